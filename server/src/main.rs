@@ -1,0 +1,2 @@
+//! The binary `ronda`.
+fn main() {}

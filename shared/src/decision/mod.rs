@@ -1,0 +1,97 @@
+//! Requests, rulings, and the rules R1–R34 of `lifecycle.md` §7 that pick who prevails and name the loser.
+
+use crate::ids::{ActId, FieldId, ItemId};
+use crate::ticket::command::{Choice, ContactField};
+use crate::ticket::view::Stamp;
+use crate::time::Timestamp;
+use crate::words::Why;
+use serde::{Deserialize, Serialize};
+
+/// The server's answer to a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// Whether it took effect.
+    pub applied: bool,
+    /// Why not, or under which rule it did in spite of what had happened meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
+    /// Which rule of §7 spoke, where one did (`9` for R9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<u8>,
+    /// Server time of the ruling.
+    pub at: Timestamp,
+    /// The number of applied rulings after this one.
+    pub seq: u64,
+}
+
+/// What a conflict is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A field of the service's form.
+    Field(FieldId),
+    /// A checklist item.
+    Item(ItemId),
+    /// A requester's datum.
+    Contact(ContactField),
+    /// The one-line subject.
+    Subject,
+    /// The place.
+    Place,
+    /// The equipment.
+    Equipment,
+    /// A material's quantity, by line.
+    Material(ActId),
+    /// An equipment item's registry field (`serial`).
+    Registry(crate::ticket::command::EquipmentField),
+    /// The priority (R7).
+    Priority,
+    /// The service, kind or team (R8).
+    Service,
+    /// The assignee (R9, R10).
+    Assignee,
+    /// The visit's date (R11).
+    Visit,
+    /// The state (R12–R17).
+    State,
+}
+
+/// One side of a conflict: a value as people read it, and its circumstances.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// The value; for registers the register's own JSON, for decisions the asked value's id or words.
+    pub value: String,
+    /// Who, where, when.
+    pub stamp: Stamp,
+}
+
+/// Two people set one thing at once: which stands, which does not, and why. Nothing is lost silently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Stable id: the losing act and the subject.
+    pub id: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// The rule that picked (`6` for R6).
+    pub rule: u8,
+    /// Why, in a sentence's code.
+    pub why: Why,
+    /// What stands.
+    pub standing: Side,
+    /// What does not.
+    pub other: Side,
+    /// Server time.
+    pub at: Timestamp,
+    /// The decision, once somebody took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
+}
+
+/// A conflict card decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// Keep or swap.
+    pub choice: Choice,
+    /// Who, when.
+    pub stamp: Stamp,
+}

@@ -1,0 +1,21 @@
+//! The domain of Ronda, the same on the server and on the phone.
+//!
+//! Nothing here reads a clock, draws a random number, opens a file or a socket: `now`, ids and seeds are arguments.
+//! Iteration is deterministic (`BTreeMap`). Whatever both sides must agree on stands here once.
+#![forbid(unsafe_code)]
+
+pub mod calendar;
+pub mod catalog;
+pub mod cbor;
+pub mod decision;
+pub mod equipment;
+pub mod ids;
+pub mod limits;
+pub mod person;
+pub mod policy;
+pub mod search;
+pub mod sync;
+pub mod ticket;
+pub mod time;
+pub mod words;
+pub mod workflow;

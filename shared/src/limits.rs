@@ -1,0 +1,36 @@
+//! Every bound on what may come in, in one place. Each is checked before anything is allocated for it.
+
+/// A push, inflated: bytes.
+pub const PUSH_BYTES: usize = 1024 * 1024;
+/// Acts in one push.
+pub const PUSH_ACTS: usize = 2_000;
+/// One act, encoded: bytes (a note of the greatest size with its circumstances).
+pub const ACT_BYTES: usize = 64 * 1024;
+/// A page of news, aimed at: bytes before compression. One document may pass it alone.
+pub const PAGE_BYTES: usize = 1024 * 1024;
+/// A JSON body: bytes.
+pub const JSON_BYTES: usize = 64 * 1024;
+/// A note, a reply, a diagnosis: bytes of UTF-8.
+pub const NOTE_BYTES: usize = 16 * 1024;
+/// A name, a title of one line: characters.
+pub const NAME_CHARS: usize = 120;
+/// A subject («resumen»): characters.
+pub const SUBJECT_CHARS: usize = 240;
+/// The value of one form field: bytes of UTF-8.
+pub const FIELD_BYTES: usize = 4 * 1024;
+/// Fields set when a ticket is opened.
+pub const OPEN_FIELDS: usize = 120;
+/// An id out of a message: characters.
+pub const ID_CHARS: usize = 80;
+/// Splices in one edit of a text.
+pub const SPLICES: usize = 200;
+/// Seconds a request for sync may take.
+pub const SYNC_SECONDS: u64 = 30;
+/// How many changes stand after a document's snapshot before they are folded into it.
+pub const FOLD_AFTER: usize = 30;
+/// The organisation's window for judging by the role at `seen`: days, unless its data say otherwise.
+pub const WINDOW_DAYS: i64 = 30;
+/// How long closed tickets stay in an agent's replica: days.
+pub const CLOSED_DAYS: i64 = 90;
+/// The greatest document that is loaded: bytes.
+pub const DOCUMENT_BYTES: usize = 16 * 1024 * 1024;

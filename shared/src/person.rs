@@ -1,0 +1,65 @@
+//! The people of an organisation: who may act, for which teams and buildings.
+
+use crate::ids::{BuildingId, PersonId, RoleId, TeamId};
+use serde::{Deserialize, Serialize};
+
+/// A person as the organisation knows them. Imported, or made when a requester first writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Stable id.
+    pub id: PersonId,
+    /// Full name as written by the institution.
+    pub name: String,
+    /// Roles held; empty for one who may no longer act.
+    pub roles: Vec<RoleId>,
+    /// Teams worked for.
+    #[serde(default)]
+    pub teams: Vec<TeamId>,
+    /// Buildings served (technicians).
+    #[serde(default)]
+    pub buildings: Vec<BuildingId>,
+    /// Institutional mail.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// Extension or telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Dependencia or unit the person belongs to (requesters, enlaces).
+    #[serde(default)]
+    pub client_org: Option<String>,
+    /// False once the person has left: their devices sync no more, their history stands.
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What of a person everybody on the desk may see: enough to show a name and to assign work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonCard {
+    /// Stable id.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Roles held.
+    pub roles: Vec<RoleId>,
+    /// Teams worked for.
+    pub teams: Vec<TeamId>,
+    /// False once the person has left.
+    pub active: bool,
+}
+
+impl Person {
+    /// The card shown to colleagues.
+    pub fn card(&self) -> PersonCard {
+        PersonCard {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            roles: self.roles.clone(),
+            teams: self.teams.clone(),
+            active: self.active,
+        }
+    }
+}

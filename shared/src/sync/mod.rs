@@ -1,0 +1,4 @@
+//! How acts travel up and changes come down: the log, the messages, the device's and the feed's state machines.
+
+pub mod act;
+pub mod wire;

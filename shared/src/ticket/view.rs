@@ -1,0 +1,365 @@
+//! A ticket's document read into the typed domain: what screens show, rules judge and reports count.
+//! Views are total: any document, also one of a newer version or damaged in parts, yields a view.
+
+use crate::decision::{Conflict, Ruling};
+use crate::ids::{ActId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, ServiceId, TeamId};
+use crate::ticket::command::{
+    Audience, Command, ContactField, ContactWay, Label, Mark, Place, TextKind, TicketKind, TimeKind, Verdict,
+};
+use crate::time::Timestamp;
+use crate::workflow::State;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where an act was made: what was read on site weighs more than what was typed at the desk (R6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Site {
+    /// The phone, on site.
+    Field,
+    /// The desk.
+    Desk,
+    /// The public page, by the requester.
+    Portal,
+    /// The server: jobs, imports.
+    System,
+}
+
+/// Who did it, where and when: kept beside every value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The act.
+    pub act: ActId,
+    /// The person.
+    pub by: PersonId,
+    /// Where it was made.
+    pub site: Site,
+    /// The device's clock.
+    pub at: Timestamp,
+    /// The place in the order of the history: the effective time, never before what its author had seen.
+    pub order: Timestamp,
+    /// The server's clock at receipt; none while it is only on the device that made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Timestamp>,
+    /// True where the device's clock lay outside [`seen`, receipt]: shown, never reckoned with.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspect: bool,
+}
+
+impl Stamp {
+    /// The time that rules and deadlines reckon with: the device's, or the server's where that is suspect (lifecycle §7).
+    pub fn effective(&self) -> Timestamp {
+        match (self.suspect, self.received) {
+            (true, Some(received)) => received,
+            _ => self.at,
+        }
+    }
+}
+
+/// A value with its circumstances.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Register<T> {
+    /// What stands.
+    pub value: T,
+    /// Who set it.
+    pub stamp: Stamp,
+}
+
+/// How the ticket was born.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Born {
+    /// Who opened it.
+    pub stamp: Stamp,
+    /// How it came in.
+    pub channel: ChannelId,
+    /// When the call or letter came, if earlier than the capture.
+    pub occurred_at: Option<Timestamp>,
+    /// The reference shown until the folio is issued.
+    pub provisional: String,
+    /// What was told.
+    pub description: String,
+    /// The ticket this one continues.
+    pub continues: Option<DocumentId>,
+    /// The version of the organisation's data its author worked under.
+    pub catalog: String,
+    /// The priority its author proposed.
+    pub priority: Option<PriorityId>,
+}
+
+/// A note or a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Who, when.
+    pub stamp: Stamp,
+    /// For whom.
+    pub audience: Audience,
+    /// What.
+    pub text: String,
+    /// R16: it came after the ticket was closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+}
+
+/// One author's section of a long text (R4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Which text.
+    pub kind: TextKind,
+    /// The act that began it.
+    pub id: ActId,
+    /// Its author, and the last edit.
+    pub stamp: Stamp,
+    /// What it says.
+    pub text: String,
+}
+
+/// A line of the material list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Material {
+    /// The act that added it.
+    pub id: ActId,
+    /// Who, when (the last change).
+    pub stamp: Stamp,
+    /// What.
+    pub description: String,
+    /// How many; 0 is struck.
+    pub quantity: u32,
+    /// Of what measure.
+    pub unit: String,
+}
+
+/// Time worked or travelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeEntry {
+    /// Who, when noted.
+    pub stamp: Stamp,
+    /// Work or travel.
+    pub kind: TimeKind,
+    /// How long.
+    pub minutes: u32,
+    /// From when.
+    pub started_at: Timestamp,
+    /// R26: it overlaps another entry of the same person.
+    pub overlaps: bool,
+}
+
+/// An attempt to reach the requester.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Who, when.
+    pub stamp: Stamp,
+    /// How.
+    pub way: ContactWay,
+    /// Whether they were reached.
+    pub reached: bool,
+    /// What they said of the solution, if they did.
+    pub verdict: Option<Verdict>,
+    /// In words.
+    pub text: String,
+}
+
+/// A decision asked for, with the ruling once there is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Who, where, when.
+    pub stamp: Stamp,
+    /// What is asked.
+    pub command: Command,
+    /// The number of the last applied ruling its author had seen: causality that needs no clock.
+    pub basis: u64,
+    /// The server's answer; none while it is on its way: the screen marks it pending.
+    pub ruling: Option<Ruling>,
+}
+
+/// The work offered to a colleague (AGU-38).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The request that offered it.
+    pub act: ActId,
+    /// By whom.
+    pub by: PersonId,
+    /// To whom.
+    pub to: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A visit agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The request that set it.
+    pub act: ActId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the requester chose or agreed to the date (R11).
+    pub agreed_with_requester: bool,
+    /// By whom.
+    pub by: PersonId,
+}
+
+/// A solution delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// The request that delivered it.
+    pub act: ActId,
+    /// Credited to whom (R9).
+    pub by: PersonId,
+    /// Effective time, or the conclusion date given.
+    pub at: Timestamp,
+    /// In words.
+    pub solution: String,
+    /// The outcome, where the form has one.
+    pub outcome: Option<String>,
+}
+
+/// Why a ticket is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosingReason {
+    /// The requester confirmed (OAX-25).
+    Confirmed,
+    /// Silence (OAX-26).
+    NoResponse,
+    /// The desk or the executor closed it, as the service allows.
+    ByStaff,
+}
+
+/// How it was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// The request that closed it.
+    pub act: ActId,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: ClosingReason,
+    /// The closing note.
+    pub note: String,
+}
+
+/// The deadlines of a ticket and what has stopped them (`crate::calendar` reckons, the server writes).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Commitment {
+    /// When the clocks started: receipt, or the next opening (OAX-13).
+    pub started: Option<Timestamp>,
+    /// First human answer due.
+    pub respond_by: Option<Timestamp>,
+    /// Solution due, as it stands now (pauses moved it).
+    pub resolve_by: Option<Timestamp>,
+    /// From when the desk is warned.
+    pub warn_at: Option<Timestamp>,
+    /// First human action visible to the requester (T13 or a reply).
+    pub responded_at: Option<Timestamp>,
+    /// Since when the resolver's clock stands.
+    pub paused_since: Option<Timestamp>,
+    /// Business minutes of work left when it was paused.
+    pub minutes_left: Option<i64>,
+    /// A supervisor's own deadline (R27).
+    pub overridden: Option<Timestamp>,
+}
+
+/// All that only the server writes: what can be true only once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Applied rulings so far.
+    pub seq: u64,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub since: Timestamp,
+    /// The last request that moved the state.
+    pub moved_by: Option<ActId>,
+    /// Where `needs_info`, `awaiting_approval`, `waiting_material` go back to.
+    pub back_to: Option<State>,
+    /// The official number.
+    pub folio: Option<String>,
+    /// The service.
+    pub service: ServiceId,
+    /// Its variant.
+    pub subservice: Option<String>,
+    /// The services it had before (R8: their checklists are annexes).
+    pub former_services: Vec<ServiceId>,
+    /// Incident or request.
+    pub kind: TicketKind,
+    /// Whose queue.
+    pub team: Option<TeamId>,
+    /// Whose work.
+    pub assignee: Option<PersonId>,
+    /// How pressing; none until the desk has said.
+    pub priority: Option<PriorityId>,
+    /// Level of attention, from 1 (OAX-23).
+    pub level: u32,
+    /// Open offers.
+    pub offers: Vec<Offer>,
+    /// The next visit.
+    pub visit: Option<Visit>,
+    /// The question put to the requester (T2).
+    pub question: Option<String>,
+    /// Why it was returned, rejected or cancelled.
+    pub reason: Option<String>,
+    /// The provider it is at (T16).
+    pub vendor: Option<String>,
+    /// The solution delivered.
+    pub resolution: Option<Resolution>,
+    /// How it was closed.
+    pub closing: Option<Closing>,
+    /// How often it was reopened.
+    pub reopened: u32,
+    /// How often it was submitted (T5).
+    pub submission: u32,
+    /// The ticket it duplicates.
+    pub duplicate_of: Option<DocumentId>,
+    /// R16: a late report speaks for reopening.
+    pub reopen_proposed: bool,
+    /// Last contact of the desk with the requester: the silence of OAX-26 counts from here.
+    pub last_follow_up: Option<Timestamp>,
+    /// The deadlines.
+    pub commitment: Commitment,
+}
+
+/// The ticket as a screen shows it: content merged, decisions as ruled with one's own pending requests folded over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    /// Its id.
+    pub id: DocumentId,
+    /// How it was born.
+    pub born: Born,
+    /// One line.
+    pub subject: Register<String>,
+    /// Contact data of the requester.
+    pub requester: BTreeMap<ContactField, Register<String>>,
+    /// The requester in the directory, where known.
+    pub requester_person: Option<PersonId>,
+    /// Where.
+    pub place: Register<Place>,
+    /// Which equipment.
+    pub equipment: Register<Option<DocumentId>>,
+    /// Values of the service's form.
+    pub fields: BTreeMap<FieldId, Register<String>>,
+    /// The checklist's marks.
+    pub checklist: BTreeMap<ItemId, Register<Mark>>,
+    /// Notes and replies, in order.
+    pub notes: Vec<Note>,
+    /// Long texts by author, in order.
+    pub texts: Vec<Section>,
+    /// Materials, in order.
+    pub materials: Vec<Material>,
+    /// Time, in order.
+    pub times: Vec<TimeEntry>,
+    /// Contacts with the requester, in order.
+    pub contacts: Vec<Contact>,
+    /// Tags, watchers, links.
+    pub labels: Vec<Label>,
+    /// What is decided, with pending requests folded over it.
+    pub decided: Decided,
+    /// What was decided by the server, without the pending; equal to `decided` where nothing is pending.
+    pub ruled: Decided,
+    /// Every decision asked for, in order.
+    pub requests: Vec<Request>,
+    /// Conflicts, open and settled.
+    pub conflicts: Vec<Conflict>,
+    /// Acts whose effect was struck (undo).
+    pub struck: Vec<ActId>,
+}

@@ -1,0 +1,189 @@
+//! Every sentence that `shared` says to a person, as a code with its Spanish and its English: what happened, what is
+//! safe, what to do. Screens and server print these; nobody writes a second wording.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! sentences {
+    ($($(#[$doc:meta])* $name:ident => $es:literal, $en:literal;)+) => {
+        /// Why something was refused, held, not applied, or decided as it was.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Why { $($(#[$doc])* $name,)+ }
+        impl Why {
+            /// All of them, for the table that the screens take over.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            /// Spanish of Mexico, to staff («tú»).
+            pub fn es(self) -> &'static str { match self { $(Self::$name => $es,)+ } }
+            /// English.
+            pub fn en(self) -> &'static str { match self { $(Self::$name => $en,)+ } }
+        }
+    };
+}
+
+sentences! {
+    /// No such transition from the state it is in.
+    NotFromThisState => "Desde este estado no se puede. Lo escrito se conserva; revisa en qué va el ticket.",
+        "Not from this state. What was written is kept; check where the ticket stands.";
+    /// The role does not include it.
+    NotYourRole => "Tu función no incluye este acto. Tu propuesta queda guardada para quien sí puede decidirla.",
+        "Your role does not include this. Your proposal is kept for someone who may decide it.";
+    /// Not one's ticket.
+    NotYourTicket => "Este ticket lo lleva otra persona o equipo. Puedes dejar una nota.",
+        "This ticket belongs to another person or team. You may leave a note.";
+    /// Not one's own words.
+    NotYourText => "Ese texto es de otra persona. Escribe tu propia sección; las dos se conservan.",
+        "That text is someone else's. Write a section of your own; both are kept.";
+    /// The document is not on this device or the server does not know it.
+    NoSuchDocument => "Ese documento no está aquí. Sincroniza y búscalo de nuevo.",
+        "That document is not here. Sync and look for it again.";
+    /// The document is already there.
+    AlreadyBorn => "Ese documento ya existe. No se creó otro.",
+        "That document exists already. No second one was made.";
+    /// A ticket's command for an equipment item or the reverse.
+    WrongKind => "Ese acto no corresponde a este tipo de documento.",
+        "That act does not belong to this kind of document.";
+    /// Too long, too many, or malformed.
+    OutOfBounds => "El texto o el dato es más largo de lo que se admite. Acórtalo; lo escrito sigue aquí.",
+        "The text or value is longer than allowed. Shorten it; what you wrote is still here.";
+    /// A value that its field does not take.
+    BadValue => "Ese valor no corresponde al campo. Revisa el formato.",
+        "That value does not fit the field. Check its format.";
+    /// A required field is empty.
+    MissingFields => "Faltan datos obligatorios de este servicio.",
+        "Required data of this service are missing.";
+    /// Mandatory checklist items are open.
+    MissingChecklist => "Faltan puntos obligatorios de la lista de revisión. Márcalos, o «no aplica» con el motivo.",
+        "Mandatory checklist items are open. Tick them, or mark them not applicable with a reason.";
+    /// A diagnosis is required.
+    MissingDiagnosis => "Falta el diagnóstico. Con una línea basta.",
+        "The diagnosis is missing. One line is enough.";
+    /// Mandatory evidence or documents are missing.
+    MissingEvidence => "Falta un documento o una evidencia obligatoria de este servicio.",
+        "A mandatory document or piece of evidence of this service is missing.";
+    /// A signature is missing.
+    MissingSignature => "Falta la firma que pide este servicio.",
+        "The signature this service asks for is missing.";
+    /// An approval is pending.
+    MissingApproval => "Falta una autorización previa.",
+        "A prior approval is missing.";
+    /// The reason is empty.
+    MissingReason => "Falta el motivo. Con una línea basta.",
+        "The reason is missing. One line is enough.";
+    /// The question or text is empty.
+    MissingText => "Falta el texto. Con una línea basta.",
+        "The text is missing. One line is enough.";
+    /// Service or priority are not set yet.
+    MissingPriority => "Antes de asignar hay que fijar el servicio y la prioridad.",
+        "Service and priority must be set before assigning.";
+    /// The assignee is not in the team, or may not work.
+    NotInTeam => "Esa persona no está en el equipo que atiende este servicio.",
+        "That person is not in the team that serves this service.";
+    /// The requester has not confirmed.
+    MissingConfirmation => "Falta la confirmación del usuario: llamada, respuesta o firma.",
+        "The requester's confirmation is missing: call, reply or signature.";
+    /// The material list is empty.
+    MissingMaterial => "La lista de material está vacía. Agrega al menos una línea.",
+        "The material list is empty. Add at least one line.";
+    /// The service is unknown to this version of the catalog.
+    UnknownService => "Ese servicio no está en el catálogo que tiene el servidor.",
+        "That service is not in the server's catalog.";
+    /// The window for reopening has passed.
+    WindowPassed => "Ya pasó el plazo para reabrir. Abre un ticket nuevo y lígalo a este.",
+        "The time for reopening has passed. Open a new ticket and link it to this one.";
+    /// Somebody else took the offer first.
+    OfferTaken => "Otra persona aceptó antes. El ticket ya tiene responsable.",
+        "Somebody accepted before you. The ticket has a person responsible already.";
+    /// The offer does not exist or is closed.
+    NoSuchOffer => "Ese ofrecimiento ya no está abierto.",
+        "That offer is no longer open.";
+    /// The conflict does not exist.
+    NoSuchConflict => "Ese conflicto ya no existe.",
+        "That conflict no longer exists.";
+    /// The conflict was decided before.
+    ConflictSettled => "Alguien ya decidió este conflicto. Queda lo que decidió primero.",
+        "Somebody decided this conflict already. The first decision stands.";
+    /// The act to strike is not one's own or something rests on it.
+    CannotStrike => "Ya no se puede deshacer: el acto se envió o algo se apoya en él. Haz uno nuevo que lo corrija.",
+        "It can no longer be undone: it was sent or something rests on it. Make a new act that corrects it.";
+    /// Only the server does this.
+    ServerOnly => "Eso lo hace solo el servidor.",
+        "Only the server does this.";
+    /// R4.
+    R4TwoAuthors => "Dos personas escribieron a la vez. Las dos secciones se conservan, cada una con su nombre.",
+        "Two people wrote at once. Both sections are kept, each with its author's name.";
+    /// R5.
+    R5OnSite => "La marca hecha en el sitio pesa más mientras alguien decide. La otra no se borra.",
+        "The mark made on site weighs more until somebody decides. The other is not erased.";
+    /// R5: done against pending.
+    R5DoneStands => "Hecho pesa más que pendiente cuando quien lo desmarcó no había visto la marca.",
+        "Done outweighs pending where whoever un-ticked it had not seen the tick.";
+    /// R6.
+    R6FieldValue => "Lo leído en el sitio pesa más que lo capturado en la mesa. El otro valor no se borra.",
+        "What was read on site outweighs what was typed at the desk. The other value is not erased.";
+    /// Same weight: the later one.
+    LaterStands => "Los dos pesan igual; queda el más reciente. El otro valor no se borra.",
+        "Both weigh the same; the later one stands. The other value is not erased.";
+    /// R7.
+    R7DeskPriority => "La prioridad la fija la mesa. La del técnico queda como propuesta.",
+        "The desk sets the priority. The technician's is kept as a proposal.";
+    /// R8.
+    R8DeskService => "La clasificación la fija la mesa. Lo hecho con la anterior se conserva como anexo.",
+        "The desk sets the classification. What was done under the former one is kept as an annex.";
+    /// R9: reassigned meanwhile; the completed work counts.
+    R9WorkCounts => "Se reasignó mientras trabajabas sin señal. Tu trabajo terminado cuenta y el ticket queda resuelto.",
+        "It was reassigned while you worked without signal. Your finished work counts and the ticket is resolved.";
+    /// R9: the other has started.
+    R9OtherStarted => "Otra persona ya lo había empezado. Tu solución queda en la bandeja para que se decida.",
+        "Somebody else had started already. Your solution waits in the tray for a decision.";
+    /// R9: reassignment stands.
+    R9Reassigned => "El ticket se reasignó antes de que llegara tu acto. Lo que escribiste se conserva.",
+        "The ticket was reassigned before your act arrived. What you wrote is kept.";
+    /// R11: the date agreed with the requester.
+    R11AgreedDate => "Queda la fecha acordada con el usuario.",
+        "The date agreed with the requester stands.";
+    /// R12: the agent's later decision.
+    R12AgentDecision => "La mesa decidió después con más datos. Tu visita queda registrada como hecho.",
+        "The desk decided later, knowing more. Your visit is kept as a fact.";
+    /// R13: the work stands.
+    R13WorkStands => "El servicio ya estaba hecho antes de cancelarse. Queda resuelto; la cancelación queda en la bandeja.",
+        "The service was done before it was cancelled. It stays resolved; the cancellation is in the tray.";
+    /// R13: cancelled first.
+    R13Cancelled => "Se canceló antes de terminar. Tu reporte de campo queda anexo.",
+        "It was cancelled before the work was finished. Your field report is annexed.";
+    /// R14: withdrawn.
+    R14SilenceFalse => "Hubo contacto con el usuario antes del cierre por silencio. Ese cierre se retira.",
+        "The requester had been in contact before it was closed for silence. That closing is withdrawn.";
+    /// R16.
+    R16Late => "El ticket ya estaba cerrado. Tu reporte se agrega como tardío.",
+        "The ticket was closed already. Your report is added as a late one.";
+    /// R17: the new resolution stands.
+    R17NewResolution => "El usuario reabrió por una solución anterior. Queda la nueva y se le pregunta otra vez.",
+        "The requester reopened because of an earlier solution. The new one stands and they are asked again.";
+    /// R17: the reopening stands.
+    R17ReopenStands => "El usuario dijo después que la falla persiste. Queda reabierto.",
+        "The requester said later that the failure persists. It stays reopened.";
+    /// R24.
+    R24OwnData => "Los datos de contacto son del usuario: queda lo que él puso.",
+        "Contact data are the requester's own: what they gave stands.";
+    /// R28.
+    R28HigherLevel => "Queda el nivel de atención más alto. Bajarlo es una decisión aparte.",
+        "The higher level stands. Lowering it is a decision of its own.";
+    /// Already so.
+    AlreadySo => "Ya estaba así. No cambió nada.",
+        "It was so already. Nothing changed.";
+    /// Rests on something held.
+    RestsOnHeld => "Se apoya en un acto retenido; se decidirá junto con él.",
+        "It rests on a held act and will be decided with it.";
+    /// The log forked.
+    LogForked => "Este dispositivo se clonó o volvió atrás. Lo nuevo se retuvo; hay que darlo de alta otra vez.",
+        "This device was cloned or rolled back. What is new is held; enrol it again.";
+    /// A version the server does not know.
+    UnknownVersion => "El servidor aún no conoce este tipo de acto. Lo guarda entero hasta actualizarse.",
+        "The server does not know this kind of act yet. It keeps it whole until it is updated.";
+    /// Revoked.
+    DeviceRevoked => "Este dispositivo fue dado de baja. Lo que envió se retuvo para que alguien lo decida.",
+        "This device was revoked. What it sent is held for somebody to decide.";
+    /// Unreadable.
+    Unreadable => "El acto no se puede leer. Se conserva en el teléfono; puedes exportarlo.",
+        "The act cannot be read. It stays on the phone; you may export it.";
+}
