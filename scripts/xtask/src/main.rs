@@ -1,2 +1,62 @@
-//! Build steps.
-fn main() {}
+//! Build steps that need Rust. `cargo xtask wasm [--dev]` makes the WebAssembly core and its JavaScript glue.
+#![forbid(unsafe_code)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+use wasm_bindgen_cli_support::Bindgen;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const CRATE: &str = "ronda_pwa_core";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["wasm"] => wasm("wasm"),
+        ["wasm", "--dev"] => wasm("wasm-dev"),
+        _ => Err("usage: cargo xtask wasm [--dev]".into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Compiles `pwa/core` and writes `pwa/src/core-wasm`; the glue is left alone where it was made of the same file.
+fn wasm(profile: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let began = Instant::now();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(&root)
+        .args(["build", "--quiet", "--package", "ronda-pwa-core", "--target", TARGET, "--profile", profile])
+        .status()?;
+    if !status.success() {
+        return Err(format!("the core does not build with profile `{profile}`").into());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let input = target.join(TARGET).join(profile).join(format!("{CRATE}.wasm"));
+    let out = root.join("pwa/src/core-wasm");
+    let stamp_path = out.join("made-of.txt");
+    let stamp = stamp(&input, profile)?;
+    if std::fs::read_to_string(&stamp_path).is_ok_and(|known| known == stamp) {
+        println!("core-wasm: unchanged ({} ms)", began.elapsed().as_millis());
+        return Ok(());
+    }
+    Bindgen::new().input_path(&input).web(true)?.typescript(true).omit_default_module_path(true).generate(&out)?;
+    std::fs::write(&stamp_path, stamp)?;
+    let size = std::fs::metadata(out.join(format!("{CRATE}_bg.wasm")))?.len();
+    println!("core-wasm: {} KB, profile {profile} ({} ms)", size / 1024, began.elapsed().as_millis());
+    Ok(())
+}
+
+/// What the glue was made of: the profile, and the file by length and time.
+fn stamp(input: &Path, profile: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let about = std::fs::metadata(input)?;
+    let modified = about.modified()?.duration_since(std::time::UNIX_EPOCH)?.as_nanos();
+    Ok(format!("{profile} {} {modified}\n", about.len()))
+}
