@@ -1,0 +1,262 @@
+//! The settings of `ronda serve`: flags over environment over a TOML file over defaults, checked before anything starts.
+
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// Settings as written, each of them optional: by flags, by `RONDA_*`, or in the file named by `--config`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", default)]
+pub struct Settings {
+    /// Directory of the store, the blobs and the admin socket.
+    #[arg(long, env = "RONDA_DATA")]
+    pub data: Option<PathBuf>,
+    /// Address and port to listen on (127.0.0.1:8080).
+    #[arg(long, env = "RONDA_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// What people type in the browser (https://ronda.example); further ones after commas.
+    #[arg(long, env = "RONDA_ORIGIN")]
+    pub origin: Option<String>,
+    /// The organisation's data: a directory, or the name of one that comes with Ronda (oaxaca).
+    #[arg(long, env = "RONDA_ORGANISATION")]
+    pub organisation: Option<String>,
+    /// Certificate chain, PEM. With it, Ronda speaks TLS itself.
+    #[arg(long, env = "RONDA_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, PEM.
+    #[arg(long, env = "RONDA_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// How log lines are written.
+    #[arg(long, env = "RONDA_LOG", value_enum)]
+    pub log: Option<LogFormat>,
+    /// Believe the last `X-Forwarded-For` address: only behind a proxy of one's own.
+    #[arg(long, env = "RONDA_BEHIND_PROXY", num_args = 0..=1, default_missing_value = "true")]
+    pub behind_proxy: Option<bool>,
+    /// Bearer token that opens /metrics from elsewhere; without it, only this machine reads them.
+    #[arg(long, env = "RONDA_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
+    /// Live connections at once (4096).
+    #[arg(long, env = "RONDA_MAX_LIVE")]
+    pub max_live: Option<usize>,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the settings file {} cannot be read: {source}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("the settings file {} is not right: {source}", path.display())]
+    Parse {
+        /// Which.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// No data directory.
+    #[error("where do the data live? Give --data DIR, RONDA_DATA, or `data` in the settings file")]
+    NoData,
+    /// An origin that no browser would send.
+    #[error("«{0}» is not an origin: write it as https://host or https://host:port, with no path")]
+    BadOrigin(String),
+    /// One half of a key pair.
+    #[error("TLS needs both the certificate and its key")]
+    HalfTls,
+    /// Plain http promised as https with nobody to speak it.
+    #[error("the origin is http but a certificate was given: write the origin as https://…")]
+    PlainOrigin,
+}
+
+/// Settings that were checked and completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Directory of everything.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Origins browsers may send; the first one stands in links.
+    pub origins: Vec<String>,
+    /// Directory or built-in name.
+    pub organisation: String,
+    /// Certificate and key.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Log format.
+    pub log: LogFormat,
+    /// Whether a proxy of ours stands before.
+    pub behind_proxy: bool,
+    /// Opens /metrics from elsewhere.
+    pub metrics_token: Option<String>,
+    /// Live connections at once.
+    pub max_live: usize,
+}
+
+impl Settings {
+    /// What the file says, where these settings are silent.
+    pub fn over_file(self, path: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = path else { return Ok(self) };
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
+        let file: Self = toml::from_str(&text)
+            .map_err(|source| ConfigError::Parse { path: path.into(), source: Box::new(source) })?;
+        Ok(self.over(file))
+    }
+
+    fn over(self, file: Self) -> Self {
+        Self {
+            data: self.data.or(file.data),
+            listen: self.listen.or(file.listen),
+            origin: self.origin.or(file.origin),
+            organisation: self.organisation.or(file.organisation),
+            tls_cert: self.tls_cert.or(file.tls_cert),
+            tls_key: self.tls_key.or(file.tls_key),
+            log: self.log.or(file.log),
+            behind_proxy: self.behind_proxy.or(file.behind_proxy),
+            metrics_token: self.metrics_token.or(file.metrics_token),
+            max_live: self.max_live.or(file.max_live),
+        }
+    }
+
+    /// The data directory, which every command that touches data needs.
+    pub fn data(&self) -> Result<PathBuf, ConfigError> {
+        self.data.clone().ok_or(ConfigError::NoData)
+    }
+
+    /// Checks and completes.
+    pub fn check(self) -> Result<Config, ConfigError> {
+        let data = self.data()?;
+        let listen = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let tls = match (self.tls_cert, self.tls_key) {
+            (Some(cert), Some(key)) => Some((cert, key)),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(ConfigError::HalfTls),
+        };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let origins = match &self.origin {
+            Some(text) => text.split(',').map(|one| origin(one.trim())).collect::<Result<Vec<_>, _>>()?,
+            None => ["localhost", "127.0.0.1"].map(|host| format!("{scheme}://{host}:{}", listen.port())).to_vec(),
+        };
+        if tls.is_some() && origins.iter().any(|one| one.starts_with("http:")) {
+            return Err(ConfigError::PlainOrigin);
+        }
+        Ok(Config {
+            data,
+            listen,
+            origins,
+            organisation: self.organisation.unwrap_or_else(|| "oaxaca".into()),
+            tls,
+            log: self.log.unwrap_or_default(),
+            behind_proxy: self.behind_proxy.unwrap_or(false),
+            metrics_token: self.metrics_token,
+            max_live: self.max_live.unwrap_or(4096),
+        })
+    }
+}
+
+impl Config {
+    /// The origin that stands in links.
+    pub fn origin(&self) -> &str {
+        self.origins.first().map_or("http://localhost", String::as_str)
+    }
+    /// Whether browsers reach it over TLS, ours or a proxy's: `__Host-` cookies and HSTS.
+    pub fn secure(&self) -> bool {
+        self.origins.iter().all(|origin| origin.starts_with("https://"))
+    }
+}
+
+/// An origin as browsers write it: scheme, host in lower case, port unless it is the scheme's own.
+fn origin(text: &str) -> Result<String, ConfigError> {
+    let bad = || ConfigError::BadOrigin(text.to_owned());
+    let uri: axum::http::Uri = text.parse().map_err(|_| bad())?;
+    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https")).ok_or_else(bad)?;
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@')).ok_or_else(bad)?;
+    if uri.path() != "/" || uri.query().is_some() || text.ends_with("//") {
+        return Err(bad());
+    }
+    let host = authority.host().to_ascii_lowercase();
+    Ok(match (scheme, authority.port_u16()) {
+        ("http", Some(80)) | ("https", Some(443)) | (_, None) => format!("{scheme}://{host}"),
+        (_, Some(port)) => format!("{scheme}://{host}:{port}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(data: &str) -> Settings {
+        Settings { data: Some(data.into()), ..Settings::default() }
+    }
+
+    #[test]
+    fn defaults_serve_on_this_machine_alone() {
+        let config = with("/d").check().expect("defaults are right");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.origins, ["http://localhost:8080", "http://127.0.0.1:8080"]);
+        assert!(!config.secure());
+    }
+
+    #[test]
+    fn origins_are_written_as_browsers_write_them() {
+        for (text, expected) in [
+            ("https://Ronda.Example", Some("https://ronda.example")),
+            ("https://ronda.example:443/", Some("https://ronda.example")),
+            ("http://10.0.0.4:8080", Some("http://10.0.0.4:8080")),
+            ("https://ronda.example/app", None),
+            ("ftp://ronda.example", None),
+            ("ronda.example", None),
+            ("https://me@ronda.example", None),
+            ("", None),
+        ] {
+            assert_eq!(origin(text).ok().as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_outweigh_the_file() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("ronda.toml");
+        std::fs::write(&path, "data = \"/file\"\norigin = \"https://a.example\"\nlog = \"json\"\n").expect("written");
+        let settings = with("/flag").over_file(Some(&path)).expect("read");
+        let config = settings.check().expect("right");
+        assert_eq!(config.data, PathBuf::from("/flag"));
+        assert_eq!(config.log, LogFormat::Json);
+        assert!(config.secure());
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_told() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("ronda.toml");
+        std::fs::write(&path, "lisen = \"0.0.0.0:80\"\n").expect("written");
+        let error = with("/d").over_file(Some(&path)).expect_err("must be refused");
+        assert!(error.to_string().contains("lisen"), "{error}");
+    }
+
+    #[test]
+    fn plain_http_is_not_promised_under_tls() {
+        let mut settings = with("/d");
+        settings.tls_cert = Some("c".into());
+        assert!(matches!(settings.clone().check(), Err(ConfigError::HalfTls)));
+        settings.tls_key = Some("k".into());
+        settings.origin = Some("http://ronda.example".into());
+        assert!(matches!(settings.check(), Err(ConfigError::PlainOrigin)));
+        assert!(matches!(Settings::default().check(), Err(ConfigError::NoData)));
+    }
+}
