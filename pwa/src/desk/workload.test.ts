@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { MINUTE, NOW, PEOPLE, person, ticket } from './testing';
+import { ahead, expected, loads, similar } from './workload';
+
+const work = [
+  ticket('1', { assignee: 'omar', building: 'e7' }),
+  ticket('2', { assignee: 'omar', paused: true, state: 'needs_info' }),
+  ticket('3', { assignee: 'joel' }),
+  ticket('4', { assignee: 'joel', state: 'closed' }),
+  ticket('5', { assignee: 'joel', state: 'resolved' }),
+];
+
+it('proposes the least loaded of the right team alone', () => {
+  const found = loads('oax-telefonia', [...PEOPLE, person('out', 'Fuera', ['oax-telefonia'], false)], work, NOW);
+  expect(found.map((load) => [load.person.id, load.active, load.open])).toEqual([['joel', 1, 1], ['omar', 1, 2]]);
+});
+
+it('prefers, among equals, who is in the building already', () => {
+  const even = [work[0]!, work[2]!];
+  expect(loads('oax-telefonia', PEOPLE, even, NOW, 'e7')[0]?.person.id).toBe('omar');
+  expect(loads('oax-telefonia', PEOPLE, even, NOW)[0]?.person.id).toBe('joel');
+});
+
+it('counts who stands before, without those who wait', () => {
+  expect(ahead('oax-telefonia', work)).toBe(2);
+});
+
+it('expects what the server committed to, and promises nothing unknown', () => {
+  const known = [60, 120, 240].map((minutes, at) => ticket(String(at), { created: NOW, resolve_by: NOW + minutes * MINUTE }));
+  expect(expected('oax-revision-extension', 'high', known, NOW)).toBe(NOW + 120 * MINUTE);
+  expect(expected('oax-alta-nodo', null, known, NOW)).toBeNull();
+});
+
+it('finds what may be the same fault, open and same equipment first', () => {
+  const about = { equipment: 'q', requester: 'Otra Persona', building: 'e2', room: 'ventanilla 4', service: null };
+  const found = similar(about, [
+    ticket('closed', { equipment: 'q', state: 'closed' }),
+    ticket('open', { equipment: 'q', building: null }),
+    ticket('place', { building: 'e2' }),
+    ticket('else', { building: 'e7' }),
+  ]);
+  expect(found.map((each) => each.id)).toEqual(['open', 'place', 'closed']);
+});
