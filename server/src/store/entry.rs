@@ -1,0 +1,134 @@
+//! An entry of the feed: one thing that happened, with the bytes of the change it made.
+
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::ChainHash;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// The hash by which a document's history names one change.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChangeHash(#[serde(with = "serde_bytes")] pub [u8; 32]);
+
+impl std::fmt::Debug for ChangeHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0
+            .iter()
+            .take(6)
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// One thing that happened, at its place in the server's one total order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place, from 1 without gaps.
+    #[serde(rename = "n")]
+    pub position: u64,
+    /// The server's clock at receipt.
+    #[serde(rename = "t")]
+    pub at: Timestamp,
+    /// The document it is about.
+    #[serde(rename = "o")]
+    pub document: Option<DocumentId>,
+    /// The document's heads after it; empty where it made no change.
+    #[serde(rename = "h", default)]
+    pub heads: Vec<ChangeHash>,
+    /// What it is.
+    #[serde(rename = "k")]
+    pub kind: EntryKind,
+}
+
+/// What happened. Frozen shapes: fields are added with a default, never re-used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// An act was received: accepted, held or refused.
+    Act {
+        /// Its name.
+        act: ActId,
+        /// Its bytes as they came.
+        bytes: ByteBuf,
+        /// The hash of its device's log with it; none for an act that stands outside the log (a fork of it).
+        chain: Option<ChainHash>,
+        /// What became of it.
+        outcome: Outcome,
+        /// The bytes of its change; empty where it made none.
+        change: ByteBuf,
+        /// The hash of its own change.
+        hash: Option<ChangeHash>,
+    },
+    /// The server's own changes on a document: rulings, losers, marks, a folio. One or more changes, concatenated.
+    Rulings {
+        /// Their bytes.
+        change: ByteBuf,
+    },
+    /// The document's scope is another from here on.
+    Scope {
+        /// CBOR of `policy::ScopeKey`: the store only keeps it.
+        key: ByteBuf,
+    },
+    /// A person is as told from here on.
+    Person(Person),
+    /// A device was enrolled or revoked.
+    Device(DeviceRecord),
+    /// The organisation's data are these from here on.
+    Organisation {
+        /// Their version.
+        version: String,
+        /// JSON of `catalog::Organisation`.
+        data: ByteBuf,
+    },
+    /// A held act was decided.
+    HeldDecided {
+        /// The position of the act's entry.
+        held: u64,
+        /// The act.
+        act: ActId,
+        /// What became of it.
+        outcome: Outcome,
+        /// Who decided.
+        by: PersonId,
+        /// The bytes of its change; empty where it made none.
+        change: ByteBuf,
+        /// The hash of its own change.
+        hash: Option<ChangeHash>,
+    },
+}
+
+impl Entry {
+    /// The bytes of the change it made; empty where it made none.
+    pub fn change(&self) -> &[u8] {
+        match &self.kind {
+            EntryKind::Act { change, .. }
+            | EntryKind::Rulings { change }
+            | EntryKind::HeldDecided { change, .. } => change,
+            EntryKind::Scope { .. }
+            | EntryKind::Person(_)
+            | EntryKind::Device(_)
+            | EntryKind::Organisation { .. } => &[],
+        }
+    }
+}
+
+/// An enrolled device, or one that no longer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRecord {
+    /// Its id, never zero.
+    pub id: DeviceId,
+    /// Two or three letters that make its provisional references unique («K4»).
+    pub code: String,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What the person calls it.
+    pub name: String,
+    /// Its P-256 public key: an uncompressed SEC1 point, 65 bytes.
+    pub public_key: ByteBuf,
+    /// When it was enrolled.
+    pub enrolled: Timestamp,
+    /// When it was revoked; what it sends since then is held.
+    pub revoked: Option<Timestamp>,
+}

@@ -1,0 +1,132 @@
+//! What the server keeps, in the product's words. Only [`redb`] knows redb; nothing here knows HTTP.
+//!
+//! The truth is the feed: every [`Entry`] in one total order, with the bytes of its change. What follows from an
+//! entry alone (the log of a device, the held acts, the people, the devices, a document's changes) the store derives
+//! itself, in the same commit; what needs a document to be read (its snapshot, its summary, its scope) is given in
+//! the [`Batch`] by whoever executed it, and can be made again by [`Store::rebuild`].
+//!
+//! All calls block: one writer thread, and readers on blocking threads. A [`Reader`] sees one instant. A writer holds
+//! [`Store::turn`] from its first read to its commit.
+
+mod entry;
+mod reader;
+mod rows;
+
+pub use entry::{ChangeHash, DeviceRecord, Entry, EntryKind};
+pub use reader::{Change, Entries, Moved, Reader};
+pub use rows::{
+    Batch, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, Secret, SessionRow,
+    SignedHead, TokenHash, name_key,
+};
+
+use ronda_shared::ids::DocumentId;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::summary::Summary;
+use serde_bytes::ByteBuf;
+use std::sync::MutexGuard;
+
+/// The version of what is stored; a later build reads every earlier one.
+pub const SCHEMA: u32 = 1;
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No room on the disk: nothing of the batch is acknowledged; reads go on; a later write tries again by itself.
+    #[error("the disk is full: nothing was written")]
+    Full,
+    /// The disk answered with an error. Whether the batch is there is known only after a read; a later write
+    /// opens the store again.
+    #[error("the disk failed: {0}")]
+    Disk(String),
+    /// The store was opened anew while this reader looked at it: read again.
+    #[error("the store was opened anew; read again")]
+    Reopened,
+    /// The batch was made for another end of the feed: somebody wrote without holding the turn.
+    #[error("the batch continues from {expected}, but the feed ends at {end}")]
+    Moved {
+        /// Where the batch thought the feed ends.
+        expected: u64,
+        /// Where it ends.
+        end: u64,
+    },
+    /// An enrolment the batch wanted to use up was used before, or never was.
+    #[error("the enrolment was used before")]
+    Taken,
+    /// What is stored cannot be read: run `ronda verify`.
+    #[error("what is stored cannot be read ({place}): {detail}")]
+    Damaged {
+        /// Which table or record.
+        place: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Made by a later build.
+    #[error("the store is of version {found}; this build knows up to {SCHEMA}")]
+    TooNew {
+        /// The version found.
+        found: u32,
+    },
+    /// A rebuild was cut short: run it again before anything else.
+    #[error("a rebuild was cut short; run it again")]
+    HalfBuilt,
+    /// The projector could not make a document of its changes.
+    #[error("document {document} cannot be made of its changes: {detail}")]
+    Unprojectable {
+        /// Which.
+        document: DocumentId,
+        /// Why.
+        detail: String,
+    },
+}
+
+/// Held by whoever reads in order to write, until the commit is done. Not re-entrant.
+pub type Turn<'a> = MutexGuard<'a, ()>;
+
+/// The store.
+pub trait Store: Send + Sync {
+    /// A view of the present instant, unmoved by later commits.
+    fn read(&self) -> Result<Box<dyn Reader>, StoreError>;
+
+    /// Writes all of a batch or nothing, durably, and answers the feed's new end.
+    fn commit(&self, batch: Batch) -> Result<u64, StoreError>;
+
+    /// The one writer's turn: held from reading to committing.
+    fn turn(&self) -> Turn<'_>;
+
+    /// False between a failed write and the next one that succeeds.
+    fn accepts_writes(&self) -> bool;
+
+    /// Makes all that is derived anew from the feed: indexes, documents, snapshots, summaries. Makes no new change.
+    fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError>;
+}
+
+/// Makes of a document's changes what is kept beside the feed. Written by `ingest`, used by [`Store::rebuild`].
+pub trait Projector {
+    /// Called once for each document that has changes, with all of them in feed order.
+    fn project(
+        &mut self,
+        document: DocumentId,
+        history: &[Change],
+        scopes: &[(u64, ByteBuf)],
+    ) -> Result<Projection, String>;
+}
+
+/// What a projector makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Projection {
+    /// Of which kind the document is.
+    pub kind: DocumentKind,
+    /// The whole document.
+    pub snapshot: Vec<u8>,
+    /// Its summary.
+    pub summary: Summary,
+}
+
+/// What a rebuild went through.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Entries of the feed.
+    pub entries: u64,
+    /// Documents.
+    pub documents: u64,
+}

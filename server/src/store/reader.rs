@@ -1,0 +1,166 @@
+//! What can be read of the store, in the product's words, as of one instant.
+
+use super::{
+    ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, Secret,
+    SessionRow, SignedHead, StoreError, TokenHash,
+};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::summary::Summary;
+
+/// A change of a document at its place in the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its entry's position.
+    pub position: u64,
+    /// Its bytes (one or more changes, concatenated).
+    pub bytes: Vec<u8>,
+    /// The document's heads after it.
+    pub heads: Vec<ChangeHash>,
+}
+
+/// Documents with the positions that last touched them, in feed order.
+pub type Moved<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
+
+/// Entries in feed order.
+pub type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, StoreError>> + 'a>;
+
+/// One instant of the store.
+pub trait Reader: Send {
+    /// The position of the last entry; 0 in an empty store.
+    fn end(&self) -> Result<u64, StoreError>;
+    /// The hash of the feed up to and with `position`: each entry is chained to the one before.
+    fn feed_hash(&self, position: u64) -> Result<Option<[u8; 32]>, StoreError>;
+    /// One entry.
+    fn entry(&self, position: u64) -> Result<Option<Entry>, StoreError>;
+    /// The entries after a position.
+    fn entries_after(&self, position: u64) -> Result<Entries<'_>, StoreError>;
+
+    /// A document's row.
+    fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError>;
+    /// The document folded, up to `DocumentRow::snapshot`.
+    fn snapshot(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Its changes after a position, in feed order.
+    fn changes_after(&self, id: DocumentId, position: u64) -> Result<Vec<Change>, StoreError>;
+    /// Its heads as of a position; empty where it was not born yet.
+    fn heads_at(&self, id: DocumentId, position: u64) -> Result<Vec<ChangeHash>, StoreError>;
+    /// The last change on it that an act of this device made.
+    fn own_change(
+        &self,
+        id: DocumentId,
+        device: DeviceId,
+    ) -> Result<Option<ChangeHash>, StoreError>;
+    /// Its summary.
+    fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError>;
+    /// Summaries in the order of ids (oldest born first), a page at a time.
+    fn summaries(
+        &self,
+        after: Option<DocumentId>,
+        limit: usize,
+    ) -> Result<Vec<Summary>, StoreError>;
+    /// Documents touched after a position, each once, in feed order.
+    fn moved_after(&self, position: u64) -> Result<Moved<'_>, StoreError>;
+    /// Documents by when they were last touched, the latest first.
+    fn latest_first(&self) -> Result<Moved<'_>, StoreError>;
+    /// How many documents there are.
+    fn document_count(&self) -> Result<u64, StoreError>;
+    /// Documents of this folio, reference, inventory or serial number (see `name_key`), at most 20.
+    fn by_name(&self, name: &str) -> Result<Vec<DocumentId>, StoreError>;
+    /// Shows the documents that have, for each of the folded prefixes, a token that begins with it (latest born
+    /// first), until `show` answers false. `show` judges scope and counts.
+    fn search(
+        &self,
+        prefixes: &[String],
+        show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError>;
+
+    /// An act in its device's log.
+    fn log(&self, device: DeviceId, number: u64) -> Result<Option<LogRow>, StoreError>;
+    /// The last act of a device's log.
+    fn log_head(&self, device: DeviceId) -> Result<Option<(u64, LogRow)>, StoreError>;
+    /// The number of the last act of a device's log that stands at or before a position; 0 for none.
+    fn log_at(&self, device: DeviceId, position: u64) -> Result<u64, StoreError>;
+    /// A device's held acts that were decided after a position: number and outcome.
+    fn decided_after(
+        &self,
+        device: DeviceId,
+        position: u64,
+    ) -> Result<Vec<(u64, Outcome)>, StoreError>;
+    /// The signed head that covers an act, if any.
+    fn signed_head(&self, device: DeviceId, number: u64) -> Result<Option<SignedHead>, StoreError>;
+    /// The entries of all acts that are held, in feed order.
+    fn held(&self) -> Result<Entries<'_>, StoreError>;
+    /// How many acts are held.
+    fn held_count(&self) -> Result<u64, StoreError>;
+    /// The entries of a device's acts that are held, in feed order.
+    fn held_of(&self, device: DeviceId) -> Result<Vec<Entry>, StoreError>;
+
+    /// A device.
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord>, StoreError>;
+    /// The device with this code.
+    fn device_by_code(&self, code: &str) -> Result<Option<DeviceId>, StoreError>;
+    /// All devices.
+    fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError>;
+    /// When a device was last heard of.
+    fn last_seen(&self, device: DeviceId) -> Result<Option<LastSeen>, StoreError>;
+    /// A person.
+    fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError>;
+    /// A person as of a position.
+    fn person_at(&self, id: &PersonId, position: u64) -> Result<Option<Person>, StoreError>;
+    /// All people.
+    fn people(&self) -> Result<Vec<Person>, StoreError>;
+    /// The position of the last entry about a person: the directory's version.
+    fn directory_version(&self) -> Result<u64, StoreError>;
+    /// A session.
+    fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>, StoreError>;
+    /// All sessions.
+    fn sessions(&self) -> Result<Vec<SessionRow>, StoreError>;
+    /// An enrolment that was not used yet.
+    fn enrolment(&self, token: &TokenHash) -> Result<Option<Enrolment>, StoreError>;
+    /// All enrolments that were not used yet.
+    fn enrolments(&self) -> Result<Vec<Enrolment>, StoreError>;
+
+    /// The version of the organisation's data as of a position.
+    fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError>;
+    /// The organisation's data of a version.
+    fn organisation(&self, version: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The epochs so far, the present one last.
+    fn epochs(&self) -> Result<Vec<Epoch>, StoreError>;
+    /// The server's secret.
+    fn secret(&self) -> Result<Secret, StoreError>;
+    /// The next number of a series; 1 for a new one.
+    fn next_in_series(&self, series: &str) -> Result<u64, StoreError>;
+    /// All series with their next numbers.
+    fn series(&self) -> Result<Vec<(String, u64)>, StoreError>;
+    /// The position that a verified backup has passed.
+    fn backed_up(&self) -> Result<u64, StoreError>;
+}
+
+impl dyn Reader + '_ {
+    /// The present epoch.
+    pub fn epoch(&self) -> Result<Epoch, StoreError> {
+        let none = || StoreError::Damaged {
+            place: "meta",
+            detail: "there is no epoch".into(),
+        };
+        self.epochs()?.last().copied().ok_or_else(none)
+    }
+    /// Up to which position an epoch's feed is the present one's; none for an epoch that never was here.
+    pub fn shared_with(&self, epoch: u64) -> Result<Option<u64>, StoreError> {
+        let epochs = self.epochs()?;
+        let Some(at) = epochs.iter().position(|known| known.epoch == epoch) else {
+            return Ok(None);
+        };
+        let end = self.end()?;
+        Ok(Some(
+            epochs
+                .iter()
+                .skip(at + 1)
+                .map(|later| later.from)
+                .min()
+                .unwrap_or(end),
+        ))
+    }
+}

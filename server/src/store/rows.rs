@@ -1,0 +1,206 @@
+//! The rows kept beside the feed, and the batch by which everything is written.
+
+use super::entry::{ChangeHash, Entry, EntryKind};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::{ChainHash, DocumentKind};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// What is known of a document without loading it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentRow {
+    /// Which.
+    pub id: DocumentId,
+    /// Of which kind.
+    pub kind: DocumentKind,
+    /// The position of its first entry.
+    pub born: u64,
+    /// The position that last touched it: where devices find its news. The index by position follows it.
+    pub latest: u64,
+    /// The position its snapshot reaches; 0 where there is none yet.
+    pub snapshot: u64,
+    /// How many changes stand after the snapshot.
+    pub tail: u32,
+    /// Its heads at `latest`.
+    pub heads: Vec<ChangeHash>,
+    /// Since when it is in which scope: position and CBOR of `policy::ScopeKey`, oldest first.
+    pub scopes: Vec<(u64, ByteBuf)>,
+}
+
+/// An act in its device's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogRow {
+    /// The hash of the log with it.
+    pub hash: ChainHash,
+    /// What became of it, as last decided.
+    pub outcome: Outcome,
+    /// The position of its entry.
+    pub position: u64,
+}
+
+/// The head of a device's log as the device signed it: proof of authorship for every act up to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedHead {
+    /// The last act it covers.
+    pub act: ActId,
+    /// The log's hash there.
+    pub head: ChainHash,
+    /// P-256, r ‖ s.
+    pub signature: ByteBuf,
+}
+
+/// SHA-256 of a secret that only its bearer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TokenHash(#[serde(with = "serde_bytes")] pub [u8; 32]);
+
+/// A session of a browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// Hash of its token.
+    pub token: TokenHash,
+    /// Whose.
+    pub person: PersonId,
+    /// On which device; none for a browser without a replica.
+    pub device: Option<DeviceId>,
+    /// Since when.
+    pub created: Timestamp,
+    /// Last used, to the hour.
+    pub used: Timestamp,
+}
+
+/// A way in for one browser, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Hash of its token.
+    pub token: TokenHash,
+    /// For whom.
+    pub person: PersonId,
+    /// Made by whom; none for the operator at the console.
+    pub made_by: Option<PersonId>,
+    /// Made when.
+    pub made: Timestamp,
+    /// Void from then on.
+    pub expires: Timestamp,
+}
+
+/// When a device was last heard of; not part of the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSeen {
+    /// Which device.
+    pub device: DeviceId,
+    /// When.
+    pub at: Timestamp,
+    /// The version of its app.
+    pub app: String,
+    /// How far it had read the feed.
+    pub position: u64,
+}
+
+/// The server's own secret, with which it seals cursors.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(#[serde(with = "serde_bytes")] pub [u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// An epoch of the feed and the position from which it is the epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Drawn at random when the server was founded or restored.
+    pub epoch: u64,
+    /// The position where it left the epoch before: what moved after it is its own.
+    pub from: u64,
+}
+
+/// What a store is born with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Founding {
+    /// The epochs so far, the present one last; one more for each restore.
+    pub epochs: Vec<Epoch>,
+    /// The server's secret.
+    pub secret: Secret,
+}
+
+/// All that one commit writes. A row that is there already is replaced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Where the feed ended when the batch was begun.
+    pub after: u64,
+    /// Entries, continuing `after` without gaps: push them with [`Batch::enter`].
+    pub entries: Vec<Entry>,
+    /// Documents touched. The index by position follows `latest`.
+    pub documents: Vec<DocumentRow>,
+    /// Whole documents, folded; `DocumentRow::snapshot` tells up to where.
+    pub snapshots: Vec<(DocumentId, Vec<u8>)>,
+    /// Summaries. The indexes of words and of names (folio, reference, inventory, serial) follow them.
+    pub summaries: Vec<Summary>,
+    /// Heads of logs as they were signed.
+    pub signed: Vec<SignedHead>,
+    /// The next number of a series of folios, by its name.
+    pub series: Vec<(String, u64)>,
+    /// Devices heard of.
+    pub seen: Vec<LastSeen>,
+    /// Sessions begun or used.
+    pub sessions: Vec<SessionRow>,
+    /// Sessions ended.
+    pub sessions_ended: Vec<TokenHash>,
+    /// Enrolments offered.
+    pub enrolments: Vec<Enrolment>,
+    /// Enrolments used up: where one is not there, the commit fails with `StoreError::Taken` and writes nothing.
+    pub enrolments_used: Vec<TokenHash>,
+    /// The position that a verified backup has passed.
+    pub backed_up: Option<u64>,
+}
+
+impl Batch {
+    /// A batch that continues the feed after `end`.
+    pub fn after(end: u64) -> Self {
+        Self {
+            after: end,
+            ..Self::default()
+        }
+    }
+    /// The feed's end once this batch is committed.
+    pub fn end(&self) -> u64 {
+        self.after + self.entries.len() as u64
+    }
+    /// Adds an entry at the next position and answers that.
+    pub fn enter(
+        &mut self,
+        at: Timestamp,
+        document: Option<DocumentId>,
+        heads: Vec<ChangeHash>,
+        kind: EntryKind,
+    ) -> u64 {
+        let position = self.end() + 1;
+        self.entries.push(Entry {
+            position,
+            at,
+            document,
+            heads,
+            kind,
+        });
+        position
+    }
+    /// True where it would write nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::after(self.after)
+    }
+}
+
+/// A folio, reference, inventory or serial number as it is looked up: without case and outer blanks, at most 64 letters.
+pub fn name_key(text: &str) -> String {
+    text.trim()
+        .chars()
+        .flat_map(char::to_uppercase)
+        .take(64)
+        .collect()
+}
