@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod cbor;
 pub mod decision;
+pub mod document;
 pub mod equipment;
 pub mod ids;
 pub mod limits;

@@ -1,5 +1,9 @@
 //! A ticket: what people can do to it, how that changes its document, and how the document is read.
 
+pub mod bounds;
 pub mod command;
+pub mod execute;
+pub mod read;
+pub mod shape;
 pub mod summary;
 pub mod view;

@@ -1,0 +1,120 @@
+//! Whether a command's texts and numbers are within bounds: judged on the phone before the act is made, and again by
+//! the server before anything is executed.
+
+use crate::limits;
+use crate::ticket::command::{Command, EditText, Label, Mark, OpenTicket, Place};
+use crate::words::Why;
+
+fn line(text: &str) -> bool {
+    text.chars().count() <= limits::NAME_CHARS && !text.chars().any(|c| c.is_control())
+}
+fn id(text: &str) -> bool {
+    !text.is_empty() && text.len() <= limits::ID_CHARS && !text.chars().any(|c| c.is_control())
+}
+fn note(text: &str) -> bool {
+    text.len() <= limits::NOTE_BYTES
+}
+fn value(text: &str) -> bool {
+    text.len() <= limits::FIELD_BYTES
+}
+fn subject(text: &str) -> bool {
+    text.chars().count() <= limits::SUBJECT_CHARS && !text.chars().any(|c| c.is_control())
+}
+fn place(place: &Place) -> bool {
+    line(&place.level) && line(&place.room) && place.building.as_ref().is_none_or(|building| id(building.as_str()))
+}
+
+fn opening(open: &OpenTicket) -> bool {
+    id(open.service.as_str())
+        && open.subservice.as_ref().is_none_or(|text| line(text))
+        && id(open.channel.as_str())
+        && subject(&open.subject)
+        && note(&open.description)
+        && line(&open.requester.name)
+        && line(&open.requester.mail)
+        && line(&open.requester.phone)
+        && open.requester.client_org.chars().count() <= limits::SUBJECT_CHARS
+        && open.requester.person.as_ref().is_none_or(|person| id(person.as_str()))
+        && place(&open.place)
+        && open.fields.len() <= limits::OPEN_FIELDS
+        && open.fields.iter().all(|(field, text)| id(field.as_str()) && value(text))
+        && open.priority.as_ref().is_none_or(|priority| id(priority.as_str()))
+        && line(&open.provisional)
+        && line(&open.catalog)
+}
+
+fn edit(edit: &EditText) -> bool {
+    note(&edit.whole)
+        && edit.splices.len() <= limits::SPLICES
+        && edit.splices.iter().map(|splice| splice.delete.len() + splice.insert.len()).sum::<usize>()
+            <= 4 * limits::NOTE_BYTES
+}
+
+/// `OutOfBounds` where a text is too long, an id malformed or a list too long.
+pub fn check(command: &Command) -> Result<(), Why> {
+    use Command as C;
+    let fits = match command {
+        C::OpenTicket(open) => opening(open),
+        C::AddNote { text, .. } | C::AddEquipmentNote { text } | C::LogContact { text, .. } => note(text),
+        C::SetField { field, value: text } => id(field.as_str()) && value(text),
+        C::TickItem { item, mark } => {
+            id(item.as_str())
+                && match mark {
+                    Mark::Pending {} => true,
+                    Mark::Done { value: measured } => measured.as_ref().is_none_or(|text| value(text)),
+                    Mark::NotApplicable { reason } => value(reason),
+                }
+        }
+        C::EditText(text) => edit(text),
+        C::AddMaterial { description, quantity, unit } => {
+            subject(description) && line(unit) && *quantity <= 1_000_000
+        }
+        C::ChangeMaterial { quantity, .. } => *quantity <= 1_000_000,
+        C::LogTime { minutes, .. } => *minutes <= 60 * 24 * 31,
+        C::SetContact { value: text, .. } => text.chars().count() <= limits::SUBJECT_CHARS,
+        C::SetPlace { place: at } => place(at),
+        C::SetEquipment { .. } | C::AcceptOffer { .. } | C::ScheduleVisit { .. } | C::Start {} | C::Strike { .. } => true,
+        C::SetSubject { subject: text } => !text.trim().is_empty() && subject(text),
+        C::AddLabel { label } | C::RemoveLabel { label } => match label {
+            Label::Tag(text) | Label::Article(text) => !text.is_empty() && line(text),
+            Label::Watcher(person) => id(person.as_str()),
+            Label::Ticket(_) | Label::Duplicate(_) => true,
+        },
+        C::SetPriority { priority } => id(priority.as_str()),
+        C::Classify { service, subservice, team, .. } => {
+            id(service.as_str())
+                && subservice.as_ref().is_none_or(|text| line(text))
+                && team.as_ref().is_none_or(|team| id(team.as_str()))
+        }
+        C::Assign { person, team, reason } => {
+            person.as_ref().is_none_or(|person| id(person.as_str()))
+                && team.as_ref().is_none_or(|team| id(team.as_str()))
+                && note(reason)
+        }
+        C::OfferAssignment { to, reason } => id(to.as_str()) && note(reason),
+        C::DeclineOffer { reason, .. }
+        | C::Return { reason }
+        | C::WaitMaterial { reason }
+        | C::Reopen { reason }
+        | C::Reject { reason }
+        | C::Cancel { reason, .. }
+        | C::OverrideDue { reason, .. }
+        | C::DecideApproval { reason, .. } => note(reason),
+        C::AskRequester { question: text }
+        | C::RecordAnswer { text }
+        | C::Resubmit { text }
+        | C::RequestApproval { text }
+        | C::MaterialAvailable { text }
+        | C::VendorReturned { text }
+        | C::Confirm { text, .. }
+        | C::Close { note: text, .. }
+        | C::CloseForSilence { note: text } => note(text),
+        C::WaitVendor { vendor, reference } => subject(vendor) && line(reference),
+        C::Escalate { team, reason } => team.as_ref().is_none_or(|team| id(team.as_str())) && note(reason),
+        C::Resolve { solution, outcome, .. } => note(solution) && outcome.as_ref().is_none_or(|text| value(text)),
+        C::DecideConflict { conflict, .. } => conflict.len() <= 2 * limits::ID_CHARS,
+        C::RegisterEquipment { fields } => fields.values().all(|text| text.chars().count() <= limits::SUBJECT_CHARS),
+        C::SetEquipmentField { value: text, .. } => text.chars().count() <= limits::SUBJECT_CHARS,
+    };
+    if fits { Ok(()) } else { Err(Why::OutOfBounds) }
+}

@@ -1,0 +1,312 @@
+//! Executing an act on a document: one act, one change. Reads the act and the document as its author saw it, nothing
+//! else, so that it is the same on the phone (for the preview) and on the server (where the author stood).
+
+use crate::document::record::{Cell, Row, StampRow, text};
+use crate::document::{self, Reader};
+use crate::ids::{ActId, DocumentId};
+use crate::sync::act::Act;
+use crate::ticket::command::{Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
+use crate::ticket::read;
+use crate::ticket::shape;
+use crate::ticket::view::{Site, Stamp};
+use crate::time::Timestamp;
+use automerge::transaction::{CommitOptions, Transactable, Transaction};
+use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What is known of an act beside the command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Circumstances {
+    /// The act.
+    pub act: ActId,
+    /// Who.
+    pub person: crate::ids::PersonId,
+    /// In which shape of the app.
+    pub site: Site,
+    /// The device's clock.
+    pub at: Timestamp,
+    /// The server's clock at receipt; none on the device that made it.
+    pub received: Option<Timestamp>,
+    /// The device's clock lay outside [`seen`, receipt].
+    pub suspect: bool,
+}
+
+impl Circumstances {
+    /// Those of an act that has not left its device.
+    pub fn local(act: &Act) -> Self {
+        Self { act: act.id(), person: act.person.clone(), site: act.site, at: act.at, received: None, suspect: false }
+    }
+}
+
+/// Why an act has no change.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError {
+    /// The document is not born, or is born already, or lacks a container: an honest device never sends this.
+    #[error("the document does not have the shape that this command needs")]
+    Shape,
+    /// Automerge refused.
+    #[error("the document could not be changed: {0}")]
+    Automerge(#[from] AutomergeError),
+}
+
+/// Executes a command on a document as of `heads` (none: as it is now) under `actor`.
+/// The change's hash, or none where nothing changes (an equal value, a command that only strikes).
+pub fn execute(
+    document: &mut Automerge,
+    heads: Option<&[ChangeHash]>,
+    actor: ActorId,
+    circumstances: &Circumstances,
+    command: &Command,
+) -> Result<Option<ChangeHash>, ExecuteError> {
+    let current = document.get_heads();
+    let at = heads.unwrap_or(&current);
+    let effective = match (circumstances.suspect, circumstances.received) {
+        (true, Some(received)) => received,
+        _ => circumstances.at,
+    };
+    // Change times are the order of the history: never before anything the author had seen.
+    let latest = document::latest_time(document, at);
+    let order = Timestamp::from_millis(effective.millis().max(latest.saturating_add(1)));
+    let stamp = Stamp {
+        act: circumstances.act,
+        by: circumstances.person.clone(),
+        site: circumstances.site,
+        at: circumstances.at,
+        order,
+        received: circumstances.received,
+        suspect: circumstances.suspect,
+    };
+    let plan = plan(&Reader::at(document, at), &stamp, command)?;
+    if plan.is_empty() {
+        return Ok(None);
+    }
+    document.set_actor(actor);
+    let mut transaction = if heads.is_none_or(|heads| same(heads, &current)) {
+        document.transaction()
+    } else {
+        document.transaction_at(PatchLog::inactive(), at).map_err(|_| ExecuteError::Shape)?
+    };
+    for step in plan {
+        step.write(&mut transaction)?;
+    }
+    let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(order.millis()));
+    Ok(hash)
+}
+
+fn same(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
+    left.len() == right.len() && left.iter().all(|hash| right.contains(hash))
+}
+
+/// One write into the document, its target found before the transaction begins.
+pub(crate) enum Step {
+    /// A scalar under a key of the root.
+    Root(&'static str, String),
+    /// A container of the root.
+    Container(&'static str),
+    /// A scalar under a key of an object.
+    Put(ObjId, String, String),
+    /// A key of an object goes.
+    Delete(ObjId, String),
+    /// A text object under a key of a container, with its first content.
+    NewText(ObjId, String, String),
+    /// A replacement within a text object.
+    Splice(ObjId, usize, usize, String),
+}
+
+impl Step {
+    fn write(self, transaction: &mut Transaction<'_>) -> Result<(), AutomergeError> {
+        match self {
+            Self::Root(key, value) => transaction.put(ROOT, key, value),
+            Self::Container(key) => transaction.put_object(ROOT, key, ObjType::Map).map(|_| ()),
+            Self::Put(object, key, value) => transaction.put(object, key, value),
+            Self::Delete(object, key) => transaction.delete(object, key),
+            Self::NewText(object, key, value) => {
+                let text = transaction.put_object(object, key, ObjType::Text)?;
+                transaction.splice_text(text, 0, 0, &value)
+            }
+            Self::Splice(text, at, delete, insert) => {
+                transaction.splice_text(text, at, isize::try_from(delete).unwrap_or(isize::MAX), &insert)
+            }
+        }
+    }
+}
+
+fn container(reader: &Reader<'_>, key: &str) -> Result<ObjId, ExecuteError> {
+    reader.container(key).ok_or(ExecuteError::Shape)
+}
+
+fn row<T: Serialize>(reader: &Reader<'_>, key: &str, stamp: &Stamp, content: T) -> Result<Vec<Step>, ExecuteError> {
+    Ok(vec![Step::Put(container(reader, key)?, stamp.act.to_string(), text(&Row(StampRow::from(stamp), content)))])
+}
+
+/// A register's new value; nothing where it has that value already and nobody disputes it.
+fn register<T: Serialize>(
+    reader: &Reader<'_>,
+    stamp: &Stamp,
+    key: String,
+    value: T,
+) -> Result<Vec<Step>, ExecuteError> {
+    let standing = read::cell::<serde_json::Value>(reader, &key);
+    let value = serde_json::to_value(value).map_err(|_| ExecuteError::Shape)?;
+    if standing.as_ref().is_some_and(|cell| cell.0 == value) {
+        return Ok(Vec::new());
+    }
+    let cell = Cell(value, StampRow::from(stamp), standing.map(|cell| cell.act()));
+    Ok(vec![Step::Put(container(reader, shape::REGISTERS)?, key, text(&cell))])
+}
+
+fn birth<T: Serialize>(
+    reader: &Reader<'_>,
+    stamp: &Stamp,
+    kind: &str,
+    containers: &[&'static str],
+    content: &T,
+) -> Result<Vec<Step>, ExecuteError> {
+    if reader.root_text(shape::KIND).is_some() {
+        return Err(ExecuteError::Shape);
+    }
+    let mut steps = vec![
+        Step::Root(shape::KIND, kind.to_string()),
+        Step::Root(shape::SCHEMA_KEY, shape::SCHEMA.to_string()),
+        Step::Root(shape::BORN, text(&Row(StampRow::from(stamp), content))),
+    ];
+    steps.extend(containers.iter().map(|key| Step::Container(key)));
+    Ok(steps)
+}
+
+fn opening(reader: &Reader<'_>, stamp: &Stamp, open: &OpenTicket) -> Result<Vec<Step>, ExecuteError> {
+    birth(reader, stamp, "ticket", &shape::TICKET_CONTAINERS, open)
+}
+
+fn registration(
+    reader: &Reader<'_>,
+    stamp: &Stamp,
+    fields: &BTreeMap<EquipmentField, String>,
+) -> Result<Vec<Step>, ExecuteError> {
+    birth(reader, stamp, "equipment", &shape::EQUIPMENT_CONTAINERS, fields)
+}
+
+fn section(reader: &Reader<'_>, stamp: &Stamp, id: ActId, kind: TextKind, whole: String) -> Result<Vec<Step>, ExecuteError> {
+    let mark = Cell(kind, StampRow::from(stamp), None);
+    Ok(vec![
+        Step::NewText(container(reader, shape::TEXTS)?, id.to_string(), whole),
+        Step::Put(container(reader, shape::REGISTERS)?, format!("t/{id}"), text(&mark)),
+    ])
+}
+
+/// The splices as (position, length deleted, text), if each finds what its author replaced; none otherwise.
+fn fitting(standing: &str, splices: &[Splice]) -> Option<Vec<(usize, usize, String)>> {
+    let mut units: Vec<u16> = standing.encode_utf16().collect();
+    splices
+        .iter()
+        .map(|splice| {
+            let at = splice.at as usize;
+            let deleted: Vec<u16> = splice.delete.encode_utf16().collect();
+            let end = at.checked_add(deleted.len())?;
+            if units.get(at..end)? != deleted.as_slice() {
+                return None;
+            }
+            units.splice(at..end, splice.insert.encode_utf16());
+            Some((at, deleted.len(), splice.insert.clone()))
+        })
+        .collect()
+}
+
+/// R4: an author's own section is spliced; where the splices do not fit, their whole text is kept as a new section.
+fn edit(reader: &Reader<'_>, stamp: &Stamp, edit: &EditText) -> Result<Vec<Step>, ExecuteError> {
+    let standing = edit.section.and_then(|id| {
+        let key = id.to_string();
+        let object = reader.object(&reader.container(shape::TEXTS)?, &key)?;
+        Some((id, object, reader.text_object(shape::TEXTS, &key)?))
+    });
+    let Some((id, object, standing)) = standing else {
+        return section(reader, stamp, stamp.act, edit.kind, edit.whole.clone());
+    };
+    let Some(splices) = fitting(&standing, &edit.splices) else {
+        return section(reader, stamp, stamp.act, edit.kind, edit.whole.clone());
+    };
+    let mark = Cell(edit.kind, StampRow::from(stamp), read::cell::<TextKind>(reader, &format!("t/{id}")).map(|c| c.act()));
+    let mut steps: Vec<Step> =
+        splices.into_iter().map(|(at, delete, insert)| Step::Splice(object.clone(), at, delete, insert)).collect();
+    steps.push(Step::Put(container(reader, shape::REGISTERS)?, format!("t/{id}"), text(&mark)));
+    Ok(steps)
+}
+
+/// What a command writes, found by reading alone.
+fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Step>, ExecuteError> {
+    use Command as C;
+    let set = |key: Option<String>, value: serde_json::Value| {
+        register(reader, stamp, key.ok_or(ExecuteError::Shape)?, value)
+    };
+    use crate::decision::Subject as S;
+    match command {
+        C::OpenTicket(open) => opening(reader, stamp, open),
+        C::RegisterEquipment { fields } => registration(reader, stamp, fields),
+        C::AddNote { audience, text } => row(reader, shape::NOTES, stamp, (audience, text)),
+        C::AddEquipmentNote { text } => row(reader, shape::NOTES, stamp, text),
+        C::SetField { field, value } => set(shape::register_key(&S::Field(field.clone())), json(value)),
+        C::TickItem { item, mark } => set(shape::register_key(&S::Item(item.clone())), json(mark)),
+        C::SetContact { field, value } => set(shape::register_key(&S::Contact(*field)), json(value)),
+        C::SetPlace { place } => set(shape::register_key(&S::Place), json(place)),
+        C::SetEquipment { equipment } => set(shape::register_key(&S::Equipment), json(equipment)),
+        C::SetSubject { subject } => set(shape::register_key(&S::Subject), json(subject)),
+        C::ChangeMaterial { line, quantity } => set(shape::register_key(&S::Material(*line)), json(quantity)),
+        C::SetEquipmentField { field, value } => set(shape::register_key(&S::Registry(*field)), json(value)),
+        C::EditText(change) => edit(reader, stamp, change),
+        C::AddMaterial { description, quantity, unit } => {
+            row(reader, shape::MATERIALS, stamp, (description, quantity, unit))
+        }
+        C::LogTime { kind, minutes, started_at } => row(reader, shape::TIMES, stamp, (kind, minutes, started_at)),
+        C::LogContact { way, reached, verdict, text } => {
+            row(reader, shape::CONTACTS, stamp, (way, reached, verdict, text))
+        }
+        C::AddLabel { label } => row(reader, shape::LABELS, stamp, label),
+        C::RemoveLabel { label } => {
+            let object = container(reader, shape::LABELS)?;
+            Ok(read::label_keys(reader, label).into_iter().map(|key| Step::Delete(object.clone(), key)).collect())
+        }
+        C::Strike { .. } => Ok(Vec::new()),
+        C::SetPriority { .. }
+        | C::Classify { .. }
+        | C::Assign { .. }
+        | C::OfferAssignment { .. }
+        | C::AcceptOffer { .. }
+        | C::DeclineOffer { .. }
+        | C::ScheduleVisit { .. }
+        | C::Start {}
+        | C::AskRequester { .. }
+        | C::RecordAnswer { .. }
+        | C::Return { .. }
+        | C::Resubmit { .. }
+        | C::RequestApproval { .. }
+        | C::DecideApproval { .. }
+        | C::WaitMaterial { .. }
+        | C::MaterialAvailable { .. }
+        | C::WaitVendor { .. }
+        | C::VendorReturned { .. }
+        | C::Escalate { .. }
+        | C::Resolve { .. }
+        | C::Close { .. }
+        | C::Confirm { .. }
+        | C::Reopen { .. }
+        | C::Reject { .. }
+        | C::Cancel { .. }
+        | C::OverrideDue { .. }
+        | C::DecideConflict { .. }
+        | C::CloseForSilence { .. } => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
+    }
+}
+
+/// A value as JSON; our own types are always representable.
+fn json<T: Serialize>(value: &T) -> serde_json::Value {
+    serde_json::to_value(value).expect("our own types are representable")
+}
+
+/// The actor under which a device's acts on a document are executed, in one run of the server.
+pub fn device_actor(run: &[u8], document: DocumentId, device: crate::ids::DeviceId) -> ActorId {
+    let mut seed = run.to_vec();
+    seed.extend_from_slice(document.bytes());
+    seed.extend_from_slice(&device.raw().to_be_bytes());
+    document::actor(&seed)
+}

@@ -1,0 +1,281 @@
+//! Reading a ticket's document into its view. Total: what cannot be read is left out, the rest is shown.
+
+use crate::decision::{Conflict, Ruling};
+use crate::document::Reader;
+use crate::document::record::{Cell, Row};
+use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId};
+use crate::ticket::command::{
+    Audience, Command, ContactField, ContactWay, Label, Mark, OpenTicket, Place, TextKind, TimeKind, Verdict,
+};
+use crate::ticket::shape;
+use crate::ticket::view::{
+    Born, Commitment, Contact, Decided, Material, Note, Register, Request, Section, Stamp, TicketView, TimeEntry,
+};
+use crate::time::{MINUTE_MS, Timestamp};
+use crate::workflow::State;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// The register under a key: of several concurrent values the one that stands highest in the history, on every
+/// replica the same. The server settles them in the commit that merges, so several are seen only before that.
+pub fn cell<T: DeserializeOwned>(reader: &Reader<'_>, key: &str) -> Option<Cell<T>> {
+    reader.records::<Cell<T>>(shape::REGISTERS, key).into_iter().max_by_key(Cell::rank)
+}
+
+/// The number of the last applied ruling in the document.
+pub fn decided_seq(reader: &Reader<'_>) -> u64 {
+    let seq = reader.container(shape::DECIDED).and_then(|object| reader.texts(&object, "seq").pop());
+    seq.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// The keys under which a label was added, as far as the reader sees.
+pub fn label_keys(reader: &Reader<'_>, label: &Label) -> Vec<String> {
+    rows::<Label>(reader, shape::LABELS)
+        .into_iter()
+        .filter(|(_, _, standing)| standing == label)
+        .map(|(id, _, _)| id.to_string())
+        .collect()
+}
+
+fn rows<T: DeserializeOwned>(reader: &Reader<'_>, container: &str) -> Vec<(ActId, Stamp, T)> {
+    let mut rows: Vec<(ActId, Stamp, T)> = reader
+        .entries(container)
+        .into_iter()
+        .filter_map(|(key, text)| {
+            let id = key.parse().ok()?;
+            let Row(stamp, content) = serde_json::from_str::<Row<T>>(&text).ok()?;
+            Some((id, Stamp::from(stamp), content))
+        })
+        .collect();
+    rows.sort_by_key(|(id, stamp, _)| (stamp.order, *id));
+    rows
+}
+
+/// What a ticket was opened with, and by whom.
+pub fn opened(reader: &Reader<'_>) -> Option<(Stamp, OpenTicket)> {
+    let Row(stamp, open) = reader.root_record::<Row<OpenTicket>>(shape::BORN)?;
+    Some((stamp.into(), open))
+}
+
+/// A ticket that the server has not ruled on: what its author knows of the decisions.
+fn undecided(open: &OpenTicket, at: Timestamp) -> Decided {
+    Decided {
+        seq: 0,
+        state: State::Draft,
+        since: at,
+        moved_by: None,
+        back_to: None,
+        folio: None,
+        service: open.service.clone(),
+        subservice: open.subservice.clone(),
+        former_services: Vec::new(),
+        kind: open.kind,
+        team: None,
+        assignee: None,
+        priority: None,
+        level: 1,
+        offers: Vec::new(),
+        visit: None,
+        question: None,
+        reason: None,
+        vendor: None,
+        resolution: None,
+        closing: None,
+        reopened: 0,
+        submission: 1,
+        duplicate_of: None,
+        reopen_proposed: false,
+        last_follow_up: None,
+        commitment: Commitment::default(),
+    }
+}
+
+/// What the server has decided: the fields it wrote, over what the ticket was opened with.
+fn decided(reader: &Reader<'_>, open: &OpenTicket, at: Timestamp) -> Decided {
+    let blank = undecided(open, at);
+    let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(&blank) else { return blank };
+    for (key, text) in reader.entries(shape::DECIDED) {
+        if let (true, Ok(value)) = (fields.contains_key(&key), serde_json::from_str(&text)) {
+            let former = fields.insert(key.clone(), value);
+            // A field of a later version that this build cannot read falls back alone.
+            if serde_json::from_value::<Decided>(serde_json::Value::Object(fields.clone())).is_err()
+                && let Some(former) = former
+            {
+                fields.insert(key, former);
+            }
+        }
+    }
+    serde_json::from_value(serde_json::Value::Object(fields)).unwrap_or(blank)
+}
+
+fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<ContactField, Register<String>> {
+    let given = &open.requester;
+    let first = [
+        (ContactField::Name, &given.name),
+        (ContactField::Mail, &given.mail),
+        (ContactField::Phone, &given.phone),
+        (ContactField::ClientOrg, &given.client_org),
+    ];
+    let mut fields: BTreeMap<ContactField, Register<String>> = first
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(field, value)| (field, Register { value: value.clone(), stamp: born.clone() }))
+        .collect();
+    for field in [
+        ContactField::Name,
+        ContactField::Mail,
+        ContactField::Phone,
+        ContactField::ClientOrg,
+        ContactField::Extra,
+    ] {
+        let key = shape::register_key(&crate::decision::Subject::Contact(field));
+        if let Some(set) = key.and_then(|key| cell::<String>(reader, &key)) {
+            fields.insert(field, set.into_register());
+        }
+    }
+    fields
+}
+
+fn registers<T: DeserializeOwned>(reader: &Reader<'_>, prefix: &str) -> Vec<(String, Register<T>)> {
+    reader
+        .keys(shape::REGISTERS)
+        .into_iter()
+        .filter_map(|key| {
+            let name = key.strip_prefix(prefix)?.to_string();
+            Some((name, cell::<T>(reader, &key)?.into_register()))
+        })
+        .collect()
+}
+
+fn sections(reader: &Reader<'_>) -> Vec<Section> {
+    let mut sections: Vec<Section> = registers::<TextKind>(reader, "t/")
+        .into_iter()
+        .filter_map(|(name, register)| {
+            let text = reader.text_object(shape::TEXTS, &name)?;
+            Some(Section { kind: register.value, id: name.parse().ok()?, stamp: register.stamp, text })
+        })
+        .collect();
+    sections.sort_by_key(|section| (section.kind, section.id.device, section.id.number));
+    sections
+}
+
+fn materials(reader: &Reader<'_>) -> Vec<Material> {
+    rows::<(String, u32, String)>(reader, shape::MATERIALS)
+        .into_iter()
+        .map(|(id, stamp, (description, quantity, unit))| {
+            let key = shape::register_key(&crate::decision::Subject::Material(id));
+            match key.and_then(|key| cell::<u32>(reader, &key)) {
+                Some(changed) => {
+                    let changed = changed.into_register();
+                    Material { id, stamp: changed.stamp, description, quantity: changed.value, unit }
+                }
+                None => Material { id, stamp, description, quantity, unit },
+            }
+        })
+        .collect()
+}
+
+/// R26: entries add up; those of one person that overlap are flagged, none is dropped.
+fn times(reader: &Reader<'_>) -> Vec<TimeEntry> {
+    let mut entries: Vec<TimeEntry> = rows::<(TimeKind, u32, Timestamp)>(reader, shape::TIMES)
+        .into_iter()
+        .map(|(_, stamp, (kind, minutes, started_at))| TimeEntry { stamp, kind, minutes, started_at, overlaps: false })
+        .collect();
+    let spans: Vec<(PersonId, i64, i64)> = entries
+        .iter()
+        .map(|entry| {
+            let start = entry.started_at.millis();
+            (entry.stamp.by.clone(), start, start.saturating_add(i64::from(entry.minutes) * MINUTE_MS))
+        })
+        .collect();
+    for (index, entry) in entries.iter_mut().enumerate() {
+        let (by, start, end) = &spans[index];
+        entry.overlaps = spans
+            .iter()
+            .enumerate()
+            .any(|(other, (person, from, to))| other != index && person == by && from < end && start < to);
+    }
+    entries
+}
+
+fn requests(reader: &Reader<'_>) -> Vec<Request> {
+    let rulings: BTreeMap<String, Ruling> = reader
+        .entries(shape::RULINGS)
+        .into_iter()
+        .filter_map(|(key, text)| Some((key, serde_json::from_str(&text).ok()?)))
+        .collect();
+    rows::<(Command, u64)>(reader, shape::REQUESTS)
+        .into_iter()
+        .map(|(id, stamp, (command, basis))| Request {
+            stamp,
+            command,
+            basis,
+            ruling: rulings.get(&id.to_string()).cloned(),
+        })
+        .collect()
+}
+
+fn conflicts(reader: &Reader<'_>) -> Vec<Conflict> {
+    let mut conflicts: Vec<Conflict> =
+        reader.entries(shape::CONFLICTS).iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
+    conflicts.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    conflicts
+}
+
+/// The view of a ticket; none where the document is not a ticket or has not been born.
+pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
+    let (stamp, open) = opened(reader)?;
+    let ruled = decided(reader, &open, stamp.at);
+    let closed_at = ruled.closing.as_ref().map(|closing| closing.at);
+    let first = |value: &String| Register { value: value.clone(), stamp: stamp.clone() };
+    let mut fields: BTreeMap<FieldId, Register<String>> =
+        open.fields.iter().map(|(field, value)| (field.clone(), first(value))).collect();
+    fields.extend(registers::<String>(reader, "f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
+    let mut labels: Vec<Label> = rows::<Label>(reader, shape::LABELS).into_iter().map(|(_, _, label)| label).collect();
+    labels.sort();
+    labels.dedup();
+    Some(TicketView {
+        id,
+        subject: cell::<String>(reader, "subject").map_or_else(|| first(&open.subject), Cell::into_register),
+        requester: requester(reader, &open, &stamp),
+        requester_person: open.requester.person.clone(),
+        place: cell::<Place>(reader, "place")
+            .map_or_else(|| Register { value: open.place.clone(), stamp: stamp.clone() }, Cell::into_register),
+        equipment: cell::<Option<DocumentId>>(reader, "equipment")
+            .map_or_else(|| Register { value: open.equipment, stamp: stamp.clone() }, Cell::into_register),
+        fields,
+        checklist: registers::<Mark>(reader, "i/").into_iter().map(|(name, set)| (ItemId::new(name), set)).collect(),
+        notes: rows::<(Audience, String)>(reader, shape::NOTES)
+            .into_iter()
+            .map(|(_, stamp, (audience, text))| {
+                // R16: what reaches a closed ticket is a late field report, whatever its author's clock says.
+                let late = closed_at.zip(stamp.received).is_some_and(|(closed, received)| received > closed);
+                Note { stamp, audience, text, late }
+            })
+            .collect(),
+        texts: sections(reader),
+        materials: materials(reader),
+        times: times(reader),
+        contacts: rows::<(ContactWay, bool, Option<Verdict>, String)>(reader, shape::CONTACTS)
+            .into_iter()
+            .map(|(_, stamp, (way, reached, verdict, text))| Contact { stamp, way, reached, verdict, text })
+            .collect(),
+        labels,
+        decided: ruled.clone(),
+        ruled,
+        requests: requests(reader),
+        conflicts: conflicts(reader),
+        struck: Vec::new(),
+        born: Born {
+            stamp,
+            channel: open.channel,
+            occurred_at: open.occurred_at,
+            provisional: open.provisional,
+            description: open.description,
+            continues: open.continues,
+            catalog: open.catalog,
+            priority: open.priority,
+        },
+    })
+}
+
