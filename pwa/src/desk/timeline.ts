@@ -1,0 +1,107 @@
+// A ticket's story in order: what people said stands whole, what the system did takes one line.
+import type { ActId, Command, CommandName, Conflict, Millis, Request, Stamp, TicketView } from '../engine/api';
+import { isDone } from './values';
+
+export type Item =
+  | { kind: 'birth'; key: string; stamp: Stamp; text: string; channel: string }
+  | { kind: 'note'; key: string; stamp: Stamp; audience: 'public' | 'internal'; text: string; late: boolean }
+  | { kind: 'text'; key: string; stamp: Stamp; which: string; text: string }
+  | { kind: 'event'; key: string; stamp: Stamp; event: Event }
+  | { kind: 'request'; key: string; stamp: Stamp; request: Request }
+  | { kind: 'conflict'; key: string; stamp: Stamp; conflict: Conflict };
+
+/** One line of what was done; consecutive ones of one person are told together. */
+export type Event =
+  | { name: 'ticked'; items: string[] }
+  | { name: 'noted'; fields: [string, string][] }
+  | { name: 'material'; lines: string[] }
+  | { name: 'time'; minutes: number; travel: boolean }
+  | { name: 'contact'; way: string; reached: boolean; verdict: string | null; text: string };
+
+/** What one person did within this time is one line. */
+const TOGETHER = 10 * 60_000;
+
+export function commandName(command: Command): CommandName {
+  return Object.keys(command)[0] as CommandName;
+}
+
+/** Everything of a ticket in the order of its history. */
+export function timeline(view: TicketView): Item[] {
+  const struck = new Set<ActId>(view.struck);
+  const birth = view.born.stamp;
+  const items: Item[] = [{ kind: 'birth', key: birth.act, stamp: birth, text: view.born.description, channel: view.born.channel }];
+  for (const note of view.notes) {
+    items.push({ kind: 'note', key: note.stamp.act, stamp: note.stamp, audience: note.audience, text: note.text, late: note.late ?? false });
+  }
+  for (const text of view.texts) {
+    if (text.text !== '') items.push({ kind: 'text', key: `${text.kind} ${text.id}`, stamp: text.stamp, which: text.kind, text: text.text });
+  }
+  for (const request of view.requests) {
+    const name = commandName(request.command);
+    if (name === 'open_ticket' || name === 'decide_conflict' || struck.has(request.stamp.act)) continue;
+    items.push({ kind: 'request', key: request.stamp.act, stamp: request.stamp, request });
+  }
+  for (const conflict of view.conflicts) {
+    const stamp = later(conflict.standing.stamp, conflict.other.stamp);
+    items.push({ kind: 'conflict', key: conflict.id, stamp, conflict });
+  }
+  items.push(...events(view));
+  return items.sort((a, b) => a.stamp.order - b.stamp.order || rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
+}
+
+/** A birth comes before all that was done in the same instant; a conflict after the values it is about. */
+function rank(item: Item): number {
+  return item.kind === 'birth' ? 0 : item.kind === 'conflict' ? 2 : 1;
+}
+
+function later(a: Stamp, b: Stamp): Stamp {
+  return a.order >= b.order ? a : b;
+}
+
+function events(view: TicketView): Item[] {
+  const birth = view.born.stamp.act;
+  const found: [Stamp, Event][] = [];
+  for (const [item, mark] of Object.entries(view.checklist)) {
+    if (isDone(mark.value)) found.push([mark.stamp, { name: 'ticked', items: [item] }]);
+  }
+  for (const [field, register] of Object.entries(view.fields)) {
+    if (register.stamp.act !== birth && register.value !== '') found.push([register.stamp, { name: 'noted', fields: [[field, register.value]] }]);
+  }
+  for (const line of view.materials) {
+    if (line.quantity > 0) found.push([line.stamp, { name: 'material', lines: [`${line.quantity} ${line.unit} ${line.description}`] }]);
+  }
+  for (const time of view.times) found.push([time.stamp, { name: 'time', minutes: time.minutes, travel: time.kind === 'travel' }]);
+  for (const contact of view.contacts) {
+    found.push([contact.stamp, { name: 'contact', way: contact.way, reached: contact.reached, verdict: contact.verdict, text: contact.text }]);
+  }
+  found.sort(([a], [b]) => a.order - b.order);
+  const joined: [Stamp, Event][] = [];
+  for (const [stamp, event] of found) {
+    const last = joined.findLast(([before, each]) => each.name === event.name && before.by === stamp.by);
+    if (last !== undefined && stamp.order - last[0].order <= TOGETHER && join(last[1], event)) continue;
+    joined.push([stamp, structuredClone(event)]);
+  }
+  return joined.map(([stamp, event]) => ({ kind: 'event', key: `${event.name} ${stamp.act}`, stamp, event }));
+}
+
+function join(into: Event, event: Event): boolean {
+  if (into.name === 'ticked' && event.name === 'ticked') into.items.push(...event.items);
+  else if (into.name === 'noted' && event.name === 'noted') into.fields.push(...event.fields);
+  else if (into.name === 'material' && event.name === 'material') into.lines.push(...event.lines);
+  else return false;
+  return true;
+}
+
+/** Conflicts nobody has decided and requests the server did not apply, without naming one thing twice. */
+export function openCases(view: TicketView): { conflicts: Conflict[]; requests: Request[] } {
+  const conflicts = view.conflicts.filter((conflict) => conflict.settled === undefined);
+  const told = new Set(view.conflicts.flatMap((conflict) => [conflict.other.stamp.act, conflict.standing.stamp.act]));
+  const requests = view.requests.filter((request) => request.ruling?.applied === false && !told.has(request.stamp.act));
+  return { conflicts, requests };
+}
+
+/** The last thing said to the requester by somebody else, at or after a moment. */
+export function answeredSince(view: TicketView, since: Millis, me: string): Stamp | null {
+  const found = view.notes.findLast((note) => note.audience === 'public' && note.stamp.by !== me && note.stamp.order > since);
+  return found?.stamp ?? null;
+}

@@ -1,0 +1,56 @@
+// Values as people read them: what a register, a mark, a place or an asked id means.
+import type { Mark, Organisation, PersonCard, Place } from '../engine/api';
+
+export interface Names { organisation: Organisation | null; people: Map<string, PersonCard> }
+
+export function placeText(place: Place, organisation: Organisation | null): string {
+  const building = organisation?.buildings.find((each) => each.id === place.building)?.name ?? place.building;
+  return [building, place.level, place.room].filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+export function nameOf<T extends { id: string }>(list: T[] | undefined, id: string | null, read: (item: T) => string): string {
+  if (id === null) return '';
+  const found = list?.find((each) => each.id === id);
+  return found === undefined ? id : read(found);
+}
+
+export function isDone(mark: Mark): boolean {
+  return 'done' in mark;
+}
+
+/** A conflict's side: a register's own JSON or an asked value's id, told in words; `mark` says what a tick is called. */
+export function sideText(subject: string, value: string, names: Names, mark: (mark: Mark) => string): string {
+  const read = parsed(value);
+  const { organisation, people } = names;
+  if (subject === 'place' && isRecord(read)) return placeText(read as Place, organisation);
+  if (isRecord(read) && ('done' in read || 'pending' in read || 'not_applicable' in read)) return mark(read as Mark);
+  const text = typeof read === 'string' ? read : read === null ? '' : typeof read === 'object' ? value : String(read);
+  switch (subject) {
+    case 'priority': return nameOf(organisation?.priorities, text, (each) => each.label);
+    case 'service': return nameOf(organisation?.services, text, (each) => each.name);
+    case 'state': return nameOf(organisation?.states, text, (each) => each.label);
+    case 'assignee': return people.get(text)?.name ?? nameOf(organisation?.teams, text, (each) => each.name);
+    default: return text;
+  }
+}
+
+/** A conflict's subject as a kind and, where it has one, an id: `{field: 'puerto'}` → ['field', 'puerto']. */
+export function subjectOf(subject: Record<string, string> | string): [string, string] {
+  if (typeof subject === 'string') return [subject, ''];
+  const [entry] = Object.entries(subject);
+  return entry ?? ['', ''];
+}
+
+/** JSON where it is some, the text itself where it is not: a value of an older or newer version must not break a card. */
+function parsed(value: string): unknown {
+  if (!/^["{[\dtfn-]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
