@@ -1,0 +1,39 @@
+// Paths without a library: one state, plain links, the browser's own history.
+const now = () => ({ path: location.pathname, query: location.search, hash: location.hash });
+
+let current = $state.raw(now());
+addEventListener('popstate', () => (current = now()));
+
+/** Where the app is; follows when read in a template or an effect. */
+export function place(): { path: string; query: string; hash: string } {
+  return current;
+}
+
+/** Goes to a path of the app. */
+export function go(to: string, how: 'push' | 'replace' = 'push'): void {
+  if (how === 'push') history.pushState({ inside: true }, '', to);
+  else history.replaceState(history.state, '', to);
+  current = now();
+  if (how === 'push') scrollTo(0, 0);
+}
+
+/** Back within the app; to `otherwise` where the app was opened right here. */
+export function back(otherwise: string): void {
+  if ((history.state as { inside?: boolean } | null)?.inside) history.back();
+  else go(otherwise, 'replace');
+}
+
+/** On the root element: plain clicks on links of the app move without a reload. */
+export function links(node: HTMLElement): { destroy(): void } {
+  const click = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return;
+    const link = (event.target as Element | null)?.closest('a');
+    if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+    if (!/^\/($|campo|mesa|entrar)/.test(link.pathname)) return;
+    event.preventDefault();
+    go(link.pathname + link.search + link.hash);
+  };
+  node.addEventListener('click', click);
+  return { destroy: () => node.removeEventListener('click', click) };
+}

@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bytes, clock, clocks, date, day, due, initials, setZone, span, when } from './format';
+
+const at = (text: string) => Date.parse(`${text}-06:00`);
+const now = at('2026-11-19T11:42:00');
+beforeAll(() => setZone('America/Mexico_City'));
+
+const facts = { state: 'in_progress' as const, resolve_by: null, warn_at: null, paused: false };
+
+describe('hours and days', () => {
+  it('uses the 24 h clock', () => {
+    expect(clock(at('2026-11-19T00:05:00'))).toBe('00:05');
+    expect(clock(at('2026-11-19T14:00:00'))).toBe('14:00');
+  });
+  it('writes the date without points, and the year when it is another', () => {
+    expect(date(now, now)).toBe('jue 19 nov');
+    expect(date(at('2025-09-03T10:00:00'), now)).toBe('3 sep 2025');
+  });
+  it('names the days beside today', () => {
+    expect(day(at('2026-11-18T23:59:00'), now)).toBe('ayer');
+    expect(day(at('2026-11-20T00:01:00'), now)).toBe('mañana');
+    expect(day(at('2026-11-10T00:01:00'), now)).toBe('mar 10 nov');
+  });
+  it('says when, as short as it can be told', () => {
+    expect(when(at('2026-11-19T09:47:00'), now)).toBe('09:47');
+    expect(when(at('2026-11-18T17:20:00'), now)).toBe('ayer 17:20');
+    expect(when(at('2026-11-23T10:00:00'), now)).toBe('lun 10:00');
+    expect(when(at('2026-11-02T10:00:00'), now)).toBe('lun 2 nov 10:00');
+  });
+});
+
+describe('due', () => {
+  it('counts down once the warning has passed', () => {
+    const soon = { ...facts, resolve_by: at('2026-11-19T14:00:00'), warn_at: at('2026-11-19T11:00:00') };
+    expect(due(soon, now)).toEqual({ kind: 'soon', text: '14:00 · 2 h 18 min' });
+    expect(due({ ...soon, warn_at: at('2026-11-19T13:00:00') }, now)).toEqual({ kind: 'plain', text: '14:00' });
+  });
+  it('says since when it is overdue', () => {
+    expect(due({ ...facts, resolve_by: at('2026-11-18T17:20:00') }, now)).toEqual({ kind: 'overdue', text: 'Venció ayer 17:20' });
+  });
+  it('says that the clock stands still', () => {
+    const paused = { ...facts, paused: true, paused_since: at('2026-11-19T02:30:00'), resolve_by: at('2026-11-18T17:20:00') };
+    expect(due(paused, now)).toEqual({ kind: 'paused', text: 'en pausa, 9 h' });
+  });
+  it('shows the visit, and nothing once it is over', () => {
+    expect(due({ ...facts, state: 'scheduled', visit: at('2026-11-19T13:00:00') }, now)?.text).toBe('Visita 13:00');
+    expect(due({ ...facts, state: 'closed', resolve_by: now - 1 }, now)).toBeNull();
+    expect(due(facts, now)).toBeNull();
+  });
+});
+
+describe('both clocks', () => {
+  const own = at('2026-11-19T11:38:00');
+  it('shows one when they agree or the act is still here', () => {
+    expect(clocks({ at: own }, now)).toBe('11:38');
+    expect(clocks({ at: own, received: own + 60_000 }, now)).toBe('11:38');
+  });
+  it('shows both when they differ', () => {
+    expect(clocks({ at: own, received: at('2026-11-19T13:26:00') }, now)).toBe('11:38 · llegó 13:26');
+  });
+  it('marks a clock that cannot be right', () => {
+    expect(clocks({ at: own, suspect: true }, now)).toBe('11:38 · reloj del dispositivo por confirmar');
+  });
+});
+
+describe('small things', () => {
+  it('spans', () => {
+    expect(span(45 * 60_000)).toBe('45 min');
+    expect(span(2 * 3_600_000)).toBe('2 h');
+    expect(span(76 * 3_600_000)).toBe('3 d 4 h');
+  });
+  it('sizes', () => {
+    expect([bytes(12), bytes(612_000), bytes(1_900_000), bytes(1_800_000_000)]).toEqual(['12 B', '612 KB', '1.9 MB', '1.8 GB']);
+  });
+  it('initials', () => {
+    expect([initials('Omar Cruz Díaz'), initials('ángel'), initials('')]).toEqual(['OC', 'Á', '']);
+  });
+});

@@ -1,0 +1,50 @@
+// One build: the app, and the service worker beside it with the list of files it keeps for offline use.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type Plugin } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const worker = here('src/sw/sw.ts');
+
+/** Puts the files of the build, and a version made from their names, where the service worker's source says so. */
+function precache(): Plugin {
+  return {
+    name: 'ronda-precache',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const sw = bundle['sw.js'];
+      if (sw?.type !== 'chunk') return;
+      const files = Object.keys(bundle)
+        .filter((name) => name !== 'sw.js' && !name.endsWith('.map'))
+        .concat(['manifest.webmanifest', 'icon.svg'])
+        .map((name) => '/' + name)
+        .sort();
+      const digest = createHash('sha256');
+      for (const [name, file] of Object.entries(bundle).sort(([a], [b]) => (a < b ? -1 : 1))) {
+        digest.update(name).update(file.type === 'chunk' ? file.code : file.source);
+      }
+      sw.code = sw.code
+        .replaceAll('__RONDA_PRECACHE__', JSON.stringify(files))
+        .replaceAll('__RONDA_VERSION__', JSON.stringify(digest.digest('hex').slice(0, 12)));
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [svelte(), precache()],
+  build: {
+    target: ['chrome111', 'firefox115', 'safari16.4'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: existsSync(worker) ? { index: here('index.html'), sw: worker } : { index: here('index.html') },
+      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': { target: process.env['RONDA_SERVER'] ?? 'http://127.0.0.1:8080', ws: true } } },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+} as Parameters<typeof defineConfig>[0]);
