@@ -1,0 +1,41 @@
+// The server's pokes: «something new, come and get it», and who is looking at what. Losing them loses nothing.
+import type { Presence } from './api';
+
+export interface LiveParts {
+  open: () => EventSource;
+  poke: (position: number) => void;
+  presence: (all: Presence[]) => void;
+}
+
+export class Live {
+  private source: EventSource | null = null;
+  constructor(private readonly parts: LiveParts) {}
+
+  /** Called after each conversation that went well: opens the stream where there is none. */
+  ensure(): void {
+    if (this.source && this.source.readyState !== EventSource.CLOSED) return;
+    const source = this.parts.open();
+    this.source = source;
+    source.addEventListener('poke', (event) => {
+      const { position } = parse<{ position?: number }>(event.data) ?? {};
+      this.parts.poke(position ?? Number.MAX_SAFE_INTEGER);
+    });
+    source.addEventListener('presence', (event) => {
+      const all = parse<Presence[]>(event.data);
+      if (Array.isArray(all)) this.parts.presence(all);
+    });
+    source.addEventListener('error', () => this.parts.presence([]));
+  }
+  close(): void {
+    this.source?.close();
+    this.source = null;
+  }
+}
+
+function parse<T>(text: string): T | null {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null; // a word of a later server: the ordinary pull will do
+  }
+}

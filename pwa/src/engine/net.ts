@@ -1,0 +1,116 @@
+// The only fetch. Every request has a time limit; whether there is a network is known by trying, never by asking.
+import type { Presence, Refusal, TicketSummary } from './api';
+import { Refused, refuse } from './sentences';
+
+/** No answer came: no network, or too slow. What was asked may or may not have happened. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+/** The server answered that it will not. */
+export class ServerSaid extends Refused {
+  constructor(
+    readonly status: number,
+    refusal: Refusal,
+    readonly retryAfterMs: number | null,
+  ) {
+    super(refusal.code, refusal, refusal.missing);
+    this.name = 'ServerSaid';
+  }
+}
+export interface Enrolled {
+  device: string;
+  code: string;
+  person: { id: string; name: string };
+}
+export interface Me {
+  device: string;
+  person: { id: string; name: string };
+}
+export interface Net {
+  sync(body: Uint8Array<ArrayBuffer>): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
+  enrol(token: string, publicKey: string, deviceName: string, app: string): Promise<Enrolled>;
+  /** Who the session belongs to; null without one. */
+  me(): Promise<Me | null>;
+  search(text: string): Promise<TicketSummary[]>;
+  presence(state: Pick<Presence, 'document' | 'writing'>): Promise<void>;
+  outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
+  signOut(): Promise<void>;
+  live(): EventSource;
+}
+
+const SHORT_MS = 10_000;
+const SYNC_MS = 45_000;
+
+export const net: Net = {
+  async sync(body) {
+    const response = await ask('/api/sync', SYNC_MS, { method: 'POST', body, headers: { 'content-type': 'application/cbor' } });
+    return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
+  },
+  enrol: (token, publicKey, deviceName, app) => postJson('/api/enrol', { token, public_key: publicKey, device_name: deviceName, app }),
+  async me() {
+    const answer = await ask('/api/me', SHORT_MS, {});
+    return answer.status === 401 ? null : json<Me>(answer);
+  },
+  async search(text) {
+    const answer = await json<TicketSummary[] | { tickets: TicketSummary[] }>(await ask(`/api/search?q=${encodeURIComponent(text)}`, SHORT_MS, {}));
+    return Array.isArray(answer) ? answer : answer.tickets;
+  },
+  async presence(state) {
+    await postJson('/api/presence', state);
+  },
+  async outbox(file) {
+    const answer = await ask('/api/outbox', SYNC_MS, { method: 'POST', body: file, headers: { 'content-type': 'application/cbor' } });
+    return json<{ acts: number }>(answer).acts;
+  },
+  async signOut() {
+    await postJson('/api/sign-out', {});
+  },
+  live: () => new EventSource('/api/live'),
+};
+
+interface Answer {
+  status: number;
+  bytes: Uint8Array;
+  retryAfterMs: number | null;
+}
+
+async function ask(path: string, limitMs: number, init: RequestInit): Promise<Answer> {
+  try {
+    const response = await fetch(path, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(limitMs),
+      ...init,
+    });
+    const retry = Number(response.headers.get('retry-after'));
+    return {
+      status: response.status,
+      bytes: new Uint8Array(await response.arrayBuffer()),
+      retryAfterMs: retry > 0 ? retry * 1000 : null,
+    };
+  } catch (error) {
+    throw new NoAnswer(`no answer from ${path}`, { cause: error });
+  }
+}
+
+async function postJson<T>(path: string, body: unknown): Promise<T> {
+  return json<T>(await ask(path, SHORT_MS, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }));
+}
+
+function json<T>(answer: Answer): T {
+  let value: unknown;
+  try {
+    const text = new TextDecoder().decode(answer.bytes);
+    value = text === '' ? null : JSON.parse(text);
+  } catch (error) {
+    throw refuse(answer.status >= 500 ? 'server_failed' : 'bad_answer', error);
+  }
+  if (answer.status >= 200 && answer.status < 300) return value as T;
+  throw new ServerSaid(answer.status, isRefusal(value) ? value : refuse('server_failed').plain(), answer.retryAfterMs);
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  const some = value as Partial<Refusal> | null;
+  return typeof some?.code === 'string' && typeof some.es === 'string' && typeof some.en === 'string';
+}

@@ -1,0 +1,97 @@
+// What the engine itself has to say to a person: what happened, what is safe, what to do. All else comes from `shared`.
+import type { Refusal, Sentence } from './api';
+
+export const sentences = {
+  storage_blocked: {
+    es: 'Este navegador no deja guardar nada en el dispositivo. Sal del modo privado o permite el almacenamiento y vuelve a abrir.',
+    en: 'This browser does not let anything be kept on the device. Leave private mode or allow storage, then open again.',
+  },
+  storage_full: {
+    es: 'No queda espacio en este dispositivo y esto no se guardó. Lo anterior está a salvo. Libera espacio y vuelve a intentarlo.',
+    en: 'There is no room left on this device and this was not kept. What came before is safe. Free some room and try again.',
+  },
+  storage_failed: {
+    es: 'El dispositivo no pudo guardar esto. Lo anterior está a salvo. Vuelve a intentarlo; si se repite, cierra y abre la aplicación.',
+    en: 'The device could not keep this. What came before is safe. Try again; if it happens again, close and reopen the app.',
+  },
+  storage_wiped: {
+    es: 'El navegador borró lo que había en este dispositivo. Lo enviado está en el servidor; lo que faltaba por enviar se perdió aquí. Da de alta este dispositivo otra vez.',
+    en: 'The browser cleared what was kept on this device. What was sent is on the server; what had not been sent is gone from here. Enrol this device again.',
+  },
+  core_failed: {
+    es: 'La aplicación no pudo arrancar en este navegador. Lo guardado sigue aquí. Actualiza el navegador o prueba con otro.',
+    en: 'The app could not start in this browser. What was kept is still here. Update the browser or try another one.',
+  },
+  offline: {
+    es: 'Sin conexión con el servidor. Lo que escribas se guarda en este dispositivo; inténtalo cuando vuelva la señal.',
+    en: 'No connection to the server. What you write is kept on this device; try again when the signal returns.',
+  },
+  server_failed: {
+    es: 'El servidor no pudo responder ahora. Lo guardado sigue en este dispositivo y se enviará solo.',
+    en: 'The server could not answer just now. What was kept is still on this device and will be sent by itself.',
+  },
+  bad_answer: {
+    es: 'La respuesta del servidor no se pudo leer. Nada se perdió; se pedirá otra vez.',
+    en: 'The answer of the server could not be read. Nothing was lost; it will be asked for again.',
+  },
+  signed_out: {
+    es: 'La sesión terminó. Lo que falta por enviar sigue en este dispositivo; pide un enlace nuevo para continuar.',
+    en: 'The session has ended. What is still to be sent stays on this device; ask for a new link to go on.',
+  },
+  not_enrolled: {
+    es: 'Este dispositivo aún no está dado de alta. Abre el enlace que te dio tu mesa de ayuda.',
+    en: 'This device is not enrolled yet. Open the link your help desk gave you.',
+  },
+  forked: {
+    es: 'Este dispositivo se clonó o volvió atrás. Exporta lo pendiente y da de alta el dispositivo otra vez.',
+    en: 'This device was cloned or rolled back. Export what is pending and enrol the device again.',
+  },
+  history_missing: {
+    es: 'El servidor pide actos que este dispositivo ya no tiene. Exporta lo pendiente y avisa a quien administra el sistema.',
+    en: 'The server asks for acts this device no longer has. Export what is pending and tell whoever runs the system.',
+  },
+  already_sent: {
+    es: 'Ya se envió y no se puede deshacer. Haz un acto nuevo que lo corrija.',
+    en: 'It was sent already and cannot be undone. Make a new act that corrects it.',
+  },
+  not_here: {
+    es: 'Ese documento no está en este dispositivo. Sincroniza y búscalo de nuevo.',
+    en: 'That document is not on this device. Sync and look for it again.',
+  },
+  left_scope: {
+    es: 'Este ticket ya no está a tu cargo y no admite cambios desde aquí. Lo que ya escribiste se enviará.',
+    en: 'This ticket is no longer yours and takes no changes from here. What you wrote already will be sent.',
+  },
+} satisfies Record<string, Sentence>;
+
+export type EngineCode = keyof typeof sentences;
+
+/** An error that can be shown as it is: a code for the program, a sentence for the person. */
+export class Refused extends Error implements Refusal {
+  readonly es: string;
+  readonly en: string;
+  constructor(
+    readonly code: string,
+    sentence: Sentence,
+    readonly missing?: { id: string; label: string }[],
+    options?: ErrorOptions,
+  ) {
+    super(sentence.en, options);
+    this.name = 'Refused';
+    this.es = sentence.es;
+    this.en = sentence.en;
+  }
+  /** Plain data that crosses `postMessage`. */
+  plain(): Refusal {
+    return { code: this.code, es: this.es, en: this.en, ...(this.missing && { missing: this.missing }) };
+  }
+}
+
+export function refuse(code: EngineCode, cause?: unknown): Refused {
+  return new Refused(code, sentences[code], undefined, cause === undefined ? undefined : { cause });
+}
+
+/** Whatever was thrown, as something a person can be shown. */
+export function asRefused(error: unknown, otherwise: EngineCode): Refused {
+  return error instanceof Refused ? error : refuse(otherwise, error);
+}

@@ -1,0 +1,250 @@
+// The only IndexedDB. One database per enrolled device (so two people on one machine never mix), and a small one that
+// lists them. A write is done when its transaction is complete, on disk: strict durability, nothing earlier.
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import type { Command, DocumentId, Millis } from './api';
+import type { CoreSummary, Kind } from './core';
+import { Refused, refuse } from './sentences';
+
+/** Where this device stands: one row, read and written in every transaction that changes anything. */
+export interface State {
+  device: string;
+  person: string;
+  /** Letters of the device in provisional references. */
+  code: string;
+  /** The last number of the log and the hash up to it. */
+  number: number;
+  head: Uint8Array;
+  /** The last act the server has made durable, as it last told, and the hash up to it. */
+  acknowledged: number;
+  acknowledgedHash: Uint8Array;
+  cursor: Uint8Array | null;
+  epoch: string | null;
+  organisation: string | null;
+  directory: string | null;
+  lastSync: Millis | null;
+  /** Acts up to here were forgotten: they are in a verified backup of the server's. */
+  forgotten: number;
+  /** Births so far, for provisional references. */
+  births: number;
+  /** Grows with every write: another tab's memory of documents is void when it differs. */
+  version: number;
+}
+export type ActStatus = 'local' | 'sent' | 'held' | 'refused';
+export interface ActRow {
+  number: number;
+  bytes: Uint8Array;
+  /** The hash of the log up to and with this act. */
+  hash: Uint8Array;
+  document: DocumentId;
+  kind: Kind;
+  command: Command | { strike: { act: string } };
+  at: Millis;
+  status: ActStatus;
+  why: string | null;
+  /** The document, while the act is not yet in its base: what a preview is made with. Absent afterwards. */
+  waiting?: DocumentId;
+  /** Present while the act belongs in the queue that people see. */
+  queued?: 1;
+  /** The document, while the act stands in the queue as held or refused. */
+  stuck?: DocumentId;
+}
+export interface DocumentRow {
+  id: DocumentId;
+  kind: Kind;
+  base: Uint8Array | null;
+  position: number;
+  gone: boolean;
+}
+export interface SummaryRow {
+  id: DocumentId;
+  summary: CoreSummary;
+  unsent: number;
+  stuck: number;
+}
+export interface Directory {
+  me: unknown;
+  people: unknown[];
+  requesters: unknown[];
+}
+interface Schema extends DBSchema {
+  state: { key: string; value: State };
+  acts: { key: number; value: ActRow; indexes: { waiting: DocumentId; queued: number; stuck: DocumentId } };
+  documents: { key: DocumentId; value: DocumentRow };
+  summaries: { key: DocumentId; value: SummaryRow };
+  drafts: { key: string; value: string };
+  things: { key: string; value: unknown };
+}
+export interface DeviceRow {
+  device: string;
+  person: string;
+  name: string;
+  active: boolean;
+  enrolled: Millis;
+}
+interface Register extends DBSchema {
+  devices: { key: string; value: DeviceRow };
+}
+
+type Tables = StoreNames<Schema>;
+export type Tx = IDBPTransaction<Schema, Tables[], 'readwrite'>;
+export type ReadTx = IDBPTransaction<Schema, Tables[], 'readonly'>;
+const TABLES: Tables[] = ['state', 'acts', 'documents', 'summaries', 'drafts', 'things'];
+const STRICT: IDBTransactionOptions = { durability: 'strict' };
+
+/** iOS closes the database under memory pressure, and a tab may be frozen for days: open again and do it once more. */
+const ATTEMPTS = 3;
+
+export class Store {
+  private database: Promise<IDBPDatabase<Schema>> | null = null;
+  private constructor(readonly device: string) {}
+
+  static async open(device: string): Promise<Store> {
+    const store = new Store(device);
+    await store.connection();
+    return store;
+  }
+  /** Makes the database of a device just enrolled. */
+  static async create(state: State, key: CryptoKeyPair): Promise<Store> {
+    const store = await Store.open(state.device);
+    await store.write(async (tx) => {
+      await tx.objectStore('state').put(state, 'state');
+      await tx.objectStore('things').put(key, 'key');
+    });
+    return store;
+  }
+
+  /** Resolves once what `work` wrote is durable; otherwise nothing of it was kept. `work` may run more than once. */
+  write<T>(work: (tx: Tx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
+    return this.attempt(async (database) => {
+      const tx = database.transaction(tables, 'readwrite', STRICT);
+      const done = tx.done.then(
+        () => null,
+        (error: unknown) => error ?? new DOMException('aborted', 'AbortError'),
+      );
+      let value: T;
+      try {
+        value = await work(tx);
+      } catch (error) {
+        abort(tx);
+        const because = await done;
+        throw error instanceof Refused ? error : ((because as DOMException | null)?.name === 'QuotaExceededError' ? because : error);
+      }
+      const failed = await done;
+      if (failed) throw failed;
+      return value;
+    });
+  }
+  read<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
+    return this.attempt(async (database) => {
+      const tx = database.transaction(tables, 'readonly');
+      const value = await work(tx);
+      await tx.done;
+      return value;
+    });
+  }
+  async close(): Promise<void> {
+    const database = await this.database;
+    this.database = null;
+    database?.close();
+  }
+
+  private async attempt<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    for (let left = ATTEMPTS; ; left--) {
+      const database = await this.connection();
+      try {
+        return await work(database);
+      } catch (error) {
+        if (error instanceof Refused) throw error;
+        const name = error instanceof DOMException || error instanceof Error ? error.name : '';
+        if (name === 'QuotaExceededError') throw refuse('storage_full', error);
+        if (left <= 1 || !['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(name)) {
+          throw refuse('storage_failed', error);
+        }
+        this.forget(database);
+      }
+    }
+  }
+  private connection(): Promise<IDBPDatabase<Schema>> {
+    this.database ??= open(this.device, () => {
+      this.database = null;
+    }).catch((error: unknown) => {
+      this.database = null;
+      throw refuse('storage_blocked', error);
+    });
+    return this.database;
+  }
+  private forget(database: IDBPDatabase<Schema>): void {
+    this.database = null;
+    database.close();
+  }
+}
+
+function abort(tx: { abort(): void }): void {
+  try {
+    tx.abort();
+  } catch (error) {
+    // It has ended already: the outcome is told by `done`.
+    if (!(error instanceof DOMException || error instanceof Error)) throw error;
+  }
+}
+
+function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(`ronda-${device}`, 1, {
+    upgrade(database) {
+      database.createObjectStore('state');
+      const acts = database.createObjectStore('acts', { keyPath: 'number' });
+      acts.createIndex('waiting', 'waiting');
+      acts.createIndex('queued', 'queued');
+      acts.createIndex('stuck', 'stuck');
+      database.createObjectStore('documents', { keyPath: 'id' });
+      database.createObjectStore('summaries', { keyPath: 'id' });
+      database.createObjectStore('drafts');
+      database.createObjectStore('things');
+    },
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close(); // a newer version of the app wants to upgrade: let it
+      lost();
+    },
+    terminated: lost,
+  });
+}
+
+/** The row every transaction begins with. Its absence means that the browser cleared the storage. */
+export async function stateOf(tx: Tx | ReadTx): Promise<State> {
+  const state = await (tx as ReadTx).objectStore('state').get('state');
+  if (!state) throw refuse('storage_wiped');
+  return state;
+}
+
+/** The devices enrolled in this browser. */
+export const devices = {
+  async all(): Promise<DeviceRow[]> {
+    return withRegister((database) => database.getAll('devices'));
+  },
+  async put(row: DeviceRow): Promise<void> {
+    await withRegister(async (database) => {
+      const tx = database.transaction('devices', 'readwrite', STRICT);
+      for (const other of await tx.store.getAll()) {
+        if (row.active && other.active && other.device !== row.device) await tx.store.put({ ...other, active: false });
+      }
+      await tx.store.put(row);
+      await tx.done;
+    });
+  },
+};
+
+async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
+  let database: IDBPDatabase<Register>;
+  try {
+    database = await openDB<Register>('ronda', 1, {
+      upgrade: (made) => void made.createObjectStore('devices', { keyPath: 'device' }),
+    });
+  } catch (error) {
+    throw refuse('storage_blocked', error);
+  }
+  try {
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,22 @@
+// The page's side of the service worker: registers it, and tells when a new version waits.
+
+/** `waiting` is called with what installs the new version: it takes over, and the page loads again. */
+export async function register(waiting: (install: () => void) => void): Promise<void> {
+  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+  const tell = () => {
+    const worker = registration.waiting;
+    if (!worker || !navigator.serviceWorker.controller) return;
+    waiting(() => {
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+      worker.postMessage('install');
+    });
+  };
+  tell();
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', tell);
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') registration.update().catch(() => undefined); // offline: next time
+  });
+}

@@ -1,0 +1,72 @@
+// The service worker: keeps the files of one build, whole, and serves the app from them. Never the data: `/api` is not
+// its business. A new build waits until the person says so; it never takes over under a running core.
+
+interface ExtendableEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Events {
+  install: ExtendableEvent;
+  activate: ExtendableEvent;
+  fetch: FetchEvent;
+  message: MessageEvent;
+}
+interface Scope {
+  skipWaiting(): Promise<void>;
+  readonly clients: { claim(): Promise<void> };
+  readonly registration: { readonly active: unknown };
+  readonly location: { readonly origin: string };
+  addEventListener<K extends keyof Events>(kind: K, listener: (event: Events[K]) => void): void;
+}
+
+/** Put here by the build: the paths of its files, and a digest over their contents. */
+declare const __RONDA_PRECACHE__: string[];
+declare const __RONDA_VERSION__: string;
+
+const scope = self as unknown as Scope;
+const PREFIX = 'ronda-app-';
+const CACHE = PREFIX + __RONDA_VERSION__;
+const SHELL = '/index.html';
+/** The app's own pages; all others (the public portal, what a label's code opens) are the server's. */
+const APP_PAGES = /^\/($|(campo|mesa|entrar)(\/|$))/;
+
+scope.addEventListener('install', (event) => event.waitUntil(install()));
+scope.addEventListener('activate', (event) => event.waitUntil(activate()));
+scope.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== scope.location.origin) return;
+  if (event.request.mode === 'navigate') {
+    if (APP_PAGES.test(url.pathname)) event.respondWith(kept(SHELL, event.request));
+  } else if (__RONDA_PRECACHE__.includes(url.pathname)) event.respondWith(kept(url.pathname, event.request));
+});
+scope.addEventListener('message', (event) => {
+  if (event.data === 'install') void scope.skipWaiting();
+});
+
+/** All files or none: a build that is not whole is never used. Named files that an older build has are taken from it. */
+async function install(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await Promise.all(
+    __RONDA_PRECACHE__.map(async (path) => {
+      const known = /-[\w-]{8,}\.\w+$/.test(path) ? await caches.match(path) : undefined;
+      const file = known ?? (await fetch(path, { cache: 'reload', credentials: 'same-origin', redirect: 'error' }));
+      if (!file.ok) throw new Error(`${path}: ${file.status}`);
+      await cache.put(path, file);
+    }),
+  );
+}
+
+async function activate(): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+  }
+  await scope.clients.claim();
+}
+
+async function kept(path: string, request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(path)) ?? fetch(request);
+}
