@@ -3,5 +3,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod error;
+pub mod import;
 pub mod telemetry;
 pub mod store;

@@ -1,0 +1,209 @@
+//! Every refusal of a whole request: a stable word, a status, and what people read, in both languages.
+//! Three tiers: a [`Trouble`] is told to the person; an error of ours is logged once here and told as `internal`;
+//! a panic is caught at the router's edge and told the same way.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ronda_shared::cbor;
+use ronda_shared::sync::wire::Problem;
+
+macro_rules! troubles {
+    ($($(#[$doc:meta])* $name:ident = $status:literal $code:literal, $es:literal, $en:literal;)+) => {
+        /// Why a request got no answer of its own.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Trouble { $($(#[$doc])* $name,)+ }
+        impl Trouble {
+            /// All of them: `docs/protocol.md` and the tests walk the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            /// The HTTP status.
+            pub fn status(self) -> StatusCode {
+                StatusCode::from_u16(match self { $(Self::$name => $status,)+ }).expect("the table has statuses only")
+            }
+            /// The stable word.
+            pub fn code(self) -> &'static str { match self { $(Self::$name => $code,)+ } }
+            /// Spanish of Mexico.
+            pub fn es(self) -> &'static str { match self { $(Self::$name => $es,)+ } }
+            /// English.
+            pub fn en(self) -> &'static str { match self { $(Self::$name => $en,)+ } }
+        }
+    };
+}
+
+troubles! {
+    /// The framing byte, or the compressed bytes, are wrong.
+    BadFrame = 400 "bad_frame",
+        "El envío llegó dañado. Lo escrito sigue en este dispositivo; se intentará otra vez.",
+        "The message arrived damaged. What was written is still on this device; it will be tried again.";
+    /// Not the CBOR that was expected.
+    BadCbor = 400 "bad_cbor",
+        "El servidor no entendió el envío. Lo escrito sigue en este dispositivo; actualiza la aplicación.",
+        "The server did not understand the message. What was written is still on this device; update the app.";
+    /// Not the JSON that was expected.
+    BadJson = 400 "bad_json",
+        "El servidor no entendió la petición. Recarga la página e inténtalo otra vez.",
+        "The server did not understand the request. Reload the page and try again.";
+    /// A key that is not a P-256 point.
+    BadKey = 400 "bad_key",
+        "La llave de este dispositivo no se pudo leer. Cierra otras pestañas de Ronda e inténtalo otra vez.",
+        "This device's key could not be read. Close other tabs of Ronda and try again.";
+    /// A push that cannot be what an honest log says.
+    BadLog = 400 "bad_log",
+        "El envío no corresponde al registro de este dispositivo. Lo escrito se conserva y se puede exportar.",
+        "The message does not fit this device's log. What was written is kept and can be exported.";
+    /// The signature over the log is not the device's.
+    BadSignature = 400 "bad_signature",
+        "La firma del envío no es de este dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",
+        "The message's signature is not this device's. What was written is kept; enrol the device again.";
+    /// No session, or one that has ended.
+    NoSession = 401 "no_session",
+        "La sesión terminó. Lo escrito sigue en este dispositivo; pide un enlace de alta para entrar.",
+        "The session has ended. What was written is still on this device; ask for an enrolment link to get in.";
+    /// The session is another device's.
+    WrongDevice = 403 "wrong_device",
+        "Esta sesión es de otro dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",
+        "This session belongs to another device. What was written is kept; enrol the device again.";
+    /// The session's person may not.
+    Forbidden = 403 "forbidden",
+        "Tu función no incluye ver o hacer esto.",
+        "Your role does not include seeing or doing this.";
+    /// A request that another site made the browser send.
+    CrossSite = 403 "cross_site",
+        "La petición no vino de esta aplicación. Abre Ronda en su propia dirección.",
+        "The request did not come from this app. Open Ronda at its own address.";
+    /// Nothing of that name, or nothing that may be seen.
+    NotFound = 404 "not_found",
+        "Eso no está aquí, o no es para ti.",
+        "That is not here, or not for you.";
+    /// A known address, another method.
+    WrongMethod = 405 "wrong_method",
+        "Esa dirección no admite esa acción.",
+        "That address does not take that action.";
+    /// It took too long to arrive.
+    TooSlow = 408 "too_slow",
+        "El envío tardó demasiado. Lo escrito sigue en este dispositivo; se intentará otra vez.",
+        "The message took too long. What was written is still on this device; it will be tried again.";
+    /// The log is to be continued from an earlier act.
+    Gap = 409 "gap",
+        "Faltan actos anteriores. El dispositivo los enviará desde donde el servidor los conoce.",
+        "Earlier acts are missing. The device will send them from where the server knows them.";
+    /// Two histories of one device.
+    Forked = 409 "forked",
+        "Este dispositivo se clonó o volvió atrás. Lo escrito se conserva; hay que darlo de alta otra vez.",
+        "This device was cloned or rolled back. What was written is kept; enrol it again.";
+    /// The enrolment link was used or has lapsed, or never was.
+    BadLink = 410 "bad_link",
+        "El enlace de alta ya se usó o venció. Pide uno nuevo a tu supervisor.",
+        "The enrolment link was used or has lapsed. Ask your supervisor for a new one.";
+    /// More bytes than are taken.
+    TooLarge = 413 "too_large",
+        "El envío es más grande de lo que se admite. Se enviará en partes; nada se pierde.",
+        "The message is larger than is taken. It will be sent in parts; nothing is lost.";
+    /// A body of another type.
+    WrongType = 415 "wrong_type",
+        "El envío vino en un formato que el servidor no toma. Actualiza la aplicación.",
+        "The message came in a format the server does not take. Update the app.";
+    /// Messages of a version that is no longer spoken.
+    TooOld = 426 "too_old",
+        "Esta versión de la aplicación es muy antigua. Lo escrito se conserva; recarga para actualizarla.",
+        "This version of the app is too old. What was written is kept; reload to update it.";
+    /// Messages of a version that is not spoken yet.
+    TooNew = 426 "too_new",
+        "La aplicación es más nueva que el servidor. Lo escrito se conserva; se enviará cuando se actualice.",
+        "The app is newer than the server. What was written is kept and will be sent once it is updated.";
+    /// More requests than are taken.
+    TooMany = 429 "too_many",
+        "Demasiados intentos. Espera un minuto e inténtalo otra vez.",
+        "Too many attempts. Wait a minute and try again.";
+    /// Headers longer than are taken.
+    HeadersTooLarge = 431 "headers_too_large",
+        "La petición trae encabezados demasiado largos. Borra las cookies de este sitio e inténtalo otra vez.",
+        "The request's headers are too long. Clear this site's cookies and try again.";
+    /// An error of ours.
+    Internal = 500 "internal",
+        "Algo falló en el servidor y quedó registrado. Lo escrito sigue en este dispositivo.",
+        "Something failed on the server and was recorded. What was written is still on this device.";
+    /// Nothing can be written now.
+    Full = 503 "full",
+        "El servidor no puede guardar ahora. Lo escrito sigue en este dispositivo; se intentará otra vez.",
+        "The server cannot store anything now. What was written is still on this device; it will be tried again.";
+    /// More at once than is served.
+    Busy = 503 "busy",
+        "El servidor está muy ocupado. Lo escrito sigue en este dispositivo; se intentará otra vez.",
+        "The server is very busy. What was written is still on this device; it will be tried again.";
+}
+
+impl Trouble {
+    /// The body of the answer.
+    pub fn problem(self) -> Problem {
+        Problem {
+            code: self.code().into(),
+            es: self.es().into(),
+            en: self.en().into(),
+            acknowledged: None,
+        }
+    }
+
+    fn finish(self, mut response: Response) -> Response {
+        metrics::counter!("ronda_problems_total", "code" => self.code()).increment(1);
+        *response.status_mut() = self.status();
+        let after = match self {
+            Self::Full => Some("5"),
+            Self::Busy => Some("2"),
+            Self::TooMany => Some("60"),
+            _ => None,
+        };
+        if let Some(seconds) = after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    /// As CBOR, with where the log must be continued from: what `/api/sync` answers.
+    pub fn in_cbor(self, acknowledged: Option<u64>) -> Response {
+        let body = cbor::encode(&Problem {
+            acknowledged,
+            ..self.problem()
+        });
+        self.finish(([(header::CONTENT_TYPE, "application/cbor")], body).into_response())
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        self.finish(Json(self.problem()).into_response())
+    }
+}
+
+/// An error of ours: logged here, once, and told to the person as what it is to them.
+pub fn internal(doing: &'static str, error: &dyn std::error::Error) -> Trouble {
+    tracing::error!(http.doing = doing, error.message = %error, "A request failed for a reason of ours.");
+    Trouble::Internal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_stable_words_and_each_its_own() {
+        let codes: BTreeSet<_> = Trouble::ALL.iter().map(|trouble| trouble.code()).collect();
+        assert_eq!(codes.len(), Trouble::ALL.len());
+        for trouble in Trouble::ALL {
+            assert!(trouble.status().is_client_error() || trouble.status().is_server_error());
+            assert!(
+                trouble
+                    .code()
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            );
+            assert!(trouble.es().ends_with('.') && trouble.en().ends_with('.'));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The headers that every answer carries, errors and files included, and the refusal of what another site sends.
+
+use crate::app::App;
+use crate::error::Trouble;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// What the app's pages may load: their own files, nothing inline, no eval but wasm's.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; object-src 'none'; \
+     frame-ancestors 'none'; base-uri 'none'; form-action 'self'; report-uri /api/csp";
+
+const ALWAYS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
+/// Puts them on whatever the rest of the house answers.
+pub async fn put(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.config().secure() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
+    // What no handler said may be kept, is not.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Lets nothing with effects in that did not come from the app's own pages (S7).
+pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> Response {
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    if safe || is_own(request.headers(), &app.config().origins) {
+        next.run(request).await
+    } else {
+        Trouble::CrossSite.into_response()
+    }
+}
+
+/// The browser says so itself: `Sec-Fetch-Site`, and an `Origin` of ours. A client that is no browser sends `Origin`.
+fn is_own(headers: &HeaderMap, origins: &[String]) -> bool {
+    let fetched = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if fetched.is_some_and(|site| site != b"same-origin") {
+        return false;
+    }
+    match headers.get(header::ORIGIN) {
+        Some(origin) => origins
+            .iter()
+            .any(|own| own.as_bytes() == origin.as_bytes()),
+        None => fetched.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_app_itself_may_have_effects() {
+        let own = vec!["https://ronda.example".to_owned()];
+        for (site, origin, expected) in [
+            (Some("same-origin"), Some("https://ronda.example"), true),
+            (Some("same-origin"), None, true),
+            (None, Some("https://ronda.example"), true),
+            (None, None, false),
+            (Some("none"), None, false),
+            (Some("same-site"), Some("https://ronda.example"), false),
+            (Some("cross-site"), Some("https://ronda.example"), false),
+            (Some("same-origin"), Some("https://evil.example"), false),
+            (None, Some("null"), false),
+            (None, Some("https://ronda.example.evil.example"), false),
+            (None, Some("http://ronda.example"), false),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(site) = site {
+                headers.insert("sec-fetch-site", site.parse().expect("a header"));
+            }
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, origin.parse().expect("a header"));
+            }
+            assert_eq!(is_own(&headers, &own), expected, "{site:?} {origin:?}");
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! `people.csv`: `id,name,roles,teams,buildings,mail,phone,client_org,active`. The first three must be there; lists
+//! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
+
+use super::table::{Row, Table};
+use super::{ImportError, Known, Report, RowError};
+use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Id,
+    Name,
+    Roles,
+    Teams,
+    Buildings,
+    Mail,
+    Phone,
+    ClientOrg,
+    Active,
+}
+
+/// The columns' names, as the first line writes them.
+pub const COLUMNS: [&str; 9] = [
+    "id",
+    "name",
+    "roles",
+    "teams",
+    "buildings",
+    "mail",
+    "phone",
+    "client_org",
+    "active",
+];
+
+fn column(heading: &str) -> Option<Column> {
+    Some(match heading {
+        "id" => Column::Id,
+        "name" | "nombre" => Column::Name,
+        "roles" | "funciones" => Column::Roles,
+        "teams" | "equipos" => Column::Teams,
+        "buildings" | "edificios" => Column::Buildings,
+        "mail" | "correo" => Column::Mail,
+        "phone" | "telefono" | "teléfono" => Column::Phone,
+        "client_org" | "dependencia" => Column::ClientOrg,
+        "active" | "activo" => Column::Active,
+        _ => return None,
+    })
+}
+
+/// What a file of people comes to: the people that are new or changed, whole, and the report.
+pub fn plan(
+    bytes: &[u8],
+    known: &Known,
+    existing: &BTreeMap<PersonId, Person>,
+) -> Result<(Vec<Person>, Report), ImportError> {
+    let table = Table::read(bytes, column, &COLUMNS)?;
+    for (needed, name) in [
+        (Column::Id, "id"),
+        (Column::Name, "name"),
+        (Column::Roles, "roles"),
+    ] {
+        if !table.has(needed) {
+            return Err(ImportError::MissingColumn(name.into()));
+        }
+    }
+    let mut report = Report::default();
+    let mut changes = Vec::new();
+    let mut lines: BTreeMap<PersonId, u64> = BTreeMap::new();
+    for (line, row) in table.rows() {
+        let judged = row.and_then(|row| {
+            let id = id(row.get(Column::Id))?;
+            if let Some(first) = lines.get(&id) {
+                return Err(format!("«{id}» stands on line {first} already"));
+            }
+            let person = person(&row, id, known, existing)?;
+            lines.insert(person.id.clone(), line);
+            Ok(person)
+        });
+        match judged {
+            Err(reason) => report.bad.push(RowError { line, reason }),
+            Ok(person) => match existing.get(&person.id) {
+                Some(before) if *before == person => report.same += 1,
+                Some(_) => {
+                    report.changed += 1;
+                    changes.push(person);
+                }
+                None => {
+                    report.new += 1;
+                    changes.push(person);
+                }
+            },
+        }
+    }
+    Ok((changes, report))
+}
+
+fn person(
+    row: &Row<'_, Column>,
+    id: PersonId,
+    known: &Known,
+    existing: &BTreeMap<PersonId, Person>,
+) -> Result<Person, String> {
+    let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person {
+        id,
+        name: String::new(),
+        roles: Vec::new(),
+        teams: Vec::new(),
+        buildings: Vec::new(),
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: true,
+    });
+    for (column, cell) in row.cells() {
+        match column {
+            Column::Id => {}
+            Column::Name => person.name = line(cell, "name")?.ok_or("the name is empty")?,
+            Column::Roles => {
+                person.roles = list(cell, "role", |text| {
+                    known.roles.get(&RoleId::new(text)).cloned()
+                })?
+            }
+            Column::Teams => {
+                person.teams = list(cell, "team", |text| {
+                    known.teams.get(&TeamId::new(text)).cloned()
+                })?
+            }
+            Column::Buildings => {
+                person.buildings = list(cell, "building", |text| {
+                    known.buildings.get(&BuildingId::new(text)).cloned()
+                })?
+            }
+            Column::Mail => person.mail = line(cell, "mail")?.map(mail).transpose()?,
+            Column::Phone => person.phone = line(cell, "phone")?,
+            Column::ClientOrg => person.client_org = line(cell, "client_org")?,
+            Column::Active => person.active = yes_or_no(cell)?,
+        }
+    }
+    Ok(person)
+}
+
+fn id(cell: &str) -> Result<PersonId, String> {
+    if cell.is_empty() {
+        return Err("the id is empty".into());
+    }
+    let fits = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_@".contains(letter)
+    };
+    if cell.len() > limits::ID_CHARS || !cell.chars().all(fits) {
+        return Err(format!(
+            "«{cell}» is not an id: small letters without accents, digits and . - _ @ only"
+        ));
+    }
+    Ok(PersonId::new(cell))
+}
+
+/// One line of text within bounds; nothing where the cell is empty.
+pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, String> {
+    if cell.chars().count() > limits::NAME_CHARS {
+        return Err(format!(
+            "the {what} is longer than {} characters",
+            limits::NAME_CHARS
+        ));
+    }
+    Ok((!cell.is_empty()).then(|| cell.to_owned()))
+}
+
+fn list<T: PartialEq>(
+    cell: &str,
+    what: &str,
+    find: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, String> {
+    let mut found = Vec::new();
+    for text in cell
+        .split([';', '|', ','])
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    {
+        let one = find(text)
+            .ok_or_else(|| format!("the {what} «{text}» is not in the organisation's data"))?;
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    Ok(found)
+}
+
+fn mail(text: String) -> Result<String, String> {
+    let fits = text.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !host.contains('@')
+    });
+    if fits && !text.contains(char::is_whitespace) {
+        Ok(text)
+    } else {
+        Err(format!("«{text}» is not a mail address"))
+    }
+}
+
+fn yes_or_no(cell: &str) -> Result<bool, String> {
+    match cell.to_lowercase().as_str() {
+        "" | "yes" | "si" | "sí" | "true" | "1" => Ok(true),
+        "no" | "false" | "0" => Ok(false),
+        _ => Err(format!("«{cell}» is neither yes nor no")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Known {
+        Known {
+            roles: ["agente-mesa", "tecnico"].map(RoleId::new).into(),
+            teams: ["oax-redes", "oax-soporte"].map(TeamId::new).into(),
+            buildings: ["edificio-1", "edificio-2"].map(BuildingId::new).into(),
+        }
+    }
+
+    fn run(text: &str, existing: &BTreeMap<PersonId, Person>) -> (Vec<Person>, Report) {
+        plan(text.as_bytes(), &known(), existing).expect("a table")
+    }
+
+    fn stored(people: Vec<Person>) -> BTreeMap<PersonId, Person> {
+        people
+            .into_iter()
+            .map(|person| (person.id.clone(), person))
+            .collect()
+    }
+
+    #[test]
+    fn a_row_becomes_a_person() {
+        let (people, report) = run(
+            "id,name,roles,teams,buildings,mail,phone,client_org\n\
+             omar.cruz,Omar Cruz Peña,tecnico;agente-mesa,oax-redes,edificio-1; edificio-2,omar@oaxaca.gob.mx,1234,DGTID\n",
+            &BTreeMap::new(),
+        );
+        assert_eq!(
+            report,
+            Report {
+                new: 1,
+                ..Report::default()
+            }
+        );
+        let person = &people[0];
+        assert_eq!(person.roles.len(), 2);
+        assert_eq!(person.buildings[1].as_str(), "edificio-2");
+        assert_eq!(person.mail.as_deref(), Some("omar@oaxaca.gob.mx"));
+        assert!(person.active);
+    }
+
+    #[test]
+    fn a_missing_column_leaves_what_is_known_and_an_empty_cell_clears_it() {
+        let (people, _) = run(
+            "id,name,roles,phone,teams\na,Ana,tecnico,555,oax-redes\n",
+            &BTreeMap::new(),
+        );
+        let existing = stored(people);
+        let (people, report) = run("id,name,roles,phone\na,Ana,tecnico,\n", &existing);
+        assert_eq!((report.changed, report.same), (1, 0));
+        assert_eq!(people[0].phone, None);
+        assert_eq!(people[0].teams.len(), 1, "the file says nothing of teams");
+    }
+
+    #[test]
+    fn each_bad_row_is_told_by_line_and_reason() {
+        let (people, report) = run(
+            "id,name,roles,mail\n\
+             ana,Ana,tecnico,ana@x.mx\n\
+             Ana Ruiz,Ana,tecnico,\n\
+             ,Nadie,tecnico,\n\
+             eva,,tecnico,\n\
+             leo,Leo,mago,\n\
+             sol,Sol,tecnico,no es correo\n\
+             ana,Otra Ana,tecnico,\n\
+             mar,Mar,,\n",
+            &BTreeMap::new(),
+        );
+        assert_eq!(people.len(), 2, "ana and mar, who has no role");
+        let told: Vec<_> = report.bad.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "line 3: «Ana Ruiz» is not an id: small letters without accents, digits and . - _ @ only",
+                "line 4: the id is empty",
+                "line 5: the name is empty",
+                "line 6: the role «mago» is not in the organisation's data",
+                "line 7: «no es correo» is not a mail address",
+                "line 8: «ana» stands on line 2 already",
+            ]
+        );
+    }
+
+    #[test]
+    fn five_thousand_rows_twice_change_nothing_the_second_time() {
+        let mut text = String::from("id,name,roles,teams,buildings,mail,phone,client_org\r\n");
+        for i in 0..5_000 {
+            match i % 500 {
+                7 => text.push_str(&format!("p{i},Íñigo «{i}»,inexistente,,,,,\r\n")),
+                8 => text.push_str(&format!("p{},\"Muñoz, José\",tecnico,,,,,\r\n", i - 4)),
+                9 => text.push_str(&format!("p{i},falta una celda\r\n")),
+                _ => text.push_str(&format!(
+                    "p{i},\"Núñez Águila, María {i}\",tecnico,oax-soporte,edificio-1;edificio-2,p{i}@x.mx,{i},\"Secretaría \"\"A\"\"\"\r\n"
+                )),
+            }
+        }
+        let latin = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
+        let (people, report) = plan(&latin, &known(), &BTreeMap::new()).expect("a table");
+        assert_eq!((report.new, report.bad.len()), (4_970, 30));
+        assert_eq!(people[0].name, "Núñez Águila, María 0");
+        assert_eq!(people[0].client_org.as_deref(), Some("Secretaría \"A\""));
+        let (again, report) = plan(text.as_bytes(), &known(), &stored(people)).expect("a table");
+        assert_eq!((again.len(), report.same, report.bad.len()), (0, 4_970, 30));
+    }
+}
