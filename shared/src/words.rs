@@ -186,4 +186,19 @@ sentences! {
     /// Unreadable.
     Unreadable => "El acto no se puede leer. Se conserva en el teléfono; puedes exportarlo.",
         "The act cannot be read. It stays on the phone; you may export it.";
+    /// R22: before the list is issued.
+    R22Technician => "La cantidad la fija quien levantó el material. La otra no se borra.",
+        "Whoever surveyed the material sets the quantity. The other is not erased.";
+    /// R9: the work was done before the reassignment reached the server.
+    R9AlreadyDone => "Quien lo llevaba ya lo había terminado. Queda resuelto y a su nombre.",
+        "The person who had it had finished already. It stays resolved, in their name.";
+    /// A question, an escalation or another decision against work that was finished meanwhile.
+    WorkFinished => "El trabajo ya estaba terminado. Queda resuelto; lo pedido desde la mesa queda en la bandeja.",
+        "The work was finished already. It stays resolved; what the desk asked for is in the tray.";
+    /// The requester confirmed before it was closed for silence.
+    R14Confirmed => "El usuario ya había confirmado. Queda cerrado como confirmado, no por silencio.",
+        "The requester had confirmed already. It is closed as confirmed, not for silence.";
+    /// A duplicate must be named.
+    MissingDuplicate => "Para cancelarlo desde la mesa indica de cuál ticket es duplicado.",
+        "To cancel it from the desk, say which ticket it duplicates.";
 }

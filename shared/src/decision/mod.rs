@@ -1,5 +1,9 @@
 //! Requests, rulings, and the rules R1–R34 of `lifecycle.md` §7 that pick who prevails and name the loser.
 
+mod settle;
+
+pub use settle::{Settlement, Voice, Which, settle};
+
 use crate::ids::{ActId, FieldId, ItemId};
 use crate::ticket::command::{Choice, ContactField};
 use crate::ticket::view::Stamp;

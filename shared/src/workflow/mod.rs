@@ -1,5 +1,9 @@
 //! The states of a ticket, the transitions between them and their guards (`lifecycle.md` §2–3).
 
+pub mod transition;
+
+pub use transition::{Actor, TRANSITIONS, Transition, target, transition};
+
 use serde::{Deserialize, Serialize};
 
 /// Where a ticket stands. Decided by the server alone.
