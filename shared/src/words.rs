@@ -48,6 +48,36 @@ sentences! {
     /// A value that its field does not take.
     BadValue => "Ese valor no corresponde al campo. Revisa el formato.",
         "That value does not fit the field. Check its format.";
+    /// A field's own check: mail.
+    BadMail => "Ese correo no parece completo. Ejemplo: nombre@oaxaca.gob.mx.",
+        "That address does not look complete. Example: name@oaxaca.gob.mx.";
+    /// A field's own check: MAC.
+    BadMac => "Esa MAC no está completa: son 12 dígitos del 0 al 9 y de la A a la F. Ejemplo: 00:1A:2B:3C:4D:5E.",
+        "That MAC is not complete: it has 12 digits, 0 to 9 and A to F. Example: 00:1A:2B:3C:4D:5E.";
+    /// A field's own check: IP.
+    BadIp => "Esa IP no está completa. Ejemplo: 10.20.30.40.",
+        "That IP is not complete. Example: 10.20.30.40.";
+    /// A field's own check: telephone.
+    BadPhone => "Escribe el teléfono o la extensión con números. Ejemplo: 951 501 5000 ext. 777.",
+        "Write the telephone or extension in digits. Example: 951 501 5000 ext. 777.";
+    /// A field's own check: date.
+    BadDate => "Esa fecha no existe o está incompleta. Elige el día en el calendario.",
+        "That date does not exist or is incomplete. Pick the day in the calendar.";
+    /// A field's own check: time of day.
+    BadTime => "Esa hora está incompleta. Ejemplo: 17:50.",
+        "That time is incomplete. Example: 17:50.";
+    /// A field's own check: number.
+    BadNumber => "Escribe solo el número, con punto para los decimales. Ejemplo: 12.5.",
+        "Write the number alone, with a point for decimals. Example: 12.5.";
+    /// A field's own check: choice.
+    BadChoice => "Elige una de las opciones de la lista.",
+        "Choose one of the options of the list.";
+    /// A field's own check: address on the web.
+    BadUrl => "Escribe la dirección completa. Ejemplo: https://www.oaxaca.gob.mx.",
+        "Write the whole address. Example: https://www.oaxaca.gob.mx.";
+    /// A field's own check: yes or no.
+    BadYesNo => "Elige sí o no.",
+        "Choose yes or no.";
     /// A required field is empty.
     MissingFields => "Faltan datos obligatorios de este servicio.",
         "Required data of this service are missing.";

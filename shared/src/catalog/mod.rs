@@ -1,1 +1,209 @@
-//! To be.
+//! The organisation as data: what its services ask, who its people are to it, when it is open. Engine only; the content
+//! is JSON (`docs/organisation-format.md`), and a new service, form, role or calendar needs no code.
+
+pub mod expr;
+pub mod form;
+pub mod hours;
+mod judge;
+pub mod parts;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod service;
+pub mod settings;
+mod value;
+
+pub use form::{Core, FieldDef, FieldKind, Form, FormKind, Stage};
+pub use judge::{FieldState, Missing, Values};
+pub use parts::{
+    Building, Channel, Class, ContactPoint, FolioFormat, Priority, Role, StateGroup, StateLabel,
+    Team, Transition,
+};
+pub use service::{
+    Approval, ApprovalKind, ChecklistItem, ClosedBy, Closing, Guard, GuardRule, ServiceDef, Target,
+};
+pub use settings::{AutoClose, Clock, Settings, Span};
+pub use value::{check_value, is_mail};
+
+use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, ServiceId, TeamId};
+use crate::person::Person;
+use crate::workflow::State;
+use hours::{Holidays, NamedHours, Opening, OutOfHours};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Everything an organisation decides for itself. Serialised, it is what the phone is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// `oaxaca`.
+    pub id: String,
+    /// First 16 hexadecimal digits of the SHA-256 of its content: which data an act was made under (R30).
+    #[serde(default)]
+    pub version: String,
+    /// Its full name.
+    pub name: String,
+    /// As a screen has room for.
+    pub short_name: String,
+    /// IANA name of the time zone.
+    pub timezone: String,
+    /// What it calls those it serves («Dependencia o Entidad»).
+    pub client_word: String,
+    /// How to reach the desk.
+    #[serde(default)]
+    pub contacts: Vec<ContactPoint>,
+    /// Weekly hours (OAX-13).
+    pub hours: Vec<Opening>,
+    /// What the clocks do outside them.
+    #[serde(default)]
+    pub out_of_hours: OutOfHours,
+    /// Rest days.
+    #[serde(default)]
+    pub holidays: Holidays,
+    /// Other hours that services name.
+    #[serde(default)]
+    pub calendars: Vec<NamedHours>,
+    /// Domains a requester's mail must be of (OAX-79); empty: any.
+    #[serde(default)]
+    pub allowed_mail_domains: Vec<String>,
+    /// How folios look.
+    pub folio: FolioFormat,
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// The scale of priorities, from the least.
+    pub priorities: Vec<Priority>,
+    /// The states' names, in the order of the lifecycle.
+    pub states: Vec<StateLabel>,
+    /// The organisation's own groups of states.
+    #[serde(default)]
+    pub state_groups: Vec<StateGroup>,
+    /// Channels.
+    pub channels: Vec<Channel>,
+    /// T1–T26.
+    pub transitions: Vec<Transition>,
+    /// Buildings.
+    #[serde(default)]
+    pub buildings: Vec<Building>,
+    /// Categories, in the order of the catalog.
+    pub categories: Vec<String>,
+    /// Services.
+    pub services: Vec<ServiceDef>,
+    /// Forms.
+    #[serde(default)]
+    pub forms: Vec<Form>,
+    /// Forms of the channels themselves, by id: the portal's, the agent's.
+    #[serde(default)]
+    pub intake_forms: Vec<String>,
+    /// Fields that services ask without a form.
+    #[serde(default)]
+    pub fields: Vec<FieldDef>,
+    /// Its own decisions.
+    pub settings: Settings,
+}
+
+impl Organisation {
+    /// A service.
+    pub fn service(&self, id: &ServiceId) -> Option<&ServiceDef> {
+        self.services.iter().find(|service| service.id == *id)
+    }
+    /// A role.
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == *id)
+    }
+    /// A team.
+    pub fn team(&self, id: &TeamId) -> Option<&Team> {
+        self.teams.iter().find(|team| team.id == *id)
+    }
+    /// A form.
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.id == id)
+    }
+    /// A priority.
+    pub fn priority(&self, id: &PriorityId) -> Option<&Priority> {
+        self.priorities.iter().find(|priority| priority.id == *id)
+    }
+    /// Where a priority stands in the scale, from 0, the least.
+    pub fn rank(&self, id: &PriorityId) -> Option<usize> {
+        self.priorities
+            .iter()
+            .position(|priority| priority.id == *id)
+    }
+    /// A channel.
+    pub fn channel(&self, id: &ChannelId) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.id == *id)
+    }
+    /// A building.
+    pub fn building(&self, id: &BuildingId) -> Option<&Building> {
+        self.buildings.iter().find(|building| building.id == *id)
+    }
+    /// A transition by its number (`T9`).
+    pub fn transition(&self, id: &str) -> Option<&Transition> {
+        self.transitions
+            .iter()
+            .find(|transition| transition.id == id)
+    }
+    /// A state's name.
+    pub fn state_label(&self, state: State) -> &str {
+        self.states
+            .iter()
+            .find(|label| label.id == state)
+            .map_or(state.id(), |label| &label.label)
+    }
+
+    /// The classes a person acts as, through all of their roles; none once they have left.
+    pub fn classes_of(&self, person: &Person) -> BTreeSet<Class> {
+        self.roles_of(person)
+            .flat_map(|role| &role.classes)
+            .copied()
+            .collect()
+    }
+    /// Whether a role of the person carries the right by name (`report.read`).
+    pub fn has_right(&self, person: &Person, right: &str) -> bool {
+        self.roles_of(person)
+            .any(|role| role.may.iter().any(|held| held == right))
+    }
+    /// Whether every role of the person is outside the desk.
+    pub fn is_external(&self, person: &Person) -> bool {
+        self.roles_of(person).all(|role| role.external)
+    }
+    /// The person's roles that the organisation knows, while they are active.
+    pub fn roles_of<'o>(&'o self, person: &'o Person) -> impl Iterator<Item = &'o Role> {
+        person
+            .roles
+            .iter()
+            .filter(|_| person.active)
+            .filter_map(|id| self.role(id))
+    }
+
+    /// Whether the channel may carry a request for the service.
+    pub fn takes_channel(&self, service: &ServiceDef, channel: &ChannelId) -> bool {
+        let known = self.channel(channel).is_some();
+        known
+            && (service.channels.is_empty()
+                || service.channels.contains(channel)
+                || service.fallback_channels.contains(channel))
+    }
+    /// Whether the address is of a domain the organisation allows (OAX-79).
+    pub fn allows_mail(&self, address: &str) -> bool {
+        let domain = address
+            .rsplit_once('@')
+            .map_or("", |(_, domain)| domain)
+            .to_lowercase();
+        is_mail(address)
+            && (self.allowed_mail_domains.is_empty() || self.allowed_mail_domains.contains(&domain))
+    }
+    /// Who may close a ticket of the service (C1).
+    pub fn closed_by<'o>(&'o self, service: &'o ServiceDef) -> &'o [ClosedBy] {
+        match service.closing.closed_by.as_slice() {
+            [] => &self.settings.closed_by,
+            own => own,
+        }
+    }
+    /// Whether resolving demands a diagnosis.
+    pub fn requires_diagnosis(&self, service: &ServiceDef) -> bool {
+        service
+            .closing
+            .requires_diagnosis
+            .unwrap_or(self.settings.requires_diagnosis)
+    }
+}

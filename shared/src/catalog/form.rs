@@ -1,0 +1,177 @@
+//! Forms and their fields, as data.
+
+use super::expr::Expr;
+use super::service::Attachment;
+use crate::ids::{FieldId, RoleId};
+use serde::{Deserialize, Serialize};
+
+/// When something required is judged.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// When the ticket is received (T1).
+    #[default]
+    Open,
+    /// When it is assigned (T9).
+    Assign,
+    /// While it is worked on (T13).
+    Work,
+    /// Before a document is signed.
+    Issue,
+    /// When it is resolved (T19).
+    Resolve,
+    /// When it is closed (T20).
+    Close,
+}
+impl Stage {
+    /// The stages whose fields are asked and judged at this one: what belongs to the work is judged when it is resolved.
+    pub fn covers(self) -> &'static [Stage] {
+        match self {
+            Self::Open => &[Self::Open],
+            Self::Assign => &[Self::Assign],
+            Self::Work => &[Self::Work],
+            Self::Issue => &[Self::Issue],
+            Self::Resolve => &[Self::Work, Self::Issue, Self::Resolve],
+            Self::Close => &[Self::Close],
+        }
+    }
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum FieldKind {
+    Bool,
+    Choice,
+    Date,
+    Email,
+    Equipment,
+    Ip,
+    Mac,
+    Number,
+    Phone,
+    Photo,
+    Signature,
+    Text,
+    Textarea,
+    Time,
+    Url,
+}
+
+/// What of the ticket itself answers a field, so that no one is asked twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Core {
+    Subject,
+    Description,
+    RequesterName,
+    RequesterMail,
+    RequesterPhone,
+    ClientOrg,
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldDef {
+    /// Its id; the same id in two forms is the same datum.
+    pub id: FieldId,
+    /// As printed in the manual.
+    pub label: String,
+    /// What it takes.
+    pub kind: FieldKind,
+    /// Whether an answer is demanded at its stage (a service's lists may demand it elsewhere).
+    #[serde(default)]
+    pub required: bool,
+    /// When it is asked and judged.
+    #[serde(default)]
+    pub stage: Stage,
+    /// Words of help under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// What a choice offers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// A list kept elsewhere that a choice offers (`dependencias`); its values are not checked here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options_source: Option<String>,
+    /// Whether a choice takes several of its options, one a line.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub multiple: bool,
+    /// Shown and judged only if it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expr>,
+    /// Demanded only if it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<Expr>,
+    /// Who fills it, where that is not who files the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filled_by: Option<RoleId>,
+    /// The ticket's own datum that answers it; such a field is judged but not shown in the service's form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub core: Option<Core>,
+}
+
+/// What a form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum FormKind {
+    Portal,
+    Intake,
+    TicketData,
+    Form,
+    Oficio,
+    Document,
+    Record,
+    Report,
+    SystemDocument,
+}
+
+/// A signature a form bears.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Whose.
+    pub role: RoleId,
+    /// As printed.
+    pub label: String,
+    /// What for (`receipt`, `authorisation`).
+    pub purpose: String,
+    /// Whether an official stamp goes with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stamp: bool,
+}
+
+/// A form of the organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: FormKind,
+    /// Its official code (`FSCI-ATID`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// As printed.
+    pub title: String,
+    /// Who fills it, in the manual's words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub filled_by: String,
+    /// Its fields, in order.
+    pub fields: Vec<FieldDef>,
+    /// Its signatures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
+    /// What is attached to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Legends printed on it, verbatim.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legends: Vec<String>,
+    /// Where the manual says so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+}

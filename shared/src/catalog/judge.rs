@@ -1,0 +1,218 @@
+//! What a service's form asks at a stage, given what is answered: shown, demanded, wrong, missing.
+
+use super::Organisation;
+use super::form::{Core, FieldDef, Stage};
+use super::service::ServiceDef;
+use super::value::check_value;
+use crate::ids::{ChannelId, FieldId, ServiceId};
+use crate::ticket::command::{ContactField, OpenTicket};
+use crate::ticket::view::TicketView;
+use crate::words::Why;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What is answered, by field; the facts of [`super::expr::FACTS`] stand here too, under their names.
+pub type Values = BTreeMap<FieldId, String>;
+
+/// A field as the screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldState {
+    /// The field, with the stage at which this service asks it.
+    #[serde(flatten)]
+    pub field: FieldDef,
+    /// Whether it is shown.
+    pub shown: bool,
+    /// Whether it must be answered at this stage.
+    #[serde(rename = "mustHave")]
+    pub must_have: bool,
+    /// What is wrong with the answer.
+    pub error: Option<Why>,
+}
+
+/// Something required that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Missing {
+    /// The field or item.
+    pub id: String,
+    /// Its label, for the person.
+    pub label: String,
+}
+
+impl Organisation {
+    /// The fields that this service asks and judges at the stage, in the form's order, then those of its lists that
+    /// stand in a related form or among the common fields. What belongs to the work comes with [`Stage::Resolve`].
+    pub fn fields(&self, service: &ServiceId, stage: Stage) -> Vec<&FieldDef> {
+        let Some(service) = self.service(service) else {
+            return Vec::new();
+        };
+        self.staged(service)
+            .into_iter()
+            .filter(|(_, at)| stage.covers().contains(at))
+            .map(|(field, _)| field)
+            .collect()
+    }
+
+    /// A field by its id as this service knows it: its form, its related forms, the common fields.
+    pub fn field(&self, service: &ServiceId, field: &FieldId) -> Option<&FieldDef> {
+        self.field_of(self.service(service)?, field)
+    }
+
+    fn field_of(&self, service: &ServiceDef, field: &FieldId) -> Option<&FieldDef> {
+        let forms = service
+            .form
+            .iter()
+            .chain(&service.related_forms)
+            .filter_map(|id| self.form(id));
+        forms
+            .flat_map(|form| &form.fields)
+            .chain(&self.fields)
+            .find(|def| def.id == *field)
+    }
+
+    fn staged<'o>(&'o self, service: &'o ServiceDef) -> Vec<(&'o FieldDef, Stage)> {
+        let own = service
+            .form
+            .as_deref()
+            .and_then(|id| self.form(id))
+            .map_or(&[][..], |form| &form.fields);
+        let mut found: Vec<(&FieldDef, Stage)> = own
+            .iter()
+            .map(|def| (def, service.stage_of(&def.id).unwrap_or(def.stage)))
+            .collect();
+        for stage in [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close] {
+            for id in service.required_at(stage) {
+                if found.iter().all(|(def, _)| def.id != *id)
+                    && let Some(def) = self.field_of(service, id)
+                {
+                    found.push((def, stage));
+                }
+            }
+        }
+        found.retain(|(def, _)| !service.set_by_server.contains(&def.id));
+        found
+    }
+
+    /// Each field of the service at the stage: whether it is shown and demanded, and what is wrong with its answer.
+    pub fn form_state(
+        &self,
+        service: &ServiceId,
+        stage: Stage,
+        values: &Values,
+        channel: Option<&ChannelId>,
+    ) -> Vec<FieldState> {
+        let Some(service) = self.service(service) else {
+            return Vec::new();
+        };
+        let value = |name: &str| match name {
+            "channel" => channel.map(ChannelId::as_str),
+            _ => values.get(&FieldId::new(name)).map(String::as_str),
+        };
+        let judged = self
+            .staged(service)
+            .into_iter()
+            .filter(|(_, at)| stage.covers().contains(at));
+        judged
+            .map(|(def, at)| {
+                let applies = def.when.as_ref().is_none_or(|when| when.holds(&value));
+                let listed = service.required_at(at).contains(&def.id);
+                let demanded = def
+                    .required_when
+                    .as_ref()
+                    .is_none_or(|when| when.holds(&value));
+                let answer = values.get(&def.id).map_or("", String::as_str);
+                let error = if applies {
+                    check_value(def, answer).err()
+                } else {
+                    None
+                };
+                FieldState {
+                    field: FieldDef {
+                        stage: at,
+                        ..def.clone()
+                    },
+                    shown: applies && def.core.is_none(),
+                    must_have: applies && demanded && (listed || def.required),
+                    error,
+                }
+            })
+            .collect()
+    }
+
+    /// What is required at the stage and not answered.
+    pub fn missing(
+        &self,
+        service: &ServiceId,
+        stage: Stage,
+        values: &Values,
+        channel: Option<&ChannelId>,
+    ) -> Vec<Missing> {
+        let answered = |id: &FieldId| values.get(id).is_some_and(|value| !value.trim().is_empty());
+        self.form_state(service, stage, values, channel)
+            .into_iter()
+            .filter(|state| state.must_have && !answered(&state.field.id))
+            .map(|state| Missing {
+                id: state.field.id.as_str().to_owned(),
+                label: state.field.label,
+            })
+            .collect()
+    }
+
+    /// The answers of a ticket about to be born: its form's, the ticket's own data under the names of the common
+    /// fields, and the facts conditions ask for.
+    pub fn values_of_birth(&self, open: &OpenTicket) -> Values {
+        let mut values = open.fields.clone();
+        self.add_core(&mut values, |core| match core {
+            Core::Subject => &open.subject,
+            Core::Description => &open.description,
+            Core::RequesterName => &open.requester.name,
+            Core::RequesterMail => &open.requester.mail,
+            Core::RequesterPhone => &open.requester.phone,
+            Core::ClientOrg => &open.requester.client_org,
+        });
+        if let Some(subservice) = &open.subservice {
+            values.insert(FieldId::new("subservice"), subservice.clone());
+        }
+        values
+    }
+
+    /// The same of a ticket as it stands.
+    pub fn values_of(&self, view: &TicketView) -> Values {
+        let mut values: Values = view
+            .fields
+            .iter()
+            .map(|(id, register)| (id.clone(), register.value.clone()))
+            .collect();
+        let contact = |field| {
+            view.requester
+                .get(&field)
+                .map_or("", |register| register.value.as_str())
+        };
+        self.add_core(&mut values, |core| match core {
+            Core::Subject => &view.subject.value,
+            Core::Description => &view.born.description,
+            Core::RequesterName => contact(ContactField::Name),
+            Core::RequesterMail => contact(ContactField::Mail),
+            Core::RequesterPhone => contact(ContactField::Phone),
+            Core::ClientOrg => contact(ContactField::ClientOrg),
+        });
+        let mut fact = |name: &str, value: Option<String>| {
+            value.map(|value| values.insert(FieldId::new(name), value))
+        };
+        fact("subservice", view.decided.subservice.clone());
+        fact(
+            "visit_scheduled",
+            view.decided.visit.as_ref().map(|_| "true".to_owned()),
+        );
+        values
+    }
+
+    fn add_core<'t>(&self, values: &mut Values, of: impl Fn(Core) -> &'t str) {
+        for def in &self.fields {
+            if let Some(core) = def.core {
+                values
+                    .entry(def.id.clone())
+                    .or_insert_with(|| of(core).to_owned());
+            }
+        }
+    }
+}

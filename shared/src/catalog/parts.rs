@@ -1,0 +1,168 @@
+//! The smaller parts of an organisation: roles, teams, buildings, priorities, states, channels, transitions.
+
+use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, TeamId};
+use crate::workflow::State;
+use serde::{Deserialize, Serialize};
+
+/// The actor classes of the transitions (`lifecycle.md` §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Class {
+    /// Requester or enlace.
+    Req,
+    /// Agent or operator of the desk.
+    Desk,
+    /// Supervisor, head.
+    Sup,
+    /// Technician.
+    Tech,
+    /// Approver.
+    Apr,
+    /// The server itself; no role holds it.
+    Sys,
+}
+
+/// A role: what its holders may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// Its id.
+    pub id: RoleId,
+    /// As printed.
+    pub name: String,
+    /// Whether its holders are outside the desk.
+    #[serde(default)]
+    pub external: bool,
+    /// The classes it acts as; none: it signs on paper and has no account.
+    pub classes: Vec<Class>,
+    /// Rights by name (`ticket.assign.soporte`): a narrower right narrows the class's.
+    #[serde(default)]
+    pub may: Vec<String>,
+    /// Where the manual says so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Team {
+    /// Its id.
+    pub id: TeamId,
+    /// As printed.
+    pub name: String,
+}
+
+/// A building where work is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Building {
+    /// Its id.
+    pub id: BuildingId,
+    /// «Edificio 2».
+    pub name: String,
+    /// «Ciudad Administrativa».
+    #[serde(default)]
+    pub site: String,
+}
+
+/// A step of the scale of priorities with what is promised for it, in open minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Priority {
+    /// Its id.
+    pub id: PriorityId,
+    /// «Alta».
+    pub label: String,
+    /// First answer.
+    #[serde(default)]
+    pub respond_minutes: Option<u32>,
+    /// Solution.
+    #[serde(default)]
+    pub resolve_minutes: Option<u32>,
+    /// When the desk is warned, counted from the start.
+    #[serde(default)]
+    pub warn_minutes: Option<u32>,
+    /// Whether a manual prints these figures or they are «ours».
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub provenance: String,
+}
+
+/// A state's name in this organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateLabel {
+    /// The state.
+    pub id: State,
+    /// «En atención».
+    pub label: String,
+}
+
+/// How the organisation groups states in its own words («Abierto»).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateGroup {
+    /// Its id.
+    pub id: String,
+    /// «Abierto».
+    pub label: String,
+    /// The states in it.
+    pub states: Vec<State>,
+}
+
+/// A way requests come in (OAX-14).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Its id.
+    pub id: ChannelId,
+    /// «Teléfono».
+    pub label: String,
+}
+
+/// A transition T1–T26: from where, to where, by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transition {
+    /// `T9`.
+    pub id: String,
+    /// From which states.
+    pub from: Vec<State>,
+    /// To which.
+    pub to: Vec<State>,
+    /// By which classes.
+    pub actors: Vec<Class>,
+    /// Whether the server makes it by itself.
+    #[serde(default)]
+    pub automatic: bool,
+}
+
+/// A way to reach the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactPoint {
+    /// Its id.
+    pub id: String,
+    /// «Teléfono interno».
+    pub label: String,
+    /// «777».
+    pub value: String,
+}
+
+/// How official numbers look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolioFormat {
+    /// «TYS».
+    pub prefix: String,
+    /// Digits, with zeros before.
+    pub digits: u8,
+    /// The first number issued.
+    #[serde(default = "one")]
+    pub first: u64,
+}
+
+fn one() -> u64 {
+    1
+}
+
+impl FolioFormat {
+    /// The number written as a folio (`TYS-000417`).
+    pub fn write(&self, number: u64) -> String {
+        format!(
+            "{}-{number:0width$}",
+            self.prefix,
+            width = usize::from(self.digits)
+        )
+    }
+}

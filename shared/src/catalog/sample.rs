@@ -1,0 +1,1 @@
+//! The Oaxaca data for the tests of this crate.

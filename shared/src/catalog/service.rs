@@ -1,0 +1,424 @@
+//! The services of the catalog: who serves them, what they demand, how they close.
+
+use super::expr::Expr;
+use super::form::Stage;
+use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RoleId, ServiceId, TeamId};
+use serde::{Deserialize, Serialize};
+
+/// A document that goes with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Its id, also a name in conditions.
+    pub id: FieldId,
+    /// As printed.
+    pub label: String,
+    /// Whether its stage is barred without it.
+    #[serde(default)]
+    pub mandatory: bool,
+    /// When it is judged.
+    #[serde(default)]
+    pub stage: Stage,
+    /// Judged only if it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expr>,
+    /// Mandatory only if it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<Expr>,
+    /// The condition in the manual's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// How an approval is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApprovalKind {
+    /// A form signed on paper.
+    SignedForm,
+    /// A form signed and stamped on paper.
+    SignedStampedForm,
+    /// An oficio signed and stamped.
+    SignedStampedOficio,
+    /// Authorised in the system.
+    Authorise,
+    /// Authorised and routed to a department.
+    AuthoriseAndRoute,
+    /// The requirements document authorised before construction.
+    AuthoriseRequirements,
+    /// «Vo.Bo.».
+    Vobo,
+    /// A signature on a document.
+    Signature,
+    /// A review by a higher area.
+    Review,
+    /// The owner's mail.
+    EMail,
+    /// The authorising person is named in the request.
+    NamedInRequest,
+    /// A serious case goes to the head.
+    Escalation,
+}
+impl ApprovalKind {
+    /// Given outside the system and proven by an attachment that the desk checks.
+    pub fn on_paper(self) -> bool {
+        use ApprovalKind as K;
+        matches!(
+            self,
+            K::SignedForm
+                | K::SignedStampedForm
+                | K::SignedStampedOficio
+                | K::EMail
+                | K::NamedInRequest
+        )
+    }
+    /// Must be there before somebody is assigned (T9).
+    pub fn precedes_work(self) -> bool {
+        !matches!(
+            self,
+            Self::Vobo | Self::Signature | Self::Escalation | Self::AuthoriseRequirements
+        )
+    }
+}
+
+/// An approval that a service asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Whose.
+    pub role: RoleId,
+    /// How.
+    pub kind: ApprovalKind,
+    /// Only in this case, in the manual's words: the desk judges it. None: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// One item of a checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    /// `service.n`.
+    pub id: ItemId,
+    /// As printed.
+    pub label: String,
+    /// Whether resolving waits for it (done, or not applicable with a reason).
+    #[serde(default = "yes")]
+    pub mandatory: bool,
+    /// The team that does it, where it is not the service's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Who may close (C1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedBy {
+    /// The requester confirms.
+    Requester,
+    /// The survey's answer, or its deadline.
+    Survey,
+    /// Who did the work.
+    Executor,
+    /// The desk, with evidence of the confirmation.
+    Desk,
+    /// A role.
+    Role(RoleId),
+}
+
+/// Whether a survey is part of closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum SurveyRule {
+    #[default]
+    None,
+    Optional,
+    Required,
+}
+
+/// What closing a ticket of the service demands.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Closing {
+    /// The requester must have confirmed (OAX-25).
+    pub requires_user_confirmation: bool,
+    /// Confirmed with this role instead of the requester («con el Enlace Informático»).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirm_with: Option<RoleId>,
+    /// The survey.
+    pub survey: SurveyRule,
+    /// A signature of conformity.
+    pub requires_signature: bool,
+    /// With the official stamp.
+    pub requires_stamp: bool,
+    /// The signatures by name, where the sheet prints them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<String>,
+    /// A photo as evidence (OAX-48).
+    pub requires_evidence_photo: bool,
+    /// The address of what was published.
+    pub requires_evidence_url: bool,
+    /// Documents by id: attachments, or forms.
+    pub requires_documents: Vec<String>,
+    /// The inventory record (OAX-48).
+    pub requires_inventory_record: bool,
+    /// A diagnosis even where the organisation demands none, or none where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requires_diagnosis: Option<bool>,
+    /// The date of conclusion (SEC-33).
+    pub requires_conclusion_date: bool,
+    /// A reply oficio when the request came by oficio (OCO-08).
+    pub requires_reply_oficio: bool,
+    /// The oficio marked as attended (BJ).
+    pub oficio_attended: bool,
+    /// The equipment back with its owner (BJ-38).
+    pub requires_custody_returned: bool,
+    /// The requester's comments.
+    pub requester_comments: bool,
+    /// The record of media moved.
+    pub requires_media_record: bool,
+    /// The requester has checked the backup.
+    pub requires_user_validation_of_backup: bool,
+    /// Who may close, where it is not the organisation's rule.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closed_by: Vec<ClosedBy>,
+    /// Who captures the final data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub final_capture_by: Option<RoleId>,
+    /// Who is told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<RoleId>,
+    /// By which channels, in the manual's words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notify_channels: Vec<String>,
+    /// Within how many minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify_within_minutes: Option<u32>,
+    /// A condition in the manual's words («only when a visit took place»).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// What a seed promises for the service, in open minutes or days; overrides the priority's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Target {
+    /// First answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub respond_minutes: Option<u32>,
+    /// Solution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolve_minutes: Option<u32>,
+    /// Solution, in days on which the desk opens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolve_days: Option<u32>,
+    /// When the desk is warned, counted from the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warn_minutes: Option<u32>,
+    /// What of the service it covers, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applies_to: Option<String>,
+    /// Where the manual says so.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+}
+
+/// How secrets reach their owner; they are never written into a ticket (C5).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SecretDelivery {
+    /// To where, in the manual's words.
+    pub to: Vec<String>,
+    /// From where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Never to.
+    pub never: Vec<String>,
+    /// Whether it must be changed at first use.
+    pub temporary: bool,
+}
+
+/// Who alone sees the tickets of a service (OAX-103).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Restriction {
+    /// Members of these teams.
+    pub teams: Vec<TeamId>,
+    /// Holders of these roles.
+    pub roles: Vec<RoleId>,
+    /// The person complained about is kept out.
+    pub excludes_subject: bool,
+}
+
+/// A rule the server or the desk judges before the service is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GuardRule {
+    /// The desk declares the information complete and valid.
+    CompleteAndValid,
+    /// The equipment is in the organisation's registry.
+    AssetOwnedByOrg,
+    /// One order an item within so many months.
+    OnePerAsset {
+        /// Months.
+        months: u32,
+    },
+    /// Somebody declares it, under this name.
+    Declared {
+        /// The name.
+        flag: FieldId,
+    },
+    /// The ticket continues another.
+    LinkedToOrigin,
+    /// Told so many natural days before the date of a field.
+    NoticeDays {
+        /// The field.
+        field: FieldId,
+        /// Days.
+        days: u32,
+    },
+    /// Values that are refused (T25).
+    ForbiddenValues {
+        /// The field.
+        field: FieldId,
+        /// The values.
+        values: Vec<String>,
+    },
+    /// The requester is who the field names.
+    RequesterOwns {
+        /// The field.
+        field: FieldId,
+    },
+    /// Only told to the requester.
+    Notice,
+}
+
+/// A guard with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guard {
+    /// The rule.
+    pub rule: GuardRule,
+    /// In the seed's words.
+    pub label: String,
+}
+
+/// One service of the catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceDef {
+    /// Its id.
+    pub id: ServiceId,
+    /// Its category («Red»).
+    pub category: String,
+    /// The category as printed, where the printed table is shifted (C25).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_as_printed: Option<String>,
+    /// «Infraestructura» or «Sistemas» (OAX-22).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// As printed.
+    pub name: String,
+    /// Its variants.
+    #[serde(default)]
+    pub subservices: Vec<String>,
+    /// Priority unless the desk says otherwise; no seed prints one.
+    #[serde(default)]
+    pub default_priority: Option<PriorityId>,
+    /// Who serves it.
+    pub team: TeamId,
+    /// Its form.
+    #[serde(default)]
+    pub form: Option<String>,
+    /// Forms that come with it later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related_forms: Vec<String>,
+    /// What must be known to open (T1).
+    #[serde(default)]
+    pub required_fields: Vec<FieldId>,
+    /// To assign (T9).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_to_assign: Vec<FieldId>,
+    /// To resolve (T19).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_to_resolve: Vec<FieldId>,
+    /// To close (T20).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_to_close: Vec<FieldId>,
+    /// Fields the server fills; never asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_by_server: Vec<FieldId>,
+    /// Documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Approvals, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
+    /// Who may ask for it; empty: any requester. The desk may on behalf of one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requester_roles: Vec<RoleId>,
+    /// Row of `lifecycle.md` §5.0.
+    pub flow: String,
+    /// By which channels it comes; empty: any of the organisation's.
+    #[serde(default)]
+    pub channels: Vec<ChannelId>,
+    /// Channels while the system is down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallback_channels: Vec<ChannelId>,
+    /// Its checklist.
+    #[serde(default)]
+    pub checklist: Vec<ChecklistItem>,
+    /// What closing demands.
+    #[serde(default)]
+    pub closing: Closing,
+    /// What is promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// The named hours that count for it, where they are not the organisation's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+    /// How secrets are delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_delivery: Option<SecretDelivery>,
+    /// Whether only those of `restricted_to` see its tickets.
+    #[serde(default)]
+    pub restricted: bool,
+    /// Who does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restricted_to: Option<Restriction>,
+    /// Rules judged before the service is given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<Guard>,
+    /// What it does to the registry of equipment, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inventory_effect: Option<String>,
+    /// The procedure's official code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure_code: Option<String>,
+    /// Where the manual says so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Words for who runs the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+}
+
+impl ServiceDef {
+    /// The list of what is required at a stage, beyond the form's own word.
+    pub fn required_at(&self, stage: Stage) -> &[FieldId] {
+        match stage {
+            Stage::Open => &self.required_fields,
+            Stage::Assign => &self.required_to_assign,
+            Stage::Resolve => &self.required_to_resolve,
+            Stage::Close => &self.required_to_close,
+            Stage::Work | Stage::Issue => &[],
+        }
+    }
+
+    /// The first stage whose list names the field.
+    pub fn stage_of(&self, field: &FieldId) -> Option<Stage> {
+        [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close]
+            .into_iter()
+            .find(|stage| self.required_at(*stage).contains(field))
+    }
+}

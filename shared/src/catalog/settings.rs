@@ -1,0 +1,105 @@
+//! What an organisation decides for itself: silence, windows, which states stop the clocks, who closes.
+
+use super::service::ClosedBy;
+use crate::workflow::State;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a state does to the resolver's clock (`lifecycle.md` §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Clock {
+    #[default]
+    Run,
+    Pause,
+    Stop,
+}
+
+/// How a span is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// Hours in which the desk is open (OAX-26).
+    BusinessHours,
+    /// Days on which it opens (A2, A3).
+    BusinessDays,
+    /// Days of the calendar.
+    NaturalDays,
+}
+
+/// Closing for silence (OAX-26, T21, T22).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AutoClose {
+    /// After how many.
+    pub after: u32,
+    /// Of what.
+    pub unit: Span,
+    /// Whether a closing note is demanded.
+    #[serde(default)]
+    pub note_required: bool,
+    /// In which states.
+    pub states: Vec<State>,
+}
+
+/// The survey's deadline and what silence means (SEC-13, SEC-14).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurveySettings {
+    /// After how many.
+    pub after: u32,
+    /// Of what.
+    pub unit: Span,
+    /// The answer deemed given.
+    pub default: String,
+}
+
+/// An organisation's own decisions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Closing for silence; none: never by itself.
+    #[serde(default)]
+    pub auto_close: Option<AutoClose>,
+    /// The survey's deadline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveySettings>,
+    /// Days for which an act is judged by the role its author had seen.
+    #[serde(default = "window")]
+    pub window_days: u32,
+    /// For how many open days a requester may reopen (T24; ours).
+    #[serde(default = "five")]
+    pub reopen_window_business_days: u32,
+    /// For how many open minutes an offer stands (T11; ours).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_business_minutes: Option<u32>,
+    /// Who closes where the service does not say (C1).
+    pub closed_by: Vec<ClosedBy>,
+    /// Whether a diagnosis is demanded to resolve.
+    #[serde(default = "yes")]
+    pub requires_diagnosis: bool,
+    /// What each state does to the clock; a state not named lets it run.
+    #[serde(default)]
+    pub clock: BTreeMap<State, Clock>,
+    /// Months between preventive maintenances (SEC-23).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintenance_every_months: Option<u32>,
+    /// Whether the requester is told an estimate from the queue (OCO-12).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub queue_estimate: bool,
+}
+
+fn window() -> u32 {
+    30
+}
+fn five() -> u32 {
+    5
+}
+fn yes() -> bool {
+    true
+}
+
+impl Settings {
+    /// What a state does to the resolver's clock.
+    pub fn clock(&self, state: State) -> Clock {
+        self.clock.get(&state).copied().unwrap_or_default()
+    }
+}
