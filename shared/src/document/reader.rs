@@ -88,6 +88,11 @@ impl<'a> Reader<'a> {
             })
             .collect()
     }
+    /// The keys of a container under which several values stand at once, sorted. Of the present alone.
+    pub fn disputed(&self, container: &str) -> Vec<String> {
+        let Some(object) = self.container(container) else { return Vec::new() };
+        self.document.map_range(&object, ..).filter(|item| item.conflict).map(|item| item.key.into_owned()).collect()
+    }
     /// The characters of a text object in a container.
     pub fn text_object(&self, container: &str, key: &str) -> Option<String> {
         let object = self.object(&self.container(container)?, key)?;

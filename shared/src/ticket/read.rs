@@ -215,7 +215,7 @@ fn requests(reader: &Reader<'_>) -> Vec<Request> {
         .collect()
 }
 
-fn conflicts(reader: &Reader<'_>) -> Vec<Conflict> {
+pub(crate) fn conflicts(reader: &Reader<'_>) -> Vec<Conflict> {
     let mut conflicts: Vec<Conflict> =
         reader.entries(shape::CONFLICTS).iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
     conflicts.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));

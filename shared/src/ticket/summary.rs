@@ -1,6 +1,9 @@
 //! The few fields that a list needs, kept beside documents so that a list of thousands never loads one.
 
 use crate::ids::{BuildingId, DocumentId, PersonId, PriorityId, ServiceId, TeamId};
+use crate::search;
+use crate::ticket::command::ContactField;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
@@ -107,5 +110,138 @@ impl Summary {
             Self::Ticket(ticket) => ticket.id,
             Self::Equipment(item) => item.id,
         }
+    }
+}
+
+/// How many words beyond the visible fields are kept to find a ticket by.
+const EXTRA_WORDS: usize = 24;
+
+/// What a list shows of a ticket.
+pub fn summarize(view: &TicketView) -> TicketSummary {
+    let decided = &view.decided;
+    let commitment = &decided.commitment;
+    let contact = |field| view.requester.get(&field).map(|set| set.value.clone()).unwrap_or_default();
+    let place = &view.place.value;
+    let room = [place.level.as_str(), place.room.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ");
+    let open_conflicts = view.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count();
+    let not_applied = view
+        .requests
+        .iter()
+        .filter(|request| request.ruling.as_ref().is_some_and(|ruling| !ruling.applied))
+        .count();
+    TicketSummary {
+        id: view.id,
+        folio: decided.folio.clone(),
+        provisional: view.born.provisional.clone(),
+        subject: view.subject.value.clone(),
+        state: decided.state,
+        pending_state: decided.state != view.ruled.state,
+        priority: decided.priority.clone(),
+        service: decided.service.clone(),
+        team: decided.team.clone(),
+        assignee: decided.assignee.clone(),
+        requester: contact(ContactField::Name),
+        client_org: contact(ContactField::ClientOrg),
+        building: place.building.clone(),
+        room,
+        equipment: view.equipment.value,
+        created: view.born.stamp.received.unwrap_or(view.born.stamp.at),
+        since: decided.since,
+        updated: updated(view),
+        respond_by: commitment.responded_at.is_none().then_some(commitment.respond_by).flatten(),
+        resolve_by: commitment.overridden.or(commitment.resolve_by),
+        warn_at: commitment.warn_at,
+        paused: commitment.paused_since.is_some(),
+        visit: decided.visit.as_ref().map(|visit| visit.at),
+        conflicts: u32::try_from(open_conflicts).unwrap_or(u32::MAX),
+        not_applied: u32::try_from(not_applied).unwrap_or(u32::MAX),
+        tokens: extra_tokens(view),
+    }
+}
+
+/// The order time of the last act that shows in the ticket.
+fn updated(view: &TicketView) -> Timestamp {
+    let notes = view.notes.iter().map(|note| &note.stamp);
+    let requests = view.requests.iter().map(|request| &request.stamp);
+    let fields = view.fields.values().map(|set| &set.stamp);
+    let marks = view.checklist.values().map(|set| &set.stamp);
+    let texts = view.texts.iter().map(|section| &section.stamp);
+    let contacts = view.contacts.iter().map(|contact| &contact.stamp);
+    notes
+        .chain(requests)
+        .chain(fields)
+        .chain(marks)
+        .chain(texts)
+        .chain(contacts)
+        .map(|stamp| stamp.order)
+        .fold(view.born.stamp.order, Timestamp::max)
+}
+
+/// Words to find it by that its visible fields do not hold: the latest said, bounded.
+fn extra_tokens(view: &TicketView) -> Vec<String> {
+    let visible = search::index(
+        [view.subject.value.as_str(), view.place.value.level.as_str(), view.place.value.room.as_str()]
+            .into_iter()
+            .chain(view.requester.values().map(|set| set.value.as_str())),
+    );
+    let said = view
+        .fields
+        .values()
+        .map(|set| set.value.as_str())
+        .chain([view.born.description.as_str()])
+        .chain(view.texts.iter().map(|section| section.text.as_str()))
+        .chain(view.notes.iter().rev().map(|note| note.text.as_str()));
+    let mut words: Vec<String> = Vec::new();
+    for word in said.flat_map(search::tokens) {
+        if words.len() == EXTRA_WORDS {
+            break;
+        }
+        if word.len() >= 4 && visible.binary_search(&word).is_err() && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.sort();
+    words
+}
+
+impl Summary {
+    /// All words to find the document by.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = match self {
+            Self::Ticket(ticket) => {
+                let mut words = search::index([
+                    ticket.folio.as_deref().unwrap_or_default(),
+                    ticket.provisional.as_str(),
+                    ticket.subject.as_str(),
+                    ticket.requester.as_str(),
+                    ticket.client_org.as_str(),
+                    ticket.room.as_str(),
+                    ticket.building.as_ref().map_or("", |building| building.as_str()),
+                ]);
+                words.extend(ticket.tokens.iter().cloned());
+                words
+            }
+            Self::Equipment(item) => {
+                let mut words = search::index([
+                    item.inventory.as_str(),
+                    item.serial.as_str(),
+                    item.mac.as_str(),
+                    item.name.as_str(),
+                    item.kind.as_str(),
+                    item.person.as_str(),
+                    item.room.as_str(),
+                    item.building.as_ref().map_or("", |building| building.as_str()),
+                ]);
+                words.extend(item.tokens.iter().cloned());
+                words
+            }
+        };
+        words.sort();
+        words.dedup();
+        words
     }
 }
