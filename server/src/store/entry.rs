@@ -112,6 +112,18 @@ impl Entry {
             | EntryKind::Organisation { .. } => &[],
         }
     }
+    /// Its change, without the rest.
+    pub fn into_change(self) -> Vec<u8> {
+        match self.kind {
+            EntryKind::Act { change, .. }
+            | EntryKind::Rulings { change }
+            | EntryKind::HeldDecided { change, .. } => change.into_vec(),
+            EntryKind::Scope { .. }
+            | EntryKind::Person(_)
+            | EntryKind::Device(_)
+            | EntryKind::Organisation { .. } => Vec::new(),
+        }
+    }
 }
 
 /// An enrolled device, or one that no longer is.

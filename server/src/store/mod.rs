@@ -10,6 +10,7 @@
 
 mod entry;
 mod reader;
+pub mod redb;
 mod rows;
 
 pub use entry::{ChangeHash, DeviceRecord, Entry, EntryKind};

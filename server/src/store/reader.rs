@@ -37,6 +37,9 @@ pub trait Reader: Send {
     /// The entries after a position.
     fn entries_after(&self, position: u64) -> Result<Entries<'_>, StoreError>;
 
+    /// All entries about a document after a position, also those that made no change.
+    fn entries_of(&self, id: DocumentId, position: u64) -> Result<Entries<'_>, StoreError>;
+
     /// A document's row.
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError>;
     /// The document folded, up to `DocumentRow::snapshot`.
@@ -89,6 +92,8 @@ pub trait Reader: Send {
     ) -> Result<Vec<(u64, Outcome)>, StoreError>;
     /// The signed head that covers an act, if any.
     fn signed_head(&self, device: DeviceId, number: u64) -> Result<Option<SignedHead>, StoreError>;
+    /// All signed heads of a device's log.
+    fn signed_heads(&self, device: DeviceId) -> Result<Vec<SignedHead>, StoreError>;
     /// The entries of all acts that are held, in feed order.
     fn held(&self) -> Result<Entries<'_>, StoreError>;
     /// How many acts are held.

@@ -18,7 +18,8 @@ pub struct DocumentRow {
     pub kind: DocumentKind,
     /// The position of its first entry.
     pub born: u64,
-    /// The position that last touched it: where devices find its news. The index by position follows it.
+    /// The last position that made a change to it or moved its scope: where devices find its news. The index by
+    /// position follows it.
     pub latest: u64,
     /// The position its snapshot reaches; 0 where there is none yet.
     pub snapshot: u64,
@@ -127,6 +128,19 @@ pub struct Founding {
     pub epochs: Vec<Epoch>,
     /// The server's secret.
     pub secret: Secret,
+}
+
+impl Founding {
+    /// A new server's: its first epoch and its secret drawn at random.
+    pub fn draw() -> Self {
+        Self {
+            epochs: vec![Epoch {
+                epoch: rand::random(),
+                from: 0,
+            }],
+            secret: Secret(rand::random()),
+        }
+    }
 }
 
 /// All that one commit writes. A row that is there already is replaced.

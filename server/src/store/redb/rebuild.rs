@@ -1,0 +1,180 @@
+//! All that is derived, made anew from the feed, in steps that each fit in memory. A mark stands while it is under
+//! way, so that a rebuild cut short is not taken for a store.
+
+use super::super::{DocumentRow, Entry, EntryKind, Projector, Rebuilt, StoreError};
+use super::tables::{self, Writing, code, key, read};
+use super::write::{follow, put_document, put_summary, split_feed};
+use super::{RedbStore, begin};
+use redb::{Database, ReadableDatabase};
+use ronda_shared::ids::DocumentId;
+use serde_bytes::ByteBuf;
+
+/// Entries or documents of one step.
+const STEP: usize = 500;
+
+impl RedbStore {
+    /// See [`super::super::Store::rebuild`].
+    pub(super) fn rebuild_all(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+        self.with_database(|database| {
+            clear(database)?;
+            let entries = indexes(database)?;
+            let documents = documents(self, database, projector)?;
+            let transaction = begin(database)?;
+            transaction
+                .open_table(tables::META)?
+                .remove(key::REBUILDING)?;
+            transaction.commit()?;
+            Ok(Rebuilt { entries, documents })
+        })
+    }
+}
+
+fn clear(database: &Database) -> Result<(), StoreError> {
+    let transaction = begin(database)?;
+    transaction.delete_table(tables::DOC_FEED)?;
+    transaction.delete_table(tables::DOCUMENTS)?;
+    transaction.delete_table(tables::LATEST)?;
+    transaction.delete_table(tables::SNAPSHOTS)?;
+    transaction.delete_table(tables::SUMMARIES)?;
+    transaction.delete_table(tables::TOKENS)?;
+    transaction.delete_table(tables::NAMES)?;
+    transaction.delete_table(tables::LOG)?;
+    transaction.delete_table(tables::OWN)?;
+    transaction.delete_table(tables::HELD)?;
+    transaction.delete_table(tables::DECIDED)?;
+    transaction.delete_table(tables::DEVICES)?;
+    transaction.delete_table(tables::CODES)?;
+    transaction.delete_table(tables::PEOPLE)?;
+    transaction.delete_table(tables::PEOPLE_THEN)?;
+    transaction.delete_table(tables::ORGANISATIONS)?;
+    transaction.delete_table(tables::ORGANISATION_AT)?;
+    let mut writing = Writing::new(&transaction);
+    writing.make_all()?;
+    writing.meta()?.remove(key::DIRECTORY)?;
+    writing
+        .meta()?
+        .insert(key::REBUILDING, code(&true).as_slice())?;
+    drop(writing);
+    Ok(transaction.commit()?)
+}
+
+/// What follows from the entries alone.
+fn indexes(database: &Database) -> Result<u64, StoreError> {
+    let mut done = 0;
+    loop {
+        let reading = database.begin_read()?;
+        let mut step: Vec<Entry> = Vec::with_capacity(STEP);
+        for row in reading
+            .open_table(tables::FEED)?
+            .range(done + 1..)?
+            .take(STEP)
+        {
+            step.push(read("feed", split_feed(row?.1.value())?.1)?);
+        }
+        let Some(last) = step.last() else {
+            return Ok(done);
+        };
+        done = last.position;
+        let transaction = begin(database)?;
+        let mut writing = Writing::new(&transaction);
+        for entry in &step {
+            follow(&mut writing, entry)?;
+        }
+        drop(writing);
+        transaction.commit()?;
+    }
+}
+
+/// What needs a document to be made of its changes.
+fn documents(
+    store: &RedbStore,
+    database: &Database,
+    projector: &mut dyn Projector,
+) -> Result<u64, StoreError> {
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let ids = next_documents(database, after)?;
+        let Some(last) = ids.last() else {
+            return Ok(count);
+        };
+        after = Some(*last);
+        let transaction = begin(database)?;
+        let mut writing = Writing::new(&transaction);
+        for id in ids {
+            count += u64::from(document(store, database, &mut writing, projector, id)?);
+        }
+        drop(writing);
+        transaction.commit()?;
+    }
+}
+
+fn next_documents(
+    database: &Database,
+    after: Option<DocumentId>,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let table = database.begin_read()?.open_table(tables::DOC_FEED)?;
+    let mut ids: Vec<DocumentId> = Vec::new();
+    let mut last = after;
+    while ids.len() < STEP {
+        let from = last
+            .as_ref()
+            .map_or((&[0; 16], 0), |id: &DocumentId| (id.bytes(), u64::MAX));
+        let Some(row) = table.range(from..)?.next() else {
+            break;
+        };
+        let id = DocumentId::from_bytes(*row?.0.value().0);
+        ids.push(id);
+        last = Some(id);
+    }
+    Ok(ids)
+}
+
+fn document(
+    store: &RedbStore,
+    database: &Database,
+    writing: &mut Writing<'_>,
+    projector: &mut dyn Projector,
+    id: DocumentId,
+) -> Result<bool, StoreError> {
+    let reader = store.reader(database)?;
+    let history = reader.changes_after(id, 0)?;
+    let Some(last) = history.last() else {
+        return Ok(false);
+    };
+    let (mut born, mut latest) = (0, last.position);
+    let mut scopes: Vec<(u64, ByteBuf)> = Vec::new();
+    for entry in reader.entries_of(id, 0)? {
+        let entry = entry?;
+        if born == 0 && !entry.change().is_empty() {
+            born = entry.position;
+        }
+        if let EntryKind::Scope { key } = entry.kind {
+            latest = latest.max(entry.position);
+            scopes.push((entry.position, key));
+        }
+    }
+    let made =
+        projector
+            .project(id, &history, &scopes)
+            .map_err(|detail| StoreError::Unprojectable {
+                document: id,
+                detail,
+            })?;
+    let heads = last.heads.clone();
+    let row = DocumentRow {
+        id,
+        kind: made.kind,
+        born,
+        latest,
+        snapshot: last.position,
+        tail: 0,
+        heads,
+        scopes,
+    };
+    put_document(writing, &row)?;
+    writing
+        .snapshots()?
+        .insert(id.bytes(), made.snapshot.as_slice())?;
+    put_summary(writing, &made.summary)?;
+    Ok(true)
+}

@@ -1,0 +1,89 @@
+//! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
+
+use super::super::StoreError;
+use super::tables::{Reading, read, token_key};
+use super::write::tokens_of;
+use redb::ReadableTable;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::summary::Summary;
+use std::collections::BTreeSet;
+
+/// A word that more rows than this begin with is common: it proposes nothing.
+const COMMON: usize = 20_000;
+
+/// See [`super::super::Reader::search`].
+pub(super) fn search(
+    tables: &Reading,
+    prefixes: &[String],
+    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    let prefixes: Vec<&str> = prefixes
+        .iter()
+        .map(|prefix| token_key(prefix))
+        .filter(|p| !p.is_empty())
+        .collect();
+    let mut rarest: Option<BTreeSet<DocumentId>> = None;
+    for prefix in &prefixes {
+        let limit = rarest.as_ref().map_or(COMMON, BTreeSet::len);
+        if let Some(found) = documents_with(tables, prefix, limit)? {
+            rarest = Some(found);
+        }
+    }
+    match rarest {
+        Some(documents) => {
+            for id in documents.iter().rev() {
+                let Some(bytes) = tables.summaries()?.get(id.bytes())? else {
+                    continue;
+                };
+                if !offer(bytes.value(), &prefixes, show)? {
+                    break;
+                }
+            }
+        }
+        None => {
+            for row in tables.summaries()?.iter()?.rev() {
+                if !offer(row?.1.value(), &prefixes, show)? {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The documents that have a token with this beginning; none where they are more rows than `limit`.
+fn documents_with(
+    tables: &Reading,
+    prefix: &str,
+    limit: usize,
+) -> Result<Option<BTreeSet<DocumentId>>, StoreError> {
+    let mut found = BTreeSet::new();
+    for (count, row) in tables.tokens()?.range((prefix, &[0; 16])..)?.enumerate() {
+        let key = row?.0;
+        let (token, id) = key.value();
+        if !token.starts_with(prefix) {
+            break;
+        }
+        if count >= limit {
+            return Ok(None);
+        }
+        found.insert(DocumentId::from_bytes(*id));
+    }
+    Ok(Some(found))
+}
+
+/// Shows a summary that has all the words; false where enough was shown.
+fn offer(
+    bytes: &[u8],
+    prefixes: &[&str],
+    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+) -> Result<bool, StoreError> {
+    let summary: Summary = read("summaries", bytes)?;
+    let tokens = tokens_of(&summary);
+    let all = prefixes.iter().all(|prefix| {
+        tokens
+            .iter()
+            .any(|token| token_key(token).starts_with(prefix))
+    });
+    if all { show(summary) } else { Ok(true) }
+}

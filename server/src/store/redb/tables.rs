@@ -1,0 +1,154 @@
+//! The tables, opened once a transaction and only when touched, and how rows are coded.
+
+use super::super::StoreError;
+use redb::{ReadOnlyTable, ReadTransaction, Table, TableDefinition, WriteTransaction};
+use ronda_shared::cbor;
+use serde::{Serialize, de::DeserializeOwned};
+use std::cell::OnceCell;
+
+/// A document's id as a key.
+pub(super) type Doc = &'static [u8; 16];
+/// A hash as a key or value.
+pub(super) type Hash32 = &'static [u8; 32];
+/// Coded bytes.
+pub(super) type Bytes = &'static [u8];
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $constant:ident $name:ident: $key:ty => $value:ty;)+) => {
+        $($(#[$doc])* pub(super) const $constant: TableDefinition<'static, $key, $value> =
+            TableDefinition::new(stringify!($name));)+
+
+        /// Tables of a read transaction.
+        pub(super) struct Reading {
+            transaction: ReadTransaction,
+            $($name: OnceCell<ReadOnlyTable<$key, $value>>,)+
+        }
+        impl Reading {
+            pub(super) fn new(transaction: ReadTransaction) -> Self {
+                Self { transaction, $($name: OnceCell::new(),)+ }
+            }
+            $(pub(super) fn $name(&self) -> Result<&ReadOnlyTable<$key, $value>, StoreError> {
+                if let Some(table) = self.$name.get() {
+                    return Ok(table);
+                }
+                let table = self.transaction.open_table($constant)?;
+                Ok(self.$name.get_or_init(|| table))
+            })+
+        }
+
+        /// Tables of a write transaction.
+        pub(super) struct Writing<'t> {
+            transaction: &'t WriteTransaction,
+            $($name: Option<Table<'t, $key, $value>>,)+
+        }
+        impl<'t> Writing<'t> {
+            pub(super) fn new(transaction: &'t WriteTransaction) -> Self {
+                Self { transaction, $($name: None,)+ }
+            }
+            $(pub(super) fn $name(&mut self) -> Result<&mut Table<'t, $key, $value>, StoreError> {
+                let table = match self.$name.take() {
+                    Some(table) => table,
+                    None => self.transaction.open_table($constant)?,
+                };
+                Ok(self.$name.insert(table))
+            })+
+            /// Makes every table, so that readers find them all.
+            pub(super) fn make_all(&mut self) -> Result<(), StoreError> {
+                $(self.$name()?;)+
+                Ok(())
+            }
+        }
+    };
+}
+
+tables! {
+    /// The truth: position → hash of the feed with this entry (32 bytes), then the entry.
+    FEED feed: u64 => Bytes;
+    /// Every entry about a document: (document, position) → the document's heads after it, or nothing for no change.
+    DOC_FEED doc_feed: (Doc, u64) => Bytes;
+    /// Document rows.
+    DOCUMENTS documents: Doc => Bytes;
+    /// Documents by the position that last touched them.
+    LATEST latest: (u64, Doc) => ();
+    /// Whole documents.
+    SNAPSHOTS snapshots: Doc => Bytes;
+    /// Summaries.
+    SUMMARIES summaries: Doc => Bytes;
+    /// Words: (token, document).
+    TOKENS tokens: (&'static str, Doc) => ();
+    /// Names: (folio, reference, inventory or serial number; document).
+    NAMES names: (&'static str, Doc) => ();
+    /// Device logs: (device, number).
+    LOG log: (u64, u64) => Bytes;
+    /// The last change of a device's acts on a document.
+    OWN own: (Doc, u64) => Hash32;
+    /// Held acts: position of the entry → device.
+    HELD held: u64 => u64;
+    /// Held acts that were decided: (device, position of the decision) → number.
+    DECIDED decided: (u64, u64) => u64;
+    /// Signed heads: (device, last number covered).
+    SIGNED signed: (u64, u64) => Bytes;
+    /// Devices.
+    DEVICES devices: u64 => Bytes;
+    /// Devices by their code.
+    CODES codes: &'static str => u64;
+    /// People as they are.
+    PEOPLE people: &'static str => Bytes;
+    /// People as they were: (person, position).
+    PEOPLE_THEN people_then: (&'static str, u64) => Bytes;
+    /// Sessions by the hash of their token.
+    SESSIONS sessions: Hash32 => Bytes;
+    /// Unused enrolments by the hash of their token.
+    ENROLMENTS enrolments: Hash32 => Bytes;
+    /// When devices were last heard of.
+    SEEN seen: u64 => Bytes;
+    /// The next number of each series.
+    SERIES series: &'static str => u64;
+    /// The organisation's data by version.
+    ORGANISATIONS organisations: &'static str => Bytes;
+    /// Which version from which position.
+    ORGANISATION_AT organisation_at: u64 => &'static str;
+    /// The store's own facts.
+    META meta: &'static str => Bytes;
+}
+
+/// Keys of [`META`].
+pub(super) mod key {
+    /// Version of what is stored.
+    pub(in super::super) const SCHEMA: &str = "schema";
+    /// Epochs and secret.
+    pub(in super::super) const FOUNDING: &str = "founding";
+    /// The position that a verified backup has passed.
+    pub(in super::super) const BACKED_UP: &str = "backed_up";
+    /// The position of the last entry about a person.
+    pub(in super::super) const DIRECTORY: &str = "directory";
+    /// There while a rebuild is under way.
+    pub(in super::super) const REBUILDING: &str = "rebuilding";
+    /// How often the store was opened again after a failure.
+    pub(in super::super) const RECOVERED: &str = "recovered";
+}
+
+/// A row as bytes.
+pub(super) fn code<T: Serialize>(row: &T) -> Vec<u8> {
+    cbor::encode(row)
+}
+
+/// A row out of its bytes.
+pub(super) fn read<T: DeserializeOwned>(
+    place: &'static str,
+    bytes: &[u8],
+) -> Result<T, StoreError> {
+    cbor::decode(bytes).map_err(|error| StoreError::Damaged {
+        place,
+        detail: error.to_string(),
+    })
+}
+
+/// A word as a key: at most 64 bytes, cut between letters.
+pub(super) fn token_key(token: &str) -> &str {
+    let mut end = token.len().min(64);
+    while !token.is_char_boundary(end) {
+        end -= 1;
+    }
+    &token[..end]
+}
