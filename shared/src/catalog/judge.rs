@@ -216,3 +216,149 @@ impl Organisation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::oaxaca;
+    use super::*;
+
+    fn values(pairs: &[(&str, &str)]) -> Values {
+        pairs
+            .iter()
+            .map(|(id, value)| (FieldId::new(*id), (*value).to_owned()))
+            .collect()
+    }
+    fn missing(service: &str, stage: Stage, pairs: &[(&str, &str)]) -> Vec<String> {
+        let found = oaxaca().missing(&ServiceId::new(service), stage, &values(pairs), None);
+        found.into_iter().map(|missing| missing.id).collect()
+    }
+
+    #[test]
+    fn mail_fields_follow_the_movement() {
+        let org = oaxaca();
+        let service = ServiceId::new("oax-abc-correo");
+        let shown = |pairs: &[(&str, &str)]| -> Vec<String> {
+            let states = org.form_state(&service, Stage::Open, &values(pairs), None);
+            states
+                .into_iter()
+                .filter(|s| s.shown)
+                .map(|s| s.field.id.as_str().to_owned())
+                .collect()
+        };
+        assert!(!shown(&[]).contains(&"correo_actual".to_owned()));
+        assert!(shown(&[("movimiento", "Baja")]).contains(&"correo_actual".to_owned()));
+        assert!(!shown(&[("movimiento", "Baja")]).contains(&"correo_alternativo".to_owned()));
+        let baja = [
+            ("movimiento", "Baja"),
+            ("nombre_completo", "Ana Ruiz"),
+            ("dependencia", "Finanzas"),
+        ];
+        assert_eq!(
+            missing("oax-abc-correo", Stage::Open, &baja),
+            ["correo_actual", "correo_enlace"]
+        );
+    }
+
+    #[test]
+    fn a_changed_telephone_is_judged_when_resolved_and_only_if_the_failure_is_confirmed() {
+        let opened = [
+            ("extension", "1234"),
+            ("datos_usuario", "Ana"),
+            ("dependencia", "Finanzas"),
+            ("correo", "a@oaxaca.gob.mx"),
+        ];
+        assert!(missing("oax-cambio-extension", Stage::Open, &opened).is_empty());
+        assert_eq!(
+            missing("oax-cambio-extension", Stage::Resolve, &[]),
+            ["falla_confirmada"]
+        );
+        let confirmed = missing(
+            "oax-cambio-extension",
+            Stage::Resolve,
+            &[("falla_confirmada", "true")],
+        );
+        assert_eq!(
+            confirmed,
+            [
+                "mac_danado",
+                "serie_danado",
+                "mac_nuevo",
+                "serie_nuevo",
+                "modelo_nuevo",
+                "estado_fisico_nuevo"
+            ]
+        );
+        assert!(
+            missing(
+                "oax-cambio-extension",
+                Stage::Resolve,
+                &[("falla_confirmada", "false")]
+            )
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_service_without_a_form_is_answered_by_the_ticket_itself() {
+        assert_eq!(missing("oax-vpn", Stage::Open, &[]), ["resumen", "mensaje"]);
+        assert!(
+            missing(
+                "oax-vpn",
+                Stage::Open,
+                &[("resumen", "VPN"), ("mensaje", "Para teletrabajo")]
+            )
+            .is_empty()
+        );
+        let org = oaxaca();
+        let states = org.form_state(
+            &ServiceId::new("oax-vpn"),
+            Stage::Open,
+            &Values::new(),
+            None,
+        );
+        assert!(
+            states.iter().all(|state| state.must_have && !state.shown),
+            "asked by the ticket's own screen"
+        );
+    }
+
+    #[test]
+    fn a_wrong_answer_is_told_beside_its_field() {
+        let states = oaxaca().form_state(
+            &ServiceId::new("oax-baja-nodo"),
+            Stage::Open,
+            &values(&[("mac", "00:11"), ("puerto", "B-12")]),
+            None,
+        );
+        let error = |id: &str| {
+            states
+                .iter()
+                .find(|s| s.field.id.as_str() == id)
+                .and_then(|s| s.error)
+        };
+        assert_eq!(error("mac"), Some(Why::BadMac));
+        assert_eq!(error("puerto"), None);
+    }
+
+    #[test]
+    fn an_unknown_service_asks_nothing() {
+        assert!(missing("no-such", Stage::Open, &[]).is_empty());
+    }
+
+    #[test]
+    fn the_screen_gets_the_names_of_the_contract() {
+        let states = oaxaca().form_state(
+            &ServiceId::new("oax-baja-nodo"),
+            Stage::Open,
+            &Values::new(),
+            None,
+        );
+        let json = serde_json::to_value(&states).expect("json");
+        let first = json.get(0).and_then(|v| v.as_object()).expect("an object");
+        for key in [
+            "id", "label", "kind", "required", "stage", "shown", "mustHave", "error",
+        ] {
+            assert!(first.contains_key(key), "{key}");
+        }
+    }
+}
