@@ -1,0 +1,167 @@
+//! Promises: set when a ticket is received, moved by pauses, and the silences after which the server acts.
+
+use super::{Calendar, CalendarError};
+use crate::catalog::hours::OutOfHours;
+use crate::catalog::service::ServiceDef;
+use crate::catalog::{Organisation, Span};
+use crate::ids::PriorityId;
+use crate::ticket::view::Commitment;
+use crate::time::Timestamp;
+
+/// What is promised for a service at a priority, for a request received at the instant. What the service promises
+/// outweighs what the priority does; where neither warns, the desk is warned after four fifths of the time.
+pub fn commit(
+    org: &Organisation,
+    service: &ServiceDef,
+    priority: Option<&PriorityId>,
+    received_at: Timestamp,
+) -> Result<Commitment, CalendarError> {
+    let calendar = Calendar::of_service(org, service)?;
+    let opening = calendar.next_opening(received_at);
+    let priority = priority
+        .or(service.default_priority.as_ref())
+        .and_then(|id| org.priority(id));
+    let target = service.target.clone().unwrap_or_default();
+
+    let respond = target
+        .respond_minutes
+        .or(priority.and_then(|p| p.respond_minutes));
+    let own_resolve = target.resolve_minutes.is_some() || target.resolve_days.is_some();
+    let resolve = target.resolve_minutes.or(priority
+        .and_then(|p| p.resolve_minutes)
+        .filter(|_| !own_resolve));
+    let after = |minutes: u32| calendar.add_business_minutes(opening, i64::from(minutes));
+    let resolve_by = match target.resolve_days {
+        Some(days) if target.resolve_minutes.is_none() => {
+            Some(calendar.add_business_days(opening, days))
+        }
+        _ => resolve.map(after),
+    };
+    let warn_at = target
+        .warn_minutes
+        .or(priority
+            .and_then(|p| p.warn_minutes)
+            .filter(|_| !own_resolve))
+        .map(i64::from)
+        .or_else(|| resolve_by.map(|due| calendar.business_minutes_between(opening, due) * 4 / 5))
+        .map(|minutes| calendar.add_business_minutes(opening, minutes));
+    Ok(Commitment {
+        started: Some(match org.out_of_hours {
+            OutOfHours::NextOpening => opening,
+            OutOfHours::Receipt => received_at,
+        }),
+        respond_by: respond.map(after),
+        resolve_by,
+        warn_at,
+        ..Commitment::default()
+    })
+}
+
+/// The promise after the priority or the service was changed (R7, R8): the new span from the same start, with the open
+/// minutes that pauses have given so far, a pause that is on, and the answer already given.
+pub fn recommit(
+    org: &Organisation,
+    before: (&ServiceDef, Option<&PriorityId>),
+    now: (&ServiceDef, Option<&PriorityId>),
+    standing: &Commitment,
+) -> Result<Commitment, CalendarError> {
+    let Some(started) = standing.started else {
+        return Ok(standing.clone());
+    };
+    let calendar = Calendar::of_service(org, now.0)?;
+    let (old, new) = (
+        commit(org, before.0, before.1, started)?,
+        commit(org, now.0, now.1, started)?,
+    );
+    let given = match (old.resolve_by, standing.resolve_by) {
+        (Some(first), Some(due)) => calendar.business_minutes_between(first, due).max(0),
+        _ => 0,
+    };
+    let moved = |due: Option<Timestamp>| due.map(|due| calendar.add_business_minutes(due, given));
+    let resolve_by = moved(new.resolve_by);
+    Ok(Commitment {
+        started: Some(started),
+        respond_by: if standing.responded_at.is_some() {
+            standing.respond_by
+        } else {
+            moved(new.respond_by)
+        },
+        resolve_by,
+        warn_at: moved(new.warn_at),
+        minutes_left: standing
+            .paused_since
+            .and_then(|since| resolve_by.map(|due| calendar.business_minutes_between(since, due))),
+        ..standing.clone()
+    })
+}
+
+/// The clock stands from now on: what is left is kept in open minutes. Paused already: nothing changes.
+pub fn pause(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Commitment {
+    if commitment.paused_since.is_some() {
+        return commitment.clone();
+    }
+    Commitment {
+        paused_since: Some(at),
+        minutes_left: commitment
+            .resolve_by
+            .map(|due| calendar.business_minutes_between(at, due)),
+        ..commitment.clone()
+    }
+}
+
+/// The clock goes on: what was left counts from now. What had passed before the pause stays passed.
+pub fn resume(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Commitment {
+    let Some(since) = commitment.paused_since else {
+        return commitment.clone();
+    };
+    let at = at.max(since);
+    let moved = |due: Timestamp| match calendar.business_minutes_between(since, due) {
+        left if due > since => calendar.add_business_minutes(at, left),
+        _ => due,
+    };
+    let resolve_by = match (commitment.resolve_by, commitment.minutes_left) {
+        (Some(_), Some(left)) if left > 0 => Some(calendar.add_business_minutes(at, left)),
+        (due, _) => due,
+    };
+    Commitment {
+        resolve_by,
+        warn_at: commitment.warn_at.map(moved),
+        respond_by: match commitment.responded_at {
+            Some(_) => commitment.respond_by,
+            None => commitment.respond_by.map(moved),
+        },
+        paused_since: None,
+        minutes_left: None,
+        ..commitment.clone()
+    }
+}
+
+fn later(calendar: &Calendar, at: Timestamp, amount: u32, unit: Span) -> Timestamp {
+    match unit {
+        Span::BusinessHours => calendar.add_business_minutes(at, i64::from(amount) * 60),
+        Span::BusinessDays => calendar.add_business_days(at, amount),
+        Span::NaturalDays => at.plus(i64::from(amount) * crate::time::DAY_MS),
+    }
+}
+
+/// When silence since the desk's last follow-up allows closing with a note (OAX-26). None where the organisation
+/// never closes for silence.
+pub fn silence_due(
+    org: &Organisation,
+    last_follow_up: Timestamp,
+) -> Result<Option<Timestamp>, CalendarError> {
+    let Some(rule) = &org.settings.auto_close else {
+        return Ok(None);
+    };
+    Ok(Some(later(
+        &Calendar::of(org)?,
+        last_follow_up,
+        rule.after,
+        rule.unit,
+    )))
+}
+
+/// Until when the requester may reopen what was closed at the instant (T24).
+pub fn reopen_until(org: &Organisation, closed_at: Timestamp) -> Result<Timestamp, CalendarError> {
+    Ok(Calendar::of(org)?.add_business_days(closed_at, org.settings.reopen_window_business_days))
+}
