@@ -36,10 +36,18 @@ describe('due', () => {
     expect(due({ ...soon, warn_at: at('2026-11-19T13:00:00') }, now)).toEqual({ kind: 'plain', text: '14:00' });
   });
   it('says since when it is overdue', () => {
-    expect(due({ ...facts, resolve_by: at('2026-11-18T17:20:00') }, now)).toEqual({ kind: 'overdue', text: 'Venció ayer 17:20' });
+    expect(due({ ...facts, resolve_by: at('2026-11-18T17:20:00') }, now)).toEqual({
+      kind: 'overdue',
+      text: 'Venció ayer 17:20',
+    });
   });
   it('says that the clock stands still', () => {
-    const paused = { ...facts, paused: true, paused_since: at('2026-11-19T02:30:00'), resolve_by: at('2026-11-18T17:20:00') };
+    const paused = {
+      ...facts,
+      paused: true,
+      paused_since: at('2026-11-19T02:30:00'),
+      resolve_by: at('2026-11-18T17:20:00'),
+    };
     expect(due(paused, now)).toEqual({ kind: 'paused', text: 'en pausa, 9 h' });
   });
   it('shows the visit, and nothing once it is over', () => {
@@ -70,7 +78,12 @@ describe('small things', () => {
     expect(span(76 * 3_600_000)).toBe('3 d 4 h');
   });
   it('sizes', () => {
-    expect([bytes(12), bytes(612_000), bytes(1_900_000), bytes(1_800_000_000)]).toEqual(['12 B', '612 KB', '1.9 MB', '1.8 GB']);
+    expect([bytes(12), bytes(612_000), bytes(1_900_000), bytes(1_800_000_000)]).toEqual([
+      '12 B',
+      '612 KB',
+      '1.9 MB',
+      '1.8 GB',
+    ]);
   });
   it('initials', () => {
     expect([initials('Omar Cruz Díaz'), initials('ángel'), initials('')]).toEqual(['OC', 'Á', '']);

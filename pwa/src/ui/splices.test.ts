@@ -50,6 +50,13 @@ describe('splices', () => {
     }
   });
 
+  it('gives one replacement rather than more than an act may carry', () => {
+    const before = Array.from({ length: 220 }, (_, i) => `a${i} x`).join(' ');
+    const after = Array.from({ length: 220 }, (_, i) => `b${i} x`).join(' ');
+    expect(splices(before, after)).toHaveLength(1);
+    expect(apply(before, splices(before, after))).toBe(after);
+  });
+
   it('refuses what does not fit', () => {
     expect(apply('abc', [{ at: 1, delete: 'x' }])).toBeNull();
     expect(apply('abc', [{ at: 9, insert: 'x' }])).toBeNull();

@@ -6,6 +6,8 @@ function pieces(text: string): string[] {
   return text.match(/[\p{L}\p{N}\p{M}]+|\s+|[^]/gu) ?? [];
 }
 
+/** As many as one act may carry (`shared::limits::SPLICES`). */
+const MOST = 200;
 /** Above this many cells the middle goes as one replacement: right, only less fine. */
 const CELLS = 250_000;
 
@@ -21,7 +23,8 @@ export function steps(before: string, after: string): Step[] {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
   let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail])
+    tail += 1;
   const way: Step[] = [];
   const add = (kind: Step['kind'], text: string) => {
     if (!text) return;
@@ -95,7 +98,7 @@ export function splices(before: string, after: string): Splice[] {
     }
   }
   close();
-  return found;
+  return found.length <= MOST ? found : [{ at: 0, delete: before, insert: after }];
 }
 
 /** Applies replacements as the domain does: a splice that does not fit gives null. */

@@ -1,0 +1,11 @@
+// The time on screen: one clock for the whole page, moving twice a minute and when the page is looked at again.
+let current = $state(Date.now());
+
+export function clockNow(): number {
+  return current;
+}
+
+if (typeof document !== 'undefined') {
+  setInterval(() => (current = Date.now()), 30_000);
+  document.addEventListener('visibilitychange', () => (current = Date.now()));
+}
