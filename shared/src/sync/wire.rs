@@ -28,6 +28,8 @@ pub struct SyncRequest {
     pub cursor: Option<ByteBuf>,
     /// The hash of the log before the first act sent.
     pub before: ChainHash,
+    /// The number of the first act sent; the next one to be sent where there are none.
+    pub first: u64,
     /// Acts, in order, without gaps. Empty when there is nothing to say.
     pub acts: Vec<ByteBuf>,
     /// P-256 signature (r ‖ s, 64 bytes) over `act::signed_bytes` of the head after `acts`; empty when `acts` is.
@@ -154,6 +156,8 @@ pub struct OutboxFile {
     pub device: DeviceId,
     /// The hash of the log before the first act.
     pub before: ChainHash,
+    /// The number of the first act.
+    pub first: u64,
     /// The acts.
     pub acts: Vec<ByteBuf>,
     /// Signature as in [`SyncRequest`].

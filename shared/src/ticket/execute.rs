@@ -78,19 +78,29 @@ pub fn execute(
         suspect: circumstances.suspect,
     };
     let plan = plan(&Reader::at(document, at), &stamp, command)?;
-    if plan.is_empty() {
+    commit(document, heads.filter(|heads| !same(heads, &current)), actor, order.millis(), plan)
+}
+
+/// Writes steps as one change: on the document as of `heads`, or as it is now.
+pub(crate) fn commit(
+    document: &mut Automerge,
+    heads: Option<&[ChangeHash]>,
+    actor: ActorId,
+    time: i64,
+    steps: Vec<Step>,
+) -> Result<Option<ChangeHash>, ExecuteError> {
+    if steps.is_empty() {
         return Ok(None);
     }
     document.set_actor(actor);
-    let mut transaction = if heads.is_none_or(|heads| same(heads, &current)) {
-        document.transaction()
-    } else {
-        document.transaction_at(PatchLog::inactive(), at).map_err(|_| ExecuteError::Shape)?
+    let mut transaction = match heads {
+        None => document.transaction(),
+        Some(heads) => document.transaction_at(PatchLog::inactive(), heads).map_err(|_| ExecuteError::Shape)?,
     };
-    for step in plan {
+    for step in steps {
         step.write(&mut transaction)?;
     }
-    let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(order.millis()));
+    let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(time));
     Ok(hash)
 }
 

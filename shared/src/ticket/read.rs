@@ -198,7 +198,7 @@ fn times(reader: &Reader<'_>) -> Vec<TimeEntry> {
     entries
 }
 
-fn requests(reader: &Reader<'_>) -> Vec<Request> {
+pub(crate) fn requests(reader: &Reader<'_>) -> Vec<Request> {
     let rulings: BTreeMap<String, Ruling> = reader
         .entries(shape::RULINGS)
         .into_iter()

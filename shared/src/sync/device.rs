@@ -1,0 +1,465 @@
+//! The device: its log, its replicas, what it sends and what it makes of the answer. Sans-IO: the caller reads rows,
+//! calls a function, and writes what it answers in ONE durable transaction; a transaction that fails changes nothing
+//! here, because nothing is kept here.
+//!
+//! A replica is *base* (the document's bytes from the server) and *pending* (own acts that the base does not hold
+//! yet). The screen shows the *preview*: base with pending executed on it. There is no other reconciliation: a lost
+//! answer, a held act, a restored server, a second tab, a crash are all the same ordinary step.
+
+use crate::catalog::Organisation;
+use crate::cbor;
+use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
+use crate::limits;
+use crate::person::Person;
+use crate::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use crate::sync::wire::{Body, News, Outcome, PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use crate::ticket::command::{COMMAND_VERSION, Command};
+use crate::ticket::summary::Summary;
+use crate::ticket::view::Site;
+use crate::time::Timestamp;
+use crate::words::Why;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use std::collections::BTreeSet;
+
+pub use crate::sync::preview::{Preview, Refusal, View};
+
+/// A device's log and how far it has come with the server: one row, written with every act and every answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogState {
+    /// The device.
+    pub device: DeviceId,
+    /// Two or three letters that make its provisional references its own.
+    pub code: String,
+    /// Whose it is.
+    pub person: PersonId,
+    /// The number of its last act.
+    pub number: u64,
+    /// The log's hash with it.
+    pub head: ChainHash,
+    /// The greatest act that the server has made durable.
+    pub acknowledged: u64,
+    /// The log's hash there: what the next push continues.
+    pub acknowledged_hash: ChainHash,
+    /// The greatest act that was ever put into a push: it may be on the server although no answer came.
+    pub sent: u64,
+    /// Acts up to here are in a verified backup and need not be kept.
+    pub backed_up: u64,
+    /// The last cursor stored whole.
+    pub cursor: Option<ByteBuf>,
+    /// The server's epoch; none before the first answer.
+    pub epoch: Option<u64>,
+    /// A round of news is under way: more pages wait.
+    pub round_open: bool,
+    /// Provisional references given so far.
+    pub references: u64,
+    /// The version of the organisation's data held.
+    pub organisation: Option<String>,
+    /// The version of the directory held.
+    pub directory: Option<String>,
+}
+
+impl LogState {
+    /// The log of a device that has just been enrolled.
+    pub fn new(device: DeviceId, code: String, person: PersonId) -> Self {
+        Self {
+            device,
+            code,
+            person,
+            number: 0,
+            head: ChainHash::default(),
+            acknowledged: 0,
+            acknowledged_hash: ChainHash::default(),
+            sent: 0,
+            backed_up: 0,
+            cursor: None,
+            epoch: None,
+            round_open: false,
+            references: 0,
+            organisation: None,
+            directory: None,
+        }
+    }
+}
+
+/// Where an act of this device stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActState {
+    /// On this device alone (or in a push whose answer has not come): «guardado en este teléfono».
+    Local,
+    /// Received; its document's news have not come yet.
+    Accepted,
+    /// In the base: «enviado». Kept until a verified backup has passed it.
+    Settled,
+    /// Kept whole by the server; a supervisor decides.
+    Held(Why),
+    /// Not taken.
+    Refused(Why),
+}
+
+/// An act as the device keeps it: one row by its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActRow {
+    /// Its number.
+    pub number: u64,
+    /// Its document.
+    pub document: DocumentId,
+    /// Where it stands.
+    pub state: ActState,
+    /// Struck by a later act (undo): it has no effect.
+    pub struck: bool,
+    /// The log's hash with it.
+    pub hash: ChainHash,
+    /// Its bytes.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+impl ActRow {
+    /// True where the preview executes it over the base.
+    pub fn is_pending(&self) -> bool {
+        match self.state {
+            ActState::Local | ActState::Accepted | ActState::Held(_) => !self.struck,
+            ActState::Settled | ActState::Refused(_) => false,
+        }
+    }
+    /// True where it is still to be offered.
+    pub fn is_unsent(&self) -> bool {
+        self.state == ActState::Local
+    }
+}
+
+/// A document as the device keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replica {
+    /// Which.
+    pub id: DocumentId,
+    /// Of which kind.
+    pub kind: DocumentKind,
+    /// Up to which position of the feed the base reaches; 0 where it was born here and has not come back.
+    pub position: u64,
+    /// It left the scope: no new commands.
+    pub gone: bool,
+    /// Its bytes from the server; empty where it was born here.
+    #[serde(with = "serde_bytes")]
+    pub base: Vec<u8>,
+}
+
+/// Who works here and by which data.
+#[derive(Clone, Copy)]
+pub struct Worker<'a> {
+    /// The organisation's data.
+    pub organisation: &'a Organisation,
+    /// The person.
+    pub person: &'a Person,
+    /// The shape of the app.
+    pub site: Site,
+    /// The directory, as far as this device has it.
+    pub people: &'a dyn Fn(&PersonId) -> Option<Person>,
+}
+
+/// What a new act brings: all of it in one durable transaction.
+#[derive(Debug, Clone)]
+pub struct Dispatched {
+    /// The log after it.
+    pub log: LogState,
+    /// The act's row.
+    pub row: ActRow,
+    /// An act of the same device that it strikes: its row's number.
+    pub strikes: Option<u64>,
+    /// The replica, where the act gives birth to it.
+    pub born: Option<Replica>,
+    /// The document's summary after it.
+    pub summary: Option<Summary>,
+}
+
+/// Makes an act of a command: judged on the preview, executed on it, chained to the log. Nothing is changed where it
+/// refuses, except that the preview must then be built anew if the refusal came from executing.
+pub fn dispatch(
+    worker: Worker<'_>,
+    log: &LogState,
+    preview: &mut Preview,
+    command: Command,
+    now: Timestamp,
+) -> Result<Dispatched, Refusal> {
+    let mut log = log.clone();
+    let mut command = command;
+    if let Command::OpenTicket(open) = &mut command {
+        log.references += 1;
+        open.provisional = format!("P-{}-{:03}", log.code, log.references);
+        open.catalog = worker.organisation.version.clone();
+    }
+    preview.judge(worker, &command, now)?;
+    let act = Act {
+        device: log.device,
+        number: log.number + 1,
+        person: log.person.clone(),
+        document: preview.id(),
+        kind: preview.kind(),
+        site: worker.site,
+        at: now,
+        seen: log.cursor.as_ref().map(|cursor| cursor.to_vec()).unwrap_or_default(),
+        base: preview.position(),
+        command: command.name().to_string(),
+        version: COMMAND_VERSION,
+        arguments: cbor::encode(&command),
+    };
+    let born = preview.is_unborn().then(|| Replica {
+        id: preview.id(),
+        kind: preview.kind(),
+        position: 0,
+        gone: false,
+        base: Vec::new(),
+    });
+    let bytes = act.encode();
+    if bytes.len() > limits::ACT_BYTES {
+        return Err(Refusal::new(Why::OutOfBounds));
+    }
+    preview.execute(worker, &act, &command)?;
+    log.number = act.number;
+    log.head = log.head.then(&bytes);
+    let row = ActRow {
+        number: act.number,
+        document: act.document,
+        state: ActState::Local,
+        struck: false,
+        hash: log.head,
+        bytes,
+    };
+    Ok(Dispatched { summary: preview.summary(worker), row, strikes: None, born, log })
+}
+
+/// Undo: an act that no push has carried is struck by a second act, so that the log says both and the document
+/// neither (property 15). The caller builds the preview anew afterwards.
+pub fn strike(worker: Worker<'_>, log: &LogState, row: &ActRow, now: Timestamp) -> Result<Dispatched, Refusal> {
+    let act = Act::decode(&row.bytes).map_err(|_| Refusal::new(Why::Unreadable))?;
+    let births = matches!(act.command.as_str(), "open_ticket" | "register_equipment");
+    if row.state != ActState::Local || row.struck || row.number <= log.sent || births || act.command == "strike" {
+        return Err(Refusal::new(Why::CannotStrike));
+    }
+    let command = Command::Strike { act: ActId { device: log.device, number: row.number } };
+    let mut log = log.clone();
+    let strike = Act {
+        number: log.number + 1,
+        at: now,
+        site: worker.site,
+        command: command.name().to_string(),
+        version: COMMAND_VERSION,
+        arguments: cbor::encode(&command),
+        ..act
+    };
+    let bytes = strike.encode();
+    log.number = strike.number;
+    log.head = log.head.then(&bytes);
+    let struck = ActRow {
+        number: strike.number,
+        document: strike.document,
+        state: ActState::Local,
+        struck: false,
+        hash: log.head,
+        bytes,
+    };
+    Ok(Dispatched { log, row: struck, strikes: Some(row.number), born: None, summary: None })
+}
+
+/// A push that only needs its signature.
+#[derive(Debug, Clone)]
+pub struct Push {
+    /// The message, unsigned.
+    pub request: SyncRequest,
+    /// What to sign with the device's key (ECDSA P-256 with SHA-256); empty where there is nothing to sign.
+    pub to_sign: Vec<u8>,
+    /// The log with `sent` moved: to be stored before the message leaves.
+    pub log: LogState,
+}
+
+/// The next message: the unacknowledged acts in order, as many as a push takes. `acts` are the rows after
+/// `log.acknowledged`, in order, whatever their state: the log goes up whole.
+pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Push {
+    let mut bytes = 0;
+    let mut sent = Vec::new();
+    let mut head = log.acknowledged_hash;
+    let mut last = log.acknowledged;
+    for row in acts {
+        bytes += row.bytes.len() + 8;
+        if row.number != last + 1 || sent.len() == limits::PUSH_ACTS || bytes > limits::PUSH_BYTES / 2 {
+            break;
+        }
+        head = row.hash;
+        last = row.number;
+        sent.push(ByteBuf::from(row.bytes.clone()));
+    }
+    let to_sign = if sent.is_empty() { Vec::new() } else { signed_bytes(log.device, last, &head) };
+    let mut moved = log.clone();
+    moved.sent = moved.sent.max(last);
+    Push {
+        request: SyncRequest {
+            version: PROTOCOL_VERSION,
+            device: log.device,
+            app: app.to_string(),
+            cursor: log.cursor.clone(),
+            before: log.acknowledged_hash,
+            first: log.acknowledged + 1,
+            acts: sent,
+            signature: ByteBuf::new(),
+            organisation: log.organisation.clone(),
+            directory: log.directory.clone(),
+            page_bytes,
+            head_number: log.number,
+        },
+        to_sign,
+        log: moved,
+    }
+}
+
+/// What an answer changes on the device, document by document; the caller writes it in one transaction.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The log after it.
+    pub log: LogState,
+    /// Rows of acts whose state changed.
+    pub rows: Vec<ActRow>,
+    /// Replicas to store.
+    pub replicas: Vec<Replica>,
+    /// Documents to remove, with their summaries.
+    pub removed: Vec<DocumentId>,
+    /// Documents whose summary is the received one.
+    pub summaries: Vec<Summary>,
+    /// Documents with pending acts: their summary is made from a preview built anew.
+    pub refresh: Vec<DocumentId>,
+    /// Ask again at once: more acts or more news wait.
+    pub again: bool,
+}
+
+/// Takes an answer in. `acts` are all rows the device keeps; `replicas` finds a stored replica; `all` lists the
+/// replicas' ids with their positions (needed only when the server was restored).
+pub fn receive(
+    log: &LogState,
+    response: &SyncResponse,
+    acts: &[ActRow],
+    replicas: &mut dyn FnMut(DocumentId) -> Option<Replica>,
+    all: &mut dyn FnMut() -> Vec<(DocumentId, u64)>,
+) -> Received {
+    let mut after = log.clone();
+    let mut rows: Vec<ActRow> = acts.to_vec();
+    let restored = log.epoch.is_some_and(|epoch| epoch != response.epoch);
+    if restored {
+        // Property 13: what the server does not know any more is offered again, whatever it had answered.
+        for row in rows.iter_mut().filter(|row| row.number > response.acknowledged) {
+            row.state = ActState::Local;
+        }
+        after.sent = response.acknowledged;
+    }
+    after.epoch = Some(response.epoch);
+    after.acknowledged = response.acknowledged;
+    after.acknowledged_hash = response.acknowledged_hash;
+    after.backed_up = response.backed_up;
+    after.cursor = Some(response.cursor.clone());
+    after.round_open = response.more;
+    if let Some(directory) = &response.directory {
+        after.directory = Some(directory.version.clone());
+    }
+
+    for row in rows.iter_mut().filter(|row| row.number <= response.acknowledged) {
+        if row.state == ActState::Local {
+            row.state = ActState::Accepted;
+        }
+    }
+    for receipt in &response.receipts {
+        if let Some(row) = rows.iter_mut().find(|row| row.number == receipt.number) {
+            row.state = match &receipt.outcome {
+                Outcome::Accepted => ActState::Accepted,
+                Outcome::Held(why) => ActState::Held(*why),
+                Outcome::Refused(why) => ActState::Refused(*why),
+            };
+        }
+    }
+
+    let mut removed: BTreeSet<DocumentId> = BTreeSet::new();
+    if restored {
+        // Replicas that reach past the point of return hold what the server has lost: they come anew, or not at all.
+        removed.extend(all().into_iter().filter(|(_, position)| *position > response.epoch_from).map(|(id, _)| id));
+    }
+    let mut stored = Vec::new();
+    let mut summaries = Vec::new();
+    let mut refresh = Vec::new();
+    let fresh: BTreeSet<DocumentId> = response.news.iter().map(|news| news.id).collect();
+    for row in rows.iter_mut() {
+        // A document's news hold everything received up to the answer; and where no page waits, every document does.
+        let arrived = fresh.contains(&row.document) || !response.more;
+        if row.state == ActState::Accepted && arrived {
+            row.state = ActState::Settled;
+        }
+    }
+    let waiting = |id: DocumentId| rows.iter().any(|row| row.document == id && row.is_pending());
+    for news in &response.news {
+        removed.remove(&news.id);
+        stored.push(renewed(news, if removed.contains(&news.id) { None } else { replicas(news.id) }));
+        if waiting(news.id) {
+            refresh.push(news.id);
+        } else {
+            summaries.push(news.summary.clone());
+        }
+    }
+    for id in &response.gone {
+        match replicas(*id) {
+            // Its pending acts still go up; it is removed once they are answered.
+            Some(replica) if waiting(*id) => stored.push(Replica { gone: true, ..replica }),
+            _ => {
+                removed.insert(*id);
+            }
+        }
+    }
+    if restored {
+        // A document born here whose birth the server has lost is born again from its acts.
+        let reborn: Vec<DocumentId> = removed.iter().copied().filter(|id| waiting(*id)).collect();
+        for id in reborn {
+            if let Some(replica) = replicas(id) {
+                removed.remove(&id);
+                stored.push(Replica { position: 0, base: Vec::new(), ..replica });
+                refresh.push(id);
+            }
+        }
+    }
+    // What was answered and is no longer pending shows the base again; a gone document with nothing pending goes.
+    for row in &rows {
+        let before = acts.iter().find(|old| old.number == row.number);
+        let changed = before.is_some_and(|old| old.state != row.state);
+        if changed && !fresh.contains(&row.document) && !removed.contains(&row.document) {
+            match replicas(row.document) {
+                Some(replica) if replica.gone && !waiting(row.document) => {
+                    removed.insert(row.document);
+                }
+                Some(_) if !refresh.contains(&row.document) => refresh.push(row.document),
+                Some(_) | None => {}
+            }
+        }
+    }
+    let unsent = rows.iter().any(|row| row.number > response.acknowledged);
+    let progressed = response.acknowledged > log.acknowledged || restored;
+    let changed = rows
+        .into_iter()
+        .filter(|row| acts.iter().find(|old| old.number == row.number) != Some(row))
+        .collect();
+    Received {
+        log: after,
+        rows: changed,
+        replicas: stored,
+        removed: removed.into_iter().collect(),
+        summaries,
+        refresh,
+        again: response.more || (unsent && progressed),
+    }
+}
+
+/// A replica with its news: changes are laid after the bytes unopened; the next preview reads them.
+fn renewed(news: &News, standing: Option<Replica>) -> Replica {
+    let base = match (&news.body, standing) {
+        (Body::Whole(bytes), _) => bytes.to_vec(),
+        (Body::Changes(changes), Some(replica)) => [replica.base.as_slice(), changes.as_slice()].concat(),
+        // Changes for a document that is not here can only be a server's fault; the preview will say it is unreadable.
+        (Body::Changes(changes), None) => changes.to_vec(),
+    };
+    Replica { id: news.id, kind: news.kind, position: news.position, gone: false, base }
+}

@@ -1,0 +1,155 @@
+//! The preview: a document as the person on this device sees it, base with pending acts executed on it.
+
+use crate::document::{self, DocumentError, Reader};
+use crate::equipment::{self, EquipmentView};
+use crate::catalog::Missing;
+use crate::ids::DocumentId;
+use crate::sync::act::{Act, DocumentKind};
+use crate::sync::device::{ActRow, Replica, Worker};
+use crate::ticket::command::Command;
+use crate::ticket::execute::{Circumstances, execute};
+use crate::ticket::judge::{self, Standing};
+use crate::ticket::summary::{Summary, summarize};
+use crate::ticket::view::TicketView;
+use crate::ticket::{fold, read};
+use crate::time::Timestamp;
+use crate::words::Why;
+use automerge::{ActorId, Automerge};
+use serde::{Deserialize, Serialize};
+
+/// Why a command was not made an act. Nothing was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{why:?}")]
+pub struct Refusal {
+    /// The sentence.
+    pub why: Why,
+    /// What is missing, where something is.
+    pub missing: Vec<Missing>,
+}
+
+impl Refusal {
+    /// A refusal that names nothing beyond its sentence.
+    pub fn new(why: Why) -> Self {
+        Self { why, missing: Vec::new() }
+    }
+}
+
+/// Either kind of document, read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// A ticket.
+    Ticket(Box<TicketView>),
+    /// An equipment item.
+    Equipment(Box<EquipmentView>),
+}
+
+/// A document open on this device.
+pub struct Preview {
+    id: DocumentId,
+    kind: DocumentKind,
+    position: u64,
+    gone: bool,
+    document: Automerge,
+    pending: bool,
+}
+
+impl Preview {
+    /// A document that is about to be born here.
+    pub fn unborn(id: DocumentId, kind: DocumentKind) -> Self {
+        Self { id, kind, position: 0, gone: false, document: document::empty(), pending: true }
+    }
+
+    /// Base with the pending acts of `rows` (in order) executed on it. An act that does not execute is passed over:
+    /// it waits alone (Q11), all else goes on.
+    pub fn build(replica: &Replica, rows: &[ActRow]) -> Result<Self, DocumentError> {
+        let document = if replica.base.is_empty() { document::empty() } else { document::load(&replica.base)? };
+        let mut preview = Self {
+            id: replica.id,
+            kind: replica.kind,
+            position: replica.position,
+            gone: replica.gone,
+            document,
+            pending: false,
+        };
+        for row in rows.iter().filter(|row| row.document == replica.id && row.is_pending()) {
+            preview.pending = true;
+            if let Ok(act) = Act::decode(&row.bytes)
+                && let Ok(command) = act.command()
+            {
+                // Already in the base: an answer was lost, and the news came first.
+                let _ = preview.run(&act, &command);
+            }
+        }
+        Ok(preview)
+    }
+
+    /// Its id.
+    pub fn id(&self) -> DocumentId {
+        self.id
+    }
+    /// Its kind.
+    pub fn kind(&self) -> DocumentKind {
+        self.kind
+    }
+    /// Up to which position its base reaches.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+    /// True before its birth.
+    pub fn is_unborn(&self) -> bool {
+        self.document.get_heads().is_empty()
+    }
+
+    fn run(&mut self, act: &Act, command: &Command) -> Result<(), Refusal> {
+        let actor = ActorId::from(act.device.raw().to_be_bytes().as_slice());
+        execute(&mut self.document, None, actor, &Circumstances::local(act), command)
+            .map(|_| ())
+            .map_err(|_| Refusal::new(Why::WrongKind))
+    }
+
+    /// Executes an act that was judged.
+    pub(crate) fn execute(&mut self, _worker: Worker<'_>, act: &Act, command: &Command) -> Result<(), Refusal> {
+        self.pending = true;
+        self.run(act, command)
+    }
+
+    /// Whether the person may do this here and now.
+    pub fn judge(&self, worker: Worker<'_>, command: &Command, now: Timestamp) -> Result<(), Refusal> {
+        if self.gone {
+            return Err(Refusal::new(Why::NoSuchDocument));
+        }
+        let view = self.view(worker, now);
+        let standing =
+            Standing { organisation: worker.organisation, person: worker.person, site: worker.site, now };
+        judge::judge(standing, view.as_ref(), self.kind, command).map_err(judge::Judgement::into_refusal)
+    }
+
+    /// The document read, own pending requests folded over what is decided.
+    pub fn view(&self, worker: Worker<'_>, now: Timestamp) -> Option<View> {
+        let reader = Reader::now(&self.document);
+        match self.kind {
+            DocumentKind::Ticket => {
+                let mut view = read::read(self.id, &reader)?;
+                if self.pending {
+                    fold::fold(worker.organisation, &mut view, worker.people, now);
+                }
+                Some(View::Ticket(Box::new(view)))
+            }
+            DocumentKind::Equipment => Some(View::Equipment(Box::new(equipment::read(self.id, &reader)?))),
+        }
+    }
+
+    /// Its summary.
+    pub fn summary(&self, worker: Worker<'_>) -> Option<Summary> {
+        Some(match self.view(worker, Timestamp::default())? {
+            View::Ticket(view) => Summary::Ticket(Box::new(summarize(&view))),
+            View::Equipment(view) => Summary::Equipment(Box::new(equipment::summarize(&view))),
+        })
+    }
+
+    /// The document's bytes folded: what a caller may store as the base where nothing is pending.
+    pub fn folded(&self) -> Option<Vec<u8>> {
+        (!self.pending).then(|| self.document.save_nocompress())
+    }
+}

@@ -1,0 +1,137 @@
+//! Whether a person may do a command to a document here and now: the same verdict on the phone, which refuses early
+//! and says why, and on the server, which judges where the author stood.
+
+use crate::catalog::{Missing, Organisation, Stage};
+use crate::person::Person;
+use crate::policy::{self, Verdict};
+use crate::sync::act::DocumentKind;
+use crate::sync::preview::{Refusal, View};
+use crate::ticket::bounds;
+use crate::ticket::command::{Command, OpenTicket};
+use crate::ticket::view::{Site, TicketView};
+use crate::time::Timestamp;
+use crate::words::Why;
+use crate::workflow;
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// Well formed, but not this person's to do: the server holds it for a supervisor.
+    NotYours(Why),
+    /// Legal for no one in this state and with this content: an honest app never sends it.
+    Illegal(Refusal),
+}
+
+impl Judgement {
+    fn illegal(why: Why) -> Self {
+        Self::Illegal(Refusal::new(why))
+    }
+    /// The refusal that the phone says.
+    pub fn into_refusal(self) -> Refusal {
+        match self {
+            Self::NotYours(why) => Refusal::new(why),
+            Self::Illegal(refusal) => refusal,
+        }
+    }
+}
+
+/// Where somebody stands who is about to act.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// The organisation's data.
+    pub organisation: &'a Organisation,
+    /// The person.
+    pub person: &'a Person,
+    /// The shape of the app.
+    pub site: Site,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Judges a command on a document as its author sees it; none for one that is about to be born.
+pub fn judge(standing: Standing<'_>, view: Option<&View>, kind: DocumentKind, command: &Command) -> Result<(), Judgement> {
+    bounds::check(command).map_err(Judgement::illegal)?;
+    let ticket = match view {
+        Some(View::Ticket(ticket)) => Some(ticket.as_ref()),
+        Some(View::Equipment(_)) | None => None,
+    };
+    fits(command, kind, view)?;
+    match policy::may(standing.organisation, standing.person, command, ticket, standing.site) {
+        Verdict::Allowed => {}
+        Verdict::NotYours(why) => return Err(Judgement::NotYours(why)),
+    }
+    match (command, ticket, view) {
+        (Command::OpenTicket(open), _, _) => opening(standing.organisation, open),
+        (_, Some(ticket), _) => on_ticket(standing, ticket, command),
+        (Command::DecideConflict { conflict, .. }, None, Some(View::Equipment(item))) => {
+            match item.conflicts.iter().find(|known| known.id == *conflict) {
+                None => Err(Judgement::illegal(Why::NoSuchConflict)),
+                Some(_) => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A birth needs that nothing is there; all else needs a document of the right kind.
+fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
+    use Command as C;
+    let wanted = match command {
+        C::OpenTicket(_) => return birth(DocumentKind::Ticket, kind, view),
+        C::RegisterEquipment { .. } => return birth(DocumentKind::Equipment, kind, view),
+        C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => Some(DocumentKind::Equipment),
+        C::DecideConflict { .. } | C::Strike { .. } => None,
+        _ => Some(DocumentKind::Ticket),
+    };
+    match view {
+        None => Err(Judgement::illegal(Why::NoSuchDocument)),
+        Some(_) if wanted.is_some_and(|wanted| wanted != kind) => Err(Judgement::illegal(Why::WrongKind)),
+        Some(_) => Ok(()),
+    }
+}
+
+fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
+    match view {
+        Some(_) => Err(Judgement::illegal(Why::AlreadyBorn)),
+        None if wanted != kind => Err(Judgement::illegal(Why::WrongKind)),
+        None => Ok(()),
+    }
+}
+
+/// T1: the service is known and takes the channel; what it requires to open is there (OAX-21).
+fn opening(organisation: &Organisation, open: &OpenTicket) -> Result<(), Judgement> {
+    let Some(service) = organisation.service(&open.service) else {
+        return Err(Judgement::NotYours(Why::UnknownService));
+    };
+    if open.subject.trim().is_empty() {
+        return Err(Judgement::illegal(Why::MissingText));
+    }
+    if !organisation.takes_channel(service, &open.channel) {
+        return Err(Judgement::illegal(Why::BadValue));
+    }
+    let values = organisation.values_of_birth(open);
+    let missing: Vec<Missing> = organisation.missing(&open.service, Stage::Open, &values, Some(&open.channel));
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Judgement::Illegal(Refusal { why: Why::MissingFields, missing }))
+    }
+}
+
+fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> Result<(), Judgement> {
+    if let Command::EditText(edit) = command
+        && let Some(section) = edit.section
+        && let Some(known) = ticket.texts.iter().find(|known| known.id == section)
+        && known.stamp.by != standing.person.id
+    {
+        return Err(Judgement::illegal(Why::NotYourText));
+    }
+    if let Command::SetField { field, value } = command
+        && let Some(def) = standing.organisation.field(&ticket.decided.service, field)
+        && !value.is_empty()
+    {
+        crate::catalog::check_value(def, value).map_err(Judgement::illegal)?;
+    }
+    workflow::check(standing.organisation, ticket, command, standing.person, standing.now)
+        .map_err(|refused| Judgement::Illegal(Refusal { why: refused.why, missing: refused.missing }))
+}

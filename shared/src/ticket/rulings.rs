@@ -1,0 +1,272 @@
+//! What the server alone writes into a document: rulings on requests, their effects, the losers of disputed registers,
+//! the folio. All of it in ONE change after the acts that caused it, in the commit that merges.
+
+use crate::catalog::Organisation;
+use crate::decision::{self, Conflict, Ruling, Settled, Side, Subject, Voice, Which};
+use crate::document::record::{Cell, StampRow, text};
+use crate::document::{Reader, latest_time};
+use crate::equipment;
+use crate::ids::{ActId, DocumentId, PersonId};
+use crate::person::Person;
+use crate::sync::act::DocumentKind;
+use crate::ticket::command::{Choice, Command};
+use crate::ticket::execute::{ExecuteError, Step, commit};
+use crate::ticket::read;
+use crate::ticket::shape;
+use crate::ticket::view::{Decided, Request, Stamp, TicketView};
+use crate::time::Timestamp;
+use crate::words::Why;
+use crate::workflow::State;
+use automerge::{ActorId, Automerge, ChangeHash};
+use serde_json::Value;
+
+/// What ruling needs to know beside the document.
+pub struct Bench<'a> {
+    /// The organisation's data.
+    pub organisation: &'a Organisation,
+    /// The directory.
+    pub people: &'a dyn Fn(&PersonId) -> Option<Person>,
+    /// The server's clock.
+    pub now: Timestamp,
+    /// Gives the next folio (R1); asked once for each birth.
+    pub folio: &'a mut dyn FnMut() -> String,
+}
+
+/// What was settled.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Closed {
+    /// The server's change; none where there was nothing to rule on or to settle.
+    pub change: Option<ChangeHash>,
+    /// Conflicts that are new.
+    pub conflicts: u32,
+    /// Requests that were not applied.
+    pub not_applied: u32,
+}
+
+/// Rules on every request that has no ruling, in feed order (`order`: the acts as they came; others after them by
+/// their place in the history), and settles every disputed register.
+pub fn close(
+    document: &mut Automerge,
+    id: DocumentId,
+    kind: DocumentKind,
+    actor: ActorId,
+    order: &[ActId],
+    bench: &mut Bench<'_>,
+) -> Result<Closed, ExecuteError> {
+    let mut pen = Pen::default();
+    match kind {
+        DocumentKind::Ticket => {
+            let reader = Reader::now(document);
+            let Some(view) = read::read(id, &reader) else { return Err(ExecuteError::Shape) };
+            settle(&reader, Parties::Ticket(&view), bench, &mut pen);
+            rule(&reader, view, order, bench, &mut pen);
+        }
+        DocumentKind::Equipment => {
+            let reader = Reader::now(document);
+            settle(&reader, Parties::Equipment, bench, &mut pen);
+            decide_on_equipment(&reader, id, bench, &mut pen);
+        }
+    }
+    let Pen { writes, conflicts, not_applied } = pen;
+    let reader = Reader::now(document);
+    let mut steps = Vec::with_capacity(writes.len());
+    for write in writes {
+        let object = reader.container(write.container).ok_or(ExecuteError::Shape)?;
+        steps.push(match write.value {
+            Some(value) => Step::Put(object, write.key, value),
+            None => Step::Delete(object, write.key),
+        });
+    }
+    let time = bench.now.millis().max(latest_time(document, &document.get_heads()).saturating_add(1));
+    let change = commit(document, None, actor, time, steps)?;
+    Ok(Closed { change, conflicts, not_applied })
+}
+
+/// What will be written, found by reading alone.
+#[derive(Default)]
+struct Pen {
+    writes: Vec<Write>,
+    conflicts: u32,
+    not_applied: u32,
+}
+
+struct Write {
+    container: &'static str,
+    key: String,
+    value: Option<String>,
+}
+
+impl Pen {
+    fn put(&mut self, container: &'static str, key: String, value: String) {
+        self.writes.push(Write { container, key, value: Some(value) });
+    }
+    fn conflict(&mut self, conflict: &Conflict) {
+        self.conflicts += u32::from(conflict.settled.is_none());
+        self.put(shape::CONFLICTS, conflict.id.clone(), text(conflict));
+    }
+    fn ruling(&mut self, act: ActId, ruling: &Ruling) {
+        self.not_applied += u32::from(!ruling.applied);
+        self.put(shape::RULINGS, act.to_string(), text(ruling));
+    }
+    /// The fields of what is decided that differ.
+    fn decided(&mut self, before: Option<&Decided>, after: &Decided) {
+        let fields = |decided: &Decided| match serde_json::to_value(decided) {
+            Ok(Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let former = before.map(fields).unwrap_or_default();
+        for (key, value) in fields(after) {
+            let silent = before.is_none() && (value.is_null() || value == Value::Array(Vec::new()));
+            if former.get(&key) != Some(&value) && !silent {
+                self.put(shape::DECIDED, key, value.to_string());
+            }
+        }
+    }
+}
+
+/// Who has a say in a document's registers.
+enum Parties<'a> {
+    Ticket(&'a TicketView),
+    Equipment,
+}
+
+impl Parties<'_> {
+    fn voice(&self, stamp: &Stamp, bench: &Bench<'_>) -> Voice {
+        let Some(person) = (bench.people)(&stamp.by) else { return Voice::Other };
+        match self {
+            Self::Ticket(view) => decision::voice(bench.organisation, view, &person, stamp.site),
+            Self::Equipment => decision::staff_voice(bench.organisation, &person),
+        }
+    }
+}
+
+/// Registers under which several values stand: the rule picks, the loser is recorded with who and when (property 9).
+fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mut Pen) {
+    for key in reader.disputed(shape::REGISTERS) {
+        let mut cells: Vec<Cell<Value>> = reader.records(shape::REGISTERS, &key);
+        cells.sort_by_key(Cell::rank);
+        // A value that another of them replaced knowingly is no party to the dispute.
+        let replaced: Vec<ActId> = cells.iter().filter_map(|cell| cell.2).collect();
+        let mut parties_left = cells.iter().filter(|cell| !replaced.contains(&cell.act())).cloned().collect::<Vec<_>>();
+        if parties_left.is_empty() {
+            parties_left = cells.clone();
+        }
+        let Some((first, others)) = parties_left.split_first() else { continue };
+        let mut standing = first.clone();
+        for incoming in others {
+            let Some(subject) = shape::subject_of(&key) else {
+                // A section's mark: one author on two devices; the later one stands and nothing is lost.
+                standing = incoming.clone();
+                continue;
+            };
+            if standing.0 == incoming.0 {
+                standing = incoming.clone();
+                continue;
+            }
+            let (left, right) = (side(&standing), side(incoming));
+            let settlement = decision::settle(
+                &subject,
+                &left,
+                parties.voice(&left.stamp, bench),
+                &right,
+                parties.voice(&right.stamp, bench),
+            );
+            let (winner, stands, other) = match settlement.winner {
+                Which::Standing => (standing.clone(), left, right),
+                Which::Incoming => (incoming.clone(), right, left),
+            };
+            pen.conflict(&Conflict {
+                id: format!("{}/{key}", other.stamp.act),
+                subject,
+                rule: settlement.rule,
+                why: settlement.why,
+                standing: stands,
+                other,
+                at: bench.now,
+                settled: None,
+            });
+            standing = winner;
+        }
+        pen.put(shape::REGISTERS, key, text(&standing));
+    }
+}
+
+fn side(cell: &Cell<Value>) -> Side {
+    Side { value: cell.0.to_string(), stamp: cell.1.clone().into() }
+}
+
+/// Rules on the requests of a ticket, one after the other, each on what the one before left.
+fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut Bench<'_>, pen: &mut Pen) {
+    let born = view.ruled.state == State::Draft;
+    let before = (!born).then(|| view.ruled.clone());
+    if born {
+        let mut first = decision::initial(bench.organisation, &view, bench.now);
+        first.folio = Some((bench.folio)());
+        view.ruled = first.clone();
+        view.decided = first;
+    }
+    let place = |act: ActId| order.iter().position(|known| *known == act).unwrap_or(usize::MAX);
+    let mut waiting: Vec<usize> =
+        (0..view.requests.len()).filter(|index| view.requests[*index].ruling.is_none()).collect();
+    waiting.sort_by_key(|index| {
+        let stamp = &view.requests[*index].stamp;
+        (place(stamp.act), stamp.order, stamp.act)
+    });
+    for index in waiting {
+        let request = view.requests[index].clone();
+        let answer = decision::rule(bench.organisation, &view, &request, bench.people, bench.now);
+        pen.ruling(request.stamp.act, &answer.ruling);
+        if answer.ruling.applied {
+            decide_conflict(reader, &view, &request, pen);
+        }
+        for conflict in answer.conflict.iter() {
+            pen.conflict(conflict);
+        }
+        view.requests[index].ruling = Some(answer.ruling);
+        view.ruled = answer.decided.clone();
+        view.decided = answer.decided;
+    }
+    if let Some(decided) = decision::after_content(bench.organisation, &view, bench.now) {
+        view.ruled = decided;
+    }
+    pen.decided(before.as_ref(), &view.ruled);
+}
+
+/// The effect of a conflict card on content: the card is settled, and the other value takes its place where asked.
+fn decide_conflict(reader: &Reader<'_>, view: &TicketView, request: &Request, pen: &mut Pen) {
+    let Command::DecideConflict { conflict, choice } = &request.command else { return };
+    if let Some(known) = view.conflicts.iter().find(|known| known.id == *conflict) {
+        settle_card(reader, known, *choice, &request.stamp, pen);
+    }
+}
+
+fn settle_card(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut Pen) {
+    pen.conflict(&Conflict { settled: Some(Settled { choice, stamp: stamp.clone() }), ..known.clone() });
+    if let (Choice::Swap, Some(key), Ok(value)) =
+        (choice, shape::register_key(&known.subject), serde_json::from_str::<Value>(&known.other.value))
+    {
+        let former = read::cell::<Value>(reader, &key).map(|cell| cell.act());
+        pen.put(shape::REGISTERS, key, text(&Cell(value, StampRow::from(stamp), former)));
+    }
+}
+
+/// An equipment item's only decisions are those on conflict cards.
+fn decide_on_equipment(reader: &Reader<'_>, id: DocumentId, bench: &Bench<'_>, pen: &mut Pen) {
+    let Some(view) = equipment::read(id, reader) else { return };
+    let mut settled: Vec<&str> = Vec::new();
+    let requests = read::requests(reader);
+    for request in requests.iter().filter(|request| request.ruling.is_none()) {
+        let Command::DecideConflict { conflict, choice } = &request.command else { continue };
+        let known = view.conflicts.iter().find(|known| known.id == *conflict);
+        let why = match known {
+            None => Some(Why::NoSuchConflict),
+            Some(known) if known.settled.is_some() || settled.contains(&conflict.as_str()) => Some(Why::ConflictSettled),
+            Some(known) => {
+                settle_card(reader, known, *choice, &request.stamp, pen);
+                settled.push(conflict);
+                None
+            }
+        };
+        pen.ruling(request.stamp.act, &Ruling { applied: why.is_none(), why, rule: None, at: bench.now, seq: 0 });
+    }
+}
