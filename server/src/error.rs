@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::cbor;
+use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::Problem;
 
 macro_rules! troubles {
@@ -164,12 +165,13 @@ impl Trouble {
         response
     }
 
-    /// As CBOR, with where the log must be continued from: what `/api/sync` answers.
-    pub fn in_cbor(self, acknowledged: Option<u64>) -> Response {
-        let body = cbor::encode(&Problem {
+    /// As a framed message, with where the log must be continued from: what `/api/sync` answers.
+    pub fn framed(self, acknowledged: Option<u64>) -> Response {
+        let problem = Problem {
             acknowledged,
             ..self.problem()
-        });
+        };
+        let body = frame::pack(&cbor::encode(&problem));
         self.finish(([(header::CONTENT_TYPE, "application/cbor")], body).into_response())
     }
 }

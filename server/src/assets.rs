@@ -1,0 +1,143 @@
+//! The web app inside the binary: files by path, each compressed once, at first need.
+
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// In a debug build the files are read from the disk, so that the web app can be built while the server runs.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../pwa/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// One file of the web app.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its bytes.
+    pub bytes: Cow<'static, [u8]>,
+    /// Its type.
+    pub mime: &'static str,
+    /// SHA-256, for `ETag`.
+    pub hash: [u8; 32],
+}
+
+/// A file by its path (`assets/app-4f3a.js`).
+pub fn get(path: &str) -> Option<Asset> {
+    // rust-embed refuses to leave the folder; names with dots in front are nobody's business here.
+    if path
+        .split('/')
+        .any(|part| part.is_empty() || part.starts_with('.'))
+    {
+        return None;
+    }
+    let file = Dist::get(path)?;
+    Some(Asset {
+        bytes: file.data,
+        mime: mime(path),
+        hash: file.metadata.sha256_hash(),
+    })
+}
+
+/// Whether the file's name changes with its content: the bundler puts such files into `assets/`.
+pub fn is_hashed(path: &str) -> bool {
+    path.starts_with("assets/")
+}
+
+/// Whether a web app was built into this binary.
+pub fn is_built() -> bool {
+    Dist::get("index.html").is_some()
+}
+
+fn mime(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, end)| end) {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Files compressed so far, by their hash: a few dozen of a build, so the memory is bounded by the build.
+#[derive(Debug, Default)]
+pub struct Packed(Mutex<BTreeMap<[u8; 32], Option<Arc<[u8]>>>>);
+
+impl Packed {
+    /// The file in gzip, where that is shorter: made once.
+    pub fn gzip(&self, asset: &Asset) -> Option<Arc<[u8]>> {
+        let worth = !asset.mime.starts_with("image/")
+            && !asset.mime.starts_with("font/")
+            && asset.bytes.len() > 512
+            || asset.mime == "image/svg+xml";
+        if !worth {
+            return None;
+        }
+        // A holder that panicked left whole entries.
+        if let Some(known) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&asset.hash)
+        {
+            return known.clone();
+        }
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        let packed = encoder
+            .write_all(&asset.bytes)
+            .and_then(|()| encoder.finish())
+            .ok()
+            .filter(|packed| packed.len() < asset.bytes.len())
+            .map(Arc::from);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(asset.hash, packed.clone());
+        packed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_path_leaves_the_folder() {
+        for path in [
+            "../Cargo.toml",
+            "assets/../../Cargo.toml",
+            "/etc/passwd",
+            ".env",
+            "",
+            "a//b",
+            "./index.html",
+        ] {
+            assert!(get(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_compressed_once_and_where_it_pays() {
+        let packed = Packed::default();
+        let asset = |text: &str, mime| Asset {
+            bytes: Cow::Owned(text.repeat(200).into_bytes()),
+            mime,
+            hash: [text.len() as u8; 32],
+        };
+        let script = asset("const a = 1;", "text/javascript; charset=utf-8");
+        let first = packed.gzip(&script).expect("shorter");
+        assert!(Arc::ptr_eq(&first, &packed.gzip(&script).expect("kept")));
+        assert!(packed.gzip(&asset("x", "image/png")).is_none());
+        assert_eq!(mime("assets/core-1a2b.wasm"), "application/wasm");
+    }
+}

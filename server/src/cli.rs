@@ -1,0 +1,130 @@
+//! The commands of `ronda`, as the operator types them.
+
+use crate::config::Settings;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Offline-first service desk: one server, one web app.
+#[derive(Debug, Parser)]
+#[command(name = "ronda", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Settings file (TOML); flags and RONDA_* variables outweigh it.
+    #[arg(long, global = true, env = "RONDA_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// What `ronda` does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the web app and its API until told to stop.
+    Serve(Settings),
+    /// Check an organisation's data and say what is wrong with them.
+    Check {
+        /// A directory, or the name of an organisation that comes with Ronda.
+        organisation: String,
+    },
+    /// Print a link, and its QR code, by which a person enrols one browser once.
+    Enrol(Enrol),
+    /// Take in people or equipment from a CSV file.
+    Import {
+        /// What the file holds.
+        #[arg(value_enum)]
+        what: What,
+        /// The file.
+        file: PathBuf,
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Write a backup of the whole store while the server runs.
+    Backup {
+        /// The file to write; it must not exist.
+        file: PathBuf,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Found a new data directory from a backup.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Where the data are to live; it must hold no store.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Check a store or a backup: chains, signatures, documents.
+    Verify {
+        /// A data directory (of a server that is stopped) or a backup.
+        path: PathBuf,
+        /// Make everything that is derived anew from the feed.
+        #[arg(long)]
+        rebuild: bool,
+    },
+}
+
+/// `ronda enrol`.
+#[derive(Debug, Args)]
+pub struct Enrol {
+    /// The person's id (omar.cruz).
+    pub person: String,
+    /// Their name: makes the person where the server does not know them yet.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Roles for a person made so; repeat for several.
+    #[arg(long = "role", requires = "name")]
+    pub roles: Vec<String>,
+    /// Teams for a person made so; repeat for several.
+    #[arg(long = "team", requires = "name")]
+    pub teams: Vec<String>,
+    /// Print only the link.
+    #[arg(long)]
+    pub plain: bool,
+    /// Where the data live and what stands in the link.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What a CSV file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// People: id, name, roles, teams, buildings, mail, phone, client_org, active.
+    People,
+    /// Equipment: inventory, serial, mac and the other fields of the registry.
+    Equipment,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_may_stand_before_or_after() {
+        for line in [
+            "ronda --config r.toml import people p.csv --dry-run --data d",
+            "ronda import people p.csv --data d --config r.toml --dry-run",
+        ] {
+            let cli = Cli::try_parse_from(line.split(' ')).expect("understood");
+            assert!(matches!(
+                cli.command,
+                Command::Import {
+                    what: What::People,
+                    dry_run: true,
+                    ..
+                }
+            ));
+            assert!(cli.config.is_some());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `GET /…`: the web app. Files whose names change with their content are kept for ever; `index.html` answers every
+//! address of the app and is asked for each time.
+
+use crate::app::App;
+use crate::assets::{self, Asset};
+use crate::error::Trouble;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+const NOT_BUILT: &str = "<!doctype html><html lang=\"es-MX\"><meta charset=\"utf-8\"><title>Ronda</title>\
+<p>El servidor está en marcha. La aplicación web no está en este binario: constrúyela con <code>scripts/setup</code>.\
+<p lang=\"en\">The server is running. The web app is not in this binary: build it with <code>scripts/setup</code>.";
+
+/// Whatever no other route took.
+pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if path == "api" || path.starts_with("api/") {
+        return Trouble::NotFound.into_response();
+    }
+    if method != Method::GET && method != Method::HEAD {
+        return Trouble::WrongMethod.into_response();
+    }
+    if let Some(asset) = assets::get(path) {
+        return file(&app, path, &asset, &headers);
+    }
+    // An address of the app has no dot in its last part; a file that is not there is not the app.
+    if path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'))
+    {
+        return Trouble::NotFound.into_response();
+    }
+    match assets::get("index.html") {
+        Some(asset) => file(&app, "index.html", &asset, &headers),
+        None => (
+            StatusCode::OK,
+            [
+                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+                (header::CACHE_CONTROL, "no-store"),
+            ],
+            NOT_BUILT,
+        )
+            .into_response(),
+    }
+}
+
+fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
+    let tag: String = asset
+        .hash
+        .iter()
+        .take(12)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let tag = format!("\"{tag}\"");
+    let keep = if assets::is_hashed(path) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let mut response = if known.is_some_and(|known| {
+        known
+            .split(',')
+            .any(|one| one.trim().ends_with(tag.as_str()))
+    }) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        body(app, asset, headers)
+    };
+    let out = response.headers_mut();
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        out.insert(header::ETAG, tag);
+    }
+    if path == "sw.js" {
+        out.insert("service-worker-allowed", HeaderValue::from_static("/"));
+    }
+    response
+}
+
+fn body(app: &App, asset: &Asset, headers: &HeaderMap) -> Response {
+    let mime = [(header::CONTENT_TYPE, asset.mime)];
+    match takes_gzip(headers)
+        .then(|| app.packed().gzip(asset))
+        .flatten()
+    {
+        Some(packed) => {
+            let body = Body::from(axum::body::Bytes::from_owner(packed));
+            (mime, [(header::CONTENT_ENCODING, "gzip")], body).into_response()
+        }
+        None => (mime, Body::from(asset.bytes.clone().into_owned())).into_response(),
+    }
+}
+
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            value
+                .split(',')
+                .any(|one| one.trim().eq_ignore_ascii_case("gzip"))
+        })
+}

@@ -1,0 +1,26 @@
+//! `POST /api/csp`: what browsers report of the content policy. Counted, and logged without its addresses' details.
+
+use crate::error::Trouble;
+use axum::body::Bytes;
+use axum::http::StatusCode;
+
+/// Takes one report; anything of some size is taken for one.
+pub async fn report(body: Bytes) -> Result<StatusCode, Trouble> {
+    let report: serde_json::Value = serde_json::from_slice(&body).map_err(|_| Trouble::BadJson)?;
+    let of = |name: &str| {
+        let text = report
+            .pointer(&format!("/csp-report/{name}"))
+            .and_then(serde_json::Value::as_str);
+        text.unwrap_or_default()
+            .chars()
+            .take(80)
+            .collect::<String>()
+    };
+    metrics::counter!("ronda_csp_reports_total").increment(1);
+    tracing::warn!(
+        csp.directive = of("effective-directive"),
+        csp.blocked = of("blocked-uri"),
+        "A browser reported a breach of the content policy."
+    );
+    Ok(StatusCode::NO_CONTENT)
+}

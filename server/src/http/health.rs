@@ -1,0 +1,33 @@
+//! `GET /healthz`: whether acts can be stored now. For a proxy, a supervisor of processes, a monitor.
+
+use crate::app::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+
+/// How it is.
+#[derive(Debug, Serialize)]
+pub struct Health {
+    /// The store takes writes.
+    writable: bool,
+    /// The build.
+    version: &'static str,
+}
+
+/// 200 where the store takes writes, 503 where it does not.
+pub async fn check(State(app): State<App>) -> (StatusCode, Json<Health>) {
+    let writable = app.store().accepts_writes();
+    let status = if writable {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        Json(Health {
+            writable,
+            version: env!("CARGO_PKG_VERSION"),
+        }),
+    )
+}

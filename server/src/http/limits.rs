@@ -1,0 +1,64 @@
+//! Bounds of time and number around every handler, each with its documented refusal.
+
+use crate::app::App;
+use crate::error::Trouble;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::limits;
+use std::time::{Duration, Instant};
+
+/// Requests handled at once; more are told to come back.
+pub const AT_ONCE: usize = 512;
+
+/// Refuses what is one too many at once and cuts what takes longer than a sync may. Not around live connections.
+pub async fn bound(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Ok(_permit) = app.room().try_acquire() else {
+        return Trouble::Busy.into_response();
+    };
+    let limit = Duration::from_secs(limits::SYNC_SECONDS);
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Trouble::TooSlow.into_response(),
+    }
+}
+
+/// Counts and times each request by its route, never by its address: addresses hold ids and words of people.
+pub async fn count(request: Request, next: Next) -> Response {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let method = request.method().clone();
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let taken = started.elapsed();
+    let status = response.status().as_u16();
+    metrics::counter!(
+        "ronda_http_requests_total",
+        "route" => route.clone(),
+        "method" => method.to_string(),
+        "status" => status.to_string()
+    )
+    .increment(1);
+    metrics::histogram!("ronda_http_seconds", "route" => route.clone()).record(taken.as_secs_f64());
+    tracing::debug!(
+        http.route = route,
+        http.method = %method,
+        http.status = status,
+        duration_ms = taken.as_millis() as u64,
+        "A request was answered."
+    );
+    response
+}
+
+/// A handler that panicked: told as an error of ours; the process goes on.
+pub fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let message = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(error.message = message, "A handler panicked.");
+    Trouble::Internal.into_response()
+}

@@ -1,0 +1,79 @@
+//! `GET /api/live`: server-sent events. A poke says how far the feed has come, presence says who is where; the pull
+//! that follows is the ordinary one, so that losing any of this loses nothing.
+
+use crate::app::App;
+use crate::error::Trouble;
+use crate::http::session::Caller;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// A comment this often keeps proxies and radios from closing the line.
+const HEARTBEAT: Duration = Duration::from_secs(25);
+/// Pokes of one connection stand apart by this much; what comes between is said once.
+const APART: Duration = Duration::from_millis(40);
+
+/// Opens the stream, where there is room for one more.
+pub async fn open(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
+    let seat = app.live().sit(caller.device.id).ok_or(Trouble::Busy)?;
+    let (send, receive) = mpsc::channel::<Result<Event, Infallible>>(8);
+    tokio::spawn(async move {
+        // Ends when the client is gone, the session has ended or the server stops.
+        let ended = send.clone();
+        tokio::select! {
+            () = tell(&app, &caller, &send) => {}
+            () = ended.closed() => {}
+        }
+        drop(seat);
+    });
+    let mut response = Sse::new(ReceiverStream::new(receive)).into_response();
+    response.headers_mut().insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    Ok(response)
+}
+
+async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infallible>>) {
+    let mut position = app.ingest().subscribe();
+    let mut presence = app.live().subscribe();
+    let mut stopping = app.stopping();
+    let mut beat = tokio::time::interval(HEARTBEAT);
+    let mut shown = Vec::new();
+    // The first poke at once: what came while the line was down is fetched now.
+    position.mark_changed();
+    presence.mark_changed();
+    loop {
+        let event = tokio::select! {
+            changed = position.changed() => {
+                if changed.is_err() { return }
+                let position = *position.borrow_and_update();
+                Some(Event::default().event("poke").data(format!("{{\"position\":{position}}}")))
+            }
+            changed = presence.changed() => {
+                if changed.is_err() { return }
+                presence.borrow_and_update();
+                let all = app.live().others(caller, app);
+                let news = (all != shown).then(|| serde_json::to_string(&all).ok()).flatten();
+                shown = all;
+                news.map(|text| Event::default().event("presence").data(text))
+            }
+            _ = beat.tick() => {
+                if caller.has_ended(app).await { return }
+                Some(Event::default().comment("latido"))
+            }
+            _ = stopping.wait_for(|stop| *stop) => return,
+        };
+        if let Some(event) = event
+            && send.send(Ok(event)).await.is_err()
+        {
+            return;
+        }
+        tokio::time::sleep(APART).await;
+    }
+}

@@ -1,0 +1,52 @@
+//! `GET /metrics`: figures for Prometheus. With a token for whoever bears it; without one for this machine alone, and
+//! not through a proxy on it.
+
+use crate::app::App;
+use crate::error::Trouble;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use std::net::SocketAddr;
+
+/// The figures, or that there is nothing here.
+pub async fn read(State(app): State<App>, request: Request) -> Response {
+    let allowed = match &app.config().metrics_token {
+        Some(token) => bears(request.headers(), token),
+        None => is_local(&request),
+    };
+    if !allowed {
+        return Trouble::NotFound.into_response();
+    }
+    let text = app.figures().render();
+    (
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        text,
+    )
+        .into_response()
+}
+
+fn bears(headers: &HeaderMap, token: &str) -> bool {
+    let given = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    given
+        .strip_prefix("Bearer ")
+        .is_some_and(|given| same(given.as_bytes(), token.as_bytes()))
+}
+
+/// Compared in a time that tells nothing of where they differ.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
+}
+
+fn is_local(request: &Request) -> bool {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"]
+        .iter()
+        .any(|name| request.headers().contains_key(*name));
+    peer.is_some_and(|ConnectInfo(peer)| peer.ip().is_loopback()) && !forwarded
+}

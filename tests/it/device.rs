@@ -1,0 +1,133 @@
+//! A device in software: a P-256 key, a log with its chain, and acts as an honest app writes them.
+
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use ronda_shared::cbor;
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+
+/// The key that a browser makes.
+pub struct Key(SigningKey);
+
+impl Key {
+    /// A key that follows from a number.
+    pub fn number(seed: u8) -> Self {
+        Self(SigningKey::from_slice(&[seed.max(1); 32]).expect("a scalar in range"))
+    }
+    /// The public half as browsers export it: base64 of the 65 raw bytes.
+    pub fn public(&self) -> String {
+        use base64::Engine;
+        let point = self.0.verifying_key().to_encoded_point(false);
+        base64::engine::general_purpose::STANDARD.encode(point.as_bytes())
+    }
+    /// r ‖ s.
+    pub fn sign(&self, bytes: &[u8]) -> Vec<u8> {
+        let signature: Signature = self.0.sign(bytes);
+        signature.to_vec()
+    }
+}
+
+/// A device: its log and what it has stored of the server's answers.
+pub struct Device {
+    pub id: DeviceId,
+    pub person: PersonId,
+    pub key: Key,
+    pub site: Site,
+    /// Every act so far, with the hash of the log after it.
+    pub log: Vec<(Vec<u8>, ChainHash)>,
+    /// How far the server has acknowledged.
+    pub acknowledged: u64,
+    pub cursor: Option<Vec<u8>>,
+}
+
+impl Device {
+    pub fn new(id: DeviceId, person: PersonId, key: Key, site: Site) -> Self {
+        Self { id, person, key, site, log: Vec::new(), acknowledged: 0, cursor: None }
+    }
+
+    /// The hash of the log after an act.
+    pub fn hash(&self, number: u64) -> ChainHash {
+        match number.checked_sub(1) {
+            None => ChainHash::default(),
+            Some(at) => self.log[at as usize].1,
+        }
+    }
+
+    /// An act of this device, as its next one, not yet in the log.
+    pub fn next(&self, document: DocumentId, kind: DocumentKind, base: u64, command: &Command, at: i64) -> Act {
+        Act {
+            device: self.id,
+            number: self.log.len() as u64 + 1,
+            person: self.person.clone(),
+            document,
+            kind,
+            site: self.site,
+            at: Timestamp::from_millis(at),
+            seen: self.cursor.clone().unwrap_or_default(),
+            base,
+            command: command.name().into(),
+            version: COMMAND_VERSION,
+            arguments: cbor::encode(command),
+        }
+    }
+
+    /// Writes an act into the log.
+    pub fn write(&mut self, act: &Act) {
+        self.write_bytes(act.encode());
+    }
+
+    /// Writes any bytes into the log.
+    pub fn write_bytes(&mut self, bytes: Vec<u8>) {
+        let hash = self.hash(self.log.len() as u64).then(&bytes);
+        self.log.push((bytes, hash));
+    }
+
+    /// A push of everything that is not acknowledged.
+    pub fn push(&self) -> SyncRequest {
+        self.push_after(self.acknowledged)
+    }
+
+    /// A push of everything after an act.
+    pub fn push_after(&self, after: u64) -> SyncRequest {
+        let last = self.log.len() as u64;
+        let acts: Vec<ByteBuf> =
+            self.log.iter().skip(after as usize).map(|(bytes, _)| ByteBuf::from(bytes.clone())).collect();
+        let signature = if acts.is_empty() {
+            Vec::new()
+        } else {
+            self.key.sign(&signed_bytes(self.id, last, &self.hash(last)))
+        };
+        SyncRequest {
+            version: PROTOCOL_VERSION,
+            device: self.id,
+            app: "it".into(),
+            cursor: self.cursor.clone().map(ByteBuf::from),
+            before: self.hash(after),
+            acts,
+            signature: ByteBuf::from(signature),
+            organisation: None,
+            directory: None,
+            page_bytes: 1 << 20,
+            head_number: last,
+        }
+    }
+
+    /// Signs a request again after its acts were changed by hand, as somebody with the key would.
+    pub fn sign_again(&self, request: &mut SyncRequest) {
+        let first = self.log.len() as u64 - request.acts.len() as u64;
+        let head = request.acts.iter().fold(request.before, |hash, act| hash.then(act));
+        let last = first + request.acts.len() as u64;
+        request.signature = ByteBuf::from(self.key.sign(&signed_bytes(self.id, last, &head)));
+    }
+
+    /// Stores what came.
+    pub fn take(&mut self, answer: &SyncResponse) {
+        self.acknowledged = answer.acknowledged;
+        self.cursor = Some(answer.cursor.to_vec());
+    }
+}
