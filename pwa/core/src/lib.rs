@@ -1,1 +1,224 @@
-//! The face of the domain.
+//! The WebAssembly face of `ronda-shared`: what the phone's engine calls. No logic of its own; values go in and out.
+
+mod answer;
+mod border;
+mod push;
+
+use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, unreadable, unreadable_act};
+use ronda_shared::catalog::{Organisation, Stage, Values};
+use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
+use ronda_shared::person::Person;
+use ronda_shared::search;
+use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::sync::device::{self, ActRow, Dispatched, LogState, Preview, Refusal, Replica, Worker};
+use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Problem};
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use ronda_shared::words::Why;
+use ronda_shared::cbor;
+use serde::Serialize;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+
+/// The core: the organisation's data and the person at work, parsed once; all else is told with each call.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Core {
+    organisation: Option<Organisation>,
+    person: Option<Person>,
+}
+
+/// An act just made, with all that belongs in its transaction.
+#[derive(Serialize)]
+struct Made {
+    log: Logged,
+    row: ActRow,
+    strikes: Option<u64>,
+    born: Option<Replica>,
+    summary: Option<String>,
+}
+
+impl Made {
+    fn of(made: Dispatched) -> Result<JsValue, JsValue> {
+        to_js(&Self {
+            log: Logged::of(&made.log),
+            summary: made.summary.as_ref().map(to_json).transpose()?,
+            row: made.row,
+            strikes: made.strikes,
+            born: made.born,
+        })
+    }
+}
+
+/// What a screen is given of one document.
+#[derive(Serialize)]
+struct Looked<V, P> {
+    view: V,
+    possibilities: P,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// An empty core.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The organisation's data, as the server sent them.
+    pub fn set_organisation(&mut self, json: &str) -> Result<(), JsValue> {
+        self.organisation = Some(from_json(json)?);
+        Ok(())
+    }
+
+    /// Who works here.
+    pub fn set_person(&mut self, json: &str) -> Result<(), JsValue> {
+        self.person = Some(from_json(json)?);
+        Ok(())
+    }
+
+    fn worker(&self, site: &str) -> Result<Worker<'_>, JsValue> {
+        let (Some(organisation), Some(person)) = (&self.organisation, &self.person) else {
+            return Err(refused(Refusal::new(Why::NoSuchDocument)));
+        };
+        let site = match site {
+            "field" => Site::Field,
+            _ => Site::Desk,
+        };
+        Ok(Worker { organisation, person, site })
+    }
+
+    /// One act of one command; `replica` is null for a birth. Throws a refusal.
+    #[allow(clippy::too_many_arguments)]
+    pub fn dispatch(
+        &self,
+        log_bytes: &[u8],
+        replica: JsValue,
+        rows: JsValue,
+        command: &str,
+        site: &str,
+        now: f64,
+        random: &[u8],
+    ) -> Result<JsValue, JsValue> {
+        let now = millis(now);
+        let command: Command = from_json(command)?;
+        let mut preview = match from_js::<Option<Replica>>(replica)? {
+            Some(replica) => Preview::build(&replica, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?,
+            None => {
+                let random: [u8; 10] = random.try_into().map_err(fault)?;
+                Preview::unborn(DocumentId::new(now, random), kind_born(&command))
+            }
+        };
+        let made = device::dispatch(self.worker(site)?, &log(log_bytes)?, &mut preview, command, now);
+        Made::of(made.map_err(refused)?)
+    }
+
+    /// The act that strikes another which no push has carried. Throws a refusal.
+    pub fn strike(&self, log_bytes: &[u8], row: JsValue, site: &str, now: f64) -> Result<JsValue, JsValue> {
+        let row: ActRow = from_js(row)?;
+        Made::of(device::strike(self.worker(site)?, &log(log_bytes)?, &row, millis(now)).map_err(refused)?)
+    }
+
+    /// JSON of the view and of what may be done here and now; null where the document cannot be shown.
+    pub fn look(&self, replica: JsValue, rows: JsValue, site: &str, now: f64) -> Result<Option<String>, JsValue> {
+        let (worker, now) = (self.worker(site)?, millis(now));
+        let preview = Preview::build(&from_js(replica)?, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
+        let Some(view) = preview.view(worker, now) else { return Ok(None) };
+        let possibilities = preview.possibilities(worker, now);
+        to_json(&Looked { view, possibilities }).map(Some)
+    }
+
+    /// JSON of the summary.
+    pub fn summary(&self, replica: JsValue, rows: JsValue) -> Result<Option<String>, JsValue> {
+        let preview = Preview::build(&from_js(replica)?, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
+        preview.summary(self.worker("field")?).as_ref().map(to_json).transpose()
+    }
+
+    /// JSON of the form's fields at a stage with these answers, and of what is missing.
+    pub fn form(&self, service: &str, stage: &str, values: &str, channel: Option<String>) -> Result<String, JsValue> {
+        #[derive(Serialize)]
+        struct Form<F, M> {
+            fields: F,
+            missing: M,
+        }
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let (service, channel) = (ServiceId::new(service), channel.map(ChannelId::new));
+        let stage: Stage = from_json(&format!("\"{stage}\""))?;
+        let values: Values = from_json(values)?;
+        to_json(&Form {
+            fields: organisation.form_state(&service, stage, &values, channel.as_ref()),
+            missing: organisation.missing(&service, stage, &values, channel.as_ref()),
+        })
+    }
+}
+
+/// The log of a device just enrolled.
+#[wasm_bindgen]
+pub fn new_log(device: &str, code: &str, person: &str) -> Result<JsValue, JsValue> {
+    let device = device.parse().map_err(fault)?;
+    to_js(&Logged::of(&LogState::new(device, code.to_owned(), PersonId::new(person))))
+}
+
+/// A refusal of a whole message, out of the body of a 4xx or 5xx answer.
+#[wasm_bindgen]
+pub fn problem(message: &[u8]) -> Result<JsValue, JsValue> {
+    to_js(&cbor::decode::<Problem>(message).map_err(fault)?)
+}
+
+/// What is to be signed for an exported outbox: the head of the log after its last act.
+#[wasm_bindgen]
+pub fn outbox_to_sign(device: &str, last_number: f64, head: &[u8]) -> Result<Vec<u8>, JsValue> {
+    let head = ronda_shared::sync::act::ChainHash(head.try_into().map_err(fault)?);
+    let device = device.parse().map_err(fault)?;
+    Ok(ronda_shared::sync::act::signed_bytes(device, last_number as u64, &head))
+}
+
+/// An outbox as a file.
+#[wasm_bindgen]
+pub fn outbox_file(device: &str, before: &[u8], acts: JsValue, signature: &[u8]) -> Result<Vec<u8>, JsValue> {
+    Ok(cbor::encode(&OutboxFile {
+        version: PROTOCOL_VERSION,
+        device: device.parse().map_err(fault)?,
+        before: ronda_shared::sync::act::ChainHash(before.try_into().map_err(fault)?),
+        acts: from_js(acts)?,
+        signature: ByteBuf::from(signature.to_vec()),
+    }))
+}
+
+/// JSON of the command in an act.
+#[wasm_bindgen]
+pub fn command_of(act: &[u8]) -> Result<String, JsValue> {
+    let act = Act::decode(act).map_err(unreadable_act)?;
+    to_json(&act.command().map_err(unreadable_act)?)
+}
+
+/// The folded words of what was typed into a search.
+#[wasm_bindgen]
+pub fn question(typed: &str) -> Vec<String> {
+    search::question(typed)
+}
+
+/// JSON of all sentences: code → Spanish and English.
+#[wasm_bindgen]
+pub fn sentences() -> Result<String, JsValue> {
+    #[derive(Serialize)]
+    struct Sentence {
+        es: &'static str,
+        en: &'static str,
+    }
+    let all: BTreeMap<&Why, Sentence> = Why::ALL.iter().map(|why| (why, Sentence { es: why.es(), en: why.en() })).collect();
+    to_json(&all)
+}
+
+fn millis(now: f64) -> Timestamp {
+    Timestamp::from_millis(now as i64)
+}
+
+fn kind_born(command: &Command) -> DocumentKind {
+    match command {
+        Command::RegisterEquipment { .. } => DocumentKind::Equipment,
+        _ => DocumentKind::Ticket,
+    }
+}

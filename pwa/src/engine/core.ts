@@ -1,111 +1,114 @@
-// What the engine asks of the WebAssembly core (`pwa/core`, the face of `shared`). Pure: bytes in, bytes out.
+// What the engine asks of the WebAssembly core (`pwa/core`, the face of `shared`). Pure: rows in, rows out.
 import type { ActId, Command, DocumentId, EquipmentSummary, EquipmentView, FieldDef, FormState, Millis, Possibility, Sentence, Site, TicketSummary, TicketView } from './api';
 
 export type Kind = 'ticket' | 'equipment';
 /** A summary as `shared` makes it: without the counts that only the device knows. */
 export type CoreSummary = { ticket: Omit<TicketSummary, 'unsent' | 'stuck'> } | { equipment: Omit<EquipmentSummary, 'unsent'> };
-export type CoreView = { ticket: TicketView } | { equipment: EquipmentView };
+export type CoreView = { ticket: TicketView } | { equipment: Omit<EquipmentView, 'tickets'> };
+/** A command as it stands in an act: also the one that strikes another. */
+export type ActCommand = Command | { strike: { act: ActId } };
 
-/** The log as far as an act needs it. */
+/** `shared::sync::device::LogState`, whole in `bytes`, with what the engine itself looks at beside it. */
 export interface Log {
+  bytes: Uint8Array;
   device: string;
   person: string;
-  /** The last number given. */
   number: number;
-  /** The hash up to it. */
-  head: Uint8Array;
-  /** The last cursor stored whole; empty before the first sync. */
-  cursor: Uint8Array;
+  acknowledged: number;
+  acknowledged_hash: Uint8Array;
+  sent: number;
+  backed_up: number;
 }
-/** What this device has of a document: the server's base and its own pending acts. */
+export type ActState = 'local' | 'accepted' | 'settled' | { held: string } | { refused: string };
+/** `shared::sync::device::ActRow`. */
+export interface CoreAct {
+  number: number;
+  document: DocumentId;
+  state: ActState;
+  struck: boolean;
+  hash: Uint8Array;
+  bytes: Uint8Array;
+}
+/** `shared::sync::device::Replica`: what this device has of a document from the server. */
 export interface Replica {
   id: DocumentId;
   kind: Kind;
-  base: Uint8Array | null;
   position: number;
-  pending: Uint8Array[];
+  gone: boolean;
+  base: Uint8Array;
 }
 export interface Circumstances {
-  now: Millis;
   site: Site;
-  /** Ten random bytes, for the id of a birth. */
-  random: Uint8Array;
-  /** The reference of a birth (`P-K4-017`). */
-  provisional: string;
+  now: Millis;
 }
+/** An act just made, with all that belongs in its transaction. */
 export interface Made {
-  act: ActId;
-  number: number;
-  bytes: Uint8Array;
-  head: Uint8Array;
-  document: DocumentId;
-  kind: Kind;
-  summary: CoreSummary;
+  log: Log;
+  row: CoreAct;
+  strikes: number | null;
+  born: Replica | null;
+  summary: CoreSummary | null;
 }
 export interface Looked {
   view: CoreView;
-  summary: CoreSummary;
   possibilities: Possibility[];
 }
-export type Outcome = 'accepted' | { held: string } | { refused: string };
-export interface News {
-  id: DocumentId;
-  kind: Kind;
-  position: number;
-  whole: boolean;
-  body: Uint8Array;
-  summary: CoreSummary;
+export interface Push {
+  /** Empty where there is nothing to sign. */
+  toSign: Uint8Array;
+  acts: number;
+  /** Stored before the message leaves. */
+  log: Log;
+  message(signature: Uint8Array): Uint8Array;
 }
-export interface Answer {
-  epoch: string;
-  epochFrom: number;
+export interface AnswerHead {
   acknowledged: number;
-  acknowledgedHash: Uint8Array;
-  receipts: { number: number; outcome: Outcome }[];
-  cursor: Uint8Array;
+  acknowledged_hash: Uint8Array;
+  restored: boolean;
   more: boolean;
-  news: News[];
-  gone: DocumentId[];
-  /** JSON of the organisation's data, where ours were older. */
-  organisation: string | null;
-  directory: { version: string; me: unknown; people: unknown[]; requesters: unknown[] } | null;
-  now: Millis;
-  backedUp: number;
+  numbers: number[];
+  documents: DocumentId[];
+  position: number;
+}
+export interface Received {
+  log: Log;
+  rows: CoreAct[];
+  replicas: Replica[];
+  removed: DocumentId[];
+  summaries: CoreSummary[];
+  refresh: DocumentId[];
+  again: boolean;
+}
+/** A message of the server, read once. */
+export interface Answer {
+  head(log: Log): AnswerHead;
+  data(): { organisation: string | null; directory: string | null };
+  receive(log: Log, rows: CoreAct[], replicas: Replica[], all: [DocumentId, number][]): Received;
+  free(): void;
 }
 export interface Problem extends Sentence {
   code: string;
   acknowledged: number | null;
 }
-export interface Push {
-  device: string;
-  app: string;
-  cursor: Uint8Array | null;
-  before: Uint8Array;
-  acts: Uint8Array[];
-  signature: Uint8Array;
-  organisation: string | null;
-  directory: string | null;
-  headNumber: number;
-}
 
-/** Every function throws `Refused` with a sentence for the person where it cannot do what is asked. */
+/** Every function throws `Refused`, with a sentence for the person, where it cannot do what is asked. */
 export interface Core {
   setOrganisation(json: string): void;
-  setMe(me: unknown): void;
-  dispatch(log: Log, replica: Replica | null, command: Command | { strike: { act: ActId } }, circumstances: Circumstances): Made;
-  look(replica: Replica, now: Millis): Looked;
-  /** The base with a page's bytes taken in. */
-  apply(base: Uint8Array | null, news: News): Uint8Array;
-  summary(replica: Replica): CoreSummary;
-  signedBytes(device: string, lastNumber: number, head: Uint8Array): Uint8Array;
-  push(push: Push): Uint8Array;
-  receive(message: Uint8Array): Answer;
+  setPerson(person: unknown): void;
+  newLog(device: string, code: string, person: string): Log;
+  /** `replica` is null for a birth. */
+  dispatch(log: Log, replica: Replica | null, rows: CoreAct[], command: Command, circumstances: Circumstances): Made;
+  strike(log: Log, row: CoreAct, circumstances: Circumstances): Made;
+  look(replica: Replica, rows: CoreAct[], circumstances: Circumstances): Looked | null;
+  summary(replica: Replica, rows: CoreAct[]): CoreSummary | null;
+  push(log: Log, rows: CoreAct[], app: string): Push;
+  answer(message: Uint8Array): Answer;
   problem(message: Uint8Array): Problem;
+  outboxToSign(device: string, lastNumber: number, head: Uint8Array): Uint8Array;
   outboxFile(device: string, before: Uint8Array, acts: Uint8Array[], signature: Uint8Array): Uint8Array;
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel: string | null): FormState;
+  commandOf(act: Uint8Array): ActCommand;
   /** Folded words of what was typed. */
-  words(text: string): string[];
+  question(typed: string): string[];
   sentence(why: string): Sentence;
-  /** All sentences, by code. */
-  sentences(): Record<string, Sentence>;
 }

@@ -1,59 +1,27 @@
 // The only IndexedDB. One database per enrolled device (so two people on one machine never mix), and a small one that
 // lists them. A write is done when its transaction is complete, on disk: strict durability, nothing earlier.
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
-import type { Command, DocumentId, Millis } from './api';
-import type { CoreSummary, Kind } from './core';
+import type { DocumentId, Millis, Person, PersonCard } from './api';
+import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from './core';
 import { Refused, refuse } from './sentences';
 
 /** Where this device stands: one row, read and written in every transaction that changes anything. */
 export interface State {
-  device: string;
-  person: string;
-  /** Letters of the device in provisional references. */
-  code: string;
-  /** The last number of the log and the hash up to it. */
-  number: number;
-  head: Uint8Array;
-  /** The last act the server has made durable, as it last told, and the hash up to it. */
-  acknowledged: number;
-  acknowledgedHash: Uint8Array;
-  cursor: Uint8Array | null;
-  epoch: string | null;
-  organisation: string | null;
-  directory: string | null;
+  log: Log;
   lastSync: Millis | null;
   /** Acts up to here were forgotten: they are in a verified backup of the server's. */
   forgotten: number;
-  /** Births so far, for provisional references. */
-  births: number;
-  /** Grows with every write: another tab's memory of documents is void when it differs. */
-  version: number;
 }
-export type ActStatus = 'local' | 'sent' | 'held' | 'refused';
-export interface ActRow {
-  number: number;
-  bytes: Uint8Array;
-  /** The hash of the log up to and with this act. */
-  hash: Uint8Array;
-  document: DocumentId;
-  kind: Kind;
-  command: Command | { strike: { act: string } };
+/** An act, with what it is looked up by. */
+export interface ActRow extends CoreAct {
+  command: ActCommand;
   at: Millis;
-  status: ActStatus;
-  why: string | null;
-  /** The document, while the act is not yet in its base: what a preview is made with. Absent afterwards. */
-  waiting?: DocumentId;
+  /** Present until the act is in a base or refused: such acts make previews and take part in every answer. */
+  open?: DocumentId;
   /** Present while the act belongs in the queue that people see. */
   queued?: 1;
-  /** The document, while the act stands in the queue as held or refused. */
+  /** Present while the act stands in the queue as held or refused. */
   stuck?: DocumentId;
-}
-export interface DocumentRow {
-  id: DocumentId;
-  kind: Kind;
-  base: Uint8Array | null;
-  position: number;
-  gone: boolean;
 }
 export interface SummaryRow {
   id: DocumentId;
@@ -61,15 +29,17 @@ export interface SummaryRow {
   unsent: number;
   stuck: number;
 }
+/** `shared::sync::wire::Directory`. */
 export interface Directory {
-  me: unknown;
-  people: unknown[];
-  requesters: unknown[];
+  version: string;
+  me: Person;
+  people: PersonCard[];
+  requesters: Person[];
 }
 interface Schema extends DBSchema {
   state: { key: string; value: State };
-  acts: { key: number; value: ActRow; indexes: { waiting: DocumentId; queued: number; stuck: DocumentId } };
-  documents: { key: DocumentId; value: DocumentRow };
+  acts: { key: number; value: ActRow; indexes: { open: DocumentId; queued: number; stuck: DocumentId } };
+  documents: { key: DocumentId; value: Replica };
   summaries: { key: DocumentId; value: SummaryRow };
   drafts: { key: string; value: string };
   things: { key: string; value: unknown };
@@ -80,6 +50,8 @@ export interface DeviceRow {
   name: string;
   active: boolean;
   enrolled: Millis;
+  /** What it had not sent was handed in by a later enrolment of the same person. */
+  handedIn?: boolean;
 }
 interface Register extends DBSchema {
   devices: { key: string; value: DeviceRow };
@@ -104,10 +76,10 @@ export class Store {
     return store;
   }
   /** Makes the database of a device just enrolled. */
-  static async create(state: State, key: CryptoKeyPair): Promise<Store> {
-    const store = await Store.open(state.device);
+  static async create(log: Log, key: CryptoKeyPair): Promise<Store> {
+    const store = await Store.open(log.device);
     await store.write(async (tx) => {
-      await tx.objectStore('state').put(state, 'state');
+      await tx.objectStore('state').put({ log, lastSync: null, forgotten: 0 }, 'state');
       await tx.objectStore('things').put(key, 'key');
     });
     return store;
@@ -193,7 +165,7 @@ function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
     upgrade(database) {
       database.createObjectStore('state');
       const acts = database.createObjectStore('acts', { keyPath: 'number' });
-      acts.createIndex('waiting', 'waiting');
+      acts.createIndex('open', 'open');
       acts.createIndex('queued', 'queued');
       acts.createIndex('stuck', 'stuck');
       database.createObjectStore('documents', { keyPath: 'id' });

@@ -1,25 +1,21 @@
-// One conversation with the server: own acts up, news down, page by page. Each page is taken in by one transaction,
+// One conversation with the server: own acts up, news down, page by page. Each answer is taken in by one transaction,
 // so that a lost answer, a closed tab or a crash anywhere only means that the same is asked again.
 import type { DocumentId } from './api';
-import type { Answer, Core, Problem } from './core';
+import type { Answer, Core, Problem, Push } from './core';
 import { frame, unframe } from './frame';
 import { sign } from './key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { refuse } from './sentences';
-import { type State, type Store, stateOf } from './store';
-import { goBackTo, takeIn } from './take-in';
+import { type Store, stateOf } from './store';
+import { takeIn } from './take-in';
 
-const MAX_ACTS = 2_000;
-/** Below the server's 1 MiB, to leave room for what stands around the acts. */
-const MAX_BYTES = 900 * 1024;
-
-/** What a page changed, for the screens. */
+/** What an answer changed, for the screens. */
 export interface Changed {
   documents: DocumentId[];
   organisation: boolean;
   directory: boolean;
-  more: boolean;
-  /** The greatest feed position seen in the page. */
+  again: boolean;
+  /** The greatest feed position seen. */
   position: number;
 }
 export interface SyncParts {
@@ -31,98 +27,59 @@ export interface SyncParts {
   now: () => number;
   /** Called before acts are offered: the first and the last number. */
   offering: (first: number, last: number) => void;
-  /** Called after each page is durable. */
-  page: (changed: Changed, left: number) => void;
+  /** Called after each answer is durable. */
+  page: (changed: Changed) => Promise<void>;
 }
 
-/** Asks until nothing is left to send or to fetch. Throws `NoAnswer` or something with a sentence. */
+/** A server that contradicts itself must not keep the phone busy for ever; what is left goes with the next round. */
+const PAGES = 1_000;
+
+/** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
 export async function converse(parts: SyncParts): Promise<void> {
-  // A server that contradicts itself must not keep the phone busy for ever; what is left goes with the next round.
-  for (let page = 0; page < 500; page++) {
-    const offer = await gather(parts.store);
-    if (offer.acts.length) parts.offering(offer.state.acknowledged + 1, offer.last);
-    const answer = await exchange(parts, offer);
-    if (answer === 'again') continue;
-    const changed = await takeIn(parts.store, parts.core, answer, parts.now());
-    const left = await unsent(parts.store);
-    parts.page(changed, left);
-    if (!answer.more && (left === 0 || answer.acknowledged < offer.last)) return;
-  }
-}
-
-function readProblem(core: Core, message: Uint8Array, status: number): Problem {
-  try {
-    return core.problem(message);
-  } catch (error) {
-    throw status === 401 ? refuse('signed_out', error) : new NoAnswer(`status ${status} without a reason`);
-  }
-}
-
-interface Offer {
-  state: State;
-  acts: Uint8Array[];
-  before: Uint8Array;
-  /** The number and the hash of the last act offered. */
-  last: number;
-  head: Uint8Array;
-}
-
-/** The acts after the last one the server knows, in order, as many as one push takes. */
-export async function gather(store: Store): Promise<Offer> {
-  return store.read(async (tx) => {
-    const state = await stateOf(tx);
-    const offer: Offer = { state, acts: [], before: state.acknowledgedHash, last: state.acknowledged, head: state.acknowledgedHash };
-    if (state.acknowledged >= state.number) return offer;
-    let bytes = 0;
-    let cursor = await tx.objectStore('acts').openCursor(IDBKeyRange.lowerBound(state.acknowledged, true));
-    for (; cursor; cursor = await cursor.continue()) {
-      const row = cursor.value;
-      if (row.number !== offer.last + 1) throw refuse('history_missing');
-      if (offer.acts.length >= MAX_ACTS || (bytes + row.bytes.length > MAX_BYTES && offer.acts.length > 0)) break;
-      bytes += row.bytes.length;
-      offer.acts.push(row.bytes);
-      offer.last = row.number;
-      offer.head = row.hash;
+  for (let page = 0; page < PAGES; page++) {
+    const answer = await exchange(parts, await gather(parts));
+    try {
+      const changed = await takeIn(parts.store, parts.core, answer, parts.now());
+      await parts.page(changed);
+      if (!changed.again) return;
+    } finally {
+      answer.free();
     }
-    if (offer.acts.length === 0) throw refuse('history_missing');
-    return offer;
+  }
+}
+
+/** The acts after the last one the server knows, as many as one push takes; that they leave is stored first. */
+async function gather({ store, core, app, offering }: SyncParts): Promise<Push> {
+  return store.write(async (tx) => {
+    const state = await stateOf(tx);
+    const { acknowledged, number, sent } = state.log;
+    const rows = acknowledged < number ? await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)) : [];
+    if (acknowledged < number && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
+    const push = core.push(state.log, rows, app);
+    if (push.log.sent !== sent) await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
+    if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
+    return push;
   }, ['state', 'acts']);
 }
 
-async function exchange({ core, net, key, app, store }: SyncParts, offer: Offer): Promise<Answer | 'again'> {
-  const { state } = offer;
-  const signature = offer.acts.length
-    ? await sign(key, core.signedBytes(state.device, offer.last, offer.head))
-    : new Uint8Array();
-  const request = core.push({
-    device: state.device,
-    app,
-    cursor: state.cursor,
-    before: offer.before,
-    acts: offer.acts,
-    signature,
-    organisation: state.organisation,
-    directory: state.directory,
-    headNumber: state.number,
-  });
-  const response = await net.sync(await frame(request));
+async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answer> {
+  const signature = push.toSign.length ? await sign(key, push.toSign) : new Uint8Array();
+  const response = await net.sync(await frame(push.message(signature)));
   const message = await unframe(response.body);
   if (response.status === 200) {
     if (!message) throw refuse('bad_answer');
-    return core.receive(message);
+    return core.answer(message);
   }
-  if (!message) throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
-  const problem = readProblem(core, message, response.status);
-  if (problem.code === 'gap' && problem.acknowledged !== null && problem.acknowledged !== state.acknowledged) {
-    await goBackTo(store, problem.acknowledged);
-    return 'again';
-  }
+  const problem = message && readProblem(core, message);
+  if (!problem) throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
   throw new ServerSaid(response.status, problem, response.retryAfterMs);
 }
 
-async function unsent(store: Store): Promise<number> {
-  return store.read(async (tx) => {
-    const state = await stateOf(tx);
-    return state.number - state.acknowledged;
-  }, ['state']);
+/** Whatever stands between us and the server may answer in its own words: then there is no problem to be told. */
+function readProblem(core: Core, message: Uint8Array): Problem | null {
+  try {
+    return core.problem(message);
+  } catch {
+    return null;
+  }
 }

@@ -1,170 +1,107 @@
-// One page of the server's answer, taken in whole by one transaction: outcomes, news, scope, data, cursor.
+// One answer of the server, taken in whole by one transaction. What follows from it is decided by `shared`; here its
+// rows are brought and stored.
 import type { DocumentId } from './api';
-import type { Answer, Core, News, Outcome } from './core';
-import { Ledger, repaint, replica } from './ledger';
+import type { Answer, AnswerHead, Core, Received, Replica } from './core';
+import { counts, indexed, repaint } from './rows';
 import { refuse } from './sentences';
 import { type ActRow, type Directory, type State, type Store, stateOf, type Tx } from './store';
 import type { Changed } from './sync';
 
-/** Resolves when the page is durable; a page that cannot be taken in leaves no trace. */
+/** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
 export async function takeIn(store: Store, core: Core, answer: Answer, now: number): Promise<Changed> {
+  const data = answer.data();
   return store.write(async (tx) => {
     const state = await stateOf(tx);
-    const ledger = await Ledger.load(tx);
-    const touched = new Set<DocumentId>();
-    await checkLog(ledger, state, answer);
-    if (state.epoch !== null && state.epoch !== answer.epoch) await enterEpoch(tx, answer, touched);
-    if (answer.acknowledged < state.acknowledged) await offerAgain(tx, ledger, answer.acknowledged);
-    await takeOutcomes(ledger, answer, state.acknowledged, touched);
-    for (const news of answer.news) {
-      await takeNews(tx, core, ledger, news, answer.acknowledged);
-      touched.delete(news.id);
-    }
-    if (!answer.more) await settle(ledger, answer.acknowledged, touched);
-    for (const id of answer.gone) await takeLeave(tx, id, touched);
-    for (const id of touched) await repaint(tx, core, ledger, id);
-    await put(tx, {
-      ...state,
-      acknowledged: answer.acknowledged,
-      acknowledgedHash: answer.acknowledgedHash,
-      cursor: answer.cursor,
-      epoch: answer.epoch,
-      ...(await takeData(tx, answer, state)),
-      lastSync: now,
-      forgotten: await forget(tx, state, answer),
-    });
+    const head = answer.head(state.log);
+    await checkLog(tx, state, head);
+    const rows = await rowsFor(tx, head);
+    const { replicas, all } = await replicasFor(tx, head, rows);
+    const received = answer.receive(state.log, rows, replicas, all);
+    await storeRows(tx, core, received, rows, replicas);
+    if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
+    if (data.directory !== null) await tx.objectStore('things').put(JSON.parse(data.directory) as Directory, 'directory');
+    const forgotten = await forget(tx, state, received);
+    await tx.objectStore('state').put({ ...state, log: received.log, lastSync: now, forgotten }, 'state');
     return {
-      documents: [...new Set([...answer.news.map((news) => news.id), ...answer.gone, ...touched])],
-      organisation: answer.organisation !== null,
-      directory: answer.directory !== null,
-      more: answer.more,
-      position: answer.news.reduce((most, news) => Math.max(most, news.position), 0),
+      documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
+      organisation: data.organisation !== null,
+      directory: data.directory !== null,
+      again: received.again,
+      position: head.position,
     };
   });
 }
 
-/** The server knows less of the log than it once said (it was restored): what follows is offered again. */
-export async function goBackTo(store: Store, acknowledged: number): Promise<void> {
-  await store.write(async (tx) => {
-    const state = await stateOf(tx);
-    if (acknowledged > state.number) throw refuse('forked');
-    const ledger = await Ledger.load(tx);
-    const row = acknowledged === 0 ? undefined : await ledger.get(acknowledged);
-    if (acknowledged > 0 && !row) throw refuse('history_missing');
-    await offerAgain(tx, ledger, acknowledged);
-    await put(tx, { ...state, acknowledged, acknowledgedHash: row?.hash ?? new Uint8Array(32) });
-  });
-}
-
-async function put(tx: Tx, state: State): Promise<void> {
-  await tx.objectStore('state').put({ ...state, version: state.version + 1 }, 'state');
-}
-
 /** What the server says it has of our log must be our log. */
-async function checkLog(ledger: Ledger, state: State, answer: Answer): Promise<void> {
-  if (answer.acknowledged > state.number) throw refuse('forked');
-  if (answer.acknowledged === 0) return;
-  const known =
-    (await ledger.get(answer.acknowledged))?.hash ??
-    (answer.acknowledged === state.acknowledged ? state.acknowledgedHash : null);
+async function checkLog(tx: Tx, { log }: State, head: AnswerHead): Promise<void> {
+  if (head.acknowledged > log.number) throw refuse('forked');
+  if (head.acknowledged === 0) return;
+  const row = await tx.objectStore('acts').get(head.acknowledged);
+  const known = row?.hash ?? (head.acknowledged === log.acknowledged ? log.acknowledged_hash : null);
   if (!known) throw refuse('history_missing');
-  if (!same(known, answer.acknowledgedHash)) throw refuse('forked');
+  if (!same(known, head.acknowledged_hash)) throw refuse('forked');
 }
 
-/** A restored server: what had moved past its point of return is void here until it comes, or is sent, again. */
-async function enterEpoch(tx: Tx, answer: Answer, touched: Set<DocumentId>): Promise<void> {
-  for (let at = await tx.objectStore('documents').openCursor(); at; at = await at.continue()) {
-    if (at.value.position <= answer.epochFrom) continue;
-    await at.update({ ...at.value, base: null, position: 0 });
-    touched.add(at.value.id);
+/** Every act not yet settled, those with a receipt, and after a restore those the server does not know any more. */
+async function rowsFor(tx: Tx, head: AnswerHead): Promise<ActRow[]> {
+  const acts = tx.objectStore('acts');
+  const rows = new Map((await acts.index('open').getAll()).map((row) => [row.number, row]));
+  const wanted = head.numbers.filter((number) => !rows.has(number));
+  for (const row of await Promise.all(wanted.map((number) => acts.get(number)))) if (row) rows.set(row.number, row);
+  if (head.restored) {
+    for (const row of await acts.getAll(IDBKeyRange.lowerBound(head.acknowledged, true))) rows.set(row.number, row);
   }
+  return [...rows.values()].sort((a, b) => a.number - b.number);
 }
 
-async function offerAgain(tx: Tx, ledger: Ledger, acknowledged: number): Promise<void> {
-  for (const row of await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true))) {
-    const { stuck: _, ...rest } = row;
-    await ledger.put({ ...rest, status: 'local', why: null, waiting: row.document, queued: 1 });
-  }
-}
-
-async function takeOutcomes(ledger: Ledger, answer: Answer, formerly: number, touched: Set<DocumentId>): Promise<void> {
-  const outcomes = new Map<number, Outcome>();
-  // Acknowledged without a word of its own: sent before, and the answer to it was lost.
-  for (let number = formerly + 1; number <= answer.acknowledged; number++) outcomes.set(number, 'accepted');
-  for (const { number, outcome } of answer.receipts) {
-    if (number <= answer.acknowledged) outcomes.set(number, outcome);
-  }
-  for (const [number, outcome] of outcomes) {
-    const row = await ledger.get(number);
-    if (!row) continue; // in a backup since, and forgotten here
-    await ledger.put(withOutcome(row, outcome));
-    touched.add(row.document);
-  }
-}
-
-/** An accepted act stays in the preview until the base that holds it has come; a held or refused one leaves it now. */
-function withOutcome(row: ActRow, outcome: Outcome): ActRow {
-  const { queued, stuck: _, ...kept } = row;
-  if (outcome === 'accepted') return { ...kept, status: 'sent', why: null };
-  const { waiting: __, ...left } = kept;
-  const shown = queued === 1 || row.status === 'local';
-  const [status, why] = 'held' in outcome ? (['held', outcome.held] as const) : (['refused', outcome.refused] as const);
-  return { ...left, status, why, ...(shown && { queued: 1 as const, stuck: row.document }) };
-}
-
-async function takeNews(tx: Tx, core: Core, ledger: Ledger, news: News, acknowledged: number): Promise<void> {
+async function replicasFor(tx: Tx, head: AnswerHead, rows: ActRow[]): Promise<{ replicas: Replica[]; all: [DocumentId, number][] }> {
   const documents = tx.objectStore('documents');
-  for (const row of ledger.pending(news.id)) {
-    if (row.number <= acknowledged) await ledger.stopWaiting(row);
+  if (head.restored) {
+    const replicas = await documents.getAll();
+    return { replicas, all: replicas.map((one) => [one.id, one.position]) };
   }
-  const former = news.whole ? undefined : await documents.get(news.id);
-  const row = { id: news.id, kind: news.kind, base: core.apply(former?.base ?? null, news), position: news.position, gone: false };
-  const pending = ledger.pending(news.id);
-  const summary = pending.length ? core.summary(replica(row, pending)) : news.summary;
-  await Promise.all([
-    documents.put(row),
-    tx.objectStore('summaries').put({ id: news.id, summary, ...ledger.counts(news.id) }),
-  ]);
+  const ids = new Set([...head.documents, ...rows.map((row) => row.document)]);
+  const found = await Promise.all([...ids].map((id) => documents.get(id)));
+  return { replicas: found.filter((one) => one !== undefined), all: [] };
 }
 
-/** After the last page every accepted act is in its base, in whichever page that came. */
-async function settle(ledger: Ledger, acknowledged: number, touched: Set<DocumentId>): Promise<void> {
-  for (const row of ledger.all()) {
-    if (row.number > acknowledged) continue;
-    await ledger.stopWaiting(row);
-    touched.add(row.document);
+async function storeRows(tx: Tx, core: Core, received: Received, before: ActRow[], known: Replica[]): Promise<void> {
+  const [acts, documents, summaries] = [tx.objectStore('acts'), tx.objectStore('documents'), tx.objectStore('summaries')];
+  const rows = new Map(before.map((row) => [row.number, row]));
+  const writes: Promise<unknown>[] = [];
+  for (const act of received.rows) {
+    const former = rows.get(act.number);
+    if (!former) continue;
+    const row = indexed(act, former);
+    rows.set(row.number, row);
+    writes.push(acts.put(row));
   }
-}
-
-async function takeLeave(tx: Tx, id: DocumentId, touched: Set<DocumentId>): Promise<void> {
-  const row = await tx.objectStore('documents').get(id);
-  if (!row) return;
-  await tx.objectStore('documents').put({ ...row, gone: true });
-  touched.add(id);
-}
-
-async function takeData(tx: Tx, answer: Answer, state: State): Promise<Pick<State, 'organisation' | 'directory'>> {
-  const things = tx.objectStore('things');
-  let { organisation, directory } = state;
-  if (answer.organisation !== null) {
-    await things.put(answer.organisation, 'organisation');
-    organisation = (JSON.parse(answer.organisation) as { version: string }).version;
+  const replicas = new Map(known.map((replica) => [replica.id, replica]));
+  for (const replica of received.replicas) {
+    replicas.set(replica.id, replica);
+    writes.push(documents.put(replica));
   }
-  if (answer.directory) {
-    const { version, me, people, requesters } = answer.directory;
-    await things.put({ me, people, requesters } satisfies Directory, 'directory');
-    directory = version;
+  for (const id of received.removed) writes.push(documents.delete(id), summaries.delete(id));
+  const mine = new Map<DocumentId, ActRow[]>();
+  for (const row of rows.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
+  for (const summary of received.summaries) {
+    const { id } = 'ticket' in summary ? summary.ticket : summary.equipment;
+    writes.push(summaries.put({ id, summary, ...counts(mine.get(id) ?? []) }));
   }
-  return { organisation, directory };
+  await Promise.all(writes);
+  for (const id of received.refresh) {
+    const replica = replicas.get(id);
+    if (replica) await repaint(tx, core, replica);
+  }
 }
 
 /** Acts in a verified backup of the server's may go; never the last acknowledged one, nor one that is still shown. */
-async function forget(tx: Tx, state: State, answer: Answer): Promise<number> {
-  const upTo = Math.min(answer.backedUp, answer.acknowledged - 1);
+async function forget(tx: Tx, state: State, { log }: Received): Promise<number> {
+  const upTo = Math.min(log.backed_up, log.acknowledged - 1);
   if (upTo <= state.forgotten) return state.forgotten;
   const acts = tx.objectStore('acts');
   for (const row of await acts.getAll(IDBKeyRange.bound(state.forgotten, upTo, true))) {
-    if (row.queued === undefined && row.waiting === undefined) await acts.delete(row.number);
+    if (row.queued === undefined && row.open === undefined) await acts.delete(row.number);
   }
   return upTo;
 }

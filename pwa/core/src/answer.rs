@@ -1,0 +1,118 @@
+//! An answer of the server: read once, asked for what it needs, then taken in.
+
+use crate::border::{Logged, fault, from_js, log, to_js, to_json};
+use ronda_shared::cbor;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::sync::device::{self, ActRow, Replica};
+use ronda_shared::sync::wire::{Body, SyncResponse};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+
+/// An answer.
+#[wasm_bindgen]
+pub struct Answer {
+    response: SyncResponse,
+}
+
+/// What the engine looks at, and which rows it must bring to take the answer in.
+#[derive(Serialize)]
+struct Head {
+    acknowledged: u64,
+    acknowledged_hash: ByteBuf,
+    /// True where the log was given by another epoch: every act after `acknowledged` and every position are needed.
+    restored: bool,
+    more: bool,
+    /// Acts with a receipt.
+    numbers: Vec<u64>,
+    /// Documents of which the stored replica is needed.
+    documents: Vec<DocumentId>,
+    /// The greatest position in the page.
+    position: u64,
+}
+
+/// The organisation's data that the engine keeps as they are.
+#[derive(Serialize)]
+struct Data {
+    organisation: Option<String>,
+    directory: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: String,
+}
+
+#[derive(Serialize)]
+struct Received {
+    log: Logged,
+    rows: Vec<ActRow>,
+    replicas: Vec<Replica>,
+    removed: Vec<DocumentId>,
+    summaries: String,
+    refresh: Vec<DocumentId>,
+    again: bool,
+}
+
+#[wasm_bindgen]
+impl Answer {
+    /// Reads a message (after its frame).
+    #[wasm_bindgen(constructor)]
+    pub fn new(message: &[u8]) -> Result<Answer, JsValue> {
+        Ok(Self { response: cbor::decode(message).map_err(fault)? })
+    }
+
+    /// What it says, and what it needs.
+    pub fn head(&self, log_bytes: &[u8]) -> Result<JsValue, JsValue> {
+        let log = log(log_bytes)?;
+        let changed = self.response.news.iter().filter(|news| matches!(news.body, Body::Changes(_))).map(|news| news.id);
+        to_js(&Head {
+            acknowledged: self.response.acknowledged,
+            acknowledged_hash: ByteBuf::from(self.response.acknowledged_hash.0.to_vec()),
+            restored: log.epoch.is_some_and(|epoch| epoch != self.response.epoch),
+            more: self.response.more,
+            numbers: self.response.receipts.iter().map(|receipt| receipt.number).collect(),
+            documents: changed.chain(self.response.gone.iter().copied()).collect(),
+            position: self.response.news.iter().map(|news| news.position).max().unwrap_or(0),
+        })
+    }
+
+    /// JSON of the organisation's data and of the directory, where ours were older.
+    pub fn data(&self) -> Result<JsValue, JsValue> {
+        let organisation = self.response.organisation.as_ref();
+        to_js(&Data {
+            organisation: organisation.map(|bytes| String::from_utf8(bytes.to_vec()).map_err(fault)).transpose()?,
+            directory: self.response.directory.as_ref().map(to_json).transpose()?,
+        })
+    }
+
+    /// Takes it in. `rows`: all acts not yet settled, and those that `head` names; `replicas`: those that `head` names
+    /// and those of the rows; `all`: every replica's id and position, where the server was restored.
+    pub fn receive(&self, log_bytes: &[u8], rows: JsValue, replicas: JsValue, all: JsValue) -> Result<JsValue, JsValue> {
+        let rows: Vec<ActRow> = from_js(rows)?;
+        let replicas: Vec<Replica> = from_js(replicas)?;
+        let all: Vec<(DocumentId, u64)> = from_js(all)?;
+        let known: BTreeMap<DocumentId, Replica> = replicas.into_iter().map(|replica| (replica.id, replica)).collect();
+        let mut received = device::receive(
+            &log(log_bytes)?,
+            &self.response,
+            &rows,
+            &mut |id| known.get(&id).cloned(),
+            &mut || all.clone(),
+        );
+        if let Some(bytes) = &self.response.organisation {
+            let data: Version = serde_json::from_slice(bytes).map_err(fault)?;
+            received.log.organisation = Some(data.version);
+        }
+        to_js(&Received {
+            log: Logged::of(&received.log),
+            rows: received.rows,
+            replicas: received.replicas,
+            removed: received.removed,
+            summaries: to_json(&received.summaries)?,
+            refresh: received.refresh,
+            again: received.again,
+        })
+    }
+}

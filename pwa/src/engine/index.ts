@@ -1,0 +1,220 @@
+// The page's side of the engine: mirrors what the worker tells into stores, and passes on what screens ask.
+import { type Readable, derived, readable, writable } from 'svelte/store';
+import type {
+  Engine, EquipmentSummary, EquipmentView, DocumentId, FieldDef, FormState, Organisation, Person, PersonCard, Possibility, Presence,
+  QueueItem, Sentence, Site, SyncStatus, TicketSummary, TicketView,
+} from './api';
+import type { Core } from './core';
+import type { CallName, Calls, Heard, Shown, Told } from './rpc';
+import { Refused, refuse } from './sentences';
+import { register } from '../sw/register';
+import { adoptCore } from './wasm';
+
+export type * from './api';
+
+const QUIET: SyncStatus = {
+  chip: 'up_to_date', online: true, syncing: false, pending: 0, stuck: 0, done: 0, total: 0, lastSync: null, offlineSince: null, problem: null,
+};
+
+/** Where an act is made: the shape of the app that is on the screen. */
+function site(): Site {
+  return location.pathname.startsWith('/mesa') ? 'desk' : 'field';
+}
+
+class Page implements Engine {
+  readonly status = writable<SyncStatus>(QUIET);
+  readonly me = writable<Person | null>(null);
+  readonly organisation = writable<Organisation | null>(null);
+  readonly people = writable<PersonCard[]>([]);
+  readonly requesters = writable<Person[]>([]);
+  readonly tickets = writable<Map<DocumentId, TicketSummary>>(new Map());
+  readonly equipment = writable<Map<DocumentId, EquipmentSummary>>(new Map());
+  readonly queue = writable<QueueItem[]>([]);
+  readonly presence = writable<Presence[]>([]);
+  readonly update = writable<{ install(): void } | null>(null);
+  readonly ready: Promise<void>;
+
+  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ronda' });
+  private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
+  private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
+  private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
+  private core: Core | null = null;
+  private asked = 0;
+
+  constructor() {
+    this.worker.onmessage = (event: MessageEvent<Heard>) => this.hear(event.data);
+    this.worker.onerror = () => this.fail();
+    this.ready = this.ask('start').then(() => undefined);
+    this.ready.catch((error: Refused) => this.status.update((status) => ({ ...status, chip: 'attention', problem: error })));
+    addEventListener('online', () => void this.ask('nudge', 'online'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') void this.ask('nudge', 'visible');
+    });
+    register((install) => this.update.set({ install })).catch((error: unknown) => {
+      // Without a service worker the app still works while there is a network; the storage page says so.
+      reportError(error);
+    });
+  }
+
+  ticket(id: DocumentId): Readable<TicketView | null | undefined> {
+    return derived(this.document(id), (shown) => shown && shown.ticket);
+  }
+  possibilities(id: DocumentId): Readable<Possibility[]> {
+    return derived(this.document(id), (shown) => shown?.possibilities ?? []);
+  }
+  equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined> {
+    return derived([this.document(id), this.tickets] as const, ([shown, tickets]) => {
+      if (!shown?.equipment) return shown && undefined;
+      const about = [...tickets.values()].filter((ticket) => ticket.equipment === id).sort((a, b) => b.created - a.created);
+      return { ...shown.equipment, tickets: about };
+    });
+  }
+  dispatch(document: DocumentId | null, command: Parameters<Engine['dispatch']>[1]): ReturnType<Engine['dispatch']> {
+    return this.ask('dispatch', document, command, site());
+  }
+  async undo(act: string): Promise<void> {
+    await this.ask('undo', act, site());
+  }
+  form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel?: string): FormState {
+    if (!this.core) throw refuse('core_failed');
+    return this.core.form(service, stage, values, channel ?? null);
+  }
+  async dismiss(act: string): Promise<void> {
+    await this.ask('dismiss', act);
+  }
+  async syncNow(): Promise<void> {
+    await this.ask('syncNow');
+  }
+  async exportOutbox(): Promise<Blob> {
+    return new Blob([await this.ask('exportOutbox')], { type: 'application/cbor' });
+  }
+  async importOutbox(file: Blob): Promise<number> {
+    return this.ask('importOutbox', new Uint8Array(await file.arrayBuffer()));
+  }
+  search(text: string): ReturnType<Engine['search']> {
+    return this.ask('search', text);
+  }
+  searchServer(text: string): Promise<TicketSummary[]> {
+    return this.ask('searchServer', text);
+  }
+  findEquipment(code: string): Promise<DocumentId | null> {
+    return this.ask('findEquipment', code);
+  }
+  draft(key: string): Promise<string | null> {
+    return this.ask('draft', key);
+  }
+  async setDraft(key: string, text: string | null): Promise<void> {
+    await this.ask('setDraft', key, text);
+  }
+  announce(document: DocumentId | null, writing: boolean): void {
+    void this.ask('announce', document, writing);
+  }
+  async storage(): ReturnType<Engine['storage']> {
+    const [held, estimate, persisted] = await Promise.all([
+      this.ask('storage'),
+      navigator.storage?.estimate?.() ?? {},
+      navigator.storage?.persisted?.() ?? false,
+    ]);
+    return { ...held, used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted };
+  }
+  async persist(): Promise<boolean> {
+    return (await navigator.storage?.persist?.()) ?? false;
+  }
+  sentence(why: string): Sentence {
+    return this.core?.sentence(why) ?? { es: why, en: why };
+  }
+  async enrol(token: string, deviceName: string): Promise<void> {
+    await this.ask('enrol', token, deviceName);
+  }
+  async signOut(): Promise<void> {
+    await this.ask('signOut');
+  }
+
+  /** One store a document, shared by all that show it; it watches while somebody does. */
+  private document(id: DocumentId): Readable<Shown | null | undefined> {
+    const known = this.shown.get(id);
+    if (known) return known;
+    const made = readable<Shown | null | undefined>(null, (set) => {
+      this.setShown.set(id, set);
+      this.ask('watch', id, site()).catch(() => set(undefined));
+      return () => {
+        this.setShown.delete(id);
+        this.shown.delete(id);
+        void this.ask('unwatch', id);
+      };
+    });
+    this.shown.set(id, made);
+    return made;
+  }
+
+  private ask<K extends CallName>(call: K, ...args: Calls[K]['args']): Promise<Calls[K]['answer']> {
+    const id = ++this.asked;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve: resolve as (value: never) => void, reject });
+      this.worker.postMessage({ id, call, args });
+    });
+  }
+  private hear(heard: Heard): void {
+    if ('tell' in heard) return this.take(heard);
+    const waiting = this.waiting.get(heard.id);
+    this.waiting.delete(heard.id);
+    if ('refused' in heard) waiting?.reject(new Refused(heard.refused.code, heard.refused, heard.refused.missing));
+    else waiting?.resolve(heard.answer as never);
+  }
+  private take(told: Told): void {
+    switch (told.tell) {
+      case 'core':
+        this.core = adoptCore(told.module);
+        break;
+      case 'reset':
+        this.me.set(null);
+        this.people.set([]);
+        this.requesters.set([]);
+        this.tickets.set(new Map());
+        this.equipment.set(new Map());
+        this.queue.set([]);
+        this.status.set(QUIET);
+        break;
+      case 'documents':
+        this.tickets.update((map) => changed(map, told.tickets, told.removed));
+        this.equipment.update((map) => changed(map, told.equipment, told.removed));
+        break;
+      case 'shown':
+        this.setShown.get(told.id)?.(told.shown);
+        break;
+      case 'organisation':
+        this.core?.setOrganisation(told.json);
+        this.organisation.set(told.organisation);
+        break;
+      case 'directory':
+        this.me.set(told.me);
+        this.people.set(told.people);
+        this.requesters.set(told.requesters);
+        break;
+      case 'queue':
+        this.queue.set(told.queue);
+        break;
+      case 'status':
+        this.status.set(told.status);
+        break;
+      case 'presence':
+        this.presence.set(told.presence);
+    }
+  }
+  private fail(): void {
+    const failed = refuse('core_failed');
+    this.status.update((status) => ({ ...status, chip: 'attention', problem: failed }));
+    for (const { reject } of this.waiting.values()) reject(failed);
+    this.waiting.clear();
+  }
+}
+
+function changed<T extends { id: DocumentId }>(map: Map<DocumentId, T>, put: T[], removed: DocumentId[]): Map<DocumentId, T> {
+  if (put.length === 0 && !removed.some((id) => map.has(id))) return map;
+  const next = new Map(map);
+  for (const one of put) next.set(one.id, one);
+  for (const id of removed) next.delete(id);
+  return next;
+}
+
+export const engine: Engine = new Page();

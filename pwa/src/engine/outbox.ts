@@ -1,0 +1,50 @@
+// The outbox in other hands: as a file, and the one that an earlier enrolment of the same person left in this browser.
+import type { Core } from './core';
+import { sign } from './key';
+import { NoAnswer, type Net } from './net';
+import { Refused } from './sentences';
+import { type DeviceRow, type State, Store, devices, stateOf } from './store';
+
+/** All that the server has not acknowledged, and from the first held or refused act on where there is one. */
+export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array<ArrayBuffer>> {
+  const { state, rows, key } = await store.read(async (tx) => {
+    const state = await stateOf(tx);
+    const acts = tx.objectStore('acts');
+    const first = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
+    const from = Math.min(first, state.log.acknowledged + 1);
+    const rows = await acts.getAll(IDBKeyRange.lowerBound(from - 1));
+    return { state, rows, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
+  }, ['state', 'acts', 'things']);
+  const { log } = state;
+  const chain = rows.filter((row, i) => i === 0 || row.number === (rows[i - 1]?.number ?? 0) + 1);
+  const before = startOf(state, chain[0]);
+  const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
+  const last = acts.at(-1);
+  const signature = last ? await sign(key, core.outboxToSign(log.device, last.number, last.hash)) : new Uint8Array();
+  return core.outboxFile(log.device, before.hash, acts.map((row) => row.bytes), signature) as Uint8Array<ArrayBuffer>;
+}
+
+/** What the first act of the file continues: the act before it, kept for its hash, or the log's beginning. */
+function startOf({ log }: State, first: { number: number; hash: Uint8Array } | undefined): { number: number; hash: Uint8Array } {
+  if (!first) return { number: log.acknowledged, hash: log.acknowledged_hash };
+  if (first.number === 1) return { number: 0, hash: new Uint8Array(32) };
+  if (first.number === log.acknowledged + 1) return { number: log.acknowledged, hash: log.acknowledged_hash };
+  return first;
+}
+
+/** Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. */
+export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
+  for (const row of await devices.all()) {
+    if (row.device === now.device || row.person !== now.person || row.handedIn) continue;
+    const store = await Store.open(row.device);
+    try {
+      const { log } = await store.read(stateOf, ['state']);
+      if (log.acknowledged < log.number) await net.outbox(await exportOutbox(store, core));
+      await devices.put({ ...row, handedIn: true });
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
+    } finally {
+      await store.close();
+    }
+  }
+}

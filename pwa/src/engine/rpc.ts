@@ -1,0 +1,55 @@
+// What the page and its worker say to each other. The page holds no data of its own: it mirrors what the worker tells.
+import type {
+  Command, Dispatched, DocumentId, EquipmentSummary, EquipmentView, Organisation, Person, PersonCard, Possibility,
+  Presence, QueueItem, Refusal, Site, StorageInfo, SyncStatus, TicketSummary, TicketView,
+} from './api';
+
+/** Questions, by name: arguments and answer. */
+export interface Calls {
+  start: { args: []; answer: null };
+  watch: { args: [id: DocumentId, site: Site]; answer: null };
+  unwatch: { args: [id: DocumentId, site: Site]; answer: null };
+  dispatch: { args: [document: DocumentId | null, command: Command, site: Site]; answer: Dispatched };
+  undo: { args: [act: string, site: Site]; answer: null };
+  dismiss: { args: [act: string]; answer: null };
+  syncNow: { args: []; answer: null };
+  nudge: { args: [reason: 'online' | 'visible']; answer: null };
+  exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer> };
+  importOutbox: { args: [file: Uint8Array<ArrayBuffer>]; answer: number };
+  search: { args: [text: string]; answer: { tickets: DocumentId[]; equipment: DocumentId[] } };
+  searchServer: { args: [text: string]; answer: TicketSummary[] };
+  findEquipment: { args: [code: string]; answer: DocumentId | null };
+  draft: { args: [key: string]; answer: string | null };
+  setDraft: { args: [key: string, text: string | null]; answer: null };
+  announce: { args: [document: DocumentId | null, writing: boolean]; answer: null };
+  storage: { args: []; answer: Pick<StorageInfo, 'documents' | 'pending'> };
+  enrol: { args: [token: string, deviceName: string]; answer: null };
+  signOut: { args: []; answer: null };
+}
+export type CallName = keyof Calls;
+export interface Asked {
+  id: number;
+  call: CallName;
+  args: unknown[];
+}
+
+/** What the screen of one document shows. */
+export interface Shown {
+  ticket?: TicketView;
+  equipment?: Omit<EquipmentView, 'tickets'>;
+  possibilities: Possibility[];
+}
+/** What the worker tells unasked. */
+export type Told =
+  | { tell: 'core'; module: WebAssembly.Module }
+  /** Forget everything: another person, or none. */
+  | { tell: 'reset' }
+  | { tell: 'documents'; tickets: TicketSummary[]; equipment: EquipmentSummary[]; removed: DocumentId[] }
+  /** `undefined`: this device does not have it. */
+  | { tell: 'shown'; id: DocumentId; shown: Shown | undefined }
+  | { tell: 'organisation'; organisation: Organisation; json: string }
+  | { tell: 'directory'; me: Person; people: PersonCard[]; requesters: Person[] }
+  | { tell: 'queue'; queue: QueueItem[] }
+  | { tell: 'status'; status: SyncStatus }
+  | { tell: 'presence'; presence: Presence[] };
+export type Heard = Told | { id: number; answer: unknown } | { id: number; refused: Refusal };

@@ -1,0 +1,323 @@
+// One enrolled device, open in one tab: what can be asked of it, and the telling when something changes.
+import type { ActId, Command, Dispatched, DocumentId, Presence, Site } from './api';
+import type { ActCommand, Core, Log, Made, Replica } from './core';
+import { counts, openRows, repaint } from './rows';
+import { Tabs, type LeaderStatus, type Word } from './leader';
+import { Live } from './live';
+import { Loop, type Ended, type Reason } from './loop';
+import { NoAnswer, ServerSaid, type Net } from './net';
+import { overview, status } from './overview';
+import type { Told } from './rpc';
+import { Refused, asRefused, refuse } from './sentences';
+import { type ActRow, type Directory, type Store, stateOf } from './store';
+import { converse, type Changed } from './sync';
+import { Catalogue } from './catalogue';
+
+export interface SessionParts {
+  store: Store;
+  core: Core;
+  net: Net;
+  app: string;
+  now: () => number;
+  tell: (told: Told) => void;
+}
+
+export class Session {
+  readonly catalogue: Catalogue;
+  private readonly tabs: Tabs;
+  private readonly loop: Loop;
+  private readonly live: Live;
+  private readonly watched = new Map<DocumentId, number>();
+  private leader: LeaderStatus = { online: true, syncing: false, done: 0, total: 0, offlineSince: null, sending: null, problem: null };
+  private position = 0;
+  private overviewDue = false;
+  private site: Site = 'field';
+
+  private constructor(private readonly parts: SessionParts, device: string) {
+    this.catalogue = new Catalogue(parts.core);
+    this.tabs = new Tabs(device, (word) => void this.hear(word));
+    this.live = new Live({
+      open: () => parts.net.live(),
+      poke: (position) => {
+        if (position > this.position) this.request('poke');
+      },
+      presence: (presence) => this.presence(presence, true),
+    });
+    this.loop = new Loop({
+      converse: () => this.converse(),
+      random: Math.random,
+      after: (ms, then) => {
+        const timer = setTimeout(then, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+  }
+
+  /** Reads what this device holds and tells the page; then talks to the server, if this tab is the one that does. */
+  static async open(parts: SessionParts): Promise<Session> {
+    const session = new Session(parts, parts.store.device);
+    await session.tellData();
+    await session.tellDocuments('all');
+    await session.tellOverview();
+    session.tabs.stand(() => session.request('start'));
+    session.tabs.say({ kind: 'hello' });
+    return session;
+  }
+  async close(): Promise<void> {
+    this.loop.stop();
+    this.live.close();
+    this.tabs.close();
+    await this.loop.settled();
+    await this.parts.store.close();
+  }
+
+  // ----- acts --------------------------------------------------------------------------------------------------------
+
+  /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
+  async dispatch(document: DocumentId | null, command: Command, site: Site): Promise<Dispatched> {
+    const { core, now } = this.parts;
+    return this.act(document, command, (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }));
+  }
+
+  /** An act that has not left is struck by another. */
+  async undo(act: ActId, site: Site): Promise<Dispatched> {
+    const { core, store, now } = this.parts;
+    const number = numberOf(act);
+    const struck = await store.read((tx) => tx.objectStore('acts').get(number), ['acts']);
+    if (!struck) throw refuse('not_here');
+    return this.act(struck.document, { strike: { act } }, (log, replica, rows) => {
+      const row = rows.find((one) => one.number === number);
+      if (!replica || !row) throw refuse('already_sent');
+      const made = core.strike(log, row, { site, now: now() });
+      const left = rows.map((one) => (one === row ? { ...one, struck: true } : one));
+      return { ...made, summary: core.summary(replica, left) };
+    });
+  }
+
+  private async act(
+    document: DocumentId | null,
+    command: ActCommand,
+    make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
+  ): Promise<Dispatched> {
+    const { store, now } = this.parts;
+    const began = now();
+    const made = await store.write(
+      async (tx) => {
+        const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
+        const state = await stateOf(tx);
+        const replica = document === null ? null : await documents.get(document);
+        if (replica === undefined) throw refuse('not_here');
+        if (replica?.gone) throw refuse('left_scope');
+        const rows = document === null ? [] : await openRows(tx, document);
+        const made = make(state.log, replica, rows);
+        const id = made.row.document;
+        const row: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
+        const after = new Map([...rows, ...(await acts.index('stuck').getAll(id)), row].map((one) => [one.number, one]));
+        const struck = made.strikes === null ? undefined : after.get(made.strikes);
+        if (struck) {
+          const { queued: _, ...rest } = struck;
+          after.set(struck.number, { ...rest, struck: true });
+          await acts.put({ ...rest, struck: true });
+        }
+        await Promise.all([
+          acts.add(row),
+          made.born && documents.add(made.born),
+          made.summary && tx.objectStore('summaries').put({ id, summary: made.summary, ...counts(after.values()) }),
+          tx.objectStore('state').put({ ...state, log: made.log }, 'state'),
+        ]);
+        return { act: `${made.log.device}.${row.number}`, document: id };
+      },
+      ['state', 'acts', 'documents', 'summaries'],
+    );
+    const ms = now() - began;
+    await this.changed({ documents: [made.document] });
+    this.tabs.say({ kind: 'wrote', documents: [made.document] });
+    this.request('wrote');
+    return { ...made, ms };
+  }
+
+  /** Out of the queue; the act itself stays in the log. */
+  async dismiss(act: ActId): Promise<void> {
+    const document = await this.parts.store.write(async (tx) => {
+      const row = await tx.objectStore('acts').get(numberOf(act));
+      if (row?.stuck === undefined) throw refuse('not_here');
+      const { stuck: _, queued: __, ...rest } = row;
+      await tx.objectStore('acts').put(rest);
+      const replica = await tx.objectStore('documents').get(row.document);
+      if (replica) await repaint(tx, this.parts.core, replica);
+      return row.document;
+    });
+    await this.changed({ documents: [document] });
+    this.tabs.say({ kind: 'wrote', documents: [document] });
+  }
+
+  // ----- reading -----------------------------------------------------------------------------------------------------
+
+  watch(id: DocumentId, site: Site): Promise<void> {
+    this.site = site;
+    this.watched.set(id, (this.watched.get(id) ?? 0) + 1);
+    return this.show(id);
+  }
+  unwatch(id: DocumentId): void {
+    const left = (this.watched.get(id) ?? 1) - 1;
+    if (left > 0) this.watched.set(id, left);
+    else this.watched.delete(id);
+  }
+  get store(): Store {
+    return this.parts.store;
+  }
+  async storage(): Promise<{ documents: number; pending: number }> {
+    return this.store.read(async (tx) => ({
+      documents: await tx.objectStore('documents').count(),
+      pending: await tx.objectStore('acts').index('queued').count(1),
+    }), ['documents', 'acts']);
+  }
+  announce(document: DocumentId | null, writing: boolean): void {
+    this.parts.net.presence({ document, writing }).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // presence is a courtesy: no news is fine
+    });
+  }
+
+  // ----- the server --------------------------------------------------------------------------------------------------
+
+  request(reason: Reason): void {
+    if (this.tabs.leads) this.loop.request(reason);
+    else this.tabs.say({ kind: 'sync', reason });
+  }
+  async syncNow(): Promise<void> {
+    this.request('person');
+    await this.loop.settled();
+  }
+
+  private async converse(): Promise<Ended> {
+    const { store, core, net, app, now } = this.parts;
+    this.lead({ syncing: true, done: 0 });
+    try {
+      const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
+      await converse({
+        store, core, net, key, app, now,
+        offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
+        page: (changed) => this.page(changed),
+      });
+      this.lead({ syncing: false, online: true, offlineSince: null, sending: null, problem: null, done: 0, total: 0 });
+      this.live.ensure();
+      return { as: 'done' };
+    } catch (error) {
+      const ended = this.endOf(error);
+      if (ended.as === 'stuck') this.live.close();
+      return ended;
+    }
+  }
+  private endOf(error: unknown): Ended {
+    const offlineSince = this.leader.offlineSince ?? this.parts.now();
+    if (error instanceof NoAnswer) {
+      this.lead({ syncing: false, online: false, offlineSince, sending: null });
+      return { as: 'silent', afterMs: null };
+    }
+    if (error instanceof ServerSaid && (error.status >= 500 || error.status === 429)) {
+      this.lead({ syncing: false, online: true, sending: null });
+      return { as: 'silent', afterMs: error.retryAfterMs };
+    }
+    const problem = asRefused(error, 'bad_answer');
+    this.lead({ syncing: false, sending: null, problem: problem.plain() });
+    return problem.code === 'bad_answer' || problem.code.startsWith('storage_') ? { as: 'silent', afterMs: null } : { as: 'stuck' };
+  }
+  private async page(changed: Changed): Promise<void> {
+    this.position = Math.max(this.position, changed.position);
+    this.lead({ online: true, done: this.leader.total, sending: null });
+    this.tabs.say({ kind: 'wrote', documents: changed.documents, organisation: changed.organisation, directory: changed.directory });
+    await this.changed(changed);
+  }
+
+  // ----- telling -----------------------------------------------------------------------------------------------------
+
+  private async hear(word: Word): Promise<void> {
+    switch (word.kind) {
+      case 'wrote':
+        await this.changed(word);
+        break;
+      case 'status':
+        this.leader = word.status;
+        await this.tellOverview();
+        break;
+      case 'sync':
+        if (this.tabs.leads) this.loop.request(word.reason);
+        break;
+      case 'presence':
+        this.presence(word.presence as Presence[], false);
+        break;
+      case 'hello':
+        if (this.tabs.leads) this.tabs.say({ kind: 'status', status: this.leader });
+    }
+  }
+  private lead(part: Partial<LeaderStatus>): void {
+    this.leader = { ...this.leader, ...part };
+    this.tabs.say({ kind: 'status', status: this.leader });
+    this.tellOverviewSoon();
+  }
+  private presence(presence: Presence[], own: boolean): void {
+    this.parts.tell({ tell: 'presence', presence });
+    if (own) this.tabs.say({ kind: 'presence', presence });
+  }
+  /** Reads again what is durable, and tells the page. */
+  private async changed(changed: { documents: DocumentId[]; organisation?: boolean; directory?: boolean }): Promise<void> {
+    if (changed.organisation || changed.directory) await this.tellData();
+    await this.tellDocuments(changed.documents);
+    for (const id of changed.documents) if (this.watched.has(id)) await this.show(id);
+    this.tellOverviewSoon();
+  }
+  private async tellData(): Promise<void> {
+    const [json, directory] = await this.parts.store.read(async (tx) => {
+      const things = tx.objectStore('things');
+      return [await things.get('organisation'), await things.get('directory')] as [string | undefined, Directory | undefined];
+    }, ['things']);
+    if (json !== undefined) {
+      this.parts.core.setOrganisation(json);
+      this.parts.tell({ tell: 'organisation', organisation: JSON.parse(json), json });
+    }
+    if (directory) {
+      this.parts.core.setPerson(directory.me);
+      const { me, people, requesters } = directory;
+      this.parts.tell({ tell: 'directory', me, people, requesters });
+    }
+  }
+  private async tellDocuments(which: DocumentId[] | 'all'): Promise<void> {
+    const rows = await this.parts.store.read(async (tx) => {
+      const summaries = tx.objectStore('summaries');
+      if (which === 'all') return summaries.getAll();
+      return Promise.all(which.map((id) => summaries.get(id)));
+    }, ['summaries']);
+    const told = this.catalogue.take(rows.filter((row) => row !== undefined));
+    const removed = which === 'all' ? [] : which.filter((_, i) => rows[i] === undefined);
+    for (const id of removed) this.catalogue.drop(id);
+    this.parts.tell({ tell: 'documents', ...told, removed });
+  }
+  private async show(id: DocumentId): Promise<void> {
+    const shown = await this.parts.store.read(async (tx) => {
+      const replica = await tx.objectStore('documents').get(id);
+      if (!replica) return undefined;
+      const rows = await tx.objectStore('acts').index('open').getAll(id);
+      const looked = this.parts.core.look(replica, rows, { site: this.site, now: this.parts.now() });
+      return looked ? { ...looked.view, possibilities: looked.possibilities } : undefined;
+    }, ['documents', 'acts']);
+    this.parts.tell({ tell: 'shown', id, shown });
+  }
+  /** Chip and queue, at most once in a while however fast acts come. */
+  private tellOverviewSoon(): void {
+    if (this.overviewDue) return;
+    this.overviewDue = true;
+    setTimeout(() => {
+      this.overviewDue = false;
+      this.tellOverview().catch((error: unknown) => this.lead({ problem: asRefused(error, 'storage_failed').plain() }));
+    }, 30);
+  }
+  private async tellOverview(): Promise<void> {
+    const { queue, state } = await overview(this.parts.store, this.parts.core, this.catalogue, this.leader.sending);
+    this.parts.tell({ tell: 'queue', queue });
+    this.parts.tell({ tell: 'status', status: status(this.leader, queue, state.lastSync) });
+  }
+}
+
+function numberOf(act: ActId): number {
+  return Number(act.slice(act.indexOf('.') + 1));
+}

@@ -1,0 +1,143 @@
+// The core as WebAssembly: loads it, and turns what it throws into refusals.
+import init, {
+  Answer as WasmAnswer, Core as WasmCore, Push as WasmPush, command_of, initSync, new_log, outbox_file, outbox_to_sign,
+  problem, question, sentences,
+} from '../core-wasm/ronda_pwa_core.js';
+import url from '../core-wasm/ronda_pwa_core_bg.wasm?url';
+import type { ActCommand, Answer, AnswerHead, Circumstances, Core, CoreAct, CoreSummary, Log, Looked, Made, Problem, Push, Received, Replica } from './core';
+import type { Command, FieldDef, FormState, Refusal, Sentence } from './api';
+import { Refused, refuse } from './sentences';
+
+/** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
+const PAGE_BYTES = 1024 * 1024;
+
+/** Compiled here, or handed over by the worker that has compiled it already. */
+export async function loadCore(): Promise<{ core: Core; module: WebAssembly.Module }> {
+  try {
+    const response = fetch(url, { credentials: 'same-origin' });
+    const module = await WebAssembly.compileStreaming(response).catch(async () =>
+      WebAssembly.compile(await (await fetch(url, { credentials: 'same-origin' })).arrayBuffer()),
+    );
+    await init({ module_or_path: module });
+    return { core: new CoreFace(), module };
+  } catch (error) {
+    throw refuse('core_failed', error);
+  }
+}
+export function adoptCore(module: WebAssembly.Module): Core {
+  initSync({ module });
+  return new CoreFace();
+}
+
+/** `shared::catalog::FieldState`. */
+interface CoreField {
+  field: FieldDef;
+  shown: boolean;
+  must_have: boolean;
+  error: string | null;
+}
+
+class CoreFace implements Core {
+  private readonly core = new WasmCore();
+  private readonly table = JSON.parse(sentences()) as Record<string, Sentence>;
+
+  setOrganisation(json: string): void {
+    told(() => this.core.set_organisation(json));
+  }
+  setPerson(person: unknown): void {
+    told(() => this.core.set_person(JSON.stringify(person)));
+  }
+  newLog(device: string, code: string, person: string): Log {
+    return told(() => new_log(device, code, person) as Log);
+  }
+  dispatch(log: Log, replica: Replica | null, rows: CoreAct[], command: Command, { site, now }: Circumstances): Made {
+    const random = crypto.getRandomValues(new Uint8Array(10));
+    return made(() => this.core.dispatch(log.bytes, replica, rows, JSON.stringify(command), site, now, random));
+  }
+  strike(log: Log, row: CoreAct, { site, now }: Circumstances): Made {
+    return made(() => this.core.strike(log.bytes, row, site, now));
+  }
+  look(replica: Replica, rows: CoreAct[], { site, now }: Circumstances): Looked | null {
+    return parsed(told(() => this.core.look(replica, rows, site, now)));
+  }
+  summary(replica: Replica, rows: CoreAct[]): CoreSummary | null {
+    return parsed(told(() => this.core.summary(replica, rows)));
+  }
+  push(log: Log, rows: CoreAct[], app: string): Push {
+    return told(() => {
+      const push = new WasmPush(log.bytes, rows, app, PAGE_BYTES);
+      return {
+        toSign: push.to_sign(),
+        acts: push.acts(),
+        log: push.log() as Log,
+        message: (signature: Uint8Array) => {
+          const message = push.message(signature);
+          push.free();
+          return message;
+        },
+      };
+    });
+  }
+  answer(message: Uint8Array): Answer {
+    const answer = told(() => new WasmAnswer(message));
+    return {
+      head: (log) => told(() => answer.head(log.bytes) as AnswerHead),
+      data: () => told(() => answer.data() as ReturnType<Answer['data']>),
+      receive: (log, rows, replicas, all) =>
+        told(() => {
+          const received = answer.receive(log.bytes, rows, replicas, all) as Omit<Received, 'summaries'> & { summaries: string };
+          return { ...received, summaries: JSON.parse(received.summaries) as CoreSummary[] };
+        }),
+      free: () => answer.free(),
+    };
+  }
+  problem(message: Uint8Array): Problem {
+    return told(() => problem(message) as Problem);
+  }
+  outboxToSign(device: string, lastNumber: number, head: Uint8Array): Uint8Array {
+    return told(() => outbox_to_sign(device, lastNumber, head));
+  }
+  outboxFile(device: string, before: Uint8Array, acts: Uint8Array[], signature: Uint8Array): Uint8Array {
+    return told(() => outbox_file(device, before, acts, signature));
+  }
+  form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel: string | null): FormState {
+    const json = told(() => this.core.form(service, stage, JSON.stringify(values), channel ?? undefined));
+    const { fields, missing } = JSON.parse(json) as { fields: CoreField[]; missing: FormState['missing'] };
+    return {
+      fields: fields.map(({ field, shown, must_have, error }) => ({
+        ...field, shown, mustHave: must_have, error: error === null ? null : this.sentence(error),
+      })),
+      missing,
+    };
+  }
+  commandOf(act: Uint8Array): ActCommand {
+    return JSON.parse(told(() => command_of(act))) as ActCommand;
+  }
+  question(typed: string): string[] {
+    return question(typed);
+  }
+  sentence(why: string): Sentence {
+    return this.table[why] ?? { es: why, en: why };
+  }
+}
+
+function made(call: () => unknown): Made {
+  const value = told(call) as Omit<Made, 'summary'> & { summary: string | null };
+  return { ...value, summary: parsed<CoreSummary>(value.summary) };
+}
+function parsed<T>(json: string | null | undefined): T | null {
+  return json === null || json === undefined ? null : (JSON.parse(json) as T);
+}
+
+/** The core throws refusals as plain objects, faults as texts; a trap leaves it unusable. */
+function told<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    if (isRefusal(thrown)) throw new Refused(thrown.code, thrown, thrown.missing);
+    throw refuse(thrown instanceof WebAssembly.RuntimeError ? 'core_failed' : 'bad_answer', thrown);
+  }
+}
+function isRefusal(thrown: unknown): thrown is Refusal {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'es' in thrown;
+}
