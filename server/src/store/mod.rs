@@ -8,6 +8,8 @@
 //! All calls block: one writer thread, and readers on blocking threads. A [`Reader`] sees one instant. A writer holds
 //! [`Store::turn`] from its first read to its commit.
 
+#[cfg(test)]
+mod contract;
 mod entry;
 mod reader;
 pub mod redb;

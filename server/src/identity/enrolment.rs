@@ -1,0 +1,205 @@
+//! The way in: a token that one browser uses, once, within a day.
+
+use super::token::{Token, hash_of};
+use super::{IdentityError, code, devices, key, sessions};
+use crate::store::{Batch, DeviceRecord, Enrolment, EntryKind, Reader, Store, StoreError, TokenHash};
+use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use serde_bytes::ByteBuf;
+
+/// How long an enrolment is good.
+pub const GOOD_FOR_MS: i64 = DAY_MS;
+
+/// What a browser gives to become a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDevice {
+    /// What the person calls it.
+    pub name: String,
+    /// The public half of its key: SEC1 or SPKI.
+    pub public_key: Vec<u8>,
+}
+
+/// What it is given.
+#[derive(Debug, Clone)]
+pub struct Enrolled {
+    /// The device it is now.
+    pub device: DeviceRecord,
+    /// Whose.
+    pub person: Person,
+    /// Its session's secret, for the cookie.
+    pub session: Token,
+}
+
+/// Offers a person a way in; former offers stay good. Voids what has expired.
+pub fn offer(
+    store: &dyn Store,
+    now: Timestamp,
+    person: &PersonId,
+    made_by: Option<PersonId>,
+) -> Result<(Token, Enrolment), IdentityError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    active(&*reader, person)?;
+    let expired = reader.enrolments()?.into_iter().filter(|old| old.expires <= now).map(|old| old.token);
+    let enrolments_used = expired.collect();
+    drop(reader);
+    let token = Token::draw();
+    let expires = now.plus(GOOD_FOR_MS);
+    let enrolment = Enrolment { token: token.hash(), person: person.clone(), made_by, made: now, expires };
+    store.commit(Batch { enrolments: vec![enrolment.clone()], enrolments_used, ..Batch::default() })?;
+    Ok((token, enrolment))
+}
+
+/// For whom a token is good, without using it.
+pub fn look(store: &dyn Store, now: Timestamp, token: &str) -> Result<Person, IdentityError> {
+    let reader = store.read()?;
+    Ok(good(&*reader, now, token)?.1)
+}
+
+/// Uses a token: the browser is a device of that person from now on. Of two browsers at once, one comes in.
+pub fn accept(store: &dyn Store, now: Timestamp, token: &str, new: NewDevice) -> Result<Enrolled, IdentityError> {
+    let name = devices::checked_name(&new.name)?;
+    let public_key = ByteBuf::from(key::read_public_key(&new.public_key)?);
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let (used, person) = good(&*reader, now, token)?;
+    let device = DeviceRecord {
+        id: free_id(&*reader)?,
+        code: code::free_code(&*reader, rand::random)?,
+        person: person.id.clone(),
+        name,
+        public_key,
+        enrolled: now,
+        revoked: None,
+    };
+    let mut batch = Batch::after(reader.end()?);
+    drop(reader);
+    batch.enrolments_used.push(used);
+    batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
+    let (session, row) = sessions::begin(&person.id, Some(device.id), now);
+    batch.sessions.push(row);
+    store.commit(batch).map_err(|error| match error {
+        StoreError::Taken => IdentityError::NoEnrolment,
+        other => other.into(),
+    })?;
+    Ok(Enrolled { device, person, session })
+}
+
+fn good(reader: &dyn Reader, now: Timestamp, token: &str) -> Result<(TokenHash, Person), IdentityError> {
+    let hash = hash_of(token).ok_or(IdentityError::NoEnrolment)?;
+    let enrolment = reader.enrolment(&hash)?.filter(|enrolment| now < enrolment.expires);
+    let enrolment = enrolment.ok_or(IdentityError::NoEnrolment)?;
+    Ok((hash, active(reader, &enrolment.person)?))
+}
+
+fn active(reader: &dyn Reader, person: &PersonId) -> Result<Person, IdentityError> {
+    let known = reader.person(person)?.ok_or_else(|| IdentityError::NoPerson(person.clone()))?;
+    if known.active { Ok(known) } else { Err(IdentityError::Inactive(person.clone())) }
+}
+
+fn free_id(reader: &dyn Reader) -> Result<DeviceId, StoreError> {
+    loop {
+        let id = DeviceId::new(rand::random());
+        if id != DeviceId::SERVER && reader.device(id)?.is_none() {
+            return Ok(id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::tests::{browser_key, raw};
+    use super::super::people::{tests::person, upsert};
+    use super::*;
+    use crate::store::redb::RedbStore;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+    fn store() -> RedbStore {
+        let store = RedbStore::in_memory().expect("opens");
+        upsert(&store, NOW, &[person("omar"), person("rosa")]).expect("imports");
+        store
+    }
+
+    fn phone(seed: u8) -> NewDevice {
+        NewDevice { name: " Teléfono ".into(), public_key: raw(&browser_key(seed)) }
+    }
+
+    #[test]
+    fn a_token_lets_one_browser_in_once() {
+        let store = store();
+        let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
+        assert_eq!(look(&store, NOW, token.as_str()).expect("good").id, PersonId::new("omar"));
+        let enrolled = accept(&store, NOW, token.as_str(), phone(1)).expect("comes in");
+        assert_eq!(enrolled.device.name, "Teléfono");
+        assert_eq!(enrolled.device.public_key.len(), 65);
+        assert_ne!(enrolled.device.id, DeviceId::SERVER);
+        let again = accept(&store, NOW, token.as_str(), phone(2));
+        assert!(matches!(again, Err(IdentityError::NoEnrolment)));
+        assert!(look(&store, NOW, token.as_str()).is_err());
+        let kept = store.read().expect("reads").device(enrolled.device.id).expect("device");
+        assert_eq!(kept, Some(enrolled.device.clone()));
+        let session = sessions::check(&store, NOW, enrolled.session.as_str()).expect("a session");
+        assert_eq!(session.device, Some(enrolled.device));
+    }
+
+    #[test]
+    fn of_many_browsers_at_once_one_comes_in() {
+        let store = store();
+        let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
+        let inside = std::thread::scope(|scope| {
+            let tries: Vec<_> = (1..=6)
+                .map(|seed| {
+                    let (store, token) = (&store, &token);
+                    scope.spawn(move || accept(store, NOW, token.as_str(), phone(seed)).is_ok())
+                })
+                .collect();
+            tries.into_iter().filter(|_| true).map(|tried| tried.join().expect("no panic")).filter(|ok| *ok).count()
+        });
+        assert_eq!(inside, 1);
+        assert_eq!(store.read().expect("reads").devices().expect("devices").len(), 1);
+    }
+
+    #[test]
+    fn a_token_ends_after_a_day_and_is_swept() {
+        let store = store();
+        let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
+        let late = NOW.plus(GOOD_FOR_MS);
+        assert!(look(&store, late.plus(-1), token.as_str()).is_ok());
+        assert!(matches!(accept(&store, late, token.as_str(), phone(1)), Err(IdentityError::NoEnrolment)));
+        offer(&store, late, &PersonId::new("rosa"), None).expect("offers");
+        assert_eq!(store.read().expect("reads").enrolments().expect("enrolments").len(), 1);
+    }
+
+    #[test]
+    fn who_left_and_what_is_no_key_does_not_come_in() {
+        let store = store();
+        let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
+        let bad = NewDevice { name: "x".into(), public_key: vec![4; 65] };
+        assert!(matches!(accept(&store, NOW, token.as_str(), bad), Err(IdentityError::BadKey)));
+        assert!(look(&store, NOW, token.as_str()).is_ok(), "a failed try does not use it up");
+        let mut left = person("omar");
+        left.active = false;
+        upsert(&store, NOW, &[left]).expect("imports");
+        assert!(matches!(accept(&store, NOW, token.as_str(), phone(1)), Err(IdentityError::Inactive(_))));
+        assert!(matches!(offer(&store, NOW, &PersonId::new("omar"), None), Err(IdentityError::Inactive(_))));
+        assert!(matches!(offer(&store, NOW, &PersonId::new("nadie"), None), Err(IdentityError::NoPerson(_))));
+    }
+
+    #[test]
+    fn a_device_is_revoked_and_renamed() {
+        let store = store();
+        let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
+        let device = accept(&store, NOW, token.as_str(), phone(1)).expect("comes in").device;
+        devices::rename(&store, NOW, device.id, "Otro").expect("renames");
+        let revoked = devices::revoke(&store, NOW.plus(5), device.id).expect("revokes");
+        assert_eq!((revoked.revoked, revoked.name.as_str()), (Some(NOW.plus(5)), "Otro"));
+        let end = store.read().expect("reads").end().expect("end");
+        let twice = devices::revoke(&store, NOW.plus(9), device.id).expect("again");
+        assert_eq!(twice.revoked, Some(NOW.plus(5)));
+        assert_eq!(store.read().expect("reads").end().expect("end"), end, "nothing is written twice");
+        let nobody = devices::revoke(&store, NOW, DeviceId::new(1));
+        assert!(matches!(nobody, Err(IdentityError::NoDevice(_))));
+    }
+}

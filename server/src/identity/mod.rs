@@ -1,0 +1,50 @@
+//! Who may come in: people, their devices and sessions.
+//!
+//! A person enters with a token that is good once ([`enrolment`]): the browser makes a key it cannot export, gives the
+//! public half, and is a device from then on; its session lives in a cookie. Passkeys will be a second way to begin a
+//! session (a table of credentials beside people, ceremonies beside [`enrolment`]); nothing here changes for them.
+//!
+//! Every function that writes takes the store's turn itself: call none of them while holding it. All of them block.
+
+pub mod code;
+pub mod devices;
+pub mod enrolment;
+pub mod key;
+pub mod people;
+pub mod sessions;
+pub mod token;
+
+use crate::store::StoreError;
+use ronda_shared::ids::{DeviceId, PersonId};
+
+/// Why somebody did not come in, or could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// Used, expired or never offered: which of them is told to nobody.
+    #[error("the enrolment is not good (any more)")]
+    NoEnrolment,
+    /// No such session, or it has ended.
+    #[error("there is no such session (any more)")]
+    NoSession,
+    /// Not known.
+    #[error("there is no person «{0}»")]
+    NoPerson(PersonId),
+    /// Has left.
+    #[error("«{0}» is not active")]
+    Inactive(PersonId),
+    /// Not known.
+    #[error("there is no device {0}")]
+    NoDevice(DeviceId),
+    /// Not a point on the curve P-256.
+    #[error("the public key is not one of P-256")]
+    BadKey,
+    /// Not signed by the device's key.
+    #[error("the signature is not this device's")]
+    BadSignature,
+    /// A name or id longer than allowed, or empty.
+    #[error("{0} is empty or too long")]
+    OutOfBounds(&'static str),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,57 @@
+//! Secrets that a bearer shows: 32 random bytes as base64url. The store keeps their SHA-256 alone.
+
+use crate::store::TokenHash;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// A secret as it is handed over, once. It is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+impl Token {
+    /// A new one.
+    pub fn draw() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+    }
+    /// The text to hand over.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// What the store keeps of it.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+/// What the store keeps of a token that was shown; none for a text that no token has.
+pub fn hash_of(text: &str) -> Option<TokenHash> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    (bytes.len() == 32).then(|| TokenHash(Sha256::digest(text.as_bytes()).into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_known_by_its_hash() {
+        let token = Token::draw();
+        assert_eq!(token.as_str().len(), 43);
+        assert_eq!(hash_of(token.as_str()), Some(token.hash()));
+        assert_ne!(Token::draw().hash(), token.hash());
+        assert_eq!(format!("{token:?}"), "Token");
+    }
+
+    #[test]
+    fn other_texts_are_no_tokens() {
+        for text in ["", "a", "not base64!", &"A".repeat(44), &"A".repeat(5000)] {
+            assert_eq!(hash_of(text), None);
+        }
+    }
+}

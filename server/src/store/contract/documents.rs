@@ -1,0 +1,229 @@
+//! Documents, what lists and search show of them, and who is found by which name.
+
+use super::samples::{NOW, doc, hash, row, summary, work};
+use super::{Tried, of_every_store};
+use crate::store::{Batch, EntryKind, Reader};
+use proptest::prelude::*;
+use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::ticket::summary::Summary;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+
+of_every_store!(
+    changes_and_heads_of_any_position,
+    a_document_stands_once_where_it_was_last_touched,
+    moved_documents_are_told_as_a_model_tells_them,
+    summaries_are_turned_over_in_pages,
+    words_and_names_follow_the_summary,
+    search_shows_the_latest_first_and_stops_when_told,
+);
+
+fn changes_and_heads_of_any_position(tried: Tried) {
+    let mut batch = Batch::after(0);
+    work(&mut batch, doc(1), 7, 1, 1);
+    work(&mut batch, doc(2), 7, 2, 2);
+    batch.enter(
+        NOW,
+        Some(doc(1)),
+        vec![hash(3), hash(4)],
+        EntryKind::Rulings {
+            change: ByteBuf::from(vec![5, 6]),
+        },
+    );
+    batch.enter(
+        NOW,
+        Some(doc(1)),
+        vec![],
+        EntryKind::Scope {
+            key: ByteBuf::from(vec![1]),
+        },
+    );
+    work(&mut batch, doc(1), 8, 1, 9);
+    batch.snapshots.push((doc(1), vec![1, 2, 3]));
+    tried.store.commit(batch).expect("commits");
+
+    let reader = tried.read();
+    let heads = |position| reader.heads_at(doc(1), position).expect("heads");
+    assert_eq!(heads(0), []);
+    assert_eq!(heads(1), [hash(1)]);
+    assert_eq!(heads(2), [hash(1)]);
+    assert_eq!(heads(4), [hash(3), hash(4)]);
+    assert_eq!(heads(u64::MAX), [hash(9)]);
+    let changes = reader.changes_after(doc(1), 1).expect("changes");
+    assert_eq!(
+        changes
+            .iter()
+            .map(|change| change.position)
+            .collect::<Vec<_>>(),
+        [3, 5]
+    );
+    assert_eq!(
+        (changes[0].bytes.as_slice(), changes[0].heads.as_slice()),
+        ([5, 6].as_slice(), [hash(3), hash(4)].as_slice())
+    );
+    assert_eq!(
+        reader.snapshot(doc(1)).expect("snapshot"),
+        Some(vec![1, 2, 3])
+    );
+    assert_eq!(reader.snapshot(doc(2)).expect("snapshot"), None);
+    assert_eq!(
+        reader.own_change(doc(1), DeviceId::new(7)).expect("own"),
+        Some(hash(1))
+    );
+    assert_eq!(
+        reader.own_change(doc(2), DeviceId::new(8)).expect("own"),
+        None
+    );
+    assert_eq!(reader.document_count().expect("count"), 2);
+    assert_eq!(
+        reader.document(doc(1)).expect("row").expect("a row").latest,
+        5
+    );
+}
+
+fn moved(reader: &dyn Reader, position: u64) -> Vec<(u64, DocumentId)> {
+    reader
+        .moved_after(position)
+        .expect("moved")
+        .map(|moved| moved.expect("a document"))
+        .collect()
+}
+
+fn a_document_stands_once_where_it_was_last_touched(tried: Tried) {
+    let mut batch = Batch::after(0);
+    work(&mut batch, doc(1), 7, 1, 1);
+    work(&mut batch, doc(2), 7, 2, 2);
+    tried.store.commit(batch).expect("commits");
+    let mut batch = Batch::after(2);
+    work(&mut batch, doc(1), 7, 3, 3);
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    assert_eq!(moved(&*reader, 0), [(2, doc(2)), (3, doc(1))]);
+    assert_eq!(moved(&*reader, 2), [(3, doc(1))]);
+    assert_eq!(moved(&*reader, 3), []);
+    let latest: Vec<_> = reader
+        .latest_first()
+        .expect("latest")
+        .map(|moved| moved.expect("a document").1)
+        .collect();
+    assert_eq!(latest, [doc(1), doc(2)]);
+}
+
+fn moved_documents_are_told_as_a_model_tells_them(tried: Tried) {
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(8));
+    let batches = prop::collection::vec(prop::collection::vec(1u8..20, 1..12), 1..8);
+    let mut model: BTreeMap<DocumentId, u64> = BTreeMap::new();
+    let model = std::cell::RefCell::new(&mut model);
+    runner
+        .run(&batches, |batches| {
+            let mut model = model.borrow_mut();
+            for touched in batches {
+                let mut batch = Batch::after(tried.read().end().expect("end"));
+                for n in touched {
+                    let number = batch.end() + 1;
+                    let position = work(&mut batch, doc(n), 7, number, n);
+                    model.insert(doc(n), position);
+                }
+                tried.store.commit(batch).expect("commits");
+            }
+            let mut expected: Vec<_> = model
+                .iter()
+                .map(|(id, position)| (*position, *id))
+                .collect();
+            expected.sort_unstable();
+            prop_assert_eq!(moved(&*tried.read(), 0), expected);
+            Ok(())
+        })
+        .expect("as the model");
+}
+
+fn summaries_are_turned_over_in_pages(tried: Tried) {
+    let mut batch = Batch::after(0);
+    for n in 1..=5 {
+        batch.documents.push(row(doc(n), u64::from(n), n));
+        batch.summaries.push(summary(doc(n), None, &[]));
+    }
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    let (mut after, mut seen) = (None, Vec::new());
+    loop {
+        let page = reader.summaries(after, 2).expect("a page");
+        let Some(last) = page.last() else { break };
+        after = Some(last.id());
+        seen.extend(page.iter().map(Summary::id));
+    }
+    assert_eq!(seen, [1, 2, 3, 4, 5].map(doc));
+}
+
+fn found(reader: &dyn Reader, words: &[&str]) -> Vec<DocumentId> {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let mut ids = Vec::new();
+    reader
+        .search(&words, &mut |summary| {
+            ids.push(summary.id());
+            Ok(true)
+        })
+        .expect("searches");
+    ids
+}
+
+fn words_and_names_follow_the_summary(tried: Tried) {
+    let mut batch = Batch::after(0);
+    batch
+        .summaries
+        .push(summary(doc(1), None, &["red", "ventanilla", "finanzas"]));
+    batch.summaries.push(summary(
+        doc(2),
+        Some("TYS-984371"),
+        &["impresora", "finanzas"],
+    ));
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    assert_eq!(
+        found(&*reader, &["fin"]),
+        [doc(2), doc(1)],
+        "the latest born first"
+    );
+    assert_eq!(found(&*reader, &["fin", "vent"]), [doc(1)]);
+    assert_eq!(found(&*reader, &["vent", "impr"]), []);
+    assert_eq!(found(&*reader, &[]), [doc(2), doc(1)]);
+    assert_eq!(reader.by_name(" tys-984371 ").expect("by name"), [doc(2)]);
+    assert_eq!(reader.by_name("K4-1").expect("by name"), [doc(1), doc(2)]);
+
+    let mut batch = Batch::after(0);
+    batch
+        .summaries
+        .push(summary(doc(1), Some("TYS-984370"), &["nodo", "finanzas"]));
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    assert_eq!(
+        found(&*reader, &["ventanilla"]),
+        [],
+        "a word that is gone finds no more"
+    );
+    assert_eq!(found(&*reader, &["nod"]), [doc(1)]);
+    assert_eq!(reader.by_name("TYS-984370").expect("by name"), [doc(1)]);
+}
+
+fn search_shows_the_latest_first_and_stops_when_told(tried: Tried) {
+    let long = "ñ".repeat(80);
+    let mut batch = Batch::after(0);
+    for n in 1..=9 {
+        batch.summaries.push(summary(doc(n), None, &["red", &long]));
+    }
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    let mut shown = Vec::new();
+    reader
+        .search(&["re".into()], &mut |summary| {
+            shown.push(summary.id());
+            Ok(shown.len() < 3)
+        })
+        .expect("searches");
+    assert_eq!(shown, [9, 8, 7].map(doc));
+    assert_eq!(
+        found(&*reader, &[&long]).len(),
+        9,
+        "a word longer than a key is found by its beginning"
+    );
+}

@@ -1,0 +1,135 @@
+//! Small values for the contract's trials.
+
+use crate::store::{Batch, ChangeHash, DeviceRecord, DocumentRow, EntryKind};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::{ChainHash, DocumentKind};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::summary::{Summary, TicketSummary};
+use ronda_shared::time::Timestamp;
+use ronda_shared::workflow::State;
+use serde_bytes::ByteBuf;
+
+/// The clock of the trials.
+pub(super) const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+/// A document's id, in order of `n`.
+pub(super) fn doc(n: u8) -> DocumentId {
+    DocumentId::new(NOW.plus(i64::from(n)), [n; 10])
+}
+
+/// A hash that says nothing but `n`.
+pub(super) fn hash(n: u8) -> ChangeHash {
+    ChangeHash([n; 32])
+}
+
+/// An act of a device.
+pub(super) fn act(
+    device: u64,
+    number: u64,
+    outcome: Outcome,
+    change: &[u8],
+    own: Option<ChangeHash>,
+) -> EntryKind {
+    let bytes = format!("act {device}.{number}").into_bytes();
+    EntryKind::Act {
+        act: ActId {
+            device: DeviceId::new(device),
+            number,
+        },
+        chain: Some(ChainHash::default().then(&bytes)),
+        bytes: ByteBuf::from(bytes),
+        outcome,
+        change: ByteBuf::from(change),
+        hash: own,
+    }
+}
+
+/// An accepted act with its change and the document touched by it.
+pub(super) fn work(batch: &mut Batch, id: DocumentId, device: u64, number: u64, head: u8) -> u64 {
+    let kind = act(
+        device,
+        number,
+        Outcome::Accepted,
+        &[head, 1],
+        Some(hash(head)),
+    );
+    let position = batch.enter(NOW, Some(id), vec![hash(head)], kind);
+    batch.documents.retain(|row| row.id != id);
+    batch.documents.push(row(id, position, head));
+    position
+}
+
+/// A document's row.
+pub(super) fn row(id: DocumentId, latest: u64, head: u8) -> DocumentRow {
+    DocumentRow {
+        id,
+        kind: DocumentKind::Ticket,
+        born: 1,
+        latest,
+        snapshot: 0,
+        tail: 0,
+        heads: vec![hash(head)],
+        scopes: Vec::new(),
+    }
+}
+
+/// A ticket in a list.
+pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> Summary {
+    Summary::Ticket(Box::new(TicketSummary {
+        id,
+        folio: folio.map(Into::into),
+        provisional: "K4-1".into(),
+        subject: "No hay red en ventanilla".into(),
+        state: State::Received,
+        pending_state: false,
+        priority: None,
+        service: ServiceId::new("oax-alta-nodo"),
+        team: None,
+        assignee: None,
+        requester: "Rosa Méndez".into(),
+        client_org: "Finanzas".into(),
+        building: None,
+        room: String::new(),
+        equipment: None,
+        created: NOW,
+        since: NOW,
+        updated: NOW,
+        respond_by: None,
+        resolve_by: None,
+        warn_at: None,
+        paused: false,
+        visit: None,
+        conflicts: 0,
+        not_applied: 0,
+        tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
+    }))
+}
+
+/// A person.
+pub(super) fn person(id: &str, name: &str) -> Person {
+    Person {
+        id: PersonId::new(id),
+        name: name.into(),
+        roles: Vec::new(),
+        teams: Vec::new(),
+        buildings: Vec::new(),
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: true,
+    }
+}
+
+/// A device.
+pub(super) fn device(id: u64, code: &str) -> DeviceRecord {
+    DeviceRecord {
+        id: DeviceId::new(id),
+        code: code.into(),
+        person: PersonId::new("omar.cruz"),
+        name: "Teléfono de Omar".into(),
+        public_key: ByteBuf::from(vec![4; 65]),
+        enrolled: NOW,
+        revoked: None,
+    }
+}
