@@ -1,0 +1,277 @@
+//! The only way in for acts, whoever sends them: known? · continued and signed? · judged where its author stood ·
+//! executed there, merged · ruled on · projected · stored in one commit with every other device's waiting acts.
+//!
+//! One thread writes. Whoever waits together shares one commit (group commit), and nothing is acknowledged before it.
+
+mod opened;
+mod place;
+mod project;
+mod pull;
+mod push;
+mod work;
+mod writer;
+
+use crate::clock::Clock;
+use crate::identity;
+use crate::store::{DeviceRecord, Store, StoreError};
+pub use project::{Projection, project};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::limits;
+use ronda_shared::sync::act::{ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use std::sync::Arc;
+use tokio::sync::{oneshot, watch};
+
+/// Why a whole message was not taken. Nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncProblem {
+    /// The sender speaks a version that this build does not.
+    #[error("the message is of version {0}")]
+    Version(u16),
+    /// The message speaks for another device than the session's.
+    #[error("the message is of another device")]
+    WrongDevice,
+    /// The device is not enrolled, or its person is gone.
+    #[error("the device is not known")]
+    UnknownDevice,
+    /// More acts or bytes than a push may have.
+    #[error("the push is larger than is allowed")]
+    TooLarge,
+    /// Numbers are missing between what is stored and what was sent.
+    #[error("the log is known up to {acknowledged}; what was sent begins later")]
+    Gap {
+        /// Where to continue from.
+        acknowledged: u64,
+    },
+    /// The log does not continue the one that is stored: the device was cloned or rolled back.
+    #[error("the log was continued in two ways after {acknowledged}")]
+    Forked {
+        /// How far the two agree at most.
+        acknowledged: u64,
+    },
+    /// The signature is not the device's over this log.
+    #[error("the signature does not fit the log")]
+    BadSignature,
+    /// The cursor was not sealed by this server, or for another device.
+    #[error("the cursor is not one of this server")]
+    BadCursor,
+    /// No room, or a failing disk: try again later; nothing was acknowledged.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// A device's part of a push, checked for what needs no store.
+#[derive(Debug, Clone)]
+pub struct Push {
+    /// Whose log.
+    pub device: DeviceId,
+    /// The hash before the first act.
+    pub before: ChainHash,
+    /// The acts' bytes with the hash of the log after each.
+    pub acts: Vec<(Vec<u8>, ChainHash)>,
+    /// The number of the first act.
+    pub first: u64,
+    /// The signature over the head.
+    pub signature: Vec<u8>,
+    /// The greatest number its log has reached.
+    pub head_number: u64,
+}
+
+/// What became of a push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pushed {
+    /// Outcomes of its acts.
+    pub receipts: Vec<Receipt>,
+    /// The greatest number of its log that is durable.
+    pub acknowledged: u64,
+}
+
+/// An act by the server itself: jobs, imports, the portal.
+#[derive(Debug, Clone)]
+pub struct OwnAct {
+    /// On whose behalf.
+    pub person: PersonId,
+    /// In which shape.
+    pub site: Site,
+    /// On which document.
+    pub document: DocumentId,
+    /// Of which kind.
+    pub kind: DocumentKind,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub command: Command,
+}
+
+/// The way in. Cheap to clone.
+#[derive(Clone)]
+pub struct Ingest {
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) organisation: Arc<Organisation>,
+    pub(crate) clock: Clock,
+    jobs: writer::Jobs,
+    position: watch::Sender<u64>,
+}
+
+impl Ingest {
+    /// Starts the writer on a store, with the organisation's data as they are now. `run` names this run of the server:
+    /// the actors of its changes are drawn from it, anew at each start (property 13).
+    pub fn start(
+        store: Arc<dyn Store>,
+        organisation: Arc<Organisation>,
+        clock: Clock,
+        run: [u8; 16],
+    ) -> Result<Self, StoreError> {
+        let end = store.read()?.end()?;
+        let (position, _) = watch::channel(end);
+        let jobs = writer::start(Arc::clone(&store), Arc::clone(&organisation), clock.clone(), run, position.clone())?;
+        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, jobs, position }) })
+    }
+
+    /// The feed's position, moved after each commit: what live pokes carry.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.shared.position.subscribe()
+    }
+    /// The organisation's data.
+    pub fn organisation(&self) -> &Arc<Organisation> {
+        &self.shared.organisation
+    }
+    /// The store, for readers.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.shared.store
+    }
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// One round trip: the device's acts in, the day's news out.
+    pub async fn sync(&self, device: &DeviceRecord, request: SyncRequest) -> Result<SyncResponse, SyncProblem> {
+        if request.version == 0 || request.version > PROTOCOL_VERSION {
+            return Err(SyncProblem::Version(request.version));
+        }
+        if request.device != device.id {
+            return Err(SyncProblem::WrongDevice);
+        }
+        let receipts = if request.acts.is_empty() {
+            Vec::new()
+        } else {
+            let push = Push::of_request(&request)?;
+            self.push(device.clone(), push).await?.receipts
+        };
+        let shared = Arc::clone(&self.shared);
+        let device = device.clone();
+        blocking(move || pull::answer(&shared, &device, &request, receipts)).await
+    }
+
+    /// Takes in a device's outbox, handed in by whoever carries it (property 14).
+    pub async fn hand_in(&self, file: OutboxFile) -> Result<Pushed, SyncProblem> {
+        if file.version == 0 || file.version > PROTOCOL_VERSION {
+            return Err(SyncProblem::Version(file.version));
+        }
+        let device =
+            self.shared.store.read()?.device(file.device)?.ok_or(SyncProblem::UnknownDevice)?;
+        let push = Push::new(file.device, file.before, file.first, file.acts, file.signature.to_vec(), 0)?;
+        self.push(device, push).await
+    }
+
+    /// Acts by the server itself, in one commit. Each is judged like anybody's; the outcomes in order.
+    pub async fn perform(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Own { acts, answer })?;
+        outcome.await.map_err(|_| SyncProblem::Stopping)?
+    }
+
+    /// The same from a thread that may block.
+    pub fn perform_blocking(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Own { acts, answer })?;
+        outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
+    }
+
+    /// Acts of virtual devices with clocks of their own: how the demonstration's history is told.
+    pub fn push_blocking(&self, device: DeviceRecord, push: Push) -> Result<Pushed, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Push { device, push, answer })?;
+        outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
+    }
+
+    /// Tells whoever waits for news that something was committed beside this writer (people, devices).
+    pub fn poke(&self) -> Result<(), StoreError> {
+        let end = self.shared.store.read()?.end()?;
+        self.shared.position.send_replace(end);
+        Ok(())
+    }
+
+    async fn push(&self, device: DeviceRecord, push: Push) -> Result<Pushed, SyncProblem> {
+        let key = device.public_key.to_vec();
+        let signed = push.clone();
+        blocking(move || signed.verify(&key)).await?;
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Push { device, push, answer })?;
+        outcome.await.map_err(|_| SyncProblem::Stopping)?
+    }
+}
+
+impl Push {
+    fn of_request(request: &SyncRequest) -> Result<Self, SyncProblem> {
+        let acts = request.acts.clone();
+        let signature = request.signature.to_vec();
+        Self::new(request.device, request.before, request.first, acts, signature, request.head_number)
+    }
+
+    /// Chains the acts after `before`; refuses what is too large.
+    pub fn new(
+        device: DeviceId,
+        before: ChainHash,
+        first: u64,
+        acts: Vec<serde_bytes::ByteBuf>,
+        signature: Vec<u8>,
+        head_number: u64,
+    ) -> Result<Self, SyncProblem> {
+        let bytes: usize = acts.iter().map(|act| act.len()).sum();
+        if acts.len() > limits::PUSH_ACTS || bytes > limits::PUSH_BYTES {
+            return Err(SyncProblem::TooLarge);
+        }
+        let mut head = before;
+        let acts = acts
+            .into_iter()
+            .map(|bytes| {
+                head = head.then(&bytes);
+                (bytes.into_vec(), head)
+            })
+            .collect();
+        Ok(Self { device, before, acts, first, signature, head_number })
+    }
+
+    /// The number of the last act.
+    pub fn last(&self) -> u64 {
+        self.first.saturating_add(self.acts.len() as u64).saturating_sub(1)
+    }
+
+    fn head(&self) -> ChainHash {
+        self.acts.last().map_or(self.before, |(_, hash)| *hash)
+    }
+
+    fn verify(&self, public_key: &[u8]) -> Result<(), SyncProblem> {
+        let bytes = signed_bytes(self.device, self.last(), &self.head());
+        identity::verify_push(public_key, &bytes, &self.signature).map_err(|_| SyncProblem::BadSignature)
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SyncProblem> + Send + 'static,
+) -> Result<T, SyncProblem> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| SyncProblem::Stopping)?
+}

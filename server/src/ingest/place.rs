@@ -1,0 +1,99 @@
+//! Where an act's author stood: what they had seen of the feed, of the document, and who they were then.
+
+use super::work::{Work, automerge_heads, knows, person_at};
+use crate::feed_cursor::{self, Cursor};
+use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
+use ronda_shared::cbor;
+use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::policy::{self, ScopeKey};
+use ronda_shared::sync::act::Act;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+
+/// Clocks of honest phones differ from ours by this much without anyone noticing.
+const SKEW_MS: i64 = 2 * MINUTE_MS;
+
+/// The base of the server's own acts: they are made at the present.
+pub(super) const PRESENT: u64 = u64::MAX;
+
+/// Where an author stood.
+pub(super) struct Place {
+    /// The person as they were then, within the organisation's window; as they are now beyond it.
+    pub(super) person: Person,
+    /// The feed position that the device is proven to have read.
+    pub(super) position: u64,
+    /// The device's clock lies outside [`seen`, receipt].
+    pub(super) suspect: bool,
+}
+
+/// Reads the act's cursor. A cursor of an epoch that this server never had, or of another device, proves nothing.
+pub(super) fn of(work: &Work<'_>, act: &Act) -> Result<Option<Place>, StoreError> {
+    let reader = work.reader.as_ref();
+    let (position, seen_at) = seen(reader, act.device, &act.seen)?;
+    let window = Timestamp::from_millis(work.now.millis()).plus(-limits::WINDOW_DAYS * DAY_MS);
+    let judged_at = if seen_at.is_some_and(|at| at < window) { reader.end()? } else { position };
+    let Some(person) = person_at(reader, &act.person, judged_at)? else { return Ok(None) };
+    let early = seen_at.is_some_and(|at| act.at < at.plus(-SKEW_MS));
+    let late = act.at > work.now.plus(SKEW_MS);
+    Ok(Some(Place { person, position, suspect: early || late }))
+}
+
+/// The position that a sealed cursor proves, and the server's time there.
+fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<(u64, Option<Timestamp>), StoreError> {
+    if sealed.is_empty() {
+        return Ok((0, None));
+    }
+    let Ok(Cursor { epoch, base, .. }) = feed_cursor::open(&reader.secret()?, device, sealed) else {
+        return Ok((0, None));
+    };
+    let shared = reader.shared_with(epoch)?.unwrap_or(0);
+    let position = base.min(shared).min(reader.end()?);
+    let at = if position == 0 { None } else { reader.entry(position)?.map(|entry| entry.at) };
+    Ok((position, at))
+}
+
+/// The heads of the document as its author saw it: as of the base that the act names, with the device's own acts.
+/// A base older than the cursor proves is lifted to it; one beyond what the server knows is the present.
+pub(super) fn heads(
+    work: &mut Work<'_>,
+    id: DocumentId,
+    act: &Act,
+    place: &Place,
+) -> Result<Option<Vec<automerge::ChangeHash>>, StoreError> {
+    if act.base == PRESENT {
+        return Ok(None);
+    }
+    let own = work.own_change(id, act.device)?;
+    let end = work.reader.end()?;
+    // What other devices said in this same turn their author had not seen either: the store's end, not ours.
+    let base = act.base.max(place.position).min(end);
+    let mut seen: Vec<ChangeHash> = work.reader.heads_at(id, base)?;
+    let open = work.open(id)?;
+    if let Some(own) = own
+        && !seen.contains(&own)
+    {
+        seen.push(own);
+    }
+    seen.retain(|hash| knows(open, *hash));
+    // The device's own birth of it, or nothing at all: the author saw what the device itself had made.
+    if seen.is_empty() { Ok(None) } else { Ok(Some(automerge_heads(&seen))) }
+}
+
+/// Whether the document was the author's to see where they stood. One born in this turn is.
+pub(super) fn in_scope(work: &mut Work<'_>, act: &Act, place: &Place) -> Result<bool, StoreError> {
+    if act.base == PRESENT {
+        return Ok(true);
+    }
+    let (organisation, end) = (work.organisation(), work.reader.end()?);
+    let seen = act.base.max(place.position).min(end);
+    let at = act.at;
+    let Some(row) = &work.open(act.document)?.row else { return Ok(true) };
+    Ok(scope_at(row, seen).is_none_or(|key| policy::in_scope(organisation, &place.person, &key, at)))
+}
+
+/// A document's scope as of a position: the first it ever had where the position lies before its birth.
+pub(super) fn scope_at(row: &DocumentRow, position: u64) -> Option<ScopeKey> {
+    let standing = row.scopes.iter().rev().find(|(since, _)| *since <= position).or(row.scopes.first());
+    standing.and_then(|(_, key)| cbor::decode(key).ok())
+}

@@ -1,0 +1,66 @@
+//! What is kept beside a document's changes so that lists, searches and scopes never load it.
+
+use crate::store::{self, Change, Projector};
+use automerge::Automerge;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::document::{self, Reader};
+use ronda_shared::equipment;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::{self, ScopeKey};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::summary::{Summary, summarize};
+use serde_bytes::ByteBuf;
+use std::sync::Arc;
+
+/// A document's projection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Projection {
+    /// What a list shows, and the words to find it by.
+    pub summary: Summary,
+    /// Whose it is to hold.
+    pub scope: ScopeKey,
+}
+
+/// Projects a document; none where it is not of the kind it should be.
+pub fn project(organisation: &Organisation, id: DocumentId, kind: DocumentKind, document: &Automerge) -> Option<Projection> {
+    let reader = Reader::now(document);
+    Some(match kind {
+        DocumentKind::Ticket => {
+            let view = read::read(id, &reader)?;
+            Projection {
+                summary: Summary::Ticket(Box::new(summarize(&view))),
+                scope: policy::scope_of_ticket(organisation, &view),
+            }
+        }
+        DocumentKind::Equipment => {
+            let view = equipment::read(id, &reader)?;
+            Projection {
+                summary: Summary::Equipment(Box::new(equipment::summarize(&view))),
+                scope: policy::scope_of_equipment(&view),
+            }
+        }
+    })
+}
+
+/// Makes documents anew of their changes, for `ronda verify --rebuild`.
+pub struct Rebuild(pub Arc<Organisation>);
+
+impl Projector for Rebuild {
+    fn project(
+        &mut self,
+        id: DocumentId,
+        history: &[Change],
+        _scopes: &[(u64, ByteBuf)],
+    ) -> Result<store::Projection, String> {
+        let bytes: Vec<u8> = history.iter().flat_map(|change| change.bytes.iter().copied()).collect();
+        let document = document::load(&bytes).map_err(|error| error.to_string())?;
+        let kind = match Reader::now(&document).root_text("kind").as_deref() {
+            Some("ticket") => DocumentKind::Ticket,
+            Some("equipment") => DocumentKind::Equipment,
+            _ => return Err("its kind cannot be read".into()),
+        };
+        let projection = project(&self.0, id, kind, &document).ok_or("it cannot be read")?;
+        Ok(store::Projection { kind, snapshot: document.save_nocompress(), summary: projection.summary })
+    }
+}

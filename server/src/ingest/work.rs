@@ -1,0 +1,281 @@
+//! One turn's working set: what the store holds, and over it what this turn has made so far. Everything becomes one
+//! batch at the end.
+
+use super::opened::{self, OpenDocument, Opened};
+use super::project::project;
+use super::writer::Founded;
+use crate::store::{Batch, ChangeHash, DocumentRow, EntryKind, LogRow, Reader, SignedHead, StoreError};
+use automerge::ActorId;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::cbor;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::{ChainHash, DocumentKind};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::execute::device_actor;
+use ronda_shared::ticket::rulings::{Bench, close};
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+
+/// The series from which folios are numbered.
+const FOLIOS: &str = "folio";
+
+pub(super) struct Work<'a> {
+    pub(super) founded: &'a Founded,
+    pub(super) reader: Box<dyn Reader>,
+    pub(super) now: Timestamp,
+    batch: Batch,
+    opened: Opened,
+    logs: BTreeMap<DeviceId, (u64, ChainHash)>,
+    rows: BTreeMap<ActId, LogRow>,
+    held: BTreeMap<DeviceId, Vec<DocumentId>>,
+    next_folio: Option<u64>,
+}
+
+/// An act's entry about to be made.
+pub(super) struct Entered {
+    pub(super) act: ActId,
+    pub(super) bytes: Vec<u8>,
+    pub(super) chain: ChainHash,
+    pub(super) document: Option<DocumentId>,
+    pub(super) outcome: Outcome,
+    /// The change's hash and bytes, where it made one.
+    pub(super) change: Option<(ChangeHash, Vec<u8>)>,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn begin(founded: &'a Founded, mut opened: Opened) -> Result<Self, StoreError> {
+        let reader = founded.store.read()?;
+        let batch = Batch::after(reader.end()?);
+        opened.turn += 1;
+        Ok(Self {
+            founded,
+            reader,
+            now: founded.clock.now(),
+            batch,
+            opened,
+            logs: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            held: BTreeMap::new(),
+            next_folio: None,
+        })
+    }
+
+    /// The number and hash of a device's last act, with this turn's.
+    pub(super) fn head(&mut self, device: DeviceId) -> Result<(u64, ChainHash), StoreError> {
+        if let Some(head) = self.logs.get(&device) {
+            return Ok(*head);
+        }
+        let head = self.reader.log_head(device)?.map_or((0, ChainHash::default()), |(number, row)| (number, row.hash));
+        self.logs.insert(device, head);
+        Ok(head)
+    }
+    /// An act in its log, with this turn's.
+    pub(super) fn log(&self, act: ActId) -> Result<Option<LogRow>, StoreError> {
+        match self.rows.get(&act) {
+            Some(row) => Ok(Some(row.clone())),
+            None => self.reader.log(act.device, act.number),
+        }
+    }
+    /// A document with this turn's changes.
+    pub(super) fn open(&mut self, id: DocumentId) -> Result<&mut OpenDocument, StoreError> {
+        self.opened.open(self.reader.as_ref(), id)
+    }
+    /// The last change of a device's acts on a document, with this turn's.
+    pub(super) fn own_change(&mut self, id: DocumentId, device: DeviceId) -> Result<Option<ChangeHash>, StoreError> {
+        let stored = self.reader.own_change(id, device)?;
+        Ok(*self.open(id)?.own.entry(device).or_insert(stored))
+    }
+    /// The documents on which a device has held acts, with this turn's.
+    pub(super) fn held_on(&mut self, device: DeviceId) -> Result<&[DocumentId], StoreError> {
+        if !self.held.contains_key(&device) {
+            let held = self.reader.held_of(device)?.into_iter().filter_map(|entry| entry.document).collect();
+            self.held.insert(device, held);
+        }
+        Ok(self.held.get(&device).map_or(&[], Vec::as_slice))
+    }
+    pub(super) fn signed(&mut self, head: SignedHead) {
+        self.batch.signed.push(head);
+    }
+    /// The actor of a device's acts on a document in this run.
+    pub(super) fn actor(&self, document: DocumentId, device: DeviceId) -> ActorId {
+        device_actor(&self.founded.run, document, device)
+    }
+    pub(super) fn organisation(&self) -> &'a Organisation {
+        &self.founded.organisation
+    }
+
+    /// Enters an act into the feed and its log.
+    pub(super) fn enter(&mut self, entered: Entered) -> Result<(), StoreError> {
+        let Entered { act, bytes, chain, document, outcome, change } = entered;
+        let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
+        let heads = match (document, hash) {
+            (Some(id), Some(_)) => opened::heads(&self.open(id)?.document),
+            (Some(_), None) | (None, _) => Vec::new(),
+        };
+        if let (Outcome::Held(_), Some(id)) = (&outcome, document) {
+            self.held_on(act.device)?;
+            self.held.entry(act.device).or_default().push(id);
+        }
+        let kind = EntryKind::Act {
+            act,
+            bytes: ByteBuf::from(bytes),
+            chain: Some(chain),
+            outcome: outcome.clone(),
+            change: ByteBuf::from(change),
+            hash,
+        };
+        let position = self.batch.enter(self.now, document, heads, kind);
+        self.rows.insert(act, LogRow { hash: chain, outcome, position });
+        self.logs.insert(act.device, (act.number, chain));
+        if let (Some(id), Some(hash)) = (document, hash) {
+            let open = self.open(id)?;
+            open.own.insert(act.device, Some(hash));
+            self.moved(id, position)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a document moved at a position.
+    fn moved(&mut self, id: DocumentId, position: u64) -> Result<(), StoreError> {
+        let open = self.open(id)?;
+        open.touched = true;
+        open.summary = None;
+        let heads = opened::heads(&open.document);
+        if let Some(row) = &mut open.row {
+            row.latest = position;
+            row.tail += 1;
+            row.heads = heads;
+        }
+        Ok(())
+    }
+
+    /// A document is born: it has a row from its first entry on.
+    pub(super) fn born(&mut self, id: DocumentId, kind: DocumentKind) -> Result<(), StoreError> {
+        let born = self.batch.end() + 1;
+        let open = self.open(id)?;
+        if open.row.is_none() {
+            open.row = Some(DocumentRow {
+                id,
+                kind,
+                born,
+                latest: born,
+                snapshot: 0,
+                tail: 0,
+                heads: Vec::new(),
+                scopes: Vec::new(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Rules on what a job's acts asked of a document, and settles what they dispute: one change of the server's.
+    pub(super) fn close(&mut self, id: DocumentId, kind: DocumentKind, order: &[ActId]) -> Result<(), StoreError> {
+        let actor = self.actor(id, DeviceId::SERVER);
+        let (organisation, now) = (self.organisation(), self.now);
+        let folio = &organisation.folio;
+        let mut next = match self.next_folio {
+            Some(next) => next,
+            None => self.reader.next_in_series(FOLIOS)?.max(folio.first),
+        };
+        let before = next;
+        let mut issue = || {
+            next += 1;
+            folio.write(next - 1)
+        };
+        let open = self.opened.open(self.reader.as_ref(), id)?;
+        let reader = &self.reader;
+        let people = |person: &PersonId| reader.person(person).ok().flatten();
+        let mut bench = Bench { organisation, people: &people, now, folio: &mut issue };
+        let closed = close(&mut open.document, id, kind, actor, order, &mut bench)
+            .map_err(|error| damaged(id, &error.to_string()))?;
+        if next != before {
+            self.next_folio = Some(next);
+        }
+        metrics::counter!("ronda_conflicts_total").increment(u64::from(closed.conflicts));
+        metrics::counter!("ronda_requests_not_applied_total").increment(u64::from(closed.not_applied));
+        if let Some(hash) = closed.change {
+            let change = change_bytes(&open.document, hash, id)?;
+            let heads = opened::heads(&open.document);
+            let kind = EntryKind::Rulings { change: ByteBuf::from(change) };
+            let position = self.batch.enter(self.now, Some(id), heads, kind);
+            self.moved(id, position)?;
+        }
+        Ok(())
+    }
+
+    /// The batch with everything that follows from what was touched, and the documents that stay open.
+    pub(super) fn finish(mut self) -> Result<(Batch, Opened), StoreError> {
+        let touched: Vec<DocumentId> =
+            self.opened.documents.iter().filter(|(_, open)| open.touched).map(|(id, _)| *id).collect();
+        for id in touched {
+            self.settle_row(id)?;
+        }
+        if let Some(next) = self.next_folio {
+            self.batch.series.push((FOLIOS.to_string(), next));
+        }
+        Ok((self.batch, self.opened.rest()))
+    }
+
+    /// A touched document's summary, scope and snapshot.
+    fn settle_row(&mut self, id: DocumentId) -> Result<(), StoreError> {
+        let organisation = self.organisation();
+        let now = self.now;
+        let open = self.opened.open(self.reader.as_ref(), id)?;
+        let Some(row) = &mut open.row else { return Ok(()) };
+        let projection = project(organisation, id, row.kind, &open.document)
+            .ok_or_else(|| damaged(id, "it cannot be read after an act"))?;
+        let scope = cbor::encode(&projection.scope);
+        if row.scopes.last().is_none_or(|(_, standing)| standing.as_slice() != scope.as_slice()) {
+            let key = ByteBuf::from(scope);
+            let kind = EntryKind::Scope { key: key.clone() };
+            let position = self.batch.enter(now, Some(id), Vec::new(), kind);
+            row.scopes.push((position, key));
+            row.latest = position;
+        }
+        if row.tail as usize >= limits::FOLD_AFTER {
+            row.snapshot = row.latest;
+            row.tail = 0;
+            self.batch.snapshots.push((id, open.document.save_nocompress()));
+        }
+        self.batch.documents.push(row.clone());
+        self.batch.summaries.push(projection.summary);
+        Ok(())
+    }
+}
+
+/// A change's bytes, as devices apply them.
+pub(super) fn change_bytes(
+    document: &automerge::Automerge,
+    hash: automerge::ChangeHash,
+    id: DocumentId,
+) -> Result<Vec<u8>, StoreError> {
+    use automerge::ReadDoc;
+    let change = document.get_change_by_hash(&hash).ok_or_else(|| damaged(id, "a change of this turn is not in it"))?;
+    Ok(change.raw_bytes().to_vec())
+}
+
+fn damaged(id: DocumentId, detail: &str) -> StoreError {
+    StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") }
+}
+
+/// Heads of ours as automerge takes them.
+pub(super) fn automerge_heads(heads: &[ChangeHash]) -> Vec<automerge::ChangeHash> {
+    heads.iter().map(|hash| automerge::ChangeHash(hash.0)).collect()
+}
+
+/// True where the document knows the change.
+pub(super) fn knows(open: &OpenDocument, hash: ChangeHash) -> bool {
+    open.document.get_change_meta_by_hash(&automerge::ChangeHash(hash.0)).is_some()
+}
+
+/// A person as of a position, or now where the position lies beyond the organisation's window.
+pub(super) fn person_at(reader: &dyn Reader, id: &PersonId, position: u64) -> Result<Option<Person>, StoreError> {
+    match reader.person_at(id, position)? {
+        Some(person) => Ok(Some(person)),
+        None => reader.person(id),
+    }
+}
+

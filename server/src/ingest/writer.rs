@@ -1,0 +1,165 @@
+//! The one thread that writes: takes what waits, works it through on one batch, commits once, answers all.
+
+use super::work::Work;
+use super::{OwnAct, Push, Pushed, SyncProblem, push};
+use crate::clock::Clock;
+use crate::store::{DeviceRecord, Store, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::sync::wire::Receipt;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{oneshot, watch};
+
+/// How many jobs share one commit at most: a bound on what a crash makes senders repeat.
+const TOGETHER: usize = 512;
+
+/// What is asked of the writer.
+pub(super) enum Job {
+    /// A device's acts.
+    Push { device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
+    /// The server's own acts.
+    Own { acts: Vec<OwnAct>, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
+}
+
+/// Where jobs are handed in.
+#[derive(Clone)]
+pub(super) struct Jobs(Sender<Job>);
+
+impl Jobs {
+    pub(super) fn send(&self, job: Job) -> Result<(), SyncProblem> {
+        self.0.send(job).map_err(|_| SyncProblem::Stopping)
+    }
+}
+
+/// What every job is judged and executed by.
+pub(super) struct Founded {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) organisation: Arc<Organisation>,
+    pub(super) clock: Clock,
+    pub(super) run: [u8; 16],
+}
+
+enum Answer {
+    Push(oneshot::Sender<Result<Pushed, SyncProblem>>, Result<Pushed, SyncProblem>),
+    Own(oneshot::Sender<Result<Vec<Receipt>, SyncProblem>>, Result<Vec<Receipt>, SyncProblem>),
+}
+
+/// Starts the thread; it ends when the last handle is gone.
+pub(super) fn start(
+    store: Arc<dyn Store>,
+    organisation: Arc<Organisation>,
+    clock: Clock,
+    run: [u8; 16],
+    position: watch::Sender<u64>,
+) -> Result<Jobs, StoreError> {
+    let (sender, receiver) = channel();
+    let founded = Founded { store, organisation, clock, run };
+    std::thread::Builder::new()
+        .name("ingest".into())
+        .spawn(move || serve(&founded, &receiver, &position))
+        .map_err(|error| StoreError::Disk(error.to_string()))?;
+    Ok(Jobs(sender))
+}
+
+fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
+    let mut opened = super::opened::Opened::default();
+    while let Ok(first) = jobs.recv() {
+        let mut together = vec![first];
+        while together.len() < TOGETHER
+            && let Ok(next) = jobs.try_recv()
+        {
+            together.push(next);
+        }
+        metrics::histogram!("ronda_ingest_jobs_together").record(together.len() as f64);
+        let documents = std::mem::take(&mut opened);
+        opened = turn(founded, together, documents, position);
+    }
+}
+
+/// One turn: every job worked through, one commit, every answer. Answers with the documents that may stay open.
+fn turn(
+    founded: &Founded,
+    jobs: Vec<Job>,
+    opened: super::opened::Opened,
+    position: &watch::Sender<u64>,
+) -> super::opened::Opened {
+    let held = founded.store.turn();
+    let mut work = match Work::begin(founded, opened) {
+        Ok(work) => work,
+        Err(error) => {
+            refuse(jobs, &error);
+            return super::opened::Opened::default();
+        }
+    };
+    let answers: Vec<Answer> = jobs
+        .into_iter()
+        .map(|job| match job {
+            Job::Push { device, push, answer } => {
+                let outcome = push::take_in(&mut work, &device, &push);
+                Answer::Push(answer, outcome)
+            }
+            Job::Own { acts, answer } => {
+                let outcome = push::perform(&mut work, acts);
+                Answer::Own(answer, outcome)
+            }
+        })
+        .collect();
+    let began = std::time::Instant::now();
+    let committed = work.finish().and_then(|(batch, opened)| {
+        if batch.is_empty() {
+            return Ok((None, opened));
+        }
+        founded.store.commit(batch).map(|end| (Some(end), opened))
+    });
+    drop(held);
+    metrics::histogram!("ronda_commit_seconds").record(began.elapsed().as_secs_f64());
+    match committed {
+        Ok((end, opened)) => {
+            if let Some(end) = end {
+                position.send_replace(end);
+            }
+            answers.into_iter().for_each(Answer::tell);
+            opened
+        }
+        Err(error) => {
+            tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
+            // Documents in memory are ahead of the store now: they are dropped.
+            answers.into_iter().for_each(|answer| answer.fail(&error));
+            super::opened::Opened::default()
+        }
+    }
+}
+
+fn refuse(jobs: Vec<Job>, error: &StoreError) {
+    for job in jobs {
+        match job {
+            Job::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
+            Job::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
+        }
+    }
+}
+
+/// The same failure for each of those who waited for one commit.
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Full => StoreError::Full,
+        other => StoreError::Disk(other.to_string()),
+    }
+}
+
+impl Answer {
+    // A sender that is gone has given up waiting; it will ask again and be told the same.
+    fn tell(self) {
+        match self {
+            Self::Push(to, outcome) => drop(to.send(outcome)),
+            Self::Own(to, outcome) => drop(to.send(outcome)),
+        }
+    }
+    fn fail(self, error: &StoreError) {
+        match self {
+            Self::Push(to, Ok(_)) => drop(to.send(Err(SyncProblem::Store(again(error))))),
+            Self::Own(to, Ok(_)) => drop(to.send(Err(SyncProblem::Store(again(error))))),
+            refused => refused.tell(),
+        }
+    }
+}
