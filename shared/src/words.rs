@@ -231,4 +231,10 @@ sentences! {
     /// A duplicate must be named.
     MissingDuplicate => "Para cancelarlo desde la mesa indica de cuál ticket es duplicado.",
         "To cancel it from the desk, say which ticket it duplicates.";
+    /// The service has no approvals.
+    NoApprovalNeeded => "Este servicio no lleva autorización. Puedes seguir.",
+        "This service needs no approval. You may go on.";
+    /// R11: the desk's date.
+    R11DeskDate => "Queda la fecha que fijó la mesa. La otra no se borra.",
+        "The date set by the desk stands. The other is not erased.";
 }

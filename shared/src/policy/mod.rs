@@ -1,1 +1,34 @@
-//! To be.
+//! Who may do what, and what may stand on whose device: from the organisation's roles, never from a list in code.
+//!
+//! A verdict says whose an act is; whether it is legal at all as things stand is `crate::workflow::check`'s to say.
+
+mod acts;
+mod offered;
+mod scope;
+mod who;
+
+pub use acts::may;
+pub use offered::{Possibility, Sentence, possibilities};
+pub use scope::{ScopeKey, in_scope};
+
+use crate::words::Why;
+
+/// Whether an act is this person's to do. What is not theirs is held for someone whose it is, never lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Theirs.
+    Allowed,
+    /// Not theirs, and why.
+    NotYours(Why),
+}
+
+impl Verdict {
+    /// Allowed where it holds, else not theirs.
+    pub(crate) fn when(holds: bool, why: Why) -> Self {
+        if holds { Self::Allowed } else { Self::NotYours(why) }
+    }
+    /// Whether it is theirs.
+    pub fn is_allowed(self) -> bool {
+        self == Self::Allowed
+    }
+}

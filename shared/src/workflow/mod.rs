@@ -1,8 +1,11 @@
 //! The states of a ticket, the transitions between them and their guards (`lifecycle.md` §2–3).
 
+pub mod evidence;
+pub mod guard;
 pub mod transition;
 
-pub use transition::{Actor, TRANSITIONS, Transition, target, transition};
+pub use guard::{Refused, check, check_open};
+pub use transition::{TRANSITIONS, Transition, target, transition};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,52 +1,9 @@
 //! The transitions T1–T26 as a table, and which of them a command asks for from where a ticket stands.
 
 use super::State;
+use crate::catalog::Class;
 use crate::ticket::command::{Command, Verdict};
 use crate::ticket::view::{Decided, TicketView};
-
-/// Who may take a transition (`lifecycle.md` §3); the organisation's roles say who is of which class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Actor {
-    /// Requester or enlace.
-    Req,
-    /// Agent, operator, encargada.
-    Desk,
-    /// Supervisor, jefe, titular.
-    Sup,
-    /// Technician, AST, programmer.
-    Tech,
-    /// Approver.
-    Apr,
-    /// The server.
-    Sys,
-}
-
-impl Actor {
-    /// The class as the organisation's data write it.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Req => "REQ",
-            Self::Desk => "DESK",
-            Self::Sup => "SUP",
-            Self::Tech => "TECH",
-            Self::Apr => "APR",
-            Self::Sys => "SYS",
-        }
-    }
-    /// Reads the class of the organisation's data.
-    pub fn from_id(id: &str) -> Option<Self> {
-        [
-            Self::Req,
-            Self::Desk,
-            Self::Sup,
-            Self::Tech,
-            Self::Apr,
-            Self::Sys,
-        ]
-        .into_iter()
-        .find(|actor| actor.id() == id)
-    }
-}
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,145 +15,66 @@ pub struct Transition {
     /// To one of these.
     pub to: &'static [State],
     /// By any of these.
-    pub actors: &'static [Actor],
+    pub actors: &'static [Class],
     /// By the server's own clock alone.
     pub automatic: bool,
 }
 
-use Actor::{Apr, Desk, Req, Sup, Sys, Tech};
+use Class::{Apr, Desk, Req, Sup, Sys, Tech};
 use State::{
-    Assigned, AwaitingApproval, Cancelled, Closed, Draft, InProgress, NeedsInfo, Received,
-    Rejected, Resolved, Returned, Scheduled, WaitingMaterial, WaitingVendor,
+    Assigned, AwaitingApproval, Cancelled, Closed, Draft, InProgress, NeedsInfo, Received, Rejected, Resolved,
+    Returned, Scheduled, WaitingMaterial, WaitingVendor,
 };
 
 const fn row(
     id: &'static str,
     from: &'static [State],
     to: &'static [State],
-    actors: &'static [Actor],
+    actors: &'static [Class],
     automatic: bool,
 ) -> Transition {
-    Transition {
-        id,
-        from,
-        to,
-        actors,
-        automatic,
-    }
+    Transition { id, from, to, actors, automatic }
 }
 
 /// T1–T26, in order.
 pub const TRANSITIONS: [Transition; 26] = [
     row("T1", &[Draft], &[Received], &[Req, Desk, Tech], false),
-    row(
-        "T2",
-        &[Received, Assigned, Scheduled, InProgress],
-        &[NeedsInfo],
-        &[Desk, Tech],
-        false,
-    ),
-    row(
-        "T3",
-        &[NeedsInfo],
-        &[Received, Assigned, Scheduled, InProgress],
-        &[Req, Desk],
-        false,
-    ),
+    row("T2", &[Received, Assigned, Scheduled, InProgress], &[NeedsInfo], &[Desk, Tech], false),
+    row("T3", &[NeedsInfo], &[Received, Assigned, Scheduled, InProgress], &[Req, Desk], false),
     row("T4", &[Received, Assigned], &[Returned], &[Desk], false),
     row("T5", &[Returned], &[Received], &[Req], false),
-    row(
-        "T6",
-        &[Received, InProgress],
-        &[AwaitingApproval],
-        &[Desk, Tech, Sys],
-        false,
-    ),
-    row(
-        "T7",
-        &[AwaitingApproval],
-        &[Received, Assigned, InProgress],
-        &[Apr],
-        false,
-    ),
-    row(
-        "T8",
-        &[AwaitingApproval],
-        &[Rejected, Returned],
-        &[Apr],
-        false,
-    ),
+    row("T6", &[Received, InProgress], &[AwaitingApproval], &[Desk, Tech, Sys], false),
+    row("T7", &[AwaitingApproval], &[Received, Assigned, InProgress], &[Apr], false),
+    row("T8", &[AwaitingApproval], &[Rejected, Returned], &[Apr], false),
     row("T9", &[Received], &[Assigned], &[Sup, Desk], false),
     row(
         "T10",
-        &[
-            Assigned,
-            Scheduled,
-            InProgress,
-            WaitingMaterial,
-            WaitingVendor,
-            NeedsInfo,
-        ],
+        &[Assigned, Scheduled, InProgress, WaitingMaterial, WaitingVendor, NeedsInfo],
         &[Assigned],
         &[Sup],
         false,
     ),
-    row(
-        "T11",
-        &[Assigned, Scheduled, InProgress],
-        &[Assigned],
-        &[Tech],
-        false,
-    ),
+    row("T11", &[Assigned, Scheduled, InProgress], &[Assigned], &[Tech], false),
     row("T12", &[Assigned, InProgress], &[Scheduled], &[Tech], false),
     row("T13", &[Assigned, Scheduled], &[InProgress], &[Tech], false),
-    row(
-        "T14",
-        &[InProgress, Assigned],
-        &[WaitingMaterial],
-        &[Tech, Sup],
-        false,
-    ),
-    row(
-        "T15",
-        &[WaitingMaterial],
-        &[Assigned, Scheduled],
-        &[Req, Sup],
-        false,
-    ),
+    row("T14", &[InProgress, Assigned], &[WaitingMaterial], &[Tech, Sup], false),
+    row("T15", &[WaitingMaterial], &[Assigned, Scheduled], &[Req, Sup], false),
     row("T16", &[InProgress], &[WaitingVendor], &[Tech], false),
     row("T17", &[WaitingVendor], &[InProgress], &[Tech], false),
     row(
         "T18",
-        &[
-            Assigned,
-            Scheduled,
-            InProgress,
-            WaitingMaterial,
-            WaitingVendor,
-        ],
+        &[Assigned, Scheduled, InProgress, WaitingMaterial, WaitingVendor],
         &[Assigned],
         &[Desk, Tech, Sup, Sys],
         false,
     ),
     row("T19", &[InProgress], &[Resolved], &[Tech, Desk], false),
-    row(
-        "T20",
-        &[Resolved],
-        &[Closed],
-        &[Req, Tech, Desk, Sup],
-        false,
-    ),
+    row("T20", &[Resolved], &[Closed], &[Req, Tech, Desk, Sup], false),
     row("T21", &[Resolved], &[Closed], &[Sys], true),
     row("T22", &[NeedsInfo], &[Closed], &[Sys], true),
     row("T23", &[Resolved], &[InProgress], &[Req], false),
     row("T24", &[Closed], &[InProgress], &[Req, Sup], false),
-    row(
-        "T25",
-        &[Received, AwaitingApproval, Assigned],
-        &[Rejected],
-        &[Desk, Sup, Apr],
-        false,
-    ),
+    row("T25", &[Received, AwaitingApproval, Assigned], &[Rejected], &[Desk, Sup, Apr], false),
     row(
         "T26",
         &[
@@ -226,9 +104,7 @@ pub fn by_id(id: &str) -> Option<&'static Transition> {
 /// The row that a command asks for from a state, or nothing where it moves no state or may not from there.
 /// A visit agreed anew (`scheduled` → `scheduled`) is no transition: it only sets another date.
 pub fn transition(command: &Command, from: State) -> Option<&'static Transition> {
-    id_of(command, from)
-        .and_then(by_id)
-        .filter(|row| row.from.contains(&from))
+    id_of(command, from).and_then(by_id).filter(|row| row.from.contains(&from))
 }
 
 fn id_of(command: &Command, from: State) -> Option<&'static str> {
@@ -253,23 +129,11 @@ fn id_of(command: &Command, from: State) -> Option<&'static str> {
         C::VendorReturned { .. } => "T17",
         C::Escalate { .. } => "T18",
         C::Resolve { .. } => "T19",
-        C::Close { .. }
-        | C::Confirm {
-            verdict: Verdict::Confirmed,
-            ..
-        } => "T20",
+        C::Close { .. } | C::Confirm { verdict: Verdict::Confirmed, .. } => "T20",
         C::CloseForSilence { .. } if from == NeedsInfo => "T22",
         C::CloseForSilence { .. } => "T21",
-        C::Reopen { .. }
-        | C::Confirm {
-            verdict: Verdict::Persists,
-            ..
-        } if from == Closed => "T24",
-        C::Reopen { .. }
-        | C::Confirm {
-            verdict: Verdict::Persists,
-            ..
-        } => "T23",
+        C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } if from == Closed => "T24",
+        C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } => "T23",
         C::Reject { .. } => "T25",
         C::Cancel { .. } => "T26",
         C::AddNote { .. }
@@ -310,41 +174,18 @@ pub fn target_from(decided: &Decided, command: &Command) -> Option<State> {
     use Command as C;
     match command {
         C::OpenTicket(_) => Some(Received),
-        C::RecordAnswer { .. } => Some(previous(
-            decided,
-            "T3",
-            if has_owner(decided) {
-                Assigned
-            } else {
-                Received
-            },
-        )),
+        C::RecordAnswer { .. } => Some(previous(decided, "T3", if has_owner(decided) { Assigned } else { Received })),
         C::DecideApproval { granted: true, .. } => Some(previous(decided, "T7", Received)),
-        C::DecideApproval {
-            granted: false,
-            returned: true,
-            ..
-        } => Some(Returned),
-        C::DecideApproval {
-            granted: false,
-            returned: false,
-            ..
-        } => Some(Rejected),
-        C::MaterialAvailable { .. } => Some(if decided.visit.is_some() {
-            Scheduled
-        } else {
-            Assigned
-        }),
+        C::DecideApproval { granted: false, returned: true, .. } => Some(Returned),
+        C::DecideApproval { granted: false, returned: false, .. } => Some(Rejected),
+        C::MaterialAvailable { .. } => Some(if decided.visit.is_some() { Scheduled } else { Assigned }),
         other => other.asks_for(),
     }
 }
 
 /// Where it came from, if the transition may lead back there.
 fn previous(decided: &Decided, id: &str, otherwise: State) -> State {
-    decided
-        .back_to
-        .filter(|state| by_id(id).is_some_and(|row| row.to.contains(state)))
-        .unwrap_or(otherwise)
+    decided.back_to.filter(|state| by_id(id).is_some_and(|row| row.to.contains(state))).unwrap_or(otherwise)
 }
 
 fn has_owner(decided: &Decided) -> bool {
@@ -359,49 +200,25 @@ mod tests {
     fn the_table_is_in_order_and_every_state_can_be_reached_and_left() {
         for (index, row) in TRANSITIONS.iter().enumerate() {
             assert_eq!(row.id, format!("T{}", index + 1));
-            assert!(
-                row.automatic == (row.actors == [Sys]),
-                "{}: automatic means the server alone",
-                row.id
-            );
+            assert!(row.automatic == (row.actors == [Sys]), "{}: automatic means the server alone", row.id);
         }
         for state in State::ALL {
             let reached = TRANSITIONS.iter().any(|row| row.to.contains(&state));
             assert_eq!(reached, state != Draft, "{}", state.id());
             let left = TRANSITIONS.iter().any(|row| row.from.contains(&state));
-            assert_eq!(
-                left,
-                !matches!(state, Rejected | Cancelled),
-                "{}",
-                state.id()
-            );
+            assert_eq!(left, !matches!(state, Rejected | Cancelled), "{}", state.id());
         }
     }
 
     #[test]
     fn commands_name_their_rows() {
-        let assign = Command::Assign {
-            person: None,
-            team: None,
-            reason: String::new(),
-        };
+        let assign = Command::Assign { person: None, team: None, reason: String::new() };
         assert_eq!(transition(&assign, Received).map(|row| row.id), Some("T9"));
-        assert_eq!(
-            transition(&assign, InProgress).map(|row| row.id),
-            Some("T10")
-        );
+        assert_eq!(transition(&assign, InProgress).map(|row| row.id), Some("T10"));
         assert_eq!(transition(&assign, Closed), None);
-        let silence = Command::CloseForSilence {
-            note: String::new(),
-        };
-        assert_eq!(
-            transition(&silence, NeedsInfo).map(|row| row.id),
-            Some("T22")
-        );
-        assert_eq!(
-            transition(&silence, Resolved).map(|row| row.id),
-            Some("T21")
-        );
+        let silence = Command::CloseForSilence { note: String::new() };
+        assert_eq!(transition(&silence, NeedsInfo).map(|row| row.id), Some("T22"));
+        assert_eq!(transition(&silence, Resolved).map(|row| row.id), Some("T21"));
         assert_eq!(transition(&silence, InProgress), None);
     }
 }

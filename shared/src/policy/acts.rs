@@ -1,0 +1,210 @@
+//! The verdict on each command: `lifecycle.md` §3 by actor class, narrowed by the rights of the roles.
+//!
+//! Ours beyond the table, because a person at a telephone speaks for one who has no account: the desk answers (T3),
+//! resubmits (T5), reports material (T15) and reopens (T23, T24) on behalf of the requester, and plans visits (R11).
+
+use super::Verdict;
+use super::who::Who;
+use crate::catalog::{Class, ClosedBy, Organisation};
+use crate::person::Person;
+use crate::ticket::command::{Audience, Command, ContactField};
+use crate::ticket::view::{Site, TicketView};
+use crate::words::Why;
+use crate::workflow::State;
+
+/// Whether the command is this person's to do on this ticket; none for one about to be born and for equipment.
+/// `Site::System` is the server itself: whoever takes acts from devices refuses that site from them.
+pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<&TicketView>, site: Site) -> Verdict {
+    use Command as C;
+    if site == Site::System {
+        return Verdict::Allowed;
+    }
+    let who = Who::new(org, person, view);
+    if who.kept_out() {
+        return Verdict::NotYours(Why::NotYourTicket);
+    }
+    let role = |holds: bool| Verdict::when(holds, Why::NotYourRole);
+    match command {
+        C::OpenTicket(open) => role(opens(&who, &open.service)),
+        C::AddNote { audience, .. } => notes(&who, *audience),
+        C::EditText(edit) => match edit.section.and_then(|id| author(view, id)) {
+            Some(by) if *by != person.id => Verdict::NotYours(Why::NotYourText),
+            _ => works(&who),
+        },
+        C::SetContact { field, .. } if who.requester() => role(*field != ContactField::Extra),
+        C::SetField { .. } if who.requester() => role(true),
+        C::AddLabel { .. } | C::RemoveLabel { .. } if who.of_staff() => Verdict::Allowed,
+        C::SetField { .. }
+        | C::TickItem { .. }
+        | C::AddMaterial { .. }
+        | C::ChangeMaterial { .. }
+        | C::LogTime { .. }
+        | C::LogContact { .. }
+        | C::SetContact { .. }
+        | C::SetPlace { .. }
+        | C::SetEquipment { .. }
+        | C::SetSubject { .. }
+        | C::AddLabel { .. }
+        | C::RemoveLabel { .. } => works(&who),
+        // R7, R8: a technician may propose on work of their own; the ruling keeps it as a proposal.
+        C::SetPriority { .. } => role(
+            proposes(&who) || (who.of_desk() && (who.right("ticket.prioritise") || !who.reserved("ticket.prioritise"))),
+        ),
+        C::Classify { .. } => role(proposes(&who) || who.of_desk()),
+        C::Assign { .. } => role(assigns(&who)),
+        C::OfferAssignment { .. } => own_work(&who, who.mine()),
+        C::AcceptOffer { .. } => own_work(&who, who.offered()),
+        C::DeclineOffer { .. } => own_work(&who, who.offered() || who.mine()),
+        C::ScheduleVisit { .. } if who.of_desk() => Verdict::Allowed,
+        C::Start {} | C::ScheduleVisit { .. } | C::WaitVendor { .. } | C::VendorReturned { .. } => {
+            own_work(&who, who.mine_to_take())
+        }
+        C::AskRequester { .. } | C::RequestApproval { .. } | C::Resolve { .. } if who.is(Class::Desk) => {
+            Verdict::Allowed
+        }
+        C::AskRequester { .. } | C::RequestApproval { .. } | C::Resolve { .. } => own_work(&who, who.mine_to_take()),
+        C::Escalate { .. } if who.of_desk() => Verdict::Allowed,
+        C::Escalate { .. } => own_work(&who, who.mine_to_take()),
+        C::WaitMaterial { .. } if who.is(Class::Sup) => Verdict::Allowed,
+        C::WaitMaterial { .. } => own_work(&who, who.mine_to_take()),
+        C::RecordAnswer { .. } => role(who.requester() || replies(&who) || who.is(Class::Desk)),
+        C::Return { .. } => role(who.is(Class::Desk)),
+        C::Resubmit { .. } => role(who.requester() || replies(&who) || on_behalf(&who)),
+        C::MaterialAvailable { .. } => role(who.requester() || who.is(Class::Sup) || on_behalf(&who)),
+        C::DecideApproval { .. } => role(approves(&who)),
+        C::Close { .. } => closes(&who),
+        C::Confirm { .. } => role(who.requester() || confirms_for(&who)),
+        C::Reopen { .. } => role(who.requester() || confirms_for(&who) || who.is(Class::Sup) || on_behalf(&who)),
+        C::Reject { .. } => role(who.of_desk() || who.is(Class::Apr)),
+        C::Cancel { duplicate_of, .. } => cancels(&who, duplicate_of.is_some()),
+        C::OverrideDue { .. } => role(who.is(Class::Sup)),
+        C::DecideConflict { .. } => match view {
+            Some(_) => role(who.of_desk()),
+            None => role(who.of_desk() || who.is(Class::Tech)),
+        },
+        C::CloseForSilence { .. } => Verdict::NotYours(Why::ServerOnly),
+        C::RegisterEquipment { .. } | C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => {
+            role(who.of_desk() || who.is(Class::Tech))
+        }
+        // Striking is of one's own acts alone, which the log itself says.
+        C::Strike { .. } => role(who.of_staff() || who.is(Class::Req)),
+    }
+}
+
+/// T1: REQ, DESK, TECH; a right to complain alone opens complaints alone.
+fn opens(who: &Who<'_>, service: &crate::ids::ServiceId) -> bool {
+    let restricted = who.org.service(service).is_some_and(|service| service.flow.contains("complaint"));
+    let classes = who.is(Class::Req) || who.is(Class::Desk) || who.is(Class::Tech);
+    let complains = who.right("complaint.create");
+    let any = who.right("ticket.create") || who.right("ticket.create.onbehalf");
+    classes && (any || (complains && restricted) || !complains)
+}
+
+/// Staff who may read a ticket may leave a note in it; to the requester speak those whose work it is.
+fn notes(who: &Who<'_>, audience: Audience) -> Verdict {
+    match audience {
+        Audience::Internal => Verdict::when(who.of_staff(), Why::NotYourRole),
+        Audience::Public if who.requester() || replies(who) => Verdict::Allowed,
+        Audience::Public => works(who),
+    }
+}
+
+/// Content of the work: the desk's on any ticket, a technician's on their own and their team's.
+fn works(who: &Who<'_>) -> Verdict {
+    if who.of_desk() {
+        return Verdict::Allowed;
+    }
+    own_work(who, who.mine() || who.my_team() || who.offered())
+}
+
+/// A technician's, if it is theirs as the caller says.
+fn own_work(who: &Who<'_>, theirs: bool) -> Verdict {
+    if !who.is(Class::Tech) {
+        return Verdict::NotYours(Why::NotYourRole);
+    }
+    Verdict::when(theirs, Why::NotYourTicket)
+}
+
+fn proposes(who: &Who<'_>) -> bool {
+    who.is(Class::Tech) && who.mine_to_take()
+}
+
+/// T9: SUP, and DESK where a right says so; T10: SUP. `ticket.assign.first` covers T9 alone (C37), an area its teams.
+fn assigns(who: &Who<'_>) -> bool {
+    let first = who.view.is_none_or(|view| matches!(view.decided.state, State::Received | State::Draft));
+    if !(who.is(Class::Sup) || (first && who.is(Class::Desk))) {
+        return false;
+    }
+    let narrowed = who.narrowed("ticket.assign.");
+    who.right("ticket.assign")
+        || narrowed.iter().any(|right| if *right == "first" { first } else { who.area_covers(right) })
+        || (narrowed.is_empty() && who.is(Class::Sup))
+}
+
+/// T7, T8: an approver of one of the roles the service names. Roles without an account sign on paper; the desk records
+/// that (`Class` of the role is none).
+fn approves(who: &Who<'_>) -> bool {
+    let Some(service) = who.service() else { return who.is(Class::Apr) };
+    let own = service.approvals.iter().any(|approval| who.person.roles.contains(&approval.role));
+    let on_paper = !service.approvals.is_empty()
+        && service
+            .approvals
+            .iter()
+            .all(|approval| who.org.role(&approval.role).is_none_or(|role| role.external || role.classes.is_empty()));
+    (own && who.is(Class::Apr)) || (on_paper && who.is(Class::Desk))
+}
+
+/// T20 by staff: `ticket.close` anywhere, `.own` on one's work, an area's on its teams; without any such right the
+/// desk by its class, and the executor where the service closes so (AGU-40).
+fn closes(who: &Who<'_>) -> Verdict {
+    if who.right("ticket.close") {
+        return Verdict::Allowed;
+    }
+    let narrowed = who.narrowed("ticket.close.");
+    if !narrowed.is_empty() {
+        let covered = narrowed.iter().any(|right| if *right == "own" { who.mine() } else { who.area_covers(right) });
+        return Verdict::when(covered, Why::NotYourTicket);
+    }
+    if who.of_desk() {
+        return Verdict::Allowed;
+    }
+    let executor = who.service().is_some_and(|service| {
+        who.org.closed_by(service).iter().any(|by| match by {
+            ClosedBy::Executor => true,
+            ClosedBy::Role(role) => who.person.roles.contains(role),
+            ClosedBy::Requester | ClosedBy::Survey | ClosedBy::Desk => false,
+        })
+    });
+    Verdict::when(who.is(Class::Tech) && executor && who.mine(), Why::NotYourRole)
+}
+
+/// T26: the requester their own; the desk duplicates and what it captured by mistake; a supervisor any.
+fn cancels(who: &Who<'_>, duplicate: bool) -> Verdict {
+    let captured = who.view.is_some_and(|view| view.born.stamp.by == who.person.id);
+    if who.is(Class::Sup) || who.requester() || (who.is(Class::Desk) && (duplicate || captured)) {
+        return Verdict::Allowed;
+    }
+    let why = if who.is(Class::Desk) { Why::MissingDuplicate } else { Why::NotYourRole };
+    Verdict::NotYours(why)
+}
+
+/// An enlace who follows the dependencia's tickets and may write in them.
+fn replies(who: &Who<'_>) -> bool {
+    who.liaison() && who.right("ticket.reply")
+}
+
+/// Confirmed with the enlace instead of the end user (OAX-37).
+fn confirms_for(who: &Who<'_>) -> bool {
+    let named = who.service().and_then(|service| service.closing.confirm_with.as_ref());
+    who.liaison() && who.right("ticket.confirm") && named.is_none_or(|role| who.person.roles.contains(role))
+}
+
+/// The desk for a requester who telephones.
+fn on_behalf(who: &Who<'_>) -> bool {
+    who.is(Class::Desk) && who.right("ticket.create.onbehalf")
+}
+
+fn author(view: Option<&TicketView>, section: crate::ids::ActId) -> Option<&crate::ids::PersonId> {
+    let known = view?.texts.iter().find(|known| known.id == section)?;
+    Some(&known.stamp.by)
+}

@@ -1,0 +1,131 @@
+//! What a screen may offer a person on a ticket now, and what is missing for it.
+
+use super::{Verdict, may};
+use crate::catalog::{Missing, Organisation};
+use crate::ids::PersonId;
+use crate::person::Person;
+use crate::ticket::command::{Choice, Command, ContactWay, Verdict as Said};
+use crate::ticket::view::{Site, TicketView};
+use crate::time::Timestamp;
+use crate::words::Why;
+use crate::workflow::{self, Refused};
+use serde::Serialize;
+
+/// A sentence for a person, in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    /// Spanish.
+    pub es: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl From<Why> for Sentence {
+    fn from(why: Why) -> Self {
+        Self { es: why.es(), en: why.en() }
+    }
+}
+
+/// A decision that a screen may offer: what is not this person's, or does not start from this state, is not listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Possibility {
+    /// The command's name.
+    pub command: &'static str,
+    /// Whether it could be done now, once the words it asks for are given.
+    pub ok: bool,
+    /// What is in its way.
+    pub why: Option<Sentence>,
+    /// What is missing, by label.
+    pub missing: Vec<Missing>,
+}
+
+/// The decisions that this person may be offered on this ticket now, in the order of the commands.
+pub fn possibilities(
+    org: &Organisation,
+    person: &Person,
+    view: &TicketView,
+    site: Site,
+    now: Timestamp,
+) -> Vec<Possibility> {
+    probes(org, view, person, now)
+        .into_iter()
+        .filter(|command| may(org, person, command, Some(view), site) == Verdict::Allowed)
+        .filter_map(|command| {
+            let entry = |ok, why: Option<Why>, missing| Possibility {
+                command: command.name(),
+                ok,
+                why: why.map(Sentence::from),
+                missing,
+            };
+            match workflow::check(org, view, &command, person, now) {
+                Ok(()) => Some(entry(true, None, Vec::new())),
+                Err(Refused { why, .. }) if not_here(why) => None,
+                Err(Refused { why, missing }) => Some(entry(false, Some(why), missing)),
+            }
+        })
+        .collect()
+}
+
+/// Reasons that no more data on the ticket would remove: such a decision is not offered at all.
+fn not_here(why: Why) -> bool {
+    matches!(
+        why,
+        Why::NotFromThisState
+            | Why::NoSuchOffer
+            | Why::NoSuchConflict
+            | Why::ConflictSettled
+            | Why::AlreadySo
+            | Why::NoApprovalNeeded
+            | Why::UnknownService
+    )
+}
+
+/// One of each decision as a person would fill it in: words that are typed in its sheet count as typed.
+fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp) -> Vec<Command> {
+    use Command as C;
+    let decided = &view.decided;
+    let typed = || "…".to_owned();
+    let mut probes = Vec::new();
+    probes.extend(org.priorities.first().map(|scale| C::SetPriority { priority: scale.id.clone() }));
+    probes.extend([
+        C::Classify {
+            service: decided.service.clone(),
+            subservice: None,
+            kind: decided.kind,
+            team: decided.team.clone(),
+        },
+        C::Assign { person: decided.assignee.clone(), team: decided.team.clone(), reason: typed() },
+        C::OfferAssignment { to: PersonId::new(""), reason: typed() },
+    ]);
+    let offers = decided.offers.iter();
+    probes.extend(
+        offers.clone().filter(|offer| offer.to == person.id).map(|offer| C::AcceptOffer { offer: offer.act }).take(1),
+    );
+    let declinable = offers.filter(|offer| offer.to == person.id || offer.by == person.id);
+    probes.extend(declinable.map(|offer| C::DeclineOffer { offer: offer.act, reason: typed() }).take(1));
+    probes.extend([
+        C::ScheduleVisit { at: now, agreed_with_requester: true },
+        C::Start {},
+        C::AskRequester { question: typed() },
+        C::RecordAnswer { text: typed() },
+        C::Return { reason: typed() },
+        C::Resubmit { text: typed() },
+        C::RequestApproval { text: typed() },
+        C::DecideApproval { granted: true, reason: typed(), returned: false },
+        C::WaitMaterial { reason: typed() },
+        C::MaterialAvailable { text: typed() },
+        C::WaitVendor { vendor: typed(), reference: String::new() },
+        C::VendorReturned { text: typed() },
+        C::Escalate { team: None, reason: typed() },
+        C::Resolve { solution: typed(), outcome: None, concluded_at: None },
+        C::Close { note: typed(), confirmed_by: Some(ContactWay::Phone) },
+        C::Confirm { verdict: Said::Confirmed, text: typed() },
+        C::Reopen { reason: typed() },
+        C::Reject { reason: typed() },
+        C::Cancel { reason: typed(), duplicate_of: Some(view.id) },
+        C::OverrideDue { at: now, reason: typed() },
+    ]);
+    let open = view.conflicts.iter().find(|card| card.settled.is_none());
+    probes.extend(open.map(|card| C::DecideConflict { conflict: card.id.clone(), choice: Choice::Keep }));
+    probes
+}

@@ -1,0 +1,139 @@
+//! Which documents a person may hold on a device.
+
+use super::who::reaches;
+use crate::catalog::{Class, Organisation};
+use crate::ids::{BuildingId, PersonId, ServiceId, TeamId};
+use crate::limits;
+use crate::person::Person;
+use crate::sync::act::DocumentKind;
+use crate::ticket::view::TicketView;
+use crate::time::{DAY_MS, Timestamp};
+use crate::workflow::State;
+use serde::{Deserialize, Serialize};
+
+/// For how many days a technician keeps their own finished tickets, so that the round's history shows.
+const OWN_CLOSED_DAYS: i64 = 7;
+
+/// What of a document decides in whose replicas it stands. Small: one is kept for each document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeKey {
+    /// Of which kind.
+    pub kind: DocumentKind,
+    /// A ticket's service; its restriction is asked of the catalog each time, so that a stricter one counts at once (R29).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// A restricted service's team, kept for a service that has left the catalog since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restricted: Option<TeamId>,
+    /// Whose queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
+    /// Whose work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<PersonId>,
+    /// To whom it is offered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<PersonId>,
+    /// Level of attention: a serious complaint goes higher.
+    #[serde(default)]
+    pub level: u32,
+    /// Since when it is closed, rejected or cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// An approver is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaiting_approval: bool,
+    /// Where an equipment item stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub building: Option<BuildingId>,
+    /// The requester, where the directory knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<PersonId>,
+}
+
+impl ScopeKey {
+    /// That of a ticket as the server has ruled.
+    pub fn of_ticket(org: &Organisation, view: &TicketView) -> Self {
+        let decided = &view.ruled;
+        let restricted = org.service(&decided.service).filter(|service| service.restricted);
+        Self {
+            kind: DocumentKind::Ticket,
+            service: Some(decided.service.clone()),
+            restricted: restricted.map(|service| service.team.clone()),
+            team: decided.team.clone(),
+            assignee: decided.assignee.clone(),
+            offered: decided.offers.iter().map(|offer| offer.to.clone()).collect(),
+            level: decided.level,
+            closed_at: decided.state.is_final().then_some(decided.since),
+            awaiting_approval: decided.state == State::AwaitingApproval,
+            building: view.place.value.building.clone(),
+            requester: view.requester_person.clone(),
+        }
+    }
+    /// That of an equipment item.
+    pub fn of_equipment(building: Option<BuildingId>) -> Self {
+        Self {
+            kind: DocumentKind::Equipment,
+            service: None,
+            restricted: None,
+            team: None,
+            assignee: None,
+            offered: Vec::new(),
+            level: 0,
+            closed_at: None,
+            awaiting_approval: false,
+            building,
+            requester: None,
+        }
+    }
+}
+
+/// Whether the document may stand on a device of the person: the desk's every open ticket, those closed in the last
+/// 90 days and all equipment; a technician's own and their teams' open tickets, their own of the last 7 days and the
+/// equipment of the buildings they serve; an approver's what waits for approval; a requester's own.
+/// A restricted service's ticket reaches the named teams and roles alone.
+pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timestamp) -> bool {
+    if !person.active {
+        return false;
+    }
+    let classes = org.classes_of(person);
+    let is = |class| classes.contains(&class);
+    let of_desk = is(Class::Desk) || is(Class::Sup);
+    match key.kind {
+        DocumentKind::Equipment => {
+            of_desk || (is(Class::Tech) && key.building.as_ref().is_some_and(|at| person.buildings.contains(at)))
+        }
+        DocumentKind::Ticket => {
+            let own = key.assignee.as_ref() == Some(&person.id) || key.offered.contains(&person.id);
+            let asked = is(Class::Req) && key.requester.as_ref() == Some(&person.id);
+            if !own && !asked && !reached(org, person, key) {
+                return false;
+            }
+            let within = |days: i64| key.closed_at.is_none_or(|closed| now.since(closed) <= days * DAY_MS);
+            let team = key.team.as_ref().is_some_and(|team| person.teams.contains(team));
+            let right = |name| org.has_right(person, name);
+            let narrowed = right("ticket.read.team") || right("ticket.read.assigned");
+            let reads_all = right("ticket.read.all") || (of_desk && !narrowed);
+            let reads_team =
+                (of_desk || is(Class::Tech)) && (right("ticket.read.team") || !right("ticket.read.assigned"));
+            let escalated = restricted(org, key);
+            let desk = (reads_all || (of_desk && (own || (reads_team && team)))) && within(limits::CLOSED_DAYS);
+            let technician = is(Class::Tech)
+                && ((own && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
+            let approver = is(Class::Apr) && (key.awaiting_approval || escalated) && within(limits::CLOSED_DAYS);
+            desk || technician || approver || (asked && within(limits::CLOSED_DAYS))
+        }
+    }
+}
+
+fn restricted(org: &Organisation, key: &ScopeKey) -> bool {
+    let service = key.service.as_ref().and_then(|id| org.service(id));
+    service.map_or(key.restricted.is_some(), |service| service.restricted)
+}
+
+fn reached(org: &Organisation, person: &Person, key: &ScopeKey) -> bool {
+    match key.service.as_ref().and_then(|id| org.service(id)) {
+        Some(service) => !service.restricted || reaches(org, person, service, key.team.as_ref(), key.level),
+        None => key.restricted.as_ref().is_none_or(|team| person.teams.contains(team)),
+    }
+}

@@ -1,0 +1,128 @@
+//! What a person is to a ticket: requester, owner, of its team, of the desk; and which rights their roles carry.
+
+use crate::catalog::{Class, Organisation, ServiceDef};
+use crate::ids::{PersonId, TeamId};
+use crate::person::Person;
+use crate::ticket::command::ContactField;
+use crate::ticket::view::TicketView;
+use std::collections::BTreeSet;
+
+/// A person before a ticket (or before none yet).
+pub(crate) struct Who<'a> {
+    pub(crate) org: &'a Organisation,
+    pub(crate) person: &'a Person,
+    pub(crate) view: Option<&'a TicketView>,
+    classes: BTreeSet<Class>,
+}
+
+impl<'a> Who<'a> {
+    pub(crate) fn new(org: &'a Organisation, person: &'a Person, view: Option<&'a TicketView>) -> Self {
+        Self { org, person, view, classes: org.classes_of(person) }
+    }
+
+    /// Acts as the class.
+    pub(crate) fn is(&self, class: Class) -> bool {
+        self.classes.contains(&class)
+    }
+    /// Agent or supervisor.
+    pub(crate) fn of_desk(&self) -> bool {
+        self.is(Class::Desk) || self.is(Class::Sup)
+    }
+    /// Works for the organisation, in whatever class.
+    pub(crate) fn of_staff(&self) -> bool {
+        self.of_desk() || self.is(Class::Tech) || self.is(Class::Apr)
+    }
+    /// Holds the right by name.
+    pub(crate) fn right(&self, right: &str) -> bool {
+        self.org.has_right(self.person, right)
+    }
+    /// The ends of the rights that begin so (`ticket.assign.` → `first`, `soporte`).
+    pub(crate) fn narrowed(&self, prefix: &str) -> Vec<&'a str> {
+        let rights = self.org.roles_of(self.person).flat_map(|role| &role.may);
+        rights.filter_map(|right| right.strip_prefix(prefix)).collect()
+    }
+    /// Whether anybody in the organisation holds the right: then the class alone does not carry it.
+    pub(crate) fn reserved(&self, right: &str) -> bool {
+        self.org.roles.iter().any(|role| role.may.iter().any(|held| held == right))
+    }
+
+    /// The ticket's service, where the catalog knows it.
+    pub(crate) fn service(&self) -> Option<&'a ServiceDef> {
+        self.view.and_then(|view| self.org.service(&view.decided.service))
+    }
+    /// Whose work the ticket is.
+    fn assignee(&self) -> Option<&PersonId> {
+        self.view.and_then(|view| view.decided.assignee.as_ref())
+    }
+    /// It is their work.
+    pub(crate) fn mine(&self) -> bool {
+        self.assignee() == Some(&self.person.id)
+    }
+    /// It is in the queue of one of their teams.
+    pub(crate) fn my_team(&self) -> bool {
+        self.view.and_then(|view| view.decided.team.as_ref()).is_some_and(|team| self.in_team(team))
+    }
+    /// It is theirs, or waits in their team's queue for anybody.
+    pub(crate) fn mine_to_take(&self) -> bool {
+        self.mine() || (self.assignee().is_none() && self.my_team())
+    }
+    /// It was offered to them (AGU-38).
+    pub(crate) fn offered(&self) -> bool {
+        self.view.is_some_and(|view| view.decided.offers.iter().any(|offer| offer.to == self.person.id))
+    }
+    pub(crate) fn in_team(&self, team: &TeamId) -> bool {
+        self.person.teams.contains(team)
+    }
+    /// An area named in a right (`soporte`) covers the ticket: its team bears the name or is one of the person's.
+    pub(crate) fn area_covers(&self, area: &str) -> bool {
+        let named = |team: &TeamId| team.as_str().split('-').any(|part| part == area);
+        self.view.and_then(|view| view.decided.team.as_ref()).is_some_and(|team| named(team) || self.in_team(team))
+    }
+
+    /// They asked for the service.
+    pub(crate) fn requester(&self) -> bool {
+        self.is(Class::Req)
+            && self.view.is_some_and(|view| {
+                view.requester_person.as_ref() == Some(&self.person.id) || view.born.stamp.by == self.person.id
+            })
+    }
+    /// An enlace of the requester's dependencia (OAX-19).
+    pub(crate) fn liaison(&self) -> bool {
+        let theirs = self.view.and_then(|view| view.requester.get(&ContactField::ClientOrg));
+        self.right("ticket.read.dependencia")
+            && self.person.client_org.as_ref().is_some_and(|own| {
+                !own.trim().is_empty() && theirs.is_some_and(|register| register.value.trim() == own.trim())
+            })
+    }
+
+    /// The service's tickets are kept from this person (OAX-103): they are for the named teams and roles, for those to
+    /// whom it was escalated or assigned, and for the one who asked.
+    pub(crate) fn kept_out(&self) -> bool {
+        let (Some(view), Some(service)) = (self.view, self.service()) else { return false };
+        service.restricted
+            && !self.requester()
+            && !self.mine()
+            && !self.offered()
+            && !reaches(self.org, self.person, service, view.decided.team.as_ref(), view.decided.level)
+    }
+}
+
+/// Whether a restricted service's ticket reaches a person by team, role or, where it is serious, by right (§14.3).
+pub(crate) fn reaches(
+    org: &Organisation,
+    person: &Person,
+    service: &ServiceDef,
+    team: Option<&TeamId>,
+    level: u32,
+) -> bool {
+    let named = service.restricted_to.as_ref();
+    let by_role = named.is_some_and(|to| person.active && person.roles.iter().any(|role| to.roles.contains(role)));
+    let teams: Vec<&TeamId> = match named {
+        Some(to) if !to.teams.is_empty() => to.teams.iter().collect(),
+        Some(to) if !to.roles.is_empty() => Vec::new(),
+        _ => vec![&service.team],
+    };
+    let by_team = person.teams.iter().any(|own| teams.contains(&own));
+    let moved_on = team.is_some_and(|team| *team != service.team && person.teams.contains(team));
+    by_role || by_team || moved_on || (level > 1 && org.has_right(person, "complaint.handle.serious"))
+}

@@ -1,0 +1,391 @@
+//! The guards of `lifecycle.md` §3: whether an act is legal for anyone, in this state, with this content.
+
+use super::State;
+use super::evidence;
+use super::transition::{by_id, transition};
+use crate::calendar;
+use crate::catalog::{Class, Missing, Organisation, ServiceDef, Stage};
+use crate::ids::FieldId;
+use crate::person::Person;
+use crate::ticket::command::{Command, Mark, OpenTicket, TextKind, Verdict};
+use crate::ticket::view::{Decided, TicketView};
+use crate::time::Timestamp;
+use crate::words::Why;
+
+/// Why an act is legal for no one as things are, and what is missing for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// In a sentence's code.
+    pub why: Why,
+    /// The fields and items that are missing, by label.
+    pub missing: Vec<Missing>,
+}
+
+impl From<Why> for Refused {
+    fn from(why: Why) -> Self {
+        Self { why, missing: Vec::new() }
+    }
+}
+
+/// Whether the act is legal on this ticket as its author sees it, pending requests folded. Who may do it is
+/// [`crate::policy::may`]'s to say; `person` matters here only for windows (T24) and confirmations (T20).
+/// Content is legal on any ticket in any state; what comes late is marked so (R16).
+pub fn check(
+    org: &Organisation,
+    view: &TicketView,
+    command: &Command,
+    person: &Person,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    let decided = &view.decided;
+    stands(org, view, decided, command, person, now)?;
+    content(org, view, decided, command, person, now)
+}
+
+/// The part of [`check`] that asks where the ticket stands.
+pub(crate) fn stands(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    command: &Command,
+    person: &Person,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    use Command as C;
+    let otherwise = |legal: bool, why: Why| if legal { Ok(()) } else { Err(Refused::from(why)) };
+    match command {
+        C::OpenTicket(_) => Err(Why::AlreadyBorn.into()),
+        C::RegisterEquipment { .. } | C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => {
+            Err(Why::WrongKind.into())
+        }
+        C::AddNote { .. }
+        | C::SetField { .. }
+        | C::TickItem { .. }
+        | C::EditText(_)
+        | C::AddMaterial { .. }
+        | C::ChangeMaterial { .. }
+        | C::LogTime { .. }
+        | C::LogContact { .. }
+        | C::SetContact { .. }
+        | C::SetPlace { .. }
+        | C::SetEquipment { .. }
+        | C::SetSubject { .. }
+        | C::AddLabel { .. }
+        | C::RemoveLabel { .. }
+        | C::Strike { .. } => Ok(()),
+        C::SetPriority { .. } | C::Classify { .. } | C::OverrideDue { .. } => {
+            otherwise(!decided.state.is_final(), Why::NotFromThisState)
+        }
+        C::OfferAssignment { .. } => {
+            otherwise(offerable(decided.state) && decided.assignee.is_some(), Why::NotFromThisState)
+        }
+        C::AcceptOffer { offer } => {
+            otherwise(decided.offers.iter().any(|open| open.act == *offer), Why::NoSuchOffer)?;
+            otherwise(offerable(decided.state), Why::NotFromThisState)
+        }
+        C::DeclineOffer { offer, .. } => {
+            otherwise(decided.offers.iter().any(|open| open.act == *offer), Why::NoSuchOffer)
+        }
+        C::DecideConflict { conflict, .. } => match view.conflicts.iter().find(|card| card.id == *conflict) {
+            None => Err(Why::NoSuchConflict.into()),
+            Some(card) => otherwise(card.settled.is_none(), Why::ConflictSettled),
+        },
+        C::ScheduleVisit { .. } if decided.state == State::Scheduled => Ok(()),
+        C::Assign { reason, .. } => {
+            otherwise(transition(command, decided.state).is_some(), Why::NotFromThisState)?;
+            // T9 needs no words; taking work from somebody does (T10).
+            otherwise(decided.state == State::Received || written(reason), Why::MissingReason)
+        }
+        C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } => {
+            otherwise(transition(command, decided.state).is_some(), Why::NotFromThisState)?;
+            otherwise(window_open(org, decided, person, now), Why::WindowPassed)
+        }
+        C::AskRequester { .. }
+        | C::RecordAnswer { .. }
+        | C::Return { .. }
+        | C::Resubmit { .. }
+        | C::RequestApproval { .. }
+        | C::DecideApproval { .. }
+        | C::ScheduleVisit { .. }
+        | C::Start {}
+        | C::WaitMaterial { .. }
+        | C::MaterialAvailable { .. }
+        | C::WaitVendor { .. }
+        | C::VendorReturned { .. }
+        | C::Escalate { .. }
+        | C::Resolve { .. }
+        | C::Close { .. }
+        | C::Confirm { verdict: Verdict::Confirmed, .. }
+        | C::Reject { .. }
+        | C::Cancel { .. }
+        | C::CloseForSilence { .. } => otherwise(transition(command, decided.state).is_some(), Why::NotFromThisState),
+    }
+}
+
+/// The part of [`check`] that asks what the act and the ticket say, wherever the ticket stands.
+pub(crate) fn content(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    command: &Command,
+    person: &Person,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    use Command as C;
+    let service = || org.service(&decided.service).ok_or(Refused::from(Why::UnknownService));
+    let must = |holds: bool, why: Why| if holds { Ok(()) } else { Err(Refused::from(why)) };
+    match command {
+        C::AddNote { text, .. } => must(written(text), Why::MissingText),
+        C::AddMaterial { description, .. } => must(written(description), Why::MissingText),
+        C::TickItem { mark: Mark::NotApplicable { reason }, .. } => must(written(reason), Why::MissingReason),
+        C::SetPriority { priority } => must(org.priority(priority).is_some(), Why::BadValue),
+        C::Classify { service, subservice, team, .. } => {
+            let service = org.service(service).ok_or(Refused::from(Why::UnknownService))?;
+            let variant = subservice.as_ref().is_none_or(|name| service.subservices.contains(name));
+            must(variant && team.as_ref().is_none_or(|team| org.team(team).is_some()), Why::BadValue)
+        }
+        C::Assign { team, .. } => {
+            let service = service()?;
+            must(decided.priority.is_some(), Why::MissingPriority)?;
+            must(team.as_ref().is_none_or(|team| org.team(team).is_some()), Why::BadValue)?;
+            must(approved(view, service), Why::MissingApproval)?;
+            filled(org, view, decided, service, &[Stage::Open, Stage::Assign])
+        }
+        C::OfferAssignment { to, .. } => must(decided.assignee.as_ref() != Some(to), Why::AlreadySo),
+        C::AskRequester { question } => must(written(question), Why::MissingText),
+        C::RecordAnswer { text } | C::Resubmit { text } => must(written(text), Why::MissingText),
+        C::RequestApproval { .. } => must(!service()?.approvals.is_empty(), Why::NoApprovalNeeded),
+        C::DecideApproval { granted, reason, .. } => must(*granted || written(reason), Why::MissingReason),
+        C::WaitMaterial { .. } => must(view.materials.iter().any(|line| line.quantity > 0), Why::MissingMaterial),
+        C::WaitVendor { vendor, .. } => must(written(vendor), Why::MissingText),
+        C::Return { reason }
+        | C::Escalate { reason, .. }
+        | C::Reopen { reason }
+        | C::Reject { reason }
+        | C::OverrideDue { reason, .. }
+        | C::Confirm { verdict: Verdict::Persists, text: reason } => must(written(reason), Why::MissingReason),
+        C::Cancel { reason, duplicate_of } => must(written(reason) || duplicate_of.is_some(), Why::MissingReason),
+        C::Resolve { solution, outcome, concluded_at } => {
+            let service = service()?;
+            must(written(solution), Why::MissingText)?;
+            // C14: the conclusion lies between the birth and now.
+            let concluded = concluded_at.is_none_or(|at| at >= view.born.stamp.effective() && at <= now);
+            must(concluded, Why::BadValue)?;
+            complete(org, view, decided, service, Stage::Resolve, outcome.as_deref())
+        }
+        C::Close { confirmed_by, .. } => {
+            let service = service()?;
+            let asked = service.closing.requires_user_confirmation && !is_requester(view, person);
+            must(!asked || confirmed_by.is_some() || confirmed(view, decided), Why::MissingConfirmation)?;
+            complete(org, view, decided, service, Stage::Close, None)
+        }
+        C::Confirm { verdict: Verdict::Confirmed, .. } => complete(org, view, decided, service()?, Stage::Close, None),
+        // T21 closes finished work and so asks what closing asks; T22 closes what was never finished.
+        C::CloseForSilence { .. } if decided.state == State::Resolved => {
+            complete(org, view, decided, service()?, Stage::Close, None)
+        }
+        C::CloseForSilence { .. }
+        | C::OpenTicket(_)
+        | C::SetField { .. }
+        | C::TickItem { .. }
+        | C::EditText(_)
+        | C::ChangeMaterial { .. }
+        | C::LogTime { .. }
+        | C::LogContact { .. }
+        | C::SetContact { .. }
+        | C::SetPlace { .. }
+        | C::SetEquipment { .. }
+        | C::SetSubject { .. }
+        | C::AddLabel { .. }
+        | C::RemoveLabel { .. }
+        | C::AcceptOffer { .. }
+        | C::DeclineOffer { .. }
+        | C::ScheduleVisit { .. }
+        | C::Start {}
+        | C::MaterialAvailable { .. }
+        | C::VendorReturned { .. }
+        | C::DecideConflict { .. }
+        | C::RegisterEquipment { .. }
+        | C::SetEquipmentField { .. }
+        | C::AddEquipmentNote { .. }
+        | C::Strike { .. } => Ok(()),
+    }
+}
+
+/// Whether a ticket may be born so (T1): the service is known and takes the channel, its requester may ask for it
+/// (OAX-36, AGU-43), their mail is of an allowed domain (OAX-79), and what must be known to open is there.
+/// The desk opens on behalf of anybody (C6, C7).
+pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person) -> Result<(), Refused> {
+    let must = |holds: bool, why: Why| if holds { Ok(()) } else { Err(Refused::from(why)) };
+    let service = org.service(&open.service).ok_or(Refused::from(Why::UnknownService))?;
+    must(written(&open.subject), Why::MissingText)?;
+    must(org.takes_channel(service, &open.channel), Why::BadValue)?;
+    let variant = open.subservice.as_ref().is_none_or(|name| service.subservices.contains(name));
+    must(variant && open.priority.as_ref().is_none_or(|id| org.priority(id).is_some()), Why::BadValue)?;
+    let classes = org.classes_of(person);
+    let outside = classes.iter().all(|class| *class == Class::Req);
+    if outside {
+        let asks = service.requester_roles.is_empty()
+            || person.roles.iter().any(|role| service.requester_roles.contains(role));
+        must(asks, Why::NotYourRole)?;
+        must(open.requester.mail.is_empty() || org.allows_mail(&open.requester.mail), Why::BadValue)?;
+    }
+    let values = org.values_of_birth(open);
+    judged(org, &open.service, &[Stage::Open], &values, Some(&open.channel))
+}
+
+/// The states in which responsibility may be offered and taken (T11).
+fn offerable(state: State) -> bool {
+    by_id("T11").is_some_and(|row| row.from.contains(&state))
+}
+
+/// T24: the requester within the window, a supervisor at any time; T23 has no window.
+fn window_open(org: &Organisation, decided: &Decided, person: &Person, now: Timestamp) -> bool {
+    let Some(closing) = decided.closing.as_ref().filter(|_| decided.state == State::Closed) else { return true };
+    // Hours that cannot be reckoned with are refused when the organisation is loaded; without them there is no window.
+    org.classes_of(person).contains(&Class::Sup)
+        || calendar::reopen_until(org, closing.at).is_ok_and(|until| now <= until)
+}
+
+/// Every approval that precedes the work and is given in the system was granted (T9). What is signed on paper is an
+/// attachment; what depends on a condition in words, the desk judges.
+fn approved(view: &TicketView, service: &ServiceDef) -> bool {
+    let asked = service
+        .approvals
+        .iter()
+        .any(|approval| approval.kind.precedes_work() && !approval.kind.on_paper() && approval.condition.is_none());
+    !asked
+        || view.requests.iter().any(|request| {
+            matches!(request.command, Command::DecideApproval { granted: true, .. })
+                && request.ruling.as_ref().is_none_or(|ruling| ruling.applied)
+        })
+}
+
+/// Everything that finished work must show: fields of every stage so far, the checklist, the diagnosis, evidence.
+fn complete(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    service: &ServiceDef,
+    stage: Stage,
+    outcome: Option<&str>,
+) -> Result<(), Refused> {
+    if org.requires_diagnosis(service) && !diagnosed(view) {
+        return Err(Why::MissingDiagnosis.into());
+    }
+    let open: Vec<Missing> = service
+        .checklist
+        .iter()
+        .filter(|item| item.mandatory && !marked(view.checklist.get(&item.id).map(|register| &register.value)))
+        .map(|item| Missing { id: item.id.as_str().to_owned(), label: item.label.clone() })
+        .collect();
+    if !open.is_empty() {
+        return Err(Refused { why: Why::MissingChecklist, missing: open });
+    }
+    let mut values = org.values_of(view);
+    let mut answer = |id: &str, value: &str| {
+        let known = values.get(&FieldId::new(id)).is_some_and(|standing| written(standing));
+        if !known {
+            values.insert(FieldId::new(id), value.to_owned());
+        }
+    };
+    // What the act itself says is not asked a second time in the form.
+    let told = decided.resolution.as_ref().and_then(|resolution| resolution.outcome.as_deref());
+    if let Some(outcome) = outcome.or(told) {
+        answer("resultado", outcome);
+    }
+    if let Some(diagnosis) = view.texts.iter().find(|section| section.kind == TextKind::Diagnosis) {
+        answer("diagnostico", &diagnosis.text);
+    }
+    let stages: &[Stage] = match stage {
+        Stage::Close => &[Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close],
+        _ => &[Stage::Open, Stage::Assign, Stage::Resolve],
+    };
+    judged(org, &decided.service, stages, &values, Some(&view.born.channel))?;
+    if evidence::ENFORCED {
+        evidence::judge(service, stage, &evidence::evidence(view))?;
+    }
+    Ok(())
+}
+
+fn filled(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    service: &ServiceDef,
+    stages: &[Stage],
+) -> Result<(), Refused> {
+    judged(org, &decided.service, stages, &org.values_of(view), Some(&view.born.channel))?;
+    match stages.last() {
+        Some(stage) if evidence::ENFORCED => {
+            evidence::judge(service, *stage, &evidence::evidence(view)).map_err(Refused::from)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the catalog's engine finds missing at the stages; then what it finds wrong.
+fn judged(
+    org: &Organisation,
+    service: &crate::ids::ServiceId,
+    stages: &[Stage],
+    values: &crate::catalog::Values,
+    channel: Option<&crate::ids::ChannelId>,
+) -> Result<(), Refused> {
+    let fields = stages
+        .iter()
+        .flat_map(|stage| org.form_state(service, *stage, values, channel))
+        .filter(|state| evidence::ENFORCED || !evidence::is_evidence(state.field.kind));
+    let (mut missing, mut wrong) = (Vec::new(), Vec::new());
+    for state in fields {
+        let named = Missing { id: state.field.id.as_str().to_owned(), label: state.field.label.clone() };
+        let answered = values.get(&state.field.id).is_some_and(|value| written(value));
+        if state.must_have && !answered && !server_dated(&state.field.id) {
+            missing.push(named);
+        } else if state.error.is_some() {
+            wrong.push(named);
+        }
+    }
+    match (missing.is_empty(), wrong.is_empty()) {
+        (false, _) => Err(Refused { why: Why::MissingFields, missing }),
+        (true, false) => Err(Refused { why: Why::BadValue, missing: wrong }),
+        (true, true) => Ok(()),
+    }
+}
+
+/// The conclusion's date is the resolution's own (SEC-33): its act always has a time.
+fn server_dated(field: &FieldId) -> bool {
+    matches!(field.as_str(), "fecha_conclusion" | "fecha_realizada")
+}
+
+/// A mandatory item is open unless it is done, or not applicable with a reason (T19).
+fn marked(mark: Option<&Mark>) -> bool {
+    match mark {
+        None | Some(Mark::Pending {}) => false,
+        Some(Mark::Done { .. }) => true,
+        Some(Mark::NotApplicable { reason }) => written(reason),
+    }
+}
+
+fn diagnosed(view: &TicketView) -> bool {
+    let text = view.texts.iter().any(|section| section.kind == TextKind::Diagnosis && written(&section.text));
+    text || view.fields.get(&FieldId::new("diagnostico")).is_some_and(|field| written(&field.value))
+}
+
+/// The requester was heard to confirm since the solution was delivered.
+pub(crate) fn confirmed(view: &TicketView, decided: &Decided) -> bool {
+    let since = decided.resolution.as_ref().map(|resolution| resolution.at);
+    view.contacts.iter().any(|contact| {
+        contact.verdict == Some(Verdict::Confirmed) && since.is_none_or(|since| contact.stamp.effective() >= since)
+    })
+}
+
+/// Whether the person asked for the service.
+pub(crate) fn is_requester(view: &TicketView, person: &Person) -> bool {
+    view.requester_person.as_ref() == Some(&person.id)
+}
+
+/// Whether a text says anything.
+pub(crate) fn written(text: &str) -> bool {
+    !text.trim().is_empty()
+}
