@@ -15,10 +15,7 @@ pub struct ChangeHash(#[serde(with = "serde_bytes")] pub [u8; 32]);
 
 impl std::fmt::Debug for ChangeHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0
-            .iter()
-            .take(6)
-            .try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.0.iter().take(6).try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -103,25 +100,23 @@ impl Entry {
     /// The bytes of the change it made; empty where it made none.
     pub fn change(&self) -> &[u8] {
         match &self.kind {
-            EntryKind::Act { change, .. }
-            | EntryKind::Rulings { change }
-            | EntryKind::HeldDecided { change, .. } => change,
-            EntryKind::Scope { .. }
-            | EntryKind::Person(_)
-            | EntryKind::Device(_)
-            | EntryKind::Organisation { .. } => &[],
+            EntryKind::Act { change, .. } | EntryKind::Rulings { change } | EntryKind::HeldDecided { change, .. } => {
+                change
+            }
+            EntryKind::Scope { .. } | EntryKind::Person(_) | EntryKind::Device(_) | EntryKind::Organisation { .. } => {
+                &[]
+            }
         }
     }
     /// Its change, without the rest.
     pub fn into_change(self) -> Vec<u8> {
         match self.kind {
-            EntryKind::Act { change, .. }
-            | EntryKind::Rulings { change }
-            | EntryKind::HeldDecided { change, .. } => change.into_vec(),
-            EntryKind::Scope { .. }
-            | EntryKind::Person(_)
-            | EntryKind::Device(_)
-            | EntryKind::Organisation { .. } => Vec::new(),
+            EntryKind::Act { change, .. } | EntryKind::Rulings { change } | EntryKind::HeldDecided { change, .. } => {
+                change.into_vec()
+            }
+            EntryKind::Scope { .. } | EntryKind::Person(_) | EntryKind::Device(_) | EntryKind::Organisation { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -18,8 +18,8 @@ mod rows;
 pub use entry::{ChangeHash, DeviceRecord, Entry, EntryKind};
 pub use reader::{Change, Entries, Moved, Reader};
 pub use rows::{
-    Batch, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, Secret, SessionRow,
-    SignedHead, TokenHash, name_key,
+    Batch, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, Secret, SessionRow, SignedHead, TokenHash,
+    name_key,
 };
 
 use ronda_shared::ids::DocumentId;

@@ -1,8 +1,8 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
 use super::{
-    ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, Secret,
-    SessionRow, SignedHead, StoreError, TokenHash,
+    ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, Secret, SessionRow, SignedHead,
+    StoreError, TokenHash,
 };
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
@@ -49,19 +49,11 @@ pub trait Reader: Send {
     /// Its heads as of a position; empty where it was not born yet.
     fn heads_at(&self, id: DocumentId, position: u64) -> Result<Vec<ChangeHash>, StoreError>;
     /// The last change on it that an act of this device made.
-    fn own_change(
-        &self,
-        id: DocumentId,
-        device: DeviceId,
-    ) -> Result<Option<ChangeHash>, StoreError>;
+    fn own_change(&self, id: DocumentId, device: DeviceId) -> Result<Option<ChangeHash>, StoreError>;
     /// Its summary.
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError>;
     /// Summaries in the order of ids (oldest born first), a page at a time.
-    fn summaries(
-        &self,
-        after: Option<DocumentId>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, StoreError>;
+    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError>;
     /// Documents touched after a position, each once, in feed order.
     fn moved_after(&self, position: u64) -> Result<Moved<'_>, StoreError>;
     /// Documents by when they were last touched, the latest first.
@@ -85,11 +77,7 @@ pub trait Reader: Send {
     /// The number of the last act of a device's log that stands at or before a position; 0 for none.
     fn log_at(&self, device: DeviceId, position: u64) -> Result<u64, StoreError>;
     /// A device's held acts that were decided after a position: number and outcome.
-    fn decided_after(
-        &self,
-        device: DeviceId,
-        position: u64,
-    ) -> Result<Vec<(u64, Outcome)>, StoreError>;
+    fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<(u64, Outcome)>, StoreError>;
     /// The signed head that covers an act, if any.
     fn signed_head(&self, device: DeviceId, number: u64) -> Result<Option<SignedHead>, StoreError>;
     /// All signed heads of a device's log.
@@ -146,10 +134,7 @@ pub trait Reader: Send {
 impl dyn Reader + '_ {
     /// The present epoch.
     pub fn epoch(&self) -> Result<Epoch, StoreError> {
-        let none = || StoreError::Damaged {
-            place: "meta",
-            detail: "there is no epoch".into(),
-        };
+        let none = || StoreError::Damaged { place: "meta", detail: "there is no epoch".into() };
         self.epochs()?.last().copied().ok_or_else(none)
     }
     /// Up to which position an epoch's feed is the present one's; none for an epoch that never was here.
@@ -159,13 +144,6 @@ impl dyn Reader + '_ {
             return Ok(None);
         };
         let end = self.end()?;
-        Ok(Some(
-            epochs
-                .iter()
-                .skip(at + 1)
-                .map(|later| later.from)
-                .min()
-                .unwrap_or(end),
-        ))
+        Ok(Some(epochs.iter().skip(at + 1).map(|later| later.from).min().unwrap_or(end)))
     }
 }

@@ -133,13 +133,7 @@ pub struct Founding {
 impl Founding {
     /// A new server's: its first epoch and its secret drawn at random.
     pub fn draw() -> Self {
-        Self {
-            epochs: vec![Epoch {
-                epoch: rand::random(),
-                from: 0,
-            }],
-            secret: Secret(rand::random()),
-        }
+        Self { epochs: vec![Epoch { epoch: rand::random(), from: 0 }], secret: Secret(rand::random()) }
     }
 }
 
@@ -177,10 +171,7 @@ pub struct Batch {
 impl Batch {
     /// A batch that continues the feed after `end`.
     pub fn after(end: u64) -> Self {
-        Self {
-            after: end,
-            ..Self::default()
-        }
+        Self { after: end, ..Self::default() }
     }
     /// The feed's end once this batch is committed.
     pub fn end(&self) -> u64 {
@@ -195,13 +186,7 @@ impl Batch {
         kind: EntryKind,
     ) -> u64 {
         let position = self.end() + 1;
-        self.entries.push(Entry {
-            position,
-            at,
-            document,
-            heads,
-            kind,
-        });
+        self.entries.push(Entry { position, at, document, heads, kind });
         position
     }
     /// True where it would write nothing.
@@ -212,9 +197,5 @@ impl Batch {
 
 /// A folio, reference, inventory or serial number as it is looked up: without case and outer blanks, at most 64 letters.
 pub fn name_key(text: &str) -> String {
-    text.trim()
-        .chars()
-        .flat_map(char::to_uppercase)
-        .take(64)
-        .collect()
+    text.trim().chars().flat_map(char::to_uppercase).take(64).collect()
 }

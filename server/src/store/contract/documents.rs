@@ -22,22 +22,8 @@ fn changes_and_heads_of_any_position(tried: Tried) {
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
     work(&mut batch, doc(2), 7, 2, 2);
-    batch.enter(
-        NOW,
-        Some(doc(1)),
-        vec![hash(3), hash(4)],
-        EntryKind::Rulings {
-            change: ByteBuf::from(vec![5, 6]),
-        },
-    );
-    batch.enter(
-        NOW,
-        Some(doc(1)),
-        vec![],
-        EntryKind::Scope {
-            key: ByteBuf::from(vec![1]),
-        },
-    );
+    batch.enter(NOW, Some(doc(1)), vec![hash(3), hash(4)], EntryKind::Rulings { change: ByteBuf::from(vec![5, 6]) });
+    batch.enter(NOW, Some(doc(1)), vec![], EntryKind::Scope { key: ByteBuf::from(vec![1]) });
     work(&mut batch, doc(1), 8, 1, 9);
     batch.snapshots.push((doc(1), vec![1, 2, 3]));
     tried.store.commit(batch).expect("commits");
@@ -50,43 +36,21 @@ fn changes_and_heads_of_any_position(tried: Tried) {
     assert_eq!(heads(4), [hash(3), hash(4)]);
     assert_eq!(heads(u64::MAX), [hash(9)]);
     let changes = reader.changes_after(doc(1), 1).expect("changes");
-    assert_eq!(
-        changes
-            .iter()
-            .map(|change| change.position)
-            .collect::<Vec<_>>(),
-        [3, 5]
-    );
+    assert_eq!(changes.iter().map(|change| change.position).collect::<Vec<_>>(), [3, 5]);
     assert_eq!(
         (changes[0].bytes.as_slice(), changes[0].heads.as_slice()),
         ([5, 6].as_slice(), [hash(3), hash(4)].as_slice())
     );
-    assert_eq!(
-        reader.snapshot(doc(1)).expect("snapshot"),
-        Some(vec![1, 2, 3])
-    );
+    assert_eq!(reader.snapshot(doc(1)).expect("snapshot"), Some(vec![1, 2, 3]));
     assert_eq!(reader.snapshot(doc(2)).expect("snapshot"), None);
-    assert_eq!(
-        reader.own_change(doc(1), DeviceId::new(7)).expect("own"),
-        Some(hash(1))
-    );
-    assert_eq!(
-        reader.own_change(doc(2), DeviceId::new(8)).expect("own"),
-        None
-    );
+    assert_eq!(reader.own_change(doc(1), DeviceId::new(7)).expect("own"), Some(hash(1)));
+    assert_eq!(reader.own_change(doc(2), DeviceId::new(8)).expect("own"), None);
     assert_eq!(reader.document_count().expect("count"), 2);
-    assert_eq!(
-        reader.document(doc(1)).expect("row").expect("a row").latest,
-        5
-    );
+    assert_eq!(reader.document(doc(1)).expect("row").expect("a row").latest, 5);
 }
 
 fn moved(reader: &dyn Reader, position: u64) -> Vec<(u64, DocumentId)> {
-    reader
-        .moved_after(position)
-        .expect("moved")
-        .map(|moved| moved.expect("a document"))
-        .collect()
+    reader.moved_after(position).expect("moved").map(|moved| moved.expect("a document")).collect()
 }
 
 fn a_document_stands_once_where_it_was_last_touched(tried: Tried) {
@@ -101,11 +65,7 @@ fn a_document_stands_once_where_it_was_last_touched(tried: Tried) {
     assert_eq!(moved(&*reader, 0), [(2, doc(2)), (3, doc(1))]);
     assert_eq!(moved(&*reader, 2), [(3, doc(1))]);
     assert_eq!(moved(&*reader, 3), []);
-    let latest: Vec<_> = reader
-        .latest_first()
-        .expect("latest")
-        .map(|moved| moved.expect("a document").1)
-        .collect();
+    let latest: Vec<_> = reader.latest_first().expect("latest").map(|moved| moved.expect("a document").1).collect();
     assert_eq!(latest, [doc(1), doc(2)]);
 }
 
@@ -126,10 +86,7 @@ fn moved_documents_are_told_as_a_model_tells_them(tried: Tried) {
                 }
                 tried.store.commit(batch).expect("commits");
             }
-            let mut expected: Vec<_> = model
-                .iter()
-                .map(|(id, position)| (*position, *id))
-                .collect();
+            let mut expected: Vec<_> = model.iter().map(|(id, position)| (*position, *id)).collect();
             expected.sort_unstable();
             prop_assert_eq!(moved(&*tried.read(), 0), expected);
             Ok(())
@@ -169,21 +126,11 @@ fn found(reader: &dyn Reader, words: &[&str]) -> Vec<DocumentId> {
 
 fn words_and_names_follow_the_summary(tried: Tried) {
     let mut batch = Batch::after(0);
-    batch
-        .summaries
-        .push(summary(doc(1), None, &["red", "ventanilla", "finanzas"]));
-    batch.summaries.push(summary(
-        doc(2),
-        Some("TYS-984371"),
-        &["impresora", "finanzas"],
-    ));
+    batch.summaries.push(summary(doc(1), None, &["red", "ventanilla", "finanzas"]));
+    batch.summaries.push(summary(doc(2), Some("TYS-984371"), &["impresora", "finanzas"]));
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
-    assert_eq!(
-        found(&*reader, &["fin"]),
-        [doc(2), doc(1)],
-        "the latest born first"
-    );
+    assert_eq!(found(&*reader, &["fin"]), [doc(2), doc(1)], "the latest born first");
     assert_eq!(found(&*reader, &["fin", "vent"]), [doc(1)]);
     assert_eq!(found(&*reader, &["vent", "impr"]), []);
     assert_eq!(found(&*reader, &[]), [doc(2), doc(1)]);
@@ -191,16 +138,10 @@ fn words_and_names_follow_the_summary(tried: Tried) {
     assert_eq!(reader.by_name("K4-1").expect("by name"), [doc(1), doc(2)]);
 
     let mut batch = Batch::after(0);
-    batch
-        .summaries
-        .push(summary(doc(1), Some("TYS-984370"), &["nodo", "finanzas"]));
+    batch.summaries.push(summary(doc(1), Some("TYS-984370"), &["nodo", "finanzas"]));
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
-    assert_eq!(
-        found(&*reader, &["ventanilla"]),
-        [],
-        "a word that is gone finds no more"
-    );
+    assert_eq!(found(&*reader, &["ventanilla"]), [], "a word that is gone finds no more");
     assert_eq!(found(&*reader, &["nod"]), [doc(1)]);
     assert_eq!(reader.by_name("TYS-984370").expect("by name"), [doc(1)]);
 }
@@ -221,9 +162,5 @@ fn search_shows_the_latest_first_and_stops_when_told(tried: Tried) {
         })
         .expect("searches");
     assert_eq!(shown, [9, 8, 7].map(doc));
-    assert_eq!(
-        found(&*reader, &[&long]).len(),
-        9,
-        "a word longer than a key is found by its beginning"
-    );
+    assert_eq!(found(&*reader, &[&long]).len(), 9, "a word longer than a key is found by its beginning");
 }

@@ -28,12 +28,7 @@ fn an_empty_store_answers(tried: Tried) {
     assert_eq!(reader.end().expect("end"), 0);
     assert_eq!(reader.epochs().expect("epochs").len(), 1);
     assert_eq!(reader.epoch().expect("epoch").from, 0);
-    assert_eq!(
-        reader
-            .shared_with(reader.epoch().expect("epoch").epoch)
-            .expect("shared"),
-        Some(0)
-    );
+    assert_eq!(reader.shared_with(reader.epoch().expect("epoch").epoch).expect("shared"), Some(0));
     assert_eq!(reader.shared_with(1).expect("shared"), None);
     assert!(reader.entry(1).expect("entry").is_none());
     assert!(reader.document(doc(1)).expect("document").is_none());
@@ -55,19 +50,12 @@ fn entries_are_chained(tried: Tried) {
     tried.store.commit(batch).expect("commits");
 
     let reader = tried.read();
-    let read: Vec<_> = reader
-        .entries_after(0)
-        .expect("entries")
-        .map(|entry| entry.expect("entry"))
-        .collect();
+    let read: Vec<_> = reader.entries_after(0).expect("entries").map(|entry| entry.expect("entry")).collect();
     assert_eq!(read[..2], written);
     let mut chain = ChainHash::default();
     for entry in &read {
         chain = chain.then(&cbor::encode(entry));
-        assert_eq!(
-            reader.feed_hash(entry.position).expect("hash"),
-            Some(chain.0)
-        );
+        assert_eq!(reader.feed_hash(entry.position).expect("hash"), Some(chain.0));
     }
     assert_eq!(reader.entries_after(2).expect("entries").count(), 1);
     assert_eq!(reader.entries_after(u64::MAX).expect("entries").count(), 0);
@@ -77,35 +65,17 @@ fn a_batch_for_another_end_writes_nothing(tried: Tried) {
     let mut batch = Batch::after(5);
     work(&mut batch, doc(1), 7, 1, 1);
     let failed = tried.store.commit(batch);
-    assert!(
-        matches!(
-            failed,
-            Err(StoreError::Moved {
-                expected: 5,
-                end: 0
-            })
-        ),
-        "{failed:?}"
-    );
+    assert!(matches!(failed, Err(StoreError::Moved { expected: 5, end: 0 })), "{failed:?}");
 
     let mut gap = Batch::after(0);
     work(&mut gap, doc(1), 7, 1, 1);
     work(&mut gap, doc(1), 7, 2, 2);
     gap.entries[1].position = 3;
-    assert!(matches!(
-        tried.store.commit(gap),
-        Err(StoreError::Moved { .. })
-    ));
+    assert!(matches!(tried.store.commit(gap), Err(StoreError::Moved { .. })));
     let reader = tried.read();
     assert_eq!(reader.end().expect("end"), 0);
-    assert!(
-        reader.log(PHONE, 1).expect("log").is_none(),
-        "nothing of it is there"
-    );
-    assert!(
-        tried.store.accepts_writes(),
-        "a wrong batch is no failure of the disk"
-    );
+    assert!(reader.log(PHONE, 1).expect("log").is_none(), "nothing of it is there");
+    assert!(tried.store.accepts_writes(), "a wrong batch is no failure of the disk");
 }
 
 fn a_reader_sees_one_instant(tried: Tried) {
@@ -134,21 +104,11 @@ fn a_log_is_found_by_number_and_by_position(tried: Tried) {
     let reader = tried.read();
     for position in 0..=210 {
         let told = reader.log_at(PHONE, position).expect("log");
-        assert_eq!(
-            told,
-            seven.iter().filter(|at| **at <= position).count() as u64,
-            "at {position}"
-        );
+        assert_eq!(told, seven.iter().filter(|at| **at <= position).count() as u64, "at {position}");
     }
     let (number, head) = reader.log_head(PHONE).expect("log").expect("a head");
-    assert_eq!(
-        (number, head.position),
-        (seven.len() as u64, seven[seven.len() - 1])
-    );
-    assert_eq!(
-        reader.log(PHONE, 3).expect("log").expect("a row").position,
-        seven[2]
-    );
+    assert_eq!((number, head.position), (seven.len() as u64, seven[seven.len() - 1]));
+    assert_eq!(reader.log(PHONE, 3).expect("log").expect("a row").position, seven[2]);
     assert!(reader.log_head(DeviceId::new(9)).expect("log").is_none());
 }
 
@@ -156,46 +116,22 @@ fn held_acts_wait_and_are_decided(tried: Tried) {
     let mut batch = Batch::after(0);
     let held = Outcome::Held(Why::NotYourTicket);
     work(&mut batch, doc(1), 8, 1, 1);
-    batch.enter(
-        NOW,
-        Some(doc(1)),
-        vec![],
-        act(7, 1, held.clone(), &[], None),
-    );
-    batch.enter(
-        NOW,
-        Some(doc(1)),
-        vec![],
-        act(7, 2, held.clone(), &[], None),
-    );
+    batch.enter(NOW, Some(doc(1)), vec![], act(7, 1, held.clone(), &[], None));
+    batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, held.clone(), &[], None));
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     assert_eq!(reader.held_count().expect("held"), 2);
     assert_eq!(reader.held_of(PHONE).expect("held").len(), 2);
     assert_eq!(reader.held_of(DeviceId::new(8)).expect("held").len(), 0);
-    assert_eq!(
-        reader.log(PHONE, 2).expect("log").expect("a row").outcome,
-        held
-    );
-    assert_eq!(
-        reader.heads_at(doc(1), 3).expect("heads"),
-        [hash(1)],
-        "a held act moves no head"
-    );
+    assert_eq!(reader.log(PHONE, 2).expect("log").expect("a row").outcome, held);
+    assert_eq!(reader.heads_at(doc(1), 3).expect("heads"), [hash(1)], "a held act moves no head");
     assert_eq!(reader.changes_after(doc(1), 0).expect("changes").len(), 1);
-    assert_eq!(
-        reader.entries_of(doc(1), 0).expect("entries").count(),
-        3,
-        "the history has them"
-    );
+    assert_eq!(reader.entries_of(doc(1), 0).expect("entries").count(), 3, "the history has them");
 
     let mut batch = Batch::after(3);
     let decided = EntryKind::HeldDecided {
         held: 3,
-        act: ActId {
-            device: PHONE,
-            number: 2,
-        },
+        act: ActId { device: PHONE, number: 2 },
         outcome: Outcome::Accepted,
         by: PersonId::new("rosa"),
         change: ByteBuf::from(vec![9]),
@@ -204,28 +140,14 @@ fn held_acts_wait_and_are_decided(tried: Tried) {
     batch.enter(NOW, Some(doc(1)), vec![hash(9)], decided);
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
-    let left: Vec<_> = reader
-        .held()
-        .expect("held")
-        .map(|entry| entry.expect("entry").position)
-        .collect();
+    let left: Vec<_> = reader.held().expect("held").map(|entry| entry.expect("entry").position).collect();
     assert_eq!(left, [2]);
-    assert_eq!(
-        reader.decided_after(PHONE, 0).expect("decided"),
-        [(2, Outcome::Accepted)]
-    );
+    assert_eq!(reader.decided_after(PHONE, 0).expect("decided"), [(2, Outcome::Accepted)]);
     assert_eq!(reader.decided_after(PHONE, 3).expect("decided").len(), 1);
     assert_eq!(reader.decided_after(PHONE, 4).expect("decided"), []);
     let row = reader.log(PHONE, 2).expect("log").expect("a row");
-    assert_eq!(
-        (row.outcome, row.position),
-        (Outcome::Accepted, 3),
-        "the act stays where it was received"
-    );
-    assert_eq!(
-        reader.own_change(doc(1), PHONE).expect("own"),
-        Some(hash(9))
-    );
+    assert_eq!((row.outcome, row.position), (Outcome::Accepted, 3), "the act stays where it was received");
+    assert_eq!(reader.own_change(doc(1), PHONE).expect("own"), Some(hash(9)));
     assert_eq!(reader.heads_at(doc(1), 4).expect("heads"), [hash(9)]);
 }
 
@@ -236,74 +158,32 @@ fn a_fork_never_hides_the_log(tried: Tried) {
         unreachable!("an act was made")
     };
     let outcome = Outcome::Held(Why::LogForked);
-    let fork = EntryKind::Act {
-        act: id,
-        bytes,
-        chain: None,
-        outcome,
-        change: ByteBuf::new(),
-        hash: None,
-    };
+    let fork = EntryKind::Act { act: id, bytes, chain: None, outcome, change: ByteBuf::new(), hash: None };
     let at = batch.enter(NOW, Some(doc(1)), vec![], fork);
     tried.store.commit(batch).expect("commits");
-    assert_eq!(
-        tried
-            .read()
-            .log(PHONE, 1)
-            .expect("log")
-            .expect("a row")
-            .position,
-        1
-    );
+    assert_eq!(tried.read().log(PHONE, 1).expect("log").expect("a row").position, 1);
 
     let mut batch = Batch::after(at);
     let (outcome, by) = (Outcome::Refused(Why::LogForked), PersonId::new("rosa"));
-    let no = EntryKind::HeldDecided {
-        held: at,
-        act: id,
-        outcome,
-        by,
-        change: ByteBuf::new(),
-        hash: None,
-    };
+    let no = EntryKind::HeldDecided { held: at, act: id, outcome, by, change: ByteBuf::new(), hash: None };
     batch.enter(NOW, Some(doc(1)), vec![], no);
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
-    assert_eq!(
-        reader.log(PHONE, 1).expect("log").expect("a row").outcome,
-        Outcome::Accepted
-    );
+    assert_eq!(reader.log(PHONE, 1).expect("log").expect("a row").outcome, Outcome::Accepted);
     assert_eq!(reader.decided_after(PHONE, 0).expect("decided"), []);
     assert_eq!(reader.held_count().expect("held"), 0);
 }
 
 fn signed_heads_cover_what_is_before_them(tried: Tried) {
     let head = |number| SignedHead {
-        act: ActId {
-            device: PHONE,
-            number,
-        },
+        act: ActId { device: PHONE, number },
         head: ChainHash([number as u8; 32]),
         signature: ByteBuf::from(vec![1; 64]),
     };
-    let batch = Batch {
-        signed: vec![head(4), head(9)],
-        ..Batch::default()
-    };
+    let batch = Batch { signed: vec![head(4), head(9)], ..Batch::default() };
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
-    let covering = |number| {
-        reader
-            .signed_head(PHONE, number)
-            .expect("signed")
-            .map(|head| head.act.number)
-    };
-    assert_eq!(
-        [1, 4, 5, 9, 10].map(covering),
-        [Some(4), Some(4), Some(9), Some(9), None]
-    );
-    assert_eq!(
-        reader.signed_heads(PHONE).expect("signed"),
-        [head(4), head(9)]
-    );
+    let covering = |number| reader.signed_head(PHONE, number).expect("signed").map(|head| head.act.number);
+    assert_eq!([1, 4, 5, 9, 10].map(covering), [Some(4), Some(4), Some(9), Some(9), None]);
+    assert_eq!(reader.signed_heads(PHONE).expect("signed"), [head(4), head(9)]);
 }

@@ -22,19 +22,13 @@ impl Tried {
 }
 
 fn in_memory() -> Tried {
-    Tried {
-        store: Box::new(RedbStore::in_memory().expect("opens")),
-        _folder: None,
-    }
+    Tried { store: Box::new(RedbStore::in_memory().expect("opens")), _folder: None }
 }
 
 fn on_file() -> Tried {
     let folder = tempfile::tempdir().expect("a folder");
     let store = RedbStore::open(folder.path().join("ronda.redb")).expect("opens");
-    Tried {
-        store: Box::new(store),
-        _folder: Some(folder),
-    }
+    Tried { store: Box::new(store), _folder: Some(folder) }
 }
 
 /// Makes of each trial a test for each store.

@@ -17,46 +17,18 @@ of_every_store!(
 
 fn a_person_is_known_as_of_any_position(tried: Tried) {
     let mut batch = Batch::after(0);
-    batch.enter(
-        NOW,
-        None,
-        vec![],
-        EntryKind::Person(person("omar.cruz", "Omar Cruz")),
-    );
-    batch.enter(
-        NOW,
-        None,
-        vec![],
-        EntryKind::Person(person("omar.cruz", "Omar Cruz Pérez")),
-    );
-    batch.enter(
-        NOW,
-        None,
-        vec![],
-        EntryKind::Person(person("omar.cruz.2", "Otro Omar")),
-    );
+    batch.enter(NOW, None, vec![], EntryKind::Person(person("omar.cruz", "Omar Cruz")));
+    batch.enter(NOW, None, vec![], EntryKind::Person(person("omar.cruz", "Omar Cruz Pérez")));
+    batch.enter(NOW, None, vec![], EntryKind::Person(person("omar.cruz.2", "Otro Omar")));
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     let omar = PersonId::new("omar.cruz");
-    let name_at = |at| {
-        reader
-            .person_at(&omar, at)
-            .expect("person")
-            .map(|person| person.name)
-    };
+    let name_at = |at| reader.person_at(&omar, at).expect("person").map(|person| person.name);
     assert_eq!(
         [0, 1, 2, 99].map(name_at),
-        [
-            None,
-            Some("Omar Cruz".to_owned()),
-            Some("Omar Cruz Pérez".to_owned()),
-            Some("Omar Cruz Pérez".to_owned())
-        ]
+        [None, Some("Omar Cruz".to_owned()), Some("Omar Cruz Pérez".to_owned()), Some("Omar Cruz Pérez".to_owned())]
     );
-    assert_eq!(
-        reader.person(&omar).expect("person").expect("Omar").name,
-        "Omar Cruz Pérez"
-    );
+    assert_eq!(reader.person(&omar).expect("person").expect("Omar").name, "Omar Cruz Pérez");
     assert_eq!(reader.people().expect("people").len(), 2);
     assert_eq!(reader.directory_version().expect("directory"), 3);
 }
@@ -69,56 +41,23 @@ fn devices_are_found_by_id_and_code(tried: Tried) {
     revoked.revoked = Some(NOW);
     batch.enter(NOW, None, vec![], EntryKind::Device(revoked.clone()));
     let app = "0.1.0".to_owned();
-    batch.seen.push(LastSeen {
-        device: DeviceId::new(7),
-        at: NOW,
-        app,
-        position: 2,
-    });
+    batch.seen.push(LastSeen { device: DeviceId::new(7), at: NOW, app, position: 2 });
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
-    assert_eq!(
-        reader.device(DeviceId::new(7)).expect("device"),
-        Some(revoked)
-    );
-    assert_eq!(
-        reader.device_by_code("M9").expect("device"),
-        Some(DeviceId::new(8))
-    );
+    assert_eq!(reader.device(DeviceId::new(7)).expect("device"), Some(revoked));
+    assert_eq!(reader.device_by_code("M9").expect("device"), Some(DeviceId::new(8)));
     assert_eq!(reader.device_by_code("ZZ").expect("device"), None);
     assert_eq!(reader.devices().expect("devices").len(), 2);
-    assert_eq!(
-        reader
-            .last_seen(DeviceId::new(7))
-            .expect("seen")
-            .expect("a row")
-            .position,
-        2
-    );
+    assert_eq!(reader.last_seen(DeviceId::new(7)).expect("seen").expect("a row").position, 2);
     assert_eq!(reader.last_seen(DeviceId::new(8)).expect("seen"), None);
 }
 
 fn an_enrolment_is_used_once(tried: Tried) {
     let token = TokenHash([5; 32]);
     let person = PersonId::new("omar.cruz");
-    let enrolment = Enrolment {
-        token,
-        person,
-        made_by: None,
-        made: NOW,
-        expires: NOW.plus(1),
-    };
-    tried
-        .store
-        .commit(Batch {
-            enrolments: vec![enrolment.clone()],
-            ..Batch::default()
-        })
-        .expect("commits");
-    assert_eq!(
-        tried.read().enrolment(&token).expect("enrolment"),
-        Some(enrolment)
-    );
+    let enrolment = Enrolment { token, person, made_by: None, made: NOW, expires: NOW.plus(1) };
+    tried.store.commit(Batch { enrolments: vec![enrolment.clone()], ..Batch::default() }).expect("commits");
+    assert_eq!(tried.read().enrolment(&token).expect("enrolment"), Some(enrolment));
     let used = |code: &str| {
         let mut batch = Batch::after(tried.read().end().expect("end"));
         batch.enrolments_used.push(token);
@@ -128,11 +67,7 @@ fn an_enrolment_is_used_once(tried: Tried) {
     used("K4").expect("the first one wins");
     assert!(matches!(used("M9"), Err(StoreError::Taken)));
     let reader = tried.read();
-    assert_eq!(
-        reader.device_by_code("M9").expect("device"),
-        None,
-        "the second wrote nothing"
-    );
+    assert_eq!(reader.device_by_code("M9").expect("device"), None, "the second wrote nothing");
     assert_eq!(reader.end().expect("end"), 1);
     assert_eq!(reader.enrolments().expect("enrolments"), []);
 }
@@ -146,38 +81,20 @@ fn sessions_begin_and_end(tried: Tried) {
         used,
     };
     let rows = vec![session(1, NOW), session(2, NOW)];
-    tried
-        .store
-        .commit(Batch {
-            sessions: rows,
-            ..Batch::default()
-        })
-        .expect("commits");
-    let batch = Batch {
-        sessions: vec![session(1, NOW.plus(9))],
-        sessions_ended: vec![TokenHash([2; 32])],
-        ..Batch::default()
-    };
+    tried.store.commit(Batch { sessions: rows, ..Batch::default() }).expect("commits");
+    let batch =
+        Batch { sessions: vec![session(1, NOW.plus(9))], sessions_ended: vec![TokenHash([2; 32])], ..Batch::default() };
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
-    assert_eq!(
-        reader
-            .session(&TokenHash([1; 32]))
-            .expect("session")
-            .expect("a row")
-            .used,
-        NOW.plus(9)
-    );
+    assert_eq!(reader.session(&TokenHash([1; 32])).expect("session").expect("a row").used, NOW.plus(9));
     assert_eq!(reader.session(&TokenHash([2; 32])).expect("session"), None);
     assert_eq!(reader.sessions().expect("sessions").len(), 1);
 }
 
 fn the_organisation_is_known_as_of_any_position(tried: Tried) {
     let mut batch = Batch::after(0);
-    let data = |version: &str| EntryKind::Organisation {
-        version: version.into(),
-        data: ByteBuf::from(version.as_bytes()),
-    };
+    let data =
+        |version: &str| EntryKind::Organisation { version: version.into(), data: ByteBuf::from(version.as_bytes()) };
     batch.enter(NOW, None, vec![], data("2026-01"));
     batch.enter(NOW, None, vec![], EntryKind::Person(person("a", "A")));
     batch.enter(NOW, None, vec![], data("2026-02"));
@@ -187,30 +104,17 @@ fn the_organisation_is_known_as_of_any_position(tried: Tried) {
     assert_eq!(version(0), None);
     assert_eq!(version(2).as_deref(), Some("2026-01"));
     assert_eq!(version(3).as_deref(), Some("2026-02"));
-    assert_eq!(
-        reader.organisation("2026-01").expect("data").as_deref(),
-        Some(b"2026-01".as_slice())
-    );
+    assert_eq!(reader.organisation("2026-01").expect("data").as_deref(), Some(b"2026-01".as_slice()));
     assert_eq!(reader.organisation("2025").expect("data"), None);
 }
 
 fn series_and_marks_are_kept(tried: Tried) {
-    let batch = Batch {
-        series: vec![("TYS".into(), 984_371), ("EQ".into(), 12)],
-        backed_up: Some(40),
-        ..Batch::default()
-    };
+    let batch =
+        Batch { series: vec![("TYS".into(), 984_371), ("EQ".into(), 12)], backed_up: Some(40), ..Batch::default() };
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     assert_eq!(reader.next_in_series("TYS").expect("series"), 984_371);
-    assert_eq!(
-        reader.series().expect("series"),
-        [("EQ".to_owned(), 12), ("TYS".to_owned(), 984_371)]
-    );
+    assert_eq!(reader.series().expect("series"), [("EQ".to_owned(), 12), ("TYS".to_owned(), 984_371)]);
     assert_eq!(reader.backed_up().expect("mark"), 40);
-    assert_eq!(
-        format!("{:?}", reader.secret().expect("secret")),
-        "Secret",
-        "it is never printed"
-    );
+    assert_eq!(format!("{:?}", reader.secret().expect("secret")), "Secret", "it is never printed");
 }

@@ -9,10 +9,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 
-of_every_store!(
-    a_rebuild_equals_what_lived,
-    a_document_that_cannot_be_made_is_named
-);
+of_every_store!(a_rebuild_equals_what_lived, a_document_that_cannot_be_made_is_named);
 
 /// Takes the changes themselves, concatenated, for the document.
 struct Joining {
@@ -29,15 +26,8 @@ impl Projector for Joining {
         if self.refused == Some(document) {
             return Err("a change is damaged".into());
         }
-        let snapshot = history
-            .iter()
-            .flat_map(|change| change.bytes.clone())
-            .collect();
-        Ok(Projection {
-            kind: DocumentKind::Ticket,
-            snapshot,
-            summary: summary(document, Some("TYS-1"), &["red"]),
-        })
+        let snapshot = history.iter().flat_map(|change| change.bytes.clone()).collect();
+        Ok(Projection { kind: DocumentKind::Ticket, snapshot, summary: summary(document, Some("TYS-1"), &["red"]) })
     }
 }
 
@@ -45,87 +35,32 @@ impl Projector for Joining {
 fn told(reader: &dyn Reader) -> String {
     let ids: Vec<DocumentId> = (1..=3).map(doc).collect();
     let documents = ids.iter().map(|id| {
-        let heads: Vec<_> = (0..12)
-            .map(|at| reader.heads_at(*id, at).expect("heads"))
-            .collect();
+        let heads: Vec<_> = (0..12).map(|at| reader.heads_at(*id, at).expect("heads")).collect();
         let row = reader.document(*id).expect("row");
-        let all = (
-            reader.summary(*id).expect("summary"),
-            reader.snapshot(*id).expect("snapshot"),
-        );
-        let own: Vec<_> = (6..9)
-            .map(|n| reader.own_change(*id, DeviceId::new(n)).expect("own"))
-            .collect();
-        format!(
-            "{row:?} {all:?} {heads:?} {own:?} {:?}",
-            reader.changes_after(*id, 0).expect("changes")
-        )
+        let all = (reader.summary(*id).expect("summary"), reader.snapshot(*id).expect("snapshot"));
+        let own: Vec<_> = (6..9).map(|n| reader.own_change(*id, DeviceId::new(n)).expect("own")).collect();
+        format!("{row:?} {all:?} {heads:?} {own:?} {:?}", reader.changes_after(*id, 0).expect("changes"))
     });
     let documents: Vec<String> = documents.collect();
     let phone = DeviceId::new(7);
-    let moved: Vec<_> = reader
-        .moved_after(0)
-        .expect("moved")
-        .map(|moved| moved.expect("one"))
-        .collect();
-    let held: Vec<_> = reader
-        .held()
-        .expect("held")
-        .map(|held| held.expect("one"))
-        .collect();
-    let people = (
-        reader.people().expect("people"),
-        reader.person_at(&PersonId::new("a"), 8).expect("person"),
-    );
-    let log: Vec<_> = (0..5)
-        .map(|number| reader.log(phone, number).expect("log"))
-        .collect();
-    let rest = (
-        reader.devices().expect("devices"),
-        reader.directory_version().expect("version"),
-    );
-    let more = (
-        reader.decided_after(phone, 0).expect("decided"),
-        reader.by_name("TYS-1").expect("names"),
-    );
-    let marks = (
-        reader.end().expect("end"),
-        reader.series().expect("series"),
-        reader.epochs().expect("epochs"),
-    );
-    format!(
-        "{documents:#?}\n{moved:?}\n{held:?}\n{people:?}\n{log:?}\n{rest:?}\n{more:?}\n{marks:?}"
-    )
+    let moved: Vec<_> = reader.moved_after(0).expect("moved").map(|moved| moved.expect("one")).collect();
+    let held: Vec<_> = reader.held().expect("held").map(|held| held.expect("one")).collect();
+    let people = (reader.people().expect("people"), reader.person_at(&PersonId::new("a"), 8).expect("person"));
+    let log: Vec<_> = (0..5).map(|number| reader.log(phone, number).expect("log")).collect();
+    let rest = (reader.devices().expect("devices"), reader.directory_version().expect("version"));
+    let more = (reader.decided_after(phone, 0).expect("decided"), reader.by_name("TYS-1").expect("names"));
+    let marks = (reader.end().expect("end"), reader.series().expect("series"), reader.epochs().expect("epochs"));
+    format!("{documents:#?}\n{moved:?}\n{held:?}\n{people:?}\n{log:?}\n{rest:?}\n{more:?}\n{marks:?}")
 }
 
 fn live(tried: &Tried) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, None, vec![], EntryKind::Person(person("a", "A")));
     batch.enter(NOW, None, vec![], EntryKind::Device(device(7, "K4")));
-    batch.enter(
-        NOW,
-        None,
-        vec![],
-        EntryKind::Organisation {
-            version: "1".into(),
-            data: ByteBuf::from(vec![1]),
-        },
-    );
+    batch.enter(NOW, None, vec![], EntryKind::Organisation { version: "1".into(), data: ByteBuf::from(vec![1]) });
     work(&mut batch, doc(1), 7, 1, 1);
-    batch.enter(
-        NOW,
-        Some(doc(1)),
-        vec![],
-        EntryKind::Scope {
-            key: ByteBuf::from(vec![3]),
-        },
-    );
-    batch.enter(
-        NOW,
-        Some(doc(1)),
-        vec![],
-        act(7, 2, Outcome::Held(Why::NotYourTicket), &[], None),
-    );
+    batch.enter(NOW, Some(doc(1)), vec![], EntryKind::Scope { key: ByteBuf::from(vec![3]) });
+    batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, Outcome::Held(Why::NotYourTicket), &[], None));
     let mut first = row(doc(1), 5, 1);
     (first.born, first.snapshot, first.scopes) = (4, 4, vec![(5, ByteBuf::from(vec![3]))]);
     work(&mut batch, doc(2), 7, 3, 2);
@@ -133,18 +68,13 @@ fn live(tried: &Tried) {
     (second.born, second.snapshot) = (7, 7);
     batch.documents = vec![first, second];
     batch.snapshots = vec![(doc(1), vec![1, 1]), (doc(2), vec![2, 1])];
-    batch.summaries = [1, 2]
-        .map(|n| summary(doc(n), Some("TYS-1"), &["red"]))
-        .to_vec();
+    batch.summaries = [1, 2].map(|n| summary(doc(n), Some("TYS-1"), &["red"])).to_vec();
     batch.series.push(("TYS".into(), 2));
     tried.store.commit(batch).expect("commits");
     let mut batch = Batch::after(7);
     let decided = EntryKind::HeldDecided {
         held: 6,
-        act: ActId {
-            device: DeviceId::new(7),
-            number: 2,
-        },
+        act: ActId { device: DeviceId::new(7), number: 2 },
         outcome: Outcome::Refused(Why::NotYourTicket),
         by: PersonId::new("a"),
         change: ByteBuf::new(),
@@ -157,31 +87,17 @@ fn live(tried: &Tried) {
 fn a_rebuild_equals_what_lived(tried: Tried) {
     live(&tried);
     let before = told(&*tried.read());
-    let rebuilt = tried
-        .store
-        .rebuild(&mut Joining { refused: None })
-        .expect("rebuilds");
+    let rebuilt = tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds");
     assert_eq!((rebuilt.entries, rebuilt.documents), (8, 2));
     assert_eq!(before, told(&*tried.read()));
-    let again = tried
-        .store
-        .rebuild(&mut Joining { refused: None })
-        .expect("rebuilds again");
+    let again = tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds again");
     assert_eq!(again, rebuilt);
     assert_eq!(before, told(&*tried.read()));
 }
 
 fn a_document_that_cannot_be_made_is_named(tried: Tried) {
     live(&tried);
-    let failed = tried.store.rebuild(&mut Joining {
-        refused: Some(doc(2)),
-    });
-    assert!(
-        matches!(&failed, Err(StoreError::Unprojectable { document, .. }) if *document == doc(2)),
-        "{failed:?}"
-    );
-    tried
-        .store
-        .rebuild(&mut Joining { refused: None })
-        .expect("run again, it is whole");
+    let failed = tried.store.rebuild(&mut Joining { refused: Some(doc(2)) });
+    assert!(matches!(&failed, Err(StoreError::Unprojectable { document, .. }) if *document == doc(2)), "{failed:?}");
+    tried.store.rebuild(&mut Joining { refused: None }).expect("run again, it is whole");
 }

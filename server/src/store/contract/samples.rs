@@ -24,19 +24,10 @@ pub(super) fn hash(n: u8) -> ChangeHash {
 }
 
 /// An act of a device.
-pub(super) fn act(
-    device: u64,
-    number: u64,
-    outcome: Outcome,
-    change: &[u8],
-    own: Option<ChangeHash>,
-) -> EntryKind {
+pub(super) fn act(device: u64, number: u64, outcome: Outcome, change: &[u8], own: Option<ChangeHash>) -> EntryKind {
     let bytes = format!("act {device}.{number}").into_bytes();
     EntryKind::Act {
-        act: ActId {
-            device: DeviceId::new(device),
-            number,
-        },
+        act: ActId { device: DeviceId::new(device), number },
         chain: Some(ChainHash::default().then(&bytes)),
         bytes: ByteBuf::from(bytes),
         outcome,
@@ -47,13 +38,7 @@ pub(super) fn act(
 
 /// An accepted act with its change and the document touched by it.
 pub(super) fn work(batch: &mut Batch, id: DocumentId, device: u64, number: u64, head: u8) -> u64 {
-    let kind = act(
-        device,
-        number,
-        Outcome::Accepted,
-        &[head, 1],
-        Some(hash(head)),
-    );
+    let kind = act(device, number, Outcome::Accepted, &[head, 1], Some(hash(head)));
     let position = batch.enter(NOW, Some(id), vec![hash(head)], kind);
     batch.documents.retain(|row| row.id != id);
     batch.documents.push(row(id, position, head));

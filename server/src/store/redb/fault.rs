@@ -5,36 +5,21 @@ use std::io;
 
 /// True where the disk has no room (or the owner of the file no more of it).
 pub(super) fn is_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
-    )
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
 }
 
 /// An error of the file system.
 pub(super) fn of_disk(error: &io::Error) -> StoreError {
-    if is_full(error) {
-        StoreError::Full
-    } else {
-        StoreError::Disk(error.to_string())
-    }
+    if is_full(error) { StoreError::Full } else { StoreError::Disk(error.to_string()) }
 }
 
 fn meaning(error: redb::Error) -> StoreError {
     match error {
         redb::Error::Io(error) => of_disk(&error),
         redb::Error::PreviousIo | redb::Error::DatabaseClosed => StoreError::Reopened,
-        redb::Error::DatabaseAlreadyOpen => {
-            StoreError::Disk("another process has the store open".into())
-        }
-        redb::Error::Corrupted(detail) => StoreError::Damaged {
-            place: "redb",
-            detail,
-        },
-        other => StoreError::Damaged {
-            place: "redb",
-            detail: other.to_string(),
-        },
+        redb::Error::DatabaseAlreadyOpen => StoreError::Disk("another process has the store open".into()),
+        redb::Error::Corrupted(detail) => StoreError::Damaged { place: "redb", detail },
+        other => StoreError::Damaged { place: "redb", detail: other.to_string() },
     }
 }
 

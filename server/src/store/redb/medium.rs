@@ -39,24 +39,15 @@ impl FileMedium {
 
 impl Medium for FileMedium {
     fn open(&self) -> io::Result<Box<dyn StorageBackend>> {
-        let file: File = self
-            .owned(
-                OpenOptions::new()
-                    .read(true)
-                    .write(true)
-                    .create(true)
-                    .truncate(false),
-            )
-            .open(&self.path)?;
+        let file: File =
+            self.owned(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(&self.path)?;
         Ok(Box::new(FileBackend::new(file).map_err(io::Error::other)?))
     }
 
     fn probe(&self) -> io::Result<()> {
         let path = self.path.with_extension("probe");
-        let written = self
-            .owned(OpenOptions::new().write(true).create(true).truncate(true))
-            .open(&path)
-            .and_then(|mut file| {
+        let written =
+            self.owned(OpenOptions::new().write(true).create(true).truncate(true)).open(&path).and_then(|mut file| {
                 let block = vec![0x5a; 256 * 1024];
                 (0..16).try_for_each(|_| file.write_all(&block))?;
                 file.sync_data()
@@ -77,9 +68,7 @@ pub struct MemoryMedium {
 impl MemoryMedium {
     /// What a disk would hold.
     pub fn holding(bytes: Vec<u8>) -> Self {
-        Self {
-            bytes: Arc::new(Mutex::new(bytes)),
-        }
+        Self { bytes: Arc::new(Mutex::new(bytes)) }
     }
     fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
         self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
@@ -106,8 +95,7 @@ impl StorageBackend for MemoryMedium {
         Ok(())
     }
     fn set_len(&self, len: u64) -> io::Result<()> {
-        self.bytes()
-            .resize(usize::try_from(len).map_err(io::Error::other)?, 0);
+        self.bytes().resize(usize::try_from(len).map_err(io::Error::other)?, 0);
         Ok(())
     }
     fn sync_data(&self) -> io::Result<()> {
@@ -115,10 +103,7 @@ impl StorageBackend for MemoryMedium {
     }
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         let range = span(offset, data.len())?;
-        self.bytes()
-            .get_mut(range)
-            .ok_or(io::ErrorKind::UnexpectedEof)?
-            .copy_from_slice(data);
+        self.bytes().get_mut(range).ok_or(io::ErrorKind::UnexpectedEof)?.copy_from_slice(data);
         Ok(())
     }
 }
@@ -149,13 +134,7 @@ struct Over {
 impl Overlay {
     pub(super) fn new(under: Box<dyn StorageBackend>) -> io::Result<Self> {
         let len = under.len()?;
-        Ok(Self {
-            under,
-            over: Mutex::new(Over {
-                len,
-                spans: BTreeMap::new(),
-            }),
-        })
+        Ok(Self { under, over: Mutex::new(Over { len, spans: BTreeMap::new() }) })
     }
     fn over(&self) -> MutexGuard<'_, Over> {
         self.over.lock().unwrap_or_else(PoisonError::into_inner)
@@ -178,8 +157,7 @@ impl Over {
             };
             let bytes_end = start + bytes.len() as u64;
             if bytes_end > end {
-                self.spans
-                    .insert(end, bytes.split_off((end - start) as usize));
+                self.spans.insert(end, bytes.split_off((end - start) as usize));
             }
             if start < offset {
                 bytes.truncate((offset - start) as usize);
@@ -223,8 +201,7 @@ impl StorageBackend for Overlay {
             // What lies under a shortened and again lengthened end reads as zero.
             let under = self.under.len()?;
             if former < under {
-                over.spans
-                    .insert(former, vec![0; (under.min(len) - former) as usize]);
+                over.spans.insert(former, vec![0; (under.min(len) - former) as usize]);
             }
         } else {
             over.clear(len, former);
@@ -249,11 +226,7 @@ impl StorageBackend for Overlay {
     fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
         self.under.try_lock_range(start, end)
     }
-    fn try_lock_shared_range(
-        &self,
-        start: Bound<u64>,
-        end: Bound<u64>,
-    ) -> Result<bool, BackendError> {
+    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
         self.under.try_lock_shared_range(start, end)
     }
     fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
@@ -292,11 +265,7 @@ impl StorageBackend for Boxed {
     fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
         self.0.try_lock_range(start, end)
     }
-    fn try_lock_shared_range(
-        &self,
-        start: Bound<u64>,
-        end: Bound<u64>,
-    ) -> Result<bool, BackendError> {
+    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
         self.0.try_lock_shared_range(start, end)
     }
     fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {

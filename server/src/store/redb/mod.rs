@@ -18,9 +18,7 @@ use super::{Batch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreErr
 use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
 use read::RedbReader;
-use redb_crate::{
-    Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, WriteTransaction,
-};
+use redb_crate::{Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, WriteTransaction};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -82,9 +80,7 @@ fn begin(database: &Database) -> Result<WriteTransaction, StoreError> {
 }
 
 fn open_database(backend: impl StorageBackend) -> Result<Database, StoreError> {
-    Ok(Database::builder()
-        .set_cache_size(CACHE_BYTES)
-        .create_with_backend(backend)?)
+    Ok(Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend)?)
 }
 
 impl RedbStore {
@@ -96,10 +92,7 @@ impl RedbStore {
     /// Founds a store in a file that is not there yet.
     pub fn found(path: impl AsRef<Path>, founding: Founding) -> Result<Self, StoreError> {
         if path.as_ref().exists() {
-            return Err(StoreError::Disk(format!(
-                "{} exists already",
-                path.as_ref().display()
-            )));
+            return Err(StoreError::Disk(format!("{} exists already", path.as_ref().display())));
         }
         Self::on(Box::new(FileMedium::new(path.as_ref())), Some(founding))
     }
@@ -110,8 +103,8 @@ impl RedbStore {
     }
 
     /// Opens a store whose rebuild was cut short, in order to rebuild it.
-    pub fn open_to_rebuild(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let store = Self::opened(Box::new(FileMedium::new(path.as_ref())))?;
+    pub fn to_rebuild(medium: Box<dyn Medium>) -> Result<Self, StoreError> {
+        let store = Self::opened(medium)?;
         store.with_database(|database| ready(database, None, true))?;
         Ok(store)
     }
@@ -131,10 +124,7 @@ impl RedbStore {
     fn opened(medium: Box<dyn Medium>) -> Result<Self, StoreError> {
         let store = Self {
             medium,
-            slot: RwLock::new(Slot {
-                database: None,
-                writable: false,
-            }),
+            slot: RwLock::new(Slot { database: None, writable: false }),
             guests: Arc::default(),
             turn: Mutex::new(()),
             writing: Mutex::new(()),
@@ -146,20 +136,14 @@ impl RedbStore {
         Ok(store)
     }
 
-    fn with_database<T>(
-        &self,
-        work: impl FnOnce(&Database) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn with_database<T>(&self, work: impl FnOnce(&Database) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
         work(slot.database.as_ref().ok_or(StoreError::Reopened)?)
     }
 
     fn reader(&self, database: &Database) -> Result<Box<dyn Reader>, StoreError> {
         let tables = Reading::new(database.begin_read()?);
-        Ok(Box::new(RedbReader {
-            tables,
-            _guest: Guest::enter(&self.guests),
-        }))
+        Ok(Box::new(RedbReader { tables, _guest: Guest::enter(&self.guests) }))
     }
 
     /// Closes the database and opens it again, for writing or only for reading. Waits a little for those who look;
@@ -172,28 +156,17 @@ impl RedbStore {
             let Some(left) = until.checked_duration_since(Instant::now()) else {
                 break;
             };
-            count = self
-                .guests
-                .left
-                .wait_timeout(count, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            count = self.guests.left.wait_timeout(count, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         drop(count);
-        *slot = Slot {
-            database: None,
-            writable: false,
-        };
+        *slot = Slot { database: None, writable: false };
         let backend = self.medium.open().map_err(|error| fault::of_disk(&error))?;
         let database = if writable {
             open_database(Boxed(backend))?
         } else {
             open_database(Overlay::new(backend).map_err(|error| fault::of_disk(&error))?)?
         };
-        *slot = Slot {
-            database: Some(database),
-            writable,
-        };
+        *slot = Slot { database: Some(database), writable };
         Ok(())
     }
 
@@ -204,9 +177,7 @@ impl RedbStore {
 
     /// Before the first write after a failed one: is there room, and does a small commit pass?
     fn recover(&self) -> Result<(), StoreError> {
-        self.medium
-            .probe()
-            .map_err(|error| fault::of_disk(&error))?;
+        self.medium.probe().map_err(|error| fault::of_disk(&error))?;
         let settled = self.swap(true).and_then(|()| self.with_database(settle));
         if settled.is_err() {
             self.fall_back()?;
@@ -216,11 +187,7 @@ impl RedbStore {
 }
 
 /// Founds an empty store, checks the version of one that is there.
-fn ready(
-    database: &Database,
-    founding: Option<Founding>,
-    half_built: bool,
-) -> Result<(), StoreError> {
+fn ready(database: &Database, founding: Option<Founding>, half_built: bool) -> Result<(), StoreError> {
     let schema = match database.begin_read()?.open_table(tables::META) {
         Err(redb_crate::TableError::TableDoesNotExist(_)) => None,
         Err(error) => return Err(error.into()),
@@ -228,9 +195,7 @@ fn ready(
             if !half_built && meta.get(key::REBUILDING)?.is_some() {
                 return Err(StoreError::HalfBuilt);
             }
-            meta.get(key::SCHEMA)?
-                .map(|bytes| tables::read::<u32>("meta", bytes.value()))
-                .transpose()?
+            meta.get(key::SCHEMA)?.map(|bytes| tables::read::<u32>("meta", bytes.value())).transpose()?
         }
     };
     match schema {
@@ -240,13 +205,9 @@ fn ready(
             let transaction = begin(database)?;
             let mut writing = Writing::new(&transaction);
             writing.make_all()?;
-            writing
-                .meta()?
-                .insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
+            writing.meta()?.insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
             let founding = founding.unwrap_or_else(Founding::draw);
-            writing
-                .meta()?
-                .insert(key::FOUNDING, code(&founding).as_slice())?;
+            writing.meta()?.insert(key::FOUNDING, code(&founding).as_slice())?;
             drop(writing);
             Ok(transaction.commit()?)
         }
@@ -257,14 +218,9 @@ fn ready(
 fn settle(database: &Database) -> Result<(), StoreError> {
     let transaction = begin(database)?;
     let mut writing = Writing::new(&transaction);
-    let times: Option<u64> = writing
-        .meta()?
-        .get(key::RECOVERED)?
-        .map(|bytes| tables::read("meta", bytes.value()))
-        .transpose()?;
-    writing
-        .meta()?
-        .insert(key::RECOVERED, code(&(times.unwrap_or(0) + 1)).as_slice())?;
+    let times: Option<u64> =
+        writing.meta()?.get(key::RECOVERED)?.map(|bytes| tables::read("meta", bytes.value())).transpose()?;
+    writing.meta()?.insert(key::RECOVERED, code(&(times.unwrap_or(0) + 1)).as_slice())?;
     drop(writing);
     Ok(transaction.commit()?)
 }
@@ -317,10 +273,7 @@ impl Store for RedbStore {
     }
 
     fn accepts_writes(&self) -> bool {
-        self.slot
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .writable
+        self.slot.read().unwrap_or_else(PoisonError::into_inner).writable
     }
 
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {

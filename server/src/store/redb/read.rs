@@ -1,9 +1,8 @@
 //! One instant of the store, read from a transaction of redb.
 
 use super::super::{
-    Change, ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, Epoch, Founding,
-    LastSeen, LogRow, Moved, Reader, Secret, SessionRow, SignedHead, StoreError, TokenHash,
-    name_key,
+    Change, ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, Epoch, Founding, LastSeen, LogRow, Moved,
+    Reader, Secret, SessionRow, SignedHead, StoreError, TokenHash, name_key,
 };
 use super::tables::{Bytes, Reading, key, read};
 use super::write::split_feed;
@@ -30,20 +29,14 @@ fn row<'k, K: Key + 'static, T: DeserializeOwned>(
     table: &ReadOnlyTable<K, Bytes>,
     key: impl Borrow<K::SelfType<'k>>,
 ) -> Result<Option<T>, StoreError> {
-    table
-        .get(key)?
-        .map(|bytes| read(place, bytes.value()))
-        .transpose()
+    table.get(key)?.map(|bytes| read(place, bytes.value())).transpose()
 }
 
 fn rows<K: Key + 'static, T: DeserializeOwned>(
     place: &'static str,
     table: &ReadOnlyTable<K, Bytes>,
 ) -> Result<Vec<T>, StoreError> {
-    table
-        .iter()?
-        .map(|row| read(place, row?.1.value()))
-        .collect()
+    table.iter()?.map(|row| read(place, row?.1.value())).collect()
 }
 
 fn entry_of(row: &[u8]) -> Result<Entry, StoreError> {
@@ -51,62 +44,35 @@ fn entry_of(row: &[u8]) -> Result<Entry, StoreError> {
 }
 
 fn heads_of(bytes: &[u8]) -> Vec<ChangeHash> {
-    bytes
-        .as_chunks::<32>()
-        .0
-        .iter()
-        .map(|head| ChangeHash(*head))
-        .collect()
+    bytes.as_chunks::<32>().0.iter().map(|head| ChangeHash(*head)).collect()
 }
 
 impl RedbReader {
     fn fact<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
-        self.tables
-            .meta()?
-            .get(key)?
-            .map(|bytes| read("meta", bytes.value()))
-            .transpose()
+        self.tables.meta()?.get(key)?.map(|bytes| read("meta", bytes.value())).transpose()
     }
     fn founding(&self) -> Result<Founding, StoreError> {
-        let none = || StoreError::Damaged {
-            place: "meta",
-            detail: "the store was never founded".into(),
-        };
+        let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
         self.fact(key::FOUNDING)?.ok_or_else(none)
     }
     fn must_entry(&self, position: u64) -> Result<Entry, StoreError> {
-        let none = || StoreError::Damaged {
-            place: "feed",
-            detail: format!("entry {position} is missing"),
-        };
+        let none = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
         self.entry(position)?.ok_or_else(none)
     }
 }
 
 impl Reader for RedbReader {
     fn end(&self) -> Result<u64, StoreError> {
-        Ok(self
-            .tables
-            .feed()?
-            .last()?
-            .map_or(0, |(position, _)| position.value()))
+        Ok(self.tables.feed()?.last()?.map_or(0, |(position, _)| position.value()))
     }
     fn feed_hash(&self, position: u64) -> Result<Option<[u8; 32]>, StoreError> {
         if position == 0 {
             return Ok(Some([0; 32]));
         }
-        self.tables
-            .feed()?
-            .get(position)?
-            .map(|row| Ok(split_feed(row.value())?.0.0))
-            .transpose()
+        self.tables.feed()?.get(position)?.map(|row| Ok(split_feed(row.value())?.0.0)).transpose()
     }
     fn entry(&self, position: u64) -> Result<Option<Entry>, StoreError> {
-        self.tables
-            .feed()?
-            .get(position)?
-            .map(|row| entry_of(row.value()))
-            .transpose()
+        self.tables.feed()?.get(position)?.map(|row| entry_of(row.value())).transpose()
     }
     fn entries_after(&self, position: u64) -> Result<Entries<'_>, StoreError> {
         let range = self.tables.feed()?.range(position.saturating_add(1)..)?;
@@ -114,10 +80,7 @@ impl Reader for RedbReader {
     }
     fn entries_of(&self, id: DocumentId, position: u64) -> Result<Entries<'_>, StoreError> {
         let first = (id.bytes(), position.saturating_add(1));
-        let range = self
-            .tables
-            .doc_feed()?
-            .range(first..=(id.bytes(), u64::MAX))?;
+        let range = self.tables.doc_feed()?.range(first..=(id.bytes(), u64::MAX))?;
         Ok(Box::new(range.map(|row| self.must_entry(row?.0.value().1))))
     }
 
@@ -125,41 +88,24 @@ impl Reader for RedbReader {
         row("documents", self.tables.documents()?, id.bytes())
     }
     fn snapshot(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self
-            .tables
-            .snapshots()?
-            .get(id.bytes())?
-            .map(|bytes| bytes.value().to_vec()))
+        Ok(self.tables.snapshots()?.get(id.bytes())?.map(|bytes| bytes.value().to_vec()))
     }
     fn changes_after(&self, id: DocumentId, position: u64) -> Result<Vec<Change>, StoreError> {
         let mut changes = Vec::new();
         let first = (id.bytes(), position.saturating_add(1));
-        for row in self
-            .tables
-            .doc_feed()?
-            .range(first..=(id.bytes(), u64::MAX))?
-        {
+        for row in self.tables.doc_feed()?.range(first..=(id.bytes(), u64::MAX))? {
             let (place, heads) = row?;
             if heads.value().is_empty() {
                 continue;
             }
             let position = place.value().1;
             let bytes = self.must_entry(position)?.into_change();
-            changes.push(Change {
-                position,
-                bytes,
-                heads: heads_of(heads.value()),
-            });
+            changes.push(Change { position, bytes, heads: heads_of(heads.value()) });
         }
         Ok(changes)
     }
     fn heads_at(&self, id: DocumentId, position: u64) -> Result<Vec<ChangeHash>, StoreError> {
-        for row in self
-            .tables
-            .doc_feed()?
-            .range((id.bytes(), 0)..=(id.bytes(), position))?
-            .rev()
-        {
+        for row in self.tables.doc_feed()?.range((id.bytes(), 0)..=(id.bytes(), position))?.rev() {
             let heads = row?.1;
             if !heads.value().is_empty() {
                 return Ok(heads_of(heads.value()));
@@ -167,41 +113,20 @@ impl Reader for RedbReader {
         }
         Ok(Vec::new())
     }
-    fn own_change(
-        &self,
-        id: DocumentId,
-        device: DeviceId,
-    ) -> Result<Option<ChangeHash>, StoreError> {
-        Ok(self
-            .tables
-            .own()?
-            .get((id.bytes(), device.raw()))?
-            .map(|hash| ChangeHash(*hash.value())))
+    fn own_change(&self, id: DocumentId, device: DeviceId) -> Result<Option<ChangeHash>, StoreError> {
+        Ok(self.tables.own()?.get((id.bytes(), device.raw()))?.map(|hash| ChangeHash(*hash.value())))
     }
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError> {
         row("summaries", self.tables.summaries()?, id.bytes())
     }
-    fn summaries(
-        &self,
-        after: Option<DocumentId>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, StoreError> {
+    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError> {
         use std::ops::Bound::{Excluded, Unbounded};
         let from = after.as_ref().map_or(Unbounded, |id| Excluded(id.bytes()));
-        let range = self
-            .tables
-            .summaries()?
-            .range::<&[u8; 16]>((from, Unbounded))?;
-        range
-            .take(limit)
-            .map(|row| read("summaries", row?.1.value()))
-            .collect()
+        let range = self.tables.summaries()?.range::<&[u8; 16]>((from, Unbounded))?;
+        range.take(limit).map(|row| read("summaries", row?.1.value())).collect()
     }
     fn moved_after(&self, position: u64) -> Result<Moved<'_>, StoreError> {
-        let range = self
-            .tables
-            .latest()?
-            .range((position.saturating_add(1), &[0; 16])..)?;
+        let range = self.tables.latest()?.range((position.saturating_add(1), &[0; 16])..)?;
         Ok(Box::new(range.map(|row| {
             let key = row?.0;
             let (position, id) = key.value();
@@ -220,14 +145,8 @@ impl Reader for RedbReader {
     }
     fn by_name(&self, name: &str) -> Result<Vec<DocumentId>, StoreError> {
         let name = name_key(name);
-        let range = self
-            .tables
-            .names()?
-            .range((name.as_str(), &[0; 16])..=(name.as_str(), &[255; 16]))?;
-        range
-            .take(NAMESAKES)
-            .map(|row| Ok(DocumentId::from_bytes(*row?.0.value().1)))
-            .collect()
+        let range = self.tables.names()?.range((name.as_str(), &[0; 16])..=(name.as_str(), &[255; 16]))?;
+        range.take(NAMESAKES).map(|row| Ok(DocumentId::from_bytes(*row?.0.value().1))).collect()
     }
     fn search(
         &self,
@@ -241,10 +160,7 @@ impl Reader for RedbReader {
         row("log", self.tables.log()?, (device.raw(), number))
     }
     fn log_head(&self, device: DeviceId) -> Result<Option<(u64, LogRow)>, StoreError> {
-        let mut range = self
-            .tables
-            .log()?
-            .range((device.raw(), 0)..=(device.raw(), u64::MAX))?;
+        let mut range = self.tables.log()?.range((device.raw(), 0)..=(device.raw(), u64::MAX))?;
         let Some(last) = range.next_back() else {
             return Ok(None);
         };
@@ -262,10 +178,7 @@ impl Reader for RedbReader {
         let mut low = 0;
         while high - low > 1 {
             let middle = low + (high - low) / 2;
-            let missing = || StoreError::Damaged {
-                place: "log",
-                detail: format!("act {device}.{middle} is missing"),
-            };
+            let missing = || StoreError::Damaged { place: "log", detail: format!("act {device}.{middle} is missing") };
             if self.log(device, middle)?.ok_or_else(missing)?.position <= position {
                 low = middle;
             } else {
@@ -274,18 +187,10 @@ impl Reader for RedbReader {
         }
         Ok(low)
     }
-    fn decided_after(
-        &self,
-        device: DeviceId,
-        position: u64,
-    ) -> Result<Vec<(u64, Outcome)>, StoreError> {
+    fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<(u64, Outcome)>, StoreError> {
         let mut decided = Vec::new();
         let first = (device.raw(), position.saturating_add(1));
-        for row in self
-            .tables
-            .decided()?
-            .range(first..=(device.raw(), u64::MAX))?
-        {
+        for row in self.tables.decided()?.range(first..=(device.raw(), u64::MAX))? {
             let number = row?.1.value();
             if let Some(row) = self.log(device, number)? {
                 decided.push((number, row.outcome));
@@ -294,29 +199,15 @@ impl Reader for RedbReader {
         Ok(decided)
     }
     fn signed_head(&self, device: DeviceId, number: u64) -> Result<Option<SignedHead>, StoreError> {
-        let mut range = self
-            .tables
-            .signed()?
-            .range((device.raw(), number)..=(device.raw(), u64::MAX))?;
-        range
-            .next()
-            .map(|row| read("signed", row?.1.value()))
-            .transpose()
+        let mut range = self.tables.signed()?.range((device.raw(), number)..=(device.raw(), u64::MAX))?;
+        range.next().map(|row| read("signed", row?.1.value())).transpose()
     }
     fn signed_heads(&self, device: DeviceId) -> Result<Vec<SignedHead>, StoreError> {
-        let range = self
-            .tables
-            .signed()?
-            .range((device.raw(), 0)..=(device.raw(), u64::MAX))?;
+        let range = self.tables.signed()?.range((device.raw(), 0)..=(device.raw(), u64::MAX))?;
         range.map(|row| read("signed", row?.1.value())).collect()
     }
     fn held(&self) -> Result<Entries<'_>, StoreError> {
-        Ok(Box::new(
-            self.tables
-                .held()?
-                .iter()?
-                .map(|row| self.must_entry(row?.0.value())),
-        ))
+        Ok(Box::new(self.tables.held()?.iter()?.map(|row| self.must_entry(row?.0.value()))))
     }
     fn held_count(&self) -> Result<u64, StoreError> {
         Ok(self.tables.held()?.len()?)
@@ -336,11 +227,7 @@ impl Reader for RedbReader {
         row("devices", self.tables.devices()?, id.raw())
     }
     fn device_by_code(&self, code: &str) -> Result<Option<DeviceId>, StoreError> {
-        Ok(self
-            .tables
-            .codes()?
-            .get(code)?
-            .map(|id| DeviceId::new(id.value())))
+        Ok(self.tables.codes()?.get(code)?.map(|id| DeviceId::new(id.value())))
     }
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError> {
         rows("devices", self.tables.devices()?)
@@ -349,21 +236,11 @@ impl Reader for RedbReader {
         row("seen", self.tables.seen()?, device.raw())
     }
     fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError> {
-        self.tables
-            .people()?
-            .get(id.as_str())?
-            .map(|bytes| read("people", bytes.value()))
-            .transpose()
+        self.tables.people()?.get(id.as_str())?.map(|bytes| read("people", bytes.value())).transpose()
     }
     fn person_at(&self, id: &PersonId, position: u64) -> Result<Option<Person>, StoreError> {
-        let mut range = self
-            .tables
-            .people_then()?
-            .range((id.as_str(), 0)..=(id.as_str(), position))?;
-        range
-            .next_back()
-            .map(|row| read("people_then", row?.1.value()))
-            .transpose()
+        let mut range = self.tables.people_then()?.range((id.as_str(), 0)..=(id.as_str(), position))?;
+        range.next_back().map(|row| read("people_then", row?.1.value())).transpose()
     }
     fn people(&self) -> Result<Vec<Person>, StoreError> {
         rows("people", self.tables.people()?)
@@ -386,17 +263,10 @@ impl Reader for RedbReader {
 
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError> {
         let mut range = self.tables.organisation_at()?.range(..=position)?;
-        range
-            .next_back()
-            .map(|row| Ok(row?.1.value().to_owned()))
-            .transpose()
+        range.next_back().map(|row| Ok(row?.1.value().to_owned())).transpose()
     }
     fn organisation(&self, version: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self
-            .tables
-            .organisations()?
-            .get(version)?
-            .map(|data| data.value().to_vec()))
+        Ok(self.tables.organisations()?.get(version)?.map(|data| data.value().to_vec()))
     }
 
     fn epochs(&self) -> Result<Vec<Epoch>, StoreError> {
@@ -406,11 +276,7 @@ impl Reader for RedbReader {
         Ok(self.founding()?.secret)
     }
     fn next_in_series(&self, series: &str) -> Result<u64, StoreError> {
-        Ok(self
-            .tables
-            .series()?
-            .get(series)?
-            .map_or(1, |next| next.value()))
+        Ok(self.tables.series()?.get(series)?.map_or(1, |next| next.value()))
     }
     fn series(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.tables

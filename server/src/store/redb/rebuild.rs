@@ -20,9 +20,7 @@ impl RedbStore {
             let entries = indexes(database)?;
             let documents = documents(self, database, projector)?;
             let transaction = begin(database)?;
-            transaction
-                .open_table(tables::META)?
-                .remove(key::REBUILDING)?;
+            transaction.open_table(tables::META)?.remove(key::REBUILDING)?;
             transaction.commit()?;
             Ok(Rebuilt { entries, documents })
         })
@@ -51,9 +49,7 @@ fn clear(database: &Database) -> Result<(), StoreError> {
     let mut writing = Writing::new(&transaction);
     writing.make_all()?;
     writing.meta()?.remove(key::DIRECTORY)?;
-    writing
-        .meta()?
-        .insert(key::REBUILDING, code(&true).as_slice())?;
+    writing.meta()?.insert(key::REBUILDING, code(&true).as_slice())?;
     drop(writing);
     Ok(transaction.commit()?)
 }
@@ -64,11 +60,7 @@ fn indexes(database: &Database) -> Result<u64, StoreError> {
     loop {
         let reading = database.begin_read()?;
         let mut step: Vec<Entry> = Vec::with_capacity(STEP);
-        for row in reading
-            .open_table(tables::FEED)?
-            .range(done + 1..)?
-            .take(STEP)
-        {
+        for row in reading.open_table(tables::FEED)?.range(done + 1..)?.take(STEP) {
             step.push(read("feed", split_feed(row?.1.value())?.1)?);
         }
         let Some(last) = step.last() else {
@@ -86,11 +78,7 @@ fn indexes(database: &Database) -> Result<u64, StoreError> {
 }
 
 /// What needs a document to be made of its changes.
-fn documents(
-    store: &RedbStore,
-    database: &Database,
-    projector: &mut dyn Projector,
-) -> Result<u64, StoreError> {
+fn documents(store: &RedbStore, database: &Database, projector: &mut dyn Projector) -> Result<u64, StoreError> {
     let (mut after, mut count) = (None, 0);
     loop {
         let ids = next_documents(database, after)?;
@@ -108,17 +96,12 @@ fn documents(
     }
 }
 
-fn next_documents(
-    database: &Database,
-    after: Option<DocumentId>,
-) -> Result<Vec<DocumentId>, StoreError> {
+fn next_documents(database: &Database, after: Option<DocumentId>) -> Result<Vec<DocumentId>, StoreError> {
     let table = database.begin_read()?.open_table(tables::DOC_FEED)?;
     let mut ids: Vec<DocumentId> = Vec::new();
     let mut last = after;
     while ids.len() < STEP {
-        let from = last
-            .as_ref()
-            .map_or((&[0; 16], 0), |id: &DocumentId| (id.bytes(), u64::MAX));
+        let from = last.as_ref().map_or((&[0; 16], 0), |id: &DocumentId| (id.bytes(), u64::MAX));
         let Some(row) = table.range(from..)?.next() else {
             break;
         };
@@ -153,28 +136,13 @@ fn document(
             scopes.push((entry.position, key));
         }
     }
-    let made =
-        projector
-            .project(id, &history, &scopes)
-            .map_err(|detail| StoreError::Unprojectable {
-                document: id,
-                detail,
-            })?;
+    let made = projector
+        .project(id, &history, &scopes)
+        .map_err(|detail| StoreError::Unprojectable { document: id, detail })?;
     let heads = last.heads.clone();
-    let row = DocumentRow {
-        id,
-        kind: made.kind,
-        born,
-        latest,
-        snapshot: last.position,
-        tail: 0,
-        heads,
-        scopes,
-    };
+    let row = DocumentRow { id, kind: made.kind, born, latest, snapshot: last.position, tail: 0, heads, scopes };
     put_document(writing, &row)?;
-    writing
-        .snapshots()?
-        .insert(id.bytes(), made.snapshot.as_slice())?;
+    writing.snapshots()?.insert(id.bytes(), made.snapshot.as_slice())?;
     put_summary(writing, &made.summary)?;
     Ok(true)
 }

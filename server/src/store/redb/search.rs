@@ -17,11 +17,7 @@ pub(super) fn search(
     prefixes: &[String],
     show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
-    let prefixes: Vec<&str> = prefixes
-        .iter()
-        .map(|prefix| token_key(prefix))
-        .filter(|p| !p.is_empty())
-        .collect();
+    let prefixes: Vec<&str> = prefixes.iter().map(|prefix| token_key(prefix)).filter(|p| !p.is_empty()).collect();
     let mut rarest: Option<BTreeSet<DocumentId>> = None;
     for prefix in &prefixes {
         let limit = rarest.as_ref().map_or(COMMON, BTreeSet::len);
@@ -52,11 +48,7 @@ pub(super) fn search(
 }
 
 /// The documents that have a token with this beginning; none where they are more rows than `limit`.
-fn documents_with(
-    tables: &Reading,
-    prefix: &str,
-    limit: usize,
-) -> Result<Option<BTreeSet<DocumentId>>, StoreError> {
+fn documents_with(tables: &Reading, prefix: &str, limit: usize) -> Result<Option<BTreeSet<DocumentId>>, StoreError> {
     let mut found = BTreeSet::new();
     for (count, row) in tables.tokens()?.range((prefix, &[0; 16])..)?.enumerate() {
         let key = row?.0;
@@ -80,10 +72,6 @@ fn offer(
 ) -> Result<bool, StoreError> {
     let summary: Summary = read("summaries", bytes)?;
     let tokens = tokens_of(&summary);
-    let all = prefixes.iter().all(|prefix| {
-        tokens
-            .iter()
-            .any(|token| token_key(token).starts_with(prefix))
-    });
+    let all = prefixes.iter().all(|prefix| tokens.iter().any(|token| token_key(token).starts_with(prefix)));
     if all { show(summary) } else { Ok(true) }
 }

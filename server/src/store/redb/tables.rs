@@ -134,14 +134,8 @@ pub(super) fn code<T: Serialize>(row: &T) -> Vec<u8> {
 }
 
 /// A row out of its bytes.
-pub(super) fn read<T: DeserializeOwned>(
-    place: &'static str,
-    bytes: &[u8],
-) -> Result<T, StoreError> {
-    cbor::decode(bytes).map_err(|error| StoreError::Damaged {
-        place,
-        detail: error.to_string(),
-    })
+pub(super) fn read<T: DeserializeOwned>(place: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
+    cbor::decode(bytes).map_err(|error| StoreError::Damaged { place, detail: error.to_string() })
 }
 
 /// A word as a key: at most 64 bytes, cut between letters.

@@ -1,8 +1,6 @@
 //! A batch into the tables, and what follows from an entry alone.
 
-use super::super::{
-    Batch, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, StoreError, name_key,
-};
+use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, StoreError, name_key};
 use super::tables::{Writing, code, key, read, token_key};
 use redb::{ReadableTable, WriteTransaction};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
@@ -14,15 +12,9 @@ use std::collections::BTreeSet;
 /// Writes all of a batch and answers the feed's end. The caller commits, or drops it all on an error.
 pub(super) fn apply(transaction: &WriteTransaction, batch: &Batch) -> Result<u64, StoreError> {
     let mut tables = Writing::new(transaction);
-    let end = tables
-        .feed()?
-        .last()?
-        .map_or(0, |(position, _)| position.value());
+    let end = tables.feed()?.last()?.map_or(0, |(position, _)| position.value());
     if batch.is_bound() && batch.after != end {
-        return Err(StoreError::Moved {
-            expected: batch.after,
-            end,
-        });
+        return Err(StoreError::Moved { expected: batch.after, end });
     }
     for token in &batch.enrolments_used {
         if tables.enrolments()?.remove(&token.0)?.is_none() {
@@ -46,36 +38,25 @@ pub(super) fn apply(transaction: &WriteTransaction, batch: &Batch) -> Result<u64
 /// Rows that hang on no document.
 fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for head in &batch.signed {
-        tables.signed()?.insert(
-            (head.act.device.raw(), head.act.number),
-            code(head).as_slice(),
-        )?;
+        tables.signed()?.insert((head.act.device.raw(), head.act.number), code(head).as_slice())?;
     }
     for (series, next) in &batch.series {
         tables.series()?.insert(series.as_str(), next)?;
     }
     for seen in &batch.seen {
-        tables
-            .seen()?
-            .insert(seen.device.raw(), code(seen).as_slice())?;
+        tables.seen()?.insert(seen.device.raw(), code(seen).as_slice())?;
     }
     for session in &batch.sessions {
-        tables
-            .sessions()?
-            .insert(&session.token.0, code(session).as_slice())?;
+        tables.sessions()?.insert(&session.token.0, code(session).as_slice())?;
     }
     for token in &batch.sessions_ended {
         tables.sessions()?.remove(&token.0)?;
     }
     for enrolment in &batch.enrolments {
-        tables
-            .enrolments()?
-            .insert(&enrolment.token.0, code(enrolment).as_slice())?;
+        tables.enrolments()?.insert(&enrolment.token.0, code(enrolment).as_slice())?;
     }
     if let Some(position) = batch.backed_up {
-        tables
-            .meta()?
-            .insert(key::BACKED_UP, code(&position).as_slice())?;
+        tables.meta()?.insert(key::BACKED_UP, code(&position).as_slice())?;
     }
     Ok(())
 }
@@ -88,10 +69,7 @@ fn append(tables: &mut Writing<'_>, end: u64, entries: &[Entry]) -> Result<(), S
     };
     for (expected, entry) in (end + 1..).zip(entries) {
         if entry.position != expected {
-            return Err(StoreError::Moved {
-                expected: entry.position,
-                end: expected - 1,
-            });
+            return Err(StoreError::Moved { expected: entry.position, end: expected - 1 });
         }
         let bytes = code(entry);
         hash = hash.then(&bytes);
@@ -104,10 +82,7 @@ fn append(tables: &mut Writing<'_>, end: u64, entries: &[Entry]) -> Result<(), S
 
 /// The hash and the entry's bytes of a row of the feed.
 pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
-    let damaged = || StoreError::Damaged {
-        place: "feed",
-        detail: "a row is shorter than its hash".into(),
-    };
+    let damaged = || StoreError::Damaged { place: "feed", detail: "a row is shorter than its hash".into() };
     let (hash, bytes) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
     Ok((ChainHash(*hash), bytes))
 }
@@ -116,76 +91,38 @@ pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
 pub(super) fn follow(tables: &mut Writing<'_>, entry: &Entry) -> Result<(), StoreError> {
     let position = entry.position;
     if let Some(document) = entry.document {
-        let heads = if entry.change().is_empty() {
-            Vec::new()
-        } else {
-            join(&entry.heads)
-        };
-        tables
-            .doc_feed()?
-            .insert((document.bytes(), position), heads.as_slice())?;
+        let heads = if entry.change().is_empty() { Vec::new() } else { join(&entry.heads) };
+        tables.doc_feed()?.insert((document.bytes(), position), heads.as_slice())?;
     }
     match &entry.kind {
-        EntryKind::Act {
-            act,
-            chain,
-            outcome,
-            hash,
-            ..
-        } => {
+        EntryKind::Act { act, chain, outcome, hash, .. } => {
             if let Some(chain) = chain {
-                let row = LogRow {
-                    hash: *chain,
-                    outcome: outcome.clone(),
-                    position,
-                };
-                tables
-                    .log()?
-                    .insert((act.device.raw(), act.number), code(&row).as_slice())?;
+                let row = LogRow { hash: *chain, outcome: outcome.clone(), position };
+                tables.log()?.insert((act.device.raw(), act.number), code(&row).as_slice())?;
             }
             if matches!(outcome, Outcome::Held(_)) {
                 tables.held()?.insert(position, act.device.raw())?;
             }
             put_own(tables, entry.document, act.device, *hash)?;
         }
-        EntryKind::HeldDecided {
-            held,
-            act,
-            outcome,
-            hash,
-            ..
-        } => {
+        EntryKind::HeldDecided { held, act, outcome, hash, .. } => {
             tables.held()?.remove(held)?;
             decide(tables, *held, *act, outcome, position)?;
             put_own(tables, entry.document, act.device, *hash)?;
         }
         EntryKind::Person(person) => {
             let bytes = code(person);
-            tables
-                .people()?
-                .insert(person.id.as_str(), bytes.as_slice())?;
-            tables
-                .people_then()?
-                .insert((person.id.as_str(), position), bytes.as_slice())?;
-            tables
-                .meta()?
-                .insert(key::DIRECTORY, code(&position).as_slice())?;
+            tables.people()?.insert(person.id.as_str(), bytes.as_slice())?;
+            tables.people_then()?.insert((person.id.as_str(), position), bytes.as_slice())?;
+            tables.meta()?.insert(key::DIRECTORY, code(&position).as_slice())?;
         }
         EntryKind::Device(device) => {
-            tables
-                .devices()?
-                .insert(device.id.raw(), code(device).as_slice())?;
-            tables
-                .codes()?
-                .insert(device.code.as_str(), device.id.raw())?;
+            tables.devices()?.insert(device.id.raw(), code(device).as_slice())?;
+            tables.codes()?.insert(device.code.as_str(), device.id.raw())?;
         }
         EntryKind::Organisation { version, data } => {
-            tables
-                .organisations()?
-                .insert(version.as_str(), data.as_slice())?;
-            tables
-                .organisation_at()?
-                .insert(position, version.as_str())?;
+            tables.organisations()?.insert(version.as_str(), data.as_slice())?;
+            tables.organisation_at()?.insert(position, version.as_str())?;
         }
         EntryKind::Rulings { .. } | EntryKind::Scope { .. } => {}
     }
@@ -193,26 +130,16 @@ pub(super) fn follow(tables: &mut Writing<'_>, entry: &Entry) -> Result<(), Stor
 }
 
 /// The decision on a held act, where that act stands in its device's log (a fork of the log does not).
-fn decide(
-    tables: &mut Writing<'_>,
-    held: u64,
-    act: ActId,
-    outcome: &Outcome,
-    position: u64,
-) -> Result<(), StoreError> {
+fn decide(tables: &mut Writing<'_>, held: u64, act: ActId, outcome: &Outcome, position: u64) -> Result<(), StoreError> {
     let log = tables.log()?;
-    let row: Option<LogRow> = log
-        .get((act.device.raw(), act.number))?
-        .map(|row| read("log", row.value()))
-        .transpose()?;
+    let row: Option<LogRow> =
+        log.get((act.device.raw(), act.number))?.map(|row| read("log", row.value())).transpose()?;
     let Some(mut row) = row.filter(|row| row.position == held) else {
         return Ok(());
     };
     row.outcome = outcome.clone();
     log.insert((act.device.raw(), act.number), code(&row).as_slice())?;
-    tables
-        .decided()?
-        .insert((act.device.raw(), position), act.number)?;
+    tables.decided()?.insert((act.device.raw(), position), act.number)?;
     Ok(())
 }
 
@@ -223,9 +150,7 @@ fn put_own(
     hash: Option<ChangeHash>,
 ) -> Result<(), StoreError> {
     if let (Some(document), Some(hash)) = (document, hash) {
-        tables
-            .own()?
-            .insert((document.bytes(), device.raw()), &hash.0)?;
+        tables.own()?.insert((document.bytes(), device.raw()), &hash.0)?;
     }
     Ok(())
 }
@@ -233,11 +158,8 @@ fn put_own(
 /// A document's row; the index by position follows it.
 pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     let id = row.id.bytes();
-    let former: Option<DocumentRow> = tables
-        .documents()?
-        .insert(id, code(row).as_slice())?
-        .map(|old| read("documents", old.value()))
-        .transpose()?;
+    let former: Option<DocumentRow> =
+        tables.documents()?.insert(id, code(row).as_slice())?.map(|old| read("documents", old.value())).transpose()?;
     if let Some(former) = former.filter(|former| former.latest != row.latest) {
         tables.latest()?.remove((former.latest, id))?;
     }
@@ -254,10 +176,8 @@ pub(super) fn put_summary(tables: &mut Writing<'_>, summary: &Summary) -> Result
         .map(|old| read("summaries", old.value()))
         .transpose()?;
     let (words, names) = (words(summary), names(summary));
-    let (old_words, old_names) = former
-        .as_ref()
-        .map(|former| (self::words(former), self::names(former)))
-        .unwrap_or_default();
+    let (old_words, old_names) =
+        former.as_ref().map(|former| (self::words(former), self::names(former))).unwrap_or_default();
     for word in old_words.difference(&words) {
         tables.tokens()?.remove((*word, id.bytes()))?;
     }
@@ -274,11 +194,7 @@ pub(super) fn put_summary(tables: &mut Writing<'_>, summary: &Summary) -> Result
 }
 
 fn words(summary: &Summary) -> BTreeSet<&str> {
-    tokens_of(summary)
-        .iter()
-        .map(|token| token_key(token))
-        .filter(|token| !token.is_empty())
-        .collect()
+    tokens_of(summary).iter().map(|token| token_key(token)).filter(|token| !token.is_empty()).collect()
 }
 
 /// The folded tokens of a summary.
@@ -291,16 +207,10 @@ pub(super) fn tokens_of(summary: &Summary) -> &[String] {
 
 fn names(summary: &Summary) -> BTreeSet<String> {
     let told: [&str; 2] = match summary {
-        Summary::Ticket(ticket) => [
-            ticket.folio.as_deref().unwrap_or_default(),
-            &ticket.provisional,
-        ],
+        Summary::Ticket(ticket) => [ticket.folio.as_deref().unwrap_or_default(), &ticket.provisional],
         Summary::Equipment(item) => [&item.inventory, &item.serial],
     };
-    told.into_iter()
-        .map(name_key)
-        .filter(|name| !name.is_empty())
-        .collect()
+    told.into_iter().map(name_key).filter(|name| !name.is_empty()).collect()
 }
 
 fn join(heads: &[ChangeHash]) -> Vec<u8> {
