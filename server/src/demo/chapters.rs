@@ -1,0 +1,256 @@
+//! The chapters that most tickets share: the call, the desk, the road, the work, the confirmation.
+
+use super::cases::{ANSWERS, CONFIRMED, INTERNAL, ON_THE_WAY, PERSISTS, QUESTIONS};
+use super::hours;
+use super::life::Life;
+use super::step::{Deed, SYSTEM};
+use ronda_shared::catalog::Stage;
+use ronda_shared::ids::{BuildingId, ChannelId, PersonId, PriorityId, TeamId};
+use ronda_shared::ticket::command::{
+    Audience, Command, ContactField, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
+    TicketKind, TimeKind, Verdict,
+};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::MINUTE_MS;
+use ronda_shared::workflow::State;
+
+impl Life<'_> {
+    /// The ticket is born: by the requester on the portal, or by whoever takes the call.
+    pub(super) fn open(&mut self, priority: Option<&str>) {
+        let channel = self.channel;
+        let fields = self.asked_at(Stage::Open);
+        self.answers.extend(fields.iter().cloned());
+        let by_requester = channel == "portal";
+        let author = if by_requester { PersonId::new(self.caller.id) } else { self.agent.clone() };
+        let earlier = match channel {
+            "portal" => None,
+            "oficio" => Some(self.chance.between(60, 300)),
+            _ => Some(self.chance.between(2, 9)),
+        };
+        let open = OpenTicket {
+            service: self.service.id.clone(),
+            subservice: self.case.variant.map(str::to_owned),
+            kind: self.case.kind,
+            channel: ChannelId::new(channel),
+            subject: self.words.fill(self.case.subject),
+            description: self.words.fill(self.case.told),
+            requester: Requester {
+                person: Some(PersonId::new(self.caller.id)),
+                name: self.caller.name.into(),
+                mail: self.caller.mail(),
+                phone: self.caller.extension.into(),
+                client_org: self.caller.client_org.into(),
+            },
+            place: Place {
+                building: Some(BuildingId::new(self.caller.building)),
+                level: self.caller.level.into(),
+                room: self.caller.room.into(),
+            },
+            equipment: self.item.map(|item| item.id),
+            fields: fields.into_iter().collect(),
+            priority: priority.filter(|_| !by_requester).map(PriorityId::new),
+            provisional: self.provisional(),
+            occurred_at: earlier.map(|minutes| self.clock.plus(-minutes * MINUTE_MS)),
+            continues: None,
+            catalog: self.world.org.version.clone(),
+        };
+        self.does(&author, Command::OpenTicket(Box::new(open)));
+        self.state = State::Received;
+    }
+
+    fn provisional(&mut self) -> String {
+        const LETTERS: &[u8] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
+        let (one, two) = (*self.chance.pick(LETTERS), *self.chance.pick(LETTERS));
+        format!("P-{}{}-{:03}", char::from(one), char::from(two), self.number % 1_000)
+    }
+
+    /// The desk reads it: priority, sometimes the classification, a tag, another number to call.
+    pub(super) fn triage(&mut self, priority: &str) {
+        self.wait(2, 35);
+        let agent = self.agent.clone();
+        if self.chance.one_in(6) {
+            let (service, subservice, kind) =
+                (self.service.id.clone(), self.case.variant.map(str::to_owned), self.case.kind);
+            self.does(&agent, Command::Classify { service, subservice, kind, team: None });
+        }
+        self.does(&agent, Command::SetPriority { priority: PriorityId::new(priority) });
+        if self.chance.one_in(12) {
+            let tag = self.chance.word(&["ventanilla", "atención al público", "titular", "garantía", "mudanza"]);
+            self.does(&agent, Command::AddLabel { label: Label::Tag(tag.to_string()) });
+        }
+        if self.chance.one_in(14) {
+            let value = format!("951 {:03} {:04}", self.chance.between(120, 989), self.chance.between(1, 9_999));
+            self.does(&agent, Command::SetContact { field: ContactField::Extra, value });
+        }
+        for (field, value) in self.asked_at(Stage::Assign) {
+            self.does(&agent, Command::SetField { field, value });
+        }
+    }
+
+    /// The first assignment (T9).
+    pub(super) fn assign(&mut self, team: Option<TeamId>) {
+        let (agent, worker) = (self.agent.clone(), self.worker.clone());
+        self.moment();
+        self.does(&agent, Command::Assign { person: Some(worker), team, reason: String::new() });
+        self.state = State::Assigned;
+        if self.chance.one_in(3) {
+            let text = self.chance.word(INTERNAL).to_string();
+            self.does(&agent, Command::AddNote { audience: Audience::Internal, text });
+        }
+        if self.chance.one_in(3) {
+            self.promise();
+        }
+    }
+
+    /// «Va en camino».
+    pub(super) fn promise(&mut self) {
+        self.wait(3, 40);
+        let name = &self.world.person(&self.worker).name;
+        let short = name.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+        let hour = format!("{:02}:00", self.chance.between(12, 17));
+        let text = self.chance.word(ON_THE_WAY).replace("{tecnico}", &short).replace("{hora}", &hour);
+        let agent = self.agent.clone();
+        self.does(&agent, Command::AddNote { audience: Audience::Public, text });
+    }
+
+    /// T2: a precise question.
+    pub(super) fn ask(&mut self, who: &PersonId) {
+        self.wait(5, 60);
+        let question = self.chance.word(QUESTIONS).to_string();
+        self.does(who, Command::AskRequester { question });
+        self.state = State::NeedsInfo;
+    }
+
+    /// T3: the answer, by the requester or as told to the desk.
+    pub(super) fn hear(&mut self, back_to: State) {
+        self.wait(15, 500);
+        let text = self.chance.word(ANSWERS);
+        let text = self.words.fill(text);
+        let caller = PersonId::new(self.caller.id);
+        if self.world.may(&caller, "ticket.reply") && !self.chance.one_in(3) {
+            self.does(&caller, Command::RecordAnswer { text });
+        } else {
+            let agent = self.agent.clone();
+            let contact =
+                Command::LogContact { way: ContactWay::Phone, reached: true, verdict: None, text: text.clone() };
+            self.does(&agent, contact);
+            self.does(&agent, Command::RecordAnswer { text });
+        }
+        self.state = back_to;
+    }
+
+    /// T13: on the spot.
+    pub(super) fn begin(&mut self) {
+        self.wait(20, 300);
+        let worker = self.worker.clone();
+        if self.world.is_in_the_field(&worker) && self.chance.one_in(2) {
+            let minutes = self.chance.between(5, 30);
+            let started_at = self.clock.plus(-minutes * MINUTE_MS);
+            let minutes = u32::try_from(minutes).unwrap_or(0);
+            self.does(&worker, Command::LogTime { kind: TimeKind::Travel, minutes, started_at });
+        }
+        self.does(&worker, Command::Start {});
+        self.state = State::InProgress;
+    }
+
+    /// The checklist, as far as it goes; `share` is the part of it that gets done, in percent.
+    pub(super) fn tick(&mut self, share: usize) {
+        let worker = self.worker.clone();
+        let items: Vec<_> = self.service.checklist.iter().map(|item| item.id.clone()).collect();
+        let far = items.len() * share / 100;
+        for item in items.into_iter().take(far) {
+            let mark = if self.chance.one_in(30) {
+                Mark::NotApplicable { reason: "No corresponde a este equipo".into() }
+            } else {
+                Mark::Done { value: None }
+            };
+            self.does(&worker, Command::TickItem { item, mark });
+            if self.chance.one_in(2) {
+                self.wait(1, 12);
+            }
+        }
+    }
+
+    /// What was found and read on the spot.
+    pub(super) fn examine(&mut self) {
+        let worker = self.worker.clone();
+        for (field, value) in self.asked_at(Stage::Resolve) {
+            self.does(&worker, Command::SetField { field, value });
+        }
+        self.write(&worker, TextKind::Diagnosis, self.case.found);
+        if self.chance.one_in(4) {
+            let text = self.words.fill(self.case.found);
+            self.does(&worker, Command::AddNote { audience: Audience::Internal, text });
+        }
+    }
+
+    /// A section of a long text.
+    pub(super) fn write(&mut self, who: &PersonId, kind: TextKind, text: &str) {
+        let whole = self.words.fill(text);
+        let splices = vec![Splice { at: 0, delete: String::new(), insert: whole.clone() }];
+        self.does(who, Command::EditText(EditText { kind, section: None, splices, whole }));
+    }
+
+    /// T19: the solution.
+    pub(super) fn resolve(&mut self) {
+        self.wait(8, 70);
+        let worker = self.worker.clone();
+        let minutes = self.chance.between(10, 95);
+        let started_at = self.clock.plus(-minutes * MINUTE_MS);
+        let minutes = u32::try_from(minutes).unwrap_or(0);
+        self.does(&worker, Command::LogTime { kind: TimeKind::Work, minutes, started_at });
+        let solution = self.words.fill(self.case.done);
+        let outcome = self.answers.get(&ronda_shared::ids::FieldId::new("resultado")).cloned();
+        self.does(&worker, Command::Resolve { solution, outcome, concluded_at: None });
+        self.state = State::Resolved;
+    }
+
+    /// T20: the requester confirms, or tells the desk so.
+    pub(super) fn confirm(&mut self) {
+        self.wait(15, 700);
+        let caller = PersonId::new(self.caller.id);
+        let text = self.chance.word(CONFIRMED).to_string();
+        if self.world.may(&caller, "ticket.confirm") && !self.chance.one_in(3) {
+            self.does(&caller, Command::Confirm { verdict: Verdict::Confirmed, text });
+        } else {
+            let agent = self.agent.clone();
+            let verdict = Some(Verdict::Confirmed);
+            self.does(&agent, Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text });
+            let note = "Se confirmó por teléfono con quien reportó.".to_owned();
+            self.does(&agent, Command::Close { note, confirmed_by: Some(ContactWay::Phone) });
+        }
+        self.state = State::Closed;
+    }
+
+    /// T23: it fails again, and is mended.
+    pub(super) fn persist(&mut self) {
+        let caller = PersonId::new(self.caller.id);
+        if !self.world.may(&caller, "ticket.confirm") {
+            return;
+        }
+        self.wait(60, 600);
+        let text = self.chance.word(PERSISTS).to_string();
+        self.does(&caller, Command::Confirm { verdict: Verdict::Persists, text });
+        self.state = State::InProgress;
+        self.wait(30, 300);
+        let worker = self.worker.clone();
+        let found = "Se revisó otra vez: faltaba asegurar el conector. Se cambió y se probó con la persona presente.";
+        self.write(&worker, TextKind::Findings, found);
+    }
+
+    /// T21, T22: silence.
+    pub(super) fn fall_silent(&mut self) {
+        let after = self.steps.iter().map(|step| step.received).max().unwrap_or(self.clock);
+        let at = hours::after(after, 48 * 60).plus(5 * MINUTE_MS);
+        let note =
+            "Se cerró al cumplirse 48 horas hábiles sin respuesta. Si la falla sigue, puede pedir que se reabra.";
+        let command = Command::CloseForSilence { note: note.into() };
+        self.online(&PersonId::new(SYSTEM), Site::System, at, Deed::Does(command));
+        self.state = State::Closed;
+    }
+
+    /// True where the ticket is about something that broke.
+    pub(super) fn is_incident(&self) -> bool {
+        self.case.kind == TicketKind::Incident
+    }
+}

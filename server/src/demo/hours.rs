@@ -1,0 +1,155 @@
+//! The working day of the story: Oaxaca's desk opens Monday to Friday from 08:00 to 18:00 (OAX-13), rest days apart.
+
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+
+/// Oaxaca lies six hours behind Greenwich, all year round since 2022.
+const OFFSET_MS: i64 = -6 * HOUR_MS;
+const OPENS_MS: i64 = 8 * HOUR_MS;
+const CLOSES_MS: i64 = 18 * HOUR_MS;
+
+/// A day of the local calendar, counted from 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Day(i64);
+
+impl Day {
+    /// The local day of an instant.
+    pub(super) fn of(at: Timestamp) -> Self {
+        Self((at.millis() + OFFSET_MS).div_euclid(DAY_MS))
+    }
+    /// `days` later, or earlier if negative.
+    pub(super) fn plus(self, days: i64) -> Self {
+        Self(self.0 + days)
+    }
+    /// An hour of this day.
+    pub(super) fn at(self, hour: i64, minute: i64) -> Timestamp {
+        Timestamp::from_millis(self.0 * DAY_MS - OFFSET_MS + hour * HOUR_MS + minute * MINUTE_MS)
+    }
+    /// Monday to Friday and no rest day.
+    pub(super) fn is_working(self) -> bool {
+        self.weekday() < 5 && !self.is_rest()
+    }
+    /// The next working day after this one.
+    pub(super) fn next_working(self) -> Self {
+        (1..).map(|days| self.plus(days)).find(|day| day.is_working()).expect("rest days end")
+    }
+    /// The last working day before this one.
+    pub(super) fn last_working(self) -> Self {
+        (1..).map(|days| self.plus(-days)).find(|day| day.is_working()).expect("rest days end")
+    }
+    /// 0 is Monday.
+    pub(super) fn weekday(self) -> i64 {
+        (self.0 + 3).rem_euclid(7)
+    }
+    /// Year, month and day of the Gregorian calendar.
+    pub(super) fn date(self) -> (i64, i64, i64) {
+        // Days are counted from 1 March of year 0, so that the leap day is the last of its year.
+        let from_march = self.0 + 719_468;
+        let era = from_march.div_euclid(146_097);
+        let day_of_era = from_march.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+    }
+    /// The federal rest days (lifecycle, check 4).
+    fn is_rest(self) -> bool {
+        let (_, month, day) = self.date();
+        let monday = self.weekday() == 0;
+        matches!((month, day), (1, 1) | (5, 1) | (9, 16) | (12, 25))
+            || (monday && month == 2 && day <= 7)
+            || (monday && (month == 3 || month == 11) && (15..=21).contains(&day))
+    }
+}
+
+/// The desk is open.
+pub(super) fn is_open(at: Timestamp) -> bool {
+    let day = Day::of(at);
+    let since_midnight = at.since(day.at(0, 0));
+    day.is_working() && (OPENS_MS..CLOSES_MS).contains(&since_midnight)
+}
+
+/// This instant if the desk is open, else the next opening.
+pub(super) fn next_open(at: Timestamp) -> Timestamp {
+    let day = Day::of(at);
+    if is_open(at) {
+        at
+    } else if day.is_working() && at < day.at(8, 0) {
+        day.at(8, 0)
+    } else {
+        day.next_working().at(8, 0)
+    }
+}
+
+/// This instant if the desk is open, else the last minute it was.
+pub(super) fn last_open(at: Timestamp) -> Timestamp {
+    let day = Day::of(at);
+    if is_open(at) {
+        at
+    } else if day.is_working() && at >= day.at(18, 0) {
+        day.at(17, 59)
+    } else {
+        day.last_working().at(17, 59)
+    }
+}
+
+/// So many business minutes later.
+pub(super) fn after(at: Timestamp, minutes: i64) -> Timestamp {
+    let mut now = next_open(at);
+    let mut left = minutes.max(0) * MINUTE_MS;
+    loop {
+        let until_close = Day::of(now).at(18, 0).since(now);
+        if left < until_close {
+            return now.plus(left);
+        }
+        left -= until_close;
+        now = Day::of(now).next_working().at(8, 0);
+    }
+}
+
+/// So many business minutes earlier.
+pub(super) fn before(at: Timestamp, minutes: i64) -> Timestamp {
+    let mut now = last_open(at);
+    let mut left = minutes.max(0) * MINUTE_MS;
+    loop {
+        let since_opening = now.since(Day::of(now).at(8, 0));
+        if left <= since_opening {
+            return now.plus(-left);
+        }
+        left -= since_opening;
+        now = Day::of(now).last_working().at(18, 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Thursday 19 November 2026, 11:52 in Oaxaca.
+    const THURSDAY: Timestamp = Timestamp::from_millis(1_795_110_720_000);
+
+    #[test]
+    fn the_calendar_is_the_gregorian() {
+        let day = Day::of(THURSDAY);
+        assert_eq!((day.date(), day.weekday()), ((2026, 11, 19), 3));
+        assert_eq!(THURSDAY, day.at(11, 52));
+        assert_eq!(Day(0).date(), (1970, 1, 1));
+        assert_eq!(Day(11_016).date(), (2000, 2, 29));
+    }
+
+    #[test]
+    fn silence_of_48_hours_ends_as_in_the_manual() {
+        let friday = Day::of(THURSDAY).plus(1);
+        assert_eq!(after(friday.at(17, 50), 48 * 60), friday.plus(7).at(15, 50));
+        assert_eq!(before(friday.plus(7).at(15, 50), 48 * 60), friday.at(17, 50));
+    }
+
+    #[test]
+    fn the_third_monday_of_november_is_no_working_day() {
+        let friday = Day::of(THURSDAY).plus(-6);
+        assert_eq!(friday.next_working(), friday.plus(4));
+        assert_eq!(next_open(friday.at(20, 0)), friday.plus(4).at(8, 0));
+        assert_eq!(last_open(friday.plus(3).at(12, 0)), friday.at(17, 59));
+    }
+}

@@ -1,0 +1,189 @@
+//! The life of one ticket as it is told: a clock of its own that moves in business time, and the steps so far.
+//! Nobody answers what they have not seen; whoever has no signal acts on what they had seen before.
+
+use super::answers::{Asked, answer};
+use super::cases::{Case, Words};
+use super::chance::Chance;
+use super::equipment::Item;
+use super::hours;
+use super::people::Caller;
+use super::step::{Deed, Step, StepKey};
+use super::world::World;
+use ronda_shared::catalog::service::ServiceDef;
+use ronda_shared::catalog::{FieldKind, Stage};
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use ronda_shared::workflow::State;
+use std::collections::BTreeMap;
+
+/// One ticket's life so far.
+pub(super) struct Life<'w> {
+    /// The common ground.
+    pub(super) world: &'w World<'w>,
+    /// Its own luck.
+    pub(super) chance: Chance,
+    /// Its running number in the story.
+    pub(super) number: u32,
+    /// Its id.
+    pub(super) document: DocumentId,
+    /// What it is about.
+    pub(super) case: &'static Case,
+    /// The service.
+    pub(super) service: &'w ServiceDef,
+    /// Who asks.
+    pub(super) caller: &'static Caller,
+    /// The equipment.
+    pub(super) item: Option<&'w Item>,
+    /// The gaps of the case, filled.
+    pub(super) words: Words,
+    /// Who of the desk has taken it up.
+    pub(super) agent: PersonId,
+    /// Who does the work.
+    pub(super) worker: PersonId,
+    /// How it came in.
+    pub(super) channel: &'static str,
+    /// What has been answered of its form.
+    pub(super) answers: BTreeMap<FieldId, String>,
+    /// Where it stands.
+    pub(super) state: State,
+    /// The hour.
+    pub(super) clock: Timestamp,
+    /// The ticket stops for good when it gets there; none: it runs its course.
+    pub(super) until: Option<State>,
+    /// Waiting times in percent of the usual.
+    pub(super) pace: i64,
+    /// The end of the story has been reached: nothing more is received.
+    pub(super) over: bool,
+    /// The steps.
+    pub(super) steps: Vec<Step>,
+}
+
+impl Life<'_> {
+    /// So many business minutes go by.
+    pub(super) fn wait(&mut self, low: i64, high: i64) {
+        let minutes = self.chance.between(low, high) * self.pace / 100;
+        self.clock = hours::after(self.clock, minutes).plus(self.chance.between(1, 59) * 1_000);
+    }
+
+    /// A moment goes by, whatever the hour: between two taps of one hand.
+    pub(super) fn moment(&mut self) {
+        self.clock = self.clock.plus(self.chance.between(20, 150) * 1_000);
+    }
+
+    /// True where nothing more is to be told: the end of the story, or the state it was to stop at.
+    pub(super) fn is_done(&self) -> bool {
+        self.over || self.until == Some(self.state)
+    }
+
+    /// Where a person acts.
+    pub(super) fn site_of(&self, person: &PersonId) -> Site {
+        let person = self.world.person(person);
+        if self.world.org.is_external(person) {
+            Site::Portal
+        } else if self.world.is_in_the_field(&person.id) {
+            Site::Field
+        } else {
+            Site::Desk
+        }
+    }
+
+    /// Somebody does something, now. A phone without signal keeps it until it has one; where its owner could not know
+    /// of what happened on this ticket since, they act when they are back.
+    pub(super) fn does(&mut self, person: &PersonId, command: Command) -> Option<StepKey> {
+        self.deed(person, Deed::Does(command))
+    }
+
+    /// The same for any deed.
+    pub(super) fn deed(&mut self, person: &PersonId, deed: Deed) -> Option<StepKey> {
+        let by_others = self.steps.iter().filter(|step| step.person != *person).map(|step| step.received).max();
+        let latest = self.steps.iter().map(|step| step.received).max();
+        let site = self.site_of(person);
+        if let Some((from, to)) = self.world.without_signal(person, self.clock) {
+            if by_others.is_none_or(|seen| seen <= from) {
+                return self.tell(person, site, (self.clock, to, from), deed);
+            }
+            self.clock = to.plus(self.chance.between(30, 240) * 1_000);
+        }
+        if let Some(latest) = latest.filter(|latest| *latest >= self.clock) {
+            self.clock = latest.plus(self.chance.between(40, 400) * 1_000);
+        }
+        self.online(person, site, self.clock, deed)
+    }
+
+    /// Somebody does something at a given time, knowing no more than the server had received by then.
+    pub(super) fn online(&mut self, person: &PersonId, site: Site, at: Timestamp, deed: Deed) -> Option<StepKey> {
+        self.tell(person, site, (at, at.plus(700), at), deed)
+    }
+
+    fn tell(
+        &mut self,
+        person: &PersonId,
+        site: Site,
+        (at, received, seen): (Timestamp, Timestamp, Timestamp),
+        deed: Deed,
+    ) -> Option<StepKey> {
+        self.over |= received > self.world.now;
+        if self.over {
+            return None;
+        }
+        if let Deed::Does(Command::SetField { field, value }) = &deed {
+            self.answers.insert(field.clone(), value.clone());
+        }
+        let key = StepKey(self.number * 1_000 + u32::try_from(self.steps.len()).unwrap_or(999));
+        let (document, kind, person) = (self.document, DocumentKind::Ticket, person.clone());
+        self.steps.push(Step { key, at, received, seen, person, site, document, kind, deed });
+        self.clock = self.clock.max(at).plus(self.chance.between(15, 90) * 1_000);
+        Some(key)
+    }
+
+    /// The place in one line: «Edificio 2, Nivel 1, ventanilla 4».
+    pub(super) fn place(&self) -> String {
+        let building = self.world.org.buildings.iter().find(|building| building.id.as_str() == self.caller.building);
+        let building = building.map_or(self.caller.building, |building| building.name.as_str());
+        format!("{building}, {}, {}", self.caller.level, self.caller.room)
+    }
+
+    /// The answers that the service demands at a stage and that nobody has given yet.
+    pub(super) fn asked_at(&mut self, stage: Stage) -> Vec<(FieldId, String)> {
+        let told = self.words.fill(self.case.told);
+        let place = self.place();
+        let channel = ChannelId::new(self.channel);
+        let mut all = self.answers.clone();
+        let mut given = Vec::new();
+        // An answer may call for another («¿falla confirmada?»): ask until nothing is missing.
+        for _ in 0..4 {
+            let states = self.world.org.form_state(&self.service.id, stage, &all, Some(&channel));
+            let open: Vec<_> = states
+                .into_iter()
+                .filter(|state| state.must_have && state.field.core.is_none() && !is_paper(state.field.kind))
+                .filter(|state| !all.contains_key(&state.field.id))
+                .collect();
+            if open.is_empty() {
+                break;
+            }
+            for state in open {
+                let asked = Asked {
+                    caller: self.caller,
+                    item: self.item,
+                    words: &self.words,
+                    told: &told,
+                    service: self.service.name.as_str(),
+                    variant: self.case.variant,
+                    place: &place,
+                };
+                let value = answer(&state.field, &asked, &mut self.chance);
+                all.insert(state.field.id.clone(), value.clone());
+                given.push((state.field.id, value));
+            }
+        }
+        given
+    }
+}
+
+/// Answered by a photo or a signature, which no act carries as a value.
+fn is_paper(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Photo | FieldKind::Signature)
+}

@@ -1,0 +1,332 @@
+//! What becomes of each ticket: its case, its turn, how it ends or where it stands today.
+
+use super::cases::{CASES, Case};
+use super::chance::Chance;
+use super::hours;
+use super::life::Life;
+use super::turns::Turn;
+use super::world::World;
+use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::workflow::State;
+
+/// How a finished ticket is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The requester confirms.
+    Confirmed,
+    /// Nobody answers.
+    Silence,
+}
+
+/// What becomes of one ticket.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// What it is about.
+    pub(super) case: &'static Case,
+    /// When it comes in.
+    pub(super) opened: Timestamp,
+    /// Its turn.
+    pub(super) turn: Turn,
+    /// Where it stands today, where that is not left to the clock.
+    pub(super) until: Option<State>,
+    /// How it ends.
+    pub(super) end: End,
+    /// How pressing.
+    pub(super) priority: &'static str,
+    /// A caller wanted by id, where the plan has one.
+    pub(super) caller: Option<&'static str>,
+    /// A technician wanted by id.
+    pub(super) worker: Option<&'static str>,
+    /// The hour of a visit.
+    pub(super) visit: Option<Timestamp>,
+    /// Waiting times in percent of the usual.
+    pub(super) pace: i64,
+}
+
+/// How many tickets stand today in each state, with the business minutes they may be old.
+const STANDING: [(State, usize, i64, i64); 10] = [
+    (State::Received, 24, 4, 420),
+    (State::Assigned, 26, 60, 1_500),
+    (State::Scheduled, 16, 120, 1_800),
+    (State::InProgress, 22, 240, 2_000),
+    (State::NeedsInfo, 15, 150, 2_200),
+    (State::Returned, 6, 200, 4_000),
+    (State::AwaitingApproval, 7, 100, 2_500),
+    (State::WaitingMaterial, 10, 500, 6_000),
+    (State::WaitingVendor, 6, 600, 9_000),
+    (State::Resolved, 20, 420, 2_400),
+];
+
+/// The turns of tickets that run their course, by weight.
+const COURSES: [(Turn, usize); 16] = [
+    (Turn::Plain, 140),
+    (Turn::Question, 26),
+    (Turn::Visit, 24),
+    (Turn::TwoValues, 22),
+    (Turn::Cancelled, 14),
+    (Turn::Reassignment, 12),
+    (Turn::Material, 12),
+    (Turn::Rejected, 10),
+    (Turn::Reopened, 16),
+    (Turn::Escalation, 9),
+    (Turn::Offer, 12),
+    (Turn::TwoTexts, 9),
+    (Turn::Returned, 7),
+    (Turn::Vendor, 7),
+    (Turn::Approval, 8),
+    (Turn::TwoTeams, 10),
+];
+
+/// How many business minutes sixty days have: forty-two working days or so.
+const SIXTY_DAYS: i64 = 41 * 600;
+
+/// The plans of `count` tickets, the oldest first.
+pub(super) fn plans(world: &World<'_>, count: usize) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for (state, tickets, young, old) in STANDING {
+        for number in 0..tickets {
+            let mut chance = world.root.branch(state.id(), number as u64);
+            let turn = match state {
+                State::NeedsInfo => Turn::Question,
+                State::Returned => Turn::Returned,
+                State::AwaitingApproval => Turn::Approval,
+                State::WaitingMaterial => Turn::Material,
+                State::WaitingVendor => Turn::Vendor,
+                State::Scheduled => Turn::Visit,
+                State::InProgress if number % 4 == 0 => Turn::TwoValues,
+                _ => Turn::Plain,
+            };
+            let mut plan = plan(world, &mut chance, turn, chance_before(world, young, old, number, tickets));
+            plan.until = Some(state);
+            plan.pace = 35;
+            if state == State::Scheduled {
+                plan.visit = Some(visit(world, number, &mut chance));
+            }
+            plans.push(plan);
+        }
+    }
+    let rest = count.saturating_sub(plans.len());
+    for number in 0..rest {
+        let mut chance = world.root.branch("course", number as u64);
+        let turn = chance.pick_by(&COURSES, |course| course.1).0;
+        let opened = hours::before(world.now, chance.between(240, SIXTY_DAYS));
+        plans.push(plan(world, &mut chance, turn, opened));
+    }
+    plans.sort_by_key(|plan| plan.opened);
+    plans
+}
+
+fn chance_before(world: &World<'_>, young: i64, old: i64, number: usize, of: usize) -> Timestamp {
+    let step = (old - young) * i64::try_from(number).unwrap_or(0) / i64::try_from(of.max(1)).unwrap_or(1);
+    hours::before(world.now, young + step)
+}
+
+/// A visit still to come today, tomorrow, or the day after.
+fn visit(world: &World<'_>, number: usize, chance: &mut Chance) -> Timestamp {
+    let today = world.today();
+    let hour = chance.between(9, 16);
+    let soon = today.at(hour, 30 * chance.between(0, 1));
+    match number % 3 {
+        0 if soon > world.now => soon,
+        2 => today.next_working().next_working().at(hour, 0),
+        _ => today.next_working().at(hour, 30 * chance.between(0, 1)),
+    }
+}
+
+fn plan(world: &World<'_>, chance: &mut Chance, turn: Turn, opened: Timestamp) -> Plan {
+    let cases: Vec<&'static Case> = CASES.iter().filter(|case| suits(world, turn, case)).collect();
+    let case = *chance.pick_by(&cases, |case| case.weight);
+    let priority = chance.pick_by(&[("low", 20), ("medium", 46), ("high", 26), ("urgent", 8)], |row| row.1).0;
+    Plan {
+        case,
+        opened: opened.plus(chance.between(0, 59) * 1_000),
+        turn,
+        until: None,
+        end: if chance.one_in(7) { End::Silence } else { End::Confirmed },
+        priority,
+        caller: None,
+        worker: None,
+        visit: None,
+        pace: 100,
+    }
+}
+
+/// Whether a turn can befall a case.
+fn suits(world: &World<'_>, turn: Turn, case: &Case) -> bool {
+    let service = world.org.service(&ServiceId::new(case.service));
+    let Some(service) = service else { return false };
+    let field_work =
+        !matches!(service.team.as_str(), "oax-mesa" | "oax-sistemas" | "oax-informatica" | "oax-servidores");
+    match turn {
+        Turn::Approval => case.service == "oax-nivel-marcacion",
+        Turn::Returned => service.attachments.iter().any(|attachment| attachment.mandatory),
+        Turn::Material => {
+            matches!(case.service, "oax-alta-nodo" | "oax-revision-nodo" | "oax-impresora-red" | "oax-cambio-nodo")
+        }
+        Turn::Vendor => case.service == "oax-soporte-hardware",
+        Turn::TwoTeams => case.service == "oax-alta-nodo",
+        Turn::Visit | Turn::TwoValues | Turn::TwoTexts | Turn::Offer => field_work,
+        Turn::Reassignment | Turn::Escalation => field_work || service.team.as_str() == "oax-mesa",
+        Turn::Plain | Turn::Question | Turn::Reopened | Turn::Rejected | Turn::Cancelled | Turn::Duplicate(_) => true,
+    }
+}
+
+impl Life<'_> {
+    /// Lives the plan until it ends, stops where it is to stop, or reaches the end of the story.
+    pub(super) fn live(&mut self, plan: &Plan, earlier: Option<DocumentId>) {
+        const COURSE: [fn(&mut Life<'_>, &Plan, Option<DocumentId>); 7] =
+            [arrival, at_the_desk, on_the_road, the_work, the_solution, the_relapse, the_end];
+        for chapter in COURSE {
+            chapter(self, plan, earlier);
+            if self.is_done() || self.state.is_final() {
+                break;
+            }
+        }
+    }
+}
+
+fn arrival(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
+    life.open(Some(plan.priority));
+}
+
+fn at_the_desk(life: &mut Life<'_>, plan: &Plan, earlier: Option<DocumentId>) {
+    match (plan.turn, earlier) {
+        (Turn::Rejected, _) => return life.reject(),
+        (Turn::Cancelled, Some(_)) if life.chance.one_in(3) => return life.cancel(earlier),
+        (Turn::Cancelled, _) => return life.cancel(None),
+        (Turn::Returned, _) => life.give_back(),
+        (Turn::Approval, _) => life.seek_approval(),
+        (Turn::Question, _) if life.chance.one_in(2) => {
+            let agent = life.agent.clone();
+            life.ask(&agent);
+            if !life.is_done() {
+                life.hear(State::Received);
+            }
+        }
+        _ => {}
+    }
+    if life.is_done() {
+        return;
+    }
+    life.triage(plan.priority);
+    if plan.turn == Turn::TwoTeams { life.two_teams() } else { life.assign(None) }
+}
+
+fn on_the_road(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
+    match plan.turn {
+        Turn::Reassignment => life.hand_over("Quien lo llevaba está de comisión en el Istmo."),
+        Turn::Escalation => life.escalate(),
+        Turn::Offer => life.offer(),
+        Turn::Visit => {
+            let at = plan.visit.unwrap_or_else(|| hours::after(life.clock, life.chance.clone().between(200, 900)));
+            life.agree_visit(at);
+        }
+        Turn::TwoValues => life.two_values(),
+        Turn::TwoTexts => life.two_texts(),
+        _ => {}
+    }
+    if life.until == Some(State::InProgress) && plan.turn == Turn::TwoValues {
+        // The desk still has both values before it.
+        life.over = true;
+    }
+}
+
+fn the_work(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
+    if life.state != State::InProgress {
+        let until = life.until.take();
+        life.begin();
+        if until == Some(State::InProgress) {
+            let share = life.chance.clone().below(80);
+            life.tick(share);
+            life.over = true;
+        }
+        life.until = until;
+    }
+    if life.is_done() {
+        return;
+    }
+    if plan.turn == Turn::Question && life.chance.one_in(2) || life.until == Some(State::NeedsInfo) {
+        let worker = life.worker.clone();
+        life.ask(&worker);
+        if life.is_done() {
+            return;
+        }
+        life.hear(State::InProgress);
+    }
+    match plan.turn {
+        Turn::Material => life.want_material(),
+        Turn::Vendor => life.send_to_vendor(),
+        _ => {}
+    }
+}
+
+fn the_solution(life: &mut Life<'_>, _: &Plan, _: Option<DocumentId>) {
+    life.tick(100);
+    life.examine();
+    life.resolve();
+}
+
+fn the_relapse(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
+    if plan.turn == Turn::Reopened {
+        life.persist();
+        if life.state == State::InProgress {
+            life.resolve();
+        }
+    }
+}
+
+fn the_end(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
+    match plan.end {
+        End::Confirmed => life.confirm(),
+        End::Silence => life.fall_silent(),
+    }
+}
+
+/// The tickets of Omar Cruz's round in the pictures: five in Edificio 2, four in Edificio 7, and three more.
+pub(super) fn round(world: &World<'_>) -> Vec<Plan> {
+    const OMAR: &str = "omar.cruz";
+    // The subject's first words, who asks, where it stands, how pressing, opened so many business minutes ago.
+    const STOPS: [(&str, &str, State, &str, i64); 12] = [
+        ("Sin red en tres lugares", "alfonso.zarate", State::Resolved, "high", 560),
+        ("La extensión {ext} no da tono", "maria.xicotencatl", State::InProgress, "high", 190),
+        ("IP duplicada en dos equipos", "hector.manzano", State::Assigned, "medium", 300),
+        ("El nodo de {lugar} se conecta", "maria.xicotencatl", State::Assigned, "medium", 420),
+        ("Se oye ruido en la línea", "alfonso.zarate", State::Scheduled, "low", 500),
+        ("El teléfono de {lugar} se reinicia", "maria.xicotencatl", State::NeedsInfo, "medium", 700),
+        ("Alta de nodo para la ventanilla", "nadia.guzman", State::Assigned, "urgent", 900),
+        ("Baja de Access Point", "perla.villalobos", State::Scheduled, "medium", 640),
+        ("No entran llamadas", "eduardo.fierro", State::Assigned, "high", 210),
+        ("No hay red después de mover", "nadia.guzman", State::InProgress, "medium", 380),
+        ("Alta de dos nodos", "perla.villalobos", State::WaitingMaterial, "medium", 1_700),
+        ("Cambio de MAC del teléfono", "eduardo.fierro", State::Assigned, "low", 150),
+    ];
+    STOPS
+        .iter()
+        .enumerate()
+        .filter_map(|(number, (words, caller, state, priority, ago))| {
+            let case = CASES.iter().find(|case| case.subject.starts_with(words))?;
+            let mut chance = world.root.branch("round", number as u64);
+            let turn = match state {
+                State::NeedsInfo => Turn::Question,
+                State::Scheduled => Turn::Visit,
+                State::WaitingMaterial => Turn::Material,
+                _ => Turn::Plain,
+            };
+            let opened = hours::before(world.now, *ago).plus(chance.between(0, 50) * 1_000 - MINUTE_MS);
+            let visit = (*state == State::Scheduled).then(|| visit(world, number, &mut chance));
+            Some(Plan {
+                case,
+                opened,
+                turn,
+                until: Some(*state),
+                end: End::Confirmed,
+                priority,
+                caller: Some(caller),
+                worker: Some(OMAR),
+                visit,
+                pace: 20,
+            })
+        })
+        .collect()
+}

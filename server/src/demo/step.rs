@@ -1,0 +1,60 @@
+//! One step of the story: somebody does something, somewhere, at an hour, knowing what they knew then.
+
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::{Choice, Command};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+
+/// The person under whose name the server acts: jobs and imports.
+pub const SYSTEM: &str = "sistema";
+
+/// A step's name within one story; later steps may refer to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepKey(pub u32);
+
+/// What is done. A command that names an act or a card cannot be written before that act has its number: these say
+/// which step is meant, and whoever feeds the story fills it in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// A command as it stands.
+    Does(Command),
+    /// Accepts the work offered in that step.
+    Accepts(StepKey),
+    /// Declines the work offered in that step.
+    Declines(StepKey, String),
+    /// Changes the quantity of the material added in that step.
+    Recounts(StepKey, u32),
+    /// Decides the ticket's oldest open conflict.
+    Settles(Choice),
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its name.
+    pub key: StepKey,
+    /// By the clock of the device.
+    pub at: Timestamp,
+    /// When the server received it: later than `at` where there was no signal.
+    pub received: Timestamp,
+    /// Up to when its author had seen what the server had received.
+    pub seen: Timestamp,
+    /// Who.
+    pub person: PersonId,
+    /// In which shape of the app.
+    pub site: Site,
+    /// On which document.
+    pub document: DocumentId,
+    /// Of which kind.
+    pub kind: DocumentKind,
+    /// What.
+    pub deed: Deed,
+}
+
+impl Step {
+    /// Made without a signal: the server received it later than it was made.
+    pub fn was_offline(&self) -> bool {
+        self.seen < self.at && self.received.since(self.at) > 60_000
+    }
+}

@@ -1,0 +1,189 @@
+//! The story of `ronda demo`: sixty days of a desk in Oaxaca as the acts of its people, from a seed and an hour.
+
+use super::cases::{Case, Gear, Words};
+use super::chance::Chance;
+use super::equipment::{self, Item};
+use super::hours::Day;
+use super::life::Life;
+use super::people::{CALLERS, Caller, everybody, with_role};
+use super::plan::{Plan, plans, round};
+use super::step::{Deed, Step, StepKey};
+use super::world::World;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::{Command, EquipmentField};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::workflow::State;
+use std::collections::BTreeMap;
+
+/// How many tickets the story has.
+pub const TICKETS: usize = 500;
+
+/// Everything that happened, and to whom.
+pub struct Story {
+    /// Everybody in it.
+    pub people: Vec<Person>,
+    /// What happened, in the order in which the server received it.
+    pub steps: Vec<Step>,
+}
+
+/// The whole story, up to `now`.
+pub fn story(seed: u64, now: Timestamp, org: &Organisation) -> Story {
+    let root = Chance::new(seed);
+    let today = Day::of(super::hours::last_open(now));
+    let items = equipment::items(&root, today.plus(-78).at(8, 0));
+    let world = World { org, people: everybody(), items, now, root };
+    let mut all = plans(&world, TICKETS - round(&world).len());
+    all.extend(round(&world));
+    all.sort_by_key(|plan| plan.opened);
+    let mut steps = registration(&world, today);
+    let mut earlier: BTreeMap<&str, (DocumentId, Timestamp)> = BTreeMap::new();
+    for (number, plan) in (1..).zip(&all) {
+        let Some(mut life) = birth(&world, plan, number) else { continue };
+        let place = life.caller.id;
+        let known = earlier.get(place).filter(|(_, received)| *received < plan.opened).map(|(id, _)| *id);
+        life.live(plan, known);
+        if let Some(first) = life.steps.first() {
+            earlier.insert(place, (life.document, first.received));
+        }
+        steps.append(&mut life.steps);
+    }
+    // A device numbers its acts as it makes them, so those of one person keep their order.
+    steps.sort_by(|a, b| (a.received, &a.person, a.at, a.key).cmp(&(b.received, &b.person, b.at, b.key)));
+    Story { people: world.people, steps }
+}
+
+fn birth<'w>(world: &'w World<'w>, plan: &Plan, number: u32) -> Option<Life<'w>> {
+    let service = world.org.service(&ServiceId::new(plan.case.service))?;
+    let mut chance = world.root.branch("ticket", u64::from(number));
+    let wanted = plan.caller.and_then(|id| CALLERS.iter().find(|caller| caller.id == id));
+    let caller = match wanted {
+        Some(caller) => caller,
+        None => chance.pick(&world.callers(service)),
+    };
+    let agents = with_role(&world.people, "agente-mesa");
+    let agent = (*chance.pick(&agents)).clone();
+    let worker = match plan.worker {
+        Some(id) => PersonId::new(id),
+        None if service.team.as_str() == "oax-mesa" => agent.clone(),
+        None => world.worker(&service.team, caller.building, &mut chance)?,
+    };
+    let item = plan.case.gear.and_then(|gear| item_for(world, gear, caller, plan, &mut chance));
+    let words = words(plan.case, caller, item, &mut chance);
+    let channel = channel(world, service, caller, &mut chance);
+    let document = DocumentId::new(plan.opened, chance.ten_bytes());
+    Some(Life {
+        world,
+        chance,
+        number,
+        document,
+        case: plan.case,
+        service,
+        caller,
+        item,
+        words,
+        agent,
+        worker,
+        channel,
+        answers: BTreeMap::new(),
+        state: State::Draft,
+        clock: plan.opened,
+        until: plan.until,
+        pace: plan.pace,
+        over: false,
+        steps: Vec::new(),
+    })
+}
+
+/// How it comes in: by telephone half of the time; where the service takes one channel alone, by that.
+fn channel(
+    world: &World<'_>,
+    service: &ronda_shared::catalog::ServiceDef,
+    caller: &Caller,
+    chance: &mut Chance,
+) -> &'static str {
+    const CHANNELS: [(&str, usize); 5] = [("phone", 46), ("portal", 34), ("whatsapp", 10), ("mail", 7), ("oficio", 3)];
+    // The portal is for whom the service is for (OAX-36); the desk takes a call from anybody.
+    let own =
+        service.requester_roles.is_empty() || service.requester_roles.iter().any(|role| role.as_str() == caller.role);
+    let taken = |row: &&(&'static str, usize)| {
+        world.org.takes_channel(service, &ronda_shared::ids::ChannelId::new(row.0))
+            && (row.0 != "portal" || (own && world.may(&PersonId::new(caller.id), "ticket.create")))
+    };
+    let open: Vec<_> = CHANNELS.iter().filter(taken).copied().collect();
+    if open.is_empty() { "phone" } else { chance.pick_by(&open, |row| row.1).0 }
+}
+
+fn item_for<'w>(
+    world: &'w World<'_>,
+    gear: Gear,
+    caller: &Caller,
+    plan: &Plan,
+    chance: &mut Chance,
+) -> Option<&'w Item> {
+    if plan.case.subject.starts_with("La extensión {ext} no da tono") && plan.worker.is_some() {
+        let wanted = equipment::PHONE_OF_WINDOW_4;
+        return world.items.iter().find(|item| item.field(EquipmentField::Inventory) == wanted);
+    }
+    let of_kind: Vec<_> = world.items.iter().filter(|item| item.gear == gear).collect();
+    let here: Vec<_> = of_kind.iter().filter(|item| item.caller.id == caller.id).copied().collect();
+    let near: Vec<_> = of_kind.iter().filter(|item| item.caller.building == caller.building).copied().collect();
+    [here, near].iter().find(|items| !items.is_empty()).map(|items| *chance.pick(items))
+}
+
+fn words(case: &Case, caller: &Caller, item: Option<&Item>, chance: &mut Chance) -> Words {
+    let registry = |field| item.map_or("", |item| item.field(field)).to_owned();
+    let extension = match registry(EquipmentField::Extension) {
+        own if case.gear == Some(Gear::Phone) && !own.is_empty() => own,
+        _ => caller.extension.to_owned(),
+    };
+    Words {
+        extension,
+        room: caller.room.into(),
+        level: caller.level.into(),
+        client_org: caller.client_org.into(),
+        person: caller.name.into(),
+        inventory: registry(EquipmentField::Inventory),
+        ip: equipment::address(caller, chance),
+        port: equipment::port(caller, chance),
+        count: chance.between(3, 22),
+        day: chance.word(&["el lunes", "el martes", "el miércoles", "el jueves", "el viernes"]),
+    }
+}
+
+/// Eleven weeks ago the technicians walked their buildings and registered what stands there.
+fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
+    let mut clocks: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
+    let mut steps = Vec::new();
+    for (number, item) in (0..).zip(&world.items) {
+        let mut chance = world.root.branch("registration", u64::from(number));
+        let served = |person: &&Person| person.buildings.iter().any(|id| id.as_str() == item.caller.building);
+        let Some(person) = world.people.iter().find(served).map(|person| person.id.clone()) else { continue };
+        let start = clocks.entry(person.clone()).or_insert_with(|| today.plus(-75).at(9, 0));
+        *start = super::hours::after(*start, chance.between(2, 7)).plus(chance.between(1, 50) * 1_000);
+        if let Some((_, back)) = world.without_signal(&person, *start) {
+            *start = back.plus(MINUTE_MS);
+        }
+        let at = *start;
+        let command = Command::RegisterEquipment { fields: item.fields.clone() };
+        steps.push(Step {
+            key: StepKey(1_000_000 + number),
+            at,
+            received: at.plus(700),
+            seen: at,
+            person,
+            site: Site::Field,
+            document: item.id,
+            kind: DocumentKind::Equipment,
+            deed: Deed::Does(command),
+        });
+    }
+    steps
+}
+
+#[cfg(test)]
+#[path = "story_tests.rs"]
+mod tests;

@@ -1,0 +1,44 @@
+//! The story against the domain's own rules: the same from the same seed, every state, every act legal for its person.
+
+use super::*;
+use std::collections::BTreeSet;
+
+/// Thursday 19 November 2026, 11:52 in Oaxaca.
+const NOW: Timestamp = Timestamp::from_millis(1_795_110_720_000);
+
+fn oaxaca() -> Organisation {
+    crate::organisation::load_builtin("oaxaca").expect("Oaxaca is readable")
+}
+
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    let org = oaxaca();
+    let (one, two) = (story(7, NOW, &org), story(7, NOW, &org));
+    assert_eq!(one.steps, two.steps);
+    assert_ne!(one.steps, story(8, NOW, &org).steps);
+}
+
+#[test]
+fn it_has_its_tickets_its_equipment_and_ends_now() {
+    let org = oaxaca();
+    let story = story(7, NOW, &org);
+    let documents = |kind| {
+        story.steps.iter().filter(|step| step.kind == kind).map(|step| step.document).collect::<BTreeSet<_>>().len()
+    };
+    assert_eq!(documents(DocumentKind::Ticket), TICKETS);
+    assert_eq!(documents(DocumentKind::Equipment), equipment::ITEMS);
+    assert!(story.steps.iter().all(|step| step.seen <= step.at && step.at <= step.received && step.received <= NOW));
+    assert!(story.steps.iter().filter(|step| step.was_offline()).count() > 100);
+    let keys: BTreeSet<_> = story.steps.iter().map(|step| step.key).collect();
+    assert_eq!(keys.len(), story.steps.len());
+}
+
+#[test]
+fn a_device_makes_its_acts_in_the_order_in_which_they_arrive() {
+    let org = oaxaca();
+    let mut last: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
+    for step in story(7, NOW, &org).steps {
+        let before = last.insert(step.person.clone(), step.at);
+        assert!(before.is_none_or(|before| before <= step.at), "{} at {:?}", step.person, step.at);
+    }
+}
