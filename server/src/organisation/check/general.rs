@@ -1,0 +1,184 @@
+//! Teams, roles, priorities, states, hours, settings.
+
+use super::Found;
+use ronda_shared::calendar::Calendar;
+use ronda_shared::catalog::{Class, ClosedBy};
+use ronda_shared::workflow::State;
+use std::collections::BTreeSet;
+
+const HEAD: &str = "organisation.json";
+
+pub(super) fn check(found: &mut Found<'_>) {
+    head(found);
+    lists(found);
+    hours(found);
+    people(found);
+    states(found);
+    settings(found);
+}
+
+fn head(found: &mut Found<'_>) {
+    let org = found.org;
+    for (key, text) in [("name", &org.name), ("short_name", &org.short_name), ("client_word", &org.client_word)] {
+        if text.trim().is_empty() {
+            found.add_at(HEAD, &format!("\"{key}\""), format!("«{key}» is empty"));
+        }
+    }
+    if org.folio.prefix.is_empty() || !org.folio.prefix.chars().all(|c| c.is_ascii_alphanumeric()) {
+        found.add_at(HEAD, "\"prefix\"", "the folio's prefix must be letters and digits".to_owned());
+    }
+    if !(1..=12).contains(&org.folio.digits) {
+        found.add_at(HEAD, "\"digits\"", "a folio has from 1 to 12 digits".to_owned());
+    }
+    for domain in &org.allowed_mail_domains {
+        if !ronda_shared::catalog::is_mail(&format!("a@{domain}")) || domain.to_lowercase() != *domain {
+            found.add_at(HEAD, &format!("\"{domain}\""), format!("«{domain}» is not a domain in small letters"));
+        }
+    }
+    for form in &org.intake_forms {
+        if org.form(form).is_none() {
+            found.add_at(HEAD, &format!("\"{form}\""), format!("the intake form «{form}» is not among the forms"));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for category in &org.categories {
+        if !seen.insert(category) {
+            found.add_at(HEAD, &format!("\"{category}\""), format!("the category «{category}» is there twice"));
+        }
+    }
+}
+
+fn lists(found: &mut Found<'_>) {
+    let org = found.org;
+    found.ids("teams.json", "team", org.teams.iter().map(|x| x.id.as_str()));
+    found.ids("roles.json", "role", org.roles.iter().map(|x| x.id.as_str()));
+    found.ids("priorities.json", "priority", org.priorities.iter().map(|x| x.id.as_str()));
+    found.ids("channels.json", "channel", org.channels.iter().map(|x| x.id.as_str()));
+    found.ids("buildings.json", "building", org.buildings.iter().map(|x| x.id.as_str()));
+    found.ids("states.json", "state", org.states.iter().map(|x| x.id.id()));
+    found.ids("state_groups.json", "group of states", org.state_groups.iter().map(|x| x.id.as_str()));
+    found.ids("calendars.json", "calendar", org.calendars.iter().map(|x| x.id.as_str()));
+    org.teams.iter().for_each(|x| found.label("teams.json", x.id.as_str(), "team", &x.name));
+    org.roles.iter().for_each(|x| found.label("roles.json", x.id.as_str(), "role", &x.name));
+    org.priorities.iter().for_each(|x| found.label("priorities.json", x.id.as_str(), "priority", &x.label));
+    org.channels.iter().for_each(|x| found.label("channels.json", x.id.as_str(), "channel", &x.label));
+    org.buildings.iter().for_each(|x| found.label("buildings.json", x.id.as_str(), "building", &x.name));
+    org.states.iter().for_each(|x| found.label("states.json", x.id.id(), "state", &x.label));
+    org.contacts.iter().for_each(|x| found.label(HEAD, &x.id, "contact", &x.label));
+    for (file, empty) in [("priorities.json", org.priorities.is_empty()), ("channels.json", org.channels.is_empty())] {
+        if empty {
+            found.add_at(file, "[", "the list is empty".to_owned());
+        }
+    }
+    for priority in &org.priorities {
+        if matches!((priority.warn_minutes, priority.resolve_minutes), (Some(warn), Some(due)) if warn > due) {
+            let reason = format!("the priority «{}» warns after it is due", priority.id);
+            found.add("priorities.json", priority.id.as_str(), None, reason);
+        }
+    }
+}
+
+fn hours(found: &mut Found<'_>) {
+    let org = found.org;
+    if let Err(error) = Calendar::of(org) {
+        let key = if matches!(error, ronda_shared::calendar::CalendarError::UnknownZone(_)) {
+            "\"timezone\""
+        } else {
+            "\"hours\""
+        };
+        found.add_at(HEAD, key, error.to_string());
+    }
+    for opening in &org.hours {
+        if opening.from >= opening.to {
+            let reason = format!("it opens at {} and shuts at {}, which is not later", opening.from, opening.to);
+            found.add_at(HEAD, &format!("\"from\":\"{}\"", opening.from), reason);
+        }
+    }
+    for calendar in &org.calendars {
+        if !calendar.hours.iter().any(|opening| opening.from < opening.to && !opening.days.is_empty()) {
+            found.add("calendars.json", &calendar.id, None, format!("the hours «{}» are never open", calendar.id));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for day in &org.holidays.own {
+        if !seen.insert(day.date) {
+            found.add_at("holidays.json", &day.date.to_string(), format!("the rest day {} is there twice", day.date));
+        }
+    }
+}
+
+fn people(found: &mut Found<'_>) {
+    let org = found.org;
+    for role in &org.roles {
+        if role.classes.contains(&Class::Sys) {
+            let reason = format!("the role «{}» acts as SYS, which only the server does", role.id);
+            found.add("roles.json", role.id.as_str(), Some("SYS"), reason);
+        }
+    }
+    for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech] {
+        if !org.roles.iter().any(|role| role.classes.contains(&class)) {
+            let name = format!("{class:?}").to_uppercase();
+            found.add_at("roles.json", "[", format!("no role acts as {name}: its transitions could never happen"));
+        }
+    }
+}
+
+fn states(found: &mut Found<'_>) {
+    let org = found.org;
+    for state in State::ALL {
+        if !org.states.iter().any(|label| label.id == state) {
+            found.add_at("states.json", "[", format!("the state «{}» has no label", state.id()));
+        }
+        let groups: Vec<&str> = org
+            .state_groups
+            .iter()
+            .filter(|group| group.states.contains(&state))
+            .map(|group| group.id.as_str())
+            .collect();
+        if let [_, second, ..] = groups.as_slice() {
+            let reason = format!("the state «{}» stands in two groups: {}", state.id(), groups.join(", "));
+            found.add("state_groups.json", second, Some(state.id()), reason);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for transition in &org.transitions {
+        let number = transition.id.strip_prefix('T').and_then(|n| n.parse::<u8>().ok());
+        if !number.is_some_and(|n| (1..=26).contains(&n)) {
+            found.add("transitions.json", &transition.id, None, format!("«{}» is not one of T1 to T26", transition.id));
+        }
+        if !seen.insert(&transition.id) {
+            let (file, line) = found.sources.second("transitions.json", &transition.id);
+            let reason = format!("the transition «{}» is there twice", transition.id);
+            found.findings.push(crate::organisation::Finding { file, line, reason });
+        }
+        if transition.from.is_empty() || transition.to.is_empty() || transition.actors.is_empty() {
+            let reason = format!("the transition «{}» needs from, to and actors", transition.id);
+            found.add("transitions.json", &transition.id, None, reason);
+        }
+    }
+    for number in 1..=26 {
+        if !org.transitions.iter().any(|transition| transition.id == format!("T{number}")) {
+            found.add_at("transitions.json", "[", format!("the transition T{number} is missing"));
+        }
+    }
+}
+
+fn settings(found: &mut Found<'_>) {
+    let settings = &found.org.settings;
+    if settings.closed_by.is_empty() {
+        found.add_at("settings.json", "\"closed_by\"", "nobody may close a ticket".to_owned());
+    }
+    for closer in &settings.closed_by {
+        if let ClosedBy::Role(role) = closer
+            && found.org.role(role).is_none()
+        {
+            found.add_at("settings.json", &format!("\"{role}\""), format!("the role «{role}» is not in roles.json"));
+        }
+    }
+    if settings.auto_close.as_ref().is_some_and(|rule| rule.after == 0 || rule.states.is_empty()) {
+        found.add_at("settings.json", "\"auto_close\"", "closing for silence needs a span and states".to_owned());
+    }
+    if settings.window_days == 0 {
+        found.add_at("settings.json", "\"window_days\"", "the window must be at least one day".to_owned());
+    }
+}

@@ -1,0 +1,81 @@
+//! What must hold between the parts of an organisation, beyond that each can be read.
+
+mod forms;
+mod general;
+mod services;
+
+use super::Finding;
+use super::places::{Sources, quoted};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::RoleId;
+use ronda_shared::limits;
+use std::collections::BTreeSet;
+
+/// Everything that is wrong.
+pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
+    let mut found = Found { org, sources, findings: Vec::new() };
+    general::check(&mut found);
+    forms::check(&mut found);
+    services::check(&mut found);
+    found.findings
+}
+
+/// What is gathered, with what is needed to name its place.
+struct Found<'a> {
+    org: &'a Organisation,
+    sources: &'a Sources,
+    findings: Vec<Finding>,
+}
+
+impl Found<'_> {
+    /// A finding about the thing with this id; `needle` is the text within it that is wrong.
+    fn add(&mut self, prefix: &str, id: &str, needle: Option<&str>, reason: String) {
+        let quoted = needle.map(quoted);
+        let (file, line) = self.sources.place(prefix, id, quoted.as_deref());
+        self.findings.push(Finding { file, line, reason });
+    }
+
+    /// A finding about a text of a file.
+    fn add_at(&mut self, file: &str, needle: &str, reason: String) {
+        let line = self.sources.line_of(file, needle);
+        self.findings.push(Finding { file: file.to_owned(), line, reason });
+    }
+
+    /// Ids are there, short, of plain letters, and each once.
+    fn ids<'i>(&mut self, prefix: &str, what: &str, ids: impl Iterator<Item = &'i str>) {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+            if !seen.insert(id) {
+                let (file, line) = self.sources.second(prefix, id);
+                self.findings.push(Finding { file, line, reason: format!("the {what} «{id}» is there twice") });
+            }
+            if id.is_empty() || id.chars().count() > limits::ID_CHARS || !id.chars().all(plain) {
+                let reason = format!(
+                    "«{id}» is not an id: small letters, digits, - _ . and at most {} characters",
+                    limits::ID_CHARS
+                );
+                self.add(prefix, id, None, reason);
+            }
+        }
+    }
+
+    /// A label is there.
+    fn label(&mut self, prefix: &str, id: &str, what: &str, label: &str) {
+        if label.trim().is_empty() {
+            self.add(prefix, id, None, format!("the {what} «{id}» has no label"));
+        }
+    }
+
+    /// A role that something names is known.
+    fn role(&mut self, prefix: &str, id: &str, role: &RoleId) {
+        if self.org.role(role).is_none() {
+            self.add(
+                prefix,
+                id,
+                Some(role.as_str()),
+                format!("«{id}» names the role «{role}», which is not in roles.json"),
+            );
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Services: everything they name exists, everything they demand can be given.
+
+use super::{Found, forms};
+use ronda_shared::catalog::{ClosedBy, FieldDef, GuardRule, ServiceDef, Stage};
+use ronda_shared::ids::{FieldId, TeamId};
+use std::collections::BTreeSet;
+
+const DIR: &str = "services/";
+
+pub(super) fn check(found: &mut Found<'_>) {
+    let org = found.org;
+    found.ids(DIR, "service", org.services.iter().map(|service| service.id.as_str()));
+    if org.services.is_empty() {
+        found.findings.push(super::super::places::whole_file("services", "there is no service".to_owned()));
+    }
+    for service in &org.services {
+        references(found, service);
+        fields(found, service);
+        checklist(found, service);
+        closing(found, service);
+        restriction(found, service);
+    }
+}
+
+fn references(found: &mut Found<'_>, service: &ServiceDef) {
+    let org = found.org;
+    let id = service.id.as_str();
+    found.label(DIR, id, "service", &service.name);
+    team(found, service, &service.team);
+    let mut unknown = |what: &str, name: &str, known: bool| {
+        if !known {
+            found.add(DIR, id, Some(name), format!("«{id}» names the {what} «{name}», which is not there"));
+        }
+    };
+    unknown("category", &service.category, org.categories.contains(&service.category));
+    for form in service.form.iter().chain(&service.related_forms) {
+        unknown("form", form, org.form(form).is_some());
+    }
+    for channel in service.channels.iter().chain(&service.fallback_channels) {
+        unknown("channel", channel.as_str(), org.channel(channel).is_some());
+    }
+    if let Some(priority) = &service.default_priority {
+        unknown("priority", priority.as_str(), org.priority(priority).is_some());
+    }
+    if let Some(calendar) = &service.calendar {
+        unknown("calendar", calendar, org.calendars.iter().any(|known| known.id == *calendar));
+    }
+    let approvers = service.approvals.iter().map(|approval| &approval.role);
+    let closing =
+        service.closing.confirm_with.iter().chain(&service.closing.final_capture_by).chain(&service.closing.notify);
+    for role in service.requester_roles.iter().chain(approvers).chain(closing) {
+        found.role(DIR, id, role);
+    }
+    for closer in &service.closing.closed_by {
+        if let ClosedBy::Role(role) = closer {
+            found.role(DIR, id, role);
+        }
+    }
+    if let Some(target) = &service.target
+        && matches!((target.warn_minutes, target.resolve_minutes), (Some(warn), Some(due)) if warn > due)
+    {
+        found.add(DIR, id, Some("target"), format!("«{id}» warns after it is due"));
+    }
+}
+
+fn team(found: &mut Found<'_>, service: &ServiceDef, team: &TeamId) {
+    if found.org.team(team).is_none() {
+        let reason = format!("«{}» names the team «{team}», which is not in teams.json", service.id);
+        found.add(DIR, service.id.as_str(), Some(team.as_str()), reason);
+    }
+}
+
+fn fields(found: &mut Found<'_>, service: &ServiceDef) {
+    let org = found.org;
+    let id = service.id.as_str();
+    for stage in [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close] {
+        for field in service.required_at(stage) {
+            known_field(found, service, field);
+            if service.set_by_server.contains(field) {
+                let reason = format!("«{id}» demands «{field}», which the server sets by itself");
+                found.add(DIR, id, Some(field.as_str()), reason);
+            }
+        }
+    }
+    for guard in &service.guards {
+        match &guard.rule {
+            GuardRule::NoticeDays { field, .. }
+            | GuardRule::ForbiddenValues { field, .. }
+            | GuardRule::RequesterOwns { field } => known_field(found, service, field),
+            GuardRule::CompleteAndValid
+            | GuardRule::AssetOwnedByOrg
+            | GuardRule::OnePerAsset { .. }
+            | GuardRule::Declared { .. }
+            | GuardRule::LinkedToOrigin
+            | GuardRule::Notice => {}
+        }
+    }
+    let forms = service.form.iter().chain(&service.related_forms).filter_map(|form| org.form(form));
+    let among: Vec<FieldDef> = forms.flat_map(|form| form.fields.clone()).chain(org.fields.clone()).collect();
+    let names: BTreeSet<&str> =
+        among.iter().map(|field| field.id.as_str()).chain(service.attachments.iter().map(|a| a.id.as_str())).collect();
+    let mut seen = BTreeSet::new();
+    for attachment in &service.attachments {
+        if !seen.insert(&attachment.id) {
+            let reason = format!("the attachment «{}» is twice in «{id}»", attachment.id);
+            found.add(DIR, id, Some(attachment.id.as_str()), reason);
+        }
+        if attachment.label.trim().is_empty() {
+            let reason = format!("the attachment «{}» of «{id}» has no label", attachment.id);
+            found.add(DIR, id, Some(attachment.id.as_str()), reason);
+        }
+        for condition in attachment.when.iter().chain(&attachment.required_when) {
+            forms::condition(found, DIR, id, condition, &among, &names);
+        }
+    }
+}
+
+fn known_field(found: &mut Found<'_>, service: &ServiceDef, field: &FieldId) {
+    if found.org.field(&service.id, field).is_none() {
+        let form = service.form.as_deref().unwrap_or("none");
+        let reason = format!(
+            "«{}» demands the field «{field}», which stands neither in its forms (own: {form}) nor in fields.json",
+            service.id
+        );
+        found.add(DIR, service.id.as_str(), Some(field.as_str()), reason);
+    }
+}
+
+fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
+    let mut seen = BTreeSet::new();
+    for item in &service.checklist {
+        let (id, prefix) = (item.id.as_str(), format!("{}.", service.id));
+        if !seen.insert(id) {
+            let (file, line) = found.sources.second(DIR, id);
+            let reason = format!("the checklist item «{id}» is there twice");
+            found.findings.push(super::super::Finding { file, line, reason });
+        }
+        if !id.strip_prefix(&prefix).is_some_and(|rest| !rest.is_empty()) {
+            found.add(DIR, id, None, format!("the item «{id}» must begin with «{prefix}»"));
+        }
+        found.label(DIR, id, "checklist item", &item.label);
+        if let Some(team) = &item.team
+            && found.org.team(team).is_none()
+        {
+            found.add(
+                DIR,
+                id,
+                Some(team.as_str()),
+                format!("the item «{id}» names the team «{team}», which is not in teams.json"),
+            );
+        }
+    }
+}
+
+fn closing(found: &mut Found<'_>, service: &ServiceDef) {
+    let org = found.org;
+    let id = service.id.as_str();
+    let forms = || service.form.iter().chain(&service.related_forms).filter_map(|form| org.form(form));
+    for document in &service.closing.requires_documents {
+        let known = service.attachments.iter().any(|attachment| attachment.id.as_str() == document)
+            || forms().any(|form| {
+                form.id == *document
+                    || form.attachments.iter().any(|attachment| attachment.id.as_str() == document)
+                    || form.fields.iter().any(|field| field.id.as_str() == document)
+            });
+        if !known {
+            let reason =
+                format!("«{id}» closes only with «{document}», which is neither an attachment nor in its forms");
+            found.add(DIR, id, Some(document), reason);
+        }
+    }
+}
+
+fn restriction(found: &mut Found<'_>, service: &ServiceDef) {
+    let id = service.id.as_str();
+    match (&service.restricted_to, service.restricted) {
+        (Some(to), true) => {
+            to.teams.iter().for_each(|name| team(found, service, name));
+            to.roles.iter().for_each(|role| found.role(DIR, id, role));
+            if to.teams.is_empty() && to.roles.is_empty() {
+                found.add(DIR, id, Some("restricted_to"), format!("nobody would see the tickets of «{id}»"));
+            }
+        }
+        (None, true) => {
+            found.add(DIR, id, Some("restricted"), format!("«{id}» is restricted, but restricted_to is missing"))
+        }
+        (Some(_), false) => {
+            found.add(DIR, id, Some("restricted_to"), format!("«{id}» has restricted_to, but is not restricted"));
+        }
+        (None, false) => {}
+    }
+}

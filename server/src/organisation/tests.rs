@@ -1,0 +1,262 @@
+//! What comes with the binary is whole; each kind of error in the data is found, at its line.
+
+use super::*;
+use ronda_shared::catalog::{FormKind, Stage};
+use ronda_shared::ids::ServiceId;
+use std::collections::BTreeMap;
+use std::fs;
+
+fn builtin_files() -> BTreeMap<String, String> {
+    let text = |path: &str| String::from_utf8(Builtin::get(path).expect("a file").data.into_owned()).expect("text");
+    Builtin::iter().map(|path| (path.trim_start_matches("oaxaca/").to_owned(), text(&path))).collect()
+}
+
+/// Oaxaca with one text of one file changed; the line is that of the change.
+fn changed(file: &str, from: &str, to: &str) -> (Vec<Finding>, usize) {
+    let mut files = builtin_files();
+    let text = files.get(file).expect("a file").clone();
+    let at = text.find(from).unwrap_or_else(|| panic!("{file} holds {from}"));
+    files.insert(file.to_owned(), text.replacen(from, to, 1));
+    let line = text[..at].matches('\n').count() + 1;
+    (load(&Sources::new(files)).err().unwrap_or_default(), line)
+}
+
+/// The change is found, in these words, at its file and its line or that of the thing it belongs to, just above.
+#[track_caller]
+fn found(file: &str, from: &str, to: &str, words: &str) {
+    let (findings, line) = changed(file, from, to);
+    let hit = findings
+        .iter()
+        .any(|f| f.file == file && (line.saturating_sub(6)..=line).contains(&f.line) && f.reason.contains(words));
+    assert!(hit, "{file}:{line}: {words}\nfound: {findings:#?}");
+}
+
+#[test]
+fn oaxaca_is_whole() {
+    let org = load_builtin("oaxaca").unwrap_or_else(|findings| panic!("{findings:#?}"));
+    assert_eq!(org.version.len(), 16);
+    assert_eq!(org.services.len(), 79, "Tablas 1 and 2 and the two of governance");
+    assert_eq!(org.forms.len(), 28);
+    assert_eq!((org.roles.len(), org.teams.len(), org.transitions.len(), org.buildings.len()), (15, 9, 26, 9));
+    assert_eq!(load_builtin("oaxaca").expect("again").version, org.version, "the same data, the same version");
+}
+
+#[test]
+fn tables_one_and_two_have_every_row() {
+    let org = load_builtin("oaxaca").expect("oaxaca");
+    let count = |category: &str| org.services.iter().filter(|service| service.category == category).count();
+    let rows = [
+        ("Red", 17),
+        ("Internet", 8),
+        ("Telefonía", 10),
+        ("Correo", 5),
+        ("Servidores", 5),
+        ("Soporte de Primer Nivel de Atención", 9),
+        ("Ciberseguridad", 15),
+        ("Sistemas", 8),
+        ("Gobierno del servicio", 2),
+    ];
+    for (category, expected) in rows {
+        assert_eq!(count(category), expected, "{category}");
+    }
+    assert_eq!(rows.iter().map(|(_, n)| n).sum::<usize>(), 79);
+}
+
+#[test]
+fn every_demanded_field_can_be_given_and_is_judged() {
+    let org = load_builtin("oaxaca").expect("oaxaca");
+    for service in &org.services {
+        for stage in [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close] {
+            let asked = org.fields(&service.id, stage);
+            for field in service.required_at(stage) {
+                assert!(org.field(&service.id, field).is_some(), "{}: {field} is unknown", service.id);
+                assert!(asked.iter().any(|def| def.id == *field), "{}: {field} is not asked at {stage:?}", service.id);
+            }
+        }
+        let open = org.missing(&service.id, Stage::Open, &BTreeMap::new(), None);
+        let late = service.id.as_str() == "oax-cambio-nivel-red";
+        assert_eq!(open.is_empty(), late, "{}: only the level change asks for its form later (OAX-37)", service.id);
+    }
+}
+
+#[test]
+fn the_phone_reads_what_the_server_writes() {
+    let org = load_builtin("oaxaca").expect("oaxaca");
+    let json = serde_json::to_value(&org).expect("json");
+    assert_eq!(serde_json::from_value::<Organisation>(json.clone()).expect("the same types"), org);
+    let service =
+        json["services"].as_array().and_then(|all| all.iter().find(|s| s["id"] == "oax-alta-nodo")).expect("it");
+    for key in [
+        "id",
+        "category",
+        "name",
+        "subservices",
+        "team",
+        "form",
+        "checklist",
+        "channels",
+        "default_priority",
+        "restricted",
+    ] {
+        assert!(service.get(key).is_some(), "the contract names {key}");
+    }
+    assert_eq!(service["checklist"][0]["team"], "oax-mantenimiento");
+    assert_eq!(json["forms"][0]["fields"][0]["kind"], "choice");
+}
+
+#[test]
+fn portal_and_intake_forms_are_there() {
+    let org = load_builtin("oaxaca").expect("oaxaca");
+    assert_eq!(org.form("oax-abrir-ticket").map(|form| form.kind), Some(FormKind::Portal));
+    assert_eq!(org.form("oax-captura-agente").map(|form| form.kind), Some(FormKind::Intake));
+    let complaint = org.service(&ServiceId::new("oax-incumplimiento")).expect("the complaint");
+    assert!(complaint.restricted);
+}
+
+#[test]
+fn a_directory_is_read_as_the_binary_is() {
+    let dir = tempfile::tempdir().expect("a directory");
+    for (path, text) in builtin_files() {
+        let file = dir.path().join(&path);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
+        fs::write(file, text).expect("a file");
+    }
+    let read = load_dir(dir.path()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    assert_eq!(read, load_builtin("oaxaca").expect("oaxaca"));
+    fs::write(dir.path().join("services/mas.json"), [0xff, 0xfe]).expect("a file");
+    let findings = load_dir(dir.path()).expect_err("not text");
+    assert_eq!((findings[0].file.as_str(), findings[0].line), ("services/mas.json", 1));
+    assert!(load_dir(&dir.path().join("nowhere")).is_err());
+    assert!(load_builtin("nowhere").expect_err("unknown")[0].reason.contains("oaxaca"));
+}
+
+#[test]
+fn another_content_is_another_version() {
+    let mut files = builtin_files();
+    let plain = load(&Sources::new(files.clone())).expect("oaxaca").version;
+    let text = files["teams.json"].replace("\"Redes\"", "\"Redes y nodos\"");
+    files.insert("teams.json".into(), text);
+    assert_ne!(load(&Sources::new(files)).expect("oaxaca").version, plain);
+}
+
+#[test]
+fn what_services_name_must_be_there() {
+    let red = "services/red.json";
+    found(red, r#""team": "oax-redes""#, r#""team": "oax-rede""#, "names the team «oax-rede»");
+    found(red, r#""category": "Red""#, r#""category": "Rojo""#, "names the category «Rojo»");
+    found(red, r#""form": "oax-alta-nodo""#, r#""form": "oax-alta""#, "names the form «oax-alta»");
+    found(
+        red,
+        r#""requester_roles": ["enlace-informatico"]"#,
+        r#""requester_roles": ["mago"]"#,
+        "names the role «mago»",
+    );
+    found(red, r#""channels": ["oficio"]"#, r#""channels": ["paloma"]"#, "names the channel «paloma»");
+    found(red, r#""team": "oax-mantenimiento" }"#, r#""team": "nadie" }"#, "names the team «nadie»");
+    let governance = "services/gobierno.json";
+    found(governance, r#""roles": ["jefe-mesa"]"#, r#""roles": ["jefe"]"#, "names the role «jefe»");
+}
+
+#[test]
+fn what_services_demand_must_be_given_somewhere() {
+    let from = r#""required_fields": ["ubicacion_exacta", "justificacion"]"#;
+    found("services/red.json", from, r#""required_fields": ["ubicacion"]"#, "demands the field «ubicacion»");
+    let documents = r#""requires_documents": ["resguardo_firmado"]"#;
+    found("services/telefonia.json", documents, r#""requires_documents": ["acta"]"#, "closes only with «acta»");
+}
+
+#[test]
+fn the_same_id_twice_is_found_where_it_comes_again() {
+    found(
+        "services/red.json",
+        r#""id": "oax-baja-nodo","#,
+        r#""id": "oax-alta-nodo","#,
+        "the service «oax-alta-nodo» is there twice",
+    );
+    found("teams.json", r#""id": "oax-telefonia""#, r#""id": "oax-redes""#, "the team «oax-redes» is there twice");
+    found("roles.json", r#""id": "enlace-administrativo""#, r#""id": "usuario""#, "the role «usuario» is there twice");
+    found("transitions.json", r#""id": "T2""#, r#""id": "T1""#, "the transition «T1» is there twice");
+    let item = r#""id": "oax-alta-nodo.2""#;
+    found(
+        "services/red.json",
+        item,
+        r#""id": "oax-alta-nodo.1""#,
+        "the checklist item «oax-alta-nodo.1» is there twice",
+    );
+}
+
+#[test]
+fn conditions_must_be_understood_and_ask_for_what_is_there() {
+    let mail = "forms/correo.json";
+    let when = r#""when": "movimiento in ['Baja','Cambio']""#;
+    found(mail, when, r#""when": "movimiento in ['Baja'""#, "cannot be read");
+    found(mail, when, r#""when": "movimento == 'Baja'""#, "asks for «movimento»");
+    found(mail, when, r#""when": "movimiento == 'Bajo'""#, "compares «movimiento» with «Bajo»");
+    let service = r#""when": "falla_confirmada == true""#;
+    found("services/telefonia.json", service, r#""when": "falla == true""#, "asks for «falla»");
+}
+
+#[test]
+fn forms_must_have_labels_kinds_and_options() {
+    let mail = "forms/correo.json";
+    found(mail, r#""label": "Movimiento""#, r#""label": """#, "has no label");
+    found(mail, r#""kind": "choice""#, r#""kind": "lista""#, "unknown variant `lista`");
+    found(mail, r#""kind": "choice""#, r#""kind": "text""#, "has options but is no choice");
+    found(mail, r#""options": ["Alta", "Baja", "Cambio"]"#, r#""options": []"#, "offers nothing");
+    found(mail, r#""id": "puesto""#, r#""id": "channel""#, "conditions keep for the ticket itself");
+    found("services/red.json", r#""name": "Revisión de nodo""#, r#""name": " ""#, "has no label");
+}
+
+#[test]
+fn hours_and_days_must_be_possible() {
+    let head = "organisation.json";
+    found(head, r#""from": "08:00""#, r#""from": "8""#, "is not a time of day");
+    found(head, r#""from": "08:00""#, r#""from": "19:00""#, "which is not later");
+    found(
+        head,
+        r#""timezone": "America/Mexico_City""#,
+        r#""timezone": "America/Oaxaca""#,
+        "time zone «America/Oaxaca»",
+    );
+    found(head, r#""days": ["mon", "tue", "wed", "thu", "fri"]"#, r#""days": []"#, "never open");
+    found("holidays.json", r#""own": []"#, r#""own": [{ "date": "2018-02-31", "name": "x" }]"#, "is not a date");
+}
+
+#[test]
+fn roles_states_and_settings_must_fit_the_lifecycle() {
+    found("roles.json", r#""classes": ["TECH"]"#, r#""classes": ["MAGO"]"#, "unknown variant `MAGO`");
+    found("roles.json", r#""classes": ["TECH"]"#, r#""classes": ["SYS"]"#, "which only the server does");
+    found("state_groups.json", r#""states": ["resolved"]"#, r#""states": ["resuelto"]"#, "unknown variant `resuelto`");
+    found("settings.json", r#""closed_by": ["requester", "desk"]"#, r#""closed_by": []"#, "nobody may close");
+    found("priorities.json", r#""resolve_minutes": 240"#, r#""resolve_minutes": 100"#, "warns after it is due");
+    let (findings, _) = changed("states.json", r#"{ "id": "draft", "label": "Borrador" },"#, "");
+    assert!(findings.iter().any(|f| f.reason.contains("the state «draft» has no label")), "{findings:#?}");
+}
+
+#[test]
+fn what_nobody_reads_is_found() {
+    found(
+        "services/red.json",
+        r#""flow": "two-team""#,
+        r#""flow": "two-team", "prioridad": "alta""#,
+        "the key «prioridad» is unknown",
+    );
+    let mut files = builtin_files();
+    files.insert("team.json".into(), "[]".into());
+    files.remove("roles.json");
+    let findings = load(&Sources::new(files)).expect_err("findings");
+    assert!(findings.iter().any(|f| f.file == "team.json" && f.reason.contains("no such file")), "{findings:#?}");
+    assert!(findings.iter().any(|f| f.file == "roles.json" && f.reason.contains("missing")), "{findings:#?}");
+}
+
+#[test]
+fn a_broken_file_does_not_hide_the_others() {
+    let mut files = builtin_files();
+    files.insert("teams.json".into(), "[\n  { \"id\": ".into());
+    files.insert("channels.json".into(), "[{}]".into());
+    let findings = load(&Sources::new(files)).expect_err("findings");
+    let files: Vec<&str> = findings.iter().map(|f| f.file.as_str()).collect();
+    assert_eq!(files, ["channels.json", "teams.json"]);
+    assert_eq!(findings[1].line, 2);
+    assert!(findings[0].to_string().starts_with("channels.json:1: missing field `id`"));
+}
