@@ -51,7 +51,7 @@ pub async fn listen(
     std::fs::remove_file(&path)
 }
 
-async fn answer(mut stream: UnixStream, operator: &Operator) -> io::Result<()> {
+async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<()> {
     let bytes = tokio::time::timeout(ARRIVAL, receive(&mut stream))
         .await
         .map_err(|_| io::ErrorKind::TimedOut)??;

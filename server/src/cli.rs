@@ -42,30 +42,6 @@ pub enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Write a backup of the whole store while the server runs.
-    Backup {
-        /// The file to write; it must not exist.
-        file: PathBuf,
-        /// Where the data live.
-        #[command(flatten)]
-        settings: Settings,
-    },
-    /// Found a new data directory from a backup.
-    Restore {
-        /// The backup.
-        file: PathBuf,
-        /// Where the data are to live; it must hold no store.
-        #[command(flatten)]
-        settings: Settings,
-    },
-    /// Check a store or a backup: chains, signatures, documents.
-    Verify {
-        /// A data directory (of a server that is stopped) or a backup.
-        path: PathBuf,
-        /// Make everything that is derived anew from the feed.
-        #[arg(long)]
-        rebuild: bool,
-    },
 }
 
 /// `ronda enrol`.

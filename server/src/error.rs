@@ -56,6 +56,10 @@ troubles! {
     BadSignature = 400 "bad_signature",
         "La firma del envío no es de este dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",
         "The message's signature is not this device's. What was written is kept; enrol the device again.";
+    /// A cursor that this server did not seal for this device.
+    BadCursor = 400 "bad_cursor",
+        "El servidor no reconoce hasta dónde leyó este dispositivo. Se leerá todo otra vez; lo escrito se conserva.",
+        "The server does not recognise how far this device has read. All is read again; what was written is kept.";
     /// No session, or one that has ended.
     NoSession = 401 "no_session",
         "La sesión terminó. Lo escrito sigue en este dispositivo; pide un enlace de alta para entrar.",
@@ -68,6 +72,10 @@ troubles! {
     Forbidden = 403 "forbidden",
         "Tu función no incluye ver o hacer esto.",
         "Your role does not include seeing or doing this.";
+    /// The device was revoked, or its person has left.
+    Revoked = 403 "revoked",
+        "Este dispositivo fue dado de baja. Lo que faltaba por enviar ya se entregó; borra los datos de este sitio.",
+        "This device was revoked. What was waiting has been handed in; clear this site's data.";
     /// A request that another site made the browser send.
     CrossSite = 403 "cross_site",
         "La petición no vino de esta aplicación. Abre Ronda en su propia dirección.",

@@ -29,10 +29,21 @@ impl Limiter {
         }
     }
 
+    /// Gives one attempt back: it was no guess.
+    pub fn forgive(&self, who: IpAddr) {
+        let slot = self.slot(who);
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        full_at[slot] -= self.every_ms;
+    }
+
+    fn slot(&self, who: IpAddr) -> usize {
+        self.hasher.hash_one(network(who)) as usize % BUCKETS
+    }
+
     /// Counts one attempt; false where it is one too many.
     pub fn allow(&self, who: IpAddr, now: Timestamp) -> bool {
         let now = now.millis();
-        let slot = self.hasher.hash_one(network(who)) as usize % BUCKETS;
+        let slot = self.slot(who);
         // A holder that panicked left numbers, which are numbers still.
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         let bucket = &mut full_at[slot];
@@ -69,6 +80,8 @@ mod tests {
             limiter.allow(who, at(0)) && limiter.allow(who, at(0)) && limiter.allow(who, at(0))
         );
         assert!(!limiter.allow(who, at(0)), "the burst is spent");
+        limiter.forgive(who);
+        assert!(limiter.allow(who, at(0)), "one was given back");
         assert!(!limiter.allow(who, at(900)));
         assert!(limiter.allow(who, at(1_000)), "one more each second");
         assert!(!limiter.allow(who, at(1_001)));

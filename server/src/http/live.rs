@@ -10,11 +10,13 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 
-/// A comment this often keeps proxies and radios from closing the line.
-const HEARTBEAT: Duration = Duration::from_secs(25);
+/// How soon a session that ended ends its connections.
+const TICK: Duration = Duration::from_millis(800);
+/// A comment each so many ticks keeps proxies and radios from closing the line.
+const BEAT: u32 = 30;
 /// Pokes of one connection stand apart by this much; what comes between is said once.
 const APART: Duration = Duration::from_millis(40);
 
@@ -43,7 +45,9 @@ async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infa
     let mut position = app.ingest().subscribe();
     let mut presence = app.live().subscribe();
     let mut stopping = app.stopping();
-    let mut beat = tokio::time::interval(HEARTBEAT);
+    let mut tick = tokio::time::interval(TICK);
+    let mut ticks = 0;
+    let mut moved = false;
     let mut shown = Vec::new();
     // The first poke at once: what came while the line was down is fetched now.
     position.mark_changed();
@@ -52,28 +56,37 @@ async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infa
         let event = tokio::select! {
             changed = position.changed() => {
                 if changed.is_err() { return }
+                moved = true;
                 let position = *position.borrow_and_update();
                 Some(Event::default().event("poke").data(format!("{{\"position\":{position}}}")))
             }
             changed = presence.changed() => {
                 if changed.is_err() { return }
+                moved = true;
                 presence.borrow_and_update();
                 let all = app.live().others(caller, app);
                 let news = (all != shown).then(|| serde_json::to_string(&all).ok()).flatten();
                 shown = all;
                 news.map(|text| Event::default().event("presence").data(text))
             }
-            _ = beat.tick() => {
-                if caller.has_ended(app).await { return }
-                Some(Event::default().comment("latido"))
+            _ = tick.tick() => {
+                // Whatever ends a session moves the feed or the presence: a quiet connection asks nothing.
+                if std::mem::take(&mut moved) && caller.has_ended(app).await { return }
+                ticks += 1;
+                (ticks % BEAT == 0).then(|| Event::default().comment("latido"))
             }
-            _ = stopping.wait_for(|stop| *stop) => return,
+            _ = stopped(&mut stopping) => return,
         };
-        if let Some(event) = event
-            && send.send(Ok(event)).await.is_err()
-        {
-            return;
+        if let Some(event) = event {
+            if send.send(Ok(event)).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(APART).await;
         }
-        tokio::time::sleep(APART).await;
     }
+}
+
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // A channel that is gone means the same.
+    let _told = stopping.wait_for(|stop| *stop).await.is_ok();
 }

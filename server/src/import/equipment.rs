@@ -64,12 +64,12 @@ impl Change {
     }
 }
 
-/// What a file of equipment comes to, against what the registry holds.
+/// What a file of equipment comes to, against what the registry holds: changes with their lines, and the report.
 pub fn plan(
     bytes: &[u8],
     known: &Known,
     existing: &BTreeMap<DocumentId, Fields>,
-) -> Result<(Vec<Change>, Report), ImportError> {
+) -> Result<(Vec<(u64, Change)>, Report), ImportError> {
     let names: Vec<&str> = COLUMNS.iter().map(|(name, _, _)| *name).collect();
     let column = |heading: &str| {
         COLUMNS
@@ -119,12 +119,12 @@ pub fn plan(
             {
                 None => {
                     report.new += 1;
-                    changes.push(Change::Register(
+                    changes.push((line, Change::Register(
                         fields
                             .into_iter()
                             .filter(|(_, value)| !value.is_empty())
                             .collect(),
-                    ));
+                    )));
                 }
                 Some(id) => {
                     let before = &existing[&id];
@@ -136,7 +136,7 @@ pub fn plan(
                         report.same += 1;
                     } else {
                         report.changed += 1;
-                        changes.push(Change::Set(id, fields));
+                        changes.push((line, Change::Set(id, fields)));
                     }
                 }
             },
@@ -199,8 +199,8 @@ mod tests {
         }
     }
 
-    fn store(changes: Vec<Change>, existing: &mut BTreeMap<DocumentId, Fields>) {
-        for change in changes {
+    fn store(changes: Vec<(u64, Change)>, existing: &mut BTreeMap<DocumentId, Fields>) {
+        for (_, change) in changes {
             match change {
                 Change::Register(fields) => {
                     let mut bytes = [0u8; 16];
@@ -230,7 +230,7 @@ mod tests {
         )
         .expect("a table");
         assert_eq!(report.changed, 1, "{report}");
-        assert!(matches!(&changes[0], Change::Set(_, fields) if fields.len() == 1));
+        assert!(matches!(&changes[0].1, Change::Set(_, fields) if fields.len() == 1));
         let (_, report) = plan(b"inventory,serial\n,S-2\n", &known(), &existing).expect("a table");
         assert_eq!(
             report.same, 1,

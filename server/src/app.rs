@@ -1,0 +1,144 @@
+//! What every handler may lean on, made once at the start.
+
+use crate::assets::Packed;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Trouble, internal};
+use crate::http::limiter::Limiter;
+use crate::http::limits::AT_ONCE;
+use crate::http::presence::Live;
+use crate::ingest::Ingest;
+use crate::store::{Reader, Store, StoreError};
+use crate::telemetry;
+use metrics_exporter_prometheus::PrometheusHandle;
+use ronda_shared::catalog::Organisation;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, watch};
+
+/// Handle to the server's parts. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+struct Parts {
+    config: Config,
+    ingest: Ingest,
+    live: Live,
+    packed: Packed,
+    figures: PrometheusHandle,
+    attempts: Limiter,
+    room: Semaphore,
+    stop: watch::Sender<bool>,
+}
+
+impl App {
+    /// From checked settings and a running ingest.
+    pub fn new(config: Config, ingest: Ingest) -> Self {
+        let live = Live::new(config.max_live);
+        Self(Arc::new(Parts {
+            config,
+            ingest,
+            live,
+            packed: Packed::default(),
+            figures: telemetry::figures(),
+            attempts: Limiter::new(20, 6_000),
+            room: Semaphore::new(AT_ONCE),
+            stop: watch::Sender::new(false),
+        }))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+    /// The way in for acts.
+    pub fn ingest(&self) -> &Ingest {
+        &self.0.ingest
+    }
+    /// The store, for readers.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        self.0.ingest.store()
+    }
+    /// The organisation's data.
+    pub fn organisation(&self) -> &Arc<Organisation> {
+        self.0.ingest.organisation()
+    }
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        self.0.ingest.clock()
+    }
+    /// Live connections and who is where.
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+    /// The web app's files, compressed.
+    pub fn packed(&self) -> &Packed {
+        &self.0.packed
+    }
+    /// The figures of `/metrics`.
+    pub fn figures(&self) -> &PrometheusHandle {
+        &self.0.figures
+    }
+    /// Attempts to enrol, by address.
+    pub fn attempts(&self) -> &Limiter {
+        &self.0.attempts
+    }
+    /// Room for requests at once.
+    pub fn room(&self) -> &Semaphore {
+        &self.0.room
+    }
+
+    /// Turns true when the server is told to stop: live connections end by it.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stop.subscribe()
+    }
+    /// Tells live connections to end.
+    pub fn stop(&self) {
+        self.0.stop.send_replace(true);
+    }
+
+    /// Tells live connections that something was committed beside ingest: people, devices.
+    pub fn poke(&self) {
+        if let Err(error) = self.ingest().poke() {
+            tracing::warn!(error.message = %error, "A poke was not sent; the next commit sends one.");
+        }
+    }
+
+    /// Reads one instant of the store, off the async threads.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce(&dyn Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let store = Arc::clone(self.store());
+        self.blocking(doing, move || work(&*store.read()?)).await
+    }
+
+    /// Works on the store off the async threads; what fails is told as what it is to people.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(of_store(doing, &error)),
+            Err(error) => Err(internal(doing, &error)),
+        }
+    }
+}
+
+/// What a failure of the store is to whoever asked.
+pub fn of_store(doing: &'static str, error: &StoreError) -> Trouble {
+    match error {
+        StoreError::Full | StoreError::Disk(_) | StoreError::Reopened => {
+            tracing::warn!(http.doing = doing, error.message = %error, "The store could not do it now.");
+            Trouble::Full
+        }
+        StoreError::Taken => Trouble::BadLink,
+        StoreError::Moved { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::TooNew { .. }
+        | StoreError::HalfBuilt
+        | StoreError::Unprojectable { .. } => internal(doing, error),
+    }
+}

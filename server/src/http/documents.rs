@@ -1,0 +1,40 @@
+//! `GET /api/documents/{id}`: one document whole, as news, for whoever may read it: what a search outside the replica
+//! found.
+
+use super::scope;
+use super::session::Caller;
+use crate::app::App;
+use crate::error::Trouble;
+use crate::http::frame;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::sync::wire::{Body, News};
+use serde_bytes::ByteBuf;
+
+/// The document, framed; 404 where there is none or it is not theirs to see: the two cannot be told apart.
+pub async fn whole(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let id: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    let row = scope::readable(&app, &caller, id).await?.row;
+    let body = app
+        .read("reading a document", move |reader| {
+            let Some(summary) = reader.summary(id)? else { return Ok(None) };
+            let mut bytes = reader.snapshot(id)?.unwrap_or_default();
+            let mut position = row.snapshot;
+            for change in reader.changes_after(id, row.snapshot)? {
+                bytes.extend_from_slice(&change.bytes);
+                position = change.position;
+            }
+            let position = position.max(row.latest);
+            let news = News { id, kind: row.kind, position, body: Body::Whole(ByteBuf::from(bytes)), summary };
+            Ok(Some(frame::write(&news)))
+        })
+        .await?;
+    let body = body.ok_or(Trouble::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "application/cbor")], body).into_response())
+}

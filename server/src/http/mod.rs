@@ -1,0 +1,91 @@
+//! What browsers and operators ask over HTTP: one file a resource, each thin: take apart, call, answer.
+
+pub mod assets;
+pub mod csp;
+pub mod documents;
+pub mod enrol;
+pub mod frame;
+pub mod headers;
+pub mod health;
+pub mod limiter;
+pub mod limits;
+pub mod live;
+pub mod me;
+pub mod metrics;
+pub mod outbox;
+pub mod presence;
+pub mod scope;
+pub mod search;
+pub mod session;
+pub mod sync;
+
+use crate::app::App;
+use crate::error::Trouble;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// A body of `application/json`, within the route's bound.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Trouble;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Trouble> {
+        expect_type(request.headers(), "application/json")?;
+        let body = whole(request, app).await?;
+        serde_json::from_slice(&body).map(Self).map_err(|_| Trouble::BadJson)
+    }
+}
+
+/// A framed CBOR message, within the route's bound.
+#[derive(Debug)]
+pub struct Framed<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Framed<T> {
+    type Rejection = Trouble;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Trouble> {
+        expect_type(request.headers(), "application/cbor")?;
+        let body = whole(request, app).await?;
+        ::metrics::counter!("ronda_sync_bytes_in_total").increment(body.len() as u64);
+        frame::read(&body).map(Self)
+    }
+}
+
+async fn whole(request: Request, app: &App) -> Result<Bytes, Trouble> {
+    // Compression is inside the message, where it is bounded; around it nobody inflates anything.
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(Trouble::WrongType);
+    }
+    Bytes::from_request(request, app).await.map_err(|rejection: BytesRejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Trouble::TooLarge } else { Trouble::BadFrame }
+    })
+}
+
+fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), Trouble> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = given.split(';').next().unwrap_or_default().trim();
+    if given.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(Trouble::WrongType) }
+}
+
+/// The client's address: the connection's, or what a proxy of ours says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+impl FromRequestParts<App> for Peer {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let told = || {
+            // Our proxy appends what it saw: only the last address is its word.
+            let value = parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+            value.rsplit(',').next()?.trim().parse().ok()
+        };
+        let through = app.config().behind_proxy.then(told).flatten();
+        Ok(Self(through.or(direct).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
+    }
+}

@@ -1,0 +1,30 @@
+//! `POST /api/outbox`: a device's outbox from a file, handed in by whoever carries it (property 14).
+
+use super::Framed;
+use super::session::Sender;
+use super::sync::told;
+use crate::app::App;
+use crate::error::Trouble;
+use axum::Json;
+use axum::extract::State;
+use ronda_shared::sync::wire::OutboxFile;
+use serde::Serialize;
+
+/// What became of the file.
+#[derive(Debug, Serialize)]
+pub struct HandedIn {
+    /// Acts that are durable now, of those in the file.
+    acts: usize,
+    /// The greatest number of that log that is durable.
+    acknowledged: u64,
+}
+
+/// Takes the file in. Who carries it need not be whose it is: the acts' own signature speaks for them.
+pub async fn hand_in(
+    State(app): State<App>,
+    _carrier: Sender,
+    Framed(file): Framed<OutboxFile>,
+) -> Result<Json<HandedIn>, Trouble> {
+    let pushed = app.ingest().hand_in(file).await.map_err(|problem| told(&problem).0)?;
+    Ok(Json(HandedIn { acts: pushed.receipts.len(), acknowledged: pushed.acknowledged }))
+}

@@ -1,0 +1,194 @@
+//! Who is where: `POST /api/presence` tells it, live connections hear it. Kept in memory alone and forgotten with the
+//! device's last connection.
+
+use super::Json;
+use super::scope;
+use super::session::Caller;
+use crate::app::App;
+use crate::error::Trouble;
+use axum::extract::State;
+use axum::http::StatusCode;
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::policy::ScopeKey;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// Connections of one device at once: a browser has one; while it changes tabs, two.
+const SEATS_A_DEVICE: usize = 3;
+/// Presence that was not told again for so long is no presence.
+const STALE_MS: i64 = 30 * MINUTE_MS;
+
+/// What a client tells of itself.
+#[derive(Debug, Deserialize)]
+pub struct Announcement {
+    document: Option<String>,
+    #[serde(default)]
+    writing: bool,
+}
+
+/// What others hear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Presence {
+    /// Who.
+    pub person: PersonId,
+    /// On which document.
+    pub document: DocumentId,
+    /// Whether they are writing.
+    pub writing: bool,
+}
+
+/// Tells where the caller is; of a document that they may not see, nothing is told.
+pub async fn announce(
+    State(app): State<App>,
+    caller: Caller,
+    Json(said): Json<Announcement>,
+) -> Result<StatusCode, Trouble> {
+    let Some(document) = said.document else {
+        app.live().forget(caller.device.id);
+        return Ok(StatusCode::NO_CONTENT);
+    };
+    let document: DocumentId = document.parse().map_err(|_| Trouble::BadJson)?;
+    let key = scope::readable(&app, &caller, document).await?.key;
+    app.live().place(
+        caller.device.id,
+        Place {
+            presence: Presence { person: caller.person.id, document, writing: said.writing },
+            key,
+            at: app.clock().now(),
+        },
+    );
+    Ok(StatusCode::NO_CONTENT)
+}
+
+struct Place {
+    presence: Presence,
+    key: ScopeKey,
+    at: Timestamp,
+}
+
+#[derive(Default)]
+struct Board {
+    seats: BTreeMap<DeviceId, usize>,
+    taken: usize,
+    places: BTreeMap<DeviceId, Place>,
+}
+
+/// Live connections and presence.
+#[derive(Clone)]
+pub struct Live(Arc<Room>);
+
+struct Room {
+    most: usize,
+    board: Mutex<Board>,
+    changed: watch::Sender<u64>,
+}
+
+/// A live connection's place; given back when dropped.
+pub struct Seat {
+    live: Live,
+    device: DeviceId,
+}
+
+impl Live {
+    /// With room for so many connections.
+    pub fn new(most: usize) -> Self {
+        Self(Arc::new(Room { most, board: Mutex::default(), changed: watch::Sender::new(0) }))
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        // A holder that panicked left counts and places, each whole.
+        self.0.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a seat; none where all are taken, or the device has its share.
+    pub fn sit(&self, device: DeviceId) -> Option<Seat> {
+        let mut board = self.board();
+        let own = board.seats.get(&device).copied().unwrap_or_default();
+        if board.taken >= self.0.most || own >= SEATS_A_DEVICE {
+            return None;
+        }
+        board.seats.insert(device, own + 1);
+        board.taken += 1;
+        metrics::gauge!("ronda_live_connections").set(board.taken as f64);
+        Some(Seat { live: self.clone(), device })
+    }
+
+    fn place(&self, device: DeviceId, place: Place) {
+        let mut board = self.board();
+        // Without a connection nobody would ever take it away.
+        if board.seats.contains_key(&device) {
+            board.places.insert(device, place);
+            drop(board);
+            self.0.changed.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Takes a device's presence away.
+    pub fn forget(&self, device: DeviceId) {
+        if self.board().places.remove(&device).is_some() {
+            self.0.changed.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Makes every live connection look whether its session still holds.
+    pub fn wake(&self) {
+        self.0.changed.send_modify(|count| *count += 1);
+    }
+
+    /// Moves with every change of presence.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.0.changed.subscribe()
+    }
+
+    /// Where the others are, of the documents that the caller may see.
+    pub fn others(&self, caller: &Caller, app: &App) -> Vec<Presence> {
+        let now = app.clock().now();
+        let board = self.board();
+        let fresh = board.places.iter().filter(|(device, place)| {
+            **device != caller.device.id && now.since(place.at) < STALE_MS
+        });
+        fresh
+            .filter(|(_, place)| scope::may_read(app.organisation(), &caller.person, &place.key))
+            .map(|(_, place)| place.presence.clone())
+            .collect()
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut board = self.live.board();
+        board.taken = board.taken.saturating_sub(1);
+        metrics::gauge!("ronda_live_connections").set(board.taken as f64);
+        match board.seats.get_mut(&self.device) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => {
+                board.seats.remove(&self.device);
+                drop(board);
+                self.live.forget(self.device);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seats_are_bounded_and_given_back() {
+        let live = Live::new(4);
+        let device = DeviceId::new(7);
+        let seats: Vec<_> = (0..3).map(|_| live.sit(device).expect("room")).collect();
+        assert!(live.sit(device).is_none(), "a device has its share");
+        let other = live.sit(DeviceId::new(8)).expect("room");
+        assert!(live.sit(DeviceId::new(9)).is_none(), "all are taken");
+        drop(seats);
+        assert!(live.sit(DeviceId::new(9)).is_some());
+        drop(other);
+        assert_eq!(live.board().taken, 0);
+        assert!(live.board().seats.is_empty());
+    }
+}

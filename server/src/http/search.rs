@@ -1,0 +1,77 @@
+//! `GET /api/search?q=…`: what is outside the replica: older documents, in the caller's scope alone.
+
+use super::scope;
+use super::session::Caller;
+use crate::app::App;
+use crate::error::Trouble;
+use axum::Json;
+use axum::extract::{Query, State};
+use ronda_shared::limits;
+use ronda_shared::search;
+use ronda_shared::ticket::summary::{EquipmentSummary, Summary, TicketSummary};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Answers hold at most so many documents.
+const MOST: usize = 100;
+/// So many summaries are looked at for one search: a word that stands in everything costs no more.
+const LOOKED_AT: usize = 20_000;
+
+/// The words searched for.
+#[derive(Debug, Deserialize)]
+pub struct Words {
+    q: String,
+}
+
+/// What was found, latest born first.
+#[derive(Debug, Default, Serialize)]
+pub struct Found {
+    tickets: Vec<TicketSummary>,
+    equipment: Vec<EquipmentSummary>,
+    /// True where there is more than was looked at or told.
+    more: bool,
+}
+
+/// All words, by prefix, without accents and case.
+pub async fn search(
+    State(app): State<App>,
+    caller: Caller,
+    query: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<Found>, Trouble> {
+    let Query(words) = query.map_err(|_| Trouble::BadJson)?;
+    if words.q.len() > limits::FIELD_BYTES {
+        return Err(Trouble::TooLarge);
+    }
+    let prefixes = search::question(&words.q);
+    if prefixes.is_empty() {
+        return Ok(Json(Found::default()));
+    }
+    let organisation = Arc::clone(app.organisation());
+    app.read("searching", move |reader| {
+        let mut found = Found::default();
+        let mut looked_at = 0;
+        reader.search(&prefixes, &mut |summary| {
+            looked_at += 1;
+            if found.tickets.len() + found.equipment.len() == MOST || looked_at > LOOKED_AT {
+                found.more = true;
+                return Ok(false);
+            }
+            if scope::may_read_now(reader, &organisation, &caller.person, summary.id())? {
+                match summary {
+                    Summary::Ticket(mut ticket) => {
+                        ticket.tokens.clear();
+                        found.tickets.push(*ticket);
+                    }
+                    Summary::Equipment(mut item) => {
+                        item.tokens.clear();
+                        found.equipment.push(*item);
+                    }
+                }
+            }
+            Ok(true)
+        })?;
+        Ok(found)
+    })
+    .await
+    .map(Json)
+}

@@ -1,0 +1,78 @@
+//! `POST /api/sync`: a device's acts up, the day's news down, in one round trip (properties 1–3).
+
+use super::Framed;
+use super::session::Sender;
+use crate::app::{App, of_store};
+use crate::error::Trouble;
+use crate::http::frame;
+use crate::identity::sessions::Standing;
+use crate::ingest::SyncProblem;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
+
+/// Every refusal is a framed message too: a device reads one kind of answer.
+pub async fn sync(
+    State(app): State<App>,
+    sender: Result<Sender, Trouble>,
+    request: Request,
+) -> Response {
+    // Who has no session has no body read.
+    let Sender { caller, standing } = match sender {
+        Ok(sender) => sender,
+        Err(trouble) => return trouble.framed(None),
+    };
+    let message = match Framed::<SyncRequest>::from_request(request, &app).await {
+        Ok(Framed(message)) => message,
+        Err(trouble) => return trouble.framed(None),
+    };
+    if standing == Standing::HandInOnly && message.acts.is_empty() {
+        return Trouble::Revoked.framed(None);
+    }
+    match app.ingest().sync(&caller.device, message).await {
+        Ok(mut answer) => {
+            if standing == Standing::HandInOnly {
+                hand_in_only(&mut answer);
+            }
+            // Compressing a page takes milliseconds: off the async threads.
+            match tokio::task::spawn_blocking(move || frame::write(&answer)).await {
+                Ok(body) => {
+                    metrics::counter!("ronda_sync_bytes_out_total").increment(body.len() as u64);
+                    ([(header::CONTENT_TYPE, "application/cbor")], body).into_response()
+                }
+                Err(error) => crate::error::internal("packing an answer", &error).framed(None),
+            }
+        }
+        Err(problem) => {
+            let (trouble, acknowledged) = told(&problem);
+            trouble.framed(acknowledged)
+        }
+    }
+}
+
+/// A device that was revoked learns that its acts arrived, and nothing else.
+fn hand_in_only(answer: &mut SyncResponse) {
+    answer.news.clear();
+    answer.gone.clear();
+    answer.organisation = None;
+    answer.directory = None;
+    answer.more = false;
+}
+
+/// What a refusal of the whole message is to its sender.
+pub fn told(problem: &SyncProblem) -> (Trouble, Option<u64>) {
+    match problem {
+        SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (Trouble::TooNew, None),
+        SyncProblem::Version(_) => (Trouble::TooOld, None),
+        SyncProblem::WrongDevice => (Trouble::WrongDevice, None),
+        SyncProblem::UnknownDevice => (Trouble::NoSession, None),
+        SyncProblem::TooLarge => (Trouble::TooLarge, None),
+        SyncProblem::Gap { acknowledged } => (Trouble::Gap, Some(*acknowledged)),
+        SyncProblem::Forked { acknowledged } => (Trouble::Forked, Some(*acknowledged)),
+        SyncProblem::BadSignature => (Trouble::BadSignature, None),
+        SyncProblem::BadCursor => (Trouble::BadCursor, None),
+        SyncProblem::Store(error) => (of_store("taking in a push", error), None),
+        SyncProblem::Stopping => (Trouble::Busy, None),
+    }
+}

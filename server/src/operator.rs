@@ -1,0 +1,155 @@
+//! What the operator asks at the console, whether by a running server's socket or on the store itself.
+
+use crate::error;
+use crate::identity::{IdentityError, enrolment};
+use crate::import::Report;
+use crate::import::run::{self, RunError};
+use crate::ingest::Ingest;
+use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use std::sync::Arc;
+
+/// One question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// A link for one browser of a person.
+    Enrol {
+        /// Whose.
+        person: PersonId,
+        /// Makes the person where the server does not know them.
+        make: Option<Make>,
+    },
+    /// People out of a CSV file.
+    ImportPeople {
+        /// The file.
+        file: ByteBuf,
+        /// Only say what would be done.
+        dry_run: bool,
+    },
+    /// Equipment out of a CSV file.
+    ImportEquipment {
+        /// The file.
+        file: ByteBuf,
+        /// Only say what would be done.
+        dry_run: bool,
+    },
+}
+
+/// A person who is not known yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Make {
+    /// Full name.
+    pub name: String,
+    /// Roles.
+    pub roles: Vec<RoleId>,
+    /// Teams.
+    pub teams: Vec<TeamId>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The link and until when it is good.
+    Link {
+        /// Where to open it.
+        url: String,
+        /// Until when.
+        expires: Timestamp,
+    },
+    /// What an import did.
+    Imported(Report),
+    /// It was not done, and why.
+    Refused(String),
+}
+
+/// Answers.
+pub struct Operator {
+    ingest: Ingest,
+    origin: String,
+}
+
+impl Operator {
+    /// On a running ingest; `origin` stands in links.
+    pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
+        Self { ingest, origin: origin.into() }
+    }
+
+    /// Answers one question, off the async threads.
+    pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
+        let own = Arc::clone(self);
+        match tokio::task::spawn_blocking(move || own.work(question)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(why)) => Answer::Refused(why),
+            Err(panicked) => {
+                error::internal("answering the console", &panicked);
+                Answer::Refused("something failed in the server; its log says what".into())
+            }
+        }
+    }
+
+    fn work(&self, question: Question) -> Result<Answer, String> {
+        match question {
+            Question::Enrol { person, make } => self.enrol(&person, make),
+            Question::ImportPeople { file, dry_run } => {
+                run::import_people(&self.ingest, &file, dry_run).map(Answer::Imported).map_err(told)
+            }
+            Question::ImportEquipment { file, dry_run } => {
+                run::import_equipment(&self.ingest, &file, dry_run).map(Answer::Imported).map_err(told)
+            }
+        }
+    }
+
+    fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {
+        if let Some(make) = make {
+            self.make(person, make)?;
+        }
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let (token, enrolment) = enrolment::offer(&**store, now, person, None).map_err(|error| match error {
+            IdentityError::NoPerson(id) => {
+                format!("there is no person «{id}»: import people first, or make one with --name and --role")
+            }
+            other => other.to_string(),
+        })?;
+        let url = format!("{}/entrar#{}", self.origin, token.as_str());
+        Ok(Answer::Link { url, expires: enrolment.expires })
+    }
+
+    /// Through the same gate as an import, so that roles and teams are judged by the organisation's data.
+    fn make(&self, id: &PersonId, make: Make) -> Result<(), String> {
+        let reader = self.ingest.store().read().map_err(|error| error.to_string())?;
+        if reader.person(id).map_err(|error| error.to_string())?.is_some() {
+            return Ok(());
+        }
+        drop(reader);
+        let organisation = self.ingest.organisation();
+        for role in &make.roles {
+            organisation.role(role).ok_or_else(|| format!("there is no role «{role}» in the organisation's data"))?;
+        }
+        for team in &make.teams {
+            organisation.team(team).ok_or_else(|| format!("there is no team «{team}» in the organisation's data"))?;
+        }
+        let person = Person {
+            id: id.clone(),
+            name: make.name,
+            roles: make.roles,
+            teams: make.teams,
+            buildings: Vec::new(),
+            mail: None,
+            phone: None,
+            client_org: None,
+            active: true,
+        };
+        let now = self.ingest.clock().now();
+        crate::identity::people::upsert(&**self.ingest.store(), now, &[person]).map_err(|error| error.to_string())?;
+        self.ingest.poke().map_err(|error| error.to_string())
+    }
+}
+
+fn told(error: RunError) -> String {
+    error.to_string()
+}

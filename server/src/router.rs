@@ -1,0 +1,67 @@
+//! Every route of the server, and what stands around all of them.
+//!
+//! From the outside in: headers on every answer · counting · panics told · what another site sent refused · the
+//! handlers, bounded in time and number but for the live connections.
+
+use crate::app::App;
+use crate::error::Trouble;
+use crate::http::{
+    assets, csp, documents, enrol, frame, headers, health, limits, live, me, metrics, outbox, presence, search,
+    session, sync,
+};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use ronda_shared::limits as bounds;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// One line a route: its method, its path, who may call it. The tests walk it; a route without a line here is none.
+pub const ROUTES: &[(&str, &str, &str)] = &[
+    ("GET", "/healthz", "anyone"),
+    ("GET", "/metrics", "operator"),
+    ("POST", "/api/csp", "anyone"),
+    ("POST", "/api/enrol", "bearer of a link"),
+    ("GET", "/api/challenge", "anyone"),
+    ("POST", "/api/session", "bearer of a device's key"),
+    ("POST", "/api/sync", "device"),
+    ("POST", "/api/outbox", "device"),
+    ("GET", "/api/live", "device"),
+    ("POST", "/api/presence", "device"),
+    ("GET", "/api/search", "device"),
+    ("GET", "/api/documents/{id}", "device"),
+    ("GET", "/api/me", "device"),
+    ("POST", "/api/sign-out", "device"),
+];
+
+/// The whole server as one service.
+pub fn router(app: App) -> Router {
+    let small = DefaultBodyLimit::max(bounds::JSON_BYTES);
+    let large = DefaultBodyLimit::max(frame::FRAMED_BYTES);
+    let bounded = Router::new()
+        .route("/healthz", get(health::check))
+        .route("/metrics", get(metrics::read))
+        .route("/api/csp", post(csp::report))
+        .route("/api/enrol", post(enrol::enrol))
+        .route("/api/challenge", get(enrol::challenge))
+        .route("/api/session", post(enrol::renew))
+        .route("/api/sync", post(sync::sync).layer(large))
+        .route("/api/outbox", post(outbox::hand_in).layer(large))
+        .route("/api/presence", post(presence::announce))
+        .route("/api/search", get(search::search))
+        .route("/api/documents/{id}", get(documents::whole))
+        .route("/api/me", get(me::me))
+        .route("/api/sign-out", post(session::sign_out))
+        .layer(small)
+        .layer(from_fn_with_state(app.clone(), limits::bound));
+    Router::new()
+        .merge(bounded)
+        .route("/api/live", get(live::open))
+        .method_not_allowed_fallback(|| async { Trouble::WrongMethod })
+        .fallback(assets::any)
+        .layer(from_fn_with_state(app.clone(), headers::same_site))
+        .layer(CatchPanicLayer::custom(limits::panicked))
+        .layer(from_fn(limits::count))
+        .layer(from_fn_with_state(app.clone(), headers::put))
+        .with_state(app)
+}

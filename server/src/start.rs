@@ -1,0 +1,103 @@
+//! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
+
+use crate::clock::Clock;
+use crate::ingest::Ingest;
+use crate::organisation::{self, Finding};
+use crate::store::redb::RedbStore;
+use crate::store::{Batch, EntryKind, Store, StoreError};
+use ronda_shared::catalog::Organisation;
+use serde_bytes::ByteBuf;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why a data directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The directory cannot be made.
+    #[error("the data directory {} cannot be used: {source}", path.display())]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The organisation's data have findings.
+    #[error("the organisation's data are not right:\n{}", list(.0))]
+    Organisation(Vec<Finding>),
+    /// They cannot be written as JSON.
+    #[error("the organisation's data cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The store.
+    #[error("the store in {}: {source}", path.display())]
+    Store {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        source: StoreError,
+    },
+}
+
+fn list(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| format!("  {finding}")).collect::<Vec<_>>().join("\n")
+}
+
+/// The store's file in a data directory.
+pub fn store_file(data: &Path) -> PathBuf {
+    data.join("ronda.redb")
+}
+
+/// The organisation's data by name or directory, checked.
+pub fn organisation(name: &str) -> Result<Organisation, StartError> {
+    organisation::load_named(name).map_err(StartError::Organisation)
+}
+
+/// Opens the store of a data directory, making both where they are not there.
+pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
+    let directory = |source| StartError::Directory { path: data.to_owned(), source };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(directory)?;
+    let path = store_file(data);
+    let store = RedbStore::open(&path).map_err(|source| StartError::Store { path, source })?;
+    Ok(Arc::new(store))
+}
+
+/// Starts ingest on a store, once the feed knows the organisation's data.
+pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -> Result<Ingest, StartError> {
+    let told = |source| StartError::Store { path: PathBuf::from("ronda.redb"), source };
+    let data = serde_json::to_vec(&organisation)?;
+    know(&*store, &organisation.version, data, &clock).map_err(told)?;
+    Ingest::start(store, Arc::new(organisation), clock, rand::random()).map_err(told)
+}
+
+/// Acts are judged by the version their authors worked under (R30): each version stands in the feed from when it was.
+fn know(store: &dyn Store, version: &str, data: Vec<u8>, clock: &Clock) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let end = reader.end()?;
+    if reader.organisation_at(end)?.as_deref() == Some(version) {
+        return Ok(());
+    }
+    drop(reader);
+    let mut batch = Batch::after(end);
+    let kind = EntryKind::Organisation { version: version.to_owned(), data: ByteBuf::from(data) };
+    batch.enter(clock.now(), None, Vec::new(), kind);
+    store.commit(batch).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_feed_knows_each_version_once() {
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let (clock, _) = Clock::by_hand(1_000);
+        know(&*store, "v1", b"{}".to_vec(), &clock).expect("written");
+        know(&*store, "v1", b"{}".to_vec(), &clock).expect("already there");
+        assert_eq!(store.read().expect("read").end().expect("end"), 1);
+        know(&*store, "v2", b"{}".to_vec(), &clock).expect("written");
+        let reader = store.read().expect("read");
+        assert_eq!(reader.organisation_at(2).expect("read").as_deref(), Some("v2"));
+        assert_eq!(reader.organisation_at(1).expect("read").as_deref(), Some("v1"));
+    }
+}
