@@ -6,9 +6,7 @@ use crate::ids::{FieldId, RoleId};
 use serde::{Deserialize, Serialize};
 
 /// When something required is judged.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// When the ticket is received (T1).

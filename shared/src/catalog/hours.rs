@@ -53,23 +53,15 @@ impl TimeOfDay {
 impl FromStr for TimeOfDay {
     type Err = HoursError;
     fn from_str(text: &str) -> Result<Self, HoursError> {
-        let bad = || HoursError {
-            text: text.chars().take(40).collect(),
-            what: "a time of day such as 08:00",
-        };
+        let bad = || HoursError { text: text.chars().take(40).collect(), what: "a time of day such as 08:00" };
         let (hour, minute) = text.split_once(':').ok_or_else(bad)?;
-        let number = |part: &str| match part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())
-        {
+        let number = |part: &str| match part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()) {
             true => part.parse::<u16>().map_err(|_| bad()),
             false => Err(bad()),
         };
         let (hour, minute) = (number(hour)?, number(minute)?);
         let total = hour * 60 + minute;
-        if minute < 60 && total <= 1440 {
-            Ok(Self(total))
-        } else {
-            Err(bad())
-        }
+        if minute < 60 && total <= 1440 { Ok(Self(total)) } else { Err(bad()) }
     }
 }
 impl fmt::Display for TimeOfDay {
@@ -90,16 +82,10 @@ impl Day {
 impl FromStr for Day {
     type Err = HoursError;
     fn from_str(text: &str) -> Result<Self, HoursError> {
-        let bad = || HoursError {
-            text: text.chars().take(40).collect(),
-            what: "a date such as 2026-11-16",
-        };
+        let bad = || HoursError { text: text.chars().take(40).collect(), what: "a date such as 2026-11-16" };
         let mut parts = text.split('-');
         let mut part = |length: usize| {
-            parts
-                .next()
-                .filter(|p| p.len() == length && p.bytes().all(|b| b.is_ascii_digit()))
-                .ok_or_else(bad)
+            parts.next().filter(|p| p.len() == length && p.bytes().all(|b| b.is_ascii_digit())).ok_or_else(bad)
         };
         let (year, month, day) = (part(4)?, part(2)?, part(2)?);
         if parts.next().is_some() {
@@ -196,24 +182,12 @@ mod tests {
     #[test]
     fn times_and_dates_are_read_strictly() {
         assert_eq!("08:30".parse::<TimeOfDay>().expect("a time").minutes(), 510);
-        assert_eq!(
-            "24:00".parse::<TimeOfDay>().expect("a time").to_string(),
-            "24:00"
-        );
+        assert_eq!("24:00".parse::<TimeOfDay>().expect("a time").to_string(), "24:00");
         for bad in ["8:30", "24:01", "08:60", "0830", "+8:00", ""] {
             assert!(bad.parse::<TimeOfDay>().is_err(), "{bad}");
         }
-        assert_eq!(
-            "2028-02-29".parse::<Day>().expect("a date").to_string(),
-            "2028-02-29"
-        );
-        for bad in [
-            "2018-02-31",
-            "2026-1-1",
-            "20260101",
-            "2026-01-01-",
-            "XX-XX-2024",
-        ] {
+        assert_eq!("2028-02-29".parse::<Day>().expect("a date").to_string(), "2028-02-29");
+        for bad in ["2018-02-31", "2026-1-1", "20260101", "2026-01-01-", "XX-XX-2024"] {
             assert!(bad.parse::<Day>().is_err(), "{bad}");
         }
     }

@@ -45,11 +45,7 @@ impl Organisation {
         let Some(service) = self.service(service) else {
             return Vec::new();
         };
-        self.staged(service)
-            .into_iter()
-            .filter(|(_, at)| stage.covers().contains(at))
-            .map(|(field, _)| field)
-            .collect()
+        self.staged(service).into_iter().filter(|(_, at)| stage.covers().contains(at)).map(|(field, _)| field).collect()
     }
 
     /// A field by its id as this service knows it: its form, its related forms, the common fields.
@@ -58,27 +54,14 @@ impl Organisation {
     }
 
     fn field_of(&self, service: &ServiceDef, field: &FieldId) -> Option<&FieldDef> {
-        let forms = service
-            .form
-            .iter()
-            .chain(&service.related_forms)
-            .filter_map(|id| self.form(id));
-        forms
-            .flat_map(|form| &form.fields)
-            .chain(&self.fields)
-            .find(|def| def.id == *field)
+        let forms = service.form.iter().chain(&service.related_forms).filter_map(|id| self.form(id));
+        forms.flat_map(|form| &form.fields).chain(&self.fields).find(|def| def.id == *field)
     }
 
     fn staged<'o>(&'o self, service: &'o ServiceDef) -> Vec<(&'o FieldDef, Stage)> {
-        let own = service
-            .form
-            .as_deref()
-            .and_then(|id| self.form(id))
-            .map_or(&[][..], |form| &form.fields);
-        let mut found: Vec<(&FieldDef, Stage)> = own
-            .iter()
-            .map(|def| (def, service.stage_of(&def.id).unwrap_or(def.stage)))
-            .collect();
+        let own = service.form.as_deref().and_then(|id| self.form(id)).map_or(&[][..], |form| &form.fields);
+        let mut found: Vec<(&FieldDef, Stage)> =
+            own.iter().map(|def| (def, service.stage_of(&def.id).unwrap_or(def.stage))).collect();
         for stage in [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close] {
             for id in service.required_at(stage) {
                 if found.iter().all(|(def, _)| def.id != *id)
@@ -107,29 +90,16 @@ impl Organisation {
             "channel" => channel.map(ChannelId::as_str),
             _ => values.get(&FieldId::new(name)).map(String::as_str),
         };
-        let judged = self
-            .staged(service)
-            .into_iter()
-            .filter(|(_, at)| stage.covers().contains(at));
+        let judged = self.staged(service).into_iter().filter(|(_, at)| stage.covers().contains(at));
         judged
             .map(|(def, at)| {
                 let applies = def.when.as_ref().is_none_or(|when| when.holds(&value));
                 let listed = service.required_at(at).contains(&def.id);
-                let demanded = def
-                    .required_when
-                    .as_ref()
-                    .is_none_or(|when| when.holds(&value));
+                let demanded = def.required_when.as_ref().is_none_or(|when| when.holds(&value));
                 let answer = values.get(&def.id).map_or("", String::as_str);
-                let error = if applies {
-                    check_value(def, answer).err()
-                } else {
-                    None
-                };
+                let error = if applies { check_value(def, answer).err() } else { None };
                 FieldState {
-                    field: FieldDef {
-                        stage: at,
-                        ..def.clone()
-                    },
+                    field: FieldDef { stage: at, ..def.clone() },
                     shown: applies && def.core.is_none(),
                     must_have: applies && demanded && (listed || def.required),
                     error,
@@ -150,10 +120,7 @@ impl Organisation {
         self.form_state(service, stage, values, channel)
             .into_iter()
             .filter(|state| state.must_have && !answered(&state.field.id))
-            .map(|state| Missing {
-                id: state.field.id.as_str().to_owned(),
-                label: state.field.label,
-            })
+            .map(|state| Missing { id: state.field.id.as_str().to_owned(), label: state.field.label })
             .collect()
     }
 
@@ -177,16 +144,9 @@ impl Organisation {
 
     /// The same of a ticket as it stands.
     pub fn values_of(&self, view: &TicketView) -> Values {
-        let mut values: Values = view
-            .fields
-            .iter()
-            .map(|(id, register)| (id.clone(), register.value.clone()))
-            .collect();
-        let contact = |field| {
-            view.requester
-                .get(&field)
-                .map_or("", |register| register.value.as_str())
-        };
+        let mut values: Values =
+            view.fields.iter().map(|(id, register)| (id.clone(), register.value.clone())).collect();
+        let contact = |field| view.requester.get(&field).map_or("", |register| register.value.as_str());
         self.add_core(&mut values, |core| match core {
             Core::Subject => &view.subject.value,
             Core::Description => &view.born.description,
@@ -195,23 +155,16 @@ impl Organisation {
             Core::RequesterPhone => contact(ContactField::Phone),
             Core::ClientOrg => contact(ContactField::ClientOrg),
         });
-        let mut fact = |name: &str, value: Option<String>| {
-            value.map(|value| values.insert(FieldId::new(name), value))
-        };
+        let mut fact = |name: &str, value: Option<String>| value.map(|value| values.insert(FieldId::new(name), value));
         fact("subservice", view.decided.subservice.clone());
-        fact(
-            "visit_scheduled",
-            view.decided.visit.as_ref().map(|_| "true".to_owned()),
-        );
+        fact("visit_scheduled", view.decided.visit.as_ref().map(|_| "true".to_owned()));
         values
     }
 
     fn add_core<'t>(&self, values: &mut Values, of: impl Fn(Core) -> &'t str) {
         for def in &self.fields {
             if let Some(core) = def.core {
-                values
-                    .entry(def.id.clone())
-                    .or_insert_with(|| of(core).to_owned());
+                values.entry(def.id.clone()).or_insert_with(|| of(core).to_owned());
             }
         }
     }
@@ -223,10 +176,7 @@ mod tests {
     use super::*;
 
     fn values(pairs: &[(&str, &str)]) -> Values {
-        pairs
-            .iter()
-            .map(|(id, value)| (FieldId::new(*id), (*value).to_owned()))
-            .collect()
+        pairs.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect()
     }
     fn missing(service: &str, stage: Stage, pairs: &[(&str, &str)]) -> Vec<String> {
         let found = oaxaca().missing(&ServiceId::new(service), stage, &values(pairs), None);
@@ -239,24 +189,13 @@ mod tests {
         let service = ServiceId::new("oax-abc-correo");
         let shown = |pairs: &[(&str, &str)]| -> Vec<String> {
             let states = org.form_state(&service, Stage::Open, &values(pairs), None);
-            states
-                .into_iter()
-                .filter(|s| s.shown)
-                .map(|s| s.field.id.as_str().to_owned())
-                .collect()
+            states.into_iter().filter(|s| s.shown).map(|s| s.field.id.as_str().to_owned()).collect()
         };
         assert!(!shown(&[]).contains(&"correo_actual".to_owned()));
         assert!(shown(&[("movimiento", "Baja")]).contains(&"correo_actual".to_owned()));
         assert!(!shown(&[("movimiento", "Baja")]).contains(&"correo_alternativo".to_owned()));
-        let baja = [
-            ("movimiento", "Baja"),
-            ("nombre_completo", "Ana Ruiz"),
-            ("dependencia", "Finanzas"),
-        ];
-        assert_eq!(
-            missing("oax-abc-correo", Stage::Open, &baja),
-            ["correo_actual", "correo_enlace"]
-        );
+        let baja = [("movimiento", "Baja"), ("nombre_completo", "Ana Ruiz"), ("dependencia", "Finanzas")];
+        assert_eq!(missing("oax-abc-correo", Stage::Open, &baja), ["correo_actual", "correo_enlace"]);
     }
 
     #[test]
@@ -268,58 +207,22 @@ mod tests {
             ("correo", "a@oaxaca.gob.mx"),
         ];
         assert!(missing("oax-cambio-extension", Stage::Open, &opened).is_empty());
-        assert_eq!(
-            missing("oax-cambio-extension", Stage::Resolve, &[]),
-            ["falla_confirmada"]
-        );
-        let confirmed = missing(
-            "oax-cambio-extension",
-            Stage::Resolve,
-            &[("falla_confirmada", "true")],
-        );
+        assert_eq!(missing("oax-cambio-extension", Stage::Resolve, &[]), ["falla_confirmada"]);
+        let confirmed = missing("oax-cambio-extension", Stage::Resolve, &[("falla_confirmada", "true")]);
         assert_eq!(
             confirmed,
-            [
-                "mac_danado",
-                "serie_danado",
-                "mac_nuevo",
-                "serie_nuevo",
-                "modelo_nuevo",
-                "estado_fisico_nuevo"
-            ]
+            ["mac_danado", "serie_danado", "mac_nuevo", "serie_nuevo", "modelo_nuevo", "estado_fisico_nuevo"]
         );
-        assert!(
-            missing(
-                "oax-cambio-extension",
-                Stage::Resolve,
-                &[("falla_confirmada", "false")]
-            )
-            .is_empty()
-        );
+        assert!(missing("oax-cambio-extension", Stage::Resolve, &[("falla_confirmada", "false")]).is_empty());
     }
 
     #[test]
     fn a_service_without_a_form_is_answered_by_the_ticket_itself() {
         assert_eq!(missing("oax-vpn", Stage::Open, &[]), ["resumen", "mensaje"]);
-        assert!(
-            missing(
-                "oax-vpn",
-                Stage::Open,
-                &[("resumen", "VPN"), ("mensaje", "Para teletrabajo")]
-            )
-            .is_empty()
-        );
+        assert!(missing("oax-vpn", Stage::Open, &[("resumen", "VPN"), ("mensaje", "Para teletrabajo")]).is_empty());
         let org = oaxaca();
-        let states = org.form_state(
-            &ServiceId::new("oax-vpn"),
-            Stage::Open,
-            &Values::new(),
-            None,
-        );
-        assert!(
-            states.iter().all(|state| state.must_have && !state.shown),
-            "asked by the ticket's own screen"
-        );
+        let states = org.form_state(&ServiceId::new("oax-vpn"), Stage::Open, &Values::new(), None);
+        assert!(states.iter().all(|state| state.must_have && !state.shown), "asked by the ticket's own screen");
     }
 
     #[test]
@@ -330,12 +233,7 @@ mod tests {
             &values(&[("mac", "00:11"), ("puerto", "B-12")]),
             None,
         );
-        let error = |id: &str| {
-            states
-                .iter()
-                .find(|s| s.field.id.as_str() == id)
-                .and_then(|s| s.error)
-        };
+        let error = |id: &str| states.iter().find(|s| s.field.id.as_str() == id).and_then(|s| s.error);
         assert_eq!(error("mac"), Some(Why::BadMac));
         assert_eq!(error("puerto"), None);
     }
@@ -347,17 +245,10 @@ mod tests {
 
     #[test]
     fn the_screen_gets_the_names_of_the_contract() {
-        let states = oaxaca().form_state(
-            &ServiceId::new("oax-baja-nodo"),
-            Stage::Open,
-            &Values::new(),
-            None,
-        );
+        let states = oaxaca().form_state(&ServiceId::new("oax-baja-nodo"), Stage::Open, &Values::new(), None);
         let json = serde_json::to_value(&states).expect("json");
         let first = json.get(0).and_then(|v| v.as_object()).expect("an object");
-        for key in [
-            "id", "label", "kind", "required", "stage", "shown", "mustHave", "error",
-        ] {
+        for key in ["id", "label", "kind", "required", "stage", "shown", "mustHave", "error"] {
             assert!(first.contains_key(key), "{key}");
         }
     }

@@ -15,12 +15,9 @@ mod value;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind, Stage};
 pub use judge::{FieldState, Missing, Values};
 pub use parts::{
-    Building, Channel, Class, ContactPoint, FolioFormat, Priority, Role, StateGroup, StateLabel,
-    Team, Transition,
+    Building, Channel, Class, ContactPoint, FolioFormat, Priority, Role, StateGroup, StateLabel, Team, Transition,
 };
-pub use service::{
-    Approval, ApprovalKind, ChecklistItem, ClosedBy, Closing, Guard, GuardRule, ServiceDef, Target,
-};
+pub use service::{Approval, ApprovalKind, ChecklistItem, ClosedBy, Closing, Guard, GuardRule, ServiceDef, Target};
 pub use settings::{AutoClose, Clock, Settings, Span};
 pub use value::{check_value, is_mail};
 
@@ -124,9 +121,7 @@ impl Organisation {
     }
     /// Where a priority stands in the scale, from 0, the least.
     pub fn rank(&self, id: &PriorityId) -> Option<usize> {
-        self.priorities
-            .iter()
-            .position(|priority| priority.id == *id)
+        self.priorities.iter().position(|priority| priority.id == *id)
     }
     /// A channel.
     pub fn channel(&self, id: &ChannelId) -> Option<&Channel> {
@@ -138,29 +133,20 @@ impl Organisation {
     }
     /// A transition by its number (`T9`).
     pub fn transition(&self, id: &str) -> Option<&Transition> {
-        self.transitions
-            .iter()
-            .find(|transition| transition.id == id)
+        self.transitions.iter().find(|transition| transition.id == id)
     }
     /// A state's name.
     pub fn state_label(&self, state: State) -> &str {
-        self.states
-            .iter()
-            .find(|label| label.id == state)
-            .map_or(state.id(), |label| &label.label)
+        self.states.iter().find(|label| label.id == state).map_or(state.id(), |label| &label.label)
     }
 
     /// The classes a person acts as, through all of their roles; none once they have left.
     pub fn classes_of(&self, person: &Person) -> BTreeSet<Class> {
-        self.roles_of(person)
-            .flat_map(|role| &role.classes)
-            .copied()
-            .collect()
+        self.roles_of(person).flat_map(|role| &role.classes).copied().collect()
     }
     /// Whether a role of the person carries the right by name (`report.read`).
     pub fn has_right(&self, person: &Person, right: &str) -> bool {
-        self.roles_of(person)
-            .any(|role| role.may.iter().any(|held| held == right))
+        self.roles_of(person).any(|role| role.may.iter().any(|held| held == right))
     }
     /// Whether every role of the person is outside the desk.
     pub fn is_external(&self, person: &Person) -> bool {
@@ -168,11 +154,7 @@ impl Organisation {
     }
     /// The person's roles that the organisation knows, while they are active.
     pub fn roles_of<'o>(&'o self, person: &'o Person) -> impl Iterator<Item = &'o Role> {
-        person
-            .roles
-            .iter()
-            .filter(|_| person.active)
-            .filter_map(|id| self.role(id))
+        person.roles.iter().filter(|_| person.active).filter_map(|id| self.role(id))
     }
 
     /// Whether the channel may carry a request for the service.
@@ -185,12 +167,8 @@ impl Organisation {
     }
     /// Whether the address is of a domain the organisation allows (OAX-79).
     pub fn allows_mail(&self, address: &str) -> bool {
-        let domain = address
-            .rsplit_once('@')
-            .map_or("", |(_, domain)| domain)
-            .to_lowercase();
-        is_mail(address)
-            && (self.allowed_mail_domains.is_empty() || self.allowed_mail_domains.contains(&domain))
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+        is_mail(address) && (self.allowed_mail_domains.is_empty() || self.allowed_mail_domains.contains(&domain))
     }
     /// Who may close a ticket of the service (C1).
     pub fn closed_by<'o>(&'o self, service: &'o ServiceDef) -> &'o [ClosedBy] {
@@ -201,9 +179,6 @@ impl Organisation {
     }
     /// Whether resolving demands a diagnosis.
     pub fn requires_diagnosis(&self, service: &ServiceDef) -> bool {
-        service
-            .closing
-            .requires_diagnosis
-            .unwrap_or(self.settings.requires_diagnosis)
+        service.closing.requires_diagnosis.unwrap_or(self.settings.requires_diagnosis)
     }
 }

@@ -159,10 +159,6 @@ fn one() -> u64 {
 impl FolioFormat {
     /// The number written as a folio (`TYS-000417`).
     pub fn write(&self, number: u64) -> String {
-        format!(
-            "{}-{number:0width$}",
-            self.prefix,
-            width = usize::from(self.digits)
-        )
+        format!("{}-{number:0width$}", self.prefix, width = usize::from(self.digits))
     }
 }

@@ -44,17 +44,14 @@ const PARTS: [(&str, &str); 28] = part![
 pub(crate) fn oaxaca() -> Organisation {
     let mut whole = Map::new();
     for (name, text) in PARTS {
-        let value: Value =
-            serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}.json: {error}"));
+        let value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}.json: {error}"));
         match (name.split_once('/'), value) {
             (None, Value::Object(head)) if name == "organisation" => whole.extend(head),
             (None, value) => _ = whole.insert(name.to_owned(), value),
-            (Some((key, _)), Value::Array(items)) => {
-                match whole.entry(key).or_insert_with(|| Value::Array(vec![])) {
-                    Value::Array(list) => list.extend(items),
-                    _ => panic!("{key} is a list"),
-                }
-            }
+            (Some((key, _)), Value::Array(items)) => match whole.entry(key).or_insert_with(|| Value::Array(vec![])) {
+                Value::Array(list) => list.extend(items),
+                _ => panic!("{key} is a list"),
+            },
             (Some(_), _) => panic!("{name}.json holds a list"),
         }
     }

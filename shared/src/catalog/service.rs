@@ -62,21 +62,11 @@ impl ApprovalKind {
     /// Given outside the system and proven by an attachment that the desk checks.
     pub fn on_paper(self) -> bool {
         use ApprovalKind as K;
-        matches!(
-            self,
-            K::SignedForm
-                | K::SignedStampedForm
-                | K::SignedStampedOficio
-                | K::EMail
-                | K::NamedInRequest
-        )
+        matches!(self, K::SignedForm | K::SignedStampedForm | K::SignedStampedOficio | K::EMail | K::NamedInRequest)
     }
     /// Must be there before somebody is assigned (T9).
     pub fn precedes_work(self) -> bool {
-        !matches!(
-            self,
-            Self::Vobo | Self::Signature | Self::Escalation | Self::AuthoriseRequirements
-        )
+        !matches!(self, Self::Vobo | Self::Signature | Self::Escalation | Self::AuthoriseRequirements)
     }
 }
 

@@ -16,22 +16,12 @@ pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Why> {
         return Ok(());
     }
     let (fits, why) = match field.kind {
-        FieldKind::Text | FieldKind::Textarea | FieldKind::Photo | FieldKind::Signature => {
-            (true, Why::BadValue)
-        }
-        FieldKind::Equipment => (
-            value.chars().count() <= limits::NAME_CHARS,
-            Why::OutOfBounds,
-        ),
+        FieldKind::Text | FieldKind::Textarea | FieldKind::Photo | FieldKind::Signature => (true, Why::BadValue),
+        FieldKind::Equipment => (value.chars().count() <= limits::NAME_CHARS, Why::OutOfBounds),
         FieldKind::Bool => (matches!(value, "true" | "false"), Why::BadYesNo),
         FieldKind::Choice => (is_offered(field, value), Why::BadChoice),
         FieldKind::Date => (value.parse::<Day>().is_ok(), Why::BadDate),
-        FieldKind::Time => (
-            value
-                .parse::<TimeOfDay>()
-                .is_ok_and(|time| time.minutes() < 1440),
-            Why::BadTime,
-        ),
+        FieldKind::Time => (value.parse::<TimeOfDay>().is_ok_and(|time| time.minutes() < 1440), Why::BadTime),
         FieldKind::Number => (decimal(value).is_some(), Why::BadNumber),
         FieldKind::Email => (is_mail(value), Why::BadMail),
         FieldKind::Ip => (value.parse::<IpAddr>().is_ok(), Why::BadIp),
@@ -43,14 +33,8 @@ pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Why> {
 }
 
 fn is_offered(field: &FieldDef, value: &str) -> bool {
-    let offered = |one: &str| {
-        field.options_source.is_some() || field.options.iter().any(|option| option == one)
-    };
-    if field.multiple {
-        value.split('\n').all(offered)
-    } else {
-        offered(value)
-    }
+    let offered = |one: &str| field.options_source.is_some() || field.options.iter().any(|option| option == one);
+    if field.multiple { value.split('\n').all(offered) } else { offered(value) }
 }
 
 /// One address with a name, an at sign and a domain of at least two parts; what a mail server would say is its own.
@@ -60,9 +44,7 @@ pub fn is_mail(value: &str) -> bool {
     };
     let name_fits = !name.is_empty()
         && name.len() <= 64
-        && !name.contains(|c: char| {
-            c.is_whitespace() || c.is_control() || matches!(c, '@' | '<' | '>' | ',' | ';')
-        });
+        && !name.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '<' | '>' | ',' | ';'));
     let part_fits = |part: &str| {
         !part.is_empty()
             && part.len() <= 63
@@ -75,9 +57,7 @@ pub fn is_mail(value: &str) -> bool {
 
 /// Twelve hexadecimal digits: bare, or in pairs or fours with one kind of sign between.
 fn is_mac(value: &str) -> bool {
-    let hex = |part: &str, length: usize| {
-        part.len() == length && part.bytes().all(|b| b.is_ascii_hexdigit())
-    };
+    let hex = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_hexdigit());
     let grouped = |sign: char, count: usize, length: usize| {
         value.split(sign).count() == count && value.split(sign).all(|part| hex(part, length))
     };
@@ -90,18 +70,14 @@ fn is_phone(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let rest = lower.replacen("ext", "", 1);
     (3..=20).contains(&digits)
-        && rest.chars().all(|c| {
-            c.is_ascii_digit() || matches!(c, ' ' | '+' | '(' | ')' | '-' | '.' | ',' | '/' | '#')
-        })
+        && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '(' | ')' | '-' | '.' | ',' | '/' | '#'))
 }
 
 fn is_url(value: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| {
         value.strip_prefix(scheme).is_some_and(|rest| {
             rest.chars().next().is_some_and(char::is_alphanumeric)
-                && !rest.contains(|c: char| {
-                    c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>')
-                })
+                && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>'))
         })
     })
 }
@@ -112,10 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn field(kind: &str, more: &str) -> FieldDef {
-        serde_json::from_str(&format!(
-            r#"{{"id":"x","label":"X","kind":"{kind}"{more}}}"#
-        ))
-        .expect("a field")
+        serde_json::from_str(&format!(r#"{{"id":"x","label":"X","kind":"{kind}"{more}}}"#)).expect("a field")
     }
 
     #[test]
@@ -128,19 +101,10 @@ mod tests {
             ),
             (
                 "mac",
-                &[
-                    "00:1A:2b:3c:4d:5e",
-                    "00-1A-2B-3C-4D-5E",
-                    "001a.2b3c.4d5e",
-                    "001a2b3c4d5e",
-                ],
+                &["00:1A:2b:3c:4d:5e", "00-1A-2B-3C-4D-5E", "001a.2b3c.4d5e", "001a2b3c4d5e"],
                 &["00:1A:2b:3c:4d", "00:1A:2b-3c:4d:5e", "zz1a2b3c4d5e"],
             ),
-            (
-                "ip",
-                &["10.20.30.40", "fe80::1"],
-                &["10.20.30", "10.20.30.400"],
-            ),
+            ("ip", &["10.20.30.40", "fe80::1"], &["10.20.30", "10.20.30.400"]),
             (
                 "phone",
                 &["777", "951-501-5000 Ext 777", "+52 (951) 642 23 54"],
@@ -150,11 +114,7 @@ mod tests {
             ("time", &["17:50"], &["24:00", "5pm"]),
             ("number", &["0", "12.50", "-3"], &["1,5", "1e9", "12."]),
             ("bool", &["true", "false"], &["sí"]),
-            (
-                "url",
-                &["https://ayudatecnologias.oaxaca.gob.mx/"],
-                &["javascript:alert(1)", "https://", "https://a b"],
-            ),
+            ("url", &["https://ayudatecnologias.oaxaca.gob.mx/"], &["javascript:alert(1)", "https://", "https://a b"]),
             ("text", &["lo que sea"], &[]),
         ];
         for (kind, good, bad) in cases {
@@ -182,10 +142,7 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_out_of_bounds() {
-        assert_eq!(
-            check_value(&field("text", ""), &"x".repeat(limits::FIELD_BYTES + 1)),
-            Err(Why::OutOfBounds)
-        );
+        assert_eq!(check_value(&field("text", ""), &"x".repeat(limits::FIELD_BYTES + 1)), Err(Why::OutOfBounds));
     }
 
     proptest! {
