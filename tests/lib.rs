@@ -1,1 +1,4 @@
 //! Helpers that the trials share.
+#![forbid(unsafe_code)]
+
+pub mod headless;

@@ -52,6 +52,20 @@ pub struct PersonCard {
 }
 
 impl Person {
+    /// As much of a colleague as a card says: what a device judges others by.
+    pub fn of_card(card: &PersonCard) -> Self {
+        Self {
+            id: card.id.clone(),
+            name: card.name.clone(),
+            roles: card.roles.clone(),
+            teams: card.teams.clone(),
+            buildings: Vec::new(),
+            mail: None,
+            phone: None,
+            client_org: None,
+            active: card.active,
+        }
+    }
     /// The card shown to colleagues.
     pub fn card(&self) -> PersonCard {
         PersonCard {

@@ -175,6 +175,18 @@ impl Ingest {
         blocking(move || pull::answer(&shared, &device, &request, receipts)).await
     }
 
+    /// The same from a thread that may block: for trials that are to be deterministic.
+    pub fn sync_blocking(&self, device: &DeviceRecord, request: SyncRequest) -> Result<SyncResponse, SyncProblem> {
+        let receipts = if request.acts.is_empty() {
+            Vec::new()
+        } else {
+            let push = Push::of_request(&request)?;
+            push.verify(&device.public_key)?;
+            self.push_blocking(device.clone(), push)?.receipts
+        };
+        pull::answer(&self.shared, device, &request, receipts)
+    }
+
     /// Takes in a device's outbox, handed in by whoever carries it (property 14).
     pub async fn hand_in(&self, file: OutboxFile) -> Result<Pushed, SyncProblem> {
         if file.version == 0 || file.version > PROTOCOL_VERSION {

@@ -6,7 +6,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::policy::{self, ScopeKey};
+use ronda_shared::policy::ScopeKey;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::{Summary, summarize};
@@ -30,15 +30,14 @@ pub fn project(organisation: &Organisation, id: DocumentId, kind: DocumentKind, 
             let view = read::read(id, &reader)?;
             Projection {
                 summary: Summary::Ticket(Box::new(summarize(&view))),
-                scope: policy::scope_of_ticket(organisation, &view),
+                scope: ScopeKey::of_ticket(organisation, &view),
             }
         }
         DocumentKind::Equipment => {
             let view = equipment::read(id, &reader)?;
-            Projection {
-                summary: Summary::Equipment(Box::new(equipment::summarize(&view))),
-                scope: policy::scope_of_equipment(&view),
-            }
+            let summary = equipment::summarize(&view);
+            let scope = ScopeKey::of_equipment(summary.building.clone());
+            Projection { summary: Summary::Equipment(Box::new(summary)), scope }
         }
     })
 }

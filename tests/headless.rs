@@ -1,0 +1,224 @@
+//! A device without a browser: the same `shared::sync::device` over rows in memory. What the browser's engine does with
+//! IndexedDB and fetch, this does with maps and a function.
+
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::device::{
+    self, ActRow, Dispatched, LogState, Preview, Push, Received, Refusal, Replica, View, Worker,
+};
+use ronda_shared::sync::wire::{Directory, SyncRequest, SyncResponse};
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How much news a headless device takes in one answer.
+const PAGE: u32 = 1024 * 1024;
+
+/// Everything that a device keeps durably.
+#[derive(Clone)]
+pub struct Disk {
+    /// The log and how far it has come.
+    pub log: LogState,
+    /// Acts by number.
+    pub acts: BTreeMap<u64, ActRow>,
+    /// Documents.
+    pub replicas: BTreeMap<DocumentId, Replica>,
+    /// What lists show.
+    pub summaries: BTreeMap<DocumentId, Summary>,
+    /// The people known.
+    pub directory: Option<Directory>,
+}
+
+/// A device of one person.
+#[derive(Clone)]
+pub struct Headless {
+    /// What survives a crash.
+    pub disk: Disk,
+    /// Field or desk.
+    pub site: Site,
+    organisation: Arc<Organisation>,
+    person: Person,
+    key: SigningKey,
+}
+
+impl Headless {
+    /// A device that was just enrolled. `secret` makes its key.
+    pub fn new(
+        device: DeviceId,
+        code: &str,
+        person: Person,
+        site: Site,
+        organisation: Arc<Organisation>,
+        secret: [u8; 32],
+    ) -> Self {
+        let key = SigningKey::from_slice(&secret).expect("a scalar of the curve");
+        let log = LogState::new(device, code.to_string(), person.id.clone());
+        let disk = Disk {
+            log,
+            acts: BTreeMap::new(),
+            replicas: BTreeMap::new(),
+            summaries: BTreeMap::new(),
+            directory: None,
+        };
+        Self { disk, site, organisation, person, key }
+    }
+
+    /// Its public key: an uncompressed point.
+    pub fn public_key(&self) -> Vec<u8> {
+        self.key.verifying_key().to_encoded_point(false).as_bytes().to_vec()
+    }
+    /// Whose it is.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    fn with_worker<T>(&self, work: impl FnOnce(Worker<'_>) -> T) -> T {
+        let people = |id: &PersonId| self.known(id);
+        work(Worker { organisation: &self.organisation, person: &self.person, site: self.site, people: &people })
+    }
+    fn known(&self, id: &PersonId) -> Option<Person> {
+        if *id == self.person.id {
+            return Some(self.person.clone());
+        }
+        let card = self.disk.directory.as_ref()?.people.iter().find(|card| card.id == *id)?;
+        Some(Person::of_card(card))
+    }
+
+    fn rows(&self) -> Vec<ActRow> {
+        self.disk.acts.values().cloned().collect()
+    }
+
+    fn preview(&self, id: DocumentId) -> Option<Preview> {
+        let replica = self.disk.replicas.get(&id)?;
+        Some(Preview::build(replica, &self.rows()).expect("the server's bytes are readable"))
+    }
+
+    /// What the screen shows of a document.
+    pub fn view(&self, id: DocumentId, now: Timestamp) -> Option<View> {
+        let preview = self.preview(id)?;
+        self.with_worker(|worker| preview.view(worker, now))
+    }
+    /// The same for a ticket.
+    pub fn ticket(&self, id: DocumentId, now: Timestamp) -> Option<TicketView> {
+        match self.view(id, now)? {
+            View::Ticket(ticket) => Some(*ticket),
+            View::Equipment(_) => None,
+        }
+    }
+
+    /// Makes an act and keeps it.
+    pub fn dispatch(&mut self, id: DocumentId, command: Command, now: Timestamp) -> Result<ActId, Refusal> {
+        let kind = match &command {
+            Command::RegisterEquipment { .. } => DocumentKind::Equipment,
+            _ => DocumentKind::Ticket,
+        };
+        let mut preview = self.preview(id).unwrap_or_else(|| Preview::unborn(id, kind));
+        let log = self.disk.log.clone();
+        let made = self.with_worker(|worker| device::dispatch(worker, &log, &mut preview, command, now))?;
+        let act = ActId { device: log.device, number: made.row.number };
+        self.keep(made);
+        Ok(act)
+    }
+
+    /// Undo of an act that no push has carried.
+    pub fn strike(&mut self, number: u64, now: Timestamp) -> Result<(), Refusal> {
+        let Some(row) = self.disk.acts.get(&number).cloned() else {
+            return Err(Refusal::new(ronda_shared::words::Why::CannotStrike));
+        };
+        let log = self.disk.log.clone();
+        let made = self.with_worker(|worker| device::strike(worker, &log, &row, now))?;
+        let id = row.document;
+        self.keep(made);
+        self.refresh(id);
+        Ok(())
+    }
+
+    fn keep(&mut self, made: Dispatched) {
+        self.disk.log = made.log;
+        if let Some(struck) = made.strikes.and_then(|number| self.disk.acts.get_mut(&number)) {
+            struck.struck = true;
+        }
+        if let Some(born) = made.born {
+            self.disk.replicas.insert(born.id, born);
+        }
+        if let Some(summary) = made.summary {
+            self.disk.summaries.insert(summary.id(), summary);
+        }
+        self.disk.acts.insert(made.row.number, made.row);
+    }
+
+    fn refresh(&mut self, id: DocumentId) {
+        let summary = self.preview(id).and_then(|preview| self.with_worker(|worker| preview.summary(worker)));
+        match summary {
+            Some(summary) => {
+                self.disk.summaries.insert(id, summary);
+            }
+            None => {
+                self.disk.summaries.remove(&id);
+            }
+        }
+    }
+
+    /// The next message, signed; what it says of `sent` is kept before it leaves.
+    pub fn request(&mut self) -> SyncRequest {
+        let waiting: Vec<ActRow> =
+            self.disk.acts.range(self.disk.log.acknowledged + 1..).map(|(_, row)| row.clone()).collect();
+        let Push { mut request, to_sign, log } = device::push(&self.disk.log, &waiting, "headless", PAGE);
+        if !to_sign.is_empty() {
+            let signature: Signature = self.key.sign(&to_sign);
+            request.signature = ByteBuf::from(signature.to_bytes().to_vec());
+        }
+        self.disk.log = log;
+        request
+    }
+
+    /// Takes an answer in; true where it should ask again at once.
+    pub fn receive(&mut self, response: &SyncResponse) -> bool {
+        let rows = self.rows();
+        let replicas = self.disk.replicas.clone();
+        let Received { log, rows: changed, replicas: stored, removed, summaries, refresh, again } = device::receive(
+            &self.disk.log,
+            response,
+            &rows,
+            &mut |id| replicas.get(&id).cloned(),
+            &mut || replicas.iter().map(|(id, replica)| (*id, replica.position)).collect(),
+        );
+        self.disk.log = log;
+        for row in changed {
+            self.disk.acts.insert(row.number, row);
+        }
+        for replica in stored {
+            self.disk.replicas.insert(replica.id, replica);
+        }
+        for id in removed {
+            self.disk.replicas.remove(&id);
+            self.disk.summaries.remove(&id);
+        }
+        for summary in summaries {
+            self.disk.summaries.insert(summary.id(), summary);
+        }
+        if let Some(directory) = &response.directory {
+            self.person = directory.me.clone();
+            self.disk.directory = Some(directory.clone());
+        }
+        for id in refresh {
+            self.refresh(id);
+        }
+        let backed_up = self.disk.log.backed_up;
+        self.disk.acts.retain(|number, row| *number > backed_up || row.is_pending() || row.is_unsent());
+        again
+    }
+
+    /// Acts that are only here.
+    pub fn unsent(&self) -> usize {
+        self.disk.acts.values().filter(|row| row.is_unsent()).count()
+    }
+}

@@ -1,0 +1,203 @@
+//! What the people of the simulation do: any command that their app offers, at random, with words that are never the
+//! same twice.
+
+use crate::model::Said;
+use crate::world::World;
+use ronda_shared::catalog::Stage;
+use ronda_shared::decision::Subject;
+use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::ticket::command::{
+    Audience, Choice, Command, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
+    TicketKind, TimeKind, Verdict,
+};
+use ronda_shared::ticket::view::TicketView;
+
+/// Services of the fleet's teams.
+const SERVICES: [&str; 4] =
+    ["oax-revision-extension", "oax-soporte-hardware", "oax-soporte-software", "oax-revision-nodo"];
+
+/// One random deed of a member on a random document of theirs.
+pub fn act(world: &mut World, member: usize) {
+    let now = world.clock_of(member);
+    let ids: Vec<DocumentId> = world.fleet[member].device.disk.replicas.keys().copied().collect();
+    if ids.is_empty() || world.chance.once_in(9) {
+        open(world, member);
+        return;
+    }
+    if world.chance.once_in(25) {
+        strike(world, member);
+        return;
+    }
+    let Some(id) = world.chance.pick(&ids).copied() else { return };
+    let Some(view) = world.fleet[member].device.ticket(id, now) else { return };
+    let (command, said) = deed(world, member, &view);
+    if let Ok(act) = world.fleet[member].device.dispatch(id, command, now) {
+        world.model.said.insert(act, (id, said));
+    }
+}
+
+fn words(world: &mut World) -> String {
+    format!("w{:x}", world.chance.next())
+}
+
+fn open(world: &mut World, member: usize) {
+    let now = world.clock_of(member);
+    let subject = words(world);
+    let service = ServiceId::new(*world.chance.pick(&SERVICES).unwrap_or(&SERVICES[0]));
+    let fields = world
+        .organisation
+        .fields(&service, Stage::Open)
+        .into_iter()
+        .filter(|field| field.core.is_none())
+        .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".to_string())))
+        .collect();
+    let command = Command::OpenTicket(Box::new(OpenTicket {
+        service,
+        subservice: None,
+        kind: TicketKind::Incident,
+        channel: ChannelId::new(channel(world)),
+        subject: subject.clone(),
+        description: words(world),
+        requester: Requester {
+            name: "María Guadalupe".into(),
+            mail: "mx@oaxaca.gob.mx".into(),
+            phone: "12400".into(),
+            client_org: "Registro Civil".into(),
+            person: None,
+        },
+        place: Place::default(),
+        equipment: None,
+        fields,
+        priority: world.chance.once_in(2).then(|| PriorityId::new("medium")),
+        provisional: String::new(),
+        occurred_at: None,
+        continues: None,
+        catalog: String::new(),
+    }));
+    let id = world.new_id();
+    match world.fleet[member].device.dispatch(id, command, now) {
+        Ok(act) => {
+            world.model.said.insert(act, (id, Said::Birth(subject)));
+        }
+        Err(refusal) => panic!("a ticket could not be opened: {refusal:?}"),
+    }
+}
+
+fn channel(world: &World) -> String {
+    world.organisation.channels.first().map(|channel| channel.id.as_str().to_string()).unwrap_or_default()
+}
+
+fn strike(world: &mut World, member: usize) {
+    let now = world.clock_of(member);
+    let number = world.fleet[member].device.disk.log.number;
+    let device = world.fleet[member].record.id;
+    if world.fleet[member].device.strike(number, now).is_ok() {
+        world.model.struck.insert(ActId { device, number });
+        world.sometimes.saw("struck");
+    }
+}
+
+fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) {
+    let text = words(world);
+    match world.chance.below(22) {
+        0..=2 => {
+            let audience = if world.chance.once_in(2) { Audience::Internal } else { Audience::Public };
+            (Command::AddNote { audience, text: text.clone() }, Said::Note(text))
+        }
+        3..=5 => {
+            let field = FieldId::new(*world.chance.pick(&["puerto", "ubicacion", "falla"]).unwrap_or(&"puerto"));
+            let seen = view.fields.get(&field).map(|set| set.stamp.act);
+            (Command::SetField { field: field.clone(), value: text.clone() }, Said::Field(field, text, seen))
+        }
+        6..=8 => mark(world, view, text),
+        9..=10 => edit(world, member, view, text),
+        11 => {
+            let command =
+                Command::AddMaterial { description: text.clone(), quantity: 3, unit: "m".into() };
+            (command, Said::Material(text))
+        }
+        12 => (
+            Command::LogTime { kind: TimeKind::Work, minutes: 20, started_at: world.now() },
+            Said::Unit,
+        ),
+        13 => (Command::AddLabel { label: Label::Tag(text.clone()) }, Said::Unit),
+        14 => {
+            let verdict = world.chance.once_in(2).then_some(Verdict::Persists);
+            (
+                Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: text.clone() },
+                Said::Unit,
+            )
+        }
+        _ => (decision(world, view, text), Said::Request),
+    }
+}
+
+fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {
+    let items = world
+        .organisation
+        .service(&view.decided.service)
+        .map(|service| service.checklist.iter().map(|item| item.id.clone()).collect::<Vec<_>>())
+        .unwrap_or_default();
+    let Some(item) = world.chance.pick(&items).cloned() else {
+        return (Command::AddNote { audience: Audience::Internal, text: text.clone() }, Said::Note(text));
+    };
+    let seen = view.checklist.get(&item).map(|set| set.stamp.act);
+    let mark = match world.chance.below(3) {
+        0 => Mark::Done { value: Some(text.clone()) },
+        1 => Mark::NotApplicable { reason: text.clone() },
+        _ => Mark::Pending {},
+    };
+    let value = if mark == (Mark::Pending {}) { "pending".to_string() } else { text };
+    (Command::TickItem { item: item.clone(), mark }, Said::Mark(item, value, seen))
+}
+
+fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (Command, Said) {
+    let me: PersonId = world.fleet[member].device.person().id.clone();
+    let own = view.texts.iter().find(|section| section.kind == TextKind::Diagnosis && section.stamp.by == me);
+    let edit = match own {
+        None => EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole: text.clone() },
+        Some(section) => {
+            let length = section.text.encode_utf16().count();
+            let at = if world.chance.once_in(2) { 0 } else { length };
+            let insert = format!(" {text} ");
+            let mut whole = section.text.clone();
+            whole.insert_str(if at == 0 { 0 } else { section.text.len() }, &insert);
+            let splice = Splice { at: u32::try_from(at).unwrap_or(0), delete: String::new(), insert };
+            EditText { kind: TextKind::Diagnosis, section: Some(section.id), splices: vec![splice], whole }
+        }
+    };
+    (Command::EditText(edit), Said::Words(text))
+}
+
+fn decision(world: &mut World, view: &TicketView, text: String) -> Command {
+    let people = ["omar", "joel", "rosalba", "ines"];
+    let someone = PersonId::new(*world.chance.pick(&people).unwrap_or(&people[0]));
+    match world.chance.below(17) {
+        0 | 1 => Command::Assign { person: Some(someone), team: None, reason: text },
+        2 => Command::SetPriority {
+            priority: PriorityId::new(*world.chance.pick(&["low", "high", "urgent"]).unwrap_or(&"low")),
+        },
+        3 | 4 => Command::Start {},
+        5 | 6 => Command::Resolve { solution: text, outcome: None, concluded_at: None },
+        7 => Command::Close { note: text, confirmed_by: Some(ContactWay::Phone) },
+        8 => Command::AskRequester { question: text },
+        9 => Command::RecordAnswer { text },
+        10 => Command::Cancel { reason: text, duplicate_of: None },
+        11 => Command::Reopen { reason: text },
+        12 => Command::Escalate { team: Some(TeamId::new("oax-redes")), reason: text },
+        13 => Command::ScheduleVisit { at: world.now().plus(3_600_000), agreed_with_requester: world.chance.once_in(2) },
+        14 => Command::WaitMaterial { reason: text },
+        15 => Command::Confirm { verdict: Verdict::Persists, text },
+        _ => match view.conflicts.iter().find(|conflict| conflict.settled.is_none()) {
+            Some(conflict) => {
+                let register = !matches!(
+                    conflict.subject,
+                    Subject::Priority | Subject::Service | Subject::Assignee | Subject::Visit | Subject::State
+                );
+                let choice = if register && world.chance.once_in(2) { Choice::Swap } else { Choice::Keep };
+                Command::DecideConflict { conflict: conflict.id.clone(), choice }
+            }
+            None => Command::OfferAssignment { to: someone, reason: text },
+        },
+    }
+}

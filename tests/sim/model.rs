@@ -1,0 +1,116 @@
+//! The reference model: what every act said, who had seen what when they said it. It knows nothing of documents; in the
+//! end each thing said must be in the view, or among the losers, or have been replaced by someone who had seen it.
+
+use ronda_shared::decision::Conflict;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, ItemId};
+use ronda_shared::sync::wire::{Outcome, SyncResponse};
+use ronda_shared::ticket::view::TicketView;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an act said.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// A note.
+    Note(String),
+    /// Letters added to a text of one's own.
+    Words(String),
+    /// A field's value, knowing the act whose value stood.
+    Field(FieldId, String, Option<ActId>),
+    /// A checklist mark, knowing the act whose mark stood.
+    Mark(ItemId, String, Option<ActId>),
+    /// A line of material.
+    Material(String),
+    /// A decision asked for.
+    Request,
+    /// Content that is only counted.
+    Unit,
+    /// A birth.
+    Birth(String),
+}
+
+/// All that was said.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// By act: the document and what was said.
+    pub said: BTreeMap<ActId, (DocumentId, Said)>,
+    /// Struck acts.
+    pub struck: BTreeSet<ActId>,
+    /// Acts that the server answered as accepted.
+    pub accepted: BTreeSet<ActId>,
+    /// Held or refused ones, with the answer.
+    pub others: BTreeMap<ActId, Outcome>,
+}
+
+impl Model {
+    /// Notes an answer's outcomes; the same act is never answered in two ways.
+    pub fn answered(&mut self, response: &SyncResponse, device: DeviceId) {
+        for receipt in &response.receipts {
+            let act = ActId { device, number: receipt.number };
+            match &receipt.outcome {
+                Outcome::Accepted => {
+                    assert!(!self.others.contains_key(&act), "{act} was answered in two ways");
+                    self.accepted.insert(act);
+                }
+                other => {
+                    assert!(!self.accepted.contains(&act), "{act} was answered in two ways");
+                    self.others.insert(act, other.clone());
+                }
+            }
+        }
+    }
+
+    /// Whether everything said on a ticket is in its view.
+    pub fn check(&self, view: &TicketView) -> Result<(), String> {
+        let here = self.said.iter().filter(|(act, (document, _))| {
+            *document == view.id && self.accepted.contains(act) && !self.struck.contains(act)
+        });
+        for (act, (_, said)) in here {
+            let found = match said {
+                Said::Note(text) => view.notes.iter().filter(|note| note.text == *text).count() == 1,
+                Said::Words(words) => view.texts.iter().filter(|section| section.text.contains(words)).count() == 1,
+                Said::Material(text) => view.materials.iter().filter(|line| line.description == *text).count() == 1,
+                Said::Unit => true,
+                Said::Birth(subject) => view.born.stamp.act == *act && !subject.is_empty(),
+                Said::Request => {
+                    view.requests.iter().any(|request| request.stamp.act == *act && request.ruling.is_some())
+                }
+                Said::Field(field, value, _) => {
+                    let standing = view.fields.get(field).is_some_and(|set| set.value == *value);
+                    standing || self.replaced(*act) || lost(&view.conflicts, value)
+                }
+                Said::Mark(item, value, _) => {
+                    let standing = view.checklist.get(item).is_some_and(|set| set.stamp.act == *act);
+                    standing || self.replaced(*act) || lost(&view.conflicts, value) || self.same_mark(*act, item, view)
+                }
+            };
+            if !found {
+                return Err(format!("what {act} said is gone without a word: {said:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody who had seen it put another value in its place.
+    fn replaced(&self, act: ActId) -> bool {
+        self.said.iter().any(|(by, (_, said))| match said {
+            Said::Field(_, _, Some(seen)) | Said::Mark(_, _, Some(seen)) => {
+                *seen == act && self.accepted.contains(by) && !self.struck.contains(by)
+            }
+            _ => false,
+        })
+    }
+
+    /// An equal mark stands: no conflict, nothing lost.
+    fn same_mark(&self, act: ActId, item: &ItemId, view: &TicketView) -> bool {
+        let Some((_, Said::Mark(_, value, _))) = self.said.get(&act) else { return false };
+        let standing = view.checklist.get(item).map(|set| set.stamp.act);
+        match standing.and_then(|standing| self.said.get(&standing)) {
+            Some((_, Said::Mark(_, other, _))) => other == value,
+            _ => false,
+        }
+    }
+}
+
+fn lost(conflicts: &[Conflict], value: &str) -> bool {
+    conflicts.iter().any(|conflict| conflict.other.value.contains(value) || conflict.standing.value.contains(value))
+}

@@ -1,0 +1,223 @@
+//! One server and its fleet in one deterministic process: the clock, the losses and the crashes are ours.
+
+use crate::chance::Chance;
+use crate::model::Model;
+use ronda_server::clock::Clock;
+use ronda_server::ingest::Ingest;
+use ronda_server::organisation::load_builtin;
+use ronda_server::store::redb::RedbStore;
+use ronda_server::store::{Batch, DeviceRecord, EntryKind, Store};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{BuildingId, DeviceId, DocumentId, PersonId, RoleId, TeamId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::wire::{SyncRequest, SyncResponse};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use ronda_tests::headless::Headless;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Thursday 19 November 2026, 09:00 in Oaxaca.
+const BEGIN: i64 = 1_795_100_400_000;
+
+/// How often the rare things happened: each must, in a run of many seeds.
+#[derive(Debug, Default, Clone)]
+pub struct Sometimes(pub BTreeMap<&'static str, u64>);
+
+impl Sometimes {
+    /// It happened.
+    pub fn saw(&mut self, what: &'static str) {
+        *self.0.entry(what).or_default() += 1;
+    }
+    /// Adds another run's.
+    pub fn add(&mut self, other: &Self) {
+        for (what, times) in &other.0 {
+            *self.0.entry(what).or_default() += times;
+        }
+    }
+}
+
+/// One device with what the network still holds for it.
+pub struct Member {
+    /// The device.
+    pub device: Headless,
+    /// As the server knows it.
+    pub record: DeviceRecord,
+    /// An answer on its way.
+    pub in_flight: Option<SyncResponse>,
+    /// How far its clock is off.
+    pub skew: i64,
+}
+
+/// Everything.
+pub struct World {
+    /// The dice.
+    pub chance: Chance,
+    /// What must be true in the end.
+    pub model: Model,
+    /// What happened.
+    pub sometimes: Sometimes,
+    /// The devices.
+    pub fleet: Vec<Member>,
+    /// The organisation.
+    pub organisation: Arc<Organisation>,
+    store: Arc<dyn Store>,
+    ingest: Ingest,
+    clock: Clock,
+    hand: Arc<AtomicI64>,
+    run: u8,
+}
+
+fn person(id: &str, role: &str, teams: &[&str]) -> Person {
+    Person {
+        id: PersonId::new(id),
+        name: id.to_string(),
+        roles: vec![RoleId::new(role)],
+        teams: teams.iter().map(|team| TeamId::new(*team)).collect(),
+        buildings: vec![BuildingId::new("edificio-2")],
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: true,
+    }
+}
+
+impl World {
+    /// A fresh server with `members` devices.
+    pub fn new(seed: u64, members: usize, organisation: Arc<Organisation>) -> Self {
+        let mut chance = Chance::new(seed);
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let (clock, hand) = Clock::by_hand(BEGIN);
+        let cast = [
+            ("omar", "agente-tecnico", &["oax-soporte"][..], Site::Field),
+            ("beatriz", "agente-mesa", &["oax-mesa"][..], Site::Desk),
+            ("joel", "agente-tecnico", &["oax-soporte", "oax-telefonia"][..], Site::Field),
+            ("leticia", "jefe-mesa", &["oax-mesa"][..], Site::Desk),
+            ("rosalba", "agente-tecnico", &["oax-redes"][..], Site::Field),
+            ("omar", "agente-tecnico", &["oax-soporte"][..], Site::Field),
+            ("raul", "agente-mesa", &["oax-mesa"][..], Site::Desk),
+            ("ines", "agente-tecnico", &["oax-redes", "oax-soporte"][..], Site::Field),
+        ];
+        let mut batch = Batch::after(0);
+        let mut fleet = Vec::new();
+        for (index, (name, role, teams, site)) in cast.iter().take(members).enumerate() {
+            let someone = person(name, role, teams);
+            let at = Timestamp::from_millis(BEGIN);
+            batch.enter(at, None, Vec::new(), EntryKind::Person(someone.clone()));
+            let id = DeviceId::new(1000 + index as u64);
+            let code = format!("K{index}");
+            let device =
+                Headless::new(id, &code, someone.clone(), *site, Arc::clone(&organisation), chance.secret());
+            let record = DeviceRecord {
+                id,
+                code,
+                person: someone.id,
+                name: format!("{name} {index}"),
+                public_key: ByteBuf::from(device.public_key()),
+                enrolled: at,
+                revoked: None,
+            };
+            batch.enter(at, None, Vec::new(), EntryKind::Device(record.clone()));
+            fleet.push(Member { device, record, in_flight: None, skew: 0 });
+        }
+        store.commit(batch).expect("the cast is stored");
+        let ingest = Ingest::start(Arc::clone(&store), Arc::clone(&organisation), clock.clone(), [0; 16])
+            .expect("the writer starts");
+        Self {
+            chance,
+            model: Model::default(),
+            sometimes: Sometimes::default(),
+            fleet,
+            organisation,
+            store,
+            ingest,
+            clock,
+            hand,
+            run: 0,
+        }
+    }
+
+    /// The organisation of all runs.
+    pub fn organisation() -> Arc<Organisation> {
+        Arc::new(load_builtin("oaxaca").expect("the built-in organisation is sound"))
+    }
+
+    /// The server's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+    /// A member's clock.
+    pub fn clock_of(&self, member: usize) -> Timestamp {
+        self.now().plus(self.fleet[member].skew)
+    }
+    /// Time goes by.
+    pub fn pass(&mut self) {
+        let step = match self.chance.below(10) {
+            0 => 5 * HOUR_MS,
+            1..=3 => 20 * MINUTE_MS,
+            _ => 7_000,
+        };
+        self.hand.fetch_add(step, Ordering::Relaxed);
+    }
+    /// The store, to compare with.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+    /// The server stops without a word and starts on what it had made durable.
+    pub fn restart(&mut self) {
+        self.run += 1;
+        self.sometimes.saw("restart");
+        self.ingest = Ingest::start(
+            Arc::clone(&self.store),
+            Arc::clone(&self.organisation),
+            self.clock.clone(),
+            [self.run; 16],
+        )
+        .expect("the writer starts again");
+    }
+    /// A person's teams change.
+    pub fn transfer(&mut self, member: usize, teams: &[&str]) {
+        let id = self.fleet[member].record.person.clone();
+        let reader = self.store.read().expect("a reader");
+        let mut someone = reader.person(&id).expect("read").expect("a known person");
+        someone.teams = teams.iter().map(|team| TeamId::new(*team)).collect();
+        let mut batch = Batch::after(reader.end().expect("an end"));
+        batch.enter(self.now(), None, Vec::new(), EntryKind::Person(someone));
+        self.store.commit(batch).expect("the transfer is stored");
+        self.sometimes.saw("transfer");
+    }
+
+    /// The server's answer to a message.
+    pub fn serve(&mut self, member: usize, request: SyncRequest) -> SyncResponse {
+        self.ingest
+            .sync_blocking(&self.fleet[member].record, request)
+            .unwrap_or_else(|problem| panic!("an honest device was refused: {problem}"))
+    }
+
+    /// All devices sync until nothing waits anywhere.
+    pub fn quiesce(&mut self) {
+        for _round in 0..3 {
+            for member in 0..self.fleet.len() {
+                self.fleet[member].in_flight = None;
+                for turn in 0.. {
+                    assert!(turn < 100, "a device does not come to rest");
+                    let request = self.fleet[member].device.request();
+                    let response = self.serve(member, request);
+                    self.model.answered(&response, self.fleet[member].record.id);
+                    let again = self.fleet[member].device.receive(&response);
+                    if !again && self.fleet[member].device.unsent() == 0 {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// A document's id.
+    pub fn new_id(&mut self) -> DocumentId {
+        let now = self.now();
+        DocumentId::new(now, self.chance.ten())
+    }
+}
