@@ -135,7 +135,7 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
             let reason = format!("the checklist item «{id}» is there twice");
             found.findings.push(super::super::Finding { file, line, reason });
         }
-        if !id.strip_prefix(&prefix).is_some_and(|rest| !rest.is_empty()) {
+        if id.strip_prefix(&prefix).is_none_or(str::is_empty) {
             found.add(DIR, id, None, format!("the item «{id}» must begin with «{prefix}»"));
         }
         found.label(DIR, id, "checklist item", &item.label);
