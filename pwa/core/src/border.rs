@@ -15,7 +15,7 @@ struct Thrown {
     code: String,
     es: &'static str,
     en: &'static str,
-    missing: Vec<ronda_shared::sync::preview::Missing>,
+    missing: Vec<ronda_shared::catalog::Missing>,
 }
 
 /// A refusal as JavaScript catches it.

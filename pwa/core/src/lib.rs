@@ -7,11 +7,12 @@ mod push;
 use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, unreadable, unreadable_act};
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
-use ronda_shared::person::Person;
+use ronda_shared::person::{Person, PersonCard};
+use ronda_shared::policy;
 use ronda_shared::search;
 use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::device::{self, ActRow, Dispatched, LogState, Preview, Refusal, Replica, Worker};
-use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Problem};
+use ronda_shared::sync::device::{self, ActRow, Dispatched, LogState, Preview, Refusal, Replica, View, Worker};
+use ronda_shared::sync::wire::{Directory, OutboxFile, PROTOCOL_VERSION, Problem};
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
@@ -22,12 +23,16 @@ use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
-/// The core: the organisation's data and the person at work, parsed once; all else is told with each call.
+/// Finds a person of the directory.
+type People = Box<dyn Fn(&PersonId) -> Option<Person>>;
+
+/// The core: the organisation's data and the people, parsed once; all else is told with each call.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Core {
     organisation: Option<Organisation>,
     person: Option<Person>,
+    people: Option<People>,
 }
 
 /// An act just made, with all that belongs in its transaction.
@@ -73,21 +78,27 @@ impl Core {
         Ok(())
     }
 
-    /// Who works here.
-    pub fn set_person(&mut self, json: &str) -> Result<(), JsValue> {
-        self.person = Some(from_json(json)?);
+    /// The directory, as the server sent it: who works here, and the others.
+    pub fn set_directory(&mut self, json: &str) -> Result<(), JsValue> {
+        let directory: Directory = from_json(json)?;
+        let mut people: BTreeMap<PersonId, Person> =
+            directory.people.into_iter().map(|card| (card.id.clone(), known_by(card))).collect();
+        people.extend(directory.requesters.into_iter().map(|person| (person.id.clone(), person)));
+        people.insert(directory.me.id.clone(), directory.me.clone());
+        self.person = Some(directory.me);
+        self.people = Some(Box::new(move |id| people.get(id).cloned()));
         Ok(())
     }
 
     fn worker(&self, site: &str) -> Result<Worker<'_>, JsValue> {
-        let (Some(organisation), Some(person)) = (&self.organisation, &self.person) else {
+        let (Some(organisation), Some(person), Some(people)) = (&self.organisation, &self.person, &self.people) else {
             return Err(refused(Refusal::new(Why::NoSuchDocument)));
         };
         let site = match site {
             "field" => Site::Field,
             _ => Site::Desk,
         };
-        Ok(Worker { organisation, person, site })
+        Ok(Worker { organisation, person, site, people })
     }
 
     /// One act of one command; `replica` is null for a birth. Throws a refusal.
@@ -126,7 +137,12 @@ impl Core {
         let (worker, now) = (self.worker(site)?, millis(now));
         let preview = Preview::build(&from_js(replica)?, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
         let Some(view) = preview.view(worker, now) else { return Ok(None) };
-        let possibilities = preview.possibilities(worker, now);
+        let possibilities = match &view {
+            View::Ticket(ticket) => {
+                policy::possibilities(worker.organisation, worker.person, ticket, worker.site, now)
+            }
+            View::Equipment(_) => Vec::new(),
+        };
         to_json(&Looked { view, possibilities }).map(Some)
     }
 
@@ -177,10 +193,11 @@ pub fn outbox_to_sign(device: &str, last_number: f64, head: &[u8]) -> Result<Vec
 
 /// An outbox as a file.
 #[wasm_bindgen]
-pub fn outbox_file(device: &str, before: &[u8], acts: JsValue, signature: &[u8]) -> Result<Vec<u8>, JsValue> {
+pub fn outbox_file(device: &str, first: f64, before: &[u8], acts: JsValue, signature: &[u8]) -> Result<Vec<u8>, JsValue> {
     Ok(cbor::encode(&OutboxFile {
         version: PROTOCOL_VERSION,
         device: device.parse().map_err(fault)?,
+        first: first as u64,
         before: ronda_shared::sync::act::ChainHash(before.try_into().map_err(fault)?),
         acts: from_js(acts)?,
         signature: ByteBuf::from(signature.to_vec()),
@@ -220,5 +237,20 @@ fn kind_born(command: &Command) -> DocumentKind {
     match command {
         Command::RegisterEquipment { .. } => DocumentKind::Equipment,
         _ => DocumentKind::Ticket,
+    }
+}
+
+/// A colleague, as far as a card tells.
+fn known_by(card: PersonCard) -> Person {
+    Person {
+        id: card.id,
+        name: card.name,
+        roles: card.roles,
+        teams: card.teams,
+        buildings: Vec::new(),
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: card.active,
     }
 }

@@ -94,7 +94,8 @@ export interface Problem extends Sentence {
 /** Every function throws `Refused`, with a sentence for the person, where it cannot do what is asked. */
 export interface Core {
   setOrganisation(json: string): void;
-  setPerson(person: unknown): void;
+  /** JSON of `shared::sync::wire::Directory`. */
+  setDirectory(json: string): void;
   newLog(device: string, code: string, person: string): Log;
   /** `replica` is null for a birth. */
   dispatch(log: Log, replica: Replica | null, rows: CoreAct[], command: Command, circumstances: Circumstances): Made;
@@ -105,7 +106,7 @@ export interface Core {
   answer(message: Uint8Array): Answer;
   problem(message: Uint8Array): Problem;
   outboxToSign(device: string, lastNumber: number, head: Uint8Array): Uint8Array;
-  outboxFile(device: string, before: Uint8Array, acts: Uint8Array[], signature: Uint8Array): Uint8Array;
+  outboxFile(device: string, first: number, before: Uint8Array, acts: Uint8Array[], signature: Uint8Array): Uint8Array;
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel: string | null): FormState;
   commandOf(act: Uint8Array): ActCommand;
   /** Folded words of what was typed. */

@@ -1,5 +1,6 @@
 // The outbox in other hands: as a file, and the one that an earlier enrolment of the same person left in this browser.
 import type { Core } from './core';
+import { frame } from './frame';
 import { sign } from './key';
 import { NoAnswer, type Net } from './net';
 import { Refused } from './sentences';
@@ -21,7 +22,7 @@ export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array
   const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
   const last = acts.at(-1);
   const signature = last ? await sign(key, core.outboxToSign(log.device, last.number, last.hash)) : new Uint8Array();
-  return core.outboxFile(log.device, before.hash, acts.map((row) => row.bytes), signature) as Uint8Array<ArrayBuffer>;
+  return frame(core.outboxFile(log.device, before.number + 1, before.hash, acts.map((row) => row.bytes), signature));
 }
 
 /** What the first act of the file continues: the act before it, kept for its hash, or the log's beginning. */

@@ -5,6 +5,11 @@ import type { Core } from './core';
 import type { LeaderStatus } from './leader';
 import { type State, type Store, stateOf } from './store';
 
+/** Before anything was said. */
+export const QUIET: LeaderStatus = {
+  online: true, syncing: false, done: 0, total: 0, offlineSince: null, sending: null, problem: null,
+};
+
 export async function overview(
   store: Store,
   core: Core,

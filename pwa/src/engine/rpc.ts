@@ -8,7 +8,7 @@ import type {
 export interface Calls {
   start: { args: []; answer: null };
   watch: { args: [id: DocumentId, site: Site]; answer: null };
-  unwatch: { args: [id: DocumentId, site: Site]; answer: null };
+  unwatch: { args: [id: DocumentId]; answer: null };
   dispatch: { args: [document: DocumentId | null, command: Command, site: Site]; answer: Dispatched };
   undo: { args: [act: string, site: Site]; answer: null };
   dismiss: { args: [act: string]; answer: null };

@@ -6,12 +6,15 @@ import { Tabs, type LeaderStatus, type Word } from './leader';
 import { Live } from './live';
 import { Loop, type Ended, type Reason } from './loop';
 import { NoAnswer, ServerSaid, type Net } from './net';
-import { overview, status } from './overview';
+import { QUIET, overview, status } from './overview';
 import type { Told } from './rpc';
 import { Refused, asRefused, refuse } from './sentences';
 import { type ActRow, type Directory, type Store, stateOf } from './store';
 import { converse, type Changed } from './sync';
 import { Catalogue } from './catalogue';
+
+/** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
+const GIVE_UP_MS = 60_000;
 
 export interface SessionParts {
   store: Store;
@@ -28,9 +31,10 @@ export class Session {
   private readonly loop: Loop;
   private readonly live: Live;
   private readonly watched = new Map<DocumentId, number>();
-  private leader: LeaderStatus = { online: true, syncing: false, done: 0, total: 0, offlineSince: null, sending: null, problem: null };
+  private leader: LeaderStatus = QUIET;
   private position = 0;
   private overviewDue = false;
+  private waiting: (() => void)[] = [];
   private site: Site = 'field';
 
   private constructor(private readonly parts: SessionParts, device: string) {
@@ -184,9 +188,12 @@ export class Session {
     if (this.tabs.leads) this.loop.request(reason);
     else this.tabs.say({ kind: 'sync', reason });
   }
+  /** Resolves when a conversation that began after this has ended, whichever tab has it, and however it went. */
   async syncNow(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.waiting.push(resolve));
+    const given = new Promise<void>((resolve) => setTimeout(resolve, GIVE_UP_MS));
     this.request('person');
-    await this.loop.settled();
+    await Promise.race([ended, given]);
   }
 
   private async converse(): Promise<Ended> {
@@ -206,7 +213,12 @@ export class Session {
       const ended = this.endOf(error);
       if (ended.as === 'stuck') this.live.close();
       return ended;
+    } finally {
+      this.release();
     }
+  }
+  private release(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
   private endOf(error: unknown): Ended {
     const offlineSince = this.leader.offlineSince ?? this.parts.now();
@@ -237,6 +249,7 @@ export class Session {
         await this.changed(word);
         break;
       case 'status':
+        if (this.leader.syncing && !word.status.syncing) this.release();
         this.leader = word.status;
         await this.tellOverview();
         break;
@@ -267,17 +280,17 @@ export class Session {
     this.tellOverviewSoon();
   }
   private async tellData(): Promise<void> {
-    const [json, directory] = await this.parts.store.read(async (tx) => {
+    const [organisation, directory] = await this.parts.store.read(async (tx) => {
       const things = tx.objectStore('things');
-      return [await things.get('organisation'), await things.get('directory')] as [string | undefined, Directory | undefined];
+      return [await things.get('organisation'), await things.get('directory')] as (string | undefined)[];
     }, ['things']);
-    if (json !== undefined) {
-      this.parts.core.setOrganisation(json);
-      this.parts.tell({ tell: 'organisation', organisation: JSON.parse(json), json });
+    if (organisation !== undefined) {
+      this.parts.core.setOrganisation(organisation);
+      this.parts.tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
     }
-    if (directory) {
-      this.parts.core.setPerson(directory.me);
-      const { me, people, requesters } = directory;
+    if (directory !== undefined) {
+      this.parts.core.setDirectory(directory);
+      const { me, people, requesters } = JSON.parse(directory) as Directory;
       this.parts.tell({ tell: 'directory', me, people, requesters });
     }
   }

@@ -4,7 +4,7 @@ import type { DocumentId } from './api';
 import type { Answer, AnswerHead, Core, Received, Replica } from './core';
 import { counts, indexed, repaint } from './rows';
 import { refuse } from './sentences';
-import { type ActRow, type Directory, type State, type Store, stateOf, type Tx } from './store';
+import { type ActRow, type State, type Store, stateOf, type Tx } from './store';
 import type { Changed } from './sync';
 
 /** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
@@ -19,7 +19,7 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
     const received = answer.receive(state.log, rows, replicas, all);
     await storeRows(tx, core, received, rows, replicas);
     if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
-    if (data.directory !== null) await tx.objectStore('things').put(JSON.parse(data.directory) as Directory, 'directory');
+    if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
     const forgotten = await forget(tx, state, received);
     await tx.objectStore('state').put({ ...state, log: received.log, lastSync: now, forgotten }, 'state');
     return {

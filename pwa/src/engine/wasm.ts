@@ -44,8 +44,8 @@ class CoreFace implements Core {
   setOrganisation(json: string): void {
     told(() => this.core.set_organisation(json));
   }
-  setPerson(person: unknown): void {
-    told(() => this.core.set_person(JSON.stringify(person)));
+  setDirectory(json: string): void {
+    told(() => this.core.set_directory(json));
   }
   newLog(device: string, code: string, person: string): Log {
     return told(() => new_log(device, code, person) as Log);
@@ -97,8 +97,8 @@ class CoreFace implements Core {
   outboxToSign(device: string, lastNumber: number, head: Uint8Array): Uint8Array {
     return told(() => outbox_to_sign(device, lastNumber, head));
   }
-  outboxFile(device: string, before: Uint8Array, acts: Uint8Array[], signature: Uint8Array): Uint8Array {
-    return told(() => outbox_file(device, before, acts, signature));
+  outboxFile(device: string, first: number, before: Uint8Array, acts: Uint8Array[], signature: Uint8Array): Uint8Array {
+    return told(() => outbox_file(device, first, before, acts, signature));
   }
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel: string | null): FormState {
     const json = told(() => this.core.form(service, stage, JSON.stringify(values), channel ?? undefined));

@@ -7,6 +7,7 @@ import type { Asked, CallName, Calls, Heard, Told } from './rpc';
 import { Refused, asRefused, refuse } from './sentences';
 import { type DeviceRow, Store, devices, stateOf } from './store';
 import { exportOutbox, handInOldOutboxes } from './outbox';
+import { QUIET, status } from './overview';
 import { loadCore } from './wasm';
 
 declare const __RONDA_APP__: string | undefined;
@@ -61,8 +62,15 @@ async function start(): Promise<null> {
   const { core, module } = await loading;
   tell({ tell: 'core', module });
   const active = (await devices.all()).find((row) => row.active);
-  if (active) await begin(active, core);
-  else if (await hasSession()) throw refuse('storage_wiped');
+  try {
+    if (active) await begin(active, core);
+    else if (await hasSession()) throw refuse('storage_wiped');
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'storage_wiped') throw error;
+    // Told on the page where the device is enrolled again; there is nothing else left to show.
+    if (active) await devices.put({ ...active, active: false });
+    tell({ tell: 'status', status: { ...status(QUIET, [], null), problem: error.plain() } });
+  }
   return null;
 }
 
