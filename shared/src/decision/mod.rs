@@ -1,8 +1,26 @@
 //! Requests, rulings, and the rules R1–R34 of `lifecycle.md` §7 that pick who prevails and name the loser.
 
+mod assign;
+mod bench;
+mod clock;
+mod content;
+mod desk;
+mod duplicate;
+mod effect;
+mod field;
+mod finish;
+mod initial;
+mod rule;
 mod settle;
+mod tray;
+mod voice;
 
+pub use content::after_content;
+pub use duplicate::same_fault;
+pub use initial::initial;
+pub use rule::{Ruled, rule};
 pub use settle::{Settlement, Voice, Which, settle};
+pub use voice::{staff_voice, voice};
 
 use crate::ids::{ActId, FieldId, ItemId};
 use crate::ticket::command::{Choice, ContactField};
@@ -89,6 +107,25 @@ pub struct Conflict {
     /// The decision, once somebody took it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled: Option<Settled>,
+}
+
+/// The id of the card on which an act loses about a subject: the act and the subject, so the same in whatever order
+/// the two sides arrived.
+pub fn conflict_id(losing: ActId, subject: &Subject) -> String {
+    let about = match subject {
+        Subject::Field(field) => format!("f/{field}"),
+        Subject::Item(item) => format!("i/{item}"),
+        Subject::Contact(field) => format!("c/{}", word(field)),
+        Subject::Material(line) => format!("m/{line}"),
+        Subject::Registry(field) => format!("e/{}", word(field)),
+        plain => word(plain),
+    };
+    format!("{losing}/{about}")
+}
+
+/// The name under which a variant without fields is serialised.
+fn word<T: Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// A conflict card decided.

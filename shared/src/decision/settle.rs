@@ -49,27 +49,12 @@ pub fn settle(
     incoming: &Side,
     incoming_voice: Voice,
 ) -> Settlement {
-    let by_weight = |rule: u8, why: Why, weigh: &dyn Fn(&Side, Voice) -> u8| match weigh(
-        standing,
-        standing_voice,
-    )
-    .cmp(&weigh(incoming, incoming_voice))
+    let by_weight = |rule: u8, why: Why, weigh: &dyn Fn(&Side, Voice) -> u8| match weigh(standing, standing_voice)
+        .cmp(&weigh(incoming, incoming_voice))
     {
-        Ordering::Greater => Settlement {
-            winner: Which::Standing,
-            rule,
-            why,
-        },
-        Ordering::Less => Settlement {
-            winner: Which::Incoming,
-            rule,
-            why,
-        },
-        Ordering::Equal => Settlement {
-            winner: later(standing, incoming),
-            rule,
-            why: Why::LaterStands,
-        },
+        Ordering::Greater => Settlement { winner: Which::Standing, rule, why },
+        Ordering::Less => Settlement { winner: Which::Incoming, rule, why },
+        Ordering::Equal => Settlement { winner: later(standing, incoming), rule, why: Why::LaterStands },
     };
     let on_site = |side: &Side, _: Voice| u8::from(side.stamp.site == Site::Field);
     match subject {
@@ -83,35 +68,21 @@ pub fn settle(
         }
         Subject::Field(_) | Subject::Registry(_) => by_weight(6, Why::R6FieldValue, &on_site),
         Subject::Contact(ContactField::Extra) => by_weight(24, Why::LaterStands, &|_, _| 0),
-        Subject::Contact(_) => by_weight(24, Why::R24OwnData, &|_, voice| {
-            u8::from(voice == Voice::Requester)
-        }),
-        Subject::Material(_) => by_weight(22, Why::R22Technician, &|_, voice| {
-            u8::from(voice == Voice::Technician)
-        }),
-        Subject::Priority => by_weight(7, Why::R7DeskPriority, &|_, voice| {
-            u8::from(voice == Voice::Desk)
-        }),
-        Subject::Service => by_weight(8, Why::R8DeskService, &|_, voice| {
-            u8::from(voice == Voice::Desk)
-        }),
+        Subject::Contact(_) => by_weight(24, Why::R24OwnData, &|_, voice| u8::from(voice == Voice::Requester)),
+        Subject::Material(_) => by_weight(22, Why::R22Technician, &|_, voice| u8::from(voice == Voice::Technician)),
+        Subject::Priority => by_weight(7, Why::R7DeskPriority, &|_, voice| u8::from(voice == Voice::Desk)),
+        Subject::Service => by_weight(8, Why::R8DeskService, &|_, voice| u8::from(voice == Voice::Desk)),
         Subject::Assignee => by_weight(9, Why::LaterStands, &|_, _| 0),
         Subject::Visit => by_weight(11, Why::LaterStands, &|_, _| 0),
         Subject::State => by_weight(12, Why::LaterStands, &|_, _| 0),
-        Subject::Subject | Subject::Place | Subject::Equipment => {
-            by_weight(6, Why::LaterStands, &|_, _| 0)
-        }
+        Subject::Subject | Subject::Place | Subject::Equipment => by_weight(6, Why::LaterStands, &|_, _| 0),
     }
 }
 
 /// The later effective time, then the greater act id.
 pub(crate) fn later(standing: &Side, incoming: &Side) -> Which {
     let key = |side: &Side| (side.stamp.effective(), side.stamp.act);
-    if key(incoming) > key(standing) {
-        Which::Incoming
-    } else {
-        Which::Standing
-    }
+    if key(incoming) > key(standing) { Which::Incoming } else { Which::Standing }
 }
 
 /// The mark a side carries, where it is one that this build reads.
@@ -128,10 +99,7 @@ mod tests {
 
     fn side(value: &str, device: u64, at: i64, site: Site) -> Side {
         let stamp = Stamp {
-            act: ActId {
-                device: DeviceId::new(device),
-                number: 1,
-            },
+            act: ActId { device: DeviceId::new(device), number: 1 },
             by: PersonId::new(format!("p{device}")),
             site,
             at: Timestamp::from_millis(at),
@@ -139,20 +107,13 @@ mod tests {
             received: None,
             suspect: false,
         };
-        Side {
-            value: value.into(),
-            stamp,
-        }
+        Side { value: value.into(), stamp }
     }
 
     /// Settles in both orders and gives the value that stands; the rule and the reason must agree too.
     fn stands(subject: &Subject, a: (&Side, Voice), b: (&Side, Voice)) -> (String, u8, Why) {
         let value = |s: Settlement, first: &Side, second: &Side| {
-            let side = if s.winner == Which::Standing {
-                first
-            } else {
-                second
-            };
+            let side = if s.winner == Which::Standing { first } else { second };
             (side.value.clone(), s.rule, s.why)
         };
         let one = value(settle(subject, a.0, a.1, b.0, b.1), a.0, b.0);
@@ -182,10 +143,7 @@ mod tests {
             (NOT_APPLICABLE.to_owned(), 5, Why::R5OnSite)
         );
         let other = side(OTHER, 4, 30, Site::Desk);
-        assert_eq!(
-            stands(&item, (&done, desk.0), (&other, desk.0)),
-            (OTHER.to_owned(), 5, Why::LaterStands)
-        );
+        assert_eq!(stands(&item, (&done, desk.0), (&other, desk.0)), (OTHER.to_owned(), 5, Why::LaterStands));
     }
 
     #[test]
@@ -199,11 +157,7 @@ mod tests {
         );
         let same_time = side("\"CC\"", 3, 1, Site::Field);
         assert_eq!(
-            stands(
-                &field,
-                (&site, Voice::Technician),
-                (&same_time, Voice::Technician)
-            ),
+            stands(&field, (&site, Voice::Technician), (&same_time, Voice::Technician)),
             ("\"CC\"".into(), 6, Why::LaterStands),
             "the same instant: the greater act id"
         );
@@ -211,10 +165,7 @@ mod tests {
 
     #[test]
     fn r22_r24_the_technician_counts_material_and_the_requester_owns_contact_data() {
-        let line = Subject::Material(ActId {
-            device: DeviceId::new(9),
-            number: 9,
-        });
+        let line = Subject::Material(ActId { device: DeviceId::new(9), number: 9 });
         let desk = side("3", 1, 99, Site::Desk);
         let field = side("4", 2, 1, Site::Field);
         assert_eq!(
@@ -236,9 +187,6 @@ mod tests {
         wrong.stamp.suspect = true;
         wrong.stamp.received = Some(Timestamp::from_millis(5));
         let right = side("\"now\"", 2, 10, Site::Desk);
-        assert_eq!(
-            stands(&field, (&wrong, Voice::Desk), (&right, Voice::Desk)).0,
-            "\"now\""
-        );
+        assert_eq!(stands(&field, (&wrong, Voice::Desk), (&right, Voice::Desk)).0, "\"now\"");
     }
 }

@@ -1,0 +1,121 @@
+//! Whose work it is: assignment, and the offer between technicians (R9, R10).
+
+use super::Subject;
+use super::bench::{Bench, Outcome, side};
+use super::desk::later_of;
+use super::effect;
+use crate::catalog::Class;
+use crate::ids::{ActId, PersonId, TeamId};
+use crate::ticket::command::Command;
+use crate::ticket::view::Request;
+use crate::words::Why;
+use crate::workflow::State;
+
+/// T9, T10. Work finished meanwhile stands in its author's name (R9); of two assignments the later; an assignment by
+/// the desk outweighs an offer accepted meanwhile.
+pub(super) fn assign(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> Outcome {
+    let decided = bench.decided();
+    let same_team = team.is_none_or(|team| decided.team.as_ref() == Some(team));
+    if decided.state == State::Assigned && decided.assignee.as_ref() == person && same_team {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    let resolve = bench.unseen(|request| matches!(request.command, Command::Resolve { .. }));
+    if let (Some(resolve), State::Resolved | State::Closed) = (resolve, decided.state) {
+        let why = Why::R9AlreadyDone;
+        return Outcome::not(9, why, bench.lost(Subject::Assignee, 9, why, side(resolve)));
+    }
+    if let Err(refused) = bench.content() {
+        return bench.refused(refused);
+    }
+    if !placed(bench, person, team) {
+        return bench.refused(Why::NotInTeam.into());
+    }
+    let other = bench.unseen(|request| matches!(request.command, Command::Assign { .. }));
+    match other {
+        // The second of two first assignments carries no reason, which T10 would ask for.
+        Some(other) if !decided.state.is_final() => {
+            later_of(bench, other, Subject::Assignee, 9, Why::LaterStands, bench.effect())
+        }
+        _ => match bench.stands() {
+            Ok(()) => {
+                let accepted = bench.unseen(|request| matches!(request.command, Command::AcceptOffer { .. }));
+                let why = Why::R9Reassigned;
+                let conflict = accepted.and_then(|accept| bench.won(Subject::Assignee, 9, why, accept));
+                Outcome::Applied { decided: bench.effect(), rule: None, conflict }
+            }
+            Err(refused) => bench.refused(refused),
+        },
+    }
+}
+
+/// The assignee works (TECH or DESK), is still here, and is in the team that is to do the work (T9).
+fn placed(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> bool {
+    let Some(person) = person else { return true };
+    let Some(person) = (bench.people)(person) else { return false };
+    let classes = bench.org.classes_of(&person);
+    let works = classes.contains(&Class::Tech) || classes.contains(&Class::Desk);
+    let team = team.or(bench.decided().team.as_ref());
+    works && team.is_some_and(|team| person.teams.contains(team))
+}
+
+/// T11: offering moves nothing; responsibility moves at acceptance (AGU-38).
+pub(super) fn offer(bench: &Bench<'_>, to: &PersonId) -> Outcome {
+    let decided = bench.decided();
+    if decided.offers.iter().any(|open| open.to == *to) {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    if decided.assignee.as_ref() != Some(bench.by()) {
+        return Outcome::quiet(Why::R9Reassigned);
+    }
+    bench.plainly()
+}
+
+/// T11, R10: the first acceptance that reaches the server wins; exactly one person is responsible.
+pub(super) fn accept(bench: &Bench<'_>, offer: ActId) -> Outcome {
+    let decided = bench.decided();
+    let lost =
+        |rule, why, other: &Request| Outcome::not(rule, why, bench.lost(Subject::Assignee, rule, why, side(other)));
+    if decided.offers.iter().any(|open| open.act == offer && open.to == *bench.by()) {
+        if !competent(bench) {
+            return bench.refused(Why::NotInTeam.into());
+        }
+        return bench.plainly();
+    }
+    let later = |request: &Request| request.stamp.by != *bench.by();
+    let taken = bench.unseen(|request| later(request) && matches!(request.command, Command::AcceptOffer { .. }));
+    if taken.is_some() {
+        return Outcome::not(10, Why::OfferTaken, None);
+    }
+    if let Some(resolve) = bench.unseen(|request| matches!(request.command, Command::Resolve { .. })) {
+        return lost(9, Why::R9AlreadyDone, resolve);
+    }
+    if let Some(assigned) = bench.unseen(|request| matches!(request.command, Command::Assign { .. })) {
+        return lost(9, Why::R9Reassigned, assigned);
+    }
+    if decided.assignee.as_ref() == Some(bench.by()) {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    Outcome::quiet(Why::NoSuchOffer)
+}
+
+/// The acceptor is of the ticket's team or of the service's (T11).
+fn competent(bench: &Bench<'_>) -> bool {
+    let decided = bench.decided();
+    let service = bench.org.service(&decided.service).map(|service| &service.team);
+    let teams = [decided.team.as_ref(), service];
+    teams.into_iter().flatten().any(|team| bench.author.teams.contains(team))
+}
+
+/// Declined by the one, or withdrawn by the other.
+pub(super) fn decline(bench: &Bench<'_>, offer: ActId) -> Outcome {
+    match bench.decided().offers.iter().any(|open| open.act == offer) {
+        true => Outcome::plain(bench.effect()),
+        false => Outcome::quiet(Why::NoSuchOffer),
+    }
+}
+
+/// R9: finished work is credited to its author, and whoever it was given to meanwhile is freed.
+pub(super) fn credit(bench: &Bench<'_>, next: &mut crate::ticket::view::Decided) {
+    next.assignee = Some(bench.by().clone());
+    next.team = effect::team_for(&bench.scene(), bench.by(), next.team.take());
+}

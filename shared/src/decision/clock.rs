@@ -1,0 +1,51 @@
+//! The promise kept beside a ticket's state: set at birth, stopped and started by states, moved by desk decisions.
+//!
+//! Hours that cannot be reckoned with are refused when an organisation is loaded; were they met here, the promise
+//! would stand as it is rather than be made up.
+
+use crate::calendar::{self, Calendar};
+use crate::catalog::{Clock, Organisation};
+use crate::ticket::view::{Commitment, Decided};
+use crate::time::Timestamp;
+use crate::workflow::State;
+
+/// The promise made when a request is received (OAX-13), or from 0 when it is submitted again (T5).
+pub(super) fn restart(org: &Organisation, next: &mut Decided, at: Timestamp) {
+    if let Some(service) = org.service(&next.service)
+        && let Ok(promise) = calendar::commit(org, service, next.priority.as_ref(), at)
+    {
+        let overridden = next.commitment.overridden;
+        next.commitment = Commitment { overridden, ..promise };
+    }
+}
+
+/// Another priority or service promises otherwise, from the same start (R27: the server reckons, nobody merges).
+pub(super) fn recommit(org: &Organisation, before: &Decided, next: &mut Decided) {
+    if let (Some(former), Some(service)) = (org.service(&before.service), org.service(&next.service))
+        && let Ok(promise) = calendar::recommit(
+            org,
+            (former, before.priority.as_ref()),
+            (service, next.priority.as_ref()),
+            &next.commitment,
+        )
+    {
+        next.commitment = promise;
+    }
+}
+
+/// The state moved: the resolver's clock stands or goes on, as the organisation says of the states.
+pub(super) fn moved(org: &Organisation, next: &mut Decided, from: State, at: Timestamp) {
+    let runs = |state| org.settings.clock(state) == Clock::Run;
+    if runs(from) == runs(next.state) {
+        return;
+    }
+    let service = org.service(&next.service);
+    let hours = service.map_or_else(|| Calendar::of(org), |service| Calendar::of_service(org, service));
+    if let Ok(hours) = hours {
+        next.commitment = if runs(next.state) {
+            calendar::resume(&hours, &next.commitment, at)
+        } else {
+            calendar::pause(&hours, &next.commitment, at)
+        };
+    }
+}

@@ -1,0 +1,113 @@
+//! What content means for what is decided: first response, follow-ups, silence shown false, late reports (R14, R16).
+
+use super::effect;
+use crate::catalog::Organisation;
+use crate::ids::ActId;
+use crate::ticket::command::{Audience, Command, Mark, Verdict};
+use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, Site, Stamp, TicketView};
+use crate::time::Timestamp;
+use crate::workflow::State;
+
+/// What is decided once the content of the ticket is taken into account; none where nothing changes. It looks at the
+/// whole content, not at what is new, so the order of arrival makes no difference and a second look changes nothing.
+/// A late report moves no ruling's number: nobody decided.
+pub fn after_content(org: &Organisation, view: &TicketView, now: Timestamp) -> Option<Decided> {
+    let mut next = view.ruled.clone();
+    contacts(view, &mut next, now);
+    silence_withdrawn(org, view, &mut next);
+    late_report(org, view, &mut next);
+    (next != view.ruled).then_some(next)
+}
+
+/// First answer (a reply counts as T13 does) and the desk's last follow-up (OAX-26).
+fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
+    // A clock ahead of the server's must not keep a ticket open.
+    let time = |stamp: &Stamp| stamp.effective().min(now);
+    for note in view.notes.iter().filter(|note| note.audience == Audience::Public && of_desk(view, &note.stamp)) {
+        effect::responded(next, time(&note.stamp));
+        effect::followed_up(next, time(&note.stamp));
+    }
+    for contact in view.contacts.iter().filter(|contact| of_desk(view, &contact.stamp)) {
+        effect::followed_up(next, time(&contact.stamp));
+        if contact.reached {
+            effect::responded(next, time(&contact.stamp));
+        }
+    }
+}
+
+fn of_desk(view: &TicketView, stamp: &Stamp) -> bool {
+    stamp.site != Site::Portal && view.requester_person.as_ref() != Some(&stamp.by)
+}
+
+/// The last contact in which the requester was heard about what now waits for them, up to an instant.
+pub(super) fn heard<'v>(view: &'v TicketView, decided: &Decided, until: Timestamp) -> Option<&'v Contact> {
+    let asked = view.requests.iter().filter(|request| {
+        matches!(request.command, Command::AskRequester { .. })
+            && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
+    });
+    let since = match &decided.resolution {
+        Some(resolution) => Some(resolution.at),
+        None => asked.map(|request| request.stamp.effective()).max(),
+    };
+    view.contacts
+        .iter()
+        .filter(|contact| contact.reached || contact.verdict.is_some())
+        .filter(|contact| contact.stamp.effective() <= until)
+        .filter(|contact| since.is_none_or(|since| contact.stamp.effective() >= since))
+        .max_by_key(|contact| (contact.stamp.effective(), contact.stamp.act))
+}
+
+/// R14: the requester was in contact before the ticket was closed for silence, as came to light later.
+fn silence_withdrawn(org: &Organisation, view: &TicketView, next: &mut Decided) {
+    let Some(closing) = next.closing.clone().filter(|closing| closing.reason == ClosingReason::NoResponse) else {
+        return;
+    };
+    if next.state != State::Closed {
+        return;
+    }
+    let Some(contact) = heard(view, next, closing.at) else { return };
+    let (at, act): (Timestamp, ActId) = (contact.stamp.effective(), contact.stamp.act);
+    match (contact.verdict, next.resolution.is_some()) {
+        (Some(Verdict::Confirmed), true) => {
+            let by = contact.stamp.by.clone();
+            next.closing = Some(Closing { act, by, reason: ClosingReason::Confirmed, ..closing });
+        }
+        (Some(Verdict::Persists), true) => {
+            effect::move_to(org, next, State::InProgress, at);
+            effect::reopen(next);
+            next.moved_by = Some(act);
+        }
+        (None, true) => {
+            effect::move_to(org, next, State::Resolved, at);
+            next.closing = None;
+            next.moved_by = Some(act);
+        }
+        (_, false) => {
+            effect::move_to(org, next, State::NeedsInfo, at);
+            next.moved_by = Some(act);
+        }
+    }
+}
+
+/// R16: what comes late is kept and reopens nothing; where it says that the failure persists, or that a mandatory
+/// item is not done after all, a reopening is proposed to a supervisor.
+fn late_report(org: &Organisation, view: &TicketView, next: &mut Decided) {
+    let since = match (next.state, &next.closing, &next.resolution) {
+        (State::Closed, Some(closing), _) => closing.at,
+        (State::Resolved, _, Some(resolution)) => resolution.at,
+        _ => return,
+    };
+    let persists = view
+        .contacts
+        .iter()
+        .any(|contact| contact.verdict == Some(Verdict::Persists) && contact.stamp.effective() >= since);
+    let undone = next.resolution.is_some()
+        && org.service(&next.service).is_some_and(|service| {
+            service
+                .checklist
+                .iter()
+                .filter(|item| item.mandatory)
+                .any(|item| view.checklist.get(&item.id).is_none_or(|mark| matches!(mark.value, Mark::Pending {})))
+        });
+    next.reopen_proposed |= persists || undone;
+}

@@ -1,0 +1,237 @@
+//! The desk's decisions: priority, service, deadline, level, and what it asks, returns, refuses or cancels
+//! (R7, R8, R12, R13, R27, R28).
+
+use super::bench::{Bench, Outcome, side};
+use super::settle::later;
+use super::{Side, Subject, Which};
+use crate::ids::{PriorityId, ServiceId, TeamId};
+use crate::ticket::command::{Command, TicketKind};
+use crate::ticket::view::{Decided, Request};
+use crate::time::Timestamp;
+use crate::words::Why;
+use crate::workflow::State;
+use crate::workflow::transition::target_from;
+
+/// R7: the desk sets it, a technician proposes; of two desks the later stands.
+pub(super) fn priority(bench: &Bench<'_>, asked: &PriorityId) -> Outcome {
+    let decided = bench.decided();
+    if decided.priority.as_ref() == Some(asked) {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    let same = |request: &Request| matches!(request.command, Command::SetPriority { .. });
+    let standing = decided.priority.as_ref().map(ToString::to_string).unwrap_or_default();
+    register(bench, Subject::Priority, 7, Why::R7DeskPriority, &same, standing)
+}
+
+/// R8: as R7, for service, kind and team. What was done under the former service stays as an annex.
+pub(super) fn classify(
+    bench: &Bench<'_>,
+    service: &ServiceId,
+    subservice: Option<&str>,
+    kind: TicketKind,
+    team: Option<&TeamId>,
+) -> Outcome {
+    let decided = bench.decided();
+    let equal = decided.service == *service
+        && decided.subservice.as_deref() == subservice
+        && decided.kind == kind
+        && team.is_none_or(|team| decided.team.as_ref() == Some(team));
+    if equal {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    let same = |request: &Request| matches!(request.command, Command::Classify { .. });
+    register(bench, Subject::Service, 8, Why::R8DeskService, &same, decided.service.to_string())
+}
+
+/// A datum of the desk's: a technician's word is a proposal in the tray whenever it comes, so that the order of
+/// arrival makes no difference; two of the desk's go to the later.
+fn register(
+    bench: &Bench<'_>,
+    subject: Subject,
+    rule: u8,
+    why: Why,
+    same: &dyn Fn(&Request) -> bool,
+    standing: String,
+) -> Outcome {
+    if let Err(refused) = bench.stands().and_then(|()| bench.content()) {
+        return bench.refused(refused);
+    }
+    if bench.only_proposes() {
+        let last = bench
+            .view
+            .requests
+            .iter()
+            .filter(|request| same(request) && request.ruling.as_ref().is_some_and(|ruling| ruling.applied));
+        let stamp = last
+            .max_by_key(|request| request.ruling.as_ref().map(|ruling| ruling.seq))
+            .map_or_else(|| bench.view.born.stamp.clone(), |request| request.stamp.clone());
+        return Outcome::not(rule, why, bench.lost(subject, rule, why, Side { value: standing, stamp }));
+    }
+    match bench.unseen(same) {
+        None => Outcome::plain(bench.effect()),
+        Some(other) => later_of(bench, other, subject, rule, Why::LaterStands, bench.effect()),
+    }
+}
+
+/// Two decisions of the same weight, neither knowing of the other: the later stands, the earlier is named.
+pub(super) fn later_of(
+    bench: &Bench<'_>,
+    other: &Request,
+    subject: Subject,
+    rule: u8,
+    why: Why,
+    decided: Decided,
+) -> Outcome {
+    match later(&side(other), &bench.this_side()) {
+        Which::Standing => Outcome::not(rule, why, bench.lost(subject, rule, why, side(other))),
+        Which::Incoming => Outcome::under(decided, rule, why, bench.won(subject, rule, why, other)),
+    }
+}
+
+/// R27: a supervisor's own deadline; the later of two stands.
+pub(super) fn due(bench: &Bench<'_>, at: Timestamp) -> Outcome {
+    if bench.decided().commitment.overridden == Some(at) {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    let other = bench.unseen(|request| matches!(request.command, Command::OverrideDue { .. }));
+    match other {
+        Some(other) if later(&side(other), &bench.this_side()) == Which::Standing => {
+            Outcome::not(27, Why::LaterStands, None)
+        }
+        Some(_) | None => bench.plainly(),
+    }
+}
+
+/// T18, R28: two escalations that knew nothing of each other raise the level once; the later named team stands.
+pub(super) fn escalate(bench: &Bench<'_>, team: Option<&TeamId>) -> Outcome {
+    let other = bench.unseen(|request| matches!(request.command, Command::Escalate { .. }));
+    let Some(other) = other else { return decision(bench) };
+    let Command::Escalate { team: others, .. } = &other.command else { return decision(bench) };
+    let why = Why::R28HigherLevel;
+    let stands = bench.decided().moved_by == Some(other.stamp.act);
+    if team.is_none() || others.as_ref() == team || !stands {
+        return Outcome::not(28, why, None);
+    }
+    if let Err(refused) = bench.content() {
+        return bench.refused(refused);
+    }
+    let once = Decided { level: bench.decided().level, ..bench.effect() };
+    if others.is_none() {
+        return Outcome::under(once, 28, why, None);
+    }
+    later_of(bench, other, Subject::State, 28, why, once)
+}
+
+/// What the technician does in the field and an agent may decide over, knowing more of the office side (R12).
+pub(super) fn is_field_intent(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Start {}
+            | Command::WaitMaterial { .. }
+            | Command::WaitVendor { .. }
+            | Command::ScheduleVisit { .. }
+            | Command::MaterialAvailable { .. }
+            | Command::VendorReturned { .. }
+    )
+}
+
+/// A wait: the one field intent that is more than a visit's fact.
+pub(super) fn is_wait(command: &Command) -> bool {
+    matches!(command, Command::WaitMaterial { .. } | Command::WaitVendor { .. })
+}
+
+/// What the desk decides about where the ticket stands.
+pub(super) fn is_desk_decision(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::AskRequester { .. }
+            | Command::Return { .. }
+            | Command::RequestApproval { .. }
+            | Command::DecideApproval { .. }
+            | Command::Escalate { .. }
+            | Command::Assign { .. }
+            | Command::Reject { .. }
+            | Command::Cancel { .. }
+    )
+}
+
+/// T2, T4, T6–T8, T18, T25, T26. Finished work stands against them (R13 and its like); field intents do not (R12).
+pub(super) fn decision(bench: &Bench<'_>) -> Outcome {
+    if let Err(refused) = bench.content() {
+        return bench.refused(refused);
+    }
+    let decided = bench.decided();
+    let resolve = bench.unseen(|request| matches!(request.command, Command::Resolve { .. }));
+    if let (Some(resolve), State::Resolved | State::Closed) = (resolve, decided.state) {
+        return against_finished(bench, resolve);
+    }
+    let refused = match bench.stands() {
+        Ok(()) => return Outcome::Applied { decided: bench.effect(), rule: None, conflict: over_wait(bench) },
+        Err(refused) => refused,
+    };
+    let mut moved = bench.all_unseen().iter().filter(|request| moves(&request.command)).peekable();
+    let only_field = moved.peek().is_some() && moved.all(|request| is_field_intent(&request.command));
+    if only_field && !decided.state.is_final() {
+        return Outcome::under(bench.effect(), 12, Why::R12AgentDecision, over_wait(bench));
+    }
+    if let (Command::AskRequester { question }, State::NeedsInfo, Some(other)) =
+        (bench.command(), decided.state, bench.unseen_mover())
+    {
+        return both_questions(bench, question, other);
+    }
+    if target_from(decided, bench.command()) == Some(decided.state) {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    bench.refused(refused)
+}
+
+fn moves(command: &Command) -> bool {
+    command.asks_for().is_some()
+        || matches!(
+            command,
+            Command::RecordAnswer { .. } | Command::DecideApproval { .. } | Command::MaterialAvailable { .. }
+        )
+}
+
+fn over_wait(bench: &Bench<'_>) -> Option<super::Conflict> {
+    let wait = bench.unseen_mover().filter(|request| is_wait(&request.command))?;
+    bench.won(Subject::State, 12, Why::R12AgentDecision, wait)
+}
+
+/// Two questions put at once are both put, the earlier first.
+fn both_questions(bench: &Bench<'_>, question: &str, other: &Request) -> Outcome {
+    let decided = bench.decided();
+    let standing = decided.question.as_deref().unwrap_or_default();
+    if standing.lines().any(|line| line == question) {
+        return Outcome::quiet(Why::AlreadySo);
+    }
+    let last = later(&side(other), &bench.this_side()) == Which::Incoming;
+    let (first, second) = if last { (standing, question) } else { (question, standing) };
+    let mut next = bench.effect();
+    next.question = Some(format!("{first}\n{second}"));
+    if !last {
+        (next.since, next.moved_by) = (decided.since, decided.moved_by);
+    }
+    Outcome::plain(next)
+}
+
+/// The work was finished without the desk's knowledge. R13: a cancellation made before it stands, one made after it
+/// waits in the tray. A question, a return, an escalation wait there too; an escalation still counts (R28).
+fn against_finished(bench: &Bench<'_>, resolve: &Request) -> Outcome {
+    let lost = |rule, why| bench.lost(Subject::State, rule, why, side(resolve));
+    match bench.command() {
+        Command::Cancel { .. } | Command::Reject { .. } => {
+            if resolve.stamp.effective() < bench.at() || bench.decided().state == State::Closed {
+                return Outcome::not(13, Why::R13WorkStands, lost(13, Why::R13WorkStands));
+            }
+            let conflict = bench.won(Subject::State, 13, Why::R13Cancelled, resolve);
+            Outcome::under(bench.effect(), 13, Why::R13Cancelled, conflict)
+        }
+        Command::Escalate { .. } => {
+            let level = bench.decided().level.saturating_add(1);
+            let next = Decided { level, ..bench.decided().clone() };
+            Outcome::under(next, 12, Why::WorkFinished, lost(12, Why::WorkFinished))
+        }
+        _ => Outcome::not(12, Why::WorkFinished, lost(12, Why::WorkFinished)),
+    }
+}

@@ -1,0 +1,17 @@
+//! R32: two tickets that may be one fault. Never merged by themselves: suggested to the desk, linked when it confirms.
+
+use crate::catalog::Organisation;
+use crate::ticket::summary::TicketSummary;
+use crate::time::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Whether two tickets are about the same equipment and were received on the same day, as the organisation's
+/// calendar has it. An organisation whose time zone is unknown (refused at loading) counts days in UTC.
+pub fn same_fault(org: &Organisation, a: &TicketSummary, b: &TicketSummary) -> bool {
+    let zone = TimeZone::get(&org.timezone).unwrap_or(TimeZone::UTC);
+    let day = |at: Timestamp| {
+        let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        zone.to_datetime(instant).date()
+    };
+    a.id != b.id && a.equipment.is_some() && a.equipment == b.equipment && day(a.created) == day(b.created)
+}
