@@ -6,7 +6,8 @@ import type { ActRow, Tx } from './store';
 /** A row that the core made or changed, indexed by where it stands now. `former` is what was stored of it. */
 export function indexed(act: CoreAct, former: ActRow): ActRow {
   const { open: _open, queued, stuck: _stuck, ...kept } = former;
-  const row: ActRow = { ...kept, ...act };
+  const { number, document, state, struck, hash, bytes } = act;
+  const row: ActRow = { ...kept, number, document, state, struck, hash, bytes };
   const isStuck = typeof act.state === 'object';
   // A dismissed act does not return to the queue because its outcome was told again.
   const shown = act.state === 'local' || (isStuck && (queued === 1 || former.state === 'local'));

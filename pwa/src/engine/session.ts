@@ -34,7 +34,9 @@ export class Session {
   private leader: LeaderStatus = QUIET;
   private position = 0;
   private overviewDue = false;
+  private closed = false;
   private waiting: (() => void)[] = [];
+  private served: (() => void)[] = [];
   private site: Site = 'field';
 
   private constructor(private readonly parts: SessionParts, device: string) {
@@ -70,8 +72,10 @@ export class Session {
   async close(): Promise<void> {
     this.loop.stop();
     this.live.close();
+    await this.loop.settled(); // the lead is kept until then: never two that talk
+    this.closed = true;
     this.tabs.close();
-    await this.loop.settled();
+    this.release([...this.waiting, ...this.served]);
     await this.parts.store.close();
   }
 
@@ -198,6 +202,7 @@ export class Session {
 
   private async converse(): Promise<Ended> {
     const { store, core, net, app, now } = this.parts;
+    const served = this.waiting.splice(0);
     this.lead({ syncing: true, done: 0 });
     try {
       const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
@@ -214,11 +219,11 @@ export class Session {
       if (ended.as === 'stuck') this.live.close();
       return ended;
     } finally {
-      this.release();
+      this.release(served);
     }
   }
-  private release(): void {
-    for (const resolve of this.waiting.splice(0)) resolve();
+  private release(served: (() => void)[]): void {
+    for (const resolve of served) resolve();
   }
   private endOf(error: unknown): Ended {
     const offlineSince = this.leader.offlineSince ?? this.parts.now();
@@ -249,7 +254,8 @@ export class Session {
         await this.changed(word);
         break;
       case 'status':
-        if (this.leader.syncing && !word.status.syncing) this.release();
+        if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
+        if (!word.status.syncing) this.release(this.served.splice(0));
         this.leader = word.status;
         await this.tellOverview();
         break;
@@ -321,6 +327,7 @@ export class Session {
     this.overviewDue = true;
     setTimeout(() => {
       this.overviewDue = false;
+      if (this.closed) return;
       this.tellOverview().catch((error: unknown) => this.lead({ problem: asRefused(error, 'storage_failed').plain() }));
     }, 30);
   }
