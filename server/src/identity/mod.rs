@@ -14,6 +14,8 @@ pub mod people;
 pub mod sessions;
 pub mod token;
 
+pub use key::verify_push;
+
 use crate::store::StoreError;
 use ronda_shared::ids::{DeviceId, PersonId};
 

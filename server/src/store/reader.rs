@@ -32,6 +32,8 @@ pub trait Reader: Send {
     fn end(&self) -> Result<u64, StoreError>;
     /// The hash of the feed up to and with `position`: each entry is chained to the one before.
     fn feed_hash(&self, position: u64) -> Result<Option<[u8; 32]>, StoreError>;
+    /// An entry's bytes as they are chained.
+    fn entry_bytes(&self, position: u64) -> Result<Option<Vec<u8>>, StoreError>;
     /// One entry.
     fn entry(&self, position: u64) -> Result<Option<Entry>, StoreError>;
     /// The entries after a position.

@@ -142,6 +142,14 @@ impl Overlay {
 }
 
 impl Over {
+    /// Lengthens to `len`. What lies under an end that was shortened before reads as zero.
+    fn grow(&mut self, len: u64, under: u64) {
+        let covered = under.min(len);
+        if self.len < covered {
+            self.spans.insert(self.len, vec![0; (covered - self.len) as usize]);
+        }
+        self.len = self.len.max(len);
+    }
     /// Takes `offset..end` out of what was written before, keeping what stands left and right of it.
     fn clear(&mut self, offset: u64, end: u64) {
         let touched: Vec<u64> = self
@@ -197,16 +205,12 @@ impl StorageBackend for Overlay {
     fn set_len(&self, len: u64) -> io::Result<()> {
         let mut over = self.over();
         let former = over.len;
-        if len > former {
-            // What lies under a shortened and again lengthened end reads as zero.
-            let under = self.under.len()?;
-            if former < under {
-                over.spans.insert(former, vec![0; (under.min(len) - former) as usize]);
-            }
-        } else {
+        if len < former {
             over.clear(len, former);
+            over.len = len;
+            return Ok(());
         }
-        over.len = len;
+        over.grow(len, self.under.len()?);
         Ok(())
     }
     fn sync_data(&self) -> io::Result<()> {
@@ -215,9 +219,9 @@ impl StorageBackend for Overlay {
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         let mut over = self.over();
         let end = offset + data.len() as u64;
+        over.grow(end, self.under.len()?);
         over.clear(offset, end);
         over.spans.insert(offset, data.to_vec());
-        over.len = over.len.max(end);
         Ok(())
     }
     fn close(&self) -> io::Result<()> {
@@ -279,5 +283,70 @@ impl StorageBackend for Boxed {
     }
     fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
         self.0.query_lock_range(start, end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Write(usize, Vec<u8>),
+        Length(usize),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let bytes = prop::collection::vec(1u8.., 1..40);
+        let write = (0usize..120, bytes).prop_map(|(at, bytes)| Step::Write(at, bytes));
+        let length = (0usize..160).prop_map(Step::Length);
+        prop::collection::vec(prop_oneof![4 => write, 1 => length], 1..30)
+    }
+
+    proptest! {
+        #[test]
+        fn an_overlay_reads_as_if_it_had_been_written(under in prop::collection::vec(any::<u8>(), 0..100), steps in steps()) {
+            let disk = MemoryMedium::holding(under.clone());
+            let overlay = Overlay::new(Box::new(disk.clone())).expect("opens");
+            let mut model = under.clone();
+            for step in steps {
+                match step {
+                    Step::Write(at, bytes) => {
+                        let end = at + bytes.len();
+                        model.resize(model.len().max(end), 0);
+                        model[at..end].copy_from_slice(&bytes);
+                        overlay.write(at as u64, &bytes).expect("written");
+                    }
+                    Step::Length(len) => {
+                        model.resize(len, 0);
+                        overlay.set_len(len as u64).expect("set");
+                    }
+                }
+                prop_assert_eq!(overlay.len().expect("length"), model.len() as u64);
+                let mut read = vec![0; model.len()];
+                overlay.read(0, &mut read).expect("read");
+                prop_assert_eq!(&read, &model);
+                let (from, to) = (model.len() / 3, model.len() / 2);
+                let mut part = vec![0; to - from];
+                overlay.read(from as u64, &mut part).expect("read");
+                prop_assert_eq!(&part, &model[from..to]);
+                prop_assert!(overlay.read(model.len() as u64, &mut [0]).is_err());
+            }
+            prop_assert_eq!(&*disk.bytes(), &under, "the disk was never written");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_store_is_its_owners_alone_and_a_probe_leaves_nothing() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ronda.redb");
+        let medium = FileMedium::new(&path);
+        medium.open().expect("opens").close().expect("closes");
+        assert_eq!(path.metadata().expect("there").permissions().mode() & 0o777, 0o600);
+        medium.probe().expect("room");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 1);
     }
 }

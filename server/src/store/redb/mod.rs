@@ -10,6 +10,8 @@ mod read;
 mod rebuild;
 mod search;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use medium::{FileMedium, Medium, MemoryMedium};

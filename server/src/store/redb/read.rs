@@ -71,6 +71,9 @@ impl Reader for RedbReader {
         }
         self.tables.feed()?.get(position)?.map(|row| Ok(split_feed(row.value())?.0.0)).transpose()
     }
+    fn entry_bytes(&self, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.tables.feed()?.get(position)?.map(|row| Ok(split_feed(row.value())?.1.to_vec())).transpose()
+    }
     fn entry(&self, position: u64) -> Result<Option<Entry>, StoreError> {
         self.tables.feed()?.get(position)?.map(|row| entry_of(row.value())).transpose()
     }

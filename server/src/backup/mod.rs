@@ -1,0 +1,216 @@
+//! Backups: a consistent copy of the store into one file while it is written on, back into an empty place, and the
+//! proof that a store is whole.
+//!
+//! A backup is logical: the feed, the documents beside it, what was signed, series and sessions, as of one instant.
+//! Enrolments are left out: one used after the backup must not be good again after a restore.
+
+mod frames;
+mod record;
+mod replay;
+pub mod verify;
+
+use crate::store::redb::RedbStore;
+use crate::store::{Batch, Epoch, Reader, Store, StoreError};
+use frames::{FrameReader, FrameWriter};
+pub use record::Jump;
+use record::{Footer, Header, Record};
+use ronda_shared::cbor::CborError;
+use ronda_shared::time::Timestamp;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+/// How far every series of folios jumps at a restore, unless told otherwise: more than is issued between two backups.
+pub const SERIES_JUMP: u64 = 1_000;
+
+/// Why a backup was not made, read or restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file system said no.
+    #[error("{path}: {error}")]
+    Disk {
+        /// Which file.
+        path: PathBuf,
+        /// What it said.
+        error: io::Error,
+    },
+    /// Not a backup, or not all of one, or changed since it was made.
+    #[error("the backup is not whole: {0}")]
+    NotWhole(String),
+    /// Made by a later build.
+    #[error("the backup is of version {0}, later than this build")]
+    TooNew(u32),
+    /// There is something already where it should be restored.
+    #[error("{0} exists already: a backup is restored into an empty place")]
+    Occupied(PathBuf),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<CborError> for BackupError {
+    fn from(error: CborError) -> Self {
+        Self::NotWhole(error.to_string())
+    }
+}
+
+/// What a backup holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// The feed's end.
+    pub position: u64,
+    /// The epoch.
+    pub epoch: u64,
+    /// When it was made.
+    pub made: Timestamp,
+    /// How many documents.
+    pub documents: u64,
+    /// How many records in all.
+    pub records: u64,
+    /// SHA-256 of all of it, in hex.
+    pub digest: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// What a restore made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The new epoch and the position from which it is another than the backup's.
+    pub epoch: Epoch,
+    /// When the backup was made: what came by mail or portal after it is not there.
+    pub made: Timestamp,
+    /// How many documents.
+    pub documents: u64,
+    /// Each series, its next number in the backup and now.
+    pub series: Vec<Jump>,
+}
+
+/// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
+/// until that mark. A file of that name is replaced once the new one is whole.
+pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
+    let part = beside(file, "part");
+    write_all(&*store.read()?, &part, now)?;
+    let manifest = check(&part)?;
+    fs::rename(&part, file).map_err(on(file))?;
+    sync_folder(file)?;
+    let _turn = store.turn();
+    store.commit(Batch { backed_up: Some(manifest.position), ..Batch::default() })?;
+    Ok(manifest)
+}
+
+/// Reads a backup from end to end: every chunk, the feed's chain, the count of all.
+pub fn check(file: &Path) -> Result<Manifest, BackupError> {
+    let mut chain = record::Chain::default();
+    let mut documents = 0;
+    read_all(file, |record| {
+        match record {
+            Record::Entry(bytes) => chain.then(&bytes),
+            Record::Document(_) => documents += 1,
+            _ => {}
+        }
+        Ok(())
+    })
+    .and_then(|(header, footer)| {
+        chain.must_be(&header)?;
+        let bytes = fs::metadata(file).map_err(on(file))?.len();
+        Ok(manifest(&header, &footer, documents, bytes))
+    })
+}
+
+/// Restores a backup as a new store in a file that is not there yet. A new epoch begins at the backup's position, and
+/// every series jumps by `jump`, so that no folio is issued twice.
+pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, BackupError> {
+    if store_file.exists() {
+        return Err(BackupError::Occupied(store_file.to_owned()));
+    }
+    check(file)?;
+    let part = beside(store_file, "restoring");
+    if part.exists() {
+        fs::remove_file(&part).map_err(on(&part))?;
+    }
+    let restored = restore_into(file, &part, jump)?;
+    fs::rename(&part, store_file).map_err(on(store_file))?;
+    sync_folder(store_file)?;
+    Ok(restored)
+}
+
+fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupError> {
+    let header = open_frames(file)?.1;
+    let mut founding = header.founding.clone();
+    let epoch = Epoch { epoch: rand::random(), from: header.position };
+    founding.epochs.push(epoch);
+    let store = RedbStore::found(part, founding)?;
+    let mut filling = record::Filling::new(&store, jump);
+    read_all(file, |record| filling.take(record))?;
+    let (documents, series) = filling.finish(&header)?;
+    Ok(Restored { epoch, made: header.made, documents, series })
+}
+
+fn write_all(reader: &dyn Reader, part: &Path, now: Timestamp) -> Result<(), BackupError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut output = BufWriter::new(options.open(part).map_err(on(part))?);
+    let mut frames = FrameWriter::new(&mut output).map_err(on(part))?;
+    let header = Header::of(reader, now)?;
+    frames.header(&header).map_err(on(part))?;
+    record::all(reader, header.position, &mut |record| frames.record(&record).map_err(on(part)))?;
+    frames.finish().map_err(on(part))?;
+    let file = output.into_inner().map_err(|error| on(part)(error.into_error()))?;
+    file.sync_all().map_err(on(part))
+}
+
+fn open_frames(file: &Path) -> Result<(FrameReader<BufReader<File>>, Header), BackupError> {
+    let input = BufReader::new(File::open(file).map_err(on(file))?);
+    let mut frames = FrameReader::new(input)?;
+    let header = frames.header()?;
+    if header.schema > crate::store::SCHEMA {
+        return Err(BackupError::TooNew(header.schema));
+    }
+    Ok((frames, header))
+}
+
+fn read_all(
+    file: &Path,
+    mut take: impl FnMut(Record) -> Result<(), BackupError>,
+) -> Result<(Header, Footer), BackupError> {
+    let (mut frames, header) = open_frames(file)?;
+    let footer = frames.records(&mut take)?;
+    Ok((header, footer))
+}
+
+fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Manifest {
+    Manifest {
+        position: header.position,
+        epoch: header.founding.epochs.last().map_or(0, |epoch| epoch.epoch),
+        made: header.made,
+        documents,
+        records: footer.records,
+        digest: footer.whole.iter().map(|byte| format!("{byte:02x}")).collect(),
+        bytes,
+    }
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(ending);
+    file.with_file_name(name)
+}
+
+fn sync_folder(file: &Path) -> Result<(), BackupError> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(on(folder))
+}
+
+fn on(path: &Path) -> impl Fn(io::Error) -> BackupError + '_ {
+    move |error| BackupError::Disk { path: path.to_owned(), error }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! What a backup holds, record by record, and how records become a store again.
+
+use super::BackupError;
+use crate::store::{
+    Batch, DocumentRow, Entry, Founding, LastSeen, Reader, SCHEMA, SessionRow, SignedHead, Store, StoreError,
+};
+use ronda_shared::cbor;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::sync::act::ChainHash;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// A restore commits once so much waits.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// What stands first. Frozen: fields are added with a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub(super) schema: u32,
+    pub(super) made: Timestamp,
+    pub(super) position: u64,
+    pub(super) feed: ChainHash,
+    pub(super) founding: Founding,
+}
+
+/// What stands last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Footer {
+    pub(super) records: u64,
+    pub(super) whole: ByteBuf,
+}
+
+/// One thing kept. Frozen: kinds are added, never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Record {
+    /// An entry of the feed, its bytes as they are chained.
+    Entry(ByteBuf),
+    Document(DocumentRow),
+    Snapshot(DocumentId, ByteBuf),
+    Summary(Box<Summary>),
+    Signed(SignedHead),
+    Series(String, u64),
+    Session(SessionRow),
+    Seen(LastSeen),
+}
+
+impl Header {
+    pub(super) fn of(reader: &dyn Reader, made: Timestamp) -> Result<Self, StoreError> {
+        let position = reader.end()?;
+        let feed = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
+        let founding = Founding { epochs: reader.epochs()?, secret: reader.secret()? };
+        Ok(Self { schema: SCHEMA, made, position, feed, founding })
+    }
+}
+
+/// The feed's chain, recomputed.
+#[derive(Default)]
+pub(super) struct Chain {
+    hash: ChainHash,
+    count: u64,
+}
+
+impl Chain {
+    pub(super) fn then(&mut self, bytes: &[u8]) {
+        self.hash = self.hash.then(bytes);
+        self.count += 1;
+    }
+    pub(super) fn must_be(&self, header: &Header) -> Result<(), BackupError> {
+        if self.hash == header.feed && self.count == header.position {
+            return Ok(());
+        }
+        Err(BackupError::NotWhole("the feed in it is not the one it says".into()))
+    }
+}
+
+/// Tells all that a reader sees, the feed first.
+pub(super) fn all(
+    reader: &dyn Reader,
+    end: u64,
+    tell: &mut dyn FnMut(Record) -> Result<(), BackupError>,
+) -> Result<(), BackupError> {
+    for position in 1..=end {
+        let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
+        tell(Record::Entry(ByteBuf::from(reader.entry_bytes(position)?.ok_or_else(missing)?)))?;
+    }
+    for moved in reader.moved_after(0)? {
+        let (_, id) = moved?;
+        if let Some(row) = reader.document(id)? {
+            tell(Record::Document(row))?;
+        }
+        if let Some(bytes) = reader.snapshot(id)? {
+            tell(Record::Snapshot(id, ByteBuf::from(bytes)))?;
+        }
+        if let Some(summary) = reader.summary(id)? {
+            tell(Record::Summary(Box::new(summary)))?;
+        }
+    }
+    for device in reader.devices()? {
+        reader.signed_heads(device.id)?.into_iter().try_for_each(|head| tell(Record::Signed(head)))?;
+        reader.last_seen(device.id)?.into_iter().try_for_each(|seen| tell(Record::Seen(seen)))?;
+    }
+    reader.series()?.into_iter().try_for_each(|(name, next)| tell(Record::Series(name, next)))?;
+    reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
+}
+
+/// A series, its next number in the backup and after the restore.
+pub type Jump = (String, u64, u64);
+
+/// Fills a new store with records, a few megabytes a commit.
+pub(super) struct Filling<'s> {
+    store: &'s dyn Store,
+    jump: u64,
+    batch: Batch,
+    waiting: usize,
+    documents: u64,
+    series: Vec<Jump>,
+}
+
+impl<'s> Filling<'s> {
+    pub(super) fn new(store: &'s dyn Store, jump: u64) -> Self {
+        Self { store, jump, batch: Batch::after(0), waiting: 0, documents: 0, series: Vec::new() }
+    }
+
+    pub(super) fn take(&mut self, record: Record) -> Result<(), BackupError> {
+        self.waiting += 256;
+        match record {
+            Record::Entry(bytes) => {
+                self.waiting += bytes.len();
+                let entry: Entry = cbor::decode(&bytes)?;
+                self.batch.entries.push(entry);
+            }
+            Record::Document(row) => {
+                self.documents += 1;
+                self.batch.documents.push(row);
+            }
+            Record::Snapshot(id, bytes) => {
+                self.waiting += bytes.len();
+                self.batch.snapshots.push((id, bytes.into_vec()));
+            }
+            Record::Summary(summary) => self.batch.summaries.push(*summary),
+            Record::Signed(head) => self.batch.signed.push(head),
+            Record::Series(name, next) => {
+                let now = next.saturating_add(self.jump);
+                self.series.push((name.clone(), next, now));
+                self.batch.series.push((name, now));
+            }
+            Record::Session(session) => self.batch.sessions.push(session),
+            Record::Seen(seen) => self.batch.seen.push(seen),
+        }
+        if self.waiting >= BATCH_BYTES { self.commit() } else { Ok(()) }
+    }
+
+    /// Commits what waits and checks that the feed is the backup's.
+    pub(super) fn finish(mut self, header: &Header) -> Result<(u64, Vec<Jump>), BackupError> {
+        self.batch.backed_up = Some(header.position);
+        self.commit()?;
+        let reader = self.store.read()?;
+        if reader.end()? != header.position || reader.feed_hash(header.position)? != Some(header.feed.0) {
+            return Err(BackupError::NotWhole("the feed restored is not the one in it".into()));
+        }
+        Ok((self.documents, self.series))
+    }
+
+    fn commit(&mut self) -> Result<(), BackupError> {
+        let batch = std::mem::take(&mut self.batch);
+        let end = self.store.commit(batch)?;
+        self.batch = Batch::after(end);
+        self.waiting = 0;
+        Ok(())
+    }
+}

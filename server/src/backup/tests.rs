@@ -1,0 +1,296 @@
+//! A backup is equal to the instant it was taken of; whatever is changed in it, or in a store, is found.
+
+use super::*;
+use crate::identity::key::tests::{browser_key, raw};
+use crate::store::{ChangeHash, DeviceRecord, DocumentRow, EntryKind, SessionRow, SignedHead, TokenHash};
+use automerge::{Automerge, ReadDoc, transaction::Transactable};
+use p256::ecdsa::{Signature, signature::Signer};
+use ronda_shared::document;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::{ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
+use serde_bytes::ByteBuf;
+
+const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+const PHONE: DeviceId = DeviceId::new(7);
+
+/// A store on which one phone worked on some documents, with real changes and real signatures.
+struct Living {
+    store: RedbStore,
+    documents: Vec<Automerge>,
+    chain: ChainHash,
+    number: u64,
+}
+
+impl Living {
+    fn new(store: RedbStore) -> Self {
+        let mut batch = Batch::after(0);
+        let record = DeviceRecord {
+            id: PHONE,
+            code: "K4".into(),
+            person: PersonId::new("omar"),
+            name: "Teléfono".into(),
+            public_key: ByteBuf::from(raw(&browser_key(1))),
+            enrolled: NOW,
+            revoked: None,
+        };
+        batch.enter(NOW, None, vec![], EntryKind::Device(record));
+        batch.series.push(("TYS".into(), 984_371));
+        let (token, person) = (TokenHash([1; 32]), PersonId::new("omar"));
+        batch.sessions.push(SessionRow { token, person, device: Some(PHONE), created: NOW, used: NOW });
+        store.commit(batch).expect("commits");
+        let documents = (0..3u8).map(|n| document::empty().with_actor(document::actor(&[n]))).collect();
+        Self { store, documents, chain: ChainHash::default(), number: 0 }
+    }
+
+    fn id(n: usize) -> DocumentId {
+        DocumentId::new(NOW.plus(n as i64), [n as u8; 10])
+    }
+
+    /// One push: an act on each document, its head signed.
+    fn push(&mut self) {
+        let end = self.store.read().expect("reads").end().expect("end");
+        let mut batch = Batch::after(end);
+        for n in 0..self.documents.len() {
+            self.number += 1;
+            let number = self.number;
+            let made = &mut self.documents[n];
+            let before = made.get_heads();
+            made.transact::<_, _, automerge::AutomergeError>(|tx| tx.put(automerge::ROOT, "n", number as i64))
+                .expect("a change");
+            let bytes = number.to_be_bytes().to_vec();
+            self.chain = self.chain.then(&bytes);
+            let heads: Vec<ChangeHash> = made.get_heads().iter().map(|head| ChangeHash(head.0)).collect();
+            let kind = EntryKind::Act {
+                act: ActId { device: PHONE, number },
+                bytes: ByteBuf::from(bytes),
+                chain: Some(self.chain),
+                outcome: Outcome::Accepted,
+                change: ByteBuf::from(made.save_after(&before)),
+                hash: heads.first().copied(),
+            };
+            let id = Self::id(n);
+            let position = batch.enter(NOW, Some(id), heads.clone(), kind);
+            let reader = self.store.read().expect("reads");
+            let born = reader.document(id).expect("row").map_or(position, |row| row.born);
+            let folds = self.number.is_multiple_of(2);
+            let former = reader.document(id).expect("row").map_or((0, 0), |row| (row.snapshot, row.tail));
+            let (snapshot, tail) = if folds { (position, 0) } else { (former.0, former.1 + 1) };
+            if folds {
+                batch.snapshots.push((id, made.save_nocompress()));
+            }
+            let (kind, scopes) = (DocumentKind::Equipment, Vec::new());
+            batch.documents.push(DocumentRow { id, kind, born, latest: position, snapshot, tail, heads, scopes });
+            batch.summaries.push(summary(id, number));
+        }
+        let head = SignedHead {
+            act: ActId { device: PHONE, number: self.number },
+            head: self.chain,
+            signature: ByteBuf::from(sign(1, self.number, &self.chain)),
+        };
+        batch.signed.push(head);
+        self.store.commit(batch).expect("commits");
+    }
+
+    fn report(&self) -> verify::Report {
+        verify::store(&*self.store.read().expect("reads")).expect("verifies")
+    }
+}
+
+fn sign(seed: u8, number: u64, chain: &ChainHash) -> Vec<u8> {
+    let signature: Signature = browser_key(seed).sign(&signed_bytes(PHONE, number, chain));
+    signature.to_bytes().to_vec()
+}
+
+fn summary(id: DocumentId, number: u64) -> Summary {
+    Summary::Equipment(Box::new(EquipmentSummary {
+        id,
+        inventory: format!("INV-{number}"),
+        serial: String::new(),
+        mac: String::new(),
+        name: "Teléfono IP".into(),
+        kind: "phone".into(),
+        person: String::new(),
+        building: None,
+        room: String::new(),
+        condition: String::new(),
+        tokens: vec!["telefono".into()],
+    }))
+}
+
+fn living(pushes: usize) -> Living {
+    let mut living = Living::new(RedbStore::in_memory().expect("opens"));
+    (0..pushes).for_each(|_| living.push());
+    living
+}
+
+/// All records of a store, but for what a restore changes.
+fn records(store: &RedbStore) -> Vec<Record> {
+    let reader = store.read().expect("reads");
+    let mut records = Vec::new();
+    record::all(&*reader, reader.end().expect("end"), &mut |record| {
+        if !matches!(record, Record::Series(..)) {
+            records.push(record);
+        }
+        Ok(())
+    })
+    .expect("told");
+    records
+}
+
+#[test]
+fn a_whole_store_is_found_whole() {
+    let report = living(4).report();
+    assert_eq!(report.faults, Vec::<String>::new());
+    assert_eq!((report.entries, report.documents, report.logs, report.signatures), (13, 3, 1, 4));
+}
+
+#[test]
+fn a_backup_becomes_the_same_store_in_a_new_epoch() {
+    let mut living = living(3);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, restored) = (folder.path().join("a.backup"), folder.path().join("new.redb"));
+    let manifest = make(&living.store, &file, NOW).expect("made");
+    assert_eq!((manifest.position, manifest.documents), (10, 3));
+    assert_eq!(check(&file).expect("whole"), manifest);
+    assert_eq!(living.store.read().expect("reads").backed_up().expect("mark"), 10);
+    let then = records(&living.store);
+    living.push();
+
+    let told = restore(&file, &restored, SERIES_JUMP).expect("restored");
+    assert_eq!(told.series, [("TYS".to_owned(), 984_371, 985_371)]);
+    assert_eq!((told.epoch.from, told.documents, told.made), (10, 3, NOW));
+    let store = RedbStore::open(&restored).expect("opens");
+    assert_eq!(records(&store), then, "equal to the instant of the backup");
+    let (old, new) = (living.store.read().expect("reads"), store.read().expect("reads"));
+    let old_epoch = old.epoch().expect("epoch").epoch;
+    assert_eq!(new.epoch().expect("epoch"), told.epoch);
+    assert_ne!(told.epoch.epoch, old_epoch);
+    assert_eq!(new.shared_with(old_epoch).expect("shared"), Some(10), "what moved after it is fetched whole");
+    assert_eq!(new.secret().expect("secret"), old.secret().expect("secret"), "old cursors open, and tell their epoch");
+    assert_eq!(new.next_in_series("TYS").expect("series"), 985_371);
+    assert_eq!(new.backed_up().expect("mark"), 10);
+    assert_eq!(verify::store(&*new).expect("verifies").faults, Vec::<String>::new());
+    assert!(matches!(restore(&file, &restored, 1), Err(BackupError::Occupied(_))));
+}
+
+#[test]
+fn an_epoch_left_twice_is_shared_up_to_the_earlier_leaving() {
+    let mut living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let first_epoch = living.store.read().expect("reads").epoch().expect("epoch").epoch;
+    make(&living.store, &path("early"), NOW).expect("made");
+    living.push();
+    make(&living.store, &path("late"), NOW).expect("made");
+    restore(&path("early"), &path("b.redb"), 1).expect("restored");
+    let second = RedbStore::open(path("b.redb")).expect("opens");
+    make(&second, &path("again"), NOW).expect("made");
+    drop(second);
+    restore(&path("again"), &path("c.redb"), 1).expect("restored");
+    let third = RedbStore::open(path("c.redb")).expect("opens");
+    let reader = third.read().expect("reads");
+    assert_eq!(reader.epochs().expect("epochs").len(), 3);
+    assert_eq!(reader.shared_with(first_epoch).expect("shared"), Some(4));
+}
+
+#[test]
+fn every_changed_byte_of_a_backup_is_found() {
+    let living = living(2);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.backup");
+    make(&living.store, &file, NOW).expect("made");
+    let bytes = fs::read(&file).expect("read");
+    let changed = folder.path().join("changed");
+    let not_whole = |bytes: &[u8]| {
+        fs::write(&changed, bytes).expect("written");
+        matches!(check(&changed), Err(BackupError::NotWhole(_)))
+    };
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (at % 8);
+        assert!(not_whole(&flipped), "byte {at}");
+    }
+    for cut in [0, 5, 15, 40, bytes.len() / 2, bytes.len() - 1] {
+        assert!(not_whole(&bytes[..cut]), "cut at {cut}");
+    }
+    assert!(not_whole(&[bytes.as_slice(), b"x"].concat()), "something after its end");
+    assert!(matches!(restore(&changed, &folder.path().join("x.redb"), 1), Err(BackupError::NotWhole(_))));
+    assert!(!folder.path().join("x.redb").exists());
+}
+
+#[test]
+fn a_backup_is_taken_while_the_store_is_written_on() {
+    let mut living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.backup");
+    let reader = living.store.read().expect("reads");
+    living.push();
+    write_all(&*reader, &file, NOW).expect("written");
+    assert_eq!(check(&file).expect("whole").position, 4, "the instant the reader sees");
+    let report = verify::backup(&file, folder.path()).expect("verified");
+    assert!(report.is_whole(), "{:?}", report.faults);
+}
+
+/// What `verify` says of a store in which one thing was written otherwise.
+fn faults_with(how: impl FnOnce(&mut Batch, &Living)) -> String {
+    let living = living(3);
+    let mut batch = Batch::after(living.store.read().expect("reads").end().expect("end"));
+    how(&mut batch, &living);
+    living.store.commit(batch).expect("commits");
+    let report = living.report();
+    assert!(!report.is_whole());
+    report.faults.join("\n")
+}
+
+#[test]
+fn what_is_not_as_it_should_be_is_named() {
+    let head = |seed: u8, number: u64, chain: ChainHash| SignedHead {
+        act: ActId { device: PHONE, number },
+        head: chain,
+        signature: ByteBuf::from(sign(seed, number, &chain)),
+    };
+    let forged = faults_with(|batch, living| batch.signed.push(head(2, 9, living.chain)));
+    assert!(forged.contains("is not its own"), "{forged}");
+    let other = faults_with(|batch, _| batch.signed.push(head(1, 9, ChainHash([1; 32]))));
+    assert!(other.contains("signed another log"), "{other}");
+    let unsigned = faults_with(|batch, living| {
+        let chain = living.chain.then(b"more");
+        let (change, bytes) = (ByteBuf::new(), ByteBuf::from(b"more".to_vec()));
+        let act = ActId { device: PHONE, number: 10 };
+        let outcome = Outcome::Accepted;
+        batch.enter(NOW, None, vec![], EntryKind::Act { act, bytes, chain: Some(chain), outcome, change, hash: None });
+    });
+    assert!(unsigned.contains("signed up to 9, its log ends at 10"), "{unsigned}");
+    let broken = faults_with(|batch, _| {
+        let (change, bytes) = (ByteBuf::new(), ByteBuf::from(b"more".to_vec()));
+        let act = ActId { device: PHONE, number: 11 };
+        let (chain, outcome) = (Some(ChainHash([3; 32])), Outcome::Accepted);
+        batch.enter(NOW, None, vec![], EntryKind::Act { act, bytes, chain, outcome, change, hash: None });
+    });
+    assert!(broken.contains("follows number 9") && broken.contains("does not continue its log"), "{broken}");
+    let snapshot = faults_with(|batch, _| batch.snapshots.push((Living::id(0), document::empty().save())));
+    assert!(snapshot.contains("its snapshot"), "{snapshot}");
+    let change = faults_with(|batch, _| {
+        let change = ByteBuf::from(b"no change".to_vec());
+        batch.enter(NOW, Some(Living::id(1)), vec![ChangeHash([9; 32])], EntryKind::Rulings { change });
+    });
+    assert!(change.contains("document"), "{change}");
+    let row = faults_with(|batch, living| {
+        let reader = living.store.read().expect("reads");
+        let mut row = reader.document(Living::id(2)).expect("row").expect("a row");
+        (row.heads, row.tail) = (vec![ChangeHash([8; 32])], 77);
+        batch.documents.push(row);
+    });
+    assert!(row.contains("the heads kept") && row.contains("not 77"), "{row}");
+}
+
+#[test]
+fn a_change_that_is_there_reads_as_it_was_written() {
+    let living = living(2);
+    let history = living.store.read().expect("reads").changes_after(Living::id(0), 0).expect("changes");
+    let made = replay::changes(&history).expect("made");
+    let value = made.get(automerge::ROOT, "n").expect("read").expect("there").0;
+    assert_eq!(value.as_i64(), Some(4));
+}

@@ -1,0 +1,231 @@
+//! The proof that a store is whole: the feed's chain, every device's log and what it signed, every document made
+//! again of its changes. It reads, and writes nothing.
+
+use super::{BackupError, SERIES_JUMP, replay, restore};
+use crate::identity::verify_push;
+use crate::store::redb::RedbStore;
+use crate::store::{ChangeHash, Entry, EntryKind, Reader, Store, StoreError};
+use ronda_shared::cbor;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::sync::act::{Act, ChainHash, signed_bytes};
+use ronda_shared::sync::wire::Outcome;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// How many faults are told one by one.
+const TOLD: usize = 1_000;
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Entries of the feed.
+    pub entries: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Device logs, the server's own too.
+    pub logs: u64,
+    /// Signatures.
+    pub signatures: u64,
+    /// What is not as it should be; empty in a whole store.
+    pub faults: Vec<String>,
+    /// How many faults there are, told or not.
+    pub fault_count: u64,
+}
+
+impl Report {
+    /// True where nothing is amiss.
+    pub fn is_whole(&self) -> bool {
+        self.fault_count == 0
+    }
+    fn fault(&mut self, text: String) {
+        self.fault_count += 1;
+        if self.faults.len() < TOLD {
+            self.faults.push(text);
+        }
+    }
+    fn expect(&mut self, holds: bool, text: impl FnOnce() -> String) {
+        if !holds {
+            self.fault(text());
+        }
+    }
+}
+
+/// Verifies a store.
+pub fn store(reader: &dyn Reader) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let logs = feed(reader, &mut report)?;
+    for (device, log) in &logs {
+        signatures(reader, *device, log, &mut report)?;
+    }
+    report.logs = logs.len() as u64;
+    for moved in reader.moved_after(0)? {
+        document(reader, moved?.1, &mut report)?;
+    }
+    let known = reader.document_count()?;
+    let walked = report.documents;
+    report.expect(known == walked, || format!("{known} documents are kept, {walked} stand in the index by position"));
+    Ok(report)
+}
+
+/// Verifies a backup: its file, and the store that it becomes in the empty folder `scratch`.
+pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
+    let path = scratch.join("verify.redb");
+    restore(file, &path, SERIES_JUMP)?;
+    let restored = RedbStore::open(&path)?;
+    Ok(store(&*restored.read()?)?)
+}
+
+/// A device's log as far as it was walked.
+#[derive(Default)]
+struct Log {
+    last: u64,
+    chain: ChainHash,
+}
+
+/// Walks the feed: its chain, the logs in it, the held acts.
+fn feed(reader: &dyn Reader, report: &mut Report) -> Result<BTreeMap<DeviceId, Log>, StoreError> {
+    let (mut chain, mut logs, mut held) = (ChainHash::default(), BTreeMap::new(), BTreeSet::new());
+    for position in 1..=reader.end()? {
+        report.entries += 1;
+        let Some(bytes) = reader.entry_bytes(position)? else {
+            report.fault(format!("entry {position} is missing"));
+            continue;
+        };
+        chain = chain.then(&bytes);
+        let kept = reader.feed_hash(position)?;
+        if kept != Some(chain.0) {
+            report.fault(format!("entry {position} was changed after it was written"));
+            chain = ChainHash(kept.unwrap_or(chain.0));
+        }
+        let Ok(entry) = cbor::decode::<Entry>(&bytes) else {
+            report.fault(format!("entry {position} cannot be read"));
+            continue;
+        };
+        report.expect(entry.position == position, || format!("entry {position} says it is {}", entry.position));
+        of_document(reader, &entry, report)?;
+        match &entry.kind {
+            EntryKind::Act { act, bytes, chain: Some(told), outcome, .. } => {
+                let log: &mut Log = logs.entry(act.device).or_default();
+                of_log(reader, log, *act, bytes, *told, position, report)?;
+                if matches!(outcome, Outcome::Held(_)) {
+                    held.insert(position);
+                }
+            }
+            EntryKind::Act { outcome: Outcome::Held(_), .. } => {
+                held.insert(position);
+            }
+            EntryKind::HeldDecided { held: decided, .. } => {
+                let waited = held.remove(decided);
+                report.expect(waited, || format!("entry {position} decides entry {decided}, which was not held"));
+            }
+            _ => {}
+        }
+    }
+    let told: Result<BTreeSet<u64>, StoreError> = reader.held()?.map(|entry| Ok(entry?.position)).collect();
+    let told = told?;
+    report.expect(told == held, || "the held acts are others than the feed tells".into());
+    Ok(logs)
+}
+
+/// An entry's heads are those kept for its document.
+fn of_document(reader: &dyn Reader, entry: &Entry, report: &mut Report) -> Result<(), StoreError> {
+    let Some(id) = entry.document.filter(|_| !entry.change().is_empty()) else { return Ok(()) };
+    let kept = reader.heads_at(id, entry.position)?;
+    report.expect(kept == entry.heads, || {
+        format!("document {id}: the heads kept for entry {} are others", entry.position)
+    });
+    Ok(())
+}
+
+/// An act continues its device's log and is found there.
+fn of_log(
+    reader: &dyn Reader,
+    log: &mut Log,
+    act: ActId,
+    bytes: &[u8],
+    told: ChainHash,
+    position: u64,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let after = log.chain.then(bytes);
+    report.expect(act.number == log.last + 1, || format!("act {act} follows number {} of its log", log.last));
+    report.expect(after == told, || format!("act {act} does not continue its log: it or one before it was changed"));
+    if let Ok(envelope) = Act::decode(bytes) {
+        report.expect(envelope.id() == act, || format!("act {act} says it is {}", envelope.id()));
+    }
+    let row = reader.log(act.device, act.number)?;
+    let found = row.is_some_and(|row| row.position == position && row.hash == told);
+    report.expect(found, || format!("act {act} is not found in the log kept of its device"));
+    *log = Log { last: act.number, chain: told };
+    Ok(())
+}
+
+/// What a device signed is its log, and all of its log is signed.
+fn signatures(reader: &dyn Reader, device: DeviceId, log: &Log, report: &mut Report) -> Result<(), StoreError> {
+    if device == DeviceId::SERVER {
+        return Ok(());
+    }
+    let Some(record) = reader.device(device)? else {
+        report.fault(format!("device {device} has a log and was never enrolled"));
+        return Ok(());
+    };
+    let mut covered = 0;
+    for head in reader.signed_heads(device)? {
+        report.signatures += 1;
+        let number = head.act.number;
+        let kept = reader.log(device, number)?.map(|row| row.hash);
+        report.expect(kept == Some(head.head), || format!("device {device} signed another log up to {number}"));
+        let bytes = signed_bytes(device, number, &head.head);
+        let signed = verify_push(&record.public_key, &bytes, &head.signature).is_ok();
+        report.expect(signed, || format!("the signature of device {device} up to {number} is not its own"));
+        covered = number;
+    }
+    report.expect(covered == log.last, || {
+        format!("device {device} signed up to {covered}, its log ends at {}", log.last)
+    });
+    Ok(())
+}
+
+/// A document made again of its changes is the one that is kept.
+fn document(reader: &dyn Reader, id: DocumentId, report: &mut Report) -> Result<(), StoreError> {
+    report.documents += 1;
+    let Some(row) = reader.document(id)? else {
+        report.fault(format!("document {id} stands in the index by position and nowhere else"));
+        return Ok(());
+    };
+    let history = reader.changes_after(id, 0)?;
+    let made = match replay::changes(&history) {
+        Ok(made) => made,
+        Err(detail) => {
+            report.fault(format!("document {id}: {detail}"));
+            return Ok(());
+        }
+    };
+    let last: &[ChangeHash] = history.last().map_or(&[], |change| &change.heads);
+    report.expect(row.heads == last, || format!("document {id}: the heads kept are not those of its last change"));
+    let tail = history.iter().filter(|change| change.position > row.snapshot).count();
+    report.expect(row.tail as usize == tail, || {
+        format!("document {id}: {tail} changes follow its snapshot, not {}", row.tail)
+    });
+    for entry in reader.entries_of(id, 0)? {
+        let entry = entry?;
+        if let EntryKind::Act { hash: Some(hash), act, .. } | EntryKind::HeldDecided { hash: Some(hash), act, .. } =
+            &entry.kind
+        {
+            report.expect(replay::has(&made, hash), || format!("document {id}: the change of act {act} is not in it"));
+        }
+    }
+    if row.snapshot > 0 {
+        let heads = reader.heads_at(id, row.snapshot)?;
+        let folded = match reader.snapshot(id)? {
+            Some(bytes) => replay::snapshot(&bytes, &heads),
+            None => Err("it is missing".into()),
+        };
+        if let Err(detail) = folded {
+            report.fault(format!("document {id}: its snapshot: {detail}"));
+        }
+    }
+    let summary = reader.summary(id)?;
+    report.expect(summary.is_some_and(|summary| summary.id() == id), || format!("document {id} has no summary"));
+    Ok(())
+}

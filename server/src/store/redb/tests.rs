@@ -1,0 +1,74 @@
+//! What is redb's own: a file that is closed and opened, a later version, a rebuild cut short, two openings.
+
+use super::*;
+use crate::store::{EntryKind, Epoch, Secret};
+use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+
+fn batch(store: &RedbStore) -> Batch {
+    let mut batch = Batch::after(store.read().expect("reads").end().expect("end"));
+    let person = Person {
+        id: PersonId::new("omar"),
+        name: "Omar".into(),
+        roles: Vec::new(),
+        teams: Vec::new(),
+        buildings: Vec::new(),
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: true,
+    };
+    batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+    batch
+}
+
+#[test]
+fn what_was_committed_is_there_after_opening_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ronda.redb");
+    let founding = Founding { epochs: vec![Epoch { epoch: 5, from: 0 }], secret: Secret([3; 32]) };
+    let store = RedbStore::found(&path, founding.clone()).expect("founded");
+    store.commit(batch(&store)).expect("commits");
+    assert!(matches!(RedbStore::open(&path), Err(StoreError::Disk(_))), "one process at a time");
+    drop(store);
+    let store = RedbStore::open(&path).expect("opens");
+    let reader = store.read().expect("reads");
+    assert_eq!(reader.end().expect("end"), 1);
+    assert_eq!(
+        (reader.epochs().expect("epochs"), reader.secret().expect("secret")),
+        (founding.epochs.clone(), founding.secret)
+    );
+    drop((reader, store));
+    assert!(RedbStore::found(&path, founding).is_err(), "there is one already");
+}
+
+#[test]
+fn a_store_of_a_later_build_is_not_touched() {
+    let medium = MemoryMedium::default();
+    let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+    store
+        .with_database(|database| {
+            let transaction = begin(database)?;
+            transaction.open_table(tables::META)?.insert(key::SCHEMA, code(&(SCHEMA + 1)).as_slice())?;
+            Ok(transaction.commit()?)
+        })
+        .expect("marked");
+    drop(store);
+    let opened = RedbStore::on(Box::new(medium), None);
+    assert!(matches!(opened, Err(StoreError::TooNew { found }) if found == SCHEMA + 1));
+}
+
+#[test]
+fn a_handle_that_is_spent_is_told_from_one_that_is_not() {
+    let store = RedbStore::in_memory().expect("opens");
+    store.commit(batch(&store)).expect("commits");
+    let long = store.read().expect("reads");
+    store.fall_back().expect("opened to be read");
+    assert!(!store.accepts_writes());
+    assert!(matches!(long.entry(1), Ok(Some(_)) | Err(StoreError::Reopened)));
+    assert_eq!(store.read().expect("reads").end().expect("end"), 1);
+    drop(long);
+    assert_eq!(store.commit(batch(&store)).expect("recovers"), 2);
+    assert!(store.accepts_writes());
+}
