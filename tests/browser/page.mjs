@@ -1,0 +1,38 @@
+// Runs in the page before the app: listens in on the engine's worker, and can ask it as the app's screens do. The app
+// itself is the one that ships; nothing in it is made for tests.
+export function listen() {
+  const heard = { started: false, status: null, queue: [], tickets: {}, shown: {}, problem: null, waiting: new Map(), worker: null, asked: 1e9 };
+  globalThis.heard = heard;
+  heard.ask = (call, args) => {
+    const id = ++heard.asked;
+    return new Promise((resolve) => {
+      heard.waiting.set(id, resolve);
+      heard.worker.postMessage({ id, call, args });
+    });
+  };
+  const Real = globalThis.Worker;
+  globalThis.Worker = class extends Real {
+    constructor(...args) {
+      super(...args);
+      heard.worker = this;
+      this.addEventListener('message', ({ data }) => {
+        if (data.tell === 'status') heard.status = data.status;
+        else if (data.tell === 'queue') heard.queue = data.queue;
+        else if (data.tell === 'shown') heard.shown[data.id] = data.shown;
+        else if (data.tell === 'documents') {
+          for (const ticket of data.tickets) heard.tickets[ticket.id] = ticket;
+          for (const id of data.removed) delete heard.tickets[id];
+        } else if (data.tell === 'reset') heard.tickets = {};
+        else if (data.id === 1) {
+          heard.started = true; // the app's first question is answered
+          heard.problem = data.refused ?? null;
+        }
+        heard.waiting.get(data.id)?.(data);
+        heard.waiting.delete(data.id);
+      });
+    }
+  };
+  addEventListener('securitypolicyviolation', (event) => {
+    reportError(new Error(`content policy: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+}

@@ -1,0 +1,228 @@
+// A real server on data of its own, real browsers with profiles of their own, and a hand on the network between them.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { listen } from './page.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(join(root, 'pwa/package.json'));
+const { chromium, devices } = require('playwright-core');
+const run = promisify(execFile);
+export const out = join(root, 'tests/browser/out');
+
+const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+const RONDA = process.env.RONDA_BIN ?? join(target, 'debug/ronda');
+const CHROMIUM =
+  process.env.RONDA_CHROMIUM ??
+  ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+const FLAGS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+const SHAPES = {
+  phone: { ...devices['Pixel 7'] },
+  desk: { viewport: { width: 1440, height: 900 } },
+};
+
+/** Waits until `look` gives something true; never for a fixed time. */
+export async function until(what, look, limitMs = 20_000) {
+  const end = Date.now() + limitMs;
+  let last;
+  while (Date.now() < end) {
+    try {
+      last = await look();
+      if (last) return last;
+    } catch (error) {
+      last = error;
+    }
+    await pause(25);
+  }
+  throw new Error(`waited ${limitMs} ms for: ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The demonstration organisation, made once for all journeys of a run. */
+let demonstration;
+async function demo() {
+  demonstration ??= (async () => {
+    const data = mkdtempSync(join(tmpdir(), 'ronda-demo-'));
+    await run(RONDA, ['demo', '--data', data], { timeout: 300_000 });
+    return data;
+  })();
+  return demonstration;
+}
+export async function forgetDemo() {
+  if (demonstration) rmSync(await demonstration, { recursive: true, force: true });
+}
+
+export class World {
+  #devices = [];
+  #server = null;
+  /** What browsers said that they should not have. */
+  complaints = [];
+
+  static async start() {
+    const world = new World();
+    world.folder = mkdtempSync(join(tmpdir(), 'ronda-journey-'));
+    world.data = join(world.folder, 'data');
+    cpSync(await demo(), world.data, { recursive: true });
+    world.port = await freePort();
+    world.origin = `http://localhost:${world.port}`;
+    await world.serve();
+    return world;
+  }
+
+  async serve() {
+    const said = [];
+    this.#server = spawn(RONDA, ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--origin', this.origin], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#server.stdout, this.#server.stderr]) stream.on('data', (text) => said.push(text.toString()));
+    this.serverLog = said;
+    const server = this.#server;
+    await until(
+      'the server',
+      async () => {
+        if (server.exitCode !== null) throw new Error(`the server ended: ${said.join('')}`);
+        return (await fetch(`${this.origin}/health`)).ok;
+      },
+      30_000,
+    );
+  }
+  /** `kill -9`: nothing is said, nothing is flushed. */
+  async killServer() {
+    if (!this.#server || this.#server.exitCode !== null) return;
+    const gone = once(this.#server, 'exit');
+    this.#server.kill('SIGKILL');
+    await gone;
+  }
+
+  /** A link that enrols one browser of this person, once. */
+  async link(person) {
+    const { stdout } = await run(RONDA, ['enrol', person, '--plain', '--data', this.data, '--origin', this.origin]);
+    return stdout.trim();
+  }
+
+  /** A browser of its own, with storage that survives its end. */
+  async device(shape, name) {
+    const device = new Device(this, shape, join(this.folder, `profile-${name}`), name);
+    this.#devices.push(device);
+    await device.launch();
+    return device;
+  }
+
+  async end() {
+    for (const device of this.#devices) await device.close();
+    await this.killServer();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class Device {
+  constructor(world, shape, profile, name) {
+    Object.assign(this, { world, shape, profile, name });
+  }
+  async launch() {
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: CHROMIUM, args: FLAGS, locale: 'es-MX', timezoneId: 'America/Mexico_City', ...SHAPES[this.shape],
+    });
+    await this.context.addInitScript(listen);
+    this.context.on('page', (page) => this.#heed(page));
+    this.page = this.context.pages()[0] ?? (await this.context.newPage());
+    this.#heed(this.page);
+  }
+  #heeded = new WeakSet();
+  #heed(page) {
+    if (this.#heeded.has(page)) return;
+    this.#heeded.add(page);
+    const complain = (text) => this.world.complaints.push(`${this.name}: ${text}`);
+    page.on('pageerror', (error) => complain(error.stack ?? error.message));
+    page.on('console', (message) => {
+      // The browser says so itself when there is no network, or no session yet: that is no fault of the app.
+      if (message.type() === 'error' && !/Failed to load resource|net::ERR_|ERR_INTERNET/.test(message.text())) complain(message.text());
+    });
+  }
+  async open(path = '/', page = this.page) {
+    await page.goto(this.world.origin + path, { waitUntil: 'load' });
+    await until(`${this.name}: the app`, () => page.evaluate(() => globalThis.heard?.started));
+  }
+  async tab(path = '/') {
+    const page = await this.context.newPage();
+    await this.open(path, page);
+    return page;
+  }
+  /** Enrols through the screen, as a person does, and waits for the first sync. */
+  async enrol(person) {
+    await this.page.goto(await this.world.link(person));
+    await this.page.locator('form button[type=submit]').click();
+    await until(`${this.name}: first sync`, async () => (await this.status())?.lastSync, 60_000);
+  }
+  /** Asks the engine's worker what screens ask it. */
+  async ask(call, ...args) {
+    return this.askOn(this.page, call, ...args);
+  }
+  async askOn(page, call, ...args) {
+    const answer = await page.evaluate(([call, args]) => globalThis.heard.ask(call, args), [call, args]);
+    if (answer.refused) throw Object.assign(new Error(answer.refused.es), answer.refused);
+    return answer.answer;
+  }
+  dispatch(document, command, site = this.shape === 'phone' ? 'field' : 'desk') {
+    return this.ask('dispatch', document, command, site);
+  }
+  heard(page = this.page) {
+    return page.evaluate(() => {
+      const { status, queue, tickets, problem } = globalThis.heard;
+      return { status, queue, tickets: Object.values(tickets), problem };
+    });
+  }
+  async status(page = this.page) {
+    return page.evaluate(() => globalThis.heard?.status ?? null);
+  }
+  /** A document as the screen would show it now. */
+  async view(id, page = this.page) {
+    await this.askOn(page, 'watch', id, this.shape === 'phone' ? 'field' : 'desk');
+    const shown = await page.evaluate((id) => globalThis.heard.shown[id] ?? null, id);
+    await this.askOn(page, 'unwatch', id);
+    return shown;
+  }
+  offline(yes = true) {
+    return this.context.setOffline(yes);
+  }
+  /** Everything of this device has reached the server. */
+  async sent() {
+    await this.ask('syncNow');
+    return until(`${this.name}: all sent`, async () => {
+      const status = await this.status();
+      return status && status.pending === 0 && !status.syncing && status;
+    });
+  }
+  async shot(name) {
+    mkdirSync(out, { recursive: true });
+    await this.page.screenshot({ path: join(out, `${name}.png`) });
+  }
+  /** The browser's process is killed, as a phone does under memory pressure. */
+  async crash() {
+    const browser = this.context.browser();
+    const session = browser ? await browser.newBrowserCDPSession() : await this.context.newCDPSession(this.page);
+    await session.send('Browser.crash').catch(() => undefined); // it cannot answer any more
+    await this.context.close().catch(() => undefined);
+  }
+  async close() {
+    await this.context.close().catch(() => undefined); // crashed already
+  }
+}
