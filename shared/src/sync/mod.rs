@@ -1,6 +1,8 @@
 //! How acts travel up and changes come down: the log, the messages, the device's and the feed's state machines.
 
 pub mod act;
+pub mod device;
 pub mod feed;
 pub mod frame;
+pub mod preview;
 pub mod wire;

@@ -2,7 +2,7 @@
 //! the folio. All of it in ONE change after the acts that caused it, in the commit that merges.
 
 use crate::catalog::Organisation;
-use crate::decision::{self, Conflict, Ruling, Settled, Side, Subject, Voice, Which};
+use crate::decision::{self, Conflict, Ruling, Settled, Side, Voice, Which};
 use crate::document::record::{Cell, StampRow, text};
 use crate::document::{Reader, latest_time};
 use crate::equipment;
@@ -176,7 +176,7 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mu
                 Which::Incoming => (incoming.clone(), right, left),
             };
             pen.conflict(&Conflict {
-                id: format!("{}/{key}", other.stamp.act),
+                id: decision::conflict_id(other.stamp.act, &subject),
                 subject,
                 rule: settlement.rule,
                 why: settlement.why,
