@@ -6,10 +6,11 @@ use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
+use ronda_shared::ticket::command::{COMMAND_VERSION, Command, EquipmentField};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
 
 /// The key that a browser makes.
 pub struct Key(SigningKey);
@@ -76,6 +77,34 @@ impl Device {
         }
     }
 
+    /// An equipment item's birth as the next act, not yet in the log.
+    pub fn registration(&self, inventory: &str, at: i64) -> (DocumentId, Act) {
+        self.birth(inventory, Some("edificio-1"), at)
+    }
+
+    fn birth(&self, inventory: &str, building: Option<&str>, at: i64) -> (DocumentId, Act) {
+        let mut random = [0; 10];
+        random[..8].copy_from_slice(&self.id.raw().to_be_bytes());
+        random[8..].copy_from_slice(&(self.log.len() as u16).to_be_bytes());
+        let document = DocumentId::new(Timestamp::from_millis(at), random);
+        let mut fields = BTreeMap::from([(EquipmentField::Inventory, inventory.to_owned())]);
+        fields.extend(building.map(|building| (EquipmentField::Building, building.to_owned())));
+        let command = Command::RegisterEquipment { fields };
+        (document, self.next(document, DocumentKind::Equipment, 0, &command, at))
+    }
+
+    /// Registers an equipment item in a building that the technicians of the tests serve.
+    pub fn register(&mut self, inventory: &str, at: i64) -> DocumentId {
+        self.register_at(inventory, Some("edificio-1"), at)
+    }
+
+    /// Registers an equipment item.
+    pub fn register_at(&mut self, inventory: &str, building: Option<&str>, at: i64) -> DocumentId {
+        let (document, act) = self.birth(inventory, building, at);
+        self.write(&act);
+        document
+    }
+
     /// Writes an act into the log.
     pub fn write(&mut self, act: &Act) {
         self.write_bytes(act.encode());
@@ -108,6 +137,7 @@ impl Device {
             app: "it".into(),
             cursor: self.cursor.clone().map(ByteBuf::from),
             before: self.hash(after),
+            first: after + 1,
             acts,
             signature: ByteBuf::from(signature),
             organisation: None,
@@ -119,9 +149,8 @@ impl Device {
 
     /// Signs a request again after its acts were changed by hand, as somebody with the key would.
     pub fn sign_again(&self, request: &mut SyncRequest) {
-        let first = self.log.len() as u64 - request.acts.len() as u64;
         let head = request.acts.iter().fold(request.before, |hash, act| hash.then(act));
-        let last = first + request.acts.len() as u64;
+        let last = request.first.saturating_add(request.acts.len() as u64).saturating_sub(1);
         request.signature = ByteBuf::from(self.key.sign(&signed_bytes(self.id, last, &head)));
     }
 

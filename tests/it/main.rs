@@ -1,0 +1,18 @@
+//! The server through its router, in this process, on a real store in a directory of its own: one binary whose tree is
+//! shaped like the router. `house` opens a server, `client` are those who come, `device` is a phone in software.
+#![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
+
+mod bad_input;
+mod client;
+mod console;
+mod cross_site;
+mod device;
+mod documents;
+mod enrolment;
+mod headers;
+mod house;
+mod live;
+mod operations;
+mod sessions;
+mod sync;
+mod web_app;

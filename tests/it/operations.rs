@@ -1,0 +1,59 @@
+//! `GET /healthz`, `GET /metrics`, `POST /api/csp`.
+
+use crate::house::House;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, StatusCode, header};
+use std::net::SocketAddr;
+
+#[tokio::test]
+async fn health_says_whether_it_can_store() {
+    let house = House::open();
+    let answer = house.anonymous().get("/healthz").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.json::<serde_json::Value>()["writable"], true);
+}
+
+#[tokio::test]
+async fn figures_are_for_this_machine_or_for_who_bears_the_token() {
+    let house = House::open();
+    let nobody = house.anonymous();
+    let from = |address: &str, proxied: bool| {
+        let address: SocketAddr = address.parse().expect("an address");
+        let mut request = nobody.request(Method::GET, "/metrics").extension(ConnectInfo(address));
+        if proxied {
+            request = request.header("x-forwarded-for", "10.0.0.9");
+        }
+        request.body(Body::empty()).expect("a request")
+    };
+    let answer = nobody.send_only(from("127.0.0.1:5000", false)).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(nobody.send_only(from("10.0.0.9:5000", false)).await.refusal(), (404, "not_found".into()));
+    assert_eq!(nobody.send_only(from("127.0.0.1:5000", true)).await.refusal(), (404, "not_found".into()));
+
+    let house = House::with(|config| config.metrics_token = Some("secreto".into()));
+    let nobody = house.anonymous();
+    for (given, status) in [("Bearer secreto", 200), ("Bearer secretO", 404), ("secreto", 404), ("Bearer ", 404)] {
+        let request = nobody.request(Method::GET, "/metrics").header(header::AUTHORIZATION, given);
+        let answer = nobody.send_only(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status.as_u16(), status, "{given}");
+    }
+    let request = nobody.request(Method::GET, "/metrics").header(header::AUTHORIZATION, "Bearer secreto");
+    let answer = nobody.send_only(request.body(Body::empty()).expect("a request")).await;
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(text.contains("ronda_http_requests_total{"), "{text}");
+    assert!(!text.contains("secreto"));
+}
+
+#[tokio::test]
+async fn a_report_of_the_content_policy_is_taken_and_nonsense_is_not() {
+    let house = House::open();
+    let nobody = house.anonymous();
+    let post = |body: &'static [u8]| {
+        let request = nobody.request(Method::POST, "/api/csp").header(header::CONTENT_TYPE, "application/csp-report");
+        request.body(body.into()).expect("a request")
+    };
+    let report = post(br#"{"csp-report":{"effective-directive":"script-src","blocked-uri":"inline"}}"#);
+    assert_eq!(nobody.send_only(report).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(nobody.send_only(post(b"<script>")).await.refusal(), (400, "bad_json".into()));
+}
