@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod error;
 pub mod import;
+pub mod ingest;
 pub mod organisation;
 pub mod qr;
 pub mod serve;

@@ -14,7 +14,7 @@ mod writer;
 use crate::clock::Clock;
 use crate::identity;
 use crate::store::{DeviceRecord, Store, StoreError};
-pub use project::{Projection, project};
+pub use project::{Projection, Rebuild, project};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
