@@ -1,19 +1,26 @@
 //! The server of Ronda: acts come in by HTTP, changes go out; one binary with the web app inside.
 #![forbid(unsafe_code)]
 
+pub mod admin;
+pub mod app;
 pub mod assets;
 pub mod backup;
 pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod feed_cursor;
+pub mod http;
+pub mod identity;
 pub mod import;
 pub mod ingest;
+pub mod operator;
 pub mod organisation;
 pub mod qr;
+pub mod router;
 pub mod serve;
+pub mod start;
 pub mod store;
 pub mod telemetry;
-pub mod feed_cursor;
-pub mod identity;

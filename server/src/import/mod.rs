@@ -3,6 +3,7 @@
 
 pub mod equipment;
 pub mod people;
+pub mod run;
 mod table;
 
 use ronda_shared::ids::{BuildingId, RoleId, TeamId};
