@@ -131,3 +131,41 @@ impl ronda_server::store::redb::Medium for Reboot {
         Ok(())
     }
 }
+
+/// The same on a real file system: `RONDA_SMALL_DISK` names a folder on one of a few megabytes
+/// (`mount -t tmpfs -o size=24m tmpfs FOLDER`). Where it is not named, the trials above stand alone.
+#[test]
+fn a_small_disk_is_filled_and_freed() {
+    let Some(folder) = std::env::var_os("RONDA_SMALL_DISK").map(std::path::PathBuf::from) else { return };
+    let (path, ballast) = (folder.join("ronda.redb"), folder.join("ballast"));
+    let store = RedbStore::open(&path).unwrap();
+    let mut draw = Draw::new(3);
+    let mut acknowledged = 0;
+    for round in 0..3 {
+        let full = loop {
+            match write(&store, SHAPES[2], &mut draw) {
+                Ok(end) => acknowledged = end,
+                Err(error) => break error,
+            }
+            // What grows beside the store takes the room.
+            let size = std::fs::metadata(&ballast).map_or(0, |meta| meta.len());
+            if std::fs::write(&ballast, vec![1; size as usize + 512 * 1024]).is_err() {
+                continue;
+            }
+        };
+        assert!(matches!(full, StoreError::Full), "{full}");
+        let reader = store.read().unwrap();
+        told(&*reader).expect("reads go on");
+        assert!(reader.end().unwrap() >= acknowledged);
+        drop(reader);
+        assert!(matches!(write(&store, SHAPES[2], &mut draw), Err(StoreError::Full)));
+        std::fs::remove_file(&ballast).unwrap();
+        let began = std::time::Instant::now();
+        acknowledged = write(&store, SHAPES[0], &mut draw).expect("recovers by itself");
+        println!("round {round}: at {acknowledged}, recovered in {:?}", began.elapsed());
+    }
+    drop(store);
+    let store = RedbStore::open(&path).unwrap();
+    assert_eq!(store.read().unwrap().end().unwrap(), acknowledged);
+    told(&*store.read().unwrap()).unwrap();
+}
