@@ -1,12 +1,14 @@
 // One build: the app, and the service worker beside it with the list of files it keeps for offline use.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const worker = here('src/sw/sw.ts');
+
+const version = (JSON.parse(readFileSync(here('package.json'), 'utf8')) as { version: string }).version;
 
 /** Puts the files of the build, and a version made from their names, where the service worker's source says so. */
 function precache(): Plugin {
@@ -35,6 +37,7 @@ function precache(): Plugin {
 
 export default defineConfig({
   plugins: [svelte(), precache()],
+  define: { __VERSION__: JSON.stringify(version) },
   build: {
     target: ['chrome111', 'firefox115', 'safari16.4'],
     assetsInlineLimit: 0,

@@ -1,0 +1,31 @@
+// Every act of the field goes out here: durable first, then said with its way back; a refusal is said in its own words.
+import type { Command, Dispatched, DocumentId } from '../engine/api';
+import { engine } from '../engine/index';
+import { field } from '../i18n/field';
+import { notice, toast } from '../ui';
+
+/** Makes an act. Null when it was refused: nothing was kept, and the reason stands on the screen. */
+export async function act(document: DocumentId | null, command: Command, said: string): Promise<Dispatched | null> {
+  try {
+    const made = await engine.dispatch(document, command);
+    notice.close();
+    toast.show(said, () => undo(made));
+    return made;
+  } catch (thrown) {
+    notice.show(thrown, field.could);
+    return null;
+  }
+}
+
+async function undo(made: Dispatched): Promise<void> {
+  try {
+    await engine.undo(made.act);
+  } catch (thrown) {
+    notice.show(thrown, field.undoFailed);
+  }
+}
+
+/** Text as it is kept: composed letters, no blanks at its ends. */
+export function tidy(text: string): string {
+  return text.normalize('NFC').trim();
+}
