@@ -27,6 +27,18 @@ fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
         effect::responded(next, time(&note.stamp));
         effect::followed_up(next, time(&note.stamp));
     }
+    // What somebody did or agreed before the requester's eyes happened, whatever was ruled on it.
+    for request in view.requests.iter().filter(|request| request.ruling.is_some() && of_desk(view, &request.stamp)) {
+        let at = time(&request.stamp);
+        match request.command {
+            Command::Start {} => effect::responded(next, at),
+            Command::Resolve { .. } | Command::ScheduleVisit { agreed_with_requester: true, .. } => {
+                effect::responded(next, at);
+                effect::followed_up(next, at);
+            }
+            _ => {}
+        }
+    }
     for contact in view.contacts.iter().filter(|contact| of_desk(view, &contact.stamp)) {
         effect::followed_up(next, time(&contact.stamp));
         if contact.reached {

@@ -68,9 +68,31 @@ fn register(
         return Outcome::not(rule, why, bench.lost(subject, rule, why, Side { value: standing, stamp }));
     }
     match bench.unseen(same) {
-        None => Outcome::plain(bench.effect()),
+        None => {
+            let conflict = over_proposal(bench, subject, rule, why, same);
+            Outcome::Applied { decided: bench.effect(), rule: None, conflict }
+        }
         Some(other) => later_of(bench, other, subject, rule, Why::LaterStands, bench.effect()),
     }
+}
+
+/// A proposal that waits in the tray and of which the desk did not know: its card now shows what it stands against.
+fn over_proposal(
+    bench: &Bench<'_>,
+    subject: Subject,
+    rule: u8,
+    why: Why,
+    same: &dyn Fn(&Request) -> bool,
+) -> Option<super::Conflict> {
+    let waits = |request: &Request| {
+        let id = super::conflict_id(request.stamp.act, &subject);
+        bench.view.conflicts.iter().any(|card| card.id == id && card.settled.is_none())
+    };
+    let unknown = |request: &Request| request.ruling.as_ref().is_some_and(|ruling| ruling.seq >= bench.request.basis);
+    let mut proposals = bench.view.requests.iter().rev();
+    let proposal = proposals
+        .find(|request| same(request) && request.command != *bench.command() && unknown(request) && waits(request))?;
+    bench.won(subject, rule, why, proposal)
 }
 
 /// Two decisions of the same weight, neither knowing of the other: the later stands, the earlier is named.

@@ -183,8 +183,10 @@ pub(super) fn move_to(org: &Organisation, next: &mut Decided, state: State, at: 
         next.offers.clear();
         next.visit = None;
     }
-    if !matches!(state, State::Resolved | State::Closed) {
+    if state != State::Closed {
         next.closing = None;
+    }
+    if !matches!(state, State::Resolved | State::Closed) {
         next.resolution = None;
     }
     clock::moved(org, next, from, at);

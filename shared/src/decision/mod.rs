@@ -12,6 +12,10 @@ mod finish;
 mod initial;
 mod rule;
 mod settle;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod tray;
 mod voice;
 

@@ -1,0 +1,172 @@
+//! R14, R16, R17: silence, late reports, reopening.
+
+use crate::decision::testing::{World, ask, both_ways, confirm, reopen, resolve, silence};
+use crate::ticket::command::{Command, ContactWay, Mark, Verdict};
+use crate::ticket::view::{ClosingReason, Decided, Register};
+use crate::words::Why;
+use crate::workflow::State;
+
+fn reason(world: &World) -> Option<ClosingReason> {
+    world.view.ruled.closing.as_ref().map(|closing| closing.reason)
+}
+
+/// A contact noted in the field and a closing for silence, in both orders; what is decided must be the same.
+fn contact_and_silence(world: &World, verdict: Option<Verdict>, at: i64) -> World {
+    let mut known = world.clone();
+    let closing = known.says("sistema", 3_000, silence());
+    let mut late = known.clone();
+    known.contact("omar", at, verdict);
+    known.hears(&closing);
+    late.hears(&closing);
+    late.contact("omar", at, verdict);
+    let essence = |world: &World| {
+        let ruled = world.view.ruled.clone();
+        let reason = ruled.closing.as_ref().map(|closing| closing.reason);
+        (ruled.state, reason, ruled.reopened, ruled.last_follow_up, ruled.reopen_proposed)
+    };
+    if verdict.is_some() {
+        assert_eq!(essence(&known), essence(&late), "{verdict:?}");
+    }
+    late
+}
+
+#[test]
+fn r14_a_confirmation_or_a_failure_told_before_makes_the_silence_false() {
+    let world = World::resolved();
+    let confirmed = contact_and_silence(&world, Some(Verdict::Confirmed), 60);
+    assert_eq!((confirmed.state(), reason(&confirmed)), (State::Closed, Some(ClosingReason::Confirmed)));
+    let persists = contact_and_silence(&world, Some(Verdict::Persists), 60);
+    assert_eq!((persists.state(), persists.view.ruled.reopened), (State::InProgress, 1));
+    let merely_reached = contact_and_silence(&world, None, 60);
+    assert_eq!(merely_reached.state(), State::Resolved, "the closing is withdrawn and silence counts anew");
+}
+
+#[test]
+fn r14_what_was_told_after_the_closing_does_not_undo_it() {
+    let mut world = World::resolved();
+    world.does("sistema", 3_000, silence());
+    world.contact("omar", 3_100, Some(Verdict::Persists));
+    assert_eq!((world.state(), reason(&world)), (State::Closed, Some(ClosingReason::NoResponse)));
+    assert!(world.view.ruled.reopen_proposed, "R16: a supervisor is asked");
+}
+
+#[test]
+fn r14_by_the_requesters_own_act_and_by_the_desks() {
+    let mut world = World::resolved();
+    let closing = world.says("sistema", 3_000, silence());
+    let own = world.says("rosa", 2_000, confirm());
+    let (after, _) = both_reasons(&world, &own, &closing);
+    assert_eq!(after, Some(ClosingReason::Confirmed));
+    let by_call = Command::Close { note: "confirma por teléfono".to_owned(), confirmed_by: Some(ContactWay::Phone) };
+    let desk = world.says("ana", 2_000, by_call);
+    assert_eq!(both_reasons(&world, &desk, &closing).0, Some(ClosingReason::Confirmed));
+    let persists = world.says("rosa", 2_000, reopen());
+    let (after, _) = both_ways(&world, &persists, &closing);
+    assert_eq!((after.state(), after.view.ruled.reopened), (State::InProgress, 1));
+}
+
+fn both_reasons(
+    world: &World,
+    one: &crate::decision::testing::Said,
+    two: &crate::decision::testing::Said,
+) -> (Option<ClosingReason>, Decided) {
+    let mut there = world.clone();
+    there.hears(one);
+    there.hears(two);
+    let mut back = world.clone();
+    back.hears(two);
+    back.hears(one);
+    assert_eq!((there.state(), reason(&there)), (back.state(), reason(&back)));
+    (reason(&there), there.view.ruled)
+}
+
+#[test]
+fn r14_an_unanswered_question_closes_and_an_answer_given_before_withdraws_it() {
+    let mut world = World::assigned();
+    world.does("ana", 20, ask("¿En qué ventanilla?"));
+    let closing = world.says("sistema", 3_000, silence());
+    let answer = world.says("rosa", 2_000, Command::RecordAnswer { text: "En la 4".to_owned() });
+    let mut late = world.clone();
+    assert!(late.hears(&closing).applied);
+    assert_eq!((late.state(), reason(&late)), (State::Closed, Some(ClosingReason::NoResponse)));
+    let ruling = late.hears(&answer);
+    assert_eq!((ruling.rule, ruling.why), (Some(14), Some(Why::R14SilenceFalse)));
+    let mut early = world.clone();
+    early.hears(&answer);
+    assert!(!early.hears(&closing).applied);
+    for world in [late, early] {
+        assert_eq!((world.state(), reason(&world), world.view.ruled.back_to), (State::Assigned, None, None));
+    }
+}
+
+#[test]
+fn r16_a_late_report_reopens_nothing_and_may_propose_it() {
+    let mut world = World::worked();
+    let late = world.says("omar", 50, resolve("Se cambió también el cable"));
+    world.does("ana", 30, resolve("Resuelto por teléfono"));
+    world.does("ana", 31, Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
+    let ruling = world.hears(&late);
+    assert_eq!((ruling.applied, ruling.rule, ruling.why), (false, Some(16), Some(Why::R16Late)));
+    assert!(world.state() == State::Closed && world.view.conflicts.is_empty() && !world.view.ruled.reopen_proposed);
+
+    let item = world.view.checklist.keys().next().cloned().expect("an item");
+    let stamp = world.view.born.stamp.clone();
+    world.view.checklist.insert(item, Register { value: Mark::Pending {}, stamp });
+    world.decide(world.view.ruled.clone());
+    assert_eq!((world.state(), world.view.ruled.reopen_proposed), (State::Closed, true));
+}
+
+#[test]
+fn r17_a_reopening_of_an_earlier_solution_gives_way_to_the_new_one() {
+    let mut world = World::resolved();
+    let stale = world.says("rosa", 200, reopen());
+    world.does("jefa", 60, reopen());
+    world.does("omar", 90, resolve("Se cambió el switch"));
+    let ruling = world.hears(&stale);
+    assert_eq!((ruling.applied, ruling.why), (false, Some(Why::R17NewResolution)));
+    assert_eq!((world.state(), world.conflict().rule), (State::Resolved, 17));
+}
+
+#[test]
+fn r17_both_orders_of_a_reopening_and_of_a_resolution_that_knew_nothing_of_each_other() {
+    // Omar works offline; meanwhile Ana resolves by telephone and Rosa says that it persists.
+    let mut world = World::worked();
+    let done = |world: &mut World, at| world.says("omar", at, resolve("Se cambió el conector"));
+    let newer = done(&mut world, 50);
+    let older = done(&mut world, 25);
+    world.does("ana", 30, resolve("Resuelto por teléfono"));
+    let persists = world.says("rosa", 60, reopen());
+
+    let state = |one, two| {
+        let mut world = world.clone();
+        world.hears(one);
+        world.hears(two);
+        let solution = world.view.ruled.resolution.as_ref().map(|resolution| resolution.solution.clone());
+        (world.state(), solution, world.view.ruled.reopened)
+    };
+    let stands = (State::Resolved, Some("Se cambió el conector".to_owned()), 0);
+    assert_eq!(state(&newer, &persists), stands, "Rosa spoke of the former solution and is asked again");
+    assert_eq!(state(&persists, &newer), stands);
+    let reopened = (State::InProgress, None, 1);
+    assert_eq!(state(&older, &persists), reopened, "Rosa spoke after both solutions");
+    assert_eq!(state(&persists, &older), reopened);
+}
+
+#[test]
+fn r17_a_reopening_stands_against_a_closing_that_did_not_know_of_it() {
+    let mut world = World::resolved();
+    let close = world.says("ana", 60, Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
+    let persists = world.says("rosa", 50, reopen());
+    let (after, _) = both_ways(&world, &close, &persists);
+    assert_eq!((after.state(), after.conflict().rule), (State::InProgress, 17));
+}
+
+#[test]
+fn two_solutions_at_once_the_later_stands_and_the_other_is_named() {
+    let mut world = World::worked();
+    let field = world.says("omar", 40, resolve("Se cambió el conector"));
+    let desk = world.says("ana", 50, resolve("Resuelto por teléfono"));
+    let (after, _) = both_ways(&world, &field, &desk);
+    assert_eq!(after.view.ruled.resolution.as_ref().map(|r| r.solution.as_str()), Some("Resuelto por teléfono"));
+    assert_eq!(after.conflict().why, Why::LaterStands);
+}

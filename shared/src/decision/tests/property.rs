@@ -1,0 +1,136 @@
+//! What no sequence of requests, in any order and with any knowledge of each other, may bring about.
+
+use crate::decision::testing::{
+    Said, World, ask, assign, cancel, confirm, escalate, minute, person, reopen, resolve, silence, visit,
+};
+use crate::ids::PriorityId;
+use crate::ticket::command::{Choice, Command, ContactWay, Mark, Verdict};
+use crate::ticket::view::{ClosingReason, Register};
+use crate::workflow::State;
+use crate::workflow::guard;
+use proptest::test_runner::{Config, TestRunner};
+use std::cell::Cell;
+
+const PEOPLE: [&str; 7] = ["omar", "laura", "ana", "beto", "jefa", "sofia", "rosa"];
+
+fn command(world: &World, dice: u32) -> Command {
+    let text = || "texto".to_owned();
+    let pick = dice / 64;
+    match dice % 25 {
+        0 => assign("omar", "oax-soporte"),
+        1 => assign("laura", "oax-soporte"),
+        2..=4 => Command::Start {},
+        5 => ask("¿Dónde?"),
+        6 => Command::RecordAnswer { text: text() },
+        7 => Command::Return { reason: text() },
+        8 => Command::Resubmit { text: text() },
+        9 => visit(i64::from(pick % 900), pick % 2 == 0),
+        10 => escalate([None, Some("oax-redes"), Some("oax-soporte")][pick as usize % 3]),
+        11..=13 => resolve("hecho"),
+        14 => Command::Close { note: text(), confirmed_by: [None, Some(ContactWay::Phone)][pick as usize % 2] },
+        15 => confirm(),
+        16 => reopen(),
+        17 => Command::Reject { reason: text() },
+        18 => cancel(),
+        19 => silence(),
+        20 => Command::SetPriority { priority: PriorityId::new(["low", "high"][pick as usize % 2]) },
+        21 => match world.view.conflicts.get(pick as usize % world.view.conflicts.len().max(1)) {
+            Some(card) => {
+                let choice = [Choice::Keep, Choice::Swap][(dice / 7) as usize % 2];
+                Command::DecideConflict { conflict: card.id.clone(), choice }
+            }
+            None => Command::VendorReturned { text: text() },
+        },
+        22 => Command::WaitVendor { vendor: text(), reference: String::new() },
+        23 => Command::VendorReturned { text: text() },
+        _ => Command::Confirm { verdict: Verdict::Persists, text: text() },
+    }
+}
+
+/// A step of content: an item ticked or un-ticked, all finished, or a call noted.
+fn content(world: &mut World, dice: u32, at: i64) {
+    match dice % 6 {
+        0 => {
+            let stamp = world.view.born.stamp.clone();
+            let service = world.org.service(&world.view.ruled.service).expect("a service of the data");
+            let items = &service.checklist;
+            let item = items[dice as usize / 6 % items.len()].id.clone();
+            world.view.checklist.insert(item, Register { value: Mark::Pending {}, stamp });
+            world.decide(world.view.ruled.clone());
+        }
+        1 => {
+            world.contact("omar", at, [None, Some(Verdict::Confirmed), Some(Verdict::Persists)][dice as usize / 6 % 3])
+        }
+        _ => {
+            world.finish_content();
+            world.decide(world.view.ruled.clone());
+        }
+    }
+}
+
+#[test]
+fn no_sequence_breaks_the_invariants() {
+    let (closed, lost, swapped, withdrawn) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
+    let mut runner = TestRunner::new(Config { cases: 400, failure_persistence: None, ..Config::default() });
+    let dice = proptest::collection::vec((0u32..1_000_000, 0u32..40), 10..60);
+    let outcome = runner.run(&dice, |steps| {
+        let mut world = World::new("oax-revision-nodo");
+        let mut waiting: Vec<Said> = Vec::new();
+        let mut applied = 0;
+        for (index, (roll, delay)) in steps.into_iter().enumerate() {
+            let at = i64::try_from(index).expect("few") * 10;
+            if roll % 11 == 0 {
+                content(&mut world, roll / 11, at);
+                continue;
+            }
+            let command = command(&world, roll);
+            let who = if matches!(command, Command::CloseForSilence { .. }) {
+                "sistema"
+            } else {
+                PEOPLE[(roll / 3) as usize % PEOPLE.len()]
+            };
+            let said = world.says(who, at, command);
+            // A third of what is said waits on its device and reaches the server later.
+            if delay < 13 {
+                waiting.push(said);
+                continue;
+            }
+            let mut arriving = vec![said];
+            if delay > 30 && !waiting.is_empty() {
+                arriving.push(waiting.remove(roll as usize % waiting.len()));
+            }
+            for said in arriving {
+                let before = world.view.ruled.clone();
+                let ruling = world.hears(&said);
+                let ruled = &world.view.ruled;
+                applied += u64::from(ruling.applied);
+                assert_eq!(ruled.seq, applied, "the count of applied rulings");
+                assert_eq!(ruling.seq, applied);
+                assert!(ruled.level >= before.level, "R28");
+                assert!(ruled.folio.is_none(), "R1: the number is not given here");
+                assert_eq!(ruled.state == State::NeedsInfo, ruled.question.is_some() && ruled.state != State::Closed);
+                assert!(ruled.closing.is_some() == (ruled.state == State::Closed));
+                if ruled.state == State::Closed && before.state != State::Closed {
+                    let reason = ruled.closing.as_ref().map(|closing| closing.reason);
+                    let unfinished = reason == Some(ClosingReason::NoResponse) && ruled.resolution.is_none();
+                    if !unfinished {
+                        let complete =
+                            guard::content(&world.org, &world.view, ruled, &confirm(), &person("rosa"), minute(9_000));
+                        assert_eq!(complete, Ok(()), "closed with something mandatory missing: {said:?}");
+                        closed.set(closed.get() + 1);
+                    }
+                }
+                let swap = matches!(said.command, Command::DecideConflict { choice: Choice::Swap, .. });
+                swapped.set(swapped.get() + u32::from(swap && ruling.applied));
+                withdrawn.set(withdrawn.get() + u32::from(ruling.rule == Some(14)));
+            }
+        }
+        let ids: std::collections::BTreeSet<_> = world.view.conflicts.iter().map(|card| &card.id).collect();
+        assert!(ids.len() == world.view.conflicts.len(), "every card has its own id");
+        lost.set(lost.get() + ids.len());
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    let reached = [closed.get(), swapped.get(), withdrawn.get(), u32::try_from(lost.get()).expect("few")];
+    assert!(reached.iter().all(|count| *count > 0), "the rare cases were met: {reached:?}");
+}
