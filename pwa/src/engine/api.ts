@@ -162,6 +162,10 @@ export interface FieldDef {
   id: string; label: string; kind: 'bool' | 'choice' | 'date' | 'email' | 'equipment' | 'ip' | 'mac' | 'number' | 'phone' | 'photo' | 'signature' | 'text' | 'textarea' | 'time' | 'url';
   required: boolean; help?: string; options?: string[]; stage: 'open' | 'assign' | 'work' | 'issue' | 'resolve' | 'close';
   when?: string; required_when?: string;
+  /** A choice that takes several of its options, one a line. */
+  multiple?: boolean;
+  /** The ticket's own datum that answers it: judged, not shown in the service's form. */
+  core?: 'subject' | 'description' | 'requester_name' | 'requester_mail' | 'requester_phone' | 'client_org';
 }
 export interface ServiceDef {
   id: string; category: string; name: string; subservices: string[]; team: string; form: string | null;

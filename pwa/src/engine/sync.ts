@@ -36,8 +36,16 @@ const PAGES = 1_000;
 
 /** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
 export async function converse(parts: SyncParts): Promise<void> {
+  let listening = false;
   for (let page = 0; page < PAGES; page++) {
-    const answer = await exchange(parts, await gather(parts));
+    const answer = await exchange(parts, await gather(parts, listening));
+    if (answer === 'gap') {
+      // The server knows less of the log than it once said: it was restored. An answer to nothing tells from where on.
+      if (listening) throw refuse('history_missing');
+      listening = true;
+      continue;
+    }
+    listening = false;
     try {
       const changed = await takeIn(parts.store, parts.core, answer, parts.now());
       await parts.page(changed);
@@ -49,20 +57,20 @@ export async function converse(parts: SyncParts): Promise<void> {
 }
 
 /** The acts after the last one the server knows, as many as one push takes; that they leave is stored first. */
-async function gather({ store, core, app, offering }: SyncParts): Promise<Push> {
+async function gather({ store, core, app, offering }: SyncParts, listening: boolean): Promise<Push> {
   return store.write(async (tx) => {
     const state = await stateOf(tx);
     const { acknowledged, number, sent } = state.log;
     const rows = acknowledged < number ? await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)) : [];
     if (acknowledged < number && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
-    const push = core.push(state.log, rows, app);
+    const push = core.push(state.log, listening ? [] : rows, app);
     if (push.log.sent !== sent) await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
     if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
     return push;
   }, ['state', 'acts']);
 }
 
-async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answer> {
+async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answer | 'gap'> {
   const signature = push.toSign.length ? await sign(key, push.toSign) : new Uint8Array();
   const response = await net.sync(await frame(push.message(signature)));
   const message = await unframe(response.body);
@@ -72,6 +80,7 @@ async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answ
   }
   const problem = message && readProblem(core, message);
   if (!problem) throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
+  if (problem.code === 'gap') return 'gap';
   throw new ServerSaid(response.status, problem, response.retryAfterMs);
 }
 

@@ -164,7 +164,13 @@ export class FakeServer {
       this.before();
       const message = await unframe(body);
       if (!message) throw new Error('the engine sent no frame');
-      const answer = this.take(decode<Asked>(message));
+      const asked = decode<Asked>(message);
+      const heads = this.logs.get(asked.device)?.heads.map(text) ?? [text(new Uint8Array(32))];
+      if (asked.acts.length && !heads.includes(asked.before)) {
+        const problem = { code: 'gap', es: 'Faltan actos.', en: 'Acts are missing.', acknowledged: heads.length - 1 };
+        return { status: 409, body: await frame(encode(problem)), retryAfterMs: null };
+      }
+      const answer = this.take(asked);
       this.after();
       return { status: 200, body: await frame(encode(answer)), retryAfterMs: null };
     },

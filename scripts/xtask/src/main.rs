@@ -29,7 +29,8 @@ fn main() -> ExitCode {
 /// Compiles `pwa/core` and writes `pwa/src/core-wasm`; the glue is left alone where it was made of the same file.
 fn wasm(profile: &str) -> Result<(), Box<dyn std::error::Error>> {
     let began = Instant::now();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    // At run time, not when this was compiled: two checkouts may share one target directory.
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .current_dir(&root)
