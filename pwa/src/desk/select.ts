@@ -44,6 +44,19 @@ export async function actOnAll(
   return outcome;
 }
 
+/** Takes acts back; those that were sent meanwhile are told. */
+export async function undoAll(done: readonly Dispatched[], undo: (act: string) => Promise<void>, unknown: Refusal): Promise<Failure[]> {
+  const failed: Failure[] = [];
+  for (const one of done) {
+    try {
+      await undo(one.act);
+    } catch (error) {
+      failed.push({ id: one.document, refusal: asRefusal(error, unknown) });
+    }
+  }
+  return failed;
+}
+
 /** What was thrown as a sentence for a person. */
 export function asRefusal(error: unknown, unknown: Refusal): Refusal {
   if (typeof error === 'object' && error !== null && 'es' in error && 'en' in error) return error as Refusal;

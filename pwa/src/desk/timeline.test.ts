@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Command, Stamp, TicketView } from '../engine/api';
-import { compareTexts } from './diff';
 import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './testing';
 import { answeredSince, openCases, timeline } from './timeline';
 import { sideText, subjectOf } from './values';
-import { dueOf, When } from './when';
+import { dayTitle, dueOf, dueText, promise } from './when';
+import { setZone } from '../ui/format';
 
 const stamp = (act: string, minute: number, by = 'omar'): Stamp => ({ act, by, site: 'field', at: NOW + minute * MINUTE, order: NOW + minute * MINUTE });
 const request = (act: string, minute: number, command: Command, applied = true): TicketView['requests'][number] => ({
@@ -68,24 +68,16 @@ it('reads both sides of a conflict as people do', () => {
   expect(subjectOf({ field: 'puerto' })).toEqual(['field', 'puerto']);
 });
 
-it('marks what stands only in one text', () => {
-  const [left, right] = compareTexts('El AP enciende y se apaga. Requiere baja.', 'El AP no enciende. Requiere baja.');
-  expect(left.filter((piece) => piece.only).map((piece) => piece.text)).toEqual(['enciende y se apaga.']);
-  expect(right.filter((piece) => piece.only).map((piece) => piece.text)).toEqual(['no enciende.']);
-  expect(left.map((piece) => piece.text).join('')).toBe('El AP enciende y se apaga. Requiere baja.');
-});
-
 it('says hours as the desk reads them', () => {
-  const when = new When('es', 'America/Mexico_City');
-  expect(when.hour(NOW)).toBe('11:52');
-  expect(when.short(NOW - 18 * 60 * MINUTE, NOW)).toBe('ayer 17:52');
-  expect(when.short(NOW + 22 * 60 * MINUTE, NOW)).toBe('vie 09:52');
-  expect(when.short(Date.UTC(2026, 8, 3, 18), NOW)).toBe('3 sep');
-  expect(when.promise(NOW + 128 * MINUTE, NOW)).toBe('hoy, antes de las 14:00');
-  expect(when.day(NOW, NOW)).toBe('Hoy, jueves 19 de noviembre');
-  expect([12, 128, 120, 540, 4320].map((minutes) => when.span(minutes * MINUTE))).toEqual(['12 min', '2 h 8 min', '2 h', '9 h', '3 d']);
-  expect(when.clocks({ ...stamp('a', 0), received: NOW + 22 * MINUTE })).toEqual({ at: '11:52', received: '12:14' });
-  expect(when.clocks({ ...stamp('a', 0), received: NOW + 1000 }).received).toBeNull();
+  const zone = 'America/Mexico_City';
+  setZone(zone);
+  expect(dayTitle(NOW, NOW, zone)).toBe('Hoy, jueves 19 de noviembre');
+  expect(dayTitle(NOW - 24 * 60 * MINUTE, NOW, zone)).toBe('Ayer, miércoles 18 de noviembre');
+  expect(dayTitle(NOW - 96 * 60 * MINUTE, NOW, zone)).toBe('Domingo 15 de noviembre');
+  expect(promise(NOW + 128 * MINUTE, NOW)).toBe('hoy, antes de las 14:00');
+  expect(promise(NOW + 96 * 60 * MINUTE, NOW)).toBe('el lun 23 nov, antes de las 11:52');
+  expect(dueText(ticket('1', { warn_at: NOW - 1, resolve_by: NOW + 12 * MINUTE }), NOW).text).toBe('12:04 · 12 min');
+  expect(dueText(ticket('1', { paused: true, since: NOW - 540 * MINUTE }), NOW).text).toBe('en pausa, 9 h');
 });
 
 it('knows what the commitment is about', () => {

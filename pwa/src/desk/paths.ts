@@ -1,0 +1,36 @@
+// The desk's addresses. A view is an address, so it can be shared and gone back to.
+import type { DocumentId } from '../engine/api';
+import { toParams, type View } from './views';
+
+export const BASE = '/mesa';
+export const paths = {
+  queue: (view: Pick<View, 'id' | 'name' | 'query'>): string =>
+    /^v\d+$|^custom$/.test(view.id) ? `${BASE}/cola?${toParams(view)}` : `${BASE}/cola/${view.id}`,
+  ticket: (id: DocumentId): string => `${BASE}/ticket/${id}`,
+  call: (equipment?: DocumentId): string => `${BASE}/llamada${equipment === undefined ? '' : `?equipo=${equipment}`}`,
+  tray: `${BASE}/bandeja`,
+  equipment: `${BASE}/equipos`,
+  item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
+  search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
+  pending: `${BASE}/pendientes`,
+};
+
+export type Screen =
+  | { screen: 'queue'; view: string | null }
+  | { screen: 'ticket'; id: DocumentId }
+  | { screen: 'call' | 'tray' | 'equipment' | 'search' | 'pending' }
+  | { screen: 'item'; id: DocumentId };
+
+/** The screen of an address; what is unknown is the queue. */
+export function screenOf(path: string): Screen {
+  const [, , room = '', id = ''] = path.split('/');
+  switch (room) {
+    case 'ticket': return id === '' ? { screen: 'queue', view: null } : { screen: 'ticket', id };
+    case 'llamada': return { screen: 'call' };
+    case 'bandeja': return { screen: 'tray' };
+    case 'equipos': return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
+    case 'buscar': return { screen: 'search' };
+    case 'pendientes': return { screen: 'pending' };
+    default: return { screen: 'queue', view: id === '' ? null : id };
+  }
+}
