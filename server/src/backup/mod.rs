@@ -82,7 +82,7 @@ pub struct Restored {
     pub made: Timestamp,
     /// How many documents.
     pub documents: u64,
-    /// Each series, its next number in the backup and now.
+    /// Each series, and where it goes on.
     pub series: Vec<Jump>,
 }
 

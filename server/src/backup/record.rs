@@ -106,8 +106,16 @@ pub(super) fn all(
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
 }
 
-/// A series, its next number in the backup and after the restore.
-pub type Jump = (String, u64, u64);
+/// A series of folios over a restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Jump {
+    /// Its name.
+    pub series: String,
+    /// Its next number in the backup.
+    pub before: u64,
+    /// Its next number now.
+    pub now: u64,
+}
 
 /// Fills a new store with records, a few megabytes a commit.
 pub(super) struct Filling<'s> {
@@ -144,8 +152,8 @@ impl<'s> Filling<'s> {
             Record::Signed(head) => self.batch.signed.push(head),
             Record::Series(name, next) => {
                 let now = next.saturating_add(self.jump);
-                self.series.push((name.clone(), next, now));
-                self.batch.series.push((name, now));
+                self.batch.series.push((name.clone(), now));
+                self.series.push(Jump { series: name, before: next, now });
             }
             Record::Session(session) => self.batch.sessions.push(session),
             Record::Seen(seen) => self.batch.seen.push(seen),

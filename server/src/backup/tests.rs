@@ -159,7 +159,7 @@ fn a_backup_becomes_the_same_store_in_a_new_epoch() {
     living.push();
 
     let told = restore(&file, &restored, SERIES_JUMP).expect("restored");
-    assert_eq!(told.series, [("TYS".to_owned(), 984_371, 985_371)]);
+    assert_eq!(told.series, [Jump { series: "TYS".into(), before: 984_371, now: 985_371 }]);
     assert_eq!((told.epoch.from, told.documents, told.made), (10, 3, NOW));
     let store = RedbStore::open(&restored).expect("opens");
     assert_eq!(records(&store), then, "equal to the instant of the backup");

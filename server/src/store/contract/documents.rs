@@ -16,6 +16,7 @@ of_every_store!(
     summaries_are_turned_over_in_pages,
     words_and_names_follow_the_summary,
     search_shows_the_latest_first_and_stops_when_told,
+    a_common_word_is_found_as_a_rare_one_is,
 );
 
 fn changes_and_heads_of_any_position(tried: Tried) {
@@ -163,4 +164,19 @@ fn search_shows_the_latest_first_and_stops_when_told(tried: Tried) {
         .expect("searches");
     assert_eq!(shown, [9, 8, 7].map(doc));
     assert_eq!(found(&*reader, &[&long]).len(), 9, "a word longer than a key is found by its beginning");
+}
+
+fn a_common_word_is_found_as_a_rare_one_is(tried: Tried) {
+    let id = |n: u32| DocumentId::new(NOW.plus(i64::from(n)), [7; 10]);
+    let mut batch = Batch::after(0);
+    for n in 0..2_300u32 {
+        let third = if n % 3 == 0 { "tercero" } else { "otro" };
+        batch.summaries.push(summary(id(n), None, &["red", third, if n == 5 { "unico" } else { "nada" }]));
+    }
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    assert_eq!(found(&*reader, &["red"]).len(), 2_300);
+    assert_eq!(found(&*reader, &["red"])[..2], [id(2_299), id(2_298)]);
+    assert_eq!(found(&*reader, &["red", "terc"]).len(), 767);
+    assert_eq!(found(&*reader, &["red", "unic"]), [id(5)]);
 }

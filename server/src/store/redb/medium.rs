@@ -70,6 +70,10 @@ impl MemoryMedium {
     pub fn holding(bytes: Vec<u8>) -> Self {
         Self { bytes: Arc::new(Mutex::new(bytes)) }
     }
+    /// What it holds now.
+    pub fn held(&self) -> Vec<u8> {
+        self.bytes().clone()
+    }
     fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
         self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
     }

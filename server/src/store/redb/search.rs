@@ -2,14 +2,14 @@
 
 use super::super::StoreError;
 use super::tables::{Reading, read, token_key};
-use super::write::tokens_of;
 use redb::ReadableTable;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::summary::Summary;
-use std::collections::BTreeSet;
 
-/// A word that more rows than this begin with is common: it proposes nothing.
+/// A word of a few that more rows than this begin with is common: it proposes nothing.
 const COMMON: usize = 20_000;
+/// A word alone is common sooner: turning over the latest summaries soon shows enough that have it.
+const COMMON_ALONE: usize = 2_000;
 
 /// See [`super::super::Reader::search`].
 pub(super) fn search(
@@ -18,9 +18,10 @@ pub(super) fn search(
     show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     let prefixes: Vec<&str> = prefixes.iter().map(|prefix| token_key(prefix)).filter(|p| !p.is_empty()).collect();
-    let mut rarest: Option<BTreeSet<DocumentId>> = None;
+    let common = if prefixes.len() == 1 { COMMON_ALONE } else { COMMON };
+    let mut rarest: Option<Vec<DocumentId>> = None;
     for prefix in &prefixes {
-        let limit = rarest.as_ref().map_or(COMMON, BTreeSet::len);
+        let limit = rarest.as_ref().map_or(common, Vec::len);
         if let Some(found) = documents_with(tables, prefix, limit)? {
             rarest = Some(found);
         }
@@ -47,9 +48,9 @@ pub(super) fn search(
     Ok(())
 }
 
-/// The documents that have a token with this beginning; none where they are more rows than `limit`.
-fn documents_with(tables: &Reading, prefix: &str, limit: usize) -> Result<Option<BTreeSet<DocumentId>>, StoreError> {
-    let mut found = BTreeSet::new();
+/// The documents that have a token with this beginning, in order of birth; none where they are more rows than `limit`.
+fn documents_with(tables: &Reading, prefix: &str, limit: usize) -> Result<Option<Vec<DocumentId>>, StoreError> {
+    let mut found = Vec::new();
     for (count, row) in tables.tokens()?.range((prefix, &[0; 16])..)?.enumerate() {
         let key = row?.0;
         let (token, id) = key.value();
@@ -59,8 +60,10 @@ fn documents_with(tables: &Reading, prefix: &str, limit: usize) -> Result<Option
         if count >= limit {
             return Ok(None);
         }
-        found.insert(DocumentId::from_bytes(*id));
+        found.push(DocumentId::from_bytes(*id));
     }
+    found.sort_unstable();
+    found.dedup();
     Ok(Some(found))
 }
 
@@ -71,7 +74,7 @@ fn offer(
     show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
 ) -> Result<bool, StoreError> {
     let summary: Summary = read("summaries", bytes)?;
-    let tokens = tokens_of(&summary);
+    let tokens = summary.words();
     let all = prefixes.iter().all(|prefix| tokens.iter().any(|token| token_key(token).starts_with(prefix)));
     if all { show(summary) } else { Ok(true) }
 }

@@ -72,3 +72,33 @@ fn a_handle_that_is_spent_is_told_from_one_that_is_not() {
     assert_eq!(store.commit(batch(&store)).expect("recovers"), 2);
     assert!(store.accepts_writes());
 }
+
+#[test]
+fn a_byte_that_the_disk_changed_is_found() {
+    let medium = MemoryMedium::default();
+    let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+    for _ in 0..30 {
+        store.commit(batch(&store)).expect("commits");
+    }
+    store.check_pages().expect("whole");
+    drop(store);
+    let whole = medium.held();
+    let told = |store: &RedbStore| {
+        let reader = store.read().expect("reads");
+        format!("{:?} {:?}", reader.feed_hash(30).expect("hash"), reader.people().expect("people"))
+    };
+    let expected = told(&RedbStore::on(Box::new(MemoryMedium::holding(whole.clone())), None).expect("opens"));
+    // Where a name is written: in the feed, in the people, in their history.
+    let places: Vec<usize> = whole.windows(4).enumerate().filter(|(_, at)| at == b"Omar").map(|(at, _)| at).collect();
+    let mut found = 0;
+    for at in &places {
+        let mut changed = whole.clone();
+        changed[*at] ^= 1;
+        let opened = RedbStore::on(Box::new(MemoryMedium::holding(changed)), None);
+        match opened.and_then(|store| store.check_pages().map(|()| store)) {
+            Ok(store) => assert_eq!(told(&store), expected, "byte {at} was changed and not found"),
+            Err(_) => found += 1,
+        }
+    }
+    assert!(found >= 30, "{found} of {} were found; the others are in pages given back", places.len());
+}

@@ -179,10 +179,10 @@ pub(super) fn put_summary(tables: &mut Writing<'_>, summary: &Summary) -> Result
     let (old_words, old_names) =
         former.as_ref().map(|former| (self::words(former), self::names(former))).unwrap_or_default();
     for word in old_words.difference(&words) {
-        tables.tokens()?.remove((*word, id.bytes()))?;
+        tables.tokens()?.remove((word.as_str(), id.bytes()))?;
     }
     for word in words.difference(&old_words) {
-        tables.tokens()?.insert((*word, id.bytes()), ())?;
+        tables.tokens()?.insert((word.as_str(), id.bytes()), ())?;
     }
     for name in old_names.difference(&names) {
         tables.names()?.remove((name.as_str(), id.bytes()))?;
@@ -193,16 +193,9 @@ pub(super) fn put_summary(tables: &mut Writing<'_>, summary: &Summary) -> Result
     Ok(())
 }
 
-fn words(summary: &Summary) -> BTreeSet<&str> {
-    tokens_of(summary).iter().map(|token| token_key(token)).filter(|token| !token.is_empty()).collect()
-}
-
-/// The folded tokens of a summary.
-pub(super) fn tokens_of(summary: &Summary) -> &[String] {
-    match summary {
-        Summary::Ticket(ticket) => &ticket.tokens,
-        Summary::Equipment(item) => &item.tokens,
-    }
+fn words(summary: &Summary) -> BTreeSet<String> {
+    let keys = summary.words().into_iter().map(|word| token_key(&word).to_owned());
+    keys.filter(|word| !word.is_empty()).collect()
 }
 
 fn names(summary: &Summary) -> BTreeSet<String> {
