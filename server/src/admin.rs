@@ -24,11 +24,7 @@ pub fn socket(data: &Path) -> PathBuf {
 
 /// Listens until `stop` turns true. A socket left by a server that was killed is replaced: the store's own lock has
 /// made sure by now that no other server runs here.
-pub async fn listen(
-    data: &Path,
-    operator: Arc<Operator>,
-    mut stop: watch::Receiver<bool>,
-) -> io::Result<()> {
+pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let path = socket(data);
     match std::fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -52,9 +48,7 @@ pub async fn listen(
 }
 
 async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<()> {
-    let bytes = tokio::time::timeout(ARRIVAL, receive(&mut stream))
-        .await
-        .map_err(|_| io::ErrorKind::TimedOut)??;
+    let bytes = tokio::time::timeout(ARRIVAL, receive(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
     let answer = match cbor::decode::<Question>(&bytes) {
         Ok(question) => operator.answer(question).await,
         Err(_) => Answer::Refused("the server is of another version than this command".into()),
@@ -66,30 +60,19 @@ async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<
 pub async fn ask(data: &Path, question: &Question) -> io::Result<Option<Answer>> {
     let mut stream = match UnixStream::connect(socket(data)).await {
         Ok(stream) => stream,
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused
-            ) =>
-        {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
             return Ok(None);
         }
         Err(error) => return Err(error),
     };
     send(&mut stream, &cbor::encode(question)).await?;
     let bytes = receive(&mut stream).await?;
-    cbor::decode(&bytes)
-        .map(Some)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    cbor::decode(&bytes).map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 async fn send(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(bytes.len())
-        .ok()
-        .filter(|length| *length <= MESSAGE_BYTES);
-    stream
-        .write_u32(length.ok_or(io::ErrorKind::FileTooLarge)?)
-        .await?;
+    let length = u32::try_from(bytes.len()).ok().filter(|length| *length <= MESSAGE_BYTES);
+    stream.write_u32(length.ok_or(io::ErrorKind::FileTooLarge)?).await?;
     stream.write_all(bytes).await?;
     stream.flush().await
 }
@@ -100,10 +83,7 @@ async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut bytes = Vec::new();
-    stream
-        .take(u64::from(length))
-        .read_to_end(&mut bytes)
-        .await?;
+    stream.take(u64::from(length)).read_to_end(&mut bytes).await?;
     if bytes.len() as u64 != u64::from(length) {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }

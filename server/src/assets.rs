@@ -26,18 +26,11 @@ pub struct Asset {
 /// A file by its path (`assets/app-4f3a.js`).
 pub fn get(path: &str) -> Option<Asset> {
     // rust-embed refuses to leave the folder; names with dots in front are nobody's business here.
-    if path
-        .split('/')
-        .any(|part| part.is_empty() || part.starts_with('.'))
-    {
+    if path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
         return None;
     }
     let file = Dist::get(path)?;
-    Some(Asset {
-        bytes: file.data,
-        mime: mime(path),
-        hash: file.metadata.sha256_hash(),
-    })
+    Some(Asset { bytes: file.data, mime: mime(path), hash: file.metadata.sha256_hash() })
 }
 
 /// Whether the file's name changes with its content: the bundler puts such files into `assets/`.
@@ -76,20 +69,13 @@ pub struct Packed(Mutex<BTreeMap<[u8; 32], Option<Arc<[u8]>>>>);
 impl Packed {
     /// The file in gzip, where that is shorter: made once.
     pub fn gzip(&self, asset: &Asset) -> Option<Arc<[u8]>> {
-        let worth = !asset.mime.starts_with("image/")
-            && !asset.mime.starts_with("font/")
-            && asset.bytes.len() > 512
+        let worth = !asset.mime.starts_with("image/") && !asset.mime.starts_with("font/") && asset.bytes.len() > 512
             || asset.mime == "image/svg+xml";
         if !worth {
             return None;
         }
         // A holder that panicked left whole entries.
-        if let Some(known) = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&asset.hash)
-        {
+        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&asset.hash) {
             return known.clone();
         }
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -99,10 +85,7 @@ impl Packed {
             .ok()
             .filter(|packed| packed.len() < asset.bytes.len())
             .map(Arc::from);
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(asset.hash, packed.clone());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(asset.hash, packed.clone());
         packed
     }
 }
@@ -113,15 +96,7 @@ mod tests {
 
     #[test]
     fn no_path_leaves_the_folder() {
-        for path in [
-            "../Cargo.toml",
-            "assets/../../Cargo.toml",
-            "/etc/passwd",
-            ".env",
-            "",
-            "a//b",
-            "./index.html",
-        ] {
+        for path in ["../Cargo.toml", "assets/../../Cargo.toml", "/etc/passwd", ".env", "", "a//b", "./index.html"] {
             assert!(get(path).is_none(), "{path}");
         }
     }

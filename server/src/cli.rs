@@ -42,6 +42,42 @@ pub enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Write a backup of the whole store while the server runs.
+    Backup {
+        /// The file to write; it must not exist.
+        file: PathBuf,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Found a new data directory from a backup.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Where the data are to live; it must hold no store.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Check a store or a backup: chains, signatures, documents.
+    Verify {
+        /// A data directory (of a server that is stopped) or a backup.
+        path: PathBuf,
+        /// Make everything that is derived anew from the feed.
+        #[arg(long)]
+        rebuild: bool,
+        /// The organisation's data, for --rebuild.
+        #[arg(long, env = "RONDA_ORGANISATION", default_value = "oaxaca")]
+        organisation: String,
+    },
+    /// Fill an empty data directory with a desk and its last sixty days, to try Ronda with.
+    Demo {
+        /// Another seed tells another story.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Where the data are to live.
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 /// `ronda enrol`.
@@ -92,14 +128,7 @@ mod tests {
             "ronda import people p.csv --data d --config r.toml --dry-run",
         ] {
             let cli = Cli::try_parse_from(line.split(' ')).expect("understood");
-            assert!(matches!(
-                cli.command,
-                Command::Import {
-                    what: What::People,
-                    dry_run: true,
-                    ..
-                }
-            ));
+            assert!(matches!(cli.command, Command::Import { what: What::People, dry_run: true, .. }));
             assert!(cli.config.is_some());
         }
     }

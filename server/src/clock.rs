@@ -13,9 +13,7 @@ impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
         Self(Arc::new(|| {
-            let since = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
         }))
     }
@@ -24,12 +22,7 @@ impl Clock {
     pub fn by_hand(millis: i64) -> (Self, Arc<AtomicI64>) {
         let hand = Arc::new(AtomicI64::new(millis));
         let read = Arc::clone(&hand);
-        (
-            Self(Arc::new(move || {
-                Timestamp::from_millis(read.load(Ordering::Relaxed))
-            })),
-            hand,
-        )
+        (Self(Arc::new(move || Timestamp::from_millis(read.load(Ordering::Relaxed)))), hand)
     }
 
     /// Now.

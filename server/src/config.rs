@@ -111,14 +111,9 @@ impl Settings {
     /// What the file says, where these settings are silent.
     pub fn over_file(self, path: Option<&Path>) -> Result<Self, ConfigError> {
         let Some(path) = path else { return Ok(self) };
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
-            path: path.into(),
-            source,
-        })?;
-        let file: Self = toml::from_str(&text).map_err(|source| ConfigError::Parse {
-            path: path.into(),
-            source: Box::new(source),
-        })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
+        let file: Self = toml::from_str(&text)
+            .map_err(|source| ConfigError::Parse { path: path.into(), source: Box::new(source) })?;
         Ok(self.over(file))
     }
 
@@ -145,9 +140,7 @@ impl Settings {
     /// Checks and completes.
     pub fn check(self) -> Result<Config, ConfigError> {
         let data = self.data()?;
-        let listen = self
-            .listen
-            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let listen = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         let tls = match (self.tls_cert, self.tls_key) {
             (Some(cert), Some(key)) => Some((cert, key)),
             (None, None) => None,
@@ -155,13 +148,8 @@ impl Settings {
         };
         let scheme = if tls.is_some() { "https" } else { "http" };
         let origins = match &self.origin {
-            Some(text) => text
-                .split(',')
-                .map(|one| origin(one.trim()))
-                .collect::<Result<Vec<_>, _>>()?,
-            None => ["localhost", "127.0.0.1"]
-                .map(|host| format!("{scheme}://{host}:{}", listen.port()))
-                .to_vec(),
+            Some(text) => text.split(',').map(|one| origin(one.trim())).collect::<Result<Vec<_>, _>>()?,
+            None => ["localhost", "127.0.0.1"].map(|host| format!("{scheme}://{host}:{}", listen.port())).to_vec(),
         };
         if tls.is_some() && origins.iter().any(|one| one.starts_with("http:")) {
             return Err(ConfigError::PlainOrigin);
@@ -183,15 +171,11 @@ impl Settings {
 impl Config {
     /// The origin that stands in links.
     pub fn origin(&self) -> &str {
-        self.origins
-            .first()
-            .map_or("http://localhost", String::as_str)
+        self.origins.first().map_or("http://localhost", String::as_str)
     }
     /// Whether browsers reach it over TLS, ours or a proxy's: `__Host-` cookies and HSTS.
     pub fn secure(&self) -> bool {
-        self.origins
-            .iter()
-            .all(|origin| origin.starts_with("https://"))
+        self.origins.iter().all(|origin| origin.starts_with("https://"))
     }
 }
 
@@ -199,14 +183,8 @@ impl Config {
 fn origin(text: &str) -> Result<String, ConfigError> {
     let bad = || ConfigError::BadOrigin(text.to_owned());
     let uri: axum::http::Uri = text.parse().map_err(|_| bad())?;
-    let scheme = uri
-        .scheme_str()
-        .filter(|scheme| matches!(*scheme, "http" | "https"))
-        .ok_or_else(bad)?;
-    let authority = uri
-        .authority()
-        .filter(|authority| !authority.as_str().contains('@'))
-        .ok_or_else(bad)?;
+    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https")).ok_or_else(bad)?;
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@')).ok_or_else(bad)?;
     if uri.path() != "/" || uri.query().is_some() || text.ends_with("//") {
         return Err(bad());
     }
@@ -222,20 +200,14 @@ mod tests {
     use super::*;
 
     fn with(data: &str) -> Settings {
-        Settings {
-            data: Some(data.into()),
-            ..Settings::default()
-        }
+        Settings { data: Some(data.into()), ..Settings::default() }
     }
 
     #[test]
     fn defaults_serve_on_this_machine_alone() {
         let config = with("/d").check().expect("defaults are right");
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
-        assert_eq!(
-            config.origins,
-            ["http://localhost:8080", "http://127.0.0.1:8080"]
-        );
+        assert_eq!(config.origins, ["http://localhost:8080", "http://127.0.0.1:8080"]);
         assert!(!config.secure());
     }
 
@@ -259,11 +231,7 @@ mod tests {
     fn flags_outweigh_the_file() {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("ronda.toml");
-        std::fs::write(
-            &path,
-            "data = \"/file\"\norigin = \"https://a.example\"\nlog = \"json\"\n",
-        )
-        .expect("written");
+        std::fs::write(&path, "data = \"/file\"\norigin = \"https://a.example\"\nlog = \"json\"\n").expect("written");
         let settings = with("/flag").over_file(Some(&path)).expect("read");
         let config = settings.check().expect("right");
         assert_eq!(config.data, PathBuf::from("/flag"));
@@ -276,9 +244,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("ronda.toml");
         std::fs::write(&path, "lisen = \"0.0.0.0:80\"\n").expect("written");
-        let error = with("/d")
-            .over_file(Some(&path))
-            .expect_err("must be refused");
+        let error = with("/d").over_file(Some(&path)).expect_err("must be refused");
         assert!(error.to_string().contains("lisen"), "{error}");
     }
 
@@ -286,16 +252,10 @@ mod tests {
     fn plain_http_is_not_promised_under_tls() {
         let mut settings = with("/d");
         settings.tls_cert = Some("c".into());
-        assert!(matches!(
-            settings.clone().check(),
-            Err(ConfigError::HalfTls)
-        ));
+        assert!(matches!(settings.clone().check(), Err(ConfigError::HalfTls)));
         settings.tls_key = Some("k".into());
         settings.origin = Some("http://ronda.example".into());
         assert!(matches!(settings.check(), Err(ConfigError::PlainOrigin)));
-        assert!(matches!(
-            Settings::default().check(),
-            Err(ConfigError::NoData)
-        ));
+        assert!(matches!(Settings::default().check(), Err(ConfigError::NoData)));
     }
 }

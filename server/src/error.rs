@@ -145,12 +145,7 @@ troubles! {
 impl Trouble {
     /// The body of the answer.
     pub fn problem(self) -> Problem {
-        Problem {
-            code: self.code().into(),
-            es: self.es().into(),
-            en: self.en().into(),
-            acknowledged: None,
-        }
+        Problem { code: self.code().into(), es: self.es().into(), en: self.en().into(), acknowledged: None }
     }
 
     fn finish(self, mut response: Response) -> Response {
@@ -163,22 +158,15 @@ impl Trouble {
             _ => None,
         };
         if let Some(seconds) = after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 
     /// As a framed message, with where the log must be continued from: what `/api/sync` answers.
     pub fn framed(self, acknowledged: Option<u64>) -> Response {
-        let problem = Problem {
-            acknowledged,
-            ..self.problem()
-        };
+        let problem = Problem { acknowledged, ..self.problem() };
         let body = frame::pack(&cbor::encode(&problem));
         self.finish(([(header::CONTENT_TYPE, "application/cbor")], body).into_response())
     }
@@ -207,12 +195,7 @@ mod tests {
         assert_eq!(codes.len(), Trouble::ALL.len());
         for trouble in Trouble::ALL {
             assert!(trouble.status().is_client_error() || trouble.status().is_server_error());
-            assert!(
-                trouble
-                    .code()
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-            );
+            assert!(trouble.code().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
             assert!(trouble.es().ends_with('.') && trouble.en().ends_with('.'));
         }
     }

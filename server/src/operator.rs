@@ -1,5 +1,6 @@
 //! What the operator asks at the console, whether by a running server's socket or on the store itself.
 
+use crate::backup;
 use crate::error;
 use crate::identity::{IdentityError, enrolment};
 use crate::import::Report;
@@ -10,6 +11,7 @@ use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One question.
@@ -37,6 +39,11 @@ pub enum Question {
         /// Only say what would be done.
         dry_run: bool,
     },
+    /// A backup into a file.
+    Backup {
+        /// Where, as the server sees it: a whole path.
+        file: PathBuf,
+    },
 }
 
 /// A person who is not known yet.
@@ -63,6 +70,17 @@ pub enum Answer {
     },
     /// What an import did.
     Imported(Report),
+    /// What a backup holds.
+    BackedUp {
+        /// The feed's end in it.
+        position: u64,
+        /// Documents.
+        documents: u64,
+        /// Its size.
+        bytes: u64,
+        /// SHA-256 of it, in hex.
+        sha256: String,
+    },
     /// It was not done, and why.
     Refused(String),
 }
@@ -98,6 +116,7 @@ impl Operator {
             Question::ImportPeople { file, dry_run } => {
                 run::import_people(&self.ingest, &file, dry_run).map(Answer::Imported).map_err(told)
             }
+            Question::Backup { file } => self.back_up(&file),
             Question::ImportEquipment { file, dry_run } => {
                 run::import_equipment(&self.ingest, &file, dry_run).map(Answer::Imported).map_err(told)
             }
@@ -117,6 +136,17 @@ impl Operator {
         })?;
         let url = format!("{}/entrar#{}", self.origin, token.as_str());
         Ok(Answer::Link { url, expires: enrolment.expires })
+    }
+
+    fn back_up(&self, file: &Path) -> Result<Answer, String> {
+        let made = backup::make(&**self.ingest.store(), file, self.ingest.clock().now());
+        let manifest = made.map_err(|error| error.to_string())?;
+        Ok(Answer::BackedUp {
+            position: manifest.position,
+            documents: manifest.documents,
+            bytes: manifest.bytes,
+            sha256: manifest.digest,
+        })
     }
 
     /// Through the same gate as an import, so that roles and teams are judged by the organisation's data.

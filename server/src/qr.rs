@@ -37,10 +37,7 @@ mod tests {
     fn a_link_has_a_code_and_a_quiet_edge() {
         let text = in_terminal("https://ronda.example/entrar#abc").expect("short enough");
         let first = text.lines().next().expect("a line");
-        assert!(
-            first.chars().filter(|letter| *letter == '█').count() > 20,
-            "the edge is light"
-        );
+        assert!(first.chars().filter(|letter| *letter == '█').count() > 20, "the edge is light");
         assert!(in_terminal(&"x".repeat(5_000)).is_none());
     }
 }

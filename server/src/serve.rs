@@ -61,14 +61,9 @@ pub struct Server {
 
 impl Server {
     /// Binds and, where there is a certificate, reads it.
-    pub async fn bind(
-        address: SocketAddr,
-        tls: Option<(&Path, &Path)>,
-    ) -> Result<Self, ServeError> {
+    pub async fn bind(address: SocketAddr, tls: Option<(&Path, &Path)>) -> Result<Self, ServeError> {
         let tls = tls.map(|(cert, key)| acceptor(cert, key)).transpose()?;
-        let listener = TcpListener::bind(address)
-            .await
-            .map_err(|source| ServeError::Listen { address, source })?;
+        let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
         Ok(Self { listener, tls })
     }
 
@@ -133,19 +128,13 @@ impl Server {
             });
         }
         drop(self.listener);
-        if tokio::time::timeout(LAST_REQUESTS, graceful.shutdown())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await.is_err() {
             tracing::warn!("Some requests had not ended and were cut.");
         }
     }
 }
 
-async fn shake_hands(
-    tls: &TlsAcceptor,
-    stream: TcpStream,
-) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+async fn shake_hands(tls: &TlsAcceptor, stream: TcpStream) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
     match tokio::time::timeout(HEADER_TIME, tls.accept(stream)).await {
         Ok(Ok(stream)) => Some(stream),
         Ok(Err(error)) => {
@@ -169,25 +158,16 @@ async fn connection<S>(
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request.map(axum::body::Body::new))
     });
-    let served = watcher.watch(
-        builder
-            .serve_connection(TokioIo::new(stream), service)
-            .into_owned(),
-    );
+    let served = watcher.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
     if let Err(error) = served.await {
         tracing::debug!(error.message = %error, "A connection ended early.");
     }
 }
 
 fn acceptor(cert: &Path, key: &Path) -> Result<TlsAcceptor, ServeError> {
-    let told = |why: String| ServeError::Tls {
-        cert: cert.display().to_string(),
-        key: key.display().to_string(),
-        why,
-    };
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
-        .and_then(Iterator::collect)
-        .map_err(|error| told(error.to_string()))?;
+    let told = |why: String| ServeError::Tls { cert: cert.display().to_string(), key: key.display().to_string(), why };
+    let chain: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_file_iter(cert).and_then(Iterator::collect).map_err(|error| told(error.to_string()))?;
     let key = PrivateKeyDer::from_pem_file(key).map_err(|error| told(error.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)

@@ -1,15 +1,23 @@
 //! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
 
 use crate::clock::Clock;
+use crate::identity::{self, IdentityError};
 use crate::ingest::Ingest;
 use crate::organisation::{self, Finding};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, EntryKind, Store, StoreError};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
 use serde_bytes::ByteBuf;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The person under whose name the server itself acts: imports, jobs.
+pub const SERVER: &str = "ronda";
+/// The store's file.
+const STORE: &str = "ronda.redb";
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,13 +46,23 @@ pub enum StartError {
     },
 }
 
+impl From<IdentityError> for StartError {
+    fn from(error: IdentityError) -> Self {
+        let source = match error {
+            IdentityError::Store(source) => source,
+            other => StoreError::Damaged { place: "people", detail: other.to_string() },
+        };
+        Self::Store { path: PathBuf::from(STORE), source }
+    }
+}
+
 fn list(findings: &[Finding]) -> String {
     findings.iter().map(|finding| format!("  {finding}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The store's file in a data directory.
 pub fn store_file(data: &Path) -> PathBuf {
-    data.join("ronda.redb")
+    data.join(STORE)
 }
 
 /// The organisation's data by name or directory, checked.
@@ -63,14 +81,36 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
 
 /// Starts ingest on a store, once the feed knows the organisation's data.
 pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -> Result<Ingest, StartError> {
-    let told = |source| StartError::Store { path: PathBuf::from("ronda.redb"), source };
-    let data = serde_json::to_vec(&organisation)?;
-    know(&*store, &organisation.version, data, &clock).map_err(told)?;
+    let told = |source| StartError::Store { path: PathBuf::from(STORE), source };
+    know(&*store, &organisation, &clock)?;
+    identity::people::upsert(&*store, clock.now(), &[server()])?;
     Ingest::start(store, Arc::new(organisation), clock, rand::random()).map_err(told)
 }
 
+/// The server's own person.
+fn server() -> Person {
+    Person {
+        id: PersonId::new(SERVER),
+        name: "Ronda".into(),
+        roles: Vec::new(),
+        teams: Vec::new(),
+        buildings: Vec::new(),
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: true,
+    }
+}
+
+/// Tells the feed the organisation's data, where it does not know them yet.
+pub fn know(store: &dyn Store, organisation: &Organisation, clock: &Clock) -> Result<(), StartError> {
+    let data = serde_json::to_vec(organisation)?;
+    let told = |source| StartError::Store { path: PathBuf::from(STORE), source };
+    know_version(store, &organisation.version, data, clock).map_err(told)
+}
+
 /// Acts are judged by the version their authors worked under (R30): each version stands in the feed from when it was.
-fn know(store: &dyn Store, version: &str, data: Vec<u8>, clock: &Clock) -> Result<(), StoreError> {
+fn know_version(store: &dyn Store, version: &str, data: Vec<u8>, clock: &Clock) -> Result<(), StoreError> {
     let _turn = store.turn();
     let reader = store.read()?;
     let end = reader.end()?;
@@ -92,10 +132,10 @@ mod tests {
     fn the_feed_knows_each_version_once() {
         let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
         let (clock, _) = Clock::by_hand(1_000);
-        know(&*store, "v1", b"{}".to_vec(), &clock).expect("written");
-        know(&*store, "v1", b"{}".to_vec(), &clock).expect("already there");
+        know_version(&*store, "v1", b"{}".to_vec(), &clock).expect("written");
+        know_version(&*store, "v1", b"{}".to_vec(), &clock).expect("already there");
         assert_eq!(store.read().expect("read").end().expect("end"), 1);
-        know(&*store, "v2", b"{}".to_vec(), &clock).expect("written");
+        know_version(&*store, "v2", b"{}".to_vec(), &clock).expect("written");
         let reader = store.read().expect("read");
         assert_eq!(reader.organisation_at(2).expect("read").as_deref(), Some("v2"));
         assert_eq!(reader.organisation_at(1).expect("read").as_deref(), Some("v1"));

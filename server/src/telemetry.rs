@@ -9,20 +9,13 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 /// Starts the log of this process. `RUST_LOG` narrows or widens it; the libraries beneath stay at warnings.
 pub fn log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,ronda_server=info,ronda=info"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,ronda_server=info,ronda=info"));
     let registry = tracing_subscriber::registry().with(filter);
     let started = match format {
-        LogFormat::Text => registry
-            .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
-            .try_init(),
+        LogFormat::Text => registry.with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)).try_init(),
         LogFormat::Json => registry
-            .with(
-                tracing_subscriber::fmt::layer()
-                    .json()
-                    .flatten_event(true)
-                    .with_writer(std::io::stderr),
-            )
+            .with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
             .try_init(),
     };
     if started.is_err() {
@@ -35,18 +28,14 @@ pub fn figures() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE
         .get_or_init(|| {
-            let seconds = [
-                0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
-            ];
+            let seconds = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
             let builder = PrometheusBuilder::new()
                 .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &seconds)
                 .expect("the list of buckets is not empty");
             let recorder = builder.build_recorder();
             let handle = recorder.handle();
             if metrics::set_global_recorder(recorder).is_err() {
-                tracing::warn!(
-                    "another recorder of figures was there first: /metrics will stay empty"
-                );
+                tracing::warn!("another recorder of figures was there first: /metrics will stay empty");
             }
             describe();
             handle
@@ -55,26 +44,11 @@ pub fn figures() -> PrometheusHandle {
 }
 
 fn describe() {
-    metrics::describe_counter!(
-        "ronda_http_requests_total",
-        "Requests by route, method and status."
-    );
-    metrics::describe_histogram!(
-        "ronda_http_seconds",
-        "Time to the head of the answer, by route."
-    );
+    metrics::describe_counter!("ronda_http_requests_total", "Requests by route, method and status.");
+    metrics::describe_histogram!("ronda_http_seconds", "Time to the head of the answer, by route.");
     metrics::describe_counter!("ronda_problems_total", "Refusals by code.");
     metrics::describe_gauge!("ronda_live_connections", "Live connections open now.");
-    metrics::describe_counter!(
-        "ronda_csp_reports_total",
-        "Content-security reports received from browsers."
-    );
-    metrics::describe_counter!(
-        "ronda_sync_bytes_in_total",
-        "Bytes of sync requests as they came over the wire."
-    );
-    metrics::describe_counter!(
-        "ronda_sync_bytes_out_total",
-        "Bytes of sync answers as they go over the wire."
-    );
+    metrics::describe_counter!("ronda_csp_reports_total", "Content-security reports received from browsers.");
+    metrics::describe_counter!("ronda_sync_bytes_in_total", "Bytes of sync requests as they came over the wire.");
+    metrics::describe_counter!("ronda_sync_bytes_out_total", "Bytes of sync answers as they go over the wire.");
 }

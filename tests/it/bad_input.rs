@@ -92,8 +92,24 @@ const FORGED: &[(&str, Forgery, u16, &str)] = &[
     ("an act taken out", |_, push| drop(push.acts.remove(0)), 400, "bad_signature"),
     ("another chain before", signed_on_another_chain, 409, "forked"),
     ("numbers skipped", skipping_numbers, 409, "gap"),
-    ("the number zero", |omar, push| { push.first = 0; omar.device.sign_again(push); }, 409, "gap"),
-    ("a number beyond all", |omar, push| { push.first = u64::MAX; omar.device.sign_again(push); }, 409, "gap"),
+    (
+        "the number zero",
+        |omar, push| {
+            push.first = 0;
+            omar.device.sign_again(push);
+        },
+        409,
+        "gap",
+    ),
+    (
+        "a number beyond all",
+        |omar, push| {
+            push.first = u64::MAX;
+            omar.device.sign_again(push);
+        },
+        409,
+        "gap",
+    ),
     ("another history of act 1", another_history, 409, "forked"),
     ("a cursor of somebody else", |_, push| push.cursor = Some(ByteBuf::from(vec![7; 48])), 400, "bad_cursor"),
     ("too many acts", too_many, 413, "too_large"),

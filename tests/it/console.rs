@@ -39,10 +39,9 @@ async fn a_link_is_made_while_the_server_runs() {
     let token = url.strip_prefix(&format!("{ORIGIN}/entrar#")).expect("the origin's link");
     assert_eq!(house.anonymous().try_enrol(token, 1).await.status, StatusCode::OK);
 
-    for (person, make) in [
-        ("nadie", None),
-        ("otro", Some(Make { name: "Otro".into(), roles: vec![RoleId::new("mago")], teams: vec![] })),
-    ] {
+    for (person, make) in
+        [("nadie", None), ("otro", Some(Make { name: "Otro".into(), roles: vec![RoleId::new("mago")], teams: vec![] }))]
+    {
         let answer = ask(&data, Question::Enrol { person: PersonId::new(person), make }).await;
         assert!(matches!(answer, Answer::Refused(_)), "{person}: {answer:?}");
     }

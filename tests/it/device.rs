@@ -126,11 +126,8 @@ impl Device {
         let last = self.log.len() as u64;
         let acts: Vec<ByteBuf> =
             self.log.iter().skip(after as usize).map(|(bytes, _)| ByteBuf::from(bytes.clone())).collect();
-        let signature = if acts.is_empty() {
-            Vec::new()
-        } else {
-            self.key.sign(&signed_bytes(self.id, last, &self.hash(last)))
-        };
+        let signature =
+            if acts.is_empty() { Vec::new() } else { self.key.sign(&signed_bytes(self.id, last, &self.hash(last))) };
         SyncRequest {
             version: PROTOCOL_VERSION,
             device: self.id,

@@ -38,11 +38,8 @@ impl House {
     /// With settings of one's own.
     pub fn with(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let settings = Settings {
-            data: Some(dir.path().join("data")),
-            origin: Some(ORIGIN.into()),
-            ..Settings::default()
-        };
+        let settings =
+            Settings { data: Some(dir.path().join("data")), origin: Some(ORIGIN.into()), ..Settings::default() };
         let mut config = settings.check().expect("right settings");
         change(&mut config);
         let (clock, hand) = Clock::by_hand(NOW);
@@ -83,8 +80,8 @@ impl House {
     }
     /// A link's token for a person.
     pub fn token(&self, person: &str) -> String {
-        let (token, _) = enrolment::offer(self.store(), self.app.clock().now(), &PersonId::new(person), None)
-            .expect("an offer");
+        let (token, _) =
+            enrolment::offer(self.store(), self.app.clock().now(), &PersonId::new(person), None).expect("an offer");
         token.as_str().to_owned()
     }
 

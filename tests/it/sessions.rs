@@ -22,7 +22,9 @@ async fn without_a_session_nothing_is_told() {
     for path in ["/api/sync", "/api/outbox"] {
         assert_eq!(nobody.post_cbor(path, vec![0]).await.refusal(), (401, "no_session".into()), "{path}");
     }
-    for cookie in ["__Host-ronda=", "__Host-ronda=abc", "ronda=abc", "__Host-ronda=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+    for cookie in
+        ["__Host-ronda=", "__Host-ronda=abc", "ronda=abc", "__Host-ronda=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
+    {
         nobody.cookie = Some(cookie.into());
         assert_eq!(nobody.get("/api/me").await.refusal(), (401, "no_session".into()), "{cookie}");
     }

@@ -26,21 +26,14 @@ pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: Head
         return file(&app, path, &asset, &headers);
     }
     // An address of the app has no dot in its last part; a file that is not there is not the app.
-    if path
-        .rsplit('/')
-        .next()
-        .is_some_and(|last| last.contains('.'))
-    {
+    if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         return Trouble::NotFound.into_response();
     }
     match assets::get("index.html") {
         Some(asset) => file(&app, "index.html", &asset, &headers),
         None => (
             StatusCode::OK,
-            [
-                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-                (header::CACHE_CONTROL, "no-store"),
-            ],
+            [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")],
             NOT_BUILT,
         )
             .into_response(),
@@ -48,26 +41,11 @@ pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: Head
 }
 
 fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
-    let tag: String = asset
-        .hash
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let tag: String = asset.hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{tag}\"");
-    let keep = if assets::is_hashed(path) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    let mut response = if known.is_some_and(|known| {
-        known
-            .split(',')
-            .any(|one| one.trim().ends_with(tag.as_str()))
-    }) {
+    let keep = if assets::is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let mut response = if known.is_some_and(|known| known.split(',').any(|one| one.trim().ends_with(tag.as_str()))) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         body(app, asset, headers)
@@ -86,10 +64,7 @@ fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
 
 fn body(app: &App, asset: &Asset, headers: &HeaderMap) -> Response {
     let mime = [(header::CONTENT_TYPE, asset.mime)];
-    match takes_gzip(headers)
-        .then(|| app.packed().gzip(asset))
-        .flatten()
-    {
+    match takes_gzip(headers).then(|| app.packed().gzip(asset)).flatten() {
         Some(packed) => {
             let body = Body::from(axum::body::Bytes::from_owner(packed));
             (mime, [(header::CONTENT_ENCODING, "gzip")], body).into_response()
@@ -102,9 +77,5 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            value
-                .split(',')
-                .any(|one| one.trim().eq_ignore_ascii_case("gzip"))
-        })
+        .is_some_and(|value| value.split(',').any(|one| one.trim().eq_ignore_ascii_case("gzip")))
 }

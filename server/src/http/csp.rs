@@ -8,13 +8,8 @@ use axum::http::StatusCode;
 pub async fn report(body: Bytes) -> Result<StatusCode, Trouble> {
     let report: serde_json::Value = serde_json::from_slice(&body).map_err(|_| Trouble::BadJson)?;
     let of = |name: &str| {
-        let text = report
-            .pointer(&format!("/csp-report/{name}"))
-            .and_then(serde_json::Value::as_str);
-        text.unwrap_or_default()
-            .chars()
-            .take(80)
-            .collect::<String>()
+        let text = report.pointer(&format!("/csp-report/{name}")).and_then(serde_json::Value::as_str);
+        text.unwrap_or_default().chars().take(80).collect::<String>()
     };
     metrics::counter!("ronda_csp_reports_total").increment(1);
     tracing::warn!(

@@ -14,11 +14,7 @@ use ronda_shared::sync::wire::{Body, News};
 use serde_bytes::ByteBuf;
 
 /// The document, framed; 404 where there is none or it is not theirs to see: the two cannot be told apart.
-pub async fn whole(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+pub async fn whole(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Response, Trouble> {
     let id: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
     let row = scope::readable(&app, &caller, id).await?.row;
     let body = app

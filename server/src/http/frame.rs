@@ -14,9 +14,7 @@ pub const FRAMED_BYTES: usize = MESSAGE_BYTES + 1024;
 /// Reads one framed message.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
     let body = frame::open(bytes, MESSAGE_BYTES).map_err(|error| match error {
-        FrameError::Empty | FrameError::UnknownPacking(_) | FrameError::Damaged => {
-            Trouble::BadFrame
-        }
+        FrameError::Empty | FrameError::UnknownPacking(_) | FrameError::Damaged => Trouble::BadFrame,
         FrameError::TooLarge => Trouble::TooLarge,
     })?;
     cbor::decode(&body).map_err(|_| Trouble::BadCbor)
@@ -41,40 +39,16 @@ mod tests {
     #[test]
     fn damage_is_told_apart_from_nonsense() {
         let whole = write(&"x".repeat(4_000));
-        assert_eq!(
-            read::<String>(&[]),
-            Err(Trouble::BadFrame),
-            "nothing at all"
-        );
-        assert_eq!(
-            read::<String>(&[9, 1, 2]),
-            Err(Trouble::BadFrame),
-            "an unknown packing"
-        );
-        assert_eq!(
-            read::<String>(&whole[..whole.len() / 2]),
-            Err(Trouble::BadFrame),
-            "cut in half"
-        );
-        assert_eq!(
-            read::<String>(&[1, 0, 0, 0]),
-            Err(Trouble::BadFrame),
-            "not gzip"
-        );
-        assert_eq!(
-            read::<String>(&[0, 0xff]),
-            Err(Trouble::BadCbor),
-            "not CBOR"
-        );
+        assert_eq!(read::<String>(&[]), Err(Trouble::BadFrame), "nothing at all");
+        assert_eq!(read::<String>(&[9, 1, 2]), Err(Trouble::BadFrame), "an unknown packing");
+        assert_eq!(read::<String>(&whole[..whole.len() / 2]), Err(Trouble::BadFrame), "cut in half");
+        assert_eq!(read::<String>(&[1, 0, 0, 0]), Err(Trouble::BadFrame), "not gzip");
+        assert_eq!(read::<String>(&[0, 0xff]), Err(Trouble::BadCbor), "not CBOR");
         assert_eq!(read::<u64>(&whole), Err(Trouble::BadCbor), "another type");
         let mut flipped = whole.clone();
         let at = flipped.len() - 6;
         flipped[at] ^= 1;
-        assert_eq!(
-            read::<String>(&flipped),
-            Err(Trouble::BadFrame),
-            "a wrong checksum"
-        );
+        assert_eq!(read::<String>(&flipped), Err(Trouble::BadFrame), "a wrong checksum");
     }
 
     #[test]

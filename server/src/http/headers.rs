@@ -21,14 +21,8 @@ const ALWAYS: [(HeaderName, &str); 7] = [
         HeaderName::from_static("permissions-policy"),
         "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()",
     ),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
 /// Puts them on whatever the rest of the house answers.
@@ -39,24 +33,16 @@ pub async fn put(State(app): State<App>, request: Request, next: Next) -> Respon
         headers.insert(name, HeaderValue::from_static(value));
     }
     if app.config().secure() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
-        );
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     // What no handler said may be kept, is not.
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
 /// Lets nothing with effects in that did not come from the app's own pages (S7).
 pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> Response {
-    let safe = matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || is_own(request.headers(), &app.config().origins) {
         next.run(request).await
     } else {
@@ -71,9 +57,7 @@ fn is_own(headers: &HeaderMap, origins: &[String]) -> bool {
         return false;
     }
     match headers.get(header::ORIGIN) {
-        Some(origin) => origins
-            .iter()
-            .any(|own| own.as_bytes() == origin.as_bytes()),
+        Some(origin) => origins.iter().any(|own| own.as_bytes() == origin.as_bytes()),
         None => fetched.is_some(),
     }
 }

@@ -18,16 +18,6 @@ pub struct Health {
 /// 200 where the store takes writes, 503 where it does not.
 pub async fn check(State(app): State<App>) -> (StatusCode, Json<Health>) {
     let writable = app.store().accepts_writes();
-    let status = if writable {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    (
-        status,
-        Json(Health {
-            writable,
-            version: env!("CARGO_PKG_VERSION"),
-        }),
-    )
+    let status = if writable { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Health { writable, version: env!("CARGO_PKG_VERSION") }))
 }

@@ -21,12 +21,7 @@ pub struct Limiter {
 impl Limiter {
     /// `burst` at once, then one each `every_ms`.
     pub fn new(burst: i64, every_ms: i64) -> Self {
-        Self {
-            burst,
-            every_ms,
-            hasher: RandomState::new(),
-            full_at: Mutex::new(vec![0; BUCKETS]),
-        }
+        Self { burst, every_ms, hasher: RandomState::new(), full_at: Mutex::new(vec![0; BUCKETS]) }
     }
 
     /// Gives one attempt back: it was no guess.
@@ -76,19 +71,14 @@ mod tests {
         let limiter = Limiter::new(3, 1_000);
         let who: IpAddr = "10.0.0.7".parse().expect("an address");
         let at = |millis| Timestamp::from_millis(1_000_000 + millis);
-        assert!(
-            limiter.allow(who, at(0)) && limiter.allow(who, at(0)) && limiter.allow(who, at(0))
-        );
+        assert!(limiter.allow(who, at(0)) && limiter.allow(who, at(0)) && limiter.allow(who, at(0)));
         assert!(!limiter.allow(who, at(0)), "the burst is spent");
         limiter.forgive(who);
         assert!(limiter.allow(who, at(0)), "one was given back");
         assert!(!limiter.allow(who, at(900)));
         assert!(limiter.allow(who, at(1_000)), "one more each second");
         assert!(!limiter.allow(who, at(1_001)));
-        assert!(
-            limiter.allow(who, at(60_000)),
-            "a quiet minute fills it again"
-        );
+        assert!(limiter.allow(who, at(60_000)), "a quiet minute fills it again");
     }
 
     #[test]
@@ -97,9 +87,6 @@ mod tests {
         let b: IpAddr = "2001:db8::ffff".parse().expect("an address");
         assert_eq!(network(a), network(b));
         let mapped: IpAddr = "::ffff:10.0.0.7".parse().expect("an address");
-        assert_eq!(
-            network(mapped),
-            "10.0.0.7".parse::<IpAddr>().expect("an address")
-        );
+        assert_eq!(network(mapped), "10.0.0.7".parse::<IpAddr>().expect("an address"));
     }
 }

@@ -25,10 +25,8 @@ pub async fn bound(State(app): State<App>, request: Request, next: Next) -> Resp
 
 /// Counts and times each request by its route, never by its address: addresses hold ids and words of people.
 pub async fn count(request: Request, next: Next) -> Response {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
     let method = request.method().clone();
     let started = Instant::now();
     let response = next.run(request).await;

@@ -34,10 +34,7 @@ pub async fn open(State(app): State<App>, caller: Caller) -> Result<Response, Tr
         drop(seat);
     });
     let mut response = Sse::new(ReceiverStream::new(receive)).into_response();
-    response.headers_mut().insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
 }
 

@@ -21,10 +21,5 @@ pub struct Me {
 
 /// Whose it is; 401 without a session.
 pub async fn me(caller: Caller) -> Json<Me> {
-    Json(Me {
-        device: caller.device.id,
-        code: caller.device.code,
-        name: caller.device.name,
-        person: caller.person,
-    })
+    Json(Me { device: caller.device.id, code: caller.device.code, name: caller.device.name, person: caller.person })
 }

@@ -18,24 +18,12 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
         return Trouble::NotFound.into_response();
     }
     let text = app.figures().render();
-    (
-        [(
-            header::CONTENT_TYPE,
-            "text/plain; version=0.0.4; charset=utf-8",
-        )],
-        text,
-    )
-        .into_response()
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
 fn bears(headers: &HeaderMap, token: &str) -> bool {
-    let given = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    given
-        .strip_prefix("Bearer ")
-        .is_some_and(|given| same(given.as_bytes(), token.as_bytes()))
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    given.strip_prefix("Bearer ").is_some_and(|given| same(given.as_bytes(), token.as_bytes()))
 }
 
 /// Compared in a time that tells nothing of where they differ.
@@ -45,8 +33,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 
 fn is_local(request: &Request) -> bool {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"]
-        .iter()
-        .any(|name| request.headers().contains_key(*name));
+    let forwarded =
+        ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| request.headers().contains_key(*name));
     peer.is_some_and(|ConnectInfo(peer)| peer.ip().is_loopback()) && !forwarded
 }

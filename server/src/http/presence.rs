@@ -147,9 +147,10 @@ impl Live {
     pub fn others(&self, caller: &Caller, app: &App) -> Vec<Presence> {
         let now = app.clock().now();
         let board = self.board();
-        let fresh = board.places.iter().filter(|(device, place)| {
-            **device != caller.device.id && now.since(place.at) < STALE_MS
-        });
+        let fresh = board
+            .places
+            .iter()
+            .filter(|(device, place)| **device != caller.device.id && now.since(place.at) < STALE_MS);
         fresh
             .filter(|(_, place)| scope::may_read(app.organisation(), &caller.person, &place.key))
             .map(|(_, place)| place.presence.clone())

@@ -13,11 +13,7 @@ use axum::response::{IntoResponse, Response};
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
 
 /// Every refusal is a framed message too: a device reads one kind of answer.
-pub async fn sync(
-    State(app): State<App>,
-    sender: Result<Sender, Trouble>,
-    request: Request,
-) -> Response {
+pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, request: Request) -> Response {
     // Who has no session has no body read.
     let Sender { caller, standing } = match sender {
         Ok(sender) => sender,

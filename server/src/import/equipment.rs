@@ -33,11 +33,7 @@ pub const COLUMNS: [(&str, &str, EquipmentField); 19] = [
 ];
 
 /// By what an item is known again, in this order.
-const KEYS: [EquipmentField; 3] = [
-    EquipmentField::Inventory,
-    EquipmentField::Serial,
-    EquipmentField::Mac,
-];
+const KEYS: [EquipmentField; 3] = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
 
 /// The fields of an item that are set.
 pub type Fields = BTreeMap<EquipmentField, String>;
@@ -72,10 +68,7 @@ pub fn plan(
 ) -> Result<(Vec<(u64, Change)>, Report), ImportError> {
     let names: Vec<&str> = COLUMNS.iter().map(|(name, _, _)| *name).collect();
     let column = |heading: &str| {
-        COLUMNS
-            .iter()
-            .find(|(name, other, _)| *name == heading || *other == heading)
-            .map(|(_, _, field)| *field)
+        COLUMNS.iter().find(|(name, other, _)| *name == heading || *other == heading).map(|(_, _, field)| *field)
     };
     let table = Table::read(bytes, column, &names)?;
     if !KEYS.iter().any(|key| table.has(*key)) {
@@ -97,12 +90,7 @@ pub fn plan(
             let fields = fields(&row, known)?;
             let key = KEYS
                 .iter()
-                .find_map(|key| {
-                    fields
-                        .get(key)
-                        .filter(|value| !value.is_empty())
-                        .map(|value| (*key, value.clone()))
-                })
+                .find_map(|key| fields.get(key).filter(|value| !value.is_empty()).map(|value| (*key, value.clone())))
                 .ok_or("it has no inventory number, serial number or MAC address to be known by")?;
             if let Some(first) = lines.get(&key) {
                 return Err(format!("«{}» stands on line {first} already", key.1));
@@ -112,19 +100,14 @@ pub fn plan(
         });
         match judged {
             Err(reason) => report.bad.push(RowError { line, reason }),
-            Ok(mut fields) => match KEYS
-                .iter()
-                .find_map(|key| by_key.get(&(*key, fields.get(key)?.as_str())))
-                .copied()
+            Ok(mut fields) => match KEYS.iter().find_map(|key| by_key.get(&(*key, fields.get(key)?.as_str()))).copied()
             {
                 None => {
                     report.new += 1;
-                    changes.push((line, Change::Register(
-                        fields
-                            .into_iter()
-                            .filter(|(_, value)| !value.is_empty())
-                            .collect(),
-                    )));
+                    changes.push((
+                        line,
+                        Change::Register(fields.into_iter().filter(|(_, value)| !value.is_empty()).collect()),
+                    ));
                 }
                 Some(id) => {
                     let before = &existing[&id];
@@ -152,16 +135,11 @@ fn fields(row: &Row<'_, EquipmentField>, known: &Known) -> Result<Fields, String
             let value = match field {
                 _ if text.is_empty() => text,
                 EquipmentField::Mac => mac(&text)?,
-                EquipmentField::Ip => text
-                    .parse::<IpAddr>()
-                    .map_err(|_| format!("«{text}» is not an IP address"))?
-                    .to_string(),
-                EquipmentField::Building
-                    if !known.buildings.contains(&BuildingId::new(text.as_str())) =>
-                {
-                    return Err(format!(
-                        "the building «{text}» is not in the organisation's data"
-                    ));
+                EquipmentField::Ip => {
+                    text.parse::<IpAddr>().map_err(|_| format!("«{text}» is not an IP address"))?.to_string()
+                }
+                EquipmentField::Building if !known.buildings.contains(&BuildingId::new(text.as_str())) => {
+                    return Err(format!("the building «{text}» is not in the organisation's data"));
                 }
                 _ => text,
             };
@@ -172,19 +150,12 @@ fn fields(row: &Row<'_, EquipmentField>, known: &Known) -> Result<Fields, String
 
 /// `00:1A:2B:3C:4D:5E`, however it was written.
 fn mac(text: &str) -> Result<String, String> {
-    let digits: String = text
-        .chars()
-        .filter(|letter| !":-. ".contains(*letter))
-        .collect();
+    let digits: String = text.chars().filter(|letter| !":-. ".contains(*letter)).collect();
     if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(format!(
-            "«{text}» is not a MAC address: twelve hexadecimal digits"
-        ));
+        return Err(format!("«{text}» is not a MAC address: twelve hexadecimal digits"));
     }
     let digits = digits.to_ascii_uppercase();
-    let pairs: Vec<&str> = (0..6)
-        .filter_map(|i| digits.get(i * 2..i * 2 + 2))
-        .collect();
+    let pairs: Vec<&str> = (0..6).filter_map(|i| digits.get(i * 2..i * 2 + 2)).collect();
     Ok(pairs.join(":"))
 }
 
@@ -193,10 +164,7 @@ mod tests {
     use super::*;
 
     fn known() -> Known {
-        Known {
-            buildings: ["edificio-1"].map(BuildingId::new).into(),
-            ..Known::default()
-        }
+        Known { buildings: ["edificio-1"].map(BuildingId::new).into(), ..Known::default() }
     }
 
     fn store(changes: Vec<(u64, Change)>, existing: &mut BTreeMap<DocumentId, Fields>) {
@@ -223,19 +191,11 @@ mod tests {
         .expect("a table");
         assert_eq!(report.new, 2, "{report}");
         store(changes, &mut existing);
-        let (changes, report) = plan(
-            b"mac,model\n00-1A-2B-3C-4D-5E,GRP2615\n",
-            &known(),
-            &existing,
-        )
-        .expect("a table");
+        let (changes, report) = plan(b"mac,model\n00-1A-2B-3C-4D-5E,GRP2615\n", &known(), &existing).expect("a table");
         assert_eq!(report.changed, 1, "{report}");
         assert!(matches!(&changes[0].1, Change::Set(_, fields) if fields.len() == 1));
         let (_, report) = plan(b"inventory,serial\n,S-2\n", &known(), &existing).expect("a table");
-        assert_eq!(
-            report.same, 1,
-            "an empty number that was empty is no change: {report}"
-        );
+        assert_eq!(report.same, 1, "an empty number that was empty is no change: {report}");
     }
 
     #[test]
@@ -252,9 +212,7 @@ mod tests {
     fn five_thousand_rows_twice_change_nothing_the_second_time() {
         let mut text = String::from("inventory;serial;type;name;building;level\r\n");
         for i in 0..5_000 {
-            text.push_str(&format!(
-                "INV-{i};S{i};teléfono IP;\"Teléfono; recepción {i}\";edificio-1;Nivel 2\r\n"
-            ));
+            text.push_str(&format!("INV-{i};S{i};teléfono IP;\"Teléfono; recepción {i}\";edificio-1;Nivel 2\r\n"));
         }
         let mut existing = BTreeMap::new();
         let (changes, report) = plan(text.as_bytes(), &known(), &existing).expect("a table");

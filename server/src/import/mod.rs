@@ -85,11 +85,7 @@ pub struct Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.bad.iter().try_for_each(|row| writeln!(f, "{row}"))?;
-        let would = if self.dry_run {
-            "Nothing was stored. It would be: "
-        } else {
-            ""
-        };
+        let would = if self.dry_run { "Nothing was stored. It would be: " } else { "" };
         write!(
             f,
             "{would}{} new, {} changed, {} already so, {} left out.",

@@ -22,17 +22,7 @@ enum Column {
 }
 
 /// The columns' names, as the first line writes them.
-pub const COLUMNS: [&str; 9] = [
-    "id",
-    "name",
-    "roles",
-    "teams",
-    "buildings",
-    "mail",
-    "phone",
-    "client_org",
-    "active",
-];
+pub const COLUMNS: [&str; 9] = ["id", "name", "roles", "teams", "buildings", "mail", "phone", "client_org", "active"];
 
 fn column(heading: &str) -> Option<Column> {
     Some(match heading {
@@ -56,11 +46,7 @@ pub fn plan(
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<(Vec<Person>, Report), ImportError> {
     let table = Table::read(bytes, column, &COLUMNS)?;
-    for (needed, name) in [
-        (Column::Id, "id"),
-        (Column::Name, "name"),
-        (Column::Roles, "roles"),
-    ] {
+    for (needed, name) in [(Column::Id, "id"), (Column::Name, "name"), (Column::Roles, "roles")] {
         if !table.has(needed) {
             return Err(ImportError::MissingColumn(name.into()));
         }
@@ -117,20 +103,10 @@ fn person(
         match column {
             Column::Id => {}
             Column::Name => person.name = line(cell, "name")?.ok_or("the name is empty")?,
-            Column::Roles => {
-                person.roles = list(cell, "role", |text| {
-                    known.roles.get(&RoleId::new(text)).cloned()
-                })?
-            }
-            Column::Teams => {
-                person.teams = list(cell, "team", |text| {
-                    known.teams.get(&TeamId::new(text)).cloned()
-                })?
-            }
+            Column::Roles => person.roles = list(cell, "role", |text| known.roles.get(&RoleId::new(text)).cloned())?,
+            Column::Teams => person.teams = list(cell, "team", |text| known.teams.get(&TeamId::new(text)).cloned())?,
             Column::Buildings => {
-                person.buildings = list(cell, "building", |text| {
-                    known.buildings.get(&BuildingId::new(text)).cloned()
-                })?
+                person.buildings = list(cell, "building", |text| known.buildings.get(&BuildingId::new(text)).cloned())?
             }
             Column::Mail => person.mail = line(cell, "mail")?.map(mail).transpose()?,
             Column::Phone => person.phone = line(cell, "phone")?,
@@ -145,13 +121,9 @@ fn id(cell: &str) -> Result<PersonId, String> {
     if cell.is_empty() {
         return Err("the id is empty".into());
     }
-    let fits = |letter: char| {
-        letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_@".contains(letter)
-    };
+    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_@".contains(letter);
     if cell.len() > limits::ID_CHARS || !cell.chars().all(fits) {
-        return Err(format!(
-            "«{cell}» is not an id: small letters without accents, digits and . - _ @ only"
-        ));
+        return Err(format!("«{cell}» is not an id: small letters without accents, digits and . - _ @ only"));
     }
     Ok(PersonId::new(cell))
 }
@@ -159,27 +131,15 @@ fn id(cell: &str) -> Result<PersonId, String> {
 /// One line of text within bounds; nothing where the cell is empty.
 pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, String> {
     if cell.chars().count() > limits::NAME_CHARS {
-        return Err(format!(
-            "the {what} is longer than {} characters",
-            limits::NAME_CHARS
-        ));
+        return Err(format!("the {what} is longer than {} characters", limits::NAME_CHARS));
     }
     Ok((!cell.is_empty()).then(|| cell.to_owned()))
 }
 
-fn list<T: PartialEq>(
-    cell: &str,
-    what: &str,
-    find: impl Fn(&str) -> Option<T>,
-) -> Result<Vec<T>, String> {
+fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
     let mut found = Vec::new();
-    for text in cell
-        .split([';', '|', ','])
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-    {
-        let one = find(text)
-            .ok_or_else(|| format!("the {what} «{text}» is not in the organisation's data"))?;
+    for text in cell.split([';', '|', ',']).map(str::trim).filter(|text| !text.is_empty()) {
+        let one = find(text).ok_or_else(|| format!("the {what} «{text}» is not in the organisation's data"))?;
         if !found.contains(&one) {
             found.push(one);
         }
@@ -189,11 +149,7 @@ fn list<T: PartialEq>(
 
 fn mail(text: String) -> Result<String, String> {
     let fits = text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty()
-            && host.contains('.')
-            && !host.starts_with('.')
-            && !host.ends_with('.')
-            && !host.contains('@')
+        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
     });
     if fits && !text.contains(char::is_whitespace) {
         Ok(text)
@@ -227,10 +183,7 @@ mod tests {
     }
 
     fn stored(people: Vec<Person>) -> BTreeMap<PersonId, Person> {
-        people
-            .into_iter()
-            .map(|person| (person.id.clone(), person))
-            .collect()
+        people.into_iter().map(|person| (person.id.clone(), person)).collect()
     }
 
     #[test]
@@ -240,13 +193,7 @@ mod tests {
              omar.cruz,Omar Cruz Peña,tecnico;agente-mesa,oax-redes,edificio-1; edificio-2,omar@oaxaca.gob.mx,1234,DGTID\n",
             &BTreeMap::new(),
         );
-        assert_eq!(
-            report,
-            Report {
-                new: 1,
-                ..Report::default()
-            }
-        );
+        assert_eq!(report, Report { new: 1, ..Report::default() });
         let person = &people[0];
         assert_eq!(person.roles.len(), 2);
         assert_eq!(person.buildings[1].as_str(), "edificio-2");
@@ -256,10 +203,7 @@ mod tests {
 
     #[test]
     fn a_missing_column_leaves_what_is_known_and_an_empty_cell_clears_it() {
-        let (people, _) = run(
-            "id,name,roles,phone,teams\na,Ana,tecnico,555,oax-redes\n",
-            &BTreeMap::new(),
-        );
+        let (people, _) = run("id,name,roles,phone,teams\na,Ana,tecnico,555,oax-redes\n", &BTreeMap::new());
         let existing = stored(people);
         let (people, report) = run("id,name,roles,phone\na,Ana,tecnico,\n", &existing);
         assert_eq!((report.changed, report.same), (1, 0));

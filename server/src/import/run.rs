@@ -3,8 +3,9 @@
 
 use super::equipment::{self, Fields};
 use super::{ImportError, Known, Report, RowError, people};
-use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::identity::{self, IdentityError};
+use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::start::SERVER;
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
 use ronda_shared::catalog::Organisation;
@@ -51,8 +52,7 @@ pub fn known(organisation: &Organisation) -> Known {
 /// Imports people. Blocks.
 pub fn import_people(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<Report, RunError> {
     let existing = ingest.store().read()?.people()?;
-    let existing: BTreeMap<PersonId, Person> =
-        existing.into_iter().map(|person| (person.id.clone(), person)).collect();
+    let existing: BTreeMap<PersonId, Person> = existing.into_iter().map(|person| (person.id.clone(), person)).collect();
     let (changes, mut report) = people::plan(bytes, &known(ingest.organisation()), &existing)?;
     report.dry_run = dry_run;
     if !dry_run {
@@ -83,7 +83,7 @@ pub fn import_equipment(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<
         for command in commands {
             lines.push(line);
             acts.push(OwnAct {
-                person: PersonId::new(PERSON),
+                person: PersonId::new(SERVER),
                 site: Site::System,
                 document,
                 kind: DocumentKind::Equipment,
@@ -105,9 +105,6 @@ pub fn import_equipment(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<
     }
     Ok(report)
 }
-
-/// In whose name the server imports.
-const PERSON: &str = "ronda";
 
 /// Every item's fields.
 fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Fields>, StoreError> {

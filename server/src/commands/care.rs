@@ -1,0 +1,107 @@
+//! The commands on a store that no server has open: restore, verify, demo.
+
+use super::{CommandError, IN_PART, system};
+use crate::backup::{self, SERIES_JUMP, verify};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::ingest::Rebuild;
+use crate::store::Store;
+use crate::store::redb::{FileMedium, RedbStore};
+use crate::{demo, start};
+use ronda_shared::time::Timestamp;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Founds a data directory from a backup.
+pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, CommandError> {
+    let data = settings.data()?;
+    std::fs::create_dir_all(&data).map_err(system(format!("{} cannot be made", data.display())))?;
+    let restored = backup::restore(from, &start::store_file(&data), SERIES_JUMP)?;
+    println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
+    for jump in &restored.series {
+        println!("The series {} goes on at {} (in the backup: {}).", jump.series, jump.now, jump.before);
+    }
+    println!(
+        "The backup was made at {}. What devices sent after it they will offer again by themselves; what came by any \
+         other way after it (imports, links, people changed at the console) is not there: do it again.",
+        told(restored.made)
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(at: Timestamp) -> String {
+    match jiff::Timestamp::from_millisecond(at.millis()) {
+        Ok(instant) => instant.to_string(),
+        Err(_) => format!("{} ms", at.millis()),
+    }
+}
+
+/// Checks a data directory or a backup; makes what is derived anew where that is asked.
+pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str) -> Result<ExitCode, CommandError> {
+    let report = if path.is_dir() {
+        let file = start::store_file(path);
+        if !file.exists() {
+            return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
+        }
+        if rebuild {
+            let store = RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?;
+            let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(organisation)?)))?;
+            println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
+        }
+        verify::store(&*RedbStore::open(&file)?.read()?)?
+    } else if rebuild {
+        return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
+    } else {
+        let scratch = Scratch::new()?;
+        verify::backup(path, &scratch.0)?
+    };
+    println!(
+        "{} entries, {} documents, {} device logs, {} signatures.",
+        report.entries, report.documents, report.logs, report.signatures
+    );
+    for fault in &report.faults {
+        println!("{fault}");
+    }
+    if report.is_whole() {
+        println!("Nothing is amiss.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} faults.", report.fault_count);
+    Ok(ExitCode::from(IN_PART))
+}
+
+/// A folder that goes with its owner.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, CommandError> {
+        let path = std::env::temp_dir().join(format!("ronda-verify-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(system(format!("{} cannot be made", path.display())))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            eprintln!("ronda: {} could not be removed: {error}", self.0.display());
+        }
+    }
+}
+
+/// Fills an empty data directory with the demonstration.
+pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandError> {
+    let config = settings.check()?;
+    let organisation = start::organisation(&config.organisation)?;
+    let store = start::open(&config.data)?;
+    let clock = Clock::system();
+    start::know(&*store, &organisation, &clock)?;
+    let told = demo::fill(store, Arc::new(organisation), seed, clock.now())?;
+    println!("{} people, {} devices, {} acts.", told.people, told.devices, told.accepted);
+    for (key, person, command, why) in &told.not_taken {
+        println!("Not taken: {command} of {person} ({key:?}): {}", why.en());
+    }
+    println!("Next: ronda enrol PERSON --data {}, then ronda serve.", config.data.display());
+    Ok(if told.not_taken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
+}

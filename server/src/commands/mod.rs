@@ -1,0 +1,95 @@
+//! The commands done: what each prints, and the code it ends with.
+
+mod care;
+mod console;
+mod serve;
+
+use crate::backup::BackupError;
+use crate::cli::{Cli, Command};
+use crate::config::ConfigError;
+use crate::demo::DemoError;
+use crate::serve::ServeError;
+use crate::start::StartError;
+use crate::store::StoreError;
+use std::io;
+use std::process::ExitCode;
+
+/// Done in part: rows left out, something found.
+const IN_PART: u8 = 3;
+/// The command line or the settings are wrong.
+const MISUSED: u8 = 2;
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The settings.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data directory.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The listener.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// The demonstration.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// The system.
+    #[error("{doing}: {source}")]
+    System {
+        /// What was being done.
+        doing: String,
+        /// Why it was not.
+        source: io::Error,
+    },
+    /// The server or the store refused.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl CommandError {
+    /// The process's exit code.
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::Config(_) => ExitCode::from(MISUSED),
+            Self::Start(_)
+            | Self::Serve(_)
+            | Self::Store(_)
+            | Self::Backup(_)
+            | Self::Demo(_)
+            | Self::System { .. }
+            | Self::Refused(_) => ExitCode::FAILURE,
+        }
+    }
+}
+
+fn system(doing: impl Into<String>) -> impl FnOnce(io::Error) -> CommandError {
+    let doing = doing.into();
+    move |source| CommandError::System { doing, source }
+}
+
+/// Does what the command line says.
+pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
+    let file = cli.config.as_deref();
+    match cli.command {
+        Command::Serve(settings) => serve::serve(settings.over_file(file)?).await,
+        Command::Check { organisation } => Ok(console::check(&organisation)),
+        Command::Enrol(enrol) => console::enrol(enrol, file).await,
+        Command::Import { what, file: table, dry_run, settings } => {
+            console::import(what, &table, dry_run, settings.over_file(file)?).await
+        }
+        Command::Backup { file: into, settings } => console::back_up(&into, settings.over_file(file)?).await,
+        Command::Restore { file: from, settings } => care::restore(&from, &settings.over_file(file)?),
+        Command::Verify { path, rebuild, organisation } => care::verify(&path, rebuild, &organisation),
+        Command::Demo { seed, settings } => {
+            let settings = settings.over_file(file)?;
+            tokio::task::block_in_place(|| care::demo(seed, settings))
+        }
+    }
+}
