@@ -5,6 +5,8 @@
 mod acts;
 mod offered;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod who;
 
 pub use acts::may;

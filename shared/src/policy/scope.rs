@@ -31,6 +31,9 @@ pub struct ScopeKey {
     /// Whose work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonId>,
+    /// Who opened it: a technician keeps what they found on their round, whosever work it becomes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_by: Option<PersonId>,
     /// To whom it is offered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<PersonId>,
@@ -62,6 +65,7 @@ impl ScopeKey {
             restricted: restricted.map(|service| service.team.clone()),
             team: decided.team.clone(),
             assignee: decided.assignee.clone(),
+            opened_by: Some(view.born.stamp.by.clone()),
             offered: decided.offers.iter().map(|offer| offer.to.clone()).collect(),
             level: decided.level,
             closed_at: decided.state.is_final().then_some(decided.since),
@@ -78,6 +82,7 @@ impl ScopeKey {
             restricted: None,
             team: None,
             assignee: None,
+            opened_by: None,
             offered: Vec::new(),
             level: 0,
             closed_at: None,
@@ -105,6 +110,7 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
         }
         DocumentKind::Ticket => {
             let own = key.assignee.as_ref() == Some(&person.id) || key.offered.contains(&person.id);
+            let opened = key.opened_by.as_ref() == Some(&person.id);
             let asked = is(Class::Req) && key.requester.as_ref() == Some(&person.id);
             if !own && !asked && !reached(org, person, key) {
                 return false;
@@ -119,7 +125,7 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
             let escalated = restricted(org, key);
             let desk = (reads_all || (of_desk && (own || (reads_team && team)))) && within(limits::CLOSED_DAYS);
             let technician = is(Class::Tech)
-                && ((own && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
+                && (((own || opened) && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
             let approver = is(Class::Apr) && (key.awaiting_approval || escalated) && within(limits::CLOSED_DAYS);
             desk || technician || approver || (asked && within(limits::CLOSED_DAYS))
         }

@@ -211,6 +211,21 @@ mod tests {
     }
 
     #[test]
+    fn the_organisation_says_the_same() {
+        let org = crate::catalog::sample::oaxaca();
+        assert_eq!(org.transitions.len(), TRANSITIONS.len());
+        for (row, theirs) in TRANSITIONS.iter().zip(&org.transitions) {
+            assert_eq!(row.id, theirs.id);
+            assert_eq!(row.automatic, theirs.automatic, "{}", row.id);
+            let sorted = |states: &[State]| states.iter().copied().collect::<std::collections::BTreeSet<_>>();
+            assert_eq!(sorted(row.from), sorted(&theirs.from), "{}", row.id);
+            assert_eq!(sorted(row.to), sorted(&theirs.to), "{}", row.id);
+            let classes = |list: &[Class]| list.iter().copied().collect::<std::collections::BTreeSet<_>>();
+            assert_eq!(classes(row.actors), classes(&theirs.actors), "{}", row.id);
+        }
+    }
+
+    #[test]
     fn commands_name_their_rows() {
         let assign = Command::Assign { person: None, team: None, reason: String::new() };
         assert_eq!(transition(&assign, Received).map(|row| row.id), Some("T9"));

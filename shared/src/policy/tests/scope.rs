@@ -1,0 +1,92 @@
+//! Whose device holds what.
+
+use crate::decision::testing::{World, ask, confirm, minute, person};
+use crate::ids::{BuildingId, PersonId, ServiceId, TeamId};
+use crate::person::Person;
+use crate::policy::{ScopeKey, in_scope};
+use crate::time::{DAY_MS, Timestamp};
+
+fn holds(world: &World, who: &str, now: Timestamp) -> bool {
+    in_scope(&world.org, &person(who), &ScopeKey::of_ticket(&world.org, &world.view), now)
+}
+
+#[test]
+fn open_tickets_reach_the_desk_the_team_and_the_owner() {
+    let world = World::assigned();
+    for who in ["ana", "jefa", "sofia", "omar", "laura", "rosa"] {
+        assert!(holds(&world, who, minute(60)), "{who}");
+    }
+    for who in ["teo", "director", "sistema"] {
+        assert!(!holds(&world, who, minute(60)), "{who}");
+    }
+    let gone = Person { active: false, ..person("omar") };
+    assert!(!in_scope(&world.org, &gone, &ScopeKey::of_ticket(&world.org, &world.view), minute(60)));
+}
+
+#[test]
+fn closed_tickets_age_out() {
+    let mut world = World::resolved();
+    world.does("rosa", 60, confirm());
+    let day = |days: i64| minute(60).plus(days * DAY_MS);
+    assert!(holds(&world, "omar", day(7)) && !holds(&world, "omar", day(8)), "one's own for a week");
+    assert!(!holds(&world, "laura", day(1)), "the team's are over");
+    assert!(holds(&world, "ana", day(90)) && !holds(&world, "ana", day(91)), "the desk's for ninety days");
+}
+
+#[test]
+fn what_is_offered_and_what_waits_for_approval_reach_who_is_asked() {
+    let mut world = World::assigned();
+    let key = ScopeKey::of_ticket(&world.org, &world.view);
+    let offered = ScopeKey { offered: vec![PersonId::new("teo")], ..key.clone() };
+    assert!(in_scope(&world.org, &person("teo"), &offered, minute(60)));
+    let approval = ScopeKey { awaiting_approval: true, ..key };
+    assert!(in_scope(&world.org, &person("director"), &approval, minute(60)));
+    world.does("ana", 10, ask("¿Dónde?"));
+    assert!(holds(&world, "omar", minute(60)), "a question leaves it where it is");
+}
+
+#[test]
+fn a_restricted_service_reaches_the_named_alone() {
+    let world = World::assigned();
+    let key = |service: &str, team: &str| ScopeKey {
+        service: Some(ServiceId::new(service)),
+        restricted: Some(TeamId::new(team)),
+        team: Some(TeamId::new(team)),
+        assignee: None,
+        opened_by: None,
+        requester: None,
+        ..ScopeKey::of_ticket(&world.org, &world.view)
+    };
+    let holds = |who: &Person, key: &ScopeKey| in_scope(&world.org, who, key, minute(60));
+    let siem = key("oax-ciber-siem-respuesta", "oax-ciberseguridad");
+    for who in ["ana", "jefa", "sofia", "omar", "laura", "rosa", "director"] {
+        assert!(!holds(&person(who), &siem), "{who}");
+    }
+    let cyber = Person { teams: vec![TeamId::new("oax-ciberseguridad")], ..person("omar") };
+    assert!(holds(&cyber, &siem));
+    let gone_from_the_catalog = ScopeKey { service: Some(ServiceId::new("no-longer")), ..siem };
+    assert!(holds(&cyber, &gone_from_the_catalog) && !holds(&person("jefa"), &gone_from_the_catalog));
+
+    let complaint = key("oax-incumplimiento", "oax-mesa");
+    assert!(holds(&person("jefa"), &complaint) && !holds(&person("ana"), &complaint));
+    let serious = ScopeKey { level: 2, ..complaint };
+    assert!(holds(&person("director"), &serious));
+}
+
+#[test]
+fn equipment_reaches_the_desk_and_who_serves_the_building() {
+    let org = World::assigned().org;
+    let serves = Person { buildings: vec![BuildingId::new("edificio-2")], ..person("omar") };
+    let at = |building: Option<&str>| ScopeKey::of_equipment(building.map(BuildingId::new));
+    assert!(in_scope(&org, &serves, &at(Some("edificio-2")), minute(0)));
+    assert!(!in_scope(&org, &serves, &at(Some("edificio-3")), minute(0)));
+    assert!(!in_scope(&org, &serves, &at(None), minute(0)));
+    assert!(in_scope(&org, &person("ana"), &at(None), minute(0)));
+    assert!(!in_scope(&org, &person("rosa"), &at(Some("edificio-2")), minute(0)));
+}
+
+#[test]
+fn a_key_of_an_earlier_build_is_read() {
+    let bare: ScopeKey = serde_json::from_str(r#"{"kind":"ticket"}"#).expect("every later field has a default");
+    assert_eq!(bare.assignee, None);
+}

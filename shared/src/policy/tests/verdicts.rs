@@ -1,0 +1,108 @@
+//! The verdicts that hang on more than role and state: areas, restricted services, one's own words, rights of closing.
+
+use crate::decision::testing::{World, assign, cancel, confirm, person, resolve};
+use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
+use crate::policy::{Verdict, may};
+use crate::ticket::command::{Audience, Command, EditText, TextKind};
+use crate::ticket::view::Site;
+use crate::words::Why;
+
+fn verdict(world: &World, who: &str, command: &Command) -> Verdict {
+    may(&world.org, &person(who), command, Some(&world.view), Site::Desk)
+}
+
+#[test]
+fn c37_the_agent_assigns_first_and_the_supervisor_of_the_area_takes_over() {
+    let received = World::new("oax-revision-nodo");
+    let assigned = World::assigned();
+    let to_omar = assign("omar", "oax-soporte");
+    assert_eq!(verdict(&received, "ana", &to_omar), Verdict::Allowed);
+    assert_eq!(verdict(&assigned, "ana", &to_omar), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&assigned, "sofia", &to_omar), Verdict::Allowed);
+    assert_eq!(verdict(&assigned, "jefa", &to_omar), Verdict::Allowed);
+    assert_eq!(verdict(&assigned, "omar", &to_omar), Verdict::NotYours(Why::NotYourRole));
+    let mut elsewhere = assigned;
+    elsewhere.view.decided.team = Some(TeamId::new("oax-sistemas"));
+    assert_eq!(verdict(&elsewhere, "sofia", &to_omar), Verdict::NotYours(Why::NotYourRole), "not her area");
+}
+
+#[test]
+fn a_technician_works_on_their_own_and_notes_anywhere() {
+    let world = World::worked();
+    let done = resolve("Listo");
+    assert_eq!(verdict(&world, "omar", &done), Verdict::Allowed);
+    assert_eq!(verdict(&world, "laura", &done), Verdict::NotYours(Why::NotYourTicket), "a colleague's");
+    let note = |audience| Command::AddNote { audience, text: "x".to_owned() };
+    assert_eq!(verdict(&world, "laura", &note(Audience::Public)), Verdict::Allowed, "of the team");
+    assert_eq!(verdict(&world, "teo", &note(Audience::Internal)), Verdict::Allowed);
+    assert_eq!(verdict(&world, "teo", &note(Audience::Public)), Verdict::NotYours(Why::NotYourTicket));
+    assert_eq!(verdict(&world, "rosa", &note(Audience::Internal)), Verdict::NotYours(Why::NotYourRole));
+}
+
+#[test]
+fn a_text_is_its_authors_own() {
+    let world = World::worked();
+    let section = world.view.texts[0].id;
+    let edit = |section| {
+        Command::EditText(EditText { kind: TextKind::Diagnosis, section, splices: Vec::new(), whole: "x".to_owned() })
+    };
+    assert_eq!(verdict(&world, "omar", &edit(Some(section))), Verdict::Allowed);
+    assert_eq!(verdict(&world, "jefa", &edit(Some(section))), Verdict::NotYours(Why::NotYourText));
+    assert_eq!(verdict(&world, "jefa", &edit(None)), Verdict::Allowed);
+    let unknown = ActId { device: DeviceId::new(77), number: 1 };
+    assert_eq!(verdict(&world, "laura", &edit(Some(unknown))), Verdict::Allowed);
+}
+
+#[test]
+fn a_restricted_service_is_for_its_team_alone() {
+    let mut world = World::assigned();
+    world.view.decided.service = ServiceId::new("oax-ciber-siem-respuesta");
+    world.view.decided.team = Some(TeamId::new("oax-ciberseguridad"));
+    world.view.decided.assignee = None;
+    let note = Command::AddNote { audience: Audience::Internal, text: "x".to_owned() };
+    for who in ["omar", "ana", "jefa", "sofia", "director"] {
+        assert_eq!(verdict(&world, who, &note), Verdict::NotYours(Why::NotYourTicket), "{who}");
+    }
+    world.view.decided.assignee = Some(PersonId::new("omar"));
+    assert_eq!(verdict(&world, "omar", &note), Verdict::Allowed, "to whom it was given");
+    assert_eq!(verdict(&world, "rosa", &confirm()), Verdict::Allowed, "who asked for it");
+
+    world.view.decided.service = ServiceId::new("oax-incumplimiento");
+    world.view.decided.team = Some(TeamId::new("oax-mesa"));
+    world.view.decided.assignee = None;
+    assert_eq!(verdict(&world, "jefa", &note), Verdict::Allowed, "complaints are jefe-mesa's");
+    assert_eq!(verdict(&world, "ana", &note), Verdict::NotYours(Why::NotYourTicket), "and not her team's");
+    assert_eq!(verdict(&world, "director", &note), Verdict::NotYours(Why::NotYourTicket));
+    world.view.decided.level = 2;
+    assert_eq!(verdict(&world, "director", &note), Verdict::Allowed, "serious ones go to the head (§14.3)");
+}
+
+#[test]
+fn the_desk_cancels_duplicates_and_its_own_mistakes() {
+    let world = World::assigned();
+    assert_eq!(verdict(&world, "ana", &cancel()), Verdict::Allowed, "she captured it");
+    assert_eq!(verdict(&world, "beto", &cancel()), Verdict::NotYours(Why::MissingDuplicate));
+    let duplicate = Command::Cancel { reason: String::new(), duplicate_of: Some(world.view.id) };
+    assert_eq!(verdict(&world, "beto", &duplicate), Verdict::Allowed);
+    assert_eq!(verdict(&world, "rosa", &cancel()), Verdict::Allowed, "her own request");
+    assert_eq!(verdict(&world, "omar", &cancel()), Verdict::NotYours(Why::NotYourRole));
+}
+
+#[test]
+fn only_the_server_closes_for_silence_and_the_departed_do_nothing() {
+    let world = World::resolved();
+    let silence = crate::decision::testing::silence();
+    assert_eq!(verdict(&world, "jefa", &silence), Verdict::NotYours(Why::ServerOnly));
+    assert_eq!(may(&world.org, &person("sistema"), &silence, Some(&world.view), Site::System), Verdict::Allowed);
+    let gone = crate::person::Person { active: false, ..person("jefa") };
+    assert_ne!(may(&world.org, &gone, &cancel(), Some(&world.view), Site::Desk), Verdict::Allowed);
+}
+
+#[test]
+fn an_enlace_speaks_for_the_own_dependencia_alone() {
+    let mut world = World::resolved();
+    world.view.requester_person = None;
+    assert_eq!(verdict(&world, "rosa", &confirm()), Verdict::Allowed);
+    let other = crate::person::Person { client_org: Some("Secretaría de Salud".to_owned()), ..person("rosa") };
+    assert_ne!(may(&world.org, &other, &confirm(), Some(&world.view), Site::Portal), Verdict::Allowed);
+}
