@@ -114,6 +114,19 @@ impl Headless {
         }
     }
 
+    /// A ticket as the server sent it, without what waits here (a held act stays on the screen until it is decided).
+    pub fn base(&self, id: DocumentId, now: Timestamp) -> Option<TicketView> {
+        let preview = Preview::build(self.disk.replicas.get(&id)?, &[]).expect("the server's bytes are readable");
+        match self.with_worker(|worker| preview.view(worker, now))? {
+            View::Ticket(ticket) => Some(*ticket),
+            View::Equipment(_) => None,
+        }
+    }
+    /// Whether acts on a document wait here.
+    pub fn waits(&self, id: DocumentId) -> bool {
+        self.disk.acts.values().any(|row| row.document == id && row.is_pending())
+    }
+
     /// Makes an act and keeps it.
     pub fn dispatch(&mut self, id: DocumentId, command: Command, now: Timestamp) -> Result<ActId, Refusal> {
         let kind = match &command {

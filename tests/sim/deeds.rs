@@ -11,6 +11,7 @@ use ronda_shared::ticket::command::{
     TicketKind, TimeKind, Verdict,
 };
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::workflow::State;
 
 /// Services of the fleet's teams.
 const SERVICES: [&str; 4] =
@@ -28,7 +29,9 @@ pub fn act(world: &mut World, member: usize) {
         strike(world, member);
         return;
     }
-    let Some(id) = world.chance.pick(&ids).copied() else { return };
+    // People work on what is new: the same few documents, at the same time.
+    let recent = if world.chance.once_in(4) { &ids[..] } else { &ids[ids.len().saturating_sub(4)..] };
+    let Some(id) = world.chance.pick(recent).copied() else { return };
     let Some(view) = world.fleet[member].device.ticket(id, now) else { return };
     let (command, said) = deed(world, member, &view);
     if let Ok(act) = world.fleet[member].device.dispatch(id, command, now) {
@@ -128,6 +131,7 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
                 Said::Unit,
             )
         }
+        15..=18 => (onward(world, member, view, text), Said::Request),
         _ => (decision(world, view, text), Said::Request),
     }
 }
@@ -167,6 +171,29 @@ fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (C
         }
     };
     (Command::EditText(edit), Said::Words(text))
+}
+
+/// The next step of a ticket's ordinary life, as far as it is this member's to take.
+fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> Command {
+    let me = world.fleet[member].device.person().id.clone();
+    match view.decided.state {
+        State::Received if view.decided.priority.is_none() => {
+            Command::SetPriority { priority: PriorityId::new("medium") }
+        }
+        State::Received => Command::Assign { person: Some(PersonId::new("omar")), team: None, reason: text },
+        State::Assigned | State::Scheduled => Command::Start {},
+        State::InProgress => Command::Resolve { solution: text, outcome: None, concluded_at: None },
+        State::Resolved => Command::Close { note: text, confirmed_by: Some(ContactWay::Phone) },
+        State::NeedsInfo => Command::RecordAnswer { text },
+        State::WaitingMaterial => Command::MaterialAvailable { text },
+        State::Draft
+        | State::Returned
+        | State::AwaitingApproval
+        | State::WaitingVendor
+        | State::Closed
+        | State::Rejected
+        | State::Cancelled => Command::OfferAssignment { to: me, reason: text },
+    }
 }
 
 fn decision(world: &mut World, view: &TicketView, text: String) -> Command {

@@ -6,9 +6,9 @@ use super::place::scope_at;
 use super::work::person_at;
 use super::{Shared, SyncProblem};
 use crate::feed_cursor::{self, Cursor};
-use crate::store::{DeviceRecord, DocumentRow, Reader, StoreError};
+use crate::store::{DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::policy;
@@ -41,7 +41,7 @@ pub(super) fn answer(
     // A person whose scope was another at the cursor: the round looks at every document, from the first on.
     let moved = then.as_ref().is_some_and(|then| *then != me);
     let progress = if moved && !progress.full { Progress { done: 0, full: true, ..progress } } else { progress };
-    let asker = Asker { organisation, reader, me: &me, now, progress, then };
+    let asker = Asker { device: device.id, organisation, reader, me: &me, now, progress, then };
     let page = asker.page(request.page_bytes as usize)?;
     let after = progress.after_page(page.last, page.finished, end);
     for (number, outcome) in reader.decided_after(device.id, progress.base)? {
@@ -97,6 +97,7 @@ fn then(reader: &dyn Reader, me: &Person, progress: Progress) -> Result<Option<P
 }
 
 struct Asker<'a> {
+    device: DeviceId,
     organisation: &'a Organisation,
     reader: &'a dyn Reader,
     me: &'a Person,
@@ -125,7 +126,7 @@ impl Asker<'_> {
                 return Ok(page);
             }
             let Some(row) = self.reader.document(id)? else { continue };
-            match self.owed(&row) {
+            match self.owed(&row)? {
                 Owed::Nothing => {}
                 Owed::Gone => page.gone.push(id),
                 Owed::Whole => bytes += self.tell(&mut page, &row, true)?,
@@ -137,13 +138,25 @@ impl Asker<'_> {
         Ok(page)
     }
 
-    fn owed(&self, row: &DocumentRow) -> Owed {
+    fn owed(&self, row: &DocumentRow) -> Result<Owed, StoreError> {
         let base = self.progress.base;
         let in_scope = |person: &Person, position: u64| {
             scope_at(row, position).is_some_and(|key| policy::in_scope(self.organisation, person, &key, self.now))
         };
-        let had = row.born <= base && base > 0 && self.then.as_ref().is_some_and(|then| in_scope(then, base));
-        owed(had, in_scope(self.me, row.latest), row.latest > base)
+        let has = in_scope(self.me, row.latest);
+        let known = row.born <= base && base > 0;
+        let had = if known {
+            self.then.as_ref().is_some_and(|then| in_scope(then, base))
+        } else {
+            // What was born on this very device it holds, although nobody sent it: it must hear that it left.
+            !has && self.born_here(row)?
+        };
+        Ok(owed(had, has, row.latest > base))
+    }
+
+    fn born_here(&self, row: &DocumentRow) -> Result<bool, StoreError> {
+        let birth = self.reader.entry(row.born)?;
+        Ok(birth.is_some_and(|entry| matches!(entry.kind, EntryKind::Act { act, .. } if act.device == self.device)))
     }
 
     /// Adds a document's news to the page and says how many bytes that were.
