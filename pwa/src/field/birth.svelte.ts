@@ -1,5 +1,5 @@
 // A ticket being written: kept whole as a draft at each pause, checked against the service's own form, made in one act.
-import type { FormState, OpenTicket, Organisation, ServiceDef, TicketKind } from '../engine/api';
+import type { FieldDef, FormState, OpenTicket, Organisation, ServiceDef, TicketKind } from '../engine/api';
 import { engine } from '../engine/index';
 import { field } from '../i18n/field';
 import { say } from '../i18n/index.svelte';
@@ -45,6 +45,16 @@ const EMPTY: Written = {
   priority: '',
   fields: {},
 };
+
+/** Where on the page a datum of the ticket itself is asked. */
+const DATUM = {
+  subject: 'subject',
+  description: 'description',
+  requester_name: 'name',
+  requester_mail: 'mail',
+  requester_phone: 'phone',
+  client_org: 'client_org',
+} as const satisfies Record<NonNullable<FieldDef['core']>, string>;
 
 export interface Lack {
   id: string;
@@ -92,9 +102,16 @@ export class Birth {
     await engine.setDraft(DRAFT, null);
   }
 
+  /** What the service asks now; what the ticket's own data answer counts as answered. */
   form(): FormState {
     const { service, fields, channel } = this.written;
     return service ? engine.form(service, 'open', fields, channel || undefined) : { fields: [], missing: [] };
+  }
+  #own(core: NonNullable<FieldDef['core']>): string {
+    const { subject, description, name, mail, phone, client_org } = this.written;
+    return { subject, description, requester_name: name, requester_mail: mail, requester_phone: phone, client_org }[
+      core
+    ];
   }
   /** What is still missing, in words, in the order of the page. */
   lacks(form: FormState): Lack[] {
@@ -104,6 +121,13 @@ export class Birth {
     if (!tidy(name)) found.push({ id: 'name', text: field.create.nameMissing });
     if (!tidy(subject)) found.push({ id: 'subject', text: field.create.subjectMissing });
     for (const each of form.fields) {
+      if (
+        each.core &&
+        each.mustHave &&
+        !tidy(this.#own(each.core)) &&
+        !found.some(({ id }) => id === DATUM[each.core ?? 'subject'])
+      )
+        found.push({ id: DATUM[each.core], text: field.create.fieldMissing(each.label) });
       if (!each.shown) continue;
       const value = tidy(this.written.fields[each.id] ?? '');
       if (each.mustHave && !value && each.kind !== 'photo' && each.kind !== 'signature')

@@ -1,5 +1,5 @@
 // What could not be done, in a sentence that stays until it is closed: what happened, what is safe, what to do.
-import type { Sentence } from '../engine/api';
+import type { Refusal, Sentence } from '../engine/api';
 
 let current = $state.raw<Sentence | null>(null);
 
@@ -9,7 +9,13 @@ export const notice = {
   },
   /** Takes whatever was thrown; what is not a sentence of the domain gets the fallback. */
   show(thrown: unknown, fallback: Sentence): void {
-    current = isSentence(thrown) ? { es: thrown.es, en: thrown.en } : fallback;
+    if (!isSentence(thrown)) {
+      current = fallback;
+      return;
+    }
+    const missing = 'missing' in thrown && Array.isArray(thrown.missing) ? (thrown as Refusal).missing : undefined;
+    const list = missing?.length ? ' ' + missing.map(({ label }) => label).join(', ') + '.' : '';
+    current = { es: thrown.es + list, en: thrown.en + list };
   },
   close(): void {
     current = null;
