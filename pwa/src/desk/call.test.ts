@@ -16,7 +16,7 @@ it('reads drafts of other versions without breaking', () => {
 it('makes a ticket of what was said, without empty fields', () => {
   const draft = { ...blank(), name: ' Itzel Ruiz ', service: 's', subject: 'No da tono', fields: { extension: '12407', otro: ' ' }, building: 'e2' };
   expect(openTicket(draft, 5)).toEqual({
-    service: 's', kind: 'incident', channel: 'telefono', subject: 'No da tono', requester: { name: 'Itzel Ruiz' }, place: { building: 'e2' },
+    service: 's', kind: 'incident', channel: 'phone', subject: 'No da tono', requester: { name: 'Itzel Ruiz' }, place: { building: 'e2' },
     priority: 'medium', fields: { extension: '12407' }, occurred_at: 5,
   });
 });

@@ -12,7 +12,7 @@ export interface Draft {
 
 export function blank(): Draft {
   return {
-    person: '', name: '', mail: '', phone: '', org: '', channel: 'telefono', service: '', subservice: '', kind: 'incident', subject: '',
+    person: '', name: '', mail: '', phone: '', org: '', channel: 'phone', service: '', subservice: '', kind: 'incident', subject: '',
     proposed: '', description: '', fields: {}, building: '', level: '', room: '', priority: 'medium', assignee: '', code: '', equipment: '',
   };
 }
