@@ -96,7 +96,9 @@ pub trait Store: Send + Sync {
     /// The one writer's turn: held from reading to committing.
     fn turn(&self) -> Turn<'_>;
 
-    /// False between a failed write and the next one that succeeds.
+    /// False between a failed write and the next one that succeeds. For telling only: a write is what recovers, so
+    /// refuse none because of this. While it is false, what is read may not be durable yet: whoever acknowledges
+    /// without having something to write commits an empty batch first.
     fn accepts_writes(&self) -> bool;
 
     /// Makes all that is derived anew from the feed: indexes, documents, snapshots, summaries. Makes no new change.
