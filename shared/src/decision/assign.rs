@@ -14,7 +14,7 @@ use crate::workflow::State;
 /// T9, T10. Work finished meanwhile stands in its author's name (R9); of two assignments the later; an assignment by
 /// the desk outweighs an offer accepted meanwhile.
 pub(super) fn assign(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let same_team = team.is_none_or(|team| decided.team.as_ref() == Some(team));
     if decided.state == State::Assigned && decided.assignee.as_ref() == person && same_team {
         return Outcome::quiet(Why::AlreadySo);
@@ -54,13 +54,13 @@ fn placed(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -
     let Some(person) = (bench.people)(person) else { return false };
     let classes = bench.org.classes_of(&person);
     let works = classes.contains(&Class::Tech) || classes.contains(&Class::Desk);
-    let team = team.or(bench.decided().team.as_ref());
+    let team = team.or(bench.ruled().team.as_ref());
     works && team.is_some_and(|team| person.teams.contains(team))
 }
 
 /// T11: offering moves nothing; responsibility moves at acceptance (AGU-38).
 pub(super) fn offer(bench: &Bench<'_>, to: &PersonId) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     if decided.offers.iter().any(|open| open.to == *to) {
         return Outcome::quiet(Why::AlreadySo);
     }
@@ -72,7 +72,7 @@ pub(super) fn offer(bench: &Bench<'_>, to: &PersonId) -> Outcome {
 
 /// T11, R10: the first acceptance that reaches the server wins; exactly one person is responsible.
 pub(super) fn accept(bench: &Bench<'_>, offer: ActId) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let lost =
         |rule, why, other: &Request| Outcome::not(rule, why, bench.lost(Subject::Assignee, rule, why, side(other)));
     if decided.offers.iter().any(|open| open.act == offer && open.to == *bench.by()) {
@@ -100,7 +100,7 @@ pub(super) fn accept(bench: &Bench<'_>, offer: ActId) -> Outcome {
 
 /// The acceptor is of the ticket's team or of the service's (T11).
 fn competent(bench: &Bench<'_>) -> bool {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let service = bench.org.service(&decided.service).map(|service| &service.team);
     let teams = [decided.team.as_ref(), service];
     teams.into_iter().flatten().any(|team| bench.author.teams.contains(team))
@@ -108,7 +108,7 @@ fn competent(bench: &Bench<'_>) -> bool {
 
 /// Declined by the one, or withdrawn by the other.
 pub(super) fn decline(bench: &Bench<'_>, offer: ActId) -> Outcome {
-    match bench.decided().offers.iter().any(|open| open.act == offer) {
+    match bench.ruled().offers.iter().any(|open| open.act == offer) {
         true => Outcome::plain(bench.effect()),
         false => Outcome::quiet(Why::NoSuchOffer),
     }

@@ -23,7 +23,8 @@ pub(super) struct Bench<'a> {
     meanwhile: Vec<&'a Request>,
 }
 
-/// What a rule decides.
+/// What a rule decides. One lives for as long as one ruling, so its size does not matter.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum Outcome {
     /// It takes effect; `rule` says under which rule in spite of what happened meanwhile.
     Applied { decided: Decided, rule: Option<(u8, Why)>, conflict: Option<Conflict> },
@@ -73,7 +74,7 @@ impl<'a> Bench<'a> {
     }
 
     /// What is decided before this request.
-    pub(super) fn decided(&self) -> &'a Decided {
+    pub(super) fn ruled(&self) -> &'a Decided {
         &self.view.ruled
     }
     /// The request's effective time.
@@ -99,7 +100,7 @@ impl<'a> Bench<'a> {
     }
     /// The request that moved the state last, if the author had not seen it.
     pub(super) fn unseen_mover(&self) -> Option<&'a Request> {
-        let mover = self.decided().moved_by?;
+        let mover = self.ruled().moved_by?;
         self.unseen(|other| other.stamp.act == mover)
     }
     /// A request by its act.
@@ -109,13 +110,13 @@ impl<'a> Bench<'a> {
 
     /// The guards on where the ticket stands, on what is decided.
     pub(super) fn stands(&self) -> Result<(), Refused> {
-        workflow::guard::stands(self.org, self.view, self.decided(), self.command(), &self.author, self.at())
+        workflow::guard::stands(self.org, self.view, self.ruled(), self.command(), &self.author, self.at())
     }
     /// The guards on what act and ticket say.
     pub(super) fn content(&self) -> Result<(), Refused> {
         // A phone may be ahead of the server by the window of its clock: the later of the two is «now».
         let now = self.now.max(self.at());
-        workflow::guard::content(self.org, self.view, self.decided(), self.command(), &self.author, now)
+        workflow::guard::content(self.org, self.view, self.ruled(), self.command(), &self.author, now)
     }
 
     /// In which capacity somebody speaks in this ticket.
@@ -135,11 +136,11 @@ impl<'a> Bench<'a> {
     /// What moved the state to where it is, as a side.
     pub(super) fn standing_side(&self) -> Side {
         let stamp = self
-            .decided()
+            .ruled()
             .moved_by
             .and_then(|act| self.request_of(act))
             .map_or_else(|| self.view.born.stamp.clone(), |request| request.stamp.clone());
-        Side { value: self.decided().state.id().to_owned(), stamp }
+        Side { value: self.ruled().state.id().to_owned(), stamp }
     }
     /// A conflict that this request loses.
     pub(super) fn lost(&self, subject: Subject, rule: u8, why: Why, standing: Side) -> Option<Conflict> {

@@ -1,10 +1,11 @@
 //! What content means for what is decided: first response, follow-ups, silence shown false, late reports (R14, R16).
 
 use super::effect;
+use crate::calendar;
 use crate::catalog::Organisation;
 use crate::ids::ActId;
 use crate::ticket::command::{Audience, Command, Mark, Verdict};
-use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, Site, Stamp, TicketView};
+use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, Request, Site, Stamp, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::State;
 
@@ -23,12 +24,17 @@ pub fn after_content(org: &Organisation, view: &TicketView, now: Timestamp) -> O
 fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
     // A clock ahead of the server's must not keep a ticket open.
     let time = |stamp: &Stamp| stamp.effective().min(now);
-    for note in view.notes.iter().filter(|note| note.audience == Audience::Public && of_desk(view, &note.stamp)) {
+    // Submitted anew, it has not been answered yet (T5).
+    let applied = |request: &&Request| request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
+    let resubmitted = |request: &&Request| matches!(request.command, Command::Resubmit { .. });
+    let anew = view.requests.iter().filter(applied).filter(resubmitted).map(|request| time(&request.stamp)).max();
+    let counts = |stamp: &Stamp| of_desk(view, stamp) && anew.is_none_or(|anew| time(stamp) >= anew);
+    for note in view.notes.iter().filter(|note| note.audience == Audience::Public && counts(&note.stamp)) {
         effect::responded(next, time(&note.stamp));
         effect::followed_up(next, time(&note.stamp));
     }
     // What somebody did or agreed before the requester's eyes happened, whatever was ruled on it.
-    for request in view.requests.iter().filter(|request| request.ruling.is_some() && of_desk(view, &request.stamp)) {
+    for request in view.requests.iter().filter(|request| request.ruling.is_some() && counts(&request.stamp)) {
         let at = time(&request.stamp);
         match request.command {
             Command::Start {} => effect::responded(next, at),
@@ -39,7 +45,7 @@ fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
             _ => {}
         }
     }
-    for contact in view.contacts.iter().filter(|contact| of_desk(view, &contact.stamp)) {
+    for contact in view.contacts.iter().filter(|contact| counts(&contact.stamp)) {
         effect::followed_up(next, time(&contact.stamp));
         if contact.reached {
             effect::responded(next, time(&contact.stamp));
@@ -69,6 +75,11 @@ pub(super) fn heard<'v>(view: &'v TicketView, decided: &Decided, until: Timestam
         .max_by_key(|contact| (contact.stamp.effective(), contact.stamp.act))
 }
 
+/// Whether the requester was reached too late before a closing for its silence to have lasted (OAX-26).
+pub(super) fn breaks_silence(org: &Organisation, contact: &Contact, closed: Timestamp) -> bool {
+    matches!(calendar::silence_due(org, contact.stamp.effective()), Ok(Some(due)) if due > closed)
+}
+
 /// R14: the requester was in contact before the ticket was closed for silence, as came to light later.
 fn silence_withdrawn(org: &Organisation, view: &TicketView, next: &mut Decided) {
     let Some(closing) = next.closing.clone().filter(|closing| closing.reason == ClosingReason::NoResponse) else {
@@ -89,6 +100,7 @@ fn silence_withdrawn(org: &Organisation, view: &TicketView, next: &mut Decided) 
             effect::reopen(next);
             next.moved_by = Some(act);
         }
+        _ if !breaks_silence(org, contact, closing.at) => {}
         (None, true) => {
             effect::move_to(org, next, State::Resolved, at);
             next.closing = None;

@@ -14,7 +14,7 @@ use crate::workflow::transition::target_from;
 
 /// R7: the desk sets it, a technician proposes; of two desks the later stands.
 pub(super) fn priority(bench: &Bench<'_>, asked: &PriorityId) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     if decided.priority.as_ref() == Some(asked) {
         return Outcome::quiet(Why::AlreadySo);
     }
@@ -31,7 +31,7 @@ pub(super) fn classify(
     kind: TicketKind,
     team: Option<&TeamId>,
 ) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let equal = decided.service == *service
         && decided.subservice.as_deref() == subservice
         && decided.kind == kind
@@ -112,7 +112,7 @@ pub(super) fn later_of(
 
 /// R27: a supervisor's own deadline; the later of two stands.
 pub(super) fn due(bench: &Bench<'_>, at: Timestamp) -> Outcome {
-    if bench.decided().commitment.overridden == Some(at) {
+    if bench.ruled().commitment.overridden == Some(at) {
         return Outcome::quiet(Why::AlreadySo);
     }
     let other = bench.unseen(|request| matches!(request.command, Command::OverrideDue { .. }));
@@ -130,14 +130,14 @@ pub(super) fn escalate(bench: &Bench<'_>, team: Option<&TeamId>) -> Outcome {
     let Some(other) = other else { return decision(bench) };
     let Command::Escalate { team: others, .. } = &other.command else { return decision(bench) };
     let why = Why::R28HigherLevel;
-    let stands = bench.decided().moved_by == Some(other.stamp.act);
+    let stands = bench.ruled().moved_by == Some(other.stamp.act);
     if team.is_none() || others.as_ref() == team || !stands {
         return Outcome::not(28, why, None);
     }
     if let Err(refused) = bench.content() {
         return bench.refused(refused);
     }
-    let once = Decided { level: bench.decided().level, ..bench.effect() };
+    let once = Decided { level: bench.ruled().level, ..bench.effect() };
     if others.is_none() {
         return Outcome::under(once, 28, why, None);
     }
@@ -182,7 +182,7 @@ pub(super) fn decision(bench: &Bench<'_>) -> Outcome {
     if let Err(refused) = bench.content() {
         return bench.refused(refused);
     }
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let resolve = bench.unseen(|request| matches!(request.command, Command::Resolve { .. }));
     if let (Some(resolve), State::Resolved | State::Closed) = (resolve, decided.state) {
         return against_finished(bench, resolve);
@@ -222,7 +222,7 @@ fn over_wait(bench: &Bench<'_>) -> Option<super::Conflict> {
 
 /// Two questions put at once are both put, the earlier first.
 fn both_questions(bench: &Bench<'_>, question: &str, other: &Request) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let standing = decided.question.as_deref().unwrap_or_default();
     if standing.lines().any(|line| line == question) {
         return Outcome::quiet(Why::AlreadySo);
@@ -243,15 +243,15 @@ fn against_finished(bench: &Bench<'_>, resolve: &Request) -> Outcome {
     let lost = |rule, why| bench.lost(Subject::State, rule, why, side(resolve));
     match bench.command() {
         Command::Cancel { .. } | Command::Reject { .. } => {
-            if resolve.stamp.effective() < bench.at() || bench.decided().state == State::Closed {
+            if resolve.stamp.effective() < bench.at() || bench.ruled().state == State::Closed {
                 return Outcome::not(13, Why::R13WorkStands, lost(13, Why::R13WorkStands));
             }
             let conflict = bench.won(Subject::State, 13, Why::R13Cancelled, resolve);
             Outcome::under(bench.effect(), 13, Why::R13Cancelled, conflict)
         }
         Command::Escalate { .. } => {
-            let level = bench.decided().level.saturating_add(1);
-            let next = Decided { level, ..bench.decided().clone() };
+            let level = bench.ruled().level.saturating_add(1);
+            let next = Decided { level, ..bench.ruled().clone() };
             Outcome::under(next, 12, Why::WorkFinished, lost(12, Why::WorkFinished))
         }
         _ => Outcome::not(12, Why::WorkFinished, lost(12, Why::WorkFinished)),

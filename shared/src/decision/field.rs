@@ -14,7 +14,7 @@ use crate::workflow::State;
 /// T13. A start the desk did not know of is harmless: where the desk decided otherwise meanwhile it is kept as a
 /// visit's fact (first response, and where an answered question goes back to), and the state stays the desk's (R12).
 pub(super) fn start(bench: &Bench<'_>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let someone_else = decided.assignee.as_ref().is_some_and(|owner| owner != bench.by());
     if decided.state == State::InProgress {
         let other = bench.unseen(|request| matches!(request.command, Command::Start {}));
@@ -62,14 +62,14 @@ fn is_assignment(request: &Request) -> bool {
 
 /// A visit that took place, whatever was decided meanwhile.
 fn fact(bench: &Bench<'_>) -> Decided {
-    let mut next = bench.decided().clone();
+    let mut next = bench.ruled().clone();
     effect::started(&mut next, bench.at());
     next
 }
 
 /// T14, T16, T17: as T13, but what the desk decided meanwhile stands against it, and the tray says so.
 pub(super) fn intent(bench: &Bench<'_>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     if let Err(refused) = bench.content() {
         return bench.refused(refused);
     }
@@ -94,12 +94,12 @@ pub(super) fn intent(bench: &Bench<'_>) -> Outcome {
 
 /// T15, R23: material once reported available stays so; reported twice changes nothing.
 pub(super) fn material(bench: &Bench<'_>) -> Outcome {
-    if bench.decided().state == State::WaitingMaterial { bench.plainly() } else { Outcome::quiet(Why::AlreadySo) }
+    if bench.ruled().state == State::WaitingMaterial { bench.plainly() } else { Outcome::quiet(Why::AlreadySo) }
 }
 
 /// T12, R11: the date agreed with the requester binds; of two agreed the later agreement; of two planned the desk's.
 pub(super) fn visit(bench: &Bench<'_>, at: Timestamp, agreed: bool) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let standing = decided.visit.as_ref();
     if standing.is_some_and(|visit| visit.at == at && visit.agreed_with_requester == agreed) {
         return Outcome::quiet(Why::AlreadySo);
@@ -127,7 +127,7 @@ pub(super) fn visit(bench: &Bench<'_>, at: Timestamp, agreed: bool) -> Outcome {
 
 /// Sets the date; the state follows unless work began or the desk asked something meanwhile.
 fn set(bench: &Bench<'_>, at: Timestamp, agreed: bool, over: Option<(&Request, Why)>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let only_date = |back_to: Option<State>| {
         let mut next = decided.clone();
         effect::set_visit(&mut next, bench.request, at, agreed);

@@ -2,7 +2,7 @@
 
 use super::assign::credit;
 use super::bench::{Bench, Outcome, side};
-use super::content::heard;
+use super::content::{breaks_silence, heard};
 use super::desk::later_of;
 use super::effect;
 use super::settle::later;
@@ -26,7 +26,7 @@ fn is_handover(request: &Request) -> bool {
 /// T19. What was decided without the technician's knowledge does not undo work that is done; the guards on content
 /// hold in every case.
 pub(super) fn resolve(bench: &Bench<'_>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let handed_over = bench.unseen(is_handover);
     if let Some(other) = started_by_another(bench, handed_over) {
         let why = Why::R9OtherStarted;
@@ -36,7 +36,7 @@ pub(super) fn resolve(bench: &Bench<'_>) -> Outcome {
     match decided.state {
         State::InProgress => match bench.unseen(is_reopening) {
             Some(reopening) => after_reopening(bench, reopening),
-            None => finished(bench, |decided| Outcome::plain(decided)),
+            None => finished(bench, Outcome::plain),
         },
         State::Assigned | State::Scheduled => match (handed_over, mover) {
             (Some(other), _) => {
@@ -85,7 +85,7 @@ fn started_by_another<'b>(bench: &Bench<'b>, handed_over: Option<&Request>) -> O
     handed_over?;
     let start =
         bench.unseen(|request| matches!(request.command, Command::Start {}) && request.stamp.by != *bench.by())?;
-    (bench.decided().assignee.as_ref() != Some(bench.by())).then_some(start)
+    (bench.ruled().assignee.as_ref() != Some(bench.by())).then_some(start)
 }
 
 /// Resolved and credited to its author, if what finished work must show is there.
@@ -131,15 +131,15 @@ fn after_reopening(bench: &Bench<'_>, reopening: &Request) -> Outcome {
 
 /// R14: the closing for silence that this act, dated before it, shows to be false.
 fn silenced_before<'b>(bench: &Bench<'b>) -> Option<&'b Closing> {
-    let closing = bench.decided().closing.as_ref();
+    let closing = bench.ruled().closing.as_ref();
     closing.filter(|closing| closing.reason == ClosingReason::NoResponse && bench.at() <= closing.at)
 }
 
 /// T3; an answer given before the closing for silence withdraws it (R14).
 pub(super) fn answer(bench: &Bench<'_>) -> Outcome {
-    match bench.decided().state {
+    match bench.ruled().state {
         State::NeedsInfo => bench.plainly(),
-        State::Closed if bench.decided().question.is_some() && silenced_before(bench).is_some() => {
+        State::Closed if bench.ruled().question.is_some() && silenced_before(bench).is_some() => {
             match bench.content() {
                 Ok(()) => Outcome::under(bench.effect(), 14, Why::R14SilenceFalse, None),
                 Err(refused) => bench.refused(refused),
@@ -151,7 +151,7 @@ pub(super) fn answer(bench: &Bench<'_>) -> Outcome {
 
 /// T5.
 pub(super) fn resubmit(bench: &Bench<'_>) -> Outcome {
-    match bench.decided().state {
+    match bench.ruled().state {
         State::Received => Outcome::quiet(Why::AlreadySo),
         _ => bench.plainly(),
     }
@@ -160,7 +160,7 @@ pub(super) fn resubmit(bench: &Bench<'_>) -> Outcome {
 /// T20 by whomever. A confirmation that was given before a closing for silence replaces its reason (R14), and one
 /// given while the desk closed is the better reason.
 pub(super) fn close(bench: &Bench<'_>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     if decided.state == State::Closed {
         let confirms =
             matches!(bench.command(), Command::Confirm { .. } | Command::Close { confirmed_by: Some(_), .. });
@@ -191,7 +191,7 @@ fn note(command: &Command) -> &str {
 
 /// T23, T24, R17: a reopening whose author had not seen the standing resolution speaks of an earlier one.
 pub(super) fn reopen(bench: &Bench<'_>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     if let Err(refused) = bench.content() {
         return bench.refused(refused);
     }
@@ -218,11 +218,16 @@ pub(super) fn reopen(bench: &Bench<'_>) -> Outcome {
 /// T21, T22 by the server alone. Contact with the requester that is known by then makes the silence false (R14): what
 /// they said decides instead. A closing that may not be made is no conflict: the next run of the job tries again.
 pub(super) fn silence(bench: &Bench<'_>) -> Outcome {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     if let Err(refused) = bench.stands() {
         return Outcome::quiet(refused.why);
     }
-    let said = heard(bench.view, decided, bench.at()).and_then(|contact| contact.verdict);
+    let contact = heard(bench.view, decided, bench.at());
+    let said = contact.and_then(|contact| contact.verdict);
+    let answers = said.is_some() && decided.state == State::Resolved;
+    if !answers && contact.is_some_and(|contact| breaks_silence(bench.org, contact, bench.at())) {
+        return Outcome::Not { why: Why::R14SilenceFalse, rule: Some(14), conflict: None };
+    }
     if said == Some(Verdict::Persists) && decided.state == State::Resolved {
         let mut next = decided.clone();
         effect::enter(bench.org, &mut next, bench.request, State::InProgress);

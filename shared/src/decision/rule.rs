@@ -114,7 +114,7 @@ fn decide(bench: &Bench<'_>) -> Outcome {
 impl Bench<'_> {
     /// The request's whole effect on what is decided.
     pub(super) fn effect(&self) -> Decided {
-        effect::take(&self.scene(), self.decided(), self.request)
+        effect::take(&self.scene(), self.ruled(), self.request)
     }
     /// Where effects take place.
     pub(super) fn scene(&self) -> Scene<'_> {

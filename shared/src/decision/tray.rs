@@ -25,7 +25,7 @@ pub(super) fn decide(bench: &Bench<'_>, id: &str, choice: Choice) -> Outcome {
         return Outcome::quiet(Why::ConflictSettled);
     }
     match choice {
-        Choice::Keep => Outcome::plain(bench.decided().clone()),
+        Choice::Keep => Outcome::plain(bench.ruled().clone()),
         Choice::Swap => match swap(bench, card) {
             Ok(decided) => Outcome::plain(decided),
             Err(why) => Outcome::quiet(why),
@@ -34,7 +34,7 @@ pub(super) fn decide(bench: &Bench<'_>, id: &str, choice: Choice) -> Outcome {
 }
 
 fn swap(bench: &Bench<'_>, card: &Conflict) -> Result<Decided, Why> {
-    let decided = bench.decided();
+    let decided = bench.ruled();
     let loser = || bench.request_of(card.other.stamp.act).ok_or(Why::NoSuchConflict);
     match card.subject {
         Subject::Field(_)
@@ -73,7 +73,7 @@ fn swap(bench: &Bench<'_>, card: &Conflict) -> Result<Decided, Why> {
 fn holds(bench: &Bench<'_>, loser: &Request) -> Result<(), Why> {
     let author = (bench.people)(&loser.stamp.by).ok_or(Why::NotInTeam)?;
     let now = bench.now.max(bench.at());
-    guard::content(bench.org, bench.view, bench.decided(), &loser.command, &author, now).map_err(|refused| refused.why)
+    guard::content(bench.org, bench.view, bench.ruled(), &loser.command, &author, now).map_err(|refused| refused.why)
 }
 
 /// From where the ticket stands, or while what won still stands. Closing has no way but its own transition.
@@ -85,7 +85,7 @@ fn may_move(decided: &Decided, card: &Conflict, command: &Command) -> Result<(),
 }
 
 fn replay(bench: &Bench<'_>, loser: &Request) -> Decided {
-    let before = bench.decided();
+    let before = bench.ruled();
     let mut next = effect::take(&bench.scene(), before, loser);
     if next.moved_by != before.moved_by {
         next.moved_by = Some(bench.request.stamp.act);
@@ -96,7 +96,7 @@ fn replay(bench: &Bench<'_>, loser: &Request) -> Decided {
 
 fn date(bench: &Bench<'_>, loser: &Request) -> Result<Decided, Why> {
     let Command::ScheduleVisit { at, agreed_with_requester } = loser.command else { return Err(Why::NoSuchConflict) };
-    let mut next = bench.decided().clone();
+    let mut next = bench.ruled().clone();
     if next.state.is_final() || next.state == State::Resolved {
         return Err(Why::NotFromThisState);
     }

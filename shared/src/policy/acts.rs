@@ -33,7 +33,6 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         },
         C::SetContact { field, .. } if who.requester() => role(*field != ContactField::Extra),
         C::SetField { .. } if who.requester() => role(true),
-        C::AddLabel { .. } | C::RemoveLabel { .. } if who.of_staff() => Verdict::Allowed,
         C::SetField { .. }
         | C::TickItem { .. }
         | C::AddMaterial { .. }
@@ -75,7 +74,7 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Close { .. } => closes(&who),
         C::Confirm { .. } => role(who.requester() || confirms_for(&who)),
         C::Reopen { .. } => role(who.requester() || confirms_for(&who) || who.is(Class::Sup) || on_behalf(&who)),
-        C::Reject { .. } => role(who.of_desk() || who.is(Class::Apr)),
+        C::Reject { .. } => role(who.of_desk() || approves(&who)),
         C::Cancel { duplicate_of, .. } => cancels(&who, duplicate_of.is_some()),
         C::OverrideDue { .. } => role(who.is(Class::Sup)),
         C::DecideConflict { .. } => match view {
@@ -93,11 +92,12 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
 
 /// T1: REQ, DESK, TECH; a right to complain alone opens complaints alone.
 fn opens(who: &Who<'_>, service: &crate::ids::ServiceId) -> bool {
-    let restricted = who.org.service(service).is_some_and(|service| service.flow.contains("complaint"));
-    let classes = who.is(Class::Req) || who.is(Class::Desk) || who.is(Class::Tech);
-    let complains = who.right("complaint.create");
+    if !(who.is(Class::Req) || who.is(Class::Desk) || who.is(Class::Tech)) {
+        return false;
+    }
     let any = who.right("ticket.create") || who.right("ticket.create.onbehalf");
-    classes && (any || (complains && restricted) || !complains)
+    let complaint = who.org.service(service).is_some_and(|service| service.flow.contains("complaint"));
+    any || complaint || !who.right("complaint.create")
 }
 
 /// Staff who may read a ticket may leave a note in it; to the requester speak those whose work it is.

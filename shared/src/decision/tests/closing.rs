@@ -11,9 +11,9 @@ fn reason(world: &World) -> Option<ClosingReason> {
 }
 
 /// A contact noted in the field and a closing for silence, in both orders; what is decided must be the same.
-fn contact_and_silence(world: &World, verdict: Option<Verdict>, at: i64) -> World {
+fn contact_and_silence(world: &World, verdict: Option<Verdict>, at: i64, closes: i64) -> World {
     let mut known = world.clone();
-    let closing = known.says("sistema", 3_000, silence());
+    let closing = known.says("sistema", closes, silence());
     let mut late = known.clone();
     known.contact("omar", at, verdict);
     known.hears(&closing);
@@ -24,21 +24,25 @@ fn contact_and_silence(world: &World, verdict: Option<Verdict>, at: i64) -> Worl
         let reason = ruled.closing.as_ref().map(|closing| closing.reason);
         (ruled.state, reason, ruled.reopened, ruled.last_follow_up, ruled.reopen_proposed)
     };
-    if verdict.is_some() {
-        assert_eq!(essence(&known), essence(&late), "{verdict:?}");
-    }
+    assert_eq!(essence(&known), essence(&late), "{verdict:?}");
     late
 }
 
 #[test]
 fn r14_a_confirmation_or_a_failure_told_before_makes_the_silence_false() {
     let world = World::resolved();
-    let confirmed = contact_and_silence(&world, Some(Verdict::Confirmed), 60);
+    let confirmed = contact_and_silence(&world, Some(Verdict::Confirmed), 60, 3_000);
     assert_eq!((confirmed.state(), reason(&confirmed)), (State::Closed, Some(ClosingReason::Confirmed)));
-    let persists = contact_and_silence(&world, Some(Verdict::Persists), 60);
+    let persists = contact_and_silence(&world, Some(Verdict::Persists), 60, 3_000);
     assert_eq!((persists.state(), persists.view.ruled.reopened), (State::InProgress, 1));
-    let merely_reached = contact_and_silence(&world, None, 60);
+    let merely_reached = contact_and_silence(&world, None, 60, 3_000);
     assert_eq!(merely_reached.state(), State::Resolved, "the closing is withdrawn and silence counts anew");
+    let long_ago = contact_and_silence(&world, None, 60, 8 * 1_440);
+    assert_eq!(
+        (long_ago.state(), reason(&long_ago)),
+        (State::Closed, Some(ClosingReason::NoResponse)),
+        "48 hours passed since"
+    );
 }
 
 #[test]

@@ -6,8 +6,8 @@ use crate::decision::testing::{
 use crate::ids::PriorityId;
 use crate::ticket::command::{Choice, Command, ContactWay, Mark, Verdict};
 use crate::ticket::view::{ClosingReason, Register};
-use crate::workflow::State;
 use crate::workflow::guard;
+use crate::workflow::{State, transition};
 use proptest::test_runner::{Config, TestRunner};
 use std::cell::Cell;
 
@@ -24,7 +24,7 @@ fn command(world: &World, dice: u32) -> Command {
         6 => Command::RecordAnswer { text: text() },
         7 => Command::Return { reason: text() },
         8 => Command::Resubmit { text: text() },
-        9 => visit(i64::from(pick % 900), pick % 2 == 0),
+        9 => visit(i64::from(pick % 900), pick.is_multiple_of(2)),
         10 => escalate([None, Some("oax-redes"), Some("oax-soporte")][pick as usize % 3]),
         11..=13 => resolve("hecho"),
         14 => Command::Close { note: text(), confirmed_by: [None, Some(ContactWay::Phone)][pick as usize % 2] },
@@ -79,7 +79,7 @@ fn no_sequence_breaks_the_invariants() {
         let mut applied = 0;
         for (index, (roll, delay)) in steps.into_iter().enumerate() {
             let at = i64::try_from(index).expect("few") * 10;
-            if roll % 11 == 0 {
+            if roll.is_multiple_of(11) {
                 content(&mut world, roll / 11, at);
                 continue;
             }
@@ -106,6 +106,11 @@ fn no_sequence_breaks_the_invariants() {
                 applied += u64::from(ruling.applied);
                 assert_eq!(ruled.seq, applied, "the count of applied rulings");
                 assert_eq!(ruling.seq, applied);
+                let card = matches!(said.command, Command::DecideConflict { .. });
+                if ruling.applied && ruling.rule.is_none() && !card && ruled.state != before.state {
+                    let row = transition(&said.command, before.state);
+                    assert!(row.is_some_and(|row| row.to.contains(&ruled.state)), "{said:?} from {:?}", before.state);
+                }
                 assert!(ruled.level >= before.level, "R28");
                 assert!(ruled.folio.is_none(), "R1: the number is not given here");
                 assert_eq!(ruled.state == State::NeedsInfo, ruled.question.is_some() && ruled.state != State::Closed);
