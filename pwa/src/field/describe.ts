@@ -1,6 +1,7 @@
 // What an act does, in words: a title for the queue and the history, and the detail it changes.
 import type { Command, CommandName, Organisation, ServiceDef } from '../engine/api';
 import { field } from '../i18n/field';
+import { ui } from '../i18n/ui';
 import { when } from '../ui/format';
 
 export interface Told {
@@ -66,7 +67,8 @@ export function tell(
     return { title: did.log_contact, detail: join(field.contact[command.log_contact.way], command.log_contact.text) };
   if ('assign' in command) {
     const { person, team: to, reason } = command.assign;
-    return { title: did.assign, detail: join(person === null ? team(to) : name(person), reason) };
+    const whom = person === null ? team(to) : name(person);
+    return { title: did.assign(whom === ui.you ? did.toYou : whom), detail: reason };
   }
   if ('offer_assignment' in command)
     return {

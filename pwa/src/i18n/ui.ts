@@ -64,8 +64,6 @@ export const ui = words(
       done: 'hecho',
       na: 'no aplica',
       naShort: 'N/A',
-      markNa: 'No aplica',
-      mandatory: 'obligatorio',
     },
     note: {
       internal: 'Nota interna: el usuario no la ve',
@@ -97,6 +95,7 @@ export const ui = words(
     cancel: 'Cancelar',
     back: 'Volver',
     more: 'Más acciones',
+    acts: 'Acciones',
     clear: 'Borrar lo escrito',
     optional: 'opcional',
     locked: 'bloqueado',
@@ -164,8 +163,6 @@ export const ui = words(
       done: 'done',
       na: 'not applicable',
       naShort: 'N/A',
-      markNa: 'Not applicable',
-      mandatory: 'mandatory',
     },
     note: {
       internal: 'Internal note: the requester does not see it',
@@ -197,6 +194,7 @@ export const ui = words(
     cancel: 'Cancel',
     back: 'Back',
     more: 'More actions',
+    acts: 'Actions',
     clear: 'Clear',
     optional: 'optional',
     locked: 'locked',
