@@ -1,6 +1,6 @@
 // What was done, in a sentence: who, what, and to what.
 import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../engine/api';
-import { when } from '../ui/format';
+import { shortName, when } from '../ui/format';
 import type { Desk } from './desk.svelte';
 import { strong } from './strong';
 import { commandName, type Event } from './timeline';
@@ -11,7 +11,7 @@ import { w } from './words';
 export function doer(desk: Desk, stamp: Stamp, view: TicketView | null): { me: boolean; name: string } {
   if (stamp.by === desk.me?.id) return { me: true, name: w.you };
   const known = desk.nameOf(stamp.by);
-  if (known !== '') return { me: false, name: known };
+  if (known !== '') return { me: false, name: shortName(known) };
   if (stamp.site === 'system') return { me: false, name: w.server };
   const told = view?.requester.name?.value ?? '';
   return { me: false, name: stamp.site === 'portal' && told !== '' ? told : w.someone };
@@ -59,7 +59,7 @@ export function caseTitle(desk: Desk, ticket: string, subject: Conflict['subject
 export function requestLine(desk: Desk, request: Request, view: TicketView): string {
   const { me, name: who } = doer(desk, request.stamp, view);
   const { command } = request;
-  const person = (id: string | null): string => (id === desk.me?.id ? w.youObject : desk.nameOf(id) || w.someone);
+  const person = (id: string | null): string => (id === desk.me?.id ? w.youObject : shortName(desk.nameOf(id)) || w.someone);
   const did = w.did;
   if ('assign' in command) {
     const { person: to, team } = command.assign;

@@ -1,5 +1,5 @@
 // What the desk says of time beyond the shared formats: the commitment column, a promise to a caller, a day's heading.
-import type { Millis, TicketSummary } from '../engine/api';
+import type { Millis, Stamp, TicketSummary } from '../engine/api';
 import { language } from '../i18n/index.svelte';
 import { clock, day, roughly, span, when } from '../ui/format';
 import { dueMoment, isFinal, isOverdue, isSoon, sameDay } from './order';
@@ -52,4 +52,21 @@ export function dayTitle(at: Millis, now: Millis, zone: string): string {
 /** «hoy, antes de las 14:00». */
 export function promise(at: Millis, now: Millis): string {
   return w.promise(day(at, now), clock(at), day(at, now).includes(' '));
+}
+
+/** Two clocks that differ by less say the same. */
+const SAME_CLOCK = 120_000;
+
+/** Made without signal: it came in long after it was done. */
+export function wasOffline(stamp: Stamp): boolean {
+  return stamp.site === 'field' && stamp.received !== undefined && stamp.received - stamp.at > SAME_CLOCK;
+}
+
+/** «11:27 · recibido 11:49»: both clocks where they differ; the day only where it is not told elsewhere. */
+export function bothClocks(stamp: Stamp, dated: boolean, now: Millis = Date.now()): string {
+  const own = dated ? when(stamp.at, now) : clock(stamp.at);
+  if (stamp.suspect === true) return w.story.suspect(own);
+  if (stamp.received === undefined || Math.abs(stamp.received - stamp.at) <= SAME_CLOCK) return own;
+  const near = Math.abs(stamp.received - stamp.at) < 12 * 3_600_000;
+  return w.story.received(own, near ? clock(stamp.received) : when(stamp.received, now));
 }

@@ -107,7 +107,7 @@ export const en = {
     meanwhile: (who: string, at: string) => `${who} replied while you were writing (${at}).`, meanwhileText: 'Read it above. If you send, both stay.',
   },
   ticket: {
-    one: 'Ticket', acts: 'Acts', more: 'More acts', backToList: 'Back to the list', nothingNow: 'Nothing else can be done in this state.',
+    one: 'Ticket', acts: 'Acts', more: 'More', backToList: 'Back to the list', nothingNow: 'Nothing else can be done in this state.',
     notNow: 'What cannot be done now, and why', missing: (what: string) => `Missing: ${what}.`, gone: 'This ticket is not on this machine',
     goneText: 'It may belong to another team or have left your scope. Look for it on the server.', goneAct: 'Search everything',
   },
@@ -155,7 +155,7 @@ export const en = {
     ready: (done: number, all: number) => `${done} of ${all} ready`, description: 'What the requester says', assign: 'Assign to', proposed: (name: string) => `${name} · proposed`,
     equipmentHint: 'Inventory, serial or MAC', noEquipment: 'Not known here. You may go on without it.', needName: 'Who is calling is missing.', needService: 'The service is missing.',
     needSubject: 'The subject is missing. One line is enough.', needField: (label: string) => `Missing: ${label}.`, notAssigned: (why: string) => `The ticket was registered without an assignment. ${why}`,
-    aloud: 'To say on the call', folioIs: 'Your folio is', folioToCome: '······', folioWhen: 'It appears on creating, in less than a second.',
+    aloud: 'To say on the call', folioIs: 'Your folio is', folioToCome: (prefix: string) => `${prefix}······`, folioWhen: 'It appears on creating, in less than a second.',
     folioProvisional: 'Provisional folio: valid for ever. The official one comes when the server answers.', folioOfficial: 'Official folio.',
     promise: (when: string) => `We will attend to it ${when}.`, promiseOfficial: "The service's commitment.",
     promiseFrom: (before: number, team: string) => `The service's commitment and the recorded workload: ${before} before it in ${team}.`,

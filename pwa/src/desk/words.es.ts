@@ -109,7 +109,7 @@ export const es = {
     meanwhile: (who: string, at: string) => `${who} respondió mientras escribías (${at}).`, meanwhileText: 'Léela arriba. Si envías, quedan las dos.',
   },
   ticket: {
-    one: 'Ticket', acts: 'Actos', more: 'Más actos', backToList: 'Volver a la lista', nothingNow: 'No hay otro acto posible en este estado.',
+    one: 'Ticket', acts: 'Actos', more: 'Más', backToList: 'Volver a la lista', nothingNow: 'No hay otro acto posible en este estado.',
     notNow: 'Lo que ahora no se puede, y por qué', missing: (what: string) => `Falta: ${what}.`, gone: 'Este ticket no está en este equipo',
     goneText: 'Puede ser de otro equipo o ya salió de tu alcance. Búscalo en el servidor.', goneAct: 'Buscar en todo',
   },
@@ -157,7 +157,7 @@ export const es = {
     ready: (done: number, all: number) => `${done} de ${all} listos`, description: 'Lo que dice el usuario', assign: 'Asignar a', proposed: (name: string) => `${name} · propuesta`,
     equipmentHint: 'Inventario, serie o MAC', noEquipment: 'No se conoce aquí. Puedes seguir sin él.', needName: 'Falta quién llama.', needService: 'Falta el servicio.',
     needSubject: 'Falta el asunto. Con una línea basta.', needField: (label: string) => `Falta: ${label}.`, notAssigned: (why: string) => `El ticket quedó registrado sin asignar. ${why}`,
-    aloud: 'Para decir en la llamada', folioIs: 'Su folio es', folioToCome: '······', folioWhen: 'Aparece al crear, en menos de un segundo.',
+    aloud: 'Para decir en la llamada', folioIs: 'Su folio es', folioToCome: (prefix: string) => `${prefix}······`, folioWhen: 'Aparece al crear, en menos de un segundo.',
     folioProvisional: 'Folio provisional: sirve para siempre. El oficial llega al responder el servidor.', folioOfficial: 'Folio oficial.',
     promise: (when: string) => `Lo atendemos ${when}.`, promiseOfficial: 'Compromiso del servicio.',
     promiseFrom: (before: number, team: string) => `Compromiso del servicio y carga registrada del equipo: ${before} antes en ${team}.`,
