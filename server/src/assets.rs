@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// In a debug build the files are read from the disk, so that the web app can be built while the server runs.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../pwa/dist"]
+#[folder = "../pwa/dist"]
 #[allow_missing = true]
 struct Dist;
 
