@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::error::{Trouble, internal};
 use crate::http::limiter::Limiter;
 use crate::http::limits::AT_ONCE;
+use crate::http::pokes::Pokes;
 use crate::http::presence::Live;
 use crate::ingest::Ingest;
 use crate::store::{Reader, Store, StoreError};
@@ -23,6 +24,7 @@ struct Parts {
     config: Config,
     ingest: Ingest,
     live: Live,
+    pokes: Pokes,
     packed: Packed,
     figures: PrometheusHandle,
     attempts: Limiter,
@@ -38,6 +40,7 @@ impl App {
             config,
             ingest,
             live,
+            pokes: Pokes::default(),
             packed: Packed::default(),
             figures: telemetry::figures(),
             attempts: Limiter::new(20, 6_000),
@@ -69,6 +72,10 @@ impl App {
     /// Live connections and who is where.
     pub fn live(&self) -> &Live {
         &self.0.live
+    }
+    /// Whom a commit concerns.
+    pub fn pokes(&self) -> &Pokes {
+        &self.0.pokes
     }
     /// The web app's files, compressed.
     pub fn packed(&self) -> &Packed {

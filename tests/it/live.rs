@@ -67,6 +67,49 @@ async fn a_commit_pokes_and_a_sign_out_ends_the_line() {
 }
 
 #[tokio::test]
+async fn what_is_out_of_scope_or_ones_own_pokes_nobody() {
+    let house = House::open();
+    let mut omar = house.technician().await;
+    let mut eva = house.agent().await;
+    omar.sync().await;
+    let mut line = Line::open(&house, &omar).await.expect("a line");
+    let (start, _) = house.feed();
+    assert!(line.says(&format!("{{\"position\":{start}}}")).await, "{}", line.text);
+    line.text.clear();
+    eva.device.register_at("INV-1", Some("edificio-7"), house.now());
+    eva.sync().await;
+    omar.device.register("INV-2", house.now());
+    omar.sync().await;
+    let (unheard, _) = house.feed();
+    eva.device.register_at("INV-3", Some("edificio-2"), house.now());
+    eva.sync().await;
+    let (heard, _) = house.feed();
+    assert!(line.says(&format!("{{\"position\":{heard}}}")).await, "{}", line.text);
+    assert_eq!(line.text.matches("event: poke").count(), 1, "up to {unheard} nothing concerned him: {}", line.text);
+}
+
+#[tokio::test]
+async fn who_changes_teams_is_heard_by_the_new_scope() {
+    let house = House::open();
+    let omar = house.technician().await;
+    let mut eva = house.agent().await;
+    let mut line = Line::open(&house, &omar).await.expect("a line");
+    let (start, _) = house.feed();
+    assert!(line.says(&format!("{{\"position\":{start}}}")).await, "{}", line.text);
+    let mut moved =
+        crate::house::everybody().into_iter().find(|person| person.id.as_str() == "omar.cruz").expect("Omar");
+    moved.buildings = vec![ronda_shared::ids::BuildingId::new("edificio-7")];
+    ronda_server::identity::people::upsert(house.store(), house.app.clock().now(), &[moved]).expect("told");
+    house.app.poke();
+    let (end, _) = house.feed();
+    assert!(line.says(&format!("{{\"position\":{end}}}")).await, "{}", line.text);
+    eva.device.register_at("INV-1", Some("edificio-7"), house.now());
+    eva.sync().await;
+    let (end, _) = house.feed();
+    assert!(line.says(&format!("{{\"position\":{end}}}")).await, "{}", line.text);
+}
+
+#[tokio::test]
 async fn a_stop_of_the_server_ends_the_line() {
     let house = House::open();
     let eva = house.agent().await;

@@ -70,7 +70,7 @@ mod tests {
     fn a_burst_then_a_pace() {
         let limiter = Limiter::new(3, 1_000);
         let who: IpAddr = "10.0.0.7".parse().expect("an address");
-        let at = |millis| Timestamp::from_millis(1_000_000 + millis);
+        let at = |millis: i64| Timestamp::from_millis(1_000_000 + millis);
         assert!(limiter.allow(who, at(0)) && limiter.allow(who, at(0)) && limiter.allow(who, at(0)));
         assert!(!limiter.allow(who, at(0)), "the burst is spent");
         limiter.forgive(who);

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::error::Trouble;
+use crate::http::pokes::Concern;
 use crate::http::session::Caller;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
@@ -21,14 +22,14 @@ const BEAT: u32 = 30;
 const APART: Duration = Duration::from_millis(40);
 
 /// Opens the stream, where there is room for one more.
-pub async fn open(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
+pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response, Trouble> {
     let seat = app.live().sit(caller.device.id).ok_or(Trouble::Busy)?;
     let (send, receive) = mpsc::channel::<Result<Event, Infallible>>(8);
     tokio::spawn(async move {
         // Ends when the client is gone, the session has ended or the server stops.
         let ended = send.clone();
         tokio::select! {
-            () = tell(&app, &caller, &send) => {}
+            () = tell(&app, &mut caller, &send) => {}
             () = ended.closed() => {}
         }
         drop(seat);
@@ -38,7 +39,7 @@ pub async fn open(State(app): State<App>, caller: Caller) -> Result<Response, Tr
     Ok(response)
 }
 
-async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infallible>>) {
+async fn tell(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, Infallible>>) {
     let mut position = app.ingest().subscribe();
     let mut presence = app.live().subscribe();
     let mut stopping = app.stopping();
@@ -47,6 +48,7 @@ async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infa
     let mut moved = false;
     let mut shown = Vec::new();
     // The first poke at once: what came while the line was down is fetched now.
+    let mut told = 0;
     position.mark_changed();
     presence.mark_changed();
     loop {
@@ -54,8 +56,10 @@ async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infa
             changed = position.changed() => {
                 if changed.is_err() { return }
                 moved = true;
-                let position = *position.borrow_and_update();
-                Some(Event::default().event("poke").data(format!("{{\"position\":{position}}}")))
+                let to = *position.borrow_and_update();
+                let from = told.max(app.live().answered(caller.device.id));
+                told = to;
+                poke(app, caller, from, to).await
             }
             changed = presence.changed() => {
                 if changed.is_err() { return }
@@ -68,7 +72,7 @@ async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infa
             }
             _ = tick.tick() => {
                 // Whatever ends a session moves the feed or the presence: a quiet connection asks nothing.
-                if std::mem::take(&mut moved) && caller.has_ended(app).await { return }
+                if std::mem::take(&mut moved) && !caller.again(app).await { return }
                 ticks += 1;
                 (ticks % BEAT == 0).then(|| Event::default().comment("latido"))
             }
@@ -81,6 +85,23 @@ async fn tell(app: &App, caller: &Caller, send: &mpsc::Sender<Result<Event, Infa
             tokio::time::sleep(APART).await;
         }
     }
+}
+
+/// The poke for what moved, if it concerns the caller.
+async fn poke(app: &App, caller: &mut Caller, from: u64, to: u64) -> Option<Event> {
+    if to <= from {
+        return None;
+    }
+    let concern = match from {
+        0 => Concern::Scope,
+        // What cannot be worked out is said: the pull that follows is scoped by itself.
+        _ => app.pokes().concern(app, caller, from, to).await.unwrap_or(Concern::Everyone),
+    };
+    if concern == Concern::Everyone {
+        // Its end, if that is what moved, is noticed at the next tick.
+        caller.again(app).await;
+    }
+    (concern != Concern::None).then(|| Event::default().event("poke").data(format!("{{\"position\":{to}}}")))
 }
 
 async fn stopped(stopping: &mut watch::Receiver<bool>) {

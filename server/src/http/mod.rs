@@ -13,6 +13,7 @@ pub mod live;
 pub mod me;
 pub mod metrics;
 pub mod outbox;
+pub mod pokes;
 pub mod presence;
 pub mod scope;
 pub mod search;

@@ -74,6 +74,8 @@ struct Board {
     seats: BTreeMap<DeviceId, usize>,
     taken: usize,
     places: BTreeMap<DeviceId, Place>,
+    /// Up to which position a connected device was answered by its own sync.
+    answered: BTreeMap<DeviceId, u64>,
 }
 
 /// Live connections and presence.
@@ -133,6 +135,19 @@ impl Live {
         }
     }
 
+    /// A device was answered up to a position: it needs no poke for that.
+    pub fn answer(&self, device: DeviceId, position: u64) {
+        let mut board = self.board();
+        if board.seats.contains_key(&device) {
+            board.answered.insert(device, position);
+        }
+    }
+
+    /// Up to which position a device was answered; 0 where that is not known.
+    pub fn answered(&self, device: DeviceId) -> u64 {
+        self.board().answered.get(&device).copied().unwrap_or_default()
+    }
+
     /// Makes every live connection look whether its session still holds.
     pub fn wake(&self) {
         self.0.changed.send_modify(|count| *count += 1);
@@ -167,6 +182,7 @@ impl Drop for Seat {
             Some(own) if *own > 1 => *own -= 1,
             _ => {
                 board.seats.remove(&self.device);
+                board.answered.remove(&self.device);
                 drop(board);
                 self.live.forget(self.device);
             }

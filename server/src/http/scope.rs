@@ -49,7 +49,14 @@ pub fn may_read(organisation: &Organisation, person: &Person, key: &ScopeKey) ->
 }
 
 fn key(row: &DocumentRow) -> Result<Option<ScopeKey>, StoreError> {
-    let Some((_, bytes)) = row.scopes.last() else { return Ok(None) };
-    let damaged = |error: cbor::CborError| StoreError::Damaged { place: "documents", detail: error.to_string() };
-    cbor::decode(bytes).map(Some).map_err(damaged)
+    row.scopes.last().map(|(_, bytes)| read(bytes)).transpose()
+}
+
+/// What decides now who may read it, and what decided before.
+pub fn latest_keys(row: &DocumentRow) -> Result<Vec<ScopeKey>, StoreError> {
+    row.scopes.iter().rev().take(2).map(|(_, bytes)| read(bytes)).collect()
+}
+
+fn read(bytes: &[u8]) -> Result<ScopeKey, StoreError> {
+    cbor::decode(bytes).map_err(|error| StoreError::Damaged { place: "documents", detail: error.to_string() })
 }

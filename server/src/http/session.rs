@@ -59,15 +59,21 @@ impl FromRequestParts<App> for Caller {
 }
 
 impl Caller {
-    /// Whether the session was ended, the device revoked or the person sent away since.
-    pub async fn has_ended(&self, app: &App) -> bool {
+    /// Looks again who they are; false where the session was ended, the device revoked or the person sent away since.
+    pub async fn again(&mut self, app: &App) -> bool {
         let (session, device, person) = (self.session, self.device.id, self.person.id.clone());
-        let holds = app.read("looking up a live session", move |reader| {
+        let looked = app.read("looking up a live session", move |reader| {
             let device = reader.device(device)?.is_some_and(|device| device.revoked.is_none());
-            let person = reader.person(&person)?.is_some_and(|person| person.active);
-            Ok(device && person && reader.session(&session)?.is_some())
+            let holds = device && reader.session(&session)?.is_some();
+            Ok(reader.person(&person)?.filter(|person| holds && person.active))
         });
-        !holds.await.unwrap_or(true)
+        match looked.await {
+            Ok(Some(person)) => {
+                self.person = person;
+                true
+            }
+            Ok(None) | Err(_) => false,
+        }
     }
 }
 

@@ -4,12 +4,14 @@ use super::Framed;
 use super::session::Sender;
 use crate::app::{App, of_store};
 use crate::error::Trouble;
+use crate::feed_cursor;
 use crate::http::frame;
 use crate::identity::sessions::Standing;
 use crate::ingest::SyncProblem;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use ronda_shared::ids::DeviceId;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
 
 /// Every refusal is a framed message too: a device reads one kind of answer.
@@ -31,8 +33,15 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
             if standing == Standing::HandInOnly {
                 hand_in_only(&mut answer);
             }
+            let (id, app) = (caller.device.id, app.clone());
             // Compressing a page takes milliseconds: off the async threads.
-            match tokio::task::spawn_blocking(move || frame::write(&answer)).await {
+            let packed = tokio::task::spawn_blocking(move || {
+                if let Some(position) = read_up_to(&app, id, &answer) {
+                    app.live().answer(id, position);
+                }
+                frame::write(&answer)
+            });
+            match packed.await {
                 Ok(body) => {
                     metrics::counter!("ronda_sync_bytes_out_total").increment(body.len() as u64);
                     ([(header::CONTENT_TYPE, "application/cbor")], body).into_response()
@@ -45,6 +54,15 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
             trouble.framed(acknowledged)
         }
     }
+}
+
+/// Up to where an answer brings its device; none where more waits or nobody can tell.
+fn read_up_to(app: &App, device: DeviceId, answer: &SyncResponse) -> Option<u64> {
+    if answer.more {
+        return None;
+    }
+    let secret = app.store().read().and_then(|reader| reader.secret()).ok()?;
+    feed_cursor::open(&secret, device, &answer.cursor).ok().map(|cursor| cursor.base)
 }
 
 /// A device that was revoked learns that its acts arrived, and nothing else.
