@@ -1,7 +1,10 @@
 //! The states of a ticket, the transitions between them and their guards (`lifecycle.md` §2–3).
 
+mod complete;
 pub mod evidence;
 pub mod guard;
+#[cfg(test)]
+mod tests;
 pub mod transition;
 
 pub use guard::{Refused, check, check_open};

@@ -1,0 +1,152 @@
+//! The guards: what an act needs besides a state to start from.
+
+use super::evidence::{EvidenceCounts, judge};
+use super::{Refused, check, check_open};
+use crate::catalog::Stage;
+use crate::catalog::sample::oaxaca;
+use crate::decision::testing::{World, assign, minute, person, resolve};
+use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, TeamId};
+use crate::ticket::command::{Audience, Command, Mark, OpenTicket, Place, Requester, TicketKind};
+use crate::ticket::view::Register;
+use crate::words::Why;
+use std::collections::BTreeMap;
+
+fn refused(world: &World, who: &str, command: &Command) -> Option<Why> {
+    check(&world.org, &world.view, command, &person(who), minute(60)).err().map(|refused| refused.why)
+}
+
+fn opening(service: &str, fields: &[(&str, &str)]) -> OpenTicket {
+    OpenTicket {
+        service: ServiceId::new(service),
+        subservice: None,
+        kind: TicketKind::Incident,
+        channel: ChannelId::new("portal"),
+        subject: "Sin red".to_owned(),
+        description: "No hay red en la ventanilla 4".to_owned(),
+        requester: Requester { name: "Rosa".to_owned(), ..Requester::default() },
+        place: Place::default(),
+        equipment: None,
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        priority: None,
+        provisional: "P-1".to_owned(),
+        occurred_at: None,
+        continues: None,
+        catalog: String::new(),
+    }
+}
+
+fn born(open: &OpenTicket, who: &str) -> Result<(), Why> {
+    check_open(&oaxaca(), open, &person(who)).map_err(|refused| refused.why)
+}
+
+#[test]
+fn t1_asks_for_the_services_own_fields() {
+    let right = opening("oax-revision-nodo", &[("falla", "El nodo no responde")]);
+    assert_eq!(born(&right, "rosa"), Ok(()));
+    let empty = opening("oax-revision-nodo", &[("falla", "  ")]);
+    let Err(Refused { why, missing }) = check_open(&oaxaca(), &empty, &person("ana")) else { panic!("refused") };
+    assert_eq!((why, missing[0].id.as_str()), (Why::MissingFields, "falla"));
+    assert!(missing[0].label.starts_with("Descripción"), "by the manual's label");
+    assert_eq!(born(&OpenTicket { channel: ChannelId::new("fax"), ..right.clone() }, "ana"), Err(Why::BadValue));
+    assert_eq!(
+        born(&OpenTicket { priority: Some(PriorityId::new("now")), ..right.clone() }, "ana"),
+        Err(Why::BadValue)
+    );
+    assert_eq!(born(&OpenTicket { subject: " ".to_owned(), ..right }, "ana"), Err(Why::MissingText));
+    assert_eq!(born(&opening("no-such", &[]), "ana"), Err(Why::UnknownService));
+}
+
+#[test]
+fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
+    let open = opening("oax-revision-nodo", &[("falla", "x")]);
+    let user = crate::person::Person { roles: vec![crate::ids::RoleId::new("usuario")], ..person("rosa") };
+    assert_eq!(check_open(&oaxaca(), &open, &user).map_err(|refused| refused.why), Err(Why::NotYourRole));
+    assert_eq!(born(&open, "ana"), Ok(()), "on behalf of anybody (C7)");
+    let mut outside = open;
+    outside.requester.mail = "rosa@example.com".to_owned();
+    assert_eq!(born(&outside, "rosa"), Err(Why::BadValue), "OAX-79");
+    assert_eq!(born(&outside, "ana"), Ok(()), "C6");
+}
+
+#[test]
+fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
+    let mut world = World::new("oax-revision-nodo");
+    let first = assign("omar", "oax-soporte");
+    assert_eq!(refused(&world, "ana", &first), None);
+    assert_eq!(refused(&world, "ana", &assign("omar", "no-such")), Some(Why::BadValue));
+    world.view.decided.priority = None;
+    assert_eq!(refused(&world, "ana", &first), Some(Why::MissingPriority));
+    world.view.decided.priority = Some(PriorityId::new("low"));
+    world.view.fields.clear();
+    assert_eq!(refused(&world, "ana", &first), Some(Why::MissingFields));
+    let silent = Command::Assign { person: None, team: Some(TeamId::new("oax-soporte")), reason: String::new() };
+    assert_eq!(refused(&World::assigned(), "sofia", &silent), Some(Why::MissingReason), "T10 says why");
+}
+
+#[test]
+fn t14_waits_for_something_on_the_list() {
+    let world = World::worked();
+    let wait = Command::WaitMaterial { reason: "falta".to_owned() };
+    assert_eq!(refused(&world, "omar", &wait), Some(Why::MissingMaterial));
+    let approval = Command::RequestApproval { text: String::new() };
+    assert_eq!(refused(&world, "ana", &approval), Some(Why::NoApprovalNeeded));
+}
+
+#[test]
+fn t19_names_the_open_items_and_takes_a_reason_for_what_does_not_apply() {
+    let mut world = World::worked();
+    let done = resolve("Se cambió el conector");
+    assert_eq!(refused(&world, "omar", &done), None);
+    let (item, register) =
+        world.view.checklist.iter().next().map(|(id, mark)| (id.clone(), mark.clone())).expect("items");
+    let mark = |mark| Register { value: mark, ..register.clone() };
+    world.view.checklist.insert(item.clone(), mark(Mark::NotApplicable { reason: " ".to_owned() }));
+    let missing = check(&world.org, &world.view, &done, &person("omar"), minute(60)).expect_err("refused");
+    assert_eq!((missing.why, missing.missing[0].id.as_str()), (Why::MissingChecklist, item.as_str()));
+    world.view.checklist.insert(item, mark(Mark::NotApplicable { reason: "no hay switch".to_owned() }));
+    assert_eq!(refused(&world, "omar", &done), None);
+    assert_eq!(refused(&world, "omar", &resolve(" ")), Some(Why::MissingText));
+    let tomorrow = Command::Resolve { solution: "x".to_owned(), outcome: None, concluded_at: Some(minute(1_440)) };
+    assert_eq!(refused(&world, "omar", &tomorrow), Some(Why::BadValue), "C14");
+    world.view.texts.clear();
+    assert_eq!(refused(&world, "omar", &done), Some(Why::MissingDiagnosis));
+}
+
+#[test]
+fn t19_asks_for_no_evidence_that_nobody_could_give_yet() {
+    let mut world = World::worked();
+    world.view.decided.service = ServiceId::new("oax-baja-ap");
+    world.view.ruled.service = ServiceId::new("oax-baja-ap");
+    world.finish_content();
+    let set = |value: &str| Register { value: value.to_owned(), stamp: world.view.born.stamp.clone() };
+    let answers = [("equipo", "x"), ("estado_fisico", "bueno"), ("estado_funcional", "bueno")];
+    let more = [("es_reubicacion", "false"), ("registro_inventario", "R-1")];
+    world.view.fields = answers.iter().chain(&more).map(|(id, value)| (FieldId::new(*id), set(value))).collect();
+    let outcome = check(&world.org, &world.view, &resolve("Retirado"), &person("omar"), minute(60));
+    let photo = outcome.err().is_some_and(|refused| refused.missing.iter().any(|field| field.id == "evidencia_retiro"));
+    assert!(!photo, "a photo cannot be asked for while no act takes one");
+
+    let service = world.org.service(&ServiceId::new("oax-baja-ap")).expect("of the data");
+    let mut counts = EvidenceCounts::default();
+    assert_eq!(judge(service, Stage::Open, &counts), Err(Why::MissingEvidence), "OAX-46: the oficio");
+    counts.documents.insert("oficio_solicitud".to_owned());
+    assert_eq!(judge(service, Stage::Open, &counts), Ok(()));
+    assert_eq!(judge(service, Stage::Resolve, &counts), Err(Why::MissingEvidence), "OAX-48: the photo");
+    counts.photos = 1;
+    assert_eq!(judge(service, Stage::Close, &counts), Err(Why::MissingSignature));
+    counts.signatures = 1;
+    assert_eq!(judge(service, Stage::Close, &counts), Ok(()));
+}
+
+#[test]
+fn content_is_legal_in_any_state_and_empty_content_in_none() {
+    let mut world = World::worked();
+    let note = |text: &str| Command::AddNote { audience: Audience::Internal, text: text.to_owned() };
+    for state in super::State::ALL {
+        world.view.decided.state = state;
+        assert_eq!(refused(&world, "omar", &note("llegué")), None, "{}", state.id());
+        assert_eq!(refused(&world, "omar", &note(" ")), Some(Why::MissingText));
+    }
+    let equipment = Command::RegisterEquipment { fields: BTreeMap::new() };
+    assert_eq!(refused(&world, "omar", &equipment), Some(Why::WrongKind));
+}
