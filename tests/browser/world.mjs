@@ -110,7 +110,7 @@ export class World {
   }
   /** `kill -9`: nothing is said, nothing is flushed. */
   async killServer() {
-    if (!this.#server || this.#server.exitCode !== null) return;
+    if (!this.#server || this.#server.exitCode !== null || this.#server.signalCode !== null) return;
     const gone = once(this.#server, 'exit');
     this.#server.kill('SIGKILL');
     await gone;

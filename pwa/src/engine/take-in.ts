@@ -21,7 +21,7 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
     if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
     if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
     const forgotten = await forget(tx, state, received);
-    await tx.objectStore('state').put({ ...state, log: received.log, lastSync: now, forgotten }, 'state');
+    await tx.objectStore('state').put({ ...state, log: received.log, lastSync: received.again ? state.lastSync : now, forgotten }, 'state');
     return {
       documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
       organisation: data.organisation !== null,

@@ -101,6 +101,9 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.context.close(); // Chromium writes a new cookie to the disk within half a minute, or when it ends
+    await phone.launch();
+    await phone.open('/campo');
     await phone.offline();
     for (let i = 0; i < 5; i++) await phone.dispatch(ticket.id, note(`antes de morir ${i}`));
     await phone.crash();
