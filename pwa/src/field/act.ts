@@ -5,11 +5,16 @@ import { field } from '../i18n/field';
 import { notice, toast } from '../ui';
 
 /** Makes an act. Null when it was refused: nothing was kept, and the reason stands on the screen. */
-export async function act(document: DocumentId | null, command: Command, said: string): Promise<Dispatched | null> {
+export async function act(
+  document: DocumentId | null,
+  command: Command,
+  said: string,
+  onundo?: () => void,
+): Promise<Dispatched | null> {
   try {
     const made = await engine.dispatch(document, command);
     notice.close();
-    toast.show(said, () => undo(made));
+    toast.show(said, () => undo(made, onundo));
     return made;
   } catch (thrown) {
     notice.show(thrown, field.could);
@@ -17,9 +22,10 @@ export async function act(document: DocumentId | null, command: Command, said: s
   }
 }
 
-async function undo(made: Dispatched): Promise<void> {
+async function undo(made: Dispatched, onundo?: () => void): Promise<void> {
   try {
     await engine.undo(made.act);
+    onundo?.();
   } catch (thrown) {
     notice.show(thrown, field.undoFailed);
   }
