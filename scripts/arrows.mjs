@@ -7,17 +7,52 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Each rule: in these files, but not in those, this may not stand; and why. */
 const rules = [
-  { in: /^shared\/src\/.*\.rs$/, no: /\b(ronda_server|ronda_pwa_core|ronda_tests)\b/, why: 'shared points at nothing of ours' },
-  { in: /^shared\/src\/.*\.rs$/, no: /\b(SystemTime|Instant)::now\b|std::(fs|process|thread)\b|std::net::(Tcp|Udp|ToSocket)|\brand::|\bHash(Map|Set)\b/, why: 'shared reads no clock, draws nothing, does no I/O; its order is deterministic' },
-  { in: /^shared\/Cargo\.toml$/, no: /^(tokio|rand|redb|axum|ronda-[a-z-]+)\b/m, why: 'shared has no runtime, no chance, no store' },
+  {
+    in: /^shared\/src\/.*\.rs$/,
+    no: /\b(ronda_server|ronda_pwa_core|ronda_tests)\b/,
+    why: 'shared points at nothing of ours',
+  },
+  {
+    in: /^shared\/src\/.*\.rs$/,
+    no: /\b(SystemTime|Instant)::now\b|std::(fs|process|thread)\b|std::net::(Tcp|Udp|ToSocket)|\brand::|\bHash(Map|Set)\b/,
+    why: 'shared reads no clock, draws nothing, does no I/O; its order is deterministic',
+  },
+  {
+    in: /^shared\/Cargo\.toml$/,
+    no: /^(tokio|rand|redb|axum|ronda-[a-z-]+)\b/m,
+    why: 'shared has no runtime, no chance, no store',
+  },
   { in: /^pwa\/core\/.*\.(rs|toml)$/, no: /ronda[_-]server\b/, why: 'the phone never sees the server' },
   { in: /^server\/(src\/.*\.rs|Cargo\.toml)$/, no: /ronda[_-]pwa[_-]core\b/, why: 'the server never sees the phone' },
-  { in: /^server\/src\/.*\.rs$/, but: /^server\/src\/store\/redb(\/|\.rs)/, no: /(^|[^\w:"/.-])redb::/m, why: 'only store/redb knows redb' },
+  {
+    in: /^server\/src\/.*\.rs$/,
+    but: /^server\/src\/store\/redb(\/|\.rs)/,
+    no: /(^|[^\w:"/.-])redb::/m,
+    why: 'only store/redb knows redb',
+  },
   { in: /^server\/src\/store\/.*\.rs$/, no: /\baxum\b|crate::http\b/, why: 'the store knows no HTTP' },
-  { in: /^pwa\/src\/.*\.(ts|svelte)$/, but: /^pwa\/src\/engine\/store(\.test)?\.ts$/, no: /from 'idb'|\bindexedDB\b/, why: 'only engine/store.ts knows IndexedDB' },
-  { in: /^pwa\/src\/.*\.(ts|svelte)$/, but: /^pwa\/src\/(engine\/(net|wasm)\.ts|sw\/sw\.ts|portal\/|.*\.test\.ts$)/, no: /\bfetch\(|\bXMLHttpRequest\b|\bnew EventSource\b/, why: 'only engine/net.ts talks to the server' },
-  { in: /^pwa\/src\/(field|desk|ui|enrol|scan|camera|sign)\/.*\.(ts|svelte)$/, no: /engine\/(?!(api|index)')[\w-]+'|core-wasm|automerge/, why: 'screens see the engine’s contract alone' },
-  { in: /^(pwa\/src|server\/src|shared\/src)\/.*\.(ts|svelte|rs)$/, no: /console\.log|\bdbg!\(|\btodo!\(|#\[ignore|\.only\(/, why: 'nothing half done is kept' },
+  {
+    in: /^pwa\/src\/.*\.(ts|svelte)$/,
+    but: /^pwa\/src\/engine\/store(\.test)?\.ts$/,
+    no: /from 'idb'|\bindexedDB\b/,
+    why: 'only engine/store.ts knows IndexedDB',
+  },
+  {
+    in: /^pwa\/src\/.*\.(ts|svelte)$/,
+    but: /^pwa\/src\/(engine\/(net|wasm)\.ts|sw\/sw\.ts|portal\/|.*\.test\.ts$)/,
+    no: /\bfetch\(|\bXMLHttpRequest\b|\bnew EventSource\b/,
+    why: 'only engine/net.ts talks to the server',
+  },
+  {
+    in: /^pwa\/src\/(field|desk|ui|enrol|scan|camera|sign)\/.*\.(ts|svelte)$/,
+    no: /engine\/(?!(api|index)')[\w-]+'|core-wasm|automerge/,
+    why: 'screens see the engine’s contract alone',
+  },
+  {
+    in: /^(pwa\/src|server\/src|shared\/src)\/.*\.(ts|svelte|rs)$/,
+    no: /console\.log|\bdbg!\(|\btodo!\(|#\[ignore|\.only\(/,
+    why: 'nothing half done is kept',
+  },
 ];
 
 function* files(folder) {

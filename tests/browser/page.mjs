@@ -1,7 +1,17 @@
 // Runs in the page before the app: listens in on the engine's worker, and can ask it as the app's screens do. The app
 // itself is the one that ships; nothing in it is made for tests.
 export function listen() {
-  const heard = { started: false, status: null, queue: [], tickets: {}, shown: {}, problem: null, waiting: new Map(), worker: null, asked: 1e9 };
+  const heard = {
+    started: false,
+    status: null,
+    queue: [],
+    tickets: {},
+    shown: {},
+    problem: null,
+    waiting: new Map(),
+    worker: null,
+    asked: 1e9,
+  };
   globalThis.heard = heard;
   heard.ask = (call, args) => {
     const id = ++heard.asked;

@@ -4,4 +4,5 @@ export const AGENT = process.env.RONDA_DEMO_AGENT ?? 'beatriz.santiago';
 
 export const note = (text) => ({ add_note: { audience: 'internal', text } });
 export const texts = (shown) => (shown?.ticket?.notes ?? []).map((one) => one.text);
-export const assignedTo = (person) => (ticket) => ticket.assignee === person && !['closed', 'cancelled', 'rejected'].includes(ticket.state);
+export const assignedTo = (person) => (ticket) =>
+  ticket.assignee === person && !['closed', 'cancelled', 'rejected'].includes(ticket.state);

@@ -6,7 +6,9 @@ const wanted = process.argv.slice(2);
 const folder = new URL('./journeys/', import.meta.url);
 let passed = 0;
 let failed = 0;
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.mjs')).sort()) {
+for (const file of readdirSync(folder)
+  .filter((name) => name.endsWith('.mjs'))
+  .sort()) {
   const { journeys } = await import(new URL(file, folder));
   for (const [name, journey] of Object.entries(journeys)) {
     if (wanted.length && !wanted.some((part) => `${file} ${name}`.includes(part))) continue;

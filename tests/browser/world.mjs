@@ -23,8 +23,14 @@ const CHROMIUM =
   process.env.RONDA_CHROMIUM ??
   ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 const SHAPES = {
   phone: { ...devices['Pixel 7'] },
@@ -44,7 +50,9 @@ export async function until(what, look, limitMs = 20_000) {
     }
     await pause(25);
   }
-  throw new Error(`waited ${limitMs} ms for: ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+  throw new Error(
+    `waited ${limitMs} ms for: ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
+  );
 }
 
 async function freePort() {
@@ -93,10 +101,15 @@ export class World {
 
   async serve() {
     const said = [];
-    this.#server = spawn(RONDA, ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--origin', this.origin], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.#server.stdout, this.#server.stderr]) stream.on('data', (text) => said.push(text.toString()));
+    this.#server = spawn(
+      RONDA,
+      ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--origin', this.origin],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    for (const stream of [this.#server.stdout, this.#server.stderr])
+      stream.on('data', (text) => said.push(text.toString()));
     this.serverLog = said;
     const server = this.#server;
     await until(
@@ -143,7 +156,11 @@ export class Device {
   }
   async launch() {
     this.context = await chromium.launchPersistentContext(this.profile, {
-      executablePath: CHROMIUM, args: FLAGS, locale: 'es-MX', timezoneId: 'America/Mexico_City', ...SHAPES[this.shape],
+      executablePath: CHROMIUM,
+      args: FLAGS,
+      locale: 'es-MX',
+      timezoneId: 'America/Mexico_City',
+      ...SHAPES[this.shape],
     });
     await this.context.addInitScript(listen);
     this.context.on('page', (page) => this.#heed(page));
@@ -158,7 +175,8 @@ export class Device {
     page.on('pageerror', (error) => complain(error.stack ?? error.message));
     page.on('console', (message) => {
       // The browser says so itself when there is no network, or no session yet: that is no fault of the app.
-      if (message.type() === 'error' && !/Failed to load resource|net::ERR_|ERR_INTERNET/.test(message.text())) complain(message.text());
+      if (message.type() === 'error' && !/Failed to load resource|net::ERR_|ERR_INTERNET/.test(message.text()))
+        complain(message.text());
     });
   }
   async open(path = '/', page = this.page) {

@@ -205,6 +205,7 @@ describe('storage', () => {
   it('leaves no trace of a transaction that failed, and tells a full device in words', async () => {
     const { session, store } = await phone(new FakeServer());
     await session.dispatch(null, open('a'), 'field');
+    await session.syncNow();
     const before = await store.read(stateOf);
     await expect(
       store.write(async (tx) => {

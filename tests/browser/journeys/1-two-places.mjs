@@ -30,7 +30,11 @@ export const journeys = {
         return both.every((text) => all.includes(text));
       });
     }
-    assert.deepEqual(texts(await phone.view(ticket.id)), texts(await desk.view(ticket.id)), 'the same order in both places');
+    assert.deepEqual(
+      texts(await phone.view(ticket.id)),
+      texts(await desk.view(ticket.id)),
+      'the same order in both places',
+    );
   },
 
   async 'the app opens and works from a cold start without a network'(world) {
@@ -38,7 +42,9 @@ export const journeys = {
     await phone.enrol(TECHNICIAN);
     const before = (await phone.heard()).tickets.length;
     assert.ok(before > 0, 'there is work on the phone');
-    await until('the service worker', () => phone.page.evaluate(() => navigator.serviceWorker.ready.then((one) => one.active?.state === 'activated')));
+    await until('the service worker', () =>
+      phone.page.evaluate(() => navigator.serviceWorker.ready.then((one) => one.active?.state === 'activated')),
+    );
     await phone.context.close();
     await world.killServer();
 
@@ -66,12 +72,17 @@ export const journeys = {
     const second = await phone.tab('/mesa');
     await Promise.all(
       [phone.page, second].flatMap((page, t) =>
-        Array.from({ length: 10 }, (_, i) => phone.askOn(page, 'dispatch', ticket.id, note(`pestaña ${t}, nota ${i}`), 'desk')),
+        Array.from({ length: 10 }, (_, i) =>
+          phone.askOn(page, 'dispatch', ticket.id, note(`pestaña ${t}, nota ${i}`), 'desk'),
+        ),
       ),
     );
     await phone.sent();
     for (const page of [phone.page, second]) {
-      await until('all twenty notes', async () => texts(await phone.view(ticket.id, page)).filter((text) => /^pestaña/.test(text)).length === 20);
+      await until(
+        'all twenty notes',
+        async () => texts(await phone.view(ticket.id, page)).filter((text) => /^pestaña/.test(text)).length === 20,
+      );
     }
     await phone.page.close();
     phone.page = second;
