@@ -4,8 +4,20 @@ import type { Readable } from 'svelte/store';
 
 export type Site = 'field' | 'desk' | 'portal' | 'system';
 export type State =
-  | 'draft' | 'received' | 'needs_info' | 'returned' | 'awaiting_approval' | 'assigned' | 'scheduled' | 'in_progress'
-  | 'waiting_material' | 'waiting_vendor' | 'resolved' | 'closed' | 'rejected' | 'cancelled';
+  | 'draft'
+  | 'received'
+  | 'needs_info'
+  | 'returned'
+  | 'awaiting_approval'
+  | 'assigned'
+  | 'scheduled'
+  | 'in_progress'
+  | 'waiting_material'
+  | 'waiting_vendor'
+  | 'resolved'
+  | 'closed'
+  | 'rejected'
+  | 'cancelled';
 /** Milliseconds since 1970. */
 export type Millis = number;
 /** `device.number`. */
@@ -14,20 +26,37 @@ export type ActId = string;
 export type DocumentId = string;
 
 export interface Stamp {
-  act: ActId; by: string; site: Site; at: Millis; order: Millis;
+  act: ActId;
+  by: string;
+  site: Site;
+  at: Millis;
+  order: Millis;
   /** The server's clock; absent while the act is only on this device («guardado en este teléfono»). */
   received?: Millis;
   suspect?: boolean;
 }
-export interface Register<T> { value: T; stamp: Stamp }
-export type Mark = { pending: Record<string, never> } | { done: { value?: string } } | { not_applicable: { reason: string } };
-export type Label = { tag: string } | { watcher: string } | { ticket: DocumentId } | { duplicate: DocumentId } | { article: string };
-export interface Place { building?: string; level?: string; room?: string }
+export interface Register<T> {
+  value: T;
+  stamp: Stamp;
+}
+export type Mark =
+  { pending: Record<string, never> } | { done: { value?: string } } | { not_applicable: { reason: string } };
+export type Label =
+  { tag: string } | { watcher: string } | { ticket: DocumentId } | { duplicate: DocumentId } | { article: string };
+export interface Place {
+  building?: string;
+  level?: string;
+  room?: string;
+}
 export type ContactField = 'name' | 'mail' | 'phone' | 'client_org' | 'extra';
 export type TextKind = 'diagnosis' | 'work_done' | 'findings';
 export type TicketKind = 'incident' | 'request';
 export type Audience = 'internal' | 'public';
-export interface Splice { at: number; delete?: string; insert?: string }
+export interface Splice {
+  at: number;
+  delete?: string;
+  insert?: string;
+}
 
 /** One entry: the command's name and its fields, as `shared::ticket::command::Command` is serialised. */
 export type Command =
@@ -44,24 +73,32 @@ export type Command =
   | { set_place: { place: Place } }
   | { set_equipment: { equipment: DocumentId | null } }
   | { set_subject: { subject: string } }
-  | { add_label: { label: Label } } | { remove_label: { label: Label } }
+  | { add_label: { label: Label } }
+  | { remove_label: { label: Label } }
   | { set_priority: { priority: string } }
   | { classify: { service: string; subservice: string | null; kind: TicketKind; team: string | null } }
   | { assign: { person: string | null; team: string | null; reason: string } }
   | { offer_assignment: { to: string; reason: string } }
-  | { accept_offer: { offer: ActId } } | { decline_offer: { offer: ActId; reason: string } }
+  | { accept_offer: { offer: ActId } }
+  | { decline_offer: { offer: ActId; reason: string } }
   | { schedule_visit: { at: Millis; agreed_with_requester: boolean } }
   | { start: Record<string, never> }
-  | { ask_requester: { question: string } } | { record_answer: { text: string } }
-  | { return: { reason: string } } | { resubmit: { text: string } }
-  | { request_approval: { text: string } } | { decide_approval: { granted: boolean; reason: string; returned: boolean } }
-  | { wait_material: { reason: string } } | { material_available: { text: string } }
-  | { wait_vendor: { vendor: string; reference: string } } | { vendor_returned: { text: string } }
+  | { ask_requester: { question: string } }
+  | { record_answer: { text: string } }
+  | { return: { reason: string } }
+  | { resubmit: { text: string } }
+  | { request_approval: { text: string } }
+  | { decide_approval: { granted: boolean; reason: string; returned: boolean } }
+  | { wait_material: { reason: string } }
+  | { material_available: { text: string } }
+  | { wait_vendor: { vendor: string; reference: string } }
+  | { vendor_returned: { text: string } }
   | { escalate: { team: string | null; reason: string } }
   | { resolve: { solution: string; outcome: string | null; concluded_at: Millis | null } }
   | { close: { note: string; confirmed_by: ContactWay | null } }
   | { confirm: { verdict: Verdict; text: string } }
-  | { reopen: { reason: string } } | { reject: { reason: string } }
+  | { reopen: { reason: string } }
+  | { reject: { reason: string } }
   | { cancel: { reason: string; duplicate_of: DocumentId | null } }
   | { override_due: { at: Millis; reason: string } }
   | { decide_conflict: { conflict: string; choice: 'keep' | 'swap' } }
@@ -73,44 +110,112 @@ export type ContactWay = 'phone' | 'mail' | 'whatsapp' | 'in_person';
 export type Verdict = 'confirmed' | 'persists';
 
 export interface OpenTicket {
-  service: string; subservice?: string; kind: TicketKind; channel: string; subject: string; description?: string;
+  service: string;
+  subservice?: string;
+  kind: TicketKind;
+  channel: string;
+  subject: string;
+  description?: string;
   requester: { person?: string; name: string; mail?: string; phone?: string; client_org?: string };
-  place: Place; equipment?: DocumentId; fields?: Record<string, string>; priority?: string;
-  occurred_at?: Millis; continues?: DocumentId;
+  place: Place;
+  equipment?: DocumentId;
+  fields?: Record<string, string>;
+  priority?: string;
+  occurred_at?: Millis;
+  continues?: DocumentId;
   /** Filled in by the engine. */
-  provisional?: string; catalog?: string;
+  provisional?: string;
+  catalog?: string;
 }
 
 /** A sentence for a person, in both languages. */
-export interface Sentence { es: string; en: string }
-export interface Ruling { applied: boolean; why?: string; rule?: number; at: Millis; seq: number }
-export interface Request { stamp: Stamp; command: Command; basis: number; ruling: Ruling | null }
-export interface Side { value: string; stamp: Stamp }
+export interface Sentence {
+  es: string;
+  en: string;
+}
+export interface Ruling {
+  applied: boolean;
+  why?: string;
+  rule?: number;
+  at: Millis;
+  seq: number;
+}
+export interface Request {
+  stamp: Stamp;
+  command: Command;
+  basis: number;
+  ruling: Ruling | null;
+}
+export interface Side {
+  value: string;
+  stamp: Stamp;
+}
 export interface Conflict {
-  id: string; subject: Record<string, string> | string; rule: number; why: string; standing: Side; other: Side; at: Millis;
+  id: string;
+  subject: Record<string, string> | string;
+  rule: number;
+  why: string;
+  standing: Side;
+  other: Side;
+  at: Millis;
   settled?: { choice: 'keep' | 'swap'; stamp: Stamp };
 }
 export interface Commitment {
-  started: Millis | null; respond_by: Millis | null; resolve_by: Millis | null; warn_at: Millis | null;
-  responded_at: Millis | null; paused_since: Millis | null; minutes_left: number | null; overridden: Millis | null;
+  started: Millis | null;
+  respond_by: Millis | null;
+  resolve_by: Millis | null;
+  warn_at: Millis | null;
+  responded_at: Millis | null;
+  paused_since: Millis | null;
+  minutes_left: number | null;
+  overridden: Millis | null;
 }
 export interface Decided {
-  seq: number; state: State; since: Millis; moved_by: ActId | null; back_to: State | null; folio: string | null;
-  service: string; subservice: string | null; former_services: string[]; kind: TicketKind; team: string | null;
-  assignee: string | null; priority: string | null; level: number;
+  seq: number;
+  state: State;
+  since: Millis;
+  moved_by: ActId | null;
+  back_to: State | null;
+  folio: string | null;
+  service: string;
+  subservice: string | null;
+  former_services: string[];
+  kind: TicketKind;
+  team: string | null;
+  assignee: string | null;
+  priority: string | null;
+  level: number;
   offers: { act: ActId; by: string; to: string; at: Millis }[];
   visit: { act: ActId; at: Millis; agreed_with_requester: boolean; by: string } | null;
-  question: string | null; reason: string | null; vendor: string | null;
+  question: string | null;
+  reason: string | null;
+  vendor: string | null;
   resolution: { act: ActId; by: string; at: Millis; solution: string; outcome: string | null } | null;
-  closing: { act: ActId; by: string; at: Millis; reason: 'confirmed' | 'no_response' | 'by_staff'; note: string } | null;
-  reopened: number; submission: number; duplicate_of: DocumentId | null; reopen_proposed: boolean;
-  last_follow_up: Millis | null; commitment: Commitment;
+  closing: {
+    act: ActId;
+    by: string;
+    at: Millis;
+    reason: 'confirmed' | 'no_response' | 'by_staff';
+    note: string;
+  } | null;
+  reopened: number;
+  submission: number;
+  duplicate_of: DocumentId | null;
+  reopen_proposed: boolean;
+  last_follow_up: Millis | null;
+  commitment: Commitment;
 }
 export interface TicketView {
   id: DocumentId;
   born: {
-    stamp: Stamp; channel: string; occurred_at: Millis | null; provisional: string; description: string;
-    continues: DocumentId | null; catalog: string; priority: string | null;
+    stamp: Stamp;
+    channel: string;
+    occurred_at: Millis | null;
+    provisional: string;
+    description: string;
+    continues: DocumentId | null;
+    catalog: string;
+    priority: string | null;
   };
   subject: Register<string>;
   requester: Partial<Record<ContactField, Register<string>>>;
@@ -134,19 +239,50 @@ export interface TicketView {
   struck: ActId[];
 }
 export interface TicketSummary {
-  id: DocumentId; folio: string | null; provisional: string; subject: string; state: State; pending_state: boolean;
-  priority: string | null; service: string; team: string | null; assignee: string | null; requester: string;
-  client_org: string; building: string | null; room: string; equipment: DocumentId | null; created: Millis; since: Millis;
-  updated: Millis; respond_by: Millis | null; resolve_by: Millis | null; warn_at: Millis | null; paused: boolean;
-  visit: Millis | null; conflicts: number; not_applied: number; tokens: string[];
+  id: DocumentId;
+  folio: string | null;
+  provisional: string;
+  subject: string;
+  state: State;
+  pending_state: boolean;
+  priority: string | null;
+  service: string;
+  team: string | null;
+  assignee: string | null;
+  requester: string;
+  client_org: string;
+  building: string | null;
+  room: string;
+  equipment: DocumentId | null;
+  created: Millis;
+  since: Millis;
+  updated: Millis;
+  respond_by: Millis | null;
+  resolve_by: Millis | null;
+  warn_at: Millis | null;
+  paused: boolean;
+  visit: Millis | null;
+  conflicts: number;
+  not_applied: number;
+  tokens: string[];
   /** Acts on this document that are only on this device. */
   unsent: number;
   /** Acts held or refused. */
   stuck: number;
 }
 export interface EquipmentSummary {
-  id: DocumentId; inventory: string; serial: string; mac: string; name: string; kind: string; person: string;
-  building: string | null; room: string; condition: string; tokens: string[]; unsent: number;
+  id: DocumentId;
+  inventory: string;
+  serial: string;
+  mac: string;
+  name: string;
+  kind: string;
+  person: string;
+  building: string | null;
+  room: string;
+  condition: string;
+  tokens: string[];
+  unsent: number;
 }
 export interface EquipmentView {
   id: DocumentId;
@@ -159,21 +295,54 @@ export interface EquipmentView {
 
 // ----- the organisation's data, as `shared::catalog::Organisation` is serialised (the parts screens use) --------------
 export interface FieldDef {
-  id: string; label: string; kind: 'bool' | 'choice' | 'date' | 'email' | 'equipment' | 'ip' | 'mac' | 'number' | 'phone' | 'photo' | 'signature' | 'text' | 'textarea' | 'time' | 'url';
-  required: boolean; help?: string; options?: string[]; stage: 'open' | 'assign' | 'work' | 'issue' | 'resolve' | 'close';
-  when?: string; required_when?: string;
+  id: string;
+  label: string;
+  kind:
+    | 'bool'
+    | 'choice'
+    | 'date'
+    | 'email'
+    | 'equipment'
+    | 'ip'
+    | 'mac'
+    | 'number'
+    | 'phone'
+    | 'photo'
+    | 'signature'
+    | 'text'
+    | 'textarea'
+    | 'time'
+    | 'url';
+  required: boolean;
+  help?: string;
+  options?: string[];
+  stage: 'open' | 'assign' | 'work' | 'issue' | 'resolve' | 'close';
+  when?: string;
+  required_when?: string;
   /** A choice that takes several of its options, one a line. */
   multiple?: boolean;
   /** The ticket's own datum that answers it: judged, not shown in the service's form. */
   core?: 'subject' | 'description' | 'requester_name' | 'requester_mail' | 'requester_phone' | 'client_org';
 }
 export interface ServiceDef {
-  id: string; category: string; name: string; subservices: string[]; team: string; form: string | null;
+  id: string;
+  category: string;
+  name: string;
+  subservices: string[];
+  team: string;
+  form: string | null;
   checklist: { id: string; label: string; mandatory: boolean; team?: string }[];
-  channels: string[]; default_priority: string | null; restricted: boolean;
+  channels: string[];
+  default_priority: string | null;
+  restricted: boolean;
 }
 export interface Organisation {
-  id: string; version: string; name: string; short_name: string; timezone: string; client_word: string;
+  id: string;
+  version: string;
+  name: string;
+  short_name: string;
+  timezone: string;
+  client_word: string;
   teams: { id: string; name: string }[];
   roles: { id: string; name: string; external: boolean; classes: string[] }[];
   priorities: { id: string; label: string }[];
@@ -183,34 +352,77 @@ export interface Organisation {
   services: ServiceDef[];
   categories: string[];
 }
-export interface PersonCard { id: string; name: string; roles: string[]; teams: string[]; active: boolean }
+export interface PersonCard {
+  id: string;
+  name: string;
+  roles: string[];
+  teams: string[];
+  active: boolean;
+}
 export interface Person extends PersonCard {
-  buildings: string[]; mail: string | null; phone: string | null; client_org: string | null;
+  buildings: string[];
+  mail: string | null;
+  phone: string | null;
+  client_org: string | null;
 }
 /** What the person here may do with this ticket now; `why` says in words what is missing. */
-export interface Possibility { command: CommandName; ok: boolean; why: Sentence | null; missing: { id: string; label: string }[] }
+export interface Possibility {
+  command: CommandName;
+  ok: boolean;
+  why: Sentence | null;
+  missing: { id: string; label: string }[];
+}
 
 export interface SyncStatus {
   /** What the chip shows; attention outranks pending, pending outranks offline. */
   chip: 'up_to_date' | 'syncing' | 'pending' | 'attention' | 'offline';
-  online: boolean; syncing: boolean; pending: number; stuck: number;
+  online: boolean;
+  syncing: boolean;
+  pending: number;
+  stuck: number;
   /** Progress of a running sync, where known. */
-  done: number; total: number;
-  lastSync: Millis | null; offlineSince: Millis | null;
+  done: number;
+  total: number;
+  lastSync: Millis | null;
+  offlineSince: Millis | null;
   /** A sentence when something needs the person (storage blocked, revoked, too old, enrol again). */
   problem: Sentence | null;
 }
 export interface QueueItem {
-  act: ActId; number: number; document: DocumentId; command: Command; title: string; folio: string; at: Millis;
-  state: 'local' | 'sending' | 'held' | 'refused'; why: Sentence | null;
+  act: ActId;
+  number: number;
+  document: DocumentId;
+  command: Command;
+  title: string;
+  folio: string;
+  at: Millis;
+  state: 'local' | 'sending' | 'held' | 'refused';
+  why: Sentence | null;
   /** Photos and files of this act still to go (a later issue). */
   blobs: number;
 }
-export interface StorageInfo { used: number; quota: number; persisted: boolean; documents: number; pending: number }
-export interface Presence { person: string; document: DocumentId | null; writing: boolean }
-export interface Refusal extends Sentence { code: string; missing?: { id: string; label: string }[] }
+export interface StorageInfo {
+  used: number;
+  quota: number;
+  persisted: boolean;
+  documents: number;
+  pending: number;
+}
+export interface Presence {
+  person: string;
+  document: DocumentId | null;
+  writing: boolean;
+}
+export interface Refusal extends Sentence {
+  code: string;
+  missing?: { id: string; label: string }[];
+}
 
-export interface Dispatched { act: ActId; document: DocumentId; /** Milliseconds until it was durable. */ ms: number }
+export interface Dispatched {
+  act: ActId;
+  document: DocumentId;
+  /** Milliseconds until it was durable. */ ms: number;
+}
 
 export interface Engine {
   /** Resolves when local data can be shown; rejects with a Sentence where storage or wasm is not to be had. */
@@ -259,4 +471,7 @@ export interface Engine {
   /** Ends the session; the outbox stays. */
   signOut(): Promise<void>;
 }
-export interface FormState { fields: (FieldDef & { shown: boolean; mustHave: boolean; error: Sentence | null })[]; missing: { id: string; label: string }[] }
+export interface FormState {
+  fields: (FieldDef & { shown: boolean; mustHave: boolean; error: Sentence | null })[];
+  missing: { id: string; label: string }[];
+}

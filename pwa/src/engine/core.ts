@@ -1,9 +1,24 @@
 // What the engine asks of the WebAssembly core (`pwa/core`, the face of `shared`). Pure: rows in, rows out.
-import type { ActId, Command, DocumentId, EquipmentSummary, EquipmentView, FieldDef, FormState, Millis, Possibility, Sentence, Site, TicketSummary, TicketView } from './api';
+import type {
+  ActId,
+  Command,
+  DocumentId,
+  EquipmentSummary,
+  EquipmentView,
+  FieldDef,
+  FormState,
+  Millis,
+  Possibility,
+  Sentence,
+  Site,
+  TicketSummary,
+  TicketView,
+} from './api';
 
 export type Kind = 'ticket' | 'equipment';
 /** A summary as `shared` makes it: without the counts that only the device knows. */
-export type CoreSummary = { ticket: Omit<TicketSummary, 'unsent' | 'stuck'> } | { equipment: Omit<EquipmentSummary, 'unsent'> };
+export type CoreSummary =
+  { ticket: Omit<TicketSummary, 'unsent' | 'stuck'> } | { equipment: Omit<EquipmentSummary, 'unsent'> };
 export type CoreView = { ticket: TicketView } | { equipment: Omit<EquipmentView, 'tickets'> };
 /** A command as it stands in an act: also the one that strikes another. */
 export type ActCommand = Command | { strike: { act: ActId } };

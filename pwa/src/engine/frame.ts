@@ -28,7 +28,9 @@ export async function unframe(bytes: Uint8Array, max = INFLATED_MAX): Promise<Ui
 }
 
 function through(bytes: Uint8Array, pair: GenericTransformStream): ReadableStream<Uint8Array> {
-  return new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(pair as ReadableWritablePair<Uint8Array, Uint8Array>);
+  return new Blob([bytes as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(pair as ReadableWritablePair<Uint8Array, Uint8Array>);
 }
 
 async function drain(stream: ReadableStream<Uint8Array>, max: number): Promise<Uint8Array | null> {

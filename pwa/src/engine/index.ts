@@ -1,8 +1,23 @@
 // The page's side of the engine: mirrors what the worker tells into stores, and passes on what screens ask.
 import { type Readable, derived, readable, writable } from 'svelte/store';
 import type {
-  Engine, EquipmentSummary, EquipmentView, DocumentId, FieldDef, FormState, Organisation, Person, PersonCard, Possibility, Presence,
-  QueueItem, Sentence, Site, SyncStatus, TicketSummary, TicketView,
+  Engine,
+  EquipmentSummary,
+  EquipmentView,
+  DocumentId,
+  FieldDef,
+  FormState,
+  Organisation,
+  Person,
+  PersonCard,
+  Possibility,
+  Presence,
+  QueueItem,
+  Sentence,
+  Site,
+  SyncStatus,
+  TicketSummary,
+  TicketView,
 } from './api';
 import type { Core } from './core';
 import type { CallName, Calls, Heard, Shown, Told } from './rpc';
@@ -13,7 +28,16 @@ import { adoptCore } from './wasm';
 export type * from './api';
 
 const QUIET: SyncStatus = {
-  chip: 'up_to_date', online: true, syncing: false, pending: 0, stuck: 0, done: 0, total: 0, lastSync: null, offlineSince: null, problem: null,
+  chip: 'up_to_date',
+  online: true,
+  syncing: false,
+  pending: 0,
+  stuck: 0,
+  done: 0,
+  total: 0,
+  lastSync: null,
+  offlineSince: null,
+  problem: null,
 };
 
 /** Where an act is made: the shape of the app that is on the screen. */
@@ -45,7 +69,9 @@ class Page implements Engine {
     this.worker.onmessage = (event: MessageEvent<Heard>) => this.hear(event.data);
     this.worker.onerror = () => this.fail();
     this.ready = this.ask('start').then(() => undefined);
-    this.ready.catch((error: Refused) => this.status.update((status) => ({ ...status, chip: 'attention', problem: error })));
+    this.ready.catch((error: Refused) =>
+      this.status.update((status) => ({ ...status, chip: 'attention', problem: error })),
+    );
     addEventListener('online', () => void this.ask('nudge', 'online'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void this.ask('nudge', 'visible');
@@ -65,7 +91,9 @@ class Page implements Engine {
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined> {
     return derived([this.document(id), this.tickets] as const, ([shown, tickets]) => {
       if (!shown?.equipment) return shown && undefined;
-      const about = [...tickets.values()].filter((ticket) => ticket.equipment === id).sort((a, b) => b.created - a.created);
+      const about = [...tickets.values()]
+        .filter((ticket) => ticket.equipment === id)
+        .sort((a, b) => b.created - a.created);
       return { ...shown.equipment, tickets: about };
     });
   }
@@ -209,7 +237,11 @@ class Page implements Engine {
   }
 }
 
-function changed<T extends { id: DocumentId }>(map: Map<DocumentId, T>, put: T[], removed: DocumentId[]): Map<DocumentId, T> {
+function changed<T extends { id: DocumentId }>(
+  map: Map<DocumentId, T>,
+  put: T[],
+  removed: DocumentId[],
+): Map<DocumentId, T> {
   if (put.length === 0 && !removed.some((id) => map.has(id))) return map;
   const next = new Map(map);
   for (const one of put) next.set(one.id, one);

@@ -14,6 +14,10 @@ export async function publicHalf(pair: CryptoKeyPair): Promise<string> {
 
 /** r ‖ s, 64 bytes. */
 export async function sign(pair: CryptoKeyPair, bytes: Uint8Array): Promise<Uint8Array> {
-  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, bytes as Uint8Array<ArrayBuffer>);
+  const signature = await crypto.subtle.sign(
+    { name: 'ECDSA', hash: 'SHA-256' },
+    pair.privateKey,
+    bytes as Uint8Array<ArrayBuffer>,
+  );
   return new Uint8Array(signature);
 }

@@ -41,7 +41,9 @@ export class Tabs {
       .request(this.name, { signal: this.stop.signal }, async () => {
         this.leads = true;
         lead();
-        await new Promise<void>((resolve) => this.stop.signal.addEventListener('abort', () => resolve(), { once: true }));
+        await new Promise<void>((resolve) =>
+          this.stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+        );
       })
       .catch((error: unknown) => {
         if (!this.stop.signal.aborted) throw error;

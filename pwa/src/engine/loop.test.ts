@@ -40,7 +40,9 @@ describe('the loop', () => {
       timers.at(-1)?.then();
     }
     await loop.settled();
-    expect(timers.slice(0, 9).map((timer) => timer.ms)).toEqual([750, 1500, 3000, 6000, 12000, 24000, 45000, 45000, 45000]);
+    expect(timers.slice(0, 9).map((timer) => timer.ms)).toEqual([
+      750, 1500, 3000, 6000, 12000, 24000, 45000, 45000, 45000,
+    ]);
     expect(timers[9]?.ms).toBe(IDLE_MS);
   });
   it('does not hammer a silent server with each act, but tries at once when there is hope', async () => {

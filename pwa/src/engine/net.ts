@@ -43,23 +43,34 @@ const SYNC_MS = 45_000;
 
 export const net: Net = {
   async sync(body) {
-    const response = await ask('/api/sync', SYNC_MS, { method: 'POST', body, headers: { 'content-type': 'application/cbor' } });
+    const response = await ask('/api/sync', SYNC_MS, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/cbor' },
+    });
     return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
   },
-  enrol: (token, publicKey, deviceName, app) => postJson('/api/enrol', { token, public_key: publicKey, device_name: deviceName, app }),
+  enrol: (token, publicKey, deviceName, app) =>
+    postJson('/api/enrol', { token, public_key: publicKey, device_name: deviceName, app }),
   async me() {
     const answer = await ask('/api/me', SHORT_MS, {});
     return answer.status === 401 ? null : json<Me>(answer);
   },
   async search(text) {
-    const answer = await json<TicketSummary[] | { tickets: TicketSummary[] }>(await ask(`/api/search?q=${encodeURIComponent(text)}`, SHORT_MS, {}));
+    const answer = await json<TicketSummary[] | { tickets: TicketSummary[] }>(
+      await ask(`/api/search?q=${encodeURIComponent(text)}`, SHORT_MS, {}),
+    );
     return Array.isArray(answer) ? answer : answer.tickets;
   },
   async presence(state) {
     await postJson('/api/presence', state);
   },
   async outbox(file) {
-    const answer = await ask('/api/outbox', SYNC_MS, { method: 'POST', body: file, headers: { 'content-type': 'application/cbor' } });
+    const answer = await ask('/api/outbox', SYNC_MS, {
+      method: 'POST',
+      body: file,
+      headers: { 'content-type': 'application/cbor' },
+    });
     return json<{ acts: number }>(answer).acts;
   },
   async signOut() {
@@ -95,7 +106,13 @@ async function ask(path: string, limitMs: number, init: RequestInit): Promise<An
 }
 
 async function postJson<T>(path: string, body: unknown): Promise<T> {
-  return json<T>(await ask(path, SHORT_MS, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }));
+  return json<T>(
+    await ask(path, SHORT_MS, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
+  );
 }
 
 function json<T>(answer: Answer): T {

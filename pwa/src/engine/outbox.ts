@@ -8,25 +8,39 @@ import { type DeviceRow, type State, Store, devices, stateOf } from './store';
 
 /** All that the server has not acknowledged, and from the first held or refused act on where there is one. */
 export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array<ArrayBuffer>> {
-  const { state, rows, key } = await store.read(async (tx) => {
-    const state = await stateOf(tx);
-    const acts = tx.objectStore('acts');
-    const first = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
-    const from = Math.min(first, state.log.acknowledged + 1);
-    const rows = await acts.getAll(IDBKeyRange.lowerBound(from - 1));
-    return { state, rows, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
-  }, ['state', 'acts', 'things']);
+  const { state, rows, key } = await store.read(
+    async (tx) => {
+      const state = await stateOf(tx);
+      const acts = tx.objectStore('acts');
+      const first = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
+      const from = Math.min(first, state.log.acknowledged + 1);
+      const rows = await acts.getAll(IDBKeyRange.lowerBound(from - 1));
+      return { state, rows, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
+    },
+    ['state', 'acts', 'things'],
+  );
   const { log } = state;
   const chain = rows.filter((row, i) => i === 0 || row.number === (rows[i - 1]?.number ?? 0) + 1);
   const before = startOf(state, chain[0]);
   const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
   const last = acts.at(-1);
   const signature = last ? await sign(key, core.outboxToSign(log.device, last.number, last.hash)) : new Uint8Array();
-  return frame(core.outboxFile(log.device, before.number + 1, before.hash, acts.map((row) => row.bytes), signature));
+  return frame(
+    core.outboxFile(
+      log.device,
+      before.number + 1,
+      before.hash,
+      acts.map((row) => row.bytes),
+      signature,
+    ),
+  );
 }
 
 /** What the first act of the file continues: the act before it, kept for its hash, or the log's beginning. */
-function startOf({ log }: State, first: { number: number; hash: Uint8Array } | undefined): { number: number; hash: Uint8Array } {
+function startOf(
+  { log }: State,
+  first: { number: number; hash: Uint8Array } | undefined,
+): { number: number; hash: Uint8Array } {
   if (!first) return { number: log.acknowledged, hash: log.acknowledged_hash };
   if (first.number === 1) return { number: 0, hash: new Uint8Array(32) };
   if (first.number === log.acknowledged + 1) return { number: log.acknowledged, hash: log.acknowledged_hash };

@@ -7,7 +7,13 @@ import { type State, type Store, stateOf } from './store';
 
 /** Before anything was said. */
 export const QUIET: LeaderStatus = {
-  online: true, syncing: false, done: 0, total: 0, offlineSince: null, sending: null, problem: null,
+  online: true,
+  syncing: false,
+  done: 0,
+  total: 0,
+  offlineSince: null,
+  sending: null,
+  problem: null,
 };
 
 export async function overview(
@@ -34,7 +40,10 @@ export async function overview(
       folio: ticket?.folio ?? ticket?.provisional ?? item?.inventory ?? '',
       at: row.at,
       state: going ? 'sending' : typeof row.state === 'string' ? 'local' : 'held' in row.state ? 'held' : 'refused',
-      why: typeof row.state === 'string' ? null : core.sentence(Object.values(row.state as Record<string, string>)[0] ?? ''),
+      why:
+        typeof row.state === 'string'
+          ? null
+          : core.sentence(Object.values(row.state as Record<string, string>)[0] ?? ''),
       blobs: 0,
     };
   });
@@ -51,5 +60,16 @@ export function status(leader: LeaderStatus, queue: QueueItem[], lastSync: numbe
   else if (syncing && online) chip = 'syncing';
   else if (pending > 0) chip = 'pending';
   else if (!online) chip = 'offline';
-  return { chip, online, syncing, pending, stuck, done, total, lastSync, offlineSince, problem: problem && { es: problem.es, en: problem.en } };
+  return {
+    chip,
+    online,
+    syncing,
+    pending,
+    stuck,
+    done,
+    total,
+    lastSync,
+    offlineSince,
+    problem: problem && { es: problem.es, en: problem.en },
+  };
 }

@@ -33,7 +33,10 @@ export function counts(rows: Iterable<ActRow>): { unsent: number; stuck: number 
 
 /** The summary of a document made again from its base and its open acts. */
 export async function repaint(tx: Tx, core: Core, replica: Replica): Promise<void> {
-  const [rows, refused] = await Promise.all([openRows(tx, replica.id), tx.objectStore('acts').index('stuck').getAll(replica.id)]);
+  const [rows, refused] = await Promise.all([
+    openRows(tx, replica.id),
+    tx.objectStore('acts').index('stuck').getAll(replica.id),
+  ]);
   const all = new Map([...rows, ...refused].map((row) => [row.number, row]));
   const summary = core.summary(replica, rows) ?? (await tx.objectStore('summaries').get(replica.id))?.summary;
   if (summary) await tx.objectStore('summaries').put({ id: replica.id, summary, ...counts(all.values()) });

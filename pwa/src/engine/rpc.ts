@@ -1,7 +1,22 @@
 // What the page and its worker say to each other. The page holds no data of its own: it mirrors what the worker tells.
 import type {
-  Command, Dispatched, DocumentId, EquipmentSummary, EquipmentView, Organisation, Person, PersonCard, Possibility,
-  Presence, QueueItem, Refusal, Site, StorageInfo, SyncStatus, TicketSummary, TicketView,
+  Command,
+  Dispatched,
+  DocumentId,
+  EquipmentSummary,
+  EquipmentView,
+  Organisation,
+  Person,
+  PersonCard,
+  Possibility,
+  Presence,
+  QueueItem,
+  Refusal,
+  Site,
+  StorageInfo,
+  SyncStatus,
+  TicketSummary,
+  TicketView,
 } from './api';
 
 /** Questions, by name: arguments and answer. */

@@ -39,7 +39,10 @@ export class Session {
   private served: (() => void)[] = [];
   private site: Site = 'field';
 
-  private constructor(private readonly parts: SessionParts, device: string) {
+  private constructor(
+    private readonly parts: SessionParts,
+    device: string,
+  ) {
     this.catalogue = new Catalogue(parts.core);
     this.tabs = new Tabs(device, (word) => void this.hear(word));
     this.live = new Live({
@@ -84,7 +87,9 @@ export class Session {
   /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
   async dispatch(document: DocumentId | null, command: Command, site: Site): Promise<Dispatched> {
     const { core, now } = this.parts;
-    return this.act(document, command, (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }));
+    return this.act(document, command, (log, replica, rows) =>
+      core.dispatch(log, replica, rows, command, { site, now: now() }),
+    );
   }
 
   /** An act that has not left is struck by another. */
@@ -120,7 +125,9 @@ export class Session {
         const made = make(state.log, replica, rows);
         const id = made.row.document;
         const row: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
-        const after = new Map([...rows, ...(await acts.index('stuck').getAll(id)), row].map((one) => [one.number, one]));
+        const after = new Map(
+          [...rows, ...(await acts.index('stuck').getAll(id)), row].map((one) => [one.number, one]),
+        );
         const struck = made.strikes === null ? undefined : after.get(made.strikes);
         if (struck) {
           const { queued: _, ...rest } = struck;
@@ -175,10 +182,13 @@ export class Session {
     return this.parts.store;
   }
   async storage(): Promise<{ documents: number; pending: number }> {
-    return this.store.read(async (tx) => ({
-      documents: await tx.objectStore('documents').count(),
-      pending: await tx.objectStore('acts').index('queued').count(1),
-    }), ['documents', 'acts']);
+    return this.store.read(
+      async (tx) => ({
+        documents: await tx.objectStore('documents').count(),
+        pending: await tx.objectStore('acts').index('queued').count(1),
+      }),
+      ['documents', 'acts'],
+    );
   }
   announce(document: DocumentId | null, writing: boolean): void {
     this.parts.net.presence({ document, writing }).catch((error: unknown) => {
@@ -207,7 +217,12 @@ export class Session {
     try {
       const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
       await converse({
-        store, core, net, key, app, now,
+        store,
+        core,
+        net,
+        key,
+        app,
+        now,
         offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
         page: (changed) => this.page(changed),
       });
@@ -237,12 +252,19 @@ export class Session {
     }
     const problem = asRefused(error, 'bad_answer');
     this.lead({ syncing: false, sending: null, problem: problem.plain() });
-    return problem.code === 'bad_answer' || problem.code.startsWith('storage_') ? { as: 'silent', afterMs: null } : { as: 'stuck' };
+    return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
+      ? { as: 'silent', afterMs: null }
+      : { as: 'stuck' };
   }
   private async page(changed: Changed): Promise<void> {
     this.position = Math.max(this.position, changed.position);
     this.lead({ online: true, done: this.leader.total, sending: null });
-    this.tabs.say({ kind: 'wrote', documents: changed.documents, organisation: changed.organisation, directory: changed.directory });
+    this.tabs.say({
+      kind: 'wrote',
+      documents: changed.documents,
+      organisation: changed.organisation,
+      directory: changed.directory,
+    });
     await this.changed(changed);
   }
 
@@ -279,17 +301,24 @@ export class Session {
     if (own) this.tabs.say({ kind: 'presence', presence });
   }
   /** Reads again what is durable, and tells the page. */
-  private async changed(changed: { documents: DocumentId[]; organisation?: boolean; directory?: boolean }): Promise<void> {
+  private async changed(changed: {
+    documents: DocumentId[];
+    organisation?: boolean;
+    directory?: boolean;
+  }): Promise<void> {
     if (changed.organisation || changed.directory) await this.tellData();
     await this.tellDocuments(changed.documents);
     for (const id of changed.documents) if (this.watched.has(id)) await this.show(id);
     this.tellOverviewSoon();
   }
   private async tellData(): Promise<void> {
-    const [organisation, directory] = await this.parts.store.read(async (tx) => {
-      const things = tx.objectStore('things');
-      return [await things.get('organisation'), await things.get('directory')] as (string | undefined)[];
-    }, ['things']);
+    const [organisation, directory] = await this.parts.store.read(
+      async (tx) => {
+        const things = tx.objectStore('things');
+        return [await things.get('organisation'), await things.get('directory')] as (string | undefined)[];
+      },
+      ['things'],
+    );
     if (organisation !== undefined) {
       this.parts.core.setOrganisation(organisation);
       this.parts.tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
@@ -301,24 +330,30 @@ export class Session {
     }
   }
   private async tellDocuments(which: DocumentId[] | 'all'): Promise<void> {
-    const rows = await this.parts.store.read(async (tx) => {
-      const summaries = tx.objectStore('summaries');
-      if (which === 'all') return summaries.getAll();
-      return Promise.all(which.map((id) => summaries.get(id)));
-    }, ['summaries']);
+    const rows = await this.parts.store.read(
+      async (tx) => {
+        const summaries = tx.objectStore('summaries');
+        if (which === 'all') return summaries.getAll();
+        return Promise.all(which.map((id) => summaries.get(id)));
+      },
+      ['summaries'],
+    );
     const told = this.catalogue.take(rows.filter((row) => row !== undefined));
     const removed = which === 'all' ? [] : which.filter((_, i) => rows[i] === undefined);
     for (const id of removed) this.catalogue.drop(id);
     this.parts.tell({ tell: 'documents', ...told, removed });
   }
   private async show(id: DocumentId): Promise<void> {
-    const shown = await this.parts.store.read(async (tx) => {
-      const replica = await tx.objectStore('documents').get(id);
-      if (!replica) return undefined;
-      const rows = await tx.objectStore('acts').index('open').getAll(id);
-      const looked = this.parts.core.look(replica, rows, { site: this.site, now: this.parts.now() });
-      return looked ? { ...looked.view, possibilities: looked.possibilities } : undefined;
-    }, ['documents', 'acts']);
+    const shown = await this.parts.store.read(
+      async (tx) => {
+        const replica = await tx.objectStore('documents').get(id);
+        if (!replica) return undefined;
+        const rows = await tx.objectStore('acts').index('open').getAll(id);
+        const looked = this.parts.core.look(replica, rows, { site: this.site, now: this.parts.now() });
+        return looked ? { ...looked.view, possibilities: looked.possibilities } : undefined;
+      },
+      ['documents', 'acts'],
+    );
     this.parts.tell({ tell: 'shown', id, shown });
   }
   /** Chip and queue, at most once in a while however fast acts come. */

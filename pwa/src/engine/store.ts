@@ -99,7 +99,11 @@ export class Store {
       } catch (error) {
         abort(tx);
         const because = await done;
-        throw error instanceof Refused ? error : ((because as DOMException | null)?.name === 'QuotaExceededError' ? because : error);
+        throw error instanceof Refused
+          ? error
+          : (because as DOMException | null)?.name === 'QuotaExceededError'
+            ? because
+            : error;
       }
       const failed = await done;
       if (failed) throw failed;
@@ -129,7 +133,10 @@ export class Store {
         if (error instanceof Refused) throw error;
         const name = error instanceof DOMException || error instanceof Error ? error.name : '';
         if (name === 'QuotaExceededError') throw refuse('storage_full', error);
-        if (left <= 1 || !['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(name)) {
+        if (
+          left <= 1 ||
+          !['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(name)
+        ) {
           throw refuse('storage_failed', error);
         }
         this.forget(database);

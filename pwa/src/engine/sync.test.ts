@@ -33,8 +33,20 @@ async function phone(server: FakeServer, device: string = randomUUID()) {
 }
 async function tab(server: FakeServer, store: Store) {
   const told: Told[] = [];
-  const net = { ...realNet, sync: server.net.sync, live: () => ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource };
-  const session = await Session.open({ store, core, net, app: 'test', now: () => Date.now(), tell: (one) => told.push(one) });
+  const net = {
+    ...realNet,
+    sync: server.net.sync,
+    live: () =>
+      ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
+  };
+  const session = await Session.open({
+    store,
+    core,
+    net,
+    app: 'test',
+    now: () => Date.now(),
+    tell: (one) => told.push(one),
+  });
   return { session, told };
 }
 const open = (subject: string) => ({ open_ticket: { subject } }) as unknown as Parameters<Session['dispatch']>[1];
@@ -53,11 +65,17 @@ describe('a phone and its server', () => {
     const { document } = await session.dispatch(null, open('No hay red'), 'field');
     await session.dispatch(document, note('voy'), 'field');
     expect(await subject(store, document)).toBe('No hay red · voy');
-    expect((await rows(store)).map((row) => [row.state, row.open, row.queued])).toEqual([['local', document, 1], ['local', document, 1]]);
+    expect((await rows(store)).map((row) => [row.state, row.open, row.queued])).toEqual([
+      ['local', document, 1],
+      ['local', document, 1],
+    ]);
     server.before = () => undefined;
     await session.syncNow();
     expect(said(server, document)).toEqual(['No hay red', 'voy']);
-    expect((await rows(store)).map((row) => [row.state, row.open, row.queued])).toEqual([['settled', undefined, undefined], ['settled', undefined, undefined]]);
+    expect((await rows(store)).map((row) => [row.state, row.open, row.queued])).toEqual([
+      ['settled', undefined, undefined],
+      ['settled', undefined, undefined],
+    ]);
     expect(await subject(store, document)).toBe('No hay red · voy');
     await session.close();
   });
@@ -97,7 +115,9 @@ describe('a phone and its server', () => {
     expect(said(server, document)).toEqual(['a', 'buena']);
     const stuck = (await rows(store)).filter((row) => row.stuck);
     expect(stuck.map((row) => row.state)).toEqual([{ held: 'not_your_role' }, { refused: 'unreadable' }]);
-    await expect.poll(() => told.findLast((one) => one.tell === 'status')).toMatchObject({ status: { chip: 'attention', stuck: 2, pending: 0 } });
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { chip: 'attention', stuck: 2, pending: 0 } });
     for (const row of stuck) await session.dismiss(`x.${row.number}`);
     await expect.poll(() => told.findLast((one) => one.tell === 'queue')).toMatchObject({ queue: [] });
     await session.syncNow(); // the same outcomes, told again, do not bring them back
@@ -132,7 +152,9 @@ describe('a phone and its server', () => {
     const { document } = await session.dispatch(null, open('mío'), 'field');
     await session.syncNow();
     expect(await store.read((tx) => tx.objectStore('summaries').count())).toBe(41);
-    const shown = told.flatMap((one) => (one.tell === 'documents' ? one.tickets : [])).filter((one) => one.id === document);
+    const shown = told
+      .flatMap((one) => (one.tell === 'documents' ? one.tickets : []))
+      .filter((one) => one.id === document);
     expect(new Set(shown.map((one) => one.subject))).toEqual(new Set(['mío']));
     await session.close();
   });
@@ -146,7 +168,9 @@ describe('a phone and its server', () => {
     mine?.acts.push(new Uint8Array([123, 125]));
     mine?.heads.push(new Uint8Array(32).fill(7));
     await session.syncNow();
-    await expect.poll(() => told.findLast((one) => one.tell === 'status')).toMatchObject({ status: { problem: { es: /clonó/ } } });
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { problem: { es: /clonó/ } } });
     expect(await rows(store)).toHaveLength(1);
     await session.close();
   });
@@ -183,7 +207,9 @@ describe('two tabs', () => {
     expect((await rows(first.store)).map((row) => row.number)).toEqual(Array.from({ length: 81 }, (_, i) => i + 1));
     expect(said(server, document)).toHaveLength(81);
     expect(new Set(said(server, document))).toHaveLength(81);
-    await expect.poll(() => second.told.findLast((one) => one.tell === 'status')).toMatchObject({ status: { pending: 0 } });
+    await expect
+      .poll(() => second.told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { pending: 0 } });
     await first.session.close();
     await second.session.dispatch(document, note('sola'), 'field');
     await second.session.syncNow(); // the lead has passed on
@@ -227,8 +253,24 @@ describe('storage', () => {
     const { session, store, key } = await phone(server);
     await session.syncNow();
     server.change(randomUUID(), note('otra'));
-    const broken = { ...core, answer: (message: Uint8Array) => ({ ...core.answer(message), receive: () => { throw new Error('trap'); } }) };
-    const parts = { store, key, net: server.net, app: 'test', now: () => 1, offering: () => undefined, page: async () => undefined };
+    const broken = {
+      ...core,
+      answer: (message: Uint8Array) => ({
+        ...core.answer(message),
+        receive: () => {
+          throw new Error('trap');
+        },
+      }),
+    };
+    const parts = {
+      store,
+      key,
+      net: server.net,
+      app: 'test',
+      now: () => 1,
+      offering: () => undefined,
+      page: async () => undefined,
+    };
     await expect(converse({ ...parts, core: broken })).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);
     await converse({ ...parts, core });

@@ -58,16 +58,20 @@ export async function converse(parts: SyncParts): Promise<void> {
 
 /** The acts after the last one the server knows, as many as one push takes; that they leave is stored first. */
 async function gather({ store, core, app, offering }: SyncParts, listening: boolean): Promise<Push> {
-  return store.write(async (tx) => {
-    const state = await stateOf(tx);
-    const { acknowledged, number, sent } = state.log;
-    const rows = acknowledged < number ? await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)) : [];
-    if (acknowledged < number && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
-    const push = core.push(state.log, listening ? [] : rows, app);
-    if (push.log.sent !== sent) await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
-    if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
-    return push;
-  }, ['state', 'acts']);
+  return store.write(
+    async (tx) => {
+      const state = await stateOf(tx);
+      const { acknowledged, number, sent } = state.log;
+      const rows =
+        acknowledged < number ? await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)) : [];
+      if (acknowledged < number && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
+      const push = core.push(state.log, listening ? [] : rows, app);
+      if (push.log.sent !== sent) await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
+      if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
+      return push;
+    },
+    ['state', 'acts'],
+  );
 }
 
 async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answer | 'gap'> {
@@ -79,7 +83,8 @@ async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answ
     return core.answer(message);
   }
   const problem = message && readProblem(core, message);
-  if (!problem) throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
+  if (!problem)
+    throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
   if (problem.code === 'gap') return 'gap';
   throw new ServerSaid(response.status, problem, response.retryAfterMs);
 }

@@ -21,7 +21,9 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
     if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
     if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
     const forgotten = await forget(tx, state, received);
-    await tx.objectStore('state').put({ ...state, log: received.log, lastSync: received.again ? state.lastSync : now, forgotten }, 'state');
+    await tx
+      .objectStore('state')
+      .put({ ...state, log: received.log, lastSync: received.again ? state.lastSync : now, forgotten }, 'state');
     return {
       documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
       organisation: data.organisation !== null,
@@ -54,7 +56,11 @@ async function rowsFor(tx: Tx, head: AnswerHead): Promise<ActRow[]> {
   return [...rows.values()].sort((a, b) => a.number - b.number);
 }
 
-async function replicasFor(tx: Tx, head: AnswerHead, rows: ActRow[]): Promise<{ replicas: Replica[]; all: [DocumentId, number][] }> {
+async function replicasFor(
+  tx: Tx,
+  head: AnswerHead,
+  rows: ActRow[],
+): Promise<{ replicas: Replica[]; all: [DocumentId, number][] }> {
   const documents = tx.objectStore('documents');
   if (head.restored) {
     const replicas = await documents.getAll();
@@ -66,7 +72,11 @@ async function replicasFor(tx: Tx, head: AnswerHead, rows: ActRow[]): Promise<{ 
 }
 
 async function storeRows(tx: Tx, core: Core, received: Received, before: ActRow[], known: Replica[]): Promise<void> {
-  const [acts, documents, summaries] = [tx.objectStore('acts'), tx.objectStore('documents'), tx.objectStore('summaries')];
+  const [acts, documents, summaries] = [
+    tx.objectStore('acts'),
+    tx.objectStore('documents'),
+    tx.objectStore('summaries'),
+  ];
   const rows = new Map(before.map((row) => [row.number, row]));
   const writes: Promise<unknown>[] = [];
   for (const act of received.rows) {

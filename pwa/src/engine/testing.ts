@@ -9,15 +9,35 @@ import { Refused } from './sentences';
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const decode = <T>(bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as T;
-const chain = (before: Uint8Array, act: Uint8Array) => new Uint8Array(createHash('sha256').update(before).update(act).digest());
+const chain = (before: Uint8Array, act: Uint8Array) =>
+  new Uint8Array(createHash('sha256').update(before).update(act).digest());
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
 
-interface Inside { epoch: number | null; cursor: number }
-interface ActBody { number: number; document: DocumentId; command: ActCommand }
-interface Asked { device: string; before: string; acts: string[]; cursor: number; epoch: number | null; signature: string }
+interface Inside {
+  epoch: number | null;
+  cursor: number;
+}
+interface ActBody {
+  number: number;
+  document: DocumentId;
+  command: ActCommand;
+}
+interface Asked {
+  device: string;
+  before: string;
+  acts: string[];
+  cursor: number;
+  epoch: number | null;
+  signature: string;
+}
 interface Answered {
-  epoch: number; epochFrom: number; acknowledged: number; hash: string; cursor: number; more: boolean;
+  epoch: number;
+  epochFrom: number;
+  acknowledged: number;
+  hash: string;
+  cursor: number;
+  more: boolean;
   receipts: { number: number; outcome: 'accepted' | { held: string } | { refused: string } }[];
   news: { id: DocumentId; position: number; commands: ActCommand[] }[];
   gone: DocumentId[];
@@ -25,27 +45,46 @@ interface Answered {
 
 function log(device: string, inside: Inside, rest: Partial<Log>): Log {
   return {
-    device, person: 'ana', number: 0, acknowledged: 0, acknowledged_hash: new Uint8Array(32), sent: 0, backed_up: 0,
-    ...rest, bytes: encode(inside),
+    device,
+    person: 'ana',
+    number: 0,
+    acknowledged: 0,
+    acknowledged_hash: new Uint8Array(32),
+    sent: 0,
+    backed_up: 0,
+    ...rest,
+    bytes: encode(inside),
   };
 }
 function summaryOf(id: DocumentId, commands: ActCommand[]): CoreSummary {
-  return { ticket: { id, subject: commands.map(wordsOf).join(' · '), tokens: [] } as unknown as Extract<CoreSummary, { ticket: unknown }>['ticket'] };
+  return {
+    ticket: { id, subject: commands.map(wordsOf).join(' · '), tokens: [] } as unknown as Extract<
+      CoreSummary,
+      { ticket: unknown }
+    >['ticket'],
+  };
 }
 export function wordsOf(command: ActCommand): string {
   if ('add_note' in command) return command.add_note.text;
   if ('open_ticket' in command) return command.open_ticket.subject;
   return Object.keys(command)[0] ?? '';
 }
-const pending = (row: CoreAct) => !row.struck && (typeof row.state === 'object' ? 'held' in row.state : row.state !== 'settled');
+const pending = (row: CoreAct) =>
+  !row.struck && (typeof row.state === 'object' ? 'held' in row.state : row.state !== 'settled');
 function commandsOf(replica: Replica, rows: CoreAct[]): ActCommand[] {
   const base = replica.base.length ? decode<ActCommand[]>(replica.base) : [];
-  return [...base, ...rows.filter((row) => row.document === replica.id && pending(row)).map((row) => decode<ActBody>(row.bytes).command)];
+  return [
+    ...base,
+    ...rows
+      .filter((row) => row.document === replica.id && pending(row))
+      .map((row) => decode<ActBody>(row.bytes).command),
+  ];
 }
 
 export function fakeCore(): Core {
   const make = (was: Log, replica: Replica | null, command: ActCommand): Made => {
-    if ('add_note' in command && command.add_note.text === '') throw new Refused('missing_text', { es: 'Falta el texto.', en: 'No text.' });
+    if ('add_note' in command && command.add_note.text === '')
+      throw new Refused('missing_text', { es: 'Falta el texto.', en: 'No text.' });
     const document = replica?.id ?? randomUUID();
     const number = was.number + 1;
     const act = encode({ number, document, command } satisfies ActBody);
@@ -68,8 +107,16 @@ export function fakeCore(): Core {
       const after = replica ?? made.born;
       return { ...made, summary: after && summaryOf(after.id, [...commandsOf(after, rows), command]) };
     },
-    strike: (was, row) => make(was, { id: row.document, kind: 'ticket', position: 0, gone: false, base: new Uint8Array() }, { strike: { act: `${was.device}.${row.number}` } }),
-    look: (replica, rows) => ({ view: { ticket: { id: replica.id, commands: commandsOf(replica, rows) } as never }, possibilities: [] }),
+    strike: (was, row) =>
+      make(
+        was,
+        { id: row.document, kind: 'ticket', position: 0, gone: false, base: new Uint8Array() },
+        { strike: { act: `${was.device}.${row.number}` } },
+      ),
+    look: (replica, rows) => ({
+      view: { ticket: { id: replica.id, commands: commandsOf(replica, rows) } as never },
+      possibilities: [],
+    }),
     summary: (replica, rows) => summaryOf(replica.id, commandsOf(replica, rows)),
     push(was, rows) {
       const inside = decode<Inside>(was.bytes);
@@ -81,8 +128,11 @@ export function fakeCore(): Core {
         log: { ...was, sent: Math.max(was.sent, last?.number ?? 0) },
         message: (signature) =>
           encode({
-            device: was.device, before: text(was.acknowledged_hash), acts: acts.map((row) => text(row.bytes)),
-            ...inside, signature: text(signature),
+            device: was.device,
+            before: text(was.acknowledged_hash),
+            acts: acts.map((row) => text(row.bytes)),
+            ...inside,
+            signature: text(signature),
           } satisfies Asked),
       };
     },
@@ -102,8 +152,13 @@ function fakeAnswer(said: Answered): Answer {
   const head = (was: Log) => {
     const { epoch } = decode<Inside>(was.bytes);
     return {
-      acknowledged: said.acknowledged, acknowledged_hash: bytes(said.hash), restored: epoch !== null && epoch !== said.epoch, more: said.more,
-      numbers: said.receipts.map((one) => one.number), documents: said.gone, position: Math.max(0, ...said.news.map((one) => one.position)),
+      acknowledged: said.acknowledged,
+      acknowledged_hash: bytes(said.hash),
+      restored: epoch !== null && epoch !== said.epoch,
+      more: said.more,
+      numbers: said.receipts.map((one) => one.number),
+      documents: said.gone,
+      position: Math.max(0, ...said.news.map((one) => one.position)),
     };
   };
   return {
@@ -122,24 +177,40 @@ function fakeAnswer(said: Answered): Answer {
         return { ...row, state: state === 'accepted' && (fresh.has(row.document) || !said.more) ? 'settled' : state };
       });
       const waits = (id: DocumentId) => after.some((row) => row.document === id && pending(row));
-      const lost = restored ? all.filter(([id, position]) => position > said.epochFrom && !fresh.has(id)).map(([id]) => id) : [];
-      const stored = said.news.map((one): Replica => ({ id: one.id, kind: 'ticket', position: one.position, gone: false, base: encode(one.commands) }));
+      const lost = restored
+        ? all.filter(([id, position]) => position > said.epochFrom && !fresh.has(id)).map(([id]) => id)
+        : [];
+      const stored = said.news.map((one): Replica => ({
+        id: one.id,
+        kind: 'ticket',
+        position: one.position,
+        gone: false,
+        base: encode(one.commands),
+      }));
       for (const replica of replicas) {
-        if (lost.includes(replica.id) && waits(replica.id)) stored.push({ ...replica, base: new Uint8Array(), position: 0 });
+        if (lost.includes(replica.id) && waits(replica.id))
+          stored.push({ ...replica, base: new Uint8Array(), position: 0 });
         if (said.gone.includes(replica.id) && waits(replica.id)) stored.push({ ...replica, gone: true });
       }
       const moved = after.filter((row, i) => row.state !== rows[i]?.state);
       return {
         log: {
-          ...was, acknowledged: said.acknowledged, acknowledged_hash: bytes(said.hash), sent: restored ? said.acknowledged : was.sent,
+          ...was,
+          acknowledged: said.acknowledged,
+          acknowledged_hash: bytes(said.hash),
+          sent: restored ? said.acknowledged : was.sent,
           bytes: encode({ ...inside, epoch: said.epoch, cursor: said.cursor }),
         },
         rows: moved,
         replicas: stored,
         removed: [...lost, ...said.gone].filter((id) => !waits(id)),
         summaries: said.news.filter((one) => !waits(one.id)).map((one) => summaryOf(one.id, one.commands)),
-        refresh: [...new Set([...moved.map((row) => row.document), ...lost, ...said.news.map((one) => one.id)])].filter((id) => waits(id) || (moved.some((row) => row.document === id) && !fresh.has(id))),
-        again: said.more || (after.some((row) => row.number > said.acknowledged) && (restored || said.acknowledged > was.acknowledged)),
+        refresh: [...new Set([...moved.map((row) => row.document), ...lost, ...said.news.map((one) => one.id)])].filter(
+          (id) => waits(id) || (moved.some((row) => row.document === id) && !fresh.has(id)),
+        ),
+        again:
+          said.more ||
+          (after.some((row) => row.number > said.acknowledged) && (restored || said.acknowledged > was.acknowledged)),
       };
     },
     free: () => undefined,
@@ -198,15 +269,28 @@ export class FakeServer {
       asked.acts.forEach((act, i) => {
         const number = start + i + 1;
         if (number === mine.acts.length + 1) this.execute(mine, bytes(act));
-        receipts.push({ number, outcome: this.rulings.get(wordsOf(decode<ActBody>(bytes(act)).command)) ?? 'accepted' });
+        receipts.push({
+          number,
+          outcome: this.rulings.get(wordsOf(decode<ActBody>(bytes(act)).command)) ?? 'accepted',
+        });
       });
     }
-    const cursor = asked.epoch === null || asked.epoch === this.epoch ? asked.cursor : Math.min(asked.cursor, this.epochFrom);
-    const moved = [...this.documents].filter(([, one]) => one.position > cursor).sort(([, a], [, b]) => a.position - b.position);
+    const cursor =
+      asked.epoch === null || asked.epoch === this.epoch ? asked.cursor : Math.min(asked.cursor, this.epochFrom);
+    const moved = [...this.documents]
+      .filter(([, one]) => one.position > cursor)
+      .sort(([, a], [, b]) => a.position - b.position);
     const news = moved.slice(0, this.pageSize).map(([id, one]) => ({ id, ...one }));
     return {
-      epoch: this.epoch, epochFrom: this.epochFrom, acknowledged: mine.acts.length, hash: text(mine.heads.at(-1) ?? new Uint8Array(32)),
-      cursor: news.at(-1)?.position ?? cursor, more: moved.length > news.length, receipts, news, gone: [],
+      epoch: this.epoch,
+      epochFrom: this.epochFrom,
+      acknowledged: mine.acts.length,
+      hash: text(mine.heads.at(-1) ?? new Uint8Array(32)),
+      cursor: news.at(-1)?.position ?? cursor,
+      more: moved.length > news.length,
+      receipts,
+      news,
+      gone: [],
     };
   }
   private execute(mine: { acts: Uint8Array[]; heads: Uint8Array[] }, act: Uint8Array): void {

@@ -1,10 +1,34 @@
 // The core as WebAssembly: loads it, and turns what it throws into refusals.
 import init, {
-  Answer as WasmAnswer, Core as WasmCore, Push as WasmPush, command_of, initSync, new_log, outbox_file, outbox_to_sign,
-  problem, question, sentences,
+  Answer as WasmAnswer,
+  Core as WasmCore,
+  Push as WasmPush,
+  command_of,
+  initSync,
+  new_log,
+  outbox_file,
+  outbox_to_sign,
+  problem,
+  question,
+  sentences,
 } from '../core-wasm/ronda_pwa_core.js';
 import url from '../core-wasm/ronda_pwa_core_bg.wasm?url';
-import type { ActCommand, Answer, AnswerHead, Circumstances, Core, CoreAct, CoreSummary, Log, Looked, Made, Problem, Push, Received, Replica } from './core';
+import type {
+  ActCommand,
+  Answer,
+  AnswerHead,
+  Circumstances,
+  Core,
+  CoreAct,
+  CoreSummary,
+  Log,
+  Looked,
+  Made,
+  Problem,
+  Push,
+  Received,
+  Replica,
+} from './core';
 import type { Command, FieldDef, FormState, Refusal, Sentence } from './api';
 import { Refused, refuse } from './sentences';
 
@@ -85,7 +109,9 @@ class CoreFace implements Core {
       data: () => told(() => answer.data() as ReturnType<Answer['data']>),
       receive: (log, rows, replicas, all) =>
         told(() => {
-          const received = answer.receive(log.bytes, rows, replicas, all) as Omit<Received, 'summaries'> & { summaries: string };
+          const received = answer.receive(log.bytes, rows, replicas, all) as Omit<Received, 'summaries'> & {
+            summaries: string;
+          };
           return { ...received, summaries: JSON.parse(received.summaries) as CoreSummary[] };
         }),
       free: () => answer.free(),
@@ -105,7 +131,10 @@ class CoreFace implements Core {
     const { fields, missing } = JSON.parse(json) as { fields: CoreField[]; missing: FormState['missing'] };
     return {
       fields: fields.map(({ field, shown, must_have, error }) => ({
-        ...field, shown, mustHave: must_have, error: error === null ? null : this.sentence(error),
+        ...field,
+        shown,
+        mustHave: must_have,
+        error: error === null ? null : this.sentence(error),
       })),
       missing,
     };

@@ -13,7 +13,10 @@ import { loadCore } from './wasm';
 declare const __RONDA_APP__: string | undefined;
 const APP = typeof __RONDA_APP__ === 'string' ? __RONDA_APP__ : 'dev';
 
-const scope = self as unknown as { postMessage(message: Heard): void; onmessage: ((event: MessageEvent<Asked>) => void) | null };
+const scope = self as unknown as {
+  postMessage(message: Heard): void;
+  onmessage: ((event: MessageEvent<Asked>) => void) | null;
+};
 const tell = (told: Told) => scope.postMessage(told);
 const now = () => Date.now();
 
@@ -37,10 +40,13 @@ const handlers: Handlers = {
   findEquipment: (code) => open().catalogue.findEquipment(code),
   draft: async (key) => (await open().store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {
-    await open().store.write(async (tx) => {
-      if (text === null) await tx.objectStore('drafts').delete(key);
-      else await tx.objectStore('drafts').put(text, key);
-    }, ['drafts']);
+    await open().store.write(
+      async (tx) => {
+        if (text === null) await tx.objectStore('drafts').delete(key);
+        else await tx.objectStore('drafts').put(text, key);
+      },
+      ['drafts'],
+    );
     return null;
   },
   announce: (document, writing) => (session?.announce(document, writing), null),
@@ -96,7 +102,13 @@ async function enrol(token: string, deviceName: string): Promise<null> {
   const enrolled = await net.enrol(token, await publicHalf(key), deviceName, APP).catch(offline);
   const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
   await (await Store.create(log, key)).close();
-  const row: DeviceRow = { device: enrolled.device, person: enrolled.person.id, name: enrolled.person.name, active: true, enrolled: now() };
+  const row: DeviceRow = {
+    device: enrolled.device,
+    person: enrolled.person.id,
+    name: enrolled.person.name,
+    active: true,
+    enrolled: now(),
+  };
   await devices.put(row);
   await session?.close();
   session = null;
