@@ -48,12 +48,8 @@ troubles! {
     BadKey = 400 "bad_key",
         "La llave de este dispositivo no se pudo leer. Cierra otras pestañas de Ronda e inténtalo otra vez.",
         "This device's key could not be read. Close other tabs of Ronda and try again.";
-    /// A push that cannot be what an honest log says.
-    BadLog = 400 "bad_log",
-        "El envío no corresponde al registro de este dispositivo. Lo escrito se conserva y se puede exportar.",
-        "The message does not fit this device's log. What was written is kept and can be exported.";
     /// The signature over the log is not the device's.
-    BadSignature = 400 "bad_signature",
+    BadSignature = 403 "bad_signature",
         "La firma del envío no es de este dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",
         "The message's signature is not this device's. What was written is kept; enrol the device again.";
     /// A cursor that this server did not seal for this device.
@@ -68,10 +64,10 @@ troubles! {
     WrongDevice = 403 "wrong_device",
         "Esta sesión es de otro dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",
         "This session belongs to another device. What was written is kept; enrol the device again.";
-    /// The session's person may not.
-    Forbidden = 403 "forbidden",
-        "Tu función no incluye ver o hacer esto.",
-        "Your role does not include seeing or doing this.";
+    /// An outbox of a device that was never enrolled here.
+    UnknownDevice = 403 "unknown_device",
+        "Ese dispositivo no está dado de alta aquí. Conserva el archivo y pregunta a tu supervisor.",
+        "That device is not enrolled here. Keep the file and ask your supervisor.";
     /// The device was revoked, or its person has left.
     Revoked = 403 "revoked",
         "Este dispositivo fue dado de baja. Lo que faltaba por enviar ya se entregó; borra los datos de este sitio.",
@@ -124,10 +120,6 @@ troubles! {
     TooMany = 429 "too_many",
         "Demasiados intentos. Espera un minuto e inténtalo otra vez.",
         "Too many attempts. Wait a minute and try again.";
-    /// Headers longer than are taken.
-    HeadersTooLarge = 431 "headers_too_large",
-        "La petición trae encabezados demasiado largos. Borra las cookies de este sitio e inténtalo otra vez.",
-        "The request's headers are too long. Clear this site's cookies and try again.";
     /// An error of ours.
     Internal = 500 "internal",
         "Algo falló en el servidor y quedó registrado. Lo escrito sigue en este dispositivo.",

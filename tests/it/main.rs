@@ -12,6 +12,7 @@ mod enrolment;
 mod headers;
 mod house;
 mod live;
+mod matrix;
 mod operations;
 mod sessions;
 mod sync;

@@ -47,7 +47,7 @@ async fn signing_out_ends_it_and_the_device_begins_again_with_its_key() {
     let challenge = asked["challenge"].as_str().expect("a challenge").to_owned();
     let signed = omar.device.key.sign(&STANDARD.decode(&challenge).expect("base64"));
     let wrong = json!({ "device": device, "challenge": challenge, "signature": STANDARD.encode([7; 64]) });
-    assert_eq!(omar.post_json("/api/session", &wrong).await.refusal(), (400, "bad_signature".into()));
+    assert_eq!(omar.post_json("/api/session", &wrong).await.refusal(), (403, "bad_signature".into()));
     let right = json!({ "device": device, "challenge": challenge, "signature": STANDARD.encode(signed) });
     assert_eq!(omar.post_json("/api/session", &right).await.status, StatusCode::NO_CONTENT);
     assert_eq!(omar.get("/api/me").await.status, StatusCode::OK);

@@ -91,7 +91,7 @@ async fn an_outbox_is_handed_in_by_a_colleague() {
     forged.first = 2;
     forged.acts = vec![serde_bytes::ByteBuf::from(vec![1])];
     let answer = rosa.post_cbor("/api/outbox", frame::pack(&cbor::encode(&forged))).await;
-    assert_eq!(answer.refusal(), (400, "bad_signature".into()));
+    assert_eq!(answer.refusal(), (403, "bad_signature".into()));
 }
 
 #[tokio::test]

@@ -80,7 +80,7 @@ pub fn told(problem: &SyncProblem) -> (Trouble, Option<u64>) {
         SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (Trouble::TooNew, None),
         SyncProblem::Version(_) => (Trouble::TooOld, None),
         SyncProblem::WrongDevice => (Trouble::WrongDevice, None),
-        SyncProblem::UnknownDevice => (Trouble::NoSession, None),
+        SyncProblem::UnknownDevice => (Trouble::UnknownDevice, None),
         SyncProblem::TooLarge => (Trouble::TooLarge, None),
         SyncProblem::Gap { acknowledged } => (Trouble::Gap, Some(*acknowledged)),
         SyncProblem::Forked { acknowledged } => (Trouble::Forked, Some(*acknowledged)),

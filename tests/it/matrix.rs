@@ -1,0 +1,74 @@
+//! Every route by every kind of client (S3). A route without a row here fails; so does a refusal that `docs/api.md`
+//! does not tell.
+
+use crate::client::Client;
+use crate::house::House;
+use axum::body::Body;
+use axum::http::{Method, header};
+use ronda_server::error::Trouble;
+use ronda_server::identity::devices;
+use ronda_server::router::ROUTES;
+
+/// Method, path, and the status for: nobody, a technician, an agent, a supervisor, a revoked device. What is sent is
+/// empty, so that 400 means «let in and not understood».
+const MATRIX: &[(&str, &str, [u16; 5])] = &[
+    ("GET", "/healthz", [200, 200, 200, 200, 200]),
+    ("GET", "/metrics", [404, 404, 404, 404, 404]),
+    ("POST", "/api/csp", [400, 400, 400, 400, 400]),
+    ("POST", "/api/enrol", [400, 400, 400, 400, 400]),
+    ("GET", "/api/challenge", [400, 400, 400, 400, 400]),
+    ("POST", "/api/session", [400, 400, 400, 400, 400]),
+    ("POST", "/api/sync", [401, 400, 400, 400, 400]),
+    ("POST", "/api/outbox", [401, 400, 400, 400, 400]),
+    ("GET", "/api/live", [401, 200, 200, 200, 403]),
+    ("POST", "/api/presence", [401, 400, 400, 400, 403]),
+    ("GET", "/api/search", [401, 400, 400, 400, 403]),
+    ("GET", "/api/documents/{id}", [401, 404, 404, 404, 403]),
+    ("GET", "/api/me", [401, 200, 200, 200, 403]),
+    ("POST", "/api/sign-out", [401, 400, 400, 400, 400]),
+];
+
+#[tokio::test]
+async fn every_route_answers_every_client_as_told() {
+    let routes: Vec<_> = ROUTES.iter().map(|(method, path, _)| (*method, *path)).collect();
+    let rows: Vec<_> = MATRIX.iter().map(|(method, path, _)| (*method, *path)).collect();
+    assert_eq!(routes, rows, "each route has its row");
+    let house = House::open();
+    let (nobody, omar, eva, ana, lost) = (
+        house.anonymous(),
+        house.technician().await,
+        house.agent().await,
+        house.supervisor().await,
+        house.technician().await,
+    );
+    devices::revoke(house.store(), house.app.clock().now(), lost.device.id).expect("revoked");
+    let clients: [&Client; 5] = [&nobody, &omar.client, &eva.client, &ana.client, &lost.client];
+    for (method, path, expected) in MATRIX {
+        for (client, expected) in clients.iter().zip(expected) {
+            let status = ask(&house, client, method, path).await;
+            assert_eq!(status, *expected, "{method} {path} of {:?}", client.cookie.is_some());
+        }
+    }
+}
+
+/// The head of the answer alone: a live line has no end.
+async fn ask(house: &House, client: &Client, method: &str, path: &str) -> u16 {
+    use tower::ServiceExt;
+    let kind = if matches!(path, "/api/sync" | "/api/outbox") { "application/cbor" } else { "application/json" };
+    let path = path.replace("{id}", "018f0000-0000-7000-8000-000000000000");
+    let method: Method = method.parse().expect("a method");
+    let request = client.request(method, &path).header(header::CONTENT_TYPE, kind).body(Body::empty());
+    house.router.clone().oneshot(request.expect("a request")).await.expect("infallible").status().as_u16()
+}
+
+#[test]
+fn every_refusal_and_route_is_told_in_the_docs() {
+    let text = include_str!("../../docs/api.md");
+    for trouble in Trouble::ALL {
+        let row = format!("| {} | `{}` |", trouble.status().as_u16(), trouble.code());
+        assert!(text.contains(&row), "docs/api.md lacks {row}");
+    }
+    for (method, path, _) in ROUTES {
+        assert!(text.contains(&format!("`{method} {path}")), "docs/api.md lacks {method} {path}");
+    }
+}
