@@ -96,7 +96,6 @@ pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandErr
     let organisation = start::organisation(&config.organisation)?;
     let store = start::open(&config.data)?;
     let clock = Clock::system();
-    start::know(&*store, &organisation, &clock)?;
     let told = demo::fill(store, Arc::new(organisation), seed, clock.now())?;
     println!("{} people, {} devices, {} acts.", told.people, told.devices, told.accepted);
     for (key, person, command, why) in &told.not_taken {

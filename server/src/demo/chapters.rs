@@ -8,7 +8,7 @@ use ronda_shared::catalog::Stage;
 use ronda_shared::ids::{BuildingId, ChannelId, PersonId, PriorityId, TeamId};
 use ronda_shared::ticket::command::{
     Audience, Command, ContactField, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
-    TicketKind, TimeKind, Verdict,
+    TimeKind, Verdict,
 };
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::MINUTE_MS;
@@ -18,7 +18,7 @@ impl Life<'_> {
     /// The ticket is born: by the requester on the portal, or by whoever takes the call.
     pub(super) fn open(&mut self, priority: Option<&str>) {
         let channel = self.channel;
-        let fields = self.asked_at(Stage::Open);
+        let fields = if self.filed_as.is_some() { vec![] } else { self.asked_at(Stage::Open) };
         self.answers.extend(fields.iter().cloned());
         let by_requester = channel == "portal";
         let author = if by_requester { PersonId::new(self.caller.id) } else { self.agent.clone() };
@@ -28,8 +28,8 @@ impl Life<'_> {
             _ => Some(self.chance.between(2, 9)),
         };
         let open = OpenTicket {
-            service: self.service.id.clone(),
-            subservice: self.case.variant.map(str::to_owned),
+            service: self.filed_as.unwrap_or(self.service).id.clone(),
+            subservice: self.case.variant.filter(|_| self.filed_as.is_none()).map(str::to_owned),
             kind: self.case.kind,
             channel: ChannelId::new(channel),
             subject: self.words.fill(self.case.subject),
@@ -68,12 +68,21 @@ impl Life<'_> {
     pub(super) fn triage(&mut self, priority: &str) {
         self.wait(2, 35);
         let agent = self.agent.clone();
-        if self.chance.one_in(6) {
+        if self.filed_as.is_some() {
             let (service, subservice, kind) =
                 (self.service.id.clone(), self.case.variant.map(str::to_owned), self.case.kind);
             self.does(&agent, Command::Classify { service, subservice, kind, team: None });
+            for (field, value) in self.asked_at(Stage::Open) {
+                self.does(&agent, Command::SetField { field, value });
+            }
         }
-        self.does(&agent, Command::SetPriority { priority: PriorityId::new(priority) });
+        // Whoever takes the call says at once how pressing it is; what comes by the portal is judged now.
+        if self.channel == "portal" {
+            self.does(&agent, Command::SetPriority { priority: PriorityId::new(priority) });
+        } else if self.chance.one_in(16) {
+            let priority = PriorityId::new(if priority == "urgent" { "high" } else { "urgent" });
+            self.does(&agent, Command::SetPriority { priority });
+        }
         if self.chance.one_in(12) {
             let tag = self.chance.word(&["ventanilla", "atención al público", "titular", "garantía", "mudanza"]);
             self.does(&agent, Command::AddLabel { label: Label::Tag(tag.to_string()) });
@@ -247,10 +256,5 @@ impl Life<'_> {
         let command = Command::CloseForSilence { note: note.into() };
         self.online(&PersonId::new(SYSTEM), Site::System, at, Deed::Does(command));
         self.state = State::Closed;
-    }
-
-    /// True where the ticket is about something that broke.
-    pub(super) fn is_incident(&self) -> bool {
-        self.case.kind == TicketKind::Incident
     }
 }

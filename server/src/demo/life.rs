@@ -43,6 +43,8 @@ pub(super) struct Life<'w> {
     pub(super) agent: PersonId,
     /// Who does the work.
     pub(super) worker: PersonId,
+    /// The service it was filed under, where its requester did not find the right one.
+    pub(super) filed_as: Option<&'w ServiceDef>,
     /// How it came in.
     pub(super) channel: &'static str,
     /// What has been answered of its form.

@@ -6,6 +6,7 @@ mod cases;
 mod chance;
 mod chapters;
 mod equipment;
+mod feeder;
 mod hours;
 mod life;
 mod people;
@@ -15,6 +16,7 @@ mod story;
 mod turns;
 mod world;
 
+pub use feeder::{DemoError, Told, fill};
 pub use people::everybody;
-pub use step::{Deed, SYSTEM, Step, StepKey};
+pub use step::{Deed, Step, StepKey};
 pub use story::{Story, TICKETS, story};

@@ -32,7 +32,7 @@ const STAFF: [Staff; 13] = [
         "omar.cruz",
         "Omar Cruz Jiménez",
         "agente-tecnico",
-        &["oax-telefonia", "oax-redes"],
+        &["oax-telefonia", "oax-redes", "oax-soporte"],
         &["edificio-2", "edificio-7"],
         "12021",
     ),

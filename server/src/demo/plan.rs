@@ -19,6 +19,9 @@ pub(super) enum End {
     Silence,
 }
 
+/// The technician of the pictures.
+pub(super) const OMAR: &str = "omar.cruz";
+
 /// What becomes of one ticket.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
@@ -49,7 +52,7 @@ const STANDING: [(State, usize, i64, i64); 10] = [
     (State::Received, 24, 4, 420),
     (State::Assigned, 26, 60, 1_500),
     (State::Scheduled, 16, 120, 1_800),
-    (State::InProgress, 22, 240, 2_000),
+    (State::InProgress, 24, 300, 3_600),
     (State::NeedsInfo, 15, 150, 2_200),
     (State::Returned, 6, 200, 4_000),
     (State::AwaitingApproval, 7, 100, 2_500),
@@ -94,7 +97,7 @@ pub(super) fn plans(world: &World<'_>, count: usize) -> Vec<Plan> {
                 State::WaitingMaterial => Turn::Material,
                 State::WaitingVendor => Turn::Vendor,
                 State::Scheduled => Turn::Visit,
-                State::InProgress if number % 4 == 0 => Turn::TwoValues,
+                State::InProgress if number % 2 == 1 => Turn::TwoValues,
                 _ => Turn::Plain,
             };
             let mut plan = plan(world, &mut chance, turn, chance_before(world, young, old, number, tickets));
@@ -168,7 +171,7 @@ fn suits(world: &World<'_>, turn: Turn, case: &Case) -> bool {
         Turn::TwoTeams => case.service == "oax-alta-nodo",
         Turn::Visit | Turn::TwoValues | Turn::TwoTexts | Turn::Offer => field_work,
         Turn::Reassignment | Turn::Escalation => field_work || service.team.as_str() == "oax-mesa",
-        Turn::Plain | Turn::Question | Turn::Reopened | Turn::Rejected | Turn::Cancelled | Turn::Duplicate(_) => true,
+        Turn::Plain | Turn::Question | Turn::Reopened | Turn::Rejected | Turn::Cancelled => true,
     }
 }
 
@@ -285,7 +288,6 @@ fn the_end(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
 
 /// The tickets of Omar Cruz's round in the pictures: five in Edificio 2, four in Edificio 7, and three more.
 pub(super) fn round(world: &World<'_>) -> Vec<Plan> {
-    const OMAR: &str = "omar.cruz";
     // The subject's first words, who asks, where it stands, how pressing, opened so many business minutes ago.
     const STOPS: [(&str, &str, State, &str, i64); 12] = [
         ("Sin red en tres lugares", "alfonso.zarate", State::Resolved, "high", 560),

@@ -6,7 +6,7 @@ use super::equipment::{self, Item};
 use super::hours::Day;
 use super::life::Life;
 use super::people::{CALLERS, Caller, everybody, with_role};
-use super::plan::{Plan, plans, round};
+use super::plan::{OMAR, Plan, plans, round};
 use super::step::{Deed, Step, StepKey};
 use super::world::World;
 use ronda_shared::catalog::Organisation;
@@ -30,13 +30,13 @@ pub struct Story {
     pub steps: Vec<Step>,
 }
 
-/// The whole story, up to `now`.
-pub fn story(seed: u64, now: Timestamp, org: &Organisation) -> Story {
+/// The story of so many tickets, up to `now`.
+pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> Story {
     let root = Chance::new(seed);
     let today = Day::of(super::hours::last_open(now));
     let items = equipment::items(&root, today.plus(-78).at(8, 0));
     let world = World { org, people: everybody(), items, now, root };
-    let mut all = plans(&world, TICKETS - round(&world).len());
+    let mut all = plans(&world, tickets.saturating_sub(round(&world).len()));
     all.extend(round(&world));
     all.sort_by_key(|plan| plan.opened);
     let mut steps = registration(&world, today);
@@ -69,11 +69,16 @@ fn birth<'w>(world: &'w World<'w>, plan: &Plan, number: u32) -> Option<Life<'w>>
     let worker = match plan.worker {
         Some(id) => PersonId::new(id),
         None if service.team.as_str() == "oax-mesa" => agent.clone(),
-        None => world.worker(&service.team, caller.building, &mut chance)?,
+        // Omar Cruz's round is told on its own: what stands open elsewhere is his colleagues'.
+        None => world.worker(&service.team, caller.building, plan.until.map(|_| OMAR), &mut chance)?,
     };
     let item = plan.case.gear.and_then(|gear| item_for(world, gear, caller, plan, &mut chance));
     let words = words(plan.case, caller, item, &mut chance);
     let channel = channel(world, service, caller, &mut chance);
+    // Now and then somebody files it under the first thing they find.
+    let elsewhere = ServiceId::new("oax-soporte-enlaces");
+    let lost = channel == "portal" && plan.until.is_none() && chance.one_in(6) && service.id != elsewhere;
+    let filed_as = if lost { world.org.service(&elsewhere) } else { None };
     let document = DocumentId::new(plan.opened, chance.ten_bytes());
     Some(Life {
         world,
@@ -87,6 +92,7 @@ fn birth<'w>(world: &'w World<'w>, plan: &Plan, number: u32) -> Option<Life<'w>>
         words,
         agent,
         worker,
+        filed_as,
         channel,
         answers: BTreeMap::new(),
         state: State::Draft,

@@ -13,15 +13,15 @@ fn oaxaca() -> Organisation {
 #[test]
 fn the_same_seed_tells_the_same_story() {
     let org = oaxaca();
-    let (one, two) = (story(7, NOW, &org), story(7, NOW, &org));
+    let (one, two) = (story(7, NOW, &org, TICKETS), story(7, NOW, &org, TICKETS));
     assert_eq!(one.steps, two.steps);
-    assert_ne!(one.steps, story(8, NOW, &org).steps);
+    assert_ne!(one.steps, story(8, NOW, &org, TICKETS).steps);
 }
 
 #[test]
 fn it_has_its_tickets_its_equipment_and_ends_now() {
     let org = oaxaca();
-    let story = story(7, NOW, &org);
+    let story = story(7, NOW, &org, TICKETS);
     let documents = |kind| {
         story.steps.iter().filter(|step| step.kind == kind).map(|step| step.document).collect::<BTreeSet<_>>().len()
     };
@@ -37,7 +37,7 @@ fn it_has_its_tickets_its_equipment_and_ends_now() {
 fn a_device_makes_its_acts_in_the_order_in_which_they_arrive() {
     let org = oaxaca();
     let mut last: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
-    for step in story(7, NOW, &org).steps {
+    for step in story(7, NOW, &org, TICKETS).steps {
         let before = last.insert(step.person.clone(), step.at);
         assert!(before.is_none_or(|before| before <= step.at), "{} at {:?}", step.person, step.at);
     }

@@ -30,7 +30,6 @@ pub(super) enum Turn {
     Reopened,
     Rejected,
     Cancelled,
-    Duplicate(DocumentId),
 }
 
 impl Life<'_> {
@@ -210,7 +209,7 @@ impl Life<'_> {
     /// Two teams in order: the cabling first, then the network.
     pub(super) fn two_teams(&mut self) {
         let cabling = TeamId::new("oax-mantenimiento");
-        let Some(first) = self.world.worker(&cabling, self.caller.building, &mut self.chance) else { return };
+        let Some(first) = self.world.worker(&cabling, self.caller.building, None, &mut self.chance) else { return };
         let second = std::mem::replace(&mut self.worker, first.clone());
         self.assign(Some(cabling));
         if self.is_done() {
@@ -248,7 +247,7 @@ impl Life<'_> {
         let agent = self.agent.clone();
         self.online(&agent, Site::Desk, at, Deed::Does(at_desk));
         self.clock = self.clock.max(to);
-        if self.chance.one_in(2) {
+        if self.until.is_none() && self.chance.one_in(2) {
             self.wait(10, 120);
             let choice = if self.chance.one_in(4) { Choice::Swap } else { Choice::Keep };
             self.deed(&agent, Deed::Settles(choice));

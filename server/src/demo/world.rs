@@ -37,16 +37,22 @@ impl World<'_> {
         if those.is_empty() { CALLERS.iter().collect() } else { those }
     }
 
-    /// Who of a team goes to a building: those who serve it, else anybody of the team.
-    pub(super) fn worker(&self, team: &TeamId, building: &str, chance: &mut Chance) -> Option<PersonId> {
+    /// Who of a team goes to a building: those who serve it, else anybody of the team; but not this one, where there
+    /// is another.
+    pub(super) fn worker(
+        &self,
+        team: &TeamId,
+        building: &str,
+        but: Option<&str>,
+        chance: &mut Chance,
+    ) -> Option<PersonId> {
         let team = workers_of(&self.people, team);
-        let near: Vec<_> =
-            team.iter().filter(|person| person.buildings.iter().any(|served| served.as_str() == building)).collect();
-        match (near.is_empty(), team.is_empty()) {
-            (false, _) => Some(chance.pick(&near).id.clone()),
-            (true, false) => Some(chance.pick(&team).id.clone()),
-            (true, true) => None,
-        }
+        let others: Vec<_> = team.iter().filter(|person| Some(person.id.as_str()) != but).copied().collect();
+        let team = if others.is_empty() { team } else { others };
+        let serves = |person: &&&Person| person.buildings.iter().any(|served| served.as_str() == building);
+        let near: Vec<_> = team.iter().filter(serves).copied().collect();
+        let among = if near.is_empty() { team } else { near };
+        (!among.is_empty()).then(|| chance.pick(&among).id.clone())
     }
 
     /// True for one who works with the phone, away from the desk.

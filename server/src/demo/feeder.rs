@@ -1,0 +1,291 @@
+//! The story handed to the one way in for acts: staff by devices of their own, each with its clock, its log and its
+//! key; requesters, imports and jobs as the server's own acts. Each step arrives at its hour.
+
+use super::chance::Chance;
+use super::step::{Deed, Step, StepKey};
+use super::story::{TICKETS, story};
+use crate::clock::Clock;
+use crate::feed_cursor::{self, Cursor};
+use crate::identity::{self, IdentityError};
+use crate::ingest::{Ingest, OwnAct, Push, SyncProblem};
+use crate::start::{self, StartError};
+use crate::store::{Batch, DeviceRecord, EntryKind, Reader, Secret, Store, StoreError};
+use p256::ecdsa::{Signature, SigningKey, signature::Signer};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::cbor;
+use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::{Act, ChainHash, signed_bytes};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::time::{DAY_MS, Timestamp};
+use ronda_shared::words::Why;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Why the data directory was not filled, or not wholly.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// There is something in it already.
+    #[error("the data directory is not empty: the demonstration fills an empty one alone")]
+    NotEmpty,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its people were not taken.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The directory could not be made ready.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// An act was not taken.
+    #[error("the server did not take an act: {0}")]
+    Ingest(#[from] SyncProblem),
+    /// The story does not fit the organisation's data.
+    #[error("the story speaks of {0}, which is not there")]
+    Story(String),
+}
+
+/// What was told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// People made.
+    pub people: usize,
+    /// Devices enrolled for them.
+    pub devices: usize,
+    /// Acts that were accepted.
+    pub accepted: usize,
+    /// Acts that were not: which, by whom, what, and why. The story is wrong where there are some.
+    pub not_taken: Vec<(StepKey, PersonId, &'static str, Why)>,
+}
+
+/// Fills an empty store with the story of a seed, up to `now`. Blocks.
+pub fn fill(store: Arc<dyn Store>, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<Told, DemoError> {
+    tell(store, org, seed, now, TICKETS)
+}
+
+/// The same with so many tickets.
+fn tell(
+    store: Arc<dyn Store>,
+    org: Arc<Organisation>,
+    seed: u64,
+    now: Timestamp,
+    tickets: usize,
+) -> Result<Told, DemoError> {
+    let reader = store.read()?;
+    if reader.document_count()? > 0 || reader.people()?.iter().any(|person| person.id.as_str() != start::SERVER) {
+        return Err(DemoError::NotEmpty);
+    }
+    drop(reader);
+    let story = story(seed, now, &org, tickets);
+    let first = story.steps.first().map_or(now, |step| step.at).plus(-DAY_MS);
+    // The organisation's data, its people and their devices were there before anything happened.
+    start::know(&*store, &org, &Clock::by_hand(first.millis()).0)?;
+    identity::people::upsert(&*store, first, &story.people)?;
+    let mut told = Told { people: story.people.len(), ..Told::default() };
+    let mut feeder = Feeder::start(store, org, seed, first, &story.people)?;
+    told.devices = feeder.devices.len();
+    let mut rest = story.steps.as_slice();
+    while let Some(step) = rest.first() {
+        let together =
+            rest.iter().take_while(|next| next.person == step.person && next.received == step.received).count();
+        let (now, later) = rest.split_at(together);
+        feeder.feed(now, &mut told)?;
+        rest = later;
+    }
+    Ok(told)
+}
+
+/// A device of the story.
+struct Device {
+    record: DeviceRecord,
+    key: SigningKey,
+    last: u64,
+    head: ChainHash,
+}
+
+struct Feeder {
+    ingest: Ingest,
+    hand: Arc<AtomicI64>,
+    secret: Secret,
+    epoch: u64,
+    devices: BTreeMap<PersonId, Device>,
+    /// The feed's end after each arrival, in order of time.
+    ends: Vec<(Timestamp, u64)>,
+    acts: BTreeMap<StepKey, ActId>,
+}
+
+impl Feeder {
+    fn start(
+        store: Arc<dyn Store>,
+        org: Arc<Organisation>,
+        seed: u64,
+        now: Timestamp,
+        people: &[Person],
+    ) -> Result<Self, DemoError> {
+        let mut chance = Chance::new(seed).branch("devices", 0);
+        let staff = people.iter().filter(|person| !org.is_external(person));
+        let mut devices = BTreeMap::new();
+        for (number, person) in staff.enumerate() {
+            devices.insert(person.id.clone(), device(person, number, now, &mut chance)?);
+        }
+        enrol(&*store, now, &devices)?;
+        let (clock, hand) = Clock::by_hand(now.millis());
+        let ingest = start::ingest(Arc::clone(&store), Organisation::clone(&org), clock)?;
+        let reader = store.read()?;
+        let (secret, epoch, end) = (reader.secret()?, reader.epoch()?.epoch, reader.end()?);
+        drop(reader);
+        Ok(Self { ingest, hand, secret, epoch, devices, ends: vec![(now, end)], acts: BTreeMap::new() })
+    }
+
+    /// Steps of one person that arrive together.
+    fn feed(&mut self, steps: &[Step], told: &mut Told) -> Result<(), DemoError> {
+        let Some(arrival) = steps.first().map(|step| step.received) else { return Ok(()) };
+        self.hand.store(arrival.millis(), Ordering::Relaxed);
+        let own = steps.iter().all(|step| matches!(step.site, Site::Portal | Site::System));
+        let outcomes = if own { self.perform(steps)? } else { self.push(steps)? };
+        for (step, (name, outcome)) in steps.iter().zip(outcomes) {
+            match outcome {
+                Outcome::Accepted => told.accepted += 1,
+                Outcome::Held(why) | Outcome::Refused(why) => {
+                    told.not_taken.push((step.key, step.person.clone(), name, why));
+                }
+            }
+        }
+        let end = self.ingest.store().read()?.end()?;
+        self.ends.push((arrival, end));
+        Ok(())
+    }
+
+    fn perform(&mut self, steps: &[Step]) -> Result<Vec<(&'static str, Outcome)>, DemoError> {
+        let mut own = Vec::with_capacity(steps.len());
+        for step in steps {
+            own.push(OwnAct {
+                person: step.person.clone(),
+                site: step.site,
+                document: step.document,
+                kind: step.kind,
+                at: step.at,
+                command: self.command(step)?,
+            });
+        }
+        let names: Vec<_> = own.iter().map(|act| act.command.name()).collect();
+        let receipts = self.ingest.perform_blocking(own)?;
+        for (step, receipt) in steps.iter().zip(&receipts) {
+            self.acts.insert(step.key, ActId { device: DeviceId::SERVER, number: receipt.number });
+        }
+        Ok(names.into_iter().zip(receipts.into_iter().map(|receipt| receipt.outcome)).collect())
+    }
+
+    fn push(&mut self, steps: &[Step]) -> Result<Vec<(&'static str, Outcome)>, DemoError> {
+        let Some(person) = steps.first().map(|step| step.person.clone()) else { return Ok(vec![]) };
+        let (mut bytes, mut names) = (Vec::new(), Vec::new());
+        let known = self.devices.get(&person).ok_or_else(|| DemoError::Story(person.to_string()))?;
+        let (record, before, first) = (known.record.clone(), known.head, known.last + 1);
+        for (number, step) in (first..).zip(steps) {
+            self.acts.insert(step.key, ActId { device: record.id, number });
+            let command = self.command(step)?;
+            names.push(command.name());
+            bytes.push(ByteBuf::from(self.act(step, record.id, number, &command).encode()));
+        }
+        let head = bytes.iter().fold(before, |head, act| head.then(act));
+        let last = first + bytes.len() as u64 - 1;
+        let device = self.devices.get_mut(&person).ok_or_else(|| DemoError::Story(person.to_string()))?;
+        let signature: Signature = device.key.sign(&signed_bytes(record.id, last, &head));
+        (device.last, device.head) = (last, head);
+        let push = Push::new(record.id, before, first, bytes, signature.to_bytes().to_vec(), last)?;
+        let pushed = self.ingest.push_blocking(record, push)?;
+        Ok(names.into_iter().zip(pushed.receipts.into_iter().map(|receipt| receipt.outcome)).collect())
+    }
+
+    fn act(&self, step: &Step, device: DeviceId, number: u64, command: &Command) -> Act {
+        let read = self.ends.partition_point(|(arrived, _)| *arrived <= step.seen);
+        let base = self.ends.get(read.saturating_sub(1)).map_or(0, |(_, end)| *end);
+        let cursor = Cursor { device, epoch: self.epoch, base, done: base, full: false };
+        Act {
+            device,
+            number,
+            person: step.person.clone(),
+            document: step.document,
+            kind: step.kind,
+            site: step.site,
+            at: step.at,
+            seen: feed_cursor::seal(&self.secret, &cursor),
+            base,
+            command: command.name().to_owned(),
+            version: COMMAND_VERSION,
+            arguments: cbor::encode(command),
+        }
+    }
+
+    /// The deed as a command, now that the acts it names have their numbers.
+    fn command(&self, step: &Step) -> Result<Command, DemoError> {
+        let act =
+            |key: &StepKey| self.acts.get(key).copied().ok_or_else(|| DemoError::Story(format!("the step {}", key.0)));
+        Ok(match &step.deed {
+            Deed::Does(command) => command.clone(),
+            Deed::Accepts(offer) => Command::AcceptOffer { offer: act(offer)? },
+            Deed::Declines(offer, reason) => Command::DeclineOffer { offer: act(offer)?, reason: reason.clone() },
+            Deed::Recounts(line, quantity) => Command::ChangeMaterial { line: act(line)?, quantity: *quantity },
+            Deed::Settles(choice) => {
+                let open = open_conflict(&*self.ingest.store().read()?, step.document)?;
+                let conflict = open.ok_or_else(|| DemoError::Story(format!("a conflict on {}", step.document)))?;
+                Command::DecideConflict { conflict, choice: *choice }
+            }
+        })
+    }
+}
+
+fn device(person: &Person, number: usize, now: Timestamp, chance: &mut Chance) -> Result<Device, DemoError> {
+    // A key of the story's own, made from its seed: it belongs to nobody's browser and opens nothing.
+    let mut secret = [1; 32];
+    secret[..10].copy_from_slice(&chance.ten_bytes());
+    secret[10..20].copy_from_slice(&chance.ten_bytes());
+    let key = SigningKey::from_slice(&secret).map_err(|error| DemoError::Story(error.to_string()))?;
+    let letter = char::from(b'A' + u8::try_from(number % 8).unwrap_or(0));
+    let record = DeviceRecord {
+        id: DeviceId::new(chance.draw() | 1),
+        code: format!("D{letter}{number}"),
+        person: person.id.clone(),
+        name: "Demostración".into(),
+        public_key: ByteBuf::from(key.verifying_key().to_encoded_point(false).as_bytes().to_vec()),
+        enrolled: now,
+        revoked: None,
+    };
+    Ok(Device { record, key, last: 0, head: ChainHash::default() })
+}
+
+fn enrol(store: &dyn Store, now: Timestamp, devices: &BTreeMap<PersonId, Device>) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    let mut batch = Batch::after(store.read()?.end()?);
+    for device in devices.values() {
+        batch.enter(now, None, vec![], EntryKind::Device(device.record.clone()));
+    }
+    store.commit(batch).map(|_| ())
+}
+
+/// The oldest conflict of a ticket that nobody has decided.
+fn open_conflict(reader: &dyn Reader, id: DocumentId) -> Result<Option<String>, DemoError> {
+    let open = open_view(reader, id)?.and_then(|view| view.conflicts.into_iter().find(|card| card.settled.is_none()));
+    Ok(open.map(|card| card.id))
+}
+
+/// A ticket as it stands.
+fn open_view(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, DemoError> {
+    let Some(row) = reader.document(id)? else { return Ok(None) };
+    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
+    for change in reader.changes_after(id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    let document = document::load(&bytes).map_err(|error| DemoError::Story(error.to_string()))?;
+    Ok(read::read(id, &DocumentReader::now(&document)))
+}
+
+#[cfg(test)]
+#[path = "feeder_tests.rs"]
+mod tests;

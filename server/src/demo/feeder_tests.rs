@@ -1,0 +1,59 @@
+//! The story against the real way in: every act is taken, and every state a ticket can stand in occurs.
+
+use super::*;
+use crate::store::redb::RedbStore;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::workflow::State;
+use std::collections::BTreeMap;
+
+/// Thursday 19 November 2026, 11:52 in Oaxaca.
+const NOW: Timestamp = Timestamp::from_millis(1_795_110_720_000);
+/// Every plan that stands today, and a few that ran their course: a test that builds unoptimised takes a while.
+const FEWER: usize = 240;
+
+#[test]
+fn every_act_of_the_story_is_taken() {
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("a store in memory"));
+    let org = Arc::new(crate::organisation::load_builtin("oaxaca").expect("Oaxaca is readable"));
+    let told = tell(Arc::clone(&store), org, 7, NOW, FEWER).expect("filled");
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, _, name, why) in &told.not_taken {
+        *kinds.entry(format!("{name}: {why:?}")).or_default() += 1;
+    }
+    assert!(told.not_taken.is_empty(), "{kinds:#?}\n{:?}", told.not_taken.iter().take(12).collect::<Vec<_>>());
+    let reader = store.read().expect("readable");
+    let mut states: BTreeMap<State, usize> = BTreeMap::new();
+    let (mut conflicts, mut equipment, mut omar, mut visits) = (0, 0, 0, 0);
+    let mut not_applied = 0;
+    for summary in reader.summaries(None, 2_000).expect("summaries") {
+        match summary {
+            Summary::Ticket(ticket) => {
+                *states.entry(ticket.state).or_default() += 1;
+                conflicts += ticket.conflicts;
+                not_applied += usize::from(ticket.not_applied > 0);
+                let round =
+                    ["edificio-2", "edificio-7"].contains(&ticket.building.as_ref().map_or("", |id| id.as_str()));
+                let own = ticket.assignee == Some(PersonId::new("omar.cruz")) && !ticket.state.is_final();
+                omar += usize::from(round && own);
+                visits += usize::from(ticket.state == State::Scheduled && ticket.visit > Some(NOW));
+            }
+            Summary::Equipment(_) => equipment += 1,
+        }
+    }
+    for state in State::ALL.into_iter().filter(|state| *state != State::Draft) {
+        assert!(states.get(&state).is_some_and(|count| *count >= 1), "{state:?} in {states:?}");
+    }
+    assert_eq!((states.values().sum::<usize>(), equipment), (FEWER, super::super::equipment::ITEMS));
+    assert_eq!(not_applied, 0, "a decision of the story was ruled out");
+    assert!((10..=20).contains(&omar), "{omar} open in the round");
+    assert!(conflicts >= 5, "{conflicts} conflicts to look at");
+    assert!(visits >= 8, "{visits} visits to come");
+}
+
+#[test]
+fn what_is_not_empty_is_left_alone() {
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("a store in memory"));
+    let org = Arc::new(crate::organisation::load_builtin("oaxaca").expect("Oaxaca is readable"));
+    identity::people::upsert(&*store, NOW, &crate::demo::everybody()[..1]).expect("one person");
+    assert!(matches!(fill(store, org, 7, NOW), Err(DemoError::NotEmpty)));
+}

@@ -1,0 +1,138 @@
+// W1 and W2 for the peers and for Ronda, headless: one JSON object a line. `node run.mjs [--quick] [--system s] [--case c]`.
+//
+// Server and phone are processes of their own; between them stands a proxy that counts bytes and adds the delay.
+// The desk writes where the server is. A run ends when both hold the same state and have it on disk.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { start, until } from './lib/child.mjs';
+import { proxy } from './lib/proxy.mjs';
+import { edits, problems, touched } from './lib/workload.mjs';
+import { rondaRuns } from './ronda.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    system: { type: 'string' },
+    case: { type: 'string' },
+    n: { type: 'string' },
+    rtt: { type: 'string' },
+    runs: { type: 'string' },
+  },
+});
+const numbers = (text, otherwise) => (text ? text.split(',').map(Number) : otherwise);
+const RUNS = Number(options.runs ?? (options.quick ? 1 : 5));
+const PLAN = [
+  { name: 'W1', n: numbers(options.n, options.quick ? [500] : [500, 2_000, 5_000]), rtt: numbers(options.rtt, [0, 100]) },
+  { name: 'W2', n: numbers(options.n, options.quick ? [500] : [500, 2_000]), rtt: numbers(options.rtt, [0, 100]) },
+].filter((one) => !options.case || one.name === options.case);
+const PEERS = { 'automerge-repo': 'automerge', pouchdb: 'pouchdb', yjs: 'yjs' };
+
+const here = (file) => new URL(file, import.meta.url).pathname;
+const say = (row) => process.stdout.write(`${JSON.stringify(row)}\n`);
+
+/** Server, phone and the proxy between them, with N tickets at the server. */
+async function stage(peer, n) {
+  const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
+  const folders = [join(folder, 'server'), join(folder, 'phone')];
+  await Promise.all(folders.map((path) => import('node:fs/promises').then((fs) => fs.mkdir(path))));
+  const server = start(here(`peers/${peer}.server.mjs`), [folders[0]]);
+  const port = await server.ask('listen');
+  const wire = await proxy(port);
+  const ids = await server.ask('seed', n);
+  const phone = start(here(`peers/${peer}.phone.mjs`), [folders[1]]);
+  return {
+    server,
+    phone,
+    wire,
+    ids,
+    async end() {
+      await phone.stop();
+      await server.stop();
+      wire.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** W1: an offline day. */
+async function offlineDay(system, peer, n, rtt) {
+  const { server, phone, wire, ids, end } = await stage(peer, n);
+  try {
+    await phone.ask('obtain', wire.port, ids, n);
+    await phone.ask('leave');
+    await phone.ask('edit', edits('phone', n));
+    await server.ask('edit', edits('desk', n));
+    const both = touched(n);
+    await server.ask('requests', true);
+    wire.reset(rtt);
+    const began = performance.now();
+    await phone.ask('begin', wire.port, n);
+    await until(async () => {
+      const [a, b] = await Promise.all([server.ask('fingerprint', both), phone.ask('fingerprint', both)]);
+      return a === b;
+    });
+    const [cpu] = await Promise.all([phone.ask('durable'), server.ask('durable')]);
+    const row = { case: 'W1', system, where: 'headless', n, rtt_ms: rtt, ms: round(performance.now() - began) };
+    Object.assign(row, { bytes_up: wire.counted.up, bytes_down: wire.counted.down, requests: await server.ask('requests', false), cpu_ms: round(cpu) });
+    if (peer === 'pouchdb') {
+      say({ ...row, variant: 'replicated, conflicts left' });
+      await phone.ask('resolve', wire.port, both);
+      row.ms = round(performance.now() - began);
+      Object.assign(row, { bytes_up: wire.counted.up, bytes_down: wire.counted.down, requests: await server.ask('requests', false), cpu_ms: round(await phone.ask('durable')) });
+      row.variant = 'conflicts resolved by the app';
+    }
+    const read = new Map();
+    for (const number of both) read.set(number, await phone.ask('read', number));
+    const lost = problems((number) => read.get(number), n);
+    say({ ...row, server_mb: round((await server.ask('memory')) / 1e6), lost: lost.length });
+  } finally {
+    await end();
+  }
+}
+
+/** W2: a new phone. */
+async function newPhone(system, peer, n, rtt) {
+  const { server, phone, wire, ids, end } = await stage(peer, n);
+  try {
+    await server.ask('requests', true);
+    wire.reset(rtt);
+    const began = performance.now();
+    const { listed, cpu } = await phone.ask('obtain', wire.port, ids, n);
+    const ms = round(performance.now() - began);
+    if (listed !== n) throw new Error(`${listed} of ${n} tickets are listed`);
+    say({
+      case: 'W2', system, where: 'headless', n, rtt_ms: rtt, ms,
+      bytes_up: wire.counted.up, bytes_down: wire.counted.down, requests: await server.ask('requests', false),
+      cpu_ms: round(cpu), server_mb: round((await server.ask('memory')) / 1e6),
+    });
+  } finally {
+    await end();
+  }
+}
+
+const round = (value) => Math.round(value * 10) / 10;
+
+let failed = 0;
+for (let run = 0; run < RUNS; run++) {
+  for (const { name, n: counts, rtt: delays } of PLAN) {
+    for (const n of counts) {
+      for (const rtt of delays) {
+        for (const [system, peer] of Object.entries(PEERS)) {
+          if (options.system && options.system !== system) continue;
+          try {
+            await (name === 'W1' ? offlineDay : newPhone)(system, peer, n, rtt);
+          } catch (error) {
+            failed += 1;
+            say({ case: name, system, where: 'headless', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });
+          }
+        }
+        if (!options.system || options.system === 'ronda' || options.system === 'floor') {
+          failed += await rondaRuns(name, n, rtt, options.system, say);
+        }
+      }
+    }
+  }
+}
+process.exit(failed ? 1 : 0);
