@@ -1,8 +1,21 @@
 // Paths without a library: one state, plain links, the browser's own history.
+import { tick } from 'svelte';
+
 const now = () => ({ path: location.pathname, query: location.search, hash: location.hash });
 
 let current = $state.raw(now());
-addEventListener('popstate', () => (current = now()));
+/** How far each address was scrolled when it was left: going back shows it where it was. */
+const left = new Map<string, number>();
+const address = () => location.pathname + location.search;
+let shown = address();
+history.scrollRestoration = 'manual';
+
+addEventListener('popstate', () => {
+  left.set(shown, scrollY);
+  current = now();
+  shown = address();
+  void tick().then(() => scrollTo(0, left.get(shown) ?? 0));
+});
 
 /** Where the app is; follows when read in a template or an effect. */
 export function place(): { path: string; query: string; hash: string } {
@@ -11,9 +24,11 @@ export function place(): { path: string; query: string; hash: string } {
 
 /** Goes to a path of the app. */
 export function go(to: string, how: 'push' | 'replace' = 'push'): void {
+  left.set(shown, scrollY);
   if (how === 'push') history.pushState({ inside: true }, '', to);
   else history.replaceState(history.state, '', to);
   current = now();
+  shown = address();
   if (how === 'push') scrollTo(0, 0);
 }
 
@@ -26,7 +41,14 @@ export function back(otherwise: string): void {
 /** On the root element: plain clicks on links of the app move without a reload. */
 export function links(node: HTMLElement): { destroy(): void } {
   const click = (event: MouseEvent) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
       return;
     const link = (event.target as Element | null)?.closest('a');
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;

@@ -36,6 +36,7 @@ export const app = words(
       phone: (system: string) => `Teléfono ${system}`,
       computer: (system: string) => `Equipo ${system}`,
       noToken: 'Abre el enlace o escanea el código que te dio tu supervisor, o pega aquí el enlace completo.',
+      pending: 'Lo que quedó por enviar sigue guardado en este dispositivo.',
       link: 'Enlace de alta',
       badLink: 'Ese enlace no trae la clave. Cópialo completo, desde https hasta el final.',
       failed: 'No se pudo dar de alta. Revisa la conexión y vuelve a intentar; el enlace sirve una sola vez.',
@@ -47,10 +48,6 @@ export const app = words(
         'Tus tickets se guardan aquí para trabajar sin conexión.',
         'Si lo pierdes, tu supervisor lo da de baja y deja de tener acceso.',
       ].join('\n'),
-    },
-    signedOut: {
-      title: 'Aquí no hay sesión',
-      text: 'Para entrar, abre el enlace de alta que te dio tu supervisor. Lo que quedó por enviar sigue guardado.',
     },
   },
   {
@@ -87,6 +84,7 @@ export const app = words(
       phone: (system: string) => `${system} phone`,
       computer: (system: string) => `${system} computer`,
       noToken: 'Open the link or scan the code your supervisor gave you, or paste the whole link here.',
+      pending: 'What was left to send is still kept on this device.',
       link: 'Enrolment link',
       badLink: 'That link carries no key. Copy all of it, from https to the end.',
       failed: 'It could not be enrolled. Check the connection and try again; the link works once.',
@@ -98,10 +96,6 @@ export const app = words(
         'Your tickets are kept here so that you can work offline.',
         'If it is lost, your supervisor revokes it and it has no access any more.',
       ].join('\n'),
-    },
-    signedOut: {
-      title: 'Nobody is signed in here',
-      text: 'To come in, open the enrolment link your supervisor gave you. What was left to send is still kept.',
     },
   },
 );

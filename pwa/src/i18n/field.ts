@@ -125,6 +125,7 @@ export const field = words(
       doPublic: 'Enviar respuesta',
       missing: 'Falta el texto. Con una línea basta.',
     },
+    where: { title: 'Corregir lugar o contacto' },
     contact: {
       title: 'Registrar contacto',
       way: 'Por qué medio',
@@ -330,6 +331,7 @@ export const field = words(
       code: 'Número de inventario, serie, MAC o dirección de la etiqueta',
       find: 'Buscar',
       unknown: (code: string) => `«${code}» no está en este teléfono.`,
+      unknownText: 'Sincroniza para traerlo si ya existe. Si es nuevo, dalo de alta.',
       register: 'Dar de alta este equipo',
       typed: 'Escribir código',
     },
@@ -609,6 +611,7 @@ export const field = words(
       doPublic: 'Send reply',
       missing: 'The text is missing. One line is enough.',
     },
+    where: { title: 'Correct place or contact' },
     contact: {
       title: 'Log contact',
       way: 'By what means',
@@ -812,6 +815,7 @@ export const field = words(
       code: 'Inventory number, serial, MAC or label address',
       find: 'Find',
       unknown: (code: string) => `“${code}” is not on this phone.`,
+      unknownText: 'Sync to bring it if it exists. If it is new, register it.',
       register: 'Register this equipment',
       typed: 'Type a code',
     },

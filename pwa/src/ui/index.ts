@@ -29,6 +29,7 @@ export * from './format';
 export type { IconName } from './icons';
 export { isSentence, notice } from './notice.svelte';
 export { clockNow } from './now.svelte';
+export { setStateLabels, stateLabel } from './states.svelte';
 export { apply, splices, steps } from './splices';
 export { setTheme, theme, type Theme } from './theme.svelte';
 export { toast, type Note } from './toast.svelte';
