@@ -64,11 +64,14 @@ fn mime(path: &str) -> &'static str {
 
 /// Files compressed so far, by their hash: a few dozen of a build, so the memory is bounded by the build.
 #[derive(Debug, Default)]
-pub struct Packed(Mutex<BTreeMap<[u8; 32], Option<Arc<[u8]>>>>);
+pub struct Packed(Mutex<BTreeMap<[u8; 32], Smaller>>);
+
+/// A file in gzip; none where that is not shorter.
+type Smaller = Option<Arc<[u8]>>;
 
 impl Packed {
     /// The file in gzip, where that is shorter: made once.
-    pub fn gzip(&self, asset: &Asset) -> Option<Arc<[u8]>> {
+    pub fn gzip(&self, asset: &Asset) -> Smaller {
         let worth = !asset.mime.starts_with("image/") && !asset.mime.starts_with("font/") && asset.bytes.len() > 512
             || asset.mime == "image/svg+xml";
         if !worth {

@@ -14,7 +14,7 @@ fn check(answer: &Answer, what: &str) {
         assert!(policy.contains(part), "{what}: {part} in {policy}");
     }
     assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{what}");
-    assert_eq!(answer.header(header::REFERRER_POLICY), "no-referrer", "{what}");
+    assert_eq!(answer.header(header::REFERRER_POLICY), "same-origin", "{what}");
     assert!(answer.header("permissions-policy").contains("camera=(self)"), "{what}");
     assert!(answer.header(header::STRICT_TRANSPORT_SECURITY).starts_with("max-age="), "{what}");
     assert!(!answer.header(header::CACHE_CONTROL).is_empty(), "{what}");

@@ -4,10 +4,11 @@
 use crate::app::App;
 use crate::assets::{self, Asset};
 use crate::error::Trouble;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use std::borrow::Cow;
 
 const NOT_BUILT: &str = "<!doctype html><html lang=\"es-MX\"><meta charset=\"utf-8\"><title>Ronda</title>\
 <p>El servidor está en marcha. La aplicación web no está en este binario: constrúyela con <code>scripts/setup</code>.\
@@ -66,10 +67,16 @@ fn body(app: &App, asset: &Asset, headers: &HeaderMap) -> Response {
     let mime = [(header::CONTENT_TYPE, asset.mime)];
     match takes_gzip(headers).then(|| app.packed().gzip(asset)).flatten() {
         Some(packed) => {
-            let body = Body::from(axum::body::Bytes::from_owner(packed));
+            let body = Body::from(Bytes::from_owner(packed));
             (mime, [(header::CONTENT_ENCODING, "gzip")], body).into_response()
         }
-        None => (mime, Body::from(asset.bytes.clone().into_owned())).into_response(),
+        None => {
+            let bytes = match &asset.bytes {
+                Cow::Borrowed(inside) => Bytes::from_static(inside),
+                Cow::Owned(read) => Bytes::copy_from_slice(read),
+            };
+            (mime, Body::from(bytes)).into_response()
+        }
     }
 }
 

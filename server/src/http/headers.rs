@@ -16,7 +16,8 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "no-referrer"),
+    // Not «no-referrer»: under it browsers send `Origin: null` with their reports of the content policy.
+    (header::REFERRER_POLICY, "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()",
