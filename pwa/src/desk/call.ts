@@ -1,5 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
-import type { OpenTicket, TicketKind } from '../engine/api';
+import type { FieldDef, OpenTicket, TicketKind } from '../engine/api';
 
 export interface Draft {
   person: string; name: string; mail: string; phone: string; org: string;
@@ -38,6 +38,25 @@ export function readDraft(text: string | null): Draft | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place. Each is proposed once, so
+ * that emptying it by hand lasts. Null where there is nothing to propose.
+ */
+export function prefill(fields: readonly FieldDef[], draft: Draft, place: readonly string[]): Record<string, string> | null {
+  const where = place.filter((part) => part !== '').join(', ');
+  const found: Record<string, string> = {};
+  for (const field of fields) {
+    if (draft.fields[field.id] !== undefined) continue;
+    const known = /^extension/.test(field.id) && /^\d{3,6}$/.test(draft.phone) ? draft.phone
+      : field.id === 'correo' || field.id === 'correo_institucional' ? draft.mail
+      : field.id === 'dependencia' ? draft.org
+      : field.id === 'ubicacion' && place[1] !== '' && place[2] !== '' ? where
+      : '';
+    if (known !== '') found[field.id] = known;
+  }
+  return Object.keys(found).length === 0 ? null : found;
 }
 
 /** The ticket of a draft. `began` is when the call came: it counts from there, not from the last key (OAX-21). */

@@ -90,7 +90,9 @@ export const en = {
   channel: (name: string) => `by ${name.toLowerCase()}`, states: (state: string, since: string) => `${state} since ${since}`,
   conflict: {
     two: (title: string) => `${title}: two values`, at: (one: string, other: string) => (one === other ? `at once, ${one}` : `at once, ${one} and ${other}`),
-    empty: '(empty)', stands: 'Stands', why: 'Why:', keep: 'Keep', swap: 'Change',
+    empty: '(empty)', stands: 'Stands', standsNow: 'This one stands', other: 'The other value', written: 'Written', received: 'Received', online: 'online', suspect: 'clock to be confirmed',
+    underlined: 'underlined', onlyThere: 'only in that text', unmarked: 'unmarked, alike in both', table: 'Difference, sentence by sentence', onlyOne: 'Only one', same: 'Alike', differ: 'Different',
+    noMention: 'no mention', proposal: 'If you do not decide:', stays: 'what is ticked stands and the other value stays in the history.', why: 'Why:', keep: 'Keep', swap: 'Change',
     settled: (choice: 'keep' | 'swap', who: string) => `${choice === 'keep' ? 'Kept' : 'Changed'} · ${who}`,
   },
   story: {
@@ -165,7 +167,7 @@ export const en = {
   },
   tray: {
     two: 'Two values, to be looked at', notApplied: 'Not applied, waiting for you', hint: 'What is held stops nothing else. Nothing is erased: what is not applied stays in the history with its reason.',
-    building: 'Building', anyBuilding: 'Building', person: 'Person', anyPerson: 'Person', age: 'Age', anyAge: 'Age', day: 'Last day', week: 'Last week', older: 'Over a week',
+    building: 'Building', anyBuilding: 'Building', person: 'Person', anyPerson: 'Person', age: 'Age', anyAge: 'When', day: 'Last day', week: 'Last week', older: 'Over a week',
     caseLabel: 'The case', openTicket: 'Open ticket', again: 'Ask again, knowing this', askedAgain: 'Asked again',
     stands: (state: string, who: string) => `As it stands: ${state}, ${who}.`, none: 'Nothing waits for a decision', noneHere: 'Nothing with these filters', noneText: 'Data with two values, and what the server did not apply, appear here.',
   },
@@ -187,7 +189,7 @@ export const en = {
     next: 'next field', choose: 'choose', create: 'create and give folio', draft: 'save draft', nextCase: 'next case', keep: 'keep', swap: 'change', back: 'back',
   },
   help: {
-    title: 'Shortcuts', everywhere: 'Everywhere', list: 'In the list', ticket: 'In the ticket', tray: 'In the tray', go: 'Go to', help: 'This help', back: 'Back or close', span: 'With a click: select up to here', send: 'Send what is written',
+    title: 'Shortcuts', everywhere: 'Everywhere', list: 'In the list', ticket: 'In the ticket', tray: 'In the tray', go: 'Go to', help: 'This help', back: 'Back or close', span: 'select up to here', click: 'click', send: 'Send what is written',
   },
   did: {
     assign: (_: boolean, who: string, to: string) => `${who} assigned it to ${b(to)}`,

@@ -92,7 +92,9 @@ export const es = {
   channel: (name: string) => `por ${name.toLowerCase()}`, states: (state: string, since: string) => `${state} desde ${since}`,
   conflict: {
     two: (title: string) => `${title}: dos valores`, at: (one: string, other: string) => (one === other ? `a la vez, ${one}` : `a la vez, ${one} y ${other}`),
-    empty: '(vacío)', stands: 'Queda', why: 'Por qué:', keep: 'Conservar', swap: 'Cambiar',
+    empty: '(vacío)', stands: 'Queda', standsNow: 'Queda este', other: 'El otro valor', written: 'Escrito', received: 'Recibido', online: 'en línea', suspect: 'reloj por confirmar',
+    underlined: 'subrayado', onlyThere: 'solo en ese texto', unmarked: 'sin marca, igual en los dos', table: 'Diferencia, frase por frase', onlyOne: 'Solo uno', same: 'Igual', differ: 'Distinto',
+    noMention: 'sin mención', proposal: 'Si no decides:',  stays: 'queda lo marcado y el otro valor sigue en la historia.', why: 'Por qué:', keep: 'Conservar', swap: 'Cambiar',
     settled: (choice: 'keep' | 'swap', who: string) => `${choice === 'keep' ? 'Se conservó' : 'Se cambió'} · ${who}`,
   },
   story: {
@@ -167,7 +169,7 @@ export const es = {
   },
   tray: {
     two: 'Dos valores, hay que mirar', notApplied: 'No aplicados, esperan tu decisión', hint: 'Lo retenido no frena lo demás. Nada se borra: lo que no se aplique queda en la historia con su motivo.',
-    building: 'Edificio', anyBuilding: 'Edificio', person: 'Persona', anyPerson: 'Persona', age: 'Antigüedad', anyAge: 'Antigüedad', day: 'Último día', week: 'Última semana', older: 'Más de una semana',
+    building: 'Edificio', anyBuilding: 'Edificio', person: 'Persona', anyPerson: 'Persona', age: 'Antigüedad', anyAge: 'Cuándo', day: 'Último día', week: 'Última semana', older: 'Más de una semana',
     caseLabel: 'El caso', openTicket: 'Abrir ticket', again: 'Pedirlo de nuevo, sabiendo esto', askedAgain: 'Se pidió de nuevo',
     stands: (state: string, who: string) => `Como está ahora: ${state}, ${who}.`, none: 'Nada espera una decisión', noneHere: 'Nada con estos filtros', noneText: 'Aquí aparecen los datos con dos valores y lo que el servidor no aplicó.',
   },
@@ -189,7 +191,7 @@ export const es = {
     next: 'siguiente campo', choose: 'elegir', create: 'crear y dar folio', draft: 'guardar borrador', nextCase: 'siguiente caso', keep: 'conservar', swap: 'cambiar', back: 'volver',
   },
   help: {
-    title: 'Atajos', everywhere: 'En todas partes', list: 'En la lista', ticket: 'En el ticket', tray: 'En la bandeja', go: 'Ir a', help: 'Esta ayuda', back: 'Volver o cerrar', span: 'Con clic: seleccionar hasta aquí', send: 'Enviar lo escrito',
+    title: 'Atajos', everywhere: 'En todas partes', list: 'En la lista', ticket: 'En el ticket', tray: 'En la bandeja', go: 'Ir a', help: 'Esta ayuda', back: 'Volver o cerrar', span: 'seleccionar hasta aquí', click: 'clic', send: 'Enviar lo escrito',
   },
   did: {
     assign: (me: boolean, who: string, to: string) => `${v(me, who, 'asignaste', 'asignó')} a ${b(to)}`,
