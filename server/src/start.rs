@@ -70,10 +70,15 @@ pub fn organisation(name: &str) -> Result<Organisation, StartError> {
     organisation::load_named(name).map_err(StartError::Organisation)
 }
 
+/// Makes a data directory, readable by its owner alone, where it is not there.
+pub fn directory(data: &Path) -> Result<(), StartError> {
+    let directory = |source| StartError::Directory { path: data.to_owned(), source };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(directory)
+}
+
 /// Opens the store of a data directory, making both where they are not there.
 pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
-    let directory = |source| StartError::Directory { path: data.to_owned(), source };
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(directory)?;
+    directory(data)?;
     let path = store_file(data);
     let store = RedbStore::open(&path).map_err(|source| StartError::Store { path, source })?;
     Ok(Arc::new(store))

@@ -94,9 +94,9 @@ impl Drop for Scratch {
 pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandError> {
     let config = settings.check()?;
     let organisation = start::organisation(&config.organisation)?;
-    let store = start::open(&config.data)?;
-    let clock = Clock::system();
-    let told = demo::fill(store, Arc::new(organisation), seed, clock.now())?;
+    let (now, file) = (Clock::system().now(), start::store_file(&config.data));
+    start::directory(&config.data)?;
+    let told = demo::found(&file, Arc::new(organisation), seed, now)?;
     println!("{} people, {} devices, {} acts.", told.people, told.devices, told.accepted);
     for (key, person, command, why) in &told.not_taken {
         println!("Not taken: {command} of {person} ({key:?}): {}", why.en());

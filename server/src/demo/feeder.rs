@@ -9,6 +9,7 @@ use crate::feed_cursor::{self, Cursor};
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Push, SyncProblem};
 use crate::start::{self, StartError};
+use crate::store::redb::{MemoryMedium, RedbStore};
 use crate::store::{Batch, DeviceRecord, EntryKind, Reader, Secret, Store, StoreError};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use ronda_shared::catalog::Organisation;
@@ -25,6 +26,10 @@ use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -46,6 +51,14 @@ pub enum DemoError {
     /// An act was not taken.
     #[error("the server did not take an act: {0}")]
     Ingest(#[from] SyncProblem),
+    /// The file cannot be written.
+    #[error("{} cannot be written: {source}", file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The story does not fit the organisation's data.
     #[error("the story speaks of {0}, which is not there")]
     Story(String),
@@ -67,6 +80,23 @@ pub struct Told {
 /// Fills an empty store with the story of a seed, up to `now`. Blocks.
 pub fn fill(store: Arc<dyn Store>, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<Told, DemoError> {
     tell(store, org, seed, now, TICKETS)
+}
+
+/// The same into a store file that is not there yet: thousands of commits are made in memory and written once.
+pub fn found(file: &Path, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<Told, DemoError> {
+    if file.exists() {
+        return Err(DemoError::NotEmpty);
+    }
+    let medium = MemoryMedium::default();
+    let told = fill(Arc::new(RedbStore::on(Box::new(medium.clone()), None)?), org, seed, now)?;
+    let part = file.with_extension("part");
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).and_then(|mut open| {
+        open.write_all(&medium.held())?;
+        open.sync_all()?;
+        std::fs::rename(&part, file)
+    });
+    written.map_err(|source| DemoError::File { file: file.to_owned(), source })?;
+    Ok(told)
 }
 
 /// The same with so many tickets.

@@ -1,7 +1,6 @@
 //! The story against the real way in: every act is taken, and every state a ticket can stand in occurs.
 
 use super::*;
-use crate::store::redb::RedbStore;
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::workflow::State;
 use std::collections::BTreeMap;

@@ -16,7 +16,7 @@ mod story;
 mod turns;
 mod world;
 
-pub use feeder::{DemoError, Told, fill};
+pub use feeder::{DemoError, Told, fill, found};
 pub use people::everybody;
 pub use step::{Deed, Step, StepKey};
 pub use story::{Story, TICKETS, story};

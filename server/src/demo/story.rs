@@ -8,6 +8,7 @@ use super::life::Life;
 use super::people::{CALLERS, Caller, everybody, with_role};
 use super::plan::{OMAR, Plan, plans, round};
 use super::step::{Deed, Step, StepKey};
+use super::turns::Turn;
 use super::world::World;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
@@ -77,7 +78,8 @@ fn birth<'w>(world: &'w World<'w>, plan: &Plan, number: u32) -> Option<Life<'w>>
     let channel = channel(world, service, caller, &mut chance);
     // Now and then somebody files it under the first thing they find.
     let elsewhere = ServiceId::new("oax-soporte-enlaces");
-    let lost = channel == "portal" && plan.until.is_none() && chance.one_in(6) && service.id != elsewhere;
+    let steady = matches!(plan.turn, Turn::Approval | Turn::Returned);
+    let lost = channel == "portal" && !steady && plan.until.is_none() && chance.one_in(6) && service.id != elsewhere;
     let filed_as = if lost { world.org.service(&elsewhere) } else { None };
     let document = DocumentId::new(plan.opened, chance.ten_bytes());
     Some(Life {
