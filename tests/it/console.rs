@@ -89,6 +89,29 @@ async fn equipment_comes_in_as_acts_and_reaches_devices() {
 }
 
 #[tokio::test]
+async fn a_backup_is_made_while_the_server_runs_and_becomes_another() {
+    let house = House::open();
+    let data = listening(&house).await;
+    let mut eva = house.agent().await;
+    let item = eva.device.register("INV-1", house.now());
+    eva.sync().await;
+    let file = data.join("copia.ronda");
+    let Answer::BackedUp { position, documents, .. } = ask(&data, Question::Backup { file: file.clone() }).await else {
+        panic!("a backup")
+    };
+    assert_eq!((position, documents), (house.feed().0, 1));
+    assert!(eva.sync().await.backed_up >= 1, "the phone may forget what it sent");
+    let place = data.join("otra");
+    std::fs::create_dir(&place).expect("a directory");
+    let restored = ronda_server::backup::restore(&file, &ronda_server::start::store_file(&place), 1_000);
+    assert_eq!(restored.expect("restored").documents, 1);
+    let store = ronda_server::start::open(&place).expect("a store");
+    assert!(store.read().expect("a reader").document(item).expect("read").is_some());
+    let nowhere = ask(&data, Question::Backup { file: "/no-hay/copia.ronda".into() }).await;
+    assert!(matches!(nowhere, Answer::Refused(_)));
+}
+
+#[tokio::test]
 async fn where_no_server_runs_nobody_answers() {
     let dir = tempfile::tempdir().expect("a directory");
     let question = Question::Enrol { person: PersonId::new("a"), make: None };

@@ -26,13 +26,13 @@ pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response
     let seat = app.live().sit(caller.device.id).ok_or(Trouble::Busy)?;
     let (send, receive) = mpsc::channel::<Result<Event, Infallible>>(8);
     tokio::spawn(async move {
-        // Ends when the client is gone, the session has ended or the server stops.
+        // Ends when the client is gone, the session has ended, the server stops or the device came again.
         let ended = send.clone();
         tokio::select! {
             () = tell(&app, &mut caller, &send) => {}
             () = ended.closed() => {}
+            () = seat.taken_over() => {}
         }
-        drop(seat);
     });
     let mut response = Sse::new(ReceiverStream::new(receive)).into_response();
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));

@@ -12,11 +12,12 @@ use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-/// Connections of one device at once: a browser has one; while it changes tabs, two.
+/// Connections of one device at once: a browser has one; while it changes tabs, two. A further one takes the place of
+/// the oldest: a phone that lost its signal left one behind that nobody will close for minutes.
 const SEATS_A_DEVICE: usize = 3;
 /// Presence that was not told again for so long is no presence.
 const STALE_MS: i64 = 30 * MINUTE_MS;
@@ -71,7 +72,8 @@ struct Place {
 
 #[derive(Default)]
 struct Board {
-    seats: BTreeMap<DeviceId, usize>,
+    /// The connections of each device, the oldest first.
+    seats: BTreeMap<DeviceId, VecDeque<Arc<Notify>>>,
     taken: usize,
     places: BTreeMap<DeviceId, Place>,
     /// Up to which position a connected device was answered by its own sync.
@@ -92,6 +94,14 @@ struct Room {
 pub struct Seat {
     live: Live,
     device: DeviceId,
+    given_up: Arc<Notify>,
+}
+
+impl Seat {
+    /// Ends when a later connection of the device took this place.
+    pub async fn taken_over(&self) {
+        self.given_up.notified().await;
+    }
 }
 
 impl Live {
@@ -105,17 +115,23 @@ impl Live {
         self.0.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a seat; none where all are taken, or the device has its share.
+    /// Takes a seat; none where all are taken.
     pub fn sit(&self, device: DeviceId) -> Option<Seat> {
         let mut board = self.board();
-        let own = board.seats.get(&device).copied().unwrap_or_default();
-        if board.taken >= self.0.most || own >= SEATS_A_DEVICE {
+        if board.taken >= self.0.most {
             return None;
         }
-        board.seats.insert(device, own + 1);
+        let given_up = Arc::new(Notify::new());
+        let own = board.seats.entry(device).or_default();
+        own.push_back(Arc::clone(&given_up));
+        if own.len() > SEATS_A_DEVICE
+            && let Some(oldest) = own.pop_front()
+        {
+            oldest.notify_one();
+        }
         board.taken += 1;
         metrics::gauge!("ronda_live_connections").set(board.taken as f64);
-        Some(Seat { live: self.clone(), device })
+        Some(Seat { live: self.clone(), device, given_up })
     }
 
     fn place(&self, device: DeviceId, place: Place) {
@@ -178,14 +194,13 @@ impl Drop for Seat {
         let mut board = self.live.board();
         board.taken = board.taken.saturating_sub(1);
         metrics::gauge!("ronda_live_connections").set(board.taken as f64);
-        match board.seats.get_mut(&self.device) {
-            Some(own) if *own > 1 => *own -= 1,
-            _ => {
-                board.seats.remove(&self.device);
-                board.answered.remove(&self.device);
-                drop(board);
-                self.live.forget(self.device);
-            }
+        let Some(own) = board.seats.get_mut(&self.device) else { return };
+        own.retain(|seat| !Arc::ptr_eq(seat, &self.given_up));
+        if own.is_empty() {
+            board.seats.remove(&self.device);
+            board.answered.remove(&self.device);
+            drop(board);
+            self.live.forget(self.device);
         }
     }
 }
@@ -194,18 +209,22 @@ impl Drop for Seat {
 mod tests {
     use super::*;
 
-    #[test]
-    fn seats_are_bounded_and_given_back() {
-        let live = Live::new(4);
+    #[tokio::test]
+    async fn seats_are_bounded_and_given_back() {
+        let live = Live::new(5);
         let device = DeviceId::new(7);
         let seats: Vec<_> = (0..3).map(|_| live.sit(device).expect("room")).collect();
-        assert!(live.sit(device).is_none(), "a device has its share");
+        let fourth = live.sit(device).expect("room");
+        seats[0].taken_over().await;
         let other = live.sit(DeviceId::new(8)).expect("room");
-        assert!(live.sit(DeviceId::new(9)).is_none(), "all are taken");
+        assert!(live.sit(DeviceId::new(9)).is_none(), "all are taken until the oldest has gone");
         drop(seats);
         assert!(live.sit(DeviceId::new(9)).is_some());
-        drop(other);
+        live.answer(device, 12);
+        assert_eq!(live.answered(device), 12);
+        drop((fourth, other));
         assert_eq!(live.board().taken, 0);
         assert!(live.board().seats.is_empty());
+        assert_eq!(live.answered(device), 0);
     }
 }
