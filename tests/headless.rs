@@ -6,9 +6,9 @@ use p256::ecdsa::{Signature, SigningKey};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::device::{
-    self, ActRow, Dispatched, LogState, Preview, Push, Received, Refusal, Replica, View, Worker,
+    self, ActRow, ActState, Dispatched, LogState, Preview, Push, Received, Refusal, Replica, View, Worker,
 };
 use ronda_shared::sync::wire::{Directory, SyncRequest, SyncResponse};
 use ronda_shared::ticket::command::Command;
@@ -139,6 +139,32 @@ impl Headless {
         let act = ActId { device: log.device, number: made.row.number };
         self.keep(made);
         Ok(act)
+    }
+
+    /// Makes an act of a command that no build knows yet, as an app that is ahead of its server would.
+    pub fn dispatch_unknown(&mut self, id: DocumentId, now: Timestamp) -> ActId {
+        let log = &mut self.disk.log;
+        let act = Act {
+            device: log.device,
+            number: log.number + 1,
+            person: log.person.clone(),
+            document: id,
+            kind: DocumentKind::Ticket,
+            site: self.site,
+            at: now,
+            seen: log.cursor.as_ref().map(|cursor| cursor.to_vec()).unwrap_or_default(),
+            base: self.disk.replicas.get(&id).map_or(0, |replica| replica.position),
+            command: "fold_the_map".into(),
+            version: 9,
+            arguments: vec![0xa0],
+        };
+        let bytes = act.encode();
+        log.number = act.number;
+        log.head = log.head.then(&bytes);
+        let (number, hash) = (act.number, log.head);
+        let row = ActRow { number, document: id, state: ActState::Local, struck: false, hash, bytes };
+        self.disk.acts.insert(number, row);
+        act.id()
     }
 
     /// Undo of an act that no push has carried.

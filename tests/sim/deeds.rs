@@ -14,14 +14,50 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::workflow::State;
 
 /// Services of the fleet's teams.
-const SERVICES: [&str; 4] =
-    ["oax-revision-extension", "oax-soporte-hardware", "oax-soporte-software", "oax-revision-nodo"];
+const SERVICES: [&str; 5] = [
+    "oax-revision-extension",
+    "oax-soporte-hardware",
+    "oax-soporte-hardware",
+    "oax-soporte-software",
+    "oax-revision-nodo",
+];
+
+/// A desk's morning: three tickets, captured, assigned and on everybody's device before the fleet leaves.
+pub fn morning(world: &mut World) {
+    const DESK: usize = 1;
+    for _ in 0..3 {
+        open(world, DESK);
+    }
+    world.quiesce();
+    let now = world.clock_of(DESK);
+    let ids: Vec<DocumentId> = world.fleet[DESK].device.disk.replicas.keys().copied().collect();
+    for id in ids {
+        let Some(view) = world.fleet[DESK].device.ticket(id, now) else { continue };
+        if view.decided.priority.is_none() {
+            let command = Command::SetPriority { priority: PriorityId::new("medium") };
+            let act = world.fleet[DESK].device.dispatch(id, command, now).expect("the desk sets priorities");
+            world.model.said.insert(act, (id, Said::Request));
+        }
+        let (command, said) = onward(world, DESK, &view_again(world, DESK, id), "hoy".into());
+        if let Ok(act) = world.fleet[DESK].device.dispatch(id, command, now) {
+            world.model.said.insert(act, (id, said));
+        }
+    }
+    world.quiesce();
+}
+
+fn view_again(world: &World, member: usize, id: DocumentId) -> TicketView {
+    let now = world.clock_of(member);
+    world.fleet[member].device.ticket(id, now).expect("it was there a moment ago")
+}
 
 /// One random deed of a member on a random document of theirs.
 pub fn act(world: &mut World, member: usize) {
     let now = world.clock_of(member);
     let ids: Vec<DocumentId> = world.fleet[member].device.disk.replicas.keys().copied().collect();
-    if ids.is_empty() || world.chance.once_in(9) {
+    // Few documents and many hands: that is where people meet.
+    let births = world.model.said.values().filter(|(_, said)| matches!(said, Said::Birth(_))).count();
+    if births < 8 && world.chance.once_in(30) {
         open(world, member);
         return;
     }
@@ -30,8 +66,15 @@ pub fn act(world: &mut World, member: usize) {
         return;
     }
     // People work on what is new: the same few documents, at the same time.
+    if ids.is_empty() {
+        return;
+    }
     let recent = if world.chance.once_in(4) { &ids[..] } else { &ids[ids.len().saturating_sub(4)..] };
     let Some(id) = world.chance.pick(recent).copied() else { return };
+    if world.chance.once_in(40) {
+        world.fleet[member].device.dispatch_unknown(id, now);
+        return;
+    }
     let Some(view) = world.fleet[member].device.ticket(id, now) else { return };
     let (command, said) = deed(world, member, &view);
     if let Ok(act) = world.fleet[member].device.dispatch(id, command, now) {
@@ -102,7 +145,7 @@ fn strike(world: &mut World, member: usize) {
 
 fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) {
     let text = words(world);
-    match world.chance.below(22) {
+    match world.chance.below(28) {
         0..=2 => {
             let audience = if world.chance.once_in(2) { Audience::Internal } else { Audience::Public };
             (Command::AddNote { audience, text: text.clone() }, Said::Note(text))
@@ -131,7 +174,7 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
                 Said::Unit,
             )
         }
-        15..=18 => (onward(world, member, view, text), Said::Request),
+        15..=23 => onward(world, member, view, text),
         _ => (decision(world, view, text), Said::Request),
     }
 }
@@ -174,15 +217,28 @@ fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (C
 }
 
 /// The next step of a ticket's ordinary life, as far as it is this member's to take.
-fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> Command {
+fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> (Command, Said) {
     let me = world.fleet[member].device.person().id.clone();
-    match view.decided.state {
+    let command = match view.decided.state {
         State::Received if view.decided.priority.is_none() => {
             Command::SetPriority { priority: PriorityId::new("medium") }
         }
-        State::Received => Command::Assign { person: Some(PersonId::new("omar")), team: None, reason: text },
+        State::Received => {
+            let team = view.decided.team.clone();
+            let able = |member: &&crate::world::Member| {
+                let person = member.device.person();
+                person.roles.iter().any(|role| role.as_str() == "agente-tecnico")
+                    && team.as_ref().is_some_and(|team| person.teams.contains(team))
+            };
+            let person = world.fleet.iter().find(able).map(|member| member.device.person().id.clone());
+            Command::Assign { person, team, reason: text }
+        }
         State::Assigned | State::Scheduled => Command::Start {},
         State::InProgress => Command::Resolve { solution: text, outcome: None, concluded_at: None },
+        State::Resolved if view.contacts.iter().all(|contact| contact.verdict.is_none()) => {
+            let verdict = Some(Verdict::Confirmed);
+            return (Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text }, Said::Unit);
+        }
         State::Resolved => Command::Close { note: text, confirmed_by: Some(ContactWay::Phone) },
         State::NeedsInfo => Command::RecordAnswer { text },
         State::WaitingMaterial => Command::MaterialAvailable { text },
@@ -193,7 +249,8 @@ fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> 
         | State::Closed
         | State::Rejected
         | State::Cancelled => Command::OfferAssignment { to: me, reason: text },
-    }
+    };
+    (command, Said::Request)
 }
 
 fn decision(world: &mut World, view: &TicketView, text: String) -> Command {

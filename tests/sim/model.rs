@@ -37,8 +37,8 @@ pub struct Model {
     pub struck: BTreeSet<ActId>,
     /// Acts that the server answered as accepted.
     pub accepted: BTreeSet<ActId>,
-    /// Held or refused ones, with the answer.
-    pub others: BTreeMap<ActId, Outcome>,
+    /// Held ones, with the answer: an honest app sends nothing that is refused.
+    pub held: BTreeMap<ActId, Outcome>,
 }
 
 impl Model {
@@ -48,12 +48,13 @@ impl Model {
             let act = ActId { device, number: receipt.number };
             match &receipt.outcome {
                 Outcome::Accepted => {
-                    assert!(!self.others.contains_key(&act), "{act} was answered in two ways");
+                    assert!(!self.held.contains_key(&act), "{act} was answered in two ways");
                     self.accepted.insert(act);
                 }
                 other => {
+                    assert!(matches!(other, Outcome::Held(_)), "an honest app's act {act} was refused: {other:?}");
                     assert!(!self.accepted.contains(&act), "{act} was answered in two ways");
-                    self.others.insert(act, other.clone());
+                    self.held.insert(act, other.clone());
                 }
             }
         }

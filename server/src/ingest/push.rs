@@ -12,6 +12,7 @@ use ronda_shared::sync::preview::View;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::execute::{Circumstances, execute};
+use ronda_shared::ticket::view::Site;
 use ronda_shared::ticket::judge::{Judgement, Standing, judge};
 use ronda_shared::ticket::{fold, read};
 use ronda_shared::words::Why;
@@ -109,6 +110,10 @@ impl Round<'_> {
             Ok(_) | Err(_) => return work.enter(enter(Outcome::Refused(Why::Unreadable), None, None)),
         };
         let about = Some(act.document);
+        if !matches!(act.site, Site::Field | Site::Desk) {
+            // Only the server itself speaks for the portal and the system.
+            return work.enter(enter(Outcome::Refused(Why::ServerOnly), about, None));
+        }
         if self.device.revoked.is_some() {
             return work.enter(enter(Outcome::Held(Why::DeviceRevoked), about, None));
         }

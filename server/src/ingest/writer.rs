@@ -106,7 +106,9 @@ fn turn(
         .collect();
     let began = std::time::Instant::now();
     let committed = work.finish().and_then(|(batch, opened)| {
-        if batch.is_empty() {
+        // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
+        // acknowledged again.
+        if batch.is_empty() && founded.store.accepts_writes() {
             return Ok((None, opened));
         }
         founded.store.commit(batch).map(|end| (Some(end), opened))

@@ -1,7 +1,7 @@
 //! Whether a person may do a command to a document here and now: the same verdict on the phone, which refuses early
 //! and says why, and on the server, which judges where the author stood.
 
-use crate::catalog::{Missing, Organisation, Stage};
+use crate::catalog::Organisation;
 use crate::person::Person;
 use crate::policy::{self, Verdict};
 use crate::sync::act::DocumentKind;
@@ -61,7 +61,7 @@ pub fn judge(standing: Standing<'_>, view: Option<&View>, kind: DocumentKind, co
         Verdict::NotYours(why) => return Err(Judgement::NotYours(why)),
     }
     match (command, ticket, view) {
-        (Command::OpenTicket(open), _, _) => opening(standing.organisation, open),
+        (Command::OpenTicket(open), _, _) => opening(standing, open),
         (_, Some(ticket), _) => on_ticket(standing, ticket, command),
         (Command::DecideConflict { conflict, .. }, None, Some(View::Equipment(item))) => {
             match item.conflicts.iter().find(|known| known.id == *conflict) {
@@ -98,24 +98,16 @@ fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Resul
     }
 }
 
-/// T1: the service is known and takes the channel; what it requires to open is there (OAX-21).
-fn opening(organisation: &Organisation, open: &OpenTicket) -> Result<(), Judgement> {
-    let Some(service) = organisation.service(&open.service) else {
+/// T1 (OAX-21). A service that this catalog does not have may be one of a later version: held, not refused.
+fn opening(standing: Standing<'_>, open: &OpenTicket) -> Result<(), Judgement> {
+    if standing.organisation.service(&open.service).is_none() {
         return Err(Judgement::NotYours(Why::UnknownService));
-    };
-    if open.subject.trim().is_empty() {
-        return Err(Judgement::illegal(Why::MissingText));
     }
-    if !organisation.takes_channel(service, &open.channel) {
-        return Err(Judgement::illegal(Why::BadValue));
-    }
-    let values = organisation.values_of_birth(open);
-    let missing: Vec<Missing> = organisation.missing(&open.service, Stage::Open, &values, Some(&open.channel));
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Judgement::Illegal(Refusal { why: Why::MissingFields, missing }))
-    }
+    workflow::check_open(standing.organisation, open, standing.person).map_err(refused)
+}
+
+fn refused(refused: workflow::Refused) -> Judgement {
+    Judgement::Illegal(Refusal { why: refused.why, missing: refused.missing })
 }
 
 fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> Result<(), Judgement> {
@@ -133,5 +125,5 @@ fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> 
         crate::catalog::check_value(def, value).map_err(Judgement::illegal)?;
     }
     workflow::check(standing.organisation, ticket, command, standing.person, standing.now)
-        .map_err(|refused| Judgement::Illegal(Refusal { why: refused.why, missing: refused.missing }))
+        .map_err(refused)
 }

@@ -217,10 +217,13 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
         let answer = decision::rule(bench.organisation, &view, &request, bench.people, bench.now);
         pen.ruling(request.stamp.act, &answer.ruling);
         if answer.ruling.applied {
-            decide_conflict(reader, &view, &request, pen);
+            decide_conflict(reader, &mut view, &request, pen);
         }
-        for conflict in answer.conflict.iter() {
-            pen.conflict(conflict);
+        if let Some(conflict) = answer.conflict {
+            pen.conflict(&conflict);
+            // A card of the same id is the same loss told again: it takes the place of the former.
+            view.conflicts.retain(|known| known.id != conflict.id);
+            view.conflicts.push(conflict);
         }
         view.requests[index].ruling = Some(answer.ruling);
         view.ruled = answer.decided.clone();
@@ -233,10 +236,11 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
 }
 
 /// The effect of a conflict card on content: the card is settled, and the other value takes its place where asked.
-fn decide_conflict(reader: &Reader<'_>, view: &TicketView, request: &Request, pen: &mut Pen) {
+fn decide_conflict(reader: &Reader<'_>, view: &mut TicketView, request: &Request, pen: &mut Pen) {
     let Command::DecideConflict { conflict, choice } = &request.command else { return };
-    if let Some(known) = view.conflicts.iter().find(|known| known.id == *conflict) {
+    if let Some(known) = view.conflicts.iter_mut().find(|known| known.id == *conflict) {
         settle_card(reader, known, *choice, &request.stamp, pen);
+        known.settled = Some(Settled { choice: *choice, stamp: request.stamp.clone() });
     }
 }
 
