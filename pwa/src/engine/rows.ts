@@ -1,6 +1,7 @@
 // Acts as rows: which indexes they stand in, and the summary that follows from them.
 import type { DocumentId } from './api';
-import type { Core, CoreAct, Replica } from './core';
+import type { Core, CoreAct, CoreSummary, Replica } from './core';
+import { Refused } from './sentences';
 import type { ActRow, Tx } from './store';
 
 /** A row that the core made or changed, indexed by where it stands now. `former` is what was stored of it. */
@@ -38,6 +39,16 @@ export async function repaint(tx: Tx, core: Core, replica: Replica): Promise<voi
     tx.objectStore('acts').index('stuck').getAll(replica.id),
   ]);
   const all = new Map([...rows, ...refused].map((row) => [row.number, row]));
-  const summary = core.summary(replica, rows) ?? (await tx.objectStore('summaries').get(replica.id))?.summary;
+  const summary = summaryOf(core, replica, rows) ?? (await tx.objectStore('summaries').get(replica.id))?.summary;
   if (summary) await tx.objectStore('summaries').put({ id: replica.id, summary, ...counts(all.values()) });
+}
+
+/** A document that the core cannot read waits alone, with the summary it had: all else goes on. */
+function summaryOf(core: Core, replica: Replica, rows: ActRow[]): CoreSummary | null {
+  try {
+    return core.summary(replica, rows);
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
 }

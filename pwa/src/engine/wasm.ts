@@ -5,6 +5,7 @@ import init, {
   Push as WasmPush,
   command_of,
   initSync,
+  __wbg_reset_state,
   new_log,
   outbox_file,
   outbox_to_sign,
@@ -61,15 +62,31 @@ interface CoreField {
   error: string | null;
 }
 
-class CoreFace implements Core {
-  private readonly core = new WasmCore();
-  private readonly table = JSON.parse(sentences()) as Record<string, Sentence>;
+/** Grows when a trap made every object of the former memory void. */
+let lives = 0;
 
+class CoreFace implements Core {
+  private inside = { core: new WasmCore(), life: lives };
+  private readonly table = JSON.parse(sentences()) as Record<string, Sentence>;
+  private organisation: string | null = null;
+  private directory: string | null = null;
+
+  /** The core; after a trap a new one, told what the former one knew. */
+  private get core(): WasmCore {
+    if (this.inside.life !== lives) {
+      this.inside = { core: new WasmCore(), life: lives };
+      if (this.organisation !== null) this.inside.core.set_organisation(this.organisation);
+      if (this.directory !== null) this.inside.core.set_directory(this.directory);
+    }
+    return this.inside.core;
+  }
   setOrganisation(json: string): void {
     told(() => this.core.set_organisation(json));
+    this.organisation = json;
   }
   setDirectory(json: string): void {
     told(() => this.core.set_directory(json));
+    this.directory = json;
   }
   newLog(device: string, code: string, person: string): Log {
     return told(() => new_log(device, code, person) as Log);
@@ -104,6 +121,7 @@ class CoreFace implements Core {
   }
   answer(message: Uint8Array): Answer {
     const answer = told(() => new WasmAnswer(message));
+    const life = lives;
     return {
       head: (log) => told(() => answer.head(log.bytes) as AnswerHead),
       data: () => told(() => answer.data() as ReturnType<Answer['data']>),
@@ -114,7 +132,9 @@ class CoreFace implements Core {
           };
           return { ...received, summaries: JSON.parse(received.summaries) as CoreSummary[] };
         }),
-      free: () => answer.free(),
+      free: () => {
+        if (life === lives) answer.free();
+      },
     };
   }
   problem(message: Uint8Array): Problem {
@@ -158,11 +178,15 @@ function parsed<T>(json: string | null | undefined): T | null {
   return json === null || json === undefined ? null : (JSON.parse(json) as T);
 }
 
-/** The core throws refusals as plain objects, faults as texts; a trap leaves it unusable. */
+/** The core throws refusals as plain objects, faults as texts. After a trap its memory is not to be trusted: a new one. */
 function told<T>(call: () => T): T {
   try {
     return call();
   } catch (thrown) {
+    if (thrown instanceof WebAssembly.RuntimeError) {
+      __wbg_reset_state();
+      lives += 1;
+    }
     if (isRefusal(thrown)) throw new Refused(thrown.code, thrown, thrown.missing);
     throw refuse(thrown instanceof WebAssembly.RuntimeError ? 'core_failed' : 'bad_answer', thrown);
   }

@@ -48,7 +48,15 @@ fn wasm(profile: &str) -> Result<(), Box<dyn std::error::Error>> {
         println!("core-wasm: unchanged ({} ms)", began.elapsed().as_millis());
         return Ok(());
     }
-    Bindgen::new().input_path(&input).web(true)?.typescript(true).omit_default_module_path(true).generate(&out)?;
+    Bindgen::new()
+        .input_path(&input)
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(true)
+        .reset_state_function(true) // after a trap the engine begins with a fresh memory
+        .remove_name_section(profile == "wasm") // half of the file, and of use to nobody but us
+        .remove_producers_section(true)
+        .generate(&out)?;
     std::fs::write(&stamp_path, stamp)?;
     let size = std::fs::metadata(out.join(format!("{CRATE}_bg.wasm")))?.len();
     println!("core-wasm: {} KB, profile {profile} ({} ms)", size / 1024, began.elapsed().as_millis());

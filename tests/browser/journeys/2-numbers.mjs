@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { TECHNICIAN, assignedTo, note } from '../people.mjs';
+
+const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
+
+export const journeys = {
+  async 'an edit is durable on the phone before anyone notices'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const mine = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.offline();
+    const took = [];
+    for (let i = 0; i < 200; i++) {
+      const ticket = mine[i % mine.length];
+      took.push((await phone.dispatch(ticket.id, note(`Nota ${i} de la visita, escrita de pie junto al rack.`))).ms);
+    }
+    const [p50, p95] = [quantile(took, 0.5), quantile(took, 0.95)];
+    process.stdout.write(`        durable edit: p50 ${p50} ms, p95 ${p95} ms (${mine.length} tickets, 200 acts)\n`);
+    assert.ok(p95 <= 250, `p95 ${p95} ms: the aim is 50 ms on a quiet machine`);
+
+    await phone.offline(false);
+    const began = Date.now();
+    await phone.sent();
+    process.stdout.write(`        200 acts up and their news down: ${Date.now() - began} ms\n`);
+  },
+};
