@@ -37,7 +37,7 @@ function precache(): Plugin {
 
 export default defineConfig({
   plugins: [svelte(), precache()],
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { __VERSION__: JSON.stringify(version), __RONDA_APP__: JSON.stringify(version) },
   build: {
     target: ['chrome111', 'firefox115', 'safari16.4'],
     assetsInlineLimit: 0,

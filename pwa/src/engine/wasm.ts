@@ -55,12 +55,7 @@ export function adoptCore(module: WebAssembly.Module): Core {
 }
 
 /** `shared::catalog::FieldState`. */
-interface CoreField {
-  field: FieldDef;
-  shown: boolean;
-  must_have: boolean;
-  error: string | null;
-}
+type CoreField = Omit<FormState['fields'][number], 'error'> & { error: string | null };
 
 /** Grows when a trap made every object of the former memory void. */
 let lives = 0;
@@ -93,7 +88,7 @@ class CoreFace implements Core {
   }
   dispatch(log: Log, replica: Replica | null, rows: CoreAct[], command: Command, { site, now }: Circumstances): Made {
     const random = crypto.getRandomValues(new Uint8Array(10));
-    return made(() => this.core.dispatch(log.bytes, replica, rows, JSON.stringify(command), site, now, random));
+    return made(() => this.core.dispatch(log.bytes, replica, rows, JSON.stringify(whole(command)), site, now, random));
   }
   strike(log: Log, row: CoreAct, { site, now }: Circumstances): Made {
     return made(() => this.core.strike(log.bytes, row, site, now));
@@ -150,12 +145,7 @@ class CoreFace implements Core {
     const json = told(() => this.core.form(service, stage, JSON.stringify(values), channel ?? undefined));
     const { fields, missing } = JSON.parse(json) as { fields: CoreField[]; missing: FormState['missing'] };
     return {
-      fields: fields.map(({ field, shown, must_have, error }) => ({
-        ...field,
-        shown,
-        mustHave: must_have,
-        error: error === null ? null : this.sentence(error),
-      })),
+      fields: fields.map((field) => ({ ...field, error: field.error === null ? null : this.sentence(field.error) })),
       missing,
     };
   }
@@ -193,4 +183,9 @@ function told<T>(call: () => T): T {
 }
 function isRefusal(thrown: unknown): thrown is Refusal {
   return typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'es' in thrown;
+}
+
+/** A birth as the core reads it: the reference and the catalog's version must stand there, and are given there. */
+function whole(command: Command): Command {
+  return 'open_ticket' in command ? { open_ticket: { provisional: '', catalog: '', ...command.open_ticket } } : command;
 }

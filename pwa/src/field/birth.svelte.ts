@@ -56,6 +56,15 @@ const DATUM = {
   client_org: 'client_org',
 } as const satisfies Record<NonNullable<FieldDef['core']>, string>;
 
+/** What this page calls it. */
+function labelOf(core: NonNullable<FieldDef['core']>): string {
+  const { subject, description, requester, mail, phone } = field.create;
+  const client_org = field.item.fields.client_org;
+  return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
+    core
+  ];
+}
+
 export interface Lack {
   id: string;
   text: string;
@@ -127,7 +136,7 @@ export class Birth {
         !tidy(this.#own(each.core)) &&
         !found.some(({ id }) => id === DATUM[each.core ?? 'subject'])
       )
-        found.push({ id: DATUM[each.core], text: field.create.fieldMissing(each.label) });
+        found.push({ id: DATUM[each.core], text: field.create.fieldMissing(labelOf(each.core)) });
       if (!each.shown) continue;
       const value = tidy(this.written.fields[each.id] ?? '');
       if (each.mustHave && !value && each.kind !== 'photo' && each.kind !== 'signature')
