@@ -1,4 +1,179 @@
-// Ronda's own side of W1 and W2: the native headless device of `tests/`, through the same proxy.
-export async function rondaRuns() {
-  return 0;
+// Ronda's own side of W1 and W2: the real server, and a native device that does what the web app's engine does.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { execFile } from 'node:child_process';
+import { proxy } from './lib/proxy.mjs';
+import { edits, problems, touched } from './lib/workload.mjs';
+
+const run = promisify(execFile);
+const profile = process.env.RONDA_BENCH_PROFILE ?? 'release';
+const target = process.env.CARGO_TARGET_DIR ?? new URL('../../target', import.meta.url).pathname;
+const binary = (name) => join(target, profile, name);
+const round = (value) => Math.round(value * 10) / 10;
+
+const PEOPLE = `id,name,roles,teams,buildings,mail,phone,client_org,active
+omar.cruz,Omar Cruz Jiménez,agente-tecnico,oax-redes,edificio-2,,,,true
+beatriz.santiago,Beatriz Santiago Núñez,agente-mesa,oax-mesa,,,,,true
+`;
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A process that answers lines of JSON with lines of JSON. */
+function device(folder) {
+  const child = spawn(binary('ronda-bench'), [folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const waiting = new Map();
+  let next = 0;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const { id, answer, error } = JSON.parse(line);
+    const { done, failed } = waiting.get(id);
+    waiting.delete(id);
+    if (error) failed(new Error(error));
+    else done(answer);
+  });
+  child.on('exit', (code) => {
+    for (const { failed } of waiting.values()) failed(new Error(`the device ended with ${code}`));
+  });
+  return {
+    ask: (what, more = {}) =>
+      new Promise((done, failed) => {
+        waiting.set(++next, { done, failed });
+        child.stdin.write(`${JSON.stringify({ id: next, what, ...more })}\n`);
+      }),
+    async stop() {
+      child.stdin.end();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/** A server with N tickets, an agent's device beside it, and a technician's behind the proxy. */
+async function house(n) {
+  const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
+  const data = join(folder, 'data');
+  for (const name of ['desk', 'phone', 'second']) await mkdir(join(folder, name));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const settings = ['--data', data, '--origin', origin];
+  await writeFile(join(folder, 'people.csv'), PEOPLE);
+  const server = spawn(binary('ronda'), ['serve', ...settings, '--listen', `127.0.0.1:${port}`], {
+    stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'],
+  });
+  for (let tries = 0; ; tries++) {
+    const answers = await fetch(`${origin}/healthz`).then(() => true, () => false);
+    if (answers) break;
+    if (tries > 200 || server.exitCode !== null) throw new Error('the server does not come up');
+    await new Promise((go) => setTimeout(go, 25));
+  }
+  await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...settings]);
+  const wire = await proxy(port);
+  const enrol = async (who, name) => {
+    const { stdout } = await run(binary('ronda'), ['enrol', who, '--plain', ...settings]);
+    const token = stdout.trim().split(/[#/=]/).at(-1);
+    const one = device(join(folder, name));
+    await one.ask('enrol', { port, origin, token });
+    return one;
+  };
+  const devices = [];
+  const desk = await enrol('beatriz.santiago', 'desk');
+  devices.push(desk);
+  await desk.ask('begin', { port });
+  await desk.ask('sync');
+  await desk.ask('seed', { count: n });
+  return {
+    desk,
+    wire,
+    async phone(name) {
+      const one = await enrol('omar.cruz', name);
+      devices.push(one);
+      return one;
+    },
+    memory: () => desk.ask('memory', { pid: server.pid }),
+    async end() {
+      for (const one of devices) await one.stop();
+      server.kill('SIGTERM');
+      if (server.exitCode === null) await once(server, 'exit');
+      wire.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function offlineDay(n, rtt, say) {
+  const { desk, phone, wire, memory, end } = await house(n);
+  try {
+    const omar = await phone('phone');
+    await omar.ask('begin', { port: wire.port });
+    await omar.ask('sync');
+    await omar.ask('edit', { edits: edits('phone', n) });
+    await desk.ask('edit', { edits: edits('desk', n) });
+    await desk.ask('sync');
+    wire.reset(rtt);
+    const began = performance.now();
+    await omar.ask('begin', { port: wire.port });
+    const { requests, cpu, refused } = await omar.ask('sync');
+    const ms = performance.now() - began;
+    const { up, down } = wire.counted;
+    const both = touched(n);
+    await desk.ask('sync');
+    const [a, b] = await Promise.all([omar.ask('tickets', { numbers: both }), desk.ask('tickets', { numbers: both })]);
+    const same = JSON.stringify(a) === JSON.stringify(b);
+    // Notes are known by their text here: ids are Ronda's own.
+    const texts = new Map(['phone', 'desk'].flatMap((who) => edits(who, n)).filter((e) => e.note).map((e) => [e.note.text, e.note.id]));
+    const read = (number) => {
+      const ticket = a[both.indexOf(number)];
+      return { fields: ticket.fields, notes: ticket.notes.map((text) => ({ id: texts.get(text) })) };
+    };
+    const lost = problems(read, n).length + (same ? 0 : 1) + refused;
+    const conflicts = a.reduce((sum, ticket) => sum + ticket.conflicts, 0);
+    say({
+      case: 'W1', system: 'ronda', where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: up, bytes_down: down, requests,
+      cpu_ms: round(cpu), server_mb: round((await memory()) / 1e6), lost, conflicts_recorded: conflicts, build: profile,
+    });
+    return lost ? 1 : 0;
+  } finally {
+    await end();
+  }
+}
+
+async function newPhone(n, rtt, say) {
+  const { phone, wire, memory, end } = await house(n);
+  try {
+    const omar = await phone('second');
+    wire.reset(rtt);
+    const began = performance.now();
+    await omar.ask('begin', { port: wire.port });
+    const { requests, cpu } = await omar.ask('sync');
+    const { listed } = await omar.ask('list');
+    const ms = performance.now() - began;
+    say({
+      case: 'W2', system: 'ronda', where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: wire.counted.up,
+      bytes_down: wire.counted.down, requests, cpu_ms: round(cpu), server_mb: round((await memory()) / 1e6), build: profile,
+    });
+    return listed === n ? 0 : 1;
+  } finally {
+    await end();
+  }
+}
+
+/** One run of a case; answers 1 where it failed. */
+export async function rondaRuns(name, n, rtt, _, say) {
+  try {
+    return await (name === 'W1' ? offlineDay : newPhone)(n, rtt, say);
+  } catch (error) {
+    say({ case: name, system: 'ronda', where: 'headless', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });
+    return 1;
+  }
 }
