@@ -31,7 +31,7 @@ export function setLanguage(next: Language): void {
 
 type Text = string | ((...given: never[]) => string) | { readonly [key: string]: Text };
 /** English must say all that Spanish says, with the same arguments. */
-type Same<D> = D extends string
+export type Same<D> = D extends string
   ? string
   : D extends (...given: never[]) => string
     ? D
