@@ -9,4 +9,6 @@ pub mod judge;
 pub mod rulings;
 pub mod shape;
 pub mod summary;
+#[cfg(test)]
+mod tests;
 pub mod view;
