@@ -1,27 +1,36 @@
 // Runs the journeys one after another: node tests/browser/run.mjs [part of a name …]
 import { readdirSync } from 'node:fs';
+import { Skipped } from './other-engines/installed.mjs';
 import { World, forgetDemo } from './world.mjs';
 
 const wanted = process.argv.slice(2);
 const folder = new URL('./journeys/', import.meta.url);
-let passed = 0;
-let failed = 0;
-for (const file of readdirSync(folder)
+const files = readdirSync(folder)
   .filter((name) => name.endsWith('.mjs'))
-  .sort()) {
-  const { journeys } = await import(new URL(file, folder));
+  .sort()
+  .map((name) => new URL(name, folder));
+files.push(new URL('./other-engines/journeys.mjs', import.meta.url));
+
+const counted = { passed: 0, failed: 0, skipped: 0 };
+for (const file of files) {
+  const { journeys } = await import(file);
   for (const [name, journey] of Object.entries(journeys)) {
-    if (wanted.length && !wanted.some((part) => `${file} ${name}`.includes(part))) continue;
+    if (wanted.length && !wanted.some((part) => `${file.pathname} ${name}`.includes(part))) continue;
     const began = Date.now();
     let world;
     try {
       world = await World.start();
       await journey(world);
       if (world.complaints.length) throw new Error(`the browser complained:\n  ${world.complaints.join('\n  ')}`);
-      passed += 1;
+      counted.passed += 1;
       process.stdout.write(`ok      ${name} (${Date.now() - began} ms)\n`);
     } catch (error) {
-      failed += 1;
+      if (error instanceof Skipped) {
+        counted.skipped += 1;
+        process.stdout.write(`skipped ${name}: ${error.message}\n`);
+        continue;
+      }
+      counted.failed += 1;
       process.stdout.write(`FAILED  ${name} (${Date.now() - began} ms)\n${error.stack}\n`);
       for (const complaint of world?.complaints ?? []) process.stdout.write(`  the browser: ${complaint}\n`);
       if (world?.serverLog?.length) process.stdout.write(`  the server: ${world.serverLog.join('').slice(-2_000)}\n`);
@@ -31,5 +40,5 @@ for (const file of readdirSync(folder)
   }
 }
 await forgetDemo();
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;
+process.stdout.write(`${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped\n`);
+process.exitCode = counted.failed === 0 ? 0 : 1;

@@ -55,7 +55,7 @@ export async function until(what, look, limitMs = 20_000) {
   );
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
@@ -109,7 +109,11 @@ export class World {
       },
     );
     for (const stream of [this.#server.stdout, this.#server.stderr])
-      stream.on('data', (text) => said.push(text.toString()));
+      stream.on('data', (data) => {
+        const text = data.toString();
+        said.push(text);
+        if (text.includes('breach of the content policy')) this.complaints.push(`reported to the server: ${text.trim()}`);
+      });
     this.serverLog = said;
     const server = this.#server;
     await until(

@@ -1,0 +1,107 @@
+// A morning without a network, by hand, in the engines that are not Chromium's. The network is really cut: its other
+// end is killed.
+import assert from 'node:assert/strict';
+import { TECHNICIAN, texts } from '../people.mjs';
+import { until } from '../world.mjs';
+import { Firefox } from './firefox.mjs';
+import { WebKit } from './webkit.mjs';
+
+const LOCAL = 'guardado en este teléfono';
+const SENT = 'enviado';
+const TEXT = 'Sin señal en el sótano; el nodo no enlaza.';
+
+const TICKETS = '//a[starts-with(@href, "/campo/ticket/")]';
+const CHECKLIST = '//*[@id="lista"]//*[@role="checkbox"][@aria-checked="false"][not(@disabled)]';
+const TICKED = '//*[@id="lista"]//li[.//*[@role="checkbox"][@aria-checked="true"]]';
+const NOTE = `//*[@id="historia"]//li[contains(., "${TEXT}")]`;
+
+/** The texts of all that stand under this path now. */
+const all = (browser, xpath) =>
+  browser.run((xpath) => {
+    const found = document.evaluate(xpath, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+    return Array.from({ length: found.snapshotLength }, (_, i) => found.snapshotItem(i).textContent);
+  }, xpath);
+const shown = (browser, xpath, word = '') =>
+  until(`«${word}» at ${xpath}`, async () => (await all(browser, xpath)).some((text) => text.includes(word)));
+const push = async (browser, xpath) => {
+  await shown(browser, xpath);
+  // What stands there may be painted anew between the look and the press.
+  await until(`a press on ${xpath}`, () => browser.click(xpath).then(() => true));
+};
+
+/** Opens one ticket after the other until one has a point that can be ticked. */
+async function openOneWithChecklist(browser) {
+  await shown(browser, TICKETS);
+  const hrefs = await browser.run(() => [
+    ...new Set([...document.querySelectorAll('a[href^="/campo/ticket/"]')].map((link) => link.getAttribute('href'))),
+  ]);
+  for (const href of hrefs) {
+    await push(browser, `//a[@href="${href}"]`);
+    await shown(browser, '//*[@id="historia"]');
+    if ((await all(browser, CHECKLIST)).length > 0) return href.split('/').at(-1);
+    await browser.back();
+    await shown(browser, TICKETS);
+  }
+  throw new Error(`none of ${hrefs.length} tickets has a point to tick`);
+}
+
+async function offline(Browser, world) {
+  const browser = await Browser.launch(world.folder);
+  try {
+    await browser.goto(await world.link(TECHNICIAN));
+    await push(browser, '//form//button[@type="submit"]');
+    await shown(browser, TICKETS);
+    await until('the service worker', () =>
+      browser.run(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)),
+    );
+
+    await world.killServer();
+    await browser.reload();
+    const ticket = await openOneWithChecklist(browser);
+    await push(browser, '//button[@aria-label="Nueva nota"]');
+    await shown(browser, '//dialog//textarea | //*[@role="dialog"]//textarea');
+    await browser.type('//dialog//textarea | //*[@role="dialog"]//textarea', TEXT);
+    await push(browser, '//button[contains(., "Guardar nota")]');
+    await shown(browser, NOTE, LOCAL);
+    const [point] = await all(browser, `(${CHECKLIST})[1]//*[contains(@class, "label")]`);
+    const done = (await all(browser, TICKED)).length;
+    await push(browser, `(${CHECKLIST})[1]`);
+    const ticked = `${TICKED}[contains(., "${point.split('"')[0]}")]`;
+    await shown(browser, ticked, LOCAL);
+    assert.equal((await all(browser, TICKED)).length, done + 1);
+
+    await browser.reload();
+    await shown(browser, NOTE, LOCAL);
+    await shown(browser, ticked, LOCAL);
+
+    await world.serve();
+    await shown(browser, NOTE, SENT);
+    await shown(browser, ticked, SENT);
+    assert.equal((await all(browser, NOTE)).length, 1);
+
+    const other = await world.device('phone', 'other');
+    await other.enrol(TECHNICIAN);
+    const seen = await other.view(ticket);
+    assert.deepEqual(
+      texts(seen).filter((text) => text === TEXT),
+      [TEXT],
+      'the server has the note, once',
+    );
+    const marks = Object.values(seen.ticket.checklist).filter(({ value }) => 'done' in value);
+    assert.equal(marks.length, done + 1, 'and the tick');
+    assert.deepEqual(browser.complaints().filter(notTheNetwork), []);
+  } finally {
+    await browser.end();
+  }
+}
+
+/** Browsers write into the console that a server cannot be reached: that is no fault of the app. */
+const notTheNetwork = (text) =>
+  !/Failed to load resource|Could not connect|NetworkError|can.t establish a connection|was interrupted while/.test(text);
+
+export const journeys = Object.fromEntries(
+  [WebKit, Firefox].map((Browser) => [
+    `${Browser.engine}: a morning without a network, then all of it is at the desk`,
+    (world) => offline(Browser, world),
+  ]),
+);

@@ -1,0 +1,162 @@
+// WebKit, the engine of every browser on an iPhone: MiniBrowser under Xvfb, driven by plain WebDriver over HTTP.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installed } from './installed.mjs';
+import { freePort, until } from '../world.mjs';
+
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+
+/** Where distributions put it: /usr/lib/ARCHITECTURE/webkit2gtk-4.1/MiniBrowser, or the same under /usr/libexec. */
+function miniBrowsers() {
+  const inside = (folder) => {
+    try {
+      return readdirSync(folder).map((name) => join(folder, name));
+    } catch {
+      return []; // no such folder here
+    }
+  };
+  return ['/usr/libexec', '/usr/lib', ...inside('/usr/lib').filter((path) => path.includes('-linux-'))]
+    .flatMap(inside)
+    .filter((path) => /\/webkit\w*gtk-[\d.]+$/.test(path))
+    .map((path) => join(path, 'MiniBrowser'));
+}
+
+export class WebKit {
+  static engine = 'WebKit';
+
+  static async launch(folder) {
+    const driver = installed('WebKit', [process.env.RONDA_WEBKIT_DRIVER, '/usr/bin/WebKitWebDriver'], 'webkit2gtk-driver');
+    const browser = installed(
+      'WebKit',
+      [process.env.RONDA_WEBKIT, ...miniBrowsers()],
+      'webkit2gtk-driver',
+    );
+    const screen = installed('Xvfb', ['/usr/bin/Xvfb'], 'xvfb');
+    const it = new WebKit();
+    try {
+      await it.#start(folder, driver, browser, screen);
+    } catch (error) {
+      await it.end();
+      throw error;
+    }
+    return it;
+  }
+
+  #processes = [];
+  #spawn(command, args, options) {
+    const process = spawn(command, args, options);
+    this.#processes.push(process);
+    return process;
+  }
+
+  async #start(folder, driver, browser, screen) {
+    const home = join(folder, 'webkit');
+    mkdirSync(home, { recursive: true });
+    this.log = join(home, 'console');
+    writeFileSync(this.log, '');
+    // The driver silences its browser; what that has to say goes to a file.
+    const wrapper = join(home, 'browser');
+    writeFileSync(wrapper, `#!/bin/sh\nexec "${browser}" "$@" >>"${this.log}" 2>&1\n`, { mode: 0o755 });
+
+    const xvfb = this.#spawn(screen, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    let display = '';
+    xvfb.stdio[3].on('data', (text) => (display += text));
+    await until('a screen', () => /\d+\n/.test(display));
+
+    const port = await freePort();
+    this.#spawn(driver, [`--port=${port}`], {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        DISPLAY: `:${display.trim()}`,
+        HOME: home,
+        XDG_DATA_HOME: join(home, 'data'),
+        XDG_CACHE_HOME: join(home, 'cache'),
+        XDG_RUNTIME_DIR: home,
+        LANGUAGE: 'es_MX',
+        TZ: 'America/Mexico_City',
+        GDK_BACKEND: 'x11',
+        GIO_USE_VFS: 'local',
+        GSETTINGS_BACKEND: 'memory',
+        NO_AT_BRIDGE: '1',
+        LIBGL_ALWAYS_SOFTWARE: '1',
+        WEBKIT_DISABLE_COMPOSITING_MODE: '1',
+      },
+    });
+    this.address = `http://127.0.0.1:${port}`;
+    await until('the driver', async () => (await fetch(`${this.address}/status`)).ok);
+    const { sessionId } = await this.#ask('POST', '/session', {
+      capabilities: {
+        alwaysMatch: {
+          'webkitgtk:browserOptions': {
+            binary: wrapper,
+            args: ['--automation', '--enable-write-console-messages-to-stdout=true'],
+          },
+          timeouts: { script: 60_000, pageLoad: 60_000 },
+        },
+      },
+    });
+    this.session = `/session/${sessionId}`;
+  }
+
+  async #ask(method, path, body) {
+    const response = await fetch(this.address + path, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`WebDriver ${path}: ${value?.error}: ${value?.message}`);
+    return value;
+  }
+  #in(method, path, body) {
+    return this.#ask(method, this.session + path, body);
+  }
+
+  goto(url) {
+    return this.#in('POST', '/url', { url });
+  }
+  reload() {
+    return this.#in('POST', '/refresh', {});
+  }
+  back() {
+    return this.#in('POST', '/back', {});
+  }
+  /** Runs a function in the page; its answer may be a promise. */
+  async run(work, ...args) {
+    const script = `const done = arguments[arguments.length - 1];
+      Promise.resolve().then(() => (${work})(...Array.prototype.slice.call(arguments, 0, -1)))
+        .then((value) => done({ value: value === undefined ? null : value }), (error) => done({ error: String(error) }));`;
+    const answer = await this.#in('POST', '/execute/async', { script, args });
+    if (answer.error) throw new Error(answer.error);
+    return answer.value;
+  }
+  async #element(xpath) {
+    return (await this.#in('POST', '/element', { using: 'xpath', value: xpath }))[ELEMENT];
+  }
+  async click(xpath) {
+    await this.#in('POST', `/element/${await this.#element(xpath)}/click`, {});
+  }
+  async type(xpath, text) {
+    await this.#in('POST', `/element/${await this.#element(xpath)}/value`, { text });
+  }
+  /** What the page's console and its content policy had to say. */
+  complaints() {
+    return readFileSync(this.log, 'utf8')
+      .split('\n')
+      .filter((line) => /^CONSOLE \S+ (ERROR|WARN)|Unhandled Promise Rejection|Content Security Policy/.test(line));
+  }
+
+  async end() {
+    if (this.session) await this.#in('DELETE', '').catch(() => undefined); // it has gone already
+    for (const process of this.#processes.reverse()) {
+      if (process.exitCode !== null || process.signalCode !== null) continue;
+      const gone = once(process, 'exit');
+      process.kill('SIGTERM');
+      await gone;
+    }
+  }
+}
