@@ -58,7 +58,7 @@ export class Firefox {
   async type(xpath, text) {
     await (await this.#element(xpath)).type(text);
   }
-  complaints() {
+  async complaints() {
     return this.#heard;
   }
   async end() {

@@ -89,7 +89,7 @@ async function offline(Browser, world) {
     );
     const marks = Object.values(seen.ticket.checklist).filter(({ value }) => 'done' in value);
     assert.equal(marks.length, done + 1, 'and the tick');
-    assert.deepEqual(browser.complaints().filter(notTheNetwork), []);
+    assert.deepEqual((await browser.complaints()).filter(notTheNetwork), []);
   } finally {
     await browser.end();
   }

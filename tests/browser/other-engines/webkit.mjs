@@ -1,10 +1,28 @@
 // WebKit, the engine of every browser on an iPhone: MiniBrowser under Xvfb, driven by plain WebDriver over HTTP.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installed } from './installed.mjs';
 import { freePort, until } from '../world.mjs';
+
+/** Runs in the page: keeps what it complains of where a reload does not take it. */
+function listen() {
+  const keep = (text) => {
+    const all = JSON.parse(sessionStorage.getItem('complaints') ?? '[]');
+    sessionStorage.setItem('complaints', JSON.stringify([...all, text]));
+  };
+  const say = console.error;
+  console.error = (...said) => {
+    keep(said.map(String).join(' '));
+    say(...said);
+  };
+  addEventListener('error', (event) => keep(`${event.message} ${event.error?.stack ?? ''}`));
+  addEventListener('unhandledrejection', (event) => keep(`nobody caught: ${event.reason} ${event.reason?.stack ?? ''}`));
+  addEventListener('securitypolicyviolation', (event) =>
+    keep(`content policy: ${event.violatedDirective} ${event.blockedURI}`),
+  );
+}
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -54,12 +72,6 @@ export class WebKit {
   async #start(folder, driver, browser, screen) {
     const home = join(folder, 'webkit');
     mkdirSync(home, { recursive: true });
-    this.log = join(home, 'console');
-    writeFileSync(this.log, '');
-    // The driver silences its browser; what that has to say goes to a file.
-    const wrapper = join(home, 'browser');
-    writeFileSync(wrapper, `#!/bin/sh\nexec "${browser}" "$@" >>"${this.log}" 2>&1\n`, { mode: 0o755 });
-
     const xvfb = this.#spawn(screen, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });
@@ -93,8 +105,8 @@ export class WebKit {
       capabilities: {
         alwaysMatch: {
           'webkitgtk:browserOptions': {
-            binary: wrapper,
-            args: ['--automation', '--enable-write-console-messages-to-stdout=true'],
+            binary: browser,
+            args: ['--automation'],
           },
           timeouts: { script: 60_000, pageLoad: 60_000 },
         },
@@ -116,11 +128,13 @@ export class WebKit {
     return this.#ask(method, this.session + path, body);
   }
 
-  goto(url) {
-    return this.#in('POST', '/url', { url });
+  async goto(url) {
+    await this.#in('POST', '/url', { url });
+    await this.run(listen);
   }
-  reload() {
-    return this.#in('POST', '/refresh', {});
+  async reload() {
+    await this.#in('POST', '/refresh', {});
+    await this.run(listen);
   }
   back() {
     return this.#in('POST', '/back', {});
@@ -143,11 +157,9 @@ export class WebKit {
   async type(xpath, text) {
     await this.#in('POST', `/element/${await this.#element(xpath)}/value`, { text });
   }
-  /** What the page's console and its content policy had to say. */
+  /** What pages complained of since they were loaded: this driver has no log of the console's. */
   complaints() {
-    return readFileSync(this.log, 'utf8')
-      .split('\n')
-      .filter((line) => /^CONSOLE \S+ (ERROR|WARN)|Unhandled Promise Rejection|Content Security Policy/.test(line));
+    return this.run(() => JSON.parse(sessionStorage.getItem('complaints') ?? '[]'));
   }
 
   async end() {
