@@ -61,13 +61,8 @@ impl Headless {
     ) -> Self {
         let key = SigningKey::from_slice(&secret).expect("a scalar of the curve");
         let log = LogState::new(device, code.to_string(), person.id.clone());
-        let disk = Disk {
-            log,
-            acts: BTreeMap::new(),
-            replicas: BTreeMap::new(),
-            summaries: BTreeMap::new(),
-            directory: None,
-        };
+        let disk =
+            Disk { log, acts: BTreeMap::new(), replicas: BTreeMap::new(), summaries: BTreeMap::new(), directory: None };
         Self { disk, site, organisation, person, key }
     }
 
@@ -223,13 +218,10 @@ impl Headless {
     pub fn receive(&mut self, response: &SyncResponse) -> bool {
         let rows = self.rows();
         let replicas = self.disk.replicas.clone();
-        let Received { log, rows: changed, replicas: stored, removed, summaries, refresh, again } = device::receive(
-            &self.disk.log,
-            response,
-            &rows,
-            &mut |id| replicas.get(&id).cloned(),
-            &mut || replicas.iter().map(|(id, replica)| (*id, replica.position)).collect(),
-        );
+        let Received { log, rows: changed, replicas: stored, removed, summaries, refresh, again } =
+            device::receive(&self.disk.log, response, &rows, &mut |id| replicas.get(&id).cloned(), &mut || {
+                replicas.keys().copied().collect()
+            });
         self.disk.log = log;
         for row in changed {
             self.disk.acts.insert(row.number, row);

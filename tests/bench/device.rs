@@ -11,7 +11,7 @@ use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::device::{self, ActRow, ActState, Dispatched, LogState, Preview, View, Worker};
 use ronda_shared::sync::frame;
-use ronda_shared::sync::wire::{Directory, SyncResponse};
+use ronda_shared::sync::wire::{Body, Directory, SyncResponse};
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::{Site, TicketView};
 use ronda_shared::time::Timestamp;
@@ -118,6 +118,9 @@ impl Device {
             }
             let body = frame::open(&answer.body, 64 << 20).map_err(|error| error.to_string())?;
             let response: SyncResponse = cbor::decode(&body).map_err(|error| error.to_string())?;
+            if std::env::var_os("RONDA_BENCH_LOG").is_some() {
+                Self::explain(&body, &response);
+            }
             refused += response
                 .receipts
                 .iter()
@@ -132,6 +135,34 @@ impl Device {
         Ok(json!({ "requests": requests, "cpu": (cpu() - self.cpu) as f64 / 1e3, "ms": ms, "refused": refused }))
     }
 
+    /// Where the bytes of an answer go: each part's size, and what it packs to by itself.
+    fn explain(body: &[u8], response: &SyncResponse) {
+        let of = |wanted: fn(&Body) -> Option<&serde_bytes::ByteBuf>| -> Vec<u8> {
+            response.news.iter().filter_map(|news| wanted(&news.body)).flat_map(|bytes| bytes.iter().copied()).collect()
+        };
+        let whole = of(|body| match body {
+            Body::Whole(bytes) => Some(bytes),
+            Body::Changes(_) => None,
+        });
+        let changes = of(|body| match body {
+            Body::Changes(bytes) => Some(bytes),
+            Body::Whole(_) => None,
+        });
+        let summaries: Vec<u8> = response.news.iter().flat_map(|news| cbor::encode(&news.summary)).collect();
+        let parts = [
+            ("all", body.to_vec()),
+            ("whole documents", whole),
+            ("changes", changes),
+            ("summaries", summaries),
+            ("receipts", cbor::encode(&response.receipts)),
+            ("organisation", response.organisation.clone().unwrap_or_default().into_vec()),
+            ("directory", response.directory.as_ref().map(cbor::encode).unwrap_or_default()),
+        ];
+        let told: Vec<String> =
+            parts.iter().map(|(name, part)| format!("{name} {} -> {}", part.len(), frame::pack(part).len())).collect();
+        eprintln!("an answer with {} documents: {}", response.news.len(), told.join(", "));
+    }
+
     fn receive(&mut self, log: &LogState, response: &SyncResponse) -> Result<bool, String> {
         let rows: Vec<ActRow> = self.acts.values().cloned().collect();
         let store = &self.store;
@@ -140,6 +171,12 @@ impl Device {
         });
         if let Some(directory) = &response.directory {
             self.directory = Some(directory.clone());
+        }
+        let mut received = received;
+        if let Some(data) = &response.organisation {
+            let organisation: Organisation = serde_json::from_slice(data).map_err(|error| error.to_string())?;
+            received.log.organisation = Some(organisation.version.clone());
+            self.organisation = organisation;
         }
         let again = received.again;
         let write = Write {

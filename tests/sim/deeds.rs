@@ -23,7 +23,7 @@ const SERVICES: [&str; 5] = [
 ];
 
 /// A desk's morning: three tickets, captured, assigned and on everybody's device before the fleet leaves.
-pub fn morning(world: &mut World) {
+pub(crate) fn morning(world: &mut World) {
     const DESK: usize = 1;
     for _ in 0..3 {
         open(world, DESK);
@@ -52,7 +52,7 @@ fn view_again(world: &World, member: usize, id: DocumentId) -> TicketView {
 }
 
 /// One random deed of a member on a random document of theirs.
-pub fn act(world: &mut World, member: usize) {
+pub(crate) fn act(world: &mut World, member: usize) {
     let now = world.clock_of(member);
     let ids: Vec<DocumentId> = world.fleet[member].device.disk.replicas.keys().copied().collect();
     // Few documents and many hands: that is where people meet.
@@ -158,21 +158,14 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
         6..=8 => mark(world, view, text),
         9..=10 => edit(world, member, view, text),
         11 => {
-            let command =
-                Command::AddMaterial { description: text.clone(), quantity: 3, unit: "m".into() };
+            let command = Command::AddMaterial { description: text.clone(), quantity: 3, unit: "m".into() };
             (command, Said::Material(text))
         }
-        12 => (
-            Command::LogTime { kind: TimeKind::Work, minutes: 20, started_at: world.now() },
-            Said::Unit,
-        ),
+        12 => (Command::LogTime { kind: TimeKind::Work, minutes: 20, started_at: world.now() }, Said::Unit),
         13 => (Command::AddLabel { label: Label::Tag(text.clone()) }, Said::Unit),
         14 => {
             let verdict = world.chance.once_in(2).then_some(Verdict::Persists);
-            (
-                Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: text.clone() },
-                Said::Unit,
-            )
+            (Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: text.clone() }, Said::Unit)
         }
         15..=23 => onward(world, member, view, text),
         _ => (decision(world, view, text), Said::Request),
@@ -269,7 +262,9 @@ fn decision(world: &mut World, view: &TicketView, text: String) -> Command {
         10 => Command::Cancel { reason: text, duplicate_of: None },
         11 => Command::Reopen { reason: text },
         12 => Command::Escalate { team: Some(TeamId::new("oax-redes")), reason: text },
-        13 => Command::ScheduleVisit { at: world.now().plus(3_600_000), agreed_with_requester: world.chance.once_in(2) },
+        13 => {
+            Command::ScheduleVisit { at: world.now().plus(3_600_000), agreed_with_requester: world.chance.once_in(2) }
+        }
         14 => Command::WaitMaterial { reason: text },
         15 => Command::Confirm { verdict: Verdict::Persists, text },
         _ => match view.conflicts.iter().find(|conflict| conflict.settled.is_none()) {

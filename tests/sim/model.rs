@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What an act said.
 #[derive(Debug, Clone)]
-pub enum Said {
+pub(crate) enum Said {
     /// A note.
     Note(String),
     /// Letters added to a text of one's own.
@@ -30,25 +30,26 @@ pub enum Said {
 
 /// All that was said.
 #[derive(Debug, Default)]
-pub struct Model {
+pub(crate) struct Model {
     /// By act: the document and what was said.
-    pub said: BTreeMap<ActId, (DocumentId, Said)>,
+    pub(crate) said: BTreeMap<ActId, (DocumentId, Said)>,
     /// Struck acts.
-    pub struck: BTreeSet<ActId>,
+    pub(crate) struck: BTreeSet<ActId>,
     /// Acts that the server answered as accepted.
-    pub accepted: BTreeSet<ActId>,
+    pub(crate) accepted: BTreeSet<ActId>,
     /// Held ones, with the answer: an honest app sends nothing that is refused.
-    pub held: BTreeMap<ActId, Outcome>,
+    pub(crate) held: BTreeMap<ActId, Outcome>,
 }
 
 impl Model {
     /// Notes an answer's outcomes; the same act is never answered in two ways.
-    pub fn answered(&mut self, response: &SyncResponse, device: DeviceId) {
+    pub(crate) fn answered(&mut self, response: &SyncResponse, device: DeviceId) {
         for receipt in &response.receipts {
             let act = ActId { device, number: receipt.number };
             match &receipt.outcome {
                 Outcome::Accepted => {
-                    assert!(!self.held.contains_key(&act), "{act} was answered in two ways");
+                    // A held act may be decided later, once.
+                    self.held.remove(&act);
                     self.accepted.insert(act);
                 }
                 other => {
@@ -60,8 +61,14 @@ impl Model {
         }
     }
 
+    /// The server is back at a backup: what it does not know any more is answered anew.
+    pub(crate) fn restored(&mut self, known: &dyn Fn(DeviceId) -> u64) {
+        self.accepted.retain(|act| act.number <= known(act.device));
+        self.held.retain(|act, _| act.number <= known(act.device));
+    }
+
     /// Whether everything said on a ticket is in its view.
-    pub fn check(&self, view: &TicketView) -> Result<(), String> {
+    pub(crate) fn check(&self, view: &TicketView) -> Result<(), String> {
         let here = self.said.iter().filter(|(act, (document, _))| {
             *document == view.id && self.accepted.contains(act) && !self.struck.contains(act)
         });

@@ -3,7 +3,7 @@
 use crate::chance::Chance;
 use crate::model::Model;
 use ronda_server::clock::Clock;
-use ronda_server::ingest::Ingest;
+use ronda_server::ingest::{Ingest, SyncProblem};
 use ronda_server::organisation::load_builtin;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Store};
@@ -24,15 +24,15 @@ const BEGIN: i64 = 1_795_100_400_000;
 
 /// How often the rare things happened: each must, in a run of many seeds.
 #[derive(Debug, Default, Clone)]
-pub struct Sometimes(pub BTreeMap<&'static str, u64>);
+pub(crate) struct Sometimes(pub(crate) BTreeMap<&'static str, u64>);
 
 impl Sometimes {
     /// It happened.
-    pub fn saw(&mut self, what: &'static str) {
+    pub(crate) fn saw(&mut self, what: &'static str) {
         *self.0.entry(what).or_default() += 1;
     }
     /// Adds another run's.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         for (what, times) in &other.0 {
             *self.0.entry(what).or_default() += times;
         }
@@ -40,31 +40,32 @@ impl Sometimes {
 }
 
 /// One device with what the network still holds for it.
-pub struct Member {
+pub(crate) struct Member {
     /// The device.
-    pub device: Headless,
+    pub(crate) device: Headless,
     /// As the server knows it.
-    pub record: DeviceRecord,
+    pub(crate) record: DeviceRecord,
     /// An answer on its way.
-    pub in_flight: Option<SyncResponse>,
+    pub(crate) in_flight: Option<SyncResponse>,
     /// How far its clock is off.
-    pub skew: i64,
+    pub(crate) skew: i64,
 }
 
 /// Everything.
-pub struct World {
+pub(crate) struct World {
     /// The dice.
-    pub chance: Chance,
+    pub(crate) chance: Chance,
     /// What must be true in the end.
-    pub model: Model,
+    pub(crate) model: Model,
     /// What happened.
-    pub sometimes: Sometimes,
+    pub(crate) sometimes: Sometimes,
     /// The devices.
-    pub fleet: Vec<Member>,
+    pub(crate) fleet: Vec<Member>,
     /// The organisation.
-    pub organisation: Arc<Organisation>,
+    pub(crate) organisation: Arc<Organisation>,
     store: Arc<dyn Store>,
     ingest: Ingest,
+    vault: Option<Vault>,
     clock: Clock,
     hand: Arc<AtomicI64>,
     run: u8,
@@ -86,7 +87,7 @@ fn person(id: &str, role: &str, teams: &[&str]) -> Person {
 
 impl World {
     /// A fresh server with `members` devices.
-    pub fn new(seed: u64, members: usize, organisation: Arc<Organisation>) -> Self {
+    pub(crate) fn new(seed: u64, members: usize, organisation: Arc<Organisation>) -> Self {
         let mut chance = Chance::new(seed);
         let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
         let (clock, hand) = Clock::by_hand(BEGIN);
@@ -108,8 +109,7 @@ impl World {
             batch.enter(at, None, Vec::new(), EntryKind::Person(someone.clone()));
             let id = DeviceId::new(1000 + index as u64);
             let code = format!("K{index}");
-            let device =
-                Headless::new(id, &code, someone.clone(), *site, Arc::clone(&organisation), chance.secret());
+            let device = Headless::new(id, &code, someone.clone(), *site, Arc::clone(&organisation), chance.secret());
             let record = DeviceRecord {
                 id,
                 code,
@@ -133,6 +133,7 @@ impl World {
             organisation,
             store,
             ingest,
+            vault: None,
             clock,
             hand,
             run: 0,
@@ -140,20 +141,20 @@ impl World {
     }
 
     /// The organisation of all runs.
-    pub fn organisation() -> Arc<Organisation> {
+    pub(crate) fn organisation() -> Arc<Organisation> {
         Arc::new(load_builtin("oaxaca").expect("the built-in organisation is sound"))
     }
 
     /// The server's clock.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
     /// A member's clock.
-    pub fn clock_of(&self, member: usize) -> Timestamp {
+    pub(crate) fn clock_of(&self, member: usize) -> Timestamp {
         self.now().plus(self.fleet[member].skew)
     }
     /// Time goes by.
-    pub fn pass(&mut self) {
+    pub(crate) fn pass(&mut self) {
         let step = match self.chance.below(10) {
             0 => 5 * HOUR_MS,
             1..=3 => 20 * MINUTE_MS,
@@ -162,23 +163,19 @@ impl World {
         self.hand.fetch_add(step, Ordering::Relaxed);
     }
     /// The store, to compare with.
-    pub fn store(&self) -> &Arc<dyn Store> {
+    pub(crate) fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
     /// The server stops without a word and starts on what it had made durable.
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.run += 1;
         self.sometimes.saw("restart");
-        self.ingest = Ingest::start(
-            Arc::clone(&self.store),
-            Arc::clone(&self.organisation),
-            self.clock.clone(),
-            [self.run; 16],
-        )
-        .expect("the writer starts again");
+        self.ingest =
+            Ingest::start(Arc::clone(&self.store), Arc::clone(&self.organisation), self.clock.clone(), [self.run; 16])
+                .expect("the writer starts again");
     }
     /// A person's teams change.
-    pub fn transfer(&mut self, member: usize, teams: &[&str]) {
+    pub(crate) fn transfer(&mut self, member: usize, teams: &[&str]) {
         let id = self.fleet[member].record.person.clone();
         let reader = self.store.read().expect("a reader");
         let mut someone = reader.person(&id).expect("read").expect("a known person");
@@ -189,15 +186,22 @@ impl World {
         self.sometimes.saw("transfer");
     }
 
-    /// The server's answer to a message.
-    pub fn serve(&mut self, member: usize, request: SyncRequest) -> SyncResponse {
-        self.ingest
-            .sync_blocking(&self.fleet[member].record, request)
-            .unwrap_or_else(|problem| panic!("an honest device was refused: {problem}"))
+    /// The server's answer to a message. Where it lacks numbers it was restored: the device listens first.
+    pub(crate) fn serve(&mut self, member: usize, request: SyncRequest) -> SyncResponse {
+        let record = &self.fleet[member].record;
+        match self.ingest.sync_blocking(record, request.clone()) {
+            Ok(answer) => answer,
+            Err(SyncProblem::Gap { .. }) => {
+                self.sometimes.saw("gap");
+                let listening = SyncRequest { acts: Vec::new(), signature: ByteBuf::new(), ..request };
+                self.ingest.sync_blocking(record, listening).expect("listening is always answered")
+            }
+            Err(problem) => panic!("an honest device was refused: {problem}"),
+        }
     }
 
     /// All devices sync until nothing waits anywhere.
-    pub fn quiesce(&mut self) {
+    pub(crate) fn quiesce(&mut self) {
         for _round in 0..3 {
             for member in 0..self.fleet.len() {
                 self.fleet[member].in_flight = None;
@@ -216,8 +220,63 @@ impl World {
     }
 
     /// A document's id.
-    pub fn new_id(&mut self) -> DocumentId {
+    pub(crate) fn new_id(&mut self) -> DocumentId {
         let now = self.now();
         DocumentId::new(now, self.chance.ten())
+    }
+}
+
+/// A backup at hand and where restored stores go.
+pub(crate) struct Vault {
+    folder: tempfile::TempDir,
+    restores: u32,
+}
+
+impl World {
+    /// A hot backup, verified; what it passed the phones may forget.
+    pub(crate) fn back_up(&mut self) {
+        let folder = tempfile::tempdir().expect("a folder");
+        ronda_server::backup::make(self.store.as_ref(), &folder.path().join("backup"), self.now()).expect("a backup");
+        self.vault = Some(Vault { folder, restores: 0 });
+        self.sometimes.saw("backup");
+    }
+
+    /// The server is lost; what stands again is the backup, in a new epoch.
+    pub(crate) fn restore(&mut self) {
+        let Some(vault) = &mut self.vault else { return };
+        vault.restores += 1;
+        let place = vault.folder.path().join(format!("restored-{}", vault.restores));
+        ronda_server::backup::restore(&vault.folder.path().join("backup"), &place, 1_000).expect("a restore");
+        let store = RedbStore::open(&place).expect("the restored store opens");
+        self.store = Arc::new(store);
+        self.restart();
+        self.sometimes.saw("restore");
+        let reader = self.store.read().expect("a reader");
+        let known = |device: DeviceId| reader.log_head(device).expect("read").map_or(0, |(number, _)| number);
+        let ahead = self.fleet.iter().filter(|member| member.device.disk.log.acknowledged > known(member.record.id));
+        if ahead.count() >= 2 {
+            self.sometimes.saw("restore with two devices ahead");
+        }
+        self.model.restored(&known);
+        for member in &mut self.fleet {
+            // An answer of the lost server that is still on its way never comes.
+            member.in_flight = None;
+        }
+    }
+
+    /// Every act that a device keeps is on the server: taken or held, not one vanished.
+    pub(crate) fn nothing_vanished(&self) {
+        let reader = self.store.read().expect("a reader");
+        for member in &self.fleet {
+            for row in member.device.disk.acts.values() {
+                let known = reader.log(member.record.id, row.number).expect("read");
+                assert!(
+                    known.is_some_and(|log| log.hash == row.hash),
+                    "act {} of {} vanished",
+                    row.number,
+                    member.record.id
+                );
+            }
+        }
     }
 }

@@ -88,11 +88,11 @@ impl Answer {
     }
 
     /// Takes it in. `rows`: all acts not yet settled, and those that `head` names; `replicas`: those that `head` names
-    /// and those of the rows; `all`: every replica's id and position, where the server was restored.
+    /// and those of the rows; `all`: every replica's id, where the server was restored.
     pub fn receive(&self, log_bytes: &[u8], rows: JsValue, replicas: JsValue, all: JsValue) -> Result<JsValue, JsValue> {
         let rows: Vec<ActRow> = from_js(rows)?;
         let replicas: Vec<Replica> = from_js(replicas)?;
-        let all: Vec<(DocumentId, u64)> = from_js(all)?;
+        let all: Vec<DocumentId> = from_js(all)?;
         let known: BTreeMap<DocumentId, Replica> = replicas.into_iter().map(|replica| (replica.id, replica)).collect();
         let mut received = device::receive(
             &log(log_bytes)?,

@@ -98,7 +98,7 @@ export interface Received {
 export interface Answer {
   head(log: Log): AnswerHead;
   data(): { organisation: string | null; directory: string | null };
-  receive(log: Log, rows: CoreAct[], replicas: Replica[], all: [DocumentId, number][]): Received;
+  receive(log: Log, rows: CoreAct[], replicas: Replica[], all: DocumentId[]): Received;
   free(): void;
 }
 export interface Problem extends Sentence {

@@ -60,11 +60,11 @@ async function replicasFor(
   tx: Tx,
   head: AnswerHead,
   rows: ActRow[],
-): Promise<{ replicas: Replica[]; all: [DocumentId, number][] }> {
+): Promise<{ replicas: Replica[]; all: DocumentId[] }> {
   const documents = tx.objectStore('documents');
   if (head.restored) {
     const replicas = await documents.getAll();
-    return { replicas, all: replicas.map((one) => [one.id, one.position]) };
+    return { replicas, all: replicas.map((one) => one.id) };
   }
   const ids = new Set([...head.documents, ...rows.map((row) => row.document)]);
   const found = await Promise.all([...ids].map((id) => documents.get(id)));

@@ -178,7 +178,7 @@ function fakeAnswer(said: Answered): Answer {
       });
       const waits = (id: DocumentId) => after.some((row) => row.document === id && pending(row));
       const lost = restored
-        ? all.filter(([id, position]) => position > said.epochFrom && !fresh.has(id)).map(([id]) => id)
+        ? all.filter((id) => !fresh.has(id))
         : [];
       const stored = said.news.map((one): Replica => ({
         id: one.id,

@@ -192,8 +192,7 @@ impl Ingest {
         if file.version == 0 || file.version > PROTOCOL_VERSION {
             return Err(SyncProblem::Version(file.version));
         }
-        let device =
-            self.shared.store.read()?.device(file.device)?.ok_or(SyncProblem::UnknownDevice)?;
+        let device = self.shared.store.read()?.device(file.device)?.ok_or(SyncProblem::UnknownDevice)?;
         let push = Push::new(file.device, file.before, file.first, file.acts, file.signature.to_vec(), 0)?;
         self.push(device, push).await
     }

@@ -41,7 +41,8 @@ impl Opened {
             self.documents.insert(id, opened);
         }
         let turn = self.turn;
-        let open = self.documents.get_mut(&id).ok_or(StoreError::Damaged { place: "opened", detail: id.to_string() })?;
+        let open =
+            self.documents.get_mut(&id).ok_or(StoreError::Damaged { place: "opened", detail: id.to_string() })?;
         open.turn = turn;
         Ok(open)
     }

@@ -25,32 +25,41 @@ pub(super) struct Place {
     pub(super) position: u64,
     /// The device's clock lies outside [`seen`, receipt].
     pub(super) suspect: bool,
+    /// It had seen what a restored server has lost: the act is judged at the present (property 13), and executed on what
+    /// both surely share, so that what comes again from others is not overwritten without a word (property 9).
+    pub(super) lost: bool,
 }
 
 /// Reads the act's cursor. A cursor of an epoch that this server never had, or of another device, proves nothing.
 pub(super) fn of(work: &Work<'_>, act: &Act) -> Result<Option<Place>, StoreError> {
     let reader = work.reader.as_ref();
-    let (position, seen_at) = seen(reader, act.device, &act.seen)?;
+    let Seen { position, at: seen_at, lost } = seen(reader, act.device, &act.seen)?;
     let window = Timestamp::from_millis(work.now.millis()).plus(-limits::WINDOW_DAYS * DAY_MS);
     let judged_at = if seen_at.is_some_and(|at| at < window) { reader.end()? } else { position };
     let Some(person) = person_at(reader, &act.person, judged_at)? else { return Ok(None) };
     let early = seen_at.is_some_and(|at| act.at < at.plus(-SKEW_MS));
     let late = act.at > work.now.plus(SKEW_MS);
-    Ok(Some(Place { person, position, suspect: early || late }))
+    Ok(Some(Place { person, position, suspect: early || late, lost }))
 }
 
-/// The position that a sealed cursor proves, and the server's time there.
-fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<(u64, Option<Timestamp>), StoreError> {
-    if sealed.is_empty() {
-        return Ok((0, None));
-    }
+/// What a sealed cursor proves.
+#[derive(Default)]
+struct Seen {
+    position: u64,
+    /// The server's time there.
+    at: Option<Timestamp>,
+    lost: bool,
+}
+
+fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<Seen, StoreError> {
     let Ok(Cursor { epoch, base, .. }) = feed_cursor::open(&reader.secret()?, device, sealed) else {
-        return Ok((0, None));
+        return Ok(Seen::default());
     };
-    let shared = reader.shared_with(epoch)?.unwrap_or(0);
-    let position = base.min(shared).min(reader.end()?);
+    let end = reader.end()?;
+    let shared = if epoch == reader.epoch()?.epoch { end } else { reader.shared_with(epoch)?.unwrap_or(0) };
+    let position = base.min(shared);
     let at = if position == 0 { None } else { reader.entry(position)?.map(|entry| entry.at) };
-    Ok((position, at))
+    Ok(Seen { position, at, lost: base > shared })
 }
 
 /// The heads of the document as its author saw it: as of the base that the act names, with the device's own acts.
@@ -67,7 +76,8 @@ pub(super) fn heads(
     let own = work.own_change(id, act.device)?;
     let end = work.reader.end()?;
     // What other devices said in this same turn their author had not seen either: the store's end, not ours.
-    let base = act.base.max(place.position).min(end);
+    let born = work.open(id)?.row.as_ref().map_or(0, |row| row.born);
+    let base = if place.lost { place.position.max(born).min(end) } else { act.base.max(place.position).min(end) };
     let mut seen: Vec<ChangeHash> = work.reader.heads_at(id, base)?;
     let open = work.open(id)?;
     if let Some(own) = own
@@ -86,7 +96,7 @@ pub(super) fn in_scope(work: &mut Work<'_>, act: &Act, place: &Place) -> Result<
         return Ok(true);
     }
     let (organisation, end) = (work.organisation(), work.reader.end()?);
-    let seen = act.base.max(place.position).min(end);
+    let seen = if place.lost { end } else { act.base.max(place.position).min(end) };
     let at = act.at;
     let Some(row) = &work.open(act.document)?.row else { return Ok(true) };
     Ok(scope_at(row, seen).is_none_or(|key| policy::in_scope(organisation, &place.person, &key, at)))

@@ -23,7 +23,12 @@ pub struct Projection {
 }
 
 /// Projects a document; none where it is not of the kind it should be.
-pub fn project(organisation: &Organisation, id: DocumentId, kind: DocumentKind, document: &Automerge) -> Option<Projection> {
+pub fn project(
+    organisation: &Organisation,
+    id: DocumentId,
+    kind: DocumentKind,
+    document: &Automerge,
+) -> Option<Projection> {
     let reader = Reader::now(document);
     Some(match kind {
         DocumentKind::Ticket => {

@@ -74,7 +74,12 @@ pub(super) fn answer(
 
 /// How far the device has read. A cursor of an earlier epoch counts up to where that epoch was left; one that cannot
 /// be opened is a device that holds nothing.
-fn progress(reader: &dyn Reader, device: &DeviceRecord, request: &SyncRequest, end: u64) -> Result<Progress, SyncProblem> {
+fn progress(
+    reader: &dyn Reader,
+    device: &DeviceRecord,
+    request: &SyncRequest,
+    end: u64,
+) -> Result<Progress, SyncProblem> {
     let Some(sealed) = &request.cursor else { return Ok(Progress::NEW) };
     let cursor = feed_cursor::open(&reader.secret()?, device.id, sealed).map_err(|_| SyncProblem::BadCursor)?;
     let present = reader.epoch()?;
@@ -83,9 +88,9 @@ fn progress(reader: &dyn Reader, device: &DeviceRecord, request: &SyncRequest, e
     if epoch == present.epoch && progress.base <= end {
         return Ok(progress);
     }
-    // Property 13: the feed this cursor speaks of was left at `shared`; all that moved after it comes whole.
-    let shared = reader.shared_with(epoch)?.unwrap_or(0).min(end).min(progress.base);
-    Ok(Progress { base: shared, done: shared, full: progress.full })
+    // Property 13: the feed this cursor speaks of is not the one that stands. What moved in the part that was lost
+    // cannot be known, so everything comes anew.
+    Ok(Progress::NEW)
 }
 
 /// Who the person was at the cursor; none for a device that holds nothing.

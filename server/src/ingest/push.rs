@@ -6,17 +6,17 @@ use super::{OwnAct, Push, Pushed, SyncProblem};
 use crate::store::{ChangeHash, DeviceRecord, SignedHead, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::equipment;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::sync::act::{Act, ActError, ChainHash, DocumentKind};
 use ronda_shared::sync::preview::View;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::execute::{Circumstances, execute};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::ticket::judge::{Judgement, Standing, judge};
+use ronda_shared::ticket::view::Site;
 use ronda_shared::ticket::{fold, read};
 use ronda_shared::words::Why;
-use ronda_shared::equipment;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -140,9 +140,28 @@ impl Round<'_> {
                 if change.is_some() {
                     self.touched.entry(act.document).or_insert_with(|| (act.kind, Vec::new())).1.push(id);
                 }
-                work.enter(enter(Outcome::Accepted, about, change))
+                work.enter(enter(Outcome::Accepted, about, change))?;
+                if act.is_birth() {
+                    self.take_what_waited(work, act.document)?;
+                }
+                Ok(())
             }
         }
+    }
+}
+
+impl Round<'_> {
+    /// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.
+    fn take_what_waited(&mut self, work: &mut Work<'_>, id: DocumentId) -> Result<(), StoreError> {
+        for waiting in work.waiting_for(id)? {
+            let Ok(act) = Act::decode(&waiting.bytes) else { continue };
+            let Ok(command) = act.command() else { continue };
+            if let Ok(change) = take_place(work, &act, &command)? {
+                self.touched.entry(id).or_insert_with(|| (act.kind, Vec::new())).1.push(act.id());
+                work.decide_held(&waiting, id, change)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -158,11 +177,15 @@ fn take_place(work: &mut Work<'_>, act: &Act, command: &Command) -> Result<Resul
     }
     let id = act.document;
     let rests = work.held_on(act.device)?.contains(&id);
-    let birth = matches!(command, Command::OpenTicket(_) | Command::RegisterEquipment { .. });
+    let birth = act.is_birth();
     let exists = work.open(id)?.row.is_some();
     if !exists && !birth {
-        let outcome = if rests { Outcome::Held(Why::RestsOnHeld) } else { Outcome::Refused(Why::NoSuchDocument) };
-        return Ok(Err(outcome));
+        return Ok(Err(match (rests, place.lost) {
+            (true, _) => Outcome::Held(Why::RestsOnHeld),
+            // Somebody else's device will bring its birth again; then this is taken.
+            (false, true) => Outcome::Held(Why::NoSuchDocument),
+            (false, false) => Outcome::Refused(Why::NoSuchDocument),
+        }));
     }
     if exists && !birth && !place::in_scope(work, act, &place)? {
         return Ok(Err(Outcome::Held(Why::NotYourTicket)));
@@ -175,8 +198,8 @@ fn take_place(work: &mut Work<'_>, act: &Act, command: &Command) -> Result<Resul
     let open = work.open(id)?;
     let view = {
         let reader = match &heads {
-            Some(heads) => DocumentReader::at(&open.document, heads),
-            None => DocumentReader::now(&open.document),
+            Some(heads) if !place.lost => DocumentReader::at(&open.document, heads),
+            Some(_) | None => DocumentReader::now(&open.document),
         };
         match kind {
             DocumentKind::Ticket => read::read(id, &reader).map(|mut view| {
@@ -192,6 +215,8 @@ fn take_place(work: &mut Work<'_>, act: &Act, command: &Command) -> Result<Resul
         Ok(()) => {}
         Err(_) if rests => return Ok(Err(Outcome::Held(Why::RestsOnHeld))),
         Err(Judgement::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
+        // What was legal on a state that the server has lost is for a person to decide.
+        Err(Judgement::Illegal(refusal)) if place.lost => return Ok(Err(Outcome::Held(refusal.why))),
         Err(Judgement::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
     }
     let circumstances = Circumstances {

@@ -16,6 +16,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::device_actor;
 use ronda_shared::ticket::rulings::{Bench, close};
 use ronda_shared::time::Timestamp;
+use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 
@@ -43,6 +44,14 @@ pub(super) struct Entered {
     pub(super) outcome: Outcome,
     /// The change's hash and bytes, where it made one.
     pub(super) change: Option<(ChangeHash, Vec<u8>)>,
+}
+
+/// A held act that waits for its document.
+pub(super) struct Waiting {
+    /// The position of its entry.
+    held: u64,
+    act: ActId,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl<'a> Work<'a> {
@@ -133,6 +142,46 @@ impl<'a> Work<'a> {
         if let (Some(id), Some(hash)) = (document, hash) {
             let open = self.open(id)?;
             open.own.insert(act.device, Some(hash));
+            self.moved(id, position)?;
+        }
+        Ok(())
+    }
+
+    /// Held acts of any device that wait for a document to be born, in feed order.
+    pub(super) fn waiting_for(&self, id: DocumentId) -> Result<Vec<Waiting>, StoreError> {
+        let mut waiting = Vec::new();
+        for entry in self.reader.held()? {
+            let entry = entry?;
+            if let (Some(document), EntryKind::Act { act, bytes, outcome: Outcome::Held(Why::NoSuchDocument), .. }) =
+                (entry.document, entry.kind)
+                && document == id
+            {
+                waiting.push(Waiting { held: entry.position, act, bytes: bytes.into_vec() });
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// A held act is accepted by the server itself, because what it waited for has come.
+    pub(super) fn decide_held(
+        &mut self,
+        waiting: &Waiting,
+        id: DocumentId,
+        change: Option<(ChangeHash, Vec<u8>)>,
+    ) -> Result<(), StoreError> {
+        let heads = opened::heads(&self.open(id)?.document);
+        let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
+        let kind = EntryKind::HeldDecided {
+            held: waiting.held,
+            act: waiting.act,
+            outcome: Outcome::Accepted,
+            by: PersonId::new(crate::start::SERVER),
+            change: ByteBuf::from(change),
+            hash,
+        };
+        let position = self.batch.enter(self.now, Some(id), heads, kind);
+        if let Some(hash) = hash {
+            self.open(id)?.own.insert(waiting.act.device, Some(hash));
             self.moved(id, position)?;
         }
         Ok(())
@@ -278,4 +327,3 @@ pub(super) fn person_at(reader: &dyn Reader, id: &PersonId, position: u64) -> Re
         None => reader.person(id),
     }
 }
-

@@ -110,6 +110,10 @@ impl Act {
     pub fn id(&self) -> ActId {
         ActId { device: self.device, number: self.number }
     }
+    /// True for an act by which its document is born.
+    pub fn is_birth(&self) -> bool {
+        matches!(self.command.as_str(), "open_ticket" | "register_equipment")
+    }
     /// The bytes that are hashed, signed for and kept.
     pub fn encode(&self) -> Vec<u8> {
         cbor::encode(self)

@@ -234,8 +234,8 @@ pub fn dispatch(
 /// neither (property 15). The caller builds the preview anew afterwards.
 pub fn strike(worker: Worker<'_>, log: &LogState, row: &ActRow, now: Timestamp) -> Result<Dispatched, Refusal> {
     let act = Act::decode(&row.bytes).map_err(|_| Refusal::new(Why::Unreadable))?;
-    let births = matches!(act.command.as_str(), "open_ticket" | "register_equipment");
-    if row.state != ActState::Local || row.struck || row.number <= log.sent || births || act.command == "strike" {
+    if row.state != ActState::Local || row.struck || row.number <= log.sent || act.is_birth() || act.command == "strike"
+    {
         return Err(Refusal::new(Why::CannotStrike));
     }
     let command = Command::Strike { act: ActId { device: log.device, number: row.number } };
@@ -333,13 +333,13 @@ pub struct Received {
 }
 
 /// Takes an answer in. `acts` are all rows the device keeps; `replicas` finds a stored replica; `all` lists the
-/// replicas' ids with their positions (needed only when the server was restored).
+/// replicas' ids (needed only when the server was restored).
 pub fn receive(
     log: &LogState,
     response: &SyncResponse,
     acts: &[ActRow],
     replicas: &mut dyn FnMut(DocumentId) -> Option<Replica>,
-    all: &mut dyn FnMut() -> Vec<(DocumentId, u64)>,
+    all: &mut dyn FnMut() -> Vec<DocumentId>,
 ) -> Received {
     let mut after = log.clone();
     let mut rows: Vec<ActRow> = acts.to_vec();
@@ -378,8 +378,8 @@ pub fn receive(
 
     let mut removed: BTreeSet<DocumentId> = BTreeSet::new();
     if restored {
-        // Replicas that reach past the point of return hold what the server has lost: they come anew, or not at all.
-        removed.extend(all().into_iter().filter(|(_, position)| *position > response.epoch_from).map(|(id, _)| id));
+        // A round of everything begins: replicas come anew, or not at all where the server has lost them.
+        removed.extend(all());
     }
     let mut stored = Vec::new();
     let mut summaries = Vec::new();
@@ -392,10 +392,15 @@ pub fn receive(
             row.state = ActState::Settled;
         }
     }
+    // Its birth is still pending: the preview makes it from nothing.
+    let born_here = |id: DocumentId| {
+        let births = rows.iter().filter(|row| row.document == id && row.is_pending());
+        births.filter_map(|row| Act::decode(&row.bytes).ok()).any(|act| act.is_birth())
+    };
     let waiting = |id: DocumentId| rows.iter().any(|row| row.document == id && row.is_pending());
     for news in &response.news {
         removed.remove(&news.id);
-        stored.push(renewed(news, if removed.contains(&news.id) { None } else { replicas(news.id) }));
+        stored.push(renewed(news, replicas(news.id)));
         if waiting(news.id) {
             refresh.push(news.id);
         } else {
@@ -423,25 +428,28 @@ pub fn receive(
         }
     }
     // What was answered and is no longer pending shows the base again; a gone document with nothing pending goes.
-    for row in &rows {
-        let before = acts.iter().find(|old| old.number == row.number);
-        let changed = before.is_some_and(|old| old.state != row.state);
-        if changed && !fresh.contains(&row.document) && !removed.contains(&row.document) {
-            match replicas(row.document) {
-                Some(replica) if replica.gone && !waiting(row.document) => {
-                    removed.insert(row.document);
-                }
-                Some(_) if !refresh.contains(&row.document) => refresh.push(row.document),
-                Some(_) | None => {}
-            }
+    let touched: BTreeSet<DocumentId> = rows.iter().map(|row| row.document).collect();
+    for id in touched.into_iter().filter(|id| !fresh.contains(id) && !removed.contains(id)).collect::<Vec<_>>() {
+        let standing = stored.iter().rev().find(|replica| replica.id == id).cloned();
+        let Some(replica) = standing.or_else(|| replicas(id)) else { continue };
+        // The round is over and it did not come: it is not this person's to hold, or the server has lost it.
+        let absent = replica.base.is_empty() && !response.more && !born_here(id);
+        let changed = rows
+            .iter()
+            .any(|row| row.document == id && acts.iter().any(|old| old.number == row.number && old.state != row.state));
+        if (replica.gone || absent) && !waiting(id) {
+            stored.retain(|replica| replica.id != id);
+            removed.insert(id);
+        } else if absent && !replica.gone {
+            stored.push(Replica { gone: true, ..replica });
+        } else if changed && !refresh.contains(&id) {
+            refresh.push(id);
         }
     }
     let unsent = rows.iter().any(|row| row.number > response.acknowledged);
     let progressed = response.acknowledged > log.acknowledged || restored;
-    let changed = rows
-        .into_iter()
-        .filter(|row| acts.iter().find(|old| old.number == row.number) != Some(row))
-        .collect();
+    let changed =
+        rows.into_iter().filter(|row| acts.iter().find(|old| old.number == row.number) != Some(row)).collect();
     Received {
         log: after,
         rows: changed,

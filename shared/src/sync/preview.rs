@@ -1,8 +1,8 @@
 //! The preview: a document as the person on this device sees it, base with pending acts executed on it.
 
+use crate::catalog::Missing;
 use crate::document::{self, DocumentError, Reader};
 use crate::equipment::{self, EquipmentView};
-use crate::catalog::Missing;
 use crate::ids::DocumentId;
 use crate::sync::act::{Act, DocumentKind};
 use crate::sync::device::{ActRow, Replica, Worker};
@@ -120,8 +120,7 @@ impl Preview {
             return Err(Refusal::new(Why::NoSuchDocument));
         }
         let view = self.view(worker, now);
-        let standing =
-            Standing { organisation: worker.organisation, person: worker.person, site: worker.site, now };
+        let standing = Standing { organisation: worker.organisation, person: worker.person, site: worker.site, now };
         judge::judge(standing, view.as_ref(), self.kind, command).map_err(judge::Judgement::into_refusal)
     }
 

@@ -177,4 +177,3 @@ pub struct Problem {
     #[serde(default)]
     pub acknowledged: Option<u64>,
 }
-

@@ -197,7 +197,13 @@ fn registration(
     birth(reader, stamp, "equipment", &shape::EQUIPMENT_CONTAINERS, fields)
 }
 
-fn section(reader: &Reader<'_>, stamp: &Stamp, id: ActId, kind: TextKind, whole: String) -> Result<Vec<Step>, ExecuteError> {
+fn section(
+    reader: &Reader<'_>,
+    stamp: &Stamp,
+    id: ActId,
+    kind: TextKind,
+    whole: String,
+) -> Result<Vec<Step>, ExecuteError> {
     let mark = Cell(kind, StampRow::from(stamp), None);
     Ok(vec![
         Step::NewText(container(reader, shape::TEXTS)?, id.to_string(), whole),
@@ -236,7 +242,8 @@ fn edit(reader: &Reader<'_>, stamp: &Stamp, edit: &EditText) -> Result<Vec<Step>
     let Some(splices) = fitting(&standing, &edit.splices) else {
         return section(reader, stamp, stamp.act, edit.kind, edit.whole.clone());
     };
-    let mark = Cell(edit.kind, StampRow::from(stamp), read::cell::<TextKind>(reader, &format!("t/{id}")).map(|c| c.act()));
+    let mark =
+        Cell(edit.kind, StampRow::from(stamp), read::cell::<TextKind>(reader, &format!("t/{id}")).map(|c| c.act()));
     let mut steps: Vec<Step> =
         splices.into_iter().map(|(at, delete, insert)| Step::Splice(object.clone(), at, delete, insert)).collect();
     steps.push(Step::Put(container(reader, shape::REGISTERS)?, format!("t/{id}"), text(&mark)));
@@ -246,9 +253,8 @@ fn edit(reader: &Reader<'_>, stamp: &Stamp, edit: &EditText) -> Result<Vec<Step>
 /// What a command writes, found by reading alone.
 fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Step>, ExecuteError> {
     use Command as C;
-    let set = |key: Option<String>, value: serde_json::Value| {
-        register(reader, stamp, key.ok_or(ExecuteError::Shape)?, value)
-    };
+    let set =
+        |key: Option<String>, value: serde_json::Value| register(reader, stamp, key.ok_or(ExecuteError::Shape)?, value);
     use crate::decision::Subject as S;
     match command {
         C::OpenTicket(open) => opening(reader, stamp, open),

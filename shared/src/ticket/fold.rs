@@ -11,7 +11,12 @@ use crate::workflow::State;
 
 /// Folds every request without a ruling into `view.decided`. `view.ruled` stays what the server decided. Rulings made
 /// here are not kept: the server's may be others.
-pub fn fold(organisation: &Organisation, view: &mut TicketView, people: &dyn Fn(&PersonId) -> Option<Person>, now: Timestamp) {
+pub fn fold(
+    organisation: &Organisation,
+    view: &mut TicketView,
+    people: &dyn Fn(&PersonId) -> Option<Person>,
+    now: Timestamp,
+) {
     let ruled = view.ruled.clone();
     if view.ruled.state == State::Draft {
         view.ruled = decision::initial(organisation, view, view.born.stamp.at);

@@ -49,7 +49,12 @@ pub struct Standing<'a> {
 }
 
 /// Judges a command on a document as its author sees it; none for one that is about to be born.
-pub fn judge(standing: Standing<'_>, view: Option<&View>, kind: DocumentKind, command: &Command) -> Result<(), Judgement> {
+pub fn judge(
+    standing: Standing<'_>,
+    view: Option<&View>,
+    kind: DocumentKind,
+    command: &Command,
+) -> Result<(), Judgement> {
     bounds::check(command).map_err(Judgement::illegal)?;
     let ticket = match view {
         Some(View::Ticket(ticket)) => Some(ticket.as_ref()),
@@ -124,6 +129,5 @@ fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> 
     {
         crate::catalog::check_value(def, value).map_err(Judgement::illegal)?;
     }
-    workflow::check(standing.organisation, ticket, command, standing.person, standing.now)
-        .map_err(refused)
+    workflow::check(standing.organisation, ticket, command, standing.person, standing.now).map_err(refused)
 }

@@ -121,13 +121,9 @@ fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<C
         .filter(|(_, value)| !value.is_empty())
         .map(|(field, value)| (field, Register { value: value.clone(), stamp: born.clone() }))
         .collect();
-    for field in [
-        ContactField::Name,
-        ContactField::Mail,
-        ContactField::Phone,
-        ContactField::ClientOrg,
-        ContactField::Extra,
-    ] {
+    for field in
+        [ContactField::Name, ContactField::Mail, ContactField::Phone, ContactField::ClientOrg, ContactField::Extra]
+    {
         let key = shape::register_key(&crate::decision::Subject::Contact(field));
         if let Some(set) = key.and_then(|key| cell::<String>(reader, &key)) {
             fields.insert(field, set.into_register());
@@ -278,4 +274,3 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
         },
     })
 }
-

@@ -264,7 +264,9 @@ fn decide_on_equipment(reader: &Reader<'_>, id: DocumentId, bench: &Bench<'_>, p
         let known = view.conflicts.iter().find(|known| known.id == *conflict);
         let why = match known {
             None => Some(Why::NoSuchConflict),
-            Some(known) if known.settled.is_some() || settled.contains(&conflict.as_str()) => Some(Why::ConflictSettled),
+            Some(known) if known.settled.is_some() || settled.contains(&conflict.as_str()) => {
+                Some(Why::ConflictSettled)
+            }
             Some(known) => {
                 settle_card(reader, known, *choice, &request.stamp, pen);
                 settled.push(conflict);
