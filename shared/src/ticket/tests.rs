@@ -6,7 +6,9 @@ use crate::document::{self, Reader};
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
 use crate::search;
 use crate::sync::act::DocumentKind;
-use crate::ticket::command::{Audience, Command, Label, OpenTicket, Place, Requester, TicketKind, TimeKind};
+use crate::ticket::command::{
+    Audience, Command, EditText, Label, OpenTicket, Place, Requester, Splice, TextKind, TicketKind, TimeKind,
+};
 use crate::ticket::execute::{Circumstances, device_actor, execute};
 use crate::ticket::rulings::{Bench, close};
 use crate::ticket::summary::{Summary, summarize};
@@ -211,6 +213,40 @@ fn r2_a_marked_time_is_shown_and_never_sorted_by() {
     let stamp = &view.notes[1].stamp;
     assert!(stamp.suspect);
     assert_eq!((stamp.at, stamp.received), (minute(-5_000_000), Some(minute(1_000))), "both clocks are kept");
+}
+
+#[test]
+fn r4_two_authors_keep_two_sections_and_one_author_on_two_devices_has_one() {
+    let edit = |section: Option<ActId>, splices: &[(u32, &str, &str)], whole: &str| {
+        let splice = |&(at, delete, insert): &(u32, &str, &str)| Splice {
+            at,
+            delete: delete.to_owned(),
+            insert: insert.to_owned(),
+        };
+        let splices = splices.iter().map(splice).collect();
+        Command::EditText(EditText { kind: TextKind::Diagnosis, section, splices, whole: whole.to_owned() })
+    };
+    let sections = |view: &TicketView| -> Vec<(String, String)> {
+        view.texts.iter().map(|section| (section.stamp.by.to_string(), section.text.clone())).collect()
+    };
+    let said_by = |who: &str, text: &str| (who.to_owned(), text.to_owned());
+    let (mut desk, seen) = received();
+    let omar = said(2, 1, "omar", 20, &seen, edit(None, &[], "Conector suelto"));
+    let laura = said(3, 1, "laura", 21, &seen, edit(None, &[], "Puerto apagado"));
+    let view = both_ways(&desk, std::slice::from_ref(&omar), &[laura]);
+    assert_eq!(sections(&view), [said_by("omar", "Conector suelto"), said_by("laura", "Puerto apagado")]);
+
+    desk.hear(&omar);
+    let seen = desk.document.get_heads();
+    let own = Some(ActId { device: DeviceId::new(2), number: 1 });
+    let phone = said(2, 2, "omar", 30, &seen, edit(own, &[(0, "C", "Ayer: c")], "Ayer: conector suelto"));
+    let tablet = said(5, 1, "omar", 31, &seen, edit(own, &[(15, "", " 🔌")], "Conector suelto 🔌"));
+    let view = both_ways(&desk, &[phone], &[tablet]);
+    assert_eq!(sections(&view), [said_by("omar", "Ayer: conector suelto 🔌")]);
+
+    // What the splice replaces is not there: nothing is guessed, the whole text is kept as a section of its own.
+    desk.hear(&said(5, 1, "omar", 31, &seen, edit(own, &[(0, "Cable", "Hilo")], "Hilo suelto")));
+    assert_eq!(sections(&desk.view()), [said_by("omar", "Conector suelto"), said_by("omar", "Hilo suelto")]);
 }
 
 #[test]
