@@ -6,6 +6,7 @@
 mod chance;
 mod deeds;
 mod model;
+mod scope;
 mod world;
 
 use ronda_server::store::Reader;
