@@ -2,11 +2,23 @@ import { expect, it } from 'vitest';
 import type { Possibility, TicketView } from '../engine/api';
 import { ACTS, begin, build, closing, offered } from './acts';
 
-const view = { decided: { team: 'oax-telefonia', service: 's', subservice: null, kind: 'incident', priority: 'high', offers: [{ act: 'o.1' }] } } as unknown as TicketView;
+const view = {
+  decided: {
+    team: 'oax-telefonia',
+    service: 's',
+    subservice: null,
+    kind: 'incident',
+    priority: 'high',
+    offers: [{ act: 'o.1' }],
+  },
+} as unknown as TicketView;
 const may = (command: Possibility['command'], ok = true): Possibility => ({ command, ok, why: null, missing: [] });
 
 it('offers what the engine knows, in the order of a life', () => {
-  expect(offered([may('close'), may('assign'), may('add_note')]).map(({ act }) => act.name)).toEqual(['assign', 'close']);
+  expect(offered([may('close'), may('assign'), may('add_note')]).map(({ act }) => act.name)).toEqual([
+    'assign',
+    'close',
+  ]);
 });
 
 it('closes what is resolved and resolves what is not', () => {
@@ -21,6 +33,10 @@ it('builds each act that it shows, from what the dialog begins with', () => {
     expect(command, act.name).not.toBeNull();
     expect(Object.keys(command ?? {})).toEqual([act.name]);
   }
-  expect(build('assign', { person: 'omar', team: '', reason: ' ' }, view)).toEqual({ assign: { person: 'omar', team: null, reason: '' } });
-  expect(build('decide_approval', { granted: 'returned', reason: 'x' }, view)).toEqual({ decide_approval: { granted: false, reason: 'x', returned: true } });
+  expect(build('assign', { person: 'omar', team: '', reason: ' ' }, view)).toEqual({
+    assign: { person: 'omar', team: null, reason: '' },
+  });
+  expect(build('decide_approval', { granted: 'returned', reason: 'x' }, view)).toEqual({
+    decide_approval: { granted: false, reason: 'x', returned: true },
+  });
 });

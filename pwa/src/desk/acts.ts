@@ -3,8 +3,25 @@ import type { Command, CommandName, ContactWay, Possibility, TicketKind, TicketV
 
 /** One thing a dialog asks for. */
 export type Part =
-  | 'team' | 'person' | 'service' | 'subservice' | 'kind' | 'priority' | 'reason' | 'text' | 'at' | 'agreed' | 'vendor' | 'reference'
-  | 'solution' | 'outcome' | 'note' | 'way' | 'duplicate' | 'granted' | 'to';
+  | 'team'
+  | 'person'
+  | 'service'
+  | 'subservice'
+  | 'kind'
+  | 'priority'
+  | 'reason'
+  | 'text'
+  | 'at'
+  | 'agreed'
+  | 'vendor'
+  | 'reference'
+  | 'solution'
+  | 'outcome'
+  | 'note'
+  | 'way'
+  | 'duplicate'
+  | 'granted'
+  | 'to';
 export type Values = Partial<Record<Part, string>>;
 
 export interface Act {
@@ -65,13 +82,26 @@ export function begin(act: Act, view: TicketView): Values {
   const values: Values = {};
   for (const part of act.parts) {
     switch (part) {
-      case 'team': values.team = act.name === 'escalate' ? '' : (decided.team ?? ''); break;
-      case 'service': values.service = decided.service; break;
-      case 'subservice': values.subservice = decided.subservice ?? ''; break;
-      case 'kind': values.kind = decided.kind; break;
-      case 'priority': values.priority = decided.priority ?? ''; break;
-      case 'granted': values.granted = 'yes'; break;
-      default: values[part] = '';
+      case 'team':
+        values.team = act.name === 'escalate' ? '' : (decided.team ?? '');
+        break;
+      case 'service':
+        values.service = decided.service;
+        break;
+      case 'subservice':
+        values.subservice = decided.subservice ?? '';
+        break;
+      case 'kind':
+        values.kind = decided.kind;
+        break;
+      case 'priority':
+        values.priority = decided.priority ?? '';
+        break;
+      case 'granted':
+        values.granted = 'yes';
+        break;
+      default:
+        values[part] = '';
     }
   }
   return values;
@@ -83,34 +113,72 @@ export function build(name: CommandName, values: Values, view: TicketView): Comm
   const id = (part: Part): string | null => said(part) || null;
   const offer = view.decided.offers[0]?.act ?? '';
   switch (name) {
-    case 'assign': return { assign: { person: id('person'), team: id('team'), reason: said('reason') } };
+    case 'assign':
+      return { assign: { person: id('person'), team: id('team'), reason: said('reason') } };
     case 'classify':
-      return { classify: { service: said('service'), subservice: id('subservice'), kind: said('kind') as TicketKind, team: id('team') } };
-    case 'set_priority': return { set_priority: { priority: said('priority') } };
-    case 'offer_assignment': return { offer_assignment: { to: said('to'), reason: said('reason') } };
-    case 'accept_offer': return { accept_offer: { offer } };
-    case 'decline_offer': return { decline_offer: { offer, reason: said('reason') } };
-    case 'schedule_visit': return { schedule_visit: { at: Number(said('at')), agreed_with_requester: said('agreed') === 'yes' } };
-    case 'start': return { start: {} };
-    case 'ask_requester': return { ask_requester: { question: said('text') } };
-    case 'record_answer': return { record_answer: { text: said('text') } };
-    case 'request_approval': return { request_approval: { text: said('text') } };
+      return {
+        classify: {
+          service: said('service'),
+          subservice: id('subservice'),
+          kind: said('kind') as TicketKind,
+          team: id('team'),
+        },
+      };
+    case 'set_priority':
+      return { set_priority: { priority: said('priority') } };
+    case 'offer_assignment':
+      return { offer_assignment: { to: said('to'), reason: said('reason') } };
+    case 'accept_offer':
+      return { accept_offer: { offer } };
+    case 'decline_offer':
+      return { decline_offer: { offer, reason: said('reason') } };
+    case 'schedule_visit':
+      return { schedule_visit: { at: Number(said('at')), agreed_with_requester: said('agreed') === 'yes' } };
+    case 'start':
+      return { start: {} };
+    case 'ask_requester':
+      return { ask_requester: { question: said('text') } };
+    case 'record_answer':
+      return { record_answer: { text: said('text') } };
+    case 'request_approval':
+      return { request_approval: { text: said('text') } };
     case 'decide_approval':
-      return { decide_approval: { granted: said('granted') === 'yes', reason: said('reason'), returned: said('granted') === 'returned' } };
-    case 'wait_material': return { wait_material: { reason: said('reason') } };
-    case 'material_available': return { material_available: { text: said('text') } };
-    case 'wait_vendor': return { wait_vendor: { vendor: said('vendor'), reference: said('reference') } };
-    case 'vendor_returned': return { vendor_returned: { text: said('text') } };
-    case 'escalate': return { escalate: { team: id('team'), reason: said('reason') } };
-    case 'override_due': return { override_due: { at: Number(said('at')), reason: said('reason') } };
-    case 'return': return { return: { reason: said('reason') } };
-    case 'resubmit': return { resubmit: { text: said('text') } };
-    case 'resolve': return { resolve: { solution: said('solution'), outcome: id('outcome'), concluded_at: null } };
-    case 'close': return { close: { note: said('note'), confirmed_by: id('way') as ContactWay | null } };
-    case 'confirm': return { confirm: { verdict: 'confirmed' as Verdict, text: said('text') } };
-    case 'reopen': return { reopen: { reason: said('reason') } };
-    case 'reject': return { reject: { reason: said('reason') } };
-    case 'cancel': return { cancel: { reason: said('reason'), duplicate_of: id('duplicate') } };
-    default: return null;
+      return {
+        decide_approval: {
+          granted: said('granted') === 'yes',
+          reason: said('reason'),
+          returned: said('granted') === 'returned',
+        },
+      };
+    case 'wait_material':
+      return { wait_material: { reason: said('reason') } };
+    case 'material_available':
+      return { material_available: { text: said('text') } };
+    case 'wait_vendor':
+      return { wait_vendor: { vendor: said('vendor'), reference: said('reference') } };
+    case 'vendor_returned':
+      return { vendor_returned: { text: said('text') } };
+    case 'escalate':
+      return { escalate: { team: id('team'), reason: said('reason') } };
+    case 'override_due':
+      return { override_due: { at: Number(said('at')), reason: said('reason') } };
+    case 'return':
+      return { return: { reason: said('reason') } };
+    case 'resubmit':
+      return { resubmit: { text: said('text') } };
+    case 'resolve':
+      return { resolve: { solution: said('solution'), outcome: id('outcome'), concluded_at: null } };
+    case 'close':
+      return { close: { note: said('note'), confirmed_by: id('way') as ContactWay | null } };
+    case 'confirm':
+      return { confirm: { verdict: 'confirmed' as Verdict, text: said('text') } };
+    case 'reopen':
+      return { reopen: { reason: said('reason') } };
+    case 'reject':
+      return { reject: { reason: said('reason') } };
+    case 'cancel':
+      return { cancel: { reason: said('reason'), duplicate_of: id('duplicate') } };
+    default:
+      return null;
   }
 }

@@ -9,16 +9,34 @@ it('keeps what was said and nothing where nothing was', () => {
 });
 
 it('reads drafts of other versions without breaking', () => {
-  expect(readDraft('{"name":"Itzel","service":7,"later":"x","fields":null}')).toMatchObject({ name: 'Itzel', service: '', fields: {} });
+  expect(readDraft('{"name":"Itzel","service":7,"later":"x","fields":null}')).toMatchObject({
+    name: 'Itzel',
+    service: '',
+    fields: {},
+  });
   expect(readDraft('nonsense')).toBeNull();
   expect(readDraft('null')).toBeNull();
 });
 
 it('makes a ticket of what was said, without empty fields', () => {
-  const draft = { ...blank(), name: ' Itzel Ruiz ', service: 's', subject: 'No da tono', fields: { extension: '12407', otro: ' ' }, building: 'e2' };
+  const draft = {
+    ...blank(),
+    name: ' Itzel Ruiz ',
+    service: 's',
+    subject: 'No da tono',
+    fields: { extension: '12407', otro: ' ' },
+    building: 'e2',
+  };
   expect(openTicket(draft, 5)).toEqual({
-    service: 's', kind: 'incident', channel: 'phone', subject: 'No da tono', requester: { name: 'Itzel Ruiz' }, place: { building: 'e2' },
-    priority: 'medium', fields: { extension: '12407' }, occurred_at: 5,
+    service: 's',
+    kind: 'incident',
+    channel: 'phone',
+    subject: 'No da tono',
+    requester: { name: 'Itzel Ruiz' },
+    place: { building: 'e2' },
+    priority: 'medium',
+    fields: { extension: '12407' },
+    occurred_at: 5,
   });
 });
 
@@ -27,6 +45,8 @@ it('proposes what is known of the caller, once, and invents nothing', () => {
   const fields = ['extension', 'ubicacion', 'nombre_usuario'].map(field);
   const draft = { ...blank(), phone: '12407', name: 'Itzel' };
   expect(prefill(fields, draft, ['Edificio 2', '', ''])).toEqual({ extension: '12407' });
-  expect(prefill(fields, { ...draft, fields: { extension: '' } }, ['Edificio 2', 'Nivel 1', 'ventanilla 4'])).toEqual({ ubicacion: 'Edificio 2, Nivel 1, ventanilla 4' });
+  expect(prefill(fields, { ...draft, fields: { extension: '' } }, ['Edificio 2', 'Nivel 1', 'ventanilla 4'])).toEqual({
+    ubicacion: 'Edificio 2, Nivel 1, ventanilla 4',
+  });
   expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
 });

@@ -2,18 +2,51 @@
 import type { FieldDef, OpenTicket, TicketKind } from '../engine/api';
 
 export interface Draft {
-  person: string; name: string; mail: string; phone: string; org: string;
-  channel: string; service: string; subservice: string; kind: TicketKind; subject: string;
+  person: string;
+  name: string;
+  mail: string;
+  phone: string;
+  org: string;
+  channel: string;
+  service: string;
+  subservice: string;
+  kind: TicketKind;
+  subject: string;
   /** The subject that the service proposed: replaced with the service until somebody writes another. */
   proposed: string;
-  description: string; fields: Record<string, string>; building: string; level: string; room: string; priority: string;
-  assignee: string; code: string; equipment: string;
+  description: string;
+  fields: Record<string, string>;
+  building: string;
+  level: string;
+  room: string;
+  priority: string;
+  assignee: string;
+  code: string;
+  equipment: string;
 }
 
 export function blank(): Draft {
   return {
-    person: '', name: '', mail: '', phone: '', org: '', channel: 'phone', service: '', subservice: '', kind: 'incident', subject: '',
-    proposed: '', description: '', fields: {}, building: '', level: '', room: '', priority: 'medium', assignee: '', code: '', equipment: '',
+    person: '',
+    name: '',
+    mail: '',
+    phone: '',
+    org: '',
+    channel: 'phone',
+    service: '',
+    subservice: '',
+    kind: 'incident',
+    subject: '',
+    proposed: '',
+    description: '',
+    fields: {},
+    building: '',
+    level: '',
+    room: '',
+    priority: 'medium',
+    assignee: '',
+    code: '',
+    equipment: '',
   };
 }
 
@@ -44,16 +77,25 @@ export function readDraft(text: string | null): Draft | null {
  * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place. Each is proposed once, so
  * that emptying it by hand lasts. Null where there is nothing to propose.
  */
-export function prefill(fields: readonly FieldDef[], draft: Draft, place: readonly string[]): Record<string, string> | null {
+export function prefill(
+  fields: readonly FieldDef[],
+  draft: Draft,
+  place: readonly string[],
+): Record<string, string> | null {
   const where = place.filter((part) => part !== '').join(', ');
   const found: Record<string, string> = {};
   for (const field of fields) {
     if (draft.fields[field.id] !== undefined) continue;
-    const known = /^extension/.test(field.id) && /^\d{3,6}$/.test(draft.phone) ? draft.phone
-      : field.id === 'correo' || field.id === 'correo_institucional' ? draft.mail
-      : field.id === 'dependencia' ? draft.org
-      : field.id === 'ubicacion' && place[1] !== '' && place[2] !== '' ? where
-      : '';
+    const known =
+      /^extension/.test(field.id) && /^\d{3,6}$/.test(draft.phone)
+        ? draft.phone
+        : field.id === 'correo' || field.id === 'correo_institucional'
+          ? draft.mail
+          : field.id === 'dependencia'
+            ? draft.org
+            : field.id === 'ubicacion' && place[1] !== '' && place[2] !== ''
+              ? where
+              : '';
     if (known !== '') found[field.id] = known;
   }
   return Object.keys(found).length === 0 ? null : found;
@@ -66,14 +108,26 @@ export function openTicket(draft: Draft, began: number): OpenTicket {
     (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
   const fields = Object.fromEntries(Object.entries(draft.fields).filter(([, value]) => value.trim() !== ''));
   return {
-    service: draft.service, kind: draft.kind, channel: draft.channel, subject: draft.subject.trim(),
-    ...some('subservice', said(draft.subservice)), ...some('description', said(draft.description)),
+    service: draft.service,
+    kind: draft.kind,
+    channel: draft.channel,
+    subject: draft.subject.trim(),
+    ...some('subservice', said(draft.subservice)),
+    ...some('description', said(draft.description)),
     requester: {
-      name: draft.name.trim(), ...some('person', said(draft.person)), ...some('mail', said(draft.mail)), ...some('phone', said(draft.phone)),
+      name: draft.name.trim(),
+      ...some('person', said(draft.person)),
+      ...some('mail', said(draft.mail)),
+      ...some('phone', said(draft.phone)),
       ...some('client_org', said(draft.org)),
     },
-    place: { ...some('building', said(draft.building)), ...some('level', said(draft.level)), ...some('room', said(draft.room)) },
-    ...some('equipment', said(draft.equipment)), ...some('priority', said(draft.priority)),
+    place: {
+      ...some('building', said(draft.building)),
+      ...some('level', said(draft.level)),
+      ...some('room', said(draft.room)),
+    },
+    ...some('equipment', said(draft.equipment)),
+    ...some('priority', said(draft.priority)),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
     occurred_at: began,
   };

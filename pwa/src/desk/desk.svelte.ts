@@ -1,7 +1,15 @@
 // What every screen of the desk shares: the engine's news as runes, the queue that is open, and the words to resolve it.
 import { fromStore } from 'svelte/store';
 import type {
-  DocumentId, Engine, EquipmentSummary, Organisation, Person, PersonCard, Presence, SyncStatus, TicketSummary,
+  DocumentId,
+  Engine,
+  EquipmentSummary,
+  Organisation,
+  Person,
+  PersonCard,
+  Presence,
+  SyncStatus,
+  TicketSummary,
 } from '../engine/api';
 import { language } from '../i18n/index.svelte';
 import { clockNow } from '../ui/now.svelte';
@@ -56,16 +64,36 @@ export class Desk {
     this.source = BUILTIN.find((view) => view.id === 'open')?.query ?? '';
   }
 
-  get now(): number { return clockNow(); }
-  get tickets(): Map<DocumentId, TicketSummary> { return this.#tickets.current; }
-  get equipment(): Map<DocumentId, EquipmentSummary> { return this.#equipment.current; }
-  get requesters(): Person[] { return this.#requesters.current; }
-  get me(): Person | null { return this.#me.current; }
-  get status(): SyncStatus { return this.#status.current; }
-  get people(): PersonCard[] { return this.#people.current; }
-  get letters(): boolean { return this.#letters; }
-  get saved(): View[] { return this.#saved; }
-  get zone(): string { return this.organisation?.timezone ?? 'UTC'; }
+  get now(): number {
+    return clockNow();
+  }
+  get tickets(): Map<DocumentId, TicketSummary> {
+    return this.#tickets.current;
+  }
+  get equipment(): Map<DocumentId, EquipmentSummary> {
+    return this.#equipment.current;
+  }
+  get requesters(): Person[] {
+    return this.#requesters.current;
+  }
+  get me(): Person | null {
+    return this.#me.current;
+  }
+  get status(): SyncStatus {
+    return this.#status.current;
+  }
+  get people(): PersonCard[] {
+    return this.#people.current;
+  }
+  get letters(): boolean {
+    return this.#letters;
+  }
+  get saved(): View[] {
+    return this.#saved;
+  }
+  get zone(): string {
+    return this.organisation?.timezone ?? 'UTC';
+  }
 
   organisation = $derived.by((): Organisation | null => {
     const organisation = this.#organisation.current;

@@ -1,14 +1,20 @@
 // What stands only in one of two texts, and the two beside each other, sentence by sentence.
 import { steps } from '../ui/splices';
 
-export interface Piece { text: string; only: boolean }
+export interface Piece {
+  text: string;
+  only: boolean;
+}
 
 /** The text in pieces; a space between two marked words is marked too, so that the line beneath runs on. */
 export function onlyHere(text: string, against: string): Piece[] {
-  const raw = steps(against, text).filter((step) => step.kind !== 'gone').map((step) => ({ text: step.text, only: step.kind === 'new' }));
+  const raw = steps(against, text)
+    .filter((step) => step.kind !== 'gone')
+    .map((step) => ({ text: step.text, only: step.kind === 'new' }));
   const joined: Piece[] = [];
   raw.forEach((piece, at) => {
-    const bridge = !piece.only && piece.text.trim() === '' && (raw[at - 1]?.only ?? false) && (raw[at + 1]?.only ?? false);
+    const bridge =
+      !piece.only && piece.text.trim() === '' && (raw[at - 1]?.only ?? false) && (raw[at + 1]?.only ?? false);
     const only = piece.only || bridge;
     const last = joined.at(-1);
     if (last !== undefined && last.only === only) last.text += piece.text;
@@ -18,7 +24,10 @@ export function onlyHere(text: string, against: string): Piece[] {
 }
 
 /** One row of the table: a sentence of each side; null where the other says nothing of the kind. */
-export interface Row { left: string | null; right: string | null }
+export interface Row {
+  left: string | null;
+  right: string | null;
+}
 
 /** How alike two sentences must be to stand in one row: a quarter of their words in common. */
 const ALIKE = 0.25;
@@ -44,7 +53,9 @@ export function sentenceRows(left: string, right: string): Row[] {
 }
 
 function sentences(text: string): string[] {
-  return (text.match(/[^.;\n]+(?:\.(?=\d)[^.;\n]+)*[.;]?/g) ?? []).map((each) => each.trim()).filter((each) => each !== '');
+  return (text.match(/[^.;\n]+(?:\.(?=\d)[^.;\n]+)*[.;]?/g) ?? [])
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }
 
 function likeness(a: string, b: string): number {

@@ -7,7 +7,9 @@ export function fold(text: string): string {
 
 /** Words of a text, folded, without punctuation. */
 export function words(text: string): string[] {
-  return fold(text).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
 }
 
 /** True where each of `asked` begins some word of `text`. */

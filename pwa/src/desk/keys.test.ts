@@ -5,7 +5,16 @@ function place(tagName: string, inside: string[] = [], type?: string): unknown {
   return { tagName, type, closest: (selector: string) => (inside.some((each) => selector.includes(each)) ? {} : null) };
 }
 function press(key: string, given: Partial<Press> = {}): Press {
-  return { key, ctrlKey: false, metaKey: false, altKey: false, isComposing: false, defaultPrevented: false, target: place('BODY'), ...given };
+  return {
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    isComposing: false,
+    defaultPrevented: false,
+    target: place('BODY'),
+    ...given,
+  };
 }
 
 it('knows its letters and leaves the browser its own', () => {

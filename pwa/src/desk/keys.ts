@@ -2,15 +2,45 @@
 
 export type Go = 'call' | 'mine' | 'unassigned' | 'soon' | 'waiting' | 'tray' | 'open' | 'equipment';
 export type Action =
-  | 'help' | 'search' | 'down' | 'up' | 'enter' | 'reply' | 'note' | 'assign' | 'escalate' | 'close' | 'select' | 'back'
+  | 'help'
+  | 'search'
+  | 'down'
+  | 'up'
+  | 'enter'
+  | 'reply'
+  | 'note'
+  | 'assign'
+  | 'escalate'
+  | 'close'
+  | 'select'
+  | 'back'
   | { go: Go };
 
 const SINGLE: Record<string, Action> = {
-  '?': 'help', '/': 'search', j: 'down', k: 'up', ArrowDown: 'down', ArrowUp: 'up', Enter: 'enter', r: 'reply', n: 'note', a: 'assign',
-  e: 'escalate', c: 'close', x: 'select', Escape: 'back',
+  '?': 'help',
+  '/': 'search',
+  j: 'down',
+  k: 'up',
+  ArrowDown: 'down',
+  ArrowUp: 'up',
+  Enter: 'enter',
+  r: 'reply',
+  n: 'note',
+  a: 'assign',
+  e: 'escalate',
+  c: 'close',
+  x: 'select',
+  Escape: 'back',
 };
 export const GO: Record<string, Go> = {
-  l: 'call', m: 'mine', s: 'unassigned', v: 'soon', u: 'waiting', c: 'tray', t: 'open', e: 'equipment',
+  l: 'call',
+  m: 'mine',
+  s: 'unassigned',
+  v: 'soon',
+  u: 'waiting',
+  c: 'tray',
+  t: 'open',
+  e: 'equipment',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);
@@ -19,7 +49,13 @@ export const CHORD_MS = 1200;
 
 /** What of a keyboard event decides. */
 export interface Press {
-  key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; isComposing: boolean; defaultPrevented: boolean; target: unknown;
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  isComposing: boolean;
+  defaultPrevented: boolean;
+  target: unknown;
 }
 
 /** Reads presses one after the other; remembers an open «g». */

@@ -49,13 +49,30 @@ function rank(ticket: TicketSummary): number {
 }
 
 const STATES: State[] = [
-  'draft', 'received', 'needs_info', 'returned', 'awaiting_approval', 'assigned', 'scheduled', 'in_progress', 'waiting_material',
-  'waiting_vendor', 'resolved', 'closed', 'rejected', 'cancelled',
+  'draft',
+  'received',
+  'needs_info',
+  'returned',
+  'awaiting_approval',
+  'assigned',
+  'scheduled',
+  'in_progress',
+  'waiting_material',
+  'waiting_vendor',
+  'resolved',
+  'closed',
+  'rejected',
+  'cancelled',
 ];
 
 /** A total order: every comparison ends at the id, so a list never shuffles by itself. */
-export function compareBy(order: Order, priorities: string[], names: Map<string, string>): (a: TicketSummary, b: TicketSummary) => number {
-  const weight = (ticket: TicketSummary): number => (ticket.priority === null ? 1.5 : priorities.indexOf(ticket.priority));
+export function compareBy(
+  order: Order,
+  priorities: string[],
+  names: Map<string, string>,
+): (a: TicketSummary, b: TicketSummary) => number {
+  const weight = (ticket: TicketSummary): number =>
+    ticket.priority === null ? 1.5 : priorities.indexOf(ticket.priority);
   const byDue = (a: TicketSummary, b: TicketSummary): number =>
     rank(a) - rank(b) || (dueMoment(a) ?? 0) - (dueMoment(b) ?? 0) || weight(b) - weight(a) || a.created - b.created;
   const byId = (a: TicketSummary, b: TicketSummary): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

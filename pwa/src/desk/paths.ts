@@ -25,12 +25,19 @@ export type Screen =
 export function screenOf(path: string): Screen {
   const [, , room = '', id = ''] = path.split('/');
   switch (room) {
-    case 'ticket': return id === '' ? { screen: 'queue', view: null } : { screen: 'ticket', id };
-    case 'llamada': return { screen: 'call' };
-    case 'bandeja': return { screen: 'tray' };
-    case 'equipos': return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
-    case 'buscar': return { screen: 'search' };
-    case 'pendientes': return { screen: 'pending' };
-    default: return { screen: 'queue', view: id === '' ? null : id };
+    case 'ticket':
+      return id === '' ? { screen: 'queue', view: null } : { screen: 'ticket', id };
+    case 'llamada':
+      return { screen: 'call' };
+    case 'bandeja':
+      return { screen: 'tray' };
+    case 'equipos':
+      return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
+    case 'buscar':
+      return { screen: 'search' };
+    case 'pendientes':
+      return { screen: 'pending' };
+    default:
+      return { screen: 'queue', view: id === '' ? null : id };
   }
 }

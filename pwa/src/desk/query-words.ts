@@ -3,7 +3,8 @@ import type { State } from '../engine/api';
 
 export type Lang = 'es' | 'en';
 /** What can be filtered by. */
-export type Key = 'state' | 'team' | 'assignee' | 'service' | 'priority' | 'building' | 'org' | 'requester' | 'due' | 'is';
+export type Key =
+  'state' | 'team' | 'assignee' | 'service' | 'priority' | 'building' | 'org' | 'requester' | 'due' | 'is';
 export type Order = 'due' | 'priority' | 'updated' | 'created' | 'folio' | 'state' | 'assignee';
 
 /** First name: the one that is written. The rest are understood. */
@@ -62,8 +63,17 @@ export const FIXED: Partial<Record<Key, Value[]>> = {
 /** The states behind a group's name. */
 export const GROUPS: Record<'open' | 'final' | 'waiting_user', State[]> = {
   open: [
-    'received', 'needs_info', 'returned', 'awaiting_approval', 'assigned', 'scheduled', 'in_progress', 'waiting_material',
-    'waiting_vendor', 'resolved', 'draft',
+    'received',
+    'needs_info',
+    'returned',
+    'awaiting_approval',
+    'assigned',
+    'scheduled',
+    'in_progress',
+    'waiting_material',
+    'waiting_vendor',
+    'resolved',
+    'draft',
   ],
   final: ['closed', 'rejected', 'cancelled'],
   waiting_user: ['needs_info', 'returned', 'resolved'],

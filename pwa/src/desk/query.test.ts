@@ -11,7 +11,13 @@ const sample = [
   ticket('2', { team: 'oax-telefonia', priority: 'urgent', resolve_by: NOW + 10 * MINUTE, warn_at: NOW - MINUTE }),
   ticket('3', { team: 'oax-mesa', assignee: 'bea', state: 'needs_info', paused: true, conflicts: 1 }),
   ticket('4', { team: 'oax-telefonia', state: 'closed', tokens: ['extension', '12407'] }),
-  ticket('5', { team: 'oax-telefonia', state: 'scheduled', visit: NOW + 5 * MINUTE, resolve_by: NOW + 900 * MINUTE, not_applied: 1 }),
+  ticket('5', {
+    team: 'oax-telefonia',
+    state: 'scheduled',
+    visit: NOW + 5 * MINUTE,
+    resolve_by: NOW + 900 * MINUTE,
+    not_applied: 1,
+  }),
 ];
 
 describe('the filter language', () => {
@@ -30,7 +36,10 @@ describe('the filter language', () => {
   });
 
   it('keeps quoted values whole and a colon that is no term as text', () => {
-    expect(parse('dependencia:"Registro Civil","Secretaría de Salud"').terms[0]?.values).toEqual(['Registro Civil', 'Secretaría de Salud']);
+    expect(parse('dependencia:"Registro Civil","Secretaría de Salud"').terms[0]?.values).toEqual([
+      'Registro Civil',
+      'Secretaría de Salud',
+    ]);
     expect(write(parse('dependencia:"Registro Civil"'), 'es')).toBe('dependencia:"Registro Civil"');
     expect(parse('MAC c0:74:ad').text).toBe('MAC c0:74:ad');
     expect(parse('estado:').terms).toEqual([]);
@@ -77,7 +86,9 @@ describe('the filter language', () => {
   });
 
   it('judges 5,000 tickets well within a frame', () => {
-    const many = Array.from({ length: 5000 }, (_, at) => ticket(String(at), { resolve_by: NOW + ((at * 7919) % 5000) * MINUTE }));
+    const many = Array.from({ length: 5000 }, (_, at) =>
+      ticket(String(at), { resolve_by: NOW + ((at * 7919) % 5000) * MINUTE }),
+    );
     const compiled = compile(parse('estado:abierto equipo:telefonía'), vocabulary);
     run(compiled, many, NOW);
     const start = performance.now();

@@ -1,16 +1,40 @@
 // The queue's filter language: «estado:abierto equipo:soporte,telefonía orden:compromiso texto libre» ↔ terms ↔ predicate and order.
 import type { Organisation, PersonCard, State, TicketSummary } from '../engine/api';
 import { fold, matches, words } from './fold';
-import { FIXED, GROUPS, KEYS, ORDERS, ORDER_KEY, VALUES, type Key, type Lang, type Order, type Value } from './query-words';
+import {
+  FIXED,
+  GROUPS,
+  KEYS,
+  ORDERS,
+  ORDER_KEY,
+  VALUES,
+  type Key,
+  type Lang,
+  type Order,
+  type Value,
+} from './query-words';
 import { compareBy, dueMoment, isOverdue, isSoon, sameDay } from './order';
 
 export type { Key, Lang, Order, Value } from './query-words';
 
 /** One chip: a key, its values as typed, and whether it is turned round. */
-export interface Term { key: Key; values: string[]; not: boolean }
-export interface Query { terms: Term[]; order: Order; descending: boolean; text: string }
+export interface Term {
+  key: Key;
+  values: string[];
+  not: boolean;
+}
+export interface Query {
+  terms: Term[];
+  order: Order;
+  descending: boolean;
+  text: string;
+}
 /** What the words of a query are resolved against. */
-export interface Vocabulary { organisation: Organisation | null; people: PersonCard[]; me: string | null }
+export interface Vocabulary {
+  organisation: Organisation | null;
+  people: PersonCard[];
+  me: string | null;
+}
 
 export const EMPTY: Query = { terms: [], order: 'due', descending: false, text: '' };
 
@@ -77,7 +101,9 @@ export function withValue(query: Query, key: Key, value: string): Query {
 /** A fixed value of the language, or null where it names something of the organisation. */
 export function fixedValue(key: Key, value: string): Value | null {
   const asked = fold(value);
-  const found = (FIXED[key] ?? []).find((each) => LANGS.some((lang) => VALUES[each][lang].some((word) => fold(word) === asked)));
+  const found = (FIXED[key] ?? []).find((each) =>
+    LANGS.some((lang) => VALUES[each][lang].some((word) => fold(word) === asked)),
+  );
   return found ?? null;
 }
 
@@ -95,13 +121,23 @@ function resolve(key: Key, value: string, { organisation, people }: Vocabulary):
     return exact.length > 0 ? exact : items.filter(([, name]) => matches(name, words(value)));
   };
   switch (key) {
-    case 'state': return named((organisation?.states ?? []).map((each) => [each.id, each.label]));
-    case 'team': return named((organisation?.teams ?? []).map((each) => [each.id, each.name]));
-    case 'service': return named((organisation?.services ?? []).map((each) => [each.id, each.name]));
-    case 'priority': return named((organisation?.priorities ?? []).map((each) => [each.id, each.label]));
-    case 'building': return named((organisation?.buildings ?? []).map((each) => [each.id, each.name]));
-    case 'assignee': return named(people.map((each) => [each.id, each.name]));
-    case 'org': case 'requester': case 'due': case 'is': return null;
+    case 'state':
+      return named((organisation?.states ?? []).map((each) => [each.id, each.label]));
+    case 'team':
+      return named((organisation?.teams ?? []).map((each) => [each.id, each.name]));
+    case 'service':
+      return named((organisation?.services ?? []).map((each) => [each.id, each.name]));
+    case 'priority':
+      return named((organisation?.priorities ?? []).map((each) => [each.id, each.label]));
+    case 'building':
+      return named((organisation?.buildings ?? []).map((each) => [each.id, each.name]));
+    case 'assignee':
+      return named(people.map((each) => [each.id, each.name]));
+    case 'org':
+    case 'requester':
+    case 'due':
+    case 'is':
+      return null;
   }
 }
 
@@ -142,31 +178,46 @@ function test(key: Key, value: string, vocabulary: Vocabulary): Test {
   const asked = words(value);
   const ids = new Set((resolve(key, value, vocabulary) ?? []).map(([id]) => id));
   switch (key) {
-    case 'state': return (ticket) => ids.has(ticket.state);
-    case 'team': return (ticket) => ticket.team !== null && ids.has(ticket.team);
-    case 'service': return (ticket) => ids.has(ticket.service);
-    case 'priority': return (ticket) => ticket.priority !== null && ids.has(ticket.priority);
-    case 'building': return (ticket) => ticket.building !== null && ids.has(ticket.building);
-    case 'assignee': return (ticket) => ticket.assignee !== null && ids.has(ticket.assignee);
-    case 'org': return (ticket) => matches(ticket.client_org, asked);
-    case 'requester': return (ticket) => matches(ticket.requester, asked);
-    case 'due': case 'is': return () => false;
+    case 'state':
+      return (ticket) => ids.has(ticket.state);
+    case 'team':
+      return (ticket) => ticket.team !== null && ids.has(ticket.team);
+    case 'service':
+      return (ticket) => ids.has(ticket.service);
+    case 'priority':
+      return (ticket) => ticket.priority !== null && ids.has(ticket.priority);
+    case 'building':
+      return (ticket) => ticket.building !== null && ids.has(ticket.building);
+    case 'assignee':
+      return (ticket) => ticket.assignee !== null && ids.has(ticket.assignee);
+    case 'org':
+      return (ticket) => matches(ticket.client_org, asked);
+    case 'requester':
+      return (ticket) => matches(ticket.requester, asked);
+    case 'due':
+    case 'is':
+      return () => false;
   }
 }
 
 function fixedTest(key: Key, value: Value, { me, organisation }: Vocabulary): Test {
   switch (value) {
-    case 'open': case 'final': case 'waiting_user': {
+    case 'open':
+    case 'final':
+    case 'waiting_user': {
       const states = new Set<State>(GROUPS[value]);
       return (ticket) => states.has(ticket.state);
     }
-    case 'me': return (ticket) => me !== null && ticket.assignee === me;
+    case 'me':
+      return (ticket) => me !== null && ticket.assignee === me;
     case 'nobody':
       if (key === 'team') return (ticket) => ticket.team === null;
       if (key === 'priority') return (ticket) => ticket.priority === null;
       return (ticket) => ticket.assignee === null;
-    case 'overdue': return isOverdue;
-    case 'soon': return isSoon;
+    case 'overdue':
+      return isOverdue;
+    case 'soon':
+      return isSoon;
     case 'today': {
       const zone = organisation?.timezone ?? 'UTC';
       return (ticket, now) => {
@@ -174,11 +225,16 @@ function fixedTest(key: Key, value: Value, { me, organisation }: Vocabulary): Te
         return at !== null && sameDay(at, now, zone);
       };
     }
-    case 'conflict': return (ticket) => ticket.conflicts > 0;
-    case 'held': return (ticket) => ticket.not_applied > 0 || ticket.stuck > 0;
-    case 'unsent': return (ticket) => ticket.unsent > 0;
-    case 'paused': return (ticket) => ticket.paused;
-    case 'visit': return (ticket) => ticket.visit !== null;
+    case 'conflict':
+      return (ticket) => ticket.conflicts > 0;
+    case 'held':
+      return (ticket) => ticket.not_applied > 0 || ticket.stuck > 0;
+    case 'unsent':
+      return (ticket) => ticket.unsent > 0;
+    case 'paused':
+      return (ticket) => ticket.paused;
+    case 'visit':
+      return (ticket) => ticket.visit !== null;
   }
 }
 
@@ -193,7 +249,9 @@ function keyOf(name: string): Key | null {
 }
 
 function orderOf(name: string): Order | null {
-  const found = (Object.keys(ORDERS) as Order[]).find((order) => LANGS.some((lang) => ORDERS[order][lang].some((word) => fold(word) === name)));
+  const found = (Object.keys(ORDERS) as Order[]).find((order) =>
+    LANGS.some((lang) => ORDERS[order][lang].some((word) => fold(word) === name)),
+  );
   return found ?? null;
 }
 
@@ -213,7 +271,9 @@ function tokens(source: string): string[] {
 }
 
 function split(values: string): string[] {
-  return (values.match(/(?:[^,"]|"[^"]*"?)+/g) ?? []).map((value) => unquote(value).trim()).filter((value) => value !== '');
+  return (values.match(/(?:[^,"]|"[^"]*"?)+/g) ?? [])
+    .map((value) => unquote(value).trim())
+    .filter((value) => value !== '');
 }
 
 function unquote(value: string): string {

@@ -15,7 +15,11 @@ it('switches, spans and forgets what is out of sight', () => {
 });
 
 it('acts on each and tells what failed and why, without stopping', async () => {
-  const why: Refusal = { code: 'not_your_role', es: 'Asignar le toca al Supervisor.', en: 'Assigning is for the Supervisor.' };
+  const why: Refusal = {
+    code: 'not_your_role',
+    es: 'Asignar le toca al Supervisor.',
+    en: 'Assigning is for the Supervisor.',
+  };
   const outcome = await actOnAll(
     ['a', 'b', 'c'],
     () => ({ set_priority: { priority: 'high' } }),
@@ -27,5 +31,8 @@ it('acts on each and tells what failed and why, without stopping', async () => {
     refusal,
   );
   expect(outcome.done.map((each) => each.document)).toEqual(['a']);
-  expect(outcome.failed).toEqual([{ id: 'b', refusal: why }, { id: 'c', refusal }]);
+  expect(outcome.failed).toEqual([
+    { id: 'b', refusal: why },
+    { id: 'c', refusal },
+  ]);
 });

@@ -9,7 +9,12 @@ export function toggle(selected: ReadonlySet<DocumentId>, id: DocumentId): Set<D
 }
 
 /** The selection with everything between two rows, as Shift does. */
-export function range(selected: ReadonlySet<DocumentId>, rows: readonly DocumentId[], from: DocumentId, to: DocumentId): Set<DocumentId> {
+export function range(
+  selected: ReadonlySet<DocumentId>,
+  rows: readonly DocumentId[],
+  from: DocumentId,
+  to: DocumentId,
+): Set<DocumentId> {
   const next = new Set(selected);
   const a = rows.indexOf(from);
   const b = rows.indexOf(to);
@@ -20,11 +25,17 @@ export function range(selected: ReadonlySet<DocumentId>, rows: readonly Document
 
 /** What of the selection is still in the list: nobody acts on rows they cannot see. */
 export function visible(selected: ReadonlySet<DocumentId>, rows: readonly DocumentId[]): DocumentId[] {
-  return rows.filter((id) => selected.has(id));
+  return selected.size === 0 ? [] : rows.filter((id) => selected.has(id));
 }
 
-export interface Failure { id: DocumentId; refusal: Refusal }
-export interface Outcome { done: Dispatched[]; failed: Failure[] }
+export interface Failure {
+  id: DocumentId;
+  refusal: Refusal;
+}
+export interface Outcome {
+  done: Dispatched[];
+  failed: Failure[];
+}
 
 /** One command on each document, in order; a refusal stops only itself. */
 export async function actOnAll(
@@ -45,7 +56,11 @@ export async function actOnAll(
 }
 
 /** Takes acts back; those that were sent meanwhile are told. */
-export async function undoAll(done: readonly Dispatched[], undo: (act: string) => Promise<void>, unknown: Refusal): Promise<Failure[]> {
+export async function undoAll(
+  done: readonly Dispatched[],
+  undo: (act: string) => Promise<void>,
+  unknown: Refusal,
+): Promise<Failure[]> {
   const failed: Failure[] = [];
   for (const one of done) {
     try {

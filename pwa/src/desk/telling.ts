@@ -38,7 +38,9 @@ export function fieldLabel(desk: Desk, service: string, field: string): string {
 }
 
 export function itemLabel(desk: Desk, service: string, item: string): string {
-  const found = desk.organisation?.services.find((each) => each.id === service)?.checklist.find((each) => each.id === item);
+  const found = desk.organisation?.services
+    .find((each) => each.id === service)
+    ?.checklist.find((each) => each.id === item);
   return found?.label ?? item;
 }
 
@@ -47,11 +49,16 @@ export function caseTitle(desk: Desk, ticket: string, subject: Conflict['subject
   const [kind, id] = subjectOf(subject);
   const service = desk.tickets.get(ticket)?.service ?? '';
   switch (kind) {
-    case 'field': return fieldLabel(desk, service, id);
-    case 'item': return itemLabel(desk, service, id);
-    case 'contact': return w.contact[id as keyof typeof w.contact] ?? id;
-    case 'registry': return id;
-    default: return w.subjects[kind as keyof typeof w.subjects] ?? kind;
+    case 'field':
+      return fieldLabel(desk, service, id);
+    case 'item':
+      return itemLabel(desk, service, id);
+    case 'contact':
+      return w.contact[id as keyof typeof w.contact] ?? id;
+    case 'registry':
+      return id;
+    default:
+      return w.subjects[kind as keyof typeof w.subjects] ?? kind;
   }
 }
 
@@ -59,24 +66,33 @@ export function caseTitle(desk: Desk, ticket: string, subject: Conflict['subject
 export function requestLine(desk: Desk, request: Request, view: TicketView): string {
   const { me, name: who } = doer(desk, request.stamp, view);
   const { command } = request;
-  const person = (id: string | null): string => (id === desk.me?.id ? w.youObject : shortName(desk.nameOf(id)) || w.someone);
+  const person = (id: string | null): string =>
+    id === desk.me?.id ? w.youObject : shortName(desk.nameOf(id)) || w.someone;
   const did = w.did;
   if ('assign' in command) {
     const { person: to, team } = command.assign;
     return to !== null ? did.assign(me, who, person(to)) : did.assignTeam(me, who, desk.teamName(team));
   }
   if ('classify' in command) return did.classify(me, who, desk.serviceName(command.classify.service));
-  if ('set_priority' in command) return did.priority(me, who, nameOf(desk.organisation?.priorities, command.set_priority.priority, (each) => each.label));
+  if ('set_priority' in command)
+    return did.priority(
+      me,
+      who,
+      nameOf(desk.organisation?.priorities, command.set_priority.priority, (each) => each.label),
+    );
   if ('offer_assignment' in command) return did.offer(me, who, person(command.offer_assignment.to));
   if ('schedule_visit' in command) return did.schedule(me, who, when(command.schedule_visit.at, desk.now));
-  if ('escalate' in command) return did.escalate(me, who, desk.teamName(command.escalate.team), command.escalate.reason);
+  if ('escalate' in command)
+    return did.escalate(me, who, desk.teamName(command.escalate.team), command.escalate.reason);
   if ('ask_requester' in command) return did.ask(me, who, command.ask_requester.question);
   if ('record_answer' in command) return did.answer(me, who, command.record_answer.text);
   if ('resolve' in command) return did.resolve(me, who, command.resolve.solution);
   if ('close' in command) return did.close(me, who, command.close.note);
   if ('wait_vendor' in command) return did.vendor(me, who, command.wait_vendor.vendor);
-  if ('override_due' in command) return did.due(me, who, when(command.override_due.at, desk.now), command.override_due.reason);
-  if ('decide_approval' in command) return did.approval(me, who, command.decide_approval.granted, command.decide_approval.reason);
+  if ('override_due' in command)
+    return did.due(me, who, when(command.override_due.at, desk.now), command.override_due.reason);
+  if ('decide_approval' in command)
+    return did.approval(me, who, command.decide_approval.granted, command.decide_approval.reason);
   if ('confirm' in command) return did.confirm(me, who, command.confirm.verdict, command.confirm.text);
   const name = commandName(command);
   const given = Object.values(command)[0] as { reason?: string; text?: string };
@@ -89,10 +105,23 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
   const { me, name: who } = doer(desk, stamp, view);
   const service = view.decided.service;
   switch (event.name) {
-    case 'ticked': return w.did.ticked(me, who, event.items.map((item) => itemLabel(desk, service, item)));
-    case 'noted': return w.did.noted(me, who, event.fields.map(([field, value]) => `${fieldLabel(desk, service, field)}: ${strong(value)}`));
-    case 'material': return w.did.material(me, who, event.lines);
-    case 'time': return w.did.time(me, who, event.minutes, event.travel);
-    case 'contact': return w.did.contact(me, who, w.ways[event.way as keyof typeof w.ways] ?? event.way, event.reached, event.text);
+    case 'ticked':
+      return w.did.ticked(
+        me,
+        who,
+        event.items.map((item) => itemLabel(desk, service, item)),
+      );
+    case 'noted':
+      return w.did.noted(
+        me,
+        who,
+        event.fields.map(([field, value]) => `${fieldLabel(desk, service, field)}: ${strong(value)}`),
+      );
+    case 'material':
+      return w.did.material(me, who, event.lines);
+    case 'time':
+      return w.did.time(me, who, event.minutes, event.travel);
+    case 'contact':
+      return w.did.contact(me, who, w.ways[event.way as keyof typeof w.ways] ?? event.way, event.reached, event.text);
   }
 }

@@ -29,12 +29,28 @@ export function commandName(command: Command): CommandName {
 export function timeline(view: TicketView): Item[] {
   const struck = new Set<ActId>(view.struck);
   const birth = view.born.stamp;
-  const items: Item[] = [{ kind: 'birth', key: birth.act, stamp: birth, text: view.born.description, channel: view.born.channel }];
+  const items: Item[] = [
+    { kind: 'birth', key: birth.act, stamp: birth, text: view.born.description, channel: view.born.channel },
+  ];
   for (const note of view.notes) {
-    items.push({ kind: 'note', key: note.stamp.act, stamp: note.stamp, audience: note.audience, text: note.text, late: note.late ?? false });
+    items.push({
+      kind: 'note',
+      key: note.stamp.act,
+      stamp: note.stamp,
+      audience: note.audience,
+      text: note.text,
+      late: note.late ?? false,
+    });
   }
   for (const text of view.texts) {
-    if (text.text !== '') items.push({ kind: 'text', key: `${text.kind} ${text.id}`, stamp: text.stamp, which: text.kind, text: text.text });
+    if (text.text !== '')
+      items.push({
+        kind: 'text',
+        key: `${text.kind} ${text.id}`,
+        stamp: text.stamp,
+        which: text.kind,
+        text: text.text,
+      });
   }
   for (const request of view.requests) {
     const name = commandName(request.command);
@@ -65,14 +81,20 @@ function events(view: TicketView): Item[] {
     if (isDone(mark.value)) found.push([mark.stamp, { name: 'ticked', items: [item] }]);
   }
   for (const [field, register] of Object.entries(view.fields)) {
-    if (register.stamp.act !== birth && register.value !== '') found.push([register.stamp, { name: 'noted', fields: [[field, register.value]] }]);
+    if (register.stamp.act !== birth && register.value !== '')
+      found.push([register.stamp, { name: 'noted', fields: [[field, register.value]] }]);
   }
   for (const line of view.materials) {
-    if (line.quantity > 0) found.push([line.stamp, { name: 'material', lines: [`${line.quantity} ${line.unit} ${line.description}`] }]);
+    if (line.quantity > 0)
+      found.push([line.stamp, { name: 'material', lines: [`${line.quantity} ${line.unit} ${line.description}`] }]);
   }
-  for (const time of view.times) found.push([time.stamp, { name: 'time', minutes: time.minutes, travel: time.kind === 'travel' }]);
+  for (const time of view.times)
+    found.push([time.stamp, { name: 'time', minutes: time.minutes, travel: time.kind === 'travel' }]);
   for (const contact of view.contacts) {
-    found.push([contact.stamp, { name: 'contact', way: contact.way, reached: contact.reached, verdict: contact.verdict, text: contact.text }]);
+    found.push([
+      contact.stamp,
+      { name: 'contact', way: contact.way, reached: contact.reached, verdict: contact.verdict, text: contact.text },
+    ]);
   }
   found.sort(([a], [b]) => a.order - b.order);
   const joined: [Stamp, Event][] = [];
@@ -102,6 +124,8 @@ export function openCases(view: TicketView): { conflicts: Conflict[]; requests: 
 
 /** The last thing said to the requester by somebody else, at or after a moment. */
 export function answeredSince(view: TicketView, since: Millis, me: string): Stamp | null {
-  const found = view.notes.findLast((note) => note.audience === 'public' && note.stamp.by !== me && note.stamp.order > since);
+  const found = view.notes.findLast(
+    (note) => note.audience === 'public' && note.stamp.by !== me && note.stamp.order > since,
+  );
   return found?.stamp ?? null;
 }

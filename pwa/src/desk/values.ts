@@ -1,14 +1,21 @@
 // Values as people read them: what a register, a mark, a place or an asked id means.
 import type { Mark, Organisation, PersonCard, Place } from '../engine/api';
 
-export interface Names { organisation: Organisation | null; people: Map<string, PersonCard> }
+export interface Names {
+  organisation: Organisation | null;
+  people: Map<string, PersonCard>;
+}
 
 export function placeText(place: Place, organisation: Organisation | null): string {
   const building = organisation?.buildings.find((each) => each.id === place.building)?.name ?? place.building;
   return [building, place.level, place.room].filter((part) => part !== undefined && part !== '').join(', ');
 }
 
-export function nameOf<T extends { id: string }>(list: T[] | undefined, id: string | null, read: (item: T) => string): string {
+export function nameOf<T extends { id: string }>(
+  list: T[] | undefined,
+  id: string | null,
+  read: (item: T) => string,
+): string {
   if (id === null) return '';
   const found = list?.find((each) => each.id === id);
   return found === undefined ? id : read(found);
@@ -26,11 +33,16 @@ export function sideText(subject: string, value: string, names: Names, mark: (ma
   if (isRecord(read) && ('done' in read || 'pending' in read || 'not_applicable' in read)) return mark(read as Mark);
   const text = typeof read === 'string' ? read : read === null ? '' : typeof read === 'object' ? value : String(read);
   switch (subject) {
-    case 'priority': return nameOf(organisation?.priorities, text, (each) => each.label);
-    case 'service': return nameOf(organisation?.services, text, (each) => each.name);
-    case 'state': return nameOf(organisation?.states, text, (each) => each.label);
-    case 'assignee': return people.get(text)?.name ?? nameOf(organisation?.teams, text, (each) => each.name);
-    default: return text;
+    case 'priority':
+      return nameOf(organisation?.priorities, text, (each) => each.label);
+    case 'service':
+      return nameOf(organisation?.services, text, (each) => each.name);
+    case 'state':
+      return nameOf(organisation?.states, text, (each) => each.label);
+    case 'assignee':
+      return people.get(text)?.name ?? nameOf(organisation?.teams, text, (each) => each.name);
+    default:
+      return text;
   }
 }
 

@@ -4,7 +4,11 @@ import { compile, parse, type Vocabulary } from './query';
 
 export type BuiltinId = 'mine' | 'unassigned' | 'soon' | 'waiting' | 'tray' | 'open';
 /** A saved view carries its own name; a built-in one is named by the dictionary. */
-export interface View { id: string; name: string | null; query: string }
+export interface View {
+  id: string;
+  name: string | null;
+  query: string;
+}
 
 export const BUILTIN: (View & { id: BuiltinId })[] = [
   { id: 'mine', name: null, query: 'asignada:yo estado:abierto' },
@@ -47,7 +51,8 @@ export function saveView(shelf: Shelf, person: string, name: string, query: stri
   const views = loadViews(shelf, person);
   const same = views.find((view) => view.name === name);
   const view: View = { id: same?.id ?? freeId(views), name, query };
-  const next = same === undefined ? [...views, view].slice(-LIMIT) : views.map((each) => (each.id === view.id ? view : each));
+  const next =
+    same === undefined ? [...views, view].slice(-LIMIT) : views.map((each) => (each.id === view.id ? view : each));
   shelf.setItem(shelfKey(person), JSON.stringify(next));
   return next;
 }
@@ -79,7 +84,12 @@ export function fromParams(text: string): { name: string | null; query: string }
 }
 
 /** How many tickets stand in each view; one pass over the tickets. The tray counts cases, not tickets. */
-export function countViews(views: View[], tickets: Iterable<TicketSummary>, vocabulary: Vocabulary, now: number): Map<string, number> {
+export function countViews(
+  views: View[],
+  tickets: Iterable<TicketSummary>,
+  vocabulary: Vocabulary,
+  now: number,
+): Map<string, number> {
   const tests = views.map((view) => [view.id, compile(parse(view.query), vocabulary)] as const);
   const counts = new Map<string, number>(views.map((view) => [view.id, 0]));
   for (const ticket of tickets) {

@@ -25,11 +25,18 @@ export function dueText(ticket: TicketSummary, now: Millis): { kind: DueKind; te
   const at = due.at === null ? '' : when(due.at, now);
   const lasts = due.span === null ? '' : roughly(due.span);
   switch (due.kind) {
-    case 'soon': return { kind: due.kind, text: `${at} · ${span(due.span ?? 0)}` };
-    case 'visit': return { kind: due.kind, text: w.due.visit(at) };
-    case 'paused': return { kind: due.kind, text: w.due.paused(lasts) };
-    case 'waiting': return { kind: due.kind, text: w.due.waiting(lasts) };
-    case 'overdue': case 'later': case 'none': return { kind: due.kind, text: at };
+    case 'soon':
+      return { kind: due.kind, text: `${at} · ${span(due.span ?? 0)}` };
+    case 'visit':
+      return { kind: due.kind, text: w.due.visit(at) };
+    case 'paused':
+      return { kind: due.kind, text: w.due.paused(lasts) };
+    case 'waiting':
+      return { kind: due.kind, text: w.due.waiting(lasts) };
+    case 'overdue':
+    case 'later':
+    case 'none':
+      return { kind: due.kind, text: at };
   }
 }
 
@@ -40,7 +47,12 @@ export function dayTitle(at: Millis, now: Millis, zone: string): string {
   const key = `${language()} ${zone}`;
   let format = titles.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(language() === 'es' ? 'es-MX' : 'en-GB', { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' });
+    format = new Intl.DateTimeFormat(language() === 'es' ? 'es-MX' : 'en-GB', {
+      timeZone: zone,
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+    });
     titles.set(key, format);
   }
   const long = format.format(at).replace(', ', ' ');

@@ -1,8 +1,19 @@
 // Words of the desk, following the language; and the sentences for what a screen itself has to refuse.
 import type { Refusal } from '../engine/api';
 import { words } from '../i18n/index.svelte';
-import { en } from './words.en';
-import { es } from './words.es';
+import { acts as actsEs } from './words/acts.es';
+import { acts as actsEn } from './words/acts.en';
+import { queue as queueEs } from './words/queue.es';
+import { queue as queueEn } from './words/queue.en';
+import { shell as shellEs } from './words/shell.es';
+import { shell as shellEn } from './words/shell.en';
+import { ticket as ticketEs } from './words/ticket.es';
+import { ticket as ticketEn } from './words/ticket.en';
+import { told as toldEs } from './words/told.es';
+import { told as toldEn } from './words/told.en';
+
+const es = { ...shellEs, ...queueEs, ...ticketEs, ...actsEs, ...toldEs };
+const en = { ...shellEn, ...queueEn, ...ticketEn, ...actsEn, ...toldEn };
 
 export const w = words(es, en);
 

@@ -12,7 +12,10 @@ const work = [
 
 it('proposes the least loaded of the right team alone', () => {
   const found = loads('oax-telefonia', [...PEOPLE, person('out', 'Fuera', ['oax-telefonia'], false)], work, NOW);
-  expect(found.map((load) => [load.person.id, load.active, load.open])).toEqual([['joel', 1, 1], ['omar', 1, 2]]);
+  expect(found.map((load) => [load.person.id, load.active, load.open])).toEqual([
+    ['joel', 1, 1],
+    ['omar', 1, 2],
+  ]);
 });
 
 it('prefers, among equals, who is in the building already', () => {
@@ -26,7 +29,9 @@ it('counts who stands before, without those who wait', () => {
 });
 
 it('expects what the server committed to, and promises nothing unknown', () => {
-  const known = [60, 120, 240].map((minutes, at) => ticket(String(at), { created: NOW, resolve_by: NOW + minutes * MINUTE }));
+  const known = [60, 120, 240].map((minutes, at) =>
+    ticket(String(at), { created: NOW, resolve_by: NOW + minutes * MINUTE }),
+  );
   expect(expected('oax-revision-extension', 'high', known, NOW)).toBe(NOW + 120 * MINUTE);
   expect(expected('oax-alta-nodo', null, known, NOW)).toBeNull();
 });

@@ -15,7 +15,13 @@ export interface Load {
 }
 
 /** Loads of a team's active people, the least loaded first; a tie goes to who works in the building already, then by name. */
-export function loads(team: string | null, people: readonly PersonCard[], tickets: Iterable<TicketSummary>, now: Millis, building: string | null = null): Load[] {
+export function loads(
+  team: string | null,
+  people: readonly PersonCard[],
+  tickets: Iterable<TicketSummary>,
+  now: Millis,
+  building: string | null = null,
+): Load[] {
   const found = new Map<string, Load & { at: Map<string, number> }>();
   for (const person of people) {
     if (!person.active || (team !== null && !person.teams.includes(team))) continue;
@@ -30,8 +36,18 @@ export function loads(team: string | null, people: readonly PersonCard[], ticket
     if (ticket.building !== null) load.at.set(ticket.building, (load.at.get(ticket.building) ?? 0) + 1);
   }
   return [...found.values()]
-    .map(({ at, ...load }) => ({ ...load, buildings: [...at].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id) }))
-    .sort((a, b) => a.active - b.active || a.open - b.open || near(b, building) - near(a, building) || a.overdue - b.overdue || (a.person.name < b.person.name ? -1 : 1));
+    .map(({ at, ...load }) => ({
+      ...load,
+      buildings: [...at].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id),
+    }))
+    .sort(
+      (a, b) =>
+        a.active - b.active ||
+        a.open - b.open ||
+        near(b, building) - near(a, building) ||
+        a.overdue - b.overdue ||
+        (a.person.name < b.person.name ? -1 : 1),
+    );
 }
 
 function near(load: Load, building: string | null): number {
@@ -51,11 +67,22 @@ export function ahead(team: string, tickets: Iterable<TicketSummary>): number {
  * What a caller may expect before the server has ruled: the median span that the server committed to for this service (and priority,
  * where enough are known) on tickets of this device. Null where none is known: then nothing is promised.
  */
-export function expected(service: string, priority: string | null, tickets: Iterable<TicketSummary>, now: Millis): Millis | null {
+export function expected(
+  service: string,
+  priority: string | null,
+  tickets: Iterable<TicketSummary>,
+  now: Millis,
+): Millis | null {
   const all: number[] = [];
   const same: number[] = [];
   for (const ticket of tickets) {
-    if (ticket.service !== service || ticket.resolve_by === null || ticket.resolve_by <= ticket.created || ticket.paused) continue;
+    if (
+      ticket.service !== service ||
+      ticket.resolve_by === null ||
+      ticket.resolve_by <= ticket.created ||
+      ticket.paused
+    )
+      continue;
     all.push(ticket.resolve_by - ticket.created);
     if (ticket.priority === priority) same.push(ticket.resolve_by - ticket.created);
   }
@@ -66,7 +93,13 @@ export function expected(service: string, priority: string | null, tickets: Iter
 
 /** Open or lately closed tickets that may be the same fault (R32): same equipment first, then same requester, then same room. */
 export function similar(
-  about: { equipment: DocumentId | null; requester: string; building: string | null; room: string; service: string | null },
+  about: {
+    equipment: DocumentId | null;
+    requester: string;
+    building: string | null;
+    room: string;
+    service: string | null;
+  },
   tickets: Iterable<TicketSummary>,
   limit = 4,
 ): TicketSummary[] {
@@ -75,14 +108,23 @@ export function similar(
     const score = likeness(about, ticket);
     if (score > 0) scored.push([score + (isFinal(ticket.state) ? 0 : 4), ticket]);
   }
-  return scored.sort((a, b) => b[0] - a[0] || b[1].updated - a[1].updated).slice(0, limit).map(([, ticket]) => ticket);
+  return scored
+    .sort((a, b) => b[0] - a[0] || b[1].updated - a[1].updated)
+    .slice(0, limit)
+    .map(([, ticket]) => ticket);
 }
 
 function likeness(about: Parameters<typeof similar>[0], ticket: TicketSummary): number {
   let score = 0;
   if (about.equipment !== null && ticket.equipment === about.equipment) score += 3;
   if (about.requester !== '' && ticket.requester === about.requester) score += 2;
-  if (about.building !== null && ticket.building === about.building && about.room !== '' && ticket.room.includes(about.room)) score += 2;
+  if (
+    about.building !== null &&
+    ticket.building === about.building &&
+    about.room !== '' &&
+    ticket.room.includes(about.room)
+  )
+    score += 2;
   if (score > 0 && about.service !== null && ticket.service === about.service) score += 1;
   return score;
 }
