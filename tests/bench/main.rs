@@ -32,7 +32,7 @@ fn answer(device: &mut Device, asked: &Value) -> Result<Value, String> {
     let port = || u16::try_from(number("port")).map_err(|error| error.to_string());
     match text("what").as_str() {
         "enrol" => device.enrol(port()?, &text("origin"), &text("token")),
-        "seed" => work::seed(device, number("count")),
+        "seed" => work::seed(device, &asked["tickets"]),
         "edit" => work::edit(device, &asked["edits"]),
         "begin" => device.begin(port()?),
         "sync" => device.sync(),

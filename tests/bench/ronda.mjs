@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
 import { proxy } from './lib/proxy.mjs';
-import { edits, problems, touched } from './lib/workload.mjs';
+import { edits, problems, ticket, touched } from './lib/workload.mjs';
 
 const run = promisify(execFile);
 const profile = process.env.RONDA_BENCH_PROFILE ?? 'release';
@@ -91,7 +91,7 @@ async function house(n) {
   devices.push(desk);
   await desk.ask('begin', { port });
   await desk.ask('sync');
-  await desk.ask('seed', { count: n });
+  await desk.ask('seed', { tickets: Array.from({ length: n }, (_, number) => ticket(number)) });
   return {
     desk,
     wire,

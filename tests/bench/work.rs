@@ -16,61 +16,27 @@ pub fn id(number: u64) -> DocumentId {
     DocumentId::new(Timestamp::from_millis(born), random)
 }
 
-const WORDS: [&str; 12] = [
-    "extensión",
-    "tono",
-    "ventanilla",
-    "impresora",
-    "recepción",
-    "nodo",
-    "cable",
-    "conector",
-    "puerto",
-    "equipo",
-    "mañana",
-    "técnico",
-];
-
-fn sentence(seed: u64, words: u64) -> String {
-    let word = |n: u64| {
-        let mixed = (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ n.wrapping_mul(0xbf58_476d_1ce4_e5b9)).rotate_left(23);
-        WORDS[usize::try_from(mixed % WORDS.len() as u64).unwrap_or(0)]
-    };
-    (0..words).map(word).collect::<Vec<_>>().join(" ")
-}
-
-fn birth(number: u64) -> Command {
-    let field = |name: &str, value: &str| (FieldId::new(format!("b_{name}")), value.to_owned());
+fn birth(ticket: &Value) -> Command {
+    let told = |name: &str| ticket["fields"][name].as_str().unwrap_or_default().to_owned();
+    let field = |name: &str| (FieldId::new(format!("b_{name}")), told(name));
     Command::OpenTicket(Box::new(OpenTicket {
         service: ServiceId::new("oax-ip-duplicada"),
         subservice: None,
         kind: TicketKind::Incident,
         channel: ChannelId::new("phone"),
-        subject: sentence(number, 10),
-        description: sentence(number + 77, 60),
+        subject: told("subject"),
+        description: told("description"),
         requester: Requester {
             person: None,
-            name: "María Guadalupe Xicoténcatl Ríos de la Peña".into(),
-            mail: "mxicotencatl@oaxaca.gob.mx".into(),
-            phone: "12400".into(),
-            client_org: "Registro Civil".into(),
+            name: told("requester"),
+            mail: told("mail"),
+            phone: told("phone"),
+            client_org: told("client_org"),
         },
-        place: Place {
-            building: Some(BuildingId::new("edificio-2")),
-            level: "Nivel 1".into(),
-            room: "ventanilla 4".into(),
-        },
+        place: Place { building: Some(BuildingId::new(told("building"))), level: told("level"), room: told("room") },
         equipment: None,
-        fields: BTreeMap::from([
-            field("state", "assigned"),
-            field("extension", "12407"),
-            field("port", "SW-E2N1-01 / Gi1/0/14"),
-            field("mac", "C0:74:AD:3F:18:2E"),
-            field("room", "ventanilla 4"),
-            field("level", "Nivel 1"),
-            field("phone", "12400"),
-        ]),
-        priority: Some(PriorityId::new("high")),
+        fields: ["state", "extension", "port", "mac", "room", "level", "phone"].map(field).into(),
+        priority: Some(PriorityId::new(told("priority"))),
         provisional: String::new(),
         occurred_at: None,
         continues: None,
@@ -78,13 +44,13 @@ fn birth(number: u64) -> Command {
     }))
 }
 
-/// Opens so many tickets with five notes each, a push at a time.
-pub fn seed(device: &mut Device, count: u64) -> Result<Value, String> {
-    for number in 0..count {
-        let made = device.dispatch(id(number), birth(number))?;
+/// Opens these tickets, each with its notes; a push for every three hundred.
+pub fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String> {
+    for (number, ticket) in (0..).zip(tickets.as_array().ok_or("tickets are a list")?) {
+        let made = device.dispatch(id(number), birth(ticket))?;
         device.keep(made, true)?;
-        for note in 0..5 {
-            let text = sentence(number * 5 + note, 18);
+        for note in ticket["notes"].as_array().into_iter().flatten() {
+            let text = note["text"].as_str().unwrap_or_default().to_owned();
             let made = device.dispatch(id(number), Command::AddNote { audience: Audience::Internal, text })?;
             device.keep(made, true)?;
         }

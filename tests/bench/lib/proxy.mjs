@@ -7,25 +7,32 @@ export async function proxy(target) {
   let oneWay = 0;
   const open = new Set();
 
+  // What arrives leaves in the order in which it arrived, each `oneWay` later: data, then the end.
   const pipe = (from, to, direction) => {
-    // Chunks leave in the order in which they came, each `oneWay` after it arrived.
-    let last = 0;
+    const waiting = [];
+    let timer;
+    const flush = () => {
+      timer = undefined;
+      while (waiting.length && waiting[0].due <= performance.now()) waiting.shift().act();
+      if (waiting.length) timer = setTimeout(flush, waiting[0].due - performance.now());
+    };
+    const later = (act) => {
+      if (oneWay === 0 && waiting.length === 0) return act();
+      waiting.push({ due: performance.now() + oneWay, act });
+      timer ??= setTimeout(flush, oneWay);
+    };
     from.on('data', (chunk) => {
       counted[direction] += chunk.length;
-      if (oneWay === 0) return void to.write(chunk);
-      const due = Math.max(last, performance.now() + oneWay);
-      last = due;
-      setTimeout(() => to.destroyed || to.write(chunk), due - performance.now());
+      later(() => to.destroyed || to.write(chunk));
     });
-    from.on('end', () => setTimeout(() => to.end(), oneWay));
-    from.on('error', () => to.destroy());
-    from.on('close', () => setTimeout(() => to.destroy(), oneWay + 5));
+    from.on('end', () => later(() => to.end()));
+    from.on('error', () => later(() => to.destroy()));
   };
 
-  const server = net.createServer((client) => {
+  const server = net.createServer({ allowHalfOpen: true }, (client) => {
     counted.connections += 1;
     client.setNoDelay(true);
-    const upstream = net.connect(target, '127.0.0.1');
+    const upstream = net.connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
     upstream.setNoDelay(true);
     open.add(client).add(upstream);
     for (const socket of [client, upstream]) socket.on('close', () => open.delete(socket));
