@@ -140,8 +140,8 @@ export class World {
   }
 
   /** A browser of its own, with storage that survives its end. */
-  async device(shape, name) {
-    const device = new Device(this, shape, join(this.folder, `profile-${name}`), name);
+  async device(shape, name, args = []) {
+    const device = new Device(this, shape, join(this.folder, `profile-${name}`), name, args);
     this.#devices.push(device);
     await device.launch();
     return device;
@@ -155,13 +155,13 @@ export class World {
 }
 
 export class Device {
-  constructor(world, shape, profile, name) {
-    Object.assign(this, { world, shape, profile, name });
+  constructor(world, shape, profile, name, args) {
+    Object.assign(this, { world, shape, profile, name, args });
   }
   async launch() {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: CHROMIUM,
-      args: FLAGS,
+      args: [...FLAGS, ...this.args],
       locale: 'es-MX',
       timezoneId: 'America/Mexico_City',
       ...SHAPES[this.shape],

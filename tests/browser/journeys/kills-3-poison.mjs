@@ -1,0 +1,89 @@
+// Q11: an act that nobody can read. It waits alone: the others go up, it can be exported and put away.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { until } from '../world.mjs';
+import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+
+/** Makes the last act of the log unreadable, hash and head with it, as if it had been made so. */
+function damage(page) {
+  return page.evaluate(async () => {
+    const asked = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const register = await asked(indexedDB.open('ronda'));
+    const { device } = (await asked(register.transaction('devices').objectStore('devices').getAll())).find(
+      (row) => row.active,
+    );
+    register.close();
+    const database = await asked(indexedDB.open(`ronda-${device}`));
+    const read = database.transaction(['acts', 'state']);
+    const state = await asked(read.objectStore('state').get('state'));
+    const { number } = state.log;
+    const [before, row] = await Promise.all([number - 1, number].map((key) => asked(read.objectStore('acts').get(key))));
+
+    const bytes = new Uint8Array(row.bytes.length).fill(0xff);
+    const chained = new Uint8Array([...(before?.hash ?? new Uint8Array(32)), ...bytes]);
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', chained));
+    const log = state.log.bytes.slice();
+    const at = log.findIndex((_, i) => row.hash.every((byte, j) => log[i + j] === byte));
+    if (at < 0) throw new Error('the head of the log is not where it was');
+    log.set(hash, at);
+
+    const write = database.transaction(['acts', 'state'], 'readwrite', { durability: 'strict' });
+    write.objectStore('acts').put({ ...row, bytes, hash });
+    write.objectStore('state').put({ ...state, log: { ...state.log, bytes: log } }, 'state');
+    await new Promise((resolve, reject) => {
+      write.oncomplete = resolve;
+      write.onabort = () => reject(write.error);
+    });
+    database.close();
+    return number;
+  });
+}
+
+export const journeys = {
+  async 'an act that cannot be read waits alone; it can be exported and put away'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.offline();
+    await phone.dispatch(one.id, note('antes del daño'));
+    const { act: bad } = await phone.dispatch(one.id, note('la dañada'));
+    await damage(phone.page);
+    await phone.dispatch(one.id, note('después del daño'));
+    await phone.dispatch(two.id, note('en otro ticket'));
+    const kept = texts(await phone.view(one.id));
+    assert.deepEqual(
+      ['antes del daño', 'la dañada', 'después del daño'].filter((text) => kept.includes(text)),
+      ['antes del daño', 'después del daño'],
+      'the ticket is shown without it',
+    );
+
+    await phone.offline(false);
+    await phone.sent();
+    const { queue, status } = await until('it waits', async () => {
+      const heard = await phone.heard();
+      return heard.queue.length === 1 && heard;
+    });
+    assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
+    const witness = await world.device('phone', 'witness');
+    await witness.enrol(TECHNICIAN);
+    const there = [...texts(await witness.view(one.id)), ...texts(await witness.view(two.id))];
+    for (const text of ['antes del daño', 'después del daño', 'en otro ticket']) {
+      assert.equal(there.filter((all) => all === text).length, 1, text);
+    }
+
+    await phone.open('/campo/pendientes');
+    const [file] = await Promise.all([
+      phone.page.waitForEvent('download'),
+      phone.page.getByRole('button', { name: 'Exportar lo pendiente' }).click(),
+    ]);
+    assert.ok(readFileSync(await file.path()).length > 0);
+    await phone.page.getByRole('button', { name: 'Retirar' }).click();
+    await phone.page.getByRole('dialog').getByRole('button', { name: 'Retirar' }).click();
+    await until('it is put away', async () => (await phone.status()).chip === 'up_to_date');
+    assert.deepEqual((await phone.heard()).queue, []);
+  },
+};
