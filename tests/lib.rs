@@ -1,4 +1,5 @@
 //! Helpers that the trials share.
 #![forbid(unsafe_code)]
 
+pub mod chance;
 pub mod headless;

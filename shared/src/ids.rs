@@ -41,7 +41,9 @@ impl fmt::Display for DocumentId {
 impl FromStr for DocumentId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
-        Uuid::parse_str(text).map(Self).map_err(|_| IdError { kind: "document id", text: text.chars().take(60).collect() })
+        Uuid::parse_str(text)
+            .map(Self)
+            .map_err(|_| IdError { kind: "document id", text: text.chars().take(60).collect() })
     }
 }
 

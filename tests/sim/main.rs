@@ -3,7 +3,6 @@
 //!
 //! `RONDA_SIM_SEEDS` says how many seeds (300 unless set); `RONDA_SIM_FIRST` which is the first. A failure names its seed.
 
-mod chance;
 mod deeds;
 mod model;
 mod scope;

@@ -1,6 +1,5 @@
 //! One server and its fleet in one deterministic process: the clock, the losses and the crashes are ours.
 
-use crate::chance::Chance;
 use crate::model::Model;
 use ronda_server::clock::Clock;
 use ronda_server::ingest::{Ingest, SyncProblem};
@@ -13,6 +12,7 @@ use ronda_shared::person::Person;
 use ronda_shared::sync::wire::{SyncRequest, SyncResponse};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use ronda_tests::chance::Chance;
 use ronda_tests::headless::Headless;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;

@@ -66,7 +66,8 @@ impl Answer {
     /// What it says, and what it needs.
     pub fn head(&self, log_bytes: &[u8]) -> Result<JsValue, JsValue> {
         let log = log(log_bytes)?;
-        let changed = self.response.news.iter().filter(|news| matches!(news.body, Body::Changes(_))).map(|news| news.id);
+        let changed =
+            self.response.news.iter().filter(|news| matches!(news.body, Body::Changes(_))).map(|news| news.id);
         to_js(&Head {
             acknowledged: self.response.acknowledged,
             acknowledged_hash: ByteBuf::from(self.response.acknowledged_hash.0.to_vec()),
@@ -89,18 +90,21 @@ impl Answer {
 
     /// Takes it in. `rows`: all acts not yet settled, and those that `head` names; `replicas`: those that `head` names
     /// and those of the rows; `all`: every replica's id, where the server was restored.
-    pub fn receive(&self, log_bytes: &[u8], rows: JsValue, replicas: JsValue, all: JsValue) -> Result<JsValue, JsValue> {
+    pub fn receive(
+        &self,
+        log_bytes: &[u8],
+        rows: JsValue,
+        replicas: JsValue,
+        all: JsValue,
+    ) -> Result<JsValue, JsValue> {
         let rows: Vec<ActRow> = from_js(rows)?;
         let replicas: Vec<Replica> = from_js(replicas)?;
         let all: Vec<DocumentId> = from_js(all)?;
         let known: BTreeMap<DocumentId, Replica> = replicas.into_iter().map(|replica| (replica.id, replica)).collect();
-        let mut received = device::receive(
-            &log(log_bytes)?,
-            &self.response,
-            &rows,
-            &mut |id| known.get(&id).cloned(),
-            &mut || all.clone(),
-        );
+        let mut received =
+            device::receive(&log(log_bytes)?, &self.response, &rows, &mut |id| known.get(&id).cloned(), &mut || {
+                all.clone()
+            });
         if let Some(bytes) = &self.response.organisation {
             let data: Version = serde_json::from_slice(bytes).map_err(fault)?;
             received.log.organisation = Some(data.version);

@@ -21,12 +21,8 @@ struct Thrown {
 /// A refusal as JavaScript catches it.
 pub(crate) fn refused(refusal: Refusal) -> JsValue {
     let code = serde_json::to_value(refusal.why).ok().and_then(|code| code.as_str().map(str::to_owned));
-    let thrown = Thrown {
-        code: code.unwrap_or_default(),
-        es: refusal.why.es(),
-        en: refusal.why.en(),
-        missing: refusal.missing,
-    };
+    let thrown =
+        Thrown { code: code.unwrap_or_default(), es: refusal.why.es(), en: refusal.why.en(), missing: refusal.missing };
     to_js(&thrown).unwrap_or_else(|error| error)
 }
 
@@ -47,7 +43,8 @@ pub(crate) fn fault(error: impl std::fmt::Display) -> JsValue {
 
 /// A JavaScript object; bytes become `Uint8Array`.
 pub(crate) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
+    let serializer =
+        serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
     value.serialize(&serializer).map_err(fault)
 }
 

@@ -6,6 +6,7 @@ mod push;
 
 use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, unreadable, unreadable_act};
 use ronda_shared::catalog::{Organisation, Stage, Values};
+use ronda_shared::cbor;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::policy;
@@ -17,7 +18,6 @@ use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
-use ronda_shared::cbor;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -138,9 +138,7 @@ impl Core {
         let preview = Preview::build(&from_js(replica)?, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
         let Some(view) = preview.view(worker, now) else { return Ok(None) };
         let possibilities = match &view {
-            View::Ticket(ticket) => {
-                policy::possibilities(worker.organisation, worker.person, ticket, worker.site, now)
-            }
+            View::Ticket(ticket) => policy::possibilities(worker.organisation, worker.person, ticket, worker.site, now),
             View::Equipment(_) => Vec::new(),
         };
         to_json(&Looked { view, possibilities }).map(Some)
@@ -193,7 +191,13 @@ pub fn outbox_to_sign(device: &str, last_number: f64, head: &[u8]) -> Result<Vec
 
 /// An outbox as a file.
 #[wasm_bindgen]
-pub fn outbox_file(device: &str, first: f64, before: &[u8], acts: JsValue, signature: &[u8]) -> Result<Vec<u8>, JsValue> {
+pub fn outbox_file(
+    device: &str,
+    first: f64,
+    before: &[u8],
+    acts: JsValue,
+    signature: &[u8],
+) -> Result<Vec<u8>, JsValue> {
     Ok(cbor::encode(&OutboxFile {
         version: PROTOCOL_VERSION,
         device: device.parse().map_err(fault)?,
@@ -225,7 +229,8 @@ pub fn sentences() -> Result<String, JsValue> {
         es: &'static str,
         en: &'static str,
     }
-    let all: BTreeMap<&Why, Sentence> = Why::ALL.iter().map(|why| (why, Sentence { es: why.es(), en: why.en() })).collect();
+    let all: BTreeMap<&Why, Sentence> =
+        Why::ALL.iter().map(|why| (why, Sentence { es: why.es(), en: why.en() })).collect();
     to_json(&all)
 }
 

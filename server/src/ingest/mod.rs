@@ -214,7 +214,7 @@ impl Ingest {
     /// Acts of virtual devices with clocks of their own: how the demonstration's history is told.
     pub fn push_blocking(&self, device: DeviceRecord, push: Push) -> Result<Pushed, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Push { device, push, answer })?;
+        self.shared.jobs.send(writer::Job::Push { device: Box::new(device), push, answer })?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
@@ -230,7 +230,7 @@ impl Ingest {
         let signed = push.clone();
         blocking(move || signed.verify(&key)).await?;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Push { device, push, answer })?;
+        self.shared.jobs.send(writer::Job::Push { device: Box::new(device), push, answer })?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 }

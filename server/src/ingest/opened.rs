@@ -6,6 +6,7 @@ use ronda_shared::document;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::ticket::summary::Summary;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// How many documents stay open at most: some 20 KB each.
 const KEPT: usize = 512;
@@ -36,13 +37,11 @@ pub(super) struct Opened {
 impl Opened {
     /// The document, read from the store where it is not open; one not born yet is empty.
     pub(super) fn open(&mut self, reader: &dyn Reader, id: DocumentId) -> Result<&mut OpenDocument, StoreError> {
-        if !self.documents.contains_key(&id) {
-            let opened = read(reader, id)?;
-            self.documents.insert(id, opened);
-        }
         let turn = self.turn;
-        let open =
-            self.documents.get_mut(&id).ok_or(StoreError::Damaged { place: "opened", detail: id.to_string() })?;
+        let open = match self.documents.entry(id) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(place) => place.insert(read(reader, id)?),
+        };
         open.turn = turn;
         Ok(open)
     }

@@ -16,7 +16,7 @@ const TOGETHER: usize = 512;
 /// What is asked of the writer.
 pub(super) enum Job {
     /// A device's acts.
-    Push { device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
+    Push { device: Box<DeviceRecord>, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
     /// The server's own acts.
     Own { acts: Vec<OwnAct>, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
 }

@@ -18,30 +18,20 @@ pub fn commit(
 ) -> Result<Commitment, CalendarError> {
     let calendar = Calendar::of_service(org, service)?;
     let opening = calendar.next_opening(received_at);
-    let priority = priority
-        .or(service.default_priority.as_ref())
-        .and_then(|id| org.priority(id));
+    let priority = priority.or(service.default_priority.as_ref()).and_then(|id| org.priority(id));
     let target = service.target.clone().unwrap_or_default();
 
-    let respond = target
-        .respond_minutes
-        .or(priority.and_then(|p| p.respond_minutes));
+    let respond = target.respond_minutes.or(priority.and_then(|p| p.respond_minutes));
     let own_resolve = target.resolve_minutes.is_some() || target.resolve_days.is_some();
-    let resolve = target.resolve_minutes.or(priority
-        .and_then(|p| p.resolve_minutes)
-        .filter(|_| !own_resolve));
+    let resolve = target.resolve_minutes.or(priority.and_then(|p| p.resolve_minutes).filter(|_| !own_resolve));
     let after = |minutes: u32| calendar.add_business_minutes(opening, i64::from(minutes));
     let resolve_by = match target.resolve_days {
-        Some(days) if target.resolve_minutes.is_none() => {
-            Some(calendar.add_business_days(opening, days))
-        }
+        Some(days) if target.resolve_minutes.is_none() => Some(calendar.add_business_days(opening, days)),
         _ => resolve.map(after),
     };
     let warn_at = target
         .warn_minutes
-        .or(priority
-            .and_then(|p| p.warn_minutes)
-            .filter(|_| !own_resolve))
+        .or(priority.and_then(|p| p.warn_minutes).filter(|_| !own_resolve))
         .map(i64::from)
         .or_else(|| resolve_by.map(|due| calendar.business_minutes_between(opening, due) * 4 / 5))
         .map(|minutes| calendar.add_business_minutes(opening, minutes));
@@ -69,10 +59,7 @@ pub fn recommit(
         return Ok(standing.clone());
     };
     let calendar = Calendar::of_service(org, now.0)?;
-    let (old, new) = (
-        commit(org, before.0, before.1, started)?,
-        commit(org, now.0, now.1, started)?,
-    );
+    let (old, new) = (commit(org, before.0, before.1, started)?, commit(org, now.0, now.1, started)?);
     let given = match (old.resolve_by, standing.resolve_by) {
         (Some(first), Some(due)) => calendar.business_minutes_between(first, due).max(0),
         _ => 0,
@@ -81,11 +68,7 @@ pub fn recommit(
     let resolve_by = moved(new.resolve_by);
     Ok(Commitment {
         started: Some(started),
-        respond_by: if standing.responded_at.is_some() {
-            standing.respond_by
-        } else {
-            moved(new.respond_by)
-        },
+        respond_by: if standing.responded_at.is_some() { standing.respond_by } else { moved(new.respond_by) },
         resolve_by,
         warn_at: moved(new.warn_at),
         minutes_left: standing
@@ -102,9 +85,7 @@ pub fn pause(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Com
     }
     Commitment {
         paused_since: Some(at),
-        minutes_left: commitment
-            .resolve_by
-            .map(|due| calendar.business_minutes_between(at, due)),
+        minutes_left: commitment.resolve_by.map(|due| calendar.business_minutes_between(at, due)),
         ..commitment.clone()
     }
 }
@@ -146,19 +127,11 @@ fn later(calendar: &Calendar, at: Timestamp, amount: u32, unit: Span) -> Timesta
 
 /// When silence since the desk's last follow-up allows closing with a note (OAX-26). None where the organisation
 /// never closes for silence.
-pub fn silence_due(
-    org: &Organisation,
-    last_follow_up: Timestamp,
-) -> Result<Option<Timestamp>, CalendarError> {
+pub fn silence_due(org: &Organisation, last_follow_up: Timestamp) -> Result<Option<Timestamp>, CalendarError> {
     let Some(rule) = &org.settings.auto_close else {
         return Ok(None);
     };
-    Ok(Some(later(
-        &Calendar::of(org)?,
-        last_follow_up,
-        rule.after,
-        rule.unit,
-    )))
+    Ok(Some(later(&Calendar::of(org)?, last_follow_up, rule.after, rule.unit)))
 }
 
 /// Until when the requester may reopen what was closed at the instant (T24).

@@ -58,24 +58,11 @@ impl Calendar {
         };
         let named = org.calendars.iter().find(|named| named.id == *name);
         let named = named.ok_or_else(|| CalendarError::UnknownHours(name.clone()))?;
-        Self::new(
-            &org.timezone,
-            &named.hours,
-            named.holidays.then_some(&org.holidays),
-            name,
-        )
+        Self::new(&org.timezone, &named.hours, named.holidays.then_some(&org.holidays), name)
     }
 
-    fn new(
-        zone: &str,
-        hours: &[Opening],
-        rest: Option<&Holidays>,
-        name: &str,
-    ) -> Result<Self, CalendarError> {
-        if !hours
-            .iter()
-            .any(|opening| opening.from < opening.to && !opening.days.is_empty())
-        {
+    fn new(zone: &str, hours: &[Opening], rest: Option<&Holidays>, name: &str) -> Result<Self, CalendarError> {
+        if !hours.iter().any(|opening| opening.from < opening.to && !opening.days.is_empty()) {
             return Err(CalendarError::NeverOpen(name.to_owned()));
         }
         let known = TimeZone::get(zone).map_err(|_| CalendarError::UnknownZone(zone.to_owned()))?;
@@ -83,9 +70,7 @@ impl Calendar {
             zone: known,
             hours: hours.to_vec(),
             federal: rest.is_some_and(|rest| rest.federal),
-            own: rest
-                .map(|rest| rest.own.iter().map(|day| day.date.date()).collect())
-                .unwrap_or_default(),
+            own: rest.map(|rest| rest.own.iter().map(|day| day.date.date()).collect()).unwrap_or_default(),
         })
     }
 
@@ -97,9 +82,7 @@ impl Calendar {
     /// Whether the desk is open at the instant; closing time itself is shut.
     pub fn is_open(&self, at: Timestamp) -> bool {
         let at = self.held(at);
-        self.spans(self.date(at))
-            .iter()
-            .any(|(from, to)| *from <= at && at < *to)
+        self.spans(self.date(at)).iter().any(|(from, to)| *from <= at && at < *to)
     }
 
     /// The instant itself while the desk is open, else the next opening.
@@ -137,10 +120,7 @@ impl Calendar {
             return -self.business_millis_between(b, a);
         }
         let (a, b) = (self.held(a), self.held(b));
-        self.walk(a)
-            .take_while(|(from, _)| *from < b)
-            .map(|(from, to)| to.min(b).since(from))
-            .sum()
+        self.walk(a).take_while(|(from, _)| *from < b).map(|(from, to)| to.min(b).since(from)).sum()
     }
 
     /// The same time of day so many open days later; on an open day the day itself does not count.
@@ -149,15 +129,10 @@ impl Calendar {
         let local = self.local(at);
         let mut date = local.date();
         for _ in 0..days.min(4_000) {
-            date = self
-                .days_after(date)
-                .find(|date| !self.spans(*date).is_empty())
-                .unwrap_or(date);
+            date = self.days_after(date).find(|date| !self.spans(*date).is_empty()).unwrap_or(date);
         }
-        let moved = self
-            .zone
-            .to_timestamp(date.to_datetime(local.time()))
-            .map(|t| Timestamp::from_millis(t.as_millisecond()));
+        let moved =
+            self.zone.to_timestamp(date.to_datetime(local.time())).map(|t| Timestamp::from_millis(t.as_millisecond()));
         moved.unwrap_or(at)
     }
 
@@ -173,9 +148,7 @@ impl Calendar {
 
     fn days_after(&self, date: Date) -> impl Iterator<Item = Date> + use<> {
         std::iter::successors(Some(date), |date| {
-            date.checked_add(Span::new().days(1))
-                .ok()
-                .filter(|d| d.year() <= YEARS.1)
+            date.checked_add(Span::new().days(1)).ok().filter(|d| d.year() <= YEARS.1)
         })
         .skip(1)
     }
@@ -200,23 +173,18 @@ impl Calendar {
                 _ => joined.push((from, to)),
             }
         }
-        joined
-            .into_iter()
-            .filter_map(|(from, to)| Some((self.instant(date, from)?, self.instant(date, to)?)))
-            .collect()
+        joined.into_iter().filter_map(|(from, to)| Some((self.instant(date, from)?, self.instant(date, to)?))).collect()
     }
 
     fn instant(&self, date: Date, minutes: u16) -> Option<Timestamp> {
-        let local = date
-            .to_datetime(jiff::civil::Time::midnight())
-            .checked_add(Span::new().minutes(i64::from(minutes)));
+        let local =
+            date.to_datetime(jiff::civil::Time::midnight()).checked_add(Span::new().minutes(i64::from(minutes)));
         let instant = self.zone.to_timestamp(local.ok()?).ok()?;
         Some(Timestamp::from_millis(instant.as_millisecond()))
     }
 
     fn local(&self, at: Timestamp) -> jiff::civil::DateTime {
-        let instant =
-            jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         self.zone.to_datetime(instant)
     }
 
@@ -228,9 +196,7 @@ impl Calendar {
     fn held(&self, at: Timestamp) -> Timestamp {
         let edge = |year: i16| {
             let start = jiff::civil::date(year, 1, 1).to_datetime(jiff::civil::Time::midnight());
-            self.zone
-                .to_timestamp(start)
-                .map_or(0, |t| t.as_millisecond())
+            self.zone.to_timestamp(start).map_or(0, |t| t.as_millisecond())
         };
         Timestamp::from_millis(at.millis().clamp(edge(YEARS.0), edge(YEARS.1)))
     }

@@ -20,33 +20,19 @@ fn calendar() -> Calendar {
 #[test]
 fn forty_eight_hours_of_silence_are_counted_as_the_manual_does() {
     let due = silence_due(&oaxaca(), at("2026-06-05T17:50:00")).expect("hours");
-    assert_eq!(
-        due,
-        Some(at("2026-06-12T15:50:00")),
-        "Friday 17:50 → Friday of the following week 15:50 (OAX-26)"
-    );
+    assert_eq!(due, Some(at("2026-06-12T15:50:00")), "Friday 17:50 → Friday of the following week 15:50 (OAX-26)");
 }
 
 #[test]
 fn a_rest_day_shifts_the_silence() {
     let due = silence_due(&oaxaca(), at("2026-11-13T17:50:00")).expect("hours");
-    assert_eq!(
-        due,
-        Some(at("2026-11-23T15:50:00")),
-        "Monday 16 November 2026 is a federal rest day"
-    );
+    assert_eq!(due, Some(at("2026-11-23T15:50:00")), "Monday 16 November 2026 is a federal rest day");
     let mut org = oaxaca();
-    org.holidays.own.push(RestDay {
-        date: "2026-06-09".parse().expect("a date"),
-        name: "Día propio".into(),
-    });
+    org.holidays.own.push(RestDay { date: "2026-06-09".parse().expect("a date"), name: "Día propio".into() });
     let due = silence_due(&org, at("2026-06-05T17:50:00")).expect("hours");
     assert_eq!(due, Some(at("2026-06-15T15:50:00")));
     org.settings.auto_close = None;
-    assert_eq!(
-        silence_due(&org, at("2026-06-05T17:50:00")).expect("hours"),
-        None
-    );
+    assert_eq!(silence_due(&org, at("2026-06-05T17:50:00")).expect("hours"), None);
 }
 
 #[test]
@@ -54,16 +40,12 @@ fn the_hour_of_oaxaca_never_changes() {
     let calendar = calendar();
     for month in 1..=12 {
         let monday = jiff::civil::date(2027, month, 11);
-        let weekday = (0..7)
-            .map(|n| monday.saturating_add(Span::new().days(n)))
-            .find(|date| !calendar.spans(*date).is_empty());
+        let weekday =
+            (0..7).map(|n| monday.saturating_add(Span::new().days(n))).find(|date| !calendar.spans(*date).is_empty());
         let date = weekday.expect("a week has an open day");
         assert_eq!(
             calendar.spans(date),
-            [(
-                at(&format!("{date}T08:00:00")),
-                at(&format!("{date}T18:00:00"))
-            )],
+            [(at(&format!("{date}T08:00:00")), at(&format!("{date}T18:00:00")))],
             "{date}"
         );
     }
@@ -73,152 +55,75 @@ fn the_hour_of_oaxaca_never_changes() {
 fn open_shut_and_the_next_opening() {
     let calendar = calendar();
     assert!(calendar.is_open(at("2026-06-05T08:00:00")));
-    assert!(
-        !calendar.is_open(at("2026-06-05T18:00:00")),
-        "closing time is shut"
-    );
+    assert!(!calendar.is_open(at("2026-06-05T18:00:00")), "closing time is shut");
     assert!(!calendar.is_open(at("2026-06-06T12:00:00")), "Saturday");
-    assert_eq!(
-        calendar.next_opening(at("2026-06-05T12:34:56")),
-        at("2026-06-05T12:34:56")
-    );
-    assert_eq!(
-        calendar.next_opening(at("2026-06-05T18:00:00")),
-        at("2026-06-08T08:00:00")
-    );
-    assert_eq!(
-        calendar.next_opening(at("2026-09-15T20:00:00")),
-        at("2026-09-17T08:00:00"),
-        "16 September"
-    );
+    assert_eq!(calendar.next_opening(at("2026-06-05T12:34:56")), at("2026-06-05T12:34:56"));
+    assert_eq!(calendar.next_opening(at("2026-06-05T18:00:00")), at("2026-06-08T08:00:00"));
+    assert_eq!(calendar.next_opening(at("2026-09-15T20:00:00")), at("2026-09-17T08:00:00"), "16 September");
 }
 
 #[test]
 fn a_request_out_of_hours_starts_at_the_next_opening() {
     let org = oaxaca();
-    let mail = org
-        .service(&ServiceId::new("oax-abc-correo"))
-        .expect("the service");
-    let promise = commit(
-        &org,
-        mail,
-        Some(&PriorityId::new("low")),
-        at("2026-06-05T21:00:00"),
-    )
-    .expect("hours");
+    let mail = org.service(&ServiceId::new("oax-abc-correo")).expect("the service");
+    let promise = commit(&org, mail, Some(&PriorityId::new("low")), at("2026-06-05T21:00:00")).expect("hours");
     assert_eq!(promise.started, Some(at("2026-06-08T08:00:00")), "OAX-13");
-    assert_eq!(
-        promise.resolve_by,
-        Some(at("2026-06-08T08:30:00")),
-        "OAX-31 outweighs the priority"
-    );
+    assert_eq!(promise.resolve_by, Some(at("2026-06-08T08:30:00")), "OAX-31 outweighs the priority");
     assert_eq!(promise.warn_at, Some(at("2026-06-08T08:20:00")));
-    assert_eq!(
-        promise.respond_by,
-        Some(at("2026-06-08T12:00:00")),
-        "the priority's own"
-    );
+    assert_eq!(promise.respond_by, Some(at("2026-06-08T12:00:00")), "the priority's own");
 }
 
 #[test]
 fn a_service_without_a_promise_takes_the_prioritys() {
     let org = oaxaca();
-    let vpn = org
-        .service(&ServiceId::new("oax-vpn"))
-        .expect("the service");
-    let promise = commit(
-        &org,
-        vpn,
-        Some(&PriorityId::new("urgent")),
-        at("2026-06-05T16:00:00"),
-    )
-    .expect("hours");
-    assert_eq!(
-        promise.resolve_by,
-        Some(at("2026-06-08T10:00:00")),
-        "four open hours"
-    );
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
+    let promise = commit(&org, vpn, Some(&PriorityId::new("urgent")), at("2026-06-05T16:00:00")).expect("hours");
+    assert_eq!(promise.resolve_by, Some(at("2026-06-08T10:00:00")), "four open hours");
     assert_eq!(promise.warn_at, Some(at("2026-06-08T09:00:00")));
     let none = commit(&org, vpn, None, at("2026-06-05T16:00:00")).expect("hours");
-    assert_eq!(
-        (none.resolve_by, none.respond_by, none.warn_at),
-        (None, None, None)
-    );
+    assert_eq!((none.resolve_by, none.respond_by, none.warn_at), (None, None, None));
 }
 
 #[test]
 fn days_are_counted_by_open_days() {
     let mut org = oaxaca();
-    let service = org
-        .services
-        .iter_mut()
-        .find(|s| s.id.as_str() == "oax-vpn")
-        .expect("the service");
+    let service = org.services.iter_mut().find(|s| s.id.as_str() == "oax-vpn").expect("the service");
     service.target = serde_json::from_str(r#"{"resolve_days":2}"#).expect("a target");
     let service = service.clone();
-    let promise = commit(
-        &org,
-        &service,
-        Some(&PriorityId::new("low")),
-        at("2026-06-05T10:00:00"),
-    )
-    .expect("hours");
+    let promise = commit(&org, &service, Some(&PriorityId::new("low")), at("2026-06-05T10:00:00")).expect("hours");
     assert_eq!(promise.resolve_by, Some(at("2026-06-09T10:00:00")));
-    assert_eq!(
-        promise.warn_at,
-        Some(at("2026-06-08T16:00:00")),
-        "four fifths of twenty open hours"
-    );
-    assert_eq!(
-        reopen_until(&org, at("2026-06-05T10:00:00")).expect("hours"),
-        at("2026-06-12T10:00:00")
-    );
+    assert_eq!(promise.warn_at, Some(at("2026-06-08T16:00:00")), "four fifths of twenty open hours");
+    assert_eq!(reopen_until(&org, at("2026-06-05T10:00:00")).expect("hours"), at("2026-06-12T10:00:00"));
 }
 
 #[test]
 fn a_service_may_have_hours_of_its_own() {
     let mut org = oaxaca();
     let every = r#"{"id":"kioscos","hours":[{"days":["mon","tue","wed","thu","fri","sat","sun"],"from":"00:00","to":"24:00"}]}"#;
-    org.calendars
-        .push(serde_json::from_str(every).expect("hours"));
+    org.calendars.push(serde_json::from_str(every).expect("hours"));
     let mut service = org.services[0].clone();
     service.calendar = Some("kioscos".into());
     let always = Calendar::of_service(&org, &service).expect("hours");
     let saturday = at("2026-06-06T23:00:00");
-    assert_eq!(
-        always.add_business_minutes(saturday, 120),
-        at("2026-06-07T01:00:00")
-    );
+    assert_eq!(always.add_business_minutes(saturday, 120), at("2026-06-07T01:00:00"));
     service.calendar = Some("no-such".into());
-    assert_eq!(
-        Calendar::of_service(&org, &service).err(),
-        Some(CalendarError::UnknownHours("no-such".into()))
-    );
+    assert_eq!(Calendar::of_service(&org, &service).err(), Some(CalendarError::UnknownHours("no-such".into())));
 }
 
 #[test]
 fn hours_that_cannot_be_reckoned_with_are_told() {
     let mut org = oaxaca();
     org.timezone = "America/Oaxaca".into();
-    assert_eq!(
-        Calendar::of(&org).err(),
-        Some(CalendarError::UnknownZone("America/Oaxaca".into()))
-    );
+    assert_eq!(Calendar::of(&org).err(), Some(CalendarError::UnknownZone("America/Oaxaca".into())));
     let mut org = oaxaca();
     org.hours.clear();
-    assert_eq!(
-        Calendar::of(&org).err(),
-        Some(CalendarError::NeverOpen("oaxaca".into()))
-    );
+    assert_eq!(Calendar::of(&org).err(), Some(CalendarError::NeverOpen("oaxaca".into())));
 }
 
 #[test]
 fn the_other_seeds_zones_are_in_the_table() {
     for zone in ["America/Mexico_City", "America/Cancun"] {
-        let org = crate::catalog::Organisation {
-            timezone: zone.into(),
-            ..oaxaca()
-        };
+        let org = crate::catalog::Organisation { timezone: zone.into(), ..oaxaca() };
         assert!(Calendar::of(&org).is_ok(), "{zone}");
     }
 }
@@ -235,38 +140,22 @@ fn a_pause_keeps_what_was_left() {
         ..Commitment::default()
     };
     let paused = pause(&calendar, &promise, at("2026-06-05T15:00:00"));
-    assert_eq!(
-        (paused.minutes_left, paused.paused_since),
-        (Some(120), Some(at("2026-06-05T15:00:00")))
-    );
-    assert_eq!(
-        pause(&calendar, &paused, at("2026-06-05T16:00:00")),
-        paused,
-        "paused already"
-    );
+    assert_eq!((paused.minutes_left, paused.paused_since), (Some(120), Some(at("2026-06-05T15:00:00"))));
+    assert_eq!(pause(&calendar, &paused, at("2026-06-05T16:00:00")), paused, "paused already");
     let resumed = resume(&calendar, &paused, at("2026-06-08T11:00:00"));
     assert_eq!(resumed.resolve_by, Some(at("2026-06-08T13:00:00")));
     assert_eq!(resumed.warn_at, Some(at("2026-06-08T12:00:00")));
     assert_eq!(resumed.respond_by, promise.respond_by, "answered before");
     assert_eq!((resumed.minutes_left, resumed.paused_since), (None, None));
-    let late = resume(
-        &calendar,
-        &pause(&calendar, &promise, at("2026-06-08T09:00:00")),
-        at("2026-06-09T09:00:00"),
-    );
-    assert_eq!(
-        late.resolve_by, promise.resolve_by,
-        "what was late stays late"
-    );
+    let late = resume(&calendar, &pause(&calendar, &promise, at("2026-06-08T09:00:00")), at("2026-06-09T09:00:00"));
+    assert_eq!(late.resolve_by, promise.resolve_by, "what was late stays late");
 }
 
 #[test]
 fn another_priority_keeps_what_pauses_gave() {
     let org = oaxaca();
     let calendar = calendar();
-    let vpn = org
-        .service(&ServiceId::new("oax-vpn"))
-        .expect("the service");
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
     let (high, urgent) = (PriorityId::new("high"), PriorityId::new("urgent"));
     let promise = commit(&org, vpn, Some(&high), at("2026-06-08T08:00:00")).expect("hours");
     assert_eq!(promise.resolve_by, Some(at("2026-06-08T18:00:00")));
@@ -274,13 +163,8 @@ fn another_priority_keeps_what_pauses_gave() {
     let resumed = resume(&calendar, &paused, at("2026-06-08T10:00:00"));
     assert_eq!(resumed.resolve_by, Some(at("2026-06-09T09:00:00")));
     let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &resumed).expect("hours");
-    assert_eq!(
-        raised.resolve_by,
-        Some(at("2026-06-08T13:00:00")),
-        "four open hours and the one of the pause"
-    );
-    let while_paused =
-        recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &paused).expect("hours");
+    assert_eq!(raised.resolve_by, Some(at("2026-06-08T13:00:00")), "four open hours and the one of the pause");
+    let while_paused = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &paused).expect("hours");
     assert_eq!(while_paused.minutes_left, Some(180));
     assert_eq!(while_paused.paused_since, paused.paused_since);
 }

@@ -116,7 +116,12 @@ pub fn summarize(view: &EquipmentView) -> EquipmentSummary {
 
 /// Words to find it by that its other summary fields do not hold.
 fn extra_tokens(view: &EquipmentView) -> Vec<String> {
-    let hidden =
-        [EquipmentField::Ip, EquipmentField::Extension, EquipmentField::Port, EquipmentField::Custodianship, EquipmentField::ClientOrg];
+    let hidden = [
+        EquipmentField::Ip,
+        EquipmentField::Extension,
+        EquipmentField::Port,
+        EquipmentField::Custodianship,
+        EquipmentField::ClientOrg,
+    ];
     search::index(hidden.iter().filter_map(|field| view.fields.get(field).map(|set| set.value.as_str())))
 }

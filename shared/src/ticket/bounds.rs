@@ -66,14 +66,14 @@ pub fn check(command: &Command) -> Result<(), Why> {
                 }
         }
         C::EditText(text) => edit(text),
-        C::AddMaterial { description, quantity, unit } => {
-            subject(description) && line(unit) && *quantity <= 1_000_000
-        }
+        C::AddMaterial { description, quantity, unit } => subject(description) && line(unit) && *quantity <= 1_000_000,
         C::ChangeMaterial { quantity, .. } => *quantity <= 1_000_000,
         C::LogTime { minutes, .. } => *minutes <= 60 * 24 * 31,
         C::SetContact { value: text, .. } => text.chars().count() <= limits::SUBJECT_CHARS,
         C::SetPlace { place: at } => place(at),
-        C::SetEquipment { .. } | C::AcceptOffer { .. } | C::ScheduleVisit { .. } | C::Start {} | C::Strike { .. } => true,
+        C::SetEquipment { .. } | C::AcceptOffer { .. } | C::ScheduleVisit { .. } | C::Start {} | C::Strike { .. } => {
+            true
+        }
         C::SetSubject { subject: text } => !text.trim().is_empty() && subject(text),
         C::AddLabel { label } | C::RemoveLabel { label } => match label {
             Label::Tag(text) | Label::Article(text) => !text.is_empty() && line(text),

@@ -3,9 +3,9 @@
 pub mod bounds;
 pub mod command;
 pub mod execute;
-pub mod read;
 pub mod fold;
 pub mod judge;
+pub mod read;
 pub mod rulings;
 pub mod shape;
 pub mod summary;

@@ -60,11 +60,7 @@ pub fn register_key(subject: &Subject) -> Option<String> {
         Subject::Equipment => "equipment".into(),
         Subject::Material(line) => format!("m/{line}"),
         Subject::Registry(field) => format!("e/{}", word(field)),
-        Subject::Priority
-        | Subject::Service
-        | Subject::Assignee
-        | Subject::Visit
-        | Subject::State => return None,
+        Subject::Priority | Subject::Service | Subject::Assignee | Subject::Visit | Subject::State => return None,
     })
 }
 

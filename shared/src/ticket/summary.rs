@@ -128,11 +128,8 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         .collect::<Vec<_>>()
         .join(" · ");
     let open_conflicts = view.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count();
-    let not_applied = view
-        .requests
-        .iter()
-        .filter(|request| request.ruling.as_ref().is_some_and(|ruling| !ruling.applied))
-        .count();
+    let not_applied =
+        view.requests.iter().filter(|request| request.ruling.as_ref().is_some_and(|ruling| !ruling.applied)).count();
     TicketSummary {
         id: view.id,
         folio: decided.folio.clone(),

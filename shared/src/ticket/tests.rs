@@ -258,7 +258,10 @@ fn r25_a_label_put_again_outlives_a_removal_that_did_not_know_of_it() {
     let remove = said(4, 1, "beto", 10, &seen, Command::RemoveLabel { label: tag("urgente") });
     let again = said(2, 1, "omar", 9, &seen, Command::AddLabel { label: tag("urgente") });
     let other = said(2, 2, "omar", 9, &seen, Command::AddLabel { label: tag("ventanilla") });
-    assert_eq!(both_ways(&desk, &[remove.clone()], &[again, other]).labels, [tag("urgente"), tag("ventanilla")]);
+    assert_eq!(
+        both_ways(&desk, std::slice::from_ref(&remove), &[again, other]).labels,
+        [tag("urgente"), tag("ventanilla")]
+    );
 
     desk.hear(&remove);
     assert!(desk.view().labels.is_empty(), "who had seen every adding takes it away");
