@@ -1,0 +1,84 @@
+// Q10: a phone that is full, a storage that is cleared under the app, a browser that cannot keep or run it.
+import assert from 'node:assert/strict';
+import { until } from '../world.mjs';
+import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+
+/** The code before the app's own in the worker: what a browser in a private window, or an old one, lacks. */
+async function without(phone, code) {
+  await phone.context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${code};\n${await response.text()}` });
+  });
+  await phone.context.addInitScript(code);
+}
+
+async function saysInstead(phone, sentence) {
+  await phone.page.goto(`${phone.world.origin}/`);
+  await phone.page.getByRole('heading', { name: 'Ronda no pudo abrirse aquí' }).waitFor();
+  await phone.page.getByText(sentence).waitFor();
+  await phone.page.getByRole('button', { name: 'Volver a intentar' }).waitFor();
+}
+
+export const journeys = {
+  async 'a full phone says that nothing was kept, and takes the same words once there is room'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.context.close(); // Chromium asks how much there is when it opens a storage, and then for a while no more
+    await phone.launch();
+    const session = await phone.context.newCDPSession(phone.page);
+    const { origin } = world;
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+    await phone.open(`/campo/ticket/${ticket.id}`);
+    await phone.page.getByRole('button', { name: 'Nueva nota' }).click();
+    const box = phone.page.getByRole('dialog').getByRole('textbox');
+    const save = phone.page.getByRole('button', { name: 'Guardar nota' });
+    await box.fill('No cabe en el teléfono.');
+    await save.click();
+    const full = 'No queda espacio en este dispositivo y esto no se guardó.';
+    await phone.page.getByRole('alert').getByText(full).waitFor();
+    assert.equal(await box.inputValue(), 'No cabe en el teléfono.', 'the words stay');
+    assert.ok(!texts(await phone.view(ticket.id)).includes('No cabe en el teléfono.'), 'nothing is shown as kept');
+    assert.equal((await phone.status()).pending, 0);
+
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    await until('room is noticed', async () => {
+      if (await save.isVisible()) await save.click({ timeout: 1_000 });
+      return texts(await phone.view(ticket.id)).includes('No cabe en el teléfono.');
+    });
+    await phone.sent();
+    assert.equal(texts(await phone.view(ticket.id)).filter((text) => text === 'No cabe en el teléfono.').length, 1);
+  },
+
+  async 'a storage cleared under the open app is told at the next word, which is not shown as kept'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const session = await phone.context.newCDPSession(phone.page);
+    await session.send('Storage.clearDataForOrigin', { origin: world.origin, storageTypes: 'indexeddb' });
+    await assert.rejects(phone.dispatch(ticket.id, note('¿Sigue ahí?')), { code: 'storage_wiped' });
+    await phone.open('/');
+    await phone.page.getByText('El navegador borró lo que había en este dispositivo.').waitFor();
+  },
+
+  async 'a browser without WebAssembly gets a sentence, not a blank page'(world) {
+    const phone = await world.device('phone', 'phone');
+    await without(phone, 'delete globalThis.WebAssembly');
+    await saysInstead(phone, 'La aplicación no pudo arrancar en este navegador.');
+  },
+
+  async 'a browser without IndexedDB gets a sentence, not a blank page'(world) {
+    const phone = await world.device('phone', 'phone');
+    await without(phone, `Object.defineProperty(self, 'indexedDB', { value: undefined })`);
+    await saysInstead(phone, 'Este navegador no deja guardar nada en el dispositivo.');
+  },
+
+  async 'a browser whose IndexedDB refuses, as in private windows, gets a sentence, not a blank page'(world) {
+    const phone = await world.device('phone', 'phone');
+    await without(
+      phone,
+      `IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); }`,
+    );
+    await saysInstead(phone, 'Este navegador no deja guardar nada en el dispositivo.');
+  },
+};
