@@ -42,8 +42,8 @@ export function loads(
     }))
     .sort(
       (a, b) =>
-        a.active - b.active ||
         a.open - b.open ||
+        a.active - b.active ||
         near(b, building) - near(a, building) ||
         a.overdue - b.overdue ||
         (a.person.name < b.person.name ? -1 : 1),
