@@ -9,7 +9,7 @@ impl Chance {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
     }
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -18,7 +18,7 @@ impl Chance {
     }
     /// A number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
+        (self.number() % bound.max(1) as u64) as usize
     }
     /// True once in `times`.
     pub fn once_in(&mut self, times: usize) -> bool {
@@ -31,15 +31,15 @@ impl Chance {
     /// Ten bytes for a document's id.
     pub fn ten(&mut self) -> [u8; 10] {
         let mut bytes = [0; 10];
-        bytes[..8].copy_from_slice(&self.next().to_be_bytes());
-        bytes[8..].copy_from_slice(&self.next().to_be_bytes()[..2]);
+        bytes[..8].copy_from_slice(&self.number().to_be_bytes());
+        bytes[8..].copy_from_slice(&self.number().to_be_bytes()[..2]);
         bytes
     }
     /// A scalar for a device's key.
     pub fn secret(&mut self) -> [u8; 32] {
         let mut bytes = [0; 32];
         for chunk in bytes.chunks_exact_mut(8) {
-            chunk.copy_from_slice(&self.next().to_be_bytes());
+            chunk.copy_from_slice(&self.number().to_be_bytes());
         }
         bytes[0] = 1;
         bytes

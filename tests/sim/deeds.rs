@@ -83,7 +83,7 @@ pub(crate) fn act(world: &mut World, member: usize) {
 }
 
 fn words(world: &mut World) -> String {
-    format!("w{:x}", world.chance.next())
+    format!("w{:x}", world.chance.number())
 }
 
 fn open(world: &mut World, member: usize) {

@@ -1,0 +1,282 @@
+//! Devices that work and push without a pause, whatever becomes of the server.
+
+use crate::http::{Answer, Peer};
+use crate::process::Ronda;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ronda_server::organisation::load_builtin;
+use ronda_shared::catalog::{Organisation, Stage};
+use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, PriorityId, RoleId, ServiceId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::device::ActState;
+use ronda_shared::sync::frame;
+use ronda_shared::sync::wire::{Outcome, Problem, SyncRequest, SyncResponse};
+use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use ronda_shared::{cbor, limits};
+use ronda_tests::chance::Chance;
+use ronda_tests::headless::Headless;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+const CAST: [(&str, &str, Site); 4] = [
+    ("beatriz", "agente-mesa", Site::Desk),
+    ("omar", "agente-tecnico", Site::Field),
+    ("leticia", "jefe-mesa", Site::Desk),
+    ("joel", "agente-tecnico", Site::Field),
+];
+/// Tickets that one device opens: few, so that people meet.
+const TICKETS: usize = 3;
+
+/// The machine's clock, which the server goes by too.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
+    Timestamp::from_millis(i64::try_from(since.as_millis()).expect("a clock before the end of time"))
+}
+
+/// How often the rare things happened.
+#[derive(Debug, Default, Clone)]
+pub struct Sometimes {
+    /// A request left and its answer never came.
+    pub cut: u64,
+    /// The server was not there.
+    pub away: u64,
+    /// An answer was lost whose acts were stored.
+    pub stored_unheard: u64,
+    /// An answer was lost and nothing was stored.
+    pub lost_unstored: u64,
+    /// Answers that came.
+    pub answered: u64,
+}
+
+impl Sometimes {
+    /// Adds another device's.
+    pub fn add(&mut self, other: &Self) {
+        self.cut += other.cut;
+        self.away += other.away;
+        self.stored_unheard += other.stored_unheard;
+        self.lost_unstored += other.lost_unstored;
+        self.answered += other.answered;
+    }
+}
+
+/// A device, its session, and what it knows to have said.
+pub struct Member {
+    pub device: Headless,
+    /// Its notes with their documents.
+    pub notes: Vec<(ActId, DocumentId)>,
+    outcomes: BTreeMap<u64, Outcome>,
+    acknowledged: u64,
+    organisation: Arc<Organisation>,
+    chance: Chance,
+    at: SocketAddr,
+    origin: String,
+    cookie: String,
+    opened: usize,
+}
+
+impl Member {
+    /// Enrols over HTTP, with a link from the console.
+    pub fn enrol(ronda: &Ronda, index: usize, chance: &mut Chance) -> Self {
+        let (id, role, site) = CAST[index % CAST.len()];
+        let organisation = Arc::new(load_builtin("oaxaca").expect("the built-in organisation is sound"));
+        let person = Person {
+            id: PersonId::new(id),
+            name: id.into(),
+            roles: vec![RoleId::new(role)],
+            teams: Vec::new(),
+            buildings: Vec::new(),
+            mail: None,
+            phone: None,
+            client_org: None,
+            active: true,
+        };
+        let secret = chance.secret();
+        let made =
+            |id: DeviceId, code: &str| Headless::new(id, code, person.clone(), site, Arc::clone(&organisation), secret);
+        let body = serde_json::json!({
+            "token": ronda.token(id),
+            "public_key": STANDARD.encode(made(DeviceId::new(1), "").public_key()),
+            "device_name": format!("{id} {index}"),
+            "app": "kill",
+        });
+        let peer = Peer { at: ronda.at, origin: &ronda.origin, cookie: None };
+        let answer = peer.post("/api/enrol", "application/json", body.to_string().as_bytes()).unwrap();
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        let told: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        let device: DeviceId = told["device"].as_str().unwrap().parse().unwrap();
+        Self {
+            device: made(device, told["code"].as_str().unwrap()),
+            notes: Vec::new(),
+            outcomes: BTreeMap::new(),
+            acknowledged: 0,
+            organisation,
+            chance: Chance::new(chance.number()),
+            at: ronda.at,
+            origin: ronda.origin.clone(),
+            cookie: answer.cookie.unwrap(),
+            opened: 0,
+        }
+    }
+
+    /// Whether an act was taken into its document.
+    pub fn taken(&self, number: u64) -> bool {
+        matches!(self.device.disk.acts[&number].state, ActState::Accepted | ActState::Settled)
+    }
+
+    fn open_ticket(&mut self) {
+        let service = ServiceId::new("oax-soporte-hardware");
+        let fields = self.organisation.fields(&service, Stage::Open).into_iter();
+        let fields = fields
+            .filter(|field| field.core.is_none())
+            .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".into())))
+            .collect();
+        let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
+        let command = Command::OpenTicket(Box::new(OpenTicket {
+            service,
+            subservice: None,
+            kind: TicketKind::Incident,
+            channel: ChannelId::new(channel),
+            subject: format!("s{:x}", self.chance.number()),
+            description: String::new(),
+            requester: Requester {
+                name: "María Guadalupe".into(),
+                mail: "mx@oaxaca.gob.mx".into(),
+                phone: "12400".into(),
+                client_org: "Registro Civil".into(),
+                person: None,
+            },
+            place: Place { building: Some(ronda_shared::ids::BuildingId::new("edificio-2")), ..Place::default() },
+            equipment: None,
+            fields,
+            priority: Some(PriorityId::new("medium")),
+            provisional: String::new(),
+            occurred_at: None,
+            continues: None,
+            catalog: String::new(),
+        }));
+        let at = now();
+        let id = DocumentId::new(at, self.chance.ten());
+        self.device.dispatch(id, command, at).expect("everybody may open a ticket");
+        self.opened += 1;
+    }
+
+    /// One deed on a ticket that is here.
+    fn deed(&mut self) {
+        let ids: Vec<DocumentId> = self.device.disk.replicas.keys().copied().collect();
+        if self.opened < TICKETS && (ids.is_empty() || self.chance.once_in(6)) {
+            return self.open_ticket();
+        }
+        let Some(id) = self.chance.pick(&ids).copied() else { return };
+        let words = format!("n{:x}", self.chance.number());
+        let command = match self.chance.below(6) {
+            0 => Command::SetSubject { subject: words },
+            1 => Command::SetPriority {
+                priority: PriorityId::new(*self.chance.pick(&["low", "medium", "high"]).unwrap()),
+            },
+            _ => Command::AddNote { audience: Audience::Internal, text: words },
+        };
+        let noted = matches!(command, Command::AddNote { .. });
+        // What the app does not offer is not done.
+        if let Ok(act) = self.device.dispatch(id, command, now())
+            && noted
+        {
+            self.notes.push((act, id));
+        }
+    }
+
+    fn post(&self, request: &SyncRequest) -> std::io::Result<Answer> {
+        let peer = Peer { at: self.at, origin: &self.origin, cookie: Some(&self.cookie) };
+        peer.post("/api/sync", "application/cbor", &frame::pack(&cbor::encode(request)))
+    }
+
+    /// One push. True where it is to ask again at once; none where no answer came.
+    fn push(&mut self, sometimes: &mut Sometimes) -> Option<bool> {
+        let request = self.device.request();
+        let answer = match self.post(&request) {
+            Ok(answer) => answer,
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                sometimes.away += 1;
+                return None;
+            }
+            Err(_) => {
+                sometimes.cut += 1;
+                self.look(&request, sometimes);
+                return None;
+            }
+        };
+        let body = frame::open(&answer.body, 16 * limits::PAGE_BYTES).unwrap();
+        if answer.status != 200 {
+            let problem: Problem = cbor::decode(&body).unwrap();
+            assert_eq!(problem.code, "busy", "{} {problem:?}", answer.status);
+            return None;
+        }
+        sometimes.answered += 1;
+        let response: SyncResponse = cbor::decode(&body).unwrap();
+        self.heard(&response);
+        Some(self.device.receive(&response))
+    }
+
+    /// What was acknowledged stays so, and an outcome is the same whenever it is told.
+    fn heard(&mut self, response: &SyncResponse) {
+        assert!(response.acknowledged >= self.acknowledged, "an acknowledgement was taken back");
+        self.acknowledged = response.acknowledged;
+        for receipt in &response.receipts {
+            let before = self.outcomes.insert(receipt.number, receipt.outcome.clone());
+            assert!(before.is_none_or(|before| before == receipt.outcome), "act {} came out otherwise", receipt.number);
+        }
+    }
+
+    /// After a lost answer: was it stored? Asked without sending anything, for the count alone.
+    fn look(&self, lost: &SyncRequest, sometimes: &mut Sometimes) {
+        let listening = SyncRequest { acts: Vec::new(), signature: ByteBuf::new(), page_bytes: 1, ..lost.clone() };
+        let end = Instant::now() + Duration::from_secs(60);
+        while Instant::now() < end {
+            if let Ok(answer) = self.post(&listening)
+                && answer.status == 200
+            {
+                let body = frame::open(&answer.body, 16 * limits::PAGE_BYTES).unwrap();
+                let told: SyncResponse = cbor::decode(&body).unwrap();
+                let stored = !lost.acts.is_empty() && told.acknowledged >= lost.first;
+                *(if stored { &mut sometimes.stored_unheard } else { &mut sometimes.lost_unstored }) += 1;
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        panic!("the server did not come back");
+    }
+
+    /// Syncs until nothing waits on either side.
+    pub fn catch_up(&mut self) {
+        let mut sometimes = Sometimes::default();
+        for _ in 0..1_000 {
+            if self.push(&mut sometimes).expect("the server is there") || self.device.unsent() > 0 {
+                continue;
+            }
+            return;
+        }
+        panic!("a device does not come to rest");
+    }
+}
+
+/// Works and pushes until told to stop.
+pub fn work(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64) -> Sometimes {
+    let mut sometimes = Sometimes::default();
+    while !stop.load(Ordering::Relaxed) {
+        for _ in 0..1 + member.chance.below(3) {
+            member.deed();
+        }
+        match member.push(&mut sometimes) {
+            Some(_) => {
+                answers.fetch_add(1, Ordering::Relaxed);
+            }
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    }
+    sometimes
+}

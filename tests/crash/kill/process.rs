@@ -1,0 +1,105 @@
+//! The real binary on data of its own: built, started, killed without a word, started again.
+
+use crate::http::Peer;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// id, name, role, teams.
+const PEOPLE: &str = "id,name,roles,teams,buildings
+omar,Omar,agente-tecnico,oax-soporte,edificio-2
+beatriz,Beatriz,agente-mesa,oax-mesa,edificio-2
+joel,Joel,agente-tecnico,oax-soporte;oax-telefonia,edificio-2
+leticia,Leticia,jefe-mesa,oax-mesa,edificio-2
+";
+
+/// The binary: `RONDA_BIN`, or the one of this tree, made now so that it is not of yesterday.
+fn binary() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        if let Some(given) = std::env::var_os("RONDA_BIN") {
+            return PathBuf::from(given);
+        }
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let built = Command::new(cargo)
+            .args(["build", "--quiet", "--package", "ronda-server", "--bin", "ronda"])
+            .current_dir(&root)
+            .status()
+            .expect("cargo runs");
+        assert!(built.success(), "the server does not build");
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        target.join("debug/ronda")
+    })
+}
+
+/// A server.
+pub struct Ronda {
+    pub data: PathBuf,
+    pub at: SocketAddr,
+    pub origin: String,
+    child: Option<Child>,
+}
+
+impl Ronda {
+    /// A data directory with the fleet's people; it does not serve yet.
+    pub fn with_people(data: &Path) -> Self {
+        let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let ronda = Self { data: data.into(), at, origin: format!("http://{at}"), child: None };
+        let table = data.with_extension("csv");
+        std::fs::write(&table, PEOPLE).unwrap();
+        ronda.run(&["import", "people", table.to_str().unwrap()]);
+        ronda
+    }
+
+    fn run(&self, what: &[&str]) -> String {
+        let done = Command::new(binary())
+            .args(what)
+            .args(["--data", self.data.to_str().unwrap(), "--origin", &self.origin])
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{what:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The token of a link that lets one browser of a person in.
+    pub fn token(&self, person: &str) -> String {
+        let link = self.run(&["enrol", person, "--plain"]);
+        link.split_once('#').unwrap().1.to_owned()
+    }
+
+    /// Starts it, and answers once it serves.
+    pub fn serve(&mut self) {
+        let mut child = Command::new(binary())
+            .args(["serve", "--data", self.data.to_str().unwrap()])
+            .args(["--listen", &self.at.to_string(), "--origin", &self.origin])
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let end = Instant::now() + Duration::from_secs(60);
+        let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
+        while !peer.get("/healthz").is_ok_and(|answer| answer.status == 200) {
+            assert!(child.try_wait().unwrap().is_none(), "the server ended by itself");
+            assert!(Instant::now() < end, "the server does not serve");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.child = Some(child);
+    }
+
+    /// `kill -9`: nothing is said, nothing is flushed.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+}
+
+impl Drop for Ronda {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

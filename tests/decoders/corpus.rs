@@ -1,0 +1,82 @@
+//! What mutations begin with: the golden messages, and messages that were made to hurt.
+
+use crate::target::{DEVICE, SECRET};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ronda_server::feed_cursor::{self, Cursor};
+use ronda_shared::limits;
+use ronda_shared::sync::frame;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn golden(name: &str) -> Vec<u8> {
+    std::fs::read(here("golden/v1").join(name)).unwrap()
+}
+
+fn commands() -> Vec<Vec<u8>> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(here("golden/v1/commands")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+/// Messages that a decoder understands.
+pub fn good(target: &str) -> Vec<Vec<u8>> {
+    match target {
+        "frame" => vec![frame::pack(&golden("request.cbor")), frame::pack(b"short"), frame::pack(&[0; 4_000])],
+        "message" => vec![frame::pack(&golden("request.cbor"))],
+        "request" => vec![golden("request.cbor")],
+        "act" => vec![golden("act.cbor")],
+        "command" => commands(),
+        "cursor" => [false, true]
+            .map(|full| feed_cursor::seal(&SECRET, &Cursor { device: DEVICE, epoch: 1, base: 20, done: 30, full }))
+            .to_vec(),
+        "outbox" => vec![golden("outbox.cbor")],
+        "problem" => vec![golden("problem.cbor")],
+        "response" => vec![golden("response.cbor")],
+        other => panic!("no corpus for {other}"),
+    }
+}
+
+/// Gzip that inflates to more than a message may have, framed.
+pub fn bombs() -> Vec<Vec<u8>> {
+    let zipped = |body: &[u8]| {
+        let mut encoder = GzEncoder::new(vec![1], Compression::best());
+        encoder.write_all(body).unwrap();
+        encoder.finish().unwrap()
+    };
+    let once = zipped(&vec![0; 64 << 20]);
+    let twice = zipped(&once);
+    let exact = zipped(&vec![0x40; limits::PUSH_BYTES + 64 * 1024]);
+    vec![once, twice, exact]
+}
+
+/// The committed nasty ones (`name: hex`, `~COUNT(hex)` repeats), and those too long to write down.
+pub fn nasty() -> Vec<(String, Vec<u8>)> {
+    let text = std::fs::read_to_string(here("decoders/corpus/nasty.txt")).unwrap();
+    let written = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).map(|line| {
+        let (name, hex) = line.split_once(':').unwrap();
+        (name.to_owned(), hex.split_whitespace().flat_map(word).collect())
+    });
+    let bombs = bombs().into_iter().enumerate().map(|(at, bytes)| (format!("bomb {at}"), bytes));
+    written.chain(bombs).collect()
+}
+
+/// `a1ff`, `"text"` or `~COUNT(a1ff)`.
+fn word(word: &str) -> Vec<u8> {
+    if let Some(text) = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        let length = u8::try_from(text.len()).unwrap();
+        assert!(length < 24, "{text}");
+        return [&[0x60 + length], text.as_bytes()].concat();
+    }
+    if let Some((count, inner)) = word.strip_prefix('~').and_then(|rest| rest.strip_suffix(')')?.split_once('(')) {
+        return self::word(inner).repeat(count.parse().unwrap());
+    }
+    let digits = word.as_bytes();
+    assert!(digits.len().is_multiple_of(2), "{word}");
+    digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
