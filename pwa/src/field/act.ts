@@ -31,6 +31,17 @@ async function undo(made: Dispatched, onundo?: () => void): Promise<void> {
   }
 }
 
+/** Keeps what is being typed. False where that cannot be: it is on the screen alone, and the reason stands beside it. */
+export async function keepDraft(key: string, text: string | null): Promise<boolean> {
+  try {
+    await engine.setDraft(key, text);
+    return true;
+  } catch (thrown) {
+    notice.show(thrown, field.could);
+    return false;
+  }
+}
+
 /** Text as it is kept: composed letters, no blanks at its ends. */
 export function tidy(text: string): string {
   return text.normalize('NFC').trim();

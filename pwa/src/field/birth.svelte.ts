@@ -3,7 +3,7 @@ import type { FieldDef, FormState, OpenTicket, Organisation, ServiceDef, TicketK
 import { engine } from '../engine/index';
 import { field } from '../i18n/field';
 import { say } from '../i18n/index.svelte';
-import { tidy } from './act';
+import { keepDraft, tidy } from './act';
 
 export const DRAFT = 'new ticket';
 
@@ -85,7 +85,7 @@ export class Birth {
       this.keptAt = read.at;
       return true;
     } catch {
-      await engine.setDraft(DRAFT, null); // of another version: it cannot be read, and nothing rests on it
+      await keepDraft(DRAFT, null); // of another version: it cannot be read, and nothing rests on it
       return false;
     }
   }
@@ -101,14 +101,13 @@ export class Birth {
   async keep(): Promise<void> {
     clearTimeout(this.#timer);
     const at = Date.now();
-    await engine.setDraft(DRAFT, JSON.stringify({ at, written: $state.snapshot(this.written) }));
-    this.keptAt = at;
+    if (await keepDraft(DRAFT, JSON.stringify({ at, written: $state.snapshot(this.written) }))) this.keptAt = at;
   }
   async discard(): Promise<void> {
     clearTimeout(this.#timer);
     this.written = { ...EMPTY, fields: {} };
     this.keptAt = null;
-    await engine.setDraft(DRAFT, null);
+    await keepDraft(DRAFT, null);
   }
 
   /** What the service asks now; what the ticket's own data answer counts as answered. */
