@@ -3,7 +3,7 @@
 use crate::ids::{BuildingId, DocumentId, PersonId, PriorityId, ServiceId, TeamId};
 use crate::search;
 use crate::ticket::command::ContactField;
-use crate::ticket::view::TicketView;
+use crate::ticket::view::{Request, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
@@ -128,8 +128,13 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         .collect::<Vec<_>>()
         .join(" · ");
     let open_conflicts = view.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count();
-    let not_applied =
-        view.requests.iter().filter(|request| request.ruling.as_ref().is_some_and(|ruling| !ruling.applied)).count();
+    // What was not applied waits in the tray as long as its card does; one without a card asks nobody anything.
+    let in_tray = |request: &&Request| {
+        let act = request.stamp.act;
+        view.conflicts.iter().any(|conflict| conflict.settled.is_none() && conflict.other.stamp.act == act)
+    };
+    let refused = |request: &&Request| request.ruling.as_ref().is_some_and(|ruling| !ruling.applied);
+    let not_applied = view.requests.iter().filter(refused).filter(in_tray).count();
     TicketSummary {
         id: view.id,
         folio: decided.folio.clone(),
