@@ -112,7 +112,8 @@ export class World {
       stream.on('data', (data) => {
         const text = data.toString();
         said.push(text);
-        if (text.includes('breach of the content policy')) this.complaints.push(`reported to the server: ${text.trim()}`);
+        if (text.includes('breach of the content policy'))
+          this.complaints.push(`reported to the server: ${text.trim()}`);
       });
     this.serverLog = said;
     const server = this.#server;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { TECHNICIAN, assignedTo, note } from '../people.mjs';
 
-const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
+const quantile = (values, q) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
 
 export const journeys = {
   async 'an edit is durable on the phone before anyone notices'(world) {

@@ -21,10 +21,10 @@ function drawn(seed) {
 }
 
 const ways = {
-  /** The system takes the tab; another one of the same person stays. */
+  /** The system takes the tab; another one of the same person, that was writing too, stays. */
   async tab(phone) {
     const other = await phone.tab('/campo');
-    return async () => {
+    const strike = async () => {
       const dead = phone.page;
       const gone = new Promise((resolve) => dead.once('crash', resolve));
       const session = await phone.context.newCDPSession(dead);
@@ -33,25 +33,28 @@ const ways = {
       await dead.close();
       phone.page = other;
     };
+    return { strike, pages: [phone.page, other] };
   },
   /** The browser falls over by itself. */
   async crash(phone) {
-    return async () => {
+    const strike = async () => {
       await phone.crash();
       await phone.launch();
     };
+    return { strike, pages: [phone.page] };
   },
   /** SIGKILL: nothing is flushed, nobody is asked. */
   async kill(phone) {
     const session = await phone.context.browser().newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const { id } = processInfo.find((one) => one.type === 'browser');
-    return async () => {
+    const strike = async () => {
       const gone = new Promise((resolve) => phone.context.once('close', resolve));
       process.kill(id, 'SIGKILL');
       await gone;
       await phone.launch();
     };
+    return { strike, pages: [phone.page] };
   },
 };
 
@@ -101,7 +104,9 @@ async function found(phone, tickets) {
 }
 
 export const journeys = {
-  async 'tab and browser killed at random moments of writing: every note shown as kept is there, and is sent once'(world) {
+  async 'tab and browser killed at random moments of writing: every note shown as kept is there, and is sent once'(
+    world,
+  ) {
     const random = drawn(SEED);
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
@@ -116,11 +121,11 @@ export const journeys = {
       const way = ['tab', 'crash', 'kill'][round % 3];
       const cut = random() < 0.5;
       await phone.offline(cut);
-      const strike = await ways[way](phone);
+      const { strike, pages } = await ways[way](phone);
       told.over = false;
       const enough = told.kept.size + 1 + Math.floor(random() * 12);
       const lanes = Array.from({ length: LANES }, (_, lane) =>
-        write(phone, phone.page, tickets, `golpe ${round}, carril ${lane}`, told),
+        write(phone, pages[lane % pages.length], tickets, `golpe ${round}, carril ${lane}`, told),
       );
       await Promise.race([until('some notes', () => told.kept.size >= enough), ...lanes]);
       await pause(random() * 40); // somewhere within the writing of one note

@@ -21,7 +21,9 @@ function damage(page) {
     const read = database.transaction(['acts', 'state']);
     const state = await asked(read.objectStore('state').get('state'));
     const { number } = state.log;
-    const [before, row] = await Promise.all([number - 1, number].map((key) => asked(read.objectStore('acts').get(key))));
+    const [before, row] = await Promise.all(
+      [number - 1, number].map((key) => asked(read.objectStore('acts').get(key))),
+    );
 
     const bytes = new Uint8Array(row.bytes.length).fill(0xff);
     const chained = new Uint8Array([...(before?.hash ?? new Uint8Array(32)), ...bytes]);
@@ -43,7 +45,56 @@ function damage(page) {
   });
 }
 
+/** Makes what this phone has of a document unreadable. */
+function spoil(page, id) {
+  return page.evaluate(async (id) => {
+    const asked = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
+    const database = await asked(indexedDB.open(name));
+    const write = database.transaction('documents', 'readwrite', { durability: 'strict' });
+    const documents = write.objectStore('documents');
+    const replica = await asked(documents.get(id));
+    replica.base.fill(0xff, 8);
+    await asked(documents.put(replica));
+    await new Promise((resolve) => (write.oncomplete = resolve));
+    database.close();
+  }, id);
+}
+
 export const journeys = {
+  async 'a document that cannot be read on this phone waits alone; what was written on it is at the desk'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.offline();
+    await phone.dispatch(one.id, note('antes de que se dañara'));
+    await spoil(phone.page, one.id);
+    await assert.rejects(phone.dispatch(one.id, note('en el dañado')), { es: /./ });
+    await phone.dispatch(two.id, note('en otro ticket'));
+
+    await phone.offline(false);
+    await phone.sent();
+    const { status, tickets } = await phone.heard();
+    assert.equal(status.problem, null);
+    assert.ok(
+      tickets.some(({ id }) => id === one.id),
+      'it stays in the round',
+    );
+    const witness = await world.device('phone', 'witness');
+    await witness.enrol(TECHNICIAN);
+    const there = [...texts(await witness.view(one.id)), ...texts(await witness.view(two.id))];
+    for (const text of ['antes de que se dañara', 'en otro ticket']) {
+      assert.equal(there.filter((all) => all === text).length, 1, text);
+    }
+    await phone.open(`/campo/ticket/${one.id}`);
+    await phone.page.getByRole('heading').first().waitFor();
+    await phone.shot('unreadable-document');
+  },
+
   async 'an act that cannot be read waits alone; it can be exported and put away'(world) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);

@@ -12,7 +12,8 @@ export function installed(what, paths, name) {
   const found = paths.find((path) => path && existsSync(path));
   if (found) return found;
   const known = spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0;
-  if (known && process.getuid?.() === 0) throw new Error(`${what} is not installed: run scripts/setup (package ${name})`);
+  if (known && process.getuid?.() === 0)
+    throw new Error(`${what} is not installed: run scripts/setup (package ${name})`);
   throw new Skipped(
     known
       ? `${what} is not installed, and only root can install it (package ${name}).`

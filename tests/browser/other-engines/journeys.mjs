@@ -97,7 +97,9 @@ async function offline(Browser, world) {
 
 /** Browsers write into the console that a server cannot be reached: that is no fault of the app. */
 const notTheNetwork = (text) =>
-  !/Failed to load resource|Could not connect|NetworkError|can.t establish a connection|was interrupted while/.test(text);
+  !/Failed to load resource|Could not connect|NetworkError|can.t establish a connection|was interrupted while/.test(
+    text,
+  );
 
 export const journeys = Object.fromEntries(
   [WebKit, Firefox].map((Browser) => [

@@ -18,7 +18,9 @@ function listen() {
     say(...said);
   };
   addEventListener('error', (event) => keep(`${event.message} ${event.error?.stack ?? ''}`));
-  addEventListener('unhandledrejection', (event) => keep(`nobody caught: ${event.reason} ${event.reason?.stack ?? ''}`));
+  addEventListener('unhandledrejection', (event) =>
+    keep(`nobody caught: ${event.reason} ${event.reason?.stack ?? ''}`),
+  );
   addEventListener('securitypolicyviolation', (event) =>
     keep(`content policy: ${event.violatedDirective} ${event.blockedURI}`),
   );
@@ -45,12 +47,12 @@ export class WebKit {
   static engine = 'WebKit';
 
   static async launch(folder) {
-    const driver = installed('WebKit', [process.env.RONDA_WEBKIT_DRIVER, '/usr/bin/WebKitWebDriver'], 'webkit2gtk-driver');
-    const browser = installed(
+    const driver = installed(
       'WebKit',
-      [process.env.RONDA_WEBKIT, ...miniBrowsers()],
+      [process.env.RONDA_WEBKIT_DRIVER, '/usr/bin/WebKitWebDriver'],
       'webkit2gtk-driver',
     );
+    const browser = installed('WebKit', [process.env.RONDA_WEBKIT, ...miniBrowsers()], 'webkit2gtk-driver');
     const screen = installed('Xvfb', ['/usr/bin/Xvfb'], 'xvfb');
     const it = new WebKit();
     try {
