@@ -76,6 +76,7 @@ async function offlineDay(system, peer, n, rtt) {
     const [cpu] = await Promise.all([phone.ask('durable'), server.ask('durable')]);
     const row = { case: 'W1', system, where: 'headless', n, rtt_ms: rtt, ms: round(performance.now() - began) };
     Object.assign(row, { bytes_up: wire.counted.up, bytes_down: wire.counted.down, requests: await server.ask('requests', false), cpu_ms: round(cpu) });
+    row.connections = wire.counted.connections;
     if (peer === 'pouchdb') {
       say({ ...row, variant: 'replicated, conflicts left' });
       await phone.ask('resolve', wire.port, both);
