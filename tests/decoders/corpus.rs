@@ -63,7 +63,18 @@ pub fn nasty() -> Vec<(String, Vec<u8>)> {
         (name.to_owned(), hex.split_whitespace().flat_map(word).collect())
     });
     let bombs = bombs().into_iter().enumerate().map(|(at, bytes)| (format!("bomb {at}"), bytes));
-    written.chain(bombs).collect()
+    written.chain(bombs).chain([("fields, as many as there is room for".into(), many_fields())]).collect()
+}
+
+/// A ticket's opening with as many fields as an act has room for, each as short as can be.
+fn many_fields() -> Vec<u8> {
+    let count = u16::try_from(limits::ACT_BYTES / 5 - 10).unwrap();
+    let mut bytes = [b"\xa1\x6bopen_ticket\xa1\x66fields\xb9", &count.to_be_bytes()[..]].concat();
+    for number in 0..count {
+        let letter = |shift: u16| b'0' + ((number >> shift) & 31) as u8;
+        bytes.extend_from_slice(&[0x63, letter(10), letter(5), letter(0), 0x60]);
+    }
+    bytes
 }
 
 /// `a1ff`, `"text"` or `~COUNT(a1ff)`.

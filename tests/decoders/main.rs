@@ -1,6 +1,7 @@
 //! S1: whatever bytes come, every decoder of messages answers, without a panic and within bounded memory. The corpus is
 //! the golden messages and the nasty ones of `corpus/nasty.txt`; 20,000 mutations of them in every run, by seed.
 #![forbid(unsafe_code)]
+#![allow(unreachable_pub, reason = "nothing of a trial is reached from elsewhere")]
 #![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
 
 mod corpus;
@@ -90,7 +91,8 @@ fn twenty_thousand_mutations_are_answered_within_bounds() {
     let (mut wrong, mut sometimes) = (Vec::new(), BTreeMap::<String, u64>::new());
     for _ in 0..rounds {
         let target = chance.pick(TARGETS).unwrap();
-        let seed = chance.pick(&good[target.name]).unwrap();
+        // A push is spoiled inside its frame, so that it gets past it.
+        let seed = chance.pick(&good[if target.name == "message" { "request" } else { target.name }]).unwrap();
         let (how, mut bytes) = mutate::mutate(&mut chance, seed, &all);
         *sometimes.entry(how.to_string()).or_default() += 1;
         if target.framed {

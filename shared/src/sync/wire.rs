@@ -3,7 +3,9 @@
 //!
 //! On the wire a message is one byte of framing and its body: `0` plain CBOR, `1` gzip of CBOR.
 
+use crate::cbor;
 use crate::ids::{BuildingId, DeviceId, DocumentId};
+use crate::limits;
 use crate::person::{Person, PersonCard};
 use crate::sync::act::{ChainHash, DocumentKind};
 use crate::ticket::summary::Summary;
@@ -31,6 +33,7 @@ pub struct SyncRequest {
     /// The number of the first act sent; the next one to be sent where there are none.
     pub first: u64,
     /// Acts, in order, without gaps. Empty when there is nothing to say.
+    #[serde(deserialize_with = "cbor::at_most::<{ limits::PUSH_ACTS }, _, _>")]
     pub acts: Vec<ByteBuf>,
     /// P-256 signature (r ‖ s, 64 bytes) over `act::signed_bytes` of the head after `acts`; empty when `acts` is.
     pub signature: ByteBuf,
@@ -159,6 +162,7 @@ pub struct OutboxFile {
     /// The number of the first act.
     pub first: u64,
     /// The acts.
+    #[serde(deserialize_with = "cbor::at_most::<{ limits::PUSH_ACTS }, _, _>")]
     pub acts: Vec<ByteBuf>,
     /// Signature as in [`SyncRequest`].
     pub signature: ByteBuf,

@@ -4,7 +4,9 @@
 //! Commands of *content* (notes, readings, ticks, texts) merge; commands of *decision* ([`Command::is_decision`])
 //! only put a request into the document, and the server rules on it (`crate::decision`).
 
+use crate::cbor;
 use crate::ids::{ActId, BuildingId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, ServiceId, TeamId};
+use crate::limits;
 use crate::time::Timestamp;
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
@@ -82,7 +84,11 @@ pub struct OpenTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equipment: Option<DocumentId>,
     /// The service's own fields.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "cbor::map_at_most::<{ limits::OPEN_FIELDS }, _, _, _>"
+    )]
     pub fields: BTreeMap<FieldId, String>,
     /// Priority proposed at intake; the desk decides (R7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -143,7 +149,11 @@ pub struct EditText {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<ActId>,
     /// The replacements, in order, each on the outcome of the one before.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "cbor::at_most::<{ limits::SPLICES }, _, _>"
+    )]
     pub splices: Vec<Splice>,
     /// The whole text as its author then saw it: kept as a section of its own where a splice does not fit.
     pub whole: String,

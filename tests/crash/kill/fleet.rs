@@ -143,7 +143,7 @@ impl Member {
             kind: TicketKind::Incident,
             channel: ChannelId::new(channel),
             subject: format!("s{:x}", self.chance.number()),
-            description: String::new(),
+            description: "No enciende".into(),
             requester: Requester {
                 name: "María Guadalupe".into(),
                 mail: "mx@oaxaca.gob.mx".into(),

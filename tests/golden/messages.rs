@@ -1,0 +1,81 @@
+//! The messages of the wire: read as they were meant, written to the same bytes, with keys missing and keys too many.
+
+use crate::samples;
+use crate::shelf::{golden, with_unknown_key};
+use ronda_shared::cbor;
+use ronda_shared::ids::DeviceId;
+use ronda_shared::sync::act::{Act, ChainHash};
+use ronda_shared::sync::wire::{Problem, SyncRequest};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_bytes::ByteBuf;
+use std::fmt::Debug;
+
+fn holds<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
+    let bytes = golden(name, || cbor::encode(value));
+    assert_eq!(cbor::decode::<T>(&bytes).as_ref(), Ok(value), "{name} reads otherwise");
+    assert_eq!(cbor::encode(value), bytes, "{name} is written otherwise");
+    assert_eq!(cbor::decode::<T>(&with_unknown_key(&bytes)).as_ref(), Ok(value), "{name} with a key of a later build");
+}
+
+#[test]
+fn messages_are_read_and_written_as_they_were_released() {
+    holds("act.cbor", &samples::an_act());
+    holds("request.cbor", &samples::request());
+    holds("response.cbor", &samples::response());
+    holds("outbox.cbor", &samples::outbox());
+    holds("problem.cbor", &samples::problem());
+}
+
+#[test]
+fn an_act_says_its_command() {
+    let act = Act::decode(&golden("act.cbor", || samples::an_act().encode())).unwrap();
+    assert_eq!(act.command().unwrap().name(), "add_note");
+}
+
+/// What a client of the first release must say; all else has a default.
+#[derive(Serialize)]
+struct First {
+    version: u16,
+    device: DeviceId,
+    app: String,
+    before: ChainHash,
+    first: u64,
+    acts: Vec<ByteBuf>,
+    signature: ByteBuf,
+    page_bytes: u32,
+    head_number: u64,
+}
+
+#[test]
+fn a_request_without_what_may_be_absent_is_read() {
+    let whole = samples::request();
+    let least = First {
+        version: whole.version,
+        device: whole.device,
+        app: whole.app.clone(),
+        before: whole.before,
+        first: whole.first,
+        acts: whole.acts.clone(),
+        signature: whole.signature.clone(),
+        page_bytes: whole.page_bytes,
+        head_number: whole.head_number,
+    };
+    let bytes = golden("request-least.cbor", || cbor::encode(&least));
+    let expected = SyncRequest { cursor: None, organisation: None, directory: None, ..whole };
+    assert_eq!(cbor::decode::<SyncRequest>(&bytes), Ok(expected));
+}
+
+#[test]
+fn a_refusal_without_a_number_is_read() {
+    #[derive(Serialize)]
+    struct Least {
+        code: String,
+        es: String,
+        en: String,
+    }
+    let Problem { code, es, en, .. } = samples::problem();
+    let bytes = golden("problem-least.cbor", || cbor::encode(&Least { code, es, en }));
+    let expected = Problem { acknowledged: None, ..samples::problem() };
+    assert_eq!(cbor::decode::<Problem>(&bytes), Ok(expected));
+}

@@ -1,0 +1,366 @@
+//! One of each command with every field set, and the messages around them. What stands here was released: add, never
+//! change.
+
+use ronda_shared::cbor;
+use ronda_shared::ids::{
+    ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId,
+    TeamId,
+};
+use ronda_shared::person::{Person, PersonCard};
+use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
+use ronda_shared::sync::wire::{
+    Body, Directory, News, OutboxFile, Outcome, Problem, Receipt, SyncRequest, SyncResponse,
+};
+use ronda_shared::ticket::command::{
+    Audience, Choice, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, Mark, OpenTicket, Place,
+    Requester, Splice, TextKind, TicketKind, TimeKind, Verdict,
+};
+use ronda_shared::ticket::summary::{EquipmentSummary, Summary, TicketSummary};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use ronda_shared::words::Why;
+use ronda_shared::workflow::State;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+
+const AT: i64 = 1_795_100_400_000;
+
+fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(AT + millis)
+}
+fn document(last: u8) -> DocumentId {
+    DocumentId::from_bytes([1, 0xa1, 0xf4, 0x22, 0x40, 0, 0x70, 0, 0x80, 0, 1, 2, 3, 4, 5, last])
+}
+fn device() -> DeviceId {
+    DeviceId::new(0x0123_4567_89ab_cdef)
+}
+fn act(number: u64) -> ActId {
+    ActId { device: device(), number }
+}
+fn omar() -> PersonId {
+    PersonId::new("omar.cruz")
+}
+
+fn open_ticket() -> OpenTicket {
+    OpenTicket {
+        service: ServiceId::new("oax-soporte-hardware"),
+        subservice: Some("impresora".into()),
+        kind: TicketKind::Incident,
+        channel: ChannelId::new("phone"),
+        subject: "No enciende la impresora de la ventanilla 4".into(),
+        description: "Desde ayer. «Parpadea en rojo» 🖨️".into(),
+        requester: Requester {
+            person: Some(PersonId::new("lucia.mendez")),
+            name: "Lucía Méndez Ñu".into(),
+            mail: "lucia@oaxaca.gob.mx".into(),
+            phone: "12407".into(),
+            client_org: "Registro Civil".into(),
+        },
+        place: place(),
+        equipment: Some(document(9)),
+        fields: BTreeMap::from([
+            (FieldId::new("numero_inventario"), "INV-00123".into()),
+            (FieldId::new("ubicacion_exacta"), "Nivel 1, ventanilla 4".into()),
+        ]),
+        priority: Some(PriorityId::new("high")),
+        provisional: "P-K4-017".into(),
+        occurred_at: Some(at(-3_600_000)),
+        continues: Some(document(8)),
+        catalog: "0123456789abcdef".into(),
+    }
+}
+
+fn place() -> Place {
+    Place { building: Some(BuildingId::new("edificio-2")), level: "Nivel 1".into(), room: "Ventanilla 4".into() }
+}
+
+/// Every field of an equipment item, in the order of the enum.
+const FIELDS: [EquipmentField; 19] = [
+    EquipmentField::Inventory,
+    EquipmentField::Serial,
+    EquipmentField::Mac,
+    EquipmentField::Ip,
+    EquipmentField::Type,
+    EquipmentField::Brand,
+    EquipmentField::Model,
+    EquipmentField::Name,
+    EquipmentField::Person,
+    EquipmentField::ClientOrg,
+    EquipmentField::Building,
+    EquipmentField::Level,
+    EquipmentField::Room,
+    EquipmentField::Port,
+    EquipmentField::Vlan,
+    EquipmentField::Extension,
+    EquipmentField::Condition,
+    EquipmentField::Warranty,
+    EquipmentField::Custodianship,
+];
+
+/// Each command by the name of its file.
+pub fn commands() -> Vec<(String, C)> {
+    let why = || "Porque así lo pidió el área".to_string();
+    let words = || "Se revisó y quedó funcionando ✅".to_string();
+    let plain = vec![
+        C::OpenTicket(Box::new(open_ticket())),
+        C::AddNote { audience: Audience::Internal, text: words() },
+        C::SetField { field: FieldId::new("ubicacion_exacta"), value: "Rack 4".into() },
+        C::TickItem { item: ItemId::new("oax-alta-nodo.3"), mark: Mark::Done { value: Some("-19 dBm".into()) } },
+        C::EditText(EditText {
+            kind: TextKind::Diagnosis,
+            section: Some(act(12)),
+            splices: vec![
+                Splice { at: 6, delete: "suelto".into(), insert: "roto 🔌".into() },
+                Splice { at: 0, delete: String::new(), insert: "El ".into() },
+            ],
+            whole: "El Cable roto 🔌".into(),
+        }),
+        C::AddMaterial { description: "Cable UTP cat. 6".into(), quantity: 40, unit: "m".into() },
+        C::ChangeMaterial { line: act(7), quantity: 0 },
+        C::LogTime { kind: TimeKind::Work, minutes: 95, started_at: at(-6_000_000) },
+        C::LogContact { way: ContactWay::Whatsapp, reached: true, verdict: Some(Verdict::Confirmed), text: words() },
+        C::SetContact { field: ContactField::Extra, value: "Juan, ext. 12410".into() },
+        C::SetPlace { place: place() },
+        C::SetEquipment { equipment: Some(document(9)) },
+        C::SetSubject { subject: "Impresora".into() },
+        C::AddLabel { label: Label::Tag("garantía".into()) },
+        C::RemoveLabel { label: Label::Tag("garantía".into()) },
+        C::SetPriority { priority: PriorityId::new("critical") },
+        C::Classify {
+            service: ServiceId::new("oax-revision-nodo"),
+            subservice: Some("switch".into()),
+            kind: TicketKind::Request,
+            team: Some(TeamId::new("oax-redes")),
+        },
+        C::Assign { person: Some(omar()), team: Some(TeamId::new("oax-soporte")), reason: why() },
+        C::OfferAssignment { to: omar(), reason: why() },
+        C::AcceptOffer { offer: act(3) },
+        C::DeclineOffer { offer: act(3), reason: why() },
+        C::ScheduleVisit { at: at(86_400_000), agreed_with_requester: true },
+        C::Start {},
+        C::AskRequester { question: "¿De qué color parpadea?".into() },
+        C::RecordAnswer { text: "Rojo".into() },
+        C::Return { reason: why() },
+        C::Resubmit { text: words() },
+        C::RequestApproval { text: words() },
+        C::DecideApproval { granted: false, reason: why(), returned: true },
+        C::WaitMaterial { reason: why() },
+        C::MaterialAvailable { text: words() },
+        C::WaitVendor { vendor: "Proveedor, S. A.".into(), reference: "REP-2026-1".into() },
+        C::VendorReturned { text: words() },
+        C::Escalate { team: Some(TeamId::new("oax-infraestructura")), reason: why() },
+        C::Resolve { solution: words(), outcome: Some("reparado".into()), concluded_at: Some(at(-1)) },
+        C::Close { note: words(), confirmed_by: Some(ContactWay::InPerson) },
+        C::Confirm { verdict: Verdict::Persists, text: words() },
+        C::Reopen { reason: why() },
+        C::Reject { reason: why() },
+        C::Cancel { reason: why(), duplicate_of: Some(document(8)) },
+        C::OverrideDue { at: at(3_600_000), reason: why() },
+        C::DecideConflict { conflict: format!("{}/f/ubicacion_exacta", act(5)), choice: Choice::Swap },
+        C::CloseForSilence { note: words() },
+        C::RegisterEquipment {
+            fields: FIELDS.iter().enumerate().map(|(at, field)| (*field, format!("valor {at}"))).collect(),
+        },
+        C::SetEquipmentField { field: EquipmentField::Mac, value: "00:1A:2B:3C:4D:5E".into() },
+        C::AddEquipmentNote { text: words() },
+        C::Strike { act: act(41) },
+    ];
+    let mut named: Vec<(String, C)> = plain.into_iter().map(|command| (command.name().to_string(), command)).collect();
+    let mut more = |which: &str, command: C| named.push((format!("{}.{which}", command.name()), command));
+    let item = || ItemId::new("oax-alta-nodo.4");
+    more("pending", C::TickItem { item: item(), mark: Mark::Pending {} });
+    more("not-applicable", C::TickItem { item: item(), mark: Mark::NotApplicable { reason: why() } });
+    more("public", C::AddNote { audience: Audience::Public, text: words() });
+    more("watcher", C::AddLabel { label: Label::Watcher(omar()) });
+    more("ticket", C::AddLabel { label: Label::Ticket(document(8)) });
+    more("duplicate", C::AddLabel { label: Label::Duplicate(document(8)) });
+    more("article", C::AddLabel { label: Label::Article("como-reiniciar".into()) });
+    more("keep", C::DecideConflict { conflict: format!("{}/subject", act(5)), choice: Choice::Keep });
+    more("travel", C::LogTime { kind: TimeKind::Travel, minutes: 20, started_at: at(0) });
+    for kind in [TextKind::WorkDone, TextKind::Findings] {
+        let which = if kind == TextKind::Findings { "findings" } else { "work-done" };
+        let whole = words();
+        let splices = vec![Splice { at: 0, delete: String::new(), insert: whole.clone() }];
+        more(which, C::EditText(EditText { kind, section: None, splices, whole }));
+    }
+    for (which, way) in [("phone", ContactWay::Phone), ("mail", ContactWay::Mail), ("in-person", ContactWay::InPerson)]
+    {
+        more(which, C::LogContact { way, reached: false, verdict: None, text: words() });
+    }
+    for (which, field) in [
+        ("name", ContactField::Name),
+        ("mail", ContactField::Mail),
+        ("phone", ContactField::Phone),
+        ("client-org", ContactField::ClientOrg),
+    ] {
+        more(which, C::SetContact { field, value: words() });
+    }
+    let nobody = Requester { name: "Sin nombre".into(), ..Requester::default() };
+    more(
+        "least",
+        C::OpenTicket(Box::new(OpenTicket {
+            subservice: None,
+            description: String::new(),
+            requester: nobody,
+            place: Place::default(),
+            equipment: None,
+            fields: BTreeMap::new(),
+            priority: None,
+            occurred_at: None,
+            continues: None,
+            ..open_ticket()
+        })),
+    );
+    named
+}
+
+/// An act as it goes up.
+pub fn an_act() -> Act {
+    let command = C::AddNote { audience: Audience::Internal, text: "Se cambió el fusor ✅".into() };
+    Act {
+        device: device(),
+        number: 42,
+        person: omar(),
+        document: document(1),
+        kind: DocumentKind::Ticket,
+        site: Site::Field,
+        at: at(5),
+        seen: (0..41).collect(),
+        base: 1_234,
+        command: command.name().into(),
+        version: 1,
+        arguments: cbor::encode(&command),
+    }
+}
+
+/// A push with everything set.
+pub fn request() -> SyncRequest {
+    SyncRequest {
+        version: 1,
+        device: device(),
+        app: "0.1.0".into(),
+        cursor: Some(ByteBuf::from((0..41).collect::<Vec<u8>>())),
+        before: ChainHash([0xab; 32]),
+        first: 42,
+        acts: vec![ByteBuf::from(an_act().encode()), ByteBuf::from(Act { number: 43, ..an_act() }.encode())],
+        signature: ByteBuf::from((100..164).collect::<Vec<u8>>()),
+        organisation: Some("0123456789abcdef".into()),
+        directory: Some("77".into()),
+        page_bytes: 1 << 20,
+        head_number: 43,
+    }
+}
+
+fn ticket_summary() -> TicketSummary {
+    TicketSummary {
+        id: document(1),
+        folio: Some("OAX-2026-000123".into()),
+        provisional: "P-K4-017".into(),
+        subject: "No enciende la impresora".into(),
+        state: State::InProgress,
+        pending_state: true,
+        priority: Some(PriorityId::new("high")),
+        service: ServiceId::new("oax-soporte-hardware"),
+        team: Some(TeamId::new("oax-soporte")),
+        assignee: Some(omar()),
+        requester: "Lucía Méndez Ñu".into(),
+        client_org: "Registro Civil".into(),
+        building: Some(BuildingId::new("edificio-2")),
+        room: "Nivel 1 · Ventanilla 4".into(),
+        equipment: Some(document(9)),
+        created: at(0),
+        since: at(1),
+        updated: at(2),
+        respond_by: Some(at(3)),
+        resolve_by: Some(at(4)),
+        warn_at: Some(at(5)),
+        paused: true,
+        visit: Some(at(6)),
+        conflicts: 2,
+        not_applied: 1,
+        tokens: vec!["fusor".into(), "parpadea".into()],
+    }
+}
+
+fn equipment_summary() -> EquipmentSummary {
+    EquipmentSummary {
+        id: document(9),
+        inventory: "INV-00123".into(),
+        serial: "XYZ".into(),
+        mac: "00:1A:2B:3C:4D:5E".into(),
+        name: "Impresora de la ventanilla".into(),
+        kind: "impresora".into(),
+        person: "lucia.mendez".into(),
+        building: Some(BuildingId::new("edificio-2")),
+        room: "Nivel 1 · Ventanilla 4".into(),
+        condition: "en servicio".into(),
+        tokens: vec!["12407".into()],
+    }
+}
+
+/// An answer with news, receipts and the directory.
+pub fn response() -> SyncResponse {
+    let person = Person {
+        id: omar(),
+        name: "Omar Cruz Peña".into(),
+        roles: vec![RoleId::new("agente-tecnico")],
+        teams: vec![TeamId::new("oax-soporte")],
+        buildings: vec![BuildingId::new("edificio-2")],
+        mail: Some("omar@oaxaca.gob.mx".into()),
+        phone: Some("12400".into()),
+        client_org: Some("DGTID".into()),
+        active: true,
+    };
+    let card = PersonCard { id: PersonId::new("eva.rios"), name: "Eva Ríos".into(), ..person.card() };
+    SyncResponse {
+        version: 1,
+        epoch: u64::MAX - 7,
+        epoch_from: 12,
+        acknowledged: 43,
+        acknowledged_hash: ChainHash([0xcd; 32]),
+        receipts: vec![
+            Receipt { number: 41, outcome: Outcome::Accepted },
+            Receipt { number: 42, outcome: Outcome::Held(Why::UnknownVersion) },
+            Receipt { number: 43, outcome: Outcome::Refused(Why::Unreadable) },
+        ],
+        cursor: ByteBuf::from((0..41).rev().collect::<Vec<u8>>()),
+        more: true,
+        news: vec![
+            News {
+                id: document(1),
+                kind: DocumentKind::Ticket,
+                position: 1_250,
+                body: Body::Whole(ByteBuf::from(vec![1, 2, 3])),
+                summary: Summary::Ticket(Box::new(ticket_summary())),
+            },
+            News {
+                id: document(9),
+                kind: DocumentKind::Equipment,
+                position: 1_251,
+                body: Body::Changes(ByteBuf::from(vec![4, 5])),
+                summary: Summary::Equipment(Box::new(equipment_summary())),
+            },
+        ],
+        gone: vec![document(2)],
+        organisation: Some(ByteBuf::from(b"{\"id\":\"oaxaca\"}".to_vec())),
+        directory: Some(Directory {
+            version: "78".into(),
+            me: person.clone(),
+            people: vec![card],
+            requesters: vec![Person { id: PersonId::new("lucia.mendez"), active: false, ..person }],
+        }),
+        now: at(9),
+        backed_up: 40,
+    }
+}
+
+/// An outbox in a file.
+pub fn outbox() -> OutboxFile {
+    let SyncRequest { version, device, before, first, acts, signature, .. } = request();
+    OutboxFile { version, device, before, first, acts, signature }
+}
+
+/// A refusal of a whole message.
+pub fn problem() -> Problem {
+    Problem { code: "gap".into(), es: "Faltan actos.".into(), en: "Acts are missing.".into(), acknowledged: Some(41) }
+}
