@@ -22,6 +22,13 @@ const SERVICES: [&str; 5] = [
     "oax-revision-nodo",
 ];
 
+/// The desk captures many tickets for the support team.
+pub(crate) fn open_for_support(world: &mut World, member: usize, tickets: usize) {
+    for _ in 0..tickets {
+        open_as(world, member, "oax-soporte-hardware");
+    }
+}
+
 /// A desk's morning: three tickets, captured, assigned and on everybody's device before the fleet leaves.
 pub(crate) fn morning(world: &mut World) {
     const DESK: usize = 1;
@@ -87,9 +94,14 @@ fn words(world: &mut World) -> String {
 }
 
 fn open(world: &mut World, member: usize) {
+    let service = world.chance.pick(&SERVICES).copied().unwrap_or(SERVICES[0]);
+    open_as(world, member, service);
+}
+
+fn open_as(world: &mut World, member: usize, service: &str) {
     let now = world.clock_of(member);
     let subject = words(world);
-    let service = ServiceId::new(*world.chance.pick(&SERVICES).unwrap_or(&SERVICES[0]));
+    let service = ServiceId::new(service);
     let fields = world
         .organisation
         .fields(&service, Stage::Open)

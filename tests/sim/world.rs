@@ -162,6 +162,10 @@ impl World {
         };
         self.hand.fetch_add(step, Ordering::Relaxed);
     }
+    /// Much time goes by.
+    pub(crate) fn advance(&mut self, millis: i64) {
+        self.hand.fetch_add(millis, Ordering::Relaxed);
+    }
     /// The store, to compare with.
     pub(crate) fn store(&self) -> &Arc<dyn Store> {
         &self.store
