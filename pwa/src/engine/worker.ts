@@ -21,6 +21,7 @@ const tell = (told: Told) => scope.postMessage(told);
 const now = () => Date.now();
 
 const loading = loadCore();
+loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
 let session: Session | null = null;
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
