@@ -16,6 +16,7 @@ import { clockNow } from '../ui/now.svelte';
 import { setZone } from '../ui/format';
 import { lettersOn, keepLetters } from './keys';
 import { compile, parse, run, write, type Query, type Vocabulary } from './query';
+import { hands } from './workload';
 import { BUILTIN, countViews, dropView, loadViews, saveView, type Shelf, type View } from './views';
 
 /** A shelf that forgets, for browsers that keep nothing. */
@@ -100,6 +101,8 @@ export class Desk {
     setZone(organisation?.timezone);
     return organisation;
   });
+  /** The people who may be given work. */
+  hands = $derived<PersonCard[]>(hands(this.people, this.organisation?.roles ?? []));
   names = $derived.by((): Map<string, PersonCard> => {
     const all = new Map<string, PersonCard>();
     for (const person of this.#requesters.current) all.set(person.id, person);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { MINUTE, NOW, PEOPLE, person, ticket } from './testing';
-import { ahead, expected, loads, similar } from './workload';
+import { NOW, PEOPLE, person, ticket } from './testing';
+import { ahead, hands, loads, similar } from './workload';
 
 const work = [
   ticket('1', { assignee: 'omar', building: 'e7' }),
@@ -18,6 +18,15 @@ it('proposes the least loaded of the right team alone', () => {
   ]);
 });
 
+it('gives work to who works: who only supervises is left out', () => {
+  const boss = { ...person('boss', 'Rosalía Robles', ['oax-telefonia']), roles: ['supervisor'] };
+  const roles = [
+    { id: 'agente-tecnico', name: 'Agente técnico', external: false, classes: ['TECH'] },
+    { id: 'supervisor', name: 'Supervisor', external: false, classes: ['SUP'] },
+  ];
+  expect(hands([boss, ...PEOPLE], roles)).toEqual(PEOPLE);
+});
+
 it('prefers, among equals, who is in the building already', () => {
   const even = [work[0]!, work[2]!];
   expect(loads('oax-telefonia', PEOPLE, even, NOW, 'e7')[0]?.person.id).toBe('omar');
@@ -26,14 +35,6 @@ it('prefers, among equals, who is in the building already', () => {
 
 it('counts who stands before, without those who wait', () => {
   expect(ahead('oax-telefonia', work)).toBe(2);
-});
-
-it('expects what the server committed to, and promises nothing unknown', () => {
-  const known = [60, 120, 240].map((minutes, at) =>
-    ticket(String(at), { created: NOW, resolve_by: NOW + minutes * MINUTE }),
-  );
-  expect(expected('oax-revision-extension', 'high', known, NOW)).toBe(NOW + 120 * MINUTE);
-  expect(expected('oax-alta-nodo', null, known, NOW)).toBeNull();
 });
 
 it('finds what may be the same fault, open and same equipment first', () => {

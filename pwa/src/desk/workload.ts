@@ -1,5 +1,5 @@
-// Who of the right team carries least, and what a caller may be told to expect. Only recorded work counts.
-import type { DocumentId, Millis, PersonCard, TicketSummary } from '../engine/api';
+// Who of the right team carries least, who stands before, and what may be the same fault. Only recorded work counts.
+import type { DocumentId, Millis, Organisation, PersonCard, TicketSummary } from '../engine/api';
 import { isFinal, isOverdue } from './order';
 
 /** One person's load. */
@@ -12,6 +12,14 @@ export interface Load {
   overdue: number;
   /** Buildings where they have work now, most first. */
   buildings: string[];
+}
+
+/** Those who may be given work: a technician or somebody of the desk. Who only supervises or approves would be refused. */
+export function hands(people: readonly PersonCard[], roles: Organisation['roles']): PersonCard[] {
+  const working = new Set(
+    roles.filter((role) => role.classes.some((each) => each === 'TECH' || each === 'DESK')).map((role) => role.id),
+  );
+  return people.filter((person) => person.roles.some((role) => working.has(role)));
 }
 
 /** Loads of a team's active people, the least loaded first; a tie goes to who works in the building already, then by name. */
@@ -61,34 +69,6 @@ export function ahead(team: string, tickets: Iterable<TicketSummary>): number {
     if (ticket.team === team && !ticket.paused && ticket.state !== 'resolved' && !isFinal(ticket.state)) count += 1;
   }
   return count;
-}
-
-/**
- * What a caller may expect before the server has ruled: the median span that the server committed to for this service (and priority,
- * where enough are known) on tickets of this device. Null where none is known: then nothing is promised.
- */
-export function expected(
-  service: string,
-  priority: string | null,
-  tickets: Iterable<TicketSummary>,
-  now: Millis,
-): Millis | null {
-  const all: number[] = [];
-  const same: number[] = [];
-  for (const ticket of tickets) {
-    if (
-      ticket.service !== service ||
-      ticket.resolve_by === null ||
-      ticket.resolve_by <= ticket.created ||
-      ticket.paused
-    )
-      continue;
-    all.push(ticket.resolve_by - ticket.created);
-    if (ticket.priority === priority) same.push(ticket.resolve_by - ticket.created);
-  }
-  const spans = (same.length >= 3 ? same : all).sort((a, b) => a - b);
-  const middle = spans[Math.floor(spans.length / 2)];
-  return middle === undefined ? null : now + middle;
 }
 
 /** Open or lately closed tickets that may be the same fault (R32): same equipment first, then same requester, then same room. */

@@ -199,13 +199,11 @@ export const ticket = {
     folioOfficial: 'Official folio.',
     promise: (when: string) => `We will attend to it ${when}.`,
     promiseOfficial: "The service's commitment.",
-    promiseFrom: (before: number, team: string) =>
-      `The service's commitment and the recorded workload: ${before} before it in ${team}.`,
     noService: 'Choose the service',
     noServiceText: 'It tells by when, and who can take it.',
     noPromise: 'The commitment is set on creating',
-    noPromiseText: (before: number, team: string) =>
-      `No others of this service here yet. ${before} before it in ${team}.`,
+    noPromiseText: (before: number, team: string) => `It counts working hours. ${before} before it in ${team}.`,
+    noHour: 'No hour committed to yet',
     who: 'Who can take it',
     alike: 'Open or attended before',
     alikeHint: 'It may be the same fault. Nothing is merged by itself.',

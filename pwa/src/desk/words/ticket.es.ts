@@ -203,13 +203,11 @@ export const ticket = {
     folioOfficial: 'Folio oficial.',
     promise: (when: string) => `Lo atendemos ${when}.`,
     promiseOfficial: 'Compromiso del servicio.',
-    promiseFrom: (before: number, team: string) =>
-      `Compromiso del servicio y carga registrada del equipo: ${before} antes en ${team}.`,
     noService: 'Elige el servicio',
     noServiceText: 'Con él se sabe para cuándo y quién puede atender.',
     noPromise: 'El compromiso se fija al crear',
-    noPromiseText: (before: number, team: string) =>
-      `Aún no hay otros de este servicio aquí. ${before} antes en ${team}.`,
+    noPromiseText: (before: number, team: string) => `Cuenta las horas hábiles. ${before} antes en ${team}.`,
+    noHour: 'Aún sin hora comprometida',
     who: 'Quién puede atender',
     alike: 'Ya abierto o atendido antes',
     alikeHint: 'Puede ser la misma falla. Nada se une solo.',
