@@ -22,9 +22,10 @@ it('offers what the engine knows, in the order of a life', () => {
 });
 
 it('closes what is resolved and resolves what is not', () => {
-  expect(closing([may('resolve'), may('close', false)])).toBe('resolve');
-  expect(closing([may('resolve'), may('close')])).toBe('close');
-  expect(closing([may('resolve', false), may('close', false)])).toBe('close');
+  expect(closing([may('resolve'), may('close', false)], 'in_progress')).toBe('resolve');
+  expect(closing([may('resolve'), may('close')], 'resolved')).toBe('close');
+  expect(closing([may('resolve', false), may('close', false)], 'in_progress')).toBe('resolve');
+  expect(closing([may('resolve', false), may('close', false)], 'resolved')).toBe('close');
 });
 
 it('builds each act that it shows, from what the dialog begins with', () => {

@@ -1,5 +1,15 @@
 // What an agent can decide on a ticket: which words each act asks for, and the command they make.
-import type { Command, CommandName, ContactWay, Possibility, TicketKind, TicketView, Verdict } from '../engine/api';
+import type {
+  Command,
+  CommandName,
+  ContactWay,
+  Possibility,
+  State,
+  TicketKind,
+  TicketView,
+  Verdict,
+} from '../engine/api';
+import { isFinal } from './order';
 
 /** One thing a dialog asks for. */
 export type Part =
@@ -70,10 +80,11 @@ export function offered(possibilities: readonly Possibility[]): { act: Act; poss
   });
 }
 
-/** What «c» means now: close what is resolved, resolve what is not. */
-export function closing(possibilities: readonly Possibility[]): CommandName {
+/** What «c» means now: close what is resolved, resolve what is not, with what it still lacks where it cannot be done yet. */
+export function closing(possibilities: readonly Possibility[], state: State): CommandName {
   const can = (name: CommandName): boolean => possibilities.some((each) => each.command === name && each.ok);
-  return can('close') || !can('resolve') ? 'close' : 'resolve';
+  if (can('close')) return 'close';
+  return can('resolve') || (state !== 'resolved' && !isFinal(state)) ? 'resolve' : 'close';
 }
 
 /** What a dialog shows before anything is typed. */
