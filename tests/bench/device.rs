@@ -22,9 +22,9 @@ use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The device.
-pub struct Device {
-    pub store: Store,
-    pub organisation: Organisation,
+pub(crate) struct Device {
+    pub(crate) store: Store,
+    pub(crate) organisation: Organisation,
     key: SigningKey,
     origin: String,
     cookie: Option<String>,
@@ -37,7 +37,7 @@ pub struct Device {
 }
 
 /// The machine's clock.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
@@ -49,7 +49,7 @@ fn cpu() -> u64 {
 }
 
 impl Device {
-    pub fn open(folder: &Path) -> Self {
+    pub(crate) fn open(folder: &Path) -> Self {
         let organisation = ronda_server::organisation::load_builtin("oaxaca").expect("Oaxaca comes with Ronda");
         let seed = now().millis().to_be_bytes();
         let mut secret = [7; 32];
@@ -69,7 +69,7 @@ impl Device {
         }
     }
 
-    pub fn enrol(&mut self, port: u16, origin: &str, token: &str) -> Result<Value, String> {
+    pub(crate) fn enrol(&mut self, port: u16, origin: &str, token: &str) -> Result<Value, String> {
         self.origin = origin.to_owned();
         let point = self.key.verifying_key().to_encoded_point(false);
         let key = base64::engine::general_purpose::STANDARD.encode(point.as_bytes());
@@ -88,14 +88,14 @@ impl Device {
     }
 
     /// A new connection; the count of requests and the processor's clock begin anew.
-    pub fn begin(&mut self, port: u16) -> Result<Value, String> {
+    pub(crate) fn begin(&mut self, port: u16) -> Result<Value, String> {
         self.connection = Some(Connection::open(port, &self.origin)?);
         (self.began, self.cpu) = (Instant::now(), cpu());
         Ok(Value::Null)
     }
 
     /// Syncs until there is nothing more, each answer durable before the next request.
-    pub fn sync(&mut self) -> Result<Value, String> {
+    pub(crate) fn sync(&mut self) -> Result<Value, String> {
         let mut refused = 0;
         loop {
             let mut log = self.log.clone().ok_or("not enrolled")?;
@@ -210,7 +210,7 @@ impl Device {
     }
 
     /// Makes an act; [`Device::keep`] makes it durable.
-    pub fn dispatch(&mut self, id: DocumentId, command: Command) -> Result<Dispatched, String> {
+    pub(crate) fn dispatch(&mut self, id: DocumentId, command: Command) -> Result<Dispatched, String> {
         let replica = self.store.replica(id).map_err(|error| error.to_string())?;
         let rows: Vec<ActRow> = self.acts.values().filter(|row| row.document == id).cloned().collect();
         let mut preview = match replica {
@@ -223,7 +223,7 @@ impl Device {
     }
 
     /// Makes one act durable, as the app does before it says «guardado».
-    pub fn keep(&mut self, made: Dispatched, hasty: bool) -> Result<(), String> {
+    pub(crate) fn keep(&mut self, made: Dispatched, hasty: bool) -> Result<(), String> {
         let write = Write {
             hasty,
             log: Some(made.log.clone()),
@@ -239,12 +239,12 @@ impl Device {
     }
 
     /// Forgets what is settled, as a device does once a backup has passed it.
-    pub fn forget_settled(&mut self) {
+    pub(crate) fn forget_settled(&mut self) {
         self.acts.retain(|_, row| row.state != ActState::Settled);
     }
 
     /// A ticket as its screen shows it.
-    pub fn ticket(&self, id: DocumentId) -> Result<TicketView, String> {
+    pub(crate) fn ticket(&self, id: DocumentId) -> Result<TicketView, String> {
         let replica = self.store.replica(id).map_err(|error| error.to_string())?.ok_or("no such ticket")?;
         let rows: Vec<ActRow> = self.acts.values().filter(|row| row.document == id).cloned().collect();
         let preview = Preview::build(&replica, &rows).map_err(|error| error.to_string())?;

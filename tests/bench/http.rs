@@ -4,28 +4,28 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 /// A connection to the server, by way of the proxy.
-pub struct Connection {
+pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     origin: String,
     /// Requests so far.
-    pub requests: u64,
+    pub(crate) requests: u64,
 }
 
 /// An answer.
-pub struct Answer {
-    pub status: u16,
-    pub cookie: Option<String>,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) cookie: Option<String>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Connection {
-    pub fn open(port: u16, origin: &str) -> Result<Self, String> {
+    pub(crate) fn open(port: u16, origin: &str) -> Result<Self, String> {
         let stream = TcpStream::connect(("127.0.0.1", port)).map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         Ok(Self { stream: BufReader::new(stream), origin: origin.to_owned(), requests: 0 })
     }
 
-    pub fn post(&mut self, path: &str, kind: &str, cookie: Option<&str>, body: &[u8]) -> Result<Answer, String> {
+    pub(crate) fn post(&mut self, path: &str, kind: &str, cookie: Option<&str>, body: &[u8]) -> Result<Answer, String> {
         self.requests += 1;
         let host = self.origin.trim_start_matches("http://");
         let cookie = cookie.map(|pair| format!("Cookie: {pair}\r\n")).unwrap_or_default();

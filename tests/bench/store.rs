@@ -14,29 +14,29 @@ const SUMMARIES: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("s
 
 /// What is written in one commit.
 #[derive(Default)]
-pub struct Write {
+pub(crate) struct Write {
     /// Not forced to the disk: only while the server's tickets are being made, which nobody measures.
-    pub hasty: bool,
-    pub log: Option<LogState>,
-    pub acts: Vec<ActRow>,
-    pub replicas: Vec<Replica>,
-    pub summaries: Vec<Summary>,
-    pub removed: Vec<DocumentId>,
+    pub(crate) hasty: bool,
+    pub(crate) log: Option<LogState>,
+    pub(crate) acts: Vec<ActRow>,
+    pub(crate) replicas: Vec<Replica>,
+    pub(crate) summaries: Vec<Summary>,
+    pub(crate) removed: Vec<DocumentId>,
 }
 
 /// The store.
-pub struct Store(Database);
+pub(crate) struct Store(Database);
 
 type Outcome<T> = Result<T, redb::Error>;
 
 impl Store {
-    pub fn open(folder: &Path) -> Outcome<Self> {
+    pub(crate) fn open(folder: &Path) -> Outcome<Self> {
         let store = Self(Database::create(folder.join("device.redb"))?);
         store.write(&Write::default())?;
         Ok(store)
     }
 
-    pub fn write(&self, write: &Write) -> Outcome<()> {
+    pub(crate) fn write(&self, write: &Write) -> Outcome<()> {
         let mut transaction = self.0.begin_write()?;
         transaction.set_durability(if write.hasty { Durability::None } else { Durability::Immediate })?;
         {
@@ -65,12 +65,12 @@ impl Store {
         Ok(())
     }
 
-    pub fn replica(&self, id: DocumentId) -> Outcome<Option<Replica>> {
+    pub(crate) fn replica(&self, id: DocumentId) -> Outcome<Option<Replica>> {
         let table = self.0.begin_read()?.open_table(REPLICAS)?;
         Ok(table.get(id.bytes())?.and_then(|bytes| cbor::decode(bytes.value()).ok()))
     }
 
-    pub fn positions(&self) -> Outcome<Vec<(DocumentId, u64)>> {
+    pub(crate) fn positions(&self) -> Outcome<Vec<(DocumentId, u64)>> {
         let table = self.0.begin_read()?.open_table(REPLICAS)?;
         let rows = table.iter()?.filter_map(Result::ok);
         Ok(rows
@@ -79,7 +79,7 @@ impl Store {
             .collect())
     }
 
-    pub fn summaries(&self) -> Outcome<Vec<Summary>> {
+    pub(crate) fn summaries(&self) -> Outcome<Vec<Summary>> {
         let table = self.0.begin_read()?.open_table(SUMMARIES)?;
         let rows = table.iter()?.filter_map(Result::ok);
         Ok(rows.filter_map(|(_, bytes)| cbor::decode(bytes.value()).ok()).collect())

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A ticket's id by its number, the same on every device.
-pub fn id(number: u64) -> DocumentId {
+pub(crate) fn id(number: u64) -> DocumentId {
     let mut random = [9; 10];
     random[2..].copy_from_slice(&number.to_be_bytes());
     let born = 1_790_000_000_000 + i64::try_from(number).unwrap_or(0);
@@ -45,7 +45,7 @@ fn birth(ticket: &Value) -> Command {
 }
 
 /// Opens these tickets, each with its notes; a push for every three hundred.
-pub fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String> {
+pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String> {
     for (number, ticket) in (0..).zip(tickets.as_array().ok_or("tickets are a list")?) {
         let made = device.dispatch(id(number), birth(ticket))?;
         device.keep(made, true)?;
@@ -63,7 +63,7 @@ pub fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String> {
 }
 
 /// Makes the edits, each durable by itself, as a technician makes them.
-pub fn edit(device: &mut Device, edits: &Value) -> Result<Value, String> {
+pub(crate) fn edit(device: &mut Device, edits: &Value) -> Result<Value, String> {
     let edits = edits.as_array().ok_or("edits are a list")?;
     for edit in edits {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -82,7 +82,7 @@ pub fn edit(device: &mut Device, edits: &Value) -> Result<Value, String> {
 }
 
 /// What the screens show of these tickets.
-pub fn tickets(device: &Device, numbers: &Value) -> Result<Value, String> {
+pub(crate) fn tickets(device: &Device, numbers: &Value) -> Result<Value, String> {
     let numbers = numbers.as_array().ok_or("numbers are a list")?;
     numbers
         .iter()
@@ -100,7 +100,7 @@ pub fn tickets(device: &Device, numbers: &Value) -> Result<Value, String> {
 }
 
 /// The list and the search of a phone, from the summaries alone.
-pub fn list(device: &Device) -> Result<Value, String> {
+pub(crate) fn list(device: &Device) -> Result<Value, String> {
     let summaries = device.store.summaries().map_err(|error| error.to_string())?;
     let mut words: BTreeMap<&str, Vec<DocumentId>> = BTreeMap::new();
     let mut listed = 0;
@@ -116,7 +116,7 @@ pub fn list(device: &Device) -> Result<Value, String> {
 }
 
 /// The resident memory of a process, in bytes.
-pub fn memory(pid: u64) -> Result<Value, String> {
+pub(crate) fn memory(pid: u64) -> Result<Value, String> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).map_err(|error| error.to_string())?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().unwrap_or(0);
