@@ -1,64 +1,90 @@
 // Which room may see which (docs/architecture.md), as far as a machine can tell: imports and names in the sources.
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Each rule: in these files, but not in those, this may not stand; and why. */
 const rules = [
   {
     in: /^shared\/src\/.*\.rs$/,
     no: /\b(ronda_server|ronda_pwa_core|ronda_tests)\b/,
-    why: 'shared points at nothing of ours',
+    why: "shared points at nothing of ours",
   },
   {
     in: /^shared\/src\/.*\.rs$/,
     but: /\/tests(\/|\.rs)/, // a test may read what it checks against
     no: /\b(SystemTime|Instant)::now\b|std::(fs|process|thread)\b|std::net::(Tcp|Udp|ToSocket)|\brand::|\bHash(Map|Set)\b/,
-    why: 'shared reads no clock, draws nothing, does no I/O; its order is deterministic',
+    why: "shared reads no clock, draws nothing, does no I/O; its order is deterministic",
   },
   {
     in: /^shared\/Cargo\.toml$/,
     no: /^(tokio|rand|redb|axum|ronda-[a-z-]+)\b/m,
-    why: 'shared has no runtime, no chance, no store',
+    why: "shared has no runtime, no chance, no store",
   },
-  { in: /^pwa\/core\/.*\.(rs|toml)$/, no: /ronda[_-]server\b/, why: 'the phone never sees the server' },
-  { in: /^server\/(src\/.*\.rs|Cargo\.toml)$/, no: /ronda[_-]pwa[_-]core\b/, why: 'the server never sees the phone' },
+  {
+    in: /^pwa\/core\/.*\.(rs|toml)$/,
+    no: /ronda[_-]server\b/,
+    why: "the phone never sees the server",
+  },
+  {
+    in: /^server\/(src\/.*\.rs|Cargo\.toml)$/,
+    no: /ronda[_-]pwa[_-]core\b/,
+    why: "the server never sees the phone",
+  },
   {
     in: /^server\/src\/.*\.rs$/,
     but: /^server\/src\/store\/redb(\/|\.rs)/,
     no: /(^|[^\w:"/.-])redb::/m,
-    why: 'only store/redb knows redb',
+    why: "only store/redb knows redb",
   },
-  { in: /^server\/src\/store\/.*\.rs$/, no: /\baxum\b|crate::http\b/, why: 'the store knows no HTTP' },
+  {
+    in: /^server\/src\/store\/.*\.rs$/,
+    no: /\baxum\b|crate::http\b/,
+    why: "the store knows no HTTP",
+  },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
     but: /^pwa\/src\/(engine\/store\.ts|enrol\/Trouble\.svelte)$/,
     no: /from 'idb'|\bindexedDB\b/,
-    why: 'only engine/store.ts knows IndexedDB',
+    why: "only engine/store.ts knows IndexedDB",
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
     but: /^pwa\/src\/(engine\/(net|wasm)\.ts|sw\/sw\.ts|portal\/|.*\.test\.ts$)/,
     no: /\bfetch\(|\bXMLHttpRequest\b|\bnew EventSource\b/,
-    why: 'only engine/net.ts talks to the server',
+    why: "only engine/net.ts talks to the server",
   },
   {
-    in: /^pwa\/src\/(field|desk|ui|enrol|scan|camera|sign)\/.*\.(ts|svelte)$/,
+    in: /^pwa\/src\/(field|desk|ticket|ui|enrol|scan|camera|sign)\/.*\.(ts|svelte)$/,
     no: /engine\/(?!(api|index)')[\w-]+'|core-wasm|automerge/,
-    why: 'screens see the engine’s contract alone',
+    why: "screens see the engine’s contract alone",
+  },
+  {
+    in: /^pwa\/src\/(field|ui|ticket|engine)\/.*\.(ts|svelte)$/,
+    no: /from '[./]*\/desk\//,
+    why: "what both shapes share stands in ticket/ and ui/",
+  },
+  {
+    in: /^pwa\/src\/(desk|ui|ticket|engine)\/.*\.(ts|svelte)$/,
+    no: /from '[./]*\/field\//,
+    why: "what both shapes share stands in ticket/ and ui/",
   },
   {
     in: /^(pwa\/src|server\/src|shared\/src)\/.*\.(ts|svelte|rs)$/,
     no: /console\.log|\bdbg!\(|\btodo!\(|#\[ignore|\.only\(/,
-    why: 'nothing half done is kept',
+    why: "nothing half done is kept",
   },
 ];
 
 function* files(folder) {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith('.') || ['node_modules', 'target', 'dist', 'core-wasm', 'data'].includes(name)) continue;
+    if (
+      name.startsWith(".") ||
+      ["node_modules", "target", "dist", "core-wasm", "data"].includes(name)
+    )
+      continue;
     const path = join(folder, name);
     if (statSync(path).isDirectory()) yield* files(path);
     else yield path;
@@ -67,17 +93,23 @@ function* files(folder) {
 
 let wrong = 0;
 for (const path of files(root)) {
-  const name = relative(root, path).replaceAll('\\', '/');
-  const held = rules.filter((rule) => rule.in.test(name) && !rule.but?.test(name));
+  const name = relative(root, path).replaceAll("\\", "/");
+  const held = rules.filter(
+    (rule) => rule.in.test(name) && !rule.but?.test(name),
+  );
   if (held.length === 0) continue;
-  const text = readFileSync(path, 'utf8');
+  const text = readFileSync(path, "utf8");
   for (const rule of held) {
     const found = rule.no.exec(text);
     if (!found) continue;
     wrong += 1;
-    const line = text.slice(0, found.index).split('\n').length;
-    process.stderr.write(`${name}:${line}: «${found[0].trim()}»: ${rule.why}\n`);
+    const line = text.slice(0, found.index).split("\n").length;
+    process.stderr.write(
+      `${name}:${line}: «${found[0].trim()}»: ${rule.why}\n`,
+    );
   }
 }
-process.stdout.write(wrong === 0 ? 'the arrows hold\n' : `${wrong} arrows broken\n`);
+process.stdout.write(
+  wrong === 0 ? "the arrows hold\n" : `${wrong} arrows broken\n`,
+);
 process.exitCode = wrong === 0 ? 0 : 1;

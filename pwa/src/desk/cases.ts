@@ -1,14 +1,12 @@
-// What waits in the tray: every open conflict and every request that was not applied, as one list.
-import type { Conflict, Millis, Request, TicketView } from '../engine/api';
-import { openCases } from './timeline';
+// What waits in the tray: every open card, as one list. What was not applied waits exactly as long as its card does.
+import type { Conflict, Millis, TicketView } from '../engine/api';
 
 export interface Entry {
   key: string;
   ticket: TicketView;
   at: Millis;
   people: string[];
-  conflict: Conflict | null;
-  request: Request | null;
+  conflict: Conflict;
 }
 export type Age = '' | 'day' | 'week' | 'older';
 export interface Narrowed {
@@ -22,15 +20,10 @@ const DAY = 86_400_000;
 export function casesOf(tickets: Iterable<TicketView>): Entry[] {
   const found: Entry[] = [];
   for (const ticket of tickets) {
-    const { conflicts, requests } = openCases(ticket);
-    for (const conflict of conflicts) {
-      const people = [conflict.standing.stamp.by, conflict.other.stamp.by];
-      found.push({ key: `${ticket.id} ${conflict.id}`, ticket, at: conflict.at, people, conflict, request: null });
-    }
-    for (const request of requests) {
-      const at = request.ruling?.at ?? request.stamp.order;
-      const key = `${ticket.id} ${request.stamp.act}`;
-      found.push({ key, ticket, at, people: [request.stamp.by], conflict: null, request });
+    for (const conflict of ticket.conflicts) {
+      if (conflict.settled !== undefined) continue;
+      const people = [...new Set([conflict.standing.stamp.by, conflict.other.stamp.by])];
+      found.push({ key: `${ticket.id} ${conflict.id}`, ticket, at: conflict.at, people, conflict });
     }
   }
   return found.sort((a, b) => b.at - a.at);

@@ -1,10 +1,11 @@
 // What was done, in a sentence: who, what, and to what.
 import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../engine/api';
+import { askedIn, wordsOf } from '../ticket/asked';
+import { commandName, type Event } from '../ticket/timeline';
+import { nameOf, sideText, subjectOf } from '../ticket/values';
 import { shortName, when } from '../ui/format';
 import type { Desk } from './desk.svelte';
 import { strong } from './strong';
-import { commandName, type Event } from './timeline';
-import { nameOf, sideText, subjectOf } from './values';
 import { w } from './words';
 
 /** Who did it: «Tú» for oneself, the requester by name, the server as such. */
@@ -23,18 +24,43 @@ export function markText(mark: Mark): string {
   return w.check.pending;
 }
 
-export function sideValue(desk: Desk, subject: Conflict['subject'], side: Side): string {
-  const [kind] = subjectOf(subject);
-  return sideText(kind, side.value, { organisation: desk.organisation, people: desk.names }, markText);
+/** A side of a card in words: the value; of a decision that was asked for, the act and what it said. */
+export function sideValue(desk: Desk, view: TicketView | null, conflict: Conflict, side: Side): string {
+  const asked = side === conflict.other && view !== null ? askedIn(view, conflict) : null;
+  if (asked !== null) return [actLabel(asked), wordsOf(asked.command)].filter(Boolean).join(': ');
+  const text = sideText(conflict.subject, side.value, {
+    organisation: desk.organisation,
+    people: desk.names,
+    equipment: (id) => {
+      const item = desk.equipment.get(id);
+      return item === undefined ? '' : [item.name, item.inventory].filter(Boolean).join(' · ');
+    },
+    mark: markText,
+    moment: (at) => when(at, desk.now),
+  });
+  // Who took the ticket is whom it went to.
+  if (conflict.subject === 'assignee' && text === side.value && text !== '') return desk.nameOf(side.stamp.by) || text;
+  return text;
 }
 
-/** The label of a form's field, of any stage. */
-export function fieldLabel(desk: Desk, service: string, field: string): string {
-  for (const stage of ['open', 'work', 'assign', 'issue', 'resolve', 'close'] as const) {
-    const found = desk.engine.form(service, stage, {}).fields.find((each) => each.id === field);
-    if (found !== undefined) return found.label;
+function actLabel(request: Request): string {
+  return w.act[commandName(request.command) as keyof typeof w.act] ?? w.act.other;
+}
+
+/** The label of a form's field, of any stage of these services. */
+export function fieldLabel(desk: Desk, services: readonly string[], field: string): string {
+  for (const service of services) {
+    for (const stage of ['open', 'work', 'assign', 'issue', 'resolve', 'close'] as const) {
+      const found = desk.engine.form(service, stage, {}).fields.find((each) => each.id === field);
+      if (found !== undefined) return found.label;
+    }
   }
   return field;
+}
+
+/** The service a ticket has, and those it had: what was noted under them keeps its label. */
+function servicesOf(view: TicketView | null): string[] {
+  return view === null ? [] : [view.decided.service, ...view.decided.former_services];
 }
 
 export function itemLabel(desk: Desk, service: string, item: string): string {
@@ -44,19 +70,26 @@ export function itemLabel(desk: Desk, service: string, item: string): string {
   return found?.label ?? item;
 }
 
-/** What a conflict is about, as its card's title. */
-export function caseTitle(desk: Desk, ticket: string, subject: Conflict['subject']): string {
+/** A card's heading: the datum with two values, or the act that was not applied. */
+export function caseHeading(desk: Desk, view: TicketView | null, conflict: Conflict): string {
+  const asked = view === null ? null : askedIn(view, conflict);
+  return asked === null
+    ? w.conflict.two(caseTitle(desk, view, conflict.subject))
+    : w.conflict.notApplied(actLabel(asked));
+}
+
+/** What a conflict is about. */
+export function caseTitle(desk: Desk, view: TicketView | null, subject: Conflict['subject']): string {
   const [kind, id] = subjectOf(subject);
-  const service = desk.tickets.get(ticket)?.service ?? '';
   switch (kind) {
     case 'field':
-      return fieldLabel(desk, service, id);
+      return fieldLabel(desk, servicesOf(view), id);
     case 'item':
-      return itemLabel(desk, service, id);
+      return itemLabel(desk, view?.decided.service ?? '', id);
     case 'contact':
       return w.contact[id as keyof typeof w.contact] ?? id;
     case 'registry':
-      return id;
+      return w.registry[id as keyof typeof w.registry] ?? id;
     default:
       return w.subjects[kind as keyof typeof w.subjects] ?? kind;
   }
@@ -115,7 +148,7 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
       return w.did.noted(
         me,
         who,
-        event.fields.map(([field, value]) => `${fieldLabel(desk, service, field)}: ${strong(value)}`),
+        event.fields.map(([field, value]) => `${fieldLabel(desk, servicesOf(view), field)}: ${strong(value)}`),
       );
     case 'material':
       return w.did.material(me, who, event.lines);

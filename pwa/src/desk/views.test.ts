@@ -34,7 +34,7 @@ it('travels in an address and back', () => {
 it('counts each view in one pass, and cases in the tray', () => {
   const tickets = [
     ticket('1', { assignee: 'bea' }),
-    ticket('2', { resolve_by: NOW - MINUTE, conflicts: 2, not_applied: 1 }),
+    ticket('2', { resolve_by: NOW - MINUTE, conflicts: 3, not_applied: 1 }),
     ticket('3', { state: 'needs_info', paused: true }),
     ticket('4', { state: 'cancelled' }),
   ];

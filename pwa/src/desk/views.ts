@@ -15,7 +15,7 @@ export const BUILTIN: (View & { id: BuiltinId })[] = [
   { id: 'unassigned', name: null, query: 'asignada:nadie estado:abierto' },
   { id: 'soon', name: null, query: 'compromiso:vencido,pronto' },
   { id: 'waiting', name: null, query: 'estado:espera-usuario' },
-  { id: 'tray', name: null, query: 'es:conflicto,retenido' },
+  { id: 'tray', name: null, query: 'es:conflicto' },
   { id: 'open', name: null, query: 'estado:abierto' },
 ];
 
@@ -95,7 +95,7 @@ export function countViews(
   for (const ticket of tickets) {
     for (const [id, compiled] of tests) {
       if (!compiled.match(ticket, now)) continue;
-      counts.set(id, (counts.get(id) ?? 0) + (id === 'tray' ? ticket.conflicts + ticket.not_applied : 1));
+      counts.set(id, (counts.get(id) ?? 0) + (id === 'tray' ? ticket.conflicts : 1));
     }
   }
   return counts;

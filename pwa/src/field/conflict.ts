@@ -1,8 +1,9 @@
 // What a conflict is about, in words.
-import type { Conflict, ServiceDef } from '../engine/api';
-import { subjectOf } from '../desk/values';
+import type { Command, Conflict, ServiceDef } from '../engine/api';
+import { subjectOf } from '../ticket/values';
 import { field } from '../i18n/field';
-import { equipmentLabel, itemLabel, type LabelOf } from './describe';
+import { isDecision } from './decisions';
+import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from './describe';
 
 export function subjectLabel(subject: Conflict['subject'], label: LabelOf, service: ServiceDef | undefined): string {
   const [kind, id] = subjectOf(subject);
@@ -19,4 +20,10 @@ export function subjectLabel(subject: Conflict['subject'], label: LabelOf, servi
     default:
       return known[kind] ?? kind;
   }
+}
+
+/** The act a card's losing request asked for, by the name its button has. */
+export function askedLabel(command: Command): string {
+  const name = nameOfCommand(command);
+  return isDecision(name) ? field.decide[name] : field.conflict.change;
 }

@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../engine/api';
 import { field } from '../i18n/field';
+import { localText, momentOf, otherHour } from '../ui/format';
 
 export type DecisionName = keyof typeof field.decide;
 export type AskKind = 'textarea' | 'text' | 'datetime-local' | 'select' | 'choice' | 'check';
@@ -54,7 +55,14 @@ export function asks(name: DecisionName, known: Known): Ask[] {
       return [offer(known), reason()];
     case 'schedule_visit':
       return [
-        { id: 'at', label: ask.at, kind: 'datetime-local', required: true },
+        {
+          id: 'at',
+          label: ask.at,
+          kind: 'datetime-local',
+          required: true,
+          hint: otherHour() ?? '',
+          initial: known.view.decided.visit ? localText(known.view.decided.visit.at) : '',
+        },
         { id: 'agreed', label: ask.agreed, kind: 'check', required: false },
       ];
     case 'ask_requester':
@@ -151,7 +159,7 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
       return { decline_offer: { offer: said('offer'), reason: said('reason') } };
     case 'schedule_visit':
       return {
-        schedule_visit: { at: new Date(said('at')).getTime(), agreed_with_requester: said('agreed') === 'true' },
+        schedule_visit: { at: momentOf(said('at')) ?? Number.NaN, agreed_with_requester: said('agreed') === 'true' },
       };
     case 'ask_requester':
       return { ask_requester: { question: said('question') } };

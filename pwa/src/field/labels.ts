@@ -5,11 +5,14 @@ import type { LabelOf } from './describe';
 
 const STAGES: FieldDef['stage'][] = ['open', 'assign', 'work', 'issue', 'resolve', 'close'];
 
-export function labels(service: string): LabelOf {
+/** Of the service a ticket has and of those it had: what was noted under them keeps its label. */
+export function labels(service: string, former: readonly string[] = []): LabelOf {
   let known: Map<string, string> | null = null;
   return (id) => {
     known ??= new Map(
-      STAGES.flatMap((stage) => engine.form(service, stage, {}).fields.map((each) => [each.id, each.label])),
+      [...former, service].flatMap((each) =>
+        STAGES.flatMap((stage) => engine.form(each, stage, {}).fields.map((one) => [one.id, one.label] as const)),
+      ),
     );
     return known.get(id) ?? id;
   };

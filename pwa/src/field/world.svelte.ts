@@ -3,7 +3,7 @@ import { fromStore } from 'svelte/store';
 import type { Organisation, PersonCard, Place, ServiceDef, Stamp } from '../engine/api';
 import { engine } from '../engine/index';
 import { ui } from '../i18n/ui';
-import { placeText } from '../desk/values';
+import { placeText } from '../ticket/values';
 
 const organisation = fromStore(engine.organisation);
 const me = fromStore(engine.me);

@@ -428,6 +428,8 @@ export const en: Same<typeof es> = {
     alsoPhotos: (n: number) => `${many(n, 'file goes', 'files go')} later`,
   },
   conflict: {
+    notApplied: (act: string) => `${act}: not applied`,
+    change: 'A change',
     title: 'Two values for one datum',
     none: 'Nothing left to decide here',
     noneText: 'The values that did not stand are in the history.',

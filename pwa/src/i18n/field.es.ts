@@ -427,6 +427,8 @@ export const es = {
     alsoPhotos: (n: number) => many(n, 'archivo va después', 'archivos van después'),
   },
   conflict: {
+    notApplied: (act: string) => `${act}: no se aplicó`,
+    change: 'Un cambio',
     title: 'Dos valores para un mismo dato',
     none: 'Ya no hay nada por decidir aquí',
     noneText: 'Los valores que no quedaron siguen en la historia.',

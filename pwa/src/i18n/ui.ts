@@ -52,6 +52,7 @@ export const ui = words(
       visit: (when: string) => `Visita ${when}`,
     },
     priority: (label: string) => `Prioridad: ${label}`,
+    zone: (name: string) => `La hora es la de la mesa: ${name}`,
     today: 'hoy',
     yesterday: 'ayer',
     tomorrow: 'mañana',
@@ -71,6 +72,8 @@ export const ui = words(
       to: (mail: string) => `Para ${mail}`,
     },
     conflict: {
+      asked: 'Se pidió, no se aplicó',
+      askedStays: 'Conservar lo deja como está; Cambiar lo hace de todos modos.',
       stands: 'Queda este',
       why: 'Por qué:',
       keep: 'Conservar',
@@ -154,6 +157,7 @@ export const ui = words(
       visit: (when: string) => `Visit ${when}`,
     },
     priority: (label: string) => `Priority: ${label}`,
+    zone: (name: string) => `The hour is the desk’s: ${name}`,
     today: 'today',
     yesterday: 'yesterday',
     tomorrow: 'tomorrow',
@@ -170,6 +174,8 @@ export const ui = words(
       to: (mail: string) => `To ${mail}`,
     },
     conflict: {
+      asked: 'Asked for, not applied',
+      askedStays: 'Keep leaves it as it is; Change does it after all.',
       stands: 'This one stands',
       why: 'Why:',
       keep: 'Keep',

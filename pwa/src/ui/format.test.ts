@@ -1,5 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bytes, clock, clocks, date, day, due, initials, setZone, span, when } from './format';
+import {
+  bytes,
+  clock,
+  clocks,
+  date,
+  day,
+  dayStart,
+  due,
+  initials,
+  localText,
+  momentOf,
+  setZone,
+  span,
+  when,
+} from './format';
 
 const at = (text: string) => Date.parse(`${text}-06:00`);
 const now = at('2026-11-19T11:42:00');
@@ -87,5 +101,21 @@ describe('small things', () => {
   });
   it('initials', () => {
     expect([initials('Omar Cruz Díaz'), initials('ángel'), initials('')]).toEqual(['OC', 'Á', '']);
+  });
+});
+
+describe('the organisation’s clock, wherever this device is', () => {
+  it('reads a picker’s text there and back', () => {
+    const ten = Date.UTC(2026, 10, 19, 16, 0);
+    expect(momentOf('2026-11-19T10:00')).toBe(ten);
+    expect(localText(ten)).toBe('2026-11-19T10:00');
+    expect(momentOf('')).toBeNull();
+    expect(localText(dayStart(ten))).toBe('2026-11-19T00:00');
+  });
+  it('holds on both sides of a change of hour', () => {
+    setZone('America/Tijuana');
+    for (const text of ['2026-03-08T01:30', '2026-03-08T03:30', '2026-11-01T00:30', '2026-11-01T03:30'])
+      expect(localText(momentOf(text) ?? 0)).toBe(text);
+    setZone('America/Mexico_City');
   });
 });

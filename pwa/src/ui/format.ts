@@ -49,6 +49,53 @@ function dayNumber(at: Millis): number {
   return Math.round(Date.UTC(found['year'] ?? 0, (found['month'] ?? 1) - 1, found['day'] ?? 1) / DAY);
 }
 
+/** What the organisation's wall clock and calendar show, written as if it were UTC. */
+function wall(at: Millis): Millis {
+  const found = Object.fromEntries(
+    formatter('wall', {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    })
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** A moment as a picker of date and hour writes it, by the organisation's clock: «2026-11-19T14:00». */
+export function localText(at: Millis): string {
+  return new Date(wall(at)).toISOString().slice(0, 16);
+}
+
+/** The moment that a picker's text names on the organisation's clock, wherever this device is; null for no moment. */
+export function momentOf(text: string): Millis | null {
+  const wanted = Date.parse(`${text}Z`);
+  if (Number.isNaN(wanted)) return null;
+  const near = wanted - (wall(wanted) - wanted);
+  return near + (wanted - wall(near));
+}
+
+/** When this day began for the organisation. */
+export function dayStart(at: Millis): Millis {
+  return momentOf(`${localText(at).slice(0, 10)}T00:00`) ?? at;
+}
+
+/** Whose hour a picker asks for, where this device keeps another; else nothing. */
+export function otherHour(at: Millis = Date.now()): string | undefined {
+  const offset = -new Date(at).getTimezoneOffset() * MINUTE;
+  if (Math.abs(wall(at) - at - offset) < MINUTE) return undefined;
+  const name = formatter('zone', { timeZoneName: 'long' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  return ui.zone(name ?? zone ?? '');
+}
+
 /** «14:00». */
 export function clock(at: Millis): string {
   return formatter('clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);

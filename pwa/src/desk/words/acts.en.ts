@@ -26,6 +26,8 @@ export const acts = {
     reopen: 'Reopen',
     reject: 'Out of scope',
     cancel: 'Cancel the ticket',
+    confirm: 'Confirm the solution',
+    other: 'A change',
   },
   done: {
     assign: 'Assignment sent',

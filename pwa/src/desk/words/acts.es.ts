@@ -26,6 +26,8 @@ export const acts = {
     reopen: 'Reabrir',
     reject: 'No procede',
     cancel: 'Cancelar el ticket',
+    confirm: 'Confirmar la solución',
+    other: 'Un cambio',
   },
   done: {
     assign: 'Asignación enviada',

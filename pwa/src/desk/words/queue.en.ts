@@ -113,8 +113,6 @@ export const queue = {
   },
   presence: { writes: (name: string) => `${name} is writing`, writing: 'writing', looking: 'looking' },
   tray: {
-    two: 'Two values, to be looked at',
-    notApplied: 'Not applied, waiting for you',
     hint: 'What is held stops nothing else. Nothing is erased: what is not applied stays in the history with its reason.',
     building: 'Building',
     anyBuilding: 'Building',
@@ -127,9 +125,6 @@ export const queue = {
     older: 'Over a week',
     caseLabel: 'The case',
     openTicket: 'Open ticket',
-    again: 'Ask again, knowing this',
-    askedAgain: 'Asked again',
-    stands: (state: string, who: string) => `As it stands: ${state}, ${who}.`,
     none: 'Nothing waits for a decision',
     noneHere: 'Nothing with these filters',
     noneText: 'Data with two values, and what the server did not apply, appear here.',

@@ -113,8 +113,6 @@ export const queue = {
   },
   presence: { writes: (name: string) => `${name} escribe`, writing: 'escribe', looking: 'mira' },
   tray: {
-    two: 'Dos valores, hay que mirar',
-    notApplied: 'No aplicados, esperan tu decisión',
     hint: 'Lo retenido no frena lo demás. Nada se borra: lo que no se aplique queda en la historia con su motivo.',
     building: 'Edificio',
     anyBuilding: 'Edificio',
@@ -127,9 +125,6 @@ export const queue = {
     older: 'Más de una semana',
     caseLabel: 'El caso',
     openTicket: 'Abrir ticket',
-    again: 'Pedirlo de nuevo, sabiendo esto',
-    askedAgain: 'Se pidió de nuevo',
-    stands: (state: string, who: string) => `Como está ahora: ${state}, ${who}.`,
     none: 'Nada espera una decisión',
     noneHere: 'Nada con estos filtros',
     noneText: 'Aquí aparecen los datos con dos valores y lo que el servidor no aplicó.',

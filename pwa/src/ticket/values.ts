@@ -1,9 +1,13 @@
 // Values as people read them: what a register, a mark, a place or an asked id means.
-import type { Mark, Organisation, PersonCard, Place } from '../engine/api';
+import type { Conflict, DocumentId, Mark, Millis, Organisation, PersonCard, Place } from '../engine/api';
 
+/** What a value's ids are called here, and how this screen says a tick and a moment. */
 export interface Names {
   organisation: Organisation | null;
   people: Map<string, PersonCard>;
+  equipment: (id: DocumentId) => string;
+  mark: (mark: Mark) => string;
+  moment: (at: Millis) => string;
 }
 
 export function placeText(place: Place, organisation: Organisation | null): string {
@@ -25,14 +29,16 @@ export function isDone(mark: Mark): boolean {
   return 'done' in mark;
 }
 
-/** A conflict's side: a register's own JSON or an asked value's id, told in words; `mark` says what a tick is called. */
-export function sideText(subject: string, value: string, names: Names, mark: (mark: Mark) => string): string {
+/** A conflict's side: a register's own JSON or an asked value's id, told in words. */
+export function sideText(subject: Conflict['subject'], value: string, names: Names): string {
+  const [kind, id] = subjectOf(subject);
   const read = parsed(value);
   const { organisation, people } = names;
-  if (subject === 'place' && isRecord(read)) return placeText(read as Place, organisation);
-  if (isRecord(read) && ('done' in read || 'pending' in read || 'not_applicable' in read)) return mark(read as Mark);
+  if (kind === 'place' && isRecord(read)) return placeText(read as Place, organisation);
+  if (isRecord(read) && ('done' in read || 'pending' in read || 'not_applicable' in read))
+    return names.mark(read as Mark);
   const text = typeof read === 'string' ? read : read === null ? '' : typeof read === 'object' ? value : String(read);
-  switch (subject) {
+  switch (kind) {
     case 'priority':
       return nameOf(organisation?.priorities, text, (each) => each.label);
     case 'service':
@@ -41,13 +47,21 @@ export function sideText(subject: string, value: string, names: Names, mark: (ma
       return nameOf(organisation?.states, text, (each) => each.label);
     case 'assignee':
       return people.get(text)?.name ?? nameOf(organisation?.teams, text, (each) => each.name);
+    case 'visit':
+      return /^\d+$/.test(text) ? names.moment(Number(text)) : text;
+    case 'equipment':
+      return text === '' ? '' : names.equipment(text) || text;
+    case 'registry':
+      return id === 'building' ? nameOf(organisation?.buildings, text, (each) => each.name) : text;
+    case 'field':
+      return text.split('\n').join(', ');
     default:
       return text;
   }
 }
 
 /** A conflict's subject as a kind and, where it has one, an id: `{field: 'puerto'}` → ['field', 'puerto']. */
-export function subjectOf(subject: Record<string, string> | string): [string, string] {
+export function subjectOf(subject: Conflict['subject']): [string, string] {
   if (typeof subject === 'string') return [subject, ''];
   const [entry] = Object.entries(subject);
   return entry ?? ['', ''];

@@ -114,14 +114,6 @@ function join(into: Event, event: Event): boolean {
   return true;
 }
 
-/** Conflicts nobody has decided and requests the server did not apply, without naming one thing twice. */
-export function openCases(view: TicketView): { conflicts: Conflict[]; requests: Request[] } {
-  const conflicts = view.conflicts.filter((conflict) => conflict.settled === undefined);
-  const told = new Set(view.conflicts.flatMap((conflict) => [conflict.other.stamp.act, conflict.standing.stamp.act]));
-  const requests = view.requests.filter((request) => request.ruling?.applied === false && !told.has(request.stamp.act));
-  return { conflicts, requests };
-}
-
 /** The last thing said to the requester by somebody else, at or after a moment. */
 export function answeredSince(view: TicketView, since: Millis, me: string): Stamp | null {
   const found = view.notes.findLast(

@@ -1,0 +1,22 @@
+// A card about a decision that was asked for and not applied: not two values, but a request beside what stands.
+import type { Command, Conflict, Request, TicketView } from '../engine/api';
+import { subjectOf } from './values';
+
+/** The request that lost, where the card is about an act and not about a value that can be named. */
+export function askedIn(view: Pick<TicketView, 'requests'>, conflict: Conflict): Request | null {
+  const [kind] = subjectOf(conflict.subject);
+  if (kind !== 'state' && kind !== 'assignee') return null;
+  const found = view.requests.find((request) => request.stamp.act === conflict.other.stamp.act);
+  if (found === undefined) return null;
+  return kind === 'assignee' && 'assign' in found.command ? null : found;
+}
+
+/** The words a command carries, whatever their field is called. */
+export function wordsOf(command: Command): string {
+  const inside = Object.values(command)[0] as Record<string, unknown>;
+  for (const key of ['solution', 'reason', 'question', 'text', 'note', 'vendor', 'subject', 'value']) {
+    const found = inside[key];
+    if (typeof found === 'string' && found !== '') return found;
+  }
+  return '';
+}
