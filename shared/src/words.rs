@@ -213,6 +213,9 @@ sentences! {
     /// Revoked.
     DeviceRevoked => "Este dispositivo fue dado de baja. Lo que envió se retuvo para que alguien lo decida.",
         "This device was revoked. What it sent is held for somebody to decide.";
+    /// The person has left.
+    PersonDismissed => "Tu cuenta ya no está activa. Lo que enviaste se retuvo para que alguien lo decida.",
+        "Your account is no longer active. What you sent is held for somebody to decide.";
     /// Unreadable.
     Unreadable => "El acto no se puede leer. Se conserva en el teléfono; puedes exportarlo.",
         "The act cannot be read. It stays on the phone; you may export it.";

@@ -4,6 +4,7 @@
 //! `RONDA_SIM_SEEDS` says how many seeds (300 unless set); `RONDA_SIM_FIRST` which is the first. A failure names its seed.
 
 mod deeds;
+mod leaving;
 mod long;
 mod model;
 mod scope;

@@ -180,14 +180,22 @@ impl World {
     }
     /// A person's teams change.
     pub(crate) fn transfer(&mut self, member: usize, teams: &[&str]) {
+        let teams = teams.iter().map(|team| TeamId::new(*team)).collect();
+        self.change(member, |person| person.teams = teams);
+        self.sometimes.saw("transfer");
+    }
+    /// A person leaves the organisation.
+    pub(crate) fn dismiss(&mut self, member: usize) {
+        self.change(member, |person| person.active = false);
+    }
+    fn change(&mut self, member: usize, change: impl FnOnce(&mut Person)) {
         let id = self.fleet[member].record.person.clone();
         let reader = self.store.read().expect("a reader");
         let mut someone = reader.person(&id).expect("read").expect("a known person");
-        someone.teams = teams.iter().map(|team| TeamId::new(*team)).collect();
+        change(&mut someone);
         let mut batch = Batch::after(reader.end().expect("an end"));
         batch.enter(self.now(), None, Vec::new(), EntryKind::Person(someone));
-        self.store.commit(batch).expect("the transfer is stored");
-        self.sometimes.saw("transfer");
+        self.store.commit(batch).expect("the change is stored");
     }
 
     /// The server's answer to a message. Where it lacks numbers it was restored: the device listens first.

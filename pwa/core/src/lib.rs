@@ -17,6 +17,7 @@ use ronda_shared::sync::wire::{Directory, OutboxFile, PROTOCOL_VERSION, Problem}
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
+use ronda_shared::ticket::summary::Summary;
 use ronda_shared::words::Why;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -213,6 +214,12 @@ pub fn outbox_file(
 pub fn command_of(act: &[u8]) -> Result<String, JsValue> {
     let act = Act::decode(act).map_err(unreadable_act)?;
     to_json(&act.command().map_err(unreadable_act)?)
+}
+
+/// All words to find a document by, of the JSON of its summary.
+#[wasm_bindgen]
+pub fn words(summary: &str) -> Result<Vec<String>, JsValue> {
+    Ok(from_json::<Summary>(summary)?.words())
 }
 
 /// The folded words of what was typed into a search.

@@ -1,11 +1,14 @@
 // All summaries of this device in memory: what lists, search and the scan look things up in.
 import type { DocumentId, EquipmentSummary, TicketSummary } from './api';
-import type { Core } from './core';
+import type { Core, CoreSummary } from './core';
 import type { SummaryRow } from './store';
 
 export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
+  /** What each document is found by, folded when it is first looked for. */
+  private readonly words = new Map<DocumentId, string[]>();
+  private readonly summaries = new Map<DocumentId, CoreSummary>();
   constructor(private readonly core: Core) {}
 
   /** Takes rows over and gives them as screens want them. */
@@ -13,6 +16,8 @@ export class Catalogue {
     const tickets: TicketSummary[] = [];
     const equipment: EquipmentSummary[] = [];
     for (const { id, summary, unsent, stuck } of rows) {
+      this.summaries.set(id, summary);
+      this.words.delete(id);
       if ('ticket' in summary) {
         const ticket = { ...summary.ticket, unsent, stuck };
         this.tickets.set(id, ticket);
@@ -28,20 +33,30 @@ export class Catalogue {
   drop(id: DocumentId): void {
     this.tickets.delete(id);
     this.equipment.delete(id);
+    this.summaries.delete(id);
+    this.words.delete(id);
   }
 
-  /** Every word typed begins a token of what is found. */
+  private wordsOf(id: DocumentId): string[] {
+    let words = this.words.get(id);
+    const summary = this.summaries.get(id);
+    if (words === undefined && summary !== undefined) {
+      words = this.core.words(summary);
+      this.words.set(id, words);
+    }
+    return words ?? [];
+  }
+
+  /** Every word typed begins a word of what is found. */
   search(text: string): { tickets: DocumentId[]; equipment: DocumentId[] } {
     const words = this.core.question(text);
     if (words.length === 0) return { tickets: [], equipment: [] };
-    const found = (all: Iterable<{ id: DocumentId; tokens: string[] }>) => {
-      const ids: DocumentId[] = [];
-      for (const one of all) {
-        if (words.every((word) => one.tokens.some((token) => token.startsWith(word)))) ids.push(one.id);
-      }
-      return ids;
-    };
-    return { tickets: found(this.tickets.values()), equipment: found(this.equipment.values()) };
+    const found = (all: Iterable<DocumentId>) =>
+      [...all].filter((id) => {
+        const known = this.wordsOf(id);
+        return words.every((word) => known.some((one) => one.startsWith(word)));
+      });
+    return { tickets: found(this.tickets.keys()), equipment: found(this.equipment.keys()) };
   }
 
   /** An inventory or serial number, a MAC, or the address on one of our labels. */

@@ -126,5 +126,7 @@ export interface Core {
   commandOf(act: Uint8Array): ActCommand;
   /** Folded words of what was typed. */
   question(typed: string): string[];
+  /** All folded words to find a document by: those of its visible fields too, which its tokens leave out. */
+  words(summary: CoreSummary): string[];
   sentence(why: string): Sentence;
 }

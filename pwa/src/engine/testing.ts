@@ -143,6 +143,10 @@ export function fakeCore(): Core {
     form: () => ({ fields: [], missing: [] }),
     commandOf: (act) => decode<ActBody>(act).command,
     question: (typed) => typed.toLowerCase().split(/\s+/).filter(Boolean),
+    words: (summary) => {
+      const fields: unknown[] = Object.values('ticket' in summary ? summary.ticket : summary.equipment);
+      return fields.flat().flatMap((field) => (typeof field === 'string' ? field.toLowerCase().split(/\s+/) : []));
+    },
     sentence: (why) => ({ es: why, en: why }),
   };
   return core;
@@ -177,9 +181,7 @@ function fakeAnswer(said: Answered): Answer {
         return { ...row, state: state === 'accepted' && (fresh.has(row.document) || !said.more) ? 'settled' : state };
       });
       const waits = (id: DocumentId) => after.some((row) => row.document === id && pending(row));
-      const lost = restored
-        ? all.filter((id) => !fresh.has(id))
-        : [];
+      const lost = restored ? all.filter((id) => !fresh.has(id)) : [];
       const stored = said.news.map((one): Replica => ({
         id: one.id,
         kind: 'ticket',

@@ -12,6 +12,7 @@ import init, {
   problem,
   question,
   sentences,
+  words,
 } from '../core-wasm/ronda_pwa_core.js';
 import url from '../core-wasm/ronda_pwa_core_bg.wasm?url';
 import type {
@@ -154,6 +155,9 @@ class CoreFace implements Core {
   }
   question(typed: string): string[] {
     return question(typed);
+  }
+  words(summary: CoreSummary): string[] {
+    return words(JSON.stringify(summary));
   }
   sentence(why: string): Sentence {
     return this.table[why] ?? { es: why, en: why };

@@ -114,6 +114,11 @@ impl Round<'_> {
             // Only the server itself speaks for the portal and the system.
             return work.enter(enter(Outcome::Refused(Why::ServerOnly), about, None));
         }
+        let dismissed = work.reader.person(&self.device.person)?.is_none_or(|person| !person.active);
+        if dismissed {
+            // R34: whoever is no longer here, whenever they wrote it: a supervisor decides.
+            return work.enter(enter(Outcome::Held(Why::PersonDismissed), about, None));
+        }
         if self.device.revoked.is_some() {
             return work.enter(enter(Outcome::Held(Why::DeviceRevoked), about, None));
         }
