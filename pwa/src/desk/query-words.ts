@@ -10,7 +10,7 @@ export type Order = 'due' | 'priority' | 'updated' | 'created' | 'folio' | 'stat
 /** First name: the one that is written. The rest are understood. */
 export const KEYS: Record<Key, Record<Lang, string[]>> = {
   state: { es: ['estado'], en: ['state', 'status'] },
-  team: { es: ['equipo'], en: ['team'] },
+  team: { es: ['área', 'equipo'], en: ['team'] },
   assignee: { es: ['asignada', 'asignado', 'responsable'], en: ['assignee', 'assigned'] },
   service: { es: ['servicio'], en: ['service'] },
   priority: { es: ['prioridad'], en: ['priority'] },

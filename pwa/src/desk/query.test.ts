@@ -22,7 +22,7 @@ const sample = [
 
 describe('the filter language', () => {
   it('reads terms, an order and free text, and writes them back', () => {
-    const text = 'estado:abierto equipo:soporte,telefonía orden:reciente no da tono';
+    const text = 'estado:abierto área:soporte,telefonía orden:reciente no da tono';
     const query = parse(text);
     expect(query.terms).toEqual([
       { key: 'state', values: ['abierto'], not: false },
@@ -49,6 +49,7 @@ describe('the filter language', () => {
   it('takes alternatives within a key, all keys together, and a minus', () => {
     expect(ids('equipo:soporte,telefonía estado:abierto')).toEqual(['1', '5', '2']);
     expect(ids('-equipo:telefonía')).toEqual(['1', '3']);
+    expect(ids('-area:telefonía')).toEqual(['1', '3']);
     expect(ids('asignada:yo')).toEqual(['3']);
     expect(ids('asignada:nadie estado:abierto')).toEqual(['5', '2']);
     expect(ids('assignee:omar')).toEqual(['1']);
@@ -74,8 +75,8 @@ describe('the filter language', () => {
   it('adds and removes chips without touching the query given', () => {
     const query = parse('estado:abierto');
     const more = withValue(withValue(query, 'team', 'soporte'), 'team', 'telefonía');
-    expect(write(more, 'es')).toBe('estado:abierto equipo:soporte,telefonía');
-    expect(write(without(more, more.terms[0]!), 'es')).toBe('equipo:soporte,telefonía');
+    expect(write(more, 'es')).toBe('estado:abierto área:soporte,telefonía');
+    expect(write(without(more, more.terms[0]!), 'es')).toBe('área:soporte,telefonía');
     expect(query.terms).toHaveLength(1);
   });
 

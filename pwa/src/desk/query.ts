@@ -1,4 +1,4 @@
-// The queue's filter language: «estado:abierto equipo:soporte,telefonía orden:compromiso texto libre» ↔ terms ↔ predicate and order.
+// The queue's filter language: «estado:abierto área:soporte,telefonía orden:compromiso texto libre» ↔ terms ↔ predicate and order.
 import type { Organisation, PersonCard, State, TicketSummary } from '../engine/api';
 import { fold, matches, words } from './fold';
 import {
@@ -244,7 +244,7 @@ function hasWords(ticket: TicketSummary, asked: string[]): boolean {
 }
 
 function keyOf(name: string): Key | null {
-  const found = (Object.keys(KEYS) as Key[]).find((key) => LANGS.some((lang) => KEYS[key][lang].includes(name)));
+  const found = (Object.keys(KEYS) as Key[]).find((key) => LANGS.some((lang) => KEYS[key][lang].some((word) => fold(word) === name)));
   return found ?? null;
 }
 

@@ -69,7 +69,6 @@ export const ui = words(
     note: {
       internal: 'Nota interna: el usuario no la ve',
       public: 'Respuesta al usuario',
-      to: (mail: string) => `Para ${mail}`,
     },
     conflict: {
       asked: 'Se pidió, no se aplicó',
@@ -171,7 +170,6 @@ export const ui = words(
     note: {
       internal: 'Internal note: the requester does not see it',
       public: 'Reply to the requester',
-      to: (mail: string) => `To ${mail}`,
     },
     conflict: {
       asked: 'Asked for, not applied',

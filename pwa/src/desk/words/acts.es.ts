@@ -41,7 +41,7 @@ export const acts = {
     other: 'Hecho',
   },
   parts: {
-    team: 'Equipo',
+    team: 'Área',
     person: 'Quién lo atiende',
     service: 'Servicio',
     subservice: 'Variante',
@@ -65,7 +65,7 @@ export const acts = {
     ask_requester_text: 'Qué le preguntas',
     record_answer_text: 'Qué respondió',
     request_approval_text: 'Qué se autoriza',
-    escalate_team: 'Al equipo',
+    escalate_team: 'A qué área',
     material_available_text: 'Qué llegó',
     vendor_returned_text: 'Cómo regresó',
     wait_material_reason: 'Qué material falta',

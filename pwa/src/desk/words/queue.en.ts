@@ -35,7 +35,7 @@ export const queue = {
     subject: (client: string) => (client === '' ? 'Subject' : `Subject and ${client}`),
     assignee: 'Assigned to',
     due: 'Due',
-    presence: 'Presence',
+    presence: 'Notices',
   },
   filter: {
     label: 'Filter',
