@@ -391,20 +391,19 @@ pub(super) const INTERNAL: &[&str] = &[
     "Ya se había atendido en septiembre; ver la historia del equipo.",
 ];
 
-/// What the desk asks when something is missing.
-pub(super) const QUESTIONS: &[&str] = &[
-    "¿Me indica el número de inventario que está en la etiqueta del equipo?",
-    "¿Desde qué equipo lo intentó y qué mensaje apareció, palabra por palabra?",
-    "¿En qué nivel y oficina está el equipo, y a qué hora podemos pasar?",
-    "El formato llegó sin el sello de la dependencia. ¿Puede enviarlo sellado?",
-];
-
-/// How those questions are answered.
-pub(super) const ANSWERS: &[&str] = &[
-    "Es {inv}. Está junto a la ventana.",
-    "Desde la computadora de {lugar}. Dice «tiempo de espera agotado».",
-    "En {nivel}, {lugar}. Puede pasar de 9:00 a 14:00.",
-    "Ya lo enviamos sellado, gracias.",
+/// What the desk asks when something is missing, and how it is answered.
+pub(super) const QUESTIONS: &[(&str, &str)] = &[
+    (
+        "¿Me indica el número de inventario que está en la etiqueta del equipo?",
+        "No encuentro la etiqueta completa; termina en 417. El equipo está junto a la ventana.",
+    ),
+    (
+        "¿Desde qué equipo lo intentó y qué mensaje apareció, palabra por palabra?",
+        "Desde la computadora de {lugar}. Dice «tiempo de espera agotado».",
+    ),
+    ("¿En qué nivel y oficina está, y a qué hora podemos pasar?", "En {nivel}, {lugar}. Puede pasar de 9:00 a 14:00."),
+    ("¿Le sucede a una sola persona o a toda el área?", "A todas las que estamos en {lugar}, desde {dia}."),
+    ("¿Desde cuándo pasa, y cambió algo ese día?", "Desde {dia}. Ese día movieron los escritorios."),
 ];
 
 /// How requesters confirm.
@@ -413,6 +412,27 @@ pub(super) const CONFIRMED: &[&str] = &[
     "Sí, ya funciona. Gracias por venir tan pronto.",
     "Confirmo que quedó resuelto.",
     "Todo bien desde ayer. Gracias.",
+];
+
+/// What is found and done the second time.
+pub(super) const AGAIN: &[(&str, &str)] = &[
+    (
+        "Se revisó otra vez con la persona presente: la primera corrección cubría sólo un equipo.",
+        "Se corrigió también en los demás equipos del área y se comprobó con quien reportó.",
+    ),
+    (
+        "La falla vuelve cuando se reinicia: el cambio no se había guardado.",
+        "Se guardó la configuración, se reinició dos veces y se mantiene.",
+    ),
+    ("Faltaba probar a la hora de más trabajo.", "Se probó con la persona en horario de atención y quedó bien."),
+];
+
+/// What goes into an equipment item's own history.
+pub(super) const ON_EQUIPMENT: &[&str] = &[
+    "Revisado en sitio; la etiqueta está legible.",
+    "Se limpió por fuera y se acomodó el cableado.",
+    "La toma de corriente está floja: avisar a mantenimiento del edificio.",
+    "Conviene renovarlo en la próxima compra.",
 ];
 
 /// How requesters say that it fails again.

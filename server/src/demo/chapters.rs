@@ -1,6 +1,6 @@
 //! The chapters that most tickets share: the call, the desk, the road, the work, the confirmation.
 
-use super::cases::{ANSWERS, CONFIRMED, INTERNAL, ON_THE_WAY, PERSISTS, QUESTIONS};
+use super::cases::{AGAIN, CONFIRMED, INTERNAL, ON_EQUIPMENT, ON_THE_WAY, PERSISTS, QUESTIONS};
 use super::hours;
 use super::life::Life;
 use super::step::{Deed, SYSTEM};
@@ -125,7 +125,9 @@ impl Life<'_> {
     /// T2: a precise question.
     pub(super) fn ask(&mut self, who: &PersonId) {
         self.wait(5, 60);
-        let question = self.chance.word(QUESTIONS).to_string();
+        let (question, reply) = *self.chance.pick(QUESTIONS);
+        self.reply = reply;
+        let question = question.to_owned();
         self.does(who, Command::AskRequester { question });
         self.state = State::NeedsInfo;
     }
@@ -133,8 +135,7 @@ impl Life<'_> {
     /// T3: the answer, by the requester or as told to the desk.
     pub(super) fn hear(&mut self, back_to: State) {
         self.wait(15, 500);
-        let text = self.chance.word(ANSWERS);
-        let text = self.words.fill(text);
+        let text = self.words.fill(self.reply);
         let caller = PersonId::new(self.caller.id);
         if self.world.may(&caller, "ticket.reply") && !self.chance.one_in(3) {
             self.does(&caller, Command::RecordAnswer { text });
@@ -188,7 +189,7 @@ impl Life<'_> {
         }
         self.write(&worker, TextKind::Diagnosis, self.case.found);
         if self.chance.one_in(4) {
-            let text = self.words.fill(self.case.found);
+            let text = self.chance.word(INTERNAL).to_owned();
             self.does(&worker, Command::AddNote { audience: Audience::Internal, text });
         }
     }
@@ -200,15 +201,31 @@ impl Life<'_> {
         self.does(who, Command::EditText(EditText { kind, section: None, splices, whole }));
     }
 
+    /// A line in the equipment's own history, by one who serves its building.
+    pub(super) fn note_equipment(&mut self) {
+        let Some(item) = self.item.filter(|_| self.chance.one_in(4)) else { return };
+        let worker = self.worker.clone();
+        let serves = |building: &BuildingId| building.as_str() == item.caller.building;
+        if self.world.person(&worker).buildings.iter().any(serves) {
+            let text = self.chance.word(ON_EQUIPMENT).to_owned();
+            self.does(&worker, Command::AddEquipmentNote { text });
+        }
+    }
+
     /// T19: the solution.
     pub(super) fn resolve(&mut self) {
+        self.resolve_with(self.case.done);
+    }
+
+    /// The same in other words.
+    pub(super) fn resolve_with(&mut self, solution: &str) {
         self.wait(8, 70);
         let worker = self.worker.clone();
         let minutes = self.chance.between(10, 95);
         let started_at = self.clock.plus(-minutes * MINUTE_MS);
         let minutes = u32::try_from(minutes).unwrap_or(0);
         self.does(&worker, Command::LogTime { kind: TimeKind::Work, minutes, started_at });
-        let solution = self.words.fill(self.case.done);
+        let solution = self.words.fill(solution);
         let outcome = self.answers.get(&ronda_shared::ids::FieldId::new("resultado")).cloned();
         self.does(&worker, Command::Resolve { solution, outcome, concluded_at: None });
         self.state = State::Resolved;
@@ -243,8 +260,9 @@ impl Life<'_> {
         self.state = State::InProgress;
         self.wait(30, 300);
         let worker = self.worker.clone();
-        let found = "Se revisó otra vez: faltaba asegurar el conector. Se cambió y se probó con la persona presente.";
+        let (found, done) = *self.chance.pick(AGAIN);
         self.write(&worker, TextKind::Findings, found);
+        self.resolve_with(done);
     }
 
     /// T21, T22: silence.

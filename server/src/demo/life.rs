@@ -47,6 +47,8 @@ pub(super) struct Life<'w> {
     pub(super) filed_as: Option<&'w ServiceDef>,
     /// How it came in.
     pub(super) channel: &'static str,
+    /// The answer to the last question put.
+    pub(super) reply: &'static str,
     /// What has been answered of its form.
     pub(super) answers: BTreeMap<FieldId, String>,
     /// Where it stands.
@@ -135,7 +137,11 @@ impl Life<'_> {
             self.answers.insert(field.clone(), value.clone());
         }
         let key = StepKey(self.number * 1_000 + u32::try_from(self.steps.len()).unwrap_or(999));
-        let (document, kind, person) = (self.document, DocumentKind::Ticket, person.clone());
+        let (document, kind) = match &deed {
+            Deed::Does(Command::AddEquipmentNote { .. }) => (self.item?.id, DocumentKind::Equipment),
+            _ => (self.document, DocumentKind::Ticket),
+        };
+        let person = person.clone();
         self.steps.push(Step { key, at, received, seen, person, site, document, kind, deed });
         self.clock = self.clock.max(at).plus(self.chance.between(15, 90) * 1_000);
         Some(key)

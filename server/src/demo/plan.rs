@@ -267,15 +267,13 @@ fn the_work(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
 fn the_solution(life: &mut Life<'_>, _: &Plan, _: Option<DocumentId>) {
     life.tick(100);
     life.examine();
+    life.note_equipment();
     life.resolve();
 }
 
 fn the_relapse(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
     if plan.turn == Turn::Reopened {
         life.persist();
-        if life.state == State::InProgress {
-            life.resolve();
-        }
     }
 }
 

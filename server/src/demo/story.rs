@@ -96,6 +96,7 @@ fn birth<'w>(world: &'w World<'w>, plan: &Plan, number: u32) -> Option<Life<'w>>
         worker,
         filed_as,
         channel,
+        reply: "",
         answers: BTreeMap::new(),
         state: State::Draft,
         clock: plan.opened,
