@@ -244,7 +244,9 @@ function hasWords(ticket: TicketSummary, asked: string[]): boolean {
 }
 
 function keyOf(name: string): Key | null {
-  const found = (Object.keys(KEYS) as Key[]).find((key) => LANGS.some((lang) => KEYS[key][lang].some((word) => fold(word) === name)));
+  const found = (Object.keys(KEYS) as Key[]).find((key) =>
+    LANGS.some((lang) => KEYS[key][lang].some((word) => fold(word) === name)),
+  );
   return found ?? null;
 }
 
