@@ -239,7 +239,7 @@ export const es = {
     set_subject: 'Asunto',
     add_label: 'Etiqueta puesta',
     remove_label: 'Etiqueta quitada',
-    set_priority: 'Prioridad propuesta',
+    set_priority: 'Prioridad',
     classify: 'Clasificación',
     assign: (to: string) => `Asignación a ${to}`,
     toYou: 'ti',
