@@ -73,6 +73,17 @@ it('tells the story in order, with ticks of one hand on one line', () => {
   expect(ticked?.kind === 'event' && ticked.event).toEqual({ name: 'ticked', items: ['fisica', 'conmutador'] });
 });
 
+it('lets no line grow that something else follows, nor one that has been sent', () => {
+  const sent = { ...stamp('o.2', 22), received: NOW };
+  const told = (marks: object) =>
+    timeline({ ...view, fields: {}, conflicts: [], checklist: marks } as unknown as TicketView).filter(
+      (item) => item.kind === 'event',
+    ).length;
+  const done = { done: {} };
+  expect(told({ a: { value: done, stamp: stamp('o.2', 22) }, b: { value: done, stamp: stamp('o.3', 31) } })).toBe(2);
+  expect(told({ a: { value: done, stamp: sent }, b: { value: done, stamp: stamp('o.3', 23) } })).toBe(2);
+});
+
 it('knows when somebody else answered meanwhile', () => {
   expect(answeredSince(view, NOW, 'leti')?.act).toBe('b.2');
   expect(answeredSince(view, NOW, 'bea')).toBeNull();

@@ -18,7 +18,7 @@ export type Event =
   | { name: 'time'; minutes: number; travel: boolean }
   | { name: 'contact'; way: string; reached: boolean; verdict: string | null; text: string };
 
-/** What one person did within this time is one line. */
+/** What one person did with no more than this between is one line. */
 const TOGETHER = 10 * 60_000;
 
 export function commandName(command: Command): CommandName {
@@ -62,7 +62,26 @@ export function timeline(view: TicketView): Item[] {
     items.push({ kind: 'conflict', key: conflict.id, stamp, conflict });
   }
   items.push(...events(view));
-  return items.sort((a, b) => a.stamp.order - b.stamp.order || rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
+  return together(items.sort((a, b) => a.stamp.order - b.stamp.order || rank(a) - rank(b) || (a.key < b.key ? -1 : 1)));
+}
+
+/** Neighbours of one kind and one hand become one line; what is only here never joins what has been sent. */
+function together(items: Item[]): Item[] {
+  const told: Item[] = [];
+  let end = 0;
+  for (const item of items) {
+    const last = told.at(-1);
+    const near =
+      last?.kind === 'event' &&
+      item.kind === 'event' &&
+      last.stamp.by === item.stamp.by &&
+      (last.stamp.received === undefined) === (item.stamp.received === undefined) &&
+      item.stamp.order - end <= TOGETHER &&
+      join(last.event, item.event);
+    end = item.stamp.order;
+    if (!near) told.push(item);
+  }
+  return told;
 }
 
 /** A birth comes before all that was done in the same instant; a conflict after the values it is about. */
@@ -96,14 +115,7 @@ function events(view: TicketView): Item[] {
       { name: 'contact', way: contact.way, reached: contact.reached, verdict: contact.verdict, text: contact.text },
     ]);
   }
-  found.sort(([a], [b]) => a.order - b.order);
-  const joined: [Stamp, Event][] = [];
-  for (const [stamp, event] of found) {
-    const last = joined.findLast(([before, each]) => each.name === event.name && before.by === stamp.by);
-    if (last !== undefined && stamp.order - last[0].order <= TOGETHER && join(last[1], event)) continue;
-    joined.push([stamp, structuredClone(event)]);
-  }
-  return joined.map(([stamp, event]) => ({ kind: 'event', key: `${event.name} ${stamp.act}`, stamp, event }));
+  return found.map(([stamp, event]) => ({ kind: 'event', key: `${event.name} ${stamp.act}`, stamp, event }));
 }
 
 function join(into: Event, event: Event): boolean {
