@@ -26,8 +26,9 @@ pub const ID_CHARS: usize = 80;
 pub const SPLICES: usize = 200;
 /// Seconds a request for sync may take.
 pub const SYNC_SECONDS: u64 = 30;
-/// How many changes stand after a document's snapshot before they are folded into it.
-pub const FOLD_AFTER: usize = 30;
+/// How many changes stand after a document's snapshot before they are folded into it. Few: a folded document carries no
+/// hashes of its changes, which do not compress, and a new phone gets documents as they stand.
+pub const FOLD_AFTER: usize = 4;
 /// The organisation's window for judging by the role at `seen`: days, unless its data say otherwise.
 pub const WINDOW_DAYS: i64 = 30;
 /// How long closed tickets stay in an agent's replica: days.

@@ -157,7 +157,7 @@ fn strike(world: &mut World, member: usize) {
 
 fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) {
     let text = words(world);
-    match world.chance.below(28) {
+    match world.chance.below(38) {
         0..=2 => {
             let audience = if world.chance.once_in(2) { Audience::Internal } else { Audience::Public };
             (Command::AddNote { audience, text: text.clone() }, Said::Note(text))
@@ -179,7 +179,7 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
             let verdict = world.chance.once_in(2).then_some(Verdict::Persists);
             (Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: text.clone() }, Said::Unit)
         }
-        15..=23 => onward(world, member, view, text),
+        15..=33 => onward(world, member, view, text),
         _ => (decision(world, view, text), Said::Request),
     }
 }
@@ -239,6 +239,7 @@ fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> 
             Command::Assign { person, team, reason: text }
         }
         State::Assigned | State::Scheduled => Command::Start {},
+        State::InProgress if view.texts.is_empty() => return edit(world, member, view, text),
         State::InProgress => Command::Resolve { solution: text, outcome: None, concluded_at: None },
         State::Resolved if view.contacts.iter().all(|contact| contact.verdict.is_none()) => {
             let verdict = Some(Verdict::Confirmed);

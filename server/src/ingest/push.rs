@@ -197,7 +197,7 @@ fn take_place(work: &mut Work<'_>, act: &Act, command: &Command) -> Result<Resul
     }
     let heads = if exists { place::heads(work, id, act, &place)? } else { None };
     let (organisation, now) = (work.organisation(), work.now);
-    let actor = work.actor(id, act.device);
+    let actor = work.actor(act.device);
     let kind = work.open(id)?.row.as_ref().map_or(act.kind, |row| row.kind);
     let people_reader = work.founded.store.read()?;
     let open = work.open(id)?;

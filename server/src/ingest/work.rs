@@ -108,9 +108,9 @@ impl<'a> Work<'a> {
     pub(super) fn signed(&mut self, head: SignedHead) {
         self.batch.signed.push(head);
     }
-    /// The actor of a device's acts on a document in this run.
-    pub(super) fn actor(&self, document: DocumentId, device: DeviceId) -> ActorId {
-        device_actor(&self.founded.run, document, device)
+    /// The actor of a device's acts in this run.
+    pub(super) fn actor(&self, device: DeviceId) -> ActorId {
+        device_actor(&self.founded.run, device)
     }
     pub(super) fn organisation(&self) -> &'a Organisation {
         &self.founded.organisation
@@ -222,7 +222,7 @@ impl<'a> Work<'a> {
 
     /// Rules on what a job's acts asked of a document, and settles what they dispute: one change of the server's.
     pub(super) fn close(&mut self, id: DocumentId, kind: DocumentKind, order: &[ActId]) -> Result<(), StoreError> {
-        let actor = self.actor(id, DeviceId::SERVER);
+        let actor = self.actor(DeviceId::SERVER);
         let (organisation, now) = (self.organisation(), self.now);
         let folio = &organisation.folio;
         let mut next = match self.next_folio {

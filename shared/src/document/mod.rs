@@ -52,7 +52,7 @@ pub fn apply(document: &mut Automerge, change: &[u8]) -> Result<ChangeHash, Docu
 /// An actor from a name of ours: the device and document for acts, the server's run for rulings.
 pub fn actor(seed: &[u8]) -> ActorId {
     use sha2::{Digest, Sha256};
-    ActorId::from(&Sha256::digest(seed)[..16])
+    ActorId::from(&Sha256::digest(seed)[..8])
 }
 
 /// The latest time of the history that these heads close: change times never run backwards along it.

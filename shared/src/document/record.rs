@@ -6,9 +6,10 @@ use crate::ticket::view::{Register, Site, Stamp};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// [act, person, site, device time, order, receipt or null, 1 if the device's clock is suspect].
+/// [act, person, site, device time, order or null where it is the device time, receipt or null, 1 if the device's clock
+/// is suspect].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StampRow(ActId, PersonId, Site, i64, i64, Option<i64>, u8);
+pub struct StampRow(ActId, PersonId, Site, i64, Option<i64>, Option<i64>, u8);
 
 impl From<&Stamp> for StampRow {
     fn from(stamp: &Stamp) -> Self {
@@ -17,7 +18,7 @@ impl From<&Stamp> for StampRow {
             stamp.by.clone(),
             stamp.site,
             stamp.at.millis(),
-            stamp.order.millis(),
+            (stamp.order != stamp.at).then_some(stamp.order.millis()),
             stamp.received.map(Timestamp::millis),
             u8::from(stamp.suspect),
         )
@@ -30,7 +31,7 @@ impl From<StampRow> for Stamp {
             by: row.1,
             site: row.2,
             at: Timestamp::from_millis(row.3),
-            order: Timestamp::from_millis(row.4),
+            order: Timestamp::from_millis(row.4.unwrap_or(row.3)),
             received: row.5.map(Timestamp::from_millis),
             suspect: row.6 != 0,
         }
@@ -48,7 +49,7 @@ impl<T> Cell<T> {
     }
     /// The place in the history, for a choice that is the same on every replica.
     pub fn rank(&self) -> (i64, ActId) {
-        (self.1.4, self.1.0)
+        (self.1.4.unwrap_or(self.1.3), self.1.0)
     }
     /// As screens and rules take it.
     pub fn into_register(self) -> Register<T> {

@@ -77,7 +77,9 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Reject { .. } => role(who.of_desk() || approves(&who)),
         C::Cancel { duplicate_of, .. } => cancels(&who, duplicate_of.is_some()),
         C::OverrideDue { .. } => role(who.is(Class::Sup)),
-        C::DecideConflict { .. } => match view {
+        // Of a datum of the work, also whoever may write that datum; of a decision, the desk alone.
+        C::DecideConflict { conflict, .. } => match view {
+            Some(view) if about_content(view, conflict) => works(&who),
             Some(_) => role(who.of_desk()),
             None => role(who.of_desk() || who.is(Class::Tech)),
         },
@@ -88,6 +90,16 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         // Striking is of one's own acts alone, which the log itself says.
         C::Strike { .. } => role(who.of_staff() || who.is(Class::Req)),
     }
+}
+
+/// Whether the card is about a datum, not about a decision.
+fn about_content(view: &TicketView, conflict: &str) -> bool {
+    use crate::decision::Subject as S;
+    let card = view.conflicts.iter().find(|card| card.id == conflict);
+    card.is_some_and(|card| match card.subject {
+        S::Field(_) | S::Item(_) | S::Contact(_) | S::Material(_) | S::Subject | S::Place | S::Equipment => true,
+        S::Registry(_) | S::Priority | S::Service | S::Assignee | S::Visit | S::State => false,
+    })
 }
 
 /// T1: REQ, DESK, TECH; a right to complain alone opens complaints alone.

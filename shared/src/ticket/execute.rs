@@ -3,7 +3,7 @@
 
 use crate::document::record::{Cell, Row, StampRow, text};
 use crate::document::{self, Reader};
-use crate::ids::{ActId, DocumentId};
+use crate::ids::ActId;
 use crate::sync::act::Act;
 use crate::ticket::command::{Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
 use crate::ticket::read;
@@ -319,10 +319,10 @@ fn json<T: Serialize>(value: &T) -> serde_json::Value {
     serde_json::to_value(value).expect("our own types are representable")
 }
 
-/// The actor under which a device's acts on a document are executed, in one run of the server.
-pub fn device_actor(run: &[u8], document: DocumentId, device: crate::ids::DeviceId) -> ActorId {
+/// The actor under which a device's acts are executed in one run of the server: the same on every document, so that a
+/// page of changes says it once.
+pub fn device_actor(run: &[u8], device: crate::ids::DeviceId) -> ActorId {
     let mut seed = run.to_vec();
-    seed.extend_from_slice(document.bytes());
     seed.extend_from_slice(&device.raw().to_be_bytes());
     document::actor(&seed)
 }

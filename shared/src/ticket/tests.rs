@@ -65,7 +65,7 @@ impl Desk {
         };
         let mut heads = said.seen.clone();
         heads.extend(self.own.get(&said.device));
-        let actor = device_actor(b"run", self.id, act.device);
+        let actor = device_actor(b"run", act.device);
         let change = execute(&mut self.document, Some(&heads), actor, &circumstances, &said.command);
         if let Some(change) = change.expect("the document has the shape") {
             self.own.insert(said.device, change);

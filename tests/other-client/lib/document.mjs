@@ -2,7 +2,7 @@
 import { load } from '@automerge/automerge';
 
 const json = (value) => (value === undefined ? undefined : JSON.parse(String(value)));
-const stamp = ([act, by, where, at, order, received, suspect]) => ({ act, by, where, at, order, received, suspect });
+const stamp = ([act, by, where, at, order, received, suspect]) => ({ act, by, where, at, order: order ?? at, received, suspect });
 
 const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
 const rank = (act) => {

@@ -1,9 +1,10 @@
 //! The verdicts that hang on more than role and state: areas, restricted services, one's own words, rights of closing.
 
 use crate::decision::testing::{World, assign, cancel, confirm, person, resolve};
+use crate::decision::{Conflict, Side, Subject};
 use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
 use crate::policy::{Verdict, may};
-use crate::ticket::command::{Audience, Command, EditText, TextKind};
+use crate::ticket::command::{Audience, Choice, Command, EditText, TextKind};
 use crate::ticket::view::Site;
 use crate::words::Why;
 
@@ -37,6 +38,24 @@ fn a_technician_works_on_their_own_and_notes_anywhere() {
     assert_eq!(verdict(&world, "teo", &note(Audience::Internal)), Verdict::Allowed);
     assert_eq!(verdict(&world, "teo", &note(Audience::Public)), Verdict::NotYours(Why::NotYourTicket));
     assert_eq!(verdict(&world, "rosa", &note(Audience::Internal)), Verdict::NotYours(Why::NotYourRole));
+}
+
+#[test]
+fn a_card_about_a_datum_is_decided_by_who_may_write_it_and_one_about_a_decision_by_the_desk() {
+    let mut world = World::worked();
+    let stamp = world.view.born.stamp.clone();
+    let side = || Side { value: String::new(), stamp: stamp.clone() };
+    let card = |id: &str, subject| {
+        let (standing, other) = (side(), side());
+        let (id, why, at) = (id.to_owned(), Why::NotYourRole, stamp.at);
+        Conflict { id, subject, rule: 6, why, standing, other, at, settled: None }
+    };
+    world.view.conflicts = vec![card("datum", Subject::Place), card("decision", Subject::State)];
+    let decide = |id: &str| Command::DecideConflict { conflict: id.to_owned(), choice: Choice::Swap };
+    assert_eq!(verdict(&world, "omar", &decide("datum")), Verdict::Allowed);
+    assert_eq!(verdict(&world, "teo", &decide("datum")), Verdict::NotYours(Why::NotYourTicket));
+    assert_eq!(verdict(&world, "omar", &decide("decision")), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&world, "ana", &decide("decision")), Verdict::Allowed);
 }
 
 #[test]
