@@ -431,6 +431,7 @@ export const en: Same<typeof es> = {
     alsoPhotos: (n: number) => `${many(n, 'file goes', 'files go')} later`,
   },
   conflict: {
+    ofDesk: 'The desk decides it; what you asked for is in its tray.',
     notApplied: (act: string) => `${act}: not applied`,
     change: 'A change',
     title: 'Two values for one datum',

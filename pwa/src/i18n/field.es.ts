@@ -430,6 +430,7 @@ export const es = {
     alsoPhotos: (n: number) => many(n, 'archivo va después', 'archivos van después'),
   },
   conflict: {
+    ofDesk: 'Lo decide la mesa; lo que pediste ya está en su bandeja.',
     notApplied: (act: string) => `${act}: no se aplicó`,
     change: 'Un cambio',
     title: 'Dos valores para un mismo dato',

@@ -60,6 +60,9 @@ export function sideText(subject: Conflict['subject'], value: string, names: Nam
   }
 }
 
+/** The kinds of card that are about a decision and not about a datum. */
+export const DECISIONS: readonly string[] = ['priority', 'service', 'assignee', 'visit', 'state'];
+
 /** A conflict's subject as a kind and, where it has one, an id: `{field: 'puerto'}` → ['field', 'puerto']. */
 export function subjectOf(subject: Conflict['subject']): [string, string] {
   if (typeof subject === 'string') return [subject, ''];
