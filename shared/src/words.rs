@@ -28,7 +28,7 @@ sentences! {
     NotYourRole => "Tu función no incluye este acto. Tu propuesta queda guardada para quien sí puede decidirla.",
         "Your role does not include this. Your proposal is kept for someone who may decide it.";
     /// Not one's ticket.
-    NotYourTicket => "Este ticket lo lleva otra persona o equipo. Puedes dejar una nota.",
+    NotYourTicket => "Este ticket lo lleva otra persona o área. Puedes dejar una nota.",
         "This ticket belongs to another person or team. You may leave a note.";
     /// Not one's own words.
     NotYourText => "Ese texto es de otra persona. Escribe tu propia sección; las dos se conservan.",
@@ -106,7 +106,7 @@ sentences! {
     MissingPriority => "Antes de asignar hay que fijar el servicio y la prioridad.",
         "Service and priority must be set before assigning.";
     /// The assignee is not in the team, or may not work.
-    NotInTeam => "Esa persona no está en el equipo que atiende este servicio.",
+    NotInTeam => "Esa persona no está en el área que atiende este servicio.",
         "That person is not in the team that serves this service.";
     /// The requester has not confirmed.
     MissingConfirmation => "Falta la confirmación del usuario: llamada, respuesta o firma.",
