@@ -37,6 +37,7 @@ fn answer(device: &mut Device, asked: &Value) -> Result<Value, String> {
         "begin" => device.begin(port()?),
         "sync" => device.sync(),
         "tickets" => work::tickets(device, &asked["numbers"]),
+        "ids" => work::ids(&asked["numbers"]),
         "list" => work::list(device),
         "memory" => work::memory(number("pid")),
         other => Err(format!("what is «{other}»?")),

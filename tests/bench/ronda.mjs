@@ -12,10 +12,10 @@ import { proxy } from './lib/proxy.mjs';
 import { edits, problems, ticket, touched } from './lib/workload.mjs';
 
 const run = promisify(execFile);
-const profile = process.env.RONDA_BENCH_PROFILE ?? 'release';
+export const profile = process.env.RONDA_BENCH_PROFILE ?? 'release';
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../target', import.meta.url).pathname;
 const binary = (name) => join(target, profile, name);
-const round = (value) => Math.round(value * 10) / 10;
+export const round = (value) => Math.round(value * 10) / 10;
 
 const PEOPLE = `id,name,roles,teams,buildings,mail,phone,client_org,active
 omar.cruz,Omar Cruz Jiménez,agente-tecnico,oax-redes,edificio-2,,,,true
@@ -60,28 +60,28 @@ function device(folder) {
 }
 
 /** A server with N tickets, an agent's device beside it, and a technician's behind the proxy. */
-async function house(n) {
+export async function house(n) {
   const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
   const data = join(folder, 'data');
   for (const name of ['desk', 'phone', 'second']) await mkdir(join(folder, name));
   const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
+  const wire = await proxy(port);
+  const origin = `http://127.0.0.1:${wire.port}`;
   const settings = ['--data', data, '--origin', origin];
   await writeFile(join(folder, 'people.csv'), PEOPLE);
   const server = spawn(binary('ronda'), ['serve', ...settings, '--listen', `127.0.0.1:${port}`], {
     stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'],
   });
   for (let tries = 0; ; tries++) {
-    const answers = await fetch(`${origin}/healthz`).then(() => true, () => false);
+    const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false);
     if (answers) break;
     if (tries > 200 || server.exitCode !== null) throw new Error('the server does not come up');
     await new Promise((go) => setTimeout(go, 25));
   }
   await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...settings]);
-  const wire = await proxy(port);
+  const link = async (who) => (await run(binary('ronda'), ['enrol', who, '--plain', ...settings])).stdout.trim();
   const enrol = async (who, name) => {
-    const { stdout } = await run(binary('ronda'), ['enrol', who, '--plain', ...settings]);
-    const token = stdout.trim().split(/[#/=]/).at(-1);
+    const token = (await link(who)).split(/[#/=]/).at(-1);
     const one = device(join(folder, name));
     await one.ask('enrol', { port, origin, token });
     return one;
@@ -94,7 +94,14 @@ async function house(n) {
   await desk.ask('seed', { tickets: Array.from({ length: n }, (_, number) => ticket(number)) });
   return {
     desk,
+    /** The desk syncs on a connection of its own: the server closes one that has been quiet for a while. */
+    async deskSyncs() {
+      await desk.ask('begin', { port });
+      await desk.ask('sync');
+    },
     wire,
+    link,
+    folder,
     async phone(name) {
       const one = await enrol('omar.cruz', name);
       devices.push(one);
@@ -111,15 +118,27 @@ async function house(n) {
   };
 }
 
+/** How much of both sides' edits is not in the merged tickets. Notes are known by their text: ids are Ronda's own. */
+export function lostIn(tickets, n) {
+  const both = touched(n);
+  const notes = ['phone', 'desk'].flatMap((who) => edits(who, n)).filter((edit) => edit.note);
+  const ids = new Map(notes.map(({ note }) => [note.text, note.id]));
+  const read = (number) => {
+    const ticket = tickets[both.indexOf(number)];
+    return { fields: ticket.fields, notes: ticket.notes.map((text) => ({ id: ids.get(text) })) };
+  };
+  return problems(read, n).length;
+}
+
 async function offlineDay(n, rtt, say) {
-  const { desk, phone, wire, memory, end } = await house(n);
+  const { desk, deskSyncs, phone, wire, memory, end } = await house(n);
   try {
     const omar = await phone('phone');
     await omar.ask('begin', { port: wire.port });
     await omar.ask('sync');
     await omar.ask('edit', { edits: edits('phone', n) });
     await desk.ask('edit', { edits: edits('desk', n) });
-    await desk.ask('sync');
+    await deskSyncs();
     wire.reset(rtt);
     const began = performance.now();
     await omar.ask('begin', { port: wire.port });
@@ -127,16 +146,10 @@ async function offlineDay(n, rtt, say) {
     const ms = performance.now() - began;
     const { up, down } = wire.counted;
     const both = touched(n);
-    await desk.ask('sync');
+    await deskSyncs();
     const [a, b] = await Promise.all([omar.ask('tickets', { numbers: both }), desk.ask('tickets', { numbers: both })]);
     const same = JSON.stringify(a) === JSON.stringify(b);
-    // Notes are known by their text here: ids are Ronda's own.
-    const texts = new Map(['phone', 'desk'].flatMap((who) => edits(who, n)).filter((e) => e.note).map((e) => [e.note.text, e.note.id]));
-    const read = (number) => {
-      const ticket = a[both.indexOf(number)];
-      return { fields: ticket.fields, notes: ticket.notes.map((text) => ({ id: texts.get(text) })) };
-    };
-    const lost = problems(read, n).length + (same ? 0 : 1) + refused;
+    const lost = lostIn(a, n) + (same ? 0 : 1) + refused;
     const conflicts = a.reduce((sum, ticket) => sum + ticket.conflicts, 0);
     say({
       case: 'W1', system: 'ronda', where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: up, bytes_down: down, requests,
@@ -169,7 +182,7 @@ async function newPhone(n, rtt, say) {
 }
 
 /** One run of a case; answers 1 where it failed. */
-export async function rondaRuns(name, n, rtt, _, say) {
+export async function rondaRuns(name, n, rtt, say) {
   try {
     return await (name === 'W1' ? offlineDay : newPhone)(n, rtt, say);
   } catch (error) {

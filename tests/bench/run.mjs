@@ -1,4 +1,5 @@
-// W1 and W2 for the peers and for Ronda, headless: one JSON object a line. `node run.mjs [--quick] [--system s] [--case c]`.
+// W1 and W2 for the peers and for Ronda: one JSON object a line. `node run.mjs [--quick] [--system s] [--case c]
+// [--where headless|browser]`.
 //
 // Server and phone are processes of their own; between them stands a proxy that counts bytes and adds the delay.
 // The desk writes where the server is. A run ends when both hold the same state and have it on disk.
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { start, until } from './lib/child.mjs';
 import { proxy } from './lib/proxy.mjs';
 import { edits, problems, touched } from './lib/workload.mjs';
+import { PAGES, browserRuns } from './chromium.mjs';
 import { rondaRuns } from './ronda.mjs';
 
 const { values: options } = parseArgs({
@@ -19,6 +21,7 @@ const { values: options } = parseArgs({
     n: { type: 'string' },
     rtt: { type: 'string' },
     runs: { type: 'string' },
+    where: { type: 'string' },
   },
 });
 const numbers = (text, otherwise) => (text ? text.split(',').map(Number) : otherwise);
@@ -28,6 +31,9 @@ const PLAN = [
   { name: 'W2', n: numbers(options.n, options.quick ? [500] : [500, 2_000]), rtt: numbers(options.rtt, [0, 100]) },
 ].filter((one) => !options.case || one.name === options.case);
 const PEERS = { 'automerge-repo': 'automerge', pouchdb: 'pouchdb', yjs: 'yjs' };
+
+const wanted = (system, where) =>
+  (!options.system || options.system === system) && (!options.where || options.where === where);
 
 const here = (file) => new URL(file, import.meta.url).pathname;
 const say = (row) => process.stdout.write(`${JSON.stringify(row)}\n`);
@@ -121,7 +127,7 @@ for (let run = 0; run < RUNS; run++) {
     for (const n of counts) {
       for (const rtt of delays) {
         for (const [system, peer] of Object.entries(PEERS)) {
-          if (options.system && options.system !== system) continue;
+          if (!wanted(system, 'headless')) continue;
           try {
             await (name === 'W1' ? offlineDay : newPhone)(system, peer, n, rtt);
           } catch (error) {
@@ -129,8 +135,11 @@ for (let run = 0; run < RUNS; run++) {
             say({ case: name, system, where: 'headless', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });
           }
         }
-        if (!options.system || options.system === 'ronda' || options.system === 'floor') {
-          failed += await rondaRuns(name, n, rtt, options.system, say);
+        if (wanted('ronda', 'headless')) failed += await rondaRuns(name, n, rtt, say);
+        // One size is enough to show what the browser adds; the quick run leaves it out.
+        if (n !== counts[0] || (options.quick && options.where !== 'browser')) continue;
+        for (const system of [...Object.keys(PAGES), 'ronda']) {
+          if (wanted(system, 'browser')) failed += await browserRuns(name, system, n, rtt, say);
         }
       }
     }

@@ -99,6 +99,12 @@ pub(crate) fn tickets(device: &Device, numbers: &Value) -> Result<Value, String>
         .collect()
 }
 
+/// The ids of these tickets.
+pub(crate) fn ids(numbers: &Value) -> Result<Value, String> {
+    let numbers = numbers.as_array().ok_or("numbers are a list")?;
+    Ok(numbers.iter().map(|number| json!(id(number.as_u64().unwrap_or(0)).to_string())).collect())
+}
+
 /// The list and the search of a phone, from the summaries alone.
 pub(crate) fn list(device: &Device) -> Result<Value, String> {
     let summaries = device.store.summaries().map_err(|error| error.to_string())?;

@@ -1,5 +1,4 @@
 // automerge-repo's server: one repo, files on disk, a web socket.
-import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Repo, ImmutableString } from '@automerge/automerge-repo';
 import { getHeads } from '@automerge/automerge';
@@ -37,10 +36,7 @@ answerWith({
     for (const edit of list) handles[edit.ticket].change((doc) => apply(doc, edit, ImmutableString));
     await repo.flush();
   },
-  fingerprint: (numbers) =>
-    createHash('sha256')
-      .update(numbers.map((n) => getHeads(handles[n].doc()).toSorted().join()).join('\n'))
-      .digest('hex'),
+  fingerprint: (numbers) => numbers.map((n) => getHeads(handles[n].doc()).slice().sort().join()).join('\n'),
   durable: () => repo.flush(),
   read: (number) => plain(handles[number].doc()),
   requests: (reset) => {
