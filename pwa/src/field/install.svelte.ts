@@ -20,7 +20,10 @@ export const install = {
   },
   /** Safari on a phone has no prompt: it must be told where to tap. */
   get ios(): boolean {
-    return /iPhone|iPad/.test(navigator.userAgent);
+    // An iPad says that it is a Mac, but a Mac has no fingers.
+    return (
+      /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+    );
   },
   async ask(): Promise<void> {
     await offered?.prompt();

@@ -38,6 +38,9 @@ export const acts = {
     close: 'Closed',
     reopen: 'Reopened',
     schedule_visit: 'Visit scheduled',
+    cancel: 'Cancelled',
+    reject: 'Marked as not applicable',
+    return: 'Returned to the requester',
     other: 'Done',
   },
   parts: {

@@ -38,6 +38,9 @@ export const acts = {
     close: 'Cerrado',
     reopen: 'Reabierto',
     schedule_visit: 'Visita programada',
+    cancel: 'Cancelado',
+    reject: 'Marcado «no procede»',
+    return: 'Devuelto al usuario',
     other: 'Hecho',
   },
   parts: {
