@@ -300,16 +300,25 @@ export class Session {
     this.parts.tell({ tell: 'presence', presence });
     if (own) this.tabs.say({ kind: 'presence', presence });
   }
-  /** Reads again what is durable, and tells the page. */
+  /** Reads again what is durable, and tells the page. What is durable stays so, whatever becomes of the telling. */
   private async changed(changed: {
     documents: DocumentId[];
     organisation?: boolean;
     directory?: boolean;
   }): Promise<void> {
-    if (changed.organisation || changed.directory) await this.tellData();
-    await this.tellDocuments(changed.documents);
-    for (const id of changed.documents) if (this.watched.has(id)) await this.show(id);
-    this.tellOverviewSoon();
+    try {
+      if (changed.organisation || changed.directory) await this.tellData();
+      await this.tellDocuments(changed.documents);
+      for (const id of changed.documents) if (this.watched.has(id)) await this.show(id);
+      this.tellOverviewSoon();
+    } catch (error) {
+      this.tellProblem(error);
+    }
+  }
+  /** Of this tab alone, and without reading: what failed may be the reading. */
+  private tellProblem(error: unknown): void {
+    const problem = asRefused(error, 'storage_failed').plain();
+    this.parts.tell({ tell: 'status', status: status({ ...this.leader, problem }, [], null) });
   }
   private async tellData(): Promise<void> {
     const [organisation, directory] = await this.parts.store.read(
@@ -363,7 +372,7 @@ export class Session {
     setTimeout(() => {
       this.overviewDue = false;
       if (this.closed) return;
-      this.tellOverview().catch((error: unknown) => this.lead({ problem: asRefused(error, 'storage_failed').plain() }));
+      this.tellOverview().catch((error: unknown) => this.tellProblem(error));
     }, 30);
   }
   private async tellOverview(): Promise<void> {
