@@ -57,7 +57,8 @@ export function status(leader: LeaderStatus, queue: QueueItem[], lastSync: numbe
   const { online, syncing, done, total, offlineSince, problem } = leader;
   let chip: SyncStatus['chip'] = 'up_to_date';
   if (stuck > 0 || problem) chip = 'attention';
-  else if (syncing && online) chip = 'syncing';
+  else if (syncing && online && (pending > 0 || lastSync === null))
+    chip = 'syncing'; // an empty look is not worth a word
   else if (pending > 0) chip = 'pending';
   else if (!online) chip = 'offline';
   return {

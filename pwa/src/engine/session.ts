@@ -1,4 +1,4 @@
-// One enrolled device, open in one tab: what can be asked of it, and the telling when something changes.
+// One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
 import type { ActId, Command, Dispatched, DocumentId, Presence, Site } from './api';
 import type { ActCommand, Core, Log, Made, Replica } from './core';
 import { counts, openRows, repaint } from './rows';
@@ -6,12 +6,12 @@ import { Tabs, type LeaderStatus, type Word } from './leader';
 import { Live } from './live';
 import { Loop, type Ended, type Reason } from './loop';
 import { NoAnswer, ServerSaid, type Net } from './net';
-import { QUIET, overview, status } from './overview';
+import { QUIET } from './overview';
 import type { Told } from './rpc';
 import { Refused, asRefused, refuse } from './sentences';
-import { type ActRow, type Directory, type Store, stateOf } from './store';
+import { type ActRow, type Store, stateOf } from './store';
 import { converse, type Changed } from './sync';
-import { Catalogue } from './catalogue';
+import { Teller } from './teller';
 
 /** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
 const GIVE_UP_MS = 60_000;
@@ -26,24 +26,20 @@ export interface SessionParts {
 }
 
 export class Session {
-  readonly catalogue: Catalogue;
+  readonly teller: Teller;
   private readonly tabs: Tabs;
   private readonly loop: Loop;
   private readonly live: Live;
-  private readonly watched = new Map<DocumentId, number>();
   private leader: LeaderStatus = QUIET;
   private position = 0;
-  private overviewDue = false;
-  private closed = false;
   private waiting: (() => void)[] = [];
   private served: (() => void)[] = [];
-  private site: Site = 'field';
 
   private constructor(
     private readonly parts: SessionParts,
     device: string,
   ) {
-    this.catalogue = new Catalogue(parts.core);
+    this.teller = new Teller({ ...parts, leader: () => this.leader });
     this.tabs = new Tabs(device, (word) => void this.hear(word));
     this.live = new Live({
       open: () => parts.net.live(),
@@ -65,9 +61,7 @@ export class Session {
   /** Reads what this device holds and tells the page; then talks to the server, if this tab is the one that does. */
   static async open(parts: SessionParts): Promise<Session> {
     const session = new Session(parts, parts.store.device);
-    await session.tellData();
-    await session.tellDocuments('all');
-    await session.tellOverview();
+    await session.teller.begin();
     session.tabs.stand(() => session.request('start'));
     session.tabs.say({ kind: 'hello' });
     return session;
@@ -76,7 +70,7 @@ export class Session {
     this.loop.stop();
     this.live.close();
     await this.loop.settled(); // the lead is kept until then: never two that talk
-    this.closed = true;
+    this.teller.end();
     this.tabs.close();
     this.release([...this.waiting, ...this.served]);
     await this.parts.store.close();
@@ -145,7 +139,7 @@ export class Session {
       ['state', 'acts', 'documents', 'summaries'],
     );
     const ms = now() - began;
-    await this.changed({ documents: [made.document] });
+    await this.teller.changed({ documents: [made.document] });
     this.tabs.say({ kind: 'wrote', documents: [made.document] });
     this.request('wrote');
     return { ...made, ms };
@@ -162,22 +156,12 @@ export class Session {
       if (replica) await repaint(tx, this.parts.core, replica);
       return row.document;
     });
-    await this.changed({ documents: [document] });
+    await this.teller.changed({ documents: [document] });
     this.tabs.say({ kind: 'wrote', documents: [document] });
   }
 
   // ----- reading -----------------------------------------------------------------------------------------------------
 
-  watch(id: DocumentId, site: Site): Promise<void> {
-    this.site = site;
-    this.watched.set(id, (this.watched.get(id) ?? 0) + 1);
-    return this.show(id);
-  }
-  unwatch(id: DocumentId): void {
-    const left = (this.watched.get(id) ?? 1) - 1;
-    if (left > 0) this.watched.set(id, left);
-    else this.watched.delete(id);
-  }
   get store(): Store {
     return this.parts.store;
   }
@@ -265,21 +249,21 @@ export class Session {
       organisation: changed.organisation,
       directory: changed.directory,
     });
-    await this.changed(changed);
+    await this.teller.changed(changed);
   }
 
-  // ----- telling -----------------------------------------------------------------------------------------------------
+  // ----- other tabs --------------------------------------------------------------------------------------------------
 
   private async hear(word: Word): Promise<void> {
     switch (word.kind) {
       case 'wrote':
-        await this.changed(word);
+        await this.teller.changed(word);
         break;
       case 'status':
         if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
         if (!word.status.syncing) this.release(this.served.splice(0));
         this.leader = word.status;
-        await this.tellOverview();
+        this.teller.overviewSoon();
         break;
       case 'sync':
         if (this.tabs.leads) this.loop.request(word.reason);
@@ -294,91 +278,11 @@ export class Session {
   private lead(part: Partial<LeaderStatus>): void {
     this.leader = { ...this.leader, ...part };
     this.tabs.say({ kind: 'status', status: this.leader });
-    this.tellOverviewSoon();
+    this.teller.overviewSoon();
   }
   private presence(presence: Presence[], own: boolean): void {
     this.parts.tell({ tell: 'presence', presence });
     if (own) this.tabs.say({ kind: 'presence', presence });
-  }
-  /** Reads again what is durable, and tells the page. What is durable stays so, whatever becomes of the telling. */
-  private async changed(changed: {
-    documents: DocumentId[];
-    organisation?: boolean;
-    directory?: boolean;
-  }): Promise<void> {
-    try {
-      if (changed.organisation || changed.directory) await this.tellData();
-      await this.tellDocuments(changed.documents);
-      for (const id of changed.documents) if (this.watched.has(id)) await this.show(id);
-      this.tellOverviewSoon();
-    } catch (error) {
-      this.tellProblem(error);
-    }
-  }
-  /** Of this tab alone, and without reading: what failed may be the reading. */
-  private tellProblem(error: unknown): void {
-    const problem = asRefused(error, 'storage_failed').plain();
-    this.parts.tell({ tell: 'status', status: status({ ...this.leader, problem }, [], null) });
-  }
-  private async tellData(): Promise<void> {
-    const [organisation, directory] = await this.parts.store.read(
-      async (tx) => {
-        const things = tx.objectStore('things');
-        return [await things.get('organisation'), await things.get('directory')] as (string | undefined)[];
-      },
-      ['things'],
-    );
-    if (organisation !== undefined) {
-      this.parts.core.setOrganisation(organisation);
-      this.parts.tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
-    }
-    if (directory !== undefined) {
-      this.parts.core.setDirectory(directory);
-      const { me, people, requesters } = JSON.parse(directory) as Directory;
-      this.parts.tell({ tell: 'directory', me, people, requesters });
-    }
-  }
-  private async tellDocuments(which: DocumentId[] | 'all'): Promise<void> {
-    const rows = await this.parts.store.read(
-      async (tx) => {
-        const summaries = tx.objectStore('summaries');
-        if (which === 'all') return summaries.getAll();
-        return Promise.all(which.map((id) => summaries.get(id)));
-      },
-      ['summaries'],
-    );
-    const told = this.catalogue.take(rows.filter((row) => row !== undefined));
-    const removed = which === 'all' ? [] : which.filter((_, i) => rows[i] === undefined);
-    for (const id of removed) this.catalogue.drop(id);
-    this.parts.tell({ tell: 'documents', ...told, removed });
-  }
-  private async show(id: DocumentId): Promise<void> {
-    const shown = await this.parts.store.read(
-      async (tx) => {
-        const replica = await tx.objectStore('documents').get(id);
-        if (!replica) return undefined;
-        const rows = await tx.objectStore('acts').index('open').getAll(id);
-        const looked = this.parts.core.look(replica, rows, { site: this.site, now: this.parts.now() });
-        return looked ? { ...looked.view, possibilities: looked.possibilities } : undefined;
-      },
-      ['documents', 'acts'],
-    );
-    this.parts.tell({ tell: 'shown', id, shown });
-  }
-  /** Chip and queue, at most once in a while however fast acts come. */
-  private tellOverviewSoon(): void {
-    if (this.overviewDue) return;
-    this.overviewDue = true;
-    setTimeout(() => {
-      this.overviewDue = false;
-      if (this.closed) return;
-      this.tellOverview().catch((error: unknown) => this.tellProblem(error));
-    }, 30);
-  }
-  private async tellOverview(): Promise<void> {
-    const { queue, state } = await overview(this.parts.store, this.parts.core, this.catalogue, this.leader.sending);
-    this.parts.tell({ tell: 'queue', queue });
-    this.parts.tell({ tell: 'status', status: status(this.leader, queue, state.lastSync) });
   }
 }
 

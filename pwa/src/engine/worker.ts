@@ -27,8 +27,8 @@ let session: Session | null = null;
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
   start,
-  watch: async (id, site) => (await open().watch(id, site), null),
-  unwatch: (id) => (session?.unwatch(id), null),
+  watch: async (id, site) => (await open().teller.watch(id, site), null),
+  unwatch: (id) => (session?.teller.unwatch(id), null),
   dispatch: (document, command, site) => open().dispatch(document, command, site),
   undo: async (act, site) => (await open().undo(act, site), null),
   dismiss: async (act) => (await open().dismiss(act), null),
@@ -36,9 +36,9 @@ const handlers: Handlers = {
   nudge: (reason) => (session?.request(reason), null),
   exportOutbox: async () => exportOutbox(open().store, (await loading).core),
   importOutbox: (file) => net.outbox(file).catch(offline),
-  search: (text) => open().catalogue.search(text),
+  search: (text) => open().teller.catalogue.search(text),
   searchServer: (text) => net.search(text).catch(offline),
-  findEquipment: (code) => open().catalogue.findEquipment(code),
+  findEquipment: (code) => open().teller.catalogue.findEquipment(code),
   draft: async (key) => (await open().store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {
     await open().store.write(

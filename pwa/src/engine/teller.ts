@@ -1,0 +1,131 @@
+// Tells the page what is durable: reads rows again after each change, never passes on what is only meant to be kept.
+import type { DocumentId, Site } from './api';
+import { Catalogue } from './catalogue';
+import type { Core } from './core';
+import type { LeaderStatus } from './leader';
+import { overview, status } from './overview';
+import type { Told } from './rpc';
+import { asRefused } from './sentences';
+import type { Directory, Store } from './store';
+
+export interface TellerParts {
+  store: Store;
+  core: Core;
+  now: () => number;
+  tell: (told: Told) => void;
+  leader: () => LeaderStatus;
+}
+
+/** Chip and queue are told at most this often, however fast acts come. */
+const OVERVIEW_MS = 30;
+
+export class Teller {
+  readonly catalogue: Catalogue;
+  private readonly watched = new Map<DocumentId, number>();
+  private site: Site = 'field';
+  private overviewDue = false;
+  private silent = false;
+
+  constructor(private readonly parts: TellerParts) {
+    this.catalogue = new Catalogue(parts.core);
+  }
+
+  /** Everything, once. */
+  async begin(): Promise<void> {
+    await this.data();
+    await this.documents('all');
+    await this.overview();
+  }
+  end(): void {
+    this.silent = true;
+  }
+  watch(id: DocumentId, site: Site): Promise<void> {
+    this.site = site;
+    this.watched.set(id, (this.watched.get(id) ?? 0) + 1);
+    return this.show(id);
+  }
+  unwatch(id: DocumentId): void {
+    const left = (this.watched.get(id) ?? 1) - 1;
+    if (left > 0) this.watched.set(id, left);
+    else this.watched.delete(id);
+  }
+  /** What is durable stays so, whatever becomes of the telling. */
+  async changed(what: { documents: DocumentId[]; organisation?: boolean; directory?: boolean }): Promise<void> {
+    try {
+      if (what.organisation || what.directory) await this.data();
+      await this.documents(what.documents);
+      for (const id of what.documents) if (this.watched.has(id)) await this.show(id);
+      this.overviewSoon();
+    } catch (error) {
+      this.problem(error);
+    }
+  }
+  overviewSoon(): void {
+    if (this.overviewDue) return;
+    this.overviewDue = true;
+    setTimeout(() => {
+      this.overviewDue = false;
+      if (!this.silent) this.overview().catch((error: unknown) => this.problem(error));
+    }, OVERVIEW_MS);
+  }
+
+  /** Of this tab alone, and without reading: what failed may be the reading. */
+  private problem(error: unknown): void {
+    if (this.silent) return;
+    const problem = asRefused(error, 'storage_failed').plain();
+    this.parts.tell({ tell: 'status', status: status({ ...this.parts.leader(), problem }, [], null) });
+  }
+  private async data(): Promise<void> {
+    const { store, core, tell } = this.parts;
+    const [organisation, directory] = await store.read(
+      async (tx) => {
+        const things = tx.objectStore('things');
+        return [await things.get('organisation'), await things.get('directory')] as (string | undefined)[];
+      },
+      ['things'],
+    );
+    if (organisation !== undefined) {
+      core.setOrganisation(organisation);
+      tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
+    }
+    if (directory !== undefined) {
+      core.setDirectory(directory);
+      const { me, people, requesters } = JSON.parse(directory) as Directory;
+      tell({ tell: 'directory', me, people, requesters });
+    }
+  }
+  private async documents(which: DocumentId[] | 'all'): Promise<void> {
+    const rows = await this.parts.store.read(
+      async (tx) => {
+        const summaries = tx.objectStore('summaries');
+        if (which === 'all') return summaries.getAll();
+        return Promise.all(which.map((id) => summaries.get(id)));
+      },
+      ['summaries'],
+    );
+    const told = this.catalogue.take(rows.filter((row) => row !== undefined));
+    const removed = which === 'all' ? [] : which.filter((_, i) => rows[i] === undefined);
+    for (const id of removed) this.catalogue.drop(id);
+    this.parts.tell({ tell: 'documents', ...told, removed });
+  }
+  private async show(id: DocumentId): Promise<void> {
+    const { store, core, now, tell } = this.parts;
+    const shown = await store.read(
+      async (tx) => {
+        const replica = await tx.objectStore('documents').get(id);
+        if (!replica) return undefined;
+        const rows = await tx.objectStore('acts').index('open').getAll(id);
+        const looked = core.look(replica, rows, { site: this.site, now: now() });
+        return looked ? { ...looked.view, possibilities: looked.possibilities } : undefined;
+      },
+      ['documents', 'acts'],
+    );
+    tell({ tell: 'shown', id, shown });
+  }
+  private async overview(): Promise<void> {
+    const { store, core, tell, leader } = this.parts;
+    const { queue, state } = await overview(store, core, this.catalogue, leader().sending);
+    tell({ tell: 'queue', queue });
+    tell({ tell: 'status', status: status(leader(), queue, state.lastSync) });
+  }
+}
