@@ -267,7 +267,7 @@ export const en: Same<typeof es> = {
     reject: 'Marked out of scope',
     cancel: 'Cancelled',
     override_due: 'Commitment changed',
-    decide_conflict: 'Conflict decided',
+    decide_conflict: 'Decision on a conflict',
     register_equipment: 'Equipment registered',
     set_equipment_field: (label: string) => `Equipment: ${label}`,
     add_equipment_note: 'Equipment note',

@@ -266,7 +266,7 @@ export const es = {
     reject: 'Marcada «no procede»',
     cancel: 'Cancelada',
     override_due: 'Compromiso cambiado',
-    decide_conflict: 'Conflicto decidido',
+    decide_conflict: 'Decisión de un conflicto',
     register_equipment: 'Equipo dado de alta',
     set_equipment_field: (label: string) => `Equipo: ${label}`,
     add_equipment_note: 'Nota del equipo',

@@ -10,6 +10,7 @@ export const shell = {
   searchAll: 'Search everything',
   close: 'Close',
   cancel: 'Cancel',
+  leave: 'Back',
   yes: 'Yes',
   no: 'No',
   and: ' and ',

@@ -10,6 +10,7 @@ export const shell = {
   searchAll: 'Buscar en todo',
   close: 'Cerrar',
   cancel: 'Cancelar',
+  leave: 'Volver',
   yes: 'Sí',
   no: 'No',
   and: ' y ',
