@@ -99,13 +99,22 @@ async function newPhone(system, n, rtt, say) {
 async function app(n) {
   const { desk, deskSyncs, wire, link, folder, end } = await house(n);
   const context = await browser(join(folder, 'profile'));
+  const over = async () => {
+    await context.close();
+    await end();
+  };
   await context.addInitScript(listen);
   const page = context.pages()[0] ?? (await context.newPage());
   let requests = 0;
   context.on('request', (request) => (requests += request.url().includes('/api/sync') ? 1 : 0));
-  await page.goto(await link('omar.cruz'));
-  await page.locator('form button[type=submit]').waitFor();
-  await page.waitForFunction(() => globalThis.heard?.started);
+  try {
+    await page.goto(await link('omar.cruz'));
+    await page.locator('form button[type=submit]').waitFor();
+    await page.waitForFunction(() => globalThis.heard?.started);
+  } catch (error) {
+    await over();
+    throw error;
+  }
   return {
     desk, deskSyncs, wire, context, page,
     requests: (reset) => {
@@ -129,10 +138,7 @@ async function app(n) {
           }),
         [count, since],
       ),
-    async end() {
-      await context.close();
-      await end();
-    },
+    end: over,
   };
 }
 

@@ -40,6 +40,7 @@ export function answerWith(functions) {
     }
   });
   process.on('SIGTERM', () => process.exit(0));
+  process.on('disconnect', () => process.exit(0)); // the driver is gone
 }
 
 /** Asks again and again until it holds. */
