@@ -332,7 +332,7 @@ pub struct Received {
     pub again: bool,
 }
 
-/// Takes an answer in. `acts` are all rows the device keeps; `replicas` finds a stored replica; `all` lists the
+/// Takes an answer in. `acts` are all rows the device keeps, in the order of their numbers; `replicas` finds a stored replica; `all` lists the
 /// replicas' ids (needed only when the server was restored).
 pub fn receive(
     log: &LogState,
@@ -367,8 +367,8 @@ pub fn receive(
         }
     }
     for receipt in &response.receipts {
-        if let Some(row) = rows.iter_mut().find(|row| row.number == receipt.number) {
-            row.state = match &receipt.outcome {
+        if let Ok(at) = rows.binary_search_by_key(&receipt.number, |row| row.number) {
+            rows[at].state = match &receipt.outcome {
                 Outcome::Accepted => ActState::Accepted,
                 Outcome::Held(why) => ActState::Held(*why),
                 Outcome::Refused(why) => ActState::Refused(*why),
@@ -397,11 +397,11 @@ pub fn receive(
         let births = rows.iter().filter(|row| row.document == id && row.is_pending());
         births.filter_map(|row| Act::decode(&row.bytes).ok()).any(|act| act.is_birth())
     };
-    let waiting = |id: DocumentId| rows.iter().any(|row| row.document == id && row.is_pending());
+    let waiting: BTreeSet<DocumentId> = rows.iter().filter(|row| row.is_pending()).map(|row| row.document).collect();
     for news in &response.news {
         removed.remove(&news.id);
         stored.push(renewed(news, replicas(news.id)));
-        if waiting(news.id) {
+        if waiting.contains(&news.id) {
             refresh.push(news.id);
         } else {
             summaries.push(news.summary.clone());
@@ -410,7 +410,7 @@ pub fn receive(
     for id in &response.gone {
         match replicas(*id) {
             // Its pending acts still go up; it is removed once they are answered.
-            Some(replica) if waiting(*id) => stored.push(Replica { gone: true, ..replica }),
+            Some(replica) if waiting.contains(id) => stored.push(Replica { gone: true, ..replica }),
             _ => {
                 removed.insert(*id);
             }
@@ -418,7 +418,7 @@ pub fn receive(
     }
     if restored {
         // A document born here whose birth the server has lost is born again from its acts.
-        let reborn: Vec<DocumentId> = removed.iter().copied().filter(|id| waiting(*id)).collect();
+        let reborn: Vec<DocumentId> = removed.iter().copied().filter(|id| waiting.contains(id)).collect();
         for id in reborn {
             if let Some(replica) = replicas(id) {
                 removed.remove(&id);
@@ -428,31 +428,29 @@ pub fn receive(
         }
     }
     // What was answered and is no longer pending shows the base again; a gone document with nothing pending goes.
+    let changed: BTreeSet<DocumentId> =
+        rows.iter().zip(acts).filter(|(row, old)| row.state != old.state).map(|(row, _)| row.document).collect();
     let touched: BTreeSet<DocumentId> = rows.iter().map(|row| row.document).collect();
     for id in touched.into_iter().filter(|id| !fresh.contains(id) && !removed.contains(id)).collect::<Vec<_>>() {
         let standing = stored.iter().rev().find(|replica| replica.id == id).cloned();
         let Some(replica) = standing.or_else(|| replicas(id)) else { continue };
         // The round is over and it did not come: it is not this person's to hold, or the server has lost it.
         let absent = replica.base.is_empty() && !response.more && !born_here(id);
-        let changed = rows
-            .iter()
-            .any(|row| row.document == id && acts.iter().any(|old| old.number == row.number && old.state != row.state));
-        if (replica.gone || absent) && !waiting(id) {
+        if (replica.gone || absent) && !waiting.contains(&id) {
             stored.retain(|replica| replica.id != id);
             removed.insert(id);
         } else if absent && !replica.gone {
             stored.push(Replica { gone: true, ..replica });
-        } else if changed && !refresh.contains(&id) {
+        } else if changed.contains(&id) && !refresh.contains(&id) {
             refresh.push(id);
         }
     }
     let unsent = rows.iter().any(|row| row.number > response.acknowledged);
     let progressed = response.acknowledged > log.acknowledged || restored;
-    let changed =
-        rows.into_iter().filter(|row| acts.iter().find(|old| old.number == row.number) != Some(row)).collect();
+    let rows = rows.into_iter().zip(acts).filter(|(row, old)| row != *old).map(|(row, _)| row).collect();
     Received {
         log: after,
-        rows: changed,
+        rows,
         replicas: stored,
         removed: removed.into_iter().collect(),
         summaries,
