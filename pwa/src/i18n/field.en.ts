@@ -240,7 +240,7 @@ export const en: Same<typeof es> = {
     set_subject: 'Subject',
     add_label: 'Label added',
     remove_label: 'Label removed',
-    set_priority: 'Priority proposed',
+    set_priority: 'Priority',
     classify: 'Classification',
     assign: (to: string) => `Assignment to ${to}`,
     toYou: 'you',
@@ -453,6 +453,7 @@ export const en: Same<typeof es> = {
   },
   conflict: {
     ofDesk: 'The desk decides it; what you asked for is in its tray.',
+    titleAsked: 'What was asked and not applied',
     notApplied: (act: string) => `${act}: not applied`,
     change: 'A change',
     title: 'Two values for one datum',

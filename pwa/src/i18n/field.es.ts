@@ -452,6 +452,7 @@ export const es = {
   },
   conflict: {
     ofDesk: 'Lo decide la mesa; lo que pediste ya está en su bandeja.',
+    titleAsked: 'Lo que se pidió y no se aplicó',
     notApplied: (act: string) => `${act}: no se aplicó`,
     change: 'Un cambio',
     title: 'Dos valores para un mismo dato',
