@@ -57,6 +57,7 @@ export const ticket = {
     why: 'Why:',
     keep: 'Keep',
     swap: 'Change',
+    chosen: (choice: 'keep' | 'swap'): string => (choice === 'keep' ? 'kept' : 'changed'),
     settled: (choice: 'keep' | 'swap', who: string) => `${choice === 'keep' ? 'Kept' : 'Changed'} · ${who}`,
   },
   story: {

@@ -61,6 +61,7 @@ export const ticket = {
     why: 'Por qué:',
     keep: 'Conservar',
     swap: 'Cambiar',
+    chosen: (choice: 'keep' | 'swap'): string => (choice === 'keep' ? 'se conservó' : 'se cambió'),
     settled: (choice: 'keep' | 'swap', who: string) => `${choice === 'keep' ? 'Se conservó' : 'Se cambió'} · ${who}`,
   },
   story: {
