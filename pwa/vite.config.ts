@@ -1,7 +1,9 @@
 // One build: the app, and the service worker beside it with the list of files it keeps for offline use.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -35,8 +37,27 @@ function precache(): Plugin {
   };
 }
 
+/** A file in Brotli beside each file of some size: the server sends it to who takes it. Never kept for offline use. */
+function brotli(): Plugin {
+  return {
+    name: 'ronda-brotli',
+    apply: 'build',
+    enforce: 'post',
+    writeBundle({ dir }, bundle) {
+      for (const [name, file] of Object.entries(bundle)) {
+        if (dir === undefined || !/\.(js|css|html|wasm)$/.test(name)) continue;
+        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+        // A core built for tests is large and soon replaced: it need not be as small as can be.
+        const quality = bytes.length > 3_000_000 ? 4 : constants.BROTLI_MAX_QUALITY;
+        const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+        if (bytes.length > 1024) writeFileSync(join(dir, `${name}.br`), brotliCompressSync(bytes, { params }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [svelte(), precache()],
+  plugins: [svelte(), precache(), brotli()],
   define: { __VERSION__: JSON.stringify(version), __RONDA_APP__: JSON.stringify(version) },
   build: {
     target: ['chrome111', 'firefox115', 'safari16.4'],

@@ -49,7 +49,7 @@ fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
     let mut response = if known.is_some_and(|known| known.split(',').any(|one| one.trim().ends_with(tag.as_str()))) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        body(app, asset, headers)
+        body(app, path, asset, headers)
     };
     let out = response.headers_mut();
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
@@ -63,26 +63,33 @@ fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
     response
 }
 
-fn body(app: &App, asset: &Asset, headers: &HeaderMap) -> Response {
+fn body(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
     let mime = [(header::CONTENT_TYPE, asset.mime)];
-    match takes_gzip(headers).then(|| app.packed().gzip(asset)).flatten() {
+    // The build leaves a file in Brotli beside the larger ones: a quarter shorter than gzip.
+    if takes(headers, "br")
+        && let Some(packed) = assets::get(&format!("{path}.br"))
+    {
+        return (mime, [(header::CONTENT_ENCODING, "br")], bytes(&packed)).into_response();
+    }
+    match takes(headers, "gzip").then(|| app.packed().gzip(asset)).flatten() {
         Some(packed) => {
             let body = Body::from(Bytes::from_owner(packed));
             (mime, [(header::CONTENT_ENCODING, "gzip")], body).into_response()
         }
-        None => {
-            let bytes = match &asset.bytes {
-                Cow::Borrowed(inside) => Bytes::from_static(inside),
-                Cow::Owned(read) => Bytes::copy_from_slice(read),
-            };
-            (mime, Body::from(bytes)).into_response()
-        }
+        None => (mime, bytes(asset)).into_response(),
     }
 }
 
-fn takes_gzip(headers: &HeaderMap) -> bool {
+fn bytes(asset: &Asset) -> Body {
+    Body::from(match &asset.bytes {
+        Cow::Borrowed(inside) => Bytes::from_static(inside),
+        Cow::Owned(read) => Bytes::copy_from_slice(read),
+    })
+}
+
+fn takes(headers: &HeaderMap, coding: &str) -> bool {
     headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|one| one.trim().eq_ignore_ascii_case("gzip")))
+        .is_some_and(|value| value.split(',').any(|one| one.trim().eq_ignore_ascii_case(coding)))
 }
