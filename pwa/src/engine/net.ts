@@ -39,7 +39,7 @@ export interface Net {
 }
 
 const SHORT_MS = 10_000;
-const SYNC_MS = 45_000;
+const SYNC_MS = 90_000;
 
 export const net: Net = {
   async sync(body) {

@@ -35,7 +35,7 @@ import type { Command, FieldDef, FormState, Refusal, Sentence } from './api';
 import { Refused, refuse } from './sentences';
 
 /** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
-const PAGE_BYTES = 1024 * 1024;
+const PAGE_BYTES = 2 * 1024 * 1024;
 
 /** Compiled here, or handed over by the worker that has compiled it already. */
 export async function loadCore(): Promise<{ core: Core; module: WebAssembly.Module }> {
