@@ -28,6 +28,7 @@ pub use voice::{staff_voice, voice};
 
 use crate::ids::{ActId, FieldId, ItemId};
 use crate::ticket::command::{Choice, ContactField};
+use crate::ticket::shape;
 use crate::ticket::view::Stamp;
 use crate::time::Timestamp;
 use crate::words::Why;
@@ -116,14 +117,8 @@ pub struct Conflict {
 /// The id of the card on which an act loses about a subject: the act and the subject, so the same in whatever order
 /// the two sides arrived.
 pub fn conflict_id(losing: ActId, subject: &Subject) -> String {
-    let about = match subject {
-        Subject::Field(field) => format!("f/{field}"),
-        Subject::Item(item) => format!("i/{item}"),
-        Subject::Contact(field) => format!("c/{}", word(field)),
-        Subject::Material(line) => format!("m/{line}"),
-        Subject::Registry(field) => format!("e/{}", word(field)),
-        plain => word(plain),
-    };
+    // A register's key already names its subject; what the server decides is named by itself.
+    let about = shape::register_key(subject).unwrap_or_else(|| word(subject));
     format!("{losing}/{about}")
 }
 

@@ -216,7 +216,7 @@ pub fn dispatch(
     if bytes.len() > limits::ACT_BYTES {
         return Err(Refusal::new(Why::OutOfBounds));
     }
-    preview.execute(worker, &act, &command)?;
+    preview.execute(&act, &command)?;
     log.number = act.number;
     log.head = log.head.then(&bytes);
     let row = ActRow {

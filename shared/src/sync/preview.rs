@@ -109,7 +109,7 @@ impl Preview {
     }
 
     /// Executes an act that was judged.
-    pub(crate) fn execute(&mut self, _worker: Worker<'_>, act: &Act, command: &Command) -> Result<(), Refusal> {
+    pub(crate) fn execute(&mut self, act: &Act, command: &Command) -> Result<(), Refusal> {
         self.pending = true;
         self.run(act, command)
     }
@@ -145,10 +145,5 @@ impl Preview {
             View::Ticket(view) => Summary::Ticket(Box::new(summarize(&view))),
             View::Equipment(view) => Summary::Equipment(Box::new(equipment::summarize(&view))),
         })
-    }
-
-    /// The document's bytes folded: what a caller may store as the base where nothing is pending.
-    pub fn folded(&self) -> Option<Vec<u8>> {
-        (!self.pending).then(|| self.document.save_nocompress())
     }
 }
