@@ -349,6 +349,7 @@ export const en: Same<typeof es> = {
     noTickets: 'No tickets on this phone.',
     note: 'Add note',
     newTicket: 'New ticket',
+    ofStaff: 'Support or the desk decides it: they look after this item.',
     differs: 'there is another value',
     fields: {
       inventory: 'Inventory number',

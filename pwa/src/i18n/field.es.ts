@@ -348,6 +348,7 @@ export const es = {
     noTickets: 'Sin tickets en este teléfono.',
     note: 'Agregar nota',
     newTicket: 'Nuevo ticket',
+    ofStaff: 'Lo decide quien lleva este equipo: soporte o la mesa.',
     differs: 'hay otro valor',
     fields: {
       inventory: 'Número de inventario',

@@ -145,6 +145,7 @@ export const queue = {
     noTickets: 'None on this device.',
     notes: 'Notes',
     addNote: 'Add note',
+    settled: 'Already decided',
     gone: 'This equipment is not here',
   },
   registry: {

@@ -145,6 +145,7 @@ export const queue = {
     noTickets: 'Ninguno en este dispositivo.',
     notes: 'Notas',
     addNote: 'Agregar nota',
+    settled: 'Ya decididos',
     gone: 'Este equipo no está aquí',
   },
   registry: {
