@@ -187,6 +187,8 @@ export class Device {
   async open(path = '/', page = this.page) {
     await page.goto(this.world.origin + path, { waitUntil: 'load' });
     await until(`${this.name}: the app`, () => page.evaluate(() => globalThis.heard?.started));
+    const problem = await page.evaluate(() => globalThis.heard.problem);
+    if (problem) throw new Error(`${this.name}: the app could not begin: ${problem.code}: ${problem.es}`);
   }
   async tab(path = '/') {
     const page = await this.context.newPage();

@@ -69,12 +69,22 @@ class Page implements Engine {
     this.worker.onmessage = (event: MessageEvent<Heard>) => this.hear(event.data);
     this.worker.onerror = () => this.fail();
     this.ready = this.ask('start').then(() => undefined);
-    this.ready.catch((error: Refused) =>
-      this.status.update((status) => ({ ...status, chip: 'attention', problem: error })),
-    );
-    addEventListener('online', () => void this.ask('nudge', 'online'));
+    let refused = false;
+    this.ready.catch((error: Refused) => {
+      refused = true;
+      this.status.update((status) => ({ ...status, chip: 'attention', problem: error }));
+    });
+    const nudge = (reason: 'online' | 'visible') =>
+      this.ask('nudge', reason).then(
+        () => {
+          // The worker could begin after all; the page has only shown why it could not.
+          if (refused) location.reload();
+        },
+        (error: Refused) => this.status.update((status) => ({ ...status, chip: 'attention', problem: error })),
+      );
+    addEventListener('online', () => void nudge('online'));
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') void this.ask('nudge', 'visible');
+      if (document.visibilityState === 'visible') void nudge('visible');
     });
     register((install) => this.update.set({ install })).catch((error: unknown) => {
       // Without a service worker the app still works while there is a network; the storage page says so.

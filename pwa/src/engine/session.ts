@@ -61,7 +61,13 @@ export class Session {
   /** Reads what this device holds and tells the page; then talks to the server, if this tab is the one that does. */
   static async open(parts: SessionParts): Promise<Session> {
     const session = new Session(parts, parts.store.device);
-    await session.teller.begin();
+    try {
+      await session.teller.begin();
+    } catch (error) {
+      session.teller.end();
+      session.tabs.close();
+      throw error;
+    }
     session.tabs.stand(() => session.request('start'));
     session.tabs.say({ kind: 'hello' });
     return session;

@@ -66,6 +66,26 @@ const STRICT: IDBTransactionOptions = { durability: 'strict' };
 /** iOS closes the database under memory pressure, and a tab may be frozen for days: open again and do it once more. */
 const ATTEMPTS = 3;
 
+/** A browser that died may hold its lock on the storage while it dies: then it opens a moment later. 4 s in all. */
+const OPENING_WAITS_MS = [50, 100, 200, 400, 750, 1_000, 1_500];
+/** What an open says that may be otherwise in a moment. Forbidden, or not there at all, stays so. */
+const PASSING = new Set(['UnknownError', 'AbortError', 'InvalidStateError', 'TimeoutError']);
+
+/** Opens with patience; then says what is true. */
+async function patiently<T>(opening: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await opening();
+    } catch (error) {
+      const name = error instanceof DOMException || error instanceof Error ? error.name : '';
+      if (name === 'QuotaExceededError') throw refuse('storage_full', error);
+      const wait = OPENING_WAITS_MS[attempt];
+      if (wait === undefined || !PASSING.has(name)) throw refuse('storage_blocked', error);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
 export class Store {
   private database: Promise<IDBPDatabase<Schema>> | null = null;
   private constructor(readonly device: string) {}
@@ -144,11 +164,13 @@ export class Store {
     }
   }
   private connection(): Promise<IDBPDatabase<Schema>> {
-    this.database ??= open(this.device, () => {
+    this.database ??= patiently(() =>
+      open(this.device, () => {
+        this.database = null;
+      }),
+    ).catch((error: unknown) => {
       this.database = null;
-    }).catch((error: unknown) => {
-      this.database = null;
-      throw refuse('storage_blocked', error);
+      throw error;
     });
     return this.database;
   }
@@ -213,14 +235,11 @@ export const devices = {
 };
 
 async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
-  let database: IDBPDatabase<Register>;
-  try {
-    database = await openDB<Register>('ronda', 1, {
+  const database = await patiently(() =>
+    openDB<Register>('ronda', 1, {
       upgrade: (made) => void made.createObjectStore('devices', { keyPath: 'device' }),
-    });
-  } catch (error) {
-    throw refuse('storage_blocked', error);
-  }
+    }),
+  );
   try {
     return await work(database);
   } finally {

@@ -23,25 +23,29 @@ const now = () => Date.now();
 const loading = loadCore();
 loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
 let session: Session | null = null;
+/** The beginning that runs: every question waits for it. */
+let beginning: Promise<void> | null = null;
+/** Why there is no session although there should be one: the answer to every question until a beginning goes well. */
+let trouble: Refused | null = null;
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
   start,
-  watch: async (id, site) => (await open().teller.watch(id, site), null),
+  watch: async (id, site) => (await (await open()).teller.watch(id, site), null),
   unwatch: (id) => (session?.teller.unwatch(id), null),
-  dispatch: (document, command, site) => open().dispatch(document, command, site),
-  undo: async (act, site) => (await open().undo(act, site), null),
-  dismiss: async (act) => (await open().dismiss(act), null),
-  syncNow: async () => (await open().syncNow(), null),
-  nudge: (reason) => (session?.request(reason), null),
-  exportOutbox: async () => exportOutbox(open().store, (await loading).core),
+  dispatch: async (document, command, site) => (await open()).dispatch(document, command, site),
+  undo: async (act, site) => (await (await open()).undo(act, site), null),
+  dismiss: async (act) => (await (await open()).dismiss(act), null),
+  syncNow: async () => (await (await open()).syncNow(), null),
+  nudge,
+  exportOutbox: async () => exportOutbox((await open()).store, (await loading).core),
   importOutbox: (file) => net.outbox(file).catch(offline),
-  search: (text) => open().teller.catalogue.search(text),
+  search: async (text) => (await open()).teller.catalogue.search(text),
   searchServer: (text) => net.search(text).catch(offline),
-  findEquipment: (code) => open().teller.catalogue.findEquipment(code),
-  draft: async (key) => (await open().store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
+  findEquipment: async (code) => (await open()).teller.catalogue.findEquipment(code),
+  draft: async (key) => (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {
-    await open().store.write(
+    await (await open()).store.write(
       async (tx) => {
         if (text === null) await tx.objectStore('drafts').delete(key);
         else await tx.objectStore('drafts').put(text, key);
@@ -51,34 +55,55 @@ const handlers: Handlers = {
     return null;
   },
   announce: (document, writing) => (session?.announce(document, writing), null),
-  storage: () => open().storage(),
+  storage: async () => (await open()).storage(),
   enrol,
   signOut,
 };
 
-function open(): Session {
-  if (!session) throw refuse('not_enrolled');
-  return session;
+/** The session; where there is none, why there is none. */
+async function open(): Promise<Session> {
+  await beginning?.catch(() => undefined); // what it said stands in `trouble`
+  if (session) return session;
+  throw trouble ?? refuse('not_enrolled');
 }
 
 function offline(error: unknown): never {
   throw error instanceof NoAnswer ? refuse('offline', error) : error;
 }
 
+/** May be asked again where it failed; never runs twice at once. */
 async function start(): Promise<null> {
-  const { core, module } = await loading;
-  tell({ tell: 'core', module });
-  const active = (await devices.all()).find((row) => row.active);
+  if (!session) {
+    beginning ??= beginAll().finally(() => {
+      beginning = null;
+    });
+    await beginning;
+  }
+  return null;
+}
+
+async function nudge(reason: 'online' | 'visible'): Promise<null> {
+  if (session) session.request(reason);
+  else if (trouble && trouble.code !== 'storage_wiped') await start();
+  return null;
+}
+
+async function beginAll(): Promise<void> {
+  let active: DeviceRow | undefined;
+  trouble = null;
   try {
+    const { core, module } = await loading;
+    tell({ tell: 'core', module });
+    active = (await devices.all()).find((row) => row.active);
     if (active) await begin(active, core);
     else if (await hasSession()) throw refuse('storage_wiped');
   } catch (error) {
-    if (!(error instanceof Refused) || error.code !== 'storage_wiped') throw error;
+    trouble = asRefused(error, 'storage_failed');
+    if (trouble.code !== 'storage_wiped') throw error;
     // Told on the page where the device is enrolled again; there is nothing else left to show.
     if (active) await devices.put({ ...active, active: false });
-    tell({ tell: 'status', status: { ...status(QUIET, [], null), problem: error.plain() } });
+    tell({ tell: 'status', status: { ...status(QUIET, [], null), problem: trouble.plain() } });
   }
-  return null;
 }
 
 /** A session of the browser's without a device of ours: the storage was cleared, the cookie was not. */
@@ -93,8 +118,14 @@ async function hasSession(): Promise<boolean> {
 
 async function begin(device: DeviceRow, core: Core): Promise<void> {
   const store = await Store.open(device.device);
-  await store.read(stateOf, ['state']); // throws where the browser has cleared it
-  session = await Session.open({ store, core, net, app: APP, now, tell });
+  try {
+    await store.read(stateOf, ['state']); // throws where the browser has cleared it
+    session = await Session.open({ store, core, net, app: APP, now, tell });
+  } catch (error) {
+    trouble = asRefused(error, 'storage_failed');
+    await store.close();
+    throw error;
+  }
 }
 
 async function enrol(token: string, deviceName: string): Promise<null> {
@@ -111,11 +142,10 @@ async function enrol(token: string, deviceName: string): Promise<null> {
     enrolled: now(),
   };
   await devices.put(row);
-  await session?.close();
-  session = null;
+  await leave();
   tell({ tell: 'reset' });
   await begin(row, core);
-  await open().syncNow();
+  await (await open()).syncNow();
   await handInOldOutboxes(row, core, net);
   return null;
 }
@@ -124,11 +154,17 @@ async function enrol(token: string, deviceName: string): Promise<null> {
 async function signOut(): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
   await net.signOut().catch(offline);
-  await session?.close();
-  session = null;
+  await leave();
   if (device) await devices.put({ ...device, active: false });
   tell({ tell: 'reset' });
   return null;
+}
+
+async function leave(): Promise<void> {
+  await beginning?.catch(() => undefined);
+  await session?.close();
+  session = null;
+  trouble = null;
 }
 
 scope.onmessage = (event) => void answer(event.data);

@@ -3,12 +3,21 @@ import assert from 'node:assert/strict';
 import { until } from '../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 
-/** The code before the app's own in the worker: what a browser in a private window, or an old one, lacks. */
-async function without(phone, code) {
-  await phone.context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${code};\n${await response.text()}` });
+/** Puts the code that `what` gives before the app's own in the worker. */
+function beforeWorker(phone, what) {
+  return phone.context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+    try {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${what()};\n${await response.text()}` });
+    } catch (error) {
+      if (!/disposed|closed/.test(error.message)) throw error; // the journey was over before the worker was there
+    }
   });
+}
+
+/** What a browser in a private window, or an old one, lacks. */
+async function without(phone, code) {
+  await beforeWorker(phone, () => code);
   await phone.context.addInitScript(code);
 }
 
@@ -86,6 +95,46 @@ export const journeys = {
     }
     await phone.sent();
     assert.equal(texts(await phone.view(ticket.id)).filter((text) => /^cerrado/.test(text)).length, 3);
+  },
+
+  async 'a storage that a dying browser still holds is waited for; while it is not to be had, that is what is said'(
+    world,
+  ) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    // As Chromium says it while the processes of its former life have not let go.
+    const held = `{
+      const { open } = IDBFactory.prototype;
+      let refusals = REFUSALS;
+      new BroadcastChannel('let-go').onmessage = () => (refusals = 0);
+      IDBFactory.prototype.open = function (...args) {
+        if (refusals-- > 0) throw new DOMException('Internal error opening backing store', 'UnknownError');
+        return open.apply(this, args);
+      };
+    }`;
+    let refusals = 4;
+    await beforeWorker(phone, () => held.replace('REFUSALS', refusals));
+    const withoutServiceWorker = () =>
+      phone.page.evaluate(async () => {
+        for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+      });
+    await withoutServiceWorker();
+    await phone.open('/campo');
+    await phone.dispatch(ticket.id, note('tras un momento'));
+
+    refusals = 1e6;
+    await withoutServiceWorker();
+    await assert.rejects(phone.open('/campo'), /storage_blocked/);
+    await phone.page.getByRole('heading', { name: 'Ronda no pudo abrirse aquí' }).waitFor();
+    await assert.rejects(phone.dispatch(ticket.id, note('no hay dónde')), { code: 'storage_blocked' });
+    refusals = 0;
+    await phone.page.evaluate(() => {
+      new BroadcastChannel('let-go').postMessage(null);
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await until('it begins by itself', async () => texts(await phone.view(ticket.id)).includes('tras un momento'));
+    assert.ok(!texts(await phone.view(ticket.id)).includes('no hay dónde'));
   },
 
   async 'a browser without WebAssembly gets a sentence, not a blank page'(world) {
