@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { NOW, PEOPLE, person, ticket } from './testing';
-import { ahead, hands, loads, similar } from './workload';
+import { hands } from '../ticket/hands';
+import { ahead, loads, similar } from './workload';
 
 const work = [
   ticket('1', { assignee: 'omar', building: 'e7' }),

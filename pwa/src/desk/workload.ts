@@ -1,5 +1,5 @@
 // Who of the right team carries least, who stands before, and what may be the same fault. Only recorded work counts.
-import type { DocumentId, Millis, Organisation, PersonCard, TicketSummary } from '../engine/api';
+import type { DocumentId, Millis, PersonCard, TicketSummary } from '../engine/api';
 import { isFinal, isOverdue } from './order';
 
 /** One person's load. */
@@ -12,14 +12,6 @@ export interface Load {
   overdue: number;
   /** Buildings where they have work now, most first. */
   buildings: string[];
-}
-
-/** Those who may be given work: a technician or somebody of the desk. Who only supervises or approves would be refused. */
-export function hands(people: readonly PersonCard[], roles: Organisation['roles']): PersonCard[] {
-  const working = new Set(
-    roles.filter((role) => role.classes.some((each) => each === 'TECH' || each === 'DESK')).map((role) => role.id),
-  );
-  return people.filter((person) => person.roles.some((role) => working.has(role)));
 }
 
 /** Loads of a team's active people, the least loaded first; a tie goes to who works in the building already, then by name. */

@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../engine/api';
 import { field } from '../i18n/field';
+import { hands } from '../ticket/hands';
 import { localText, momentOf, otherHour } from '../ui/format';
 
 export type DecisionName = keyof typeof field.decide;
@@ -226,9 +227,9 @@ function offer({ view, me, name }: Known): Ask {
   };
 }
 
-function staff({ view, people, me }: Known, others: boolean): { value: string; label: string }[] {
+function staff({ view, people, me, organisation }: Known, others: boolean): { value: string; label: string }[] {
   const team = view.decided.team;
-  return [...people]
+  return hands(people, organisation?.roles ?? [])
     .filter((card) => card.active && (!others || card.id !== me) && (team === null || card.teams.includes(team)))
     .map((card) => ({ value: card.id, label: card.name }));
 }
