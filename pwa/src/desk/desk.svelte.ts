@@ -12,11 +12,12 @@ import type {
   TicketSummary,
 } from '../engine/api';
 import { language } from '../i18n/index.svelte';
+import { hands } from '../ticket/hands';
+import { present } from '../ticket/presence';
 import { clockNow } from '../ui/now.svelte';
 import { setZone } from '../ui/format';
 import { lettersOn, keepLetters } from './keys';
 import { compile, parse, run, write, type Query, type Vocabulary } from './query';
-import { hands } from './workload';
 import { BUILTIN, countViews, dropView, loadViews, saveView, type Shelf, type View } from './views';
 
 /** A shelf that forgets, for browsers that keep nothing. */
@@ -118,8 +119,8 @@ export class Desk {
   /** Who is at which ticket, oneself apart. */
   presence = $derived.by((): Map<DocumentId, Presence[]> => {
     const found = new Map<DocumentId, Presence[]>();
-    for (const one of this.#presence.current) {
-      if (one.document === null || one.person === this.me?.id) continue;
+    for (const one of present(this.#presence.current, this.status, this.me?.id ?? null, this.now)) {
+      if (one.document === null) continue;
       found.set(one.document, [...(found.get(one.document) ?? []), one]);
     }
     return found;

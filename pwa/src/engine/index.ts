@@ -83,6 +83,8 @@ class Page implements Engine {
         (error: Refused) => this.status.update((status) => ({ ...status, chip: 'attention', problem: error })),
       );
     addEventListener('online', () => void nudge('online'));
+    // A cut the browser knows of is told by asking: what cannot be answered is offline at once, not at the next try.
+    addEventListener('offline', () => void nudge('online'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void nudge('visible');
     });
