@@ -95,9 +95,13 @@ export function caseTitle(desk: Desk, view: TicketView | null, subject: Conflict
   }
 }
 
-/** One line for a decision asked for. */
+/** One line for a decision: what was done, or, where it is not ruled on or was not applied, what was asked. */
 export function requestLine(desk: Desk, request: Request, view: TicketView): string {
   const { me, name: who } = doer(desk, request.stamp, view);
+  if (request.ruling?.applied !== true) {
+    const words = wordsOf(request.command);
+    return `${w.did.asked(me, who, actLabel(request))}${words === '' ? '' : `: ${words}`}`;
+  }
   const { command } = request;
   const person = (id: string | null): string =>
     id === desk.me?.id ? w.youObject : shortName(desk.nameOf(id)) || w.someone;

@@ -3,6 +3,8 @@ import type { es } from './field.es';
 import type { Same } from './index.svelte';
 
 const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
+/** As it stands within a sentence. */
+const low = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 export const en: Same<typeof es> = {
   nav: {
@@ -99,7 +101,11 @@ export const en: Same<typeof es> = {
     conflict: (n: number) => many(n, 'datum with two values', 'data with two values'),
     conflictText: 'Both are kept. See which stands and why.',
     conflictGo: 'Review',
-    pendingState: 'to be confirmed by the desk',
+    asked: (act: string) => `Asked: ${low(act)}`,
+    toConfirm: 'To be confirmed by the desk.',
+    notApplied: (act: string) => `Not applied: ${low(act)}`,
+    askedCards: (n: number) => many(n, 'step was not applied', 'steps were not applied'),
+    askedText: 'See why, and what stands instead.',
     question: 'The requester was asked',
     reason: 'Reason',
     vendor: 'Vendor',

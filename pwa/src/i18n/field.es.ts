@@ -1,5 +1,7 @@
 // The field's words in Spanish.
 const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
+/** As it stands within a sentence. */
+const low = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 export const es = {
   nav: {
@@ -96,7 +98,11 @@ export const es = {
     conflict: (n: number) => many(n, 'dato con dos valores', 'datos con dos valores'),
     conflictText: 'Los dos se conservan. Mira cuál queda y por qué.',
     conflictGo: 'Revisar',
-    pendingState: 'por confirmar con la mesa',
+    asked: (act: string) => `Se pidió: ${low(act)}`,
+    toConfirm: 'Por confirmar con la mesa.',
+    notApplied: (act: string) => `No se aplicó: ${low(act)}`,
+    askedCards: (n: number) => many(n, 'paso no se aplicó', 'pasos no se aplicaron'),
+    askedText: 'Mira por qué y qué quedó en su lugar.',
     question: 'Se preguntó al usuario',
     reason: 'Motivo',
     vendor: 'Proveedor',

@@ -45,6 +45,7 @@ export const ui = words(
       rejected: 'No procede',
       cancelled: 'Cancelada',
     },
+    statePending: (state: string) => `${state}, por confirmar`,
     due: {
       overdue: (when: string) => `Venció ${when}`,
       paused: 'en pausa',
@@ -88,6 +89,19 @@ export const ui = words(
       empty: '(vacío)',
       of: (n: number, all: number) => `${n} de ${all}`,
       offline: 'sin conexión',
+    },
+    same: {
+      open: (n: number) =>
+        plural(n, 'Ya hay un reporte abierto de este equipo', `Ya hay ${n} reportes abiertos de este equipo`),
+      related: (n: number) =>
+        plural(n, 'Relacionado con otro reporte de este equipo', `Relacionado con ${n} reportes de este equipo`),
+      relate: 'Relacionar',
+      relateTo: (folio: string) => `Relacionar con ${folio}`,
+      same: 'Es el mismo',
+      sameAs: (folio: string) => `Es el mismo que ${folio}: cancelar este`,
+      more: (n: number) => `Y ${n} más.`,
+      hint: 'Puede ser la misma falla. Nada se une solo.',
+      did: 'Relacionado con otro reporte',
     },
     you: 'Tú',
     youLower: 'tú',
@@ -149,6 +163,7 @@ export const ui = words(
       rejected: 'Out of scope',
       cancelled: 'Cancelled',
     },
+    statePending: (state: string) => `${state}, to be confirmed`,
     due: {
       overdue: (when: string) => `Overdue since ${when}`,
       paused: 'paused',
@@ -189,6 +204,19 @@ export const ui = words(
       empty: '(empty)',
       of: (n: number, all: number) => `${n} of ${all}`,
       offline: 'offline',
+    },
+    same: {
+      open: (n: number) =>
+        plural(n, 'There is an open report of this equipment', `There are ${n} open reports of this equipment`),
+      related: (n: number) =>
+        plural(n, 'Related to another report of this equipment', `Related to ${n} reports of this equipment`),
+      relate: 'Relate',
+      relateTo: (folio: string) => `Relate to ${folio}`,
+      same: 'It is the same',
+      sameAs: (folio: string) => `It is the same as ${folio}: cancel this one`,
+      more: (n: number) => `And ${n} more.`,
+      hint: 'It may be the same fault. Nothing is joined by itself.',
+      did: 'Related to another report',
     },
     you: 'You',
     youLower: 'you',

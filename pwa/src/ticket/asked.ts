@@ -11,6 +11,18 @@ export function askedIn(view: Pick<TicketView, 'requests'>, conflict: Conflict):
   return kind === 'assignee' && 'assign' in found.command ? null : found;
 }
 
+/** The last step of this person, where it was ruled on and not applied, and no card tells of it. */
+export function notApplied(
+  view: Pick<TicketView, 'requests' | 'conflicts' | 'struck'>,
+  person: string,
+): Request | null {
+  const last = view.requests
+    .filter(({ stamp }) => stamp.by === person && !view.struck.includes(stamp.act))
+    .reduce<Request | null>((late, each) => (late !== null && late.stamp.order > each.stamp.order ? late : each), null);
+  if (last === null || last.ruling === null || last.ruling.applied) return null;
+  return view.conflicts.some(({ other }) => other.stamp.act === last.stamp.act) ? null : last;
+}
+
 /** The words a command carries, whatever their field is called. */
 export function wordsOf(command: Command): string {
   const inside = Object.values(command)[0] as Record<string, unknown>;

@@ -16,6 +16,7 @@ export { default as Notice } from './Notice.svelte';
 export { default as OfflineBar } from './OfflineBar.svelte';
 export { default as Plate } from './Plate.svelte';
 export { default as Priority } from './Priority.svelte';
+export { default as SameFault } from './SameFault.svelte';
 export { default as Segmented } from './Segmented.svelte';
 export { default as Sheet } from './Sheet.svelte';
 export { default as State } from './State.svelte';

@@ -29,20 +29,8 @@ export const acts = {
     confirm: 'Confirm the solution',
     other: 'A change',
   },
-  done: {
-    assign: 'Assignment sent',
-    classify: 'Classification sent',
-    set_priority: 'Priority sent',
-    escalate: 'Escalated',
-    resolve: 'Resolved',
-    close: 'Closed',
-    reopen: 'Reopened',
-    schedule_visit: 'Visit scheduled',
-    cancel: 'Cancelled',
-    reject: 'Marked as not applicable',
-    return: 'Returned to the requester',
-    other: 'Done',
-  },
+  /** At once, before the server rules on it. */
+  asked: (act: string) => `Asked: ${act.charAt(0).toLowerCase()}${act.slice(1)}`,
   parts: {
     team: 'Team',
     person: 'Who takes it',

@@ -29,20 +29,8 @@ export const acts = {
     confirm: 'Confirmar la solución',
     other: 'Un cambio',
   },
-  done: {
-    assign: 'Asignación enviada',
-    classify: 'Clasificación enviada',
-    set_priority: 'Prioridad enviada',
-    escalate: 'Escalado',
-    resolve: 'Resuelto',
-    close: 'Cerrado',
-    reopen: 'Reabierto',
-    schedule_visit: 'Visita programada',
-    cancel: 'Cancelado',
-    reject: 'Marcado «no procede»',
-    return: 'Devuelto al usuario',
-    other: 'Hecho',
-  },
+  /** At once, before the server rules on it. */
+  asked: (act: string) => `Se pidió: ${act.charAt(0).toLowerCase()}${act.slice(1)}`,
   parts: {
     team: 'Área',
     person: 'Quién lo atiende',

@@ -30,6 +30,8 @@ export const told = {
       `${granted ? v(me, who, 'autorizaste', 'autorizó') : v(me, who, 'no autorizaste', 'no autorizó')}${tail(why)}`,
     confirm: (me: boolean, who: string, verdict: string, text: string) =>
       `${verdict === 'confirmed' ? v(me, who, 'confirmaste la solución', 'confirmó la solución') : v(me, who, 'dijiste que la falla persiste', 'dijo que la falla persiste')}${tail(text)}`,
+    asked: (me: boolean, who: string, act: string) =>
+      `${v(me, who, 'pediste', 'pidió')}: ${b(act.charAt(0).toLowerCase() + act.slice(1))}`,
     other: (me: boolean, who: string) => v(me, who, 'hiciste un cambio', 'hizo un cambio'),
     ticked: (me: boolean, who: string, items: string[]) =>
       `${v(me, who, 'marcaste', 'marcó')} ${items.length === 1 ? b(items[0] ?? '') : `${items.length} puntos: ${b(items.join(', '))}`}`,
