@@ -134,6 +134,13 @@ export class World {
     await gone;
   }
 
+  /** Another server in the place of the one that was killed: the same people, and none of the devices. */
+  async startOver() {
+    rmSync(this.data, { recursive: true, force: true });
+    cpSync(await demo(), this.data, { recursive: true });
+    await this.serve();
+  }
+
   /** A link that enrols one browser of this person, once. */
   async link(person) {
     const { stdout } = await run(RONDA, ['enrol', person, '--plain', '--data', this.data, '--origin', this.origin]);

@@ -31,6 +31,10 @@ export interface Net {
   enrol(token: string, publicKey: string, deviceName: string, app: string): Promise<Enrolled>;
   /** Who the session belongs to; null without one. */
   me(): Promise<Me | null>;
+  /** What the device is to sign where its session has ended. */
+  challenge(device: string): Promise<Uint8Array>;
+  /** Begins a session with the device's key. */
+  session(device: string, challenge: Uint8Array, signature: Uint8Array): Promise<void>;
   search(text: string): Promise<TicketSummary[]>;
   presence(state: Pick<Presence, 'document' | 'writing'>): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
@@ -55,6 +59,14 @@ export const net: Net = {
   async me() {
     const answer = await ask('/api/me', SHORT_MS, {});
     return answer.status === 401 ? null : json<Me>(answer);
+  },
+  async challenge(device) {
+    const answer = await ask(`/api/challenge?device=${encodeURIComponent(device)}`, SHORT_MS, {});
+    const { challenge } = json<{ challenge: string }>(answer);
+    return Uint8Array.from(atob(challenge), (letter) => letter.charCodeAt(0));
+  },
+  async session(device, challenge, signature) {
+    await postJson('/api/session', { device, challenge: base64(challenge), signature: base64(signature) });
   },
   async search(text) {
     const answer = await json<TicketSummary[] | { tickets: TicketSummary[] }>(
@@ -125,6 +137,10 @@ function json<T>(answer: Answer): T {
   }
   if (answer.status >= 200 && answer.status < 300) return value as T;
   throw new ServerSaid(answer.status, isRefusal(value) ? value : refuse('server_failed').plain(), answer.retryAfterMs);
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
 }
 
 function isRefusal(value: unknown): value is Refusal {

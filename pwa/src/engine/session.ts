@@ -7,6 +7,7 @@ import { Live } from './live';
 import { Loop, type Ended, type Reason } from './loop';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { QUIET } from './overview';
+import { renewing } from './renewal';
 import type { Told } from './rpc';
 import { Refused, asRefused, refuse } from './sentences';
 import { type ActRow, type Store, stateOf } from './store';
@@ -27,6 +28,7 @@ export interface SessionParts {
 
 export class Session {
   readonly teller: Teller;
+  readonly net: Net;
   private readonly tabs: Tabs;
   private readonly loop: Loop;
   private readonly live: Live;
@@ -39,10 +41,11 @@ export class Session {
     private readonly parts: SessionParts,
     device: string,
   ) {
+    this.net = renewing(parts.net, parts.store);
     this.teller = new Teller({ ...parts, leader: () => this.leader });
     this.tabs = new Tabs(device, (word) => void this.hear(word));
     this.live = new Live({
-      open: () => parts.net.live(),
+      open: () => this.net.live(),
       poke: (position) => {
         if (position > this.position) this.request('poke');
       },
@@ -181,7 +184,7 @@ export class Session {
     );
   }
   announce(document: DocumentId | null, writing: boolean): void {
-    this.parts.net.presence({ document, writing }).catch((error: unknown) => {
+    this.net.presence({ document, writing }).catch((error: unknown) => {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // presence is a courtesy: no news is fine
     });
   }
@@ -201,7 +204,7 @@ export class Session {
   }
 
   private async converse(): Promise<Ended> {
-    const { store, core, net, app, now } = this.parts;
+    const { store, core, app, now } = this.parts;
     const served = this.waiting.splice(0);
     this.lead({ syncing: true, done: 0 });
     try {
@@ -209,7 +212,7 @@ export class Session {
       await converse({
         store,
         core,
-        net,
+        net: this.net,
         key,
         app,
         now,

@@ -39,9 +39,9 @@ const handlers: Handlers = {
   syncNow: async () => (await (await open()).syncNow(), null),
   nudge,
   exportOutbox: async () => exportOutbox((await open()).store, (await loading).core),
-  importOutbox: (file) => net.outbox(file).catch(offline),
+  importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
   search: async (text) => (await open()).teller.catalogue.search(text),
-  searchServer: (text) => net.search(text).catch(offline),
+  searchServer: async (text) => (await open()).net.search(text).catch(offline),
   findEquipment: async (code) => (await open()).teller.catalogue.findEquipment(code),
   draft: async (key) => (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {
