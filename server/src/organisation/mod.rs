@@ -5,6 +5,7 @@ mod places;
 mod read;
 #[cfg(test)]
 mod tests;
+mod zone;
 
 use places::Sources;
 use ronda_shared::catalog::Organisation;

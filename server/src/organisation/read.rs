@@ -1,7 +1,7 @@
 //! From files to one organisation: which file holds what, and what in them nobody reads.
 
-use super::Finding;
 use super::places::{Sources, quoted, whole_file};
+use super::{Finding, zone};
 use ronda_shared::catalog::hours::{Opening, OutOfHours};
 use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation};
 use serde::Deserialize;
@@ -137,6 +137,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
                 version: String::new(),
                 name: head.name,
                 short_name: head.short_name,
+                zone: zone::look_up(&head.timezone),
                 timezone: head.timezone,
                 client_word: head.client_word,
                 contacts: head.contacts,

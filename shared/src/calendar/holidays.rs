@@ -1,18 +1,18 @@
 //! The federal rest days of Mexico (Ley Federal del Trabajo, article 74), reckoned for any year.
 
-use jiff::civil::{Date, Weekday};
+use super::Date;
 
 /// Whether the date is a federal rest day.
 pub fn is_federal_rest_day(date: Date) -> bool {
-    let (month, day) = (date.month(), date.day());
-    let monday = |nth: i8| date.weekday() == Weekday::Monday && (day - 1) / 7 + 1 == nth;
+    let (year, month, day) = date.civil();
+    let monday = |nth: u32| date.days_from_monday() == 0 && (day - 1) / 7 + 1 == nth;
     match month {
         1 | 5 => day == 1,
         2 => monday(1),
         3 => monday(3),
         9 => day == 16,
         // The executive changes every six years: 2024, 2030 …
-        10 => day == 1 && date.year() >= 2024 && (date.year() - 2024) % 6 == 0,
+        10 => day == 1 && year >= 2024 && (year - 2024) % 6 == 0,
         11 => monday(3),
         12 => day == 25,
         _ => false,
@@ -22,12 +22,12 @@ pub fn is_federal_rest_day(date: Date) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
     #[test]
     fn the_days_of_2026_and_of_a_change_of_executive() {
-        let rest: Vec<String> = (0..365)
-            .filter_map(|n| date(2026, 1, 1).checked_add(jiff::Span::new().days(n)).ok())
+        let date = |year, month, day| Date::new(year, month, day).expect("a date");
+        let rest: Vec<String> = std::iter::successors(Some(date(2026, 1, 1)), |date| Some(date.tomorrow()))
+            .take(365)
             .filter(|date| is_federal_rest_day(*date))
             .map(|date| date.to_string())
             .collect();

@@ -3,29 +3,30 @@
 //! Everything is reckoned in open milliseconds between instants, with the organisation's hours, rest days and time zone.
 
 mod commit;
+mod date;
 mod holidays;
+mod zone;
 
 pub use commit::{commit, pause, recommit, reopen_until, resume, silence_due};
+pub use date::Date;
 pub use holidays::is_federal_rest_day;
+pub use zone::Zone;
 
 use crate::catalog::Organisation;
 use crate::catalog::hours::{DayOfWeek, Holidays, Opening};
 use crate::catalog::service::ServiceDef;
-use crate::time::{MINUTE_MS, Timestamp};
-use jiff::Span;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use crate::time::{DAY_MS, MINUTE_MS, Timestamp};
 use std::collections::BTreeSet;
 
 /// Nobody promises more than this: eight years of open minutes, so that every reckoning ends.
 const MOST_MINUTES: i64 = 2_000_000;
 /// Instants outside these years are taken as their edge.
-const YEARS: (i16, i16) = (1971, 2399);
+const YEARS: (i32, i32) = (1971, 2399);
 
 /// Why hours cannot be reckoned with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
-    /// The time zone is not in the table.
+    /// Nobody knows the time zone.
     #[error("the time zone «{0}» is unknown")]
     UnknownZone(String),
     /// There is no hour in the week at which it is open.
@@ -39,7 +40,7 @@ pub enum CalendarError {
 /// The hours of an organisation, or of a service with hours of its own.
 #[derive(Debug, Clone)]
 pub struct Calendar {
-    zone: TimeZone,
+    zone: Zone,
     hours: Vec<Opening>,
     federal: bool,
     own: BTreeSet<Date>,
@@ -48,7 +49,7 @@ pub struct Calendar {
 impl Calendar {
     /// The organisation's hours.
     pub fn of(org: &Organisation) -> Result<Self, CalendarError> {
-        Self::new(&org.timezone, &org.hours, Some(&org.holidays), &org.id)
+        Self::new(org, &org.hours, Some(&org.holidays), &org.id)
     }
 
     /// The hours that count for a service: its own named ones, or the organisation's.
@@ -58,16 +59,18 @@ impl Calendar {
         };
         let named = org.calendars.iter().find(|named| named.id == *name);
         let named = named.ok_or_else(|| CalendarError::UnknownHours(name.clone()))?;
-        Self::new(&org.timezone, &named.hours, named.holidays.then_some(&org.holidays), name)
+        Self::new(org, &named.hours, named.holidays.then_some(&org.holidays), name)
     }
 
-    fn new(zone: &str, hours: &[Opening], rest: Option<&Holidays>, name: &str) -> Result<Self, CalendarError> {
+    fn new(org: &Organisation, hours: &[Opening], rest: Option<&Holidays>, name: &str) -> Result<Self, CalendarError> {
         if !hours.iter().any(|opening| opening.from < opening.to && !opening.days.is_empty()) {
             return Err(CalendarError::NeverOpen(name.to_owned()));
         }
-        let known = TimeZone::get(zone).map_err(|_| CalendarError::UnknownZone(zone.to_owned()))?;
+        if !org.zone.is_known() {
+            return Err(CalendarError::UnknownZone(org.timezone.clone()));
+        }
         Ok(Self {
-            zone: known,
+            zone: org.zone.clone(),
             hours: hours.to_vec(),
             federal: rest.is_some_and(|rest| rest.federal),
             own: rest.map(|rest| rest.own.iter().map(|day| day.date.date()).collect()).unwrap_or_default(),
@@ -127,13 +130,12 @@ impl Calendar {
     pub fn add_business_days(&self, at: Timestamp, days: u32) -> Timestamp {
         let at = self.held(at);
         let local = self.local(at);
-        let mut date = local.date();
+        let mut date = Date::of_local(local);
+        let time = local - date.midnight();
         for _ in 0..days.min(4_000) {
             date = self.days_after(date).find(|date| !self.spans(*date).is_empty()).unwrap_or(date);
         }
-        let moved =
-            self.zone.to_timestamp(date.to_datetime(local.time())).map(|t| Timestamp::from_millis(t.as_millisecond()));
-        moved.unwrap_or(at)
+        self.zone.instant(date.midnight() + time)
     }
 
     /// The open stretches from an instant on, in order; ends at the edge of the reckoned years.
@@ -147,10 +149,7 @@ impl Calendar {
     }
 
     fn days_after(&self, date: Date) -> impl Iterator<Item = Date> + use<> {
-        std::iter::successors(Some(date), |date| {
-            date.checked_add(Span::new().days(1)).ok().filter(|d| d.year() <= YEARS.1)
-        })
-        .skip(1)
+        std::iter::successors(Some(date), |date| Some(date.tomorrow()).filter(|d| d.year() <= YEARS.1)).skip(1)
     }
 
     /// The open stretches of one date, in order, overlapping ones joined.
@@ -173,31 +172,24 @@ impl Calendar {
                 _ => joined.push((from, to)),
             }
         }
-        joined.into_iter().filter_map(|(from, to)| Some((self.instant(date, from)?, self.instant(date, to)?))).collect()
+        joined.into_iter().map(|(from, to)| (self.instant(date, from), self.instant(date, to))).collect()
     }
 
-    fn instant(&self, date: Date, minutes: u16) -> Option<Timestamp> {
-        let local =
-            date.to_datetime(jiff::civil::Time::midnight()).checked_add(Span::new().minutes(i64::from(minutes)));
-        let instant = self.zone.to_timestamp(local.ok()?).ok()?;
-        Some(Timestamp::from_millis(instant.as_millisecond()))
+    fn instant(&self, date: Date, minutes: u16) -> Timestamp {
+        self.zone.instant(date.midnight() + i64::from(minutes) * MINUTE_MS)
     }
 
-    fn local(&self, at: Timestamp) -> jiff::civil::DateTime {
-        let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        self.zone.to_datetime(instant)
+    fn local(&self, at: Timestamp) -> i64 {
+        self.zone.local(at)
     }
 
     fn date(&self, at: Timestamp) -> Date {
-        self.local(at).date()
+        Date::of_local(self.local(at))
     }
 
     /// Held within the years that are reckoned: a phone's clock may say anything.
     fn held(&self, at: Timestamp) -> Timestamp {
-        let edge = |year: i16| {
-            let start = jiff::civil::date(year, 1, 1).to_datetime(jiff::civil::Time::midnight());
-            self.zone.to_timestamp(start).map_or(0, |t| t.as_millisecond())
-        };
+        let edge = |year: i32| Date::new(year, 1, 1).map_or(0, |date| date.midnight() + DAY_MS);
         Timestamp::from_millis(at.millis().clamp(edge(YEARS.0), edge(YEARS.1)))
     }
 }

@@ -1,6 +1,6 @@
 //! When the desk is open, as written in the organisation's data: weekly hours, rest days, time zone by name.
 
-use jiff::civil::{Date, Weekday};
+use crate::calendar::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
@@ -21,14 +21,14 @@ pub enum DayOfWeek {
 impl DayOfWeek {
     /// Which day of the week a date is.
     pub fn of(date: Date) -> Self {
-        match date.weekday() {
-            Weekday::Monday => Self::Mon,
-            Weekday::Tuesday => Self::Tue,
-            Weekday::Wednesday => Self::Wed,
-            Weekday::Thursday => Self::Thu,
-            Weekday::Friday => Self::Fri,
-            Weekday::Saturday => Self::Sat,
-            Weekday::Sunday => Self::Sun,
+        match date.days_from_monday() {
+            0 => Self::Mon,
+            1 => Self::Tue,
+            2 => Self::Wed,
+            3 => Self::Thu,
+            4 => Self::Fri,
+            5 => Self::Sat,
+            _ => Self::Sun,
         }
     }
 }
@@ -96,7 +96,7 @@ impl FromStr for Day {
             month.parse().map_err(|_| bad())?,
             day.parse().map_err(|_| bad())?,
         );
-        date.map(Self).map_err(|_| bad())
+        date.map(Self).ok_or_else(bad)
     }
 }
 impl fmt::Display for Day {

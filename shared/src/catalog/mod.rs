@@ -21,6 +21,7 @@ pub use service::{Approval, ApprovalKind, ChecklistItem, ClosedBy, Closing, Guar
 pub use settings::{AutoClose, Clock, Settings, Span};
 pub use value::{check_value, is_mail};
 
+use crate::calendar::Zone;
 use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
 use crate::workflow::State;
@@ -42,6 +43,9 @@ pub struct Organisation {
     pub short_name: String,
     /// IANA name of the time zone.
     pub timezone: String,
+    /// Its clocks, as the server looks them up by that name.
+    #[serde(default)]
+    pub zone: Zone,
     /// What it calls those it serves («Dependencia o Entidad»).
     pub client_word: String,
     /// How to reach the desk.

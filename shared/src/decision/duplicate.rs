@@ -2,16 +2,11 @@
 
 use crate::catalog::Organisation;
 use crate::ticket::summary::TicketSummary;
-use crate::time::Timestamp;
-use jiff::tz::TimeZone;
+use crate::time::{DAY_MS, Timestamp};
 
 /// Whether two tickets are about the same equipment and were received on the same day, as the organisation's
 /// calendar has it. An organisation whose time zone is unknown (refused at loading) counts days in UTC.
 pub fn same_fault(org: &Organisation, a: &TicketSummary, b: &TicketSummary) -> bool {
-    let zone = TimeZone::get(&org.timezone).unwrap_or(TimeZone::UTC);
-    let day = |at: Timestamp| {
-        let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        zone.to_datetime(instant).date()
-    };
+    let day = |at: Timestamp| org.zone.local(at).div_euclid(DAY_MS);
     a.id != b.id && a.equipment.is_some() && a.equipment == b.equipment && day(a.created) == day(b.created)
 }
