@@ -3,21 +3,26 @@
 #![forbid(unsafe_code)]
 
 mod device;
+mod fleet;
 mod http;
 mod store;
+mod walker;
 mod work;
 
 use device::Device;
+use fleet::Fleet;
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
+use walker::Address;
 
 fn main() {
     let folder = std::env::args().nth(1).expect("the folder of the device's store");
     let mut device = Device::open(folder.as_ref());
+    let mut fleet = Fleet::default();
     for line in std::io::stdin().lock().lines() {
         let line = line.expect("the driver writes lines");
         let asked: Value = serde_json::from_str(&line).expect("the driver writes JSON");
-        let answer = match answer(&mut device, &asked) {
+        let answer = match answer(&mut device, &mut fleet, &asked) {
             Ok(answer) => json!({ "id": asked["id"], "answer": answer }),
             Err(error) => json!({ "id": asked["id"], "error": error }),
         };
@@ -26,7 +31,7 @@ fn main() {
     }
 }
 
-fn answer(device: &mut Device, asked: &Value) -> Result<Value, String> {
+fn answer(device: &mut Device, fleet: &mut Fleet, asked: &Value) -> Result<Value, String> {
     let text = |name: &str| asked[name].as_str().unwrap_or_default().to_owned();
     let number = |name: &str| asked[name].as_u64().unwrap_or_default();
     let port = || u16::try_from(number("port")).map_err(|error| error.to_string());
@@ -39,6 +44,12 @@ fn answer(device: &mut Device, asked: &Value) -> Result<Value, String> {
         "tickets" => work::tickets(device, &asked["numbers"]),
         "ids" => work::ids(&asked["numbers"]),
         "list" => work::list(device),
+        "teams" => Ok(fleet::teams(number("count"))),
+        "fleet" => {
+            let at = Address { port: port()?, origin: text("origin") };
+            fleet.enrol(&at, &asked["tokens"], &device.organisation)
+        }
+        "run" => fleet.run(asked),
         "memory" => work::memory(number("pid")),
         other => Err(format!("what is «{other}»?")),
     }

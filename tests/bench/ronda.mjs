@@ -32,7 +32,7 @@ async function freePort() {
 }
 
 /** A process that answers lines of JSON with lines of JSON. */
-function device(folder) {
+export function device(folder) {
   const child = spawn(binary('ronda-bench'), [folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting = new Map();
   let next = 0;
@@ -60,7 +60,7 @@ function device(folder) {
 }
 
 /** A server with N tickets, an agent's device beside it, and a technician's behind the proxy. */
-export async function house(n) {
+export async function house(n, people = '') {
   const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
   const data = join(folder, 'data');
   for (const name of ['desk', 'phone', 'second']) await mkdir(join(folder, name));
@@ -68,7 +68,7 @@ export async function house(n) {
   const wire = await proxy(port);
   const origin = `http://127.0.0.1:${wire.port}`;
   const settings = ['--data', data, '--origin', origin];
-  await writeFile(join(folder, 'people.csv'), PEOPLE);
+  await writeFile(join(folder, 'people.csv'), PEOPLE + people);
   const server = spawn(binary('ronda'), ['serve', ...settings, '--listen', `127.0.0.1:${port}`], {
     stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'],
   });
@@ -102,6 +102,9 @@ export async function house(n) {
     wire,
     link,
     folder,
+    port,
+    origin,
+    pid: server.pid,
     async phone(name) {
       const one = await enrol('omar.cruz', name);
       devices.push(one);

@@ -16,11 +16,12 @@ pub(crate) fn id(number: u64) -> DocumentId {
     DocumentId::new(Timestamp::from_millis(born), random)
 }
 
-fn birth(ticket: &Value) -> Command {
+/// A ticket of this service with these data.
+pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
     let told = |name: &str| ticket["fields"][name].as_str().unwrap_or_default().to_owned();
     let field = |name: &str| (FieldId::new(format!("b_{name}")), told(name));
     Command::OpenTicket(Box::new(OpenTicket {
-        service: ServiceId::new("oax-ip-duplicada"),
+        service: ServiceId::new(service),
         subservice: None,
         kind: TicketKind::Incident,
         channel: ChannelId::new("phone"),
@@ -47,7 +48,7 @@ fn birth(ticket: &Value) -> Command {
 /// Opens these tickets, each with its notes; a push for every three hundred.
 pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String> {
     for (number, ticket) in (0..).zip(tickets.as_array().ok_or("tickets are a list")?) {
-        let made = device.dispatch(id(number), birth(ticket))?;
+        let made = device.dispatch(id(number), birth(ticket, "oax-ip-duplicada"))?;
         device.keep(made, true)?;
         for note in ticket["notes"].as_array().into_iter().flatten() {
             let text = note["text"].as_str().unwrap_or_default().to_owned();
