@@ -5,16 +5,23 @@ const now = () => ({ path: location.pathname, query: location.search, hash: loca
 
 let current = $state.raw(now());
 /** How far each address was scrolled when it was left: going back shows it where it was. */
-const left = new Map<string, number>();
+const left = new Map<string, { page: number; main: number }>();
+/** The page scrolls, or its main part between the bars. */
+const main = () => document.getElementById('main');
+const scrolled = () => ({ page: scrollY, main: main()?.scrollTop ?? 0 });
 const address = () => location.pathname + location.search;
 let shown = address();
 history.scrollRestoration = 'manual';
 
 addEventListener('popstate', () => {
-  left.set(shown, scrollY);
+  left.set(shown, scrolled());
   current = now();
   shown = address();
-  void tick().then(() => scrollTo(0, left.get(shown) ?? 0));
+  void tick().then(() => {
+    const at = left.get(shown);
+    scrollTo(0, at?.page ?? 0);
+    main()?.scrollTo(0, at?.main ?? 0);
+  });
 });
 
 /** Where the app is; follows when read in a template or an effect. */
@@ -24,7 +31,7 @@ export function place(): { path: string; query: string; hash: string } {
 
 /** Goes to a path of the app. */
 export function go(to: string, how: 'push' | 'replace' = 'push'): void {
-  left.set(shown, scrollY);
+  left.set(shown, scrolled());
   if (how === 'push') history.pushState({ inside: true }, '', to);
   else history.replaceState(history.state, '', to);
   current = now();
