@@ -5,9 +5,21 @@ use ronda_server::cli::Cli;
 use ronda_server::commands;
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match commands::run(Cli::parse()).await {
+/// Threads for work that computes or waits for the disk. A fleet that comes back at once makes hundreds of answers: more
+/// threads than these make none of them sooner, and each keeps the memory of the largest it ever made.
+const BLOCKING_THREADS: usize = 16;
+
+fn main() -> ExitCode {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(commands::run(Cli::parse())),
+        Err(error) => {
+            eprintln!("ronda: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match outcome {
         Ok(code) => code,
         Err(error) => {
             eprintln!("ronda: {error}");

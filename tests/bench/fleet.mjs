@@ -44,7 +44,7 @@ export async function fleetRuns(devices, quick, say) {
     let failed = 0;
     for (const { variant, until, ...phase } of phases(devices, quick)) {
       if (until && stop) continue;
-      const seen = await fleet.ask('run', { ...phase, pid });
+      const seen = await fleet.ask('run', { ...phase, pid: pid() });
       const offered = phase.seconds ? phase.acts * phase.devices : undefined;
       // The last push of a phase is due a second before its end, and answered after it.
       const held = offered === undefined || (seen.rate >= 0.97 * offered && seen.p99 < 1_000);

@@ -4,6 +4,7 @@
 
 mod device;
 mod fleet;
+mod floor;
 mod http;
 mod store;
 mod walker;
@@ -50,6 +51,7 @@ fn answer(device: &mut Device, fleet: &mut Fleet, asked: &Value) -> Result<Value
             fleet.enrol(&at, &asked["tokens"], &device.organisation)
         }
         "run" => fleet.run(asked),
+        "floor" => floor::measure(text("folder").as_ref(), asked),
         "memory" => work::memory(number("pid")),
         other => Err(format!("what is «{other}»?")),
     }

@@ -69,15 +69,23 @@ export async function house(n, people = '') {
   const origin = `http://127.0.0.1:${wire.port}`;
   const settings = ['--data', data, '--origin', origin];
   await writeFile(join(folder, 'people.csv'), PEOPLE + people);
-  const server = spawn(binary('ronda'), ['serve', ...settings, '--listen', `127.0.0.1:${port}`], {
-    stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'],
-  });
-  for (let tries = 0; ; tries++) {
-    const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false);
-    if (answers) break;
-    if (tries > 200 || server.exitCode !== null) throw new Error('the server does not come up');
-    await new Promise((go) => setTimeout(go, 25));
-  }
+  let server;
+  const serve = async () => {
+    server = spawn(binary('ronda'), ['serve', ...settings, '--listen', `127.0.0.1:${port}`], {
+      stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'],
+    });
+    for (let tries = 0; ; tries++) {
+      const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false);
+      if (answers) break;
+      if (tries > 200 || server.exitCode !== null) throw new Error('the server does not come up');
+      await new Promise((go) => setTimeout(go, 25));
+    }
+  };
+  const stop = async () => {
+    server.kill('SIGTERM');
+    if (server.exitCode === null) await once(server, 'exit');
+  };
+  await serve();
   await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...settings]);
   const link = async (who) => (await run(binary('ronda'), ['enrol', who, '--plain', ...settings])).stdout.trim();
   const enrol = async (who, name) => {
@@ -104,7 +112,12 @@ export async function house(n, people = '') {
     folder,
     port,
     origin,
-    pid: server.pid,
+    pid: () => server.pid,
+    /** The same data, another process: what making the tickets left in memory is gone. */
+    async restart() {
+      await stop();
+      await serve();
+    },
     async phone(name) {
       const one = await enrol('omar.cruz', name);
       devices.push(one);
@@ -113,8 +126,7 @@ export async function house(n, people = '') {
     memory: () => desk.ask('memory', { pid: server.pid }),
     async end() {
       for (const one of devices) await one.stop();
-      server.kill('SIGTERM');
-      if (server.exitCode === null) await once(server, 'exit');
+      await stop();
       wire.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -184,10 +196,49 @@ async function newPhone(n, rtt, say) {
   }
 }
 
+/** The server's memory with N tickets: just started, and after a device took everything. */
+async function memoryOf(n, rtt, say) {
+  const { phone, wire, memory, restart, end } = await house(n);
+  try {
+    const omar = await phone('phone');
+    await restart();
+    const started = await memory();
+    await omar.ask('begin', { port: wire.port });
+    await omar.ask('sync');
+    const { listed } = await omar.ask('list');
+    const all = { started_mb: round(started / 1e6), server_mb: round((await memory()) / 1e6) };
+    say({ case: 'memory', system: 'ronda', where: 'headless', n, rtt_ms: rtt, ...all, build: profile });
+    return listed === n ? 0 : 1;
+  } finally {
+    await end();
+  }
+}
+
+/** The floor of W1 and W2: automerge and redb alone, the server's part, nothing on a wire. */
+export async function floorRuns(name, n, say) {
+  const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
+  const one = device(folder);
+  try {
+    const tickets = Array.from({ length: n }, (_, number) => ticket(number));
+    const told = await one.ask('floor', { folder, tickets, phone: edits('phone', n), desk: edits('desk', n) });
+    const { ms, ...bytes } = told[name];
+    say({ case: name, system: 'floor', where: 'headless', n, rtt_ms: 0, ms: round(ms), ...bytes, requests: 0, build: profile });
+    return 0;
+  } catch (error) {
+    say({ case: name, system: 'floor', where: 'headless', n, rtt_ms: 0, failed: String(error.message).split('\n')[0] });
+    return 1;
+  } finally {
+    await one.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const CASES = { W1: offlineDay, W2: newPhone, memory: memoryOf };
+
 /** One run of a case; answers 1 where it failed. */
 export async function rondaRuns(name, n, rtt, say) {
   try {
-    return await (name === 'W1' ? offlineDay : newPhone)(n, rtt, say);
+    return await CASES[name](n, rtt, say);
   } catch (error) {
     say({ case: name, system: 'ronda', where: 'headless', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });
     return 1;

@@ -1,7 +1,7 @@
 //! The workload as acts: the tickets of `lib/workload.mjs` opened with their notes, and its edits.
 
 use crate::device::{Device, now};
-use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, FieldId, PriorityId, ServiceId};
+use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, FieldId, PersonId, PriorityId, ServiceId};
 use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
@@ -53,6 +53,17 @@ pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String
         for note in ticket["notes"].as_array().into_iter().flatten() {
             let text = note["text"].as_str().unwrap_or_default().to_owned();
             let made = device.dispatch(id(number), Command::AddNote { audience: Audience::Internal, text })?;
+            device.keep(made, true)?;
+        }
+        if let Some(person) = ticket["assign"].as_str() {
+            let person = Some(PersonId::new(person));
+            let command = Command::Assign { person, team: None, reason: String::new() };
+            let made = device.dispatch(id(number), command)?;
+            device.keep(made, true)?;
+        }
+        if ticket["cancel"].as_bool() == Some(true) {
+            let command = Command::Cancel { reason: "Ya no hace falta.".into(), duplicate_of: None };
+            let made = device.dispatch(id(number), command)?;
             device.keep(made, true)?;
         }
         if number % 300 == 299 {
