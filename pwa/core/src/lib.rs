@@ -13,7 +13,7 @@ use ronda_shared::policy;
 use ronda_shared::search;
 use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::device::{self, ActRow, Dispatched, LogState, Preview, Refusal, Replica, View, Worker};
-use ronda_shared::sync::wire::{Directory, OutboxFile, PROTOCOL_VERSION, Problem};
+use ronda_shared::sync::wire::{Directory, News, OutboxFile, PROTOCOL_VERSION, Problem};
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::Site;
@@ -180,6 +180,26 @@ pub fn new_log(device: &str, code: &str, person: &str) -> Result<JsValue, JsValu
 #[wasm_bindgen]
 pub fn problem(message: &[u8]) -> Result<JsValue, JsValue> {
     to_js(&cbor::decode::<Problem>(message).map_err(fault)?)
+}
+
+/// The log of a device whose cursor the server cannot read: everything is asked for again.
+#[wasm_bindgen]
+pub fn start_over(log_bytes: &[u8]) -> Result<JsValue, JsValue> {
+    to_js(&Logged::of(&device::start_over(&log(log_bytes)?)))
+}
+
+/// A document that was fetched by itself (`GET /api/documents/{id}`, after its frame): its replica, and JSON of its
+/// summary. The replica is null where `standing`, what is stored of it, has come further.
+#[wasm_bindgen]
+pub fn fetched(message: &[u8], standing: JsValue) -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct Fetched {
+        replica: Option<Replica>,
+        summary: String,
+    }
+    let news: News = cbor::decode(message).map_err(fault)?;
+    let standing: Option<Replica> = from_js(standing)?;
+    to_js(&Fetched { replica: device::fetched(&news, standing.as_ref()), summary: to_json(&news.summary)? })
 }
 
 /// What is to be signed for an exported outbox: the head of the log after its last act.

@@ -3,6 +3,7 @@
 use crate::border::{Logged, from_js, log, to_js};
 use ronda_shared::cbor;
 use ronda_shared::sync::device::{self, ActRow};
+use ronda_shared::sync::mend::{Mended, mend};
 use ronda_shared::sync::wire::SyncRequest;
 use serde_bytes::ByteBuf;
 use wasm_bindgen::prelude::*;
@@ -13,15 +14,36 @@ pub struct Push {
     request: SyncRequest,
     to_sign: Vec<u8>,
     log: device::LogState,
+    mended: Vec<ActRow>,
+    doubtful: bool,
 }
 
 #[wasm_bindgen]
 impl Push {
-    /// The unacknowledged acts of `rows`, in order, as many as one message takes.
+    /// The unacknowledged acts of `rows`, in order, as many as one message takes. `known`: the server has just said that
+    /// it has none of them.
     #[wasm_bindgen(constructor)]
-    pub fn new(log_bytes: &[u8], rows: JsValue, app: &str, page_bytes: u32) -> Result<Push, JsValue> {
-        let push = device::push(&log(log_bytes)?, &from_js::<Vec<ActRow>>(rows)?, app, page_bytes);
-        Ok(Self { request: push.request, to_sign: push.to_sign, log: push.log })
+    pub fn new(log_bytes: &[u8], rows: JsValue, app: &str, page_bytes: u32, known: bool) -> Result<Push, JsValue> {
+        let mut rows: Vec<ActRow> = from_js(rows)?;
+        let Mended { log, rows: mended, doubtful } = mend(&log(log_bytes)?, &rows, known);
+        for row in &mut rows {
+            if let Ok(at) = mended.binary_search_by_key(&row.number, |one| one.number) {
+                row.clone_from(&mended[at]);
+            }
+        }
+        if doubtful {
+            rows.clear();
+        }
+        let push = device::push(&log, &rows, app, page_bytes);
+        Ok(Self { request: push.request, to_sign: push.to_sign, log: push.log, mended, doubtful })
+    }
+    /// Rows that had rotted, as they are to be stored before the message leaves.
+    pub fn mended(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.mended)
+    }
+    /// An act that may have arrived is rotten: this message carries none, and asks what has.
+    pub fn doubtful(&self) -> bool {
+        self.doubtful
     }
     /// What the device's key signs; empty where there is nothing to sign.
     pub fn to_sign(&self) -> Vec<u8> {

@@ -74,6 +74,10 @@ export interface Push {
   acts: number;
   /** Stored before the message leaves. */
   log: Log;
+  /** Rows whose bytes had rotted and those chained after them, as they are to be: stored with the log. */
+  mended: CoreAct[];
+  /** An act that may have arrived is rotten: this message carries none, and asks what has. */
+  doubtful: boolean;
   message(signature: Uint8Array): Uint8Array;
 }
 export interface AnswerHead {
@@ -117,7 +121,12 @@ export interface Core {
   strike(log: Log, row: CoreAct, circumstances: Circumstances): Made;
   look(replica: Replica, rows: CoreAct[], circumstances: Circumstances): Looked | null;
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null;
-  push(log: Log, rows: CoreAct[], app: string): Push;
+  /** `known`: the server has just said that it has none of these acts. */
+  push(log: Log, rows: CoreAct[], app: string, known: boolean): Push;
+  /** For a cursor that the server cannot read: everything is asked for again; outbox and pending stay. */
+  startOver(log: Log): Log;
+  /** A document fetched by itself, after its frame; the replica is null where `standing` has come further. */
+  fetched(message: Uint8Array, standing: Replica | null): { replica: Replica | null; summary: CoreSummary };
   answer(message: Uint8Array): Answer;
   problem(message: Uint8Array): Problem;
   outboxToSign(device: string, lastNumber: number, head: Uint8Array): Uint8Array;

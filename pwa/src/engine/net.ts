@@ -1,5 +1,5 @@
 // The only fetch. Every request has a time limit; whether there is a network is known by trying, never by asking.
-import type { Presence, Refusal, TicketSummary } from './api';
+import type { DocumentId, Presence, Refusal, TicketSummary } from './api';
 import { Refused, refuse } from './sentences';
 
 /** No answer came: no network, or too slow. What was asked may or may not have happened. */
@@ -36,6 +36,8 @@ export interface Net {
   /** Begins a session with the device's key. */
   session(device: string, challenge: Uint8Array, signature: Uint8Array): Promise<void>;
   search(text: string): Promise<TicketSummary[]>;
+  /** One document whole, framed; null where there is none that this person may see. */
+  document(id: DocumentId): Promise<Uint8Array | null>;
   presence(state: Pick<Presence, 'document' | 'writing'>): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
   signOut(): Promise<void>;
@@ -73,6 +75,11 @@ export const net: Net = {
       await ask(`/api/search?q=${encodeURIComponent(text)}`, SHORT_MS, {}),
     );
     return Array.isArray(answer) ? answer : answer.tickets;
+  },
+  async document(id) {
+    const answer = await ask(`/api/documents/${encodeURIComponent(id)}`, SYNC_MS, {});
+    if (answer.status === 404) return null;
+    return answer.status === 200 ? answer.bytes : json<never>(answer);
   },
   async presence(state) {
     await postJson('/api/presence', state);

@@ -32,6 +32,7 @@ export function renewing(net: Net, store: Store): Net {
       return answer.status === 401 && (await begun()) ? net.sync(body) : answer;
     },
     search: retry(net.search),
+    document: retry(net.document),
     presence: retry(net.presence),
     outbox: retry(net.outbox),
   };

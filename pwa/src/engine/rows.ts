@@ -32,23 +32,25 @@ export function counts(rows: Iterable<ActRow>): { unsent: number; stuck: number 
   return { unsent, stuck };
 }
 
-/** The summary of a document made again from its base and its open acts. */
-export async function repaint(tx: Tx, core: Core, replica: Replica): Promise<void> {
+/** The summary of a document made again from its base and its open acts. False where the document cannot be read. */
+export async function repaint(tx: Tx, core: Core, replica: Replica): Promise<boolean> {
   const [rows, refused] = await Promise.all([
     openRows(tx, replica.id),
     tx.objectStore('acts').index('stuck').getAll(replica.id),
   ]);
   const all = new Map([...rows, ...refused].map((row) => [row.number, row]));
-  const summary = summaryOf(core, replica, rows) ?? (await tx.objectStore('summaries').get(replica.id))?.summary;
+  const made = summaryOf(core, replica, rows);
+  const summary = made ?? (await tx.objectStore('summaries').get(replica.id))?.summary;
   if (summary) await tx.objectStore('summaries').put({ id: replica.id, summary, ...counts(all.values()) });
+  return made !== undefined;
 }
 
 /** A document that the core cannot read waits alone, with the summary it had: all else goes on. */
-function summaryOf(core: Core, replica: Replica, rows: ActRow[]): CoreSummary | null {
+function summaryOf(core: Core, replica: Replica, rows: ActRow[]): CoreSummary | null | undefined {
   try {
     return core.summary(replica, rows);
   } catch (error) {
-    if (error instanceof Refused) return null;
+    if (error instanceof Refused) return undefined;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { counts, openRows, repaint } from './rows';
 import { Tabs, type LeaderStatus, type Word } from './leader';
 import { Live } from './live';
 import { Loop, type Ended, type Reason } from './loop';
+import { Healing } from './healing';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { QUIET } from './overview';
 import { renewing } from './renewal';
@@ -32,6 +33,7 @@ export class Session {
   private readonly tabs: Tabs;
   private readonly loop: Loop;
   private readonly live: Live;
+  private readonly healing: Healing;
   private leader: LeaderStatus = QUIET;
   private position = 0;
   private waiting: (() => void)[] = [];
@@ -42,7 +44,13 @@ export class Session {
     device: string,
   ) {
     this.net = renewing(parts.net, parts.store);
-    this.teller = new Teller({ ...parts, leader: () => this.leader });
+    this.teller = new Teller({ ...parts, leader: () => this.leader, unreadable: (id) => this.healing.found([id]) });
+    this.healing = new Healing({
+      ...parts,
+      net: this.net,
+      wanted: () => this.request('poke'),
+      healed: (documents) => this.wrote(documents),
+    });
     this.tabs = new Tabs(device, (word) => void this.hear(word));
     this.live = new Live({
       open: () => this.net.live(),
@@ -117,7 +125,8 @@ export class Session {
   ): Promise<Dispatched> {
     const { store, now } = this.parts;
     const began = now();
-    const made = await store.write(
+    await this.teller.inform();
+    const making = store.write(
       async (tx) => {
         const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
         const state = await stateOf(tx);
@@ -147,9 +156,12 @@ export class Session {
       },
       ['state', 'acts', 'documents', 'summaries'],
     );
+    const made = await making.catch((error: unknown) => {
+      if (document && error instanceof Refused && error.code === 'unreadable') this.healing.found([document]);
+      throw error;
+    });
     const ms = now() - began;
-    await this.teller.changed({ documents: [made.document] });
-    this.tabs.say({ kind: 'wrote', documents: [made.document] });
+    await this.wrote([made.document]);
     this.request('wrote');
     return { ...made, ms };
   }
@@ -165,8 +177,12 @@ export class Session {
       if (replica) await repaint(tx, this.parts.core, replica);
       return row.document;
     });
-    await this.teller.changed({ documents: [document] });
-    this.tabs.say({ kind: 'wrote', documents: [document] });
+    await this.wrote([document]);
+  }
+  /** Durable: told here and to the other tabs. */
+  private async wrote(documents: DocumentId[]): Promise<void> {
+    await this.teller.changed({ documents });
+    this.tabs.say({ kind: 'wrote', documents });
   }
 
   // ----- reading -----------------------------------------------------------------------------------------------------
@@ -217,10 +233,12 @@ export class Session {
         app,
         now,
         offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
+        mended: (documents) => this.wrote(documents),
         page: (changed) => this.page(changed),
       });
       this.lead({ syncing: false, online: true, offlineSince: null, sending: null, problem: null, done: 0, total: 0 });
       this.live.ensure();
+      await this.healing.contact();
       return { as: 'done' };
     } catch (error) {
       const ended = this.endOf(error);
@@ -259,6 +277,7 @@ export class Session {
       directory: changed.directory,
     });
     await this.teller.changed(changed);
+    this.healing.found(changed.unreadable);
   }
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
@@ -268,12 +287,15 @@ export class Session {
       case 'wrote':
         await this.teller.changed(word);
         break;
-      case 'status':
+      case 'status': {
         if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
         if (!word.status.syncing) this.release(this.served.splice(0));
+        const ended = this.leader.syncing && !word.status.syncing && word.status.online;
         this.leader = word.status;
         this.teller.overviewSoon();
+        if (ended) await this.healing.contact();
         break;
+      }
       case 'sync':
         if (this.tabs.leads) this.loop.request(word.reason);
         break;

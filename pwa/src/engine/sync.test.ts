@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Session } from './session';
+import { frame, unframe } from './frame';
 import { makeKey } from './key';
 import { net as realNet } from './net';
 import type { Told } from './rpc';
@@ -31,21 +32,24 @@ async function phone(server: FakeServer, device: string = randomUUID()) {
   const store = await Store.create(core.newLog(device, 'K4', 'ana'), key);
   return { ...(await tab(server, store)), store, key };
 }
-async function tab(server: FakeServer, store: Store) {
+async function tab(server: FakeServer, store: Store, its = core, tell: (one: Told) => void = () => undefined) {
   const told: Told[] = [];
   const net = {
     ...realNet,
-    sync: server.net.sync,
+    sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body),
     live: () =>
       ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
   };
   const session = await Session.open({
     store,
-    core,
+    core: its,
     net,
     app: 'test',
     now: () => Date.now(),
-    tell: (one) => told.push(one),
+    tell: (one) => {
+      told.push(one);
+      tell(one);
+    },
   });
   return { session, told };
 }
@@ -269,12 +273,80 @@ describe('storage', () => {
       app: 'test',
       now: () => 1,
       offering: () => undefined,
+      mended: async () => undefined,
       page: async () => undefined,
     };
     await expect(converse({ ...parts, core: broken })).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);
     await converse({ ...parts, core });
     expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(2);
+    await session.close();
+  });
+
+  it('tells no document, and judges nothing, before the core has what judging needs', async () => {
+    const server = new FakeServer();
+    const { store, session } = await phone(server);
+    const { document } = await session.dispatch(null, open('Ya estaba'), 'field');
+    await session.syncNow();
+    await session.close();
+
+    // A tab that opens while another one takes in the very first answer: the data stand there before anybody says so.
+    const known = { organisation: false, directory: false };
+    const judging = {
+      ...fakeCore(),
+      setOrganisation: () => void (known.organisation = true),
+      setDirectory: () => void (known.directory = true),
+      dispatch: (...args: Parameters<typeof core.dispatch>) => {
+        if (!known.organisation || !known.directory) throw new Error('cannot judge yet');
+        return core.dispatch(...args);
+      },
+    };
+    const told: string[] = [];
+    const other = await tab(server, await Store.open(store.device), judging, (one) => told.push(one.tell));
+    told.length = 0;
+    const directory = { version: '1', me: { id: 'ana', name: 'Ana' }, people: [], requesters: [] };
+    await store.write((tx) =>
+      tx
+        .objectStore('things')
+        .put('{"id":"casa"}', 'organisation')
+        .then(() => undefined),
+    );
+    await store.write((tx) =>
+      tx
+        .objectStore('things')
+        .put(JSON.stringify(directory), 'directory')
+        .then(() => undefined),
+    );
+    await other.session.teller.changed({ documents: [document] });
+    expect(told.slice(0, 3)).toEqual(['organisation', 'directory', 'documents']);
+    await other.session.dispatch(document, note('ya se puede'), 'field');
+    await other.session.close();
+  });
+
+  it('begins anew where the server cannot read the cursor, once, and keeps what waits', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.dispatch(null, open('Con cursor'), 'field');
+    server.change(randomUUID(), note('de otro'));
+    await session.syncNow();
+    server.before = lost;
+    await session.dispatch(document, note('espera'), 'field');
+    server.before = () => undefined;
+    const real = server.net.sync;
+    let refused = 0;
+    server.net.sync = async (body) => {
+      const message = await unframe(body);
+      const { cursor } = JSON.parse(new TextDecoder().decode(message ?? new Uint8Array())) as { cursor: number };
+      if (cursor === 0) return real(body);
+      refused += 1;
+      const problem = { code: 'bad_cursor', es: 'No se lee.', en: 'Unreadable.', acknowledged: null };
+      return { status: 400, body: await frame(new TextEncoder().encode(JSON.stringify(problem))), retryAfterMs: null };
+    };
+    await session.syncNow();
+    expect(refused).toBe(1);
+    expect(said(server, document)).toEqual(['Con cursor', 'espera']);
+    expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(2);
+    expect((await rows(store)).every((row) => row.state === 'settled')).toBe(true);
     await session.close();
   });
 });

@@ -17,7 +17,7 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
     const rows = await rowsFor(tx, head);
     const { replicas, all } = await replicasFor(tx, head, rows);
     const received = answer.receive(state.log, rows, replicas, all);
-    await storeRows(tx, core, received, rows, replicas);
+    const unreadable = await storeRows(tx, core, received, rows, replicas);
     if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
     if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
     const forgotten = await forget(tx, state, received);
@@ -30,6 +30,7 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
       directory: data.directory !== null,
       again: received.again,
       position: head.position,
+      unreadable,
     };
   });
 }
@@ -71,7 +72,14 @@ async function replicasFor(
   return { replicas: found.filter((one) => one !== undefined), all: [] };
 }
 
-async function storeRows(tx: Tx, core: Core, received: Received, before: ActRow[], known: Replica[]): Promise<void> {
+/** Answers the documents that could not be read. */
+async function storeRows(
+  tx: Tx,
+  core: Core,
+  received: Received,
+  before: ActRow[],
+  known: Replica[],
+): Promise<DocumentId[]> {
   const [acts, documents, summaries] = [
     tx.objectStore('acts'),
     tx.objectStore('documents'),
@@ -99,10 +107,12 @@ async function storeRows(tx: Tx, core: Core, received: Received, before: ActRow[
     writes.push(summaries.put({ id, summary, ...counts(mine.get(id) ?? []) }));
   }
   await Promise.all(writes);
+  const unreadable: DocumentId[] = [];
   for (const id of received.refresh) {
     const replica = replicas.get(id);
-    if (replica) await repaint(tx, core, replica);
+    if (replica && !(await repaint(tx, core, replica))) unreadable.push(id);
   }
+  return unreadable;
 }
 
 /** Acts in a verified backup of the server's may go; never the last acknowledged one, nor one that is still shown. */

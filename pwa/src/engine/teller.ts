@@ -5,7 +5,7 @@ import type { Core } from './core';
 import type { LeaderStatus } from './leader';
 import { overview, status } from './overview';
 import type { Told } from './rpc';
-import { asRefused } from './sentences';
+import { Refused, asRefused } from './sentences';
 import type { Directory, Store } from './store';
 
 export interface TellerParts {
@@ -14,6 +14,8 @@ export interface TellerParts {
   now: () => number;
   tell: (told: Told) => void;
   leader: () => LeaderStatus;
+  /** Called with a document that could not be read. */
+  unreadable: (id: DocumentId) => void;
 }
 
 /** Chip and queue are told at most this often, however fast acts come. */
@@ -25,6 +27,8 @@ export class Teller {
   private site: Site = 'field';
   private overviewDue = false;
   private silent = false;
+  /** The core has the organisation's data and the directory: it can judge. */
+  private informed = false;
 
   constructor(private readonly parts: TellerParts) {
     this.catalogue = new Catalogue(parts.core);
@@ -38,6 +42,10 @@ export class Teller {
   }
   end(): void {
     this.silent = true;
+  }
+  /** Whatever another tab is storing just now: nothing is judged, and no document told, before the core can judge. */
+  async inform(): Promise<void> {
+    if (!this.informed) await this.data();
   }
   watch(id: DocumentId, site: Site): Promise<void> {
     this.site = site;
@@ -93,6 +101,7 @@ export class Teller {
       const { me, people, requesters } = JSON.parse(directory) as Directory;
       tell({ tell: 'directory', me, people, requesters });
     }
+    this.informed = organisation !== undefined && directory !== undefined;
   }
   private async documents(which: DocumentId[] | 'all'): Promise<void> {
     const rows = await this.parts.store.read(
@@ -103,6 +112,7 @@ export class Teller {
       },
       ['summaries'],
     );
+    await this.inform(); // after the rows were read: they were stored with it or after it
     const told = this.catalogue.take(rows.filter((row) => row !== undefined));
     const removed = which === 'all' ? [] : which.filter((_, i) => rows[i] === undefined);
     for (const id of removed) this.catalogue.drop(id);
@@ -110,7 +120,7 @@ export class Teller {
   }
   private async show(id: DocumentId): Promise<void> {
     const { store, core, now, tell } = this.parts;
-    const shown = await store.read(
+    const reading = store.read(
       async (tx) => {
         const replica = await tx.objectStore('documents').get(id);
         if (!replica) return undefined;
@@ -120,6 +130,10 @@ export class Teller {
       },
       ['documents', 'acts'],
     );
+    const shown = await reading.catch((error: unknown) => {
+      if (error instanceof Refused && error.code === 'unreadable') this.parts.unreadable(id);
+      throw error;
+    });
     tell({ tell: 'shown', id, shown });
   }
   private async overview(): Promise<void> {

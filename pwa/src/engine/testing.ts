@@ -126,6 +126,8 @@ export function fakeCore(): Core {
         toSign: last ? last.hash : new Uint8Array(),
         acts: acts.length,
         log: { ...was, sent: Math.max(was.sent, last?.number ?? 0) },
+        mended: [],
+        doubtful: false,
         message: (signature) =>
           encode({
             device: was.device,
@@ -134,6 +136,18 @@ export function fakeCore(): Core {
             ...inside,
             signature: text(signature),
           } satisfies Asked),
+      };
+    },
+    startOver(was) {
+      const inside = decode<Inside>(was.bytes);
+      return { ...was, bytes: encode({ ...inside, cursor: 0, epoch: inside.epoch === null ? null : -inside.epoch }) };
+    },
+    fetched(message, standing) {
+      const { id, position, commands } = decode<Answered['news'][number]>(message);
+      const replica: Replica = { id, kind: 'ticket', position, gone: false, base: encode(commands) };
+      return {
+        replica: standing && standing.position > position ? null : replica,
+        summary: summaryOf(id, commands),
       };
     },
     answer: (message) => fakeAnswer(decode<Answered>(message)),

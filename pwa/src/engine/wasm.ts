@@ -4,6 +4,7 @@ import init, {
   Core as WasmCore,
   Push as WasmPush,
   command_of,
+  fetched,
   initSync,
   __wbg_reset_state,
   new_log,
@@ -12,6 +13,7 @@ import init, {
   problem,
   question,
   sentences,
+  start_over,
   words,
 } from '../core-wasm/ronda_pwa_core.js';
 import url from '../core-wasm/ronda_pwa_core_bg.wasm?url';
@@ -100,13 +102,15 @@ class CoreFace implements Core {
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null {
     return parsed(told(() => this.core.summary(replica, rows)));
   }
-  push(log: Log, rows: CoreAct[], app: string): Push {
+  push(log: Log, rows: CoreAct[], app: string, known: boolean): Push {
     return told(() => {
-      const push = new WasmPush(log.bytes, rows, app, PAGE_BYTES);
+      const push = new WasmPush(log.bytes, rows, app, PAGE_BYTES, known);
       return {
         toSign: push.to_sign(),
         acts: push.acts(),
         log: push.log() as Log,
+        mended: push.mended() as CoreAct[],
+        doubtful: push.doubtful(),
         message: (signature: Uint8Array) => {
           const message = push.message(signature);
           push.free();
@@ -114,6 +118,13 @@ class CoreFace implements Core {
         },
       };
     });
+  }
+  startOver(log: Log): Log {
+    return told(() => start_over(log.bytes) as Log);
+  }
+  fetched(message: Uint8Array, standing: Replica | null): ReturnType<Core['fetched']> {
+    const { replica, summary } = told(() => fetched(message, standing) as { replica: Replica | null; summary: string });
+    return { replica, summary: JSON.parse(summary) as CoreSummary };
   }
   answer(message: Uint8Array): Answer {
     const answer = told(() => new WasmAnswer(message));

@@ -43,9 +43,12 @@ const handlers: Handlers = {
   search: async (text) => (await open()).teller.catalogue.search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
   findEquipment: async (code) => (await open()).teller.catalogue.findEquipment(code),
-  draft: async (key) => (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
+  draft: async (key) =>
+    (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {
-    await (await open()).store.write(
+    await (
+      await open()
+    ).store.write(
       async (tx) => {
         if (text === null) await tx.objectStore('drafts').delete(key);
         else await tx.objectStore('drafts').put(text, key);

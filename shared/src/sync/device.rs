@@ -459,6 +459,20 @@ pub fn receive(
     }
 }
 
+/// The server cannot read the cursor: everything is asked for again, as of a restored server, which no epoch of ours
+/// matches. The outbox and what is pending stay.
+pub fn start_over(log: &LogState) -> LogState {
+    LogState { cursor: None, epoch: log.epoch.map(|epoch| epoch.wrapping_add(1)), ..log.clone() }
+}
+
+/// A document fetched by itself, whole, in the place of one that cannot be read. Null where what is stored has come
+/// further meanwhile.
+pub fn fetched(news: &News, standing: Option<&Replica>) -> Option<Replica> {
+    let whole = matches!(news.body, Body::Whole(_));
+    let newest = standing.is_none_or(|replica| replica.position <= news.position);
+    (whole && newest).then(|| renewed(news, None))
+}
+
 /// A replica with its news: changes are laid after the bytes unopened; the next preview reads them.
 fn renewed(news: &News, standing: Option<Replica>) -> Replica {
     let base = match (&news.body, standing) {

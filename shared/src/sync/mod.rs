@@ -4,5 +4,6 @@ pub mod act;
 pub mod device;
 pub mod feed;
 pub mod frame;
+pub mod mend;
 pub mod preview;
 pub mod wire;

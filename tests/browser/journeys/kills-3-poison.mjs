@@ -65,8 +65,57 @@ function spoil(page, id) {
   }, id);
 }
 
+/** A disk that forgets: some bytes of an act are others, and nothing else knows. */
+function rot(page, number, from, to) {
+  return page.evaluate(
+    async ([number, from, to]) => {
+      const asked = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
+      const database = await asked(indexedDB.open(name));
+      const write = database.transaction('acts', 'readwrite', { durability: 'strict' });
+      const acts = write.objectStore('acts');
+      const row = await asked(acts.get(number));
+      const [was, is] = [from, to].map((text) => new TextEncoder().encode(text));
+      const at = row.bytes.findIndex((_, i) => was.every((byte, j) => row.bytes[i + j] === byte));
+      if (at < 0 || was.length !== is.length) throw new Error('the words are not there');
+      row.bytes.set(is, at);
+      await asked(acts.put(row));
+      await new Promise((resolve) => (write.oncomplete = resolve));
+      database.close();
+    },
+    [number, from, to],
+  );
+}
+
+/** Makes the stored cursor one that no server sealed. */
+function spoilCursor(page) {
+  return page.evaluate(async () => {
+    const asked = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
+    const database = await asked(indexedDB.open(name));
+    const write = database.transaction('state', 'readwrite', { durability: 'strict' });
+    const state = await asked(write.objectStore('state').get('state'));
+    const key = new TextEncoder().encode('fcursor'); // the key as CBOR has it: a text of six bytes, bytes after it
+    const { bytes } = state.log;
+    const at = bytes.findIndex((_, i) => key.every((byte, j) => bytes[i + j] === byte));
+    if (at < 0) throw new Error('there is no cursor');
+    bytes[at + key.length + 6] ^= 0xff;
+    write.objectStore('state').put(state, 'state');
+    await new Promise((resolve) => (write.oncomplete = resolve));
+    database.close();
+  });
+}
+
 export const journeys = {
-  async 'a document that cannot be read on this phone waits alone; what was written on it is at the desk'(world) {
+  async 'a document that cannot be read on this phone waits alone; its acts arrive, and it is fetched again whole'(world) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
@@ -90,9 +139,72 @@ export const journeys = {
     for (const text of ['antes de que se dañara', 'en otro ticket']) {
       assert.equal(there.filter((all) => all === text).length, 1, text);
     }
+    await until('it is whole again', async () => texts(await phone.view(one.id)).includes('antes de que se dañara'));
+    await phone.dispatch(one.id, note('ya sano'));
+    await phone.sent();
+    assert.ok(texts(await phone.view(one.id)).includes('ya sano'));
+    assert.equal((await phone.status()).problem, null);
+  },
+
+  async 'a document that cannot be read is opened: it is fetched again at once, and shown'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [one] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await spoil(phone.page, one.id);
     await phone.open(`/campo/ticket/${one.id}`);
-    await phone.page.getByRole('heading').first().waitFor();
-    await phone.shot('unreadable-document');
+    await phone.page.getByText(one.subject).first().waitFor();
+    await until('it is whole again', async () => (await phone.view(one.id))?.ticket);
+    await phone.page.getByRole('button', { name: 'Nueva nota' }).waitFor();
+    await phone.shot('healed-document');
+  },
+
+  async 'an act whose bytes rot on the disk waits alone, and says what nobody wrote nowhere'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.offline();
+    await phone.dispatch(one.id, note('antes de la podredumbre'));
+    const { act: bad } = await phone.dispatch(one.id, note('tuberia rota'));
+    await phone.dispatch(one.id, note('después de la podredumbre'));
+    await phone.dispatch(two.id, note('en otro ticket'));
+    await rot(phone.page, Number(bad.split('.')[1]), 'tuberia rota', 'tuberia rosa');
+
+    await phone.offline(false);
+    await phone.sent();
+    const { queue, status } = await until('it waits', async () => {
+      const heard = await phone.heard();
+      return heard.queue.length === 1 && heard;
+    });
+    assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
+    assert.match(queue[0].why.es, /no se puede leer/);
+    const witness = await world.device('phone', 'witness');
+    await witness.enrol(TECHNICIAN);
+    for (const device of [phone, witness]) {
+      const all = [...texts(await device.view(one.id)), ...texts(await device.view(two.id))];
+      for (const text of ['antes de la podredumbre', 'después de la podredumbre', 'en otro ticket'])
+        assert.equal(all.filter((other) => other === text).length, 1, `${device.name}: ${text}`);
+      assert.ok(!all.some((text) => text.startsWith('tuberia')), `${device.name}: not what nobody wrote`);
+    }
+    assert.ok((await phone.ask('exportOutbox')).length > 0);
+    await phone.ask('dismiss', bad);
+    await until('it is put away', async () => (await phone.status()).chip === 'up_to_date');
+    await phone.dispatch(one.id, note('y se sigue'));
+    await phone.sent();
+  },
+
+  async 'a cursor that the server cannot read is dropped, and everything comes again without a person'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const before = (await phone.heard()).tickets.length;
+    const [one] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.offline();
+    await phone.dispatch(one.id, note('con el cursor dañado'));
+    await spoilCursor(phone.page);
+    await phone.offline(false);
+    await phone.sent();
+    await until('everything is here again', async () => (await phone.heard()).tickets.length === before);
+    assert.deepEqual([(await phone.status()).problem, (await phone.status()).chip], [null, 'up_to_date']);
+    assert.equal(texts(await phone.view(one.id)).filter((text) => text === 'con el cursor dañado').length, 1);
   },
 
   async 'an act that cannot be read waits alone; it can be exported and put away'(world) {
