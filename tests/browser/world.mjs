@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Front } from './front.mjs';
 import { listen } from './page.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,6 +56,8 @@ export async function until(what, look, limitMs = 20_000) {
   );
 }
 
+export const built = join(root, 'pwa/dist');
+
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -99,6 +102,15 @@ export class World {
     return world;
   }
 
+  /** The same server from now on behind a front that serves the app's files from `folder`, until told of another. */
+  async serveFrom(folder) {
+    await this.killServer();
+    this.front = await Front.open(folder, this.port);
+    this.origin = this.front.origin;
+    await this.serve();
+    return this.front;
+  }
+
   async serve() {
     const said = [];
     this.#server = spawn(
@@ -121,7 +133,7 @@ export class World {
       'the server',
       async () => {
         if (server.exitCode !== null) throw new Error(`the server ended: ${said.join('')}`);
-        return (await fetch(`${this.origin}/health`)).ok;
+        return (await fetch(`http://localhost:${this.port}/health`)).ok;
       },
       30_000,
     );
@@ -158,6 +170,7 @@ export class World {
   async end() {
     for (const device of this.#devices) await device.close();
     await this.killServer();
+    this.front?.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

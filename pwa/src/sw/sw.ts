@@ -40,7 +40,9 @@ scope.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET' || url.origin !== scope.location.origin) return;
   if (event.request.mode === 'navigate') {
     if (APP_PAGES.test(url.pathname)) event.respondWith(kept(SHELL, event.request));
-  } else if (__RONDA_PRECACHE__.includes(url.pathname)) event.respondWith(kept(url.pathname, event.request));
+  } else if (url.pathname.startsWith('/assets/') || __RONDA_PRECACHE__.includes(url.pathname)) {
+    event.respondWith(kept(url.pathname, event.request));
+  }
 });
 scope.addEventListener('message', (event) => {
   if (event.data === 'install') void scope.skipWaiting();
@@ -59,14 +61,15 @@ async function install(): Promise<void> {
   );
 }
 
+/** The build before this one stays: a tab that shows it still, because nobody told it to load again, finds its parts. */
 async function activate(): Promise<void> {
-  for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
-  }
+  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  for (const name of others.slice(0, -1)) await caches.delete(name); // in the order in which they were made
   await scope.clients.claim();
 }
 
+/** From this build; what only the former one had (its names tell what is in them), from that. */
 async function kept(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
 }

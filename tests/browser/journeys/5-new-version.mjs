@@ -1,0 +1,87 @@
+// A newer build arrives while the app stands open with something half written in it.
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { built, until } from '../world.mjs';
+import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+
+/** Two builds: as it was built, and a later one that tells itself apart and has lost one of the files. */
+function builds(folder) {
+  const [former, later] = ['former', 'later'].map((name) => join(folder, name));
+  for (const to of [former, later]) cpSync(built, to, { recursive: true });
+  const edit = (name, change) => writeFileSync(join(later, name), change(readFileSync(join(later, name), 'utf8')));
+  edit('index.html', (page) => page.replace('<head>', '<head><meta name="build" content="later">'));
+  const dropped = readdirSync(join(later, 'assets')).find((name) => /^Enrol-.*\.js$/.test(name));
+  rmSync(join(later, 'assets', dropped));
+  edit('sw.js', (code) => {
+    const [digest] = code.match(/[`"][0-9a-f]{12}[`"]/) ?? [];
+    assert.ok(digest && code.includes(`"/assets/${dropped}",`), 'the service worker is built otherwise than it was');
+    return code.replace(digest, '"0123456789ab"').replace(`"/assets/${dropped}",`, '');
+  });
+  return { former, later };
+}
+const build = (page) => page.evaluate(() => document.querySelector('meta[name=build]')?.content ?? 'former');
+
+export const journeys = {
+  async 'a new version waits until it is wanted; what was being written is kept; a cold start without signal has it'(
+    world,
+  ) {
+    const { former, later } = builds(world.folder);
+    const front = await world.serveFrom(former);
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await phone.open(`/campo/ticket/${ticket.id}`);
+    await until('the service worker has the page', () =>
+      phone.page.evaluate(() => !!navigator.serviceWorker.controller),
+    );
+    const other = await phone.tab('/campo');
+    const { page } = phone;
+    await page.bringToFront();
+    await page.getByRole('button', { name: 'Nueva nota' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('A medio escribir cuando llega la versión');
+    await page.evaluate(() => (globalThis.sameLife = true));
+
+    front.folder = later;
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await until('it waits', () =>
+      page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration()).waiting)),
+    );
+    const offer = page.getByText('Hay una versión nueva.');
+    await offer.waitFor();
+    assert.ok(await page.evaluate(() => globalThis.sameLife), 'nothing loads again by itself');
+    assert.equal(
+      await page.getByRole('dialog').getByRole('textbox').inputValue(),
+      'A medio escribir cuando llega la versión',
+    );
+    await phone.dispatch(ticket.id, note('con la versión de antes'));
+    await page.keyboard.press('Escape');
+    await phone.shot('new-version-offered');
+    await page.getByRole('button', { name: 'Instalar' }).click();
+    await until('it is loaded', async () => (await build(page)) === 'later');
+    await until('the app', () => page.evaluate(() => globalThis.heard?.started));
+    assert.ok(texts(await phone.view(ticket.id)).includes('con la versión de antes'));
+    await page.getByRole('button', { name: 'Nueva nota' }).click();
+    await until('the draft is there', async () => {
+      const text = await page.getByRole('dialog').getByRole('textbox').inputValue();
+      return text === 'A medio escribir cuando llega la versión';
+    });
+
+    assert.equal(await build(other), 'former', 'the other tab is left alone');
+    await other.evaluate(() => {
+      history.pushState(null, '', '/entrar');
+      dispatchEvent(new PopStateEvent('popstate'));
+    });
+    // A part that only the former build has.
+    await other.getByRole('heading', { name: 'Dar de alta este dispositivo' }).waitFor();
+
+    await phone.context.close();
+    await world.killServer();
+    front.close();
+    await phone.launch();
+    await phone.offline();
+    await phone.open('/campo');
+    assert.equal(await build(phone.page), 'later');
+    assert.ok((await phone.heard()).tickets.length > 0);
+  },
+};
