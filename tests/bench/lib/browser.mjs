@@ -15,8 +15,10 @@ const FLAGS = [
 ];
 
 /** A browser whose storage is this folder. */
-export const browser = (folder) =>
-  chromium.launchPersistentContext(folder, { executablePath: CHROMIUM, args: FLAGS, locale: 'es-MX' });
+export const browser = (folder, shape = {}) =>
+  chromium.launchPersistentContext(folder, {
+    executablePath: CHROMIUM, args: FLAGS, locale: 'es-MX', timezoneId: 'America/Mexico_City', ...shape,
+  });
 
 /** Bundles a peer's page into a folder: `index.html` and its script. */
 export async function bundle(peer, folder) {
