@@ -8,6 +8,8 @@ use crate::http::limiter::Limiter;
 use crate::http::limits::AT_ONCE;
 use crate::http::pokes::Pokes;
 use crate::http::presence::Live;
+use crate::identity::passkeys::Passkeys;
+use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
 use crate::store::{Reader, Store, StoreError};
 use crate::telemetry;
@@ -28,6 +30,7 @@ struct Parts {
     packed: Packed,
     figures: PrometheusHandle,
     attempts: Limiter,
+    passkeys: Option<Passkeys>,
     room: Semaphore,
     stop: watch::Sender<bool>,
 }
@@ -36,6 +39,10 @@ impl App {
     /// From checked settings and a running ingest.
     pub fn new(config: Config, ingest: Ingest) -> Self {
         let live = Live::new(config.max_live);
+        let name = ingest.organisation().short_name.clone();
+        let passkeys = config.passkeys.as_ref().map(|party| {
+            Passkeys::new(&party.id, &name, &party.origins).expect("the settings were checked with these")
+        });
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -44,6 +51,7 @@ impl App {
             packed: Packed::default(),
             figures: telemetry::figures(),
             attempts: Limiter::new(20, 6_000),
+            passkeys,
             room: Semaphore::new(AT_ONCE),
             stop: watch::Sender::new(false),
         }))
@@ -88,6 +96,14 @@ impl App {
     /// Attempts to enrol, by address.
     pub fn attempts(&self) -> &Limiter {
         &self.0.attempts
+    }
+    /// Ceremonies of passkeys, where they are used.
+    pub fn passkeys(&self) -> Option<&Passkeys> {
+        self.0.passkeys.as_ref()
+    }
+    /// How long sessions last.
+    pub fn terms(&self) -> Terms {
+        self.0.config.terms
     }
     /// Room for requests at once.
     pub fn room(&self) -> &Semaphore {

@@ -1,8 +1,12 @@
 //! The settings of `ronda serve`: flags over environment over a TOML file over defaults, checked before anything starts.
 
+use crate::identity::passkeys::Passkeys;
+use crate::identity::sessions::Terms;
+use ronda_shared::time::{DAY_MS, HOUR_MS};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
@@ -49,6 +53,22 @@ pub struct Settings {
     /// Live connections at once (4096).
     #[arg(long, env = "RONDA_MAX_LIVE")]
     pub max_live: Option<usize>,
+    /// Whether people come in with passkeys (true). Without them, by links alone, and acts that weigh are closed.
+    #[arg(long, env = "RONDA_PASSKEYS", num_args = 0..=1, default_missing_value = "true")]
+    pub passkeys: Option<bool>,
+    /// The domain passkeys are made for: the origin's host, unless one above it is to share them. Never change it: all
+    /// passkeys would be lost.
+    #[arg(long, env = "RONDA_RP_ID")]
+    pub rp_id: Option<String>,
+    /// Hours without use after which a desk's session ends (12).
+    #[arg(long, env = "RONDA_DESK_IDLE_HOURS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub desk_idle_hours: Option<u32>,
+    /// Days after which a desk's session ends in any case (7).
+    #[arg(long, env = "RONDA_DESK_DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub desk_days: Option<u32>,
+    /// Days after which a phone's session ends (30). What it holds stays usable; the next sign-in sends what waits.
+    #[arg(long, env = "RONDA_PHONE_DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub phone_days: Option<u32>,
 }
 
 /// Why the settings cannot be used.
@@ -82,6 +102,13 @@ pub enum ConfigError {
     /// Plain http promised as https with nobody to speak it.
     #[error("the origin is http but a certificate was given: write the origin as https://…")]
     PlainOrigin,
+    /// Browsers make no passkeys for these addresses.
+    #[error(
+        "passkeys cannot work here: {0}. Browsers make them for https://NAME (not for an address in numbers) and for \
+         http://localhost. Give such an --origin and an --rp-id that it ends with, or --passkeys false: then people come \
+         in by links alone, and approving, deciding held acts and enrolling people are closed"
+    )]
+    NoPasskeys(String),
 }
 
 /// Settings that were checked and completed.
@@ -105,6 +132,19 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// Live connections at once.
     pub max_live: usize,
+    /// For which domain and pages passkeys are made; none where they are not used.
+    pub passkeys: Option<RelyingParty>,
+    /// How long sessions last.
+    pub terms: Terms,
+}
+
+/// For whom passkeys are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelyingParty {
+    /// The domain.
+    pub id: String,
+    /// The pages that may ask for them.
+    pub origins: Vec<Url>,
 }
 
 impl Settings {
@@ -129,6 +169,11 @@ impl Settings {
             behind_proxy: self.behind_proxy.or(file.behind_proxy),
             metrics_token: self.metrics_token.or(file.metrics_token),
             max_live: self.max_live.or(file.max_live),
+            passkeys: self.passkeys.or(file.passkeys),
+            rp_id: self.rp_id.or(file.rp_id),
+            desk_idle_hours: self.desk_idle_hours.or(file.desk_idle_hours),
+            desk_days: self.desk_days.or(file.desk_days),
+            phone_days: self.phone_days.or(file.phone_days),
         }
     }
 
@@ -154,6 +199,16 @@ impl Settings {
         if tls.is_some() && origins.iter().any(|one| one.starts_with("http:")) {
             return Err(ConfigError::PlainOrigin);
         }
+        let passkeys = match self.passkeys.unwrap_or(true) {
+            true => Some(relying_party(&origins, self.rp_id)?),
+            false => None,
+        };
+        let usual = Terms::default();
+        let terms = Terms {
+            desk_idle_ms: self.desk_idle_hours.map_or(usual.desk_idle_ms, |hours| i64::from(hours) * HOUR_MS),
+            desk_whole_ms: self.desk_days.map_or(usual.desk_whole_ms, |days| i64::from(days) * DAY_MS),
+            phone_ms: self.phone_days.map_or(usual.phone_ms, |days| i64::from(days) * DAY_MS),
+        };
         Ok(Config {
             data,
             listen,
@@ -164,6 +219,8 @@ impl Settings {
             behind_proxy: self.behind_proxy.unwrap_or(false),
             metrics_token: self.metrics_token,
             max_live: self.max_live.unwrap_or(4096),
+            passkeys,
+            terms,
         })
     }
 }
@@ -177,6 +234,27 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.origins.iter().all(|origin| origin.starts_with("https://"))
     }
+}
+
+/// The domain for which passkeys are made: the host of the first origin that can have them, unless told. Origins in numbers
+/// or without TLS stay usable, without passkeys.
+fn relying_party(origins: &[String], told: Option<String>) -> Result<RelyingParty, ConfigError> {
+    let none = |why: &str| ConfigError::NoPasskeys(why.to_owned());
+    let urls: Vec<Url> = origins.iter().filter_map(|origin| Url::parse(origin).ok()).collect();
+    let able = |url: &Url| url.domain().is_some_and(|host| url.scheme() == "https" || host == "localhost");
+    let mut able: Vec<Url> = urls.into_iter().filter(able).collect();
+    let first = able.first().ok_or_else(|| none(&format!("the origin is {}", origins.join(", "))))?;
+    let id = told.or_else(|| first.domain().map(str::to_owned)).unwrap_or_default().to_ascii_lowercase();
+    let within = |url: &Url| {
+        url.domain().is_some_and(|host| host == id || host.strip_suffix(&id).is_some_and(|rest| rest.ends_with('.')))
+    };
+    able.retain(within);
+    if able.is_empty() {
+        return Err(none(&format!("no origin ends with the domain «{id}»")));
+    }
+    let party = RelyingParty { id, origins: able };
+    Passkeys::new(&party.id, "Ronda", &party.origins).map_err(|error| none(&error.to_string()))?;
+    Ok(party)
 }
 
 /// An origin as browsers write it: scheme, host in lower case, port unless it is the scheme's own.
@@ -237,6 +315,28 @@ mod tests {
         assert_eq!(config.data, PathBuf::from("/flag"));
         assert_eq!(config.log, LogFormat::Json);
         assert!(config.secure());
+    }
+
+    #[test]
+    fn passkeys_need_a_name_and_tls() {
+        let party = |origin: &str, id: Option<&str>| {
+            let settings = Settings { origin: Some(origin.into()), rp_id: id.map(str::to_owned), ..with("/d") };
+            settings.check().map(|config| config.passkeys.expect("on").id)
+        };
+        assert_eq!(party("https://ronda.example:8443", None).expect("works"), "ronda.example");
+        assert_eq!(party("http://localhost:8080,http://127.0.0.1:8080", None).expect("works"), "localhost");
+        assert_eq!(party("https://ronda.salud.example", Some("salud.example")).expect("works"), "salud.example");
+        for (origin, id) in [
+            ("http://10.0.0.4:8080", None),
+            ("https://10.0.0.4", None),
+            ("http://ronda.example", None),
+            ("https://ronda.example", Some("example.org")),
+            ("https://ronda.example", Some("onda.example")),
+        ] {
+            assert!(matches!(party(origin, id), Err(ConfigError::NoPasskeys(_))), "{origin} {id:?}");
+        }
+        let off = Settings { origin: Some("http://10.0.0.4:8080".into()), passkeys: Some(false), ..with("/d") };
+        assert_eq!(off.check().expect("links alone").passkeys, None);
     }
 
     #[test]

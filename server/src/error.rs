@@ -60,6 +60,34 @@ troubles! {
     NoSession = 401 "no_session",
         "La sesión terminó. Lo escrito sigue en este dispositivo; pide un enlace de alta para entrar.",
         "The session has ended. What was written is still on this device; ask for an enrolment link to get in.";
+    /// The session's cookie was copied or forgotten: the device is to show its key.
+    Prove = 401 "prove",
+        "El servidor pide a este dispositivo que se identifique otra vez. Lo hace solo; lo escrito se conserva.",
+        "The server asks this device to identify itself again. It does so by itself; what was written is kept.";
+    /// A passkey that was not taken.
+    BadPasskey = 403 "bad_passkey",
+        "La llave de acceso no sirvió. Inténtalo otra vez o pide un enlace nuevo a tu supervisor.",
+        "The passkey did not work. Try again, or ask your supervisor for a new link.";
+    /// An act that weighs, and the person was not verified just now.
+    VerifyFirst = 403 "verify_first",
+        "Confirma que eres tú con tu llave de acceso y vuelve a intentarlo.",
+        "Confirm with your passkey that it is you and try again.";
+    /// An act that weighs, and the person has no passkey.
+    NoPasskey = 403 "no_passkey",
+        "Esta acción pide una llave de acceso y aquí no tienes ninguna. Pide un enlace nuevo en un navegador que las admita.",
+        "This action asks for a passkey and you have none here. Ask for a new link in a browser that supports them.";
+    /// The last passkey is not removed.
+    LastPasskey = 409 "last_passkey",
+        "Es tu última llave de acceso: agrega otra antes de quitarla.",
+        "It is your last passkey: add another before you remove it.";
+    /// Not this person's to do.
+    NotYours = 403 "not_yours",
+        "Tu rol no permite hacer eso. Pídelo a tu supervisor.",
+        "Your role does not allow that. Ask your supervisor.";
+    /// It was decided by somebody else meanwhile.
+    Decided = 409 "decided",
+        "Alguien ya lo decidió. Mira cómo quedó.",
+        "Somebody has decided it already. See how it stands.";
     /// The session is another device's.
     WrongDevice = 403 "wrong_device",
         "Esta sesión es de otro dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",

@@ -2,6 +2,13 @@
 
 use qrcode::{Color, QrCode};
 
+/// The code of a text, row by row, `1` for a dark module; none where the text is too long for one.
+pub fn rows(text: &str) -> Option<Vec<String>> {
+    let code = QrCode::new(text).ok()?;
+    let letter = |color: &Color| if *color == Color::Dark { '1' } else { '0' };
+    Some(code.to_colors().chunks(code.width()).map(|row| row.iter().map(letter).collect()).collect())
+}
+
 /// The code of a text, ready to print; none where the text is too long for one.
 pub fn in_terminal(text: &str) -> Option<String> {
     let code = QrCode::new(text).ok()?;
@@ -38,6 +45,8 @@ mod tests {
         let text = in_terminal("https://ronda.example/entrar#abc").expect("short enough");
         let first = text.lines().next().expect("a line");
         assert!(first.chars().filter(|letter| *letter == '█').count() > 20, "the edge is light");
+        let rows = rows("https://ronda.example/entrar#abc").expect("short enough");
+        assert!(rows.iter().all(|row| row.len() == rows.len()) && rows.iter().any(|row| row.starts_with("1111111")));
         assert!(in_terminal(&"x".repeat(5_000)).is_none());
     }
 }

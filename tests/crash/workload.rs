@@ -66,6 +66,7 @@ pub(crate) fn next(reader: &dyn Reader, shape: Shape, draw: &mut Draw) -> Result
             outcome: Outcome::Accepted,
             change: ByteBuf::from(bytes),
             hash: Some(head),
+            fork: None,
         };
         let position = batch.enter(NOW, Some(id), vec![head], kind);
         let earlier = batch.documents.iter().find(|row| row.id == id).map(|row| row.born);
@@ -85,11 +86,8 @@ pub(crate) fn next(reader: &dyn Reader, shape: Shape, draw: &mut Draw) -> Result
     batch.series.push(("TYS".into(), number));
     let session = |n: usize| TokenHash([n as u8; 32]);
     batch.sessions.push(SessionRow {
-        token: session(draw.below(9)),
-        person: PersonId::new("omar"),
-        device: Some(device),
-        created: NOW,
         used: NOW.plus(number as i64),
+        ..SessionRow::begun(session(draw.below(9)), session(1), PersonId::new("omar"), Some(device), NOW)
     });
     batch.sessions_ended.push(session(9 + draw.below(2)));
     if draw.below(5) == 0 {
@@ -101,6 +99,7 @@ pub(crate) fn next(reader: &dyn Reader, shape: Shape, draw: &mut Draw) -> Result
             public_key: ByteBuf::from(vec![4; 65]),
             enrolled: NOW,
             revoked: None,
+            kind: Default::default(),
         };
         batch.enter(NOW, None, vec![], EntryKind::Device(record));
     }

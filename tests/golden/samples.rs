@@ -248,6 +248,7 @@ pub fn request() -> SyncRequest {
         directory: Some("77".into()),
         page_bytes: 1 << 20,
         head_number: 43,
+        holds: None,
     }
 }
 

@@ -110,6 +110,7 @@ impl Scene {
             public_key: ByteBuf::from(headless.public_key()),
             enrolled: self.now(),
             revoked: None,
+            kind: Default::default(),
         };
         let mut batch = Batch::after(self.store.read().unwrap().end().unwrap());
         batch.enter(self.now(), None, Vec::new(), EntryKind::Device(record.clone()));

@@ -112,7 +112,12 @@ impl Client {
 
     /// What a browser does with a link.
     pub async fn try_enrol(&mut self, token: &str, key: u8) -> Answer {
+        self.try_enrol_as(token, key, Site::Field).await
+    }
+
+    async fn try_enrol_as(&mut self, token: &str, key: u8, site: Site) -> Answer {
         let body = json!({
+            "kind": if site == Site::Field { "phone" } else { "desk" },
             "token": token,
             "public_key": Key::number(key).public(),
             "device_name": "Teléfono de prueba",
@@ -123,7 +128,7 @@ impl Client {
 
     /// The same, and it must succeed.
     pub async fn enrol(mut self, token: &str, key: u8, person: &str, site: Site) -> Enrolled {
-        let answer = self.try_enrol(token, key).await;
+        let answer = self.try_enrol_as(token, key, site).await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         let told: serde_json::Value = answer.json();
         assert_eq!(told["person"]["id"], person);

@@ -141,6 +141,7 @@ impl Device {
             directory: None,
             page_bytes: 1 << 20,
             head_number: last,
+            holds: None,
         }
     }
 

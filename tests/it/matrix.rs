@@ -15,7 +15,24 @@ const MATRIX: &[(&str, &str, [u16; 5])] = &[
     ("GET", "/healthz", [200, 200, 200, 200, 200]),
     ("GET", "/metrics", [404, 404, 404, 404, 404]),
     ("POST", "/api/csp", [400, 400, 400, 400, 400]),
+    ("POST", "/api/enrol/begin", [400, 400, 400, 400, 400]),
     ("POST", "/api/enrol", [400, 400, 400, 400, 400]),
+    ("POST", "/api/sign-in/begin", [400, 400, 400, 400, 400]),
+    ("POST", "/api/sign-in", [400, 400, 400, 400, 400]),
+    ("POST", "/api/step-up/begin", [401, 400, 400, 400, 403]),
+    ("POST", "/api/step-up", [401, 400, 400, 400, 403]),
+    ("GET", "/api/passkeys", [401, 200, 200, 200, 403]),
+    ("POST", "/api/passkeys/begin", [401, 403, 403, 403, 403]),
+    ("POST", "/api/passkeys", [401, 403, 403, 403, 403]),
+    ("POST", "/api/passkeys/{id}/name", [401, 400, 400, 400, 403]),
+    ("POST", "/api/passkeys/{id}/remove", [401, 403, 403, 403, 403]),
+    ("GET", "/api/devices", [401, 200, 200, 200, 403]),
+    ("POST", "/api/devices/{id}/name", [401, 400, 400, 400, 403]),
+    ("POST", "/api/devices/{id}/revoke", [401, 400, 400, 400, 403]),
+    ("GET", "/api/people", [401, 403, 403, 200, 403]),
+    ("POST", "/api/people/{id}/link", [401, 403, 403, 403, 403]),
+    ("POST", "/api/people/{id}/reset", [401, 403, 403, 403, 403]),
+    ("GET", "/api/audit", [401, 403, 403, 200, 403]),
     ("GET", "/api/challenge", [400, 400, 400, 400, 400]),
     ("POST", "/api/session", [400, 400, 400, 400, 400]),
     ("POST", "/api/sync", [401, 400, 400, 400, 400]),
@@ -26,6 +43,7 @@ const MATRIX: &[(&str, &str, [u16; 5])] = &[
     ("GET", "/api/documents/{id}", [401, 404, 404, 404, 403]),
     ("GET", "/api/me", [401, 200, 200, 200, 403]),
     ("POST", "/api/sign-out", [401, 400, 400, 400, 400]),
+    ("POST", "/api/sign-out/others", [401, 400, 400, 400, 403]),
 ];
 
 #[tokio::test]
@@ -41,7 +59,7 @@ async fn every_route_answers_every_client_as_told() {
         house.supervisor().await,
         house.technician().await,
     );
-    devices::revoke(house.store(), house.app.clock().now(), lost.device.id).expect("revoked");
+    devices::revoke(house.store(), house.app.clock().now(), lost.device.id, None).expect("revoked");
     let clients: [&Client; 5] = [&nobody, &omar.client, &eva.client, &ana.client, &lost.client];
     for (method, path, expected) in MATRIX {
         for (client, expected) in clients.iter().zip(expected) {

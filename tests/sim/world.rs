@@ -118,6 +118,7 @@ impl World {
                 public_key: ByteBuf::from(device.public_key()),
                 enrolled: at,
                 revoked: None,
+                kind: Default::default(),
             };
             batch.enter(at, None, Vec::new(), EntryKind::Device(record.clone()));
             fleet.push(Member { device, record, in_flight: None, skew: 0 });

@@ -34,11 +34,12 @@ impl Living {
             public_key: ByteBuf::from(raw(&browser_key(1))),
             enrolled: NOW,
             revoked: None,
+            kind: Default::default(),
         };
         batch.enter(NOW, None, vec![], EntryKind::Device(record));
         batch.series.push(("TYS".into(), 984_371));
         let (token, person) = (TokenHash([1; 32]), PersonId::new("omar"));
-        batch.sessions.push(SessionRow { token, person, device: Some(PHONE), created: NOW, used: NOW });
+        batch.sessions.push(SessionRow::begun(token, token, person, Some(PHONE), NOW));
         store.commit(batch).expect("commits");
         let documents = (0..3u8).map(|n| document::empty().with_actor(document::actor(&[n]))).collect();
         Self { store, documents, chain: ChainHash::default(), number: 0 }
@@ -69,6 +70,7 @@ impl Living {
                 outcome: Outcome::Accepted,
                 change: ByteBuf::from(made.save_after(&before)),
                 hash: heads.first().copied(),
+                fork: None,
             };
             let id = Self::id(n);
             let position = batch.enter(NOW, Some(id), heads.clone(), kind);
@@ -260,14 +262,19 @@ fn what_is_not_as_it_should_be_is_named() {
         let (change, bytes) = (ByteBuf::new(), ByteBuf::from(b"more".to_vec()));
         let act = ActId { device: PHONE, number: 10 };
         let outcome = Outcome::Accepted;
-        batch.enter(NOW, None, vec![], EntryKind::Act { act, bytes, chain: Some(chain), outcome, change, hash: None });
+        batch.enter(
+            NOW,
+            None,
+            vec![],
+            EntryKind::Act { act, bytes, chain: Some(chain), outcome, change, hash: None, fork: None },
+        );
     });
     assert!(unsigned.contains("signed up to 9, its log ends at 10"), "{unsigned}");
     let broken = faults_with(|batch, _| {
         let (change, bytes) = (ByteBuf::new(), ByteBuf::from(b"more".to_vec()));
         let act = ActId { device: PHONE, number: 11 };
         let (chain, outcome) = (Some(ChainHash([3; 32])), Outcome::Accepted);
-        batch.enter(NOW, None, vec![], EntryKind::Act { act, bytes, chain, outcome, change, hash: None });
+        batch.enter(NOW, None, vec![], EntryKind::Act { act, bytes, chain, outcome, change, hash: None, fork: None });
     });
     assert!(broken.contains("follows number 9") && broken.contains("does not continue its log"), "{broken}");
     let snapshot = faults_with(|batch, _| batch.snapshots.push((Living::id(0), document::empty().save())));

@@ -286,6 +286,7 @@ fn device(person: &Person, number: usize, now: Timestamp, chance: &mut Chance) -
         public_key: ByteBuf::from(key.verifying_key().to_encoded_point(false).as_bytes().to_vec()),
         enrolled: now,
         revoked: None,
+        kind: Default::default(),
     };
     Ok(Device { record, key, last: 0, head: ChainHash::default() })
 }

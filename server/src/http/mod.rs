@@ -1,7 +1,9 @@
 //! What browsers and operators ask over HTTP: one file a resource, each thin: take apart, call, answer.
 
 pub mod assets;
+pub mod audit;
 pub mod csp;
+pub mod devices;
 pub mod documents;
 pub mod enrol;
 pub mod frame;
@@ -13,11 +15,14 @@ pub mod live;
 pub mod me;
 pub mod metrics;
 pub mod outbox;
+pub mod passkeys;
+pub mod people;
 pub mod pokes;
 pub mod presence;
 pub mod scope;
 pub mod search;
 pub mod session;
+pub mod sign_in;
 pub mod sync;
 
 use crate::app::App;

@@ -116,7 +116,7 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
                 continue;
             }
             // A connection notices by itself that its device was revoked.
-            EntryKind::Device(_) => continue,
+            EntryKind::Device(_) | EntryKind::Passkey(_) | EntryKind::Audit(_) => continue,
         };
         if let Some(id) = entry.document {
             let (position, authors) = documents.entry(id).or_default();

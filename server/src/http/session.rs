@@ -4,14 +4,15 @@
 use super::Json;
 use crate::app::{App, of_store};
 use crate::error::{Trouble, internal};
-use crate::identity::IdentityError;
-use crate::identity::sessions::{self, ABSOLUTE_MS, Standing};
-use crate::identity::token::Token;
-use crate::store::{DeviceRecord, TokenHash};
+use crate::identity::sessions::{self, Session, Standing};
+use crate::identity::token::Cookie;
+use crate::identity::{IdentityError, passkeys};
+use crate::store::DeviceRecord;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use ronda_shared::catalog::Class;
 use ronda_shared::person::Person;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -23,7 +24,8 @@ pub struct Caller {
     pub device: DeviceRecord,
     /// Its person.
     pub person: Person,
-    session: TokenHash,
+    /// The session.
+    pub session: Session,
 }
 
 /// A device with a session that holds; revoked or left behind, it may still hand in what it wrote (property 7).
@@ -39,11 +41,11 @@ impl FromRequestParts<App> for Sender {
     type Rejection = Trouble;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
         let token = cookie(&parts.headers, cookie_name(app)).ok_or(Trouble::NoSession)?.to_owned();
-        let (store, now) = (Arc::clone(app.store()), app.clock().now());
-        let session = asked("looking up a session", move || sessions::check(&*store, now, &token)).await?;
-        let device = session.device.ok_or(Trouble::NoSession)?;
-        let caller = Caller { device, person: session.person, session: session.token };
-        Ok(Self { caller, standing: session.standing })
+        let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
+        let session = asked("looking up a session", move || sessions::check(&*store, terms, now, &token)).await?;
+        let standing = session.standing;
+        let caller = Caller { device: session.device.clone(), person: session.person.clone(), session };
+        Ok(Self { caller, standing })
     }
 }
 
@@ -58,13 +60,39 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
+/// A caller who was verified by a passkey a moment ago: acts that weigh ask for one.
+#[derive(Debug, Clone)]
+pub struct Verified(pub Caller);
+
+impl FromRequestParts<App> for Verified {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        if caller.session.is_verified(app.clock().now()) {
+            return Ok(Self(caller));
+        }
+        let person = caller.person.id.clone();
+        let own = app.read("looking up passkeys", move |reader| passkeys::of_person(reader, &person)).await?;
+        Err(if own.is_empty() || app.passkeys().is_none() { Trouble::NoPasskey } else { Trouble::VerifyFirst })
+    }
+}
+
 impl Caller {
+    /// Whether the person supervises: decides, revokes, lets people in.
+    pub fn supervises(&self, app: &App) -> bool {
+        app.organisation().classes_of(&self.person).contains(&Class::Sup)
+    }
+    /// Only who supervises goes on.
+    pub fn must_supervise(&self, app: &App) -> Result<(), Trouble> {
+        if self.supervises(app) { Ok(()) } else { Err(Trouble::NotYours) }
+    }
+
     /// Looks again who they are; false where the session was ended, the device revoked or the person sent away since.
     pub async fn again(&mut self, app: &App) -> bool {
-        let (session, device, person) = (self.session, self.device.id, self.person.id.clone());
+        let (session, device, person) = (self.session.token, self.device.id, self.person.id.clone());
         let looked = app.read("looking up a live session", move |reader| {
             let device = reader.device(device)?.is_some_and(|device| device.revoked.is_none());
-            let holds = device && reader.session(&session)?.is_some();
+            let holds = device && reader.session(&session)?.is_some_and(|row| !row.doubted);
             Ok(reader.person(&person)?.filter(|person| holds && person.active))
         });
         match looked.await {
@@ -87,16 +115,29 @@ pub async fn sign_out(
     sender: Sender,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<impl IntoResponse, Trouble> {
-    let (store, session) = (Arc::clone(app.store()), sender.caller.session);
+    let (store, session) = (Arc::clone(app.store()), sender.caller.session.token);
     asked("ending a session", move || sessions::end(&*store, &session)).await?;
     app.live().wake();
     let gone = set_cookie(&app, "", 0)?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, gone)])))
 }
 
-/// The cookie of a session that begins.
-pub fn begun(app: &App, token: &Token) -> Result<HeaderValue, Trouble> {
-    set_cookie(app, token.as_str(), ABSOLUTE_MS / 1_000)
+/// Ends the person's other sessions, on whatever device.
+pub async fn sign_out_others(
+    State(app): State<App>,
+    caller: Caller,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<StatusCode, Trouble> {
+    let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
+    let (person, own) = (caller.person.id.clone(), caller.session.token);
+    asked("ending sessions", move || sessions::end_all(&*store, terms, now, &person, Some(&own))).await?;
+    app.live().wake();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The cookie of a session that begins or goes on.
+pub fn begun(app: &App, cookie: &Cookie) -> Result<HeaderValue, Trouble> {
+    set_cookie(app, &cookie.text(), app.terms().longest_ms() / 1_000)
 }
 
 fn set_cookie(app: &App, value: &str, seconds: i64) -> Result<HeaderValue, Trouble> {
@@ -130,6 +171,12 @@ pub async fn asked<T: Send + 'static>(
         Ok(Err(error)) => Err(match error {
             IdentityError::NoEnrolment | IdentityError::NoPerson(_) | IdentityError::Inactive(_) => Trouble::BadLink,
             IdentityError::NoSession => Trouble::NoSession,
+            IdentityError::Doubted => Trouble::Prove,
+            IdentityError::BadPasskey => Trouble::BadPasskey,
+            IdentityError::NoPasskey => Trouble::NoPasskey,
+            IdentityError::NoSuchPasskey => Trouble::NotFound,
+            IdentityError::LastPasskey => Trouble::LastPasskey,
+            IdentityError::Revoked(_) => Trouble::Revoked,
             IdentityError::NoDevice(_) => Trouble::NotFound,
             IdentityError::BadKey => Trouble::BadKey,
             IdentityError::BadSignature => Trouble::BadSignature,

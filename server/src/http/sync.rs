@@ -1,17 +1,20 @@
 //! `POST /api/sync`: a device's acts up, the day's news down, in one round trip (properties 1–3).
 
 use super::Framed;
-use super::session::Sender;
+use super::session::{Caller, Sender, asked, begun};
 use crate::app::{App, of_store};
 use crate::error::Trouble;
 use crate::feed_cursor;
 use crate::http::frame;
-use crate::identity::sessions::Standing;
+use crate::identity::heard;
+use crate::identity::sessions::{self, Standing};
 use crate::ingest::SyncProblem;
+use crate::store::LastSeen;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::ids::DeviceId;
+use ronda_shared::limits;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
 
 /// Every refusal is a framed message too: a device reads one kind of answer.
@@ -28,11 +31,14 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
     if standing == Standing::HandInOnly && message.acts.is_empty() {
         return Trouble::Revoked.framed(None);
     }
+    let (version, head, holds) = (message.app.clone(), message.head_number, message.holds);
     match app.ingest().sync(&caller.device, message).await {
         Ok(mut answer) => {
             if standing == Standing::HandInOnly {
                 hand_in_only(&mut answer);
             }
+            let contact = Contact { version, unsent: head.saturating_sub(answer.acknowledged), holds };
+            let turned = after(&app, &caller, standing, contact).await;
             let (id, app) = (caller.device.id, app.clone());
             // Compressing a page takes milliseconds: off the async threads.
             let packed = tokio::task::spawn_blocking(move || {
@@ -44,7 +50,11 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
             match packed.await {
                 Ok(body) => {
                     metrics::counter!("ronda_sync_bytes_out_total").increment(body.len() as u64);
-                    ([(header::CONTENT_TYPE, "application/cbor")], body).into_response()
+                    let mut response = ([(header::CONTENT_TYPE, "application/cbor")], body).into_response();
+                    if let Some(cookie) = turned {
+                        response.headers_mut().insert(header::SET_COOKIE, cookie);
+                    }
+                    response
                 }
                 Err(error) => crate::error::internal("packing an answer", &error).framed(None),
             }
@@ -52,6 +62,37 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
         Err(problem) => {
             let (trouble, acknowledged) = told(&problem);
             trouble.framed(acknowledged)
+        }
+    }
+}
+
+/// What a device said of itself.
+struct Contact {
+    version: String,
+    unsent: u64,
+    holds: Option<u64>,
+}
+
+/// Notes the contact, and draws the session's secret anew where it has grown old. Neither may fail the answer: its acts are
+/// stored.
+async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact) -> Option<HeaderValue> {
+    let now = app.clock().now();
+    let (own, session, device) = (app.clone(), caller.session.clone(), caller.device.id);
+    let done = asked("noting a contact", move || {
+        let Contact { version, unsent, holds } = contact;
+        let app = version.chars().take(limits::ID_CHARS).collect();
+        let position = own.store().read()?.end()?;
+        heard::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
+        if standing == Standing::Full && session.is_to_turn(now) && own.store().accepts_writes() {
+            return sessions::turn(&**own.store(), now, &session).map(Some);
+        }
+        Ok(None)
+    });
+    match done.await {
+        Ok(turned) => turned.and_then(|cookie| begun(app, &cookie).ok()),
+        Err(trouble) => {
+            tracing::warn!(http.trouble = trouble.code(), "A contact could not be noted; the next one will be.");
+            None
         }
     }
 }

@@ -66,6 +66,7 @@ mod tests {
                 public_key: ByteBuf::new(),
                 enrolled: Timestamp::default(),
                 revoked: None,
+                kind: Default::default(),
             };
             batch.enter(Timestamp::default(), None, vec![], EntryKind::Device(record));
         }

@@ -1,8 +1,11 @@
 //! The way in: a token that one browser uses, once, within a day.
 
-use super::token::{Token, hash_of};
-use super::{IdentityError, code, devices, key, sessions};
-use crate::store::{Batch, DeviceRecord, Enrolment, EntryKind, Reader, Store, StoreError, TokenHash};
+use super::token::{Cookie, Token, hash_of};
+use super::{IdentityError, audit, code, devices, key, sessions};
+use crate::store::{
+    AuditKind, Batch, DeviceKind, DeviceRecord, Enrolment, EntryKind, PasskeyRecord, Reader, Store, StoreError,
+    TokenHash,
+};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -18,6 +21,8 @@ pub struct NewDevice {
     pub name: String,
     /// The public half of its key: SEC1 or SPKI.
     pub public_key: Vec<u8>,
+    /// What it is used as.
+    pub kind: DeviceKind,
 }
 
 /// What it is given.
@@ -27,8 +32,8 @@ pub struct Enrolled {
     pub device: DeviceRecord,
     /// Whose.
     pub person: Person,
-    /// Its session's secret, for the cookie.
-    pub session: Token,
+    /// Its session's cookie.
+    pub session: Cookie,
 }
 
 /// Offers a person a way in; former offers stay good. Voids what has expired.
@@ -41,13 +46,17 @@ pub fn offer(
     let _turn = store.turn();
     let reader = store.read()?;
     active(&*reader, person)?;
+    let mut batch = Batch::after(reader.end()?);
     let expired = reader.enrolments()?.into_iter().filter(|old| old.expires <= now).map(|old| old.token);
-    let enrolments_used = expired.collect();
+    batch.enrolments_used = expired.collect();
     drop(reader);
     let token = Token::draw();
     let expires = now.plus(GOOD_FOR_MS);
-    let enrolment = Enrolment { token: token.hash(), person: person.clone(), made_by, made: now, expires };
-    store.commit(Batch { enrolments: vec![enrolment.clone()], enrolments_used, ..Batch::default() })?;
+    let enrolment =
+        Enrolment { token: token.hash(), person: person.clone(), made_by: made_by.clone(), made: now, expires };
+    batch.enrolments.push(enrolment.clone());
+    audit::enter(&mut batch, now, audit::line(made_by, None, AuditKind::LinkMade, person.to_string(), ""));
+    store.commit(batch)?;
     Ok((token, enrolment))
 }
 
@@ -57,33 +66,61 @@ pub fn look(store: &dyn Store, now: Timestamp, token: &str) -> Result<Person, Id
     Ok(good(&*reader, now, token)?.1)
 }
 
-/// Uses a token: the browser is a device of that person from now on. Of two browsers at once, one comes in.
-pub fn accept(store: &dyn Store, now: Timestamp, token: &str, new: NewDevice) -> Result<Enrolled, IdentityError> {
-    let name = devices::checked_name(&new.name)?;
-    let public_key = ByteBuf::from(key::read_public_key(&new.public_key)?);
+/// Uses a token: the browser is a device of that person from now on, with a passkey of theirs where it could make one. Of
+/// two browsers at once, one comes in.
+pub fn accept(
+    store: &dyn Store,
+    now: Timestamp,
+    token: &str,
+    new: NewDevice,
+    passkey: Option<PasskeyRecord>,
+) -> Result<Enrolled, IdentityError> {
     let _turn = store.turn();
     let reader = store.read()?;
     let (used, person) = good(&*reader, now, token)?;
-    let device = DeviceRecord {
-        id: free_id(&*reader)?,
-        code: code::free_code(&*reader, rand::random)?,
-        person: person.id.clone(),
-        name,
-        public_key,
-        enrolled: now,
-        revoked: None,
-    };
+    if passkey.as_ref().is_some_and(|passkey| passkey.person != person.id) {
+        return Err(IdentityError::BadPasskey);
+    }
+    let device = new_device(&*reader, now, &person.id, new)?;
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
     batch.enrolments_used.push(used);
     batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
-    let (session, row) = sessions::begin(&person.id, Some(device.id), now);
+    let by = Some(person.id.clone());
+    let line = audit::line(by.clone(), Some(device.id), AuditKind::DeviceEnrolled, device.id.to_string(), &device.name);
+    audit::enter(&mut batch, now, line);
+    let (session, mut row) = sessions::begin(&person.id, device.id, now);
+    if let Some(passkey) = passkey {
+        row.verified = Some(now);
+        let line = audit::line(by, Some(device.id), AuditKind::PasskeyAdded, person.id.to_string(), &passkey.name);
+        batch.enter(now, None, vec![], EntryKind::Passkey(passkey));
+        audit::enter(&mut batch, now, line);
+    }
     batch.sessions.push(row);
     store.commit(batch).map_err(|error| match error {
         StoreError::Taken => IdentityError::NoEnrolment,
         other => other.into(),
     })?;
     Ok(Enrolled { device, person, session })
+}
+
+/// A device about to be entered into the feed.
+pub(super) fn new_device(
+    reader: &dyn Reader,
+    now: Timestamp,
+    person: &PersonId,
+    new: NewDevice,
+) -> Result<DeviceRecord, IdentityError> {
+    Ok(DeviceRecord {
+        id: free_id(reader)?,
+        code: code::free_code(reader, rand::random)?,
+        person: person.clone(),
+        name: devices::checked_name(&new.name)?,
+        public_key: ByteBuf::from(key::read_public_key(&new.public_key)?),
+        enrolled: now,
+        revoked: None,
+        kind: new.kind,
+    })
 }
 
 fn good(reader: &dyn Reader, now: Timestamp, token: &str) -> Result<(TokenHash, Person), IdentityError> {
@@ -123,7 +160,7 @@ mod tests {
     }
 
     fn phone(seed: u8) -> NewDevice {
-        NewDevice { name: " Teléfono ".into(), public_key: raw(&browser_key(seed)) }
+        NewDevice { name: " Teléfono ".into(), public_key: raw(&browser_key(seed)), kind: DeviceKind::Phone }
     }
 
     #[test]
@@ -131,17 +168,17 @@ mod tests {
         let store = store();
         let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
         assert_eq!(look(&store, NOW, token.as_str()).expect("good").id, PersonId::new("omar"));
-        let enrolled = accept(&store, NOW, token.as_str(), phone(1)).expect("comes in");
+        let enrolled = accept(&store, NOW, token.as_str(), phone(1), None).expect("comes in");
         assert_eq!(enrolled.device.name, "Teléfono");
         assert_eq!(enrolled.device.public_key.len(), 65);
         assert_ne!(enrolled.device.id, DeviceId::SERVER);
-        let again = accept(&store, NOW, token.as_str(), phone(2));
+        let again = accept(&store, NOW, token.as_str(), phone(2), None);
         assert!(matches!(again, Err(IdentityError::NoEnrolment)));
         assert!(look(&store, NOW, token.as_str()).is_err());
         let kept = store.read().expect("reads").device(enrolled.device.id).expect("device");
         assert_eq!(kept, Some(enrolled.device.clone()));
-        let session = sessions::check(&store, NOW, enrolled.session.as_str()).expect("a session");
-        assert_eq!(session.device, Some(enrolled.device));
+        let session = sessions::check(&store, Default::default(), NOW, &enrolled.session.text()).expect("a session");
+        assert_eq!(session.device, enrolled.device);
     }
 
     #[test]
@@ -152,7 +189,7 @@ mod tests {
             let tries: Vec<_> = (1..=6)
                 .map(|seed| {
                     let (store, token) = (&store, &token);
-                    scope.spawn(move || accept(store, NOW, token.as_str(), phone(seed)).is_ok())
+                    scope.spawn(move || accept(store, NOW, token.as_str(), phone(seed), None).is_ok())
                 })
                 .collect();
             tries.into_iter().filter(|_| true).map(|tried| tried.join().expect("no panic")).filter(|ok| *ok).count()
@@ -167,7 +204,7 @@ mod tests {
         let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
         let late = NOW.plus(GOOD_FOR_MS);
         assert!(look(&store, late.plus(-1), token.as_str()).is_ok());
-        assert!(matches!(accept(&store, late, token.as_str(), phone(1)), Err(IdentityError::NoEnrolment)));
+        assert!(matches!(accept(&store, late, token.as_str(), phone(1), None), Err(IdentityError::NoEnrolment)));
         offer(&store, late, &PersonId::new("rosa"), None).expect("offers");
         assert_eq!(store.read().expect("reads").enrolments().expect("enrolments").len(), 1);
     }
@@ -176,13 +213,13 @@ mod tests {
     fn who_left_and_what_is_no_key_does_not_come_in() {
         let store = store();
         let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
-        let bad = NewDevice { name: "x".into(), public_key: vec![4; 65] };
-        assert!(matches!(accept(&store, NOW, token.as_str(), bad), Err(IdentityError::BadKey)));
+        let bad = NewDevice { name: "x".into(), public_key: vec![4; 65], kind: DeviceKind::Phone };
+        assert!(matches!(accept(&store, NOW, token.as_str(), bad, None), Err(IdentityError::BadKey)));
         assert!(look(&store, NOW, token.as_str()).is_ok(), "a failed try does not use it up");
         let mut left = person("omar");
         left.active = false;
         upsert(&store, NOW, &[left]).expect("imports");
-        assert!(matches!(accept(&store, NOW, token.as_str(), phone(1)), Err(IdentityError::Inactive(_))));
+        assert!(matches!(accept(&store, NOW, token.as_str(), phone(1), None), Err(IdentityError::Inactive(_))));
         assert!(matches!(offer(&store, NOW, &PersonId::new("omar"), None), Err(IdentityError::Inactive(_))));
         assert!(matches!(offer(&store, NOW, &PersonId::new("nadie"), None), Err(IdentityError::NoPerson(_))));
     }
@@ -191,15 +228,15 @@ mod tests {
     fn a_device_is_revoked_and_renamed() {
         let store = store();
         let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
-        let device = accept(&store, NOW, token.as_str(), phone(1)).expect("comes in").device;
-        devices::rename(&store, NOW, device.id, "Otro").expect("renames");
-        let revoked = devices::revoke(&store, NOW.plus(5), device.id).expect("revokes");
+        let device = accept(&store, NOW, token.as_str(), phone(1), None).expect("comes in").device;
+        devices::rename(&store, NOW, device.id, None, "Otro").expect("renames");
+        let revoked = devices::revoke(&store, NOW.plus(5), device.id, None).expect("revokes");
         assert_eq!((revoked.revoked, revoked.name.as_str()), (Some(NOW.plus(5)), "Otro"));
         let end = store.read().expect("reads").end().expect("end");
-        let twice = devices::revoke(&store, NOW.plus(9), device.id).expect("again");
+        let twice = devices::revoke(&store, NOW.plus(9), device.id, None).expect("again");
         assert_eq!(twice.revoked, Some(NOW.plus(5)));
         assert_eq!(store.read().expect("reads").end().expect("end"), end, "nothing is written twice");
-        let nobody = devices::revoke(&store, NOW, DeviceId::new(1));
+        let nobody = devices::revoke(&store, NOW, DeviceId::new(1), None);
         assert!(matches!(nobody, Err(IdentityError::NoDevice(_))));
     }
 }

@@ -1,16 +1,23 @@
 //! Who may come in: people, their devices and sessions.
 //!
 //! A person enters with a token that is good once ([`enrolment`]): the browser makes a key it cannot export, gives the
-//! public half, and is a device from then on; its session lives in a cookie. Passkeys will be a second way to begin a
-//! session (a table of credentials beside people, ceremonies beside [`enrolment`]); nothing here changes for them.
+//! public half, and is a device from then on; its session lives in a cookie. With a passkey, made at that moment where the
+//! browser can, they come in again by themselves ([`entry`]); without one by another token.
 //!
 //! Every function that writes takes the store's turn itself: call none of them while holding it. All of them block.
 
+pub mod audit;
+pub mod challenge;
 pub mod code;
 pub mod devices;
 pub mod enrolment;
+pub mod entry;
+pub mod heard;
 pub mod key;
+pub mod own_passkeys;
+pub mod passkeys;
 pub mod people;
+pub mod reset;
 pub mod sessions;
 pub mod token;
 
@@ -28,6 +35,24 @@ pub enum IdentityError {
     /// No such session, or it has ended.
     #[error("there is no such session (any more)")]
     NoSession,
+    /// A secret that had gone was shown: the device's key is asked for.
+    #[error("the session is doubted: the device is to show its key")]
+    Doubted,
+    /// The ceremony is not under way, or was not answered as it must be: which is told to nobody.
+    #[error("the passkey was not taken")]
+    BadPasskey,
+    /// The person has none, or passkeys are not used here.
+    #[error("there is no passkey to ask for")]
+    NoPasskey,
+    /// Not one of theirs.
+    #[error("there is no such passkey of theirs")]
+    NoSuchPasskey,
+    /// The last passkey stays: without it nobody comes in.
+    #[error("the last passkey cannot be removed")]
+    LastPasskey,
+    /// Revoked: it may hand in its outbox, no more.
+    #[error("the device {0} was revoked")]
+    Revoked(DeviceId),
     /// Not known.
     #[error("there is no person «{0}»")]
     NoPerson(PersonId),

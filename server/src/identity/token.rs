@@ -35,6 +35,49 @@ pub fn hash_of(text: &str) -> Option<TokenHash> {
     (bytes.len() == 32).then(|| TokenHash(Sha256::digest(text.as_bytes()).into()))
 }
 
+/// What a session's cookie holds: an id that stays, by which its row is found, and a secret that is drawn anew from time
+/// to time, so that a copy shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Cookie {
+    id: Token,
+    secret: Token,
+}
+
+impl std::fmt::Debug for Cookie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Cookie")
+    }
+}
+
+impl Cookie {
+    /// A new session's.
+    pub fn draw() -> Self {
+        Self { id: Token::draw(), secret: Token::draw() }
+    }
+    /// The same session's with another secret.
+    pub fn turned(&self) -> Self {
+        Self { id: self.id.clone(), secret: Token::draw() }
+    }
+    /// Out of the browser's header; none for a text that no cookie of ours has.
+    pub fn read(text: &str) -> Option<Self> {
+        let (id, secret) = text.split_once('.')?;
+        hash_of(id).and(hash_of(secret))?;
+        Some(Self { id: Token(id.to_owned()), secret: Token(secret.to_owned()) })
+    }
+    /// The text to hand over.
+    pub fn text(&self) -> String {
+        format!("{}.{}", self.id.0, self.secret.0)
+    }
+    /// By what the row is found.
+    pub fn id(&self) -> TokenHash {
+        self.id.hash()
+    }
+    /// What the row keeps of the secret.
+    pub fn secret(&self) -> TokenHash {
+        self.secret.hash()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +89,17 @@ mod tests {
         assert_eq!(hash_of(token.as_str()), Some(token.hash()));
         assert_ne!(Token::draw().hash(), token.hash());
         assert_eq!(format!("{token:?}"), "Token");
+    }
+
+    #[test]
+    fn a_cookie_is_read_as_it_was_written() {
+        let cookie = Cookie::draw();
+        assert_eq!(Cookie::read(&cookie.text()), Some(cookie.clone()));
+        assert_eq!((cookie.turned().id(), cookie.turned().secret() == cookie.secret()), (cookie.id(), false));
+        assert_eq!(format!("{cookie:?}"), "Cookie");
+        for text in ["", ".", "a.b", Token::draw().as_str(), &format!("{}.", Token::draw().as_str())] {
+            assert_eq!(Cookie::read(text), None);
+        }
     }
 
     #[test]

@@ -135,6 +135,7 @@ impl<'a> Work<'a> {
             outcome: outcome.clone(),
             change: ByteBuf::from(change),
             hash,
+            fork: None,
         };
         let position = self.batch.enter(self.now, document, heads, kind);
         self.rows.insert(act, LogRow { hash: chain, outcome, position });
@@ -178,6 +179,7 @@ impl<'a> Work<'a> {
             by: PersonId::new(crate::start::SERVER),
             change: ByteBuf::from(change),
             hash,
+            reason: String::new(),
         };
         let position = self.batch.enter(self.now, Some(id), heads, kind);
         if let Some(hash) = hash {

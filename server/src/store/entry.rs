@@ -57,6 +57,9 @@ pub enum EntryKind {
         change: ByteBuf,
         /// The hash of its own change.
         hash: Option<ChangeHash>,
+        /// Where it stands outside the log: the hash of the fork with it.
+        #[serde(default)]
+        fork: Option<ChainHash>,
     },
     /// The server's own changes on a document: rulings, losers, marks, a folio. One or more changes, concatenated.
     Rulings {
@@ -93,7 +96,14 @@ pub enum EntryKind {
         change: ByteBuf,
         /// The hash of its own change.
         hash: Option<ChangeHash>,
+        /// Why, in the words of who decided.
+        #[serde(default)]
+        reason: String,
     },
+    /// A passkey was added, renamed or removed.
+    Passkey(PasskeyRecord),
+    /// Somebody did something that weighs beside the tickets: the audit log. Never changed, chained with the feed.
+    Audit(Audit),
 }
 
 impl Entry {
@@ -103,9 +113,12 @@ impl Entry {
             EntryKind::Act { change, .. } | EntryKind::Rulings { change } | EntryKind::HeldDecided { change, .. } => {
                 change
             }
-            EntryKind::Scope { .. } | EntryKind::Person(_) | EntryKind::Device(_) | EntryKind::Organisation { .. } => {
-                &[]
-            }
+            EntryKind::Scope { .. }
+            | EntryKind::Person(_)
+            | EntryKind::Device(_)
+            | EntryKind::Organisation { .. }
+            | EntryKind::Passkey(_)
+            | EntryKind::Audit(_) => &[],
         }
     }
     /// Its change, without the rest.
@@ -114,9 +127,12 @@ impl Entry {
             EntryKind::Act { change, .. } | EntryKind::Rulings { change } | EntryKind::HeldDecided { change, .. } => {
                 change.into_vec()
             }
-            EntryKind::Scope { .. } | EntryKind::Person(_) | EntryKind::Device(_) | EntryKind::Organisation { .. } => {
-                Vec::new()
-            }
+            EntryKind::Scope { .. }
+            | EntryKind::Person(_)
+            | EntryKind::Device(_)
+            | EntryKind::Organisation { .. }
+            | EntryKind::Passkey(_)
+            | EntryKind::Audit(_) => Vec::new(),
         }
     }
 }
@@ -138,4 +154,100 @@ pub struct DeviceRecord {
     pub enrolled: Timestamp,
     /// When it was revoked; what it sends since then is held.
     pub revoked: Option<Timestamp>,
+    /// What it is used as: how long its sessions last follows from it.
+    #[serde(default)]
+    pub kind: DeviceKind,
+}
+
+/// What a browser is used as, by its own word at enrolment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// At a desk: short sessions.
+    #[default]
+    Desk,
+    /// Carried to where there is no signal: long ones.
+    Phone,
+}
+
+/// A passkey of a person, or one that was theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyRecord {
+    /// The credential's id.
+    pub id: ByteBuf,
+    /// Whose.
+    pub person: PersonId,
+    /// What the person calls it.
+    pub name: String,
+    /// When it was added.
+    pub added: Timestamp,
+    /// When it was removed; it opens nothing since then.
+    pub removed: Option<Timestamp>,
+    /// The credential as it was registered: JSON of `webauthn_rs::Passkey`.
+    pub credential: ByteBuf,
+}
+
+/// A line of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// Who; none for the operator at the console.
+    pub by: Option<PersonId>,
+    /// On which device, where one was used.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
+    /// What.
+    pub what: AuditKind,
+    /// About whom or what: a person, a device, a passkey, an act, a folio.
+    pub subject: String,
+    /// In words, where there is something to say.
+    #[serde(default)]
+    pub detail: String,
+}
+
+/// What the audit log tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
+    /// A link was made for a person.
+    LinkMade,
+    /// A browser became a device.
+    DeviceEnrolled,
+    /// A device was revoked.
+    DeviceRevoked,
+    /// A device was given another name.
+    DeviceRenamed,
+    /// A person signed in with a passkey.
+    SignedIn,
+    /// A person's passkeys and sessions were ended, and a new link made.
+    PersonReset,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was given another name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// All sessions of a person were ended.
+    SignedOutEverywhere,
+    /// A copy of a session's cookie was shown.
+    CookieCopied,
+    /// A device's log was continued in two ways.
+    LogForked,
+    /// A held act was accepted.
+    HeldAccepted,
+    /// A held act was rejected.
+    HeldRejected,
+    /// People were imported.
+    PeopleImported,
+    /// Equipment was imported.
+    EquipmentImported,
+    /// The organisation's data were changed.
+    OrganisationChanged,
+    /// A backup was made.
+    BackedUp,
+    /// The server was restored from a backup.
+    Restored,
+    /// A ticket was exported with its proofs.
+    Exported,
+    /// Part of a ticket was redacted.
+    Redacted,
 }

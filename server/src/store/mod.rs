@@ -15,11 +15,11 @@ mod reader;
 pub mod redb;
 mod rows;
 
-pub use entry::{ChangeHash, DeviceRecord, Entry, EntryKind};
+pub use entry::{Audit, AuditKind, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, PasskeyRecord};
 pub use reader::{Change, Entries, Moved, Reader};
 pub use rows::{
-    Batch, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, Secret, SessionRow, SignedHead, TokenHash,
-    name_key,
+    Batch, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, Secret, SessionRow, SignedHead,
+    TokenHash, name_key,
 };
 
 use ronda_shared::ids::DocumentId;

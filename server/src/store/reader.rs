@@ -1,8 +1,8 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
 use super::{
-    ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, Secret, SessionRow, SignedHead,
-    StoreError, TokenHash,
+    ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, PasskeyRecord, PasskeyUse,
+    Secret, SessionRow, SignedHead, StoreError, TokenHash,
 };
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
@@ -107,6 +107,14 @@ pub trait Reader: Send {
     fn people(&self) -> Result<Vec<Person>, StoreError>;
     /// The position of the last entry about a person: the directory's version.
     fn directory_version(&self) -> Result<u64, StoreError>;
+    /// The entry of the audit log at a position or the last before it, and so on back: the latest first.
+    fn audit_before(&self, position: u64) -> Result<Entries<'_>, StoreError>;
+    /// A passkey by the credential's id, also one that was removed.
+    fn passkey(&self, id: &[u8]) -> Result<Option<PasskeyRecord>, StoreError>;
+    /// All passkeys, those that were removed too.
+    fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError>;
+    /// The last use of a passkey.
+    fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError>;
     /// A session.
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>, StoreError>;
     /// All sessions.

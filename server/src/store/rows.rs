@@ -54,14 +54,14 @@ pub struct SignedHead {
 }
 
 /// SHA-256 of a secret that only its bearer has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TokenHash(#[serde(with = "serde_bytes")] pub [u8; 32]);
 
 /// A session of a browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRow {
-    /// Hash of its token.
+    /// Hash of its id, the part of the cookie that stays: by it the row is found.
     pub token: TokenHash,
     /// Whose.
     pub person: PersonId,
@@ -71,6 +71,56 @@ pub struct SessionRow {
     pub created: Timestamp,
     /// Last used, to the hour.
     pub used: Timestamp,
+    /// Hash of the cookie's secret part, drawn anew at each turn.
+    #[serde(default)]
+    pub secret: TokenHash,
+    /// The secret before, good until the present one is shown: an answer may be lost on the way.
+    #[serde(default)]
+    pub former: Option<TokenHash>,
+    /// When the present secret was drawn.
+    #[serde(default)]
+    pub turned: Timestamp,
+    /// When its person was last verified by a passkey on this session.
+    #[serde(default)]
+    pub verified: Option<Timestamp>,
+    /// A secret that had gone was shown: somebody has a copy of the cookie. Only the device's key opens it again.
+    #[serde(default)]
+    pub doubted: bool,
+}
+
+impl SessionRow {
+    /// One that begins now.
+    pub fn begun(
+        token: TokenHash,
+        secret: TokenHash,
+        person: PersonId,
+        device: Option<DeviceId>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            token,
+            person,
+            device,
+            created: now,
+            used: now,
+            secret,
+            former: None,
+            turned: now,
+            verified: None,
+            doubted: false,
+        }
+    }
+}
+
+/// How often a passkey was used: beside the feed, for it moves with each sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyUse {
+    /// The credential's id.
+    pub id: ByteBuf,
+    /// When.
+    pub at: Timestamp,
+    /// The credential as it stands after it, with its counter: JSON of `webauthn_rs::Passkey`.
+    pub credential: ByteBuf,
 }
 
 /// A way in for one browser, once.
@@ -99,6 +149,12 @@ pub struct LastSeen {
     pub app: String,
     /// How far it had read the feed.
     pub position: u64,
+    /// Acts it had made and not sent yet, as it said itself.
+    #[serde(default)]
+    pub unsent: u64,
+    /// Documents it was last given to hold; none where that was not counted.
+    #[serde(default)]
+    pub holds: Option<u64>,
 }
 
 /// The server's own secret, with which it seals cursors.
@@ -160,6 +216,8 @@ pub struct Batch {
     pub sessions: Vec<SessionRow>,
     /// Sessions ended.
     pub sessions_ended: Vec<TokenHash>,
+    /// Passkeys used.
+    pub passkeys_used: Vec<PasskeyUse>,
     /// Enrolments offered.
     pub enrolments: Vec<Enrolment>,
     /// Enrolments used up: where one is not there, the commit fails with `StoreError::Taken` and writes nothing.

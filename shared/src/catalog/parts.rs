@@ -18,6 +18,8 @@ pub enum Class {
     Tech,
     /// Approver.
     Apr,
+    /// Auditor: reads everything of the desk, decides and writes nothing (ours).
+    Aud,
     /// The server itself; no role holds it.
     Sys,
 }

@@ -95,7 +95,8 @@ impl ScopeKey {
 
 /// Whether the document may stand on a device of the person: the desk's every open ticket, those closed in the last
 /// 90 days and all equipment; a technician's own and their teams' open tickets, their own of the last 7 days and the
-/// equipment of the buildings they serve; an approver's what waits for approval; a requester's own.
+/// equipment of the buildings they serve; an approver's what waits for approval; a requester's own;
+/// an auditor's what the desk sees.
 /// A restricted service's ticket reaches the named teams and roles alone.
 pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timestamp) -> bool {
     if !person.active {
@@ -106,7 +107,7 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
     let of_desk = is(Class::Desk) || is(Class::Sup);
     match key.kind {
         DocumentKind::Equipment => {
-            of_desk || (is(Class::Tech) && key.building.as_ref().is_some_and(|at| person.buildings.contains(at)))
+            of_desk || is(Class::Aud) || (is(Class::Tech) && key.building.as_ref().is_some_and(|at| person.buildings.contains(at)))
         }
         DocumentKind::Ticket => {
             let own = key.assignee.as_ref() == Some(&person.id) || key.offered.contains(&person.id);
@@ -127,7 +128,8 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
             let technician = is(Class::Tech)
                 && (((own || opened) && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
             let approver = is(Class::Apr) && (key.awaiting_approval || escalated) && within(limits::CLOSED_DAYS);
-            desk || technician || approver || (asked && within(limits::CLOSED_DAYS))
+            let auditor = is(Class::Aud) && within(limits::CLOSED_DAYS);
+            desk || technician || approver || auditor || (asked && within(limits::CLOSED_DAYS))
         }
     }
 }

@@ -307,6 +307,7 @@ pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Push
             directory: log.directory.clone(),
             page_bytes,
             head_number: log.number,
+            holds: None,
         },
         to_sign,
         log: moved,

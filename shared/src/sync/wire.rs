@@ -45,6 +45,9 @@ pub struct SyncRequest {
     pub page_bytes: u32,
     /// The greatest number its log has reached: a restored server's series jump past it.
     pub head_number: u64,
+    /// How many documents the device holds, for whoever looks after devices.
+    #[serde(default)]
+    pub holds: Option<u64>,
 }
 
 /// What became of one act.

@@ -136,6 +136,7 @@ fn held_acts_wait_and_are_decided(tried: Tried) {
         by: PersonId::new("rosa"),
         change: ByteBuf::from(vec![9]),
         hash: Some(hash(9)),
+        reason: String::new(),
     };
     batch.enter(NOW, Some(doc(1)), vec![hash(9)], decided);
     tried.store.commit(batch).expect("commits");
@@ -158,14 +159,23 @@ fn a_fork_never_hides_the_log(tried: Tried) {
         unreachable!("an act was made")
     };
     let outcome = Outcome::Held(Why::LogForked);
-    let fork = EntryKind::Act { act: id, bytes, chain: None, outcome, change: ByteBuf::new(), hash: None };
+    let fork = EntryKind::Act {
+        act: id,
+        bytes,
+        chain: None,
+        outcome,
+        change: ByteBuf::new(),
+        hash: None,
+        fork: Some(ChainHash([7; 32])),
+    };
     let at = batch.enter(NOW, Some(doc(1)), vec![], fork);
     tried.store.commit(batch).expect("commits");
     assert_eq!(tried.read().log(PHONE, 1).expect("log").expect("a row").position, 1);
 
     let mut batch = Batch::after(at);
     let (outcome, by) = (Outcome::Refused(Why::LogForked), PersonId::new("rosa"));
-    let no = EntryKind::HeldDecided { held: at, act: id, outcome, by, change: ByteBuf::new(), hash: None };
+    let reason = "duplicado".to_owned();
+    let no = EntryKind::HeldDecided { held: at, act: id, outcome, by, change: ByteBuf::new(), hash: None, reason };
     batch.enter(NOW, Some(doc(1)), vec![], no);
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();

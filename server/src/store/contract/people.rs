@@ -41,7 +41,7 @@ fn devices_are_found_by_id_and_code(tried: Tried) {
     revoked.revoked = Some(NOW);
     batch.enter(NOW, None, vec![], EntryKind::Device(revoked.clone()));
     let app = "0.1.0".to_owned();
-    batch.seen.push(LastSeen { device: DeviceId::new(7), at: NOW, app, position: 2 });
+    batch.seen.push(LastSeen { device: DeviceId::new(7), at: NOW, app, position: 2, unsent: 3, holds: None });
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     assert_eq!(reader.device(DeviceId::new(7)).expect("device"), Some(revoked));
@@ -74,11 +74,14 @@ fn an_enrolment_is_used_once(tried: Tried) {
 
 fn sessions_begin_and_end(tried: Tried) {
     let session = |n, used| SessionRow {
-        token: TokenHash([n; 32]),
-        person: PersonId::new("omar.cruz"),
-        device: Some(DeviceId::new(7)),
-        created: NOW,
         used,
+        ..SessionRow::begun(
+            TokenHash([n; 32]),
+            TokenHash([9; 32]),
+            PersonId::new("omar.cruz"),
+            Some(DeviceId::new(7)),
+            NOW,
+        )
     };
     let rows = vec![session(1, NOW), session(2, NOW)];
     tried.store.commit(Batch { sessions: rows, ..Batch::default() }).expect("commits");

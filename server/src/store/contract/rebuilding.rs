@@ -79,6 +79,7 @@ fn live(tried: &Tried) {
         by: PersonId::new("a"),
         change: ByteBuf::new(),
         hash: None,
+        reason: String::new(),
     };
     batch.enter(NOW, Some(doc(1)), vec![hash(1)], decided);
     tried.store.commit(batch).expect("commits");

@@ -33,6 +33,7 @@ pub(super) fn act(device: u64, number: u64, outcome: Outcome, change: &[u8], own
         outcome,
         change: ByteBuf::from(change),
         hash: own,
+        fork: None,
     }
 }
 
@@ -116,5 +117,6 @@ pub(super) fn device(id: u64, code: &str) -> DeviceRecord {
         public_key: ByteBuf::from(vec![4; 65]),
         enrolled: NOW,
         revoked: None,
+        kind: Default::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::{
     Change, ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, Epoch, Founding, LastSeen, LogRow, Moved,
-    Reader, Secret, SessionRow, SignedHead, StoreError, TokenHash, name_key,
+    PasskeyRecord, PasskeyUse, Reader, Secret, SessionRow, SignedHead, StoreError, TokenHash, name_key,
 };
 use super::tables::{Bytes, Reading, key, read};
 use super::write::split_feed;
@@ -250,6 +250,19 @@ impl Reader for RedbReader {
     }
     fn directory_version(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::DIRECTORY)?.unwrap_or(0))
+    }
+    fn audit_before(&self, position: u64) -> Result<Entries<'_>, StoreError> {
+        let range = self.tables.audit()?.range(..=position)?.rev();
+        Ok(Box::new(range.map(|row| self.must_entry(row?.0.value()))))
+    }
+    fn passkey(&self, id: &[u8]) -> Result<Option<PasskeyRecord>, StoreError> {
+        row("passkeys", self.tables.passkeys()?, id)
+    }
+    fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError> {
+        rows("passkeys", self.tables.passkeys()?)
+    }
+    fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError> {
+        row("passkey_uses", self.tables.passkey_uses()?, id)
     }
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>, StoreError> {
         row("sessions", self.tables.sessions()?, &token.0)

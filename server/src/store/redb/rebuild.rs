@@ -42,6 +42,9 @@ fn clear(database: &Database) -> Result<(), StoreError> {
     transaction.delete_table(tables::DECIDED)?;
     transaction.delete_table(tables::DEVICES)?;
     transaction.delete_table(tables::CODES)?;
+    transaction.delete_table(tables::PASSKEYS)?;
+    transaction.delete_table(tables::AUDIT)?;
+    transaction.delete_table(tables::FORKS)?;
     transaction.delete_table(tables::PEOPLE)?;
     transaction.delete_table(tables::PEOPLE_THEN)?;
     transaction.delete_table(tables::ORGANISATIONS)?;

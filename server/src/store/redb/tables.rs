@@ -100,6 +100,14 @@ tables! {
     SESSIONS sessions: Hash32 => Bytes;
     /// Unused enrolments by the hash of their token.
     ENROLMENTS enrolments: Hash32 => Bytes;
+    /// Passkeys by the credential's id.
+    PASSKEYS passkeys: Bytes => Bytes;
+    /// The last use of each passkey.
+    PASSKEY_USES passkey_uses: Bytes => Bytes;
+    /// The audit log: positions of its entries.
+    AUDIT audit: u64 => ();
+    /// Forks of device logs: (device, hash of the log with the act) → position of the act's entry.
+    FORKS forks: (u64, Hash32) => u64;
     /// When devices were last heard of.
     SEEN seen: u64 => Bytes;
     /// The next number of each series.

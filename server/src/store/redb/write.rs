@@ -52,6 +52,9 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for token in &batch.sessions_ended {
         tables.sessions()?.remove(&token.0)?;
     }
+    for used in &batch.passkeys_used {
+        tables.passkey_uses()?.insert(used.id.as_slice(), code(used).as_slice())?;
+    }
     for enrolment in &batch.enrolments {
         tables.enrolments()?.insert(&enrolment.token.0, code(enrolment).as_slice())?;
     }
@@ -123,6 +126,12 @@ pub(super) fn follow(tables: &mut Writing<'_>, entry: &Entry) -> Result<(), Stor
         EntryKind::Organisation { version, data } => {
             tables.organisations()?.insert(version.as_str(), data.as_slice())?;
             tables.organisation_at()?.insert(position, version.as_str())?;
+        }
+        EntryKind::Passkey(passkey) => {
+            tables.passkeys()?.insert(passkey.id.as_slice(), code(passkey).as_slice())?;
+        }
+        EntryKind::Audit(_) => {
+            tables.audit()?.insert(position, ())?;
         }
         EntryKind::Rulings { .. } | EntryKind::Scope { .. } => {}
     }

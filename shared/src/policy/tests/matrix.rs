@@ -269,7 +269,7 @@ fn no_class_may_more_than_the_table_says() {
         _ => false,
     };
     let mut world = World::assigned();
-    for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech, Class::Apr] {
+    for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech, Class::Apr, Class::Aud] {
         let role = format!("only-{class:?}");
         world.org.roles.push(crate::catalog::Role {
             id: RoleId::new(&role),

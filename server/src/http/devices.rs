@@ -1,0 +1,134 @@
+//! `/api/devices`: which browsers are enrolled, and the end of one.
+
+use super::Json;
+use super::session::{Caller, Nothing, asked};
+use crate::app::App;
+use crate::error::Trouble;
+use crate::identity::devices;
+use crate::store::{DeviceKind, DeviceRecord, Reader, StoreError};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A device as people see it.
+#[derive(Debug, Serialize)]
+pub struct Card {
+    id: DeviceId,
+    /// The letters in its provisional references.
+    code: String,
+    person: PersonId,
+    name: String,
+    kind: DeviceKind,
+    enrolled: Timestamp,
+    revoked: Option<Timestamp>,
+    /// It is the one that asks.
+    own: bool,
+    /// When it was last heard of, to some minutes.
+    seen: Option<Timestamp>,
+    /// The version of its app.
+    app: Option<String>,
+    /// Acts it had made and not sent, as it said itself.
+    unsent: Option<u64>,
+    /// Documents it held, as it said itself.
+    holds: Option<u64>,
+    /// Its acts that wait for a decision.
+    held: u64,
+    /// Whether a session of it is open.
+    signed_in: bool,
+}
+
+/// Whose.
+#[derive(Debug, Deserialize)]
+pub struct Whose {
+    #[serde(default)]
+    person: Option<PersonId>,
+}
+
+/// The caller's devices; for who supervises, anybody's.
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    query: Result<Query<Whose>, QueryRejection>,
+) -> Result<axum::Json<Vec<Card>>, Trouble> {
+    let Query(Whose { person }) = query.map_err(|_| Trouble::BadJson)?;
+    let person = person.unwrap_or_else(|| caller.person.id.clone());
+    if person != caller.person.id {
+        caller.must_supervise(&app)?;
+    }
+    let own = caller.device.id;
+    let cards = app.read("reading devices", move |reader| {
+        let open: Vec<DeviceId> = reader.sessions()?.into_iter().filter_map(|row| row.device).collect();
+        let theirs = reader.devices()?.into_iter().filter(|device| device.person == person);
+        theirs.map(|device| card(reader, device, own, &open)).collect::<Result<Vec<_>, _>>()
+    });
+    let mut cards = cards.await?;
+    cards.sort_by_key(|card| (card.revoked.is_some(), !card.own, std::cmp::Reverse(card.seen)));
+    Ok(axum::Json(cards))
+}
+
+fn card(reader: &dyn Reader, device: DeviceRecord, own: DeviceId, open: &[DeviceId]) -> Result<Card, StoreError> {
+    let seen = reader.last_seen(device.id)?;
+    let held = reader.held_of(device.id)?.len() as u64;
+    Ok(Card {
+        own: device.id == own,
+        held,
+        signed_in: open.contains(&device.id),
+        seen: seen.as_ref().map(|seen| seen.at),
+        unsent: seen.as_ref().map(|seen| seen.unsent),
+        holds: seen.as_ref().and_then(|seen| seen.holds),
+        app: seen.map(|seen| seen.app),
+        id: device.id,
+        code: device.code,
+        person: device.person,
+        name: device.name,
+        kind: device.kind,
+        enrolled: device.enrolled,
+        revoked: device.revoked,
+    })
+}
+
+/// The device, if it is the caller's or they supervise.
+async fn reachable(app: &App, caller: &Caller, id: DeviceId) -> Result<(), Trouble> {
+    let device = app.read("reading a device", move |reader| reader.device(id)).await?.ok_or(Trouble::NotFound)?;
+    let own = device.person == caller.person.id;
+    if own || caller.supervises(app) { Ok(()) } else { Err(Trouble::NotFound) }
+}
+
+/// Another name.
+#[derive(Debug, Deserialize)]
+pub struct Name {
+    name: String,
+}
+
+/// Gives a device another name.
+pub async fn rename(
+    State(app): State<App>,
+    caller: Caller,
+    id: Result<Path<DeviceId>, PathRejection>,
+    Json(Name { name }): Json<Name>,
+) -> Result<StatusCode, Trouble> {
+    let Path(id) = id.map_err(|_| Trouble::NotFound)?;
+    reachable(&app, &caller, id).await?;
+    let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
+    asked("renaming a device", move || devices::rename(&*store, now, id, Some(by), &name)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Revokes a device: one's own, or anybody's by who supervises. It asks for no passkey: a lost phone cannot wait.
+pub async fn revoke(
+    State(app): State<App>,
+    caller: Caller,
+    id: Result<Path<DeviceId>, PathRejection>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<StatusCode, Trouble> {
+    let Path(id) = id.map_err(|_| Trouble::NotFound)?;
+    reachable(&app, &caller, id).await?;
+    let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
+    asked("revoking a device", move || devices::revoke(&*store, now, id, Some(by))).await?;
+    app.poke();
+    app.live().wake();
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,119 @@
+//! `/api/people`: who may come in, for who supervises: their devices and passkeys in numbers, a link for one more browser,
+//! a new beginning for somebody who lost everything.
+
+use super::Json;
+use super::session::{Caller, Nothing, Verified, asked};
+use crate::app::App;
+use crate::error::Trouble;
+use crate::identity::{enrolment, reset};
+use axum::extract::{Path, State};
+use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::time::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A person who may come in.
+#[derive(Debug, Serialize)]
+pub struct Card {
+    id: PersonId,
+    name: String,
+    roles: Vec<RoleId>,
+    teams: Vec<TeamId>,
+    active: bool,
+    /// Devices that are not revoked.
+    devices: u64,
+    passkeys: u64,
+    /// When any of their devices was last heard of.
+    seen: Option<Timestamp>,
+    /// Acts of theirs that wait for a decision.
+    held: u64,
+}
+
+/// Everybody of staff, or with a device.
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, Trouble> {
+    caller.must_supervise(&app)?;
+    let own = app.clone();
+    let cards = app.read("reading people", move |reader| {
+        let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
+        for person in reader.people()? {
+            let roles = own.organisation().roles_of(&person).count();
+            if person.id.as_str() == crate::start::SERVER || (person.active && roles == 0) {
+                continue;
+            }
+            let card = Card {
+                id: person.id.clone(),
+                name: person.name,
+                roles: person.roles,
+                teams: person.teams,
+                active: person.active,
+                devices: 0,
+                passkeys: 0,
+                seen: None,
+                held: 0,
+            };
+            cards.insert(person.id, card);
+        }
+        for device in reader.devices()? {
+            let Some(card) = cards.get_mut(&device.person) else { continue };
+            card.devices += u64::from(device.revoked.is_none());
+            card.seen = card.seen.max(reader.last_seen(device.id)?.map(|seen| seen.at));
+            card.held += reader.held_of(device.id)?.len() as u64;
+        }
+        for passkey in reader.passkeys()?.into_iter().filter(|passkey| passkey.removed.is_none()) {
+            if let Some(card) = cards.get_mut(&passkey.person) {
+                card.passkeys += 1;
+            }
+        }
+        Ok(cards.into_values().collect::<Vec<_>>())
+    });
+    let mut cards = cards.await?;
+    // Requesters come in by the portal: they stand here once they have a device.
+    let external = |card: &Card| {
+        let roles = card.roles.iter().filter_map(|role| app.organisation().role(role));
+        roles.into_iter().all(|role| role.external)
+    };
+    cards.retain(|card| card.devices > 0 || !external(card));
+    Ok(axum::Json(cards))
+}
+
+/// A way in, to be handed over.
+#[derive(Debug, Serialize)]
+pub struct Link {
+    url: String,
+    /// The same as a QR code: its rows, `1` for a dark module. None where it is too long for one.
+    qr: Option<Vec<String>>,
+    expires: Timestamp,
+}
+
+/// Makes a link for one more browser of a person.
+pub async fn link(
+    State(app): State<App>,
+    Verified(caller): Verified,
+    Path(person): Path<PersonId>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<axum::Json<Link>, Trouble> {
+    caller.must_supervise(&app)?;
+    let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
+    let made = asked("making a link", move || enrolment::offer(&*store, now, &person, Some(by))).await?;
+    told(&app, made.0.as_str(), made.1.expires)
+}
+
+/// Ends what a person came in with, and makes a link.
+pub async fn begin_anew(
+    State(app): State<App>,
+    Verified(caller): Verified,
+    Path(person): Path<PersonId>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<axum::Json<Link>, Trouble> {
+    caller.must_supervise(&app)?;
+    let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
+    let made = asked("beginning anew", move || reset::reset(&*store, now, &person, Some(by))).await?;
+    app.live().wake();
+    told(&app, made.0.as_str(), made.1.expires)
+}
+
+fn told(app: &App, token: &str, expires: Timestamp) -> Result<axum::Json<Link>, Trouble> {
+    let url = format!("{}/entrar#{token}", app.config().origin());
+    let qr = crate::qr::rows(&url);
+    Ok(axum::Json(Link { url, qr, expires }))
+}

@@ -1,0 +1,266 @@
+//! Passkeys: how people come in without passwords, and show again that they are themselves before acts that weigh.
+//!
+//! A ceremony is a question to an authenticator and its answer. Its state is kept here, in memory, for five minutes; it is
+//! taken out before the answer is looked at, so that no answer counts twice. A server that starts anew asks again.
+
+use super::IdentityError;
+use super::token::{Token, hash_of};
+use crate::store::{PasskeyRecord, PasskeyUse, Reader, Secret, StoreError, TokenHash};
+use hmac::{Hmac, Mac};
+use ronda_shared::ids::PersonId;
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use serde_bytes::ByteBuf;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use url::Url;
+use uuid::Uuid;
+use webauthn_rs::prelude::{
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
+    RequestChallengeResponse, Webauthn, WebauthnError,
+};
+use webauthn_rs::{WebauthnBuilder, prelude::CredentialID};
+use webauthn_rs_proto::AllowCredentials;
+
+/// How long an authenticator has to answer.
+pub const ANSWER_MS: i64 = 5 * MINUTE_MS;
+/// Ceremonies under way at once; beyond them the oldest is given up.
+const UNDER_WAY: usize = 10_000;
+/// Passkeys a person may have.
+const MOST: usize = 20;
+
+/// For whom a ceremony was begun: its answer counts for the same alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A first passkey with an enrolment link.
+    Enrol(TokenHash),
+    /// A further passkey, in a session.
+    Add(TokenHash),
+    /// Coming in.
+    SignIn,
+    /// An act that weighs, in a session.
+    StepUp(TokenHash),
+}
+
+enum State {
+    Register(PersonId, Box<PasskeyRegistration>),
+    /// Only this person, where one was named.
+    Verify(Option<PersonId>, Box<DiscoverableAuthentication>),
+}
+
+struct UnderWay {
+    begun: Timestamp,
+    purpose: Purpose,
+    state: State,
+}
+
+/// A question for an authenticator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The ceremony's name, to be given back with the answer.
+    pub ceremony: String,
+    /// What `navigator.credentials` takes: `{"publicKey": …}`.
+    pub options: Value,
+}
+
+/// Asks and judges.
+pub struct Passkeys {
+    webauthn: Webauthn,
+    under_way: Mutex<BTreeMap<TokenHash, UnderWay>>,
+}
+
+impl Passkeys {
+    /// For the pages of these origins. The first names the relying party unless `rp_id` does.
+    pub fn new(rp_id: &str, rp_name: &str, origins: &[Url]) -> Result<Self, WebauthnError> {
+        let first = origins.first().ok_or(WebauthnError::Configuration)?;
+        let mut builder = WebauthnBuilder::new(rp_id, first)?.rp_name(rp_name);
+        for origin in origins.iter().skip(1) {
+            builder = builder.append_allowed_origin(origin);
+        }
+        Ok(Self { webauthn: builder.build()?, under_way: Mutex::new(BTreeMap::new()) })
+    }
+
+    /// Asks for a new passkey of a person.
+    pub fn ask_new(
+        &self,
+        reader: &dyn Reader,
+        now: Timestamp,
+        person: &Person,
+        purpose: Purpose,
+    ) -> Result<Asked, IdentityError> {
+        let known = of_person(reader, &person.id)?;
+        if known.len() >= MOST {
+            return Err(IdentityError::OutOfBounds("the number of passkeys"));
+        }
+        let exclude: Vec<CredentialID> = known.iter().map(|known| known.id.to_vec().into()).collect();
+        let (options, state) = self
+            .webauthn
+            .start_passkey_registration(handle(&person.id), person.id.as_str(), &person.name, Some(exclude))
+            .map_err(denied)?;
+        let mut options = serde_json::to_value(options).map_err(|_| IdentityError::BadPasskey)?;
+        // Only what the authenticator keeps itself signs in without a name.
+        if let Some(chosen) = options.pointer_mut("/publicKey/authenticatorSelection") {
+            chosen["residentKey"] = Value::from("required");
+            chosen["requireResidentKey"] = Value::from(true);
+        }
+        let state = State::Register(person.id.clone(), Box::new(state));
+        Ok(Asked { ceremony: self.begin(now, purpose, state), options })
+    }
+
+    /// The passkey that was made, to be committed by the caller.
+    pub fn made(
+        &self,
+        reader: &dyn Reader,
+        now: Timestamp,
+        ceremony: &str,
+        purpose: &Purpose,
+        answer: &RegisterPublicKeyCredential,
+        name: &str,
+    ) -> Result<PasskeyRecord, IdentityError> {
+        let State::Register(person, state) = self.end(now, ceremony, purpose)? else {
+            return Err(IdentityError::BadPasskey);
+        };
+        let passkey = self.webauthn.finish_passkey_registration(answer, &state).map_err(denied)?;
+        if reader.passkey(passkey.cred_id())?.is_some() {
+            return Err(IdentityError::BadPasskey); // somebody's already, or was
+        }
+        Ok(PasskeyRecord {
+            id: ByteBuf::from(passkey.cred_id().to_vec()),
+            person,
+            name: checked_name(name)?,
+            added: now,
+            removed: None,
+            credential: written(&passkey)?,
+        })
+    }
+
+    /// Asks for a passkey: of the person that was named, or of whoever holds one. For a name that nobody has, the question
+    /// looks like any other.
+    pub fn ask(
+        &self,
+        reader: &dyn Reader,
+        now: Timestamp,
+        name: Option<&PersonId>,
+        purpose: Purpose,
+    ) -> Result<Asked, IdentityError> {
+        let (mut options, state) = self.webauthn.start_discoverable_authentication().map_err(denied)?;
+        options.mediation = None; // the page says how it asks
+        if let Some(name) = name {
+            let mut known: Vec<Vec<u8>> = of_person(reader, name)?.into_iter().map(|one| one.id.into_vec()).collect();
+            if known.is_empty() && purpose == Purpose::SignIn {
+                known.push(nobodys(&reader.secret()?, name));
+            }
+            options = allowing(options, known);
+        }
+        let options = serde_json::to_value(options).map_err(|_| IdentityError::BadPasskey)?;
+        let state = State::Verify(name.cloned(), Box::new(state));
+        Ok(Asked { ceremony: self.begin(now, purpose, state), options })
+    }
+
+    /// Whose passkey answered, and its use, to be committed by the caller.
+    pub fn answered(
+        &self,
+        reader: &dyn Reader,
+        now: Timestamp,
+        ceremony: &str,
+        purpose: &Purpose,
+        answer: &PublicKeyCredential,
+    ) -> Result<(Person, PasskeyUse), IdentityError> {
+        let State::Verify(named, state) = self.end(now, ceremony, purpose)? else {
+            return Err(IdentityError::BadPasskey);
+        };
+        let record = reader.passkey(answer.get_credential_id())?.filter(|record| record.removed.is_none());
+        let record = record.ok_or(IdentityError::BadPasskey)?;
+        if named.is_some_and(|named| named != record.person) {
+            return Err(IdentityError::BadPasskey);
+        }
+        if answer.get_user_unique_id().is_some_and(|told| told != handle(&record.person).as_bytes()) {
+            return Err(IdentityError::BadPasskey);
+        }
+        let last = reader.passkey_use(&record.id)?.map_or(record.credential, |last| last.credential);
+        let mut passkey: Passkey = serde_json::from_slice(&last).map_err(|_| IdentityError::BadPasskey)?;
+        let result = self.webauthn.finish_discoverable_authentication_v2(answer, *state, &passkey).map_err(denied)?;
+        if !result.user_verified() {
+            return Err(IdentityError::BadPasskey);
+        }
+        passkey.update_credential(&result);
+        let person = reader.person(&record.person)?.ok_or(IdentityError::BadPasskey)?;
+        Ok((person, PasskeyUse { id: record.id, at: now, credential: written(&passkey)? }))
+    }
+
+    fn begin(&self, now: Timestamp, purpose: Purpose, state: State) -> String {
+        let name = Token::draw();
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if under_way.len() >= UNDER_WAY {
+            under_way.retain(|_, one| (0..ANSWER_MS).contains(&now.since(one.begun)));
+            let oldest = under_way.iter().min_by_key(|(_, one)| one.begun).map(|(name, _)| *name);
+            if let Some(oldest) = oldest.filter(|_| under_way.len() >= UNDER_WAY) {
+                under_way.remove(&oldest);
+            }
+        }
+        under_way.insert(name.hash(), UnderWay { begun: now, purpose, state });
+        name.as_str().to_owned()
+    }
+
+    /// Takes a ceremony's state out, once.
+    fn end(&self, now: Timestamp, ceremony: &str, purpose: &Purpose) -> Result<State, IdentityError> {
+        let name = hash_of(ceremony).ok_or(IdentityError::BadPasskey)?;
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = under_way.remove(&name).ok_or(IdentityError::BadPasskey)?;
+        let in_time = (0..ANSWER_MS).contains(&now.since(one.begun));
+        if in_time && one.purpose == *purpose { Ok(one.state) } else { Err(IdentityError::BadPasskey) }
+    }
+}
+
+/// The passkeys of a person that open something.
+pub fn of_person(reader: &dyn Reader, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError> {
+    let mut own = reader.passkeys()?;
+    own.retain(|known| known.person == *person && known.removed.is_none());
+    own.sort_by_key(|known| known.added);
+    Ok(own)
+}
+
+/// A passkey's name, without outer blanks.
+pub(super) fn checked_name(name: &str) -> Result<String, IdentityError> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > limits::NAME_CHARS {
+        return Err(IdentityError::OutOfBounds("a passkey's name"));
+    }
+    Ok(name.to_owned())
+}
+
+/// By what an authenticator knows a person: nothing that tells who it is.
+fn handle(person: &PersonId) -> Uuid {
+    let digest: [u8; 32] = Sha256::digest([b"ronda-person-v1\0", person.as_str().as_bytes()].concat()).into();
+    let (half, _) = digest.split_first_chunk::<16>().expect("a digest has 32 bytes");
+    Uuid::from_bytes(*half)
+}
+
+/// A credential that nobody has, always the same for one name: whoever guesses names learns nothing.
+fn nobodys(secret: &Secret, name: &PersonId) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
+    mac.update(b"ronda-nobody-v1\0");
+    mac.update(name.as_str().as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn allowing(mut options: RequestChallengeResponse, known: Vec<Vec<u8>>) -> RequestChallengeResponse {
+    options.public_key.allow_credentials = known
+        .into_iter()
+        .map(|id| AllowCredentials { type_: "public-key".into(), id: id.into(), transports: None })
+        .collect();
+    options
+}
+
+fn written(passkey: &Passkey) -> Result<ByteBuf, IdentityError> {
+    serde_json::to_vec(passkey).map(ByteBuf::from).map_err(|_| IdentityError::BadPasskey)
+}
+
+/// What exactly was wrong is for the log; the person is told that it did not succeed.
+fn denied(error: WebauthnError) -> IdentityError {
+    tracing::info!(error.message = %error, "A passkey was not taken.");
+    IdentityError::BadPasskey
+}
