@@ -1,0 +1,321 @@
+// Every screen with the keyboard alone and under axe: order as read, focus in sight and seen, dialogs that hold the focus
+// and give it back, nothing out of reach; both shapes, both themes.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { until } from '../world.mjs';
+import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
+
+const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+/** No screen has more stops than this; a walk that is longer goes in circles. */
+const MOST = 250;
+
+/** The addresses of every screen of a shape, with something on each. */
+async function screens(device) {
+  const { tickets } = await device.heard();
+  const own = device.shape === 'phone' ? tickets.filter(assignedTo(TECHNICIAN)) : tickets;
+  const ticket = own.find((one) => one.equipment !== null && one.state === 'in_progress') ?? own[0];
+  const { equipment } = tickets.find((one) => one.equipment !== null);
+  const disputed = tickets.find((one) => one.conflicts > 0) ?? ticket;
+  return device.shape === 'phone'
+    ? [
+        '/campo',
+        `/campo/ticket/${ticket.id}`,
+        `/campo/conflicto/${disputed.id}`,
+        '/campo/nuevo',
+        `/campo/nuevo?equipo=${equipment}`,
+        '/campo/equipos',
+        `/campo/equipo/${equipment}`,
+        '/campo/pendientes',
+        '/campo/ajustes',
+        '/campo/ticket/none',
+      ]
+    : [
+        '/mesa',
+        `/mesa/ticket/${ticket.id}`,
+        `/mesa/ticket/${disputed.id}`,
+        '/mesa/llamada',
+        '/mesa/bandeja',
+        '/mesa/equipos',
+        `/mesa/equipos/${equipment}`,
+        '/mesa/buscar',
+        '/mesa/pendientes',
+      ];
+}
+
+async function open(device, path) {
+  await device.open(path);
+  await until('nothing is under way', async () => (await device.status())?.syncing === false);
+  await until(`${path} is drawn`, () =>
+    device.page.evaluate(async () => {
+      await document.fonts.ready;
+      const main = document.querySelector('main');
+      return main !== null && main.textContent.trim() !== '' && document.querySelector('h1') !== null;
+    }),
+  );
+}
+
+/** What the browser knows of the element that has the focus; null where the walk has left the page. */
+function stop(page) {
+  return page.evaluate(() => {
+    const node = document.activeElement;
+    if (node === null || node === document.body) return null;
+    const walk = (globalThis.walk ??= { marks: new WeakMap(), next: 0 });
+    if (!walk.marks.has(node)) walk.marks.set(node, walk.next++);
+    const frame = node.closest('.frame, .search, label') ?? node;
+    // The ring is drawn on it, on the frame or the mark that stands for it, or on the row a grid says it is at.
+    const row = document.getElementById(node.getAttribute('aria-activedescendant') ?? '');
+    const ringed = [node, frame, node.nextElementSibling, row].some((one) => {
+      if (one === null) return false;
+      const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(one);
+      if (one === row && /inset/.test(boxShadow)) return true;
+      return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
+    });
+    const box = node.getBoundingClientRect();
+    const shown = frame.getBoundingClientRect();
+    // The middle of what is in the window, and something of it, not covered by anything else.
+    const points = [0.5, 0.15, 0.85].map((part) => [shown.left + shown.width / 2, shown.top + shown.height * part]);
+    const covered = !points.some(([x, y]) => {
+      const top = document.elementFromPoint(
+        Math.min(innerWidth - 1, Math.max(0, x)),
+        Math.min(innerHeight - 1, Math.max(0, y)),
+      );
+      return top !== null && (frame.contains(top) || top.contains(frame));
+    });
+    let scroller = node.parentElement;
+    while (scroller !== null && !/auto|scroll/.test(getComputedStyle(scroller).overflowY))
+      scroller = scroller.parentElement;
+    const region = node.closest('[role=toolbar], header, nav, aside, main section, form, dialog, li, .frame');
+    if (region !== null && !walk.marks.has(region)) walk.marks.set(region, walk.next++);
+    return {
+      id: walk.marks.get(node),
+      name: `${node.tagName.toLowerCase()} «${(node.getAttribute('aria-label') ?? node.labels?.[0]?.textContent ?? node.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 40)}»`,
+      ringed,
+      covered,
+      outside: box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth,
+      dialog: node.closest('dialog') !== null,
+      region: region === null ? -1 : walk.marks.get(region),
+      left: box.left,
+      right: box.right,
+      top: box.top + (scroller?.scrollTop ?? scrollY),
+    };
+  });
+}
+
+async function walk(page, key) {
+  const stops = [];
+  for (let n = 0; n < MOST; n++) {
+    await page.keyboard.press(key);
+    const at = await stop(page);
+    if (at === null || at.id === stops[0]?.id) return stops;
+    stops.push(at);
+  }
+  throw new Error(
+    `${MOST} stops and no end: ${stops
+      .slice(-4)
+      .map(({ name }) => name)
+      .join(', ')}`,
+  );
+}
+
+/** What a hand can use and the walk did not come to: it must be part of a group that has a stop of its own. */
+function unreached(page) {
+  return page.evaluate(() => {
+    const usable = 'a[href], button, input, select, textarea, summary, [role=button], [role=option], [role=switch]';
+    const group =
+      '[role=grid], [role=radiogroup], [role=tablist], [role=listbox], [data-scroller], [role=list], fieldset';
+    const found = [];
+    for (const node of document.querySelectorAll(usable)) {
+      if (globalThis.walk.marks.has(node) || node.disabled || node.closest('[inert], [hidden]')) continue;
+      if (!node.checkVisibility({ visibilityProperty: true }) || node.getBoundingClientRect().width === 0) continue;
+      const around = node.closest(group);
+      const stops = around === null ? [] : [around, ...around.querySelectorAll('*')];
+      if (stops.some((one) => globalThis.walk.marks.has(one))) continue;
+      found.push(
+        `${node.tagName.toLowerCase()} «${(node.getAttribute('aria-label') ?? node.textContent ?? '').trim().slice(0, 40)}»`,
+      );
+    }
+    return found;
+  });
+}
+
+/** Walks a screen forwards and back; what is wrong with it, in words. */
+async function faults(page, path) {
+  const wrong = [];
+  const say = (text) => wrong.push(`${path}: ${text}`);
+  await page.evaluate(() => {
+    globalThis.walk = undefined;
+    // The walk begins where the page does, wherever the screen has put the focus.
+    const start = document.body.insertBefore(document.createElement('i'), document.body.firstChild);
+    start.tabIndex = -1;
+    start.focus();
+    start.remove();
+  });
+  const forth = await walk(page, 'Tab');
+  if (forth.length === 0) return [`${path}: nothing can be focused`];
+  for (const at of forth) {
+    if (!at.ringed) say(`no ring on ${at.name}`);
+    if (at.outside) say(`focused out of sight: ${at.name}`);
+    else if (at.covered) say(`focused under something: ${at.name}`);
+  }
+  forth.forEach((at, n) => {
+    const before = forth[n - 1];
+    // Within one region and one column the next stop is never above the one before.
+    if (before?.region === at.region && at.left < before.right && before.left < at.right && at.top < before.top - 4)
+      say(`out of order: ${at.name} after ${before.name}`);
+  });
+  for (const name of await unreached(page)) say(`out of reach: ${name}`);
+  const back = await walk(page, 'Shift+Tab');
+  back.reverse();
+  const parting = forth.findIndex((at, n) => back[n]?.id !== at.id);
+  if (parting >= 0 || back.length !== forth.length)
+    say(`the way back is another: ${forth[parting]?.name} / ${back[parting]?.name}, ${forth.length} / ${back.length}`);
+  return wrong;
+}
+
+/** Opens what a control opens, by keyboard: the focus goes in, stays in, and Esc brings it back to the control. */
+async function dialog(page, control) {
+  await control.focus();
+  await page.keyboard.press('Enter');
+  const box = page.locator('dialog[open]');
+  await box.waitFor();
+  const inside = () => page.evaluate(() => document.querySelector('dialog[open]')?.contains(document.activeElement));
+  const name = await box.evaluate((node) => node.querySelector('h2')?.textContent ?? '');
+  assert.ok(await inside(), `${name}: the focus goes into the dialog`);
+  for (let n = 0; n < 12; n++) {
+    await page.keyboard.press('Tab');
+    const at = await stop(page);
+    assert.ok(at === null || at.dialog, `${name}: the focus stays in the dialog, not on ${at?.name}`);
+    if (at !== null) assert.ok(at.ringed && !at.outside, `${name}: ${at.name} is seen to have the focus`);
+  }
+  await page.keyboard.press('Escape');
+  await box.waitFor({ state: 'detached' });
+  assert.ok(await control.evaluate((node) => node === document.activeElement), `${name}: Esc gives the focus back`);
+}
+
+async function violations(page, path) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  return [
+    ...violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
+    ...(wide > 0 ? [`${path}: ${wide} px wider than the screen`] : []),
+  ];
+}
+
+const SHAPES = [
+  ['phone', TECHNICIAN],
+  ['desk', AGENT],
+];
+
+export const journeys = {
+  async 'every screen is walked with the keyboard alone, forth and back'(world) {
+    const wrong = [];
+    for (const [shape, person] of SHAPES) {
+      const device = await world.device(shape, `keys-${shape}`);
+      await device.enrol(person);
+      for (const path of await screens(device)) {
+        await open(device, path);
+        wrong.push(...(await faults(device.page, path)));
+      }
+    }
+    assert.deepEqual(wrong, []);
+  },
+
+  async 'a dialog takes the focus, keeps it, and gives it back'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const button = (page, name) => page.getByRole('button', { name, exact: true }).first();
+    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    await open(phone, '/campo');
+    await dialog(phone.page, button(phone.page, 'Filtros'));
+    await dialog(phone.page, button(phone.page, 'Buscar equipo por código'));
+    await open(phone, `/campo/ticket/${ticket.id}`);
+    await dialog(phone.page, button(phone.page, 'Más acciones'));
+    await dialog(phone.page, button(phone.page, 'Nueva nota'));
+    await open(phone, '/campo/nuevo');
+    await dialog(phone.page, phone.page.getByRole('button', { name: /^Servicio/ }));
+    await dialog(phone.page, phone.page.getByRole('button', { name: /^Equipo/ }));
+    await open(phone, '/campo/ajustes');
+    await dialog(phone.page, button(phone.page, 'Cerrar sesión'));
+
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const some = (await desk.heard()).tickets.find(({ state }) => state === 'received');
+    await open(desk, `/mesa/ticket/${some.id}`);
+    await dialog(
+      desk.page,
+      desk.page
+        .getByRole('button', { name: /Asignar$/ })
+        .filter({ visible: true })
+        .first(),
+    );
+    await open(desk, '/mesa');
+    await desk.page.locator('[role=grid]').focus();
+    await desk.page.keyboard.press('?');
+    await desk.page.locator('dialog[open]').waitFor();
+    await desk.page.keyboard.press('Escape');
+    await desk.page.locator('dialog[open]').waitFor({ state: 'detached' });
+    assert.equal(await desk.page.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
+  },
+
+  async 'a long list is one stop, and its arrows go through it'(world) {
+    const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim());
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    await open(phone, '/campo/equipos');
+    const rows = phone.page.locator('[role=list] a');
+    await rows.first().focus();
+    const first = await focused(phone.page);
+    await phone.page.keyboard.press('ArrowDown');
+    const second = await focused(phone.page);
+    assert.notEqual(second, first);
+    await phone.page.keyboard.press('End');
+    assert.equal(await focused(phone.page), (await rows.last().textContent()).trim());
+    await phone.page.keyboard.press('Home');
+    assert.equal(await focused(phone.page), first);
+    await phone.page.keyboard.press('Enter');
+    await until('the item is open', () => /\/campo\/equipo\//.test(phone.page.url()));
+    await until('the new screen has the focus', () => phone.page.evaluate(() => document.activeElement.id === 'main'));
+
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    await open(desk, '/mesa');
+    await desk.page.locator('[role=grid]').focus();
+    await desk.page.keyboard.press('j');
+    await desk.page.keyboard.press('Enter');
+    const current = desk.page.locator('[data-scroller] [aria-current]');
+    await current.focus();
+    const before = await focused(desk.page);
+    await desk.page.keyboard.press('ArrowDown');
+    await until('the next ticket is open and has the focus', async () => {
+      const now = await focused(desk.page);
+      return now !== before && now === (await current.textContent()).trim();
+    });
+  },
+
+  async 'axe finds nothing on any screen, light or dark'(world) {
+    const wrong = [];
+    for (const [shape, person] of SHAPES) {
+      const device = await world.device(shape, `axe-${shape}`);
+      await device.enrol(person);
+      for (const path of await screens(device)) {
+        for (const colorScheme of ['light', 'dark']) {
+          await device.page.emulateMedia({
+            colorScheme,
+            reducedMotion: 'reduce',
+          });
+          await open(device, path);
+          wrong.push(...(await violations(device.page, `${path} (${colorScheme})`)));
+        }
+      }
+    }
+    assert.deepEqual(wrong, []);
+  },
+};
