@@ -1,6 +1,6 @@
 // What the office screens ask of the server, with a network: who may come in, what was held, what was done. Contract
 // between the engine and the screens; the routes are those of docs/api.md.
-import type { Command, DocumentId, DocumentKind, Millis, Sentence } from './api';
+import type { Command, DocumentId, Millis, Sentence } from './api';
 
 export interface PasskeyCard {
   id: string;
@@ -68,7 +68,7 @@ export interface HeldAct {
   person: { id: string; name: string };
   device: { id: string; code: string; name: string; revoked: Millis | null };
   document: DocumentId | null;
-  kind: DocumentKind | null;
+  kind: 'ticket' | 'equipment' | null;
   folio: string | null;
   title: string | null;
   building: string | null;
