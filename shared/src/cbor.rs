@@ -27,7 +27,11 @@ pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CborError> {
     shallow(bytes)?;
     let mut deserializer = minicbor_serde::Deserializer::new(bytes);
-    let value = T::deserialize(&mut deserializer).map_err(|error| CborError(error.to_string()))?;
+    #[cfg(not(target_arch = "wasm32"))]
+    let read = T::deserialize(&mut deserializer);
+    #[cfg(target_arch = "wasm32")]
+    let read = crate::tree::read(&mut deserializer);
+    let value = read.map_err(|error| CborError(error.to_string()))?;
     if deserializer.decoder().position() != bytes.len() {
         return Err(CborError("there are bytes after the value".into()));
     }

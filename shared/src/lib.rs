@@ -11,6 +11,7 @@ pub mod decision;
 pub mod document;
 pub mod equipment;
 pub mod ids;
+pub mod json;
 pub mod limits;
 pub mod person;
 pub mod policy;
@@ -18,5 +19,7 @@ pub mod search;
 pub mod sync;
 pub mod ticket;
 pub mod time;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod tree;
 pub mod words;
 pub mod workflow;

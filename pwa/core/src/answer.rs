@@ -1,6 +1,6 @@
 //! An answer of the server: read once, asked for what it needs, then taken in.
 
-use crate::border::{Logged, fault, from_js, log, to_js, to_json};
+use crate::border::{Logged, fault, from_js, from_json, log, to_js, to_json};
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::sync::device::{self, ActRow, Replica};
@@ -106,7 +106,7 @@ impl Answer {
                 all.clone()
             });
         if let Some(bytes) = &self.response.organisation {
-            let data: Version = serde_json::from_slice(bytes).map_err(fault)?;
+            let data: Version = from_json(std::str::from_utf8(bytes).map_err(fault)?)?;
             received.log.organisation = Some(data.version);
         }
         to_js(&Received {

@@ -3,7 +3,7 @@
 use ronda_shared::document::DocumentError;
 use ronda_shared::sync::device::{LogState, Refusal};
 use ronda_shared::words::Why;
-use ronda_shared::{cbor, sync::act::ActError};
+use ronda_shared::{cbor, json, sync::act::ActError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -55,7 +55,7 @@ pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue>
 
 /// Out of JSON.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, JsValue> {
-    serde_json::from_str(text).map_err(fault)
+    json::decode(text).map_err(fault)
 }
 
 /// Into JSON.

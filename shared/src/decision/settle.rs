@@ -1,6 +1,7 @@
 //! Two values for one register: which stands. The same winner whichever arrives first.
 
 use super::{Side, Subject};
+use crate::json;
 use crate::ticket::command::{ContactField, Mark};
 use crate::ticket::view::Site;
 use crate::words::Why;
@@ -87,7 +88,7 @@ pub(crate) fn later(standing: &Side, incoming: &Side) -> Which {
 
 /// The mark a side carries, where it is one that this build reads.
 fn mark(side: &Side) -> Option<Mark> {
-    serde_json::from_str(&side.value).ok()
+    json::decode(&side.value).ok()
 }
 
 #[cfg(test)]

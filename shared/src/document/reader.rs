@@ -1,5 +1,6 @@
 //! Reading a document as of some heads, without panics: whatever is not what it should be is left out.
 
+use crate::json;
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
 use serde::de::DeserializeOwned;
 
@@ -26,7 +27,7 @@ impl<'a> Reader<'a> {
     }
     /// A record of the root.
     pub fn root_record<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        serde_json::from_str(&self.root_text(key)?).ok()
+        json::decode(&self.root_text(key)?).ok()
     }
     /// A container born with the document.
     pub fn container(&self, key: &str) -> Option<ObjId> {
@@ -64,7 +65,7 @@ impl<'a> Reader<'a> {
     /// Every concurrent record under a key of a container.
     pub fn records<T: DeserializeOwned>(&self, container: &str, key: &str) -> Vec<T> {
         let Some(object) = self.container(container) else { return Vec::new() };
-        self.texts(&object, key).iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
+        self.texts(&object, key).iter().filter_map(|text| json::decode(text).ok()).collect()
     }
     /// The keys of a container, sorted.
     pub fn keys(&self, container: &str) -> Vec<String> {

@@ -4,6 +4,7 @@ use crate::decision::{Conflict, Subject};
 use crate::document::Reader;
 use crate::document::record::{Cell, Row};
 use crate::ids::{BuildingId, DocumentId};
+use crate::json;
 use crate::search;
 use crate::ticket::command::EquipmentField;
 use crate::ticket::read;
@@ -78,7 +79,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<EquipmentView> {
     let mut notes: Vec<EquipmentNote> = reader
         .entries(shape::NOTES)
         .iter()
-        .filter_map(|(_, text)| serde_json::from_str::<Row<String>>(text).ok())
+        .filter_map(|(_, text)| json::decode::<Row<String>>(text).ok())
         .map(|Row(stamp, text)| EquipmentNote { stamp: stamp.into(), text })
         .collect();
     notes.sort_by_key(|note| (note.stamp.order, note.stamp.act));

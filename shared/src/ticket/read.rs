@@ -4,6 +4,7 @@ use crate::decision::{Conflict, Ruling};
 use crate::document::Reader;
 use crate::document::record::{Cell, Row};
 use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId};
+use crate::json;
 use crate::ticket::command::{
     Audience, Command, ContactField, ContactWay, Label, Mark, OpenTicket, Place, TextKind, TimeKind, Verdict,
 };
@@ -43,7 +44,7 @@ fn rows<T: DeserializeOwned>(reader: &Reader<'_>, container: &str) -> Vec<(ActId
         .into_iter()
         .filter_map(|(key, text)| {
             let id = key.parse().ok()?;
-            let Row(stamp, content) = serde_json::from_str::<Row<T>>(&text).ok()?;
+            let Row(stamp, content) = json::decode::<Row<T>>(&text).ok()?;
             Some((id, Stamp::from(stamp), content))
         })
         .collect();
@@ -95,17 +96,17 @@ fn decided(reader: &Reader<'_>, open: &OpenTicket, at: Timestamp) -> Decided {
     let blank = undecided(open, at);
     let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(&blank) else { return blank };
     for (key, text) in reader.entries(shape::DECIDED) {
-        if let (true, Ok(value)) = (fields.contains_key(&key), serde_json::from_str(&text)) {
+        if let (true, Ok(value)) = (fields.contains_key(&key), json::decode(&text)) {
             let former = fields.insert(key.clone(), value);
             // A field of a later version that this build cannot read falls back alone.
-            if serde_json::from_value::<Decided>(serde_json::Value::Object(fields.clone())).is_err()
+            if json::of_value::<Decided>(serde_json::Value::Object(fields.clone())).is_err()
                 && let Some(former) = former
             {
                 fields.insert(key, former);
             }
         }
     }
-    serde_json::from_value(serde_json::Value::Object(fields)).unwrap_or(blank)
+    json::of_value(serde_json::Value::Object(fields)).unwrap_or(blank)
 }
 
 fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<ContactField, Register<String>> {
@@ -198,7 +199,7 @@ pub(crate) fn requests(reader: &Reader<'_>) -> Vec<Request> {
     let rulings: BTreeMap<String, Ruling> = reader
         .entries(shape::RULINGS)
         .into_iter()
-        .filter_map(|(key, text)| Some((key, serde_json::from_str(&text).ok()?)))
+        .filter_map(|(key, text)| Some((key, json::decode(&text).ok()?)))
         .collect();
     rows::<(Command, u64)>(reader, shape::REQUESTS)
         .into_iter()
@@ -213,7 +214,7 @@ pub(crate) fn requests(reader: &Reader<'_>) -> Vec<Request> {
 
 pub(crate) fn conflicts(reader: &Reader<'_>) -> Vec<Conflict> {
     let mut conflicts: Vec<Conflict> =
-        reader.entries(shape::CONFLICTS).iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
+        reader.entries(shape::CONFLICTS).iter().filter_map(|(_, text)| json::decode(text).ok()).collect();
     conflicts.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     conflicts
 }

@@ -7,6 +7,7 @@ use crate::document::record::{Cell, StampRow, text};
 use crate::document::{Reader, latest_time};
 use crate::equipment;
 use crate::ids::{ActId, DocumentId, PersonId};
+use crate::json;
 use crate::person::Person;
 use crate::sync::act::DocumentKind;
 use crate::ticket::command::{Choice, Command};
@@ -247,7 +248,7 @@ fn decide_conflict(reader: &Reader<'_>, view: &mut TicketView, request: &Request
 fn settle_card(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut Pen) {
     pen.conflict(&Conflict { settled: Some(Settled { choice, stamp: stamp.clone() }), ..known.clone() });
     if let (Choice::Swap, Some(key), Ok(value)) =
-        (choice, shape::register_key(&known.subject), serde_json::from_str::<Value>(&known.other.value))
+        (choice, shape::register_key(&known.subject), json::decode::<Value>(&known.other.value))
     {
         let former = read::cell::<Value>(reader, &key).map(|cell| cell.act());
         pen.put(shape::REGISTERS, key, text(&Cell(value, StampRow::from(stamp), former)));

@@ -3,6 +3,7 @@
 
 use crate::decision::Subject;
 use crate::ids::{ActId, FieldId, ItemId};
+use crate::json;
 use crate::ticket::command::{ContactField, EquipmentField};
 
 /// The version written at birth; views read every released one.
@@ -76,9 +77,9 @@ pub fn subject_of(key: &str) -> Option<Subject> {
         },
         Some(("f", field)) => Subject::Field(FieldId::new(field)),
         Some(("i", item)) => Subject::Item(ItemId::new(item)),
-        Some(("c", field)) => Subject::Contact(serde_json::from_value::<ContactField>(quoted(field)).ok()?),
+        Some(("c", field)) => Subject::Contact(json::of_value::<ContactField>(quoted(field)).ok()?),
         Some(("m", line)) => Subject::Material(line.parse::<ActId>().ok()?),
-        Some(("e", field)) => Subject::Registry(serde_json::from_value::<EquipmentField>(quoted(field)).ok()?),
+        Some(("e", field)) => Subject::Registry(json::of_value::<EquipmentField>(quoted(field)).ok()?),
         Some(_) => return None,
     })
 }
