@@ -210,16 +210,49 @@ impl Member {
                 return None;
             }
         };
+        match self.take(&answer) {
+            Ok(again) => {
+                sometimes.answered += 1;
+                Some(again)
+            }
+            Err(problem) => {
+                assert_eq!(problem.code, "busy", "{} {problem:?}", answer.status);
+                None
+            }
+        }
+    }
+
+    /// Takes an answer in: whether to ask again at once, or why the whole message was refused.
+    fn take(&mut self, answer: &Answer) -> Result<bool, Problem> {
         let body = frame::open(&answer.body, 16 * limits::PAGE_BYTES).unwrap();
         if answer.status != 200 {
-            let problem: Problem = cbor::decode(&body).unwrap();
-            assert_eq!(problem.code, "busy", "{} {problem:?}", answer.status);
-            return None;
+            return Err(cbor::decode(&body).unwrap());
         }
-        sometimes.answered += 1;
         let response: SyncResponse = cbor::decode(&body).unwrap();
         self.heard(&response);
-        Some(self.device.receive(&response))
+        Ok(self.device.receive(&response))
+    }
+
+    /// One deed and its push, to a server that is there. None where all went well; else the refusal.
+    pub fn try_deed(&mut self) -> Option<(Answer, Problem)> {
+        self.deed();
+        self.try_push()
+    }
+    /// One push to a server that is there.
+    pub fn try_push(&mut self) -> Option<(Answer, Problem)> {
+        let request = self.device.request();
+        let answer = self.post(&request).expect("the server is there");
+        self.take(&answer).err().map(|problem| (answer, problem))
+    }
+    /// Asks without sending anything; the answer is not taken in.
+    pub fn listen(&mut self) -> Answer {
+        let request = self.device.request();
+        self.post(&SyncRequest { acts: Vec::new(), signature: ByteBuf::new(), ..request }).expect("the server is there")
+    }
+    /// Asks for a page with its session.
+    pub fn get(&self, path: &str) -> Answer {
+        let peer = Peer { at: self.at, origin: &self.origin, cookie: Some(&self.cookie) };
+        peer.get(path).expect("the server is there")
     }
 
     /// What was acknowledged stays so, and an outcome is the same whenever it is told.

@@ -11,6 +11,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Answer {
     pub status: u16,
     pub cookie: Option<String>,
+    /// Seconds to wait, where it says so.
+    pub retry_after: Option<u64>,
     pub body: Vec<u8>,
 }
 
@@ -57,14 +59,15 @@ fn read(bytes: &[u8]) -> Option<Answer> {
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let mut lines = head.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let (mut length, mut cookie) = (None, None);
+    let (mut length, mut cookie, mut retry_after) = (None, None, None);
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse::<usize>().ok(),
             "set-cookie" => cookie = value.split(';').next().map(str::to_owned),
+            "retry-after" => retry_after = value.parse().ok(),
             _ => {}
         }
     }
     let body = &bytes[end + 4..];
-    (Some(body.len()) == length).then(|| Answer { status, cookie, body: body.to_vec() })
+    (Some(body.len()) == length).then(|| Answer { status, cookie, retry_after, body: body.to_vec() })
 }

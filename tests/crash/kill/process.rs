@@ -47,7 +47,7 @@ impl Ronda {
     /// A data directory with the fleet's people; it does not serve yet.
     pub fn with_people(data: &Path) -> Self {
         let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let ronda = Self { data: data.into(), at, origin: format!("http://{at}"), child: None };
+        let ronda = Self { data: data.into(), at, origin: format!("http://localhost:{}", at.port()), child: None };
         let table = data.with_extension("csv");
         std::fs::write(&table, PEOPLE).unwrap();
         ronda.run(&["import", "people", table.to_str().unwrap()]);

@@ -1,0 +1,124 @@
+//! Q5 through HTTP: the server's disk, a real one of a few megabytes, fills up under a fleet that pushes. Writes are
+//! answered `503 full` with a pause, reads go on, it recovers by itself once there is room, and nothing that was
+//! acknowledged is lost. Where no disk may be mounted this says so; `crash::full` tries every step of a commit anyway.
+
+use super::fleet::Member;
+use super::process::Ronda;
+use super::{everything_is_there_once, the_devices_converge};
+use ronda_tests::chance::Chance;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Room for the store of a small desk.
+const SIZE: &str = "size=24m";
+/// How long it may take from room to the first acknowledgement.
+const RECOVERY: Duration = Duration::from_secs(5);
+
+/// A disk in memory of a few megabytes, for as long as this lives.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", SIZE, "tmpfs"]).arg(folder.path()).output();
+        mounted.is_ok_and(|done| done.status.success()).then(|| Self(folder))
+    }
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+    /// Takes all the room there is.
+    fn fill(&self) {
+        let mut ballast = OpenOptions::new().create(true).append(true).open(self.path().join("ballast")).unwrap();
+        for size in [1 << 20, 1 << 12] {
+            let block = vec![1; size];
+            while ballast.write_all(&block).is_ok() {}
+        }
+    }
+    fn free(&self) {
+        std::fs::remove_file(self.path().join("ballast")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily: what the server still holds goes with it. Where that fails the folder cannot be removed, and stays.
+        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_with_a_pause_and_recovers_by_itself() {
+    let Some(disk) = SmallDisk::mount() else {
+        println!("no disk may be mounted here: not tried through HTTP");
+        return;
+    };
+    let mut chance = Chance::new(5);
+    let mut ronda = Ronda::with_people(&disk.path().join("data"));
+    ronda.serve();
+    let mut fleet: Vec<Member> = (0..3).map(|index| Member::enrol(&ronda, index, &mut chance)).collect();
+    for member in &mut fleet {
+        for _ in 0..8 {
+            assert!(member.try_deed().is_none(), "there is room");
+        }
+        member.catch_up();
+    }
+
+    let mut slowest = Duration::ZERO;
+    for round in 0..3 {
+        disk.fill();
+        let refused = until_full(&mut fleet[round]);
+        println!("round {round}: full after {refused} more acts");
+        for member in &mut fleet {
+            let log = member.device.disk.log.clone();
+            let (answer, problem) = member.try_deed().expect("still full");
+            assert_eq!((answer.status, problem.code.as_str()), (503, "full"));
+            assert!(answer.retry_after.is_some_and(|seconds| (1..=60).contains(&seconds)), "{:?}", answer.retry_after);
+            assert_eq!(member.device.disk.log.acknowledged, log.acknowledged, "nothing is acknowledged");
+            assert_eq!(member.listen().status, 200, "news go on");
+            assert_eq!(member.get("/api/me").status, 200, "and who one is");
+            let id = *member.device.disk.replicas.keys().next().unwrap();
+            assert_eq!(member.get(&format!("/api/documents/{id}")).status, 200, "and documents");
+            assert_eq!(member.get("/").status, 200, "and the app");
+        }
+        assert_eq!(fleet[0].get("/healthz").status, 503, "whoever watches is told");
+
+        disk.free();
+        let began = Instant::now();
+        while let Some((answer, _)) = fleet[round].try_push() {
+            assert_eq!(answer.status, 503);
+            assert!(began.elapsed() < RECOVERY, "it does not recover");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        slowest = slowest.max(began.elapsed());
+        fleet.iter_mut().for_each(Member::catch_up);
+        assert_eq!(fleet[0].get("/healthz").status, 200);
+    }
+    println!("recovered within {} ms", slowest.as_millis());
+
+    // Killed while it is full, it opens and is read; with room it goes on.
+    disk.fill();
+    until_full(&mut fleet[0]);
+    ronda.kill();
+    disk.free();
+    ronda.serve();
+    for _ in 0..2 {
+        fleet.iter_mut().for_each(Member::catch_up);
+    }
+    ronda.kill();
+    everything_is_there_once(&ronda, &fleet);
+    the_devices_converge(&fleet);
+}
+
+/// A store has room of its own for a while; how many acts it still took.
+fn until_full(member: &mut Member) -> usize {
+    for taken in 0..5_000 {
+        if let Some((answer, problem)) = member.try_deed() {
+            assert_eq!((answer.status, problem.code.as_str()), (503, "full"));
+            return taken;
+        }
+    }
+    panic!("the disk is never full");
+}
