@@ -63,7 +63,7 @@ export class Desk {
     this.#status = fromStore(engine.status);
     this.#presence = fromStore(engine.presence);
     this.#letters = lettersOn(shelf());
-    this.source = BUILTIN.find((view) => view.id === 'open')?.query ?? '';
+    this.source = write(parse(BUILTIN.find((view) => view.id === 'open')?.query ?? ''), language());
   }
 
   get now(): number {

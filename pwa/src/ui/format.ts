@@ -33,10 +33,15 @@ function parts(at: Millis): { year: number; month: string; day: number; weekday:
   );
   return {
     year: Number(found['year']),
-    month: (found['month'] ?? '').slice(0, 3),
+    month: cased((found['month'] ?? '').slice(0, 3)),
     day: Number(found['day']),
-    weekday: (found['weekday'] ?? '').slice(0, 3),
+    weekday: cased((found['weekday'] ?? '').slice(0, 3)),
   };
+}
+
+/** English writes its days and months large. */
+function cased(name: string): string {
+  return language() === 'es' ? name : name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** Days since 1970 in the organisation's zone, to compare calendar days. */

@@ -30,7 +30,7 @@ export const acts = {
     other: 'A change',
   },
   /** At once, before the server rules on it. */
-  asked: (act: string) => `Asked: ${act.charAt(0).toLowerCase()}${act.slice(1)}`,
+  asked: (act: string) => `Asked for: ${act.charAt(0).toLowerCase()}${act.slice(1)}`,
   parts: {
     team: 'Team',
     person: 'Who takes it',

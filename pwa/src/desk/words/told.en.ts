@@ -23,7 +23,8 @@ export const told = {
       `${who} ${granted ? 'approved' : 'did not approve'}${tail(why)}`,
     confirm: (_: boolean, who: string, verdict: string, text: string) =>
       `${who} ${verdict === 'confirmed' ? 'confirmed the solution' : 'said that the failure persists'}${tail(text)}`,
-    asked: (_: boolean, who: string, act: string) => `${who} asked: ${b(act.charAt(0).toLowerCase() + act.slice(1))}`,
+    asked: (_: boolean, who: string, act: string) =>
+      `${who} asked for: ${b(act.charAt(0).toLowerCase() + act.slice(1))}`,
     other: (_: boolean, who: string) => `${who} made a change`,
     ticked: (_: boolean, who: string, items: string[]) =>
       `${who} ticked ${items.length === 1 ? b(items[0] ?? '') : `${items.length} items: ${b(items.join(', '))}`}`,
