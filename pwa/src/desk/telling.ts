@@ -1,6 +1,6 @@
 // What was done, in a sentence: who, what, and to what.
 import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../engine/api';
-import { askedIn, wordsOf } from '../ticket/asked';
+import { askedIn, standing, wordsOf } from '../ticket/asked';
 import { commandName, type Event } from '../ticket/timeline';
 import { nameOf, sideText, subjectOf } from '../ticket/values';
 import { shortName, when } from '../ui/format';
@@ -98,7 +98,7 @@ export function caseTitle(desk: Desk, view: TicketView | null, subject: Conflict
 /** One line for a decision: what was done, or, where it is not ruled on or was not applied, what was asked. */
 export function requestLine(desk: Desk, request: Request, view: TicketView): string {
   const { me, name: who } = doer(desk, request.stamp, view);
-  if (request.ruling?.applied !== true) {
+  if (standing(request) !== 'done') {
     const words = wordsOf(request.command);
     return `${w.did.asked(me, who, actLabel(request))}${words === '' ? '' : `: ${words}`}`;
   }

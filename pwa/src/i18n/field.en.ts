@@ -104,6 +104,7 @@ export const en: Same<typeof es> = {
     asked: (act: string) => `Asked for: ${low(act)}`,
     toConfirm: 'To be confirmed by the desk.',
     notApplied: (act: string) => `Not applied: ${low(act)}`,
+    fact: (act: string) => `${act}: the ticket did not move`,
     askedCards: (n: number) => many(n, 'step was not applied', 'steps were not applied'),
     askedText: 'See why, and what stands instead.',
     question: 'The requester was asked',

@@ -101,6 +101,7 @@ export const es = {
     asked: (act: string) => `Se pidió: ${low(act)}`,
     toConfirm: 'Por confirmar con la mesa.',
     notApplied: (act: string) => `No se aplicó: ${low(act)}`,
+    fact: (act: string) => `${act}: el ticket no se movió`,
     askedCards: (n: number) => many(n, 'paso no se aplicó', 'pasos no se aplicaron'),
     askedText: 'Mira por qué y qué quedó en su lugar.',
     question: 'Se preguntó al usuario',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Request, TicketView } from '../engine/api';
-import { notApplied } from './asked';
+import { standing, unmoved } from './asked';
 
 const request = (act: string, by: string, order: number, applied: boolean | null): Request => ({
   stamp: { act, by, site: 'field', at: order, order },
@@ -13,13 +13,21 @@ const view = (requests: Request[], cards: string[] = [], struck: string[] = []) 
 
 it('tells of the last step of this person that was not applied', () => {
   const all = [request('a.1', 'omar', 1, true), request('a.2', 'omar', 2, false), request('b.1', 'leti', 3, true)];
-  expect(notApplied(view(all), 'omar')?.stamp.act).toBe('a.2');
-  expect(notApplied(view(all), 'leti')).toBeNull();
+  expect(unmoved(view(all), 'omar')?.stamp.act).toBe('a.2');
+  expect(unmoved(view(all), 'leti')).toBeNull();
+});
+
+it('knows work that was begun on a ticket that had ended: a fact, which moved nothing', () => {
+  const begun = request('a.1', 'omar', 1, true);
+  expect(standing(begun)).toBe('done');
+  const late = { ...begun, ruling: { applied: true, at: 1, seq: 1, why: 'r12_agent_decision' } };
+  expect(standing(late)).toBe('fact');
+  expect(unmoved(view([late]), 'omar')).toBe(late);
 });
 
 it('is silent where it is not ruled on, a later step went through, a card tells it, or it was struck', () => {
-  expect(notApplied(view([request('a.1', 'omar', 1, null)]), 'omar')).toBeNull();
-  expect(notApplied(view([request('a.1', 'omar', 1, false), request('a.2', 'omar', 2, true)]), 'omar')).toBeNull();
-  expect(notApplied(view([request('a.1', 'omar', 1, false)], ['a.1']), 'omar')).toBeNull();
-  expect(notApplied(view([request('a.1', 'omar', 1, false)], [], ['a.1']), 'omar')).toBeNull();
+  expect(unmoved(view([request('a.1', 'omar', 1, null)]), 'omar')).toBeNull();
+  expect(unmoved(view([request('a.1', 'omar', 1, false), request('a.2', 'omar', 2, true)]), 'omar')).toBeNull();
+  expect(unmoved(view([request('a.1', 'omar', 1, false)], ['a.1']), 'omar')).toBeNull();
+  expect(unmoved(view([request('a.1', 'omar', 1, false)], [], ['a.1']), 'omar')).toBeNull();
 });

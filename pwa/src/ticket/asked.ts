@@ -11,15 +11,20 @@ export function askedIn(view: Pick<TicketView, 'requests'>, conflict: Conflict):
   return kind === 'assignee' && 'assign' in found.command ? null : found;
 }
 
-/** The last step of this person, where it was ruled on and not applied, and no card tells of it. */
-export function notApplied(
-  view: Pick<TicketView, 'requests' | 'conflicts' | 'struck'>,
-  person: string,
-): Request | null {
+/** How a step stands: on its way, done, kept as a fact that moved nothing, or not applied. */
+export function standing({ command, ruling }: Pick<Request, 'command' | 'ruling'>): 'asked' | 'done' | 'fact' | 'not' {
+  if (ruling === null) return 'asked';
+  if (!ruling.applied) return 'not';
+  // Work begun on a ticket that the desk had ended or moved meanwhile: ruled on with a reason, and the state stays.
+  return 'start' in command && ruling.why ? 'fact' : 'done';
+}
+
+/** The last step of this person, where it was ruled on and changed nothing, and no card tells of it. */
+export function unmoved(view: Pick<TicketView, 'requests' | 'conflicts' | 'struck'>, person: string): Request | null {
   const last = view.requests
     .filter(({ stamp }) => stamp.by === person && !view.struck.includes(stamp.act))
     .reduce<Request | null>((late, each) => (late !== null && late.stamp.order > each.stamp.order ? late : each), null);
-  if (last === null || last.ruling === null || last.ruling.applied) return null;
+  if (last === null || !['not', 'fact'].includes(standing(last))) return null;
   return view.conflicts.some(({ other }) => other.stamp.act === last.stamp.act) ? null : last;
 }
 
