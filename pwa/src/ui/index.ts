@@ -14,6 +14,7 @@ export { default as Icon } from './Icon.svelte';
 export { default as Line } from './Line.svelte';
 export { default as Notice } from './Notice.svelte';
 export { default as OfflineBar } from './OfflineBar.svelte';
+export { default as Picker } from './Picker.svelte';
 export { default as Plate } from './Plate.svelte';
 export { default as Priority } from './Priority.svelte';
 export { default as SameFault } from './SameFault.svelte';
