@@ -2,6 +2,7 @@
 
 use crate::scene;
 use crate::shelf::golden;
+use automerge::{ROOT, ReadDoc};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::{equipment, ticket};
@@ -33,9 +34,18 @@ pub fn shows(now: &Value, then: &Value, place: &str) {
     }
 }
 
+/// Each shape that documents were released in.
+const SHAPES: [(&str, fn() -> DocumentId); 4] = [
+    ("ticket", scene::ticket),
+    ("equipment", scene::equipment),
+    // A stamp says its place in the order only where that is not the device's time.
+    ("ticket.order-null", scene::ticket),
+    ("equipment.order-null", scene::equipment),
+];
+
 #[test]
 fn documents_show_what_they_showed() {
-    for (name, which) in [("ticket", scene::ticket()), ("equipment", scene::equipment())] {
+    for (name, which) in SHAPES.map(|(name, which)| (name, which())) {
         let bytes = golden(&format!("{name}.automerge"), || scene::document(which));
         let told = golden(&format!("{name}.json"), || serde_json::to_vec_pretty(&view(which, &bytes)).unwrap());
         let then: Value = serde_json::from_slice(&told).unwrap();
@@ -54,5 +64,16 @@ fn the_golden_ticket_has_something_of_everything() {
     }
     for part in ["fields", "checklist", "requester"] {
         assert!(then[part].as_object().is_some_and(|all| !all.is_empty()), "no {part}");
+    }
+}
+
+#[test]
+fn both_shapes_of_a_stamp_are_here() {
+    for (name, null) in [("ticket", false), ("ticket.order-null", true)] {
+        let loaded =
+            document::load(&golden(&format!("{name}.automerge"), || scene::document(scene::ticket()))).unwrap();
+        let (born, _) = loaded.get(ROOT, "born").unwrap().expect("it was born");
+        let born: Value = serde_json::from_str(born.to_str().expect("a scalar text")).unwrap();
+        assert_eq!(born[0][4].is_null(), null, "{name}: {}", born[0]);
     }
 }
