@@ -4,7 +4,7 @@ use crate::assets::Packed;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Trouble, internal};
-use crate::http::limiter::Limiter;
+use crate::http::limiter::Attempts;
 use crate::http::limits::AT_ONCE;
 use crate::http::pokes::Pokes;
 use crate::http::presence::Live;
@@ -29,7 +29,7 @@ struct Parts {
     pokes: Pokes,
     packed: Packed,
     figures: PrometheusHandle,
-    attempts: Limiter,
+    attempts: Attempts,
     passkeys: Option<Passkeys>,
     room: Semaphore,
     stop: watch::Sender<bool>,
@@ -50,7 +50,7 @@ impl App {
             pokes: Pokes::default(),
             packed: Packed::default(),
             figures: telemetry::figures(),
-            attempts: Limiter::new(20, 6_000),
+            attempts: Attempts::default(),
             passkeys,
             room: Semaphore::new(AT_ONCE),
             stop: watch::Sender::new(false),
@@ -93,8 +93,8 @@ impl App {
     pub fn figures(&self) -> &PrometheusHandle {
         &self.0.figures
     }
-    /// Attempts to enrol, by address.
-    pub fn attempts(&self) -> &Limiter {
+    /// Attempts to come in, counted.
+    pub fn attempts(&self) -> &Attempts {
         &self.0.attempts
     }
     /// Ceremonies of passkeys, where they are used.

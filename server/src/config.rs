@@ -102,6 +102,12 @@ pub enum ConfigError {
     /// Plain http promised as https with nobody to speak it.
     #[error("the origin is http but a certificate was given: write the origin as https://…")]
     PlainOrigin,
+    /// Some pages over TLS and some without.
+    #[error("the origins are mixed: all of them https, or all http; with one in http the cookies of all are less safe")]
+    MixedOrigins,
+    /// Sessions that end as they begin.
+    #[error("{0} must be 1 or more")]
+    NoTime(&'static str),
     /// Browsers make no passkeys for these addresses.
     #[error(
         "passkeys cannot work here: {0}. Browsers make them for https://NAME (not for an address in numbers) and for \
@@ -199,10 +205,22 @@ impl Settings {
         if tls.is_some() && origins.iter().any(|one| one.starts_with("http:")) {
             return Err(ConfigError::PlainOrigin);
         }
+        let plain = origins.iter().filter(|one| one.starts_with("http:")).count();
+        if plain != 0 && plain != origins.len() {
+            return Err(ConfigError::MixedOrigins);
+        }
         let passkeys = match self.passkeys.unwrap_or(true) {
             true => Some(relying_party(&origins, self.rp_id)?),
             false => None,
         };
+        // The command line checks them too; the file does not.
+        for (name, told) in
+            [("desk_idle_hours", self.desk_idle_hours), ("desk_days", self.desk_days), ("phone_days", self.phone_days)]
+        {
+            if told == Some(0) {
+                return Err(ConfigError::NoTime(name));
+            }
+        }
         let usual = Terms::default();
         let terms = Terms {
             desk_idle_ms: self.desk_idle_hours.map_or(usual.desk_idle_ms, |hours| i64::from(hours) * HOUR_MS),
@@ -248,6 +266,9 @@ fn relying_party(origins: &[String], told: Option<String>) -> Result<RelyingPart
     let within = |url: &Url| {
         url.domain().is_some_and(|host| host == id || host.strip_suffix(&id).is_some_and(|rest| rest.ends_with('.')))
     };
+    if !id.contains('.') && id != "localhost" {
+        return Err(none(&format!("«{id}» is no domain of one's own")));
+    }
     able.retain(within);
     if able.is_empty() {
         return Err(none(&format!("no origin ends with the domain «{id}»")));
@@ -332,11 +353,26 @@ mod tests {
             ("http://ronda.example", None),
             ("https://ronda.example", Some("example.org")),
             ("https://ronda.example", Some("onda.example")),
+            ("https://ronda.example", Some("example")),
+            ("https://ronda.example", Some("")),
         ] {
             assert!(matches!(party(origin, id), Err(ConfigError::NoPasskeys(_))), "{origin} {id:?}");
         }
         let off = Settings { origin: Some("http://10.0.0.4:8080".into()), passkeys: Some(false), ..with("/d") };
         assert_eq!(off.check().expect("links alone").passkeys, None);
+    }
+
+    #[test]
+    fn sessions_last_and_origins_are_of_one_kind() {
+        for settings in [
+            Settings { desk_idle_hours: Some(0), ..with("/d") },
+            Settings { desk_days: Some(0), ..with("/d") },
+            Settings { phone_days: Some(0), ..with("/d") },
+        ] {
+            assert!(matches!(settings.check(), Err(ConfigError::NoTime(_))));
+        }
+        let mixed = Settings { origin: Some("https://ronda.example,http://localhost:8080".into()), ..with("/d") };
+        assert!(matches!(mixed.check(), Err(ConfigError::MixedOrigins)));
     }
 
     #[test]

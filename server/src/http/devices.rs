@@ -58,24 +58,33 @@ pub async fn list(
     if person != caller.person.id {
         caller.must_supervise(&app)?;
     }
-    let own = caller.device.id;
+    let (own, terms, now) = (caller.device.id, app.terms(), app.clock().now());
     let cards = app.read("reading devices", move |reader| {
-        let open: Vec<DeviceId> = reader.sessions()?.into_iter().filter_map(|row| row.device).collect();
+        let sessions = reader.sessions()?;
         let theirs = reader.devices()?.into_iter().filter(|device| device.person == person);
-        theirs.map(|device| card(reader, device, own, &open)).collect::<Result<Vec<_>, _>>()
+        let open = |device: &DeviceRecord| {
+            let mut own = sessions.iter().filter(|row| row.device == Some(device.id) && !row.doubted);
+            device.revoked.is_none() && own.any(|row| terms.holds(row, device.kind, now))
+        };
+        theirs
+            .map(|device| {
+                let open = open(&device);
+                card(reader, device, own, open)
+            })
+            .collect::<Result<Vec<_>, _>>()
     });
     let mut cards = cards.await?;
     cards.sort_by_key(|card| (card.revoked.is_some(), !card.own, std::cmp::Reverse(card.seen)));
     Ok(axum::Json(cards))
 }
 
-fn card(reader: &dyn Reader, device: DeviceRecord, own: DeviceId, open: &[DeviceId]) -> Result<Card, StoreError> {
+fn card(reader: &dyn Reader, device: DeviceRecord, own: DeviceId, signed_in: bool) -> Result<Card, StoreError> {
     let seen = reader.last_seen(device.id)?;
     let held = reader.held_of(device.id)?.len() as u64;
     Ok(Card {
         own: device.id == own,
         held,
-        signed_in: open.contains(&device.id),
+        signed_in,
         seen: seen.as_ref().map(|seen| seen.at),
         unsent: seen.as_ref().map(|seen| seen.unsent),
         holds: seen.as_ref().and_then(|seen| seen.holds),

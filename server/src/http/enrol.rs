@@ -78,9 +78,7 @@ pub async fn begin(
     Json(given): Json<Link>,
 ) -> Result<axum::Json<Greeting>, Trouble> {
     let now = app.clock().now();
-    if !app.attempts().allow(peer, now) {
-        return Err(Trouble::TooMany);
-    }
+    app.attempts().guess(peer, now)?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
     let greeting = asked("looking at a link", move || {
         let person = enrolment::look(&*store, now, &given.token)?;
@@ -93,7 +91,7 @@ pub async fn begin(
         Ok(Greeting { name: person.name, passkey })
     });
     let greeting = greeting.await?;
-    app.attempts().forgive(peer);
+    app.attempts().was_right(peer);
     Ok(axum::Json(greeting))
 }
 
@@ -147,9 +145,7 @@ pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, Trouble> {
 /// Lets one browser in, once.
 pub async fn enrol(State(app): State<App>, Peer(peer): Peer, Json(given): Json<Request>) -> Result<Response, Trouble> {
     let now = app.clock().now();
-    if !app.attempts().allow(peer, now) {
-        return Err(Trouble::TooMany);
-    }
+    app.attempts().guess(peer, now)?;
     let Request { token, browser, passkey } = given;
     let new = browser.read()?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
@@ -165,7 +161,7 @@ pub async fn enrol(State(app): State<App>, Peer(peer): Peer, Json(given): Json<R
         enrolment::accept(&*store, now, &token, new, made)
     });
     let enrolled = enrolled.await?;
-    app.attempts().forgive(peer);
+    app.attempts().was_right(peer);
     app.poke();
     tracing::info!(device.id = %enrolled.device.id, "A device was enrolled.");
     came_in(&app, enrolled)
@@ -213,9 +209,7 @@ pub async fn resume(
     Json(answered): Json<Answered>,
 ) -> Result<impl IntoResponse, Trouble> {
     let (now, terms) = (app.clock().now(), app.terms());
-    if !app.attempts().allow(peer, now) {
-        return Err(Trouble::TooMany);
-    }
+    app.attempts().guess(peer, now)?;
     let challenge = STANDARD.decode(&answered.challenge).map_err(|_| Trouble::BadJson)?;
     let signature = STANDARD.decode(&answered.signature).map_err(|_| Trouble::BadJson)?;
     let store = Arc::clone(app.store());
@@ -223,7 +217,7 @@ pub async fn resume(
         challenge::answer(&*store, terms, now, answered.device, &challenge, &signature)
     });
     let resumed = resumed.await?;
-    app.attempts().forgive(peer);
+    app.attempts().was_right(peer);
     let cookie = begun(&app, &resumed)?;
     Ok((axum::http::StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
 }

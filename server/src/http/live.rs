@@ -71,8 +71,9 @@ async fn tell(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, 
                 news.map(|text| Event::default().event("presence").data(text))
             }
             _ = tick.tick() => {
-                // Whatever ends a session moves the feed or the presence: a quiet connection asks nothing.
-                if std::mem::take(&mut moved) && !caller.again(app).await { return }
+                // Whatever ends a session moves the feed or the presence, or is time: a quiet connection asks nothing.
+                let over = app.clock().now() >= caller.session.ends;
+                if (std::mem::take(&mut moved) || over) && !caller.again(app).await { return }
                 ticks += 1;
                 (ticks % BEAT == 0).then(|| Event::default().comment("latido"))
             }

@@ -8,6 +8,7 @@ use crate::error::Trouble;
 use crate::identity::passkeys::{Purpose, of_person};
 use crate::identity::{IdentityError, own_passkeys};
 use crate::store::PasskeyRecord;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -39,7 +40,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
     Ok(axum::Json(cards.await?))
 }
 
-/// Asks for a further passkey: of somebody who has just shown one, or who came in with a link a moment ago.
+/// Asks for a further passkey: of somebody who has just shown one, or made their first one as they came in.
 pub async fn begin(
     State(app): State<App>,
     Verified(caller): Verified,
@@ -78,6 +79,12 @@ fn card(record: PasskeyRecord) -> Card {
     Card { id: URL_SAFE_NO_PAD.encode(&record.id), name: record.name, added: record.added, used: None }
 }
 
+/// The credential that a path names.
+fn credential(id: Result<Path<String>, PathRejection>) -> Result<Vec<u8>, Trouble> {
+    let Path(id) = id.map_err(|_| Trouble::NotFound)?;
+    URL_SAFE_NO_PAD.decode(&id).map_err(|_| Trouble::NotFound)
+}
+
 /// Another name.
 #[derive(Debug, Deserialize)]
 pub struct Name {
@@ -88,10 +95,10 @@ pub struct Name {
 pub async fn rename(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     Json(Name { name }): Json<Name>,
 ) -> Result<StatusCode, Trouble> {
-    let id = URL_SAFE_NO_PAD.decode(&id).map_err(|_| Trouble::NotFound)?;
+    let id = credential(id)?;
     let (store, now) = (app.store().clone(), app.clock().now());
     asked("renaming a passkey", move || {
         own_passkeys::rename(&*store, now, (&caller.person.id, caller.device.id), &id, &name)
@@ -104,10 +111,10 @@ pub async fn rename(
 pub async fn remove(
     State(app): State<App>,
     Verified(caller): Verified,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<StatusCode, Trouble> {
-    let id = URL_SAFE_NO_PAD.decode(&id).map_err(|_| Trouble::NotFound)?;
+    let id = credential(id)?;
     let (store, now) = (app.store().clone(), app.clock().now());
     asked("removing a passkey", move || own_passkeys::remove(&*store, now, (&caller.person.id, caller.device.id), &id))
         .await?;

@@ -6,6 +6,7 @@ use super::session::{Caller, Nothing, Verified, asked};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::identity::{enrolment, reset};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
@@ -89,10 +90,11 @@ pub struct Link {
 pub async fn link(
     State(app): State<App>,
     Verified(caller): Verified,
-    Path(person): Path<PersonId>,
+    person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<Link>, Trouble> {
     caller.must_supervise(&app)?;
+    let Path(person) = person.map_err(|_| Trouble::NotFound)?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
     let made = asked("making a link", move || enrolment::offer(&*store, now, &person, Some(by))).await?;
     told(&app, made.0.as_str(), made.1.expires)
@@ -102,10 +104,11 @@ pub async fn link(
 pub async fn begin_anew(
     State(app): State<App>,
     Verified(caller): Verified,
-    Path(person): Path<PersonId>,
+    person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<Link>, Trouble> {
     caller.must_supervise(&app)?;
+    let Path(person) = person.map_err(|_| Trouble::NotFound)?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
     let made = asked("beginning anew", move || reset::reset(&*store, now, &person, Some(by))).await?;
     app.live().wake();

@@ -42,7 +42,13 @@ impl FromRequestParts<App> for Sender {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
         let token = cookie(&parts.headers, cookie_name(app)).ok_or(Trouble::NoSession)?.to_owned();
         let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
-        let session = asked("looking up a session", move || sessions::check(&*store, terms, now, &token)).await?;
+        let session = asked("looking up a session", move || sessions::check(&*store, terms, now, &token)).await;
+        // Now that its cookie is known to be copied, a line that the copy opened ends.
+        let session = session.inspect_err(|trouble| {
+            if *trouble == Trouble::Prove {
+                app.live().wake();
+            }
+        })?;
         let standing = session.standing;
         let caller = Caller { device: session.device.clone(), person: session.person.clone(), session };
         Ok(Self { caller, standing })
@@ -87,17 +93,15 @@ impl Caller {
         if self.supervises(app) { Ok(()) } else { Err(Trouble::NotYours) }
     }
 
-    /// Looks again who they are; false where the session was ended, the device revoked or the person sent away since.
+    /// Looks again who they are; false where the session has ended or is doubted, the device was revoked or the person sent
+    /// away since.
     pub async fn again(&mut self, app: &App) -> bool {
-        let (session, device, person) = (self.session.token, self.device.id, self.person.id.clone());
-        let looked = app.read("looking up a live session", move |reader| {
-            let device = reader.device(device)?.is_some_and(|device| device.revoked.is_none());
-            let holds = device && reader.session(&session)?.is_some_and(|row| !row.doubted);
-            Ok(reader.person(&person)?.filter(|person| holds && person.active))
-        });
+        let (session, terms, now) = (self.session.token, app.terms(), app.clock().now());
+        let looked = app.read("looking up a live session", move |reader| sessions::still(reader, terms, now, &session));
         match looked.await {
-            Ok(Some(person)) => {
+            Ok(Some((person, ends))) => {
                 self.person = person;
+                self.session.ends = ends;
                 true
             }
             Ok(None) | Err(_) => false,
@@ -118,8 +122,7 @@ pub async fn sign_out(
     let (store, session) = (Arc::clone(app.store()), sender.caller.session.token);
     asked("ending a session", move || sessions::end(&*store, &session)).await?;
     app.live().wake();
-    let gone = set_cookie(&app, "", 0)?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, gone)])))
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, gone(&app)?)])))
 }
 
 /// Ends the person's other sessions, on whatever device.
@@ -133,6 +136,11 @@ pub async fn sign_out_others(
     asked("ending sessions", move || sessions::end_all(&*store, terms, now, &person, Some(&own))).await?;
     app.live().wake();
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the cookie back.
+pub fn gone(app: &App) -> Result<HeaderValue, Trouble> {
+    set_cookie(app, "", 0)
 }
 
 /// The cookie of a session that begins or goes on.
@@ -169,15 +177,17 @@ pub async fn asked<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(match error {
-            IdentityError::NoEnrolment | IdentityError::NoPerson(_) | IdentityError::Inactive(_) => Trouble::BadLink,
+            IdentityError::NoEnrolment => Trouble::BadLink,
             IdentityError::NoSession => Trouble::NoSession,
             IdentityError::Doubted => Trouble::Prove,
-            IdentityError::BadPasskey => Trouble::BadPasskey,
+            IdentityError::BadPasskey | IdentityError::PasskeyCopied(_) => Trouble::BadPasskey,
             IdentityError::NoPasskey => Trouble::NoPasskey,
-            IdentityError::NoSuchPasskey => Trouble::NotFound,
+            IdentityError::NoSuchPasskey
+            | IdentityError::NoPerson(_)
+            | IdentityError::Inactive(_)
+            | IdentityError::NoDevice(_) => Trouble::NotFound,
             IdentityError::LastPasskey => Trouble::LastPasskey,
             IdentityError::Revoked(_) => Trouble::Revoked,
-            IdentityError::NoDevice(_) => Trouble::NotFound,
             IdentityError::BadKey => Trouble::BadKey,
             IdentityError::BadSignature => Trouble::BadSignature,
             IdentityError::OutOfBounds(_) => Trouble::BadJson,

@@ -9,8 +9,6 @@ use crate::error::Trouble;
 use crate::identity::IdentityError;
 use crate::identity::entry::{self, Comes};
 use crate::identity::passkeys::{Asked, Purpose, of_person};
-use crate::identity::sessions;
-use crate::store::Batch;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -35,17 +33,15 @@ pub async fn begin(
     Json(Name { person }): Json<Name>,
 ) -> Result<axum::Json<Ceremony>, Trouble> {
     let now = app.clock().now();
-    if !app.attempts().allow(peer, now) {
-        return Err(Trouble::TooMany);
-    }
     let person = person.map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
     if person.as_ref().is_some_and(|name| name.chars().count() > limits::NAME_CHARS) {
         return Err(Trouble::BadJson);
     }
+    let name = person.map(PersonId::new);
+    app.attempts().question(peer, name.as_ref(), now)?;
     let own = app.clone();
     let question = asked("asking for a passkey", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::BadPasskey)?;
-        let name = person.map(PersonId::new);
         passkeys.ask(&*own.store().read()?, now, name.as_ref(), Purpose::SignIn)
     });
     question.await.map(told)
@@ -84,9 +80,7 @@ pub async fn sign_in(
     Json(answer): Json<Answer>,
 ) -> Result<Response, Trouble> {
     let now = app.clock().now();
-    if !app.attempts().allow(peer, now) {
-        return Err(Trouble::TooMany);
-    }
+    app.attempts().guess(peer, now)?;
     let comes = match answer.on {
         On::Device { id, signature } => {
             let signature = STANDARD.decode(&signature).map_err(|_| Trouble::BadJson)?;
@@ -101,7 +95,8 @@ pub async fn sign_in(
         entry::sign_in(&**own.store(), passkeys, now, &ceremony, &credential, comes)
     });
     let came = came.await?;
-    app.attempts().forgive(peer);
+    app.attempts().was_right(peer);
+    app.attempts().came(&came.person.id);
     app.poke();
     tracing::info!(device.id = %came.device.id, "A person signed in.");
     came_in(&app, came)
@@ -141,25 +136,13 @@ pub async fn step_up(
     Json(again): Json<Again>,
 ) -> Result<impl IntoResponse, Trouble> {
     let now = app.clock().now();
-    if !app.attempts().allow(peer, now) {
-        return Err(Trouble::TooMany);
-    }
+    app.attempts().guess(peer, now)?;
     let own = app.clone();
     let turned = asked("verifying again", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::NoPasskey)?;
-        let (store, session) = (own.store(), &caller.session);
-        let purpose = Purpose::StepUp(session.token);
-        let (person, used) = passkeys.answered(&*store.read()?, now, &again.ceremony, &purpose, &again.credential)?;
-        if person.id != caller.person.id {
-            return Err(IdentityError::BadPasskey);
-        }
-        {
-            let _turn = store.turn();
-            store.commit(Batch { passkeys_used: vec![used], ..Batch::default() })?;
-        }
-        sessions::verified(&**store, now, session)
+        entry::step_up(&**own.store(), passkeys, now, &caller.session, &again.ceremony, &again.credential)
     });
     let cookie = begun(&app, &turned.await?)?;
-    app.attempts().forgive(peer);
+    app.attempts().was_right(peer);
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
 }

@@ -1,7 +1,7 @@
 //! `POST /api/sync`: a device's acts up, the day's news down, in one round trip (properties 1–3).
 
 use super::Framed;
-use super::session::{Caller, Sender, asked, begun};
+use super::session::{Caller, Sender, asked, begun, gone};
 use crate::app::{App, of_store};
 use crate::error::Trouble;
 use crate::feed_cursor;
@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use ronda_shared::ids::DeviceId;
 use ronda_shared::limits;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use std::sync::Arc;
 
 /// Every refusal is a framed message too: a device reads one kind of answer.
 pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, request: Request) -> Response {
@@ -24,12 +25,13 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
         Ok(sender) => sender,
         Err(trouble) => return trouble.framed(None),
     };
+    let takes = frame::Takes::of(request.headers());
     let message = match Framed::<SyncRequest>::from_request(request, &app).await {
         Ok(Framed(message)) => message,
         Err(trouble) => return trouble.framed(None),
     };
     if standing == Standing::HandInOnly && message.acts.is_empty() {
-        return Trouble::Revoked.framed(None);
+        return signed_out(&app, &caller).await;
     }
     let (version, head, holds) = (message.app.clone(), message.head_number, message.holds);
     match app.ingest().sync(&caller.device, message).await {
@@ -45,7 +47,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
                 if let Some(position) = read_up_to(&app, id, &answer) {
                     app.live().answer(id, position);
                 }
-                frame::write(&answer)
+                frame::write_for(&answer, takes)
             });
             match packed.await {
                 Ok(body) => {
@@ -66,6 +68,20 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
     }
 }
 
+/// A device that was revoked and has nothing left to hand in: its session ends, and it is told to clear itself. Where
+/// something turns up after all, its key opens another session to hand it in.
+async fn signed_out(app: &App, caller: &Caller) -> Response {
+    let (store, session) = (Arc::clone(app.store()), caller.session.token);
+    if let Err(trouble) = asked("ending a revoked session", move || sessions::end(&*store, &session)).await {
+        tracing::warn!(http.trouble = trouble.code(), "A revoked session could not be ended; it opens nothing.");
+    }
+    let mut response = Trouble::Revoked.framed(None);
+    if let Ok(cookie) = gone(app) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
 /// What a device said of itself.
 struct Contact {
     version: String,
@@ -84,7 +100,7 @@ async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact)
         let position = own.store().read()?.end()?;
         heard::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
         if standing == Standing::Full && session.is_to_turn(now) && own.store().accepts_writes() {
-            return sessions::turn(&**own.store(), now, &session).map(Some);
+            return sessions::turn(&**own.store(), now, &session);
         }
         Ok(None)
     });

@@ -78,8 +78,11 @@ pub fn accept(
     let _turn = store.turn();
     let reader = store.read()?;
     let (used, person) = good(&*reader, now, token)?;
-    if passkey.as_ref().is_some_and(|passkey| passkey.person != person.id) {
-        return Err(IdentityError::BadPasskey);
+    if let Some(passkey) = &passkey {
+        let taken = reader.passkey(&passkey.id)?.is_some();
+        if taken || passkey.person != person.id {
+            return Err(IdentityError::BadPasskey);
+        }
     }
     let device = new_device(&*reader, now, &person.id, new)?;
     let mut batch = Batch::after(reader.end()?);
@@ -127,7 +130,12 @@ fn good(reader: &dyn Reader, now: Timestamp, token: &str) -> Result<(TokenHash, 
     let hash = hash_of(token).ok_or(IdentityError::NoEnrolment)?;
     let enrolment = reader.enrolment(&hash)?.filter(|enrolment| now < enrolment.expires);
     let enrolment = enrolment.ok_or(IdentityError::NoEnrolment)?;
-    Ok((hash, active(reader, &enrolment.person)?))
+    let person = active(reader, &enrolment.person).map_err(|error| match error {
+        // Who has left is told to nobody who only has a link.
+        IdentityError::NoPerson(_) | IdentityError::Inactive(_) => IdentityError::NoEnrolment,
+        other => other,
+    })?;
+    Ok((hash, person))
 }
 
 fn active(reader: &dyn Reader, person: &PersonId) -> Result<Person, IdentityError> {
@@ -219,7 +227,7 @@ mod tests {
         let mut left = person("omar");
         left.active = false;
         upsert(&store, NOW, &[left]).expect("imports");
-        assert!(matches!(accept(&store, NOW, token.as_str(), phone(1), None), Err(IdentityError::Inactive(_))));
+        assert!(matches!(accept(&store, NOW, token.as_str(), phone(1), None), Err(IdentityError::NoEnrolment)));
         assert!(matches!(offer(&store, NOW, &PersonId::new("omar"), None), Err(IdentityError::Inactive(_))));
         assert!(matches!(offer(&store, NOW, &PersonId::new("nadie"), None), Err(IdentityError::NoPerson(_))));
     }

@@ -1,10 +1,14 @@
-//! Coming in with a passkey: on a browser that is a device of the person already, or as a new device.
+//! Coming in with a passkey: on a browser that is a device of the person already, or as a new device. And showing again, in
+//! a session, that it is still the same person.
 
 use super::enrolment::{Enrolled, NewDevice, new_device};
-use super::passkeys::{Passkeys, Purpose};
-use super::{IdentityError, audit, key, sessions};
-use crate::store::{AuditKind, Batch, EntryKind, Store};
+use super::passkeys::{Passkeys, Purpose, Taken};
+use super::sessions::{self, Session};
+use super::token::Cookie;
+use super::{IdentityError, audit, key};
+use crate::store::{AuditKind, Batch, EntryKind, PasskeyUse, Store};
 use ronda_shared::ids::DeviceId;
+use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use webauthn_rs::prelude::PublicKeyCredential;
 
@@ -36,9 +40,11 @@ pub fn sign_in(
     answer: &PublicKeyCredential,
     comes: Comes,
 ) -> Result<Enrolled, IdentityError> {
+    // Before the turn: whoever has no ceremony keeps nobody waiting.
+    let taken = passkeys.take(now, ceremony, &Purpose::SignIn)?;
     let _turn = store.turn();
+    let (person, used) = judged(store, passkeys, now, taken, answer)?;
     let reader = store.read()?;
-    let (person, used) = passkeys.answered(&*reader, now, ceremony, &Purpose::SignIn, answer)?;
     if !person.active {
         return Err(IdentityError::BadPasskey);
     }
@@ -71,4 +77,53 @@ pub fn sign_in(
     batch.sessions.push(row);
     store.commit(batch)?;
     Ok(Enrolled { device, person, session })
+}
+
+/// Verifies the person of a session anew: for some minutes acts that weigh are open, to the cookie that is answered alone.
+pub fn step_up(
+    store: &dyn Store,
+    passkeys: &Passkeys,
+    now: Timestamp,
+    session: &Session,
+    ceremony: &str,
+    answer: &PublicKeyCredential,
+) -> Result<Cookie, IdentityError> {
+    let taken = passkeys.take(now, ceremony, &Purpose::StepUp(session.token))?;
+    let _turn = store.turn();
+    let (person, used) = judged(store, passkeys, now, taken, answer)?;
+    if person.id != session.person.id {
+        return Err(IdentityError::BadPasskey);
+    }
+    let reader = store.read()?;
+    // Ended or doubted since the request came in: it stays so.
+    let row = reader.session(&session.token)?.filter(|row| !row.doubted);
+    let mut row = row.ok_or(IdentityError::NoSession)?;
+    let mut batch = Batch::after(reader.end()?);
+    drop(reader);
+    let cookie = sessions::verify(&mut row, now, session);
+    batch.sessions.push(row);
+    batch.passkeys_used.push(used);
+    store.commit(batch)?;
+    Ok(cookie)
+}
+
+/// Judges an answer, in the store's turn. A passkey that is in use twice is written down: its person is to be asked.
+fn judged(
+    store: &dyn Store,
+    passkeys: &Passkeys,
+    now: Timestamp,
+    taken: Taken,
+    answer: &PublicKeyCredential,
+) -> Result<(Person, PasskeyUse), IdentityError> {
+    let reader = store.read()?;
+    let judged = passkeys.answered(&*reader, now, taken, answer);
+    if let Err(IdentityError::PasskeyCopied(person)) = &judged {
+        let mut batch = Batch::after(reader.end()?);
+        let line = audit::line(Some(person.clone()), None, AuditKind::PasskeyCopied, person.to_string(), "");
+        audit::enter(&mut batch, now, line);
+        drop(reader);
+        store.commit(batch)?;
+        metrics::counter!("ronda_passkeys_copied_total").increment(1);
+    }
+    judged
 }

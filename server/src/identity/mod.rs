@@ -41,6 +41,9 @@ pub enum IdentityError {
     /// The ceremony is not under way, or was not answered as it must be: which is told to nobody.
     #[error("the passkey was not taken")]
     BadPasskey,
+    /// A passkey's counter went back: there are two of it. Told to the person as not taken, and written down.
+    #[error("a passkey of «{0}» is in use twice")]
+    PasskeyCopied(PersonId),
     /// The person has none, or passkeys are not used here.
     #[error("there is no passkey to ask for")]
     NoPasskey,

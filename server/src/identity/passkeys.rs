@@ -5,8 +5,7 @@
 
 use super::IdentityError;
 use super::token::{Token, hash_of};
-use crate::store::{PasskeyRecord, PasskeyUse, Reader, Secret, StoreError, TokenHash};
-use hmac::{Hmac, Mac};
+use crate::store::{PasskeyRecord, PasskeyUse, Reader, StoreError, TokenHash};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -27,7 +26,7 @@ use webauthn_rs_proto::AllowCredentials;
 
 /// How long an authenticator has to answer.
 pub const ANSWER_MS: i64 = 5 * MINUTE_MS;
-/// Ceremonies under way at once; beyond them the oldest is given up.
+/// Ceremonies under way at once; beyond them the oldest is given up, first of those that anybody can begin.
 const UNDER_WAY: usize = 10_000;
 /// Passkeys a person may have.
 const MOST: usize = 20;
@@ -50,6 +49,9 @@ enum State {
     /// Only this person, where one was named.
     Verify(Option<PersonId>, Box<DiscoverableAuthentication>),
 }
+
+/// A ceremony taken out, to be judged once.
+pub struct Taken(State);
 
 struct UnderWay {
     begun: Timestamp,
@@ -120,7 +122,7 @@ impl Passkeys {
         answer: &RegisterPublicKeyCredential,
         name: &str,
     ) -> Result<PasskeyRecord, IdentityError> {
-        let State::Register(person, state) = self.end(now, ceremony, purpose)? else {
+        let Taken(State::Register(person, state)) = self.take(now, ceremony, purpose)? else {
             return Err(IdentityError::BadPasskey);
         };
         let passkey = self.webauthn.finish_passkey_registration(answer, &state).map_err(denied)?;
@@ -137,8 +139,9 @@ impl Passkeys {
         })
     }
 
-    /// Asks for a passkey: of the person that was named, or of whoever holds one. For a name that nobody has, the question
-    /// looks like any other.
+    /// Asks for a passkey: of the person that was named, or of whoever holds one. Who is not in a session yet is told no
+    /// credential's name: every passkey of ours is found by its authenticator itself, and a list would tell whether
+    /// somebody is known, how many passkeys they have and of what make.
     pub fn ask(
         &self,
         reader: &dyn Reader,
@@ -148,28 +151,24 @@ impl Passkeys {
     ) -> Result<Asked, IdentityError> {
         let (mut options, state) = self.webauthn.start_discoverable_authentication().map_err(denied)?;
         options.mediation = None; // the page says how it asks
-        if let Some(name) = name {
-            let mut known: Vec<Vec<u8>> = of_person(reader, name)?.into_iter().map(|one| one.id.into_vec()).collect();
-            if known.is_empty() && purpose == Purpose::SignIn {
-                known.push(nobodys(&reader.secret()?, name));
-            }
-            options = allowing(options, known);
+        if let Some(name) = name.filter(|_| purpose != Purpose::SignIn) {
+            options = allowing(options, of_person(reader, name)?);
         }
         let options = serde_json::to_value(options).map_err(|_| IdentityError::BadPasskey)?;
         let state = State::Verify(name.cloned(), Box::new(state));
         Ok(Asked { ceremony: self.begin(now, purpose, state), options })
     }
 
-    /// Whose passkey answered, and its use, to be committed by the caller.
+    /// Whose passkey answered, and its use, to be committed by the caller in the turn in which it was read: the passkey's
+    /// counter must have moved on.
     pub fn answered(
         &self,
         reader: &dyn Reader,
         now: Timestamp,
-        ceremony: &str,
-        purpose: &Purpose,
+        taken: Taken,
         answer: &PublicKeyCredential,
     ) -> Result<(Person, PasskeyUse), IdentityError> {
-        let State::Verify(named, state) = self.end(now, ceremony, purpose)? else {
+        let Taken(State::Verify(named, state)) = taken else {
             return Err(IdentityError::BadPasskey);
         };
         let record = reader.passkey(answer.get_credential_id())?.filter(|record| record.removed.is_none());
@@ -182,7 +181,11 @@ impl Passkeys {
         }
         let last = reader.passkey_use(&record.id)?.map_or(record.credential, |last| last.credential);
         let mut passkey: Passkey = serde_json::from_slice(&last).map_err(|_| IdentityError::BadPasskey)?;
-        let result = self.webauthn.finish_discoverable_authentication_v2(answer, *state, &passkey).map_err(denied)?;
+        let result = self.webauthn.finish_discoverable_authentication_v2(answer, *state, &passkey);
+        let result = result.map_err(|error| match error {
+            WebauthnError::CredentialPossibleCompromise => IdentityError::PasskeyCopied(record.person.clone()),
+            other => denied(other),
+        })?;
         if !result.user_verified() {
             return Err(IdentityError::BadPasskey);
         }
@@ -196,7 +199,8 @@ impl Passkeys {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         if under_way.len() >= UNDER_WAY {
             under_way.retain(|_, one| (0..ANSWER_MS).contains(&now.since(one.begun)));
-            let oldest = under_way.iter().min_by_key(|(_, one)| one.begun).map(|(name, _)| *name);
+            let rank = |one: &UnderWay| (one.purpose != Purpose::SignIn, one.begun);
+            let oldest = under_way.iter().min_by_key(|(_, one)| rank(one)).map(|(name, _)| *name);
             if let Some(oldest) = oldest.filter(|_| under_way.len() >= UNDER_WAY) {
                 under_way.remove(&oldest);
             }
@@ -205,13 +209,13 @@ impl Passkeys {
         name.as_str().to_owned()
     }
 
-    /// Takes a ceremony's state out, once.
-    fn end(&self, now: Timestamp, ceremony: &str, purpose: &Purpose) -> Result<State, IdentityError> {
+    /// Takes a ceremony's state out, once, whatever comes of its answer.
+    pub fn take(&self, now: Timestamp, ceremony: &str, purpose: &Purpose) -> Result<Taken, IdentityError> {
         let name = hash_of(ceremony).ok_or(IdentityError::BadPasskey)?;
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         let one = under_way.remove(&name).ok_or(IdentityError::BadPasskey)?;
         let in_time = (0..ANSWER_MS).contains(&now.since(one.begun));
-        if in_time && one.purpose == *purpose { Ok(one.state) } else { Err(IdentityError::BadPasskey) }
+        if in_time && one.purpose == *purpose { Ok(Taken(one.state)) } else { Err(IdentityError::BadPasskey) }
     }
 }
 
@@ -239,18 +243,10 @@ fn handle(person: &PersonId) -> Uuid {
     Uuid::from_bytes(*half)
 }
 
-/// A credential that nobody has, always the same for one name: whoever guesses names learns nothing.
-fn nobodys(secret: &Secret, name: &PersonId) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
-    mac.update(b"ronda-nobody-v1\0");
-    mac.update(name.as_str().as_bytes());
-    mac.finalize().into_bytes().to_vec()
-}
-
-fn allowing(mut options: RequestChallengeResponse, known: Vec<Vec<u8>>) -> RequestChallengeResponse {
+fn allowing(mut options: RequestChallengeResponse, known: Vec<PasskeyRecord>) -> RequestChallengeResponse {
     options.public_key.allow_credentials = known
         .into_iter()
-        .map(|id| AllowCredentials { type_: "public-key".into(), id: id.into(), transports: None })
+        .map(|one| AllowCredentials { type_: "public-key".into(), id: one.id.into_vec().into(), transports: None })
         .collect();
     options
 }

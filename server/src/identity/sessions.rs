@@ -6,13 +6,15 @@
 
 use super::token::Cookie;
 use super::{IdentityError, audit};
-use crate::store::{AuditKind, Batch, DeviceKind, DeviceRecord, Reader, SessionRow, Store, TokenHash};
+use crate::store::{AuditKind, Batch, DeviceKind, DeviceRecord, Reader, SessionRow, Store, StoreError, TokenHash};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
-/// How exactly a session's use is kept.
+/// How exactly a session's use is kept, at most; finer where sessions are told to be short.
 const GRAIN_MS: i64 = HOUR_MS;
+/// Into how many grains the time without use is cut.
+const GRAINS: i64 = 12;
 /// How old a secret grows before it turns.
 const TURN_MS: i64 = HOUR_MS;
 /// How long a secret that has turned is still taken: requests of one page overtake each other.
@@ -38,13 +40,25 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// Whether a session still holds.
-    fn holds(self, row: &SessionRow, kind: DeviceKind, now: Timestamp) -> bool {
-        let (idle, whole) = match kind {
+    /// Without use, and in all.
+    fn of(self, kind: DeviceKind) -> (i64, i64) {
+        match kind {
             DeviceKind::Desk => (self.desk_idle_ms, self.desk_whole_ms),
             DeviceKind::Phone => (self.phone_ms, self.phone_ms),
-        };
-        now.since(row.used) < idle && now.since(row.created) < whole
+        }
+    }
+    /// When a session ends by itself, as it stands.
+    fn ends(self, row: &SessionRow, kind: DeviceKind) -> Timestamp {
+        let (idle, whole) = self.of(kind);
+        row.used.plus(idle).min(row.created.plus(whole))
+    }
+    /// Whether a session still holds.
+    pub fn holds(self, row: &SessionRow, kind: DeviceKind, now: Timestamp) -> bool {
+        now < self.ends(row, kind)
+    }
+    /// How exactly its use is kept: a session must not end for want of use while it is used.
+    fn grain_ms(self, kind: DeviceKind) -> i64 {
+        GRAIN_MS.min(self.of(kind).0 / GRAINS)
     }
     /// The longest that any session lasts: how long browsers keep the cookie.
     pub fn longest_ms(self) -> i64 {
@@ -74,9 +88,11 @@ pub struct Session {
     pub device: DeviceRecord,
     /// What its bearer may do.
     pub standing: Standing,
+    /// When it ends by itself, unless it is used.
+    pub ends: Timestamp,
     /// When its secret was drawn.
-    turned: Timestamp,
-    /// When its person was last verified on it.
+    pub(super) turned: Timestamp,
+    /// When its person was last verified on it; none where a secret was shown that had gone before (S6).
     verified: Option<Timestamp>,
 }
 
@@ -115,18 +131,37 @@ pub fn check(store: &dyn Store, terms: Terms, now: Timestamp, cookie: &str) -> R
         return Err(IdentityError::Doubted);
     }
     let shown = cookie.secret();
-    if shown != row.secret {
+    let present = shown == row.secret;
+    if !present {
         let overlaps = now.since(row.turned) < OVERLAP_MS || row.used <= row.turned;
         if row.former != Some(shown) || !overlaps {
             doubt(store, now, &row)?;
             return Err(IdentityError::Doubted);
         }
-    } else if (now.since(row.used) >= GRAIN_MS || (row.former.is_some() && row.used <= row.turned))
+    } else if (now.since(row.used) >= terms.grain_ms(device.kind) || (row.former.is_some() && row.used <= row.turned))
         && store.accepts_writes()
     {
-        keep_use(store, &row.token, now);
+        keep_use(store, &row.token, shown, now);
     }
-    Ok(Session { token: row.token, cookie, person, device, standing, turned: row.turned, verified: row.verified })
+    let verified = row.verified.filter(|_| present);
+    let (token, ends, turned) = (row.token, terms.ends(&row, device.kind), row.turned);
+    Ok(Session { token, cookie, person, device, standing, ends, turned, verified })
+}
+
+/// Whose session it is as they are now, and when it ends by itself; none where it has ended or is doubted, the device was
+/// revoked or the person has left. For live lines, which show their cookie only once.
+pub fn still(
+    reader: &dyn Reader,
+    terms: Terms,
+    now: Timestamp,
+    token: &TokenHash,
+) -> Result<Option<(Person, Timestamp)>, StoreError> {
+    let Some(row) = reader.session(token)?.filter(|row| !row.doubted) else { return Ok(None) };
+    let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
+    let Some(device) = device.filter(|device| terms.holds(&row, device.kind, now)) else { return Ok(None) };
+    let person = reader.person(&row.person)?;
+    let person = person.filter(|person| standing(person, &device) == Standing::Full);
+    Ok(person.map(|person| (person, terms.ends(&row, device.kind))))
 }
 
 fn standing(person: &Person, device: &DeviceRecord) -> Standing {
@@ -148,33 +183,43 @@ fn subject(device: Option<DeviceId>) -> String {
 }
 
 /// Notes that a session is used. Where it was ended meanwhile, it stays ended.
-fn keep_use(store: &dyn Store, token: &TokenHash, now: Timestamp) {
+fn keep_use(store: &dyn Store, token: &TokenHash, shown: TokenHash, now: Timestamp) {
     let kept = change(store, token, |row, _| {
-        // Strictly after the turn: the present secret was shown.
-        row.used = now.max(row.turned.plus(1));
+        // Turned meanwhile: that its new secret arrived is not known yet.
+        if row.secret == shown {
+            // Strictly after the turn: the present secret was shown.
+            row.used = now.max(row.turned.plus(1));
+        }
     });
     if let Err(error) = kept {
         tracing::warn!(error = %error, "the use of a session could not be noted; it holds until it was to end");
     }
 }
 
-/// Draws a session's secret anew. The one before is good until the new one was shown.
-pub fn turn(store: &dyn Store, now: Timestamp, session: &Session) -> Result<Cookie, IdentityError> {
+/// Draws a session's secret anew. The one before is good until the new one was shown. None where another request of the
+/// same page did so meanwhile: the browser keeps whichever answer comes last, and both must be good.
+pub fn turn(store: &dyn Store, now: Timestamp, session: &Session) -> Result<Option<Cookie>, IdentityError> {
     let cookie = session.cookie.turned();
     let shown = session.cookie.secret();
-    change(store, &session.token, |row, _| put_secret(row, &cookie, Some(shown), now))?;
-    Ok(cookie)
+    let mut turned = false;
+    change(store, &session.token, |row, _| {
+        turned = row.turned == session.turned && !row.doubted;
+        if turned {
+            put_secret(row, &cookie, Some(shown), now);
+        }
+    })?;
+    Ok(turned.then_some(cookie))
 }
 
-/// Notes that the session's person was verified just now, and draws its secret anew (S6).
-pub fn verified(store: &dyn Store, now: Timestamp, session: &Session) -> Result<Cookie, IdentityError> {
+/// Notes that the session's person was verified just now, and draws its secret anew (S6): the cookie as it was before
+/// opens nothing that weighs.
+pub(super) fn verify(row: &mut SessionRow, now: Timestamp, session: &Session) -> Cookie {
     let cookie = session.cookie.turned();
-    let shown = session.cookie.secret();
-    change(store, &session.token, |row, _| {
-        put_secret(row, &cookie, Some(shown), now);
-        row.verified = Some(now);
-    })?;
-    Ok(cookie)
+    // Turned by another request meanwhile: the browser may hold that one.
+    let former = if row.turned == session.turned { session.cookie.secret() } else { row.secret };
+    put_secret(row, &cookie, Some(former), now);
+    row.verified = Some(now);
+    cookie
 }
 
 fn put_secret(row: &mut SessionRow, cookie: &Cookie, former: Option<TokenHash>, now: Timestamp) {
@@ -182,7 +227,6 @@ fn put_secret(row: &mut SessionRow, cookie: &Cookie, former: Option<TokenHash>, 
     row.former = former;
     row.turned = now;
     row.used = now;
-    row.doubted = false;
 }
 
 /// Changes a session's row in its turn; nothing where it was ended meanwhile.
@@ -196,9 +240,14 @@ fn change(
     let Some(mut row) = reader.session(token)? else { return Err(IdentityError::NoSession) };
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
+    let known = row.clone();
     how(&mut row, &mut batch);
-    batch.sessions.push(row);
-    store.commit(batch)?;
+    if row != known {
+        batch.sessions.push(row);
+    }
+    if !batch.is_empty() {
+        store.commit(batch)?;
+    }
     Ok(())
 }
 
@@ -239,12 +288,7 @@ pub fn end_all(
     Ok(count)
 }
 
-fn holds_still(
-    reader: &dyn Reader,
-    terms: Terms,
-    row: &SessionRow,
-    now: Timestamp,
-) -> Result<bool, crate::store::StoreError> {
+fn holds_still(reader: &dyn Reader, terms: Terms, row: &SessionRow, now: Timestamp) -> Result<bool, StoreError> {
     let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
     // A revoked device's stays until its outbox was handed in.
     Ok(device.is_some_and(|device| device.revoked.is_some() || terms.holds(row, device.kind, now)))
@@ -261,9 +305,9 @@ pub(super) fn resume(
     let _turn = store.turn();
     let reader = store.read()?;
     let person = reader.person(&device.person)?.ok_or(IdentityError::NoSession)?;
-    let mut own: Vec<SessionRow> = reader.sessions()?.into_iter().filter(|row| row.device == Some(device.id)).collect();
-    own.retain(|row| terms.holds(row, device.kind, now));
-    let newest = own.iter().max_by_key(|row| row.created).cloned();
+    let own: Vec<SessionRow> = reader.sessions()?.into_iter().filter(|row| row.device == Some(device.id)).collect();
+    let holding = own.iter().filter(|row| terms.holds(row, device.kind, now));
+    let newest = holding.max_by_key(|row| row.created).cloned();
     let (cookie, row) = begin(&person.id, device.id, now);
     let created = match (standing(&person, device), newest) {
         (Standing::HandInOnly, _) => now,
@@ -279,129 +323,4 @@ pub(super) fn resume(
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::super::devices;
-    use super::super::enrolment::{Enrolled, NewDevice, accept, offer};
-    use super::super::key::tests::{browser_key, raw};
-    use super::super::people::{tests::person, upsert};
-    use super::*;
-    use crate::store::redb::RedbStore;
-
-    pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
-    const TERMS: Terms = Terms { desk_idle_ms: 12 * HOUR_MS, desk_whole_ms: 7 * DAY_MS, phone_ms: 30 * DAY_MS };
-
-    /// A desk of Omar's, with the key of seed 1.
-    pub(crate) fn enrolled(store: &RedbStore) -> Enrolled {
-        enrolled_as(store, DeviceKind::Desk)
-    }
-
-    fn enrolled_as(store: &RedbStore, kind: DeviceKind) -> Enrolled {
-        upsert(store, NOW, &[person("omar")]).expect("imports");
-        let (token, _) = offer(store, NOW, &PersonId::new("omar"), None).expect("offers");
-        let new = NewDevice { name: "Teléfono".into(), public_key: raw(&browser_key(1)), kind };
-        accept(store, NOW, token.as_str(), new, None).expect("comes in")
-    }
-
-    fn check_at(store: &RedbStore, at: Timestamp, cookie: &Cookie) -> Result<Session, IdentityError> {
-        check(store, TERMS, at, &cookie.text())
-    }
-
-    #[test]
-    fn a_session_ends_idle_and_absolutely() {
-        for (kind, idle, whole) in [
-            (DeviceKind::Desk, TERMS.desk_idle_ms, TERMS.desk_whole_ms),
-            (DeviceKind::Phone, TERMS.phone_ms, TERMS.phone_ms),
-        ] {
-            let store = RedbStore::in_memory().expect("opens");
-            let cookie = enrolled_as(&store, kind).session;
-            let holds = |at| check_at(&store, at, &cookie).is_ok();
-            assert!(!holds(NOW.plus(idle)), "idle");
-            let mut at = NOW;
-            while at.plus(idle - 1).since(NOW) < whole {
-                at = at.plus(idle - 1);
-                assert!(holds(at), "used in time");
-            }
-            assert!(!holds(NOW.plus(whole)), "at last it ends");
-        }
-    }
-
-    #[test]
-    fn its_use_is_written_once_an_hour() {
-        let store = RedbStore::in_memory().expect("opens");
-        let cookie = enrolled(&store).session;
-        let used = || store.read().expect("reads").session(&cookie.id()).expect("session").expect("a row").used;
-        check_at(&store, NOW.plus(HOUR_MS - 1), &cookie).expect("holds");
-        assert_eq!(used(), NOW);
-        check_at(&store, NOW.plus(HOUR_MS), &cookie).expect("holds");
-        assert_eq!(used(), NOW.plus(HOUR_MS));
-    }
-
-    #[test]
-    fn a_secret_turns_and_its_copy_is_noticed() {
-        let store = RedbStore::in_memory().expect("opens");
-        let first = enrolled(&store).session;
-        let at = NOW.plus(HOUR_MS);
-        let session = check_at(&store, at, &first).expect("holds");
-        assert!(session.is_to_turn(at) && !session.is_to_turn(NOW));
-        let second = turn(&store, at, &session).expect("turns");
-        check_at(&store, at.plus(HOUR_MS), &first).expect("an answer that was lost: the former one is still good");
-        check_at(&store, at.plus(HOUR_MS), &second).expect("the present one");
-        let copied = check_at(&store, at.plus(2 * HOUR_MS), &first);
-        assert!(matches!(copied, Err(IdentityError::Doubted)), "somebody has the former one");
-        let own = check_at(&store, at.plus(2 * HOUR_MS), &second);
-        assert!(matches!(own, Err(IdentityError::Doubted)), "and the present one asks for the key");
-        let reader = store.read().expect("reads");
-        let last = reader.audit_before(u64::MAX).expect("audit").next().expect("a line").expect("reads");
-        assert!(matches!(last.kind, crate::store::EntryKind::Audit(line) if line.what == AuditKind::CookieCopied));
-    }
-
-    #[test]
-    fn a_secret_never_drawn_is_a_copy_too() {
-        let store = RedbStore::in_memory().expect("opens");
-        let cookie = enrolled(&store).session;
-        assert!(matches!(check_at(&store, NOW, &cookie.turned()), Err(IdentityError::Doubted)));
-        assert!(matches!(check_at(&store, NOW, &Cookie::draw()), Err(IdentityError::NoSession)));
-    }
-
-    #[test]
-    fn verification_counts_for_minutes_and_turns_the_secret() {
-        let store = RedbStore::in_memory().expect("opens");
-        let cookie = enrolled(&store).session;
-        let session = check_at(&store, NOW, &cookie).expect("holds");
-        assert!(!session.is_verified(NOW));
-        let turned = verified(&store, NOW, &session).expect("verified");
-        assert_ne!(turned.secret(), cookie.secret());
-        let session = check_at(&store, NOW.plus(1), &turned).expect("holds");
-        assert!(session.is_verified(NOW.plus(VERIFIED_MS - 1)) && !session.is_verified(NOW.plus(VERIFIED_MS)));
-    }
-
-    #[test]
-    fn sessions_are_ended_here_and_elsewhere() {
-        let store = RedbStore::in_memory().expect("opens");
-        let first = enrolled(&store).session;
-        let second = enrolled(&store).session;
-        let omar = PersonId::new("omar");
-        assert_eq!(end_all(&store, TERMS, NOW, &omar, Some(&second.id())).expect("ends"), 1);
-        assert!(check_at(&store, NOW, &first).is_err());
-        assert!(check_at(&store, NOW, &second).is_ok());
-        end(&store, &second.id()).expect("ends");
-        assert!(matches!(check_at(&store, NOW, &second), Err(IdentityError::NoSession)));
-        assert!(matches!(check(&store, TERMS, NOW, "nothing"), Err(IdentityError::NoSession)));
-    }
-
-    #[test]
-    fn who_is_revoked_or_gone_may_only_hand_in() {
-        let store = RedbStore::in_memory().expect("opens");
-        let one = enrolled(&store);
-        let standing = || check_at(&store, NOW, &one.session).expect("holds").standing;
-        assert_eq!(standing(), Standing::Full);
-        devices::revoke(&store, NOW, one.device.id, None).expect("revokes");
-        assert_eq!(standing(), Standing::HandInOnly);
-        let other = enrolled(&store);
-        let mut gone = person("omar");
-        gone.active = false;
-        upsert(&store, NOW, &[gone]).expect("imports");
-        let session = check_at(&store, NOW, &other.session).expect("holds");
-        assert_eq!(session.standing, Standing::HandInOnly);
-    }
-}
+pub(crate) mod tests;

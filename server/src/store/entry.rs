@@ -230,6 +230,8 @@ pub enum AuditKind {
     SignedOutEverywhere,
     /// A copy of a session's cookie was shown.
     CookieCopied,
+    /// A passkey's counter went back: its authenticator was copied.
+    PasskeyCopied,
     /// A device's log was continued in two ways.
     LogForked,
     /// A held act was accepted.
