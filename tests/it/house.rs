@@ -37,6 +37,15 @@ impl House {
 
     /// With settings of one's own.
     pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::made(change, None)
+    }
+
+    /// On a store of one's own.
+    pub fn on(store: Arc<dyn Store>) -> Self {
+        Self::made(|_| {}, Some(store))
+    }
+
+    fn made(change: impl FnOnce(&mut Config), disk: Option<Arc<dyn Store>>) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let settings =
             Settings { data: Some(dir.path().join("data")), origin: Some(ORIGIN.into()), ..Settings::default() };
@@ -44,7 +53,7 @@ impl House {
         change(&mut config);
         let (clock, hand) = Clock::by_hand(NOW);
         let organisation = start::organisation(&config.organisation).expect("Oaxaca's data");
-        let store = start::open(&config.data).expect("a store");
+        let store = disk.unwrap_or_else(|| start::open(&config.data).expect("a store"));
         let ingest = start::ingest(store, organisation, clock).expect("ingest");
         let app = App::new(config, ingest);
         people::upsert(&**app.store(), app.clock().now(), &everybody()).expect("people");

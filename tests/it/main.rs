@@ -7,8 +7,12 @@ mod client;
 mod console;
 mod cross_site;
 mod device;
+#[allow(dead_code, reason = "the crash trials use the rest of it")]
+#[path = "../crash/disk.rs"]
+mod disk;
 mod documents;
 mod enrolment;
+mod full;
 mod headers;
 mod house;
 mod listener;
