@@ -240,4 +240,7 @@ sentences! {
     /// R11: the desk's date.
     R11DeskDate => "Queda la fecha que fijó la mesa. La otra no se borra.",
         "The date set by the desk stands. The other is not erased.";
+    /// A supervisor did not accept a held act.
+    RejectedBySupervisor => "Quien supervisa no lo aceptó. Lo escrito se conserva; lee el motivo, corrígelo y envíalo otra vez.",
+        "A supervisor did not accept it. What was written is kept; read the reason, amend it and send it again.";
 }

@@ -55,17 +55,42 @@ pub fn judge(
     kind: DocumentKind,
     command: &Command,
 ) -> Result<(), Judgement> {
-    bounds::check(command).map_err(Judgement::illegal)?;
-    let ticket = match view {
-        Some(View::Ticket(ticket)) => Some(ticket.as_ref()),
-        Some(View::Equipment(_)) | None => None,
-    };
-    fits(command, kind, view)?;
-    match policy::may(standing.organisation, standing.person, command, ticket, standing.site) {
+    well_formed(view, kind, command)?;
+    match policy::may(standing.organisation, standing.person, command, ticket(view), standing.site) {
         Verdict::Allowed => {}
         Verdict::NotYours(why) => return Err(Judgement::NotYours(why)),
     }
-    match (command, ticket, view) {
+    legal(standing, view, command)
+}
+
+/// Judges what a supervisor decides in its author's stead (R34): whose it is to do is the supervisor's to say; what is
+/// legal for no one stays so.
+pub fn judge_for_anyone(
+    standing: Standing<'_>,
+    view: Option<&View>,
+    kind: DocumentKind,
+    command: &Command,
+) -> Result<(), Refusal> {
+    if matches!(command, Command::CloseForSilence { .. }) {
+        return Err(Refusal::new(Why::ServerOnly));
+    }
+    well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(Judgement::into_refusal)
+}
+
+fn ticket(view: Option<&View>) -> Option<&TicketView> {
+    match view {
+        Some(View::Ticket(ticket)) => Some(ticket.as_ref()),
+        Some(View::Equipment(_)) | None => None,
+    }
+}
+
+fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Result<(), Judgement> {
+    bounds::check(command).map_err(Judgement::illegal)?;
+    fits(command, kind, view)
+}
+
+fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), Judgement> {
+    match (command, ticket(view), view) {
         (Command::OpenTicket(open), _, _) => opening(standing, open),
         (_, Some(ticket), _) => on_ticket(standing, ticket, command),
         (Command::DecideConflict { conflict, .. }, None, Some(View::Equipment(item))) => {

@@ -2,6 +2,7 @@
 
 pub mod bounds;
 pub mod command;
+pub mod difference;
 pub mod execute;
 pub mod fold;
 pub mod judge;
