@@ -11,7 +11,7 @@ use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::device::{self, ActRow, ActState, Dispatched, LogState, Preview, View, Worker};
 use ronda_shared::sync::frame;
-use ronda_shared::sync::wire::{Body, Directory, SyncResponse};
+use ronda_shared::sync::wire::{Body, Directory, SyncResponse, read_answer};
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::{Site, TicketView};
 use ronda_shared::time::Timestamp;
@@ -117,7 +117,7 @@ impl Device {
                 return Err(format!("sync: {}", answer.status));
             }
             let body = frame::open(&answer.body, 64 << 20).map_err(|error| error.to_string())?;
-            let response: SyncResponse = cbor::decode(&body).map_err(|error| error.to_string())?;
+            let response = read_answer(&body, 64 << 20)?;
             if std::env::var_os("RONDA_BENCH_LOG").is_some() {
                 Self::explain(&body, &response);
             }

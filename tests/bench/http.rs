@@ -1,5 +1,6 @@
 //! As much HTTP/1.1 as the benchmark needs: one connection kept open, a body there, a body back.
 
+use ronda_shared::sync::linked::ACCEPT;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
@@ -31,7 +32,7 @@ impl Connection {
         let cookie = cookie.map(|pair| format!("Cookie: {pair}\r\n")).unwrap_or_default();
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\nSec-Fetch-Site: same-origin\r\n{cookie}\
-             Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+             Accept: {ACCEPT}\r\nAccept-Encoding: br\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
             self.origin,
             body.len()
         );
@@ -44,12 +45,13 @@ impl Connection {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        let (mut length, mut cookie) = (0, None);
+        let (mut length, mut cookie, mut brotli) = (0, None, false);
         loop {
             line.clear();
             self.stream.read_line(&mut line)?;
             let Some((name, value)) = line.trim_end().split_once(": ") else { break };
             match name.to_ascii_lowercase().as_str() {
+                "content-encoding" => brotli = value == "br",
                 "content-length" => length = value.parse().unwrap_or(0),
                 "set-cookie" => cookie = value.split(';').next().map(str::to_owned),
                 _ => {}
@@ -57,6 +59,11 @@ impl Connection {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
+        if brotli {
+            let mut inflated = Vec::with_capacity(8 * body.len());
+            brotli::BrotliDecompress(&mut body.as_slice(), &mut inflated)?;
+            body = inflated;
+        }
         Ok(Answer { status, cookie, body })
     }
 }

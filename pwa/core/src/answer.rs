@@ -1,14 +1,16 @@
 //! An answer of the server: read once, asked for what it needs, then taken in.
 
 use crate::border::{Logged, fault, from_js, from_json, log, to_js, to_json};
-use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::sync::device::{self, ActRow, Replica};
-use ronda_shared::sync::wire::{Body, SyncResponse};
+use ronda_shared::sync::wire::{Body, SyncResponse, read_answer};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
+
+/// As much as the engine inflates of one (`frame.ts`).
+const INFLATED: usize = 40 << 20;
 
 /// An answer.
 #[wasm_bindgen]
@@ -60,7 +62,7 @@ impl Answer {
     /// Reads a message (after its frame).
     #[wasm_bindgen(constructor)]
     pub fn new(message: &[u8]) -> Result<Answer, JsValue> {
-        Ok(Self { response: cbor::decode(message).map_err(fault)? })
+        Ok(Self { response: read_answer(message, INFLATED).map_err(fault)? })
     }
 
     /// What it says, and what it needs.

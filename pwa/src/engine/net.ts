@@ -52,7 +52,7 @@ export const net: Net = {
     const response = await ask('/api/sync', SYNC_MS, {
       method: 'POST',
       body,
-      headers: { 'content-type': 'application/cbor' },
+      headers: { 'content-type': 'application/cbor', accept: 'application/cbor; changes=linked' },
     });
     return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
   },

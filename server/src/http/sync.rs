@@ -50,9 +50,12 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
                 frame::write_for(&answer, takes)
             });
             match packed.await {
-                Ok(body) => {
+                Ok((body, encoding)) => {
                     metrics::counter!("ronda_sync_bytes_out_total").increment(body.len() as u64);
                     let mut response = ([(header::CONTENT_TYPE, "application/cbor")], body).into_response();
+                    if let Some(encoding) = encoding {
+                        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+                    }
                     if let Some(cookie) = turned {
                         response.headers_mut().insert(header::SET_COOKIE, cookie);
                     }

@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use std::io::{Read, Write};
 
 /// The body is plain.
-const PLAIN: u8 = 0;
+pub const PLAIN: u8 = 0;
 /// The body is gzip.
 const GZIP: u8 = 1;
 /// Below this many bytes compressing costs more than it saves.

@@ -4,6 +4,7 @@ pub mod act;
 pub mod device;
 pub mod feed;
 pub mod frame;
+pub mod linked;
 pub mod mend;
 pub mod preview;
 pub mod wire;

@@ -8,6 +8,7 @@ use crate::ids::{BuildingId, DeviceId, DocumentId};
 use crate::limits;
 use crate::person::{Person, PersonCard};
 use crate::sync::act::{ChainHash, DocumentKind};
+use crate::sync::linked;
 use crate::ticket::summary::Summary;
 use crate::time::Timestamp;
 use crate::words::Why;
@@ -69,6 +70,9 @@ pub struct Receipt {
     pub number: u64,
     /// What became of it.
     pub outcome: Outcome,
+    /// What the supervisor who decided it said to its author, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A document's bytes.
@@ -151,6 +155,12 @@ pub struct SyncResponse {
     pub now: Timestamp,
     /// Acts up to this number are in a verified backup: the phone may forget them.
     pub backed_up: u64,
+}
+
+/// Reads an answer, its changes linked or not, out of its frame's body. `limit` bounds it once it is put together.
+pub fn read_answer(body: &[u8], limit: usize) -> Result<SyncResponse, String> {
+    let message = linked::open(body, limit).map_err(|error| error.to_string())?;
+    cbor::decode(&message).map_err(|error| error.to_string())
 }
 
 /// An outbox written to a file, to be handed in by other hands (property 14).
