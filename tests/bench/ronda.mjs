@@ -14,7 +14,7 @@ import { edits, problems, ticket, touched } from './lib/workload.mjs';
 const run = promisify(execFile);
 export const profile = process.env.RONDA_BENCH_PROFILE ?? 'release';
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../target', import.meta.url).pathname;
-const binary = (name) => join(target, profile, name);
+export const binary = (name) => join(target, profile, name);
 export const round = (value) => Math.round(value * 10) / 10;
 
 const PEOPLE = `id,name,roles,teams,buildings,mail,phone,client_org,active
@@ -59,8 +59,11 @@ export function device(folder) {
   };
 }
 
-/** A server with N tickets, an agent's device beside it, and a technician's behind the proxy. */
-export async function house(n, people = '') {
+/**
+ * A server with N tickets, an agent's device beside it, and a technician's behind the proxy. `more` says what becomes of
+ * a ticket: `{ assign: person }`, `{ cancel: true }`.
+ */
+export async function house(n, people = '', more = () => ({})) {
   const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
   const data = join(folder, 'data');
   for (const name of ['desk', 'phone', 'second']) await mkdir(join(folder, name));
@@ -83,10 +86,9 @@ export async function house(n, people = '') {
   };
   const stop = async () => {
     server.kill('SIGTERM');
-    if (server.exitCode === null) await once(server, 'exit');
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
   };
   await serve();
-  await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...settings]);
   const link = async (who) => (await run(binary('ronda'), ['enrol', who, '--plain', ...settings])).stdout.trim();
   const enrol = async (who, name) => {
     const token = (await link(who)).split(/[#/=]/).at(-1);
@@ -95,11 +97,25 @@ export async function house(n, people = '') {
     return one;
   };
   const devices = [];
-  const desk = await enrol('beatriz.santiago', 'desk');
-  devices.push(desk);
-  await desk.ask('begin', { port });
-  await desk.ask('sync');
-  await desk.ask('seed', { tickets: Array.from({ length: n }, (_, number) => ticket(number)) });
+  const end = async () => {
+    for (const one of devices) await one.stop();
+    await stop();
+    wire.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const founded = async () => {
+    await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...settings]);
+    const desk = await enrol('beatriz.santiago', 'desk');
+    devices.push(desk);
+    await desk.ask('begin', { port });
+    await desk.ask('sync');
+    await desk.ask('seed', { tickets: Array.from({ length: n }, (_, number) => ({ ...ticket(number), ...more(number) })) });
+    return desk;
+  };
+  const desk = await founded().catch(async (error) => {
+    await end(); // nothing stays behind what failed
+    throw error;
+  });
   return {
     desk,
     /** The desk syncs on a connection of its own: the server closes one that has been quiet for a while. */
@@ -110,6 +126,7 @@ export async function house(n, people = '') {
     wire,
     link,
     folder,
+    settings,
     port,
     origin,
     pid: () => server.pid,
@@ -124,12 +141,7 @@ export async function house(n, people = '') {
       return one;
     },
     memory: () => desk.ask('memory', { pid: server.pid }),
-    async end() {
-      for (const one of devices) await one.stop();
-      await stop();
-      wire.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    end,
   };
 }
 

@@ -1,8 +1,9 @@
-// W1 and W2 for the peers and for Ronda: one JSON object a line. `node run.mjs [--quick] [--system s] [--case c]
-// [--where headless|browser]`.
+// W1 and W2 for the peers, the floor and Ronda; W3 to W6 and the server's memory for Ronda: one JSON object a line.
+// `node run.mjs [--quick] [--system s] [--case c] [--where headless|browser]`.
 //
 // Server and phone are processes of their own; between them stands a proxy that counts bytes and adds the delay.
 // The desk writes where the server is. A run ends when both hold the same state and have it on disk.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,11 @@ import { start, until } from './lib/child.mjs';
 import { proxy } from './lib/proxy.mjs';
 import { edits, problems, touched } from './lib/workload.mjs';
 import { PAGES, browserRuns } from './chromium.mjs';
-import { rondaRuns } from './ronda.mjs';
+import { fieldRuns } from './field.mjs';
+import { fleetRuns } from './fleet.mjs';
+import { liveRuns } from './live.mjs';
+import { officeRuns } from './office.mjs';
+import { floorRuns, rondaRuns } from './ronda.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -25,18 +30,31 @@ const { values: options } = parseArgs({
   },
 });
 const numbers = (text, otherwise) => (text ? text.split(',').map(Number) : otherwise);
-const RUNS = Number(options.runs ?? (options.quick ? 1 : 5));
+const QUICK = options.quick;
+const RUNS = Number(options.runs ?? (QUICK ? 1 : 5));
+// Every size is asked of every system where nothing else is said; `ronda` lists the sizes that only Ronda is asked for,
+// without delay: idle documents must cost it nothing.
 const PLAN = [
-  { name: 'W1', n: numbers(options.n, options.quick ? [500] : [500, 2_000, 5_000]), rtt: numbers(options.rtt, [0, 100]) },
-  { name: 'W2', n: numbers(options.n, options.quick ? [500] : [500, 2_000]), rtt: numbers(options.rtt, [0, 100]) },
+  { name: 'W1', n: numbers(options.n, [500]), rtt: numbers(options.rtt, [0, 100]), ronda: options.n || QUICK ? [] : [5_000] },
+  { name: 'W2', n: numbers(options.n, QUICK ? [500] : [500, 2_000]), rtt: numbers(options.rtt, QUICK ? [100] : [0, 100]), ronda: [] },
 ].filter((one) => !options.case || one.name === options.case);
+/** What is measured of Ronda alone, each once in a run of this many. */
+const ALONE = [
+  { name: 'W3', where: 'headless', runs: 3, go: (say) => fleetRuns(numbers(options.n, [QUICK ? 50 : 200])[0], QUICK, say) },
+  { name: 'memory', where: 'headless', runs: 1, quick: false, go: (say) => memoryRuns(say) },
+  { name: 'W4', where: 'browser', runs: 3, quick: false, go: (say) => liveRuns(numbers(options.n, [500])[0], 60, say) },
+  { name: 'W5', where: 'browser', runs: 1, quick: false, go: (say) => fieldRuns(numbers(options.n, [2_000])[0], false, say) },
+  { name: 'W6', where: 'browser', runs: 1, quick: false, go: (say) => officeRuns(numbers(options.n, [5_000])[0], 10, say) },
+].filter((one) => (!options.case || one.name === options.case) && (!QUICK || one.quick !== false || options.case));
 const PEERS = { 'automerge-repo': 'automerge', pouchdb: 'pouchdb', yjs: 'yjs' };
 
 const wanted = (system, where) =>
   (!options.system || options.system === system) && (!options.where || options.where === where);
 
 const here = (file) => new URL(file, import.meta.url).pathname;
-const say = (row) => process.stdout.write(`${JSON.stringify(row)}\n`);
+/** The machine's load is part of every figure. */
+const load = () => Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);
+const say = (row) => process.stdout.write(`${JSON.stringify({ ...row, load: load() })}\n`);
 
 /** Server, phone and the proxy between them, with N tickets at the server. */
 async function stage(peer, n) {
@@ -121,9 +139,16 @@ async function newPhone(system, peer, n, rtt) {
 
 const round = (value) => Math.round(value * 10) / 10;
 
+async function memoryRuns(say) {
+  let failed = 0;
+  for (const n of numbers(options.n, [1_000, 10_000])) failed += await rondaRuns('memory', n, 0, say);
+  return failed;
+}
+
 let failed = 0;
 for (let run = 0; run < RUNS; run++) {
-  for (const { name, n: counts, rtt: delays } of PLAN) {
+  for (const { name, n: counts, rtt: delays, ronda } of PLAN) {
+    if (wanted('ronda', 'headless')) for (const n of ronda) failed += await rondaRuns(name, n, 0, say);
     for (const n of counts) {
       for (const rtt of delays) {
         for (const [system, peer] of Object.entries(PEERS)) {
@@ -136,13 +161,18 @@ for (let run = 0; run < RUNS; run++) {
           }
         }
         if (wanted('ronda', 'headless')) failed += await rondaRuns(name, n, rtt, say);
+        if (rtt === delays[0] && wanted('floor', 'headless')) failed += await floorRuns(name, n, say);
         // One size is enough to show what the browser adds; the quick run leaves it out.
-        if (n !== counts[0] || (options.quick && options.where !== 'browser')) continue;
+        if (n !== counts[0] || (QUICK && options.where !== 'browser')) continue;
         for (const system of [...Object.keys(PAGES), 'ronda']) {
           if (wanted(system, 'browser')) failed += await browserRuns(name, system, n, rtt, say);
         }
       }
     }
   }
+}
+for (const { name, where, runs, go } of ALONE) {
+  if (!wanted('ronda', where)) continue;
+  for (let run = 0; run < Math.min(RUNS, runs); run++) failed += await go(say);
 }
 process.exit(failed ? 1 : 0);

@@ -47,6 +47,7 @@ pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
 
 /// Opens these tickets, each with its notes; a push for every three hundred.
 pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String> {
+    let mut then = Vec::new();
     for (number, ticket) in (0..).zip(tickets.as_array().ok_or("tickets are a list")?) {
         let made = device.dispatch(id(number), birth(ticket, "oax-ip-duplicada"))?;
         device.keep(made, true)?;
@@ -56,20 +57,30 @@ pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String
             device.keep(made, true)?;
         }
         if let Some(person) = ticket["assign"].as_str() {
+            // Told in the field's shape, the priority of the birth is only a proposal.
+            then.push((id(number), Command::SetPriority { priority: PriorityId::new("high") }));
             let person = Some(PersonId::new(person));
-            let command = Command::Assign { person, team: None, reason: String::new() };
-            let made = device.dispatch(id(number), command)?;
-            device.keep(made, true)?;
+            then.push((id(number), Command::Assign { person, team: None, reason: String::new() }));
         }
         if ticket["cancel"].as_bool() == Some(true) {
-            let command = Command::Cancel { reason: "Ya no hace falta.".into(), duplicate_of: None };
-            let made = device.dispatch(id(number), command)?;
-            device.keep(made, true)?;
+            let reason = "Ya no hace falta.".into();
+            then.push((id(number), Command::Cancel { reason, duplicate_of: None }));
         }
         if number % 300 == 299 {
             device.sync()?;
+            decide(device, &mut then)?;
             device.forget_settled();
         }
+    }
+    device.sync()?;
+    decide(device, &mut then)
+}
+
+/// What was to be decided of tickets once the server has ruled on their birth.
+fn decide(device: &mut Device, then: &mut Vec<(DocumentId, Command)>) -> Result<Value, String> {
+    for (id, command) in then.drain(..) {
+        let made = device.dispatch(id, command)?;
+        device.keep(made, true)?;
     }
     device.sync()
 }

@@ -12,8 +12,9 @@ export function clock() {
     );
   /** Resolves with the time of the frame in which `holds` was first true. */
   const until = (holds) =>
-    new Promise((done) => {
+    new Promise((done, failed) => {
       let observer = null;
+      setTimeout(() => failed(new Error(`never: ${holds}`)), 60_000);
       const look = () => {
         if (!holds()) return false;
         observer?.disconnect();
