@@ -43,3 +43,18 @@ it('finds anew what has changed, and no more what is gone', () => {
   catalogue.drop('t');
   expect(catalogue.search('nadia').tickets).toEqual([]);
 });
+
+it('makes words beforehand, a few at a time, and ends', () => {
+  const core = fakeCore();
+  let made = 0;
+  const words = core.words.bind(core);
+  core.words = (summary) => (made++, words(summary));
+  const catalogue = new Catalogue(core);
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  catalogue.take(ids.map((id) => ({ id, summary: { ticket: { ...ticket, id } }, unsent: 0, stuck: 0 })));
+  expect([catalogue.warm(2), made]).toEqual([true, 2]);
+  expect([catalogue.warm(2), made]).toEqual([true, 4]);
+  expect([catalogue.warm(2), made]).toEqual([false, 5]);
+  expect(catalogue.search('impresora').tickets).toEqual(ids);
+  expect(made).toBe(5);
+});

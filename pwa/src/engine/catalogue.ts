@@ -37,6 +37,16 @@ export class Catalogue {
     this.words.delete(id);
   }
 
+  /** Folds the words of a few documents that were never looked for; false where none is left. Done while nobody asks. */
+  warm(few: number): boolean {
+    for (const id of this.summaries.keys()) {
+      if (this.words.has(id)) continue;
+      if (few-- === 0) return true;
+      this.wordsOf(id);
+    }
+    return false;
+  }
+
   private wordsOf(id: DocumentId): string[] {
     let words = this.words.get(id);
     const summary = this.summaries.get(id);

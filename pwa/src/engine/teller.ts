@@ -20,6 +20,9 @@ export interface TellerParts {
 
 /** Chip and queue are told at most this often, however fast acts come. */
 const OVERVIEW_MS = 30;
+/** Words for searching are made for so many documents, each so many ms. */
+const WARM_FEW = 40;
+const WARM_MS = 8;
 
 export class Teller {
   readonly catalogue: Catalogue;
@@ -39,6 +42,7 @@ export class Teller {
     await this.data();
     await this.documents('all');
     await this.overview();
+    this.warmSoon();
   }
   end(): void {
     this.silent = true;
@@ -77,6 +81,16 @@ export class Teller {
     }, OVERVIEW_MS);
   }
 
+  /** The first search finds its words made: a few at a time, between whatever else is asked. */
+  private warmSoon(): void {
+    setTimeout(() => {
+      try {
+        if (!this.silent && this.catalogue.warm(WARM_FEW)) this.warmSoon();
+      } catch (error) {
+        this.problem(error);
+      }
+    }, WARM_MS);
+  }
   /** Of this tab alone, and without reading: what failed may be the reading. */
   private problem(error: unknown): void {
     if (this.silent) return;
