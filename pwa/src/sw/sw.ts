@@ -50,13 +50,16 @@ scope.addEventListener('message', (event) => {
 
 /** All files or none: a build that is not whole is never used. Named files that an older build has are taken from it. */
 async function install(): Promise<void> {
-  const cache = await caches.open(CACHE);
+  const store = await caches.open(CACHE);
   await Promise.all(
     __RONDA_PRECACHE__.map(async (path) => {
-      const known = /-[\w-]{8,}\.\w+$/.test(path) ? await caches.match(path) : undefined;
-      const file = known ?? (await fetch(path, { cache: 'reload', credentials: 'same-origin', redirect: 'error' }));
+      const named = /-[\w-]{8,}\.\w+$/.test(path);
+      const known = named ? await caches.match(path) : undefined;
+      // What is named by what is in it the page that is loading has just fetched: it does not come down twice.
+      const cache: RequestCache = named ? 'default' : 'reload';
+      const file = known ?? (await fetch(path, { cache, credentials: 'same-origin', redirect: 'error' }));
       if (!file.ok) throw new Error(`${path}: ${file.status}`);
-      await cache.put(path, file);
+      await store.put(path, file);
     }),
   );
 }
