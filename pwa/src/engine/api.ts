@@ -1,6 +1,19 @@
 // What screens may ask of the engine. Screens import this file (and `engine`), never IndexedDB, fetch or Automerge.
 // The shapes mirror `shared` (serde JSON): ticket/view.rs, ticket/command.rs, ticket/summary.rs, decision/mod.rs.
 import type { Readable } from 'svelte/store';
+import type { Office } from './office-api';
+
+export type {
+  Access,
+  AccessLink,
+  AuditLine,
+  Decided as HeldDecided,
+  DeviceCard,
+  Difference,
+  HeldAct,
+  Office,
+  PasskeyCard,
+} from './office-api';
 
 export type Site = 'field' | 'desk' | 'portal' | 'system';
 export type State =
@@ -281,6 +294,8 @@ export interface EquipmentSummary {
   building: string | null;
   room: string;
   condition: string;
+  /** Open conflicts; absent in a summary of an earlier version. */
+  conflicts?: number;
   tokens: string[];
   unsent: number;
 }
@@ -398,6 +413,8 @@ export interface QueueItem {
   at: Millis;
   state: 'local' | 'sending' | 'held' | 'refused';
   why: Sentence | null;
+  /** What the supervisor who rejected it said to its author. */
+  note?: string | null;
   /** Photos and files of this act still to go (a later issue). */
   blobs: number;
 }
@@ -470,6 +487,8 @@ export interface Engine {
   enrol(token: string, deviceName: string): Promise<void>;
   /** Ends the session; the outbox stays. */
   signOut(): Promise<void>;
+  /** What is asked of the server with a network: held acts, people, devices, the audit log. */
+  office?: Office;
 }
 export interface FormState {
   fields: (FieldDef & { shown: boolean; mustHave: boolean; error: Sentence | null })[];
