@@ -7,7 +7,9 @@ import { seat } from './lib/seat.mjs';
 import { until } from './lib/child.mjs';
 import { house, profile, round } from './ronda.mjs';
 
-const AGENT = 'beatriz.santiago';
+const AGENT = 'eva.ruiz';
+/** Of the team that the tickets are for: theirs to take. */
+const PEOPLE = 'eva.ruiz,Eva Ruiz Toledo,agente-mesa,oax-redes,,,,,true\n';
 /** How many of the open ones are the agent's own. */
 const OWN = 40;
 const axe = async () => {
@@ -16,7 +18,7 @@ const axe = async () => {
 };
 const CALL = {
   name: 'María Guadalupe Xicoténcatl', mail: 'mxicotencatl@oaxaca.gob.mx', phone: '12400', org: 'Registro Civil',
-  channel: 'phone', service: 'oax-ip-duplicada', subject: 'El equipo dice que su dirección está duplicada', priority: 'high',
+  description: 'Aparece un aviso al encender y no hay red.', channel: 'phone', service: 'oax-ip-duplicada', subject: 'El equipo dice que su dirección está duplicada', priority: 'high',
   building: 'edificio-2', level: 'Nivel 1', room: 'ventanilla 4', assignee: 'team', proposed: '',
 };
 
@@ -38,7 +40,7 @@ export async function officeRuns(n, times, say) {
   try {
     const open = Math.round(n * 0.3);
     const standing = (number) => (number >= open ? { cancel: true } : number < OWN ? { assign: AGENT } : {});
-    staged = await house(n, '', standing);
+    staged = await house(n, PEOPLE, standing);
     await staged.restart();
     desk = await seat(staged, 'desk', AGENT, 'agent');
     const { page } = desk;

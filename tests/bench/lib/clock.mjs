@@ -14,7 +14,7 @@ export function clock() {
   const until = (holds) =>
     new Promise((done, failed) => {
       let observer = null;
-      setTimeout(() => failed(new Error(`never: ${holds}`)), 60_000);
+      setTimeout(() => failed(new Error(`not within half a minute: ${holds}`)), 30_000);
       const look = () => {
         if (!holds()) return false;
         observer?.disconnect();
@@ -28,7 +28,9 @@ export function clock() {
   const sees = (selector, text) =>
     [...document.querySelectorAll(selector)].some((one) => text === undefined || one.textContent.includes(text));
   const shows = (selector, least = 1, text = undefined) =>
-    until(() => (text === undefined ? document.querySelectorAll(selector).length >= least : sees(selector, text)));
+    until(() => (text === undefined ? document.querySelectorAll(selector).length >= least : sees(selector, text))).catch(() => {
+      throw new Error(`«${selector}» is not shown within half a minute`);
+    });
   const events = [];
   new PerformanceObserver((list) => {
     for (const { interactionId, duration, name } of list.getEntries())
@@ -40,10 +42,10 @@ export function clock() {
     shows,
     /** Waits for the next event of this kind, then for what it is to show: ms between them. */
     after: (kind, selector, least, text) =>
-      new Promise((done) =>
+      new Promise((done, failed) =>
         addEventListener(
           kind,
-          (event) => void shows(selector, least, text).then((end) => done(end - event.timeStamp)),
+          (event) => void shows(selector, least, text).then((end) => done(end - event.timeStamp), failed),
           { once: true, capture: true },
         ),
       ),
