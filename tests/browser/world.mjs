@@ -197,11 +197,13 @@ export class Device {
     if (this.#heeded.has(page)) return;
     this.#heeded.add(page);
     const complain = (text) => this.world.complaints.push(`${this.name}: ${text}`);
-    page.on('pageerror', (error) => complain(error.stack ?? error.message));
+    page.on('pageerror', (error) =>
+      complain(`${error.name}: ${error.stack || error.message || JSON.stringify(error)}`),
+    );
     page.on('console', (message) => {
       // The browser says so itself when there is no network, or no session yet: that is no fault of the app.
       if (message.type() === 'error' && !/Failed to load resource|net::ERR_|ERR_INTERNET/.test(message.text()))
-        complain(message.text());
+        complain(`${message.text()} (${message.location().url}:${message.location().lineNumber})`);
     });
   }
   async open(path = '/', page = this.page) {

@@ -133,6 +133,7 @@ export class Store {
   read<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
     return this.attempt(async (database) => {
       const tx = database.transaction(tables, 'readonly');
+      heard(tx.done);
       const value = await work(tx);
       await tx.done;
       return value;
@@ -180,6 +181,11 @@ export class Store {
   }
 }
 
+/** A connection that is cut ends the transaction and every request in it: the first one to be awaited tells it. */
+function heard(done: Promise<void>): void {
+  done.catch(() => undefined);
+}
+
 function abort(tx: { abort(): void }): void {
   try {
     tx.abort();
@@ -225,6 +231,7 @@ export const devices = {
   async put(row: DeviceRow): Promise<void> {
     await withRegister(async (database) => {
       const tx = database.transaction('devices', 'readwrite', STRICT);
+      heard(tx.done);
       for (const other of await tx.store.getAll()) {
         if (row.active && other.active && other.device !== row.device) await tx.store.put({ ...other, active: false });
       }

@@ -115,7 +115,9 @@ function spoilCursor(page) {
 }
 
 export const journeys = {
-  async 'a document that cannot be read on this phone waits alone; its acts arrive, and it is fetched again whole'(world) {
+  async 'a document that cannot be read on this phone waits alone; its acts arrive, and it is fetched again whole'(
+    world,
+  ) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
