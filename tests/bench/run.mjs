@@ -35,7 +35,7 @@ const RUNS = Number(options.runs ?? (QUICK ? 1 : 5));
 // Every size is asked of every system where nothing else is said; `ronda` lists the sizes that only Ronda is asked for,
 // without delay: idle documents must cost it nothing.
 const PLAN = [
-  { name: 'W1', n: numbers(options.n, [500]), rtt: numbers(options.rtt, [0, 100]), ronda: options.n || QUICK ? [] : [5_000] },
+  { name: 'W1', n: numbers(options.n, [500]), rtt: numbers(options.rtt, QUICK ? [100] : [0, 100]), ronda: options.n || QUICK ? [] : [5_000] },
   { name: 'W2', n: numbers(options.n, QUICK ? [500] : [500, 2_000]), rtt: numbers(options.rtt, QUICK ? [100] : [0, 100]), ronda: [] },
 ].filter((one) => !options.case || one.name === options.case);
 /** What is measured of Ronda alone, each once in a run of this many. */
