@@ -3,7 +3,7 @@ import type { Command, Conflict, ServiceDef } from '../engine/api';
 import { subjectOf } from '../ticket/values';
 import { field } from '../i18n/field';
 import { isDecision } from './decisions';
-import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from './describe';
+import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from '../ticket/describe';
 
 export function subjectLabel(subject: Conflict['subject'], label: LabelOf, service: ServiceDef | undefined): string {
   const [kind, id] = subjectOf(subject);

@@ -1,7 +1,7 @@
 // The labels of a service's fields, from the engine's own list of its forms.
 import type { FieldDef } from '../engine/api';
 import { engine } from '../engine/index';
-import type { LabelOf } from './describe';
+import type { LabelOf } from '../ticket/describe';
 
 const STAGES: FieldDef['stage'][] = ['open', 'assign', 'work', 'issue', 'resolve', 'close'];
 

@@ -1,6 +1,6 @@
 // What an act does, in words: a title for the queue and the history, and the detail it changes.
 import type { Command, CommandName, Organisation, ServiceDef } from '../engine/api';
-import { field } from '../i18n/field';
+import { deeds } from '../i18n/deeds';
 import { ui } from '../i18n/ui';
 import { when } from '../ui/format';
 
@@ -22,7 +22,7 @@ export function itemLabel(item: string, service: ServiceDef | undefined): string
 }
 
 export function equipmentLabel(name: string): string {
-  return (field.item.fields as Record<string, string>)[name] ?? name;
+  return (deeds.registry as Record<string, string>)[name] ?? name;
 }
 
 /** Tells a command. `names` gives people their names, `label` fields theirs. */
@@ -36,7 +36,7 @@ export function tell(
   },
 ): Told {
   const { service, organisation, label, name } = known;
-  const did = field.did;
+  const { did } = deeds;
   const team = (id: string | null) => organisation?.teams.find((each) => each.id === id)?.name ?? id ?? '';
   if ('open_ticket' in command) return { title: did.open_ticket, detail: command.open_ticket.subject };
   if ('add_note' in command) {
@@ -61,10 +61,10 @@ export function tell(
     return { title: did.change_material, detail: String(command.change_material.quantity) };
   if ('log_time' in command) {
     const { kind, minutes } = command.log_time;
-    return { title: did.log_time, detail: `${field.ticket[kind]}, ${minutes} min` };
+    return { title: did.log_time, detail: `${deeds.kinds[kind]}, ${minutes} min` };
   }
   if ('log_contact' in command)
-    return { title: did.log_contact, detail: join(field.contact[command.log_contact.way], command.log_contact.text) };
+    return { title: did.log_contact, detail: join(deeds.ways[command.log_contact.way], command.log_contact.text) };
   if ('assign' in command) {
     const { person, team: to, reason } = command.assign;
     const whom = person === null ? team(to) : name(person);
@@ -99,8 +99,8 @@ export function tell(
 }
 
 type Plain = {
-  [K in keyof typeof field.did]: (typeof field.did)[K] extends string ? K : never;
-}[keyof typeof field.did];
+  [K in keyof typeof deeds.did]: (typeof deeds.did)[K] extends string ? K : never;
+}[keyof typeof deeds.did];
 
 /** The text a command carries, whatever its field is called: reason, question, text, note, subject. */
 function loose(command: Command): string {
