@@ -13,6 +13,7 @@ pub mod equipment;
 pub mod ids;
 pub mod json;
 pub mod limits;
+pub mod order;
 pub mod person;
 pub mod policy;
 pub mod search;

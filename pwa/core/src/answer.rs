@@ -2,11 +2,11 @@
 
 use crate::border::{Logged, fault, from_js, from_json, log, to_js, to_json};
 use ronda_shared::ids::DocumentId;
+use ronda_shared::order;
 use ronda_shared::sync::device::{self, ActRow, Replica};
 use ronda_shared::sync::wire::{Body, SyncResponse, read_answer};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 /// As much as the engine inflates of one (`frame.ts`).
@@ -102,7 +102,7 @@ impl Answer {
         let rows: Vec<ActRow> = from_js(rows)?;
         let replicas: Vec<Replica> = from_js(replicas)?;
         let all: Vec<DocumentId> = from_js(all)?;
-        let known: BTreeMap<DocumentId, Replica> = replicas.into_iter().map(|replica| (replica.id, replica)).collect();
+        let known = order::map_of(replicas.into_iter().map(|replica| (replica.id, replica)));
         let mut received =
             device::receive(&log(log_bytes)?, &self.response, &rows, &mut |id| known.get(&id).cloned(), &mut || {
                 all.clone()

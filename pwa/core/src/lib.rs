@@ -8,6 +8,7 @@ use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, un
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
+use ronda_shared::order;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::policy;
 use ronda_shared::search;
@@ -83,7 +84,7 @@ impl Core {
     pub fn set_directory(&mut self, json: &str) -> Result<(), JsValue> {
         let directory: Directory = from_json(json)?;
         let mut people: BTreeMap<PersonId, Person> =
-            directory.people.into_iter().map(|card| (card.id.clone(), known_by(card))).collect();
+            order::map_of(directory.people.into_iter().map(|card| (card.id.clone(), known_by(card))));
         people.extend(directory.requesters.into_iter().map(|person| (person.id.clone(), person)));
         people.insert(directory.me.id.clone(), directory.me.clone());
         self.person = Some(directory.me);
@@ -257,7 +258,7 @@ pub fn sentences() -> Result<String, JsValue> {
         en: &'static str,
     }
     let all: BTreeMap<&Why, Sentence> =
-        Why::ALL.iter().map(|why| (why, Sentence { es: why.es(), en: why.en() })).collect();
+        order::map_of(Why::ALL.iter().map(|why| (why, Sentence { es: why.es(), en: why.en() })));
     to_json(&all)
 }
 

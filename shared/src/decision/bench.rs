@@ -3,6 +3,7 @@
 use super::{Conflict, Side, Subject, Voice};
 use crate::catalog::Organisation;
 use crate::ids::{ActId, PersonId};
+use crate::order;
 use crate::person::Person;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Decided, Request, Site, TicketView};
@@ -61,14 +62,14 @@ impl<'a> Bench<'a> {
     ) -> Self {
         let by = &request.stamp.by;
         let author = people(by).unwrap_or_else(|| stranger(by));
-        let mut meanwhile: Vec<(u64, &Request)> = view
+        let meanwhile: Vec<(u64, &Request)> = view
             .requests
             .iter()
             .filter(|other| other.stamp.act.device != request.stamp.act.device)
             .filter_map(|other| Some((other.ruling.as_ref().filter(|ruling| ruling.applied)?.seq, other)))
             .filter(|(seq, _)| *seq > request.basis)
             .collect();
-        meanwhile.sort_by_key(|(seq, other)| (*seq, other.stamp.act));
+        let meanwhile = order::by_key(meanwhile, |(seq, other)| (*seq, other.stamp.act));
         let meanwhile = meanwhile.into_iter().map(|(_, other)| other).collect();
         Self { org, view, request, people, now, author, meanwhile }
     }

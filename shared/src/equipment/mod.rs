@@ -5,6 +5,7 @@ use crate::document::Reader;
 use crate::document::record::{Cell, Row};
 use crate::ids::{BuildingId, DocumentId};
 use crate::json;
+use crate::order;
 use crate::search;
 use crate::ticket::command::EquipmentField;
 use crate::ticket::read;
@@ -69,20 +70,20 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<EquipmentView> {
     let Row(stamp, first) = reader.root_record::<Row<BTreeMap<EquipmentField, String>>>(shape::BORN)?;
     let born = Stamp::from(stamp);
     let mut fields: BTreeMap<EquipmentField, Register<String>> =
-        first.into_iter().map(|(field, value)| (field, Register { value, stamp: born.clone() })).collect();
+        order::map_of(first.into_iter().map(|(field, value)| (field, Register { value, stamp: born.clone() })));
     for field in FIELDS {
         let key = shape::register_key(&Subject::Registry(field));
         if let Some(set) = key.and_then(|key| read::cell::<String>(reader, &key)) {
             fields.insert(field, Cell::into_register(set));
         }
     }
-    let mut notes: Vec<EquipmentNote> = reader
+    let notes: Vec<EquipmentNote> = reader
         .entries(shape::NOTES)
         .iter()
         .filter_map(|(_, text)| json::decode::<Row<String>>(text).ok())
         .map(|Row(stamp, text)| EquipmentNote { stamp: stamp.into(), text })
         .collect();
-    notes.sort_by_key(|note| (note.stamp.order, note.stamp.act));
+    let notes = order::by_key(notes, |note| (note.stamp.order, note.stamp.act));
     Some(EquipmentView { id, born, fields, notes, conflicts: read::conflicts(reader) })
 }
 

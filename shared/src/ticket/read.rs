@@ -5,6 +5,7 @@ use crate::document::Reader;
 use crate::document::record::{Cell, Row};
 use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId};
 use crate::json;
+use crate::order;
 use crate::ticket::command::{
     Audience, Command, ContactField, ContactWay, Label, Mark, OpenTicket, Place, TextKind, TimeKind, Verdict,
 };
@@ -39,7 +40,7 @@ pub fn label_keys(reader: &Reader<'_>, label: &Label) -> Vec<String> {
 }
 
 fn rows<T: DeserializeOwned>(reader: &Reader<'_>, container: &str) -> Vec<(ActId, Stamp, T)> {
-    let mut rows: Vec<(ActId, Stamp, T)> = reader
+    let rows: Vec<(ActId, Stamp, T)> = reader
         .entries(container)
         .into_iter()
         .filter_map(|(key, text)| {
@@ -48,8 +49,7 @@ fn rows<T: DeserializeOwned>(reader: &Reader<'_>, container: &str) -> Vec<(ActId
             Some((id, Stamp::from(stamp), content))
         })
         .collect();
-    rows.sort_by_key(|(id, stamp, _)| (stamp.order, *id));
-    rows
+    order::by_key(rows, |(id, stamp, _)| (stamp.order, *id))
 }
 
 /// What a ticket was opened with, and by whom.
@@ -117,11 +117,9 @@ fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<C
         (ContactField::Phone, &given.phone),
         (ContactField::ClientOrg, &given.client_org),
     ];
-    let mut fields: BTreeMap<ContactField, Register<String>> = first
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(field, value)| (field, Register { value: value.clone(), stamp: born.clone() }))
-        .collect();
+    let given = first.into_iter().filter(|(_, value)| !value.is_empty());
+    let mut fields: BTreeMap<ContactField, Register<String>> =
+        order::map_of(given.map(|(field, value)| (field, Register { value: value.clone(), stamp: born.clone() })));
     for field in
         [ContactField::Name, ContactField::Mail, ContactField::Phone, ContactField::ClientOrg, ContactField::Extra]
     {
@@ -145,15 +143,14 @@ fn registers<T: DeserializeOwned>(reader: &Reader<'_>, prefix: &str) -> Vec<(Str
 }
 
 fn sections(reader: &Reader<'_>) -> Vec<Section> {
-    let mut sections: Vec<Section> = registers::<TextKind>(reader, "t/")
+    let sections: Vec<Section> = registers::<TextKind>(reader, "t/")
         .into_iter()
         .filter_map(|(name, register)| {
             let text = reader.text_object(shape::TEXTS, &name)?;
             Some(Section { kind: register.value, id: name.parse().ok()?, stamp: register.stamp, text })
         })
         .collect();
-    sections.sort_by_key(|section| (section.kind, section.id.device, section.id.number));
-    sections
+    order::by_key(sections, |section| (section.kind, section.id.device, section.id.number))
 }
 
 fn materials(reader: &Reader<'_>) -> Vec<Material> {
@@ -196,11 +193,9 @@ fn times(reader: &Reader<'_>) -> Vec<TimeEntry> {
 }
 
 pub(crate) fn requests(reader: &Reader<'_>) -> Vec<Request> {
-    let rulings: BTreeMap<String, Ruling> = reader
-        .entries(shape::RULINGS)
-        .into_iter()
-        .filter_map(|(key, text)| Some((key, json::decode(&text).ok()?)))
-        .collect();
+    let rulings: BTreeMap<String, Ruling> = order::map_of(
+        reader.entries(shape::RULINGS).into_iter().filter_map(|(key, text)| Some((key, json::decode(&text).ok()?))),
+    );
     rows::<(Command, u64)>(reader, shape::REQUESTS)
         .into_iter()
         .map(|(id, stamp, (command, basis))| Request {
@@ -213,10 +208,9 @@ pub(crate) fn requests(reader: &Reader<'_>) -> Vec<Request> {
 }
 
 pub(crate) fn conflicts(reader: &Reader<'_>) -> Vec<Conflict> {
-    let mut conflicts: Vec<Conflict> =
+    let conflicts: Vec<Conflict> =
         reader.entries(shape::CONFLICTS).iter().filter_map(|(_, text)| json::decode(text).ok()).collect();
-    conflicts.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-    conflicts
+    order::by_key(conflicts, |conflict| (conflict.at, conflict.id.clone()))
 }
 
 /// The view of a ticket; none where the document is not a ticket or has not been born.
@@ -226,7 +220,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
     let closed_at = ruled.closing.as_ref().map(|closing| closing.at);
     let first = |value: &String| Register { value: value.clone(), stamp: stamp.clone() };
     let mut fields: BTreeMap<FieldId, Register<String>> =
-        open.fields.iter().map(|(field, value)| (field.clone(), first(value))).collect();
+        order::map_of(open.fields.iter().map(|(field, value)| (field.clone(), first(value))));
     fields.extend(registers::<String>(reader, "f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
     let mut labels: Vec<Label> = rows::<Label>(reader, shape::LABELS).into_iter().map(|(_, _, label)| label).collect();
     labels.sort();
@@ -241,7 +235,9 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
         equipment: cell::<Option<DocumentId>>(reader, "equipment")
             .map_or_else(|| Register { value: open.equipment, stamp: stamp.clone() }, Cell::into_register),
         fields,
-        checklist: registers::<Mark>(reader, "i/").into_iter().map(|(name, set)| (ItemId::new(name), set)).collect(),
+        checklist: order::map_of(
+            registers::<Mark>(reader, "i/").into_iter().map(|(name, set)| (ItemId::new(name), set)),
+        ),
         notes: rows::<(Audience, String)>(reader, shape::NOTES)
             .into_iter()
             .map(|(_, stamp, (audience, text))| {
