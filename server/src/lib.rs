@@ -18,6 +18,7 @@ pub mod import;
 pub mod ingest;
 pub mod operator;
 pub mod organisation;
+pub mod proof;
 pub mod qr;
 pub mod router;
 pub mod serve;

@@ -1,23 +1,9 @@
-//! A document made again of its changes, in a sandwich: damaged bytes may make the library panic, and are told.
+//! A folded document read in a sandwich: damaged bytes may make the library panic, and are told.
 
-use crate::store::{Change, ChangeHash};
+use crate::store::ChangeHash;
 use automerge::Automerge;
 use ronda_shared::document;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Applies changes one after another and compares the heads after each; answers the last.
-pub(super) fn changes(history: &[Change]) -> Result<Automerge, String> {
-    guarded(|| {
-        let mut made = document::empty();
-        for change in history {
-            made.load_incremental(&change.bytes).map_err(|error| format!("at {}: {error}", change.position))?;
-            if !same(&made, &change.heads) {
-                return Err(format!("at {}: the heads are others than were told", change.position));
-            }
-        }
-        Ok(made)
-    })
-}
 
 /// Loads a folded document and compares its heads.
 pub(super) fn snapshot(bytes: &[u8], heads: &[ChangeHash]) -> Result<(), String> {
@@ -25,11 +11,6 @@ pub(super) fn snapshot(bytes: &[u8], heads: &[ChangeHash]) -> Result<(), String>
         let loaded = document::load(bytes).map_err(|error| error.to_string())?;
         if same(&loaded, heads) { Ok(()) } else { Err("its heads are others than were told".into()) }
     })
-}
-
-/// True where the document has this change.
-pub(super) fn has(made: &Automerge, hash: &ChangeHash) -> bool {
-    made.get_change_meta_by_hash(&automerge::ChangeHash(hash.0)).is_some()
 }
 
 fn same(made: &Automerge, heads: &[ChangeHash]) -> bool {

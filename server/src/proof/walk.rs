@@ -1,0 +1,359 @@
+//! A document made again of its entries, every act executed once more: its change is what executing it says, under an
+//! actor of its device's own, or it is named. What the server wrote beside the acts is nothing but rulings.
+
+use crate::store::{ChangeHash, Entry, EntryKind};
+use automerge::{ActorId, Automerge, Change};
+use ronda_shared::decision::Conflict;
+use ronda_shared::document::record::Cell;
+use ronda_shared::document::{self, Reader};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::json;
+use ronda_shared::sync::act::Act;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::execute::{Circumstances, execute};
+use ronda_shared::ticket::shape;
+use ronda_shared::time::Timestamp;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Who wrote under which actor: one device's acts under actors of its own, the server's rulings under the server's.
+#[derive(Debug, Default)]
+pub(crate) struct Actors(BTreeMap<ActorId, DeviceId>);
+
+impl Actors {
+    /// Notes that a device wrote under an actor; the device it belongs to where that is another.
+    fn note(&mut self, actor: &ActorId, device: DeviceId) -> Option<DeviceId> {
+        let owner = *self.0.entry(actor.clone()).or_insert(device);
+        (owner != device).then_some(owner)
+    }
+}
+
+/// A document on its way through its entries.
+pub(crate) struct Walk {
+    id: DocumentId,
+    document: Automerge,
+    /// The bytes of every change so far: the document is made of them again where an attempt has spoiled it.
+    history: Vec<u8>,
+    /// The acts on this document, whatever became of them, with their authors.
+    authors: BTreeMap<ActId, PersonId>,
+    /// Acts that wait for a decision: by the position of their entries.
+    held: BTreeMap<u64, (ActId, Vec<u8>, Timestamp)>,
+    /// The entries that made a change: position and heads after it.
+    changes: Vec<(u64, Vec<ChangeHash>)>,
+    faults: Vec<String>,
+}
+
+/// An act's change as it is told.
+struct Told<'a> {
+    position: u64,
+    act: ActId,
+    bytes: &'a [u8],
+    change: &'a [u8],
+    hash: Option<ChangeHash>,
+    /// When the server may have executed it.
+    received: Vec<Timestamp>,
+}
+
+impl Walk {
+    /// A document that is not born yet.
+    pub(crate) fn new(id: DocumentId) -> Self {
+        Self {
+            id,
+            document: document::empty(),
+            history: Vec::new(),
+            authors: BTreeMap::new(),
+            held: BTreeMap::new(),
+            changes: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// The document as it stands.
+    pub(crate) fn document(&self) -> &Automerge {
+        &self.document
+    }
+    /// The positions of the entries that made a change, with the heads after each.
+    pub(crate) fn changes(&self) -> &[(u64, Vec<ChangeHash>)] {
+        &self.changes
+    }
+    /// What was found so far and not told yet.
+    pub(crate) fn take_faults(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.faults)
+    }
+
+    /// Takes the next entry about the document.
+    pub(crate) fn entry(&mut self, actors: &mut Actors, entry: &Entry) {
+        let position = entry.position;
+        if entry.document != Some(self.id) {
+            self.fault(format!("entry {position} is about another document than the one it is kept under"));
+            return;
+        }
+        match &entry.kind {
+            EntryKind::Act { act, bytes, outcome, change, hash, .. } => {
+                self.known(position, *act, bytes);
+                if matches!(outcome, Outcome::Held(_)) {
+                    self.held.insert(position, (*act, bytes.to_vec(), entry.at));
+                }
+                if !matches!(outcome, Outcome::Accepted) && !(change.is_empty() && hash.is_none()) {
+                    self.fault(format!("act {act} (entry {position}) was not accepted and has a change all the same"));
+                }
+                let told = Told { position, act: *act, bytes, change, hash: *hash, received: vec![entry.at] };
+                self.act(actors, &told, &entry.heads);
+            }
+            EntryKind::HeldDecided { held, act, outcome, change, hash, .. } => {
+                let waiting = self.held.remove(held);
+                let Some((_, bytes, received)) = waiting.filter(|(waiting, _, _)| waiting == act) else {
+                    self.fault(format!(
+                        "entry {position} decides act {act} of entry {held}, which does not wait there"
+                    ));
+                    return;
+                };
+                if !matches!(outcome, Outcome::Accepted) && !(change.is_empty() && hash.is_none()) {
+                    self.fault(format!("act {act} was rejected by entry {position}, which has a change all the same"));
+                }
+                let received = vec![entry.at, received];
+                let told = Told { position, act: *act, bytes: &bytes, change, hash: *hash, received };
+                self.act(actors, &told, &entry.heads);
+            }
+            EntryKind::Rulings { change } => self.rulings(actors, position, change, &entry.heads),
+            EntryKind::Scope { .. } => {}
+            EntryKind::Person(_)
+            | EntryKind::Device(_)
+            | EntryKind::Organisation { .. }
+            | EntryKind::Passkey(_)
+            | EntryKind::Audit(_) => self.fault(format!("entry {position} is of a kind that is about no document")),
+        }
+    }
+
+    fn fault(&mut self, text: String) {
+        self.faults.push(text);
+    }
+
+    /// Notes an act and who wrote it; its bytes must say what its entry says.
+    fn known(&mut self, position: u64, act: ActId, bytes: &[u8]) {
+        let Ok(envelope) = Act::decode(bytes) else { return };
+        if envelope.id() != act {
+            self.fault(format!("act {act} (entry {position}) says it is {}", envelope.id()));
+        }
+        if envelope.document != self.id {
+            self.fault(format!("act {act} (entry {position}) is about document {}", envelope.document));
+        }
+        self.authors.insert(act, envelope.person);
+    }
+
+    fn act(&mut self, actors: &mut Actors, told: &Told<'_>, heads: &[ChangeHash]) {
+        let Told { position, act, .. } = *told;
+        let Some(hash) = told.hash else {
+            if !told.change.is_empty() {
+                self.fault(format!("act {act} (entry {position}) has a change and no hash of it"));
+                self.apply(position, told.change, heads, &format!("act {act} (entry {position})"));
+            }
+            return;
+        };
+        let who = format!("act {act} (entry {position})");
+        let change = match Change::from_bytes(told.change.to_vec()) {
+            Ok(change) => change,
+            Err(_) => {
+                self.fault(format!("{who}: its change cannot be read"));
+                return;
+            }
+        };
+        if change.hash().0 != hash.0 {
+            self.fault(format!("{who}: its change is another than the one its entry names"));
+        }
+        if let Some(owner) = actors.note(change.actor_id(), act.device) {
+            self.fault(format!("{who}: its change was written as one of device {owner}"));
+        }
+        if self.executed(told, &change) {
+            self.history.extend_from_slice(told.change);
+            self.stands(position, heads, &who);
+        } else {
+            self.fault(format!("{who}: its change is not what executing it says"));
+            self.apply(position, told.change, heads, &who);
+        }
+    }
+
+    /// Executes an act where its change says its author stood. True where that makes the very change that is told; the
+    /// document then stands after it. Where it does not, the document stands as before.
+    fn executed(&mut self, told: &Told<'_>, change: &Change) -> bool {
+        let Ok(envelope) = Act::decode(told.bytes) else { return false };
+        let Ok(command) = envelope.command() else { return false };
+        let Some(deps) = self.all_known(change.deps()) else { return false };
+        for received in &told.received {
+            for suspect in self.suspicions(&envelope, *received, change, &deps) {
+                let circumstances = Circumstances {
+                    act: told.act,
+                    person: envelope.person.clone(),
+                    site: envelope.site,
+                    at: envelope.at,
+                    received: Some(*received),
+                    suspect,
+                };
+                let document = &mut self.document;
+                let actor = change.actor_id().clone();
+                let made =
+                    catch_unwind(AssertUnwindSafe(|| execute(document, Some(&deps), actor, &circumstances, &command)));
+                if matches!(made, Ok(Ok(Some(hash))) if hash == change.hash()) {
+                    return true;
+                }
+                // Another change than the one that is told stands in the document now, or half of one.
+                if !matches!(made, Ok(Ok(None))) {
+                    self.again();
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether the device's clock was taken for wrong: the change's own time tells, mostly; else both are tried.
+    fn suspicions(&self, act: &Act, received: Timestamp, change: &Change, deps: &[automerge::ChangeHash]) -> [bool; 2] {
+        let floor = document::latest_time(&self.document, deps).saturating_add(1);
+        let trusted = act.at.millis().max(floor);
+        if change.timestamp() == trusted || change.timestamp() != received.millis().max(floor) {
+            [false, true]
+        } else {
+            [true, false]
+        }
+    }
+
+    fn all_known(&self, deps: &[automerge::ChangeHash]) -> Option<Vec<automerge::ChangeHash>> {
+        deps.iter().all(|hash| self.document.get_change_meta_by_hash(hash).is_some()).then(|| deps.to_vec())
+    }
+
+    /// The server's own change: under its own actor, in the places that are its to write, telling of others nothing
+    /// but what they said.
+    fn rulings(&mut self, actors: &mut Actors, position: u64, bytes: &[u8], heads: &[ChangeHash]) {
+        let who = format!("entry {position} (rulings)");
+        let before = self.document.get_heads();
+        if !self.apply(position, bytes, heads, &who) {
+            return;
+        }
+        let places = Places::of(&self.document);
+        let told: BTreeSet<String> = self.standing(&before);
+        for change in self.document.get_changes(&before) {
+            if let Some(owner) = actors.note(change.actor_id(), DeviceId::SERVER) {
+                self.faults.push(format!("{who} were written as a change of device {owner}"));
+            }
+            for op in change.decode().operations {
+                let key = serde_json::to_value(&op.key).ok().and_then(|key| key.as_str().map(str::to_owned));
+                let value = op.primitive_value().and_then(|value| text_of(&value));
+                let wrong = match places.0.get(&op.obj.to_string()) {
+                    None => Some("something that only acts write".to_owned()),
+                    Some(&shape::REGISTERS) => self.not_told(value.as_deref(), &told),
+                    Some(&shape::CONFLICTS) => self.misquoted(value.as_deref()),
+                    Some(&shape::RULINGS) => {
+                        let key = key.unwrap_or_default();
+                        let known = key.parse().is_ok_and(|act: ActId| self.authors.contains_key(&act));
+                        (!known).then(|| format!("a ruling on «{key}», which nobody asked"))
+                    }
+                    Some(_) => None,
+                };
+                if let Some(wrong) = wrong {
+                    self.faults.push(format!("{who} write {wrong}"));
+                }
+            }
+        }
+    }
+
+    /// Every value that stood in a register before the rulings.
+    fn standing(&self, before: &[automerge::ChangeHash]) -> BTreeSet<String> {
+        let reader = Reader::at(&self.document, before);
+        let Some(registers) = reader.container(shape::REGISTERS) else { return BTreeSet::new() };
+        reader.keys(shape::REGISTERS).iter().flat_map(|key| reader.texts(&registers, key)).collect()
+    }
+
+    /// A register's value must be one that stood there, or the other side of a conflict that somebody chose.
+    fn not_told(&self, value: Option<&str>, standing: &BTreeSet<String>) -> Option<String> {
+        let Some(text) = value else { return Some("a register that holds no text".into()) };
+        if standing.contains(text) {
+            return None;
+        }
+        let chosen = || {
+            let cell: Cell<Value> = json::decode(text).ok()?;
+            let author = self.authors.get(&cell.act())?;
+            let register = cell.into_register();
+            if register.stamp.by != *author {
+                return None;
+            }
+            let conflicts = Reader::now(&self.document).entries(shape::CONFLICTS);
+            let cards = conflicts.iter().filter_map(|(_, card)| json::decode::<Conflict>(card).ok());
+            let offered = register.value.to_string();
+            cards
+                .into_iter()
+                .any(|card| {
+                    card.other.value == offered
+                        && card.settled.as_ref().is_some_and(|settled| settled.stamp.act == register.stamp.act)
+                })
+                .then_some(())
+        };
+        match chosen() {
+            Some(()) => None,
+            None => Some("a value that nobody set".into()),
+        }
+    }
+
+    /// A conflict's sides are acts on this document, by those who are named.
+    fn misquoted(&self, value: Option<&str>) -> Option<String> {
+        let Some(card) = value.and_then(|text| json::decode::<Conflict>(text).ok()) else {
+            return Some("a conflict that cannot be read".into());
+        };
+        let stamps = [&card.standing.stamp, &card.other.stamp];
+        let settled = card.settled.as_ref().map(|settled| &settled.stamp);
+        stamps.into_iter().chain(settled).find_map(|stamp| {
+            let right = self.authors.get(&stamp.act).is_some_and(|author| *author == stamp.by);
+            (!right).then(|| format!("a conflict that says act {} is of {}", stamp.act, stamp.by))
+        })
+    }
+
+    /// Applies bytes as they are told and compares the heads after them.
+    fn apply(&mut self, position: u64, bytes: &[u8], heads: &[ChangeHash], who: &str) -> bool {
+        let document = &mut self.document;
+        let applied = catch_unwind(AssertUnwindSafe(|| document.load_incremental(bytes)));
+        if !matches!(applied, Ok(Ok(_))) {
+            self.fault(format!("{who}: its change cannot be applied"));
+            self.again();
+            return false;
+        }
+        self.history.extend_from_slice(bytes);
+        self.stands(position, heads, who);
+        true
+    }
+
+    /// The document's heads are those that the entry tells.
+    fn stands(&mut self, position: u64, heads: &[ChangeHash], who: &str) {
+        let found: BTreeSet<[u8; 32]> = self.document.get_heads().iter().map(|head| head.0).collect();
+        let told: BTreeSet<[u8; 32]> = heads.iter().map(|head| head.0).collect();
+        if found != told {
+            self.fault(format!("{who}: the heads after it are others than were told"));
+        }
+        self.changes.push((position, heads.to_vec()));
+    }
+
+    /// The document made again of the changes taken so far.
+    fn again(&mut self) {
+        let made = catch_unwind(AssertUnwindSafe(|| document::load(&self.history)));
+        self.document = match made {
+            Ok(Ok(made)) => made,
+            Ok(Err(_)) | Err(_) => document::empty(),
+        };
+    }
+}
+
+/// The containers that are the server's to write, by the names that operations have for them.
+struct Places(BTreeMap<String, &'static str>);
+
+impl Places {
+    fn of(document: &Automerge) -> Self {
+        let reader = Reader::now(document);
+        let own = [shape::REGISTERS, shape::RULINGS, shape::DECIDED, shape::CONFLICTS];
+        Self(own.into_iter().filter_map(|key| Some((reader.container(key)?.to_string(), key))).collect())
+    }
+}
+
+fn text_of(value: &automerge::ScalarValue) -> Option<String> {
+    match value {
+        automerge::ScalarValue::Str(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
