@@ -320,9 +320,9 @@ pub fn response() -> SyncResponse {
         acknowledged: 43,
         acknowledged_hash: ChainHash([0xcd; 32]),
         receipts: vec![
-            Receipt { number: 41, outcome: Outcome::Accepted },
-            Receipt { number: 42, outcome: Outcome::Held(Why::UnknownVersion) },
-            Receipt { number: 43, outcome: Outcome::Refused(Why::Unreadable) },
+            Receipt { number: 41, outcome: Outcome::Accepted, note: None },
+            Receipt { number: 42, outcome: Outcome::Held(Why::UnknownVersion), note: None },
+            Receipt { number: 43, outcome: Outcome::Refused(Why::Unreadable), note: None },
         ],
         cursor: ByteBuf::from((0..41).rev().collect::<Vec<u8>>()),
         more: true,

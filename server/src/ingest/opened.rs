@@ -17,8 +17,8 @@ pub(super) struct OpenDocument {
     pub(super) document: Automerge,
     /// Its row, likewise; none before its birth.
     pub(super) row: Option<DocumentRow>,
-    /// The last change that each device's acts made on it, as far as it was asked for.
-    pub(super) own: BTreeMap<DeviceId, Option<ChangeHash>>,
+    /// The changes that together are each device's last word on it, as far as it was asked for.
+    pub(super) own: BTreeMap<DeviceId, Vec<ChangeHash>>,
     /// Its summary, once made in this turn.
     pub(super) summary: Option<Summary>,
     /// Touched in this turn.

@@ -73,18 +73,16 @@ pub(super) fn heads(
     if act.base == PRESENT {
         return Ok(None);
     }
-    let own = work.own_change(id, act.device)?;
+    let own = work.own_changes(id, act.device)?;
     let end = work.reader.end()?;
     // What other devices said in this same turn their author had not seen either: the store's end, not ours.
     let born = work.open(id)?.row.as_ref().map_or(0, |row| row.born);
     let base = if place.lost { place.position.max(born).min(end) } else { act.base.max(place.position).min(end) };
     let mut seen: Vec<ChangeHash> = work.reader.heads_at(id, base)?;
     let open = work.open(id)?;
-    if let Some(own) = own
-        && !seen.contains(&own)
-    {
-        seen.push(own);
-    }
+    seen.extend(own);
+    seen.sort_unstable();
+    seen.dedup();
     seen.retain(|hash| knows(open, *hash));
     // The device's own birth of it, or nothing at all: the author saw what the device itself had made.
     if seen.is_empty() { Ok(None) } else { Ok(Some(automerge_heads(&seen))) }

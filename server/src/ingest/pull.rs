@@ -6,7 +6,7 @@ use super::place::scope_at;
 use super::work::person_at;
 use super::{Shared, SyncProblem};
 use crate::feed_cursor::{self, Cursor};
-use crate::store::{DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
+use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
@@ -44,8 +44,8 @@ pub(super) fn answer(
     let asker = Asker { device: device.id, organisation, reader, me: &me, now, progress, then };
     let page = asker.page(request.page_bytes as usize)?;
     let after = progress.after_page(page.last, page.finished, end);
-    for (number, outcome) in reader.decided_after(device.id, progress.base)? {
-        receipts.push(Receipt { number, outcome });
+    for Decided { number, outcome, note } in reader.decided_after(device.id, progress.base)? {
+        receipts.push(Receipt { number, outcome, note });
     }
     let (acknowledged, head) =
         reader.log_head(device.id)?.map_or((0, ChainHash::default()), |(number, row)| (number, row.hash));
@@ -161,7 +161,10 @@ impl Asker<'_> {
 
     fn born_here(&self, row: &DocumentRow) -> Result<bool, StoreError> {
         let birth = self.reader.entry(row.born)?;
-        Ok(birth.is_some_and(|entry| matches!(entry.kind, EntryKind::Act { act, .. } if act.device == self.device)))
+        Ok(birth.is_some_and(|entry| match entry.kind {
+            EntryKind::Act { act, .. } | EntryKind::HeldDecided { act, .. } => act.device == self.device,
+            _ => false,
+        }))
     }
 
     /// Adds a document's news to the page and says how many bytes that were.

@@ -54,7 +54,7 @@ pub(super) fn take_in(work: &mut Work<'_>, device: &DeviceRecord, push: &Push) -
     let mut receipts = Vec::with_capacity(acts.len());
     for (number, _, _) in &acts {
         if let Some(row) = work.log(ActId { device: device.id, number: *number })? {
-            receipts.push(Receipt { number: *number, outcome: row.outcome });
+            receipts.push(Receipt { number: *number, outcome: row.outcome, note: row.note });
         }
     }
     let (acknowledged, _) = work.head(device.id)?;
@@ -278,7 +278,7 @@ pub(super) fn perform(work: &mut Work<'_>, acts: Vec<OwnAct>) -> Result<Vec<Rece
         if change.is_some() {
             touched.entry(act.document).or_insert_with(|| (act.kind, Vec::new())).1.push(act.id());
         }
-        receipts.push(Receipt { number: act.number, outcome: outcome.clone() });
+        receipts.push(Receipt { number: act.number, outcome: outcome.clone(), note: None });
         work.enter(Entered { act: act.id(), bytes, chain, document: Some(act.document), outcome, change })?;
     }
     for (id, (kind, order)) in &touched {

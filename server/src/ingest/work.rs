@@ -92,10 +92,14 @@ impl<'a> Work<'a> {
     pub(super) fn open(&mut self, id: DocumentId) -> Result<&mut OpenDocument, StoreError> {
         self.opened.open(self.reader.as_ref(), id)
     }
-    /// The last change of a device's acts on a document, with this turn's.
-    pub(super) fn own_change(&mut self, id: DocumentId, device: DeviceId) -> Result<Option<ChangeHash>, StoreError> {
-        let stored = self.reader.own_change(id, device)?;
-        Ok(*self.open(id)?.own.entry(device).or_insert(stored))
+    /// The changes that together are a device's last word on a document, with this turn's.
+    pub(super) fn own_changes(&mut self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError> {
+        if let Some(own) = self.open(id)?.own.get(&device) {
+            return Ok(own.clone());
+        }
+        let stored = self.reader.own_changes(id, device)?;
+        self.open(id)?.own.insert(device, stored.clone());
+        Ok(stored)
     }
     /// The documents on which a device has held acts, with this turn's.
     pub(super) fn held_on(&mut self, device: DeviceId) -> Result<&[DocumentId], StoreError> {
@@ -138,11 +142,11 @@ impl<'a> Work<'a> {
             fork: None,
         };
         let position = self.batch.enter(self.now, document, heads, kind);
-        self.rows.insert(act, LogRow { hash: chain, outcome, position });
+        self.rows.insert(act, LogRow { hash: chain, outcome, position, seen: 0, note: None });
         self.logs.insert(act.device, (act.number, chain));
         if let (Some(id), Some(hash)) = (document, hash) {
             let open = self.open(id)?;
-            open.own.insert(act.device, Some(hash));
+            open.own.insert(act.device, vec![hash]);
             self.moved(id, position)?;
         }
         Ok(())
@@ -183,7 +187,8 @@ impl<'a> Work<'a> {
         };
         let position = self.batch.enter(self.now, Some(id), heads, kind);
         if let Some(hash) = hash {
-            self.open(id)?.own.insert(waiting.act.device, Some(hash));
+            self.own_changes(id, waiting.act.device)?;
+            self.open(id)?.own.entry(waiting.act.device).or_default().push(hash);
             self.moved(id, position)?;
         }
         Ok(())

@@ -18,7 +18,7 @@ mod rows;
 pub use entry::{Audit, AuditKind, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, PasskeyRecord};
 pub use reader::{Change, Entries, Moved, Reader};
 pub use rows::{
-    Batch, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, Secret, SessionRow, SignedHead,
+    Batch, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, Secret, SessionRow, SignedHead,
     TokenHash, name_key,
 };
 

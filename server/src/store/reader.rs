@@ -1,12 +1,12 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
 use super::{
-    ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, PasskeyRecord, PasskeyUse,
+    ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, PasskeyRecord, PasskeyUse,
     Secret, SessionRow, SignedHead, StoreError, TokenHash,
 };
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::sync::act::ChainHash;
 use ronda_shared::ticket::summary::Summary;
 
 /// A change of a document at its place in the feed.
@@ -50,8 +50,9 @@ pub trait Reader: Send {
     fn changes_after(&self, id: DocumentId, position: u64) -> Result<Vec<Change>, StoreError>;
     /// Its heads as of a position; empty where it was not born yet.
     fn heads_at(&self, id: DocumentId, position: u64) -> Result<Vec<ChangeHash>, StoreError>;
-    /// The last change on it that an act of this device made.
-    fn own_change(&self, id: DocumentId, device: DeviceId) -> Result<Option<ChangeHash>, StoreError>;
+    /// The changes on it that together are this device's last word: that of the last act of its log, and those of held
+    /// acts of its that were accepted since.
+    fn own_changes(&self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError>;
     /// Its summary.
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError>;
     /// Summaries in the order of ids (oldest born first), a page at a time.
@@ -78,14 +79,19 @@ pub trait Reader: Send {
     fn log_head(&self, device: DeviceId) -> Result<Option<(u64, LogRow)>, StoreError>;
     /// The number of the last act of a device's log that stands at or before a position; 0 for none.
     fn log_at(&self, device: DeviceId, position: u64) -> Result<u64, StoreError>;
-    /// A device's held acts that were decided after a position: number and outcome.
-    fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<(u64, Outcome)>, StoreError>;
+    /// A device's held acts that were decided after a position.
+    fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<Decided>, StoreError>;
+    /// Acts that stand outside a device's log, because it was continued in two ways: the hash of the fork with each, and
+    /// the position of its entry.
+    fn forks(&self, device: DeviceId) -> Result<Vec<(ChainHash, u64)>, StoreError>;
     /// The signed head that covers an act, if any.
     fn signed_head(&self, device: DeviceId, number: u64) -> Result<Option<SignedHead>, StoreError>;
     /// All signed heads of a device's log.
     fn signed_heads(&self, device: DeviceId) -> Result<Vec<SignedHead>, StoreError>;
     /// The entries of all acts that are held, in feed order.
     fn held(&self) -> Result<Entries<'_>, StoreError>;
+    /// The entry of an act that is held, at this position.
+    fn held_at(&self, position: u64) -> Result<Option<Entry>, StoreError>;
     /// How many acts are held.
     fn held_count(&self) -> Result<u64, StoreError>;
     /// The entries of a device's acts that are held, in feed order.

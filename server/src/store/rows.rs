@@ -40,6 +40,27 @@ pub struct LogRow {
     pub outcome: Outcome,
     /// The position of its entry.
     pub position: u64,
+    /// How far the authors of the log up to here are proven to have read the feed: along a log it never goes back.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seen: u64,
+    /// What the supervisor who decided it said, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// A held act that was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Its number in its device's log.
+    pub number: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What the supervisor said.
+    pub note: Option<String>,
 }
 
 /// The head of a device's log as the device signed it: proof of authorship for every act up to it.
@@ -187,6 +208,12 @@ pub struct Founding {
 }
 
 impl Founding {
+    /// Up to which position an epoch's feed is the present one's, whose end is `end`; none for an epoch that never was.
+    pub fn shared_with(&self, epoch: u64, end: u64) -> Option<u64> {
+        let at = self.epochs.iter().position(|known| known.epoch == epoch)?;
+        Some(self.epochs.iter().skip(at + 1).map(|later| later.from).min().unwrap_or(end).min(end))
+    }
+
     /// A new server's: its first epoch and its secret drawn at random.
     pub fn draw() -> Self {
         Self { epochs: vec![Epoch { epoch: rand::random(), from: 0 }], secret: Secret(rand::random()) }

@@ -44,8 +44,8 @@ fn changes_and_heads_of_any_position(tried: Tried) {
     );
     assert_eq!(reader.snapshot(doc(1)).expect("snapshot"), Some(vec![1, 2, 3]));
     assert_eq!(reader.snapshot(doc(2)).expect("snapshot"), None);
-    assert_eq!(reader.own_change(doc(1), DeviceId::new(7)).expect("own"), Some(hash(1)));
-    assert_eq!(reader.own_change(doc(2), DeviceId::new(8)).expect("own"), None);
+    assert_eq!(reader.own_changes(doc(1), DeviceId::new(7)).expect("own"), [hash(1)]);
+    assert_eq!(reader.own_changes(doc(2), DeviceId::new(8)).expect("own"), []);
     assert_eq!(reader.document_count().expect("count"), 2);
     assert_eq!(reader.document(doc(1)).expect("row").expect("a row").latest, 5);
 }

@@ -2,11 +2,13 @@
 
 use super::samples::{NOW, act, doc, hash, work};
 use super::{Tried, of_every_store};
-use crate::store::{Batch, EntryKind, SignedHead, StoreError};
+use crate::feed_cursor::{self, Cursor};
+use crate::store::{Batch, Decided, EntryKind, SignedHead, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
-use ronda_shared::sync::act::ChainHash;
+use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::view::Site;
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 
@@ -19,6 +21,8 @@ of_every_store!(
     held_acts_wait_and_are_decided,
     a_fork_never_hides_the_log,
     signed_heads_cover_what_is_before_them,
+    what_a_device_said_last_is_its_log_and_what_was_accepted_since,
+    what_was_seen_never_goes_back_along_a_log,
 );
 
 const PHONE: DeviceId = DeviceId::new(7);
@@ -136,19 +140,25 @@ fn held_acts_wait_and_are_decided(tried: Tried) {
         by: PersonId::new("rosa"),
         change: ByteBuf::from(vec![9]),
         hash: Some(hash(9)),
-        reason: String::new(),
+        reason: "Va por mi cuenta.".into(),
     };
     batch.enter(NOW, Some(doc(1)), vec![hash(9)], decided);
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     let left: Vec<_> = reader.held().expect("held").map(|entry| entry.expect("entry").position).collect();
     assert_eq!(left, [2]);
-    assert_eq!(reader.decided_after(PHONE, 0).expect("decided"), [(2, Outcome::Accepted)]);
+    let note = Some("Va por mi cuenta.".to_owned());
+    assert_eq!(
+        reader.decided_after(PHONE, 0).expect("decided"),
+        [Decided { number: 2, outcome: Outcome::Accepted, note: note.clone() }]
+    );
+    assert_eq!(reader.log(PHONE, 2).expect("log").expect("a row").note, note, "and is told again");
+    assert!(reader.held_at(3).expect("held").is_none() && reader.held_at(2).expect("held").is_some());
     assert_eq!(reader.decided_after(PHONE, 3).expect("decided").len(), 1);
     assert_eq!(reader.decided_after(PHONE, 4).expect("decided"), []);
     let row = reader.log(PHONE, 2).expect("log").expect("a row");
     assert_eq!((row.outcome, row.position), (Outcome::Accepted, 3), "the act stays where it was received");
-    assert_eq!(reader.own_change(doc(1), PHONE).expect("own"), Some(hash(9)));
+    assert_eq!(reader.own_changes(doc(1), PHONE).expect("own"), [hash(9)]);
     assert_eq!(reader.heads_at(doc(1), 4).expect("heads"), [hash(9)]);
 }
 
@@ -170,7 +180,11 @@ fn a_fork_never_hides_the_log(tried: Tried) {
     };
     let at = batch.enter(NOW, Some(doc(1)), vec![], fork);
     tried.store.commit(batch).expect("commits");
-    assert_eq!(tried.read().log(PHONE, 1).expect("log").expect("a row").position, 1);
+    let reader = tried.read();
+    assert_eq!(reader.log(PHONE, 1).expect("log").expect("a row").position, 1);
+    assert_eq!(reader.forks(PHONE).expect("forks"), [(ChainHash([7; 32]), at)]);
+    assert_eq!(reader.forks(DeviceId::new(8)).expect("forks"), []);
+    drop(reader);
 
     let mut batch = Batch::after(at);
     let (outcome, by) = (Outcome::Refused(Why::LogForked), PersonId::new("rosa"));
@@ -196,4 +210,83 @@ fn signed_heads_cover_what_is_before_them(tried: Tried) {
     let covering = |number| reader.signed_head(PHONE, number).expect("signed").map(|head| head.act.number);
     assert_eq!([1, 4, 5, 9, 10].map(covering), [Some(4), Some(4), Some(9), Some(9), None]);
     assert_eq!(reader.signed_heads(PHONE).expect("signed"), [head(4), head(9)]);
+}
+
+fn what_a_device_said_last_is_its_log_and_what_was_accepted_since(tried: Tried) {
+    let mut batch = Batch::after(0);
+    work(&mut batch, doc(1), 7, 1, 1);
+    let held = batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, Outcome::Held(Why::NotYourTicket), &[], None));
+    work(&mut batch, doc(1), 7, 3, 3);
+    let decided = EntryKind::HeldDecided {
+        held,
+        act: ActId { device: PHONE, number: 2 },
+        outcome: Outcome::Accepted,
+        by: PersonId::new("rosa"),
+        change: ByteBuf::from(vec![2]),
+        hash: Some(hash(2)),
+        reason: String::new(),
+    };
+    batch.enter(NOW, Some(doc(1)), vec![hash(2), hash(3)], decided);
+    tried.store.commit(batch).expect("commits");
+    assert_eq!(tried.read().own_changes(doc(1), PHONE).expect("own"), [hash(3), hash(2)]);
+    assert_eq!(tried.read().own_changes(doc(2), PHONE).expect("own"), []);
+    let mut batch = Batch::after(4);
+    work(&mut batch, doc(1), 7, 4, 4);
+    tried.store.commit(batch).expect("commits");
+    assert_eq!(tried.read().own_changes(doc(1), PHONE).expect("own"), [hash(4)], "it rests on both");
+}
+
+fn what_was_seen_never_goes_back_along_a_log(tried: Tried) {
+    let reader = tried.read();
+    let (secret, epoch) = (reader.secret().expect("secret"), reader.epoch().expect("epoch").epoch);
+    drop(reader);
+    let cursor = |device: DeviceId, epoch: u64, base: u64| {
+        feed_cursor::seal(&secret, &Cursor { device, epoch, base, done: base, full: false })
+    };
+    let said = |number: u64, seen: Vec<u8>| {
+        let act = Act {
+            device: PHONE,
+            number,
+            person: PersonId::new("omar.cruz"),
+            document: doc(1),
+            kind: DocumentKind::Ticket,
+            site: Site::Field,
+            at: NOW,
+            seen,
+            base: 0,
+            command: "start".into(),
+            version: 1,
+            arguments: Vec::new(),
+        };
+        EntryKind::Act {
+            act: act.id(),
+            bytes: ByteBuf::from(act.encode()),
+            chain: Some(ChainHash([number as u8; 32])),
+            outcome: Outcome::Accepted,
+            change: ByteBuf::new(),
+            hash: None,
+            fork: None,
+        }
+    };
+    let mut batch = Batch::after(0);
+    for _ in 1..=5 {
+        batch.enter(NOW, None, vec![], EntryKind::Scope { key: ByteBuf::new() });
+    }
+    let cursors = [
+        cursor(PHONE, epoch, 2),
+        cursor(PHONE, epoch, 5),
+        cursor(PHONE, epoch, 1),
+        Vec::new(),
+        cursor(DeviceId::new(8), epoch, 9),
+        cursor(PHONE, epoch + 1, 9),
+        cursor(PHONE, epoch, 8),
+        cursor(PHONE, epoch, 999),
+    ];
+    for (number, seen) in (1..).zip(cursors) {
+        batch.enter(NOW, Some(doc(1)), vec![], said(number, seen));
+    }
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    let seen = |number| reader.log(PHONE, number).expect("log").expect("a row").seen;
+    assert_eq!((1..=8).map(seen).collect::<Vec<_>>(), [2, 5, 5, 5, 5, 5, 8, 12]);
 }

@@ -4,7 +4,7 @@ use super::samples::{NOW, act, device, doc, hash, person, row, summary, work};
 use super::{Tried, of_every_store};
 use crate::store::{Batch, Change, EntryKind, Projection, Projector, Reader, StoreError};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
@@ -38,7 +38,7 @@ fn told(reader: &dyn Reader) -> String {
         let heads: Vec<_> = (0..12).map(|at| reader.heads_at(*id, at).expect("heads")).collect();
         let row = reader.document(*id).expect("row");
         let all = (reader.summary(*id).expect("summary"), reader.snapshot(*id).expect("snapshot"));
-        let own: Vec<_> = (6..9).map(|n| reader.own_change(*id, DeviceId::new(n)).expect("own")).collect();
+        let own: Vec<_> = (6..9).map(|n| reader.own_changes(*id, DeviceId::new(n)).expect("own")).collect();
         format!("{row:?} {all:?} {heads:?} {own:?} {:?}", reader.changes_after(*id, 0).expect("changes"))
     });
     let documents: Vec<String> = documents.collect();
@@ -47,7 +47,8 @@ fn told(reader: &dyn Reader) -> String {
     let held: Vec<_> = reader.held().expect("held").map(|held| held.expect("one")).collect();
     let people = (reader.people().expect("people"), reader.person_at(&PersonId::new("a"), 8).expect("person"));
     let log: Vec<_> = (0..5).map(|number| reader.log(phone, number).expect("log")).collect();
-    let rest = (reader.devices().expect("devices"), reader.directory_version().expect("version"));
+    let forks = reader.forks(phone).expect("forks");
+    let rest = (forks, reader.devices().expect("devices"), reader.directory_version().expect("version"));
     let more = (reader.decided_after(phone, 0).expect("decided"), reader.by_name("TYS-1").expect("names"));
     let marks = (reader.end().expect("end"), reader.series().expect("series"), reader.epochs().expect("epochs"));
     format!("{documents:#?}\n{moved:?}\n{held:?}\n{people:?}\n{log:?}\n{rest:?}\n{more:?}\n{marks:?}")
@@ -82,6 +83,14 @@ fn live(tried: &Tried) {
         reason: String::new(),
     };
     batch.enter(NOW, Some(doc(1)), vec![hash(1)], decided);
+    let EntryKind::Act { act: id, bytes, outcome, change, hash: own, .. } =
+        act(7, 2, Outcome::Held(Why::LogForked), &[], None)
+    else {
+        unreachable!("an act was made")
+    };
+    let fork = Some(ChainHash([8; 32]));
+    let forked = EntryKind::Act { act: id, bytes, chain: None, outcome, change, hash: own, fork };
+    batch.enter(NOW, Some(doc(1)), vec![], forked);
     tried.store.commit(batch).expect("commits");
 }
 
@@ -89,7 +98,7 @@ fn a_rebuild_equals_what_lived(tried: Tried) {
     live(&tried);
     let before = told(&*tried.read());
     let rebuilt = tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds");
-    assert_eq!((rebuilt.entries, rebuilt.documents), (8, 2));
+    assert_eq!((rebuilt.entries, rebuilt.documents), (9, 2));
     assert_eq!(before, told(&*tried.read()));
     let again = tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds again");
     assert_eq!(again, rebuilt);

@@ -217,7 +217,7 @@ fn ready(database: &Database, founding: Option<Founding>, half_built: bool) -> R
     };
     match schema {
         Some(found) if found > SCHEMA => Err(StoreError::TooNew { found }),
-        Some(_) => Ok(()),
+        Some(_) => complete(database),
         None => {
             let transaction = begin(database)?;
             let mut writing = Writing::new(&transaction);
@@ -229,6 +229,17 @@ fn ready(database: &Database, founding: Option<Founding>, half_built: bool) -> R
             Ok(transaction.commit()?)
         }
     }
+}
+
+/// A store of an earlier build lacks tables that came since: they are made, and filled by what happens from now on.
+fn complete(database: &Database) -> Result<(), StoreError> {
+    let there = database.begin_read()?.list_tables()?.count();
+    if there >= tables::COUNT {
+        return Ok(());
+    }
+    let transaction = begin(database)?;
+    Writing::new(&transaction).make_all()?;
+    Ok(transaction.commit()?)
 }
 
 /// A commit of the store's own: what a failed one may have left half told is durable after it.

@@ -1,8 +1,8 @@
 //! One instant of the store, read from a transaction of redb.
 
 use super::super::{
-    Change, ChangeHash, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, Epoch, Founding, LastSeen, LogRow, Moved,
-    PasskeyRecord, PasskeyUse, Reader, Secret, SessionRow, SignedHead, StoreError, TokenHash, name_key,
+    Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, Epoch, Founding, LastSeen,
+    LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, Secret, SessionRow, SignedHead, StoreError, TokenHash, name_key,
 };
 use super::tables::{Bytes, Reading, key, read};
 use super::write::split_feed;
@@ -10,7 +10,7 @@ use super::{Guest, search};
 use redb::{Key, ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::sync::act::ChainHash;
 use ronda_shared::ticket::summary::Summary;
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
@@ -116,8 +116,12 @@ impl Reader for RedbReader {
         }
         Ok(Vec::new())
     }
-    fn own_change(&self, id: DocumentId, device: DeviceId) -> Result<Option<ChangeHash>, StoreError> {
-        Ok(self.tables.own()?.get((id.bytes(), device.raw()))?.map(|hash| ChangeHash(*hash.value())))
+    fn own_changes(&self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError> {
+        let key = (id.bytes(), device.raw());
+        let mut own = Vec::new();
+        own.extend(self.tables.own()?.get(key)?.map(|hash| ChangeHash(*hash.value())));
+        own.extend(self.tables.own_decided()?.get(key)?.map(|hashes| heads_of(hashes.value())).into_iter().flatten());
+        Ok(own)
     }
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError> {
         row("summaries", self.tables.summaries()?, id.bytes())
@@ -190,16 +194,25 @@ impl Reader for RedbReader {
         }
         Ok(low)
     }
-    fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<(u64, Outcome)>, StoreError> {
+    fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<Decided>, StoreError> {
         let mut decided = Vec::new();
         let first = (device.raw(), position.saturating_add(1));
         for row in self.tables.decided()?.range(first..=(device.raw(), u64::MAX))? {
             let number = row?.1.value();
             if let Some(row) = self.log(device, number)? {
-                decided.push((number, row.outcome));
+                decided.push(Decided { number, outcome: row.outcome, note: row.note });
             }
         }
         Ok(decided)
+    }
+    fn forks(&self, device: DeviceId) -> Result<Vec<(ChainHash, u64)>, StoreError> {
+        let range = self.tables.forks()?.range((device.raw(), &[0; 32])..=(device.raw(), &[255; 32]))?;
+        range
+            .map(|row| {
+                let (key, position) = row?;
+                Ok((ChainHash(*key.value().1), position.value()))
+            })
+            .collect()
     }
     fn signed_head(&self, device: DeviceId, number: u64) -> Result<Option<SignedHead>, StoreError> {
         let mut range = self.tables.signed()?.range((device.raw(), number)..=(device.raw(), u64::MAX))?;
@@ -211,6 +224,9 @@ impl Reader for RedbReader {
     }
     fn held(&self) -> Result<Entries<'_>, StoreError> {
         Ok(Box::new(self.tables.held()?.iter()?.map(|row| self.must_entry(row?.0.value()))))
+    }
+    fn held_at(&self, position: u64) -> Result<Option<Entry>, StoreError> {
+        self.tables.held()?.get(position)?.map(|_| self.must_entry(position)).transpose()
     }
     fn held_count(&self) -> Result<u64, StoreError> {
         Ok(self.tables.held()?.len()?)

@@ -3,7 +3,7 @@
 
 use super::super::{DocumentRow, Entry, EntryKind, Projector, Rebuilt, StoreError};
 use super::tables::{self, Writing, code, key, read};
-use super::write::{follow, put_document, put_summary, split_feed};
+use super::write::{follow, founding, put_document, put_summary, split_feed};
 use super::{RedbStore, begin};
 use redb::{Database, ReadableDatabase};
 use ronda_shared::ids::DocumentId;
@@ -38,6 +38,7 @@ fn clear(database: &Database) -> Result<(), StoreError> {
     transaction.delete_table(tables::NAMES)?;
     transaction.delete_table(tables::LOG)?;
     transaction.delete_table(tables::OWN)?;
+    transaction.delete_table(tables::OWN_DECIDED)?;
     transaction.delete_table(tables::HELD)?;
     transaction.delete_table(tables::DECIDED)?;
     transaction.delete_table(tables::DEVICES)?;
@@ -72,8 +73,9 @@ fn indexes(database: &Database) -> Result<u64, StoreError> {
         done = last.position;
         let transaction = begin(database)?;
         let mut writing = Writing::new(&transaction);
+        let founding = founding(&mut writing)?;
         for entry in &step {
-            follow(&mut writing, entry)?;
+            follow(&mut writing, &founding, entry)?;
         }
         drop(writing);
         transaction.commit()?;

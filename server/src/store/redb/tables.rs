@@ -18,6 +18,9 @@ macro_rules! tables {
         $($(#[$doc])* pub(super) const $constant: TableDefinition<'static, $key, $value> =
             TableDefinition::new(stringify!($name));)+
 
+        /// How many tables there are.
+        pub(super) const COUNT: usize = [$(stringify!($constant)),+].len();
+
         /// Tables of a read transaction.
         pub(super) struct Reading {
             transaction: ReadTransaction,
@@ -82,6 +85,8 @@ tables! {
     LOG log: (u64, u64) => Bytes;
     /// The last change of a device's acts on a document.
     OWN own: (Doc, u64) => Hash32;
+    /// Changes of a device's held acts on a document that were accepted since the one in [`OWN`].
+    OWN_DECIDED own_decided: (Doc, u64) => Bytes;
     /// Held acts: position of the entry → device.
     HELD held: u64 => u64;
     /// Held acts that were decided: (device, position of the decision) → number.

@@ -1,10 +1,11 @@
 //! A batch into the tables, and what follows from an entry alone.
 
-use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, StoreError, name_key};
+use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError, name_key};
 use super::tables::{Writing, code, key, read, token_key};
+use crate::feed_cursor;
 use redb::{ReadableTable, WriteTransaction};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
-use ronda_shared::sync::act::ChainHash;
+use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::summary::Summary;
 use std::collections::BTreeSet;
@@ -66,6 +67,10 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
 
 /// Continues the feed, each entry chained to the one before, and writes what follows from them.
 fn append(tables: &mut Writing<'_>, end: u64, entries: &[Entry]) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let founding = founding(tables)?;
     let mut hash = match tables.feed()?.get(end)? {
         Some(last) => split_feed(last.value())?.0,
         None => ChainHash::default(),
@@ -78,7 +83,7 @@ fn append(tables: &mut Writing<'_>, end: u64, entries: &[Entry]) -> Result<(), S
         hash = hash.then(&bytes);
         let chained = [hash.0.as_slice(), bytes.as_slice()].concat();
         tables.feed()?.insert(entry.position, chained.as_slice())?;
-        follow(tables, entry)?;
+        follow(tables, &founding, entry)?;
     }
     Ok(())
 }
@@ -91,27 +96,32 @@ pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
 }
 
 /// What follows from an entry without reading any document.
-pub(super) fn follow(tables: &mut Writing<'_>, entry: &Entry) -> Result<(), StoreError> {
+pub(super) fn follow(tables: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
     let position = entry.position;
     if let Some(document) = entry.document {
         let heads = if entry.change().is_empty() { Vec::new() } else { join(&entry.heads) };
         tables.doc_feed()?.insert((document.bytes(), position), heads.as_slice())?;
     }
     match &entry.kind {
-        EntryKind::Act { act, chain, outcome, hash, .. } => {
+        EntryKind::Act { act, bytes, chain, outcome, hash, fork, .. } => {
             if let Some(chain) = chain {
-                let row = LogRow { hash: *chain, outcome: outcome.clone(), position };
+                let seen = seen(tables, founding, *act, bytes, position)?;
+                let row = LogRow { hash: *chain, outcome: outcome.clone(), position, seen, note: None };
                 tables.log()?.insert((act.device.raw(), act.number), code(&row).as_slice())?;
+            }
+            if let Some(fork) = fork {
+                tables.forks()?.insert((act.device.raw(), &fork.0), position)?;
             }
             if matches!(outcome, Outcome::Held(_)) {
                 tables.held()?.insert(position, act.device.raw())?;
             }
             put_own(tables, entry.document, act.device, *hash)?;
         }
-        EntryKind::HeldDecided { held, act, outcome, hash, .. } => {
+        EntryKind::HeldDecided { held, act, outcome, hash, reason, .. } => {
             tables.held()?.remove(held)?;
-            decide(tables, *held, *act, outcome, position)?;
-            put_own(tables, entry.document, act.device, *hash)?;
+            let note = (!reason.is_empty()).then(|| reason.clone());
+            decide(tables, *held, *act, (outcome, note), position)?;
+            add_own(tables, entry.document, act.device, *hash)?;
         }
         EntryKind::Person(person) => {
             let bytes = code(person);
@@ -139,7 +149,13 @@ pub(super) fn follow(tables: &mut Writing<'_>, entry: &Entry) -> Result<(), Stor
 }
 
 /// The decision on a held act, where that act stands in its device's log (a fork of the log does not).
-fn decide(tables: &mut Writing<'_>, held: u64, act: ActId, outcome: &Outcome, position: u64) -> Result<(), StoreError> {
+fn decide(
+    tables: &mut Writing<'_>,
+    held: u64,
+    act: ActId,
+    (outcome, note): (&Outcome, Option<String>),
+    position: u64,
+) -> Result<(), StoreError> {
     let log = tables.log()?;
     let row: Option<LogRow> =
         log.get((act.device.raw(), act.number))?.map(|row| read("log", row.value())).transpose()?;
@@ -147,6 +163,7 @@ fn decide(tables: &mut Writing<'_>, held: u64, act: ActId, outcome: &Outcome, po
         return Ok(());
     };
     row.outcome = outcome.clone();
+    row.note = note;
     log.insert((act.device.raw(), act.number), code(&row).as_slice())?;
     tables.decided()?.insert((act.device.raw(), position), act.number)?;
     Ok(())
@@ -159,9 +176,58 @@ fn put_own(
     hash: Option<ChangeHash>,
 ) -> Result<(), StoreError> {
     if let (Some(document), Some(hash)) = (document, hash) {
+        // Its author had all that was their own before it: it is the last word alone.
         tables.own()?.insert((document.bytes(), device.raw()), &hash.0)?;
+        tables.own_decided()?.remove((document.bytes(), device.raw()))?;
     }
     Ok(())
+}
+
+/// The change of a held act that was accepted: it stands beside what its device did on the document meanwhile.
+fn add_own(
+    tables: &mut Writing<'_>,
+    document: Option<DocumentId>,
+    device: DeviceId,
+    hash: Option<ChangeHash>,
+) -> Result<(), StoreError> {
+    if let (Some(document), Some(hash)) = (document, hash) {
+        let key = (document.bytes(), device.raw());
+        let mut hashes = tables.own_decided()?.get(key)?.map(|hashes| hashes.value().to_vec()).unwrap_or_default();
+        hashes.extend_from_slice(&hash.0);
+        tables.own_decided()?.insert(key, hashes.as_slice())?;
+    }
+    Ok(())
+}
+
+/// The epochs and the secret by which cursors are read.
+pub(super) fn founding(tables: &mut Writing<'_>) -> Result<Founding, StoreError> {
+    let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
+    let founding = tables.meta()?.get(key::FOUNDING)?.map(|bytes| read("meta", bytes.value())).transpose()?;
+    founding.ok_or_else(none)
+}
+
+/// How far an act's author is proven to have read: by its own cursor, or by that of an act before it in the log.
+fn seen(
+    tables: &mut Writing<'_>,
+    founding: &Founding,
+    act: ActId,
+    bytes: &[u8],
+    position: u64,
+) -> Result<u64, StoreError> {
+    let before: Option<LogRow> = match act.number.checked_sub(1) {
+        Some(number) => {
+            tables.log()?.get((act.device.raw(), number))?.map(|row| read("log", row.value())).transpose()?
+        }
+        None => None,
+    };
+    let cursor = Act::decode(bytes)
+        .ok()
+        .and_then(|envelope| feed_cursor::open(&founding.secret, act.device, &envelope.seen).ok());
+    let own = cursor.and_then(|cursor| {
+        let shared = founding.shared_with(cursor.epoch, position.saturating_sub(1))?;
+        Some(cursor.base.min(shared))
+    });
+    Ok(own.unwrap_or(0).max(before.map_or(0, |row| row.seen)))
 }
 
 /// A document's row; the index by position follows it.
