@@ -1,5 +1,6 @@
 //! Those who come: nobody, a technician, an agent, a supervisor, each with a cookie and a device of their own.
 
+use crate::authenticator::Authenticator;
 use crate::device::{Device, Key};
 use crate::house::ORIGIN;
 use axum::Router;
@@ -13,7 +14,7 @@ use ronda_shared::ticket::view::Site;
 use ronda_shared::{cbor, limits};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::ops::{Deref, DerefMut};
 use tower::ServiceExt;
 
@@ -116,14 +117,42 @@ impl Client {
     }
 
     async fn try_enrol_as(&mut self, token: &str, key: u8, site: Site) -> Answer {
-        let body = json!({
-            "kind": if site == Site::Field { "phone" } else { "desk" },
-            "token": token,
-            "public_key": Key::number(key).public(),
-            "device_name": "Teléfono de prueba",
-            "app": "it",
+        let mut body = browser(key, site);
+        body["token"] = json!(token);
+        self.post_json("/api/enrol", &body).await
+    }
+
+    /// What a browser with an authenticator does with a link.
+    pub async fn try_enrol_with(&mut self, token: &str, key: u8, site: Site, passkey: &mut Authenticator) -> Answer {
+        let asked: Value = self.post_json("/api/enrol/begin", &json!({ "token": token })).await.json();
+        let mut body = browser(key, site);
+        body["token"] = json!(token);
+        body["passkey"] = json!({
+            "ceremony": asked["passkey"]["ceremony"],
+            "credential": passkey.make(&asked["passkey"]["options"]),
+            "name": "Huella de prueba",
         });
         self.post_json("/api/enrol", &body).await
+    }
+
+    /// A question of the server for a passkey.
+    pub async fn question(&mut self, path: &str, body: &Value) -> Value {
+        let answer = self.post_json(path, body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answer.json()
+    }
+
+    /// Comes in with a passkey on a browser that is no device yet.
+    pub async fn sign_in(&mut self, key: u8, passkey: &mut Authenticator) -> Answer {
+        let asked = self.question("/api/sign-in/begin", &json!({})).await;
+        let credential = passkey.answer(&asked["options"]);
+        self.sign_in_with(&asked["ceremony"], &credential, key).await
+    }
+
+    /// Shows an answer of an authenticator on a browser that is no device yet.
+    pub async fn sign_in_with(&mut self, ceremony: &Value, credential: &Value, key: u8) -> Answer {
+        let body = json!({ "ceremony": ceremony, "credential": credential, "browser": browser(key, Site::Desk) });
+        self.post_json("/api/sign-in", &body).await
     }
 
     /// The same, and it must succeed.
@@ -132,19 +161,76 @@ impl Client {
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         let told: serde_json::Value = answer.json();
         assert_eq!(told["person"]["id"], person);
-        let id: DeviceId = told["device"].as_str().expect("an id").parse().expect("an id");
-        let device = Device::new(id, PersonId::new(person), Key::number(key), site);
-        Enrolled { client: self, device }
+        let device = device(&told, key, person, site);
+        Enrolled { client: self, device, passkey: None }
     }
+
+    /// The same with a passkey, made at that moment.
+    pub async fn enrol_with(
+        mut self,
+        token: &str,
+        key: u8,
+        person: &str,
+        site: Site,
+        mut passkey: Authenticator,
+    ) -> Enrolled {
+        let answer = self.try_enrol_with(token, key, site, &mut passkey).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        let device = device(&answer.json(), key, person, site);
+        Enrolled { client: self, device, passkey: Some(passkey) }
+    }
+}
+
+/// What a browser tells of itself.
+pub fn browser(key: u8, site: Site) -> Value {
+    json!({
+        "kind": if site == Site::Field { "phone" } else { "desk" },
+        "public_key": Key::number(key).public(),
+        "device_name": "Teléfono de prueba",
+        "app": "it",
+    })
+}
+
+fn device(told: &Value, key: u8, person: &str, site: Site) -> Device {
+    let id: DeviceId = told["device"].as_str().expect("an id").parse().expect("an id");
+    Device::new(id, PersonId::new(person), Key::number(key), site)
 }
 
 /// A browser with a device.
 pub struct Enrolled {
     pub client: Client,
     pub device: Device,
+    /// Their passkey, where they made one.
+    pub passkey: Option<Authenticator>,
 }
 
 impl Enrolled {
+    /// Shows their passkey again: for some minutes acts that weigh are open.
+    pub async fn verify(&mut self) {
+        let answer = self.try_verify().await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+    }
+
+    /// The same, whatever comes of it.
+    pub async fn try_verify(&mut self) -> Answer {
+        let asked = self.client.question("/api/step-up/begin", &json!({})).await;
+        let credential = self.passkey.as_mut().expect("a passkey").answer(&asked["options"]);
+        let body = json!({ "ceremony": asked["ceremony"], "credential": credential });
+        self.client.post_json("/api/step-up", &body).await
+    }
+
+    /// Shows the device's key where the session's cookie was lost or is doubted.
+    pub async fn resume(&mut self) -> Answer {
+        use base64::Engine;
+        use base64::engine::general_purpose::STANDARD;
+        let device = self.device.id;
+        let asked: Value = self.client.get(&format!("/api/challenge?device={device}")).await.json();
+        let challenge = asked["challenge"].as_str().expect("a challenge").to_owned();
+        let signed = self.device.key.sign(&STANDARD.decode(&challenge).expect("base64"));
+        let body = json!({ "device": device, "challenge": challenge, "signature": STANDARD.encode(signed) });
+        self.client.post_json("/api/session", &body).await
+    }
+
     /// Sends a push and answers what came, stored by nobody.
     pub async fn offer(&self, request: &SyncRequest) -> Answer {
         self.client.post_cbor("/api/sync", frame::pack(&cbor::encode(request))).await
@@ -212,6 +298,10 @@ those_who_come! {
     Agent = Enrolled;
     /// Who leads the desk.
     Supervisor = Enrolled;
+    /// Who reads and decides nothing.
+    Auditor = Enrolled;
+    /// Who asks for service.
+    Requester = Enrolled;
 }
 
 /// A cross-site header set, for tests that pretend to be another page.

@@ -45,19 +45,59 @@ async fn every_unsafe_route_refuses_what_is_not_the_apps_own() {
     assert_eq!(omar.get("/api/me").await.status, 200, "the session was not ended by any of them");
 }
 
+/// S7: nothing with effects takes what a form can send, or a script without leave, even from our own pages.
 #[tokio::test]
-async fn the_type_of_a_form_is_not_taken() {
+async fn no_route_with_effects_takes_the_type_of_a_form() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    let feed = house.feed();
+    // Reports of the content policy are of a type of their own and change nothing.
+    for path in unsafe_routes().into_iter().filter(|path| *path != "/api/csp") {
+        let path = path.replace("{id}", "0000000000001");
+        for kind in [
+            "text/plain",
+            "text/plain;charset=UTF-8",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "",
+        ] {
+            let request = ana.request(Method::POST, &path).header(header::CONTENT_TYPE, kind).body("{}".into());
+            let answer = ana.send(request.expect("a request")).await;
+            assert_eq!(answer.refusal(), (415, "wrong_type".into()), "{path} as «{kind}»");
+        }
+    }
+    assert_eq!(house.feed(), feed);
+    assert_eq!(ana.get("/api/me").await.status, 200);
+}
+
+/// S7: what has effects is asked for by POST alone, and no GET, whatever site it comes from, has any.
+#[tokio::test]
+async fn a_get_has_no_effects() {
     let house = House::open();
     let mut omar = house.technician().await;
-    for (path, kind) in [
-        ("/api/sign-out", "text/plain"),
-        ("/api/presence", "application/x-www-form-urlencoded"),
-        ("/api/enrol", "text/plain;charset=UTF-8"),
-        ("/api/sync", "text/plain"),
-        ("/api/outbox", "multipart/form-data; boundary=x"),
-    ] {
-        let request = omar.request(Method::POST, path).header(header::CONTENT_TYPE, kind).body("{}".into());
-        let answer = omar.send(request.expect("a request")).await;
-        assert_eq!(answer.refusal(), (415, "wrong_type".into()), "{path}");
+    omar.device.register("INV-1", house.now());
+    omar.sync().await;
+    let feed = house.feed();
+    let gets: Vec<&str> = ROUTES.iter().filter(|(method, _, _)| *method == "GET").map(|(_, path, _)| *path).collect();
+    for path in unsafe_routes() {
+        let path = path.replace("{id}", "0000000000001");
+        for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
+            if gets.contains(&path.as_str()) && (method == Method::GET || method == Method::HEAD) {
+                continue;
+            }
+            let request = omar.request(method.clone(), &path).body(Body::empty()).expect("a request");
+            let status = omar.send_only(request).await.status;
+            assert_eq!(status, 405, "{method} {path}");
+        }
     }
+    for path in gets.into_iter().filter(|path| *path != "/api/live") {
+        let path = path.replace("{id}", "018f0000-0000-7000-8000-000000000000");
+        for query in ["", "?document=1&writing=true", "?name=x", "?_method=POST"] {
+            let request = omar.request(Method::GET, &format!("{path}{query}")).body("{\"name\":\"x\"}".into());
+            let answer = omar.send_only(cross_site(request.expect("a request"))).await;
+            assert_eq!(answer.header("access-control-allow-origin"), "", "{path}: no other site reads it");
+        }
+    }
+    assert_eq!(house.feed(), feed);
+    assert_eq!(omar.get("/api/me").await.status, 200);
 }

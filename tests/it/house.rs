@@ -1,6 +1,7 @@
 //! A server of its own for each test: router, store in a directory, a clock by hand, Oaxaca's data.
 
-use crate::client::{Agent, Anonymous, Client, Enrolled, Supervisor, Technician};
+use crate::authenticator::Authenticator;
+use crate::client::{Agent, Anonymous, Auditor, Client, Enrolled, Requester, Supervisor, Technician};
 use axum::Router;
 use ronda_server::app::App;
 use ronda_server::clock::Clock;
@@ -9,6 +10,7 @@ use ronda_server::identity::{enrolment, people};
 use ronda_server::router::router;
 use ronda_server::start;
 use ronda_server::store::Store;
+use ronda_shared::catalog::{Class, Organisation, Role};
 use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::ticket::view::Site;
@@ -52,7 +54,8 @@ impl House {
         let mut config = settings.check().expect("right settings");
         change(&mut config);
         let (clock, hand) = Clock::by_hand(NOW);
-        let organisation = start::organisation(&config.organisation).expect("Oaxaca's data");
+        let mut organisation = start::organisation(&config.organisation).expect("Oaxaca's data");
+        with_an_auditor(&mut organisation);
         let store = disk.unwrap_or_else(|| start::open(&config.data).expect("a store"));
         let ingest = start::ingest(store, organisation, clock).expect("ingest");
         let app = App::new(config, ingest);
@@ -94,6 +97,14 @@ impl House {
         token.as_str().to_owned()
     }
 
+    /// Tells that a person has left, as an import does.
+    pub fn dismiss(&self, person: &str) {
+        let mut left = everybody().into_iter().find(|one| one.id.as_str() == person).expect("somebody");
+        left.active = false;
+        people::upsert(self.store(), self.app.clock().now(), &[left]).expect("told");
+        self.app.poke();
+    }
+
     /// Nobody.
     pub fn anonymous(&self) -> Anonymous {
         Anonymous(Client::new(self.router.clone()))
@@ -113,6 +124,27 @@ impl House {
     /// ana.lopez, who leads the desk.
     pub async fn supervisor(&self) -> Supervisor {
         Supervisor(self.enrol("ana.lopez", Site::Desk).await)
+    }
+    /// ana.lopez with a passkey.
+    pub async fn supervisor_with_passkey(&self) -> Supervisor {
+        Supervisor(self.enrol_with_passkey("ana.lopez", Site::Desk).await)
+    }
+    /// ivan.soto, who audits.
+    pub async fn auditor(&self) -> Auditor {
+        Auditor(self.enrol("ivan.soto", Site::Desk).await)
+    }
+    /// lia.mora, who asks for service.
+    pub async fn requester(&self) -> Requester {
+        Requester(self.enrol("lia.mora", Site::Desk).await)
+    }
+    /// A browser of a person with a passkey, enrolled through the router a moment ago.
+    pub async fn enrol_with_passkey(&self, person: &str, site: Site) -> Enrolled {
+        let (token, passkey) = (self.token(person), self.authenticator());
+        Client::new(self.router.clone()).enrol_with(&token, self.key(), person, site, passkey).await
+    }
+    /// An authenticator that nobody else has.
+    pub fn authenticator(&self) -> Authenticator {
+        Authenticator::number(self.key(), ORIGIN)
     }
     /// A browser of a person, enrolled through the router.
     pub async fn enrol(&self, person: &str, site: Site) -> Enrolled {
@@ -138,5 +170,15 @@ pub fn everybody() -> Vec<Person> {
         person("rosa.luna", "Rosa Luna", "agente-tecnico", &["oax-telefonia"]),
         person("eva.rios", "Eva Ríos", "agente-mesa", &["oax-mesa"]),
         person("ana.lopez", "Ana López", "jefe-mesa", &["oax-mesa"]),
+        person("ivan.soto", "Iván Soto", AUDITOR, &[]),
+        person("lia.mora", "Lía Mora", "usuario", &[]),
     ]
+}
+
+/// A role that reads and decides nothing: an organisation's data may have one (Oaxaca's name none).
+const AUDITOR: &str = "auditor-de-prueba";
+
+fn with_an_auditor(organisation: &mut Organisation) {
+    let like = organisation.role(&RoleId::new("area-superior")).expect("a role of Oaxaca's").clone();
+    organisation.roles.push(Role { id: RoleId::new(AUDITOR), classes: vec![Class::Aud], may: Vec::new(), ..like });
 }

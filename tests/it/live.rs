@@ -10,13 +10,13 @@ use std::time::Duration;
 use tower::ServiceExt;
 
 /// An open line.
-struct Line {
+pub struct Line {
     body: Body,
-    text: String,
+    pub text: String,
 }
 
 impl Line {
-    async fn open(house: &House, who: &Enrolled) -> Result<Self, StatusCode> {
+    pub async fn open(house: &House, who: &Enrolled) -> Result<Self, StatusCode> {
         let request = who.request(Method::GET, "/api/live").body(Body::empty()).expect("a request");
         let response = house.router.clone().oneshot(request).await.expect("infallible");
         if response.status() != StatusCode::OK {
@@ -27,7 +27,7 @@ impl Line {
     }
 
     /// Waits until the line has said it; false where it ended or was silent for ten seconds.
-    async fn says(&mut self, words: &str) -> bool {
+    pub async fn says(&mut self, words: &str) -> bool {
         let heard = async {
             while !self.text.contains(words) {
                 match self.body.frame().await {
@@ -44,7 +44,7 @@ impl Line {
     }
 
     /// Waits for its end.
-    async fn ends(&mut self) -> bool {
+    pub async fn ends(&mut self) -> bool {
         let ended = async { while let Some(Ok(_)) = self.body.frame().await {} };
         tokio::time::timeout(Duration::from_secs(10), ended).await.is_ok()
     }

@@ -1,6 +1,10 @@
 //! Nothing secret and nothing personal is written, not even at debug (S14).
 
+use crate::device::Key;
 use crate::house::House;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ronda_shared::ticket::view::Site;
 use serde_json::json;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -33,36 +37,111 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
         .with_writer(paper.clone())
         .init();
+    let mut secrets: Vec<(String, String)> = Vec::new();
+    let mut secret = |what: &str, text: &str| secrets.push((what.to_owned(), text.to_owned()));
     let house = House::open();
+
+    // A link, used, used again, guessed; with a passkey.
     let token = house.token("omar.cruz");
+    secret("a link's token", &token);
     let mut omar = house.anonymous();
+    let mut passkey = house.authenticator();
     let key = house.key();
-    assert_eq!(omar.try_enrol(&token, key).await.status, 200);
-    let cookie = omar.cookie.clone().expect("a cookie");
-    let session = cookie.split_once('=').expect("a value").1.to_owned();
+    let enrolled = omar.try_enrol_with(&token, key, Site::Field, &mut passkey).await;
+    assert_eq!(enrolled.status, 200, "{enrolled:?}");
+    secret("a credential", &URL_SAFE_NO_PAD.encode(&passkey.id));
     omar.try_enrol(&token, key).await;
-    omar.get("/api/me").await;
+    omar.try_enrol(&"E".repeat(43), key).await;
+    cookie_of(&omar.cookie, &mut secret);
+    secret("a public key", &Key::number(key).public());
+
+    // Coming in with it, rightly and wrongly; showing it again.
+    let mut other = house.anonymous();
+    for right in [true, false] {
+        let asked = other.question("/api/sign-in/begin", &json!({ "person": "omar.cruz" })).await;
+        secret("a ceremony", asked["ceremony"].as_str().expect("a name"));
+        secret("a passkey's challenge", asked["options"]["publicKey"]["challenge"].as_str().expect("a challenge"));
+        passkey.verifies = right;
+        let credential = passkey.answer(&asked["options"]);
+        secret("a passkey's answer", credential["response"]["signature"].as_str().expect("a signature"));
+        let answer = other.sign_in_with(&asked["ceremony"], &credential, house.key()).await;
+        assert_eq!(answer.status == 200, right, "{answer:?}");
+    }
+    cookie_of(&other.cookie, &mut secret);
+    let mut ana = house.supervisor_with_passkey().await;
+    ana.verify().await;
+    cookie_of(&ana.cookie, &mut secret);
+    let asked = ana.question("/api/passkeys/begin", &json!({})).await;
+    let mut second = house.authenticator();
+    let made = json!({
+        "ceremony": asked["ceremony"], "credential": second.make(&asked["options"]), "name": "Llavero Escondido",
+    });
+    assert_eq!(ana.post_json("/api/passkeys", &made).await.status, 201);
+    secret("a passkey's name", "Llavero Escondido");
+
+    // A supervisor's day: links, a reset, a phone revoked, what was written down.
+    for path in ["/api/people/eva.rios/link", "/api/people/eva.rios/reset"] {
+        let made: serde_json::Value = ana.post_json(path, &json!({})).await.json();
+        let token = made["url"].as_str().and_then(|url| url.split_once('#')).expect("a link").1.to_owned();
+        secret("a link made at the desk", &token);
+    }
+    let mut phone = house.technician().await;
+    let named = json!({ "name": "Aparato Innombrable" });
+    let rename = format!("/api/devices/{}/name", phone.device.id);
+    assert_eq!(phone.post_json(&rename, &named).await.status, 204);
+    secret("a device's name", "Aparato Innombrable");
+    phone.device.register("INV-PRIVADO", house.now());
+    phone.sync().await;
+    secret("what was written", "INV-PRIVADO");
+    assert_eq!(ana.post_json(&format!("/api/devices/{}/revoke", phone.device.id), &json!({})).await.status, 204);
+    phone.offer(&phone.device.push()).await;
+    for path in ["/api/audit", "/api/people", "/api/devices?person=omar.cruz", "/api/passkeys", "/api/me"] {
+        assert_eq!(ana.get(path).await.status, 200, "{path}");
+    }
+
+    // Words searched for, a copied cookie, the device's key, a report of the content policy, an imported table.
     omar.get("/api/search?q=secretisimo").await;
+    secret("words searched for", "secretisimo");
+    let mut thief = omar.clone();
+    let (name, _) = omar.cookie.as_deref().expect("a cookie").rsplit_once('.').expect("two parts");
+    thief.cookie = Some(format!("{name}.{}", "A".repeat(43)));
+    assert_eq!(thief.get("/api/me").await.refusal(), (401, "prove".into()));
     let asked: serde_json::Value = omar.get("/api/challenge?device=0000000000001").await.json();
     let challenge = asked["challenge"].as_str().expect("a challenge").to_owned();
     let answered = json!({ "device": "0000000000001", "challenge": challenge, "signature": "AAAA" });
     omar.post_json("/api/session", &answered).await;
-    let mut phone = house.technician().await;
-    phone.device.register("INV-PRIVADO", house.now());
-    phone.sync().await;
-    omar.post_json("/api/sign-out", &json!({})).await;
+    secret("a challenge", &challenge);
+    let report = json!({ "csp-report": {
+        "effective-directive": "script-src", "blocked-uri": "https://ronda.example/x?q=confidencial#ficha-secreta",
+    } });
+    assert_eq!(omar.post_json("/api/csp", &report).await.status, 204);
+    secret("what stands in a reported address", "confidencial");
+    secret("what stands after its mark", "ficha-secreta");
+    let table =
+        "id,name,roles,mail,phone\nzoe.vera,Zoé Vera,agente-tecnico,zoe.vera@correo.example,951 555 0101\nx y,Mal,,\n";
+    ronda_server::import::run::import_people(house.app.ingest(), table.as_bytes(), false).expect("imported");
+    secret("a mail", "zoe.vera@correo.example");
+    secret("a telephone", "951 555 0101");
+    ana.post_json("/api/sign-out/others", &json!({})).await;
+    ana.post_json("/api/sign-out", &json!({})).await;
+    for person in crate::house::everybody() {
+        secret("a person", person.id.as_str());
+        secret("a name", &person.name);
+    }
 
     let written = String::from_utf8_lossy(&paper.0.lock().expect("paper")).into_owned();
     assert!(written.contains("A request was answered."), "the log was on: {written}");
-    for (what, secret) in [
-        ("a link's token", token.as_str()),
-        ("a session", &session),
-        ("a challenge", &challenge),
-        ("words searched for", "secretisimo"),
-        ("a person", "omar.cruz"),
-        ("a name", "Omar Cruz"),
-        ("what was written", "INV-PRIVADO"),
-    ] {
-        assert!(!written.contains(secret), "{what} stands in the log");
+    assert!(written.contains("script-src"), "and tells what it is for");
+    assert!(secrets.len() > 30);
+    for (what, secret) in secrets {
+        assert!(!secret.is_empty() && !written.contains(&secret), "{what} stands in the log: {secret}");
+    }
+}
+
+/// Both parts of a cookie.
+fn cookie_of(cookie: &Option<String>, secret: &mut impl FnMut(&str, &str)) {
+    let (_, value) = cookie.as_deref().and_then(|text| text.split_once('=')).expect("a cookie");
+    for part in value.split('.') {
+        secret("a session", part);
     }
 }

@@ -2,6 +2,7 @@
 //! shaped like the router. `house` opens a server, `client` are those who come, `device` is a phone in software.
 #![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
 
+mod authenticator;
 mod bad_input;
 mod client;
 mod console;
@@ -20,6 +21,7 @@ mod live;
 mod log;
 mod matrix;
 mod operations;
+mod passkeys;
 mod sessions;
 mod sync;
 mod web_app;

@@ -9,41 +9,42 @@ use ronda_server::error::Trouble;
 use ronda_server::identity::devices;
 use ronda_server::router::ROUTES;
 
-/// Method, path, and the status for: nobody, a technician, an agent, a supervisor, a revoked device. What is sent is
-/// empty, so that 400 means «let in and not understood».
-const MATRIX: &[(&str, &str, [u16; 5])] = &[
-    ("GET", "/healthz", [200, 200, 200, 200, 200]),
-    ("GET", "/metrics", [404, 404, 404, 404, 404]),
-    ("POST", "/api/csp", [400, 400, 400, 400, 400]),
-    ("POST", "/api/enrol/begin", [400, 400, 400, 400, 400]),
-    ("POST", "/api/enrol", [400, 400, 400, 400, 400]),
-    ("POST", "/api/sign-in/begin", [400, 400, 400, 400, 400]),
-    ("POST", "/api/sign-in", [400, 400, 400, 400, 400]),
-    ("POST", "/api/step-up/begin", [401, 400, 400, 400, 403]),
-    ("POST", "/api/step-up", [401, 400, 400, 400, 403]),
-    ("GET", "/api/passkeys", [401, 200, 200, 200, 403]),
-    ("POST", "/api/passkeys/begin", [401, 403, 403, 403, 403]),
-    ("POST", "/api/passkeys", [401, 403, 403, 403, 403]),
-    ("POST", "/api/passkeys/{id}/name", [401, 400, 400, 400, 403]),
-    ("POST", "/api/passkeys/{id}/remove", [401, 403, 403, 403, 403]),
-    ("GET", "/api/devices", [401, 200, 200, 200, 403]),
-    ("POST", "/api/devices/{id}/name", [401, 400, 400, 400, 403]),
-    ("POST", "/api/devices/{id}/revoke", [401, 400, 400, 400, 403]),
-    ("GET", "/api/people", [401, 403, 403, 200, 403]),
-    ("POST", "/api/people/{id}/link", [401, 403, 403, 403, 403]),
-    ("POST", "/api/people/{id}/reset", [401, 403, 403, 403, 403]),
-    ("GET", "/api/audit", [401, 403, 403, 200, 403]),
-    ("GET", "/api/challenge", [400, 400, 400, 400, 400]),
-    ("POST", "/api/session", [400, 400, 400, 400, 400]),
-    ("POST", "/api/sync", [401, 400, 400, 400, 400]),
-    ("POST", "/api/outbox", [401, 400, 400, 400, 400]),
-    ("GET", "/api/live", [401, 200, 200, 200, 403]),
-    ("POST", "/api/presence", [401, 400, 400, 400, 403]),
-    ("GET", "/api/search", [401, 400, 400, 400, 403]),
-    ("GET", "/api/documents/{id}", [401, 404, 404, 404, 403]),
-    ("GET", "/api/me", [401, 200, 200, 200, 403]),
-    ("POST", "/api/sign-out", [401, 400, 400, 400, 400]),
-    ("POST", "/api/sign-out/others", [401, 400, 400, 400, 403]),
+/// Method, path, and the status for: nobody, who asks for service, a technician, an agent, an auditor, a supervisor without
+/// a passkey, a supervisor who was verified just now, a revoked device. What is sent is empty, so that 400 means «let in and
+/// not understood».
+const MATRIX: &[(&str, &str, [u16; 8])] = &[
+    ("GET", "/healthz", [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/metrics", [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("POST", "/api/csp", [400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/enrol/begin", [400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/enrol", [400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/sign-in/begin", [400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/sign-in", [400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/step-up/begin", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("POST", "/api/step-up", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("GET", "/api/passkeys", [401, 200, 200, 200, 200, 200, 200, 403]),
+    ("POST", "/api/passkeys/begin", [401, 403, 403, 403, 403, 403, 400, 403]),
+    ("POST", "/api/passkeys", [401, 403, 403, 403, 403, 403, 400, 403]),
+    ("POST", "/api/passkeys/{id}/name", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("POST", "/api/passkeys/{id}/remove", [401, 403, 403, 403, 403, 403, 400, 403]),
+    ("GET", "/api/devices", [401, 200, 200, 200, 200, 200, 200, 403]),
+    ("POST", "/api/devices/{id}/name", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("POST", "/api/devices/{id}/revoke", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("GET", "/api/people", [401, 403, 403, 403, 403, 200, 200, 403]),
+    ("POST", "/api/people/{id}/link", [401, 403, 403, 403, 403, 403, 400, 403]),
+    ("POST", "/api/people/{id}/reset", [401, 403, 403, 403, 403, 403, 400, 403]),
+    ("GET", "/api/audit", [401, 403, 403, 403, 200, 200, 200, 403]),
+    ("GET", "/api/challenge", [400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/session", [400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/sync", [401, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/outbox", [401, 400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/live", [401, 200, 200, 200, 200, 200, 200, 403]),
+    ("POST", "/api/presence", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("GET", "/api/search", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("GET", "/api/documents/{id}", [401, 404, 404, 404, 404, 404, 404, 403]),
+    ("GET", "/api/me", [401, 200, 200, 200, 200, 200, 200, 403]),
+    ("POST", "/api/sign-out", [401, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/sign-out/others", [401, 400, 400, 400, 400, 400, 400, 403]),
 ];
 
 #[tokio::test]
@@ -52,19 +53,30 @@ async fn every_route_answers_every_client_as_told() {
     let rows: Vec<_> = MATRIX.iter().map(|(method, path, _)| (*method, *path)).collect();
     assert_eq!(routes, rows, "each route has its row");
     let house = House::open();
-    let (nobody, omar, eva, ana, lost) = (
+    let (nobody, lia, omar, eva, ivan) = (
         house.anonymous(),
+        house.requester().await,
         house.technician().await,
         house.agent().await,
-        house.supervisor().await,
-        house.technician().await,
+        house.auditor().await,
     );
+    let (ana, lost) = (house.supervisor().await, house.technician().await);
+    let verified = house.supervisor_with_passkey().await;
     devices::revoke(house.store(), house.app.clock().now(), lost.device.id, None).expect("revoked");
-    let clients: [&Client; 5] = [&nobody, &omar.client, &eva.client, &ana.client, &lost.client];
+    let clients: [(&str, &Client); 8] = [
+        ("nobody", &nobody),
+        ("a requester", &lia.client),
+        ("a technician", &omar.client),
+        ("an agent", &eva.client),
+        ("an auditor", &ivan.client),
+        ("a supervisor", &ana.client),
+        ("a verified supervisor", &verified.client),
+        ("a revoked device", &lost.client),
+    ];
     for (method, path, expected) in MATRIX {
-        for (client, expected) in clients.iter().zip(expected) {
+        for ((who, client), expected) in clients.iter().zip(expected) {
             let status = ask(&house, client, method, path).await;
-            assert_eq!(status, *expected, "{method} {path} of {:?}", client.cookie.is_some());
+            assert_eq!(status, *expected, "{method} {path} of {who}");
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Sessions: their ends, and how a device goes on with its key.
 
+use crate::client::Enrolled;
 use crate::house::House;
+use crate::live::Line;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_server::identity::{devices, people};
+use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn without_a_session_nothing_is_told() {
@@ -134,4 +138,140 @@ async fn a_get_has_no_effect() {
     }
     assert_eq!(omar.get("/api/me").await.status, StatusCode::OK);
     assert_eq!(house.feed(), feed);
+}
+
+/// S6: a session's name is drawn by the server at each way in; one that the browser brought along is not taken up.
+#[tokio::test]
+async fn a_session_that_was_planted_is_not_taken_up() {
+    let house = House::open();
+    let mallory = house.technician().await;
+    let planted = mallory.cookie.clone();
+    let mut ana = house.anonymous();
+    ana.cookie = planted.clone();
+    let mut passkey = house.authenticator();
+    let token = house.token("ana.lopez");
+    let answer = ana.try_enrol_with(&token, house.key(), Site::Desk, &mut passkey).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let first = ana.cookie.clone();
+    assert_ne!(first, planted);
+    ana.cookie = planted.clone();
+    assert_eq!(ana.sign_in(house.key(), &mut passkey).await.status, StatusCode::OK);
+    assert_ne!(ana.cookie, first, "another one at each sign-in");
+    let me: serde_json::Value = mallory.get("/api/me").await.json();
+    assert_eq!(me["person"]["id"], "omar.cruz", "what was planted stays who it was");
+    let name = |cookie: &Option<String>| cookie.as_deref().and_then(|text| text.split('.').next().map(str::to_owned));
+    assert_ne!(name(&ana.cookie), name(&first), "not only its secret");
+}
+
+/// S6: the cookie from before a step-up opens nothing that weighs, and soon nothing at all.
+#[tokio::test]
+async fn a_step_up_turns_the_cookie_and_lifts_no_copy_of_it() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    house.pass(6 * 60_000);
+    let copied = ana.cookie.clone();
+    ana.verify().await;
+    assert_ne!(ana.cookie, copied);
+    let mut thief = ana.client.clone();
+    thief.cookie = copied;
+    let weighs = "/api/people/eva.rios/link";
+    assert_eq!(thief.post_json(weighs, &json!({})).await.refusal(), (403, "verify_first".into()));
+    assert_eq!(ana.post_json(weighs, &json!({})).await.status, StatusCode::OK);
+    house.pass(2 * 60_000);
+    assert_eq!(thief.get("/api/me").await.refusal(), (401, "prove".into()), "and it is noticed");
+}
+
+/// S6: whatever ends a session ends its live line within a second.
+#[tokio::test]
+async fn whatever_ends_a_session_ends_its_line_within_a_second() {
+    type End = fn(&House, &Enrolled);
+    let ends: [(&str, End); 5] = [
+        ("a person who left", |house, who| house.dismiss(who.device.person.as_str())),
+        ("the time without use", |house, _| house.pass(13 * HOUR_MS)),
+        ("the time in all", |house, _| house.pass(8 * DAY_MS)),
+        ("a sign-out everywhere", |house, who| {
+            let (now, terms) = (house.app.clock().now(), house.app.terms());
+            ronda_server::identity::sessions::end_all(house.store(), terms, now, &who.device.person, None)
+                .expect("ended");
+            house.app.live().wake();
+        }),
+        ("a reset", |house, who| {
+            ronda_server::identity::reset::reset(house.store(), house.app.clock().now(), &who.device.person, None)
+                .expect("reset");
+            house.app.live().wake();
+        }),
+    ];
+    for (what, end) in ends {
+        let house = House::open();
+        let eva = house.agent().await;
+        let mut line = Line::open(&house, &eva).await.expect("a line");
+        assert!(line.says("event: poke").await, "{what}");
+        let began = Instant::now();
+        end(&house, &eva);
+        assert!(line.ends().await, "{what}");
+        assert!(began.elapsed() < Duration::from_secs(1), "{what}: after {:?}", began.elapsed());
+    }
+}
+
+/// S6 over HTTP: a device revoked, a sign-out elsewhere, a cookie that was copied: the line of each ends.
+#[tokio::test]
+async fn lines_end_by_what_others_do_over_http() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    let phone = house.technician().await;
+    let mut line = Line::open(&house, &phone).await.expect("a line");
+    assert!(line.says("event: poke").await);
+    let began = Instant::now();
+    let revoke = format!("/api/devices/{}/revoke", phone.device.id);
+    assert_eq!(ana.post_json(&revoke, &json!({})).await.status, StatusCode::NO_CONTENT);
+    assert!(line.ends().await && began.elapsed() < Duration::from_secs(1), "revoked");
+
+    let (mut here, there) = (house.agent().await, house.agent().await);
+    let mut line = Line::open(&house, &there).await.expect("a line");
+    assert!(line.says("event: poke").await);
+    let began = Instant::now();
+    assert_eq!(here.post_json("/api/sign-out/others", &json!({})).await.status, StatusCode::NO_CONTENT);
+    assert!(line.ends().await && began.elapsed() < Duration::from_secs(1), "signed out elsewhere");
+
+    let mut line = Line::open(&house, &here).await.expect("a line");
+    assert!(line.says("event: poke").await);
+    let began = Instant::now();
+    let mut thief = here.client.clone();
+    let (name, _) = here.cookie.as_deref().expect("a cookie").rsplit_once('.').expect("two parts");
+    thief.cookie = Some(format!("{name}.{}", "A".repeat(43)));
+    assert_eq!(thief.get("/api/me").await.refusal(), (401, "prove".into()));
+    assert!(line.ends().await && began.elapsed() < Duration::from_secs(1), "doubted");
+    assert_eq!(here.resume().await.status, StatusCode::NO_CONTENT);
+    assert_eq!(here.get("/api/me").await.status, StatusCode::OK, "its own key opens it again");
+}
+
+/// S13: a lost phone hands in what it wrote, is told to clear itself, and is signed out; without acts at once.
+#[tokio::test]
+async fn a_revoked_phone_hands_in_is_told_to_clear_and_is_signed_out() {
+    let house = House::open();
+    let mut ana = house.supervisor().await;
+    let mut phone = house.technician().await;
+    phone.device.register("INV-1", house.now());
+    let revoke = format!("/api/devices/{}/revoke", phone.device.id);
+    assert_eq!(ana.post_json(&revoke, &json!({})).await.status, StatusCode::NO_CONTENT);
+    house.pass(40 * DAY_MS);
+    let answer = phone.offer(&phone.device.push()).await;
+    assert_eq!(answer.status, StatusCode::OK, "after weeks, for its session to hand in does not run out");
+    let answer: ronda_shared::sync::wire::SyncResponse = answer.framed();
+    assert_eq!((answer.acknowledged, answer.news.len()), (1, 0));
+    assert!(matches!(answer.receipts[0].outcome, ronda_shared::sync::wire::Outcome::Held(_)), "held first");
+    phone.device.take(&answer);
+    let told = phone.offer(&phone.device.push()).await;
+    assert_eq!(told.refusal(), (403, "revoked".into()), "then told to clear");
+    assert!(told.header(header::SET_COOKIE).contains("Max-Age=0"), "and signed out");
+    assert_eq!(phone.offer(&phone.device.push()).await.refusal(), (401, "no_session".into()));
+    assert_eq!(phone.resume().await.status, StatusCode::NO_CONTENT, "where something turns up after all");
+    phone.device.register("INV-2", house.now());
+    let answer = phone.offer(&phone.device.push()).await;
+    assert_eq!(answer.status, StatusCode::OK);
+
+    let mut bare = house.technician().await;
+    let revoke = format!("/api/devices/{}/revoke", bare.device.id);
+    assert_eq!(bare.post_json(&revoke, &json!({})).await.status, StatusCode::NO_CONTENT, "one's own");
+    assert_eq!(bare.offer(&bare.device.push()).await.refusal(), (403, "revoked".into()));
 }
