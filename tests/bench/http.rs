@@ -17,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) cookie: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// How many bytes the body had on the wire.
+    pub(crate) packed: usize,
 }
 
 impl Connection {
@@ -64,6 +66,6 @@ impl Connection {
             brotli::BrotliDecompress(&mut body.as_slice(), &mut inflated)?;
             body = inflated;
         }
-        Ok(Answer { status, cookie, body })
+        Ok(Answer { status, cookie, body, packed: length })
     }
 }

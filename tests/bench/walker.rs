@@ -13,7 +13,7 @@ use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::device::{self, ActRow, LogState, Preview, Worker};
 use ronda_shared::sync::frame;
-use ronda_shared::sync::wire::{Directory, Outcome, SyncResponse};
+use ronda_shared::sync::wire::{Directory, Outcome, read_answer};
 use ronda_shared::ticket::command::{Audience, Command};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::{cbor, limits};
@@ -173,9 +173,9 @@ impl Walker {
             return Err(format!("sync: {}", answer.status));
         }
         self.bytes.0 += body.len() as u64;
-        self.bytes.1 += answer.body.len() as u64;
+        self.bytes.1 += answer.packed as u64;
         let body = frame::open(&answer.body, 64 << 20).map_err(|error| error.to_string())?;
-        let mut response: SyncResponse = cbor::decode(&body).map_err(|error| error.to_string())?;
+        let mut response = read_answer(&body, 64 << 20)?;
         self.news += response.news.len() as u64;
         response.news.clear();
         response.gone.clear();
