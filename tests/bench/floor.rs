@@ -3,9 +3,11 @@
 use automerge::transaction::Transactable;
 use automerge::{Automerge, ChangeHash, ObjType, ROOT, ReadDoc};
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use ronda_shared::document;
 use ronda_shared::sync::frame;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 use std::time::Instant;
 
@@ -43,13 +45,15 @@ fn edited(stored: &Database, edits: &Value) -> Result<Changes, String> {
     let mut open: BTreeMap<u64, (Automerge, Vec<ChangeHash>)> = BTreeMap::new();
     for edit in edits.as_array().ok_or("edits are a list")? {
         let number = edit["ticket"].as_u64().ok_or("an edit names its ticket")?;
-        if !open.contains_key(&number) {
-            let bytes = table.get(number).map_err(told)?.ok_or("no such ticket")?;
-            let document = Automerge::load(bytes.value()).map_err(told)?;
-            let heads = document.get_heads();
-            open.insert(number, (document, heads));
-        }
-        let Some((document, _)) = open.get_mut(&number) else { continue };
+        let (document, _) = match open.entry(number) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let bytes = table.get(number).map_err(told)?.ok_or("no such ticket")?;
+                let document = document::load(bytes.value()).map_err(told)?;
+                let heads = document.get_heads();
+                place.insert((document, heads))
+            }
+        };
         let container = |name: &str| match document.get(ROOT, name) {
             Ok(Some((_, id))) => Ok(id),
             _ => Err(format!("a document without {name}")),
@@ -76,7 +80,7 @@ fn merge(stored: &Database, changes: &Changes, seen: &BTreeMap<u64, Vec<ChangeHa
         let mut table = transaction.open_table(DOCUMENTS).map_err(told)?;
         for (number, heads) in seen {
             let bytes = table.get(number).map_err(told)?.ok_or("no such ticket")?.value().to_vec();
-            let mut document = Automerge::load(&bytes).map_err(told)?;
+            let mut document = document::load(&bytes).map_err(told)?;
             for change in document.get_changes(heads) {
                 answer.extend_from_slice(change.raw_bytes());
             }
