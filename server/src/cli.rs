@@ -58,9 +58,9 @@ pub enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Check a store or a backup: chains, signatures, documents.
+    /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
     Verify {
-        /// A data directory (of a server that is stopped) or a backup.
+        /// A data directory (of a server that is stopped), a backup, or a ticket's bundle.
         path: PathBuf,
         /// Make everything that is derived anew from the feed.
         #[arg(long)]
@@ -68,7 +68,32 @@ pub enum Command {
         /// The organisation's data, for --rebuild.
         #[arg(long, env = "RONDA_ORGANISATION", default_value = "oaxaca")]
         organisation: String,
+        /// Tell a ticket's timeline in English.
+        #[arg(long)]
+        english: bool,
     },
+    /// Write one ticket with what proves it into a file that any machine can check.
+    Export(Export),
+    /// Print the audit log: who did what that weighs beside the tickets.
+    Audit(AuditOf),
+    /// List the devices of a person, or of all.
+    Devices {
+        /// The person's id.
+        person: Option<String>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Revoke a device: a lost phone, a browser that nobody knows.
+    Revoke {
+        /// Its id or its code (K4), as «ronda devices» tells them.
+        device: String,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// End a person's passkeys and sessions, and print a link by which they begin anew.
+    Reset(Reset),
     /// Fill an empty data directory with a desk and its last sixty days, to try Ronda with.
     Demo {
         /// Another seed tells another story.
@@ -94,6 +119,50 @@ pub struct Enrol {
     /// Teams for a person made so; repeat for several.
     #[arg(long = "team", requires = "name")]
     pub teams: Vec<String>,
+    /// Print only the link.
+    #[arg(long)]
+    pub plain: bool,
+    /// Where the data live and what stands in the link.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// `ronda export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The ticket's folio, provisional reference or id.
+    pub ticket: String,
+    /// The file to write; it must not exist. FOLIO.ronda-ticket unless said.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Carry whole the acts on other documents that stand between the ticket's own and what their devices signed: then
+    /// each author is proven without trusting the server, and those acts are read by whoever has the file.
+    #[arg(long)]
+    pub between: bool,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// `ronda audit`.
+#[derive(Debug, Args)]
+pub struct AuditOf {
+    /// From this day (2026-11-20) or instant on.
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Only what this person did, or what was done about them (or about a device or folio).
+    #[arg(long)]
+    pub who: Option<String>,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// `ronda reset`.
+#[derive(Debug, Args)]
+pub struct Reset {
+    /// The person's id.
+    pub person: String,
     /// Print only the link.
     #[arg(long)]
     pub plain: bool,

@@ -1,11 +1,20 @@
 //! What the operator asks at the console, whether by a running server's socket or on the store itself.
 
+mod access;
+mod audit;
+mod export;
+
+pub use access::DeviceLine;
+pub use audit::AuditLine;
+
 use crate::backup;
 use crate::error;
-use crate::identity::{IdentityError, enrolment};
+use crate::identity::token::Token;
+use crate::identity::{self, IdentityError, enrolment, reset};
 use crate::import::Report;
 use crate::import::run::{self, RunError};
 use crate::ingest::Ingest;
+use crate::store::{AuditKind, Enrolment};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -44,6 +53,35 @@ pub enum Question {
         /// Where, as the server sees it: a whole path.
         file: PathBuf,
     },
+    /// A ticket with what proves it.
+    Export {
+        /// Its folio, reference or id.
+        ticket: String,
+        /// With the acts on other documents that stand between its own and what was signed.
+        between: bool,
+    },
+    /// The audit log.
+    Audit {
+        /// From when on.
+        since: Option<Timestamp>,
+        /// By whom or about whom.
+        who: Option<String>,
+    },
+    /// The devices of a person, or of all.
+    Devices {
+        /// Whose.
+        person: Option<PersonId>,
+    },
+    /// A device is revoked.
+    Revoke {
+        /// Its id or its code.
+        device: String,
+    },
+    /// A person begins anew.
+    Reset {
+        /// Who.
+        person: PersonId,
+    },
 }
 
 /// A person who is not known yet.
@@ -81,6 +119,28 @@ pub enum Answer {
         /// SHA-256 of it, in hex.
         sha256: String,
     },
+    /// A bundle: the bytes of its file.
+    Exported {
+        /// The bytes.
+        bundle: ByteBuf,
+        /// The ticket's folio, or its reference.
+        name: String,
+        /// Entries in it.
+        entries: u64,
+        /// SHA-256 of the file, in hex.
+        sha256: String,
+    },
+    /// Lines of the audit log, the oldest first.
+    Audit {
+        /// The lines.
+        lines: Vec<AuditLine>,
+        /// There are older ones.
+        more: bool,
+    },
+    /// Devices.
+    Devices(Vec<DeviceLine>),
+    /// A device as it stands revoked.
+    Revoked(DeviceLine),
     /// It was not done, and why.
     Refused(String),
 }
@@ -114,12 +174,19 @@ impl Operator {
         match question {
             Question::Enrol { person, make } => self.enrol(&person, make),
             Question::ImportPeople { file, dry_run } => {
-                run::import_people(&self.ingest, &file, dry_run).map(Answer::Imported).map_err(told)
+                let report = run::import_people(&self.ingest, &file, dry_run).map_err(told)?;
+                self.imported(AuditKind::PeopleImported, report)
             }
             Question::Backup { file } => self.back_up(&file),
             Question::ImportEquipment { file, dry_run } => {
-                run::import_equipment(&self.ingest, &file, dry_run).map(Answer::Imported).map_err(told)
+                let report = run::import_equipment(&self.ingest, &file, dry_run).map_err(told)?;
+                self.imported(AuditKind::EquipmentImported, report)
             }
+            Question::Export { ticket, between } => export::export(&self.ingest, None, &ticket, between),
+            Question::Audit { since, who } => audit::lines(&self.ingest, since, who.as_deref()),
+            Question::Devices { person } => access::devices(&self.ingest, person.as_ref()).map(Answer::Devices),
+            Question::Revoke { device } => access::revoke(&self.ingest, &device).map(Answer::Revoked),
+            Question::Reset { person } => self.reset(&person),
         }
     }
 
@@ -134,8 +201,29 @@ impl Operator {
             }
             other => other.to_string(),
         })?;
-        let url = format!("{}/entrar#{}", self.origin, token.as_str());
-        Ok(Answer::Link { url, expires: enrolment.expires })
+        Ok(self.link(&token, &enrolment))
+    }
+
+    fn link(&self, token: &Token, enrolment: &Enrolment) -> Answer {
+        Answer::Link { url: format!("{}/entrar#{}", self.origin, token.as_str()), expires: enrolment.expires }
+    }
+
+    fn reset(&self, person: &PersonId) -> Result<Answer, String> {
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let (token, enrolment) = reset::reset(&**store, now, person, None).map_err(|error| error.to_string())?;
+        self.ingest.poke().map_err(|error| error.to_string())?;
+        Ok(self.link(&token, &enrolment))
+    }
+
+    /// What changed something stands in the audit log.
+    fn imported(&self, what: AuditKind, report: Report) -> Result<Answer, String> {
+        if !report.dry_run && report.new + report.changed > 0 {
+            let detail = format!("{} new, {} changed", report.new, report.changed);
+            let line = identity::audit::line(None, None, what, "csv", detail);
+            let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+            identity::audit::write(&**store, now, line).map_err(|error| error.to_string())?;
+        }
+        Ok(Answer::Imported(report))
     }
 
     fn back_up(&self, file: &Path) -> Result<Answer, String> {
@@ -175,7 +263,7 @@ impl Operator {
             active: true,
         };
         let now = self.ingest.clock().now();
-        crate::identity::people::upsert(&**self.ingest.store(), now, &[person]).map_err(|error| error.to_string())?;
+        identity::people::upsert(&**self.ingest.store(), now, &[person]).map_err(|error| error.to_string())?;
         self.ingest.poke().map_err(|error| error.to_string())
     }
 }

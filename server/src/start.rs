@@ -1,11 +1,11 @@
 //! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
 
 use crate::clock::Clock;
-use crate::identity::{self, IdentityError};
+use crate::identity::{self, IdentityError, audit};
 use crate::ingest::Ingest;
 use crate::organisation::{self, Finding};
 use crate::store::redb::RedbStore;
-use crate::store::{Batch, EntryKind, Store, StoreError};
+use crate::store::{AuditKind, Batch, EntryKind, Store, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
@@ -119,13 +119,18 @@ fn know_version(store: &dyn Store, version: &str, data: Vec<u8>, clock: &Clock) 
     let _turn = store.turn();
     let reader = store.read()?;
     let end = reader.end()?;
-    if reader.organisation_at(end)?.as_deref() == Some(version) {
+    let former = reader.organisation_at(end)?;
+    if former.as_deref() == Some(version) {
         return Ok(());
     }
     drop(reader);
     let mut batch = Batch::after(end);
     let kind = EntryKind::Organisation { version: version.to_owned(), data: ByteBuf::from(data) };
     batch.enter(clock.now(), None, Vec::new(), kind);
+    if let Some(former) = former {
+        let line = audit::line(None, None, AuditKind::OrganisationChanged, version, format!("before: {former}"));
+        audit::enter(&mut batch, clock.now(), line);
+    }
     store.commit(batch).map(|_| ())
 }
 

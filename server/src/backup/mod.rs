@@ -9,8 +9,9 @@ mod record;
 mod replay;
 pub mod verify;
 
+use crate::identity::audit;
 use crate::store::redb::RedbStore;
-use crate::store::{Batch, Epoch, Reader, Store, StoreError};
+use crate::store::{AuditKind, Batch, Epoch, Reader, Store, StoreError};
 use frames::{FrameReader, FrameWriter};
 pub use record::Jump;
 use record::{Footer, Header, Record};
@@ -95,7 +96,11 @@ pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, 
     fs::rename(&part, file).map_err(on(file))?;
     sync_folder(file)?;
     let _turn = store.turn();
-    store.commit(Batch { backed_up: Some(manifest.position), ..Batch::default() })?;
+    let mut batch = Batch::after(store.read()?.end()?);
+    batch.backed_up = Some(manifest.position);
+    let subject = format!("position {}", manifest.position);
+    audit::enter(&mut batch, now, audit::line(None, None, AuditKind::BackedUp, subject, manifest.digest.as_str()));
+    store.commit(batch)?;
     Ok(manifest)
 }
 
@@ -121,15 +126,29 @@ pub fn check(file: &Path) -> Result<Manifest, BackupError> {
 /// Restores a backup as a new store in a file that is not there yet. A new epoch begins at the backup's position, and
 /// every series jumps by `jump`, so that no folio is issued twice.
 pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, BackupError> {
+    restored(file, store_file, jump, None)
+}
+
+/// The same, and that it was done stands in the new store's audit log.
+pub fn restore_at(file: &Path, store_file: &Path, jump: u64, now: Timestamp) -> Result<Restored, BackupError> {
+    restored(file, store_file, jump, Some(now))
+}
+
+fn restored(file: &Path, store_file: &Path, jump: u64, now: Option<Timestamp>) -> Result<Restored, BackupError> {
     if store_file.exists() {
         return Err(BackupError::Occupied(store_file.to_owned()));
     }
-    check(file)?;
+    let manifest = check(file)?;
     let part = beside(store_file, "restoring");
     if part.exists() {
         fs::remove_file(&part).map_err(on(&part))?;
     }
     let restored = restore_into(file, &part, jump)?;
+    if let Some(now) = now {
+        let store = RedbStore::open(&part)?;
+        let subject = format!("position {} of epoch {:016x}", manifest.position, manifest.epoch);
+        audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, manifest.digest))?;
+    }
     fs::rename(&part, store_file).map_err(on(store_file))?;
     sync_folder(store_file)?;
     Ok(restored)

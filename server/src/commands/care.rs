@@ -1,14 +1,17 @@
 //! The commands on a store that no server has open: restore, verify, demo.
 
-use super::{CommandError, IN_PART, system};
+use super::{CommandError, IN_PART, system, when};
 use crate::backup::{self, SERIES_JUMP, verify};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::ingest::Rebuild;
+use crate::proof::bundle::{self, Bundle};
+use crate::proof::{Lang, check, timeline};
 use crate::store::Store;
 use crate::store::redb::{FileMedium, RedbStore};
 use crate::{demo, start};
-use ronda_shared::time::Timestamp;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,7 +20,7 @@ use std::sync::Arc;
 pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, CommandError> {
     let data = settings.data()?;
     std::fs::create_dir_all(&data).map_err(system(format!("{} cannot be made", data.display())))?;
-    let restored = backup::restore(from, &start::store_file(&data), SERIES_JUMP)?;
+    let restored = backup::restore_at(from, &start::store_file(&data), SERIES_JUMP, Clock::system().now())?;
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
     for jump in &restored.series {
         println!("The series {} goes on at {} (in the backup: {}).", jump.series, jump.now, jump.before);
@@ -25,20 +28,16 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
     println!(
         "The backup was made at {}. What devices sent after it they will offer again by themselves; what came by any \
          other way after it (imports, links, people changed at the console) is not there: do it again.",
-        told(restored.made)
+        when(restored.made)
     );
     Ok(ExitCode::SUCCESS)
 }
 
-fn told(at: Timestamp) -> String {
-    match jiff::Timestamp::from_millisecond(at.millis()) {
-        Ok(instant) => instant.to_string(),
-        Err(_) => format!("{} ms", at.millis()),
+/// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
+pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str, lang: Lang) -> Result<ExitCode, CommandError> {
+    if is_bundle(path) {
+        return ticket(path, lang);
     }
-}
-
-/// Checks a data directory or a backup; makes what is derived anew where that is asked.
-pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str) -> Result<ExitCode, CommandError> {
     let report = if path.is_dir() {
         let file = start::store_file(path);
         if !file.exists() {
@@ -49,7 +48,9 @@ pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str) -> Result<E
             let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(organisation)?)))?;
             println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
         }
-        verify::store(&*RedbStore::open(&file)?.read()?)?
+        let store = RedbStore::open(&file)?;
+        store.check_pages()?;
+        verify::store(&*store.read()?)?
     } else if rebuild {
         return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
     } else {
@@ -68,6 +69,30 @@ pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str) -> Result<E
         return Ok(ExitCode::SUCCESS);
     }
     println!("{} faults.", report.fault_count);
+    Ok(ExitCode::from(IN_PART))
+}
+
+/// True where a file begins as a ticket's bundle.
+fn is_bundle(path: &Path) -> bool {
+    let mut magic = [0; bundle::MAGIC.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == *bundle::MAGIC
+}
+
+/// Checks a ticket's bundle and prints what happened.
+fn ticket(path: &Path, lang: Lang) -> Result<ExitCode, CommandError> {
+    let file = File::open(path).map_err(system(format!("{} cannot be read", path.display())))?;
+    let (bundle, as_written) = Bundle::read(file)?;
+    let checked = check::check(&bundle, as_written);
+    print!("{}", timeline::write(&bundle, &checked, lang));
+    println!();
+    for fault in &checked.faults {
+        println!("{fault}");
+    }
+    if checked.faults.is_empty() {
+        println!("Nothing is amiss.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} faults.", checked.faults.len());
     Ok(ExitCode::from(IN_PART))
 }
 

@@ -1,13 +1,15 @@
 //! The commands that ask a running server, or the store where none runs.
 
 use super::{CommandError, IN_PART, system};
-use crate::cli::{Enrol, What};
+use crate::cli::{Enrol, Export, What};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::operator::{Answer, Make, Operator, Question};
 use crate::{admin, qr, start};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -48,18 +50,23 @@ pub(super) async fn enrol(enrol: Enrol, file: Option<&Path>) -> Result<ExitCode,
     let question = Question::Enrol { person: PersonId::new(enrol.person.clone()), make };
     match ask(enrol.settings.over_file(file)?, question).await? {
         Answer::Link { url, expires } => {
-            let minutes = expires.since(Clock::system().now()) / ronda_shared::time::MINUTE_MS;
-            if !enrol.plain {
-                if let Some(code) = qr::in_terminal(&url) {
-                    print!("{code}");
-                }
-                println!("For {}, on one browser, once, within {} hours:", enrol.person, (minutes + 30) / 60);
-            }
-            println!("{url}");
+            told(&enrol.person, &url, expires, enrol.plain);
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),
     }
+}
+
+/// Prints a link, and its QR code where more than the link is wanted.
+pub(super) fn told(person: &str, url: &str, expires: Timestamp, plain: bool) {
+    let minutes = expires.since(Clock::system().now()) / ronda_shared::time::MINUTE_MS;
+    if !plain {
+        if let Some(code) = qr::in_terminal(url) {
+            print!("{code}");
+        }
+        println!("For {person}, on one browser, once, within {} hours:", (minutes + 30) / 60);
+    }
+    println!("{url}");
 }
 
 /// Takes in a CSV file.
@@ -103,8 +110,35 @@ pub(super) async fn back_up(into: &Path, settings: Settings) -> Result<ExitCode,
     }
 }
 
+/// Writes a ticket with its proofs into a file.
+pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let settings = export.settings.over_file(file)?;
+    let question = Question::Export { ticket: export.ticket, between: export.between };
+    match ask(settings, question).await? {
+        Answer::Exported { bundle, name, entries, sha256 } => {
+            let into = export.out.unwrap_or_else(|| format!("{}.ronda-ticket", file_name(&name)).into());
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let written = options.open(&into).and_then(|mut output| {
+                output.write_all(&bundle)?;
+                output.sync_all()
+            });
+            written.map_err(system(format!("{} cannot be written", into.display())))?;
+            println!("{}: {name}, {entries} entries.\nSHA-256 {sha256}", into.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+/// A folio as a file may be called.
+fn file_name(name: &str) -> String {
+    name.chars().map(|letter| if letter.is_alphanumeric() || "-_".contains(letter) { letter } else { '_' }).collect()
+}
+
 /// Asks the running server; where none runs, answers on the store itself.
-async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
+pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
     let data = settings.data()?;
     let asked = admin::ask(&data, &question).await.map_err(system("the server could not be asked"))?;
     if let Some(answer) = asked {
@@ -116,11 +150,16 @@ async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandEr
     Ok(Arc::new(Operator::new(ingest, config.origin())).answer(question).await)
 }
 
-fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
+/// An answer to another question, or a refusal.
+pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
     Err(CommandError::Refused(match answer {
         Answer::Refused(why) => why,
-        Answer::Link { .. } | Answer::Imported(_) | Answer::BackedUp { .. } => {
-            "the server answered something else than was asked; is it of another version?".into()
-        }
+        Answer::Link { .. }
+        | Answer::Imported(_)
+        | Answer::BackedUp { .. }
+        | Answer::Exported { .. }
+        | Answer::Audit { .. }
+        | Answer::Devices(_)
+        | Answer::Revoked(_) => "the server answered something else than was asked; is it of another version?".into(),
     }))
 }

@@ -1,5 +1,6 @@
 //! The commands done: what each prints, and the code it ends with.
 
+mod access;
 mod care;
 mod console;
 mod serve;
@@ -8,9 +9,12 @@ use crate::backup::BackupError;
 use crate::cli::{Cli, Command};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
+use crate::proof::Lang;
+use crate::proof::bundle::BundleError;
 use crate::serve::ServeError;
 use crate::start::StartError;
 use crate::store::StoreError;
+use ronda_shared::time::Timestamp;
 use std::io;
 use std::process::ExitCode;
 
@@ -40,6 +44,9 @@ pub enum CommandError {
     /// The demonstration.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A ticket carried out.
+    #[error("the bundle: {0}")]
+    Bundle(#[from] BundleError),
     /// The system.
     #[error("{doing}: {source}")]
     System {
@@ -63,6 +70,7 @@ impl CommandError {
             | Self::Store(_)
             | Self::Backup(_)
             | Self::Demo(_)
+            | Self::Bundle(_)
             | Self::System { .. }
             | Self::Refused(_) => ExitCode::FAILURE,
         }
@@ -72,6 +80,14 @@ impl CommandError {
 fn system(doing: impl Into<String>) -> impl FnOnce(io::Error) -> CommandError {
     let doing = doing.into();
     move |source| CommandError::System { doing, source }
+}
+
+/// An instant as a line tells it.
+fn when(at: Timestamp) -> String {
+    match jiff::Timestamp::from_millisecond(at.millis()) {
+        Ok(instant) => instant.to_string(),
+        Err(_) => format!("{} ms", at.millis()),
+    }
 }
 
 /// Does what the command line says.
@@ -86,7 +102,15 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Backup { file: into, settings } => console::back_up(&into, settings.over_file(file)?).await,
         Command::Restore { file: from, settings } => care::restore(&from, &settings.over_file(file)?),
-        Command::Verify { path, rebuild, organisation } => care::verify(&path, rebuild, &organisation),
+        Command::Verify { path, rebuild, organisation, english } => {
+            let lang = if english { Lang::En } else { Lang::Es };
+            care::verify(&path, rebuild, &organisation, lang)
+        }
+        Command::Export(export) => console::export(export, file).await,
+        Command::Audit(audit) => access::audit(audit, file).await,
+        Command::Devices { person, settings } => access::devices(person, settings.over_file(file)?).await,
+        Command::Revoke { device, settings } => access::revoke(device, settings.over_file(file)?).await,
+        Command::Reset(reset) => access::reset(reset, file).await,
         Command::Demo { seed, settings } => {
             let settings = settings.over_file(file)?;
             tokio::task::block_in_place(|| care::demo(seed, settings))

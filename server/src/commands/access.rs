@@ -1,0 +1,108 @@
+//! Who has which device, one revoked, a person who begins anew, and what was done: the operator's commands on access.
+
+use super::console::{ask, told, unexpected};
+use super::{CommandError, IN_PART, when};
+use crate::cli::{AuditOf, Reset};
+use crate::config::Settings;
+use crate::operator::{Answer, AuditLine, DeviceLine, Question};
+use ronda_shared::ids::PersonId;
+use ronda_shared::time::Timestamp;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Lists devices.
+pub(super) async fn devices(person: Option<String>, settings: Settings) -> Result<ExitCode, CommandError> {
+    let question = Question::Devices { person: person.map(PersonId::new) };
+    match ask(settings, question).await? {
+        Answer::Devices(devices) => {
+            devices.iter().for_each(|device| println!("{}", device_line(device)));
+            println!("{} devices.", devices.len());
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+fn device_line(device: &DeviceLine) -> String {
+    let seen = device.seen.map_or("never heard of".to_owned(), |at| format!("last heard of {}", when(at)));
+    let unsent =
+        device.unsent.filter(|unsent| *unsent > 0).map_or(String::new(), |unsent| format!(", {unsent} not sent"));
+    let held = if device.held > 0 { format!(", {} held", device.held) } else { String::new() };
+    let revoked = device.revoked.map_or(String::new(), |at| format!(", revoked {}", when(at)));
+    let DeviceLine { id, code, person, name, .. } = device;
+    format!("{code:3}  {id}  {person}  «{name}»  {seen}{unsent}{held}{revoked}")
+}
+
+/// Revokes a device.
+pub(super) async fn revoke(device: String, settings: Settings) -> Result<ExitCode, CommandError> {
+    match ask(settings, Question::Revoke { device }).await? {
+        Answer::Revoked(device) => {
+            println!("{}", device_line(&device));
+            println!(
+                "It is revoked: it receives nothing more, and what it still sends is held for somebody to decide."
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+/// Ends what a person came in with, and prints a new link.
+pub(super) async fn reset(reset: Reset, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let question = Question::Reset { person: PersonId::new(reset.person.clone()) };
+    match ask(reset.settings.over_file(file)?, question).await? {
+        Answer::Link { url, expires } => {
+            told(&reset.person, &url, expires, reset.plain);
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+/// Prints the audit log.
+pub(super) async fn audit(audit: AuditOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let since = audit.since.as_deref().map(instant).transpose()?;
+    let question = Question::Audit { since, who: audit.who };
+    match ask(audit.settings.over_file(file)?, question).await? {
+        Answer::Audit { lines, more } => {
+            if more {
+                println!("… (older lines: read them with --who, or in the store)");
+            }
+            lines.iter().for_each(|line| println!("{}", audit_line(line)));
+            Ok(if more { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
+        }
+        other => unexpected(other),
+    }
+}
+
+fn audit_line(line: &AuditLine) -> String {
+    let what = match serde_json::to_value(line.what) {
+        Ok(serde_json::Value::String(what)) => what,
+        Ok(_) | Err(_) => format!("{:?}", line.what),
+    };
+    let by = line.by.as_ref().map_or("console", PersonId::as_str);
+    let device = line.device.map_or(String::new(), |device| format!(" on {device}"));
+    let detail = if line.detail.is_empty() { String::new() } else { format!(" ({})", line.detail) };
+    format!("{:>8}  {}  {by}{device}  {what}  {}{detail}", line.position, when(line.at), line.subject)
+}
+
+/// `2026-11-20`, or an instant with its offset.
+fn instant(text: &str) -> Result<Timestamp, CommandError> {
+    let day = || format!("{text}T00:00:00Z").parse::<jiff::Timestamp>();
+    let read = text.parse::<jiff::Timestamp>().or_else(|_| day());
+    let millis = read.map_err(|_| CommandError::Refused(format!("«{text}» is no day (2026-11-20) and no instant")))?;
+    Ok(Timestamp::from_millis(millis.as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_or_an_instant() {
+        let millis = |text| instant(text).map(Timestamp::millis).ok();
+        assert_eq!(millis("1970-01-02"), Some(86_400_000));
+        assert_eq!(millis("1970-01-02T00:00:01-06:00"), Some(86_400_000 + 6 * 3_600_000 + 1_000));
+        assert_eq!(millis("ayer"), None);
+    }
+}

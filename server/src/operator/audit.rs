@@ -1,0 +1,59 @@
+//! The audit log as the operator reads it.
+
+use super::Answer;
+use crate::ingest::Ingest;
+use crate::store::{Audit, AuditKind, EntryKind, StoreError};
+use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How many lines one answer has.
+const LINES: usize = 10_000;
+
+/// A line of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLine {
+    /// Its place in the feed.
+    pub position: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who; none for the operator at the console.
+    pub by: Option<PersonId>,
+    /// On which device.
+    pub device: Option<DeviceId>,
+    /// What.
+    pub what: AuditKind,
+    /// About whom or what.
+    pub subject: String,
+    /// In words.
+    pub detail: String,
+}
+
+/// The latest lines that a filter lets through.
+pub(super) fn lines(ingest: &Ingest, since: Option<Timestamp>, who: Option<&str>) -> Result<Answer, String> {
+    read(ingest, since, who).map_err(|error| error.to_string())
+}
+
+fn read(ingest: &Ingest, since: Option<Timestamp>, who: Option<&str>) -> Result<Answer, StoreError> {
+    let reader = ingest.store().read()?;
+    let mut lines = Vec::new();
+    let mut more = false;
+    for entry in reader.audit_before(reader.end()?)? {
+        let entry = entry?;
+        if since.is_some_and(|since| entry.at < since) {
+            break;
+        }
+        let EntryKind::Audit(Audit { by, device, what, subject, detail }) = entry.kind else { continue };
+        let concerns = |who: &str| by.as_ref().is_some_and(|by| by.as_str() == who) || subject == who;
+        if who.is_some_and(|who| !concerns(who)) {
+            continue;
+        }
+        if lines.len() == LINES {
+            more = true;
+            break;
+        }
+        lines.push(AuditLine { position: entry.position, at: entry.at, by, device, what, subject, detail });
+    }
+    lines.reverse();
+    Ok(Answer::Audit { lines, more })
+}
