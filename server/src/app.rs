@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Trouble, internal};
 use crate::http::limiter::Attempts;
-use crate::http::limits::AT_ONCE;
+use crate::http::limits::Room;
 use crate::http::pokes::Pokes;
 use crate::http::presence::Live;
 use crate::identity::passkeys::Passkeys;
@@ -16,7 +16,7 @@ use crate::telemetry;
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 /// Handle to the server's parts. Cheap to clone.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ struct Parts {
     figures: PrometheusHandle,
     attempts: Attempts,
     passkeys: Option<Passkeys>,
-    room: Semaphore,
+    room: Room,
     stop: watch::Sender<bool>,
 }
 
@@ -52,7 +52,7 @@ impl App {
             figures: telemetry::figures(),
             attempts: Attempts::default(),
             passkeys,
-            room: Semaphore::new(AT_ONCE),
+            room: Room::default(),
             stop: watch::Sender::new(false),
         }))
     }
@@ -106,7 +106,7 @@ impl App {
         self.0.config.terms
     }
     /// Room for requests at once.
-    pub fn room(&self) -> &Semaphore {
+    pub fn room(&self) -> &Room {
         &self.0.room
     }
 

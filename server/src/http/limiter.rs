@@ -115,7 +115,7 @@ fn told(allowed: bool) -> Result<(), Trouble> {
 }
 
 /// Who has one IPv6 address has 2^64 of them: the network is counted.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => {

@@ -1,19 +1,68 @@
 //! Bounds of time and number around every handler, each with its documented refusal.
 
+use super::Peer;
+use super::limiter::network;
 use crate::app::App;
 use crate::error::Trouble;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::limits;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Requests handled at once; more are told to come back.
-pub const AT_ONCE: usize = 512;
+const AT_ONCE: usize = 512;
+/// Of those, from one network: who sends many bodies and never ends them leaves room for everybody else. This machine is
+/// not counted: a proxy on it is everybody.
+const OF_ONE: usize = AT_ONCE / 2;
+
+/// Who is being served.
+#[derive(Debug, Default)]
+pub struct Room(Mutex<BTreeMap<IpAddr, usize>>);
+
+/// A request's place, given back when dropped.
+struct Place<'r> {
+    room: &'r Room,
+    network: IpAddr,
+}
+
+impl Room {
+    fn enter(&self, peer: IpAddr) -> Option<Place<'_>> {
+        let network = network(peer);
+        let mut served = self.served();
+        let all: usize = served.values().sum();
+        let own = served.get(&network).copied().unwrap_or_default();
+        if all >= AT_ONCE || (own >= OF_ONE && !network.is_loopback()) {
+            return None;
+        }
+        served.insert(network, own + 1);
+        Some(Place { room: self, network })
+    }
+
+    fn served(&self) -> MutexGuard<'_, BTreeMap<IpAddr, usize>> {
+        // A holder that panicked left counts, each whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut served = self.room.served();
+        let own = served.get(&self.network).copied().unwrap_or_default().saturating_sub(1);
+        if own == 0 {
+            served.remove(&self.network);
+        } else {
+            served.insert(self.network, own);
+        }
+    }
+}
 
 /// Refuses what is one too many at once and cuts what takes longer than a sync may. Not around live connections.
-pub async fn bound(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Ok(_permit) = app.room().try_acquire() else {
+pub async fn bound(State(app): State<App>, Peer(peer): Peer, request: Request, next: Next) -> Response {
+    let Some(_place) = app.room().enter(peer) else {
         return Trouble::Busy.into_response();
     };
     let limit = Duration::from_secs(limits::SYNC_SECONDS);
@@ -59,4 +108,27 @@ pub fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
         .unwrap_or("no message");
     tracing::error!(error.message = message, "A handler panicked.");
     Trouble::Internal.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    /// S12: one address that holds as much as it can leaves room for the others.
+    #[test]
+    fn one_network_takes_half_of_the_room_at_most() {
+        let room = Room::default();
+        let [bad, good, own] =
+            [[203, 0, 113, 7], [203, 0, 113, 8], [127, 0, 0, 1]].map(|bytes| IpAddr::V4(Ipv4Addr::from(bytes)));
+        let held: Vec<_> = std::iter::from_fn(|| room.enter(bad)).collect();
+        assert_eq!(held.len(), OF_ONE);
+        let others: Vec<_> = std::iter::from_fn(|| room.enter(own)).collect();
+        assert_eq!(others.len(), AT_ONCE - OF_ONE, "all that is left, for this machine");
+        assert!(room.enter(good).is_none(), "full is full");
+        drop(others);
+        assert!(room.enter(good).is_some() && room.enter(bad).is_none());
+        drop(held);
+        assert!(room.served().is_empty(), "nothing is remembered of who has gone");
+    }
 }
