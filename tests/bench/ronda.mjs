@@ -74,7 +74,7 @@ export async function house(n, people = '', more = () => ({})) {
   await writeFile(join(folder, 'people.csv'), PEOPLE + people);
   let server;
   const serve = async () => {
-    server = spawn(binary('ronda'), ['serve', ...settings, '--listen', `127.0.0.1:${port}`], {
+    server = spawn(binary('ronda'), ['serve', ...settings, '--passkeys', 'false', '--listen', `127.0.0.1:${port}`], {
       stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'],
     });
     for (let tries = 0; ; tries++) {
