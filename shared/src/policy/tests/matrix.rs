@@ -1,196 +1,42 @@
-//! Role × command × state as text (`matrix.txt`), compared with what the code says. To accept a change, run with
+//! Role × command × state × scope as text (`matrix.txt`), compared with what the code says. To accept a change, run with
 //! `RONDA_REVIEWED=1` and read the difference before committing it.
 
-use crate::catalog::Class;
-use crate::decision::testing::{World, ask, assign, cancel, confirm, escalate, minute, person, reopen, resolve, visit};
-use crate::ids::{ActId, DeviceId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, TeamId};
+mod rows;
+mod scopes;
+
+use crate::catalog::{Class, Organisation, Role};
+use crate::decision::testing::World;
+use crate::ids::{ActId, BuildingId, DeviceId, RoleId};
 use crate::person::Person;
-use crate::policy::{Verdict, may};
-use crate::ticket::command::{
-    Audience, Choice, Command, ContactField, ContactWay, EditText, EquipmentField, Label, Mark, Place, TextKind,
-    TimeKind, Verdict as Said,
-};
-use crate::ticket::view::{Offer, Site};
+use crate::policy::{ScopeKey, in_scope, may};
+use crate::ticket::command::Command;
+use crate::ticket::view::Site;
 use crate::workflow::{State, TRANSITIONS, transition};
-use std::collections::{BTreeMap, BTreeSet};
+use rows::{Part, contents, decisions, elsewhere, name, part, starts};
+use scopes::{Scope, holder, may_do, may_hold};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/policy/tests/matrix.txt");
 
-const ROLES: [&str; 11] = [
-    "agente-tecnico",
-    "agente-mesa",
-    "supervisor-soporte",
-    "supervisor-sistemas",
-    "jefe-mesa",
-    "area-superior",
-    "direccion-general",
-    "usuario",
-    "enlace-informatico",
-    "enlace-administrativo",
-    "jefe-nivel-22",
-];
+/// Of ours: no role of Oaxaca's reads alone.
+const AUDITOR: &str = "auditor (ours)";
 
 fn no_act() -> ActId {
     ActId { device: DeviceId::new(9), number: 9 }
 }
 
-/// One of each decision on a ticket.
-fn decisions() -> Vec<Command> {
-    let text = || "x".to_owned();
-    vec![
-        Command::SetPriority { priority: PriorityId::new("high") },
-        Command::Classify {
-            service: crate::ids::ServiceId::new("oax-cambio-nodo"),
-            subservice: None,
-            kind: crate::ticket::command::TicketKind::Incident,
-            team: None,
-        },
-        assign("laura", "oax-soporte"),
-        Command::OfferAssignment { to: PersonId::new("laura"), reason: text() },
-        Command::AcceptOffer { offer: no_act() },
-        Command::DeclineOffer { offer: no_act(), reason: text() },
-        visit(100, true),
-        Command::Start {},
-        ask("x"),
-        Command::RecordAnswer { text: text() },
-        Command::Return { reason: text() },
-        Command::Resubmit { text: text() },
-        Command::RequestApproval { text: text() },
-        Command::DecideApproval { granted: true, reason: text(), returned: false },
-        Command::DecideApproval { granted: false, reason: text(), returned: true },
-        Command::WaitMaterial { reason: text() },
-        Command::MaterialAvailable { text: text() },
-        Command::WaitVendor { vendor: text(), reference: text() },
-        Command::VendorReturned { text: text() },
-        escalate(None),
-        resolve("x"),
-        Command::Close { note: text(), confirmed_by: Some(ContactWay::Phone) },
-        confirm(),
-        Command::Confirm { verdict: Said::Persists, text: text() },
-        reopen(),
-        Command::Reject { reason: text() },
-        cancel(),
-        Command::Cancel { reason: text(), duplicate_of: Some(DocumentId::new(minute(0), [1; 10])) },
-        Command::OverrideDue { at: minute(900), reason: text() },
-        Command::DecideConflict { conflict: text(), choice: Choice::Keep },
-        Command::CloseForSilence { note: text() },
-    ]
+/// Oaxaca's ticket, with an auditor among the roles.
+fn world() -> World {
+    let mut world = World::assigned();
+    let role = of_class(AUDITOR, Class::Aud, Vec::new());
+    world.org.roles.push(role);
+    world
 }
 
-/// One of each command that merges: the same in every state.
-fn contents() -> Vec<Command> {
-    let text = || "x".to_owned();
-    let section = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole: text() };
-    vec![
-        Command::AddNote { audience: Audience::Internal, text: text() },
-        Command::AddNote { audience: Audience::Public, text: text() },
-        Command::SetField { field: FieldId::new("falla"), value: text() },
-        Command::TickItem { item: ItemId::new("oax-revision-nodo.1"), mark: Mark::Done { value: None } },
-        Command::EditText(section),
-        Command::AddMaterial { description: text(), quantity: 1, unit: text() },
-        Command::ChangeMaterial { line: no_act(), quantity: 2 },
-        Command::LogTime { kind: TimeKind::Work, minutes: 5, started_at: minute(0) },
-        Command::LogContact { way: ContactWay::Phone, reached: true, verdict: None, text: text() },
-        Command::SetContact { field: ContactField::Phone, value: text() },
-        Command::SetContact { field: ContactField::Extra, value: text() },
-        Command::SetPlace { place: Place::default() },
-        Command::SetEquipment { equipment: None },
-        Command::SetSubject { subject: text() },
-        Command::AddLabel { label: Label::Tag(text()) },
-        Command::RemoveLabel { label: Label::Tag(text()) },
-        Command::Strike { act: no_act() },
-    ]
-}
-
-/// Commands on no ticket.
-fn elsewhere() -> Vec<Command> {
-    vec![
-        Command::OpenTicket(Box::new(crate::ticket::command::OpenTicket {
-            service: crate::ids::ServiceId::new("oax-revision-nodo"),
-            subservice: None,
-            kind: crate::ticket::command::TicketKind::Incident,
-            channel: crate::ids::ChannelId::new("phone"),
-            subject: "x".to_owned(),
-            description: String::new(),
-            requester: crate::ticket::command::Requester::default(),
-            place: Place::default(),
-            equipment: None,
-            fields: BTreeMap::new(),
-            priority: None,
-            provisional: "P-1".to_owned(),
-            occurred_at: None,
-            continues: None,
-            catalog: String::new(),
-        })),
-        Command::RegisterEquipment { fields: BTreeMap::new() },
-        Command::SetEquipmentField { field: EquipmentField::Serial, value: "x".to_owned() },
-        Command::AddEquipmentNote { text: "x".to_owned() },
-    ]
-}
-
-/// Somebody who holds one role alone, of the team that serves the ticket and of no other.
-fn holder(role: &str) -> Person {
-    Person {
-        id: PersonId::new("quien"),
-        roles: vec![RoleId::new(role)],
-        teams: vec![TeamId::new("oax-soporte")],
-        ..person("quien")
-    }
-}
-
-/// A ticket in a state that is nothing to them, and one that is their own: their work, offered to them, and their request.
-fn worlds(state: State) -> [World; 2] {
-    let mut foreign = World::assigned();
-    foreign.view.ruled.state = state;
-    foreign.view.ruled.team = Some(TeamId::new("oax-telefonia"));
-    foreign.view.decided = foreign.view.ruled.clone();
-    let mut own = foreign.clone();
-    let quien = PersonId::new("quien");
-    own.view.requester_person = Some(quien.clone());
-    own.view.ruled.assignee = Some(quien.clone());
-    own.view.ruled.team = Some(TeamId::new("oax-soporte"));
-    own.view.ruled.offers = vec![Offer { act: no_act(), by: PersonId::new("omar"), to: quien, at: minute(0) }];
-    own.view.decided = own.view.ruled.clone();
-    [foreign, own]
-}
-
-/// `A` on any ticket, `o` on one's own alone, `.` on none.
-fn cell(person: &Person, command: &Command, state: State) -> char {
-    let allowed = |world: &World| may(&world.org, person, command, Some(&world.view), Site::Desk) == Verdict::Allowed;
-    match worlds(state).each_ref().map(allowed) {
-        [true, _] => 'A',
-        [false, true] => 'o',
-        [false, false] => '.',
-    }
-}
-
-/// Whether a decision may start from the state at all; those that move no state have states of their own.
-fn starts(command: &Command, state: State) -> bool {
-    match command {
-        Command::SetPriority { .. } | Command::Classify { .. } | Command::OverrideDue { .. } => !state.is_final(),
-        Command::OfferAssignment { .. } | Command::DeclineOffer { .. } => {
-            matches!(state, State::Assigned | State::Scheduled | State::InProgress)
-        }
-        Command::ScheduleVisit { .. } if state == State::Scheduled => true,
-        Command::DecideConflict { .. } => true,
-        other => transition(other, state).is_some(),
-    }
-}
-
-fn name(command: &Command) -> String {
-    let more = match command {
-        Command::DecideApproval { granted: true, .. } => " granted",
-        Command::DecideApproval { granted: false, .. } => " refused",
-        Command::Confirm { verdict: Said::Confirmed, .. } => " confirmed",
-        Command::Confirm { verdict: Said::Persists, .. } => " persists",
-        Command::Cancel { duplicate_of: Some(_), .. } => " duplicate",
-        Command::AddNote { audience: Audience::Internal, .. } => " internal",
-        Command::AddNote { audience: Audience::Public, .. } => " public",
-        Command::SetContact { field: ContactField::Extra, .. } => " extra",
-        _ => "",
-    };
-    format!("{}{more}", command.name())
+fn of_class(id: &str, class: Class, may: Vec<String>) -> Role {
+    let external = class == Class::Req;
+    Role { id: RoleId::new(id), name: id.to_owned(), external, classes: vec![class], may, source: String::new() }
 }
 
 const SHORT: [&str; 14] =
@@ -198,39 +44,78 @@ const SHORT: [&str; 14] =
 
 fn table() -> String {
     let mut text = String::from(
-        "Who may do what (Oaxaca). A: on any ticket; o: on one's own work or request alone; . : not theirs; blank: not\n\
-         from this state. Whether the words, fields and approvals are there is not asked here.\n\
+        "Who may do what (Oaxaca), and on which tickets. o: their own work or request; q: also what waits in their team's\n\
+         queue; t: also their colleagues'; d: their own and their dependencia's; A: any ticket, other teams' and other\n\
+         dependencias' too; . : none of these; blank: not from this state. A second letter: also tickets of services that\n\
+         are for another team alone (s, cyber-security), for a role alone (c, complaints), both (*).\n\
+         Whether the words, fields and approvals are there is not asked here.\n\
          States: draft received needs_info returned awaiting_approval assigned scheduled in_progress waiting_material\n\
          waiting_vendor resolved closed rejected cancelled.\n",
     );
-    let org = World::assigned().org;
-    for role in ROLES {
-        let person = holder(role);
+    let world = world();
+    for role in &world.org.roles {
+        let person = holder(role.id.as_str());
         let classes: Vec<String> =
-            org.classes_of(&person).iter().map(|class| format!("{class:?}").to_uppercase()).collect();
-        let _ = writeln!(text, "\n{role} [{}]", classes.join(" "));
-        let _ = writeln!(text, "  {:24}{}", "", SHORT.join(" "));
-        for command in decisions() {
-            let cells =
-                State::ALL.map(|state| if starts(&command, state) { cell(&person, &command, state) } else { ' ' });
-            let row: Vec<String> = cells.iter().map(|cell| format!(" {cell} ")).collect();
-            let _ = writeln!(text, "{}", format!("  {:24}{}", name(&command), row.join(" ")).trim_end());
+            world.org.classes_of(&person).iter().map(|class| format!("{class:?}").to_uppercase()).collect();
+        let _ = writeln!(text, "\n{} [{}]", role.id, classes.join(" "));
+        if classes.is_empty() {
+            text.push_str(&of_paper(&world, &person));
+            continue;
         }
+        let _ = writeln!(text, "  {:24}{}", "", SHORT.join(" "));
+        let line = |name: &str, cells: [String; 14]| {
+            let row: Vec<String> = cells.iter().map(|cell| format!(" {cell}")).collect();
+            format!("{}\n", format!("  {name:24}{}", row.join(" ")).trim_end())
+        };
+        for command in decisions() {
+            let cell = |state| {
+                if starts(&command, state) { may_do(&world, &person, &command, state) } else { "  ".to_owned() }
+            };
+            text.push_str(&line(&name(&command), State::ALL.map(cell)));
+        }
+        text.push_str(&line("(may hold it)", State::ALL.map(|state| may_hold(&world, &person, state))));
         let merged: Vec<String> = contents()
             .iter()
-            .map(|command| format!("{} {}", name(command), cell(&person, command, State::InProgress)))
+            .map(|command| format!("{} {}", name(command), may_do(&world, &person, command, State::InProgress).trim()))
             .collect();
         let _ = writeln!(text, "  content, any state: {}", merged.join(", "));
-        let birth: Vec<String> = elsewhere()
-            .iter()
-            .map(|command| {
-                let verdict = may(&org, &person, command, None, Site::Desk);
-                format!("{} {}", command.name(), if verdict.is_allowed() { 'A' } else { '.' })
-            })
-            .collect();
-        let _ = writeln!(text, "  elsewhere: {}", birth.join(", "));
+        let _ = writeln!(text, "  elsewhere: {}", on_no_ticket(&world.org, &person));
     }
     text
+}
+
+/// What a person may do on no ticket, and which equipment may stand on their device.
+fn on_no_ticket(org: &Organisation, person: &Person) -> String {
+    let mut words: Vec<String> = elsewhere()
+        .iter()
+        .map(|command| {
+            let allowed = may(org, person, command, None, Site::Desk).is_allowed();
+            format!("{} {}", command.name(), if allowed { 'A' } else { '.' })
+        })
+        .collect();
+    let served = Person { buildings: vec![BuildingId::new("edificio-2")], ..person.clone() };
+    let holds = |building: &str| {
+        let key = ScopeKey::of_equipment(Some(BuildingId::new(building)));
+        in_scope(org, &served, &key, crate::decision::testing::minute(0))
+    };
+    words.push(match [holds("edificio-2"), holds("edificio-3")] {
+        [true, true] => "(may hold it) A".to_owned(),
+        [true, false] => "(may hold it) of their buildings".to_owned(),
+        [false, _] => "(may hold it) .".to_owned(),
+    });
+    words.join(", ")
+}
+
+/// A role without a class signs on paper: one line says that it may do nothing here.
+fn of_paper(world: &World, person: &Person) -> String {
+    let on_ticket = decisions()
+        .into_iter()
+        .chain(contents())
+        .filter(|command| State::ALL.iter().any(|state| may_do(world, person, command, *state).trim() != "."));
+    let beside =
+        elsewhere().into_iter().filter(|command| may(&world.org, person, command, None, Site::Desk).is_allowed());
+    let names: Vec<String> = on_ticket.chain(beside).map(|command| name(&command)).collect();
+    format!("  may: {}\n", if names.is_empty() { "nothing".to_owned() } else { names.join(", ") })
 }
 
 #[test]
@@ -248,10 +133,30 @@ fn the_reviewed_matrix_is_what_the_code_says() {
 
 #[test]
 fn every_command_has_a_row() {
+    for (rows, of) in [(decisions(), Part::Decision), (contents(), Part::Content), (elsewhere(), Part::Elsewhere)] {
+        for command in rows {
+            assert_eq!(part(&command), of, "{}", command.name());
+        }
+    }
     let rows: BTreeSet<&str> =
         decisions().iter().chain(&contents()).chain(&elsewhere()).map(|command| command.name()).collect();
     let all: BTreeSet<&str> = Command::NAMES.into_iter().collect();
     assert_eq!(rows, all);
+}
+
+#[test]
+fn an_auditor_reads_and_writes_nothing() {
+    let world = world();
+    let auditor = holder(AUDITOR);
+    for state in State::ALL {
+        for command in decisions().into_iter().chain(contents()) {
+            assert_eq!(may_do(&world, &auditor, &command, state), ". ", "{} in {state:?}", command.name());
+        }
+        assert_eq!(may_hold(&world, &auditor, state), "A ", "{state:?}");
+    }
+    for command in elsewhere() {
+        assert!(!may(&world.org, &auditor, &command, None, Site::Desk).is_allowed(), "{}", command.name());
+    }
 }
 
 /// Beyond the table of `lifecycle.md` §3 only what is told at the head of `acts.rs` is allowed.
@@ -271,21 +176,14 @@ fn no_class_may_more_than_the_table_says() {
     let mut world = World::assigned();
     for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech, Class::Apr, Class::Aud] {
         let role = format!("only-{class:?}");
-        world.org.roles.push(crate::catalog::Role {
-            id: RoleId::new(&role),
-            name: role.clone(),
-            external: class == Class::Req,
-            classes: vec![class],
-            may: vec!["ticket.assign".to_owned(), "ticket.create.onbehalf".to_owned()],
-            source: String::new(),
-        });
+        let rights = vec!["ticket.assign".to_owned(), "ticket.create.onbehalf".to_owned()];
+        world.org.roles.push(of_class(&role, class, rights));
         let person = holder(&role);
         for state in State::ALL {
-            let [_, mut own] = worlds(state);
-            own.org = world.org.clone();
+            let own = Scope::Own.view(&world, state);
             for command in decisions() {
                 let Some(row) = transition(&command, state) else { continue };
-                let allowed = may(&own.org, &person, &command, Some(&own.view), Site::Desk).is_allowed();
+                let allowed = may(&world.org, &person, &command, Some(&own), Site::Desk).is_allowed();
                 let listed = row.actors.contains(&class);
                 assert!(!allowed || listed || beyond(&command, class), "{} {:?} {}", row.id, class, command.name());
             }
