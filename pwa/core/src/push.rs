@@ -57,6 +57,10 @@ impl Push {
     pub fn log(&self) -> Result<JsValue, JsValue> {
         to_js(&Logged::of(&self.log))
     }
+    /// How many documents the device holds, for whoever looks after devices.
+    pub fn hold(&mut self, documents: u32) {
+        self.request.holds = Some(u64::from(documents));
+    }
     /// The message, signed.
     pub fn message(&mut self, signature: Vec<u8>) -> Vec<u8> {
         self.request.signature = ByteBuf::from(signature);

@@ -1,6 +1,7 @@
 // What screens may ask of the engine. Screens import this file (and `engine`), never IndexedDB, fetch or Automerge.
 // The shapes mirror `shared` (serde JSON): ticket/view.rs, ticket/command.rs, ticket/summary.rs, decision/mod.rs.
 import type { Readable } from 'svelte/store';
+import type { Entry } from './entry-api';
 import type { Office } from './office-api';
 
 export type {
@@ -14,6 +15,8 @@ export type {
   Office,
   PasskeyCard,
 } from './office-api';
+
+export type { Entry, Greeting, Here, Known, Lock, LockAfter, NewDevice } from './entry-api';
 
 export type Site = 'field' | 'desk' | 'portal' | 'system';
 export type State =
@@ -402,6 +405,8 @@ export interface SyncStatus {
   offlineSince: Millis | null;
   /** A sentence when something needs the person (storage blocked, revoked, too old, enrol again). */
   problem: Sentence | null;
+  /** The session has ended: nothing is lost, and signing in sends what waits. */
+  signIn?: boolean;
 }
 export interface QueueItem {
   act: ActId;
@@ -489,6 +494,8 @@ export interface Engine {
   signOut(): Promise<void>;
   /** What is asked of the server with a network: held acts, people, devices, the audit log. */
   office?: Office;
+  /** Coming in, going out, the lock. */
+  entry?: Entry;
 }
 export interface FormState {
   fields: (FieldDef & { shown: boolean; mustHave: boolean; error: Sentence | null })[];

@@ -20,6 +20,8 @@ import type {
   TicketView,
 } from './api';
 import type { Core } from './core';
+import { Door } from './entry';
+import { officeOf } from './office';
 import type { CallName, Calls, Heard, Shown, Told } from './rpc';
 import { Refused, refuse } from './sentences';
 import { register } from '../sw/register';
@@ -57,6 +59,11 @@ class Page implements Engine {
   readonly presence = writable<Presence[]>([]);
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
+  readonly office = officeOf((path, body) => this.call(path, body));
+  readonly entry = new Door(
+    (call, ...args) => this.ask(call, ...args),
+    (path, body) => this.call(path, body),
+  );
 
   private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ronda' });
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
@@ -164,10 +171,10 @@ class Page implements Engine {
     return this.core?.sentence(why) ?? { es: why, en: why };
   }
   async enrol(token: string, deviceName: string): Promise<void> {
-    await this.ask('enrol', token, deviceName);
+    await this.entry.enrol(token, { name: deviceName, kind: site() === 'desk' ? 'desk' : 'phone' }, false);
   }
   async signOut(): Promise<void> {
-    await this.ask('signOut');
+    await this.ask('signOut', false);
   }
 
   /** One store a document, shared by all that show it; it watches while somebody does. */
@@ -194,6 +201,9 @@ class Page implements Engine {
       this.worker.postMessage({ id, call, args });
     });
   }
+  private call<T>(path: string, body?: object): Promise<T> {
+    return (body === undefined ? this.ask('call', path) : this.ask('call', path, body)) as Promise<T>;
+  }
   private hear(heard: Heard): void {
     if ('tell' in heard) return this.take(heard);
     const waiting = this.waiting.get(heard.id);
@@ -214,6 +224,12 @@ class Page implements Engine {
         this.equipment.set(new Map());
         this.queue.set([]);
         this.status.set(QUIET);
+        break;
+      case 'here':
+        this.entry.arrived(told.here);
+        break;
+      case 'elsewhere':
+        location.reload();
         break;
       case 'documents':
         this.tickets.update((map) => changed(map, told.tickets, told.removed));
@@ -261,4 +277,4 @@ function changed<T extends { id: DocumentId }>(
   return next;
 }
 
-export const engine: Engine = new Page();
+export const engine: Engine & Required<Pick<Engine, 'office' | 'entry'>> = new Page();

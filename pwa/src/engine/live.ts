@@ -5,10 +5,16 @@ export interface LiveParts {
   open: () => EventSource;
   poke: (position: number) => void;
   presence: (all: Presence[]) => void;
+  /** The server ended the stream and opens no other: the session may have ended, or the device been revoked. */
+  lost: () => void;
 }
+
+/** Whoever refuses the stream again and again is asked by and by. */
+const AGAIN_MS = 30_000;
 
 export class Live {
   private source: EventSource | null = null;
+  private lostAt = 0;
   constructor(private readonly parts: LiveParts) {}
 
   /** Called after each conversation that went well: opens the stream where there is none. */
@@ -24,7 +30,13 @@ export class Live {
       const all = parse<Presence[]>(event.data);
       if (Array.isArray(all)) this.parts.presence(all);
     });
-    source.addEventListener('error', () => this.parts.presence([]));
+    source.addEventListener('error', () => {
+      this.parts.presence([]);
+      const now = performance.now();
+      if (source.readyState !== EventSource.CLOSED || this.source !== source || now - this.lostAt < AGAIN_MS) return;
+      this.lostAt = now;
+      this.parts.lost();
+    });
   }
   close(): void {
     this.source?.close();

@@ -28,7 +28,8 @@ export interface Me {
 }
 export interface Net {
   sync(body: Uint8Array<ArrayBuffer>): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
-  enrol(token: string, publicKey: string, deviceName: string, app: string): Promise<Enrolled>;
+  /** One question in JSON and its answer; with a body it is a `POST`. */
+  call<T>(path: string, body?: object): Promise<T>;
   /** Who the session belongs to; null without one. */
   me(): Promise<Me | null>;
   /** What the device is to sign where its session has ended. */
@@ -40,7 +41,6 @@ export interface Net {
   document(id: DocumentId): Promise<Uint8Array | null>;
   presence(state: Pick<Presence, 'document' | 'writing'>): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
-  signOut(): Promise<void>;
   live(): EventSource;
 }
 
@@ -56,8 +56,8 @@ export const net: Net = {
     });
     return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
   },
-  enrol: (token, publicKey, deviceName, app) =>
-    postJson('/api/enrol', { token, public_key: publicKey, device_name: deviceName, app }),
+  call: async <T>(path: string, body?: object) =>
+    body === undefined ? json<T>(await ask(path, SHORT_MS, {})) : postJson<T>(path, body),
   async me() {
     const answer = await ask('/api/me', SHORT_MS, {});
     return answer.status === 401 ? null : json<Me>(answer);
@@ -91,9 +91,6 @@ export const net: Net = {
       headers: { 'content-type': 'application/cbor' },
     });
     return json<{ acts: number }>(answer).acts;
-  },
-  async signOut() {
-    await postJson('/api/sign-out', {});
   },
   live: () => new EventSource('/api/live'),
 };
@@ -146,7 +143,7 @@ function json<T>(answer: Answer): T {
   throw new ServerSaid(answer.status, isRefusal(value) ? value : refuse('server_failed').plain(), answer.retryAfterMs);
 }
 
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 

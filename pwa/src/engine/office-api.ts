@@ -7,6 +7,8 @@ export interface PasskeyCard {
   name: string;
   added: Millis;
   used: Millis | null;
+  /** The key's point (65 bytes, base64url) where it is of P-256: for the lock of this device. */
+  key?: string | null;
 }
 export interface DeviceCard {
   id: string;

@@ -2,7 +2,7 @@
 import type { Core } from './core';
 import { frame } from './frame';
 import { sign } from './key';
-import { NoAnswer, type Net } from './net';
+import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from './sentences';
 import { type DeviceRow, type State, Store, devices, stateOf } from './store';
 
@@ -54,12 +54,21 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
     const store = await Store.open(row.device);
     try {
       const { log } = await store.read(stateOf, ['state']);
-      if (log.acknowledged < log.number) await net.outbox(await exportOutbox(store, core));
+      if (log.acknowledged < log.number) await handIn(await exportOutbox(store, core), net);
       await devices.put({ ...row, handedIn: true });
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
     } finally {
       await store.close();
     }
+  }
+}
+
+/** A log that went two ways is held by the server as soon as it sees it: that is as good as taken. */
+async function handIn(file: Uint8Array<ArrayBuffer>, net: Net): Promise<void> {
+  try {
+    await net.outbox(file);
+  } catch (error) {
+    if (!(error instanceof ServerSaid && error.code === 'forked')) throw error;
   }
 }

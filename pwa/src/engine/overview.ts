@@ -22,11 +22,15 @@ export async function overview(
   catalogue: Catalogue,
   sending: [number, number] | null,
 ): Promise<{ queue: QueueItem[]; state: State }> {
-  const { rows, state } = await store.read(
-    async (tx) => ({ state: await stateOf(tx), rows: await tx.objectStore('acts').index('queued').getAll(1) }),
-    ['state', 'acts'],
+  const { rows, state, former } = await store.read(
+    async (tx) => ({
+      state: await stateOf(tx),
+      rows: await tx.objectStore('acts').index('queued').getAll(1),
+      former: ((await tx.objectStore('things').get('former')) as QueueItem[] | undefined) ?? [],
+    }),
+    ['state', 'acts', 'things'],
   );
-  const queue = rows.map((row): QueueItem => {
+  const own = rows.map((row): QueueItem => {
     const ticket = catalogue.tickets.get(row.document);
     const item = catalogue.equipment.get(row.document);
     const going = row.state === 'local' && sending !== null && row.number >= sending[0] && row.number <= sending[1];
@@ -47,7 +51,7 @@ export async function overview(
       blobs: 0,
     };
   });
-  return { queue, state };
+  return { queue: [...former, ...own], state };
 }
 
 /** Attention outranks work on its way, which outranks being offline. */
@@ -72,5 +76,6 @@ export function status(leader: LeaderStatus, queue: QueueItem[], lastSync: numbe
     lastSync,
     offlineSince,
     problem: problem && { es: problem.es, en: problem.en },
+    ...(problem?.code === 'signed_out' && { signIn: true }),
   };
 }

@@ -31,6 +31,7 @@ export function renewing(net: Net, store: Store): Net {
       const answer = await net.sync(body);
       return answer.status === 401 && (await begun()) ? net.sync(body) : answer;
     },
+    call: retry(net.call) as Net['call'],
     search: retry(net.search),
     document: retry(net.document),
     presence: retry(net.presence),

@@ -5,6 +5,9 @@ import type {
   DocumentId,
   EquipmentSummary,
   EquipmentView,
+  Here,
+  Known,
+  NewDevice,
   Organisation,
   Person,
   PersonCard,
@@ -38,8 +41,21 @@ export interface Calls {
   setDraft: { args: [key: string, text: string | null]; answer: null };
   announce: { args: [document: DocumentId | null, writing: boolean]; answer: null };
   storage: { args: []; answer: Pick<StorageInfo, 'documents' | 'pending'> };
-  enrol: { args: [token: string, deviceName: string]; answer: null };
-  signOut: { args: []; answer: null };
+  /** One question to the server in JSON; with a body it is a `POST`. */
+  call: { args: [path: string, body?: object]; answer: unknown };
+  enrol: { args: [token: string, device: NewDevice, passkey: object | null]; answer: null };
+  known: { args: []; answer: Known[] };
+  signIn: { args: [answered: Answered, device: NewDevice]; answer: null };
+  signOut: { args: [clear?: boolean]; answer: null };
+}
+/** An authenticator's answer to a question of who comes. */
+export interface Answered {
+  ceremony: string;
+  credential: object;
+  /** By what the authenticator knows the person. */
+  handle: string | null;
+  /** Who they said they are. */
+  person: string | null;
 }
 export type CallName = keyof Calls;
 export interface Asked {
@@ -59,6 +75,10 @@ export type Told =
   | { tell: 'core'; module: WebAssembly.Module }
   /** Forget everything: another person, or none. */
   | { tell: 'reset' }
+  /** Which device is open. */
+  | { tell: 'here'; here: Here | null }
+  /** Another tab came in or went out: what this one shows is no longer the browser's. */
+  | { tell: 'elsewhere' }
   | { tell: 'documents'; tickets: TicketSummary[]; equipment: EquipmentSummary[]; removed: DocumentId[] }
   /** `undefined`: this device does not have it. */
   | { tell: 'shown'; id: DocumentId; shown: Shown | undefined }

@@ -35,8 +35,32 @@ export const sentences = {
     en: 'The answer of the server could not be read. Nothing was lost; it will be asked for again.',
   },
   signed_out: {
-    es: 'La sesión terminó. Lo que falta por enviar sigue en este dispositivo; pide un enlace nuevo para continuar.',
-    en: 'The session has ended. What is still to be sent stays on this device; ask for a new link to go on.',
+    es: 'Tu sesión terminó. Puedes seguir trabajando: todo queda guardado en este dispositivo. Vuelve a entrar para enviarlo.',
+    en: 'Your session has ended. You can go on working: everything is kept on this device. Sign in again to send it.',
+  },
+  revoked: {
+    es: 'Este dispositivo se dio de baja. Lo que faltaba por enviar ya se entregó y espera una decisión; lo que había guardado aquí se borró. Para seguir, entra otra vez.',
+    en: 'This device was revoked. What was waiting has been handed in and waits for a decision; what was kept here has been cleared. To go on, sign in again.',
+  },
+  unsent: {
+    es: 'Aquí hay trabajo que aún no se envía: no se borra. Conéctate, deja que se envíe y vuelve a intentarlo.',
+    en: 'There is work here that has not been sent: it is not cleared. Connect, let it be sent, then try again.',
+  },
+  no_webauthn: {
+    es: 'Este navegador no admite llaves de acceso. Pide un enlace y ábrelo en uno que las admita.',
+    en: 'This browser does not support passkeys. Ask for a link and open it in one that does.',
+  },
+  passkey_cancelled: {
+    es: 'No se confirmó con la llave de acceso. No cambió nada; inténtalo cuando quieras.',
+    en: 'It was not confirmed with the passkey. Nothing has changed; try whenever you like.',
+  },
+  passkey_there: {
+    es: 'En este dispositivo ya hay una llave de acceso tuya: úsala para entrar.',
+    en: 'There is a passkey of yours on this device already: use it to sign in.',
+  },
+  passkey_failed: {
+    es: 'El navegador no pudo usar la llave de acceso. No cambió nada; inténtalo otra vez o en otro navegador.',
+    en: 'The browser could not use the passkey. Nothing has changed; try again, or in another browser.',
   },
   not_enrolled: {
     es: 'Este dispositivo aún no está dado de alta. Abre el enlace que te dio tu mesa de ayuda.',

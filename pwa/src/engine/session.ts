@@ -1,5 +1,5 @@
 // One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
-import type { ActId, Command, Dispatched, DocumentId, Presence, Site } from './api';
+import type { ActId, Command, Dispatched, DocumentId, Presence, QueueItem, Site } from './api';
 import type { ActCommand, Core, Log, Made, Replica } from './core';
 import { counts, openRows, repaint } from './rows';
 import { Tabs, type LeaderStatus, type Word } from './leader';
@@ -9,9 +9,10 @@ import { Healing } from './healing';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { QUIET } from './overview';
 import { renewing } from './renewal';
+import { hasUnsent } from './register';
 import type { Told } from './rpc';
 import { Refused, asRefused, refuse } from './sentences';
-import { type ActRow, type Store, stateOf } from './store';
+import { type ActRow, type Store, type Tx, stateOf } from './store';
 import { converse, type Changed } from './sync';
 import { Teller } from './teller';
 
@@ -25,6 +26,8 @@ export interface SessionParts {
   app: string;
   now: () => number;
   tell: (told: Told) => void;
+  /** The server has revoked this device and has all of its acts, or its log went two ways. */
+  over: (why: 'revoked' | 'forked') => void;
 }
 
 export class Session {
@@ -57,6 +60,7 @@ export class Session {
       poke: (position) => {
         if (position > this.position) this.request('poke');
       },
+      lost: () => this.request('poke'),
       presence: (presence) => this.presence(presence, true),
     });
     this.loop = new Loop({
@@ -168,7 +172,10 @@ export class Session {
 
   /** Out of the queue; the act itself stays in the log. */
   async dismiss(act: ActId): Promise<void> {
-    const document = await this.parts.store.write(async (tx) => {
+    const { store } = this.parts;
+    const document = await store.write(async (tx) => {
+      const left = await dismissFormer(tx, act);
+      if (left !== null) return left;
       const row = await tx.objectStore('acts').get(numberOf(act));
       if (row?.stuck === undefined) throw refuse('not_here');
       const { stuck: _, queued: __, ...rest } = row;
@@ -241,7 +248,7 @@ export class Session {
       await this.healing.contact();
       return { as: 'done' };
     } catch (error) {
-      const ended = this.endOf(error);
+      const ended = await this.endOf(error);
       if (ended.as === 'stuck') this.live.close();
       return ended;
     } finally {
@@ -251,7 +258,7 @@ export class Session {
   private release(served: (() => void)[]): void {
     for (const resolve of served) resolve();
   }
-  private endOf(error: unknown): Ended {
+  private async endOf(error: unknown): Promise<Ended> {
     const offlineSince = this.leader.offlineSince ?? this.parts.now();
     if (error instanceof NoAnswer) {
       this.lead({ syncing: false, online: false, offlineSince, sending: null });
@@ -261,7 +268,12 @@ export class Session {
       this.lead({ syncing: false, online: true, sending: null });
       return { as: 'silent', afterMs: error.retryAfterMs };
     }
-    const problem = asRefused(error, 'bad_answer');
+    const problem = told(error);
+    if (problem.code === 'revoked' && (await hasUnsent(this.parts.store))) {
+      this.lead({ syncing: false, sending: null });
+      return { as: 'silent', afterMs: null }; // written meanwhile: it goes up first
+    }
+    if (problem.code === 'revoked' || problem.code === 'forked') this.parts.over(problem.code);
     this.lead({ syncing: false, sending: null, problem: problem.plain() });
     return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
@@ -315,6 +327,26 @@ export class Session {
     this.parts.tell({ tell: 'presence', presence });
     if (own) this.tabs.say({ kind: 'presence', presence });
   }
+}
+
+/** An act of the device that this one went on from: its document, having taken it out of the queue. */
+async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
+  const things = tx.objectStore('things');
+  const former = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
+  const item = former.find((one) => one.act === act);
+  if (!item) return null;
+  await things.put(
+    former.filter((one) => one !== item),
+    'former',
+  );
+  return item.document;
+}
+
+/** That the session has ended is said in our words: the person signs in where they stand. */
+function told(error: unknown): Refused {
+  const problem = asRefused(error, 'bad_answer');
+  const ended = ['no_session', 'prove', 'wrong_device'].includes(problem.code);
+  return ended ? refuse('signed_out', error) : problem;
 }
 
 function numberOf(act: ActId): number {

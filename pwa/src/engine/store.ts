@@ -1,6 +1,6 @@
 // The only IndexedDB. One database per enrolled device (so two people on one machine never mix), and a small one that
 // lists them. A write is done when its transaction is complete, on disk: strict durability, nothing earlier.
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import type { DocumentId, Millis, Person, PersonCard } from './api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from './core';
 import { Refused, refuse } from './sentences';
@@ -52,6 +52,8 @@ export interface DeviceRow {
   enrolled: Millis;
   /** What it had not sent was handed in by a later enrolment of the same person. */
   handedIn?: boolean;
+  /** The server does not know it: whoever comes in does so as a new device. */
+  unknown?: boolean;
 }
 interface Register extends DBSchema {
   devices: { key: string; value: DeviceRow };
@@ -240,6 +242,12 @@ export const devices = {
     });
   },
 };
+
+/** Removes all that is kept of a device. */
+export async function erase(device: string): Promise<void> {
+  await deleteDB(`ronda-${device}`);
+  await withRegister((database) => database.delete('devices', device));
+}
 
 async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
   const database = await patiently(() =>

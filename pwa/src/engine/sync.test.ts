@@ -46,6 +46,7 @@ async function tab(server: FakeServer, store: Store, its = core, tell: (one: Tol
     net,
     app: 'test',
     now: () => Date.now(),
+    over: () => undefined,
     tell: (one) => {
       told.push(one);
       tell(one);

@@ -84,7 +84,8 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
       const rows =
         acknowledged < number ? await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)) : [];
       if (acknowledged < number && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
-      const push = core.push(state.log, listening ? [] : rows, app, known);
+      const holds = await tx.objectStore('documents').count();
+      const push = core.push(state.log, listening ? [] : rows, app, known, holds);
       if (push.log.sent !== sent || push.mended.length > 0) {
         await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
       }

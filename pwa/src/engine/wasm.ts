@@ -102,9 +102,10 @@ class CoreFace implements Core {
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null {
     return parsed(told(() => this.core.summary(replica, rows)));
   }
-  push(log: Log, rows: CoreAct[], app: string, known: boolean): Push {
+  push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number): Push {
     return told(() => {
       const push = new WasmPush(log.bytes, rows, app, PAGE_BYTES, known);
+      push.hold(holds);
       return {
         toSign: push.to_sign(),
         acts: push.acts(),

@@ -1,11 +1,14 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from './core';
 import { Session } from './session';
-import { makeKey, publicHalf } from './key';
-import { NoAnswer, net } from './net';
-import type { Asked, CallName, Calls, Heard, Told } from './rpc';
+import { beginAnew } from './anew';
+import type { NewDevice } from './api';
+import { makeKey, publicHalf, sign } from './key';
+import { base64, type Enrolled, NoAnswer, net, ServerSaid } from './net';
+import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from './register';
+import type { Answered, Asked, CallName, Calls, Heard, Told } from './rpc';
 import { Refused, asRefused, refuse } from './sentences';
-import { type DeviceRow, Store, devices, stateOf } from './store';
+import { type DeviceRow, Store, devices, erase, stateOf } from './store';
 import { exportOutbox, handInOldOutboxes } from './outbox';
 import { QUIET, status } from './overview';
 import { loadCore } from './wasm';
@@ -59,7 +62,10 @@ const handlers: Handlers = {
   },
   announce: (document, writing) => (session?.announce(document, writing), null),
   storage: async () => (await open()).storage(),
+  call,
   enrol,
+  known,
+  signIn,
   signOut,
 };
 
@@ -123,7 +129,8 @@ async function begin(device: DeviceRow, core: Core): Promise<void> {
   const store = await Store.open(device.device);
   try {
     await store.read(stateOf, ['state']); // throws where the browser has cleared it
-    session = await Session.open({ store, core, net, app: APP, now, tell });
+    tell({ tell: 'here', here: { device: device.device, person: device.person } });
+    session = await Session.open({ store, core, net, app: APP, now, tell, over: (why) => void over(why, device) });
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
     await store.close();
@@ -131,10 +138,74 @@ async function begin(device: DeviceRow, core: Core): Promise<void> {
   }
 }
 
-async function enrol(token: string, deviceName: string): Promise<null> {
-  const { core } = await loading;
+/** A question in JSON: of the session where there is one, so that its key goes on with it. */
+async function call(path: string, body?: object): Promise<unknown> {
+  await beginning?.catch(() => undefined); // what it said stands in `trouble`
+  try {
+    return await (session?.net ?? net).call(path, body);
+  } catch (error) {
+    // The next conversation says what it means for this device.
+    if (error instanceof ServerSaid && ['revoked', 'no_session'].includes(error.code)) session?.request('person');
+    return offline(error);
+  }
+}
+
+// ----- coming in and going out ---------------------------------------------------------------------------------------
+
+async function enrol(token: string, device: NewDevice, passkey: object | null): Promise<null> {
+  const { key, browser } = await newBrowser(device);
+  const enrolled = await net.call<Enrolled>('/api/enrol', { token, ...browser, passkey }).catch(offline);
+  return comeIn(enrolled, key);
+}
+
+async function newBrowser(device: NewDevice) {
   const key = await makeKey();
-  const enrolled = await net.enrol(token, await publicHalf(key), deviceName, APP).catch(offline);
+  const public_key = await publicHalf(key);
+  return { key, browser: { public_key, device_name: device.name, kind: device.kind, app: APP } };
+}
+
+/** With a passkey: on a device of this person where the browser is one, else as a new one. */
+async function signIn({ ceremony, credential, handle, person }: Answered, device: NewDevice): Promise<null> {
+  const row = await deviceOf(handle, person);
+  const own = row && (await keyOf(row.device));
+  if (!row || !own) {
+    const { key, browser } = await newBrowser(device);
+    const enrolled = await net.call<Enrolled>('/api/sign-in', { ceremony, credential, browser }).catch(offline);
+    return comeIn(enrolled, key);
+  }
+  const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${ceremony}`);
+  const signature = base64(await sign(own, signed));
+  try {
+    await net.call('/api/sign-in', { ceremony, credential, device: { id: row.device, signature } });
+  } catch (error) {
+    if (error instanceof ServerSaid && error.code === 'bad_signature') {
+      // Another server, or one restored to before this device: what it holds stays, the person comes in as a new one.
+      await devices.put({ ...row, active: false, unknown: true });
+    }
+    if (!(error instanceof ServerSaid && error.code === 'revoked')) return offline(error);
+    await goOn(row); // hands in what is unsent, and is told to clear
+    throw refuse('revoked');
+  }
+  return goOn(row);
+}
+
+/** A device that was here before is open again. */
+async function goOn(row: DeviceRow): Promise<null> {
+  const { core } = await loading;
+  if (session?.store.device !== row.device) {
+    await leave();
+    await devices.put({ ...row, active: true });
+    elsewhere.say(row.device);
+    tell({ tell: 'reset' });
+    await begin(row, core);
+  }
+  await session?.syncNow();
+  return null;
+}
+
+/** A device that has just come to be. */
+async function comeIn(enrolled: Enrolled, key: CryptoKeyPair): Promise<null> {
+  const { core } = await loading;
   const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
   await (await Store.create(log, key)).close();
   const row: DeviceRow = {
@@ -144,23 +215,64 @@ async function enrol(token: string, deviceName: string): Promise<null> {
     active: true,
     enrolled: now(),
   };
-  await devices.put(row);
-  await leave();
-  tell({ tell: 'reset' });
-  await begin(row, core);
-  await (await open()).syncNow();
+  await openInstead(row, core);
   await handInOldOutboxes(row, core, net);
   return null;
 }
 
-/** Ends the session on the server first: without its answer, nobody is told that they have left. The outbox stays. */
-async function signOut(): Promise<null> {
-  const device = (await devices.all()).find((row) => row.active);
-  await net.signOut().catch(offline);
+async function openInstead(row: DeviceRow, core: Core): Promise<void> {
+  await devices.put(row);
+  elsewhere.say(row.device);
   await leave();
-  if (device) await devices.put({ ...device, active: false });
+  tell({ tell: 'reset' });
+  await begin(row, core);
+  await (await open()).syncNow();
+}
+
+/** Ends the session on the server first: without its answer, nobody is told that they have left. The outbox stays. */
+async function signOut(clear = false): Promise<null> {
+  const device = (await devices.all()).find((row) => row.active);
+  if (clear && session && (await hasUnsent(session.store))) throw refuse('unsent');
+  try {
+    await (session?.net ?? net).call('/api/sign-out', {});
+  } catch (error) {
+    if (!(error instanceof ServerSaid && error.status === 401)) offline(error); // 401: it had ended already
+  }
+  await leave();
+  if (device) await (clear ? erase(device.device) : devices.put({ ...device, active: false }));
+  elsewhere.say(null);
+  tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
   return null;
+}
+
+/** What the server said of this device ends it. */
+async function over(why: 'revoked' | 'forked', row: DeviceRow): Promise<void> {
+  try {
+    if (session?.store.device !== row.device) return;
+    if (why === 'revoked') await clear(row);
+    else await goOnAnew(session, row);
+  } catch (error) {
+    if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // at the next contact once more
+  }
+}
+
+/** Revoked: what it had not sent has been taken in; what is kept here goes. */
+async function clear(row: DeviceRow): Promise<void> {
+  await leave();
+  elsewhere.say(null);
+  await erase(row.device);
+  tell({ tell: 'here', here: null });
+  tell({ tell: 'reset' });
+  tell({ tell: 'status', status: status({ ...QUIET, problem: refuse('revoked').plain() }, [], null) });
+}
+
+async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
+  const { core } = await loading;
+  const next = await beginAnew(former.store, row, former.teller.catalogue, core, former.net, now());
+  await devices.put({ ...row, active: false });
+  await openInstead({ ...next, active: true }, core);
+  await handInOldOutboxes(next, core, net);
 }
 
 async function leave(): Promise<void> {
@@ -169,6 +281,11 @@ async function leave(): Promise<void> {
   session = null;
   trouble = null;
 }
+
+/** The other tabs: what they show may not be the browser's device any more. */
+const elsewhere = new Elsewhere((device) => {
+  if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
+});
 
 scope.onmessage = (event) => void answer(event.data);
 
