@@ -1,8 +1,10 @@
 // How screens of the desk reach what they share.
 import { getContext, setContext } from 'svelte';
 import type { Desk } from './desk.svelte';
+import type { OfficeNews } from './office.svelte';
 
 const KEY = Symbol('desk');
+const OFFICE = Symbol('office');
 
 export function provideDesk(desk: Desk): Desk {
   return setContext(KEY, desk);
@@ -10,4 +12,12 @@ export function provideDesk(desk: Desk): Desk {
 
 export function useDesk(): Desk {
   return getContext<Desk>(KEY);
+}
+
+export function provideOffice(news: OfficeNews): OfficeNews {
+  return setContext(OFFICE, news);
+}
+
+export function useOffice(): OfficeNews {
+  return getContext<OfficeNews>(OFFICE);
 }

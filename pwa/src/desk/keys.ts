@@ -1,6 +1,7 @@
 // The desk's keyboard: single letters, «g» then a letter, off at will (WCAG 2.1.4), silent while somebody types.
 
-export type Go = 'call' | 'mine' | 'unassigned' | 'soon' | 'waiting' | 'tray' | 'open' | 'equipment';
+export type Go =
+  'call' | 'mine' | 'unassigned' | 'soon' | 'waiting' | 'tray' | 'open' | 'equipment' | 'held' | 'people' | 'audit';
 export type Action =
   | 'help'
   | 'search'
@@ -41,6 +42,9 @@ export const GO: Record<string, Go> = {
   c: 'tray',
   t: 'open',
   e: 'equipment',
+  r: 'held',
+  p: 'people',
+  b: 'audit',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

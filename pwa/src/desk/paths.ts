@@ -9,6 +9,11 @@ export const paths = {
   ticket: (id: DocumentId): string => `${BASE}/ticket/${id}`,
   call: (equipment?: DocumentId): string => `${BASE}/llamada${equipment === undefined ? '' : `?equipo=${equipment}`}`,
   tray: `${BASE}/bandeja`,
+  held: (position?: number, filter = ''): string =>
+    `${BASE}/retenidos${filter === '' ? '' : `?q=${encodeURIComponent(filter)}`}${position === undefined ? '' : `#${position}`}`,
+  people: `${BASE}/personas`,
+  person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
+  audit: `${BASE}/bitacora`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
@@ -18,7 +23,8 @@ export const paths = {
 export type Screen =
   | { screen: 'queue'; view: string | null }
   | { screen: 'ticket'; id: DocumentId }
-  | { screen: 'call' | 'tray' | 'equipment' | 'search' | 'pending' }
+  | { screen: 'call' | 'tray' | 'held' | 'people' | 'audit' | 'equipment' | 'search' | 'pending' }
+  | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId };
 
 /** The screen of an address; what is unknown is the queue. */
@@ -31,6 +37,12 @@ export function screenOf(path: string): Screen {
       return { screen: 'call' };
     case 'bandeja':
       return { screen: 'tray' };
+    case 'retenidos':
+      return { screen: 'held' };
+    case 'personas':
+      return id === '' ? { screen: 'people' } : { screen: 'person', id: decoded(id) };
+    case 'bitacora':
+      return { screen: 'audit' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
     case 'buscar':
@@ -39,5 +51,14 @@ export function screenOf(path: string): Screen {
       return { screen: 'pending' };
     default:
       return { screen: 'queue', view: id === '' ? null : id };
+  }
+}
+
+/** A part of an address that cannot be read stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }

@@ -13,6 +13,7 @@ import {
   type Order,
   type Value,
 } from './query-words';
+import { quote, tokens, unquote } from './query-text';
 import { compareBy, dueMoment, isOverdue, isSoon, sameDay } from './order';
 
 export type { Key, Lang, Order, Value } from './query-words';
@@ -267,21 +268,8 @@ function tail(id: string): string {
   return fold(id.slice(id.indexOf('-') + 1));
 }
 
-/** Words and «quoted words», kept together with a key before them. */
-function tokens(source: string): string[] {
-  return source.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
-}
-
 function split(values: string): string[] {
   return (values.match(/(?:[^,"]|"[^"]*"?)+/g) ?? [])
     .map((value) => unquote(value).trim())
     .filter((value) => value !== '');
-}
-
-function unquote(value: string): string {
-  return value.replaceAll('"', '');
-}
-
-function quote(value: string): string {
-  return /[\s,]/.test(value) ? `"${value}"` : value;
 }

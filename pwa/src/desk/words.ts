@@ -3,6 +3,8 @@ import type { Refusal } from '../engine/api';
 import { words } from '../i18n/index.svelte';
 import { acts as actsEs } from './words/acts.es';
 import { acts as actsEn } from './words/acts.en';
+import { office as officeEs } from './words/office.es';
+import { office as officeEn } from './words/office.en';
 import { queue as queueEs } from './words/queue.es';
 import { queue as queueEn } from './words/queue.en';
 import { shell as shellEs } from './words/shell.es';
@@ -12,8 +14,8 @@ import { ticket as ticketEn } from './words/ticket.en';
 import { told as toldEs } from './words/told.es';
 import { told as toldEn } from './words/told.en';
 
-const es = { ...shellEs, ...queueEs, ...ticketEs, ...actsEs, ...toldEs };
-const en = { ...shellEn, ...queueEn, ...ticketEn, ...actsEn, ...toldEn };
+const es = { ...shellEs, ...queueEs, ...ticketEs, ...actsEs, ...toldEs, ...officeEs };
+const en = { ...shellEn, ...queueEn, ...ticketEn, ...actsEn, ...toldEn, ...officeEn };
 
 export const w = words(es, en);
 

@@ -29,13 +29,15 @@ export function setLanguage(next: Language): void {
   }
 }
 
-type Text = string | ((...given: never[]) => string) | { readonly [key: string]: Text };
+type Text = string | ((...given: never[]) => string) | readonly string[] | { readonly [key: string]: Text };
 /** English must say all that Spanish says, with the same arguments. */
 export type Same<D> = D extends string
   ? string
   : D extends (...given: never[]) => string
     ? D
-    : { readonly [K in keyof D]: Same<D[K]> };
+    : D extends readonly string[]
+      ? readonly string[]
+      : { readonly [K in keyof D]: Same<D[K]> };
 
 /** A dictionary of one area: `w.title`, `w.count(3)`, `w.badge.local`; each reading follows the language. */
 export function words<D extends { readonly [key: string]: Text }>(es: D, en: Same<D>): Same<D> {

@@ -17,6 +17,7 @@ export { default as OfflineBar } from './OfflineBar.svelte';
 export { default as Picker } from './Picker.svelte';
 export { default as Plate } from './Plate.svelte';
 export { default as Priority } from './Priority.svelte';
+export { default as Qr } from './Qr.svelte';
 export { default as SameFault } from './SameFault.svelte';
 export { default as Segmented } from './Segmented.svelte';
 export { default as Sheet } from './Sheet.svelte';

@@ -26,7 +26,7 @@ export const shell = {
     unassigned: 'Unassigned',
     soon: 'Due soon',
     waiting: 'Waiting for requester',
-    tray: 'Held and conflicts',
+    tray: 'Conflicts',
     open: 'All open',
     custom: 'Shared view',
   },
@@ -87,6 +87,8 @@ export const shell = {
     nextCase: 'next case',
     keep: 'keep',
     swap: 'change',
+    accept: 'accept',
+    reject: 'reject',
     back: 'back',
   },
   help: {

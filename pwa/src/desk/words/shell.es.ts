@@ -26,7 +26,7 @@ export const shell = {
     unassigned: 'Sin asignar',
     soon: 'Por vencer',
     waiting: 'Esperan al usuario',
-    tray: 'Retenidos y conflictos',
+    tray: 'Conflictos',
     open: 'Todas abiertas',
     custom: 'Vista compartida',
   },
@@ -87,6 +87,8 @@ export const shell = {
     nextCase: 'siguiente caso',
     keep: 'conservar',
     swap: 'cambiar',
+    accept: 'aceptar',
+    reject: 'rechazar',
     back: 'volver',
   },
   help: {

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { changesOf, type Known } from './changes';
+
+const same = (kind: string) => (id: string) => `${kind} ${id}`;
+const known: Known = {
+  person: same('P'),
+  team: same('T'),
+  service: same('S'),
+  state: same('E'),
+  priority: same('R'),
+  building: same('B'),
+  document: same('D'),
+  field: same('F'),
+  item: same('I'),
+  moment: (at) => `at ${at}`,
+  sentence: same('why'),
+};
+const one = (what: string, key: string | null, before: string | null, after: string | null) =>
+  changesOf([{ what, key, before, after }], known).map(({ label, before: b, after: a }) => [label, b, a])[0];
+
+it('names what ids mean, before and after', () => {
+  expect(one('assignee', null, 'omar', 'laura')).toEqual(['Asignada a', 'P omar', 'P laura']);
+  expect(one('state', null, null, 'resolved')).toEqual(['Estado', '', 'E resolved']);
+  expect(one('visit', null, null, '1795100000000')).toEqual(['Visita', '', 'at 1795100000000']);
+  expect(one('registry', 'building', 'e2', 'e7')).toEqual(['Edificio', 'B e2', 'B e7']);
+  expect(one('text', 'diagnosis/1.2', null, 'Cable')).toEqual(['Diagnóstico', '', 'Cable']);
+});
+
+it('reads marks, times, contacts and what became of the request', () => {
+  expect(one('item', 'x.1', 'pending', 'done: 12 V')).toEqual(['I x.1', 'pendiente', 'hecho: 12 V']);
+  expect(one('item', 'x.1', null, 'not_applicable: no hay')).toEqual(['I x.1', '', 'no aplica (no hay)']);
+  expect(one('time', 'a.1', null, 'work 15')).toEqual(['Tiempo', '', 'Trabajo, 15 min']);
+  expect(one('contacted', 'a.1', null, 'phone reached confirmed ya quedó')).toEqual([
+    'Contacto con el usuario',
+    '',
+    'Teléfono, contestó: ya quedó',
+  ]);
+  expect(one('request', 'resolve/a.1', null, 'applied')).toEqual(['Petición: resolver', '', 'se aplica']);
+  expect(one('request', 'close/a.1', null, 'not_from_this_state')?.[2]).toBe('no se aplica: why not_from_this_state');
+});
+
+it('tells what decides first and the request last; what it does not know by another name', () => {
+  const lines = changesOf(
+    [
+      { what: 'request', key: 'resolve/a', before: null, after: 'applied' },
+      { what: 'later_thing', key: null, before: null, after: 'x' },
+      { what: 'state', key: null, before: 'a', after: 'b' },
+    ],
+    known,
+  );
+  expect(lines.map(({ label }) => label)).toEqual(['Estado', 'Otro dato', 'Petición: resolver']);
+});
