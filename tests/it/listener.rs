@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// A server on a port of its own; it stops by the sender.
-async fn listening(house: &House) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+pub async fn listening(house: &House) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), None).await.expect("a port");
     let address = server.address().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();

@@ -1,6 +1,6 @@
 //! `GET /api/live` and `POST /api/presence`.
 
-use crate::client::Enrolled;
+use crate::client::{Client, Enrolled};
 use crate::house::House;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -17,6 +17,11 @@ pub struct Line {
 
 impl Line {
     pub async fn open(house: &House, who: &Enrolled) -> Result<Self, StatusCode> {
+        Self::of(house, who).await
+    }
+
+    /// Opens one with a session's cookie.
+    pub async fn of(house: &House, who: &Client) -> Result<Self, StatusCode> {
         let request = who.request(Method::GET, "/api/live").body(Body::empty()).expect("a request");
         let response = house.router.clone().oneshot(request).await.expect("infallible");
         if response.status() != StatusCode::OK {

@@ -7,15 +7,18 @@ mod bad_input;
 mod client;
 mod console;
 mod cross_site;
+mod crowd;
 mod device;
 #[allow(dead_code, reason = "the crash trials use the rest of it")]
 #[path = "../crash/disk.rs"]
 mod disk;
 mod documents;
 mod enrolment;
+mod forks;
 mod full;
 mod guessing;
 mod headers;
+mod held;
 mod house;
 mod listener;
 mod live;
