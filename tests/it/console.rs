@@ -1,10 +1,17 @@
 //! The console's questions over the socket of a running server: enrol and import, as the operator does them.
 
+use crate::device::Device;
 use crate::house::{House, ORIGIN};
 use axum::http::StatusCode;
 use ronda_server::admin;
 use ronda_server::operator::{Answer, Make, Operator, Question};
-use ronda_shared::ids::{PersonId, RoleId};
+use ronda_server::proof::bundle::Bundle;
+use ronda_server::proof::{Lang, check, timeline};
+use ronda_server::store::AuditKind;
+use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RoleId, ServiceId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -99,7 +106,7 @@ async fn a_backup_is_made_while_the_server_runs_and_becomes_another() {
     let Answer::BackedUp { position, documents, .. } = ask(&data, Question::Backup { file: file.clone() }).await else {
         panic!("a backup")
     };
-    assert_eq!((position, documents), (house.feed().0, 1));
+    assert_eq!((position, documents), (house.feed().0 - 1, 1), "after it the audit log says that it was made");
     assert!(eva.sync().await.backed_up >= 1, "the phone may forget what it sent");
     let place = data.join("otra");
     std::fs::create_dir(&place).expect("a directory");
@@ -109,6 +116,107 @@ async fn a_backup_is_made_while_the_server_runs_and_becomes_another() {
     assert!(store.read().expect("a reader").document(item).expect("read").is_some());
     let nowhere = ask(&data, Question::Backup { file: "/no-hay/copia.ronda".into() }).await;
     assert!(matches!(nowhere, Answer::Refused(_)));
+}
+
+/// A ticket's birth in the device's log.
+fn open_ticket(device: &mut Device, subject: &str, at: i64) -> DocumentId {
+    let id = DocumentId::new(Timestamp::from_millis(at), [7; 10]);
+    let open = OpenTicket {
+        service: ServiceId::new("oax-soporte-hardware"),
+        subservice: None,
+        kind: TicketKind::Incident,
+        channel: ChannelId::new("phone"),
+        subject: subject.into(),
+        description: "Desde ayer".into(),
+        requester: Requester { name: "María".into(), ..Requester::default() },
+        place: Place::default(),
+        equipment: None,
+        fields: Default::default(),
+        priority: None,
+        provisional: String::new(),
+        occurred_at: None,
+        continues: None,
+        catalog: String::new(),
+    };
+    let act = device.next(id, DocumentKind::Ticket, 0, &Command::OpenTicket(Box::new(open)), at);
+    device.write(&act);
+    id
+}
+
+/// The kinds of the audit log's lines.
+async fn audit(data: &std::path::Path, who: Option<&str>) -> Vec<AuditKind> {
+    let question = Question::Audit { since: None, who: who.map(str::to_owned) };
+    let Answer::Audit { lines, more: false } = ask(data, question).await else { panic!("lines") };
+    lines.into_iter().map(|line| line.what).collect()
+}
+
+#[tokio::test]
+async fn a_ticket_is_carried_out_and_checked_where_no_store_is() {
+    let house = House::open();
+    let data = listening(&house).await;
+    let mut eva = house.agent().await;
+    let id = open_ticket(&mut eva.device, "No hay tono", house.now());
+    eva.sync().await;
+    let question = |ticket: &str| Question::Export { ticket: ticket.into(), between: false };
+    let Answer::Exported { bundle, name, entries, .. } = ask(&data, question(&id.to_string())).await else {
+        panic!("a bundle")
+    };
+    assert!(entries >= 2, "the act, the rulings");
+    let (read, as_written) = Bundle::read(bundle.as_slice()).expect("a bundle");
+    let checked = check::check(&read, as_written);
+    assert_eq!(checked.faults, Vec::<String>::new());
+    let told = timeline::write(&read, &checked, Lang::Es);
+    assert!(told.contains("Abrió el ticket: «No hay tono»") && told.contains("Eva Ríos"), "{told}");
+    assert!(matches!(ask(&data, question(&name)).await, Answer::Exported { .. }), "by its folio too");
+    assert!(matches!(ask(&data, question("TYS-000000")).await, Answer::Refused(_)));
+    let exported = audit(&data, Some(&name)).await;
+    assert_eq!(exported, [AuditKind::Exported, AuditKind::Exported], "what left is told, what did not is not");
+}
+
+#[tokio::test]
+async fn what_weighs_stands_in_the_audit_log() {
+    let house = House::open();
+    let data = listening(&house).await;
+    let people = ByteBuf::from("id,name,roles\nlia,Lía,agente-tecnico\n");
+    let import = |dry_run| Question::ImportPeople { file: people.clone(), dry_run };
+    ask(&data, import(true)).await;
+    ask(&data, import(false)).await;
+    ask(&data, import(false)).await;
+    let file = ByteBuf::from("inventory,serial\nI-1,S-1\n");
+    ask(&data, Question::ImportEquipment { file, dry_run: false }).await;
+    ask(&data, Question::Backup { file: data.join("copia.ronda") }).await;
+    let lines = audit(&data, None).await;
+    assert_eq!(lines, [AuditKind::PeopleImported, AuditKind::EquipmentImported, AuditKind::BackedUp]);
+    let since = Some(Timestamp::from_millis(house.now() + 1));
+    let Answer::Audit { lines, .. } = ask(&data, Question::Audit { since, who: None }).await else { panic!("lines") };
+    assert_eq!(lines, [], "none since");
+}
+
+#[tokio::test]
+async fn the_operator_revokes_a_device_and_lets_a_person_begin_anew() {
+    let house = House::open();
+    let data = listening(&house).await;
+    let mut omar = house.technician().await;
+    let devices = |person: Option<&str>| Question::Devices { person: person.map(PersonId::new) };
+    let Answer::Devices(all) = ask(&data, devices(Some("omar.cruz"))).await else { panic!("devices") };
+    assert_eq!(all.iter().map(|device| device.id).collect::<Vec<_>>(), [omar.device.id]);
+    assert!(matches!(ask(&data, devices(Some("nadie"))).await, Answer::Refused(_)));
+    let by_code = Question::Revoke { device: all[0].code.to_lowercase() };
+    let Answer::Revoked(device) = ask(&data, by_code).await else { panic!("revoked") };
+    assert!(device.revoked.is_some());
+    assert!(matches!(ask(&data, Question::Revoke { device: "ZZZ".into() }).await, Answer::Refused(_)));
+    omar.device.register("INV-9", house.now());
+    assert_eq!(omar.offer(&omar.device.push()).await.status, StatusCode::OK);
+    let Answer::Devices(all) = ask(&data, devices(None)).await else { panic!("devices") };
+    assert_eq!(all[0].held, 1, "what it still sends waits for somebody");
+    let reset = |person: &str| Question::Reset { person: PersonId::new(person) };
+    let Answer::Link { url, .. } = ask(&data, reset("omar.cruz")).await else { panic!("a link") };
+    let token = url.strip_prefix(&format!("{ORIGIN}/entrar#")).expect("the origin's link");
+    assert_eq!(house.anonymous().try_enrol(token, 9).await.status, StatusCode::OK);
+    assert!(matches!(ask(&data, reset("nadie")).await, Answer::Refused(_)));
+    let lines = audit(&data, Some("omar.cruz")).await;
+    assert!(lines.contains(&AuditKind::PersonReset), "{lines:?}");
+    assert!(audit(&data, Some(&device.id.to_string())).await.contains(&AuditKind::DeviceRevoked));
 }
 
 #[tokio::test]

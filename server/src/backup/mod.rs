@@ -5,6 +5,7 @@
 //! Enrolments are left out: one used after the backup must not be good again after a restore.
 
 mod frames;
+mod kept;
 mod record;
 mod replay;
 pub mod verify;

@@ -1,6 +1,7 @@
 //! The proof that a store is whole: the feed's chain, every device's log and what it signed, every document made
 //! again of its changes. It reads, and writes nothing.
 
+use super::kept::Kept;
 use super::{BackupError, SERIES_JUMP, replay, restore};
 use crate::identity::verify_push;
 use crate::proof::{Actors, Walk};
@@ -10,11 +11,10 @@ use automerge::Automerge;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
-use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::{Summary, summarize};
 use ronda_shared::{cbor, equipment};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How many faults are told one by one.
@@ -42,13 +42,13 @@ impl Report {
     pub fn is_whole(&self) -> bool {
         self.fault_count == 0
     }
-    fn fault(&mut self, text: String) {
+    pub(super) fn fault(&mut self, text: String) {
         self.fault_count += 1;
         if self.faults.len() < TOLD {
             self.faults.push(text);
         }
     }
-    fn expect(&mut self, holds: bool, text: impl FnOnce() -> String) {
+    pub(super) fn expect(&mut self, holds: bool, text: impl FnOnce() -> String) {
         if !holds {
             self.fault(text());
         }
@@ -88,9 +88,9 @@ struct Log {
     chain: ChainHash,
 }
 
-/// Walks the feed: its chain, the logs in it, the held acts.
+/// Walks the feed: its chain, the logs in it, and what follows from its entries alone.
 fn feed(reader: &dyn Reader, report: &mut Report) -> Result<BTreeMap<DeviceId, Log>, StoreError> {
-    let (mut chain, mut logs, mut held) = (ChainHash::default(), BTreeMap::new(), BTreeSet::new());
+    let (mut chain, mut logs, mut kept) = (ChainHash::default(), BTreeMap::new(), Kept::default());
     for position in 1..=reader.end()? {
         report.entries += 1;
         let Some(bytes) = reader.entry_bytes(position)? else {
@@ -98,10 +98,10 @@ fn feed(reader: &dyn Reader, report: &mut Report) -> Result<BTreeMap<DeviceId, L
             continue;
         };
         chain = chain.then(&bytes);
-        let kept = reader.feed_hash(position)?;
-        if kept != Some(chain.0) {
+        let hash = reader.feed_hash(position)?;
+        if hash != Some(chain.0) {
             report.fault(format!("entry {position} was changed after it was written"));
-            chain = ChainHash(kept.unwrap_or(chain.0));
+            chain = ChainHash(hash.unwrap_or(chain.0));
         }
         let Ok(entry) = cbor::decode::<Entry>(&bytes) else {
             report.fault(format!("entry {position} cannot be read"));
@@ -109,27 +109,12 @@ fn feed(reader: &dyn Reader, report: &mut Report) -> Result<BTreeMap<DeviceId, L
         };
         report.expect(entry.position == position, || format!("entry {position} says it is {}", entry.position));
         of_document(reader, &entry, report)?;
-        match &entry.kind {
-            EntryKind::Act { act, bytes, chain: Some(told), outcome, .. } => {
-                let log: &mut Log = logs.entry(act.device).or_default();
-                of_log(reader, log, *act, bytes, *told, position, report)?;
-                if matches!(outcome, Outcome::Held(_)) {
-                    held.insert(position);
-                }
-            }
-            EntryKind::Act { outcome: Outcome::Held(_), .. } => {
-                held.insert(position);
-            }
-            EntryKind::HeldDecided { held: decided, .. } => {
-                let waited = held.remove(decided);
-                report.expect(waited, || format!("entry {position} decides entry {decided}, which was not held"));
-            }
-            _ => {}
+        if let EntryKind::Act { act, bytes, chain: Some(told), .. } = &entry.kind {
+            of_log(reader, logs.entry(act.device).or_default(), *act, bytes, *told, position, report)?;
         }
+        kept.take(reader, &entry, report)?;
     }
-    let told: Result<BTreeSet<u64>, StoreError> = reader.held()?.map(|entry| Ok(entry?.position)).collect();
-    let told = told?;
-    report.expect(told == held, || "the held acts are others than the feed tells".into());
+    kept.compare(reader, report)?;
     Ok(logs)
 }
 
@@ -180,7 +165,9 @@ fn signatures(reader: &dyn Reader, device: DeviceId, log: &Log, report: &mut Rep
         report.signatures += 1;
         let number = head.act.number;
         let kept = reader.log(device, number)?.map(|row| row.hash);
-        report.expect(kept == Some(head.head), || format!("device {device} signed another log up to {number}"));
+        report.expect(head.act.device == device && kept == Some(head.head), || {
+            format!("device {device} signed another log up to {number}")
+        });
         let bytes = signed_bytes(device, number, &head.head);
         let signed = verify_push(&record.public_key, &bytes, &head.signature).is_ok();
         report.expect(signed, || format!("the signature of device {device} up to {number} is not its own"));
@@ -200,8 +187,13 @@ fn document(reader: &dyn Reader, id: DocumentId, actors: &mut Actors, report: &m
         return Ok(());
     };
     let mut walk = Walk::new(id);
+    let mut scopes = Vec::new();
     for entry in reader.entries_of(id, 0)? {
-        walk.entry(actors, &entry?);
+        let entry = entry?;
+        walk.entry(actors, &entry);
+        if let EntryKind::Scope { key } = entry.kind {
+            scopes.push((entry.position, key));
+        }
         walk.take_faults().into_iter().for_each(|fault| report.fault(format!("document {id}: {fault}")));
     }
     let history = walk.changes();
@@ -210,6 +202,11 @@ fn document(reader: &dyn Reader, id: DocumentId, actors: &mut Actors, report: &m
     let tail = history.iter().filter(|(position, _)| *position > row.snapshot).count();
     report.expect(row.tail as usize == tail, || {
         format!("document {id}: {tail} changes follow its snapshot, not {}", row.tail)
+    });
+    report.expect(row.scopes == scopes, || format!("document {id}: its scopes are kept otherwise than the feed tells"));
+    let latest = history.last().map(|(position, _)| *position).max(scopes.last().map(|(position, _)| *position));
+    report.expect(Some(row.latest) == latest && row.id == id && row.snapshot <= row.latest, || {
+        format!("document {id}: its row says it last moved at {}", row.latest)
     });
     report.expect(history.first().is_some_and(|(first, _)| *first == row.born), || {
         format!("document {id} was not born at {}", row.born)

@@ -98,6 +98,11 @@ pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
     for log in &bundle.logs {
         of_log(log, devices.get(&log.device).copied(), &acts, &mut bound, &mut broken, &mut faults);
     }
+    let logs: BTreeSet<DeviceId> = bundle.logs.iter().map(|log| log.device).collect();
+    for act in acts.keys().filter(|act| !logs.contains(&act.device)) {
+        faults.push(format!("act {act} is not in the log that the bundle has of its device"));
+        broken.insert(*act);
+    }
     let mut walk = Walk::new(bundle.document);
     let mut actors = Actors::default();
     let mut lines = Vec::new();

@@ -6,6 +6,10 @@ pub mod bundle;
 pub mod check;
 pub mod export;
 mod say;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
 mod walk;
 

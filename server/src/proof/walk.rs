@@ -238,12 +238,12 @@ impl Walk {
             for op in change.decode().operations {
                 let key = serde_json::to_value(&op.key).ok().and_then(|key| key.as_str().map(str::to_owned));
                 let value = op.primitive_value().and_then(|value| text_of(&value));
+                let key = key.unwrap_or_default();
                 let wrong = match places.0.get(&op.obj.to_string()) {
                     None => Some("something that only acts write".to_owned()),
-                    Some(&shape::REGISTERS) => self.not_told(value.as_deref(), &told),
+                    Some(&shape::REGISTERS) => self.not_told(&key, &told),
                     Some(&shape::CONFLICTS) => self.misquoted(value.as_deref()),
                     Some(&shape::RULINGS) => {
-                        let key = key.unwrap_or_default();
                         let known = key.parse().is_ok_and(|act: ActId| self.authors.contains_key(&act));
                         (!known).then(|| format!("a ruling on «{key}», which nobody asked"))
                     }
@@ -263,34 +263,29 @@ impl Walk {
         reader.keys(shape::REGISTERS).iter().flat_map(|key| reader.texts(&registers, key)).collect()
     }
 
-    /// A register's value must be one that stood there, or the other side of a conflict that somebody chose.
-    fn not_told(&self, value: Option<&str>, standing: &BTreeSet<String>) -> Option<String> {
-        let Some(text) = value else { return Some("a register that holds no text".into()) };
-        if standing.contains(text) {
-            return None;
+    /// What stands in a register after rulings must be what stood there, or the other side of a conflict that somebody
+    /// chose. (To pick one of two values is told as taking the other away: the state is read, not what was written.)
+    fn not_told(&self, key: &str, standing: &BTreeSet<String>) -> Option<String> {
+        let reader = Reader::now(&self.document);
+        let values = reader.container(shape::REGISTERS).map(|object| reader.texts(&object, key)).unwrap_or_default();
+        match values.as_slice() {
+            [text] if standing.contains(text) || self.chosen(text) => None,
+            _ => Some(format!("a value of «{key}» that nobody set")),
         }
-        let chosen = || {
-            let cell: Cell<Value> = json::decode(text).ok()?;
-            let author = self.authors.get(&cell.act())?;
-            let register = cell.into_register();
-            if register.stamp.by != *author {
-                return None;
-            }
-            let conflicts = Reader::now(&self.document).entries(shape::CONFLICTS);
-            let cards = conflicts.iter().filter_map(|(_, card)| json::decode::<Conflict>(card).ok());
-            let offered = register.value.to_string();
-            cards
-                .into_iter()
-                .any(|card| {
-                    card.other.value == offered
-                        && card.settled.as_ref().is_some_and(|settled| settled.stamp.act == register.stamp.act)
-                })
-                .then_some(())
-        };
-        match chosen() {
-            Some(()) => None,
-            None => Some("a value that nobody set".into()),
-        }
+    }
+
+    /// The value of a conflict card's other side, set by the act that decided the card.
+    fn chosen(&self, text: &str) -> bool {
+        let Ok(cell) = json::decode::<Cell<Value>>(text) else { return false };
+        let register = cell.into_register();
+        let author = self.authors.get(&register.stamp.act);
+        let offered = register.value.to_string();
+        let cards = Reader::now(&self.document).entries(shape::CONFLICTS);
+        author == Some(&register.stamp.by)
+            && cards.iter().filter_map(|(_, card)| json::decode::<Conflict>(card).ok()).any(|card| {
+                let decided = card.settled.as_ref().is_some_and(|settled| settled.stamp.act == register.stamp.act);
+                decided && card.other.value == offered
+            })
     }
 
     /// A conflict's sides are acts on this document, by those who are named.

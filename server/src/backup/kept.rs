@@ -1,0 +1,210 @@
+//! What is kept beside the feed and follows from its entries alone, compared with what the entries say: people, devices,
+//! passkeys, the audit log, the logs' rows, held acts, forks, the organisation's data.
+
+use super::verify::Report;
+use crate::feed_cursor;
+use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, StoreError};
+use ronda_shared::ids::{ActId, DeviceId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::{Act, ChainHash};
+use ronda_shared::sync::wire::Outcome;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the feed says so far.
+#[derive(Default)]
+pub(super) struct Kept {
+    people: BTreeMap<PersonId, Person>,
+    devices: BTreeMap<DeviceId, DeviceRecord>,
+    passkeys: BTreeMap<Vec<u8>, PasskeyRecord>,
+    audit: BTreeSet<u64>,
+    /// Acts that wait: by the position of their entries.
+    held: BTreeMap<u64, ActId>,
+    /// Acts outside their device's log: the hash of the fork with each, and its position.
+    forks: BTreeMap<DeviceId, BTreeMap<[u8; 32], (u64, u64)>>,
+    /// Rows of logs that do not tell how far their author had read, as an earlier build wrote them, by position.
+    untold: Vec<(u64, ActId)>,
+    /// The first position whose row tells it.
+    told_from: Option<u64>,
+}
+
+impl Kept {
+    /// Takes the next entry.
+    pub(super) fn take(&mut self, reader: &dyn Reader, entry: &Entry, report: &mut Report) -> Result<(), StoreError> {
+        let position = entry.position;
+        match &entry.kind {
+            EntryKind::Act { act, bytes, chain, outcome, fork, .. } => {
+                report.expect(chain.is_none() || fork.is_none(), || {
+                    format!("act {act} (entry {position}) stands in its device's log and outside it")
+                });
+                if let Some(fork) = fork {
+                    self.fork(reader, *act, bytes, *fork, position, report)?;
+                }
+                if matches!(outcome, Outcome::Held(_)) {
+                    self.held.insert(position, *act);
+                } else if chain.is_some() {
+                    outcome_kept(reader, *act, position, (outcome, ""), report)?;
+                }
+                if chain.is_some() {
+                    self.seen(reader, *act, bytes, position, report)?;
+                }
+            }
+            EntryKind::HeldDecided { held, act, outcome, reason, .. } => {
+                let waited = self.held.remove(held);
+                report.expect(waited == Some(*act), || {
+                    format!("entry {position} decides act {act} of entry {held}, which was not held")
+                });
+                report.expect(!matches!(outcome, Outcome::Held(_)), || {
+                    format!("entry {position} decides act {act} and leaves it held")
+                });
+                outcome_kept(reader, *act, *held, (outcome, reason), report)?;
+            }
+            EntryKind::Person(person) => {
+                self.people.insert(person.id.clone(), person.clone());
+                let then = reader.person_at(&person.id, position)?;
+                report.expect(then.as_ref() == Some(person), || {
+                    format!("person {} is not kept as entry {position} tells them", person.id)
+                });
+            }
+            EntryKind::Device(device) => {
+                self.devices.insert(device.id, device.clone());
+            }
+            EntryKind::Passkey(passkey) => {
+                self.passkeys.insert(passkey.id.to_vec(), passkey.clone());
+            }
+            EntryKind::Audit(_) => {
+                self.audit.insert(position);
+            }
+            EntryKind::Organisation { version, data } => {
+                let kept = reader.organisation(version)?;
+                let then = reader.organisation_at(position)?;
+                report.expect(kept.as_deref() == Some(data.as_slice()) && then.as_ref() == Some(version), || {
+                    format!("the organisation's data {version} are not kept as entry {position} tells them")
+                });
+            }
+            EntryKind::Rulings { .. } | EntryKind::Scope { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// A fork continues its device's log, or another act of the fork.
+    fn fork(
+        &mut self,
+        reader: &dyn Reader,
+        act: ActId,
+        bytes: &[u8],
+        fork: ChainHash,
+        position: u64,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        let before = match act.number.checked_sub(1) {
+            None | Some(0) => Some(ChainHash::default()),
+            Some(number) => reader.log(act.device, number)?.map(|row| row.hash),
+        };
+        let forks = self.forks.entry(act.device).or_default();
+        let of_fork =
+            forks.iter().filter(|(_, (number, _))| number + 1 == act.number).map(|(hash, _)| ChainHash(*hash));
+        let continues = before.into_iter().chain(of_fork).any(|before| before.then(bytes) == fork);
+        report.expect(continues, || format!("act {act} (entry {position}) continues neither its log nor a fork of it"));
+        forks.insert(fork.0, (act.number, position));
+        Ok(())
+    }
+
+    /// The row of an act in its log has how far its author is proven to have read.
+    fn seen(
+        &mut self,
+        reader: &dyn Reader,
+        act: ActId,
+        bytes: &[u8],
+        position: u64,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        let Some(row) = reader.log(act.device, act.number)? else { return Ok(()) };
+        let before = match act.number.checked_sub(1) {
+            Some(number) => reader.log(act.device, number)?.map_or(0, |row| row.seen),
+            None => 0,
+        };
+        let founding = Founding { epochs: reader.epochs()?, secret: reader.secret()? };
+        let cursor =
+            Act::decode(bytes).ok().and_then(|said| feed_cursor::open(&founding.secret, act.device, &said.seen).ok());
+        let own = cursor
+            .and_then(|cursor| Some(cursor.base.min(founding.shared_with(cursor.epoch, position.saturating_sub(1))?)));
+        let read = own.unwrap_or(0).max(before);
+        if row.seen == 0 && read > 0 {
+            self.untold.push((position, act));
+            return Ok(());
+        }
+        if row.seen > 0 {
+            self.told_from.get_or_insert(position);
+        }
+        report.expect(row.seen == read, || other_reading(act));
+        Ok(())
+    }
+
+    /// Compares with what is kept, once the feed was walked.
+    pub(super) fn compare(self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+        for (position, act) in &self.untold {
+            report.expect(self.told_from.is_none_or(|from| *position < from), || other_reading(*act));
+        }
+        differ("person", &self.people, reader.people()?.into_iter().map(|person| (person.id.clone(), person)), report);
+        differ("device", &self.devices, reader.devices()?.into_iter().map(|device| (device.id, device)), report);
+        for (id, told) in &self.devices {
+            let found = reader.device_by_code(&told.code)?;
+            report.expect(found == Some(*id), || format!("device {id} is not found by its code"));
+        }
+        let passkeys = reader.passkeys()?.into_iter().map(|passkey| (passkey.id.to_vec(), passkey));
+        let told = self.passkeys.len();
+        let kept: BTreeMap<_, _> = passkeys.collect();
+        report.expect(kept == self.passkeys, || format!("the passkeys kept are others than the {told} the feed tells"));
+        let lines: Result<BTreeSet<u64>, StoreError> =
+            reader.audit_before(reader.end()?)?.map(|entry| Ok(entry?.position)).collect();
+        report.expect(lines? == self.audit, || "the audit log has other lines than the feed tells".into());
+        let waiting: Result<BTreeSet<u64>, StoreError> = reader.held()?.map(|entry| Ok(entry?.position)).collect();
+        report.expect(waiting?.iter().eq(self.held.keys()), || "the held acts are others than the feed tells".into());
+        for (device, told) in &self.forks {
+            let kept: BTreeMap<[u8; 32], u64> =
+                reader.forks(*device)?.into_iter().map(|(hash, position)| (hash.0, position)).collect();
+            let same =
+                kept.len() == told.len() && told.iter().all(|(hash, (_, position))| kept.get(hash) == Some(position));
+            report.expect(same, || format!("the forks kept of device {device} are others than the feed tells"));
+        }
+        Ok(())
+    }
+}
+
+/// Names each that is kept otherwise than it is told, and each that is kept and never was.
+fn differ<K: Ord + std::fmt::Display, V: PartialEq>(
+    what: &str,
+    told: &BTreeMap<K, V>,
+    kept: impl Iterator<Item = (K, V)>,
+    report: &mut Report,
+) {
+    let kept: BTreeMap<K, V> = kept.collect();
+    for (id, is) in told {
+        report.expect(kept.get(id) == Some(is), || format!("{what} {id} is not kept as the feed tells"));
+    }
+    for id in kept.keys().filter(|id| !told.contains_key(*id)) {
+        report.expect(false, || format!("{what} {id} is kept and stands nowhere in the feed"));
+    }
+}
+
+/// The row of an act in its log has what became of it last, and what was said of that.
+fn outcome_kept(
+    reader: &dyn Reader,
+    act: ActId,
+    position: u64,
+    (outcome, reason): (&Outcome, &str),
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    if let Some(row) = reader.log(act.device, act.number)?.filter(|row| row.position == position) {
+        // Rows of an earlier build have no note.
+        let said = row.note.as_deref().is_none_or(|note| note == reason);
+        report.expect(row.outcome == *outcome && said, || {
+            format!("act {act} is kept with another outcome than the feed tells")
+        });
+    }
+    Ok(())
+}
+
+fn other_reading(act: ActId) -> String {
+    format!("act {act} is kept with another reading of the feed than its author's cursor tells")
+}
