@@ -33,6 +33,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/passkeys/{id}/name", "device"),
     ("POST", "/api/passkeys/{id}/remove", "verified"),
     ("GET", "/api/devices", "device"),
+    ("POST", "/api/devices/anew", "device"),
     ("POST", "/api/devices/{id}/name", "device"),
     ("POST", "/api/devices/{id}/revoke", "device"),
     ("GET", "/api/people", "supervisor"),
@@ -71,6 +72,7 @@ pub fn router(app: App) -> Router {
         .route("/api/passkeys/{id}/name", post(passkeys::rename))
         .route("/api/passkeys/{id}/remove", post(passkeys::remove))
         .route("/api/devices", get(devices::list))
+        .route("/api/devices/anew", post(devices::anew))
         .route("/api/devices/{id}/name", post(devices::rename))
         .route("/api/devices/{id}/revoke", post(devices::revoke))
         .route("/api/people", get(people::list))

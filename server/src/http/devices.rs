@@ -1,7 +1,8 @@
 //! `/api/devices`: which browsers are enrolled, and the end of one.
 
-use super::Json;
+use super::enrol::came_in;
 use super::session::{Caller, Nothing, asked};
+use super::{Json, Peer};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::identity::devices;
@@ -9,6 +10,9 @@ use crate::store::{DeviceKind, DeviceRecord, Reader, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -124,6 +128,42 @@ pub async fn rename(
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
     asked("renaming a device", move || devices::rename(&*store, now, id, Some(by), &name)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A browser that goes on under another key.
+#[derive(Debug, Deserialize)]
+pub struct Anew {
+    /// The device it is until now: the session's own.
+    device: DeviceId,
+    /// Base64 of the 65 bytes of the new device's point.
+    public_key: String,
+    /// Base64 of r ‖ s, by the former device's key.
+    signature: String,
+}
+
+/// Goes on as another device of the person, where the log of this one went two ways.
+pub async fn anew(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    caller: Caller,
+    Json(given): Json<Anew>,
+) -> Result<Response, Trouble> {
+    let now = app.clock().now();
+    app.attempts().guess(peer, now)?;
+    if given.device != caller.device.id {
+        return Err(Trouble::WrongDevice);
+    }
+    let public_key = STANDARD.decode(&given.public_key).map_err(|_| Trouble::BadKey)?;
+    let signature = STANDARD.decode(&given.signature).map_err(|_| Trouble::BadJson)?;
+    let store = app.store().clone();
+    let next = asked("going on as another device", move || {
+        crate::identity::anew::go_on(&*store, now, &caller.session, &public_key, &signature)
+    });
+    let next = next.await?;
+    app.attempts().was_right(peer);
+    app.poke();
+    tracing::info!(device.id = %next.device.id, "A device goes on as another.");
+    came_in(&app, next)
 }
 
 /// Revokes a device: one's own, or anybody's by who supervises. It asks for no passkey: a lost phone cannot wait.

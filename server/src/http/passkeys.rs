@@ -5,7 +5,7 @@ use super::enrol::{Ceremony, NewPasskey};
 use super::session::{Caller, Nothing, Verified, asked};
 use crate::app::App;
 use crate::error::Trouble;
-use crate::identity::passkeys::{Purpose, of_person};
+use crate::identity::passkeys::{Purpose, of_person, point};
 use crate::identity::{IdentityError, own_passkeys};
 use crate::store::PasskeyRecord;
 use axum::extract::rejection::PathRejection;
@@ -24,6 +24,8 @@ pub struct Card {
     name: String,
     added: Timestamp,
     used: Option<Timestamp>,
+    /// Base64url of its point where it is of P-256: a device's own lock checks answers with it.
+    key: Option<String>,
 }
 
 /// The caller's passkeys.
@@ -33,7 +35,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
         own.into_iter()
             .map(|one| {
                 let used = reader.passkey_use(&one.id)?.map(|last| last.at);
-                Ok(Card { id: URL_SAFE_NO_PAD.encode(&one.id), name: one.name, added: one.added, used })
+                Ok(Card { used, ..card(one) })
             })
             .collect::<Result<Vec<_>, _>>()
     });
@@ -76,7 +78,8 @@ pub async fn add(
 }
 
 fn card(record: PasskeyRecord) -> Card {
-    Card { id: URL_SAFE_NO_PAD.encode(&record.id), name: record.name, added: record.added, used: None }
+    let key = point(&record.credential).map(|point| URL_SAFE_NO_PAD.encode(point));
+    Card { id: URL_SAFE_NO_PAD.encode(&record.id), name: record.name, added: record.added, used: None, key }
 }
 
 /// The credential that a path names.

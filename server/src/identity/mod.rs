@@ -6,6 +6,7 @@
 //!
 //! Every function that writes takes the store's turn itself: call none of them while holding it. All of them block.
 
+pub mod anew;
 pub mod audit;
 pub mod challenge;
 pub mod code;

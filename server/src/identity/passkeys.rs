@@ -18,8 +18,8 @@ use std::sync::{Mutex, PoisonError};
 use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
-    RequestChallengeResponse, Webauthn, WebauthnError,
+    COSEAlgorithm, COSEKeyType, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
+    RegisterPublicKeyCredential, RequestChallengeResponse, Webauthn, WebauthnError,
 };
 use webauthn_rs::{WebauthnBuilder, prelude::CredentialID};
 use webauthn_rs_proto::AllowCredentials;
@@ -253,6 +253,14 @@ fn allowing(mut options: RequestChallengeResponse, known: Vec<PasskeyRecord>) ->
 
 fn written(passkey: &Passkey) -> Result<ByteBuf, IdentityError> {
     serde_json::to_vec(passkey).map(ByteBuf::from).map_err(|_| IdentityError::BadPasskey)
+}
+
+/// The point of a kept passkey's key (SEC1, 65 bytes) where it is of P-256.
+pub fn point(credential: &[u8]) -> Option<Vec<u8>> {
+    let passkey: Passkey = serde_json::from_slice(credential).ok()?;
+    let COSEKeyType::EC_EC2(key) = &passkey.get_public_key().key else { return None };
+    let point = [&[4][..], &key.x, &key.y].concat();
+    (passkey.cred_algorithm() == &COSEAlgorithm::ES256 && point.len() == 65).then_some(point)
 }
 
 /// What exactly was wrong is for the log; the person is told that it did not succeed.
