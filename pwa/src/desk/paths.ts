@@ -18,12 +18,13 @@ export const paths = {
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
   pending: `${BASE}/pendientes`,
+  settings: `${BASE}/ajustes`,
 };
 
 export type Screen =
   | { screen: 'queue'; view: string | null }
   | { screen: 'ticket'; id: DocumentId }
-  | { screen: 'call' | 'tray' | 'held' | 'people' | 'audit' | 'equipment' | 'search' | 'pending' }
+  | { screen: 'call' | 'tray' | 'held' | 'people' | 'audit' | 'equipment' | 'search' | 'pending' | 'settings' }
   | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId };
 
@@ -49,6 +50,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'search' };
     case 'pendientes':
       return { screen: 'pending' };
+    case 'ajustes':
+      return { screen: 'settings' };
     default:
       return { screen: 'queue', view: id === '' ? null : id };
   }

@@ -428,15 +428,6 @@ export const en: Same<typeof es> = {
     language: 'Language',
     es: 'Español',
     en: 'English',
-    session: 'Session',
-    signOut: 'Sign out',
-    signOutTitle: 'Sign out on this phone?',
-    signOutText: (n: number) =>
-      n > 0
-        ? `${many(n, 'act to send stays', 'acts to send stay')} saved here and will go out when you come back.`
-        : 'There is nothing to send. To come back you will need an enrolment link.',
-    signOutKeep: 'Stay here',
-    signOutDo: 'Sign out',
     desk: 'Open the desk',
     version: 'Version',
     roles: 'Role',

@@ -427,15 +427,6 @@ export const es = {
     language: 'Idioma',
     es: 'Español',
     en: 'English',
-    session: 'Sesión',
-    signOut: 'Cerrar sesión',
-    signOutTitle: '¿Cerrar sesión en este teléfono?',
-    signOutText: (n: number) =>
-      n > 0
-        ? `${many(n, 'acto por enviar se queda', 'actos por enviar se quedan')} guardados aquí y salen cuando vuelvas a entrar.`
-        : 'No hay nada por enviar. Para volver a entrar hace falta un enlace de alta.',
-    signOutKeep: 'Seguir aquí',
-    signOutDo: 'Cerrar sesión',
     desk: 'Abrir la mesa',
     version: 'Versión',
     roles: 'Función',

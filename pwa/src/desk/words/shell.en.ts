@@ -37,6 +37,7 @@ export const shell = {
     offline: 'Offline',
     pending: (count: number) => n(count, 'pending', 'pending'),
     attention: (count: number) => `Attention: ${count} to review`,
+    signIn: 'Attention: sign in again',
     offlineWith: (count: number) => `Offline, ${count} pending`,
   },
   me: {
@@ -44,8 +45,6 @@ export const shell = {
     theme: 'Theme',
     language: 'Language',
     letters: 'Single-letter shortcuts',
-    signOut: 'Sign out',
-    signOutHint: 'What is still to be sent stays on this machine.',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     languages: { es: 'Español', en: 'English' },
   },

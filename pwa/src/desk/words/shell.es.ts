@@ -37,6 +37,7 @@ export const shell = {
     offline: 'Sin conexión',
     pending: (count: number) => n(count, 'pendiente', 'pendientes'),
     attention: (count: number) => `Atención: ${count} por revisar`,
+    signIn: 'Atención: vuelve a entrar',
     offlineWith: (count: number) => `Sin conexión, ${n(count, 'pendiente', 'pendientes')}`,
   },
   me: {
@@ -44,8 +45,6 @@ export const shell = {
     theme: 'Tema',
     language: 'Idioma',
     letters: 'Atajos de una sola letra',
-    signOut: 'Cerrar sesión',
-    signOutHint: 'Lo que falta por enviar se queda en este equipo.',
     themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
     languages: { es: 'Español', en: 'English' },
   },
