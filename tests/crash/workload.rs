@@ -31,6 +31,7 @@ fn summary(id: DocumentId, name: &str) -> Summary {
         room: String::new(),
         condition: String::new(),
         tokens: vec![name.to_lowercase(), "telefono".into()],
+        conflicts: 0,
     }))
 }
 

@@ -6,6 +6,7 @@ use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::{Problem, SyncRequest};
+use ronda_shared::ticket::summary::EquipmentSummary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -25,6 +26,12 @@ fn messages_are_read_and_written_as_they_were_released() {
     holds("response.cbor", &samples::response());
     holds("outbox.cbor", &samples::outbox());
     holds("problem.cbor", &samples::problem());
+}
+
+#[test]
+fn an_item_says_its_open_conflicts_where_it_has_some() {
+    let disputed = EquipmentSummary { conflicts: 2, ..samples::equipment_summary() };
+    holds("equipment-summary.conflicts.cbor", &disputed);
 }
 
 #[test]

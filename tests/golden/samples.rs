@@ -283,7 +283,8 @@ fn ticket_summary() -> TicketSummary {
     }
 }
 
-fn equipment_summary() -> EquipmentSummary {
+/// An item in a list.
+pub fn equipment_summary() -> EquipmentSummary {
     EquipmentSummary {
         id: document(9),
         inventory: "INV-00123".into(),
@@ -296,6 +297,7 @@ fn equipment_summary() -> EquipmentSummary {
         room: "Nivel 1 · Ventanilla 4".into(),
         condition: "en servicio".into(),
         tokens: vec!["12407".into()],
+        conflicts: 0,
     }
 }
 

@@ -113,6 +113,7 @@ pub fn summarize(view: &EquipmentView) -> EquipmentSummary {
         room: joined([value(EquipmentField::Level), value(EquipmentField::Room)], " · "),
         condition: value(EquipmentField::Condition),
         tokens: extra_tokens(view),
+        conflicts: view.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count() as u32,
     }
 }
 

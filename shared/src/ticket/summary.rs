@@ -91,6 +91,13 @@ pub struct EquipmentSummary {
     pub condition: String,
     /// Folded tokens for search.
     pub tokens: Vec<String>,
+    /// Open conflicts. Absent where there are none, and in what an earlier build wrote.
+    #[serde(default, skip_serializing_if = "is_none_open")]
+    pub conflicts: u32,
+}
+
+fn is_none_open(conflicts: &u32) -> bool {
+    *conflicts == 0
 }
 
 /// Either.
