@@ -7,6 +7,7 @@ mod push;
 use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, unreadable, unreadable_act};
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
+use ronda_shared::decision;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::order;
 use ronda_shared::person::{Person, PersonCard};
@@ -16,7 +17,7 @@ use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::device::{self, ActRow, Dispatched, LogState, Preview, Refusal, Replica, View, Worker};
 use ronda_shared::sync::wire::{Directory, News, OutboxFile, PROTOCOL_VERSION, Problem};
 use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::summary::{Summary, TicketSummary};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
@@ -150,6 +151,13 @@ impl Core {
     pub fn summary(&self, replica: JsValue, rows: JsValue) -> Result<Option<String>, JsValue> {
         let preview = Preview::build(&from_js(replica)?, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
         preview.summary(self.worker("field")?).as_ref().map(to_json).transpose()
+    }
+
+    /// Whether two tickets may be one fault (R32), of the JSON of their summaries: the same equipment, the same day.
+    pub fn same_fault(&self, one: &str, other: &str) -> Result<bool, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let (one, other): (TicketSummary, TicketSummary) = (from_json(one)?, from_json(other)?);
+        Ok(decision::same_fault(organisation, &one, &other))
     }
 
     /// JSON of the form's fields at a stage with these answers, and of what is missing.

@@ -487,6 +487,8 @@ export interface Engine {
   storage(): Promise<StorageInfo>;
   persist(): Promise<boolean>;
   sentence(why: string): Sentence;
+  /** R32: of the same equipment and received on the same day. */
+  sameFault(one: TicketSummary, other: TicketSummary): boolean;
   /** A new version waits; `install` reloads. */
   update: Readable<{ install(): void } | null>;
   enrol(token: string, deviceName: string): Promise<void>;

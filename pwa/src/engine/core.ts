@@ -138,4 +138,6 @@ export interface Core {
   /** All folded words to find a document by: those of its visible fields too, which its tokens leave out. */
   words(summary: CoreSummary): string[];
   sentence(why: string): Sentence;
+  /** R32, of the JSON of two tickets' summaries. */
+  sameFault(one: string, other: string): boolean;
 }

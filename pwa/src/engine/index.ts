@@ -167,6 +167,9 @@ class Page implements Engine {
   async persist(): Promise<boolean> {
     return (await navigator.storage?.persist?.()) ?? false;
   }
+  sameFault(one: TicketSummary, other: TicketSummary): boolean {
+    return this.core?.sameFault(JSON.stringify(one), JSON.stringify(other)) ?? false;
+  }
   sentence(why: string): Sentence {
     return this.core?.sentence(why) ?? { es: why, en: why };
   }

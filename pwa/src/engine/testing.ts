@@ -162,6 +162,7 @@ export function fakeCore(): Core {
       return fields.flat().flatMap((field) => (typeof field === 'string' ? field.toLowerCase().split(/\s+/) : []));
     },
     sentence: (why) => ({ es: why, en: why }),
+    sameFault: () => false,
   };
   return core;
 }

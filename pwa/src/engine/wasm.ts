@@ -171,6 +171,9 @@ class CoreFace implements Core {
   words(summary: CoreSummary): string[] {
     return words(JSON.stringify(summary));
   }
+  sameFault(one: string, other: string): boolean {
+    return told(() => this.core.same_fault(one, other));
+  }
   sentence(why: string): Sentence {
     return this.table[why] ?? { es: why, en: why };
   }

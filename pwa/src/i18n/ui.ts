@@ -60,7 +60,7 @@ export const ui = words(
     tomorrow: 'mañana',
     clocks: {
       arrived: (hour: string) => `llegó ${hour}`,
-      suspect: 'reloj del dispositivo por confirmar',
+      suspect: 'reloj dudoso',
     },
     check: {
       pending: 'pendiente',
@@ -92,6 +92,13 @@ export const ui = words(
       offline: 'sin conexión',
     },
     same: {
+      likely: (n: number) =>
+        plural(
+          n,
+          'Parece la misma falla: otro reporte de este equipo, el mismo día',
+          `Parece la misma falla: ${n} reportes de este equipo, el mismo día`,
+        ),
+      day: 'mismo día',
       open: (n: number) =>
         plural(n, 'Ya hay un reporte abierto de este equipo', `Ya hay ${n} reportes abiertos de este equipo`),
       related: (n: number) =>
@@ -177,7 +184,7 @@ export const ui = words(
     today: 'today',
     yesterday: 'yesterday',
     tomorrow: 'tomorrow',
-    clocks: { arrived: (hour: string) => `arrived ${hour}`, suspect: 'device clock to be confirmed' },
+    clocks: { arrived: (hour: string) => `arrived ${hour}`, suspect: 'doubtful clock' },
     check: {
       pending: 'pending',
       done: 'done',
@@ -208,6 +215,13 @@ export const ui = words(
       offline: 'offline',
     },
     same: {
+      likely: (n: number) =>
+        plural(
+          n,
+          'It looks like the same fault: another report of this equipment, the same day',
+          `It looks like the same fault: ${n} reports of this equipment, the same day`,
+        ),
+      day: 'same day',
       open: (n: number) =>
         plural(n, 'There is an open report of this equipment', `There are ${n} open reports of this equipment`),
       related: (n: number) =>
