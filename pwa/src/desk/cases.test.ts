@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TicketView } from '../engine/api';
-import { casesOf, fits, keyOf } from './cases';
+import { casesOf, keyOf } from './cases';
 import { NOW } from './testing';
 
 const stamp = (act: string, by: string) => ({ act, by, site: 'desk' as const, at: NOW, order: NOW });
@@ -18,14 +18,11 @@ it('lists what waits, the latest first, and nothing decided', () => {
   expect(casesOf([view]).map((each) => each.key)).toEqual(['t c', 't e']);
 });
 
-it('narrows by building, person and age', () => {
-  const [first, second] = casesOf([view]);
-  const all = { building: '', person: '', age: '' as const };
-  expect(fits(first!, { ...all, building: 'e7', person: 'bea' }, NOW)).toBe(true);
-  expect(fits(second!, { ...all, person: 'bea' }, NOW)).toBe(false);
-  expect(fits(first!, { ...all, building: 'e2' }, NOW)).toBe(false);
-  expect(fits(first!, { ...all, age: 'older' }, NOW)).toBe(false);
-  expect(fits(first!, { ...all, age: 'week' }, NOW)).toBe(true);
+it('lists what waits of equipment beside it, and keeps the one that is read', () => {
+  const item = { id: 'q', fields: { building: { value: 'e2' } }, conflicts: [{ ...view.conflicts[0], at: NOW + 5 }] };
+  const found = casesOf([view], [item as never], 't d');
+  expect(found.map((each) => each.key)).toEqual(['q c', 't d', 't c', 't e']);
+  expect([found[0]?.ticket, found[0]?.building]).toEqual([null, 'e2']);
 });
 
 it('reads the case an address names, and none from a broken one', () => {

@@ -1,47 +1,32 @@
-// What waits in the tray: every open card, as one list. What was not applied waits exactly as long as its card does.
-import type { Conflict, Millis, TicketView } from '../engine/api';
+// What waits in the tray: every open card of tickets and of equipment, as one list. What was not applied waits exactly as
+// long as its card does.
+import type { Conflict, DocumentId, EquipmentView, Millis, TicketView } from '../engine/api';
 
 export interface Entry {
   key: string;
-  ticket: TicketView;
+  document: DocumentId;
+  /** The ticket it is about; none where it is about an equipment item. */
+  ticket: TicketView | null;
+  building: string | null;
   at: Millis;
   people: string[];
   conflict: Conflict;
 }
-export type Age = '' | 'day' | 'week' | 'older';
-export interface Narrowed {
-  building: string;
-  person: string;
-  age: Age;
-}
-const DAY = 86_400_000;
 
-/** The cases of these tickets, the latest first. */
-export function casesOf(tickets: Iterable<TicketView>): Entry[] {
+/** The open cases of these documents, the latest first. `also` names one that stays although it is decided. */
+export function casesOf(tickets: Iterable<TicketView>, items: Iterable<EquipmentView> = [], also = ''): Entry[] {
   const found: Entry[] = [];
-  for (const ticket of tickets) {
-    for (const conflict of ticket.conflicts) {
-      if (conflict.settled !== undefined) continue;
+  const take = (document: DocumentId, conflicts: Conflict[], ticket: TicketView | null, building: string | null) => {
+    for (const conflict of conflicts) {
+      const key = `${document} ${conflict.id}`;
+      if (conflict.settled !== undefined && key !== also) continue;
       const people = [...new Set([conflict.standing.stamp.by, conflict.other.stamp.by])];
-      found.push({ key: `${ticket.id} ${conflict.id}`, ticket, at: conflict.at, people, conflict });
+      found.push({ key, document, ticket, building, at: conflict.at, people, conflict });
     }
-  }
-  return found.sort((a, b) => b.at - a.at);
-}
-
-export function fits(entry: Entry, { building, person, age }: Narrowed, now: Millis): boolean {
-  if (building !== '' && entry.ticket.place.value.building !== building) return false;
-  if (person !== '' && !entry.people.includes(person)) return false;
-  switch (age) {
-    case '':
-      return true;
-    case 'day':
-      return now - entry.at < DAY;
-    case 'week':
-      return now - entry.at < 7 * DAY;
-    case 'older':
-      return now - entry.at >= 7 * DAY;
-  }
+  };
+  for (const ticket of tickets) take(ticket.id, ticket.conflicts, ticket, ticket.place.value.building ?? null);
+  for (const item of items) take(item.id, item.conflicts, null, item.fields['building']?.value || null);
+  return found.sort((a, b) => b.at - a.at || (a.key < b.key ? -1 : 1));
 }
 
 /** The case an address names; an address that cannot be read names none. */

@@ -115,7 +115,12 @@ export class Desk {
   compiled = $derived(compile(this.query, this.vocabulary));
   rows = $derived<TicketSummary[]>(run(this.compiled, this.tickets.values(), this.now));
   views = $derived<View[]>([...BUILTIN, ...this.#saved]);
-  counts = $derived<Map<string, number>>(countViews(this.views, this.tickets.values(), this.vocabulary, this.now));
+  counts = $derived.by((): Map<string, number> => {
+    const counts = countViews(this.views, this.tickets.values(), this.vocabulary, this.now);
+    let ofItems = 0;
+    for (const item of this.equipment.values()) ofItems += item.conflicts ?? 0;
+    return counts.set('tray', (counts.get('tray') ?? 0) + ofItems);
+  });
   /** Who is at which ticket, oneself apart. */
   presence = $derived.by((): Map<DocumentId, Presence[]> => {
     const found = new Map<DocumentId, Presence[]>();

@@ -66,7 +66,8 @@ export const office = {
     accepted: 'Aceptado',
     rejected: 'Rechazado',
     elsewhere: 'Alguien más ya lo decidió',
-    withOthers: (count: number) => `y ${n(count, 'acto más', 'actos más')} que iban con él`,
+    withOthers: (count: number) =>
+      count === 1 ? 'y 1 acto más que iba con él' : `y ${count} actos más que iban con él`,
     next: 'Siguiente',
     done: 'Decidido. Queda aquí hasta que pases a otro.',
     cannot: 'Ahora no se puede aceptar:',
