@@ -19,7 +19,8 @@ pub struct Upserted {
 }
 
 /// Adds or changes people, all in one commit. Nobody is removed by not being named: who left is told with
-/// `active: false`. Where one id stands twice, the last holds.
+/// `active: false`. Who comes back comes in anew: what opened the door before, or let them hand in what they had written,
+/// opens nothing. Where one id stands twice, the last holds.
 pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Upserted, IdentityError> {
     let wanted: BTreeMap<&str, &Person> = people.iter().map(|person| (person.id.as_str(), person)).collect();
     wanted.values().try_for_each(|person| check(person))?;
@@ -33,7 +34,15 @@ pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Up
                 done.same += 1;
                 continue;
             }
-            Some(_) => done.changed += 1,
+            Some(known) => {
+                done.changed += 1;
+                if person.active && !known.active {
+                    let theirs = reader.sessions()?.into_iter().filter(|row| row.person == person.id);
+                    batch.sessions_ended.extend(theirs.map(|row| row.token));
+                    let links = reader.enrolments()?.into_iter().filter(|link| link.person == person.id);
+                    batch.enrolments_used.extend(links.map(|link| link.token));
+                }
+            }
             None => done.added += 1,
         }
         batch.enter(now, None, vec![], EntryKind::Person(person.clone()));
@@ -91,6 +100,23 @@ pub(crate) mod tests {
         let third = upsert(&store, now, &[person("a")]).expect("imports");
         assert_eq!(third, Upserted { added: 0, changed: 0, same: 1 });
         assert_eq!(store.read().expect("reads").people().expect("people").len(), 3, "nobody is removed");
+    }
+
+    #[test]
+    fn who_comes_back_comes_in_anew() {
+        use super::super::{enrolment, sessions};
+        let store = RedbStore::in_memory().expect("opens");
+        let now = sessions::tests::NOW;
+        let one = sessions::tests::enrolled(&store);
+        let (link, _) = enrolment::offer(&store, now, &PersonId::new("omar"), None).expect("offers");
+        let mut omar = person("omar");
+        omar.active = false;
+        upsert(&store, now, &[omar]).expect("leaves");
+        let check = || sessions::check(&store, Default::default(), now, &one.session.text());
+        assert_eq!(check().expect("may hand in").standing, sessions::Standing::HandInOnly);
+        upsert(&store, now, &[person("omar")]).expect("comes back");
+        assert!(matches!(check(), Err(IdentityError::NoSession)), "by a passkey or another link");
+        assert!(enrolment::look(&store, now, link.as_str()).is_err());
     }
 
     #[test]
