@@ -97,7 +97,7 @@ impl Passkeys {
         if known.len() >= MOST {
             return Err(IdentityError::OutOfBounds("the number of passkeys"));
         }
-        let exclude: Vec<CredentialID> = known.iter().map(|known| known.id.to_vec().into()).collect();
+        let exclude: Vec<CredentialID> = known.iter().map(|known| known.id.to_vec()).collect();
         let (options, state) = self
             .webauthn
             .start_passkey_registration(handle(&person.id), person.id.as_str(), &person.name, Some(exclude))
@@ -246,7 +246,7 @@ fn handle(person: &PersonId) -> Uuid {
 fn allowing(mut options: RequestChallengeResponse, known: Vec<PasskeyRecord>) -> RequestChallengeResponse {
     options.public_key.allow_credentials = known
         .into_iter()
-        .map(|one| AllowCredentials { type_: "public-key".into(), id: one.id.into_vec().into(), transports: None })
+        .map(|one| AllowCredentials { type_: "public-key".into(), id: one.id.into_vec(), transports: None })
         .collect();
     options
 }
