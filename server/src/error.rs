@@ -88,6 +88,18 @@ troubles! {
     Decided = 409 "decided",
         "Alguien ya lo decidió. Mira cómo quedó.",
         "Somebody has decided it already. See how it stands.";
+    /// The act is one's own.
+    OwnAct = 403 "own_act",
+        "Lo tuyo lo decide otra persona. Pídeselo a otro supervisor.",
+        "Somebody else decides what is yours. Ask another supervisor.";
+    /// The act cannot be accepted as things stand.
+    CannotAccept = 409 "cannot_accept",
+        "Así como están las cosas no se puede aceptar. Sigue retenido; mira por qué y decide de nuevo.",
+        "It cannot be accepted as things stand. It is still held; see why and decide again.";
+    /// A rejection without a reason, or with too long a one.
+    NoReason = 400 "no_reason",
+        "Escribe el motivo, con 500 letras como máximo. Quien lo escribió lo leerá.",
+        "Write the reason, in 500 characters at most. Its author will read it.";
     /// The session is another device's.
     WrongDevice = 403 "wrong_device",
         "Esta sesión es de otro dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",
@@ -184,6 +196,11 @@ impl Trouble {
         response
     }
 
+    /// As JSON, with where the log must be continued from.
+    pub fn told(self, acknowledged: Option<u64>) -> Response {
+        self.finish(Json(Problem { acknowledged, ..self.problem() }).into_response())
+    }
+
     /// As a framed message, with where the log must be continued from: what `/api/sync` answers.
     pub fn framed(self, acknowledged: Option<u64>) -> Response {
         let problem = Problem { acknowledged, ..self.problem() };
@@ -194,7 +211,7 @@ impl Trouble {
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        self.finish(Json(self.problem()).into_response())
+        self.told(None)
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::app::App;
 use crate::error::Trouble;
 use crate::http::{
-    assets, audit, csp, devices, documents, enrol, frame, headers, health, limits, live, me, metrics, outbox, passkeys,
+    assets, audit, csp, devices, documents, enrol, frame, headers, health, held, limits, live, me, metrics, outbox, passkeys,
     people, presence, search, session, sign_in, sync,
 };
 use axum::Router;
@@ -40,6 +40,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/people/{id}/link", "supervisor, verified"),
     ("POST", "/api/people/{id}/reset", "supervisor, verified"),
     ("GET", "/api/audit", "supervisor or auditor"),
+    ("GET", "/api/held", "supervisor"),
+    ("POST", "/api/held/{position}", "supervisor, verified"),
     ("GET", "/api/challenge", "anyone"),
     ("POST", "/api/session", "bearer of a device's key"),
     ("POST", "/api/sync", "device"),
@@ -79,6 +81,8 @@ pub fn router(app: App) -> Router {
         .route("/api/people/{id}/link", post(people::link))
         .route("/api/people/{id}/reset", post(people::begin_anew))
         .route("/api/audit", get(audit::read))
+        .route("/api/held", get(held::list))
+        .route("/api/held/{position}", post(held::decide))
         .route("/api/challenge", get(enrol::challenge))
         .route("/api/session", post(enrol::resume))
         .route("/api/sync", post(sync::sync).layer(large))

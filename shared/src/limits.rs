@@ -4,6 +4,10 @@
 pub const PUSH_BYTES: usize = 1024 * 1024;
 /// Acts in one push.
 pub const PUSH_ACTS: usize = 2_000;
+/// Acts kept beside one device's log that was continued in two ways: as many as a push has.
+pub const FORKED_ACTS: usize = PUSH_ACTS;
+/// What a supervisor says of a held act: characters.
+pub const REASON_CHARS: usize = 500;
 /// One act, encoded: bytes (a note of the greatest size with its circumstances).
 pub const ACT_BYTES: usize = 64 * 1024;
 /// A page of news, aimed at: bytes before compression (some four times fewer on the wire). One document may pass it alone.
@@ -29,8 +33,6 @@ pub const SYNC_SECONDS: u64 = 30;
 /// How many changes stand after a document's snapshot before they are folded into it. Few: a folded document carries no
 /// hashes of its changes, which do not compress, and a new phone gets documents as they stand.
 pub const FOLD_AFTER: usize = 4;
-/// The organisation's window for judging by the role at `seen`: days, unless its data say otherwise.
-pub const WINDOW_DAYS: i64 = 30;
 /// How long closed tickets stay in an agent's replica: days.
 pub const CLOSED_DAYS: i64 = 90;
 /// The greatest document that is loaded: bytes.

@@ -28,13 +28,15 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/api/passkeys/{id}/name", [401, 400, 400, 400, 400, 400, 400, 403]),
     ("POST", "/api/passkeys/{id}/remove", [401, 403, 403, 403, 403, 403, 400, 403]),
     ("GET", "/api/devices", [401, 200, 200, 200, 200, 200, 200, 403]),
-    ("POST", "/api/devices/anew", [401, 400, 400, 400, 403]),
+    ("POST", "/api/devices/anew", [401, 400, 400, 400, 400, 400, 400, 403]),
     ("POST", "/api/devices/{id}/name", [401, 400, 400, 400, 400, 400, 400, 403]),
     ("POST", "/api/devices/{id}/revoke", [401, 400, 400, 400, 400, 400, 400, 403]),
     ("GET", "/api/people", [401, 403, 403, 403, 403, 200, 200, 403]),
     ("POST", "/api/people/{id}/link", [401, 403, 403, 403, 403, 403, 400, 403]),
     ("POST", "/api/people/{id}/reset", [401, 403, 403, 403, 403, 403, 400, 403]),
     ("GET", "/api/audit", [401, 403, 403, 403, 200, 200, 200, 403]),
+    ("GET", "/api/held", [401, 403, 403, 403, 403, 200, 200, 403]),
+    ("POST", "/api/held/{position}", [401, 403, 403, 403, 403, 403, 400, 403]),
     ("GET", "/api/challenge", [400, 400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/session", [400, 400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/sync", [401, 400, 400, 400, 400, 400, 400, 400]),
@@ -86,7 +88,7 @@ async fn every_route_answers_every_client_as_told() {
 async fn ask(house: &House, client: &Client, method: &str, path: &str) -> u16 {
     use tower::ServiceExt;
     let kind = if matches!(path, "/api/sync" | "/api/outbox") { "application/cbor" } else { "application/json" };
-    let path = path.replace("{id}", "018f0000-0000-7000-8000-000000000000");
+    let path = path.replace("{id}", "018f0000-0000-7000-8000-000000000000").replace("{position}", "1");
     let method: Method = method.parse().expect("a method");
     let request = client.request(method, &path).header(header::CONTENT_TYPE, kind).body(Body::empty());
     house.router.clone().oneshot(request.expect("a request")).await.expect("infallible").status().as_u16()

@@ -9,6 +9,7 @@ pub mod enrol;
 pub mod frame;
 pub mod headers;
 pub mod health;
+pub mod held;
 pub mod limiter;
 pub mod limits;
 pub mod live;

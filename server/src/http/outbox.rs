@@ -4,9 +4,9 @@ use super::Framed;
 use super::session::Sender;
 use super::sync::told;
 use crate::app::App;
-use crate::error::Trouble;
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use ronda_shared::sync::wire::OutboxFile;
 use serde::Serialize;
 
@@ -24,7 +24,10 @@ pub async fn hand_in(
     State(app): State<App>,
     _carrier: Sender,
     Framed(file): Framed<OutboxFile>,
-) -> Result<Json<HandedIn>, Trouble> {
-    let pushed = app.ingest().hand_in(file).await.map_err(|problem| told(&problem).0)?;
+) -> Result<Json<HandedIn>, Response> {
+    let pushed = app.ingest().hand_in(file).await.map_err(|problem| {
+        let (trouble, acknowledged) = told(&problem);
+        trouble.told(acknowledged)
+    })?;
     Ok(Json(HandedIn { acts: pushed.receipts.len(), acknowledged: pushed.acknowledged }))
 }

@@ -46,6 +46,8 @@ enum What {
         /// The one device whose own push this was, where it was one.
         own: Option<DeviceId>,
     },
+    /// Something that one device alone is told: what became of an act of its.
+    Device(DeviceId),
     Everyone,
 }
 
@@ -91,6 +93,7 @@ impl Memory {
         }
         let touches = |step: &&Step| match &step.what {
             What::Everyone => true,
+            What::Device(of) => *of == device,
             What::Document { own, .. } if *own == Some(device) => false,
             What::Document { keys, .. } => keys.iter().any(|key| scope::may_read(organisation, person, key)),
         };
@@ -102,13 +105,17 @@ impl Memory {
 fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError> {
     let mut end = after;
     let mut everyone = None;
+    let mut decided = Vec::new();
     let mut documents: BTreeMap<DocumentId, (u64, BTreeSet<Option<DeviceId>>)> = BTreeMap::new();
     for entry in reader.entries_after(after)? {
         let entry = entry?;
         end = entry.position;
         let author = match &entry.kind {
             EntryKind::Act { act, .. } => Some(Some(act.device)),
-            EntryKind::HeldDecided { .. } => Some(None),
+            EntryKind::HeldDecided { act, .. } => {
+                decided.push(Step { position: entry.position, what: What::Device(act.device) });
+                Some(None)
+            }
             // They follow from an act of the same commit.
             EntryKind::Rulings { .. } | EntryKind::Scope { .. } => None,
             EntryKind::Person(_) | EntryKind::Organisation { .. } => {
@@ -125,6 +132,7 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
         }
     }
     let mut steps: Vec<Step> = everyone.map(|position| Step { position, what: What::Everyone }).into_iter().collect();
+    steps.append(&mut decided);
     for (id, (position, authors)) in documents {
         let Some(row) = reader.document(id)? else { continue };
         let keys = scope::latest_keys(&row)?;
@@ -171,6 +179,13 @@ mod tests {
         assert_eq!(asked(&memory, 10), Concern::Scope);
         assert_eq!(asked(&memory, 11), Concern::None, "its own push, and another building");
         assert_eq!(asked(&memory, 9), Concern::Everyone, "before what is remembered");
+        memory.steps.push_back(Step { position: 14, what: What::Device(device) });
+        memory.steps.push_back(Step { position: 14, what: What::Device(DeviceId::new(8)) });
+        assert_eq!(asked(&memory, 13), Concern::Scope, "an act of its own was decided");
+        memory.steps.pop_back();
+        memory.steps.pop_back();
+        memory.steps.push_back(Step { position: 14, what: What::Device(DeviceId::new(8)) });
+        assert_eq!(asked(&memory, 13), Concern::None, "another's act was decided");
         memory.steps.push_back(Step { position: 14, what: What::Everyone });
         assert_eq!(asked(&memory, 13), Concern::Everyone);
         assert_eq!(asked(&memory, 14), Concern::None);

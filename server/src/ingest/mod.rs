@@ -3,6 +3,10 @@
 //!
 //! One thread writes. Whoever waits together shares one commit (group commit), and nothing is acknowledged before it.
 
+mod fork;
+mod held;
+mod held_list;
+mod judged;
 mod opened;
 mod place;
 mod project;
@@ -14,10 +18,13 @@ mod writer;
 use crate::clock::Clock;
 use crate::identity;
 use crate::store::{DeviceRecord, Store, StoreError};
+pub use held::{Decision, DecisionProblem};
+pub use held_list::HeldAct;
 pub use project::{Projection, Rebuild, project};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
+use ronda_shared::person::Person;
 use ronda_shared::sync::act::{ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use ronda_shared::ticket::command::Command;
@@ -120,6 +127,7 @@ pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) organisation: Arc<Organisation>,
     pub(crate) clock: Clock,
+    founded: Arc<writer::Founded>,
     jobs: writer::Jobs,
     position: watch::Sender<u64>,
 }
@@ -135,8 +143,14 @@ impl Ingest {
     ) -> Result<Self, StoreError> {
         let end = store.read()?.end()?;
         let (position, _) = watch::channel(end);
-        let jobs = writer::start(Arc::clone(&store), Arc::clone(&organisation), clock.clone(), run, position.clone())?;
-        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, jobs, position }) })
+        let founded = Arc::new(writer::Founded {
+            store: Arc::clone(&store),
+            organisation: Arc::clone(&organisation),
+            clock: clock.clone(),
+            run,
+        });
+        let jobs = writer::start(Arc::clone(&founded), position.clone())?;
+        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, founded, jobs, position }) })
     }
 
     /// The feed's position, moved after each commit: what live pokes carry.
@@ -216,6 +230,27 @@ impl Ingest {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Push { device: Box::new(device), push, answer })?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
+    }
+
+    /// The held acts that a supervisor may see, with what each would change. It blocks.
+    pub fn held(&self, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
+        held_list::list(&self.shared.founded, decider)
+    }
+
+    /// A supervisor's decision on a held act: the positions that were decided with it.
+    pub async fn decide_held(&self, decision: Decision) -> Result<Vec<u64>, DecisionProblem> {
+        let (answer, outcome) = oneshot::channel();
+        let job = writer::Job::Decide { decision, answer };
+        self.shared.jobs.send(job).map_err(|_| DecisionProblem::Stopping)?;
+        outcome.await.map_err(|_| DecisionProblem::Stopping)?
+    }
+
+    /// The same from a thread that may block.
+    pub fn decide_held_blocking(&self, decision: Decision) -> Result<Vec<u64>, DecisionProblem> {
+        let (answer, outcome) = oneshot::channel();
+        let job = writer::Job::Decide { decision, answer };
+        self.shared.jobs.send(job).map_err(|_| DecisionProblem::Stopping)?;
+        outcome.blocking_recv().map_err(|_| DecisionProblem::Stopping)?
     }
 
     /// Tells whoever waits for news that something was committed beside this writer (people, devices).

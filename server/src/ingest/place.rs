@@ -1,15 +1,15 @@
 //! Where an act's author stood: what they had seen of the feed, of the document, and who they were then.
 
+use super::judged::Received;
 use super::work::{Work, automerge_heads, knows, person_at};
 use crate::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use ronda_shared::cbor;
-use ronda_shared::ids::{DeviceId, DocumentId};
-use ronda_shared::limits;
+use ronda_shared::ids::DeviceId;
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::sync::act::Act;
-use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::{DAY_MS, MINUTE_MS};
 
 /// Clocks of honest phones differ from ours by this much without anyone noticing.
 const SKEW_MS: i64 = 2 * MINUTE_MS;
@@ -21,7 +21,7 @@ pub(super) const PRESENT: u64 = u64::MAX;
 pub(super) struct Place {
     /// The person as they were then, within the organisation's window; as they are now beyond it.
     pub(super) person: Person,
-    /// The feed position that the device is proven to have read.
+    /// The feed position that the device is proven to have read, by this act or by one before it in its log.
     pub(super) position: u64,
     /// The device's clock lies outside [`seen`, receipt].
     pub(super) suspect: bool,
@@ -30,24 +30,35 @@ pub(super) struct Place {
     pub(super) lost: bool,
 }
 
-/// Reads the act's cursor. A cursor of an epoch that this server never had, or of another device, proves nothing.
-pub(super) fn of(work: &Work<'_>, act: &Act) -> Result<Option<Place>, StoreError> {
+/// Reads the act's cursor. A cursor of an epoch that this server never had, or of another device, proves nothing. One
+/// that goes back behind what the log had proven before is read as that: nobody un-sees what they had seen, nor gets back
+/// a role that they knew they had lost.
+pub(super) fn of(work: &Work<'_>, act: &Act, received: Received) -> Result<Option<Place>, StoreError> {
     let reader = work.reader.as_ref();
-    let Seen { position, at: seen_at, lost } = seen(reader, act.device, &act.seen)?;
-    let window = Timestamp::from_millis(work.now.millis()).plus(-limits::WINDOW_DAYS * DAY_MS);
+    let Seen { position, lost } = seen(reader, act.device, &act.seen)?;
+    let position = position.max(received.floor.min(reader.end()?));
+    let seen_at = if position == 0 { None } else { reader.entry(position)?.map(|entry| entry.at) };
+    let window = received.at.plus(-i64::from(work.organisation().settings.window_days) * DAY_MS);
     let judged_at = if seen_at.is_some_and(|at| at < window) { reader.end()? } else { position };
     let Some(person) = person_at(reader, &act.person, judged_at)? else { return Ok(None) };
     let early = seen_at.is_some_and(|at| act.at < at.plus(-SKEW_MS));
-    let late = act.at > work.now.plus(SKEW_MS);
+    let late = act.at > received.at.plus(SKEW_MS);
     Ok(Some(Place { person, position, suspect: early || late, lost }))
+}
+
+/// How far an act's device is proven to have read, by its cursor and by those before it in the log; the next act of this
+/// turn goes on from there.
+pub(super) fn read_along(work: &mut Work<'_>, act: &Act) -> Result<u64, StoreError> {
+    let own = seen(work.reader.as_ref(), act.device, &act.seen)?.position;
+    let before = work.read_up_to(act.device)?;
+    work.has_read(act.device, own.max(before));
+    Ok(own.max(before))
 }
 
 /// What a sealed cursor proves.
 #[derive(Default)]
 struct Seen {
     position: u64,
-    /// The server's time there.
-    at: Option<Timestamp>,
     lost: bool,
 }
 
@@ -57,24 +68,21 @@ fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<Seen, St
     };
     let end = reader.end()?;
     let shared = if epoch == reader.epoch()?.epoch { end } else { reader.shared_with(epoch)?.unwrap_or(0) };
-    let position = base.min(shared);
-    let at = if position == 0 { None } else { reader.entry(position)?.map(|entry| entry.at) };
-    Ok(Seen { position, at, lost: base > shared })
+    Ok(Seen { position: base.min(shared), lost: base > shared })
 }
 
-/// The heads of the document as its author saw it: as of the base that the act names, with the device's own acts.
+/// The heads of the document as its author saw it: as of the base that the act names, with the device's `own` acts.
 /// A base older than the cursor proves is lifted to it; one beyond what the server knows is the present.
 pub(super) fn heads(
     work: &mut Work<'_>,
-    id: DocumentId,
     act: &Act,
     place: &Place,
+    own: Vec<ChangeHash>,
 ) -> Result<Option<Vec<automerge::ChangeHash>>, StoreError> {
     if act.base == PRESENT {
         return Ok(None);
     }
-    let own = work.own_changes(id, act.device)?;
-    let end = work.reader.end()?;
+    let (id, end) = (act.document, work.reader.end()?);
     // What other devices said in this same turn their author had not seen either: the store's end, not ours.
     let born = work.open(id)?.row.as_ref().map_or(0, |row| row.born);
     let base = if place.lost { place.position.max(born).min(end) } else { act.base.max(place.position).min(end) };

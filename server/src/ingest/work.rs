@@ -4,7 +4,8 @@
 use super::opened::{self, OpenDocument, Opened};
 use super::project::project;
 use super::writer::Founded;
-use crate::store::{Batch, ChangeHash, DocumentRow, EntryKind, LogRow, Reader, SignedHead, StoreError};
+use crate::identity::audit;
+use crate::store::{Audit, Batch, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, SignedHead, StoreError};
 use automerge::ActorId;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
@@ -18,7 +19,7 @@ use ronda_shared::ticket::rulings::{Bench, close};
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The series from which folios are numbered.
 const FOLIOS: &str = "folio";
@@ -32,6 +33,10 @@ pub(super) struct Work<'a> {
     logs: BTreeMap<DeviceId, (u64, ChainHash)>,
     rows: BTreeMap<ActId, LogRow>,
     held: BTreeMap<DeviceId, Vec<DocumentId>>,
+    /// Held acts decided in this turn, by the position of their entries.
+    decided: BTreeSet<u64>,
+    forks: BTreeMap<DeviceId, BTreeSet<ChainHash>>,
+    read_up_to: BTreeMap<DeviceId, u64>,
     next_folio: Option<u64>,
 }
 
@@ -46,12 +51,38 @@ pub(super) struct Entered {
     pub(super) change: Option<(ChangeHash, Vec<u8>)>,
 }
 
+/// An act's entry outside its device's log.
+pub(super) struct Forked {
+    pub(super) act: ActId,
+    pub(super) bytes: Vec<u8>,
+    /// The hash of the fork with it.
+    pub(super) fork: ChainHash,
+    pub(super) document: Option<DocumentId>,
+    pub(super) outcome: Outcome,
+}
+
 /// A held act that waits for its document.
 pub(super) struct Waiting {
     /// The position of its entry.
-    held: u64,
-    act: ActId,
+    pub(super) held: u64,
+    pub(super) act: ActId,
     pub(super) bytes: Vec<u8>,
+    pub(super) received: Timestamp,
+    /// How far its log had read with it.
+    pub(super) floor: u64,
+}
+
+/// What becomes of a held act.
+pub(super) struct Decided {
+    /// The position of its entry.
+    pub(super) held: u64,
+    pub(super) act: ActId,
+    pub(super) document: DocumentId,
+    pub(super) outcome: Outcome,
+    pub(super) by: PersonId,
+    pub(super) reason: String,
+    /// The change's hash and bytes, where it made one.
+    pub(super) change: Option<(ChangeHash, Vec<u8>)>,
 }
 
 impl<'a> Work<'a> {
@@ -68,6 +99,9 @@ impl<'a> Work<'a> {
             logs: BTreeMap::new(),
             rows: BTreeMap::new(),
             held: BTreeMap::new(),
+            decided: BTreeSet::new(),
+            forks: BTreeMap::new(),
+            read_up_to: BTreeMap::new(),
             next_folio: None,
         })
     }
@@ -109,6 +143,41 @@ impl<'a> Work<'a> {
         }
         Ok(self.held.get(&device).map_or(&[], Vec::as_slice))
     }
+    /// The hashes of what stands outside a device's log, with this turn's.
+    pub(super) fn forks(&mut self, device: DeviceId) -> Result<&BTreeSet<ChainHash>, StoreError> {
+        if !self.forks.contains_key(&device) {
+            let forks = self.reader.forks(device)?.into_iter().map(|(hash, _)| hash).collect();
+            self.forks.insert(device, forks);
+        }
+        Ok(self.forks.entry(device).or_default())
+    }
+    /// How far a device's log is proven to have read, with this turn's acts.
+    pub(super) fn read_up_to(&mut self, device: DeviceId) -> Result<u64, StoreError> {
+        if let Some(position) = self.read_up_to.get(&device) {
+            return Ok(*position);
+        }
+        let position = self.reader.log_head(device)?.map_or(0, |(_, row)| row.seen);
+        self.read_up_to.insert(device, position);
+        Ok(position)
+    }
+    /// The next act of the device had read so far.
+    pub(super) fn has_read(&mut self, device: DeviceId, position: u64) {
+        self.read_up_to.insert(device, position);
+    }
+    /// A line of the audit log, in the same commit.
+    pub(super) fn audit(&mut self, line: Audit) {
+        audit::enter(&mut self.batch, self.now, line);
+    }
+    /// Whether a held act was decided in this turn.
+    pub(super) fn is_decided(&self, held: u64) -> bool {
+        self.decided.contains(&held)
+    }
+    /// Every entry about a document, with this turn's.
+    pub(super) fn entries_of(&self, id: DocumentId) -> Result<Vec<Entry>, StoreError> {
+        let mut entries: Vec<Entry> = self.reader.entries_of(id, 0)?.collect::<Result<_, _>>()?;
+        entries.extend(self.batch.entries.iter().filter(|entry| entry.document == Some(id)).cloned());
+        Ok(entries)
+    }
     pub(super) fn signed(&mut self, head: SignedHead) {
         self.batch.signed.push(head);
     }
@@ -142,13 +211,29 @@ impl<'a> Work<'a> {
             fork: None,
         };
         let position = self.batch.enter(self.now, document, heads, kind);
-        self.rows.insert(act, LogRow { hash: chain, outcome, position, seen: 0, note: None });
+        let seen = self.read_up_to.get(&act.device).copied().unwrap_or_default();
+        self.rows.insert(act, LogRow { hash: chain, outcome, position, seen, note: None });
         self.logs.insert(act.device, (act.number, chain));
         if let (Some(id), Some(hash)) = (document, hash) {
             let open = self.open(id)?;
             open.own.insert(act.device, vec![hash]);
             self.moved(id, position)?;
         }
+        Ok(())
+    }
+
+    /// Enters an act beside its device's log.
+    pub(super) fn enter_fork(&mut self, forked: Forked) -> Result<(), StoreError> {
+        let Forked { act, bytes, fork, document, outcome } = forked;
+        if let (Outcome::Held(_), Some(id)) = (&outcome, document) {
+            self.held_on(act.device)?;
+            self.held.entry(act.device).or_default().push(id);
+        }
+        let (bytes, change) = (ByteBuf::from(bytes), ByteBuf::new());
+        let kind = EntryKind::Act { act, bytes, chain: None, outcome, change, hash: None, fork: Some(fork) };
+        self.batch.enter(self.now, document, Vec::new(), kind);
+        self.forks(act.device)?;
+        self.forks.entry(act.device).or_default().insert(fork);
         Ok(())
     }
 
@@ -160,35 +245,34 @@ impl<'a> Work<'a> {
             if let (Some(document), EntryKind::Act { act, bytes, outcome: Outcome::Held(Why::NoSuchDocument), .. }) =
                 (entry.document, entry.kind)
                 && document == id
+                && !self.is_decided(entry.position)
             {
-                waiting.push(Waiting { held: entry.position, act, bytes: bytes.into_vec() });
+                let floor = self.reader.log(act.device, act.number)?.map_or(0, |row| row.seen);
+                let (held, bytes, received) = (entry.position, bytes.into_vec(), entry.at);
+                waiting.push(Waiting { held, act, bytes, received, floor });
             }
         }
         Ok(waiting)
     }
 
-    /// A held act is accepted by the server itself, because what it waited for has come.
-    pub(super) fn decide_held(
-        &mut self,
-        waiting: &Waiting,
-        id: DocumentId,
-        change: Option<(ChangeHash, Vec<u8>)>,
-    ) -> Result<(), StoreError> {
-        let heads = opened::heads(&self.open(id)?.document);
+    /// A held act is decided: by a supervisor, or by the server itself, because what it waited for has come.
+    pub(super) fn decide(&mut self, decided: Decided) -> Result<(), StoreError> {
+        let Decided { held, act, document: id, outcome, by, reason, change } = decided;
         let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
-        let kind = EntryKind::HeldDecided {
-            held: waiting.held,
-            act: waiting.act,
-            outcome: Outcome::Accepted,
-            by: PersonId::new(crate::start::SERVER),
-            change: ByteBuf::from(change),
-            hash,
-            reason: String::new(),
-        };
+        let heads = if hash.is_some() { opened::heads(&self.open(id)?.document) } else { Vec::new() };
+        let change = ByteBuf::from(change);
+        self.held_on(act.device)?;
+        if let Some(waiting) = self.held.get_mut(&act.device)
+            && let Some(at) = waiting.iter().position(|document| *document == id)
+        {
+            waiting.remove(at);
+        }
+        self.decided.insert(held);
+        let kind = EntryKind::HeldDecided { held, act, outcome, by, change, hash, reason };
         let position = self.batch.enter(self.now, Some(id), heads, kind);
         if let Some(hash) = hash {
-            self.own_changes(id, waiting.act.device)?;
-            self.open(id)?.own.entry(waiting.act.device).or_default().push(hash);
+            self.own_changes(id, act.device)?;
+            self.open(id)?.own.entry(act.device).or_default().push(hash);
             self.moved(id, position)?;
         }
         Ok(())

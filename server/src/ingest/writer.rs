@@ -1,5 +1,7 @@
 //! The one thread that writes: takes what waits, works it through on one batch, commits once, answers all.
 
+use super::held::{self, Decision, DecisionProblem};
+use super::opened::Opened;
 use super::work::Work;
 use super::{OwnAct, Push, Pushed, SyncProblem, push};
 use crate::clock::Clock;
@@ -19,6 +21,8 @@ pub(super) enum Job {
     Push { device: Box<DeviceRecord>, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
     /// The server's own acts.
     Own { acts: Vec<OwnAct>, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
+    /// A supervisor's decision on a held act.
+    Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
 }
 
 /// Where jobs are handed in.
@@ -45,15 +49,9 @@ enum Answer {
 }
 
 /// Starts the thread; it ends when the last handle is gone.
-pub(super) fn start(
-    store: Arc<dyn Store>,
-    organisation: Arc<Organisation>,
-    clock: Clock,
-    run: [u8; 16],
-    position: watch::Sender<u64>,
-) -> Result<Jobs, StoreError> {
+pub(super) fn start(founded: Arc<Founded>, position: watch::Sender<u64>) -> Result<Jobs, StoreError> {
     let (sender, receiver) = channel();
-    let founded = Founded { store, organisation, clock, run };
+    tell_held(&founded);
     std::thread::Builder::new()
         .name("ingest".into())
         .spawn(move || serve(&founded, &receiver, &position))
@@ -62,7 +60,7 @@ pub(super) fn start(
 }
 
 fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
-    let mut opened = super::opened::Opened::default();
+    let mut opened = Opened::default();
     while let Ok(first) = jobs.recv() {
         let mut together = vec![first];
         while together.len() < TOGETHER
@@ -71,37 +69,69 @@ fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>)
             together.push(next);
         }
         metrics::histogram!("ronda_ingest_jobs_together").record(together.len() as f64);
-        let documents = std::mem::take(&mut opened);
-        opened = turn(founded, together, documents, position);
+        let mut round = Vec::with_capacity(together.len());
+        for job in together {
+            match job {
+                Job::Decide { decision, answer } => {
+                    // Decisions are few: each has a turn of its own, and what is open is read anew after it.
+                    if !round.is_empty() {
+                        turn(founded, std::mem::take(&mut round), std::mem::take(&mut opened), position);
+                    }
+                    opened = Opened::default();
+                    // A sender that is gone has given up waiting; it will find the act decided.
+                    drop(answer.send(decide(founded, &decision, position)));
+                }
+                job => round.push(job),
+            }
+        }
+        if !round.is_empty() {
+            opened = turn(founded, round, std::mem::take(&mut opened), position);
+        }
+        tell_held(founded);
+    }
+}
+
+/// One decision, committed.
+fn decide(founded: &Founded, decision: &Decision, position: &watch::Sender<u64>) -> Result<Vec<u64>, DecisionProblem> {
+    let held = founded.store.turn();
+    let (batch, decided) = held::decide(founded, decision)?;
+    let end = founded.store.commit(batch)?;
+    drop(held);
+    position.send_replace(end);
+    let word = if decision.accept { "accepted" } else { "rejected" };
+    metrics::counter!("ronda_held_decided_total", "decision" => word).increment(decided.len() as u64);
+    Ok(decided)
+}
+
+/// How many acts wait for a decision, for `/metrics`.
+fn tell_held(founded: &Founded) {
+    if let Ok(count) = founded.store.read().and_then(|reader| reader.held_count()) {
+        metrics::gauge!("ronda_held_acts").set(count as f64);
     }
 }
 
 /// One turn: every job worked through, one commit, every answer. Answers with the documents that may stay open.
-fn turn(
-    founded: &Founded,
-    jobs: Vec<Job>,
-    opened: super::opened::Opened,
-    position: &watch::Sender<u64>,
-) -> super::opened::Opened {
+fn turn(founded: &Founded, jobs: Vec<Job>, opened: Opened, position: &watch::Sender<u64>) -> Opened {
     let held = founded.store.turn();
     let mut work = match Work::begin(founded, opened) {
         Ok(work) => work,
         Err(error) => {
             refuse(jobs, &error);
-            return super::opened::Opened::default();
+            return Opened::default();
         }
     };
     let answers: Vec<Answer> = jobs
         .into_iter()
-        .map(|job| match job {
+        .filter_map(|job| match job {
             Job::Push { device, push, answer } => {
                 let outcome = push::take_in(&mut work, &device, &push);
-                Answer::Push(answer, outcome)
+                Some(Answer::Push(answer, outcome))
             }
             Job::Own { acts, answer } => {
                 let outcome = push::perform(&mut work, acts);
-                Answer::Own(answer, outcome)
+                Some(Answer::Own(answer, outcome))
             }
+            Job::Decide { .. } => None,
         })
         .collect();
     let began = std::time::Instant::now();
@@ -127,7 +157,7 @@ fn turn(
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
             // Documents in memory are ahead of the store now: they are dropped.
             answers.into_iter().for_each(|answer| answer.fail(&error));
-            super::opened::Opened::default()
+            Opened::default()
         }
     }
 }
@@ -137,6 +167,7 @@ fn refuse(jobs: Vec<Job>, error: &StoreError) {
         match job {
             Job::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
             Job::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
+            Job::Decide { answer, .. } => drop(answer.send(Err(DecisionProblem::Store(again(error))))),
         }
     }
 }
@@ -159,7 +190,10 @@ impl Answer {
     }
     fn fail(self, error: &StoreError) {
         match self {
-            Self::Push(to, Ok(_)) => drop(to.send(Err(SyncProblem::Store(again(error))))),
+            // What parted from a log is told once it is kept.
+            Self::Push(to, Ok(_) | Err(SyncProblem::Forked { .. })) => {
+                drop(to.send(Err(SyncProblem::Store(again(error)))))
+            }
             Self::Own(to, Ok(_)) => drop(to.send(Err(SyncProblem::Store(again(error))))),
             refused => refused.tell(),
         }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of a log up to and with one act: `hash(n) = SHA-256(hash(n-1) ‖ bytes(n))`, `hash(0)` = 32 zero bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ChainHash(#[serde(with = "serde_bytes")] pub [u8; 32]);
 

@@ -1,0 +1,306 @@
+//! Held acts: what each would change, and the decision on one. Accepted, it is executed where its author stood and then
+//! ruled on like any other; rejected, it is refused with a reason. What was held only because it rests on it goes with it.
+
+use super::held_list::may_see;
+use super::judged::{Changed, Received, let_pass};
+use super::push::{Touched, take_what_waited, touch};
+use super::work::{Decided, Work};
+use super::writer::Founded;
+use crate::identity::audit;
+use crate::store::{AuditKind, Batch, ChangeHash, Entry, EntryKind, Reader, StoreError};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::{Act, ActError};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::time::Timestamp;
+use ronda_shared::words::Why;
+use std::collections::BTreeSet;
+
+/// A supervisor's decision on a held act.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// The position of the act's entry.
+    pub position: u64,
+    /// Taken, or refused.
+    pub accept: bool,
+    /// In their words; their author reads them.
+    pub reason: String,
+    /// Who decides.
+    pub by: PersonId,
+    /// On which device.
+    pub device: DeviceId,
+}
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum DecisionProblem {
+    /// No such held act, or none that they may see.
+    #[error("there is no such held act")]
+    NotFound,
+    /// Somebody decided it before.
+    #[error("it was decided before")]
+    Decided,
+    /// It is their own.
+    #[error("nobody decides on an act of their own")]
+    Own,
+    /// As things stand it cannot be taken.
+    #[error("it cannot be taken as things stand: {0:?}")]
+    Cannot(Why),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// An act that waits for a decision.
+pub(super) struct Waits {
+    /// The position of its entry.
+    pub(super) position: u64,
+    pub(super) received: Timestamp,
+    pub(super) act: Act,
+    pub(super) why: Why,
+    /// It stands beside its device's log.
+    forked: bool,
+    /// How far its log had read with it.
+    floor: u64,
+}
+
+impl Waits {
+    /// The act of an entry; none where that is no held act.
+    pub(super) fn of(reader: &dyn Reader, entry: Entry) -> Result<Option<Self>, StoreError> {
+        let EntryKind::Act { bytes, outcome: Outcome::Held(why), fork, .. } = entry.kind else { return Ok(None) };
+        let Ok(act) = Act::decode(&bytes) else { return Ok(None) };
+        let row = if fork.is_some() { None } else { reader.log(act.device, act.number)? };
+        let (position, received) = (entry.position, entry.at);
+        Ok(Some(Self { position, received, forked: fork.is_some(), floor: row.map_or(0, |row| row.seen), act, why }))
+    }
+    pub(super) fn id(&self) -> ActId {
+        self.act.id()
+    }
+    /// When and after what it was received.
+    pub(super) fn received(&self) -> Received {
+        Received { at: self.received, floor: self.floor }
+    }
+    fn strikes(&self) -> Option<ActId> {
+        match self.act.command() {
+            Ok(Command::Strike { act }) => Some(act),
+            Ok(_) | Err(_) => None,
+        }
+    }
+}
+
+/// What a device has waiting on a document, in the order it was received.
+pub(super) fn waiting(reader: &dyn Reader, device: DeviceId, document: DocumentId) -> Result<Vec<Waits>, StoreError> {
+    let mut waiting = Vec::new();
+    for entry in reader.held_of(device)?.into_iter().filter(|entry| entry.document == Some(document)) {
+        waiting.extend(Waits::of(reader, entry)?);
+    }
+    Ok(waiting)
+}
+
+/// Decides in a turn of its own: the batch to commit, and the positions that it decides.
+pub(super) fn decide(founded: &Founded, decision: &Decision) -> Result<(Batch, Vec<u64>), DecisionProblem> {
+    let mut work = Work::begin(founded, super::opened::Opened::default())?;
+    let reader = work.reader.as_ref();
+    let Some(entry) = reader.held_at(decision.position)? else {
+        return Err(before(reader, decision.position)?);
+    };
+    let (Some(decider), Some(waits)) = (reader.person(&decision.by)?, Waits::of(reader, entry)?) else {
+        return Err(DecisionProblem::NotFound);
+    };
+    let group = waiting(reader, waits.act.device, waits.act.document)?;
+    let at = group.iter().position(|one| one.position == decision.position).ok_or(DecisionProblem::NotFound)?;
+    if !may_see(reader, work.organisation(), &decider, &group)? {
+        return Err(DecisionProblem::NotFound);
+    }
+    if waits.act.person == decision.by {
+        return Err(DecisionProblem::Own);
+    }
+    let mut bench = Bench { group: &group, decision, decided: Vec::new(), touched: Touched::new() };
+    if decision.accept {
+        bench.accept(&mut work, at)?;
+    } else {
+        bench.reject(&mut work, at)?;
+    }
+    let Bench { decided, touched, .. } = bench;
+    for (id, (kind, order)) in &touched {
+        work.close(*id, *kind, order)?;
+    }
+    let what = if decision.accept { AuditKind::HeldAccepted } else { AuditKind::HeldRejected };
+    let subject = waits.id().to_string();
+    work.audit(audit::line(Some(decision.by.clone()), Some(decision.device), what, subject, decision.reason.as_str()));
+    let (batch, _) = work.finish()?;
+    Ok((batch, decided))
+}
+
+/// Of what is not held: was it once?
+fn before(reader: &dyn Reader, position: u64) -> Result<DecisionProblem, StoreError> {
+    let entry = reader.entry(position)?;
+    let once = entry.is_some_and(|entry| matches!(entry.kind, EntryKind::Act { outcome: Outcome::Held(_), .. }));
+    Ok(if once { DecisionProblem::Decided } else { DecisionProblem::NotFound })
+}
+
+struct Bench<'a> {
+    group: &'a [Waits],
+    decision: &'a Decision,
+    decided: Vec<u64>,
+    touched: Touched,
+}
+
+impl Bench<'_> {
+    fn accept(&mut self, work: &mut Work<'_>, at: usize) -> Result<(), DecisionProblem> {
+        let group = self.group;
+        match taken(work, group, at)? {
+            Ok(change) => self.enter(work, at, Outcome::Accepted, change)?,
+            Err(why) => return Err(DecisionProblem::Cannot(self.standing_why(work, at, why))),
+        }
+        if let Some(pair) = pair(group, at) {
+            self.enter(work, pair, Outcome::Accepted, None)?;
+        }
+        for later in self.dependants(work, at) {
+            match taken(work, group, later)? {
+                Ok(change) => self.enter(work, later, Outcome::Accepted, change)?,
+                // It may rest on another that waits still; else it was legal for no one there.
+                Err(_) if self.waits_for_others(work, later) => {}
+                Err(why) => self.enter(work, later, Outcome::Refused(why), None)?,
+            }
+        }
+        if group[at].act.is_birth() {
+            take_what_waited(work, group[at].act.document, &mut self.touched)?;
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, work: &mut Work<'_>, at: usize) -> Result<(), DecisionProblem> {
+        let refused = || Outcome::Refused(Why::RejectedBySupervisor);
+        self.enter(work, at, refused(), None)?;
+        if let Some(strike) = pair(self.group, at).filter(|pair| *pair > at) {
+            self.enter(work, strike, refused(), None)?;
+        }
+        let later = if self.group[at].act.is_birth() {
+            // What would have been done to it has no place.
+            (at + 1..self.group.len()).filter(|later| !work.is_decided(self.group[*later].position)).collect()
+        } else {
+            self.dependants(work, at)
+        };
+        for later in later {
+            if self.group[at].act.is_birth() || !self.waits_for_others(work, later) {
+                self.enter(work, later, refused(), None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, work: &mut Work<'_>, at: usize, outcome: Outcome, change: Changed) -> Result<(), StoreError> {
+        let waits = &self.group[at];
+        if change.is_some() {
+            touch(&mut self.touched, &waits.act);
+        }
+        self.decided.push(waits.position);
+        work.decide(Decided {
+            held: waits.position,
+            act: waits.id(),
+            document: waits.act.document,
+            outcome,
+            by: self.decision.by.clone(),
+            reason: self.decision.reason.clone(),
+            change,
+        })
+    }
+
+    /// What was held only because it rests on what is decided now.
+    fn dependants(&self, work: &Work<'_>, at: usize) -> Vec<usize> {
+        let rests = |later: &usize| {
+            let waits = &self.group[*later];
+            waits.why == Why::RestsOnHeld && !work.is_decided(waits.position)
+        };
+        (at + 1..self.group.len()).filter(rests).collect()
+    }
+
+    fn waits_for_others(&self, work: &Work<'_>, at: usize) -> bool {
+        self.group[..at].iter().any(|earlier| !work.is_decided(earlier.position))
+    }
+
+    fn standing_why(&self, work: &Work<'_>, at: usize, why: Why) -> Why {
+        if waits_by_itself(why) || !self.waits_for_others(work, at) { why } else { Why::RestsOnHeld }
+    }
+}
+
+/// Reasons that no decision on another act would remove.
+pub(super) fn waits_by_itself(why: Why) -> bool {
+    matches!(why, Why::UnknownVersion | Why::Unreadable | Why::LogForked | Why::CannotStrike | Why::ServerOnly)
+}
+
+/// A strike that waits and what it strikes, where both do: they are decided as one, and nothing is executed.
+fn pair(group: &[Waits], at: usize) -> Option<usize> {
+    let id = group[at].id();
+    match group[at].strikes() {
+        Some(target) => group[..at].iter().position(|one| one.id() == target),
+        None => {
+            let after = at + 1;
+            group[after..].iter().position(|one| one.strikes() == Some(id)).map(|found| after + found)
+        }
+    }
+}
+
+/// Executes a held act where its author stood, if that can be: nothing is entered yet.
+pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<Result<Changed, Why>, StoreError> {
+    let waits = &group[at];
+    let command = match waits.act.command() {
+        Ok(command) => command,
+        Err(ActError::UnknownCommand { .. }) => return Ok(Err(Why::UnknownVersion)),
+        Err(ActError::TooLong(_) | ActError::Unreadable(_) | ActError::BadArguments(_)) => {
+            return Ok(Err(Why::Unreadable));
+        }
+    };
+    if pair(group, at).is_some() {
+        return Ok(Ok(None));
+    }
+    if matches!(command, Command::Strike { .. }) {
+        return Ok(Err(Why::CannotStrike));
+    }
+    let own = match own_before(work, waits)? {
+        Some(own) => own,
+        // Of two acts with one name, one is in the document: the other cannot be told from it there.
+        None => return Ok(Err(Why::LogForked)),
+    };
+    let received = waits.received();
+    let_pass(work, &waits.act, &command, received, own)
+}
+
+/// The changes that were its device's own on its document before it; none where another act of its name was taken.
+fn own_before(work: &Work<'_>, waits: &Waits) -> Result<Option<Vec<ChangeHash>>, StoreError> {
+    let (device, number) = (waits.act.device, waits.act.number);
+    let mut beside = BTreeSet::new();
+    let mut last: Option<(u64, ChangeHash)> = None;
+    let mut own = Vec::new();
+    for entry in work.entries_of(waits.act.document)? {
+        match entry.kind {
+            EntryKind::Act { act, fork: Some(_), .. } if act.device == device => {
+                beside.insert(entry.position);
+            }
+            EntryKind::Act { act, hash: Some(hash), .. } if act.device == device => {
+                if act.number == number {
+                    return Ok(None);
+                }
+                // A fork's author had not seen what the log goes on with.
+                if act.number < number && !waits.forked && last.is_none_or(|(before, _)| before < act.number) {
+                    last = Some((act.number, hash));
+                }
+            }
+            EntryKind::HeldDecided { held, act, hash: Some(hash), .. } if act.device == device => {
+                if act.number == number {
+                    return Ok(None);
+                }
+                if act.number < number && beside.contains(&held) == waits.forked {
+                    own.push(hash);
+                }
+            }
+            _ => {}
+        }
+    }
+    own.extend(last.map(|(_, hash)| hash));
+    Ok(Some(own))
+}

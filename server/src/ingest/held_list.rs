@@ -1,0 +1,191 @@
+//! What waits for a decision, as a supervisor reads it: who, what, when, why, and what it would change. Each is executed
+//! on a working set that nobody commits.
+
+use super::held::{Waits, taken, waiting, waits_by_itself};
+use super::opened::Opened;
+use super::place;
+use super::work::Work;
+use super::writer::Founded;
+use crate::store::{DeviceRecord, Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::cbor;
+use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::equipment;
+use ronda_shared::ids::{BuildingId, DeviceId, DocumentId};
+use ronda_shared::person::Person;
+use ronda_shared::policy::{self, ScopeKey};
+use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::sync::preview::View;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::difference::{Difference, difference};
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::summary::{Summary, summarize};
+use ronda_shared::time::Timestamp;
+use ronda_shared::words::Why;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// So many are told at once, the oldest first.
+const MOST: usize = 200;
+/// No more bytes of acts than these.
+const MOST_BYTES: usize = 2 * 1024 * 1024;
+
+/// A held act with what a decision on it needs.
+#[derive(Debug, Clone)]
+pub struct HeldAct {
+    /// Its place in the feed.
+    pub position: u64,
+    /// The act's envelope.
+    pub act: Act,
+    /// When it was received.
+    pub received: Timestamp,
+    /// The device's clock is not to be trusted.
+    pub suspect: bool,
+    /// Its author, as far as the directory knows them.
+    pub person: Option<Person>,
+    /// Its device.
+    pub device: Option<DeviceRecord>,
+    /// The document's folio, once it has one.
+    pub folio: Option<String>,
+    /// The document's subject or name.
+    pub title: Option<String>,
+    /// Where it is.
+    pub building: Option<BuildingId>,
+    /// What; none where this server does not know it yet, or whose document it is cannot be told.
+    pub command: Option<Command>,
+    /// Why it is held.
+    pub why: Why,
+    /// What it would change.
+    pub differences: Vec<Difference>,
+    /// Held acts that it rests on: they are decided first.
+    pub rests_on: Vec<u64>,
+    /// Why it cannot be accepted as things stand.
+    pub cannot: Option<Why>,
+}
+
+/// The held acts that a supervisor may see, the oldest first.
+pub(super) fn list(founded: &Founded, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
+    let reader = founded.store.read()?;
+    let reader = reader.as_ref();
+    let mut groups: BTreeMap<(DeviceId, DocumentId), (Vec<Waits>, bool)> = BTreeMap::new();
+    let (mut told, mut bytes) = (Vec::new(), 0);
+    for entry in reader.held()? {
+        let Some(waits) = Waits::of(reader, entry?)? else { continue };
+        let (device, document) = (waits.act.device, waits.act.document);
+        let (group, visible) = match groups.entry((device, document)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let group = waiting(reader, device, document)?;
+                let visible = may_see(reader, &founded.organisation, decider, &group)?;
+                place.insert((group, visible))
+            }
+        };
+        if !*visible {
+            continue;
+        }
+        let Some(at) = group.iter().position(|one| one.position == waits.position) else { continue };
+        bytes += waits.act.arguments.len();
+        if told.len() == MOST || bytes > MOST_BYTES {
+            break;
+        }
+        told.push(tell(founded, group, at)?);
+    }
+    Ok(told)
+}
+
+fn tell(founded: &Founded, group: &[Waits], at: usize) -> Result<HeldAct, StoreError> {
+    let waits = &group[at];
+    let (act, id) = (&waits.act, waits.act.document);
+    let mut work = Work::begin(founded, Opened::default())?;
+    let before = view(&mut work, id, act.kind)?;
+    let outcome = taken(&mut work, group, at)?;
+    let mut after = None;
+    if let Ok(Some(_)) = &outcome {
+        let kind = work.open(id)?.row.as_ref().map_or(act.kind, |row| row.kind);
+        work.close(id, kind, &[act.id()])?;
+        after = view(&mut work, id, kind)?;
+    }
+    let differences = if after.is_some() { difference(before.as_ref(), after.as_ref()) } else { Vec::new() };
+    let earlier: Vec<u64> = group[..at].iter().map(|one| one.position).collect();
+    let cannot = outcome.err();
+    let rests = cannot.is_some_and(|why| !waits_by_itself(why)) && !earlier.is_empty();
+    let suspect = place::of(&work, act, waits.received())?.is_some_and(|place| place.suspect);
+    let reader = work.reader.as_ref();
+    let shown = match reader.summary(id)? {
+        Some(summary) => Some(summary),
+        None => after.as_ref().map(|view| match view {
+            View::Ticket(ticket) => Summary::Ticket(Box::new(summarize(ticket))),
+            View::Equipment(item) => Summary::Equipment(Box::new(equipment::summarize(item))),
+        }),
+    };
+    // Of what document an act speaks whose birth is not here nobody can say, and so not who may read it.
+    let unknown = reader.document(id)?.is_none() && !group.iter().any(|one| one.act.is_birth());
+    Ok(HeldAct {
+        position: waits.position,
+        received: waits.received,
+        suspect,
+        person: reader.person(&act.person)?,
+        device: reader.device(act.device)?,
+        folio: match (&shown, reader.document(id)?) {
+            (Some(Summary::Ticket(ticket)), Some(_)) => ticket.folio.clone(),
+            _ => None,
+        },
+        title: shown.as_ref().map(|shown| match shown {
+            Summary::Ticket(ticket) => ticket.subject.clone(),
+            Summary::Equipment(item) => item.name.clone(),
+        }),
+        building: shown.and_then(|shown| match shown {
+            Summary::Ticket(ticket) => ticket.building,
+            Summary::Equipment(item) => item.building,
+        }),
+        command: act.command().ok().filter(|_| !unknown),
+        why: waits.why,
+        differences,
+        rests_on: if rests { earlier } else { Vec::new() },
+        cannot: if rests { Some(Why::RestsOnHeld) } else { cannot },
+        act: act.clone(),
+    })
+}
+
+/// A document as it is now, as far as the working set has come.
+fn view(work: &mut Work<'_>, id: DocumentId, kind: DocumentKind) -> Result<Option<View>, StoreError> {
+    let reader = DocumentReader::now(&work.open(id)?.document);
+    Ok(match kind {
+        DocumentKind::Ticket => read::read(id, &reader).map(|view| View::Ticket(Box::new(view))),
+        DocumentKind::Equipment => equipment::read(id, &reader).map(|view| View::Equipment(Box::new(view))),
+    })
+}
+
+/// R29: a restricted service's document reaches only who may see it, also what was held of it: as it is now, or as it
+/// would be born.
+pub(super) fn may_see(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    decider: &Person,
+    group: &[Waits],
+) -> Result<bool, StoreError> {
+    let Some(first) = group.first() else { return Ok(false) };
+    let key: Option<ScopeKey> = match reader.document(first.act.document)? {
+        Some(row) => row.scopes.last().map(|(_, key)| cbor::decode(key)).transpose().map_err(|error| {
+            StoreError::Damaged { place: "documents", detail: format!("{}: {error}", first.act.document) }
+        })?,
+        None => group.iter().find_map(|one| born_key(organisation, &one.act)),
+    };
+    let may = |key: &ScopeKey| policy::in_scope(organisation, decider, key, key.closed_at.unwrap_or_default());
+    Ok(key.as_ref().is_none_or(may))
+}
+
+/// Whose a ticket would be that a held act gives birth to.
+fn born_key(organisation: &Organisation, act: &Act) -> Option<ScopeKey> {
+    let Ok(Command::OpenTicket(open)) = act.command() else { return None };
+    let service = organisation.service(&open.service);
+    Some(ScopeKey {
+        kind: DocumentKind::Ticket,
+        service: Some(open.service.clone()),
+        restricted: service.filter(|service| service.restricted).map(|service| service.team.clone()),
+        team: service.map(|service| service.team.clone()),
+        opened_by: Some(act.person.clone()),
+        level: 1,
+        ..ScopeKey::of_equipment(open.place.building.clone())
+    })
+}

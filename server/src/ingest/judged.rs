@@ -1,0 +1,162 @@
+//! An act judged and executed where its author stood: by the role they had there, or, once it is held, by the word of a
+//! supervisor in their stead.
+
+use super::place::{self, Place};
+use super::work::{Work, change_bytes};
+use crate::store::{ChangeHash, StoreError};
+use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::equipment;
+use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::sync::preview::View;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::execute::{Circumstances, execute};
+use ronda_shared::ticket::judge::{Judgement, Standing, judge, judge_for_anyone};
+use ronda_shared::ticket::{fold, read};
+use ronda_shared::time::Timestamp;
+use ronda_shared::words::Why;
+
+/// The change that an act made, if it made one: its hash and its bytes.
+pub(super) type Changed = Option<(ChangeHash, Vec<u8>)>;
+
+/// When and after what an act was received.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Received {
+    /// The server's clock at receipt.
+    pub(super) at: Timestamp,
+    /// How far its log had proven to have read before it: no cursor goes back behind that.
+    pub(super) floor: u64,
+}
+
+/// Judges an act by its author's role and executes it where its author stood.
+pub(super) fn take_place(
+    work: &mut Work<'_>,
+    act: &Act,
+    command: &Command,
+    received: Received,
+) -> Result<Result<Changed, Outcome>, StoreError> {
+    let Some(place) = place::of(work, act, received)? else {
+        return Ok(Err(Outcome::Held(Why::NotYourRole)));
+    };
+    if !place.person.active {
+        return Ok(Err(Outcome::Held(Why::NotYourRole)));
+    }
+    let id = act.document;
+    let rests = work.held_on(act.device)?.contains(&id);
+    let (exists, birth) = (work.open(id)?.row.is_some(), act.is_birth());
+    if !exists && !birth {
+        return Ok(Err(match (rests, place.lost) {
+            (true, _) => Outcome::Held(Why::RestsOnHeld),
+            // Somebody else's device will bring its birth again; then this is taken.
+            (false, true) => Outcome::Held(Why::NoSuchDocument),
+            (false, false) => Outcome::Refused(Why::NoSuchDocument),
+        }));
+    }
+    if exists && !birth && !place::in_scope(work, act, &place)? {
+        return Ok(Err(Outcome::Held(Why::NotYourTicket)));
+    }
+    let own = work.own_changes(id, act.device)?;
+    let ground = Ground::of(work, act, place, own)?;
+    let view = ground.view(work, act)?;
+    match judge(ground.standing(work, act), view.as_ref(), ground.kind, command) {
+        Ok(()) => {}
+        Err(_) if rests => return Ok(Err(Outcome::Held(Why::RestsOnHeld))),
+        Err(Judgement::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
+        // What was legal on a state that the server has lost is for a person to decide.
+        Err(Judgement::Illegal(refusal)) if ground.place.lost => return Ok(Err(Outcome::Held(refusal.why))),
+        Err(Judgement::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
+    }
+    Ok(ground.execute(work, act, command, received.at)?.map_err(Outcome::Refused))
+}
+
+/// Executes a held act where its author stood, because a supervisor says so: whose it was to do no longer matters, what
+/// was legal for no one there still is not. `own`: what was its device's own before it.
+pub(super) fn let_pass(
+    work: &mut Work<'_>,
+    act: &Act,
+    command: &Command,
+    received: Received,
+    own: Vec<ChangeHash>,
+) -> Result<Result<Changed, Why>, StoreError> {
+    let Some(place) = place::of(work, act, received)? else { return Ok(Err(Why::NotYourRole)) };
+    if work.open(act.document)?.row.is_none() && !act.is_birth() {
+        return Ok(Err(Why::NoSuchDocument));
+    }
+    let ground = Ground::of(work, act, place, own)?;
+    let view = ground.view(work, act)?;
+    if let Err(refusal) = judge_for_anyone(ground.standing(work, act), view.as_ref(), ground.kind, command) {
+        return Ok(Err(refusal.why));
+    }
+    ground.execute(work, act, command, received.at)
+}
+
+/// Where an author stood, on their document.
+struct Ground {
+    place: Place,
+    heads: Option<Vec<automerge::ChangeHash>>,
+    kind: DocumentKind,
+}
+
+impl Ground {
+    fn of(work: &mut Work<'_>, act: &Act, place: Place, own: Vec<ChangeHash>) -> Result<Self, StoreError> {
+        let standing = work.open(act.document)?.row.as_ref().map(|row| row.kind);
+        let heads = if standing.is_some() { place::heads(work, act, &place, own)? } else { None };
+        Ok(Self { place, heads, kind: standing.unwrap_or(act.kind) })
+    }
+
+    /// What they saw: the document there, their own requests that wait folded over it.
+    fn view(&self, work: &mut Work<'_>, act: &Act) -> Result<Option<View>, StoreError> {
+        let (organisation, id) = (work.organisation(), act.document);
+        let people_reader = work.founded.store.read()?;
+        let open = work.open(id)?;
+        let reader = match &self.heads {
+            Some(heads) if !self.place.lost => DocumentReader::at(&open.document, heads),
+            Some(_) | None => DocumentReader::now(&open.document),
+        };
+        Ok(match self.kind {
+            DocumentKind::Ticket => read::read(id, &reader).map(|mut view| {
+                let people = |person: &_| people_reader.person(person).ok().flatten();
+                fold::fold(organisation, &mut view, &people, act.at);
+                View::Ticket(Box::new(view))
+            }),
+            DocumentKind::Equipment => equipment::read(id, &reader).map(|view| View::Equipment(Box::new(view))),
+        })
+    }
+
+    fn standing<'a>(&'a self, work: &Work<'a>, act: &Act) -> Standing<'a> {
+        Standing { organisation: work.organisation(), person: &self.place.person, site: act.site, now: act.at }
+    }
+
+    fn execute(
+        &self,
+        work: &mut Work<'_>,
+        act: &Act,
+        command: &Command,
+        received: Timestamp,
+    ) -> Result<Result<Changed, Why>, StoreError> {
+        let (id, actor) = (act.document, work.actor(act.device));
+        let circumstances = Circumstances {
+            act: act.id(),
+            person: act.person.clone(),
+            site: act.site,
+            at: act.at,
+            received: Some(received),
+            suspect: self.place.suspect,
+        };
+        let open = work.open(id)?;
+        match execute(&mut open.document, self.heads.as_deref(), actor, &circumstances, command) {
+            Ok(None) => Ok(Ok(None)),
+            Ok(Some(hash)) => {
+                let bytes = change_bytes(&open.document, hash, id)?;
+                if act.is_birth() {
+                    work.born(id, self.kind)?;
+                }
+                Ok(Ok(Some((ChangeHash(hash.0), bytes))))
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, act = %act.id(), "An act could not be executed where its author stood.");
+                Ok(Err(Why::WrongKind))
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! A log continued in two ways: a clone of the device, or one that went back to what it was.
+
+use crate::client::Technician;
+use crate::device::Device;
+use crate::held::{decide, held, set, whole};
+use crate::house::House;
+use axum::http::StatusCode;
+use ronda_server::ingest::Rebuild;
+use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::sync::act::ChainHash;
+use ronda_shared::sync::frame;
+use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
+use ronda_shared::ticket::command::EquipmentField;
+use ronda_shared::words::Why;
+use ronda_shared::{cbor, limits};
+use serde_bytes::ByteBuf;
+use serde_json::{Value, json};
+
+/// A technician whose phone is at act 1, as it was then, and the item of act 1; the phone itself goes on to act 3.
+async fn cloned(house: &House) -> (Technician, Device, DocumentId) {
+    let mut omar = house.technician().await;
+    let item = omar.device.register("INV-1", house.now());
+    omar.sync().await;
+    let key = crate::device::Key::number(1);
+    let mut clone = Device::new(omar.device.id, omar.device.person.clone(), key, omar.device.site);
+    clone.log = omar.device.log.clone();
+    (clone.acknowledged, clone.cursor) = (omar.device.acknowledged, omar.device.cursor.clone());
+    set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
+    set(&mut omar, item, EquipmentField::Model, "M-1", house.now());
+    omar.sync().await;
+    // The first key of a house is its first device's.
+    assert_eq!(clone.key.public(), omar.device.key.public());
+    (omar, clone, item)
+}
+
+fn forks(house: &House, device: &Device) -> usize {
+    house.store().read().expect("a reader").forks(device.id).expect("forks").len()
+}
+
+fn lines(house: &House) -> usize {
+    let reader = house.store().read().expect("a reader");
+    let lines = reader.audit_before(u64::MAX).expect("a log").map(|entry| entry.expect("an entry").kind);
+    lines.filter(|kind| matches!(kind, EntryKind::Audit(line) if line.what == AuditKind::LogForked)).count()
+}
+
+#[tokio::test]
+async fn what_parts_from_the_log_is_held_once_and_the_device_is_held_from_then_on() {
+    let house = House::open();
+    let (mut omar, mut clone, item) = cloned(&house).await;
+    let other = clone.register("INV-2", house.now());
+    clone.register("INV-3", house.now());
+    let push = clone.push();
+    let answer = omar.offer(&push).await;
+    assert_eq!(answer.refusal(), (409, "forked".into()));
+    assert_eq!(answer.problem().acknowledged, Some(1), "up to where they agree");
+    assert_eq!((forks(&house, &clone), lines(&house)), (2, 1));
+    let feed = house.feed();
+    assert_eq!(omar.offer(&push).await.refusal(), (409, "forked".into()));
+    assert_eq!(house.feed(), feed, "a repeated push stores nothing twice");
+    let file = frame::pack(&cbor::encode(&ronda_shared::sync::wire::OutboxFile {
+        version: push.version,
+        device: push.device,
+        before: push.before,
+        first: push.first,
+        acts: push.acts.clone(),
+        signature: push.signature.clone(),
+    }));
+    let rosa = house.other_technician().await;
+    let told = rosa.post_cbor("/api/outbox", file).await;
+    assert_eq!((told.refusal(), told.problem().acknowledged), ((409, "forked".into()), Some(1)));
+    assert_eq!(forks(&house, &clone), 2, "nor by other hands");
+
+    // Nobody knows which of the two is the original.
+    let number = set(&mut omar, item, EquipmentField::Brand, "B-1", house.now());
+    let answer = omar.sync().await;
+    assert_eq!(answer.acknowledged, number, "it continues the log and is taken in");
+    let last = answer.receipts.last().expect("a receipt");
+    assert_eq!(last.outcome, Outcome::Held(Why::LogForked));
+    assert!(answer.news.iter().all(|news| news.id != other), "nobody sees it");
+
+    // The clone goes on from what it never was told to have been kept.
+    let mut further = clone.push_after(3);
+    clone.register("INV-4", house.now());
+    (further.acts, further.before) = (vec![ByteBuf::from(clone.log[3].0.clone())], clone.hash(3));
+    clone.sign_again(&mut further);
+    assert_eq!(omar.offer(&further).await.refusal(), (409, "forked".into()));
+    assert_eq!(forks(&house, &clone), 3, "a fork is continued");
+
+    // It enrols anew, and goes on.
+    let mut anew = house.technician().await;
+    anew.sync().await;
+    let number = set(&mut anew, item, EquipmentField::Brand, "B-1", house.now());
+    let answer = anew.sync().await;
+    assert_eq!(
+        answer.receipts.iter().find(|one| one.number == number).map(|one| &one.outcome),
+        Some(&Outcome::Accepted)
+    );
+    whole(&house);
+
+    let organisation = std::sync::Arc::clone(house.app.organisation());
+    house.store().rebuild(&mut Rebuild(organisation)).expect("rebuilt");
+    assert_eq!(forks(&house, &clone), 3, "it follows from the feed");
+    whole(&house);
+}
+
+#[tokio::test]
+async fn a_supervisor_takes_what_the_fork_said_but_never_two_acts_of_one_name() {
+    let house = House::open();
+    let (omar, mut clone, item) = cloned(&house).await;
+    let mut ana = house.supervisor_with_passkey().await;
+    // Act 2 again, on the document on which the log's act 2 stands already; act 3 on one of its own.
+    let serial = ronda_shared::ticket::command::Command::SetEquipmentField {
+        field: EquipmentField::Serial,
+        value: "SN-CLON".into(),
+    };
+    let again = clone.next(item, ronda_shared::sync::act::DocumentKind::Equipment, 0, &serial, house.now());
+    clone.write(&again);
+    let own = clone.register("INV-CLON", house.now());
+    assert_eq!(omar.offer(&clone.push()).await.status, StatusCode::CONFLICT);
+    let waits = held(&ana).await;
+    assert_eq!(waits.len(), 2);
+    assert_eq!((&waits[0]["why"]["code"], &waits[0]["cannot"]["code"]), (&json!("log_forked"), &json!("log_forked")));
+    assert_eq!(decide(&mut ana, &waits[0], true, "").await.refusal(), (409, "cannot_accept".into()));
+    assert_eq!(waits[1]["cannot"], Value::Null);
+    assert_eq!(decide(&mut ana, &waits[1], true, "").await.status, StatusCode::OK);
+    let reader = house.store().read().expect("a reader");
+    assert!(reader.document(own).expect("read").is_some());
+    drop(reader);
+    assert_eq!(decide(&mut ana, &waits[0], false, "Ya estaba.").await.status, StatusCode::OK);
+    assert!(held(&ana).await.is_empty());
+    whole(&house);
+}
+
+type Forgery = fn(&Technician, &mut SyncRequest);
+
+/// What somebody with the device's key may sign that never was its log.
+const FORGED: &[(&str, Forgery)] = &[
+    ("another history of act 1", |omar, push| {
+        let mut act = ronda_shared::sync::act::Act::decode(&omar.device.log[0].0).expect("an act");
+        act.at = act.at.plus(1);
+        (push.first, push.before) = (1, ChainHash::default());
+        push.acts = vec![ByteBuf::from(act.encode())];
+        omar.device.sign_again(push);
+    }),
+    ("bytes that are no act", |omar, push| {
+        (push.first, push.before) = (1, ChainHash::default());
+        push.acts = vec![ByteBuf::from(vec![0xff; 40])];
+        omar.device.sign_again(push);
+    }),
+];
+
+#[tokio::test]
+async fn every_signed_history_that_is_another_is_noticed() {
+    for (what, forge) in FORGED {
+        let house = House::open();
+        let mut omar = house.technician().await;
+        omar.device.register("INV-1", house.now());
+        omar.sync().await;
+        omar.device.register("INV-2", house.now());
+        let mut push = omar.device.push();
+        forge(&omar, &mut push);
+        assert_eq!(omar.offer(&push).await.refusal(), (409, "forked".into()), "{what}");
+        assert_eq!(forks(&house, &omar.device), 1, "{what}");
+        let answer: SyncResponse = omar.offer(&omar.device.push()).await.framed();
+        assert_eq!(answer.receipts[0].outcome, Outcome::Held(Why::LogForked), "{what}");
+        whole(&house);
+    }
+}
+
+#[tokio::test]
+async fn a_fork_floods_nothing() {
+    let house = House::open();
+    let (omar, clone, _) = cloned(&house).await;
+    let most = limits::FORKED_ACTS;
+    let mut push = clone.push();
+    for round in 0..2u8 {
+        push.acts = (0..most).map(|n| ByteBuf::from(vec![0xff, round, (n >> 8) as u8, n as u8])).collect();
+        clone.sign_again(&mut push);
+        assert_eq!(omar.offer(&push).await.refusal(), (409, "forked".into()));
+        assert_eq!((forks(&house, &clone), lines(&house)), (most, 1), "the second is told the same and kept nowhere");
+    }
+}
