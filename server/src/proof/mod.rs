@@ -5,6 +5,7 @@
 pub mod bundle;
 pub mod check;
 pub mod export;
+mod meaning;
 mod say;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,8 +1,9 @@
 //! A document made again of its entries, every act executed once more: its change is what executing it says, under an
 //! actor of its device's own, or it is named. What the server wrote beside the acts is nothing but rulings.
 
+use super::meaning;
 use crate::store::{ChangeHash, Entry, EntryKind};
-use automerge::{ActorId, Automerge, Change};
+use automerge::{ActorId, Automerge, Change, ReadDoc};
 use ronda_shared::decision::Conflict;
 use ronda_shared::document::record::Cell;
 use ronda_shared::document::{self, Reader};
@@ -166,7 +167,6 @@ impl Walk {
             self.fault(format!("{who}: its change was written as one of device {owner}"));
         }
         if self.executed(told, &change) {
-            self.history.extend_from_slice(told.change);
             self.stands(position, heads, &who);
         } else {
             self.fault(format!("{who}: its change is not what executing it says"));
@@ -174,8 +174,9 @@ impl Walk {
         }
     }
 
-    /// Executes an act where its change says its author stood. True where that makes the very change that is told; the
-    /// document then stands after it. Where it does not, the document stands as before.
+    /// Executes an act where its change says its author stood. True where that makes the change that is told, or one that
+    /// says the same in a later build's writing; the document then stands after the one that is told. Where it does not,
+    /// the document stands as before.
     fn executed(&mut self, told: &Told<'_>, change: &Change) -> bool {
         let Ok(envelope) = Act::decode(told.bytes) else { return false };
         let Ok(command) = envelope.command() else { return false };
@@ -194,12 +195,19 @@ impl Walk {
                 let actor = change.actor_id().clone();
                 let made =
                     catch_unwind(AssertUnwindSafe(|| execute(document, Some(&deps), actor, &circumstances, &command)));
-                if matches!(made, Ok(Ok(Some(hash))) if hash == change.hash()) {
-                    return true;
-                }
+                let made = match made {
+                    Ok(Ok(None)) => continue,
+                    Ok(Ok(Some(hash))) if hash == change.hash() => {
+                        self.history.extend_from_slice(told.change);
+                        return true;
+                    }
+                    Ok(Ok(Some(hash))) => self.document.get_change_by_hash(&hash),
+                    Ok(Err(_)) | Err(_) => None,
+                };
                 // Another change than the one that is told stands in the document now, or half of one.
-                if !matches!(made, Ok(Ok(None))) {
-                    self.again();
+                self.again();
+                if made.is_some_and(|made| meaning::same(&made, change)) {
+                    return self.taken(told.change);
                 }
             }
         }
@@ -303,16 +311,25 @@ impl Walk {
 
     /// Applies bytes as they are told and compares the heads after them.
     fn apply(&mut self, position: u64, bytes: &[u8], heads: &[ChangeHash], who: &str) -> bool {
+        let taken = self.taken(bytes);
+        if taken {
+            self.stands(position, heads, who);
+        } else {
+            self.fault(format!("{who}: its change cannot be applied"));
+        }
+        taken
+    }
+
+    /// Applies bytes as they are told, if they can be.
+    fn taken(&mut self, bytes: &[u8]) -> bool {
         let document = &mut self.document;
         let applied = catch_unwind(AssertUnwindSafe(|| document.load_incremental(bytes)));
-        if !matches!(applied, Ok(Ok(_))) {
-            self.fault(format!("{who}: its change cannot be applied"));
-            self.again();
-            return false;
+        if matches!(applied, Ok(Ok(_))) {
+            self.history.extend_from_slice(bytes);
+            return true;
         }
-        self.history.extend_from_slice(bytes);
-        self.stands(position, heads, who);
-        true
+        self.again();
+        false
     }
 
     /// The document's heads are those that the entry tells.
