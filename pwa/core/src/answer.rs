@@ -28,6 +28,8 @@ struct Head {
     more: bool,
     /// Acts with a receipt.
     numbers: Vec<u64>,
+    /// What was said to their author with a receipt, by the act's number.
+    notes: Vec<(u64, String)>,
     /// Documents of which the stored replica is needed.
     documents: Vec<DocumentId>,
     /// The greatest position in the page.
@@ -70,12 +72,14 @@ impl Answer {
         let log = log(log_bytes)?;
         let changed =
             self.response.news.iter().filter(|news| matches!(news.body, Body::Changes(_))).map(|news| news.id);
+        let noted = self.response.receipts.iter().filter_map(|one| one.note.clone().map(|note| (one.number, note)));
         to_js(&Head {
             acknowledged: self.response.acknowledged,
             acknowledged_hash: ByteBuf::from(self.response.acknowledged_hash.0.to_vec()),
             restored: log.epoch.is_some_and(|epoch| epoch != self.response.epoch),
             more: self.response.more,
             numbers: self.response.receipts.iter().map(|receipt| receipt.number).collect(),
+            notes: noted.collect(),
             documents: changed.chain(self.response.gone.iter().copied()).collect(),
             position: self.response.news.iter().map(|news| news.position).max().unwrap_or(0),
         })

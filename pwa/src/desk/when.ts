@@ -76,9 +76,10 @@ export function wasOffline(stamp: Stamp): boolean {
 
 /** «11:27 · recibido 11:49»: both clocks where they differ; the day only where it is not told elsewhere. */
 export function bothClocks(stamp: Stamp, dated: boolean, now: Millis = Date.now()): string {
-  const own = dated ? when(stamp.at, now) : clock(stamp.at);
-  if (stamp.suspect === true) return w.story.suspect(own);
-  if (stamp.received === undefined || Math.abs(stamp.received - stamp.at) <= SAME_CLOCK) return own;
+  const doubted = stamp.suspect === true;
+  const own = dated || doubted ? when(stamp.at, now) : clock(stamp.at);
+  const told = doubted ? w.story.suspect(own) : own;
+  if (stamp.received === undefined || (!doubted && Math.abs(stamp.received - stamp.at) <= SAME_CLOCK)) return told;
   const near = Math.abs(stamp.received - stamp.at) < 12 * 3_600_000;
-  return w.story.received(own, near ? clock(stamp.received) : when(stamp.received, now));
+  return w.story.received(told, near ? clock(stamp.received) : when(stamp.received, now));
 }

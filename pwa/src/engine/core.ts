@@ -86,6 +86,8 @@ export interface AnswerHead {
   restored: boolean;
   more: boolean;
   numbers: number[];
+  /** What was said to their author with a receipt, by the act's number. */
+  notes: [number, string][];
   documents: DocumentId[];
   position: number;
 }

@@ -48,6 +48,7 @@ export async function overview(
         typeof row.state === 'string'
           ? null
           : core.sentence(Object.values(row.state as Record<string, string>)[0] ?? ''),
+      note: row.note ?? null,
       blobs: 0,
     };
   });

@@ -22,6 +22,8 @@ export interface ActRow extends CoreAct {
   queued?: 1;
   /** Present while the act stands in the queue as held or refused. */
   stuck?: DocumentId;
+  /** What the supervisor who decided it said to its author. */
+  note?: string;
 }
 export interface SummaryRow {
   id: DocumentId;

@@ -113,6 +113,7 @@ describe('a phone and its server', () => {
     const server = new FakeServer();
     server.rulings.set('retenida', { held: 'not_your_role' });
     server.rulings.set('rota', { refused: 'unreadable' });
+    server.notes.set('rota', 'Revisa el plano antes.');
     const { session, store, told } = await phone(server);
     const { document } = await session.dispatch(null, open('a'), 'field');
     for (const words of ['retenida', 'rota', 'buena']) await session.dispatch(document, note(words), 'field');
@@ -123,6 +124,9 @@ describe('a phone and its server', () => {
     await expect
       .poll(() => told.findLast((one) => one.tell === 'status'))
       .toMatchObject({ status: { chip: 'attention', stuck: 2, pending: 0 } });
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'queue'))
+      .toMatchObject({ queue: [{ note: null }, { note: 'Revisa el plano antes.' }] });
     for (const row of stuck) await session.dismiss(`x.${row.number}`);
     await expect.poll(() => told.findLast((one) => one.tell === 'queue')).toMatchObject({ queue: [] });
     await session.syncNow(); // the same outcomes, told again, do not bring them back

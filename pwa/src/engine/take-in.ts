@@ -14,7 +14,7 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
     const state = await stateOf(tx);
     const head = answer.head(state.log);
     await checkLog(tx, state, head);
-    const rows = await rowsFor(tx, head);
+    const rows = noted(await rowsFor(tx, head), head);
     const { replicas, all } = await replicasFor(tx, head, rows);
     const received = answer.receive(state.log, rows, replicas, all);
     const unreadable = await storeRows(tx, core, received, rows, replicas);
@@ -55,6 +55,15 @@ async function rowsFor(tx: Tx, head: AnswerHead): Promise<ActRow[]> {
     for (const row of await acts.getAll(IDBKeyRange.lowerBound(head.acknowledged, true))) rows.set(row.number, row);
   }
   return [...rows.values()].sort((a, b) => a.number - b.number);
+}
+
+/** What was said of an act is kept with it. */
+function noted(rows: ActRow[], { notes }: AnswerHead): ActRow[] {
+  const said = new Map(notes);
+  return rows.map((row) => {
+    const note = said.get(row.number);
+    return note === undefined ? row : { ...row, note };
+  });
 }
 
 async function replicasFor(

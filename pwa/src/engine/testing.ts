@@ -38,7 +38,7 @@ interface Answered {
   hash: string;
   cursor: number;
   more: boolean;
-  receipts: { number: number; outcome: 'accepted' | { held: string } | { refused: string } }[];
+  receipts: { number: number; outcome: 'accepted' | { held: string } | { refused: string }; note?: string }[];
   news: { id: DocumentId; position: number; commands: ActCommand[] }[];
   gone: DocumentId[];
 }
@@ -176,6 +176,7 @@ function fakeAnswer(said: Answered): Answer {
       restored: epoch !== null && epoch !== said.epoch,
       more: said.more,
       numbers: said.receipts.map((one) => one.number),
+      notes: said.receipts.flatMap((one): [number, string][] => (one.note === undefined ? [] : [[one.number, one.note]])),
       documents: said.gone,
       position: Math.max(0, ...said.news.map((one) => one.position)),
     };
@@ -244,6 +245,8 @@ export class FakeServer {
   logs = new Map<string, { acts: Uint8Array[]; heads: Uint8Array[] }>();
   documents = new Map<DocumentId, { position: number; commands: ActCommand[] }>();
   rulings = new Map<string, { held: string } | { refused: string }>();
+  /** What is said with a ruling, by the words of the act. */
+  notes = new Map<string, string>();
   before: () => void = () => undefined;
   after: () => void = () => undefined;
 
@@ -286,10 +289,10 @@ export class FakeServer {
       asked.acts.forEach((act, i) => {
         const number = start + i + 1;
         if (number === mine.acts.length + 1) this.execute(mine, bytes(act));
-        receipts.push({
-          number,
-          outcome: this.rulings.get(wordsOf(decode<ActBody>(bytes(act)).command)) ?? 'accepted',
-        });
+        const words = wordsOf(decode<ActBody>(bytes(act)).command);
+        const note = this.notes.get(words);
+        const outcome = this.rulings.get(words) ?? 'accepted';
+        receipts.push({ number, outcome, ...(note === undefined ? {} : { note }) });
       });
     }
     const cursor =

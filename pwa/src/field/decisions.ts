@@ -209,6 +209,19 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
   }
 }
 
+/** What a step said, as its form asks for it: to be corrected and sent again. */
+export function answersOf(command: Command): Record<string, string> {
+  const [name, inside] = Object.entries(command)[0] as [string, Record<string, unknown>];
+  const found: Record<string, string> = {};
+  for (const [key, value] of Object.entries(inside)) if (typeof value === 'string') found[key] = value;
+  if (typeof inside['at'] === 'number') found['at'] = localText(inside['at']);
+  if (typeof inside['agreed_with_requester'] === 'boolean') found['agreed'] = String(inside['agreed_with_requester']);
+  if (typeof inside['confirmed_by'] === 'string') found['confirmed'] = inside['confirmed_by'];
+  if (name === 'decide_approval')
+    found['granted'] = inside['granted'] === true ? 'grant' : inside['returned'] === true ? 'return' : 'refuse';
+  return found;
+}
+
 /** The first choice among the form's fields at resolve is the outcome, where the person has answered it. */
 function outcome({ view, resolve }: Known): string | null {
   const asked = resolve.find((each) => each.kind === 'choice' && each.stage === 'resolve');

@@ -81,7 +81,8 @@ describe('both clocks', () => {
     expect(clocks({ at: own, received: at('2026-11-19T13:26:00') }, now)).toBe('11:38 · llegó 13:26');
   });
   it('marks a clock that cannot be right', () => {
-    expect(clocks({ at: own, suspect: true }, now)).toBe('11:38 · reloj del dispositivo por confirmar');
+    expect(clocks({ at: own, suspect: true }, now)).toBe('11:38 · reloj dudoso');
+    expect(clocks({ at: own, received: own + 1000, suspect: true }, now)).toBe('11:38 · reloj dudoso · llegó 11:38');
   });
 });
 

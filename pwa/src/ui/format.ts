@@ -171,13 +171,16 @@ export function due(facts: DueFacts, now: Millis = Date.now()): { kind: DueKind;
   return by === null ? null : { kind: 'plain', text: when(by, now) };
 }
 
-/** The author's hour, and the server's where they are told apart by more than two minutes. */
+/** The author's hour, and the server's where they are told apart by more than two minutes or the author's is doubted. */
 export function clocks(stamp: Pick<Stamp, 'at' | 'received' | 'suspect'>, now: Millis = Date.now()): string {
   const own = when(stamp.at, now);
-  if (stamp.suspect) return `${own} · ${ui.clocks.suspect}`;
-  if (stamp.received === undefined || Math.abs(stamp.received - stamp.at) <= 2 * MINUTE) return own;
-  const sameDay = dayNumber(stamp.received) === dayNumber(stamp.at);
-  return `${own} · ${ui.clocks.arrived(sameDay ? clock(stamp.received) : when(stamp.received, now))}`;
+  const arrived =
+    stamp.received === undefined || (!stamp.suspect && Math.abs(stamp.received - stamp.at) <= 2 * MINUTE)
+      ? ''
+      : ui.clocks.arrived(
+          dayNumber(stamp.received) === dayNumber(stamp.at) ? clock(stamp.received) : when(stamp.received, now),
+        );
+  return [own, stamp.suspect ? ui.clocks.suspect : '', arrived].filter(Boolean).join(' · ');
 }
 
 /** «612 KB», «1.9 MB», «1.8 GB». */
