@@ -1,6 +1,7 @@
 //! The accept loop: plain or TLS, HTTP/1.1 and 2, bounds on connections, headers and slowness, and an orderly end.
 //! Ours rather than axum's because neither a time for headers nor their size can be set there.
 
+use crate::http::limits::Room;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::Request;
@@ -23,6 +24,9 @@ use tower::ServiceExt;
 
 /// Connections open at once.
 const CONNECTIONS: usize = 10_000;
+/// Of those, from one network: who opens as many as they can leaves room for others. A proxy on another machine is one
+/// network, with room for all live connections.
+const OF_ONE: usize = CONNECTIONS / 2;
 /// A client that has not said what it wants by then is gone.
 const HEADER_TIME: Duration = Duration::from_secs(10);
 /// All headers of a request together.
@@ -91,6 +95,7 @@ impl Server {
         let builder = Arc::new(builder);
         let graceful = GracefulShutdown::new();
         let room = Arc::new(Semaphore::new(CONNECTIONS));
+        let places = Room::new(CONNECTIONS, OF_ONE);
         let mut stop = std::pin::pin!(stop);
         loop {
             // Room first: where there is none, new connections wait in the kernel's queue.
@@ -110,10 +115,12 @@ impl Server {
                 },
                 () = &mut stop => break,
             };
+            // One too many of a network: closed before it costs anything.
+            let Some(place) = places.enter(peer.ip()) else { continue };
             let watcher = graceful.watcher();
             let (builder, router, tls) = (Arc::clone(&builder), router.clone(), self.tls.clone());
             tokio::spawn(async move {
-                let _permit = permit;
+                let (_permit, _place) = (permit, place);
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(error.message = %error, "A socket takes no options.");
                 }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use ronda_shared::limits;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Requests handled at once; more are told to come back.
@@ -19,43 +19,73 @@ const AT_ONCE: usize = 512;
 /// not counted: a proxy on it is everybody.
 const OF_ONE: usize = AT_ONCE / 2;
 
-/// Who is being served.
-#[derive(Debug, Default)]
-pub struct Room(Mutex<BTreeMap<IpAddr, usize>>);
+/// A room with so many places, and so many of them for one network.
+#[derive(Debug, Clone)]
+pub struct Room(Arc<Inside>);
 
-/// A request's place, given back when dropped.
-struct Place<'r> {
-    room: &'r Room,
+#[derive(Debug)]
+struct Inside {
+    all: usize,
+    of_one: usize,
+    served: Mutex<Served>,
+}
+
+#[derive(Debug, Default)]
+struct Served {
+    all: usize,
+    by_network: BTreeMap<IpAddr, usize>,
+}
+
+/// A place in it, given back when dropped.
+#[derive(Debug)]
+pub struct Place {
+    room: Arc<Inside>,
     network: IpAddr,
 }
 
-impl Room {
-    fn enter(&self, peer: IpAddr) -> Option<Place<'_>> {
-        let network = network(peer);
-        let mut served = self.served();
-        let all: usize = served.values().sum();
-        let own = served.get(&network).copied().unwrap_or_default();
-        if all >= AT_ONCE || (own >= OF_ONE && !network.is_loopback()) {
-            return None;
-        }
-        served.insert(network, own + 1);
-        Some(Place { room: self, network })
-    }
-
-    fn served(&self) -> MutexGuard<'_, BTreeMap<IpAddr, usize>> {
-        // A holder that panicked left counts, each whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Default for Room {
+    /// For requests.
+    fn default() -> Self {
+        Self::new(AT_ONCE, OF_ONE)
     }
 }
 
-impl Drop for Place<'_> {
+impl Room {
+    /// With `all` places, `of_one` for one network.
+    pub fn new(all: usize, of_one: usize) -> Self {
+        Self(Arc::new(Inside { all, of_one, served: Mutex::default() }))
+    }
+
+    /// Takes a place; none where all are taken, or all of that network's.
+    pub fn enter(&self, peer: IpAddr) -> Option<Place> {
+        let network = network(peer);
+        let mut served = self.0.served();
+        let own = served.by_network.get(&network).copied().unwrap_or_default();
+        if served.all >= self.0.all || (own >= self.0.of_one && !network.is_loopback()) {
+            return None;
+        }
+        served.all += 1;
+        served.by_network.insert(network, own + 1);
+        Some(Place { room: Arc::clone(&self.0), network })
+    }
+}
+
+impl Inside {
+    fn served(&self) -> MutexGuard<'_, Served> {
+        // A holder that panicked left counts, each whole.
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
     fn drop(&mut self) {
         let mut served = self.room.served();
-        let own = served.get(&self.network).copied().unwrap_or_default().saturating_sub(1);
+        served.all = served.all.saturating_sub(1);
+        let own = served.by_network.get(&self.network).copied().unwrap_or_default().saturating_sub(1);
         if own == 0 {
-            served.remove(&self.network);
+            served.by_network.remove(&self.network);
         } else {
-            served.insert(self.network, own);
+            served.by_network.insert(self.network, own);
         }
     }
 }
@@ -129,6 +159,9 @@ mod tests {
         drop(others);
         assert!(room.enter(good).is_some() && room.enter(bad).is_none());
         drop(held);
-        assert!(room.served().is_empty(), "nothing is remembered of who has gone");
+        assert!(
+            room.0.served().all == 0 && room.0.served().by_network.is_empty(),
+            "nothing is remembered of who has gone"
+        );
     }
 }
