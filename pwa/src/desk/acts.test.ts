@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Possibility, TicketView } from '../engine/api';
-import { ACTS, begin, build, closing, offered } from './acts';
+import { ACTS, begin, build, closing, offered, valuesOf } from './acts';
 
 const view = {
   decided: {
@@ -40,4 +40,17 @@ it('builds each act that it shows, from what the dialog begins with', () => {
   expect(build('decide_approval', { granted: 'returned', reason: 'x' }, view)).toEqual({
     decide_approval: { granted: false, reason: 'x', returned: true },
   });
+});
+
+it('takes an act apart into what its dialog asks, and makes it again', () => {
+  for (const command of [
+    { cancel: { reason: 'Ya no', duplicate_of: 't' } },
+    { ask_requester: { question: '¿Cuál?' } },
+    { schedule_visit: { at: 5, agreed_with_requester: true } },
+    { decide_approval: { granted: false, reason: 'No', returned: true } },
+    { close: { note: 'Listo', confirmed_by: 'phone' as const } },
+  ]) {
+    const name = Object.keys(command)[0] as keyof typeof command;
+    expect(build(name, valuesOf(command), view)).toEqual(command);
+  }
 });
