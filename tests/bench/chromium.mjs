@@ -109,7 +109,7 @@ async function app(n) {
   context.on('request', (request) => (requests += request.url().includes('/api/sync') ? 1 : 0));
   try {
     await page.goto(await link('omar.cruz'));
-    await page.locator('form button[type=submit]').waitFor();
+    await page.locator('form button[value=plain]').waitFor();
     await page.waitForFunction(() => globalThis.heard?.started);
   } catch (error) {
     await over();
@@ -148,7 +148,7 @@ async function rondaNewPhone(n, rtt, say) {
     requests(true);
     wire.reset(rtt);
     const began = performance.now();
-    await page.locator('form button[type=submit]').click();
+    await page.locator('form button[value=plain]').click();
     await page.waitForFunction(() => globalThis.heard?.status?.lastSync, null, { polling: 5 });
     await settled(n, 0);
     const row = { case: 'W2', system: 'ronda', where: 'browser', n, rtt_ms: rtt, ms: round(performance.now() - began) };
@@ -161,7 +161,7 @@ async function rondaNewPhone(n, rtt, say) {
 async function rondaOfflineDay(n, rtt, say) {
   const { desk, deskSyncs, wire, context, page, requests, settled, end } = await app(n);
   try {
-    await page.locator('form button[type=submit]').click();
+    await page.locator('form button[value=plain]').click();
     await page.waitForFunction(() => globalThis.heard?.status?.lastSync);
     await settled(n, 0);
     const ids = await desk.ask('ids', { numbers: touched(n) });

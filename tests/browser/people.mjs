@@ -1,5 +1,6 @@
 // Who appears in the journeys (people of the demonstration organisation), and small words for their work.
 export const TECHNICIAN = process.env.RONDA_DEMO_TECHNICIAN ?? 'omar.cruz';
+export const SUPERVISOR = process.env.RONDA_DEMO_SUPERVISOR ?? 'leticia.aquino';
 export const AGENT = process.env.RONDA_DEMO_AGENT ?? 'beatriz.santiago';
 
 export const note = (text) => ({ add_note: { audience: 'internal', text } });

@@ -31,9 +31,10 @@ export class Live {
       if (Array.isArray(all)) this.parts.presence(all);
     });
     source.addEventListener('error', () => {
+      if (this.source !== source) return; // closed by us
       this.parts.presence([]);
       const now = performance.now();
-      if (source.readyState !== EventSource.CLOSED || this.source !== source || now - this.lostAt < AGAIN_MS) return;
+      if (source.readyState !== EventSource.CLOSED || now - this.lostAt < AGAIN_MS) return;
       this.lostAt = now;
       this.parts.lost();
     });

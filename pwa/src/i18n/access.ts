@@ -89,7 +89,7 @@ export const access = words(
       signedOut: 'sin sesión',
       revoked: (when: string) => `Dado de baja ${when}`,
       revoke: 'Se perdió: dar de baja',
-      revokeOf: (name: string) => `Dar de baja «${name}»`,
+      revokeOf: (name: string) => `Se perdió: dar de baja «${name}»`,
       revokeTitle: (name: string) => `¿Dar de baja «${name}»?`,
       revokeText: (n: number) =>
         (n > 0
@@ -221,7 +221,7 @@ export const access = words(
       signedOut: 'signed out',
       revoked: (when: string) => `Revoked ${when}`,
       revoke: 'It is lost: revoke',
-      revokeOf: (name: string) => `Revoke “${name}”`,
+      revokeOf: (name: string) => `It is lost: revoke “${name}”`,
       revokeTitle: (name: string) => `Revoke “${name}”?`,
       revokeText: (n: number) =>
         (n > 0

@@ -53,7 +53,7 @@ export async function seat(house, shape, person, name) {
       ),
   };
   await page.goto(await house.link(person));
-  const enter = page.locator('form button[type=submit]');
+  const enter = page.locator('form button[value=plain]');
   await enter.waitFor();
   one.enter = async (count) => {
     await enter.click();

@@ -49,7 +49,7 @@ async function offline(Browser, world) {
   const browser = await Browser.launch(world.folder);
   try {
     await browser.goto(await world.link(TECHNICIAN));
-    await push(browser, '//form//button[@type="submit"]');
+    await push(browser, '//form//button[@value="plain"]');
     await shown(browser, TICKETS);
     await until('the service worker', () =>
       browser.run(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)),
