@@ -1,44 +1,40 @@
 // A real server on data of its own, real browsers with profiles of their own, and a hand on the network between them.
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { Front } from "./front.mjs";
-import { listen } from "./page.mjs";
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Front } from './front.mjs';
+import { listen } from './page.mjs';
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const require = createRequire(join(root, "pwa/package.json"));
-const { chromium, devices } = require("playwright-core");
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(join(root, 'pwa/package.json'));
+const { chromium, devices } = require('playwright-core');
 const run = promisify(execFile);
-export const out = join(root, "tests/browser/out");
+export const out = join(root, 'tests/browser/out');
 
-const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-const RONDA = process.env.RONDA_BIN ?? join(target, "debug/ronda");
+const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+const RONDA = process.env.RONDA_BIN ?? join(target, 'debug/ronda');
 const CHROMIUM =
   process.env.RONDA_CHROMIUM ??
-  [
-    "/usr/bin/chromium",
-    "/usr/bin/google-chrome",
-    "/usr/bin/chromium-browser",
-  ].find((path) => existsSync(path));
+  ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 const SHAPES = {
-  phone: { ...devices["Pixel 7"] },
+  phone: { ...devices['Pixel 7'] },
   desk: { viewport: { width: 1440, height: 900 } },
 };
 
@@ -60,14 +56,14 @@ export async function until(what, look, limitMs = 20_000) {
   );
 }
 
-export const built = join(root, "pwa/dist");
+export const built = join(root, 'pwa/dist');
 
 export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const { port } = server.address();
   server.close();
-  await once(server, "close");
+  await once(server, 'close');
   return port;
 }
 
@@ -76,12 +72,10 @@ let demonstration;
 async function demo() {
   if (process.env.RONDA_DEMO_DATA) return process.env.RONDA_DEMO_DATA;
   demonstration ??= (async () => {
-    const data = mkdtempSync(join(tmpdir(), "ronda-demo-"));
-    await run(RONDA, ["demo", "--data", data], { timeout: 300_000 }).catch(
-      (error) => {
-        if (error.code !== 3) throw error; // 3: some of its acts were held; the demonstration has tests of its own
-      },
-    );
+    const data = mkdtempSync(join(tmpdir(), 'ronda-demo-'));
+    await run(RONDA, ['demo', '--data', data], { timeout: 300_000 }).catch((error) => {
+      if (error.code !== 3) throw error; // 3: some of its acts were held; the demonstration has tests of its own
+    });
     return data;
   })();
   return demonstration;
@@ -99,8 +93,8 @@ export class World {
 
   static async start() {
     const world = new World();
-    world.folder = mkdtempSync(join(tmpdir(), "ronda-journey-"));
-    world.data = join(world.folder, "data");
+    world.folder = mkdtempSync(join(tmpdir(), 'ronda-journey-'));
+    world.data = join(world.folder, 'data');
     cpSync(await demo(), world.data, { recursive: true });
     world.port = await freePort();
     world.origin = `http://localhost:${world.port}`;
@@ -121,33 +115,24 @@ export class World {
     const said = [];
     this.#server = spawn(
       RONDA,
-      [
-        "serve",
-        "--data",
-        this.data,
-        "--listen",
-        `127.0.0.1:${this.port}`,
-        "--origin",
-        this.origin,
-      ],
+      ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--origin', this.origin],
       {
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
     for (const stream of [this.#server.stdout, this.#server.stderr])
-      stream.on("data", (data) => {
+      stream.on('data', (data) => {
         const text = data.toString();
         said.push(text);
-        if (text.includes("breach of the content policy"))
+        if (text.includes('breach of the content policy'))
           this.complaints.push(`reported to the server: ${text.trim()}`);
       });
     this.serverLog = said;
     const server = this.#server;
     await until(
-      "the server",
+      'the server',
       async () => {
-        if (server.exitCode !== null)
-          throw new Error(`the server ended: ${said.join("")}`);
+        if (server.exitCode !== null) throw new Error(`the server ended: ${said.join('')}`);
         return (await fetch(`http://localhost:${this.port}/health`)).ok;
       },
       30_000,
@@ -155,14 +140,9 @@ export class World {
   }
   /** `kill -9`: nothing is said, nothing is flushed. */
   async killServer() {
-    if (
-      !this.#server ||
-      this.#server.exitCode !== null ||
-      this.#server.signalCode !== null
-    )
-      return;
-    const gone = once(this.#server, "exit");
-    this.#server.kill("SIGKILL");
+    if (!this.#server || this.#server.exitCode !== null || this.#server.signalCode !== null) return;
+    const gone = once(this.#server, 'exit');
+    this.#server.kill('SIGKILL');
     await gone;
   }
 
@@ -175,27 +155,13 @@ export class World {
 
   /** A link that enrols one browser of this person, once. */
   async link(person) {
-    const { stdout } = await run(RONDA, [
-      "enrol",
-      person,
-      "--plain",
-      "--data",
-      this.data,
-      "--origin",
-      this.origin,
-    ]);
+    const { stdout } = await run(RONDA, ['enrol', person, '--plain', '--data', this.data, '--origin', this.origin]);
     return stdout.trim();
   }
 
   /** A browser of its own, with storage that survives its end. */
   async device(shape, name, args = []) {
-    const device = new Device(
-      this,
-      shape,
-      join(this.folder, `profile-${name}`),
-      name,
-      args,
-    );
+    const device = new Device(this, shape, join(this.folder, `profile-${name}`), name, args);
     this.#devices.push(device);
     await device.launch();
     return device;
@@ -203,11 +169,7 @@ export class World {
 
   /** The folder of a browser that was closed, copied whole: the same device twice. */
   clone(name, as) {
-    cpSync(
-      join(this.folder, `profile-${name}`),
-      join(this.folder, `profile-${as}`),
-      { recursive: true },
-    );
+    cpSync(join(this.folder, `profile-${name}`), join(this.folder, `profile-${as}`), { recursive: true });
   }
 
   async end() {
@@ -223,21 +185,18 @@ export class Authenticator {
   static async in(page) {
     const own = new Authenticator();
     own.session = await page.context().newCDPSession(page);
-    await own.session.send("WebAuthn.enable", { enableUI: false });
-    const { authenticatorId } = await own.session.send(
-      "WebAuthn.addVirtualAuthenticator",
-      {
-        options: {
-          protocol: "ctap2",
-          ctap2Version: "ctap2_1",
-          transport: "internal",
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
+    await own.session.send('WebAuthn.enable', { enableUI: false });
+    const { authenticatorId } = await own.session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        ctap2Version: 'ctap2_1',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
       },
-    );
+    });
     own.id = authenticatorId;
     return own;
   }
@@ -248,23 +207,22 @@ export class Authenticator {
     });
   }
   async credentials() {
-    return (await this.#send("getCredentials")).credentials;
+    return (await this.#send('getCredentials')).credentials;
   }
   /** Brings keys along, as a manager of passkeys does. */
   async bring(credentials) {
-    for (const credential of credentials)
-      await this.#send("addCredential", { credential });
+    for (const credential of credentials) await this.#send('addCredential', { credential });
   }
   async forget() {
-    await this.#send("clearCredentials");
+    await this.#send('clearCredentials');
   }
   /** Whether somebody is there to touch it. */
   present(enabled) {
-    return this.#send("setAutomaticPresenceSimulation", { enabled });
+    return this.#send('setAutomaticPresenceSimulation', { enabled });
   }
   /** Whether it is the right person. */
   verified(isUserVerified) {
-    return this.#send("setUserVerified", { isUserVerified });
+    return this.#send('setUserVerified', { isUserVerified });
   }
 }
 
@@ -276,12 +234,12 @@ export class Device {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: CHROMIUM,
       args: [...FLAGS, ...this.args],
-      locale: "es-MX",
-      timezoneId: "America/Mexico_City",
+      locale: 'es-MX',
+      timezoneId: 'America/Mexico_City',
       ...SHAPES[this.shape],
     });
     await this.context.addInitScript(listen);
-    this.context.on("page", (page) => this.#heed(page));
+    this.context.on('page', (page) => this.#heed(page));
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
     this.#heed(this.page);
   }
@@ -289,36 +247,23 @@ export class Device {
   #heed(page) {
     if (this.#heeded.has(page)) return;
     this.#heeded.add(page);
-    const complain = (text) =>
-      this.world.complaints.push(`${this.name}: ${text}`);
-    page.on("pageerror", (error) =>
-      complain(
-        `${error.name}: ${error.stack || error.message || JSON.stringify(error)}`,
-      ),
+    const complain = (text) => this.world.complaints.push(`${this.name}: ${text}`);
+    page.on('pageerror', (error) =>
+      complain(`${error.name}: ${error.stack || error.message || JSON.stringify(error)}`),
     );
-    page.on("console", (message) => {
+    page.on('console', (message) => {
       // The browser says so itself when there is no network, or no session yet: that is no fault of the app.
-      if (
-        message.type() === "error" &&
-        !/Failed to load resource|net::ERR_|ERR_INTERNET/.test(message.text())
-      )
-        complain(
-          `${message.text()} (${message.location().url}:${message.location().lineNumber})`,
-        );
+      if (message.type() === 'error' && !/Failed to load resource|net::ERR_|ERR_INTERNET/.test(message.text()))
+        complain(`${message.text()} (${message.location().url}:${message.location().lineNumber})`);
     });
   }
-  async open(path = "/", page = this.page) {
-    await page.goto(this.world.origin + path, { waitUntil: "load" });
-    await until(`${this.name}: the app`, () =>
-      page.evaluate(() => globalThis.heard?.started),
-    );
+  async open(path = '/', page = this.page) {
+    await page.goto(this.world.origin + path, { waitUntil: 'load' });
+    await until(`${this.name}: the app`, () => page.evaluate(() => globalThis.heard?.started));
     const problem = await page.evaluate(() => globalThis.heard.problem);
-    if (problem)
-      throw new Error(
-        `${this.name}: the app could not begin: ${problem.code}: ${problem.es}`,
-      );
+    if (problem) throw new Error(`${this.name}: the app could not begin: ${problem.code}: ${problem.es}`);
   }
-  async tab(path = "/") {
+  async tab(path = '/') {
     const page = await this.context.newPage();
     await this.open(path, page);
     return page;
@@ -327,34 +272,20 @@ export class Device {
   async enrol(person, { passkey = false } = {}) {
     if (passkey) this.authenticator ??= await Authenticator.in(this.page);
     await this.page.goto(await this.world.link(person));
-    await this.page
-      .locator(`form button[value=${passkey ? "passkey" : "plain"}]`)
-      .click();
-    await until(
-      `${this.name}: first sync`,
-      async () => (await this.status())?.lastSync,
-      60_000,
-    );
+    await this.page.locator(`form button[value=${passkey ? 'passkey' : 'plain'}]`).click();
+    await until(`${this.name}: first sync`, async () => (await this.status())?.lastSync, 60_000);
   }
   /** Asks the engine's worker what screens ask it. */
   async ask(call, ...args) {
     return this.askOn(this.page, call, ...args);
   }
   async askOn(page, call, ...args) {
-    const answer = await page.evaluate(
-      ([call, args]) => globalThis.heard.ask(call, args),
-      [call, args],
-    );
-    if (answer.refused)
-      throw Object.assign(new Error(answer.refused.es), answer.refused);
+    const answer = await page.evaluate(([call, args]) => globalThis.heard.ask(call, args), [call, args]);
+    if (answer.refused) throw Object.assign(new Error(answer.refused.es), answer.refused);
     return answer.answer;
   }
-  dispatch(
-    document,
-    command,
-    site = this.shape === "phone" ? "field" : "desk",
-  ) {
-    return this.ask("dispatch", document, command, site);
+  dispatch(document, command, site = this.shape === 'phone' ? 'field' : 'desk') {
+    return this.ask('dispatch', document, command, site);
   }
   heard(page = this.page) {
     return page.evaluate(() => {
@@ -367,17 +298,9 @@ export class Device {
   }
   /** A document as the screen would show it now. */
   async view(id, page = this.page) {
-    await this.askOn(
-      page,
-      "watch",
-      id,
-      this.shape === "phone" ? "field" : "desk",
-    );
-    const shown = await page.evaluate(
-      (id) => globalThis.heard.shown[id] ?? null,
-      id,
-    );
-    await this.askOn(page, "unwatch", id);
+    await this.askOn(page, 'watch', id, this.shape === 'phone' ? 'field' : 'desk');
+    const shown = await page.evaluate((id) => globalThis.heard.shown[id] ?? null, id);
+    await this.askOn(page, 'unwatch', id);
     return shown;
   }
   offline(yes = true) {
@@ -385,7 +308,7 @@ export class Device {
   }
   /** Everything of this device has reached the server. */
   async sent() {
-    await this.ask("syncNow");
+    await this.ask('syncNow');
     return until(`${this.name}: all sent`, async () => {
       const status = await this.status();
       return status && status.pending === 0 && !status.syncing && status;
@@ -398,10 +321,8 @@ export class Device {
   /** The browser's process is killed, as a phone does under memory pressure. */
   async crash() {
     const browser = this.context.browser();
-    const session = browser
-      ? await browser.newBrowserCDPSession()
-      : await this.context.newCDPSession(this.page);
-    await session.send("Browser.crash").catch(() => undefined); // it cannot answer any more
+    const session = browser ? await browser.newBrowserCDPSession() : await this.context.newCDPSession(this.page);
+    await session.send('Browser.crash').catch(() => undefined); // it cannot answer any more
     await this.context.close().catch(() => undefined);
   }
   async close() {
