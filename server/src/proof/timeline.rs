@@ -55,11 +55,10 @@ impl Teller<'_> {
         match &line.what {
             What::Act { act, said, outcome, changed, proof } => {
                 let who = self.author(*act, said.as_ref().map(|said| &said.person));
-                let at = match said {
-                    Some(said) if said.at != line.received => {
-                        format!("{} ({} {received})", self.when(said.at), self.lang.pick("recibido", "received"))
-                    }
-                    _ => received,
+                let made = said.as_ref().map(|said| self.when(said.at)).filter(|made| *made != received);
+                let at = match made {
+                    Some(made) => format!("{made} ({} {received})", self.lang.pick("recibido", "received")),
+                    None => received,
                 };
                 writeln!(out, "{}  {at}  {who}", line.position)?;
                 let name = |person: &PersonId| self.name(person);

@@ -96,7 +96,7 @@ impl Walk {
                 if matches!(outcome, Outcome::Held(_)) {
                     self.held.insert(position, (*act, bytes.to_vec(), entry.at));
                 }
-                if !matches!(outcome, Outcome::Accepted) && !(change.is_empty() && hash.is_none()) {
+                if !matches!(outcome, Outcome::Accepted) && (!change.is_empty() || hash.is_some()) {
                     self.fault(format!("act {act} (entry {position}) was not accepted and has a change all the same"));
                 }
                 let told = Told { position, act: *act, bytes, change, hash: *hash, received: vec![entry.at] };
@@ -110,7 +110,7 @@ impl Walk {
                     ));
                     return;
                 };
-                if !matches!(outcome, Outcome::Accepted) && !(change.is_empty() && hash.is_none()) {
+                if !matches!(outcome, Outcome::Accepted) && (!change.is_empty() || hash.is_some()) {
                     self.fault(format!("act {act} was rejected by entry {position}, which has a change all the same"));
                 }
                 let received = vec![entry.at, received];
