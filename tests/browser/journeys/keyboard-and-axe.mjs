@@ -31,6 +31,7 @@ async function screens(device) {
         '/campo/pendientes',
         '/campo/ajustes',
         '/campo/ticket/none',
+        '/entrar',
       ]
     : [
         '/mesa',
@@ -42,6 +43,8 @@ async function screens(device) {
         `/mesa/equipos/${equipment}`,
         '/mesa/buscar',
         '/mesa/pendientes',
+        '/mesa/ajustes',
+        '/entrar',
       ];
 }
 
@@ -318,6 +321,44 @@ export const journeys = {
           wrong.push(...(await violations(device.page, `${path} (${colorScheme})`)));
         }
       }
+    }
+    assert.deepEqual(wrong, []);
+  },
+
+  async 'the screens of coming in, with a link, without one and by name, and the cover, are as fit for use'(world) {
+    const wrong = [];
+    const look = async (device, name) => {
+      await device.page.evaluate(() => document.fonts.ready);
+      for (const colorScheme of ['light', 'dark']) {
+        await device.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        wrong.push(...(await violations(device.page, `${device.shape}: ${name} (${colorScheme})`)));
+      }
+    };
+    for (const [shape, person] of SHAPES) {
+      const device = await world.device(shape, `door-${shape}`);
+      await device.open('/entrar');
+      await device.page.locator('form button').first().waitFor();
+      wrong.push(...(await faults(device.page, 'nobody was here')));
+      await look(device, 'nobody was here');
+      await device.page.goto(await world.link(person));
+      await device.page.locator('form button[value=plain]').waitFor();
+      wrong.push(...(await faults(device.page, 'with a link')));
+      await look(device, 'with a link');
+
+      await device.enrol(person, { passkey: true });
+      await device.open(shape === 'phone' ? '/campo/ajustes' : '/mesa/ajustes');
+      await device.page.getByText('Tras 5 min').click();
+      const kept = () => Object.keys(localStorage).some((key) => key.startsWith('ronda.lock.'));
+      await until('the lock is on', () => device.page.evaluate(kept));
+      await device.page.evaluate(() => sessionStorage.clear());
+      await device.open(shape === 'phone' ? '/campo' : '/mesa');
+      await device.page.getByRole('dialog', { name: 'Ronda está bloqueada' }).waitFor();
+      await look(device, 'locked');
+      await device.authenticator.present(false);
+      await device.page.getByRole('button', { name: 'Cerrar sesión' }).click();
+      await device.page.getByText('Ya entraron aquí').waitFor();
+      wrong.push(...(await faults(device.page, 'by name')));
+      await look(device, 'by name');
     }
     assert.deepEqual(wrong, []);
   },

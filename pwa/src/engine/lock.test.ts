@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { answers, plain } from './lock';
+import { base64url } from './webauthn';
+
+const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const buffer = (bytes: Uint8Array) => bytes.slice().buffer as ArrayBuffer;
+
+/** A signature as authenticators write it. */
+function der(raw: Uint8Array): Uint8Array {
+  const number = (half: Uint8Array) => {
+    let rest = [...half];
+    while (rest.length > 1 && rest[0] === 0) rest = rest.slice(1);
+    if ((rest[0] ?? 0) > 127) rest = [0, ...rest];
+    return [0x02, rest.length, ...rest];
+  };
+  const body = [...number(raw.subarray(0, 32)), ...number(raw.subarray(32))];
+  return Uint8Array.from([0x30, body.length, ...body]);
+}
+
+async function answered(challenge: Uint8Array, flags = 0x05, type = 'webauthn.get') {
+  const curve = { name: 'ECDSA', namedCurve: 'P-256' };
+  const pair = await crypto.subtle.generateKey(curve, true, ['sign', 'verify']);
+  const said = utf8({ type, challenge: base64url(challenge) });
+  const data = new Uint8Array(37);
+  data[32] = flags;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', said));
+  const signed = Uint8Array.from([...data, ...digest]);
+  const raw = new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, signed));
+  const point = base64url(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const response = { clientDataJSON: buffer(said), authenticatorData: buffer(data), signature: buffer(der(raw)) };
+  return { response, point };
+}
+
+describe('the lock', () => {
+  const challenge = crypto.getRandomValues(new Uint8Array(32));
+
+  it('opens to an answer to its question, signed with the key, by somebody verified', async () => {
+    for (let n = 0; n < 20; n++) {
+      const { response, point } = await answered(challenge);
+      expect(await answers(response, challenge, point)).toBe(true);
+    }
+  });
+  it('stays closed to everything else', async () => {
+    const { response, point } = await answered(challenge);
+    expect(await answers(response, crypto.getRandomValues(new Uint8Array(32)), point), 'another question').toBe(false);
+    expect(await answers(response, challenge, (await answered(challenge)).point), 'another key').toBe(false);
+    const seen = await answered(challenge, 0x01);
+    expect(await answers(seen.response, challenge, seen.point), 'touched, not verified').toBe(false);
+    const made = await answered(challenge, 0x05, 'webauthn.create');
+    expect(await answers(made.response, challenge, made.point), 'another ceremony').toBe(false);
+    const cut = { ...response, signature: response.signature.slice(0, 20) };
+    expect(await answers(cut, challenge, point), 'no signature').toBe(false);
+  });
+  it('reads no signature out of what is none', () => {
+    for (const bytes of [[], [0x30], [0x30, 2, 2, 0], [0x31, 6, 2, 1, 1, 2, 1, 1], [0x30, 6, 2, 1, 1, 2, 1, 1, 9]])
+      expect(plain(Uint8Array.from(bytes))).toBeNull();
+    expect(plain(Uint8Array.from([0x30, 6, 2, 1, 7, 2, 1, 9]))?.[31]).toBe(7);
+  });
+});
