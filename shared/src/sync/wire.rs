@@ -47,7 +47,7 @@ pub struct SyncRequest {
     /// The greatest number its log has reached: a restored server's series jump past it.
     pub head_number: u64,
     /// How many documents the device holds, for whoever looks after devices.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<u64>,
 }
 
