@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { until } from '../world.mjs';
-import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
+import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
 
 const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -13,7 +13,18 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const MOST = 250;
 
 /** The addresses of every screen of a shape, with something on each. */
-async function screens(device) {
+async function screens(device, person) {
+  // The office: what only who supervises sees.
+  if (person === SUPERVISOR)
+    return [
+      '/mesa/retenidos',
+      `/mesa/retenidos?q=${encodeURIComponent('edad:semana persona:nadie')}`,
+      '/mesa/bandeja',
+      '/mesa/personas',
+      `/mesa/personas/${TECHNICIAN}`,
+      '/mesa/bitacora',
+      '/mesa/bitacora?tipo=signed_in',
+    ];
   const { tickets } = await device.heard();
   const own = device.shape === 'phone' ? tickets.filter(assignedTo(TECHNICIAN)) : tickets;
   const ticket = own.find((one) => one.equipment !== null && one.state === 'in_progress') ?? own[0];
@@ -218,15 +229,16 @@ async function violations(page, path) {
 const SHAPES = [
   ['phone', TECHNICIAN],
   ['desk', AGENT],
+  ['desk', SUPERVISOR],
 ];
 
 export const journeys = {
   async 'every screen is walked with the keyboard alone, forth and back'(world) {
     const wrong = [];
     for (const [shape, person] of SHAPES) {
-      const device = await world.device(shape, `keys-${shape}`);
+      const device = await world.device(shape, `keys-${shape}-${person}`);
       await device.enrol(person);
-      for (const path of await screens(device)) {
+      for (const path of await screens(device, person)) {
         await open(device, path);
         wrong.push(...(await faults(device.page, path)));
       }
@@ -309,9 +321,9 @@ export const journeys = {
   async 'axe finds nothing on any screen, light or dark'(world) {
     const wrong = [];
     for (const [shape, person] of SHAPES) {
-      const device = await world.device(shape, `axe-${shape}`);
+      const device = await world.device(shape, `axe-${shape}-${person}`);
       await device.enrol(person);
-      for (const path of await screens(device)) {
+      for (const path of await screens(device, person)) {
         for (const colorScheme of ['light', 'dark']) {
           await device.page.emulateMedia({
             colorScheme,

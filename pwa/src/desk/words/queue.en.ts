@@ -113,7 +113,7 @@ export const queue = {
   },
   presence: { writes: (name: string) => `${name} is writing`, writing: 'writing', looking: 'looking' },
   tray: {
-    hint: 'What is held stops nothing else. Nothing is erased: what is not applied stays in the history with its reason.',
+    hint: 'A conflict stops nothing: what is marked stands. Nothing is erased: the other value, and what was not applied, stay in the history with the reason.',
     caseLabel: 'The case',
     openTicket: 'Open ticket',
     none: 'Nothing waits for a decision',

@@ -113,7 +113,7 @@ export const queue = {
   },
   presence: { writes: (name: string) => `${name} escribe`, writing: 'escribe', looking: 'mira' },
   tray: {
-    hint: 'Lo retenido no frena lo demás. Nada se borra: lo que no se aplique queda en la historia con su motivo.',
+    hint: 'Un conflicto no frena nada: queda lo marcado. Nada se borra: el otro valor, y lo que no se aplicó, siguen en la historia con su motivo.',
     caseLabel: 'El caso',
     openTicket: 'Abrir ticket',
     none: 'Nada espera una decisión',
