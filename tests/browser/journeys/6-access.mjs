@@ -228,7 +228,8 @@ export const journeys = {
     assert.ok(!(await phone.page.title()).includes(ticket.subject));
     await phone.page.keyboard.press('Escape');
     await phone.page.keyboard.press('Escape');
-    assert.ok(await cover.isVisible(), 'Esc opens nothing');
+    await cover.waitFor(); // Esc opens nothing
+    assert.ok(!(await phone.page.locator('body').ariaSnapshot()).includes(ticket.subject));
 
     await phone.authenticator.verified(false);
     await button(phone, 'Desbloquear').click();
