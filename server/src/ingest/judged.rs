@@ -55,6 +55,9 @@ pub(super) fn take_place(
     if exists && !birth && !place::in_scope(work, act, &place)? {
         return Ok(Err(Outcome::Held(Why::NotYourTicket)));
     }
+    if exists && !birth && !of_its_kind(work, act)? {
+        return Ok(Err(Outcome::Refused(Why::WrongKind)));
+    }
     let own = work.own_changes(id, act.device)?;
     let ground = Ground::of(work, act, place, own)?;
     let view = ground.view(work, act)?;
@@ -69,6 +72,11 @@ pub(super) fn take_place(
     Ok(ground.execute(work, act, command, received.at)?.map_err(Outcome::Refused))
 }
 
+/// Whether an act calls its document what it is: another name in its envelope is a forgery, by which nobody would rule on it.
+fn of_its_kind(work: &mut Work<'_>, act: &Act) -> Result<bool, StoreError> {
+    Ok(work.open(act.document)?.row.as_ref().is_none_or(|row| row.kind == act.kind))
+}
+
 /// Executes a held act where its author stood, because a supervisor says so: whose it was to do no longer matters, what
 /// was legal for no one there still is not. `own`: what was its device's own before it.
 pub(super) fn let_pass(
@@ -81,6 +89,9 @@ pub(super) fn let_pass(
     let Some(place) = place::of(work, act, received)? else { return Ok(Err(Why::NotYourRole)) };
     if work.open(act.document)?.row.is_none() && !act.is_birth() {
         return Ok(Err(Why::NoSuchDocument));
+    }
+    if !act.is_birth() && !of_its_kind(work, act)? {
+        return Ok(Err(Why::WrongKind));
     }
     let ground = Ground::of(work, act, place, own)?;
     let view = ground.view(work, act)?;

@@ -79,7 +79,7 @@ pub(super) fn heads(
     place: &Place,
     own: Vec<ChangeHash>,
 ) -> Result<Option<Vec<automerge::ChangeHash>>, StoreError> {
-    if act.base == PRESENT {
+    if at_present(act) {
         return Ok(None);
     }
     let (id, end) = (act.document, work.reader.end()?);
@@ -96,9 +96,14 @@ pub(super) fn heads(
     if seen.is_empty() { Ok(None) } else { Ok(Some(automerge_heads(&seen))) }
 }
 
+/// The server's own acts are made at the present. Of a device such a base is beyond what the server knows, and no more.
+fn at_present(act: &Act) -> bool {
+    act.device == DeviceId::SERVER && act.base == PRESENT
+}
+
 /// Whether the document was the author's to see where they stood. One born in this turn is.
 pub(super) fn in_scope(work: &mut Work<'_>, act: &Act, place: &Place) -> Result<bool, StoreError> {
-    if act.base == PRESENT {
+    if at_present(act) {
         return Ok(true);
     }
     let (organisation, end) = (work.organisation(), work.reader.end()?);

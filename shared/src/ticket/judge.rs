@@ -58,6 +58,8 @@ pub fn judge(
     well_formed(view, kind, command)?;
     match policy::may(standing.organisation, standing.person, command, ticket(view), standing.site) {
         Verdict::Allowed => {}
+        // What the server alone does no supervisor can let pass either.
+        Verdict::NotYours(Why::ServerOnly) => return Err(Judgement::illegal(Why::ServerOnly)),
         Verdict::NotYours(why) => return Err(Judgement::NotYours(why)),
     }
     legal(standing, view, command)
