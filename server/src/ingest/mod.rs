@@ -214,21 +214,21 @@ impl Ingest {
     /// Acts by the server itself, in one commit. Each is judged like anybody's; the outcomes in order.
     pub async fn perform(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Own { acts, answer })?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { acts, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 
     /// The same from a thread that may block.
     pub fn perform_blocking(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Own { acts, answer })?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { acts, answer }))?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
     /// Acts of virtual devices with clocks of their own: how the demonstration's history is told.
     pub fn push_blocking(&self, device: DeviceRecord, push: Push) -> Result<Pushed, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Push { device: Box::new(device), push, answer })?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Push { device: Box::new(device), push, answer }))?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
@@ -265,7 +265,7 @@ impl Ingest {
         let signed = push.clone();
         blocking(move || signed.verify(&key)).await?;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Push { device: Box::new(device), push, answer })?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Push { device: Box::new(device), push, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 }

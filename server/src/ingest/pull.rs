@@ -17,6 +17,7 @@ use ronda_shared::sync::feed::{Owed, Progress, owed};
 use ronda_shared::sync::wire::{Body, Directory, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
+use std::collections::BTreeSet;
 
 /// How many documents are looked at for one page at most: a bound on the work of an answer, not on what it carries.
 const LOOKED_AT: usize = 50_000;
@@ -47,6 +48,12 @@ pub(super) fn answer(
     for Decided { number, outcome, note } in reader.decided_after(device.id, progress.base)? {
         receipts.push(Receipt { number, outcome, note });
     }
+    if progress.base == 0 {
+        // A device that begins anew, or whose server was restored: what waits is told again, whatever it had been told.
+        let told: BTreeSet<u64> = receipts.iter().map(|receipt| receipt.number).collect();
+        let held = still_held(reader, device.id)?.into_iter();
+        receipts.extend(held.filter(|receipt| !told.contains(&receipt.number)));
+    }
     let (acknowledged, head) =
         reader.log_head(device.id)?.map_or((0, ChainHash::default()), |(number, row)| (number, row.hash));
     let Progress { base, done, full } = after;
@@ -70,6 +77,17 @@ pub(super) fn answer(
         now,
         backed_up: reader.log_at(device.id, reader.backed_up()?)?,
     })
+}
+
+/// The acts of a device's log that wait for a decision.
+fn still_held(reader: &dyn Reader, device: DeviceId) -> Result<Vec<Receipt>, StoreError> {
+    let held = reader.held_of(device)?.into_iter().filter_map(|entry| match entry.kind {
+        EntryKind::Act { act, outcome, chain: Some(_), .. } => {
+            Some(Receipt { number: act.number, outcome, note: None })
+        }
+        _ => None,
+    });
+    Ok(held.collect())
 }
 
 /// How far the device has read. A cursor of an earlier epoch counts up to where that epoch was left; one that cannot

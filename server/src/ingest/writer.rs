@@ -17,12 +17,18 @@ const TOGETHER: usize = 512;
 
 /// What is asked of the writer.
 pub(super) enum Job {
+    /// What shares a turn with others.
+    Task(Task),
+    /// A supervisor's decision on a held act: a turn of its own.
+    Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
+}
+
+/// Acts to take in.
+pub(super) enum Task {
     /// A device's acts.
     Push { device: Box<DeviceRecord>, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
     /// The server's own acts.
     Own { acts: Vec<OwnAct>, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
-    /// A supervisor's decision on a held act.
-    Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
 }
 
 /// Where jobs are handed in.
@@ -81,7 +87,7 @@ fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>)
                     // A sender that is gone has given up waiting; it will find the act decided.
                     drop(answer.send(decide(founded, &decision, position)));
                 }
-                job => round.push(job),
+                Job::Task(task) => round.push(task),
             }
         }
         if !round.is_empty() {
@@ -111,7 +117,7 @@ fn tell_held(founded: &Founded) {
 }
 
 /// One turn: every job worked through, one commit, every answer. Answers with the documents that may stay open.
-fn turn(founded: &Founded, jobs: Vec<Job>, opened: Opened, position: &watch::Sender<u64>) -> Opened {
+fn turn(founded: &Founded, jobs: Vec<Task>, opened: Opened, position: &watch::Sender<u64>) -> Opened {
     let held = founded.store.turn();
     let mut work = match Work::begin(founded, opened) {
         Ok(work) => work,
@@ -122,16 +128,15 @@ fn turn(founded: &Founded, jobs: Vec<Job>, opened: Opened, position: &watch::Sen
     };
     let answers: Vec<Answer> = jobs
         .into_iter()
-        .filter_map(|job| match job {
-            Job::Push { device, push, answer } => {
+        .map(|task| match task {
+            Task::Push { device, push, answer } => {
                 let outcome = push::take_in(&mut work, &device, &push);
-                Some(Answer::Push(answer, outcome))
+                Answer::Push(answer, outcome)
             }
-            Job::Own { acts, answer } => {
+            Task::Own { acts, answer } => {
                 let outcome = push::perform(&mut work, acts);
-                Some(Answer::Own(answer, outcome))
+                Answer::Own(answer, outcome)
             }
-            Job::Decide { .. } => None,
         })
         .collect();
     let began = std::time::Instant::now();
@@ -162,12 +167,11 @@ fn turn(founded: &Founded, jobs: Vec<Job>, opened: Opened, position: &watch::Sen
     }
 }
 
-fn refuse(jobs: Vec<Job>, error: &StoreError) {
+fn refuse(jobs: Vec<Task>, error: &StoreError) {
     for job in jobs {
         match job {
-            Job::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
-            Job::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
-            Job::Decide { answer, .. } => drop(answer.send(Err(DecisionProblem::Store(again(error))))),
+            Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
+            Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
         }
     }
 }

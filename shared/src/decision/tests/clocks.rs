@@ -1,0 +1,90 @@
+//! Two clocks (property 10): promises, first answers, pauses and silences are reckoned by the device's time where it can be
+//! true, and by the receipt where it is marked.
+
+use crate::calendar;
+use crate::decision::initial;
+use crate::decision::testing::{World, minute, resolve};
+use crate::ticket::command::{Command, ContactWay};
+use crate::ticket::view::Contact;
+use crate::time::Timestamp;
+use crate::workflow::State;
+
+/// When everything in these tests is received.
+const RECEIPT: i64 = 9_000;
+/// A year before, by a clock that is wrong.
+const LONG_AGO: i64 = -365 * 24 * 60;
+
+fn received() -> Timestamp {
+    minute(RECEIPT)
+}
+
+#[test]
+fn a_promise_counts_from_the_birth_or_from_its_receipt() {
+    let mut world = World::new("oax-revision-nodo");
+    let service = world.org.service(&world.view.ruled.service).expect("a service").clone();
+    let promised = |world: &World| initial(&world.org, &world.view, minute(20_000));
+    world.view.born.stamp.received = Some(received());
+    let by_device = promised(&world);
+    let born = world.view.born.stamp.at;
+    assert_eq!(by_device.since, born);
+    world.view.born.stamp.at = minute(LONG_AGO);
+    world.view.born.stamp.suspect = true;
+    let by_receipt = promised(&world);
+    assert_eq!(by_receipt.since, received());
+    for (decided, from) in [(&by_device, born), (&by_receipt, received())] {
+        let promise = calendar::commit(&world.org, &service, decided.priority.as_ref(), from).expect("hours");
+        assert_eq!(decided.commitment.resolve_by, promise.resolve_by);
+        assert_eq!(decided.commitment.respond_by, promise.respond_by);
+    }
+}
+
+#[test]
+fn a_marked_start_answers_at_its_receipt() {
+    let mut honest = World::assigned();
+    honest.does("omar", 12, Command::Start {});
+    assert_eq!(honest.view.ruled.commitment.responded_at, Some(minute(12)));
+    let mut world = World::assigned();
+    let mut start = world.says("omar", LONG_AGO, Command::Start {});
+    start.suspect = true;
+    assert!(world.hears(&start).applied);
+    assert_eq!(world.view.ruled.commitment.responded_at, Some(received()), "no answer before there was a question");
+    assert_eq!(world.view.ruled.since, received());
+}
+
+#[test]
+fn a_marked_solution_is_delivered_at_its_receipt() {
+    let mut world = World::worked();
+    world.finish_content();
+    let mut done = world.says("omar", LONG_AGO, resolve("Se cambió el conector"));
+    done.suspect = true;
+    assert!(world.hears(&done).applied);
+    let resolution = world.view.ruled.resolution.as_ref().expect("it is solved");
+    assert_eq!((world.state(), resolution.at), (State::Resolved, received()));
+    assert_eq!(world.view.ruled.last_follow_up, Some(received()), "the silence counts from there (OAX-26)");
+}
+
+#[test]
+fn a_marked_pause_stops_the_clock_at_its_receipt() {
+    let stands = |at: i64, suspect: bool| {
+        let mut world = World::worked();
+        let vendor = Command::WaitVendor { vendor: "Proveedor".into(), reference: String::new() };
+        let mut wait = world.says("omar", at, vendor);
+        wait.suspect = suspect;
+        assert!(world.hears(&wait).applied);
+        world.view.ruled.commitment.paused_since
+    };
+    assert_eq!(stands(40, false), Some(minute(40)));
+    assert_eq!(stands(LONG_AGO, true), Some(received()), "a wrong clock gives nobody a year more");
+}
+
+#[test]
+fn a_marked_call_breaks_the_silence_at_its_receipt() {
+    let mut world = World::resolved();
+    world.contact("omar", 45, None);
+    let call = world.view.contacts.last().expect("a call").clone();
+    world.view.contacts.clear();
+    let stamp = crate::ticket::view::Stamp { at: minute(LONG_AGO), suspect: true, ..call.stamp };
+    world.view.contacts.push(Contact { stamp, way: ContactWay::Phone, ..call });
+    world.decide(world.view.ruled.clone());
+    assert_eq!(world.view.ruled.last_follow_up, Some(received()));
+}
