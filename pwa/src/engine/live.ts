@@ -14,7 +14,7 @@ const AGAIN_MS = 30_000;
 
 export class Live {
   private source: EventSource | null = null;
-  private lostAt = 0;
+  private lostAt = -Infinity;
   constructor(private readonly parts: LiveParts) {}
 
   /** Called after each conversation that went well: opens the stream where there is none. */
