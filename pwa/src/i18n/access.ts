@@ -34,7 +34,7 @@ export const access = words(
       again: 'Vuelve a entrar',
       againText: (n: number) =>
         n > 0
-          ? `Tu sesión terminó. ${many(n, 'acto espera', 'actos esperan')} aquí, a salvo; al entrar se envían solos.`
+          ? `Tu sesión terminó. Aquí ${many(n, 'acto espera a salvo y se envía', 'actos esperan a salvo y se envían')} al entrar.`
           : 'Tu sesión terminó. Lo guardado en este equipo sigue aquí.',
       mine: 'Entrar con mi llave de acceso',
       known: 'Ya entraron aquí',
@@ -166,7 +166,7 @@ export const access = words(
       again: 'Sign in again',
       againText: (n: number) =>
         n > 0
-          ? `Your session has ended. ${many(n, 'act waits', 'acts wait')} here, safe; signing in sends them.`
+          ? `Your session has ended. ${many(n, 'act waits here, safe, and is sent', 'acts wait here, safe, and are sent')} when you sign in.`
           : 'Your session has ended. What is kept on this machine is still here.',
       mine: 'Sign in with my passkey',
       known: 'Came in here before',

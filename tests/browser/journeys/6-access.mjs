@@ -7,6 +7,11 @@ const button = (device, name) => device.page.getByRole('button', { name });
 const own = async (device) => (await device.heard()).tickets.filter(assignedTo(TECHNICIAN))[0];
 const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 const started = (device) => until('the app is in', async () => (await device.status())?.lastSync, 60_000);
+/** A browser that offers nothing by itself: what comes in was pressed. */
+const offersNothing = (device) =>
+  device.context.addInitScript(() => {
+    PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+  });
 /** The devices of the person who is in, without those that the demonstration came with. */
 async function devicesOf(device) {
   return (await call(device, '/api/devices')).filter(({ app }) => app !== null);
@@ -15,6 +20,7 @@ async function devicesOf(device) {
 export const journeys = {
   async 'a person enrols with a passkey, signs out, and comes in again without a name'(world) {
     const phone = await world.device('phone', 'phone');
+    await offersNothing(phone);
     await phone.enrol(TECHNICIAN, { passkey: true });
     assert.equal((await phone.authenticator.credentials()).length, 1);
     const ticket = await own(phone);
@@ -23,7 +29,6 @@ export const journeys = {
     await phone.authenticator.present(false);
     await phone.ask('signOut');
     await phone.page.getByText('Ya entraron aquí').waitFor();
-    // Somebody is there to touch it: what the browser offers to fill in is taken.
     await phone.open('/');
     await phone.page.getByText('Ya entraron aquí').waitFor();
     await phone.authenticator.present(true);
@@ -310,6 +315,7 @@ export const journeys = {
 
   async 'two people take turns on one browser with their passkeys, each with what is theirs'(world) {
     const shared = await world.device('desk', 'shared');
+    await offersNothing(shared);
     await shared.enrol(TECHNICIAN, { passkey: true });
     const ticket = await own(shared);
     const his = await shared.authenticator.credentials();

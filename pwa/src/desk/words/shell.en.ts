@@ -37,7 +37,7 @@ export const shell = {
     offline: 'Offline',
     pending: (count: number) => n(count, 'pending', 'pending'),
     attention: (count: number) => `Attention: ${count} to review`,
-    signIn: 'Attention: sign in again',
+    signIn: 'Sign in again',
     offlineWith: (count: number) => `Offline, ${count} pending`,
   },
   me: {

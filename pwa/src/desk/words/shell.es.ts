@@ -37,7 +37,7 @@ export const shell = {
     offline: 'Sin conexión',
     pending: (count: number) => n(count, 'pendiente', 'pendientes'),
     attention: (count: number) => `Atención: ${count} por revisar`,
-    signIn: 'Atención: vuelve a entrar',
+    signIn: 'Vuelve a entrar',
     offlineWith: (count: number) => `Sin conexión, ${n(count, 'pendiente', 'pendientes')}`,
   },
   me: {
