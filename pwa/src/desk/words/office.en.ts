@@ -7,7 +7,7 @@ export const office = {
     placeholder: 'building:7 person:omar age:week free text',
     add: 'Add a filter',
     filter: 'Filter',
-    remove: (key: string, value: string) => `Remove the filter ${key}: ${value}`,
+    remove: 'Remove the filter',
     unknown: 'not in this list',
     keys: { building: 'Building', person: 'Person', age: 'Age' },
     ages: { day: 'Last day', week: 'Last week', older: 'Over a week' },

@@ -7,7 +7,7 @@ export const office = {
     placeholder: 'edificio:7 persona:omar edad:semana texto libre',
     add: 'Agregar un filtro',
     filter: 'Filtro',
-    remove: (key: string, value: string) => `Quitar el filtro ${key}: ${value}`,
+    remove: 'Quitar el filtro',
     unknown: 'no está en esta lista',
     keys: { building: 'Edificio', person: 'Persona', age: 'Antigüedad' },
     ages: { day: 'Último día', week: 'Última semana', older: 'Más de una semana' },
