@@ -326,6 +326,6 @@ export class Device {
     await this.context.close().catch(() => undefined);
   }
   async close() {
-    await this.context.close().catch(() => undefined); // crashed already
+    await this.context?.close().catch(() => undefined); // crashed already, or never begun
   }
 }

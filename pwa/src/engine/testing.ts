@@ -176,7 +176,9 @@ function fakeAnswer(said: Answered): Answer {
       restored: epoch !== null && epoch !== said.epoch,
       more: said.more,
       numbers: said.receipts.map((one) => one.number),
-      notes: said.receipts.flatMap((one): [number, string][] => (one.note === undefined ? [] : [[one.number, one.note]])),
+      notes: said.receipts.flatMap((one): [number, string][] =>
+        one.note === undefined ? [] : [[one.number, one.note]],
+      ),
       documents: said.gone,
       position: Math.max(0, ...said.news.map((one) => one.position)),
     };
