@@ -347,7 +347,7 @@ export const journeys = {
       }
     };
     for (const [shape, person] of SHAPES) {
-      const device = await world.device(shape, `door-${shape}`);
+      const device = await world.device(shape, `door-${person}`);
       await device.open('/entrar');
       await device.page.locator('form button').first().waitFor();
       wrong.push(...(await faults(device.page, 'nobody was here')));
