@@ -1,21 +1,21 @@
 //! One turn's working set: what the store holds, and over it what this turn has made so far. Everything becomes one
 //! batch at the end.
 
+mod entered;
+mod settle;
+
 use super::opened::{self, OpenDocument, Opened};
-use super::project::project;
 use super::writer::Founded;
 use crate::identity::audit;
 use crate::store::{Audit, Batch, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, SignedHead, StoreError};
 use automerge::ActorId;
+pub(super) use entered::{Decided, Entered, Forked, Waiting};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::device_actor;
-use ronda_shared::ticket::rulings::{Bench, close};
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
@@ -38,51 +38,6 @@ pub(super) struct Work<'a> {
     forks: BTreeMap<DeviceId, BTreeSet<ChainHash>>,
     read_up_to: BTreeMap<DeviceId, u64>,
     next_folio: Option<u64>,
-}
-
-/// An act's entry about to be made.
-pub(super) struct Entered {
-    pub(super) act: ActId,
-    pub(super) bytes: Vec<u8>,
-    pub(super) chain: ChainHash,
-    pub(super) document: Option<DocumentId>,
-    pub(super) outcome: Outcome,
-    /// The change's hash and bytes, where it made one.
-    pub(super) change: Option<(ChangeHash, Vec<u8>)>,
-}
-
-/// An act's entry outside its device's log.
-pub(super) struct Forked {
-    pub(super) act: ActId,
-    pub(super) bytes: Vec<u8>,
-    /// The hash of the fork with it.
-    pub(super) fork: ChainHash,
-    pub(super) document: Option<DocumentId>,
-    pub(super) outcome: Outcome,
-}
-
-/// A held act that waits for its document.
-pub(super) struct Waiting {
-    /// The position of its entry.
-    pub(super) held: u64,
-    pub(super) act: ActId,
-    pub(super) bytes: Vec<u8>,
-    pub(super) received: Timestamp,
-    /// How far its log had read with it.
-    pub(super) floor: u64,
-}
-
-/// What becomes of a held act.
-pub(super) struct Decided {
-    /// The position of its entry.
-    pub(super) held: u64,
-    pub(super) act: ActId,
-    pub(super) document: DocumentId,
-    pub(super) outcome: Outcome,
-    pub(super) by: PersonId,
-    pub(super) reason: String,
-    /// The change's hash and bytes, where it made one.
-    pub(super) change: Option<(ChangeHash, Vec<u8>)>,
 }
 
 impl<'a> Work<'a> {
@@ -308,80 +263,6 @@ impl<'a> Work<'a> {
                 scopes: Vec::new(),
             });
         }
-        Ok(())
-    }
-
-    /// Rules on what a job's acts asked of a document, and settles what they dispute: one change of the server's.
-    pub(super) fn close(&mut self, id: DocumentId, kind: DocumentKind, order: &[ActId]) -> Result<(), StoreError> {
-        let actor = self.actor(DeviceId::SERVER);
-        let (organisation, now) = (self.organisation(), self.now);
-        let folio = &organisation.folio;
-        let mut next = match self.next_folio {
-            Some(next) => next,
-            None => self.reader.next_in_series(FOLIOS)?.max(folio.first),
-        };
-        let before = next;
-        let mut issue = || {
-            next += 1;
-            folio.write(next - 1)
-        };
-        let open = self.opened.open(self.reader.as_ref(), id)?;
-        let reader = &self.reader;
-        let people = |person: &PersonId| reader.person(person).ok().flatten();
-        let mut bench = Bench { organisation, people: &people, now, folio: &mut issue };
-        let closed = close(&mut open.document, id, kind, actor, order, &mut bench)
-            .map_err(|error| damaged(id, &error.to_string()))?;
-        if next != before {
-            self.next_folio = Some(next);
-        }
-        metrics::counter!("ronda_conflicts_total").increment(u64::from(closed.conflicts));
-        metrics::counter!("ronda_requests_not_applied_total").increment(u64::from(closed.not_applied));
-        if let Some(hash) = closed.change {
-            let change = change_bytes(&open.document, hash, id)?;
-            let heads = opened::heads(&open.document);
-            let kind = EntryKind::Rulings { change: ByteBuf::from(change) };
-            let position = self.batch.enter(self.now, Some(id), heads, kind);
-            self.moved(id, position)?;
-        }
-        Ok(())
-    }
-
-    /// The batch with everything that follows from what was touched, and the documents that stay open.
-    pub(super) fn finish(mut self) -> Result<(Batch, Opened), StoreError> {
-        let touched: Vec<DocumentId> =
-            self.opened.documents.iter().filter(|(_, open)| open.touched).map(|(id, _)| *id).collect();
-        for id in touched {
-            self.settle_row(id)?;
-        }
-        if let Some(next) = self.next_folio {
-            self.batch.series.push((FOLIOS.to_string(), next));
-        }
-        Ok((self.batch, self.opened.rest()))
-    }
-
-    /// A touched document's summary, scope and snapshot.
-    fn settle_row(&mut self, id: DocumentId) -> Result<(), StoreError> {
-        let organisation = self.organisation();
-        let now = self.now;
-        let open = self.opened.open(self.reader.as_ref(), id)?;
-        let Some(row) = &mut open.row else { return Ok(()) };
-        let projection = project(organisation, id, row.kind, &open.document)
-            .ok_or_else(|| damaged(id, "it cannot be read after an act"))?;
-        let scope = cbor::encode(&projection.scope);
-        if row.scopes.last().is_none_or(|(_, standing)| standing.as_slice() != scope.as_slice()) {
-            let key = ByteBuf::from(scope);
-            let kind = EntryKind::Scope { key: key.clone() };
-            let position = self.batch.enter(now, Some(id), Vec::new(), kind);
-            row.scopes.push((position, key));
-            row.latest = position;
-        }
-        if row.tail as usize >= limits::FOLD_AFTER {
-            row.snapshot = row.latest;
-            row.tail = 0;
-            self.batch.snapshots.push((id, open.document.save_nocompress()));
-        }
-        self.batch.documents.push(row.clone());
-        self.batch.summaries.push(projection.summary);
         Ok(())
     }
 }

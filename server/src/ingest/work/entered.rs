@@ -1,0 +1,52 @@
+//! What is entered into the feed of acts, whatever became of them.
+
+use crate::store::ChangeHash;
+use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::sync::act::ChainHash;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
+
+/// An act's entry about to be made.
+pub(in super::super) struct Entered {
+    pub(in super::super) act: ActId,
+    pub(in super::super) bytes: Vec<u8>,
+    pub(in super::super) chain: ChainHash,
+    pub(in super::super) document: Option<DocumentId>,
+    pub(in super::super) outcome: Outcome,
+    /// The change's hash and bytes, where it made one.
+    pub(in super::super) change: Option<(ChangeHash, Vec<u8>)>,
+}
+
+/// An act's entry outside its device's log.
+pub(in super::super) struct Forked {
+    pub(in super::super) act: ActId,
+    pub(in super::super) bytes: Vec<u8>,
+    /// The hash of the fork with it.
+    pub(in super::super) fork: ChainHash,
+    pub(in super::super) document: Option<DocumentId>,
+    pub(in super::super) outcome: Outcome,
+}
+
+/// A held act that waits for its document.
+pub(in super::super) struct Waiting {
+    /// The position of its entry.
+    pub(in super::super) held: u64,
+    pub(in super::super) act: ActId,
+    pub(in super::super) bytes: Vec<u8>,
+    pub(in super::super) received: Timestamp,
+    /// How far its log had read with it.
+    pub(in super::super) floor: u64,
+}
+
+/// What becomes of a held act.
+pub(in super::super) struct Decided {
+    /// The position of its entry.
+    pub(in super::super) held: u64,
+    pub(in super::super) act: ActId,
+    pub(in super::super) document: DocumentId,
+    pub(in super::super) outcome: Outcome,
+    pub(in super::super) by: PersonId,
+    pub(in super::super) reason: String,
+    /// The change's hash and bytes, where it made one.
+    pub(in super::super) change: Option<(ChangeHash, Vec<u8>)>,
+}
