@@ -11,7 +11,7 @@ use ronda_shared::sync::device::{
     self, ActRow, ActState, Dispatched, LogState, Preview, Push, Received, Refusal, Replica, View, Worker,
 };
 use ronda_shared::sync::wire::{Directory, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::{Site, TicketView};
 use ronda_shared::time::Timestamp;
@@ -138,8 +138,14 @@ impl Headless {
 
     /// Makes an act of a command that no build knows yet, as an app that is ahead of its server would.
     pub fn dispatch_unknown(&mut self, id: DocumentId, now: Timestamp) -> ActId {
-        let log = &mut self.disk.log;
-        let act = Act {
+        let act = self.act(id, "fold_the_map", vec![0xa0], now);
+        self.write(&Act { version: 9, ..act })
+    }
+
+    /// An act on a ticket as its next one, judged by nobody and not in the log yet.
+    pub fn act(&self, id: DocumentId, command: &str, arguments: Vec<u8>, now: Timestamp) -> Act {
+        let log = &self.disk.log;
+        Act {
             device: log.device,
             number: log.number + 1,
             person: log.person.clone(),
@@ -149,17 +155,22 @@ impl Headless {
             at: now,
             seen: log.cursor.as_ref().map(|cursor| cursor.to_vec()).unwrap_or_default(),
             base: self.disk.replicas.get(&id).map_or(0, |replica| replica.position),
-            command: "fold_the_map".into(),
-            version: 9,
-            arguments: vec![0xa0],
-        };
+            command: command.into(),
+            version: COMMAND_VERSION,
+            arguments,
+        }
+    }
+
+    /// Writes any act into the log as its next one, whatever it says of itself.
+    pub fn write(&mut self, act: &Act) -> ActId {
         let bytes = act.encode();
-        log.number = act.number;
+        let log = &mut self.disk.log;
+        log.number += 1;
         log.head = log.head.then(&bytes);
-        let (number, hash) = (act.number, log.head);
-        let row = ActRow { number, document: id, state: ActState::Local, struck: false, hash, bytes };
+        let (number, hash) = (log.number, log.head);
+        let row = ActRow { number, document: act.document, state: ActState::Local, struck: false, hash, bytes };
         self.disk.acts.insert(number, row);
-        act.id()
+        ActId { device: self.disk.log.device, number }
     }
 
     /// Undo of an act that no push has carried.
@@ -244,7 +255,9 @@ impl Headless {
             self.refresh(id);
         }
         let backed_up = self.disk.log.backed_up;
-        self.disk.acts.retain(|number, row| *number > backed_up || row.is_pending() || row.is_unsent());
+        // What was not taken stays until its author has read why and put it away.
+        let stays = |row: &ActRow| row.is_pending() || row.is_unsent() || matches!(row.state, ActState::Refused(_));
+        self.disk.acts.retain(|number, row| *number > backed_up || stays(row));
         again
     }
 

@@ -10,6 +10,7 @@ use ronda_shared::time::DAY_MS;
 use ronda_shared::words::Why;
 
 const SEEN: (&str, &str) = ("security.md", "as its author stood when they made it");
+const UNPROVEN: (&str, &str) = ("security.md", "What a device has read and never acted on, no log proves");
 const SERVER_ALONE: (&str, &str) = ("architecture.md", "`dec`, `rul`, `conf` are written by the server's actor alone");
 
 fn say() -> String {
@@ -138,6 +139,11 @@ pub fn rows() -> Vec<Row> {
         })
         .by(Who::Ana)
         .given(Given::RoleTakenAndWorkedOn),
+        taken("an older cursor than the device had read, where its log says nothing of that", UNPROVEN, |s| {
+            Act { seen: s.old_cursor.clone(), ..reassign(s) }.into()
+        })
+        .by(Who::Ana)
+        .given(Given::RoleTakenAndSeen),
         held("no cursor at all, where the log had used one", role, |s| Act { seen: Vec::new(), ..reassign(s) }.into())
             .by(Who::Ana)
             .given(Given::RoleTakenAndWorkedOn),

@@ -101,7 +101,18 @@ fn open(world: &mut World, member: usize) {
 fn open_as(world: &mut World, member: usize, service: &str) {
     let now = world.clock_of(member);
     let subject = words(world);
-    let service = ServiceId::new(service);
+    let command = call(world, ServiceId::new(service), subject.clone());
+    let id = world.new_id();
+    match world.fleet[member].device.dispatch(id, command, now) {
+        Ok(act) => {
+            world.model.said.insert(act, (id, Said::Birth(subject)));
+        }
+        Err(refusal) => panic!("a ticket could not be opened: {refusal:?}"),
+    }
+}
+
+/// What a call for a service is written down as.
+pub(crate) fn call(world: &mut World, service: ServiceId, subject: String) -> Command {
     let fields = world
         .organisation
         .fields(&service, Stage::Open)
@@ -109,12 +120,12 @@ fn open_as(world: &mut World, member: usize, service: &str) {
         .filter(|field| field.core.is_none())
         .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".to_string())))
         .collect();
-    let command = Command::OpenTicket(Box::new(OpenTicket {
+    Command::OpenTicket(Box::new(OpenTicket {
         service,
         subservice: None,
         kind: TicketKind::Incident,
         channel: ChannelId::new(channel(world)),
-        subject: subject.clone(),
+        subject,
         description: words(world),
         requester: Requester {
             name: "María Guadalupe".into(),
@@ -131,14 +142,7 @@ fn open_as(world: &mut World, member: usize, service: &str) {
         occurred_at: None,
         continues: None,
         catalog: String::new(),
-    }));
-    let id = world.new_id();
-    match world.fleet[member].device.dispatch(id, command, now) {
-        Ok(act) => {
-            world.model.said.insert(act, (id, Said::Birth(subject)));
-        }
-        Err(refusal) => panic!("a ticket could not be opened: {refusal:?}"),
-    }
+    }))
 }
 
 fn channel(world: &World) -> String {

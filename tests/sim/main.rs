@@ -4,12 +4,15 @@
 //! `RONDA_SIM_SEEDS` says how many seeds (300 unless set); `RONDA_SIM_FIRST` which is the first. A failure names its seed.
 
 mod deeds;
+mod fray;
 mod leaving;
 mod long;
 mod model;
+mod rogue;
 mod scope;
 mod world;
 
+use ronda_server::backup::verify;
 use ronda_server::store::Reader;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::DocumentId;
@@ -62,6 +65,10 @@ fn run(half: u64) {
             world.quiesce();
             world.nothing_vanished();
             compare(&mut world);
+            if seed % 8 == 0 {
+                let report = verify::store(&*world.store().read().expect("a reader")).expect("verified");
+                assert!(report.is_whole(), "{:?}", report.faults);
+            }
             world.sometimes
         }));
         match outcome {
@@ -86,6 +93,7 @@ fn run(half: u64) {
             "late report",
             "not applied",
             "suspect clock",
+            "held act rejected",
             "restore with two devices ahead",
         ] {
             assert!(sometimes.0.get(rare).copied().unwrap_or(0) > 0, "it never came to: {rare}; {sometimes:?}");
@@ -97,6 +105,9 @@ fn run(half: u64) {
 fn step(world: &mut World) {
     world.pass();
     let member = world.chance.below(world.fleet.len());
+    if world.chance.once_in(12) {
+        world.decide_held();
+    }
     match world.chance.below(20) {
         0..=11 => deeds::act(world, member),
         12..=17 => exchange(world, member),

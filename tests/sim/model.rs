@@ -5,6 +5,7 @@ use ronda_shared::decision::Conflict;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, ItemId};
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::words::Why;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an act said.
@@ -39,6 +40,8 @@ pub(crate) struct Model {
     pub(crate) accepted: BTreeSet<ActId>,
     /// Held ones, with the answer: an honest app sends nothing that is refused.
     pub(crate) held: BTreeMap<ActId, Outcome>,
+    /// Held ones that a supervisor rejected, or that rested on one.
+    pub(crate) rejected: BTreeMap<ActId, Outcome>,
 }
 
 impl Model {
@@ -52,6 +55,17 @@ impl Model {
                     self.held.remove(&act);
                     self.accepted.insert(act);
                 }
+                Outcome::Refused(Why::RejectedBySupervisor) => {
+                    assert!(receipt.note.is_some(), "{act} was rejected without a word");
+                    assert!(!self.accepted.contains(&act), "{act} was answered in two ways");
+                    self.held.remove(&act);
+                    self.rejected.insert(act, receipt.outcome.clone());
+                }
+                // What was held may be decided against its author, once; never what was not held.
+                Outcome::Refused(_) if self.held.contains_key(&act) || self.rejected.contains_key(&act) => {
+                    self.held.remove(&act);
+                    self.rejected.insert(act, receipt.outcome.clone());
+                }
                 other => {
                     assert!(matches!(other, Outcome::Held(_)), "an honest app's act {act} was refused: {other:?}");
                     assert!(!self.accepted.contains(&act), "{act} was answered in two ways");
@@ -61,10 +75,16 @@ impl Model {
         }
     }
 
-    /// The server is back at a backup: what it does not know any more is answered anew.
-    pub(crate) fn restored(&mut self, known: &dyn Fn(DeviceId) -> u64) {
+    /// The server is back at a backup: what it does not know any more is answered anew, and what was decided since the
+    /// backup waits again.
+    pub(crate) fn restored(&mut self, known: &dyn Fn(DeviceId) -> u64, waits: &dyn Fn(ActId) -> Option<Outcome>) {
+        let again: Vec<(ActId, Outcome)> = self.said.keys().filter_map(|act| Some((*act, waits(*act)?))).collect();
+        self.accepted.retain(|act| !again.iter().any(|(waiting, _)| waiting == act));
+        self.held.extend(again);
         self.accepted.retain(|act| act.number <= known(act.device));
         self.held.retain(|act, _| act.number <= known(act.device));
+        let held = &self.held;
+        self.rejected.retain(|act, _| act.number <= known(act.device) && !held.contains_key(act));
     }
 
     /// Whether everything said on a ticket is in its view.

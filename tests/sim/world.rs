@@ -2,14 +2,14 @@
 
 use crate::model::Model;
 use ronda_server::clock::Clock;
-use ronda_server::ingest::{Ingest, SyncProblem};
+use ronda_server::ingest::{Decision, DecisionProblem, Ingest, SyncProblem};
 use ronda_server::organisation::load_builtin;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Store};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::{BuildingId, DeviceId, DocumentId, PersonId, RoleId, TeamId};
+use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::wire::{SyncRequest, SyncResponse};
+use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_tests::chance::Chance;
@@ -21,6 +21,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Thursday 19 November 2026, 09:00 in Oaxaca.
 const BEGIN: i64 = 1_795_100_400_000;
+
+/// Who decides what was held: at a desk of which the fleet is not part.
+const HEAD: &str = "elena";
 
 /// How often the rare things happened: each must, in a run of many seeds.
 #[derive(Debug, Default, Clone)]
@@ -85,6 +88,29 @@ fn person(id: &str, role: &str, teams: &[&str]) -> Person {
     }
 }
 
+/// A device enrolled at the beginning.
+fn enrolled(
+    chance: &mut Chance,
+    organisation: &Arc<Organisation>,
+    number: u64,
+    someone: Person,
+    site: Site,
+) -> (Headless, DeviceRecord) {
+    let (id, code) = (DeviceId::new(number), format!("K{}", number % 1000));
+    let device = Headless::new(id, &code, someone.clone(), site, Arc::clone(organisation), chance.secret());
+    let record = DeviceRecord {
+        id,
+        code,
+        name: format!("{} {}", someone.name, number % 1000),
+        person: someone.id,
+        public_key: ByteBuf::from(device.public_key()),
+        enrolled: Timestamp::from_millis(BEGIN),
+        revoked: None,
+        kind: Default::default(),
+    };
+    (device, record)
+}
+
 impl World {
     /// A fresh server with `members` devices.
     pub(crate) fn new(seed: u64, members: usize, organisation: Arc<Organisation>) -> Self {
@@ -102,24 +128,14 @@ impl World {
             ("ines", "agente-tecnico", &["oax-redes", "oax-soporte"][..], Site::Field),
         ];
         let mut batch = Batch::after(0);
+        let head = person(HEAD, "jefe-mesa", &["oax-mesa"]);
+        batch.enter(Timestamp::from_millis(BEGIN), None, Vec::new(), EntryKind::Person(head));
         let mut fleet = Vec::new();
         for (index, (name, role, teams, site)) in cast.iter().take(members).enumerate() {
             let someone = person(name, role, teams);
             let at = Timestamp::from_millis(BEGIN);
             batch.enter(at, None, Vec::new(), EntryKind::Person(someone.clone()));
-            let id = DeviceId::new(1000 + index as u64);
-            let code = format!("K{index}");
-            let device = Headless::new(id, &code, someone.clone(), *site, Arc::clone(&organisation), chance.secret());
-            let record = DeviceRecord {
-                id,
-                code,
-                person: someone.id,
-                name: format!("{name} {index}"),
-                public_key: ByteBuf::from(device.public_key()),
-                enrolled: at,
-                revoked: None,
-                kind: Default::default(),
-            };
+            let (device, record) = enrolled(&mut chance, &organisation, 1000 + index as u64, someone, *site);
             batch.enter(at, None, Vec::new(), EntryKind::Device(record.clone()));
             fleet.push(Member { device, record, in_flight: None, skew: 0 });
         }
@@ -199,15 +215,77 @@ impl World {
         self.store.commit(batch).expect("the change is stored");
     }
 
+    /// The head of the desk decides one of the acts that wait, if there is one.
+    pub(crate) fn decide_held(&mut self) {
+        let reader = self.store.read().expect("a reader");
+        let waiting: Vec<u64> = reader.held().expect("held").map(|entry| entry.expect("an entry").position).collect();
+        drop(reader);
+        let Some(position) = self.chance.pick(&waiting).copied() else { return };
+        let accept = !self.chance.once_in(4);
+        let reason = if accept { String::new() } else { "No procede.".to_owned() };
+        let (by, device) = (PersonId::new(HEAD), DeviceId::new(999));
+        match self.ingest.decide_held_blocking(Decision { position, accept, reason, by, device }) {
+            Ok(decided) => {
+                assert!(decided.contains(&position));
+                self.sometimes.saw(if accept { "held act accepted" } else { "held act rejected" });
+                if decided.len() > 1 {
+                    self.sometimes.saw("held acts decided together");
+                }
+            }
+            Err(DecisionProblem::Cannot(_)) => self.sometimes.saw("held act that cannot be accepted"),
+            Err(problem) => panic!("a held act could not be decided: {problem}"),
+        }
+    }
+
+    /// A person's role is another from here on.
+    pub(crate) fn promote(&mut self, member: usize, role: &str) {
+        let roles = vec![RoleId::new(role)];
+        self.change(member, |person| person.roles = roles);
+        self.sometimes.saw("role changed");
+    }
+    /// A device is lost.
+    pub(crate) fn revoke(&mut self, member: usize) {
+        let id = self.fleet[member].record.id;
+        if self.fleet[member].device.unsent() > 0 {
+            self.sometimes.saw("revoked with unsent");
+        }
+        ronda_server::identity::devices::revoke(self.store.as_ref(), self.now(), id, None).expect("revoked");
+        self.fleet[member].record.revoked = Some(self.now());
+    }
+    /// One more device of one more person, of no fleet.
+    pub(crate) fn admit(&mut self, number: u64, name: &str, role: &str, teams: &[&str]) -> (Headless, DeviceRecord) {
+        let (device, record) =
+            enrolled(&mut self.chance, &self.organisation, number, person(name, role, teams), Site::Field);
+        let mut batch = Batch::after(self.store.read().and_then(|reader| reader.end()).expect("an end"));
+        batch.enter(self.now(), None, Vec::new(), EntryKind::Person(person(name, role, teams)));
+        batch.enter(self.now(), None, Vec::new(), EntryKind::Device(record.clone()));
+        self.store.commit(batch).expect("stored");
+        (device, record)
+    }
+    /// The server's answer to any message of any device, whatever it is.
+    pub(crate) fn hear(&self, record: &DeviceRecord, request: SyncRequest) -> Result<SyncResponse, SyncProblem> {
+        // Whether a device was revoked the server reads from its store, as its routes do.
+        let reader = self.store.read().expect("a reader");
+        let known = reader.device(record.id).expect("read");
+        self.ingest.sync_blocking(known.as_ref().unwrap_or(record), request)
+    }
+    /// A supervisor decides on a held act.
+    pub(crate) fn decide(&self, position: u64, accept: bool, by: usize) -> Result<Vec<u64>, DecisionProblem> {
+        let Member { record, .. } = &self.fleet[by];
+        let (by, device) = (record.person.clone(), record.id);
+        let reason = if accept { String::new() } else { "no procede".to_owned() };
+        self.ingest.decide_held_blocking(Decision { position, accept, reason, by, device })
+    }
+
     /// The server's answer to a message. Where it lacks numbers it was restored: the device listens first.
     pub(crate) fn serve(&mut self, member: usize, request: SyncRequest) -> SyncResponse {
-        let record = &self.fleet[member].record;
-        match self.ingest.sync_blocking(record, request.clone()) {
+        let record = self.fleet[member].record.clone();
+        match self.hear(&record, request.clone()) {
             Ok(answer) => answer,
             Err(SyncProblem::Gap { .. }) => {
                 self.sometimes.saw("gap");
                 let listening = SyncRequest { acts: Vec::new(), signature: ByteBuf::new(), ..request };
-                self.ingest.sync_blocking(record, listening).expect("listening is always answered")
+                self.hear(&record, listening).expect("listening is always answered")
             }
             Err(problem) => panic!("an honest device was refused: {problem}"),
         }
@@ -270,11 +348,26 @@ impl World {
         if ahead.count() >= 2 {
             self.sometimes.saw("restore with two devices ahead");
         }
-        self.model.restored(&known);
+        let waits = |act: ActId| {
+            let row = reader.log(act.device, act.number).expect("read");
+            row.map(|row| row.outcome).filter(|outcome| matches!(outcome, Outcome::Held(_)))
+        };
+        self.model.restored(&known, &waits);
         for member in &mut self.fleet {
             // An answer of the lost server that is still on its way never comes.
             member.in_flight = None;
         }
+    }
+
+    /// Whether a document is, or ever was, in the scope of somebody as they are now.
+    pub(crate) fn was_in_scope(&self, person: &PersonId, id: DocumentId) -> bool {
+        let reader = self.store.read().expect("a reader");
+        let me = reader.person(person).expect("read").expect("known");
+        let row = reader.document(id).expect("read").expect("a row");
+        row.scopes.iter().any(|(_, key)| {
+            let key = ronda_shared::cbor::decode(key).expect("readable");
+            ronda_shared::policy::in_scope(&self.organisation, &me, &key, self.now())
+        })
     }
 
     /// Every act that a device keeps is on the server: taken or held, not one vanished.
