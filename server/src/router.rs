@@ -6,8 +6,8 @@
 use crate::app::App;
 use crate::error::Trouble;
 use crate::http::{
-    assets, audit, csp, devices, documents, enrol, frame, headers, health, held, limits, live, me, metrics, outbox, passkeys,
-    people, presence, search, session, sign_in, sync,
+    assets, audit, csp, devices, documents, enrol, frame, headers, health, held, limits, live, me, metrics, outbox,
+    passkeys, people, presence, search, session, sign_in, sync,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -204,6 +204,9 @@ sentences! {
     /// Rests on something held.
     RestsOnHeld => "Se apoya en un acto retenido; se decidirá junto con él.",
         "It rests on a held act and will be decided with it.";
+    /// An act that weighs came without a fresh verification of its author.
+    VerifyFirst => "Autorizar pide confirmar con tu llave de acceso en ese momento. Se retuvo; un supervisor decide.",
+        "Approving asks for your passkey at that moment. It is held; a supervisor decides.";
     /// The log forked.
     LogForked => "Este dispositivo se clonó o volvió atrás. Lo nuevo se retuvo; hay que darlo de alta otra vez.",
         "This device was cloned or rolled back. What is new is held; enrol it again.";

@@ -79,7 +79,7 @@ impl Disk {
         })))
     }
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap()
+        self.0.lock().expect("nobody panics while holding it")
     }
     /// What would have been found, had the power gone at one of the sync points since the last call.
     pub(crate) fn found(&self) -> Vec<Vec<u8>> {

@@ -34,8 +34,10 @@ pub fn shows(now: &Value, then: &Value, place: &str) {
     }
 }
 
+/// A golden file and the document in it.
+type Shape = (&'static str, fn() -> DocumentId);
 /// Each shape that documents were released in.
-const SHAPES: [(&str, fn() -> DocumentId); 4] = [
+const SHAPES: [Shape; 4] = [
     ("ticket", scene::ticket),
     ("equipment", scene::equipment),
     // A stamp says its place in the order only where that is not the device's time.
@@ -73,7 +75,7 @@ fn both_shapes_of_a_stamp_are_here() {
         let loaded =
             document::load(&golden(&format!("{name}.automerge"), || scene::document(scene::ticket()))).unwrap();
         let (born, _) = loaded.get(ROOT, "born").unwrap().expect("it was born");
-        let born: Value = serde_json::from_str(born.to_str().expect("a scalar text")).unwrap();
+        let born: Value = serde_json::from_str(born.as_str().expect("a scalar text")).unwrap();
         assert_eq!(born[0][4].is_null(), null, "{name}: {}", born[0]);
     }
 }

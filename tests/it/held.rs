@@ -466,3 +466,22 @@ async fn a_cursor_never_goes_back_along_a_log() {
     }
     assert_eq!(value(&house, item, EquipmentField::Serial).as_deref(), Some("SN-1"));
 }
+
+/// Acts that weigh ask that their author was verified just before: approving, from a phone or the desk alike.
+#[tokio::test]
+async fn an_approval_without_a_passkey_shown_just_before_is_held() {
+    let house = House::open();
+    let item = far_item(&house).await;
+    let mut ana = house.supervisor_with_passkey().await;
+    ana.sync().await;
+    house.pass(10 * 60_000);
+    let approve = Command::DecideApproval { granted: true, reason: "de acuerdo".into(), returned: false };
+    let unverified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());
+    let answer = ana.sync().await;
+    assert_eq!(outcome(&answer.receipts, unverified), Some((Outcome::Held(Why::VerifyFirst), None)));
+    ana.verify().await;
+    let verified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());
+    let answer = ana.sync().await;
+    let (judged, _) = outcome(&answer.receipts, verified).expect("a receipt");
+    assert_ne!(judged, Outcome::Held(Why::VerifyFirst), "now it is judged like any other");
+}

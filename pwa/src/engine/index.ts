@@ -116,7 +116,12 @@ class Page implements Engine {
       return { ...shown.equipment, tickets: about };
     });
   }
-  dispatch(document: DocumentId | null, command: Parameters<Engine['dispatch']>[1]): ReturnType<Engine['dispatch']> {
+  async dispatch(
+    document: DocumentId | null,
+    command: Parameters<Engine['dispatch']>[1],
+  ): ReturnType<Engine['dispatch']> {
+    // Approving weighs: the server holds it unless the person was verified just before, so it is asked for first.
+    if ('decide_approval' in command) await this.office.verify();
     return this.ask('dispatch', document, command, site());
   }
   async undo(act: string): Promise<void> {

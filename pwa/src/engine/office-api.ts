@@ -99,6 +99,8 @@ export interface AuditLine {
 
 /** All reject with a Refusal; without a network with that of `offline`. What weighs asks for the passkey by itself. */
 export interface Office {
+  /** Shows the passkey before an act that weighs, unless that was done a moment ago. */
+  verify(): Promise<void>;
   passkeys(): Promise<PasskeyCard[]>;
   addPasskey(name: string): Promise<PasskeyCard>;
   renamePasskey(id: string, name: string): Promise<void>;

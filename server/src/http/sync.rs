@@ -8,7 +8,7 @@ use crate::feed_cursor;
 use crate::http::frame;
 use crate::identity::heard;
 use crate::identity::sessions::{self, Standing};
-use crate::ingest::SyncProblem;
+use crate::ingest::{Assurance, SyncProblem};
 use crate::store::LastSeen;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, header};
@@ -34,7 +34,9 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
         return signed_out(&app, &caller).await;
     }
     let (version, head, holds) = (message.app.clone(), message.head_number, message.holds);
-    match app.ingest().sync(&caller.device, message).await {
+    let verified = app.passkeys().is_some() && caller.session.is_verified(app.clock().now());
+    let assurance = if verified { Assurance::Verified } else { Assurance::Unverified };
+    match app.ingest().sync(&caller.device, message, assurance).await {
         Ok(mut answer) => {
             if standing == Standing::HandInOnly {
                 hand_in_only(&mut answer);

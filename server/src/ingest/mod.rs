@@ -74,6 +74,17 @@ pub enum SyncProblem {
     Stopping,
 }
 
+/// What is known of the person behind a push, for acts that weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assurance {
+    /// They showed their passkey a moment ago.
+    Verified,
+    /// They did not: what weighs is held.
+    Unverified,
+    /// There is nobody to ask: the server's own work, and the demonstration's.
+    NotAsked,
+}
+
 /// A device's part of a push, checked for what needs no store.
 #[derive(Debug, Clone)]
 pub struct Push {
@@ -89,6 +100,8 @@ pub struct Push {
     pub signature: Vec<u8>,
     /// The greatest number its log has reached.
     pub head_number: u64,
+    /// What is known of whoever sends it.
+    pub assurance: Assurance,
 }
 
 /// What became of a push.
@@ -171,7 +184,12 @@ impl Ingest {
     }
 
     /// One round trip: the device's acts in, the day's news out.
-    pub async fn sync(&self, device: &DeviceRecord, request: SyncRequest) -> Result<SyncResponse, SyncProblem> {
+    pub async fn sync(
+        &self,
+        device: &DeviceRecord,
+        request: SyncRequest,
+        assurance: Assurance,
+    ) -> Result<SyncResponse, SyncProblem> {
         if request.version == 0 || request.version > PROTOCOL_VERSION {
             return Err(SyncProblem::Version(request.version));
         }
@@ -181,7 +199,7 @@ impl Ingest {
         let receipts = if request.acts.is_empty() {
             Vec::new()
         } else {
-            let push = Push::of_request(&request)?;
+            let push = Push { assurance, ..Push::of_request(&request)? };
             self.push(device.clone(), push).await?.receipts
         };
         let shared = Arc::clone(&self.shared);
@@ -208,6 +226,7 @@ impl Ingest {
         }
         let device = self.shared.store.read()?.device(file.device)?.ok_or(SyncProblem::UnknownDevice)?;
         let push = Push::new(file.device, file.before, file.first, file.acts, file.signature.to_vec(), 0)?;
+        let push = Push { assurance: Assurance::Unverified, ..push };
         self.push(device, push).await
     }
 
@@ -298,7 +317,7 @@ impl Push {
                 (bytes.into_vec(), head)
             })
             .collect();
-        Ok(Self { device, before, acts, first, signature, head_number })
+        Ok(Self { device, before, acts, first, signature, head_number, assurance: Assurance::NotAsked })
     }
 
     /// The number of the last act.

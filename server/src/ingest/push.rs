@@ -2,10 +2,11 @@
 
 use super::judged::{Received, take_place};
 use super::work::{Decided, Entered, Work};
-use super::{OwnAct, Push, Pushed, SyncProblem, fork, place};
+use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, fork, place};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::policy;
 use ronda_shared::sync::act::{Act, ActError, ChainHash, DocumentKind};
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
@@ -34,7 +35,8 @@ pub(super) fn take_in(work: &mut Work<'_>, device: &DeviceRecord, push: &Push) -
     }
     let struck = struck(device.id, &acts, head);
     let forked = !work.forks(device.id)?.is_empty();
-    let mut round = Round { device, forked, struck, touched: Touched::new() };
+    let assurance = push.assurance;
+    let mut round = Round { device, forked, assurance, struck, touched: Touched::new() };
     for (number, bytes, hash) in acts.iter().filter(|(number, _, _)| *number > head) {
         round.act(work, *number, bytes, *hash)?;
     }
@@ -75,6 +77,7 @@ struct Round<'a> {
     device: &'a DeviceRecord,
     /// Its log was continued in two ways: nobody knows which of the two this is.
     forked: bool,
+    assurance: Assurance,
     struck: BTreeSet<u64>,
     touched: Touched,
 }
@@ -120,6 +123,9 @@ impl Round<'_> {
         }
         if self.struck.contains(&number) {
             return work.enter(enter(Outcome::Accepted, about, None));
+        }
+        if self.assurance == Assurance::Unverified && policy::weighs(&command) {
+            return work.enter(enter(Outcome::Held(Why::VerifyFirst), about, None));
         }
         match take_place(work, &act, &command, received)? {
             Err(outcome) => work.enter(enter(outcome, about, None)),

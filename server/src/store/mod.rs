@@ -18,8 +18,8 @@ mod rows;
 pub use entry::{Audit, AuditKind, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, PasskeyRecord};
 pub use reader::{Change, Entries, Moved, Reader};
 pub use rows::{
-    Batch, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, Secret, SessionRow, SignedHead,
-    TokenHash, name_key,
+    Batch, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, Secret, SessionRow,
+    SignedHead, TokenHash, name_key,
 };
 
 use ronda_shared::ids::DocumentId;

@@ -1,8 +1,8 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
 use super::{
-    ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, PasskeyRecord, PasskeyUse,
-    Secret, SessionRow, SignedHead, StoreError, TokenHash,
+    ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, PasskeyRecord,
+    PasskeyUse, Secret, SessionRow, SignedHead, StoreError, TokenHash,
 };
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;

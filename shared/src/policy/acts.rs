@@ -12,6 +12,11 @@ use crate::ticket::view::{Site, TicketView};
 use crate::words::Why;
 use crate::workflow::State;
 
+/// Whether an act asks that its author was verified by a passkey just before: approving.
+pub fn weighs(command: &Command) -> bool {
+    matches!(command, Command::DecideApproval { .. })
+}
+
 /// Whether the command is this person's to do on this ticket; none for one about to be born and for equipment.
 /// `Site::System` is the server itself: whoever takes acts from devices refuses that site from them.
 pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<&TicketView>, site: Site) -> Verdict {

@@ -9,7 +9,7 @@ mod scope;
 mod tests;
 mod who;
 
-pub use acts::may;
+pub use acts::{may, weighs};
 pub use offered::{Possibility, Sentence, possibilities};
 pub use scope::{ScopeKey, in_scope};
 

@@ -107,7 +107,9 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
     let of_desk = is(Class::Desk) || is(Class::Sup);
     match key.kind {
         DocumentKind::Equipment => {
-            of_desk || is(Class::Aud) || (is(Class::Tech) && key.building.as_ref().is_some_and(|at| person.buildings.contains(at)))
+            of_desk
+                || is(Class::Aud)
+                || (is(Class::Tech) && key.building.as_ref().is_some_and(|at| person.buildings.contains(at)))
         }
         DocumentKind::Ticket => {
             let own = key.assignee.as_ref() == Some(&person.id) || key.offered.contains(&person.id);

@@ -11,6 +11,8 @@ mod rebuild;
 mod search;
 mod tables;
 #[cfg(test)]
+pub(crate) mod tampered;
+#[cfg(test)]
 mod tests;
 mod write;
 
