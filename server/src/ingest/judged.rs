@@ -6,6 +6,7 @@ use super::work::{Work, change_bytes};
 use crate::store::{ChangeHash, StoreError};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
+use ronda_shared::ids::PersonId;
 use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::preview::View;
 use ronda_shared::sync::wire::Outcome;
@@ -126,7 +127,12 @@ impl Ground {
         };
         Ok(match self.kind {
             DocumentKind::Ticket => read::read(id, &reader).map(|mut view| {
-                let people = |person: &_| people_reader.person(person).ok().flatten();
+                // Their own pending requests are read by the role that they had there.
+                let author = &self.place.person;
+                let people = |person: &PersonId| {
+                    let here = (*person == author.id).then(|| author.clone());
+                    here.or_else(|| people_reader.person(person).ok().flatten())
+                };
                 fold::fold(organisation, &mut view, &people, act.at);
                 View::Ticket(Box::new(view))
             }),
