@@ -42,6 +42,8 @@ pub(crate) struct Model {
     pub(crate) held: BTreeMap<ActId, Outcome>,
     /// Held ones that a supervisor rejected, or that rested on one.
     pub(crate) rejected: BTreeMap<ActId, Outcome>,
+    /// All that ever were held: what was said after them may have been taken before them.
+    once_held: BTreeSet<ActId>,
 }
 
 impl Model {
@@ -70,6 +72,7 @@ impl Model {
                     assert!(matches!(other, Outcome::Held(_)), "an honest app's act {act} was refused: {other:?}");
                     assert!(!self.accepted.contains(&act), "{act} was answered in two ways");
                     self.held.insert(act, other.clone());
+                    self.once_held.insert(act);
                 }
             }
         }
@@ -95,7 +98,12 @@ impl Model {
         for (act, (_, said)) in here {
             let found = match said {
                 Said::Note(text) => view.notes.iter().filter(|note| note.text == *text).count() == 1,
-                Said::Words(words) => view.texts.iter().filter(|section| section.text.contains(words)).count() == 1,
+                Said::Words(words) => match view.texts.iter().filter(|section| section.text.contains(words)).count() {
+                    0 => false,
+                    1 => true,
+                    // R4: an edit that was taken before the section it edits is kept whole, as a section of its own.
+                    _ => self.once_held.contains(act),
+                },
                 Said::Material(text) => view.materials.iter().filter(|line| line.description == *text).count() == 1,
                 Said::Unit => true,
                 Said::Birth(subject) => view.born.stamp.act == *act && !subject.is_empty(),
