@@ -24,6 +24,9 @@ fn to(person: &str) -> Command {
 fn reassign(s: &Scene) -> Act {
     s.act(Who::Ana, s.mine, &Command::Assign { person: None, team: Some(TeamId::new("oax-redes")), reason: say() })
 }
+fn approval() -> Command {
+    Command::DecideApproval { granted: true, reason: say(), returned: false }
+}
 fn resolve() -> Command {
     Command::Resolve { solution: say(), outcome: None, concluded_at: None }
 }
@@ -65,9 +68,10 @@ pub fn rows() -> Vec<Row> {
             let kind = TicketKind::Incident;
             s.act(Who::Omar, s.found, &Command::Classify { service, subservice: None, kind, team: None }).into()
         }),
-        held("an approval by no approver", role, |s| {
-            s.own(&Command::DecideApproval { granted: true, reason: say(), returned: false }).into()
-        }),
+        held("an approval without a passkey shown just before", Why::VerifyFirst, |s| s.own(&approval()).into()),
+        held("an approval by no approver, who showed a passkey", role, |s| s.act(Who::Ana, s.mine, &approval()).into())
+            .by(Who::Ana)
+            .given(Given::Verified),
         held("another deadline by no supervisor", role, |s| {
             let at = ronda_shared::time::Timestamp::from_millis(s.house.now() + 90 * DAY_MS);
             s.own(&Command::OverrideDue { at, reason: say() }).into()

@@ -36,6 +36,8 @@ pub enum Given {
     RoleTakenAndWorkedOn,
     /// The same, not heard of, and what she wrote comes forty days later.
     RoleTakenLongAgo,
+    /// The sender showed their passkey a moment ago.
+    Verified,
     /// The sender's device was revoked.
     Revoked,
     /// The sender has left.

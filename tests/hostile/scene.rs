@@ -147,6 +147,7 @@ impl Scene {
                 self.honest(Who::Ana);
                 sync(&mut self.ana).await;
             }
+            Given::Verified => self.who_mut(by).verify().await,
             Given::Revoked => {
                 let id = self.who(by).device.id;
                 devices::revoke(self.house.store(), now, id, None).expect("revoked");
