@@ -2,7 +2,7 @@
 
 use super::BackupError;
 use crate::store::{
-    Batch, DocumentRow, Entry, Founding, LastSeen, Reader, SCHEMA, SessionRow, SignedHead, Store, StoreError,
+    Batch, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow, SignedHead, Store, StoreError,
 };
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -45,6 +45,7 @@ pub(super) enum Record {
     Series(String, u64),
     Session(SessionRow),
     Seen(LastSeen),
+    PasskeyUse(PasskeyUse),
 }
 
 impl Header {
@@ -103,6 +104,9 @@ pub(super) fn all(
         reader.last_seen(device.id)?.into_iter().try_for_each(|seen| tell(Record::Seen(seen)))?;
     }
     reader.series()?.into_iter().try_for_each(|(name, next)| tell(Record::Series(name, next)))?;
+    for passkey in reader.passkeys()? {
+        reader.passkey_use(&passkey.id)?.into_iter().try_for_each(|used| tell(Record::PasskeyUse(used)))?;
+    }
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
 }
 
@@ -155,7 +159,9 @@ impl<'s> Filling<'s> {
                 self.batch.series.push((name.clone(), now));
                 self.series.push(Jump { series: name, before: next, now });
             }
-            Record::Session(session) => self.batch.sessions.push(session),
+            // It may have ended after the backup: whoever shows its cookie shows the device's key, too.
+            Record::Session(session) => self.batch.sessions.push(SessionRow { doubted: true, ..session }),
+            Record::PasskeyUse(used) => self.batch.passkeys_used.push(used),
             Record::Seen(seen) => self.batch.seen.push(seen),
         }
         if self.waiting >= BATCH_BYTES { self.commit() } else { Ok(()) }
