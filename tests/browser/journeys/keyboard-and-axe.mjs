@@ -69,6 +69,15 @@ async function open(device, path) {
       return main !== null && main.textContent.trim() !== '' && document.querySelector('h1') !== null;
     }),
   );
+  // Lists that are read from the disk come a moment after the frame: it is drawn when nothing more comes.
+  let before;
+  let same = 0;
+  await until(`${path} holds still`, async () => {
+    const now = await device.page.evaluate(() => document.body.innerHTML.length);
+    same = now === before ? same + 1 : 0;
+    before = now;
+    return same >= 8;
+  });
 }
 
 /** What the browser knows of the element that has the focus; null where the walk has left the page. */

@@ -246,8 +246,8 @@ export const journeys = {
       phone.page.getByRole('button', { name: 'Exportar lo pendiente' }).click(),
     ]);
     assert.ok(readFileSync(await file.path()).length > 0);
-    await phone.page.getByRole('button', { name: 'Retirar' }).click();
-    await phone.page.getByRole('dialog').getByRole('button', { name: 'Retirar' }).click();
+    await phone.page.getByRole('button', { name: 'Descartar' }).click();
+    await phone.page.getByRole('dialog').getByRole('button', { name: 'Descartar' }).click();
     await until('it is put away', async () => (await phone.status()).chip === 'up_to_date');
     assert.deepEqual((await phone.heard()).queue, []);
   },
