@@ -2,7 +2,8 @@
 
 use super::BackupError;
 use crate::store::{
-    Batch, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow, SignedHead, Store, StoreError,
+    Batch, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow, SignedHead, Store,
+    StoreError,
 };
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;

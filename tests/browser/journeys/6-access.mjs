@@ -187,11 +187,7 @@ export const journeys = {
 
     await desk.open('/mesa/ajustes');
     const lost = (await devicesOf(desk)).find(({ own }) => !own);
-    await desk.page
-      .getByRole('listitem')
-      .filter({ hasText: lost.code })
-      .getByRole('button', { name: /dar de baja/ })
-      .click();
+    await desk.page.getByRole('button', { name: `dar de baja «${lost.name}»` }).click();
     await desk.page
       .getByRole('dialog')
       .getByRole('button', { name: /dar de baja/ })
