@@ -1,5 +1,6 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
+use super::rows;
 use super::{
     ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, PasskeyRecord,
     PasskeyUse, Secret, SessionRow, SignedHead, StoreError, TokenHash,
@@ -155,11 +156,6 @@ impl dyn Reader + '_ {
     }
     /// Up to which position an epoch's feed is the present one's; none for an epoch that never was here.
     pub fn shared_with(&self, epoch: u64) -> Result<Option<u64>, StoreError> {
-        let epochs = self.epochs()?;
-        let Some(at) = epochs.iter().position(|known| known.epoch == epoch) else {
-            return Ok(None);
-        };
-        let end = self.end()?;
-        Ok(Some(epochs.iter().skip(at + 1).map(|later| later.from).min().unwrap_or(end)))
+        Ok(rows::shared_with(&self.epochs()?, epoch, self.end()?))
     }
 }

@@ -198,6 +198,13 @@ pub struct Epoch {
     pub from: u64,
 }
 
+/// Up to which position an epoch's feed is that of the last of `epochs`, whose end is `end`; none for one not among them.
+pub(super) fn shared_with(epochs: &[Epoch], epoch: u64, end: u64) -> Option<u64> {
+    let at = epochs.iter().position(|known| known.epoch == epoch)?;
+    let left = epochs[at + 1..].iter().map(|later| later.from).min();
+    Some(left.unwrap_or(end).min(end))
+}
+
 /// What a store is born with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Founding {
@@ -210,8 +217,7 @@ pub struct Founding {
 impl Founding {
     /// Up to which position an epoch's feed is the present one's, whose end is `end`; none for an epoch that never was.
     pub fn shared_with(&self, epoch: u64, end: u64) -> Option<u64> {
-        let at = self.epochs.iter().position(|known| known.epoch == epoch)?;
-        Some(self.epochs.iter().skip(at + 1).map(|later| later.from).min().unwrap_or(end).min(end))
+        shared_with(&self.epochs, epoch, end)
     }
 
     /// A new server's: its first epoch and its secret drawn at random.
