@@ -476,10 +476,14 @@ async fn an_approval_without_a_passkey_shown_just_before_is_held() {
     ana.sync().await;
     house.pass(10 * 60_000);
     let approve = Command::DecideApproval { granted: true, reason: "de acuerdo".into(), returned: false };
+    let me: Value = ana.get("/api/me").await.json();
+    assert_eq!(me["verified"], false, "what the app asks before it lets anybody approve");
     let unverified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());
     let answer = ana.sync().await;
     assert_eq!(outcome(&answer.receipts, unverified), Some((Outcome::Held(Why::VerifyFirst), None)));
     ana.verify().await;
+    let me: Value = ana.get("/api/me").await.json();
+    assert_eq!(me["verified"], true);
     let verified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());
     let answer = ana.sync().await;
     let (judged, _) = outcome(&answer.receipts, verified).expect("a receipt");
