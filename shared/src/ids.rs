@@ -136,6 +136,131 @@ impl<'de> Deserialize<'de> for ActId {
     }
 }
 
+/// The hash by which bytes are named: evidence, canonical renderings. Written as 64 lower-case hex letters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256([u8; 32]);
+
+impl Sha256 {
+    /// From a digest.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+    /// The digest of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        use sha2::Digest as _;
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+    /// The digest itself.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sha256({self})")
+    }
+}
+impl FromStr for Sha256 {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let bad = || IdError { kind: "SHA-256", text: text.chars().take(70).collect() };
+        let digits = text.as_bytes();
+        if digits.len() != 64 || digits.iter().any(|digit| !matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(bad());
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| bad())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| bad())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+impl Serialize for Sha256 {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// What a label's QR code names: opaque, drawn at random, never given twice. Fifty bits and a check letter: eleven
+/// letters of Crockford's base 32, shown to people as `K7QM-2F9X-TR4`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LabelId(u64);
+
+impl LabelId {
+    const LETTERS: u32 = 10;
+    /// From a number drawn at random; its lowest fifty bits count.
+    pub const fn new(random: u64) -> Self {
+        Self(random & ((1 << 50) - 1))
+    }
+    fn letters(self) -> impl Iterator<Item = usize> {
+        (0..Self::LETTERS).rev().map(move |place| ((self.0 >> (place * 5)) & 31) as usize)
+    }
+    /// The check letter: a mistyped or swapped letter gives another.
+    fn check(self) -> usize {
+        self.letters().zip(1..).map(|(letter, weight): (usize, usize)| letter * weight).sum::<usize>() % 31
+    }
+    /// As it is printed beneath the code: upper case, in groups.
+    pub fn shown(self) -> String {
+        let text = self.to_string().to_uppercase();
+        format!("{}-{}-{}", &text[..4], &text[4..8], &text[8..])
+    }
+    /// Reads what a person typed or a scanner read: any case, with blanks and hyphens, O for 0, I and L for 1.
+    pub fn typed(text: &str) -> Result<Self, IdError> {
+        let plain = text.trim().chars().filter(|letter| !matches!(letter, ' ' | '-')).take(64);
+        let read = |letter: char| match letter.to_ascii_lowercase() {
+            'o' => '0',
+            'i' | 'l' => '1',
+            other => other,
+        };
+        plain.map(read).collect::<String>().parse()
+    }
+}
+impl fmt::Display for LabelId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.letters().chain([self.check()]).try_for_each(|letter| write!(f, "{}", CROCKFORD[letter] as char))
+    }
+}
+impl fmt::Debug for LabelId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LabelId({self})")
+    }
+}
+impl FromStr for LabelId {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let bad = || IdError { kind: "label", text: text.chars().take(60).collect() };
+        let digits: Option<Vec<u64>> = text
+            .bytes()
+            .map(|byte| CROCKFORD.iter().position(|letter| *letter == byte).map(|digit| digit as u64))
+            .collect();
+        let digits = digits.filter(|digits| digits.len() == Self::LETTERS as usize + 1).ok_or_else(bad)?;
+        let (check, letters) = digits.split_last().ok_or_else(bad)?;
+        let label = Self(letters.iter().fold(0, |sum, digit| sum * 32 + digit));
+        if label.check() as u64 == *check { Ok(label) } else { Err(bad()) }
+    }
+}
+impl Serialize for LabelId {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for LabelId {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(de::Error::custom)
+    }
+}
+
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -179,6 +304,8 @@ text_id! {
     PriorityId,
     /// A channel a request came by (`phone`).
     ChannelId,
+    /// A form of the organisation's data (`st-ere`).
+    FormId,
 }
 
 #[cfg(test)]
@@ -201,5 +328,45 @@ mod tests {
         let id = ActId { device: DeviceId::new(77), number: 12 };
         assert_eq!(id.to_string().parse::<ActId>(), Ok(id));
         assert!("nothing".parse::<ActId>().is_err());
+    }
+
+    #[test]
+    fn labels_survive_being_written_and_typed() {
+        for raw in [0, 1, 31, 0x3_ffff_ffff_ffff, 0x1_2345_6789_abcd] {
+            let label = LabelId::new(raw);
+            assert_eq!(label.to_string().parse::<LabelId>(), Ok(label));
+            assert_eq!(LabelId::typed(&format!(" {} ", label.shown().to_lowercase())), Ok(label));
+        }
+        assert!("00000000001".parse::<LabelId>().is_err(), "the check letter is another");
+        assert!(LabelId::typed("CPU-2231").is_err(), "an inventory number");
+    }
+
+    #[test]
+    fn one_letter_wrong_or_two_swapped_is_no_label() {
+        let text = LabelId::new(0x1_2345_6789_abcd).to_string();
+        let letters: Vec<u8> = text.bytes().collect();
+        for at in 0..10 {
+            for other in CROCKFORD.iter().filter(|other| **other != letters[at]) {
+                let mut wrong = letters.clone();
+                wrong[at] = *other;
+                let wrong = String::from_utf8(wrong).expect("letters");
+                let off = CROCKFORD
+                    .iter()
+                    .position(|l| l == other)
+                    .expect("a letter")
+                    .abs_diff(CROCKFORD.iter().position(|l| *l == letters[at]).expect("a letter"));
+                assert!(wrong.parse::<LabelId>().is_err() || off == 31, "{wrong}");
+            }
+        }
+        let mut swapped = letters.clone();
+        swapped.swap(2, 3);
+        assert!(swapped == letters || String::from_utf8(swapped).expect("letters").parse::<LabelId>().is_err());
+    }
+
+    #[test]
+    fn hashes_survive_being_written() {
+        let hash = Sha256::of(b"evidencia");
+        assert_eq!(hash.to_string().parse::<Sha256>(), Ok(hash));
+        assert!(hash.to_string().to_uppercase().parse::<Sha256>().is_err());
     }
 }

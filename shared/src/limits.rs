@@ -37,3 +37,19 @@ pub const FOLD_AFTER: usize = 4;
 pub const CLOSED_DAYS: i64 = 90;
 /// The greatest document that is loaded: bytes.
 pub const DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
+/// A file of evidence: bytes.
+pub const EVIDENCE_BYTES: u32 = 8 * 1024 * 1024;
+/// A photograph: pixels in all.
+pub const PHOTO_PIXELS: u64 = 40_000_000;
+/// A photograph: pixels along one side.
+pub const PHOTO_SIDE: u32 = 12_000;
+/// Files on one ticket.
+pub const EVIDENCE_FILES: usize = 40;
+/// A part of an upload: bytes.
+pub const UPLOAD_PART: usize = 256 * 1024;
+/// Points of one signature.
+pub const SIGNATURE_POINTS: usize = 4_000;
+/// The text of a paper that is signed: bytes of UTF-8.
+pub const PAPER_BYTES: usize = 16 * 1024;
+/// Accessories, photographs and the like named by one hand-over.
+pub const HAND_OVER_ITEMS: usize = 40;

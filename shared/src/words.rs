@@ -126,6 +126,42 @@ sentences! {
     /// The offer does not exist or is closed.
     NoSuchOffer => "Ese ofrecimiento ya no está abierto.",
         "That offer is no longer open.";
+    /// The file is not on this ticket.
+    NoSuchEvidence => "Ese archivo no está en este ticket.",
+        "That file is not on this ticket.";
+    /// As many files as a ticket takes.
+    TooManyFiles => "Este ticket ya tiene 40 archivos, el máximo. Retira uno que sobre o abre un ticket relacionado.",
+        "This ticket has 40 files already, the most it takes. Retire one or open a related ticket.";
+    /// No such form, or it has no such signature.
+    NoSuchPaper => "Ese formato no existe aquí o no lleva esa firma. Sincroniza y ábrelo de nuevo.",
+        "That form does not exist here or has no such signature. Sync and open it again.";
+    /// The words above the signature are not what the paper says.
+    NotWhatWasShown => "El documento cambió mientras se firmaba. Muéstralo de nuevo y pide otra vez la firma.",
+        "The document changed while it was being signed. Show it again and ask for the signature once more.";
+    /// The item was handed over since; or is in dispute.
+    CustodyDisputed => "La custodia de este equipo está en disputa. Nadie lo mueve hasta que un supervisor decida.",
+        "Custody of this item is in dispute. Nobody moves it until a supervisor has decided.";
+    /// Another hand-over came first (R20).
+    R20FirstSigned => "Otra entrega, con las dos firmas, llegó primero. Esta queda en disputa para el supervisor.",
+        "Another hand-over, with both signatures, came first. This one is in dispute for the supervisor.";
+    /// A hand-over without both signatures.
+    MissingHands => "Faltan las firmas de quien entrega y de quien recibe.",
+        "The signatures of who gives and who takes are missing.";
+    /// The item was withdrawn.
+    Withdrawn => "Este equipo está dado de baja.",
+        "This item was withdrawn.";
+    /// R21: a withdrawal and another movement at once.
+    R21Movement => "Dos movimientos a la vez: vale el que llegó primero; el otro espera decisión.",
+        "Two movements at once: the one that came first stands; the other waits for a decision.";
+    /// A movement that needs a signed paper or a signature.
+    MissingOrder => "Este movimiento necesita una firma o un documento firmado del ticket.",
+        "This movement needs a signature or a signed paper of the ticket.";
+    /// The label is on another item.
+    LabelTaken => "Esa etiqueta ya está en otro equipo. Usa otra, o corrige primero aquel.",
+        "That label is on another item already. Use another, or correct that one first.";
+    /// The label is not on this item.
+    NoSuchLabel => "Esa etiqueta no está en este equipo.",
+        "That label is not on this item.";
     /// The conflict does not exist.
     NoSuchConflict => "Ese conflicto ya no existe.",
         "That conflict no longer exists.";
@@ -246,4 +282,112 @@ sentences! {
     /// A supervisor did not accept a held act.
     RejectedBySupervisor => "Quien supervisa no lo aceptó. Lo escrito se conserva; lee el motivo, corrígelo y envíalo otra vez.",
         "A supervisor did not accept it. What was written is kept; read the reason, amend it and send it again.";
+    /// What it said was taken out of the document for good (R29).
+    WordsTaken => "Lo que decía se testó. Lo tuyo sigue en este dispositivo; escríbelo otra vez sin eso.",
+        "What it said was redacted. Yours is still on this device; write it again without that.";
+    /// The item was merged into another.
+    Merged => "Este equipo se unió con otro registro. Ábrelo y trabaja en aquel; aquí queda su historia.",
+        "This item was merged into another record. Open that one and work there; its history stays here.";
+    /// Two items would lead to each other.
+    MergedAround => "Ese registro ya lleva a este mismo equipo. Elige cuál de los dos se queda.",
+        "That record leads to this very item already. Choose which of the two stays.";
+    /// Who gives is not who has it.
+    NotHolder => "Quien entrega no es quien tiene el equipo según la última entrega. Revisa su custodia y captúrala de nuevo.",
+        "Who gives is not who has the item by the last hand-over. Check its custody and capture it again.";
+    /// R21: what a movement decided is not edited.
+    MovesOnly => "Ese dato lo fija un movimiento firmado. Para cambiarlo registra otro movimiento.",
+        "A movement sets that. To change it, record another movement.";
+    /// R21: an edit of the registry against a movement.
+    R21OverEdit => "Un movimiento pesa más que una edición del registro. El otro valor no se borra.",
+        "A movement outweighs an edit of the registry. The other value is not erased.";
+    /// A supervisor decided between two.
+    SupervisorDecided => "Quien supervisa decidió entre los dos actos. Lo que no vale queda en la historia.",
+        "A supervisor decided between the two. What does not stand is kept in the history.";
+    /// R22: the list was issued.
+    R22Issued => "La lista de material ya se firmó y no cambia. Agrega otra línea o pide una lista nueva.",
+        "The material list was signed and does not change. Add another line or ask for a new list.";
+    /// R15.
+    R15RealAnswer => "La encuesta contestada vale en lugar de la que se dio por contestada.",
+        "The survey that was answered stands in place of the one deemed answered.";
+    /// The service has no survey.
+    NoSurvey => "Este servicio no lleva encuesta. Si el usuario comentó algo, déjalo en una nota.",
+        "This service has no survey. If the requester said something, leave it in a note.";
+    /// SEC-14.
+    SurveyClosed => "El plazo de la encuesta ya pasó y se dio por contestada. Lo escrito se conserva.",
+        "The time for the survey has passed and it was deemed answered. What was written is kept.";
+    /// R31.
+    NoSuchLetter => "Ese oficio no está en este ticket. Sincroniza y búscalo de nuevo.",
+        "That letter is not in this ticket. Sync and look for it again.";
+    /// R31.
+    MissingLetterNumber => "Falta el número del oficio, como viene impreso.",
+        "The letter's number is missing, as it is printed.";
+    /// R31: twice.
+    LetterTwice => "Ese oficio ya está registrado en este ticket. No se registró otra vez.",
+        "That letter is entered in this ticket already. It was not entered twice.";
+    /// C31.
+    LetterNotYet => "Todavía no: primero se sella o se entrega, luego se registra como atendido y al final se archiva.",
+        "Not yet: first it is stamped or delivered, then recorded as attended, and filed last.";
+    /// C31.
+    LetterNotAttended => "Falta registrar el oficio como atendido. Quien lleva el registro lo marca; luego se puede cerrar.",
+        "The letter is not recorded as attended. Whoever keeps the register marks it; then this can be closed.";
+    /// OCO-08.
+    MissingReplyLetter => "La solicitud llegó por oficio y falta el oficio de respuesta. Regístralo y luego cierra.",
+        "The request came by letter and the letter of reply is missing. Enter it, then close.";
+    /// C5.
+    NoSecretHere => "Este servicio no entrega claves.",
+        "This service delivers no secrets.";
+    /// C5.
+    BadSecretWay => "Por esa vía no se entregan claves de este servicio. Usa una de las que permite.",
+        "This service's secrets are not delivered that way. Use one that it allows.";
+    /// BJ-38: the equipment is not back with its user.
+    CustodyOut => "El equipo todavía no vuelve a su usuario. Registra la entrega con las dos firmas y cierra después.",
+        "The equipment is not back with its user yet. Record the hand-over with both signatures, then close.";
+    /// SEC-24: no backup before the maintenance.
+    BackupFirst => "Antes de este trabajo el usuario respalda su información oficial, o pide que se la respalden. Registra cuál de las dos y empieza después.",
+        "Before this work the user backs up their official information, or asks to have it backed up. Record which, then start.";
+    /// SEC-26: a backup made for its user waits for their word.
+    BackupNotValidated => "El usuario todavía no valida la información respaldada. Que la revise contigo, regístralo y termina después.",
+        "The user has not validated the backed up information yet. Have them check it with you, record it, then finish.";
+    /// SEC-22: equipment was handed over, and its paper is not signed.
+    MissingReceipt => "El equipo se llevó sin el formato de entrega-recepción firmado. Fírmenlo en el ticket; lo tuyo queda guardado y espera.",
+        "The equipment was taken without the signed hand-over form. Sign it on the ticket; what you did is kept and waits.";
+    /// SEC-28: it does not say which ticket it continues.
+    MissingOrigin => "Este servicio continúa otro ticket. Escribe de cuál viene, o vincúlalo, y asígnalo después.",
+        "This service continues another ticket. Say which one it comes from, or link it, then assign it.";
+    /// T6: the approval whose turn it is belongs to somebody else.
+    ApprovalOfAnother => "Primero toca a otra persona autorizar. Se indica de quién es el turno.",
+        "It is someone else's turn to approve first. It is shown whose.";
+    /// R19: what was approved is not what is there.
+    R19Stale => "Lo que se autorizó cambió mientras tanto. Revísalo de nuevo; la autorización se pide otra vez.",
+        "What was approved changed meanwhile. Look at it again; the approval is asked for once more.";
+    /// BJ-42, SEC-33: the survey is demanded and not answered.
+    MissingSurvey => "Falta la encuesta del usuario. Pídesela en persona, por teléfono o por su enlace.",
+        "The requester's survey is missing. Ask for it in person, by telephone or by its link.";
+    /// OAX-36, AGU-43: only some roles may ask for the service.
+    OnlyTheseAsk => "Este servicio lo piden solo ciertas personas de la dependencia. Pide a una de ellas que lo solicite:",
+        "Only certain people of the dependencia may ask for this service. Have one of them ask for it:";
+    /// AGU-45: asked for too late.
+    ShortNotice => "La fecha está demasiado cerca para este servicio. Elige otra fecha o habla con la mesa:",
+        "The date is too near for this service. Choose another date or speak to the desk:";
+    /// AGU-61: what is granted to nobody.
+    NeverGranted => "Eso no se concede a ningún usuario. Quítalo de la solicitud, o recházala con ese motivo:",
+        "That is granted to no user. Take it out of the request, or refuse it for that reason:";
+    /// OAX-54: asked for by another than its owner.
+    OwnOnly => "Esto lo pide solo su titular, con un ticket propio:",
+        "Only its owner may ask for this, with a ticket of their own:";
+    /// SEC-06: no equipment of the registry.
+    NotOurEquipment => "El ticket no lleva un equipo del inventario. Vincúlalo, o recházalo si el equipo no es de la institución:",
+        "The ticket names no equipment of the registry. Link it, or refuse the request if the equipment is not the institution's:";
+    /// SEC-26: what must be declared first.
+    NotDeclared => "Antes de empezar falta declararlo en el formato del ticket:",
+        "Before starting, this must be declared in the ticket's form:";
+    /// OAX-41: the part before it is not done.
+    PartNotReady => "La parte anterior aún no termina. Lo tuyo queda guardado y espera.",
+        "The part before it is not finished yet. What you did is kept and waits.";
+    /// OAX-41: a part is open.
+    PartsOpen => "Aún hay partes abiertas de este ticket. Termínalas primero; lo tuyo queda guardado y espera.",
+        "Parts of this ticket are still open. Finish them first; what you did is kept and waits.";
+    /// C1: another closes it.
+    NotTheCloser => "El cierre de este servicio lo hace otra persona: la captura final o la revisión. Ya está en su lista.",
+        "Someone else closes this service: the final capture or the review. It is in their list already.";
 }

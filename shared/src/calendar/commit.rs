@@ -117,7 +117,7 @@ pub fn resume(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Co
     }
 }
 
-fn later(calendar: &Calendar, at: Timestamp, amount: u32, unit: Span) -> Timestamp {
+pub(super) fn later(calendar: &Calendar, at: Timestamp, amount: u32, unit: Span) -> Timestamp {
     match unit {
         Span::BusinessHours => calendar.add_business_minutes(at, i64::from(amount) * 60),
         Span::BusinessDays => calendar.add_business_days(at, amount),

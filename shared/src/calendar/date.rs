@@ -29,8 +29,19 @@ impl Date {
     }
 
     /// The date on which a local time falls, in milliseconds as [`super::Zone::local`] tells it.
-    pub(super) fn of_local(local: i64) -> Self {
+    pub(crate) fn of_local(local: i64) -> Self {
         Self(local.div_euclid(DAY_MS).clamp(i64::from(i32::MIN) / 2, i64::from(i32::MAX) / 2) as i32)
+    }
+
+    /// Days since 1 January 1970.
+    pub fn days(self) -> i64 {
+        i64::from(self.0)
+    }
+    pub(super) fn number(self) -> i32 {
+        self.0
+    }
+    pub(super) fn of_number(days: i32) -> Self {
+        Self(days)
     }
 
     /// Midnight of the date as a local time.
@@ -64,6 +75,21 @@ impl Date {
     /// The year.
     pub fn year(self) -> i32 {
         self.civil().0
+    }
+}
+
+impl std::str::FromStr for Date {
+    type Err = ();
+
+    /// As [`fmt::Display`] writes it.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.splitn(3, '-');
+        let mut number = |digits: usize| {
+            let part = parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()));
+            part.and_then(|part| part.parse::<u32>().ok()).ok_or(())
+        };
+        let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+        Self::new(i32::try_from(year).map_err(|_| ())?, month, day).ok_or(())
     }
 }
 

@@ -4,11 +4,13 @@
 
 mod commit;
 mod date;
+mod day;
 mod holidays;
 mod zone;
 
 pub use commit::{commit, pause, recommit, reopen_until, resume, silence_due};
 pub use date::Date;
+pub use day::{date_in, instant_in, lapse, minute_in};
 pub use holidays::is_federal_rest_day;
 pub use zone::Zone;
 

@@ -2,6 +2,7 @@
 //! when it loads the organisation (`server/src/organisation/zone.rs`), so that phone and server reckon by the same one and
 //! no phone carries the world's zones.
 
+use super::Date;
 use crate::time::{DAY_MS, MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,13 @@ impl Zone {
     /// The local time at an instant, in milliseconds as if it were UTC.
     pub fn local(&self, at: Timestamp) -> i64 {
         at.millis().saturating_add(self.offset(at.millis()))
+    }
+
+    /// Date and hour as registers print them: `2026-11-20 14:05`.
+    pub fn written(&self, at: Timestamp) -> String {
+        let local = self.local(at);
+        let minutes = local.rem_euclid(DAY_MS) / MINUTE_MS;
+        format!("{} {:02}:{:02}", Date::of_local(local), minutes / 60, minutes % 60)
     }
 
     /// The instant of a local time. Of two, the earlier; a time that the clocks leap over is as late after the leap as it

@@ -3,6 +3,7 @@
 use super::expr::Expr;
 use super::service::Attachment;
 use crate::ids::{FieldId, RoleId};
+use crate::ticket::command::EquipmentField;
 use serde::{Deserialize, Serialize};
 
 /// When something required is judged.
@@ -70,6 +71,20 @@ pub enum Core {
     RequesterMail,
     RequesterPhone,
     ClientOrg,
+    Diagnosis,
+    WorkDone,
+    Findings,
+    Reference,
+    /// The day on which the request was received, by the organisation's clock.
+    OpenedDate,
+    /// The time of that day.
+    OpenedTime,
+    /// By which channel it came, in the organisation's word.
+    Channel,
+    /// The service's team.
+    Team,
+    /// The procedure's official code.
+    Procedure,
 }
 
 /// One field.
@@ -111,6 +126,9 @@ pub struct FieldDef {
     /// The ticket's own datum that answers it; such a field is judged but not shown in the service's form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub core: Option<Core>,
+    /// The field of the equipment's registry that it reads on site: a difference is shown, never written over (R6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<EquipmentField>,
 }
 
 /// What a form is.

@@ -121,10 +121,16 @@ macro_rules! as_text {
 }
 as_text!(TimeOfDay, Day);
 
+/// A list that a manual does not print is written `null`, and stays empty until somebody decides.
+fn undecided<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    Option::<Vec<T>>::deserialize(d).map(Option::unwrap_or_default)
+}
+
 /// Open on these days between these times (OAX-13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
-    /// On which days.
+    /// On which days; none: they are to be decided.
+    #[serde(default, deserialize_with = "undecided")]
     pub days: Vec<DayOfWeek>,
     /// From.
     pub from: TimeOfDay,
@@ -157,7 +163,8 @@ pub struct Holidays {
 pub struct NamedHours {
     /// The name services use.
     pub id: String,
-    /// Weekly hours.
+    /// Weekly hours; none: they are to be decided before anybody is served.
+    #[serde(default, deserialize_with = "undecided")]
     pub hours: Vec<Opening>,
     /// Whether the rest days of the organisation count here.
     #[serde(default)]

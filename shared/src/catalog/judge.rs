@@ -1,15 +1,20 @@
 //! What a service's form asks at a stage, given what is answered: shown, demanded, wrong, missing.
 
 use super::Organisation;
+use super::earlier::VERSION;
 use super::form::{Core, FieldDef, Stage};
 use super::service::ServiceDef;
 use super::value::check_value;
+use crate::calendar::Date;
 use crate::ids::{ChannelId, FieldId, ServiceId};
-use crate::ticket::command::{ContactField, OpenTicket};
+use crate::paper::core_value;
+use crate::ticket::command::OpenTicket;
 use crate::ticket::view::TicketView;
+use crate::time::{DAY_MS, MINUTE_MS};
 use crate::words::Why;
+use crate::workflow;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is answered, by field; the facts of [`super::expr::FACTS`] stand here too, under their names.
 pub type Values = BTreeMap<FieldId, String>;
@@ -62,7 +67,7 @@ impl Organisation {
         let own = service.form.as_deref().and_then(|id| self.form(id)).map_or(&[][..], |form| &form.fields);
         let mut found: Vec<(&FieldDef, Stage)> =
             own.iter().map(|def| (def, service.stage_of(&def.id).unwrap_or(def.stage))).collect();
-        for stage in [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close] {
+        for stage in [Stage::Open, Stage::Assign, Stage::Work, Stage::Resolve, Stage::Close] {
             for id in service.required_at(stage) {
                 if found.iter().all(|(def, _)| def.id != *id)
                     && let Some(def) = self.field_of(service, id)
@@ -73,6 +78,13 @@ impl Organisation {
         }
         found.retain(|(def, _)| !service.set_by_server.contains(&def.id));
         found
+    }
+
+    /// The fields that a service demands at whatever stage.
+    pub(super) fn demanded<'o>(&'o self, service: &'o ServiceDef) -> Vec<&'o FieldDef> {
+        let staged = self.staged(service).into_iter();
+        let asked = staged.filter(|(def, at)| def.required || service.required_at(*at).contains(&def.id));
+        asked.map(|(def, _)| def).collect()
     }
 
     /// Each field of the service at the stage: whether it is shown and demanded, and what is wrong with its answer.
@@ -90,6 +102,7 @@ impl Organisation {
             "channel" => channel.map(ChannelId::as_str),
             _ => values.get(&FieldId::new(name)).map(String::as_str),
         };
+        let version = values.get(&FieldId::new(VERSION)).map(String::as_str);
         let judged = self.staged(service).into_iter().filter(|(_, at)| stage.covers().contains(at));
         judged
             .map(|(def, at)| {
@@ -101,7 +114,10 @@ impl Organisation {
                 FieldState {
                     field: FieldDef { stage: at, ..def.clone() },
                     shown: applies && def.core.is_none(),
-                    must_have: applies && demanded && (listed || def.required),
+                    must_have: applies
+                        && demanded
+                        && (listed || def.required)
+                        && !self.spares(&service.id, version, def),
                     error,
                 }
             })
@@ -128,13 +144,16 @@ impl Organisation {
     /// fields, and the facts conditions ask for.
     pub fn values_of_birth(&self, open: &OpenTicket) -> Values {
         let mut values = open.fields.clone();
-        self.add_core(&mut values, |core| match core {
+        self.add_core(&mut values, &open.service, |core| match core {
             Core::Subject => &open.subject,
             Core::Description => &open.description,
             Core::RequesterName => &open.requester.name,
             Core::RequesterMail => &open.requester.mail,
             Core::RequesterPhone => &open.requester.phone,
             Core::ClientOrg => &open.requester.client_org,
+            // What is known only of a ticket that is there.
+            Core::Diagnosis | Core::WorkDone | Core::Findings | Core::Reference => "",
+            Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => "",
         });
         if let Some(subservice) = &open.subservice {
             values.insert(FieldId::new("subservice"), subservice.clone());
@@ -146,25 +165,57 @@ impl Organisation {
     pub fn values_of(&self, view: &TicketView) -> Values {
         let mut values: Values =
             view.fields.iter().map(|(id, register)| (id.clone(), register.value.clone())).collect();
-        let contact = |field| view.requester.get(&field).map_or("", |register| register.value.as_str());
-        self.add_core(&mut values, |core| match core {
-            Core::Subject => &view.subject.value,
-            Core::Description => &view.born.description,
-            Core::RequesterName => contact(ContactField::Name),
-            Core::RequesterMail => contact(ContactField::Mail),
-            Core::RequesterPhone => contact(ContactField::Phone),
-            Core::ClientOrg => contact(ContactField::ClientOrg),
-        });
+        self.add_core(&mut values, &view.decided.service, |core| self.core_of(view, core));
         let mut fact = |name: &str, value: Option<String>| value.map(|value| values.insert(FieldId::new(name), value));
         fact("subservice", view.decided.subservice.clone());
-        fact("visit_scheduled", view.decided.visit.as_ref().map(|_| "true".to_owned()));
+        let then = &view.born.catalog;
+        fact(VERSION, self.earlier.contains_key(then).then(|| then.clone()));
+        let known = |holds: bool| holds.then(|| "true".to_owned());
+        fact("visit_scheduled", known(view.decided.visit.is_some()));
+        fact("equipment_moved", known(workflow::moved(self, view, None)));
+        fact("vendor_returned", known(workflow::vendor_returned(view)));
         values
     }
 
-    fn add_core<'t>(&self, values: &mut Values, of: impl Fn(Core) -> &'t str) {
-        for def in &self.fields {
-            if let Some(core) = def.core {
-                values.entry(def.id.clone()).or_insert_with(|| of(core).to_owned());
+    /// What of the ticket itself answers a field, where the organisation's data have a word in it too.
+    pub(crate) fn core_of(&self, view: &TicketView, core: Core) -> String {
+        let local = || self.zone.local(view.born.occurred_at.unwrap_or(view.born.stamp.at));
+        let service = || self.service(&view.decided.service);
+        match core {
+            Core::OpenedDate => Date::of_local(local()).to_string(),
+            Core::OpenedTime => {
+                let minutes = local().rem_euclid(DAY_MS) / MINUTE_MS;
+                format!("{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+            Core::Channel => self.channel(&view.born.channel).map(|channel| channel.label.clone()).unwrap_or_default(),
+            Core::Team => {
+                let team = service().and_then(|service| self.team(&service.team));
+                team.map(|team| team.name.clone()).unwrap_or_default()
+            }
+            Core::Procedure => {
+                let code = service().and_then(|service| service.procedure_code.clone()).unwrap_or_default();
+                let version = service().and_then(|service| service.procedure_version.as_ref());
+                // BJ-02, BJ-03: the ticket says which procedure it follows, and in which version.
+                version.map(|version| format!("{code}, versión {version}")).unwrap_or(code)
+            }
+            of_the_ticket => core_value(view, of_the_ticket),
+        }
+    }
+
+    /// Adds what the ticket itself answers: the common fields, and those of the service's forms. Where two share an id,
+    /// the service's own form has the word, as in [`Self::field`].
+    fn add_core<T: Into<String>>(&self, values: &mut Values, service: &ServiceId, of: impl Fn(Core) -> T) {
+        let service = self.service(service);
+        let names = service.into_iter().flat_map(|service| service.form.iter().chain(&service.related_forms));
+        let fields = names.filter_map(|id| self.form(id)).flat_map(|form| &form.fields).chain(&self.fields);
+        let mut seen = BTreeSet::new();
+        for def in fields {
+            if let (true, Some(core)) = (seen.insert(&def.id), def.core) {
+                let answer = of(core).into();
+                // What nobody has said is no answer: a condition may ask whether it is empty.
+                if !answer.is_empty() || self.fields.iter().any(|common| common.id == def.id) {
+                    values.entry(def.id.clone()).or_insert(answer);
+                }
             }
         }
     }

@@ -1,24 +1,35 @@
 //! The organisation as data: what its services ask, who its people are to it, when it is open. Engine only; the content
 //! is JSON (`docs/organisation-format.md`), and a new service, form, role or calendar needs no code.
 
+pub mod earlier;
+pub mod escalation;
 pub mod expr;
 pub mod form;
 pub mod hours;
 mod judge;
 pub mod parts;
+pub mod plan;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod service;
 pub mod settings;
 mod value;
 
+pub use earlier::{Spared, spared};
+pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind, Stage};
 pub use judge::{FieldState, Missing, Values};
 pub use parts::{
     Building, Channel, Class, ContactPoint, FolioFormat, Priority, Role, StateGroup, StateLabel, Team, Transition,
 };
-pub use service::{Approval, ApprovalKind, ChecklistItem, ClosedBy, Closing, Guard, GuardRule, ServiceDef, Target};
-pub use settings::{AutoClose, Clock, Settings, Span};
+pub use plan::Plan;
+pub use service::{
+    Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, Closing, Guard, GuardRule, Part, ServiceDef,
+    SurveyRule, Target,
+};
+pub use settings::{
+    ApprovalSettings, AutoClose, Clock, EvidenceSettings, LetterSettings, Location, Settings, Span, SurveySettings,
+};
 pub use value::{check_value, is_mail};
 
 use crate::calendar::Zone;
@@ -27,7 +38,7 @@ use crate::person::Person;
 use crate::workflow::State;
 use hours::{Holidays, NamedHours, Opening, OutOfHours};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything an organisation decides for itself. Serialised, it is what the phone is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +111,15 @@ pub struct Organisation {
     pub fields: Vec<FieldDef>,
     /// Its own decisions.
     pub settings: Settings,
+    /// Who takes a ticket that is not solved at its level.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalation: Vec<EscalationRow>,
+    /// What comes round by the calendar.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plans: Vec<Plan>,
+    /// What each earlier version did not demand yet (R30): written by the server, never in the files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earlier: BTreeMap<String, Spared>,
 }
 
 impl Organisation {

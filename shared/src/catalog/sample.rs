@@ -1,15 +1,15 @@
-//! The Oaxaca data for the tests of this crate, put together as the server's loader does it.
+//! The data of Oaxaca, SECOGEM and Benito Juárez for the tests of this crate, put together as the server's loader does it.
 
 use super::Organisation;
 use serde_json::{Map, Value};
 
 macro_rules! part {
-    ($($file:literal),+ $(,)?) => {
-        [$(($file, include_str!(concat!("../../../server/organisations/oaxaca/", $file, ".json")))),+]
+    ($organisation:literal: $($file:literal),+ $(,)?) => {
+        [$(($file, include_str!(concat!("../../../server/organisations/", $organisation, "/", $file, ".json")))),+]
     };
 }
 
-const PARTS: [(&str, &str); 28] = part![
+const OAXACA: [(&str, &str); 28] = part!["oaxaca":
     "organisation",
     "buildings",
     "channels",
@@ -40,14 +40,77 @@ const PARTS: [(&str, &str); 28] = part![
     "services/telefonia",
 ];
 
+const SECOGEM: [(&str, &str); 19] = part!["secogem":
+    "organisation",
+    "channels",
+    "holidays",
+    "priorities",
+    "roles",
+    "settings",
+    "state_groups",
+    "states",
+    "teams",
+    "transitions",
+    "forms/aviso-respaldo",
+    "forms/encuesta",
+    "forms/entrega-recepcion",
+    "forms/oficio-sei028",
+    "forms/orden-servicio",
+    "forms/recepcion-conjunta",
+    "services/mantenimiento",
+    "services/reparacion-externa",
+    "services/soporte-tecnico",
+];
+
+const BENITO_JUAREZ: [(&str, &str); 19] = part!["benito-juarez":
+    "organisation",
+    "channels",
+    "holidays",
+    "priorities",
+    "roles",
+    "settings",
+    "state_groups",
+    "states",
+    "teams",
+    "transitions",
+    "forms/diagnostico",
+    "forms/dictamen",
+    "forms/levantamiento",
+    "forms/oficios",
+    "forms/orden-servicio",
+    "forms/sistemas",
+    "services/sistemas-de-informacion",
+    "services/soporte-tecnico",
+    "services/telecomunicaciones",
+];
+
 /// Oaxaca, as the tests of every module may use it.
 pub(crate) fn oaxaca() -> Organisation {
+    put_together(&OAXACA, |_| {})
+}
+
+/// SECOGEM, with the hours that its manual leaves open.
+pub(crate) fn secogem() -> Organisation {
+    put_together(&SECOGEM, with_hours)
+}
+
+/// Benito Juárez, with the days that its manual leaves open.
+pub(crate) fn benito_juarez() -> Organisation {
+    put_together(&BENITO_JUAREZ, with_hours)
+}
+
+fn with_hours(whole: &mut Map<String, Value>) {
+    let days = ["mon", "tue", "wed", "thu", "fri"];
+    whole.insert("hours".into(), serde_json::json!([{ "days": days, "from": "09:00", "to": "17:00" }]));
+}
+
+fn put_together(parts: &[(&str, &str)], decide: impl Fn(&mut Map<String, Value>)) -> Organisation {
     let mut whole = Map::new();
-    for (name, text) in PARTS {
+    for (name, text) in parts {
         let value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}.json: {error}"));
         match (name.split_once('/'), value) {
-            (None, Value::Object(head)) if name == "organisation" => whole.extend(head),
-            (None, value) => _ = whole.insert(name.to_owned(), value),
+            (None, Value::Object(head)) if *name == "organisation" => whole.extend(head),
+            (None, value) => _ = whole.insert((*name).to_owned(), value),
             (Some((key, _)), Value::Array(items)) => match whole.entry(key).or_insert_with(|| Value::Array(vec![])) {
                 Value::Array(list) => list.extend(items),
                 _ => panic!("{key} is a list"),
@@ -57,5 +120,6 @@ pub(crate) fn oaxaca() -> Organisation {
     }
     // As the server looks it up: six hours behind UTC all the year.
     whole.insert("zone".into(), serde_json::json!([[0, -360]]));
-    serde_json::from_value(Value::Object(whole)).expect("the Oaxaca data fit the types")
+    decide(&mut whole);
+    serde_json::from_value(Value::Object(whole)).expect("the data fit the types")
 }

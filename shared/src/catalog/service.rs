@@ -24,9 +24,23 @@ pub struct Attachment {
     /// Mandatory only if it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_when: Option<Expr>,
+    /// The form that it is, signed, where their ids differ: that form's signatures, and a scan of it, count as this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// Where it is a form that is signed here: for which purposes each place that it prints must be signed before it
+    /// counts (SEC-27, SEC-34, SEC-35); empty: any signature on it. A scanned paper counts as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed_for: Vec<String>,
     /// The condition in the manual's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+}
+
+impl Attachment {
+    /// The id of the form that it is, where it is one.
+    pub fn paper(&self) -> &str {
+        self.form.as_deref().unwrap_or(self.id.as_str())
+    }
 }
 
 /// How an approval is given.
@@ -95,6 +109,9 @@ pub struct ChecklistItem {
     /// The team that does it, where it is not the service's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamId>,
+    /// Done, it says that the equipment was taken from its place (SEC-22).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moves_equipment: bool,
 }
 
 fn yes() -> bool {
@@ -141,6 +158,9 @@ pub struct Closing {
     pub survey: SurveyRule,
     /// A signature of conformity.
     pub requires_signature: bool,
+    /// The signature is demanded only if it holds (BJ: only when a visit took place); none: always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_when: Option<Expr>,
     /// With the official stamp.
     pub requires_stamp: bool,
     /// The signatures by name, where the sheet prints them.
@@ -260,6 +280,13 @@ pub enum GuardRule {
         /// The name.
         flag: FieldId,
     },
+    /// Before the work starts its user has a backup, or has asked for one (SEC-24, SEC-26).
+    BackupFirst {
+        /// The field that says so.
+        done: FieldId,
+        /// Fields that ask for one; then its user validates it before the work is finished.
+        asked: Vec<FieldId>,
+    },
     /// The ticket continues another.
     LinkedToOrigin,
     /// Told so many natural days before the date of a field.
@@ -292,6 +319,22 @@ pub struct Guard {
     pub rule: GuardRule,
     /// In the seed's words.
     pub label: String,
+}
+
+/// A part into which a ticket of the service is divided (OAX-41, AGU-01).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// As people read it; a part names itself by it.
+    pub name: String,
+    /// Who does it, where that is not the service's team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
+    /// The items of the checklist that it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemId>,
+    /// The part that comes before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// One service of the catalog.
@@ -329,6 +372,9 @@ pub struct ServiceDef {
     /// To assign (T9).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required_to_assign: Vec<FieldId>,
+    /// To start the work (T13).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_to_start: Vec<FieldId>,
     /// To resolve (T19).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required_to_resolve: Vec<FieldId>,
@@ -344,6 +390,12 @@ pub struct ServiceDef {
     /// Approvals, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
+    /// Fields of which another value leaves an approval as it was given (R19: what is only spelt otherwise).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approval_ignores: Vec<FieldId>,
+    /// The parts into which it may be divided, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// Who may ask for it; empty: any requester. The desk may on behalf of one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requester_roles: Vec<RoleId>,
@@ -385,6 +437,9 @@ pub struct ServiceDef {
     /// The procedure's official code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub procedure_code: Option<String>,
+    /// Its version (BJ-02, BJ-03).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure_version: Option<String>,
     /// Where the manual says so.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
@@ -399,15 +454,16 @@ impl ServiceDef {
         match stage {
             Stage::Open => &self.required_fields,
             Stage::Assign => &self.required_to_assign,
+            Stage::Work => &self.required_to_start,
             Stage::Resolve => &self.required_to_resolve,
             Stage::Close => &self.required_to_close,
-            Stage::Work | Stage::Issue => &[],
+            Stage::Issue => &[],
         }
     }
 
     /// The first stage whose list names the field.
     pub fn stage_of(&self, field: &FieldId) -> Option<Stage> {
-        [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close]
+        [Stage::Open, Stage::Assign, Stage::Work, Stage::Resolve, Stage::Close]
             .into_iter()
             .find(|stage| self.required_at(*stage).contains(field))
     }

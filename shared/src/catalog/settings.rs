@@ -1,6 +1,7 @@
 //! What an organisation decides for itself: silence, windows, which states stop the clocks, who closes.
 
 use super::service::ClosedBy;
+use crate::ids::{RoleId, ServiceId};
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,6 +54,51 @@ pub struct SurveySettings {
     pub default: String,
 }
 
+/// What happens while nobody decides an approval (issue of the desk, point 8; ours, no manual says).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalSettings {
+    /// The approver is reminded after how many.
+    pub remind_after: u32,
+    /// The supervisor is told after how many.
+    pub supervisor_after: u32,
+    /// Of what.
+    pub unit: Span,
+}
+
+/// What becomes of the place that a photograph says it was taken at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Location {
+    /// The phone takes it out before the bytes are named; what still has it is not taken.
+    #[default]
+    Drop,
+    /// It stays in the file.
+    Keep,
+}
+
+/// Photographs and files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct EvidenceSettings {
+    /// Where a photograph was taken.
+    #[serde(default)]
+    pub location: Location,
+}
+
+/// How the register's own numbers of official letters begin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterSettings {
+    /// Of what comes in.
+    pub incoming: String,
+    /// Of what goes out.
+    pub outgoing: String,
+}
+
+impl Default for LetterSettings {
+    fn default() -> Self {
+        Self { incoming: "E".to_owned(), outgoing: "S".to_owned() }
+    }
+}
+
 /// An organisation's own decisions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -71,6 +117,9 @@ pub struct Settings {
     /// For how many open minutes an offer stands (T11; ours).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_business_minutes: Option<u32>,
+    /// What happens while nobody decides an approval; none: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalSettings>,
     /// Who closes where the service does not say (C1).
     pub closed_by: Vec<ClosedBy>,
     /// Whether a diagnosis is demanded to resolve.
@@ -85,6 +134,22 @@ pub struct Settings {
     /// Whether the requester is told an estimate from the queue (OCO-12).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub queue_estimate: bool,
+    /// The register of official letters.
+    #[serde(default)]
+    pub letters: LetterSettings,
+    /// Photographs and files.
+    #[serde(default)]
+    pub evidence: EvidenceSettings,
+    /// The service under which a fault is filed that somebody reports by scanning a label; none: they are told whom to call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_reports: Option<ServiceId>,
+    /// The role that somebody is taken for who asks by the portal and whom the directory does not know; none: they may ask
+    /// only for what any requester may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portal_role: Option<RoleId>,
+    /// The form whose fields are the survey's questions; none: no survey is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey_form: Option<String>,
 }
 
 fn window() -> u32 {

@@ -48,12 +48,12 @@ pub(super) fn assign(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<
     }
 }
 
-/// The assignee works (TECH or DESK), is still here, and is in the team that is to do the work (T9).
+/// The assignee works (TECH, DESK, or leads: SUP), is still here, and is in the team that is to do the work (T9).
 fn placed(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> bool {
     let Some(person) = person else { return true };
-    let Some(person) = (bench.people)(person) else { return false };
+    let Some(person) = (bench.people.now)(person) else { return false };
     let classes = bench.org.classes_of(&person);
-    let works = classes.contains(&Class::Tech) || classes.contains(&Class::Desk);
+    let works = [Class::Tech, Class::Desk, Class::Sup].iter().any(|class| classes.contains(class));
     let team = team.or(bench.ruled().team.as_ref());
     works && team.is_some_and(|team| person.teams.contains(team))
 }
@@ -117,5 +117,5 @@ pub(super) fn decline(bench: &Bench<'_>, offer: ActId) -> Outcome {
 /// R9: finished work is credited to its author, and whoever it was given to meanwhile is freed.
 pub(super) fn credit(bench: &Bench<'_>, next: &mut crate::ticket::view::Decided) {
     next.assignee = Some(bench.by().clone());
-    next.team = effect::team_for(&bench.scene(), bench.by(), next.team.take());
+    next.team = effect::team_for(&bench.scene(), &bench.request.stamp, next.team.take());
 }

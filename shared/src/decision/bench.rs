@@ -1,11 +1,11 @@
 //! What a ruling is made from: the request, what is decided, and what was decided without its author's knowledge.
 
-use super::{Conflict, Side, Subject, Voice};
+use super::{Conflict, People, Side, Subject, Voice};
 use crate::catalog::Organisation;
 use crate::ids::{ActId, PersonId};
 use crate::order;
 use crate::person::Person;
-use crate::ticket::command::Command;
+use crate::ticket::command::{Command, Verdict};
 use crate::ticket::view::{Decided, Request, Site, TicketView};
 use crate::time::Timestamp;
 use crate::words::Why;
@@ -16,9 +16,9 @@ pub(super) struct Bench<'a> {
     pub(super) org: &'a Organisation,
     pub(super) view: &'a TicketView,
     pub(super) request: &'a Request,
-    pub(super) people: &'a dyn Fn(&PersonId) -> Option<Person>,
+    pub(super) people: People<'a>,
     pub(super) now: Timestamp,
-    /// Who asks. One whom the directory does not know has no roles.
+    /// Who asks, as they were where they stood. One whom the directory does not know has no roles.
     pub(super) author: Person,
     /// Applied requests that the author had not seen, in the order of their rulings.
     meanwhile: Vec<&'a Request>,
@@ -57,11 +57,11 @@ impl<'a> Bench<'a> {
         org: &'a Organisation,
         view: &'a TicketView,
         request: &'a Request,
-        people: &'a dyn Fn(&PersonId) -> Option<Person>,
+        people: People<'a>,
         now: Timestamp,
     ) -> Self {
         let by = &request.stamp.by;
-        let author = people(by).unwrap_or_else(|| stranger(by));
+        let author = (people.then)(&request.stamp).unwrap_or_else(|| stranger(by));
         let meanwhile: Vec<(u64, &Request)> = view
             .requests
             .iter()
@@ -120,9 +120,16 @@ impl<'a> Bench<'a> {
         workflow::guard::content(self.org, self.view, self.ruled(), self.command(), &self.author, now)
     }
 
+    /// Whether closing would find all that it asks for.
+    pub(super) fn closable(&self) -> Result<(), Refused> {
+        let confirm = Command::Confirm { verdict: Verdict::Confirmed, text: String::new() };
+        let now = self.now.max(self.at());
+        workflow::guard::content(self.org, self.view, self.ruled(), &confirm, &self.author, now)
+    }
+
     /// In which capacity somebody speaks in this ticket.
     pub(super) fn voice_of(&self, request: &Request) -> Voice {
-        let person = (self.people)(&request.stamp.by);
+        let person = (self.people.then)(&request.stamp);
         person.map_or(Voice::Other, |person| super::voice(self.org, self.view, &person, request.stamp.site))
     }
     /// Whether the author is a technician who speaks for no desk (R7, R8).

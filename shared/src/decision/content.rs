@@ -7,7 +7,7 @@ use crate::ids::ActId;
 use crate::ticket::command::{Audience, Command, Mark, Verdict};
 use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, Request, Site, Stamp, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::State;
+use crate::workflow::{State, approval};
 
 /// What is decided once the content of the ticket is taken into account; none where nothing changes. It looks at the
 /// whole content, not at what is new, so the order of arrival makes no difference and a second look changes nothing.
@@ -17,6 +17,7 @@ pub fn after_content(org: &Organisation, view: &TicketView, now: Timestamp) -> O
     contacts(view, &mut next, now);
     silence_withdrawn(org, view, &mut next);
     late_report(org, view, &mut next);
+    asked_again(org, view, &mut next, now);
     (next != view.ruled).then_some(next)
 }
 
@@ -50,6 +51,18 @@ fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
         if contact.reached {
             effect::responded(next, time(&contact.stamp));
         }
+    }
+}
+
+/// R19: an approval does not cover what was written after it: it is asked for again (T6), from where that can be.
+fn asked_again(org: &Organisation, view: &TicketView, next: &mut Decided, now: Timestamp) {
+    let stale = approval::refresh(org, view, next);
+    if stale && matches!(next.state, State::Received | State::InProgress) {
+        let from = next.state;
+        effect::move_to(org, next, State::AwaitingApproval, now);
+        next.back_to = Some(from);
+        next.moved_by = None;
+        next.approver = approval::asked(org, view, next).map(|(_, approval)| approval.role.clone());
     }
 }
 

@@ -180,7 +180,12 @@ pub(super) fn is_desk_decision(command: &Command) -> bool {
 /// T2, T4, T6–T8, T18, T25, T26. Finished work stands against them (R13 and its like); field intents do not (R12).
 pub(super) fn decision(bench: &Bench<'_>) -> Outcome {
     if let Err(refused) = bench.content() {
-        return bench.refused(refused);
+        // R19: it is asked for again, of what is there now; whose turn it is knows already.
+        return match refused.why {
+            Why::R19Stale => Outcome::not(19, Why::R19Stale, None),
+            Why::ApprovalOfAnother => Outcome::quiet(Why::ApprovalOfAnother),
+            _ => bench.refused(refused),
+        };
     }
     let decided = bench.ruled();
     let resolve = bench.unseen(|request| matches!(request.command, Command::Resolve { .. }));

@@ -1,21 +1,28 @@
 //! What an applied decision does to what is decided. Whether it may, the rules have said before.
 
-use super::clock;
-use crate::catalog::Organisation;
-use crate::ids::PersonId;
-use crate::person::Person;
+use super::{People, clock};
+use crate::catalog::{Organisation, escalation};
 use crate::ticket::command::{Command, Verdict};
-use crate::ticket::view::{Closing, ClosingReason, Decided, Offer, Request, Resolution, TicketView, Visit};
+use crate::ticket::view::{
+    Approved, Archived, Closing, ClosingReason, Decided, Letter, LetterMark, Offer, Request, Resolution, Stamp, Survey,
+    TicketView, Visit,
+};
 use crate::time::Timestamp;
 use crate::workflow::State;
+use crate::workflow::approval;
 use crate::workflow::guard;
+use crate::workflow::survey;
 use crate::workflow::transition::target_from;
+use std::collections::BTreeMap;
+
+/// The question that silence answers.
+const DEEMED: &str = "satisfaccion";
 
 /// Where a decision takes effect.
 pub(super) struct Scene<'a> {
     pub(super) org: &'a Organisation,
     pub(super) view: &'a TicketView,
-    pub(super) people: &'a dyn Fn(&PersonId) -> Option<Person>,
+    pub(super) people: People<'a>,
 }
 
 /// What is decided once the request is applied; `seq` is counted by the caller.
@@ -23,7 +30,14 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
     use Command as C;
     let mut next = before.clone();
     let (by, at, act) = (&request.stamp.by, request.stamp.effective(), request.stamp.act);
-    if let Some(state) = target_from(before, &request.command) {
+    // T7: the next of the sequence is asked for before the ticket goes on (BJ-38).
+    let given = match &request.command {
+        C::DecideApproval { granted: true, .. } => approval::granted(scene.org, scene.view, before, &request.stamp),
+        _ => None,
+    };
+    if given.as_ref().is_some_and(|(_, next)| next.is_some()) && before.state == State::AwaitingApproval {
+        (next.since, next.moved_by) = (at, Some(act));
+    } else if let Some(state) = target_from(before, &request.command) {
         enter(scene.org, &mut next, request, state);
     }
     match &request.command {
@@ -53,7 +67,7 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         }
         C::AcceptOffer { .. } => {
             next.assignee = Some(by.clone());
-            next.team = team_for(scene, by, next.team.take());
+            next.team = team_for(scene, &request.stamp, next.team.take());
             next.offers.clear();
         }
         C::DeclineOffer { offer, .. } => next.offers.retain(|open| open.act != *offer),
@@ -81,12 +95,20 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         }
         C::Resubmit { .. } => {
             next.submission = next.submission.saturating_add(1);
+            next.approvals.clear();
             clock::restart(scene.org, &mut next, at);
         }
-        C::RequestApproval { .. } => next.back_to = Some(before.state),
-        C::DecideApproval { granted, reason, .. } => {
+        C::RequestApproval { .. } => {
+            next.back_to = Some(before.state);
+            next.approver = approval::asked(scene.org, scene.view, &next).map(|(_, approval)| approval.role.clone());
+        }
+        C::DecideApproval { granted, reason, content, .. } => {
             if !granted {
                 next.reason = Some(reason.clone());
+            }
+            if let Some((approved, awaited)) = given {
+                next.approvals.push(Approved { content: content.or(approved.content), ..approved });
+                next.approver = awaited.filter(|_| next.state == State::AwaitingApproval);
             }
         }
         C::WaitMaterial { .. } => next.back_to = Some(before.state),
@@ -95,8 +117,10 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             next.back_to = Some(before.state);
         }
         C::Escalate { team, .. } => {
+            // OAX-23: where nobody names a team, the matrix does.
+            let matrix = escalation::next(scene.org, &before.service, before.level, before.priority.as_ref());
             next.level = next.level.saturating_add(1);
-            next.team = team.clone().or(next.team);
+            next.team = team.clone().or_else(|| matrix?.team.clone()).or(next.team);
             next.assignee = None;
             next.offers.clear();
         }
@@ -121,7 +145,32 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         C::Confirm { verdict: Verdict::Confirmed, text } => {
             close(&mut next, request, ClosingReason::Confirmed, text);
         }
-        C::CloseForSilence { note } => close(&mut next, request, ClosingReason::NoResponse, note),
+        C::CloseForSilence { note } => {
+            close(&mut next, request, ClosingReason::NoResponse, note);
+            if survey::deemed(scene.org, &next) {
+                next.survey = deemed(scene.org, request);
+            }
+        }
+        C::AnswerSurvey { answers, comment } => {
+            let (answers, comment) = (answers.clone(), comment.clone());
+            next.survey = Some(Survey { act, by: by.clone(), at, deemed: false, superseded: false, answers, comment });
+            followed_up(&mut next, at);
+        }
+        C::RecordLetter(letter) => next.letters.push(Letter {
+            act,
+            by: by.clone(),
+            at: letter.received_at.unwrap_or(at),
+            register: None,
+            letter: letter.as_ref().clone(),
+            marks: BTreeMap::new(),
+        }),
+        C::MarkLetter { letter, step, text } => {
+            let mark = LetterMark { act, by: by.clone(), at, text: text.clone() };
+            if let Some(letter) = next.letters.iter_mut().find(|known| known.act == *letter) {
+                letter.marks.insert(*step, mark);
+            }
+        }
+        C::Archive { place } => next.archived = Some(Archived { act, by: by.clone(), at, place: place.clone() }),
         C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } => reopen(&mut next),
         C::OverrideDue { at: due, .. } => next.commitment.overridden = Some(*due),
         // T3, T15, T17 only move the state; a card's effect is the losing request's.
@@ -145,6 +194,20 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         | C::RegisterEquipment { .. }
         | C::SetEquipmentField { .. }
         | C::AddEquipmentNote { .. }
+        | C::SeeItem { .. }
+        | C::MoveStock { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. }
+        | C::MergeItem { .. }
+        | C::MarkMaterial { .. }
+        | C::AttachEvidence(_)
+        | C::SetCaption { .. }
+        | C::RetireEvidence { .. }
+        | C::SealEvidence { .. }
+        | C::Sign(_)
+        | C::DeliverSecret { .. }
         | C::Strike { .. } => {}
     }
     next
@@ -171,6 +234,9 @@ pub(super) fn move_to(org: &Organisation, next: &mut Decided, state: State, at: 
     }
     if state != State::WaitingVendor {
         next.vendor = None;
+    }
+    if state != State::AwaitingApproval {
+        next.approver = None;
     }
     let may_return = matches!(
         state,
@@ -235,15 +301,28 @@ pub(super) fn close(next: &mut Decided, request: &Request, reason: ClosingReason
 pub(super) fn reopen(next: &mut Decided) {
     next.reopened = next.reopened.saturating_add(1);
     next.reopen_proposed = false;
+    // T24: a word that was given is kept and marked; one that was only deemed given is withdrawn.
+    next.survey = next.survey.take().filter(|survey| !survey.deemed);
+    if let Some(survey) = next.survey.as_mut() {
+        survey.superseded = true;
+    }
+}
+
+/// SEC-14: silence is taken for this answer.
+fn deemed(org: &Organisation, request: &Request) -> Option<Survey> {
+    let answer = org.settings.survey.as_ref()?.default.clone();
+    let (act, by, at) = (request.stamp.act, request.stamp.by.clone(), request.stamp.effective());
+    let answers = BTreeMap::from([(DEEMED.to_owned(), answer)]);
+    Some(Survey { act, by, at, deemed: true, superseded: false, answers, comment: String::new() })
 }
 
 /// The team in which somebody does the work: the ticket's where they are in it, else the service's, else their first.
 pub(super) fn team_for(
     scene: &Scene<'_>,
-    person: &PersonId,
+    author: &Stamp,
     standing: Option<crate::ids::TeamId>,
 ) -> Option<crate::ids::TeamId> {
-    let Some(person) = (scene.people)(person) else { return standing };
+    let Some(person) = (scene.people.then)(author) else { return standing };
     let of_service = scene.org.service(&scene.view.ruled.service).map(|service| service.team.clone());
     let theirs = |team: &crate::ids::TeamId| person.teams.contains(team);
     standing

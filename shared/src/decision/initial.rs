@@ -4,7 +4,7 @@ use super::clock;
 use crate::catalog::Organisation;
 use crate::ticket::view::{Commitment, Decided, Site, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::State;
+use crate::workflow::{self, State};
 
 /// What is decided at birth, from what the ticket was opened with: received, in the queue of the service's team, with
 /// the promise counted from its effective time or the next opening (OAX-13). The desk's own capture sets the
@@ -13,6 +13,7 @@ use crate::workflow::State;
 pub fn initial(org: &Organisation, view: &TicketView, now: Timestamp) -> Decided {
     let (opened, born) = (&view.ruled, &view.born);
     let service = org.service(&opened.service);
+    let part = workflow::part_of(org, view, opened);
     let at = if born.stamp.suspect { born.stamp.received.unwrap_or(now) } else { born.stamp.at };
     let captured = matches!(born.stamp.site, Site::Desk | Site::System);
     let proposed = born.priority.clone().filter(|id| captured && org.priority(id).is_some());
@@ -27,7 +28,7 @@ pub fn initial(org: &Organisation, view: &TicketView, now: Timestamp) -> Decided
         subservice: opened.subservice.clone(),
         former_services: Vec::new(),
         kind: opened.kind,
-        team: service.map(|service| service.team.clone()),
+        team: part.and_then(|part| part.team.clone()).or_else(|| service.map(|service| service.team.clone())),
         assignee: None,
         priority: proposed.or_else(|| service.and_then(|service| service.default_priority.clone())),
         level: 1,
@@ -43,6 +44,11 @@ pub fn initial(org: &Organisation, view: &TicketView, now: Timestamp) -> Decided
         duplicate_of: None,
         reopen_proposed: false,
         last_follow_up: None,
+        survey: None,
+        letters: Vec::new(),
+        archived: None,
+        approvals: Vec::new(),
+        approver: None,
         commitment: Commitment::default(),
     };
     clock::restart(org, &mut decided, at);

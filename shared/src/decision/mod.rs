@@ -10,8 +10,11 @@ mod effect;
 mod field;
 mod finish;
 mod initial;
+mod letters;
+mod people;
 mod rule;
 mod settle;
+mod survey;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -22,12 +25,13 @@ mod voice;
 pub use content::after_content;
 pub use duplicate::same_fault;
 pub use initial::initial;
+pub use people::People;
 pub use rule::{Ruled, rule};
 pub use settle::{Settlement, Voice, Which, settle};
 pub use voice::{staff_voice, voice};
 
 use crate::ids::{ActId, FieldId, ItemId};
-use crate::ticket::command::{Choice, ContactField};
+use crate::ticket::command::{Choice, ContactField, MaterialStep};
 use crate::ticket::shape;
 use crate::ticket::view::Stamp;
 use crate::time::Timestamp;
@@ -71,6 +75,16 @@ pub enum Subject {
     Material(ActId),
     /// An equipment item's registry field (`serial`).
     Registry(crate::ticket::command::EquipmentField),
+    /// How many of a material line were requested, authorised, received.
+    MaterialStep(ActId, MaterialStep),
+    /// The caption of a file.
+    Caption(ActId),
+    /// Who holds the item (R20).
+    Custody,
+    /// Where the item belongs, whether it is in service (R21).
+    Movement,
+    /// Which item a label leads to.
+    Label,
     /// The priority (R7).
     Priority,
     /// The service, kind or team (R8).

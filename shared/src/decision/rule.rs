@@ -2,10 +2,8 @@
 
 use super::bench::{Bench, Outcome};
 use super::effect::{self, Scene};
-use super::{Conflict, Ruling, assign, desk, field, finish, tray};
+use super::{Conflict, People, Ruling, assign, desk, field, finish, letters, survey, tray};
 use crate::catalog::Organisation;
-use crate::ids::PersonId;
-use crate::person::Person;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Decided, Request, TicketView};
 use crate::time::Timestamp;
@@ -27,13 +25,7 @@ pub struct Ruled {
 /// other devices, were made without their knowledge, and the rules of §7 speak.
 /// Whether the act was this person's to do, and legal where they stood, was judged before; here only what the world
 /// made of it since.
-pub fn rule(
-    org: &Organisation,
-    view: &TicketView,
-    request: &Request,
-    people: &dyn Fn(&PersonId) -> Option<Person>,
-    now: Timestamp,
-) -> Ruled {
+pub fn rule(org: &Organisation, view: &TicketView, request: &Request, people: People<'_>, now: Timestamp) -> Ruled {
     let bench = Bench::new(org, view, request, people, now);
     let before = &view.ruled;
     let ruling = |applied, why, rule, seq| Ruling { applied, why, rule, at: now, seq };
@@ -87,6 +79,8 @@ fn decide(bench: &Bench<'_>) -> Outcome {
             finish::reopen(bench)
         }
         C::CloseForSilence { .. } => finish::silence(bench),
+        C::AnswerSurvey { .. } => survey::answer(bench),
+        C::RecordLetter(_) | C::MarkLetter { .. } | C::Archive { .. } => letters::record(bench),
         C::DecideConflict { conflict, choice } => tray::decide(bench, conflict, *choice),
         // Content merges; nobody rules on it.
         C::OpenTicket(_)
@@ -107,6 +101,20 @@ fn decide(bench: &Bench<'_>) -> Outcome {
         | C::RegisterEquipment { .. }
         | C::SetEquipmentField { .. }
         | C::AddEquipmentNote { .. }
+        | C::SeeItem { .. }
+        | C::MoveStock { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. }
+        | C::MergeItem { .. }
+        | C::MarkMaterial { .. }
+        | C::AttachEvidence(_)
+        | C::SetCaption { .. }
+        | C::RetireEvidence { .. }
+        | C::SealEvidence { .. }
+        | C::Sign(_)
+        | C::DeliverSecret { .. }
         | C::Strike { .. } => Outcome::quiet(Why::WrongKind),
     }
 }

@@ -70,12 +70,17 @@ pub fn settle(
         Subject::Field(_) | Subject::Registry(_) => by_weight(6, Why::R6FieldValue, &on_site),
         Subject::Contact(ContactField::Extra) => by_weight(24, Why::LaterStands, &|_, _| 0),
         Subject::Contact(_) => by_weight(24, Why::R24OwnData, &|_, voice| u8::from(voice == Voice::Requester)),
-        Subject::Material(_) => by_weight(22, Why::R22Technician, &|_, voice| u8::from(voice == Voice::Technician)),
+        Subject::Material(_) | Subject::MaterialStep(..) => {
+            by_weight(22, Why::R22Technician, &|_, voice| u8::from(voice == Voice::Technician))
+        }
         Subject::Priority => by_weight(7, Why::R7DeskPriority, &|_, voice| u8::from(voice == Voice::Desk)),
         Subject::Service => by_weight(8, Why::R8DeskService, &|_, voice| u8::from(voice == Voice::Desk)),
         Subject::Assignee => by_weight(9, Why::LaterStands, &|_, _| 0),
         Subject::Visit => by_weight(11, Why::LaterStands, &|_, _| 0),
         Subject::State => by_weight(12, Why::LaterStands, &|_, _| 0),
+        Subject::Custody => by_weight(20, Why::LaterStands, &|_, _| 0),
+        Subject::Movement => by_weight(21, Why::LaterStands, &|_, _| 0),
+        Subject::Caption(_) | Subject::Label => by_weight(3, Why::LaterStands, &|_, _| 0),
         Subject::Subject | Subject::Place | Subject::Equipment => by_weight(6, Why::LaterStands, &|_, _| 0),
     }
 }

@@ -1,6 +1,6 @@
 //! A ticket of Oaxaca on the bench, for the tests of this crate: people act on it, knowing of each other or not.
 
-use super::{Conflict, Ruling, after_content, initial, rule};
+use super::{Conflict, People, Ruling, after_content, initial, rule};
 use crate::catalog::Organisation;
 use crate::catalog::sample::oaxaca;
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
@@ -86,6 +86,8 @@ impl World {
                 provisional: "P-1".to_owned(),
                 description: "No hay red en la ventanilla 4".to_owned(),
                 continues: None,
+                parent: None,
+                after: None,
                 catalog: org.version.clone(),
                 priority: Some(PriorityId::new("medium")),
             },
@@ -104,12 +106,16 @@ impl World {
             materials: Vec::new(),
             times: Vec::new(),
             contacts: Vec::new(),
+            evidence: Vec::new(),
+            signatures: Vec::new(),
+            secrets: Vec::new(),
             labels: Vec::new(),
             decided: opened.clone(),
             ruled: opened,
             requests: Vec::new(),
             conflicts: Vec::new(),
             struck: Vec::new(),
+            redactions: Vec::new(),
         };
         view.ruled = initial(&org, &view, minute(0));
         view.decided = view.ruled.clone();
@@ -172,7 +178,9 @@ impl World {
             ruling: None,
         };
         let people = |id: &PersonId| Some(person(id.as_str()));
-        let ruled = rule(&self.org, &self.view, &request, &people, minute(10_000));
+        let then = |stamp: &Stamp| people(&stamp.by);
+        let people = People { now: &people, then: &then };
+        let ruled = rule(&self.org, &self.view, &request, people, minute(10_000));
         self.view.requests.push(Request { ruling: Some(ruled.ruling.clone()), ..request });
         if let Some(card) = ruled.conflict {
             // As in the document: one card an id.
@@ -295,6 +303,11 @@ fn undecided(service: &str, stamp: &Stamp) -> Decided {
         duplicate_of: None,
         reopen_proposed: false,
         last_follow_up: None,
+        survey: None,
+        letters: Vec::new(),
+        archived: None,
+        approvals: Vec::new(),
+        approver: None,
         commitment: Commitment::default(),
     }
 }

@@ -44,6 +44,11 @@ fn swap(bench: &Bench<'_>, card: &Conflict) -> Result<Decided, Why> {
         | Subject::Place
         | Subject::Equipment
         | Subject::Material(_)
+        | Subject::MaterialStep(..)
+        | Subject::Caption(_)
+        | Subject::Custody
+        | Subject::Movement
+        | Subject::Label
         | Subject::Registry(_) => Ok(decided.clone()),
         Subject::Priority | Subject::Service => {
             let loser = loser()?;
@@ -58,7 +63,7 @@ fn swap(bench: &Bench<'_>, card: &Conflict) -> Result<Decided, Why> {
             let mut next = replay(bench, loser);
             if matches!(loser.command, Command::Start {} | Command::Resolve { .. }) {
                 next.assignee = Some(loser.stamp.by.clone());
-                next.team = effect::team_for(&bench.scene(), &loser.stamp.by, next.team.take());
+                next.team = effect::team_for(&bench.scene(), &loser.stamp, next.team.take());
             }
             // The escalation that lost was counted when it lost (R28).
             if matches!(loser.command, Command::Escalate { .. }) && decided.level > 1 {
@@ -71,7 +76,7 @@ fn swap(bench: &Bench<'_>, card: &Conflict) -> Result<Decided, Why> {
 
 /// What the losing request asks of the ticket's content must hold now: a card closes nothing that is incomplete.
 fn holds(bench: &Bench<'_>, loser: &Request) -> Result<(), Why> {
-    let author = (bench.people)(&loser.stamp.by).ok_or(Why::NotInTeam)?;
+    let author = (bench.people.then)(&loser.stamp).ok_or(Why::NotInTeam)?;
     let now = bench.now.max(bench.at());
     guard::content(bench.org, bench.view, bench.ruled(), &loser.command, &author, now).map_err(|refused| refused.why)
 }

@@ -89,6 +89,21 @@ impl<'a> Reader<'a> {
             })
             .collect()
     }
+    /// The texts of the root whose keys begin so: the rest of the key and the text.
+    pub fn root_records(&self, prefix: &str) -> Vec<(String, String)> {
+        let from = prefix.to_owned()..;
+        let range = match self.heads {
+            None => self.document.map_range(ROOT, from),
+            Some(heads) => self.document.map_range_at(ROOT, from, heads),
+        };
+        range
+            .map_while(|item| Some((item.key.strip_prefix(prefix)?.to_owned(), item.value)))
+            .filter_map(|(key, value)| match value {
+                ValueRef::Scalar(ScalarValueRef::Str(text)) => Some((key, text.into_owned())),
+                ValueRef::Scalar(_) | ValueRef::Object(_) => None,
+            })
+            .collect()
+    }
     /// The keys of a container under which several values stand at once, sorted. Of the present alone.
     pub fn disputed(&self, container: &str) -> Vec<String> {
         let Some(object) = self.container(container) else { return Vec::new() };

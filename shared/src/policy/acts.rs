@@ -2,15 +2,16 @@
 //!
 //! Ours beyond the table, because a person at a telephone speaks for one who has no account: the desk answers (T3),
 //! resubmits (T5), reports material (T15) and reopens (T23, T24) on behalf of the requester, and plans visits (R11).
+//! Whoever of the desk, or leading it, a ticket was given to does the work on it as a technician does (T13, T14, T16–T19).
 
 use super::Verdict;
 use super::who::Who;
 use crate::catalog::{Class, ClosedBy, Organisation};
 use crate::person::Person;
-use crate::ticket::command::{Audience, Command, ContactField};
+use crate::ticket::command::{Audience, Command, ContactField, LetterStep};
 use crate::ticket::view::{Site, TicketView};
 use crate::words::Why;
-use crate::workflow::State;
+use crate::workflow::{State, approval, part_of};
 
 /// Whether an act asks that its author was verified by a passkey just before: approving.
 pub fn weighs(command: &Command) -> bool {
@@ -22,6 +23,11 @@ pub fn weighs(command: &Command) -> bool {
 pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<&TicketView>, site: Site) -> Verdict {
     use Command as C;
     if site == Site::System {
+        return Verdict::Allowed;
+    }
+    // No device speaks for the portal: it is the server, for who filled in a form, or wrote a mail, and has no account.
+    // That it is the requester who speaks (a token in a mail, a link) the server has made sure of.
+    if site == Site::Portal && person.roles.is_empty() && requesters_word(command) {
         return Verdict::Allowed;
     }
     let who = Who::new(org, person, view);
@@ -48,6 +54,9 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         | C::SetPlace { .. }
         | C::SetEquipment { .. }
         | C::SetSubject { .. }
+        | C::MarkMaterial { .. }
+        | C::SetCaption { .. }
+        | C::Sign(_)
         | C::AddLabel { .. }
         | C::RemoveLabel { .. } => works(&who),
         // R7, R8: a technician may propose on work of their own; the ruling keeps it as a proposal.
@@ -60,17 +69,15 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::AcceptOffer { .. } => own_work(&who, who.offered()),
         C::DeclineOffer { .. } => own_work(&who, who.offered() || who.mine()),
         C::ScheduleVisit { .. } if who.of_desk() => Verdict::Allowed,
-        C::Start {} | C::ScheduleVisit { .. } | C::WaitVendor { .. } | C::VendorReturned { .. } => {
-            own_work(&who, who.mine_to_take())
-        }
+        C::Start {} | C::ScheduleVisit { .. } | C::WaitVendor { .. } | C::VendorReturned { .. } => given_work(&who),
         C::AskRequester { .. } | C::RequestApproval { .. } | C::Resolve { .. } if who.is(Class::Desk) => {
             Verdict::Allowed
         }
-        C::AskRequester { .. } | C::RequestApproval { .. } | C::Resolve { .. } => own_work(&who, who.mine_to_take()),
+        C::AskRequester { .. } | C::RequestApproval { .. } | C::Resolve { .. } => given_work(&who),
         C::Escalate { .. } if who.of_desk() => Verdict::Allowed,
         C::Escalate { .. } => own_work(&who, who.mine_to_take()),
         C::WaitMaterial { .. } if who.is(Class::Sup) => Verdict::Allowed,
-        C::WaitMaterial { .. } => own_work(&who, who.mine_to_take()),
+        C::WaitMaterial { .. } => given_work(&who),
         C::RecordAnswer { .. } => role(who.requester() || replies(&who) || who.is(Class::Desk)),
         C::Return { .. } => role(who.is(Class::Desk)),
         C::Resubmit { .. } => role(who.requester() || replies(&who) || on_behalf(&who)),
@@ -82,19 +89,57 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Reject { .. } => role(who.of_desk() || approves(&who)),
         C::Cancel { duplicate_of, .. } => cancels(&who, duplicate_of.is_some()),
         C::OverrideDue { .. } => role(who.is(Class::Sup)),
-        // Of a datum of the work, also whoever may write that datum; of a decision, the desk alone.
+        // Of a datum of the work, also whoever may write that datum; of a decision, the desk alone. Of an item's cards
+        // `decides_on_item` has the last word, once it is known what the card is about.
         C::DecideConflict { conflict, .. } => match view {
             Some(view) if about_content(view, conflict) => works(&who),
             Some(_) => role(who.of_desk()),
             None => role(who.of_desk() || who.is(Class::Tech)),
         },
+        C::AttachEvidence(_) if who.requester() || replies(&who) => Verdict::Allowed,
+        C::AttachEvidence(_) => works(&who),
+        // R3: what was shown as evidence is taken out of sight by a supervisor alone.
+        C::RetireEvidence { .. } => role(who.is(Class::Sup)),
+        C::SealEvidence { .. } => Verdict::NotYours(Why::ServerOnly),
         C::CloseForSilence { .. } => Verdict::NotYours(Why::ServerOnly),
-        C::RegisterEquipment { .. } | C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => {
-            role(who.of_desk() || who.is(Class::Tech))
-        }
+        // On the technician's phone the requester answers under the technician's name; the history says so.
+        C::AnswerSurvey { .. } if who.requester() || confirms_for(&who) || on_behalf(&who) => Verdict::Allowed,
+        C::AnswerSurvey { .. } => own_work(&who, who.mine()),
+        C::DeliverSecret { .. } => works(&who),
+        // R31: the register is the desk's; who did the work says that it is attended.
+        C::MarkLetter { step: LetterStep::StampedAttended, .. } => works(&who),
+        C::RecordLetter(_) | C::MarkLetter { .. } | C::Archive { .. } => role(who.of_desk()),
+        C::RegisterEquipment { .. }
+        | C::SetEquipmentField { .. }
+        | C::AddEquipmentNote { .. }
+        | C::SeeItem { .. }
+        | C::MoveStock { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. } => role(who.of_desk() || who.is(Class::Tech)),
+        C::MergeItem { .. } => role(who.of_desk()),
         // Striking is of one's own acts alone, which the log itself says.
         C::Strike { .. } => role(who.of_staff() || who.is(Class::Req)),
     }
+}
+
+/// What a requester without an account may say by way of the server.
+fn requesters_word(command: &Command) -> bool {
+    use Command as C;
+    matches!(
+        command,
+        C::OpenTicket(_)
+            | C::AddNote { audience: Audience::Public, .. }
+            | C::RecordAnswer { .. }
+            | C::Resubmit { .. }
+            | C::Reopen { .. }
+            | C::LogContact { .. }
+            | C::AttachEvidence(_)
+            | C::Confirm { .. }
+            | C::Cancel { duplicate_of: None, .. }
+            | C::AnswerSurvey { .. }
+    )
 }
 
 /// Whether the card is about a datum, not about a decision.
@@ -102,8 +147,24 @@ fn about_content(view: &TicketView, conflict: &str) -> bool {
     use crate::decision::Subject as S;
     let card = view.conflicts.iter().find(|card| card.id == conflict);
     card.is_some_and(|card| match card.subject {
-        S::Field(_) | S::Item(_) | S::Contact(_) | S::Material(_) | S::Subject | S::Place | S::Equipment => true,
-        S::Registry(_) | S::Priority | S::Service | S::Assignee | S::Visit | S::State => false,
+        S::Field(_)
+        | S::Item(_)
+        | S::Contact(_)
+        | S::Material(_)
+        | S::MaterialStep(..)
+        | S::Caption(_)
+        | S::Subject
+        | S::Place
+        | S::Equipment => true,
+        S::Custody
+        | S::Movement
+        | S::Label
+        | S::Registry(_)
+        | S::Priority
+        | S::Service
+        | S::Assignee
+        | S::Visit
+        | S::State => false,
     })
 }
 
@@ -132,6 +193,15 @@ fn works(who: &Who<'_>) -> Verdict {
         return Verdict::Allowed;
     }
     own_work(who, who.mine() || who.my_team() || who.offered())
+}
+
+/// Work begun, ended or held up: a technician's; of the desk and of who leads it, what was given to them to do (a
+/// complaint to the head of the desk, cash to the head of the kiosks).
+fn given_work(who: &Who<'_>) -> Verdict {
+    if who.of_desk() && who.mine() {
+        return Verdict::Allowed;
+    }
+    own_work(who, who.mine_to_take())
 }
 
 /// A technician's, if it is theirs as the caller says.
@@ -163,17 +233,23 @@ fn assigns(who: &Who<'_>) -> bool {
 fn approves(who: &Who<'_>) -> bool {
     let Some(service) = who.service() else { return who.is(Class::Apr) };
     let own = service.approvals.iter().any(|approval| who.person.roles.contains(&approval.role));
-    let on_paper = !service.approvals.is_empty()
-        && service
-            .approvals
-            .iter()
-            .all(|approval| who.org.role(&approval.role).is_none_or(|role| role.external || role.classes.is_empty()));
+    let on_paper = service.approvals.iter().any(|approval| approval::on_behalf(who.org, approval));
     (own && who.is(Class::Apr)) || (on_paper && who.is(Class::Desk))
 }
 
 /// T20 by staff: `ticket.close` anywhere, `.own` on one's work, an area's on its teams; without any such right the
 /// desk by its class, and the executor where the service closes so (AGU-40).
 fn closes(who: &Who<'_>) -> Verdict {
+    let part = who.view.is_some_and(|view| part_of(who.org, view, &view.decided).is_some());
+    if part && (who.mine() || who.of_desk()) {
+        return Verdict::Allowed;
+    }
+    // C1: where the last step is named roles' alone, nobody else takes it from them (BJ-11, BJ-23, OCO-16).
+    let closers = who.service().map_or(&[][..], |service| who.org.closed_by(service));
+    let theirs = |by: &ClosedBy| matches!(by, ClosedBy::Role(role) if who.person.roles.contains(role));
+    if !closers.is_empty() && closers.iter().all(|by| matches!(by, ClosedBy::Role(_))) {
+        return Verdict::when(closers.iter().any(theirs), Why::NotTheCloser);
+    }
     if who.right("ticket.close") {
         return Verdict::Allowed;
     }

@@ -3,15 +3,19 @@
 //! A verdict says whose an act is; whether it is legal at all as things stand is `crate::workflow::check`'s to say.
 
 mod acts;
+mod cards;
 mod offered;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod who;
 
 pub use acts::{may, weighs};
+pub use cards::decides_on_item;
 pub use offered::{Possibility, Sentence, possibilities};
-pub use scope::{ScopeKey, in_scope};
+pub use scope::{AGES, ScopeKey, in_scope};
+pub use waiting::{Waits, waits_for};
 
 use crate::words::Why;
 

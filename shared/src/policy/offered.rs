@@ -4,12 +4,13 @@ use super::{Verdict, may};
 use crate::catalog::{Missing, Organisation};
 use crate::ids::PersonId;
 use crate::person::Person;
-use crate::ticket::command::{Choice, Command, ContactWay, Verdict as Said};
+use crate::ticket::command::{Choice, Command, ContactWay, LetterWay, RecordLetter, Verdict as Said};
 use crate::ticket::view::{Site, TicketView};
 use crate::time::Timestamp;
 use crate::words::Why;
 use crate::workflow::{self, Refused};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A sentence for a person, in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -76,6 +77,8 @@ fn not_here(why: Why) -> bool {
             | Why::ConflictSettled
             | Why::AlreadySo
             | Why::NoApprovalNeeded
+            | Why::NoSurvey
+            | Why::SurveyClosed
             | Why::UnknownService
     )
 }
@@ -111,7 +114,7 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
         C::Return { reason: typed() },
         C::Resubmit { text: typed() },
         C::RequestApproval { text: typed() },
-        C::DecideApproval { granted: true, reason: typed(), returned: false },
+        C::DecideApproval { granted: true, reason: typed(), returned: false, content: None },
         C::WaitMaterial { reason: typed() },
         C::MaterialAvailable { text: typed() },
         C::WaitVendor { vendor: typed(), reference: String::new() },
@@ -124,6 +127,17 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
         C::Reject { reason: typed() },
         C::Cancel { reason: typed(), duplicate_of: Some(view.id) },
         C::OverrideDue { at: now, reason: typed() },
+        C::AnswerSurvey { answers: BTreeMap::from([(typed(), typed())]), comment: String::new() },
+        C::RecordLetter(Box::new(RecordLetter {
+            way: LetterWay::Incoming,
+            number: typed(),
+            dated: String::new(),
+            received_at: None,
+            counterpart: typed(),
+            subject: typed(),
+            answers: None,
+        })),
+        C::Archive { place: typed() },
     ]);
     let open = view.conflicts.iter().find(|card| card.settled.is_none());
     probes.extend(open.map(|card| C::DecideConflict { conflict: card.id.clone(), choice: Choice::Keep }));

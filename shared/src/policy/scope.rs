@@ -1,11 +1,14 @@
 //! Which documents a person may hold on a device.
 
-use super::who::reaches;
+use super::who::{READS_DEPENDENCIA, dependencia, reaches};
 use crate::catalog::{Class, Organisation};
+use crate::equipment::{self, EquipmentView};
 use crate::ids::{BuildingId, PersonId, ServiceId, TeamId};
 use crate::limits;
 use crate::person::Person;
+use crate::search;
 use crate::sync::act::DocumentKind;
+use crate::ticket::command::{ContactField, EquipmentField};
 use crate::ticket::view::TicketView;
 use crate::time::{DAY_MS, Timestamp};
 use crate::workflow::State;
@@ -13,6 +16,9 @@ use serde::{Deserialize, Serialize};
 
 /// For how many days a technician keeps their own finished tickets, so that the round's history shows.
 const OWN_CLOSED_DAYS: i64 = 7;
+
+/// The ages, in days since their end, at which tickets leave somebody's replica: all that [`in_scope`] asks of the time.
+pub const AGES: [i64; 2] = [OWN_CLOSED_DAYS, limits::CLOSED_DAYS];
 
 /// What of a document decides in whose replicas it stands. Small: one is kept for each document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,10 +34,11 @@ pub struct ScopeKey {
     /// Whose queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamId>,
-    /// Whose work.
+    /// Whose work; in whose hands an item is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonId>,
-    /// Who opened it: a technician keeps what they found on their round, whosever work it becomes.
+    /// Who opened it: a technician keeps what they found on their round, whosever work it becomes, and the items that
+    /// they registered, wherever those stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_by: Option<PersonId>,
     /// To whom it is offered.
@@ -49,9 +56,16 @@ pub struct ScopeKey {
     /// Where an equipment item stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub building: Option<BuildingId>,
+    /// Whose bag an item is, by name as the registry has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bag_of: Option<String>,
     /// The requester, where the directory knows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<PersonId>,
+    /// The requester's dependencia. Keys written before it was known have none: such a ticket reaches its enlaces when
+    /// it next changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_org: Option<String>,
 }
 
 impl ScopeKey {
@@ -71,10 +85,27 @@ impl ScopeKey {
             closed_at: decided.state.is_final().then_some(decided.since),
             awaiting_approval: decided.state == State::AwaitingApproval,
             building: view.place.value.building.clone(),
+            bag_of: None,
             requester: view.requester_person.clone(),
+            client_org: view
+                .requester
+                .get(&ContactField::ClientOrg)
+                .and_then(|told| dependencia(&told.value))
+                .map(str::to_owned),
         }
     }
-    /// That of an equipment item.
+    /// That of an equipment item as the server has ruled.
+    pub fn of_item(view: &EquipmentView) -> Self {
+        let building = view.field(EquipmentField::Building);
+        let building = (!building.is_empty()).then(|| BuildingId::new(building));
+        Self {
+            assignee: view.custody.holder.as_ref().and_then(|holder| holder.person.clone()),
+            opened_by: Some(view.born.by.clone()),
+            bag_of: equipment::bag_of(view),
+            ..Self::of_equipment(building)
+        }
+    }
+    /// That of an item of which no more is known than where it stands.
     pub fn of_equipment(building: Option<BuildingId>) -> Self {
         Self {
             kind: DocumentKind::Equipment,
@@ -88,15 +119,18 @@ impl ScopeKey {
             closed_at: None,
             awaiting_approval: false,
             building,
+            bag_of: None,
             requester: None,
+            client_org: None,
         }
     }
 }
 
 /// Whether the document may stand on a device of the person: the desk's every open ticket, those closed in the last
 /// 90 days and all equipment; a technician's own and their teams' open tickets, their own of the last 7 days and the
-/// equipment of the buildings they serve; an approver's what waits for approval; a requester's own;
-/// an auditor's what the desk sees.
+/// equipment of the buildings they serve, what of it is in their hands, their bag or was registered by them wherever it
+/// stands; an approver's what waits for approval; a requester's own; an enlace's (OAX-19) of their own dependencia, for
+/// as long as the desk's; an auditor's what the desk sees.
 /// A restricted service's ticket reaches the named teams and roles alone.
 pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timestamp) -> bool {
     if !person.active {
@@ -107,9 +141,10 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
     let of_desk = is(Class::Desk) || is(Class::Sup);
     match key.kind {
         DocumentKind::Equipment => {
-            of_desk
-                || is(Class::Aud)
-                || (is(Class::Tech) && key.building.as_ref().is_some_and(|at| person.buildings.contains(at)))
+            let own = key.assignee.as_ref() == Some(&person.id) || key.opened_by.as_ref() == Some(&person.id);
+            let bag = key.bag_of.as_ref().is_some_and(|name| search::tokens(name) == search::tokens(&person.name));
+            let served = key.building.as_ref().is_some_and(|at| person.buildings.contains(at));
+            of_desk || is(Class::Aud) || (is(Class::Tech) && (served || own || bag))
         }
         DocumentKind::Ticket => {
             let own = key.assignee.as_ref() == Some(&person.id) || key.offered.contains(&person.id);
@@ -131,9 +166,15 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
                 && (((own || opened) && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
             let approver = is(Class::Apr) && (key.awaiting_approval || escalated) && within(limits::CLOSED_DAYS);
             let auditor = is(Class::Aud) && within(limits::CLOSED_DAYS);
-            desk || technician || approver || auditor || (asked && within(limits::CLOSED_DAYS))
+            let liaison = right(READS_DEPENDENCIA) && of_their_dependencia(person, key);
+            desk || technician || approver || auditor || ((asked || liaison) && within(limits::CLOSED_DAYS))
         }
     }
+}
+
+fn of_their_dependencia(person: &Person, key: &ScopeKey) -> bool {
+    let own = person.client_org.as_deref().and_then(dependencia);
+    own.is_some() && own == key.client_org.as_deref().and_then(dependencia)
 }
 
 fn restricted(org: &Organisation, key: &ScopeKey) -> bool {

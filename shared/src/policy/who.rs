@@ -7,6 +7,14 @@ use crate::ticket::command::ContactField;
 use crate::ticket::view::TicketView;
 use std::collections::BTreeSet;
 
+/// The right of an enlace: to follow what their dependencia asks for.
+pub(crate) const READS_DEPENDENCIA: &str = "ticket.read.dependencia";
+
+/// A dependencia as it is compared: one that is not told is none.
+pub(crate) fn dependencia(told: &str) -> Option<&str> {
+    Some(told.trim()).filter(|told| !told.is_empty())
+}
+
 /// A person before a ticket (or before none yet).
 pub(crate) struct Who<'a> {
     pub(crate) org: &'a Organisation,
@@ -89,10 +97,8 @@ impl<'a> Who<'a> {
     /// An enlace of the requester's dependencia (OAX-19).
     pub(crate) fn liaison(&self) -> bool {
         let theirs = self.view.and_then(|view| view.requester.get(&ContactField::ClientOrg));
-        self.right("ticket.read.dependencia")
-            && self.person.client_org.as_ref().is_some_and(|own| {
-                !own.trim().is_empty() && theirs.is_some_and(|register| register.value.trim() == own.trim())
-            })
+        let own = self.person.client_org.as_deref().and_then(dependencia);
+        self.right(READS_DEPENDENCIA) && own.is_some() && own == theirs.and_then(|told| dependencia(&told.value))
     }
 
     /// The service's tickets are kept from this person (OAX-103): they are for the named teams and roles, for those to

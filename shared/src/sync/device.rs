@@ -18,11 +18,13 @@ use crate::ticket::summary::Summary;
 use crate::ticket::view::Site;
 use crate::time::Timestamp;
 use crate::words::Why;
+use crate::workflow;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 
 pub use crate::sync::preview::{Preview, Refusal, View};
+use crate::sync::reference::reference;
 
 /// A device's log and how far it has come with the server: one row, written with every act and every answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,8 +189,14 @@ pub fn dispatch(
     let mut command = command;
     if let Command::OpenTicket(open) = &mut command {
         log.references += 1;
-        open.provisional = format!("P-{}-{:03}", log.code, log.references);
+        open.provisional = reference(&log.code, log.references);
         open.catalog = worker.organisation.version.clone();
+    }
+    // R19: an approval is bound to what its author has before them.
+    if let Command::DecideApproval { content, .. } = &mut command
+        && let Some(View::Ticket(view)) = preview.view(worker, now)
+    {
+        *content = workflow::approval::shown(worker.organisation, &view);
     }
     preview.judge(worker, &command, now)?;
     let act = Act {

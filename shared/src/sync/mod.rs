@@ -7,4 +7,5 @@ pub mod frame;
 pub mod linked;
 pub mod mend;
 pub mod preview;
+pub mod reference;
 pub mod wire;

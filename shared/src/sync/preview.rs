@@ -135,7 +135,13 @@ impl Preview {
                 }
                 Some(View::Ticket(Box::new(view)))
             }
-            DocumentKind::Equipment => Some(View::Equipment(Box::new(equipment::read(self.id, &reader)?))),
+            DocumentKind::Equipment => {
+                let mut view = equipment::read(self.id, &reader)?;
+                if self.pending {
+                    equipment::fold(&mut view, now);
+                }
+                Some(View::Equipment(Box::new(view)))
+            }
         }
     }
 

@@ -75,6 +75,21 @@ pub struct Receipt {
     pub note: Option<String>,
 }
 
+/// What became of a held act of a device from which the asker went on, because that one's log had parted: its author
+/// looks for it here now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerReceipt {
+    /// The former device.
+    pub device: DeviceId,
+    /// Number in that device's log.
+    pub number: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What the supervisor who decided it said to its author, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
 /// A document's bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -139,6 +154,9 @@ pub struct SyncResponse {
     pub acknowledged_hash: ChainHash,
     /// Outcomes of the acts in this push, and of acts decided since the cursor (held acts accepted or rejected).
     pub receipts: Vec<Receipt>,
+    /// Held acts of the sender's former devices that were decided since the cursor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<FormerReceipt>,
     /// The cursor to send next time, once all below is stored.
     pub cursor: ByteBuf,
     /// More news wait: ask again at once.

@@ -1,7 +1,9 @@
 //! Whether a command's texts and numbers are within bounds: judged on the phone before the act is made, and again by
 //! the server before anything is executed.
 
+use crate::equipment::command::{HandOver, Holder, Movement, MovementKind};
 use crate::limits;
+use crate::signature::Hand;
 use crate::ticket::command::{Command, EditText, Label, Mark, OpenTicket, Place};
 use crate::words::Why;
 
@@ -48,6 +50,41 @@ fn edit(edit: &EditText) -> bool {
         && edit.splices.len() <= limits::SPLICES
         && edit.splices.iter().map(|splice| splice.delete.len() + splice.insert.len()).sum::<usize>()
             <= 4 * limits::NOTE_BYTES
+}
+
+fn hand(hand: &Hand) -> bool {
+    !hand.name.trim().is_empty() && line(&hand.name) && line(&hand.position)
+}
+
+fn holder(holder: &Holder) -> bool {
+    !holder.name.trim().is_empty() && line(&holder.name) && holder.person.as_ref().is_none_or(|p| id(p.as_str()))
+}
+
+fn hand_over(over: &HandOver) -> bool {
+    holder(&over.from)
+        && holder(&over.to)
+        && line(&over.purpose)
+        && value(&over.condition)
+        && over.accessories.len() <= limits::HAND_OVER_ITEMS
+        && over.accessories.iter().all(|accessory| line(accessory))
+        && over.photos.len() <= limits::HAND_OVER_ITEMS
+        && over.text.len() <= limits::PAPER_BYTES
+        && [&over.given, &over.taken, &over.witness].into_iter().flatten().all(hand)
+}
+
+fn movement(movement: &Movement) -> bool {
+    let kind = match &movement.kind {
+        MovementKind::Relocation { place: to } => place(to),
+        MovementKind::Reassignment { person, client_org } => line(person) && subject(client_org),
+        MovementKind::SwappedIn { place: to, person, client_org, .. } => {
+            place(to) && line(person) && subject(client_org)
+        }
+        MovementKind::Withdrawal {}
+        | MovementKind::SwappedOut { .. }
+        | MovementKind::WarrantyReturn {}
+        | MovementKind::Occupancy { .. } => true,
+    };
+    kind && note(&movement.reason) && movement.signature.as_ref().is_none_or(hand)
 }
 
 /// `OutOfBounds` where a text is too long, an id malformed or a list too long.
@@ -113,6 +150,35 @@ pub fn check(command: &Command) -> Result<(), Why> {
         C::Escalate { team, reason } => team.as_ref().is_none_or(|team| id(team.as_str())) && note(reason),
         C::Resolve { solution, outcome, .. } => note(solution) && outcome.as_ref().is_none_or(|text| value(text)),
         C::DecideConflict { conflict, .. } => conflict.len() <= 2 * limits::ID_CHARS,
+        C::MarkMaterial { quantity, .. } => *quantity <= 1_000_000,
+        C::DeliverSecret { to } => line(to),
+        C::AnswerSurvey { answers, comment } => {
+            answers.len() <= limits::OPEN_FIELDS
+                && answers.iter().all(|(question, answer)| id(question) && value(answer))
+                && note(comment)
+        }
+        C::RecordLetter(letter) => {
+            line(&letter.number) && line(&letter.dated) && subject(&letter.counterpart) && subject(&letter.subject)
+        }
+        C::MarkLetter { text, .. } | C::Archive { place: text } => note(text),
+        C::AttachEvidence(file) => {
+            (1..=limits::EVIDENCE_BYTES).contains(&file.size)
+                && line(&file.name)
+                && subject(&file.caption)
+                && file.field.as_ref().is_none_or(|field| id(field.as_str()))
+        }
+        C::SetCaption { caption, .. } => subject(caption),
+        C::RetireEvidence { reason, .. } | C::RetireLabel { reason, .. } | C::MergeItem { reason, .. } => note(reason),
+        C::SealEvidence { .. } | C::BindLabel { .. } => true,
+        C::Sign(sign) => {
+            id(sign.paper.as_str()) && id(&sign.role) && sign.text.len() <= limits::PAPER_BYTES && hand(&sign.hand)
+        }
+        C::SeeItem { place: at, audit } => place(at) && line(audit),
+        C::MoveStock { item, delta, unit, .. } => {
+            !item.trim().is_empty() && subject(item) && line(unit) && *delta != 0 && delta.abs() <= 1_000_000
+        }
+        C::HandOver(over) => hand_over(over),
+        C::MoveItem(movement) => self::movement(movement),
         C::RegisterEquipment { fields } => fields.values().all(|text| text.chars().count() <= limits::SUBJECT_CHARS),
         C::SetEquipmentField { value: text, .. } => text.chars().count() <= limits::SUBJECT_CHARS,
     };

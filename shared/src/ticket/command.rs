@@ -5,8 +5,13 @@
 //! only put a request into the document, and the server rules on it (`crate::decision`).
 
 use crate::cbor;
-use crate::ids::{ActId, BuildingId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, ServiceId, TeamId};
+use crate::equipment::command::{HandOver, Movement};
+use crate::evidence::{AttachEvidence, SealFault};
+use crate::ids::{
+    ActId, BuildingId, ChannelId, DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId, ServiceId, Sha256, TeamId,
+};
 use crate::limits;
+use crate::signature::Sign;
 use crate::time::Timestamp;
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
@@ -101,6 +106,12 @@ pub struct OpenTicket {
     /// The ticket this one continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<DocumentId>,
+    /// The ticket this one is a part of: a task of another team (OAX-41), a phase of a project (AGU).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<DocumentId>,
+    /// The part that must be done before this one begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<DocumentId>,
     /// The version of the organisation's data its author worked under (R30).
     pub catalog: String,
 }
@@ -254,6 +265,18 @@ pub enum Verdict {
     Persists,
 }
 
+/// A step on the way of material that must be bought (BJ-17, BJ-18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaterialStep {
+    /// Asked for.
+    Requested,
+    /// Granted.
+    Authorised,
+    /// Come in.
+    Received,
+}
+
 /// A field of an equipment item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -298,6 +321,53 @@ pub enum EquipmentField {
     Custodianship,
 }
 
+/// Which way an official letter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterWay {
+    /// It came in.
+    Incoming,
+    /// It goes out.
+    Outgoing,
+}
+
+/// An official letter (oficio) entered into the register (R31). The register's own number is the server's to give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordLetter {
+    /// In or out.
+    pub way: LetterWay,
+    /// The number printed on it; of an outgoing one the register's, so none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// The date printed on it, `AAAA-MM-DD`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dated: String,
+    /// Date and hour of receipt by the stamp, where it was captured later (BJ-10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<Timestamp>,
+    /// Who sent it, or to whom it goes.
+    pub counterpart: String,
+    /// What it is about.
+    pub subject: String,
+    /// The letter of this ticket that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<ActId>,
+}
+
+/// A step of a letter's own way (C31: that it was attended and that this is recorded are two).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterStep {
+    /// Stamped «atendido» by who did the work.
+    StampedAttended,
+    /// Delivered to whom it goes.
+    Delivered,
+    /// Recorded as attended in the register.
+    RecordedAttended,
+    /// Filed: the words say where.
+    Archived,
+}
+
 /// One intent of a person. Serialised as a map of one entry: the command's name and its fields.
 /// Fields are named so that they need no second sentence.
 #[allow(missing_docs)]
@@ -331,6 +401,20 @@ pub enum Command {
     SetEquipment { equipment: Option<DocumentId> },
     /// The one-line subject.
     SetSubject { subject: String },
+    /// How many of a line were requested, authorised, received.
+    MarkMaterial { line: ActId, step: MaterialStep, quantity: u32 },
+    /// A photograph or file (R3); its bytes follow.
+    AttachEvidence(Box<AttachEvidence>),
+    /// Another caption for a file.
+    SetCaption { evidence: ActId, caption: String },
+    /// A file is taken out of sight; its bytes are kept (R3).
+    RetireEvidence { evidence: ActId, reason: String },
+    /// The bytes of a file are here, or could not be taken. By the server alone.
+    SealEvidence { evidence: ActId, fault: Option<SealFault> },
+    /// A signature on a paper of the ticket (R18).
+    Sign(Box<Sign>),
+    /// A secret reached its owner by a way that the service allows (C5). The secret itself is never said.
+    DeliverSecret { to: String },
     /// Adds to an add-wins set (R25).
     AddLabel { label: Label },
     /// Removes what its author saw added (R25).
@@ -363,8 +447,15 @@ pub enum Command {
     Resubmit { text: String },
     /// T6.
     RequestApproval { text: String },
-    /// T7 (granted) and T8 (not granted: back to the requester, or rejected).
-    DecideApproval { granted: bool, reason: String, returned: bool },
+    /// T7 (granted) and T8 (not granted: back to the requester, or rejected). `content` is what its author had before them
+    /// (R19), as `workflow::approval::shown` says it; none of a build that did not say.
+    DecideApproval {
+        granted: bool,
+        reason: String,
+        returned: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        content: Option<Sha256>,
+    },
     /// T14.
     WaitMaterial { reason: String },
     /// T15 (R23).
@@ -393,6 +484,19 @@ pub enum Command {
     DecideConflict { conflict: String, choice: Choice },
     /// T21, T22: silence. By the server alone.
     CloseForSilence { note: String },
+    /// What the requester thinks of the service, by question; it may close the ticket (SEC-33), and takes the place of an
+    /// answer deemed given (R15).
+    AnswerSurvey {
+        #[serde(deserialize_with = "cbor::map_at_most::<{ limits::OPEN_FIELDS }, _, _, _>")]
+        answers: BTreeMap<String, String>,
+        comment: String,
+    },
+    /// An official letter enters the register (R31).
+    RecordLetter(Box<RecordLetter>),
+    /// A letter's next step.
+    MarkLetter { letter: ActId, step: LetterStep, text: String },
+    /// The ticket's papers are filed (BJ-23); the words say where.
+    Archive { place: String },
 
     // ----- equipment -----------------------------------------------------------------------------------------------
     /// An equipment item is born.
@@ -401,6 +505,21 @@ pub enum Command {
     SetEquipmentField { field: EquipmentField, value: String },
     /// A note in the item's history.
     AddEquipmentNote { text: String },
+    /// The item was seen at a place (audit): nothing moves by it.
+    SeeItem { place: Place, audit: String },
+    /// Something went into this storeroom or bag, or out of it (negative), perhaps for a line of a ticket's material
+    /// list: counted by adding up.
+    MoveStock { item: String, delta: i32, unit: String, ticket: Option<DocumentId>, line: Option<ActId> },
+    /// The item goes from hand to hand (R20).
+    HandOver(Box<HandOver>),
+    /// The item moves (R21).
+    MoveItem(Box<Movement>),
+    /// A label is stuck on it: it leads to this item for ever.
+    BindLabel { label: LabelId },
+    /// A label is no longer on it; whoever scans it is still led here.
+    RetireLabel { label: LabelId, reason: String },
+    /// It was registered twice: this one leads to the other from now on.
+    MergeItem { other: DocumentId, reason: String },
 
     // ----- the log itself ------------------------------------------------------------------------------------------
     /// Undo of an own act that nothing rests on yet: the struck act has no effect (property 15).
@@ -425,6 +544,13 @@ impl Command {
             C::SetPlace { .. } => "set_place",
             C::SetEquipment { .. } => "set_equipment",
             C::SetSubject { .. } => "set_subject",
+            C::MarkMaterial { .. } => "mark_material",
+            C::AttachEvidence(_) => "attach_evidence",
+            C::SetCaption { .. } => "set_caption",
+            C::RetireEvidence { .. } => "retire_evidence",
+            C::SealEvidence { .. } => "seal_evidence",
+            C::Sign(_) => "sign",
+            C::DeliverSecret { .. } => "deliver_secret",
             C::AddLabel { .. } => "add_label",
             C::RemoveLabel { .. } => "remove_label",
             C::SetPriority { .. } => "set_priority",
@@ -455,9 +581,20 @@ impl Command {
             C::OverrideDue { .. } => "override_due",
             C::DecideConflict { .. } => "decide_conflict",
             C::CloseForSilence { .. } => "close_for_silence",
+            C::AnswerSurvey { .. } => "answer_survey",
+            C::RecordLetter(_) => "record_letter",
+            C::MarkLetter { .. } => "mark_letter",
+            C::Archive { .. } => "archive",
             C::RegisterEquipment { .. } => "register_equipment",
             C::SetEquipmentField { .. } => "set_equipment_field",
             C::AddEquipmentNote { .. } => "add_equipment_note",
+            C::SeeItem { .. } => "see_item",
+            C::MoveStock { .. } => "move_stock",
+            C::HandOver(_) => "hand_over",
+            C::MoveItem(_) => "move_item",
+            C::BindLabel { .. } => "bind_label",
+            C::RetireLabel { .. } => "retire_label",
+            C::MergeItem { .. } => "merge_item",
             C::Strike { .. } => "strike",
         }
     }
@@ -493,7 +630,16 @@ impl Command {
             | C::Cancel { .. }
             | C::OverrideDue { .. }
             | C::DecideConflict { .. }
-            | C::CloseForSilence { .. } => true,
+            | C::CloseForSilence { .. }
+            | C::AnswerSurvey { .. }
+            | C::RecordLetter(_)
+            | C::MarkLetter { .. }
+            | C::Archive { .. }
+            | C::HandOver(_)
+            | C::MoveItem(_)
+            | C::BindLabel { .. }
+            | C::RetireLabel { .. }
+            | C::MergeItem { .. } => true,
             C::OpenTicket(_)
             | C::AddNote { .. }
             | C::SetField { .. }
@@ -507,8 +653,17 @@ impl Command {
             | C::SetPlace { .. }
             | C::SetEquipment { .. }
             | C::SetSubject { .. }
+            | C::MarkMaterial { .. }
+            | C::AttachEvidence(_)
+            | C::SetCaption { .. }
+            | C::RetireEvidence { .. }
+            | C::SealEvidence { .. }
+            | C::Sign(_)
+            | C::DeliverSecret { .. }
             | C::AddLabel { .. }
             | C::RemoveLabel { .. }
+            | C::SeeItem { .. }
+            | C::MoveStock { .. }
             | C::RegisterEquipment { .. }
             | C::SetEquipmentField { .. }
             | C::AddEquipmentNote { .. }
@@ -543,7 +698,7 @@ impl Command {
 
 impl Command {
     /// Every name on the wire, in the order of the enum.
-    pub const NAMES: [&'static str; 47] = [
+    pub const NAMES: [&'static str; 65] = [
         "open_ticket",
         "add_note",
         "set_field",
@@ -557,6 +712,13 @@ impl Command {
         "set_place",
         "set_equipment",
         "set_subject",
+        "mark_material",
+        "attach_evidence",
+        "set_caption",
+        "retire_evidence",
+        "seal_evidence",
+        "sign",
+        "deliver_secret",
         "add_label",
         "remove_label",
         "set_priority",
@@ -587,9 +749,20 @@ impl Command {
         "override_due",
         "decide_conflict",
         "close_for_silence",
+        "answer_survey",
+        "record_letter",
+        "mark_letter",
+        "archive",
         "register_equipment",
         "set_equipment_field",
         "add_equipment_note",
+        "see_item",
+        "move_stock",
+        "hand_over",
+        "move_item",
+        "bind_label",
+        "retire_label",
+        "merge_item",
         "strike",
     ];
     /// True for a name this build can execute.

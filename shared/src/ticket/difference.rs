@@ -113,6 +113,14 @@ fn of_ticket(view: &TicketView) -> Said {
         let text = format!("{} {reached}{verdict} {}", word(&contact.way), contact.text);
         tell.keyed("contacted", contact.stamp.act, text.trim_end());
     }
+    for file in view.evidence.iter().filter(|file| file.retired.is_none()) {
+        let text = if file.file.caption.is_empty() { &file.file.name } else { &file.file.caption };
+        tell.keyed("evidence", file.id, text.clone());
+    }
+    for signature in &view.signatures {
+        let signed = &signature.signed;
+        tell.keyed("signature", signature.id, format!("{}: {}", signed.paper, signed.hand.name));
+    }
     for label in &view.labels {
         let (kind, value) = named(label);
         tell.keyed(kind, &value, value.clone());
@@ -134,6 +142,16 @@ fn of_equipment(view: &EquipmentView) -> Said {
     }
     for note in &view.notes {
         tell.keyed("note", note.stamp.act, note.text.clone());
+    }
+    tell.maybe("holder", view.custody.holder.as_ref().map(|holder| &holder.name));
+    for binding in view.labels.iter().filter(|binding| binding.retired.is_none()) {
+        tell.keyed("label", binding.label, binding.label.shown());
+    }
+    for stock in &view.stock {
+        tell.keyed("stock", format!("{} {}", stock.item, stock.unit), stock.quantity.to_string());
+    }
+    for request in &view.requests {
+        tell.keyed("request", format!("{}/{}", request.command.name(), request.stamp.act), answer(request));
     }
     for card in &view.conflicts {
         conflict(&mut tell, card);

@@ -7,6 +7,7 @@ use crate::ids::ActId;
 use crate::sync::act::Act;
 use crate::ticket::command::{Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
 use crate::ticket::read;
+use crate::ticket::redact::Redact;
 use crate::ticket::shape;
 use crate::ticket::view::{Site, Stamp};
 use crate::time::Timestamp;
@@ -112,6 +113,8 @@ fn same(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
 pub(crate) enum Step {
     /// A scalar under a key of the root.
     Root(&'static str, String),
+    /// A scalar under a key of the root that names an act.
+    Record(String, String),
     /// A container of the root.
     Container(&'static str),
     /// A scalar under a key of an object.
@@ -128,6 +131,7 @@ impl Step {
     fn write(self, transaction: &mut Transaction<'_>) -> Result<(), AutomergeError> {
         match self {
             Self::Root(key, value) => transaction.put(ROOT, key, value),
+            Self::Record(key, value) => transaction.put(ROOT, key, value),
             Self::Container(key) => transaction.put_object(ROOT, key, ObjType::Map).map(|_| ()),
             Self::Put(object, key, value) => transaction.put(object, key, value),
             Self::Delete(object, key) => transaction.delete(object, key),
@@ -148,6 +152,12 @@ fn container(reader: &Reader<'_>, key: &str) -> Result<ObjId, ExecuteError> {
 
 fn row<T: Serialize>(reader: &Reader<'_>, key: &str, stamp: &Stamp, content: T) -> Result<Vec<Step>, ExecuteError> {
     Ok(vec![Step::Put(container(reader, key)?, stamp.act.to_string(), text(&Row(StampRow::from(stamp), content)))])
+}
+
+/// A record of its own at the root, keyed by its act: kinds of records that came after documents were first released have
+/// no container, and none may be made lazily.
+fn record<T: Serialize>(prefix: &str, stamp: &Stamp, content: T) -> Vec<Step> {
+    vec![Step::Record(format!("{prefix}{}", stamp.act), text(&Row(StampRow::from(stamp), content)))]
 }
 
 /// A register's new value; nothing where it has that value already and nobody disputes it.
@@ -239,6 +249,16 @@ fn edit(reader: &Reader<'_>, stamp: &Stamp, edit: &EditText) -> Result<Vec<Step>
     let Some((id, object, standing)) = standing else {
         return section(reader, stamp, stamp.act, edit.kind, edit.whole.clone());
     };
+    if read::redactions(reader).iter().any(|one| one.what == Redact::Text(id)) {
+        // R29: the section's words are gone, and what the author had seen of them goes, too. What they wrote themselves
+        // stands as a section of its own.
+        let own: Vec<&str> =
+            edit.splices.iter().map(|splice| splice.insert.trim()).filter(|own| !own.is_empty()).collect();
+        if own.is_empty() {
+            return Ok(Vec::new());
+        }
+        return section(reader, stamp, stamp.act, edit.kind, own.join(" "));
+    }
     let Some(splices) = fitting(&standing, &edit.splices) else {
         return section(reader, stamp, stamp.act, edit.kind, edit.whole.clone());
     };
@@ -277,6 +297,19 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         C::LogContact { way, reached, verdict, text } => {
             row(reader, shape::CONTACTS, stamp, (way, reached, verdict, text))
         }
+        C::MarkMaterial { line, step, quantity } => {
+            set(shape::register_key(&S::MaterialStep(*line, *step)), json(quantity))
+        }
+        C::AttachEvidence(file) => Ok(record(shape::EVIDENCE, stamp, file)),
+        C::SetCaption { evidence, caption } => set(shape::register_key(&S::Caption(*evidence)), json(caption)),
+        C::RetireEvidence { evidence, reason } => Ok(record(shape::RETIRED, stamp, (evidence, reason))),
+        C::SealEvidence { evidence, fault } => Ok(record(shape::SEALS, stamp, (evidence, fault))),
+        C::Sign(sign) => Ok(record(shape::SIGNATURES, stamp, sign)),
+        C::DeliverSecret { to } => Ok(record(shape::SECRETS, stamp, to)),
+        C::SeeItem { place, audit } => Ok(record(shape::SIGHTINGS, stamp, (place, audit))),
+        C::MoveStock { item, delta, unit, ticket, line } => {
+            Ok(record(shape::STOCK, stamp, (item, delta, unit, ticket, line)))
+        }
         C::AddLabel { label } => row(reader, shape::LABELS, stamp, label),
         C::RemoveLabel { label } => {
             let object = container(reader, shape::LABELS)?;
@@ -310,7 +343,16 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         | C::Cancel { .. }
         | C::OverrideDue { .. }
         | C::DecideConflict { .. }
-        | C::CloseForSilence { .. } => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
+        | C::CloseForSilence { .. }
+        | C::AnswerSurvey { .. }
+        | C::RecordLetter(_)
+        | C::MarkLetter { .. }
+        | C::Archive { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. }
+        | C::MergeItem { .. } => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
     }
 }
 

@@ -2,10 +2,10 @@
 //! rules: what the phone shows as pending, and where a later act's author stood.
 
 use crate::catalog::Organisation;
-use crate::decision;
+use crate::decision::{self, People};
 use crate::ids::PersonId;
 use crate::person::Person;
-use crate::ticket::view::TicketView;
+use crate::ticket::view::{Stamp, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::State;
 
@@ -17,6 +17,7 @@ pub fn fold(
     people: &dyn Fn(&PersonId) -> Option<Person>,
     now: Timestamp,
 ) {
+    let then = |stamp: &Stamp| people(&stamp.by);
     let ruled = view.ruled.clone();
     if view.ruled.state == State::Draft {
         view.ruled = decision::initial(organisation, view, view.born.stamp.at);
@@ -28,7 +29,7 @@ pub fn fold(
         }
         let request = view.requests[index].clone();
         let at = if now == Timestamp::default() { request.stamp.at } else { now };
-        let answer = decision::rule(organisation, view, &request, people, at);
+        let answer = decision::rule(organisation, view, &request, People { now: people, then: &then }, at);
         if answer.ruling.applied {
             view.ruled = answer.decided.clone();
             view.decided = answer.decided;

@@ -1,7 +1,8 @@
 //! Whether a person may do a command to a document here and now: the same verdict on the phone, which refuses early
 //! and says why, and on the server, which judges where the author stood.
 
-use crate::catalog::Organisation;
+use crate::catalog::{Class, Organisation};
+use crate::equipment::{self, EquipmentView};
 use crate::person::Person;
 use crate::policy::{self, Verdict};
 use crate::sync::act::DocumentKind;
@@ -73,7 +74,7 @@ pub fn judge_for_anyone(
     kind: DocumentKind,
     command: &Command,
 ) -> Result<(), Refusal> {
-    if matches!(command, Command::CloseForSilence { .. }) {
+    if matches!(command, Command::CloseForSilence { .. } | Command::SealEvidence { .. }) {
         return Err(Refusal::new(Why::ServerOnly));
     }
     well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(Judgement::into_refusal)
@@ -95,13 +96,21 @@ fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Resu
     match (command, ticket(view), view) {
         (Command::OpenTicket(open), _, _) => opening(standing, open),
         (_, Some(ticket), _) => on_ticket(standing, ticket, command),
-        (Command::DecideConflict { conflict, .. }, None, Some(View::Equipment(item))) => {
-            match item.conflicts.iter().find(|known| known.id == *conflict) {
-                None => Err(Judgement::illegal(Why::NoSuchConflict)),
-                Some(_) => Ok(()),
-            }
+        (_, None, Some(View::Equipment(item))) => {
+            equipment::check(item, command).map_err(Judgement::illegal)?;
+            decides(standing, item, command)
         }
         _ => Ok(()),
+    }
+}
+
+/// R20, R21: a card of an item is decided by those whose it is.
+fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> Result<(), Judgement> {
+    let Command::DecideConflict { conflict, .. } = command else { return Ok(()) };
+    let card = item.conflicts.iter().find(|known| known.id == *conflict);
+    match card.map(|card| policy::decides_on_item(standing.organisation, standing.person, &card.subject)) {
+        Some(Verdict::NotYours(why)) => Err(Judgement::NotYours(why)),
+        Some(Verdict::Allowed) | None => Ok(()),
     }
 }
 
@@ -111,7 +120,15 @@ fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<()
     let wanted = match command {
         C::OpenTicket(_) => return birth(DocumentKind::Ticket, kind, view),
         C::RegisterEquipment { .. } => return birth(DocumentKind::Equipment, kind, view),
-        C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => Some(DocumentKind::Equipment),
+        C::SetEquipmentField { .. }
+        | C::AddEquipmentNote { .. }
+        | C::SeeItem { .. }
+        | C::MoveStock { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. }
+        | C::MergeItem { .. } => Some(DocumentKind::Equipment),
         C::DecideConflict { .. } | C::Strike { .. } => None,
         _ => Some(DocumentKind::Ticket),
     };
@@ -135,7 +152,19 @@ fn opening(standing: Standing<'_>, open: &OpenTicket) -> Result<(), Judgement> {
     if standing.organisation.service(&open.service).is_none() {
         return Err(Judgement::NotYours(Why::UnknownService));
     }
-    workflow::check_open(standing.organisation, open, standing.person).map_err(refused)
+    let org = standing.organisation;
+    let person = match standing.site {
+        // The server opens on behalf of anybody, as the desk does (A8–A14).
+        Site::System => &as_desk(org, standing.person),
+        Site::Field | Site::Desk | Site::Portal => standing.person,
+    };
+    workflow::check_open(org, open, person, standing.now).map_err(refused)
+}
+
+/// The server's own person in the desk's place.
+fn as_desk(org: &Organisation, server: &Person) -> Person {
+    let desk = org.roles.iter().find(|role| role.classes.contains(&Class::Desk)).map(|role| role.id.clone());
+    Person { roles: desk.into_iter().collect(), ..server.clone() }
 }
 
 fn refused(refused: workflow::Refused) -> Judgement {

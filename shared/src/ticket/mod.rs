@@ -7,7 +7,10 @@ pub mod execute;
 pub mod fold;
 pub mod judge;
 pub mod read;
+pub mod redact;
+pub mod retell;
 pub mod rulings;
+pub mod series;
 pub mod shape;
 pub mod summary;
 #[cfg(test)]

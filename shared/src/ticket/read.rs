@@ -3,15 +3,20 @@
 use crate::decision::{Conflict, Ruling};
 use crate::document::Reader;
 use crate::document::record::{Cell, Row};
-use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId};
+use crate::evidence::{AttachEvidence, Evidence, Moment, Retired, SealFault, Sealing};
+use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, Sha256};
 use crate::json;
 use crate::order;
+use crate::signature::{Sign, Signature};
 use crate::ticket::command::{
-    Audience, Command, ContactField, ContactWay, Label, Mark, OpenTicket, Place, TextKind, TimeKind, Verdict,
+    Audience, Command, ContactField, ContactWay, Label, Mark, MaterialStep, OpenTicket, Place, TextKind, TimeKind,
+    Verdict,
 };
+use crate::ticket::redact::Redaction;
 use crate::ticket::shape;
 use crate::ticket::view::{
-    Born, Commitment, Contact, Decided, Material, Note, Register, Request, Section, Stamp, TicketView, TimeEntry,
+    Born, Commitment, Contact, Decided, Material, Note, Register, Request, SecretDelivered, Section, Site, Stamp,
+    TicketView, TimeEntry,
 };
 use crate::time::{MINUTE_MS, Timestamp};
 use crate::workflow::State;
@@ -40,16 +45,7 @@ pub fn label_keys(reader: &Reader<'_>, label: &Label) -> Vec<String> {
 }
 
 fn rows<T: DeserializeOwned>(reader: &Reader<'_>, container: &str) -> Vec<(ActId, Stamp, T)> {
-    let rows: Vec<(ActId, Stamp, T)> = reader
-        .entries(container)
-        .into_iter()
-        .filter_map(|(key, text)| {
-            let id = key.parse().ok()?;
-            let Row(stamp, content) = json::decode::<Row<T>>(&text).ok()?;
-            Some((id, Stamp::from(stamp), content))
-        })
-        .collect();
-    order::by_key(rows, |(id, stamp, _)| (stamp.order, *id))
+    in_order(reader.entries(container))
 }
 
 /// What a ticket was opened with, and by whom.
@@ -87,6 +83,11 @@ fn undecided(open: &OpenTicket, at: Timestamp) -> Decided {
         duplicate_of: None,
         reopen_proposed: false,
         last_follow_up: None,
+        survey: None,
+        letters: Vec::new(),
+        archived: None,
+        approvals: Vec::new(),
+        approver: None,
         commitment: Commitment::default(),
     }
 }
@@ -153,17 +154,93 @@ fn sections(reader: &Reader<'_>) -> Vec<Section> {
     order::by_key(sections, |section| (section.kind, section.id.device, section.id.number))
 }
 
+fn material_steps(reader: &Reader<'_>, line: ActId) -> BTreeMap<MaterialStep, Register<u32>> {
+    let steps = [MaterialStep::Requested, MaterialStep::Authorised, MaterialStep::Received];
+    let marked = steps.into_iter().filter_map(|step| {
+        let key = shape::register_key(&crate::decision::Subject::MaterialStep(line, step))?;
+        Some((step, cell::<u32>(reader, &key)?.into_register()))
+    });
+    order::map_of(marked)
+}
+
+/// Records of their own at the root, in order.
+pub(crate) fn records<T: DeserializeOwned>(reader: &Reader<'_>, prefix: &str) -> Vec<(ActId, Stamp, T)> {
+    in_order(reader.root_records(prefix))
+}
+
+fn in_order<T: DeserializeOwned>(entries: Vec<(String, String)>) -> Vec<(ActId, Stamp, T)> {
+    let rows = entries.into_iter().filter_map(|(key, text)| {
+        let id = key.parse().ok()?;
+        let Row(stamp, content) = json::decode::<Row<T>>(&text).ok()?;
+        Some((id, Stamp::from(stamp), content))
+    });
+    order::by_key(rows.collect(), |(id, stamp, _): &(ActId, Stamp, T)| (stamp.order, *id))
+}
+
+/// What one file is for: the same content for the same purpose is one file (R3).
+type Purpose = (Sha256, Option<FieldId>, Option<Moment>, Option<ActId>);
+
+/// Files, each with its present caption, the server's word on its bytes, and whether it was taken out of sight.
+fn evidence(reader: &Reader<'_>, closed_at: Option<Timestamp>) -> Vec<Evidence> {
+    let files = records::<AttachEvidence>(reader, shape::EVIDENCE);
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let seals = records::<(ActId, Option<SealFault>)>(reader, shape::SEALS);
+    let retired = records::<(ActId, String)>(reader, shape::RETIRED);
+    // R3: what is taken out of sight is a content, by whatever act it came.
+    let contents: BTreeMap<ActId, Sha256> = order::map_of(files.iter().map(|(id, _, file)| (*id, file.sha256)));
+    let mut first_of: BTreeMap<Purpose, ActId> = BTreeMap::new();
+    let of_file = |(id, stamp, mut file): (ActId, Stamp, AttachEvidence)| {
+        let purpose = (file.sha256, file.field.clone(), file.moment, file.derived_from);
+        let first = *first_of.entry(purpose).or_insert(id);
+        let same_as = (first != id).then_some(first);
+        let caption = shape::register_key(&crate::decision::Subject::Caption(id));
+        if let Some(set) = caption.and_then(|key| cell::<String>(reader, &key)) {
+            file.caption = set.0;
+        }
+        // The server speaks alone here; its last word counts.
+        let sealed = seals.iter().rfind(|(_, stamp, (of, _))| *of == id && stamp.site == Site::System);
+        let sealed = sealed.map(|(_, stamp, (_, fault))| Sealing { at: stamp.at, fault: *fault });
+        let first = retired.iter().find(|(_, _, (of, _))| contents.get(of) == Some(&file.sha256));
+        let retired = first.map(|(_, stamp, (_, reason))| Retired { stamp: stamp.clone(), reason: reason.clone() });
+        let late = closed_at.zip(stamp.received).is_some_and(|(closed, received)| received > closed);
+        Evidence { id, stamp, file, sealed, retired, same_as, late }
+    };
+    files.into_iter().map(of_file).collect()
+}
+
+/// A signature as it is kept; with the hash of what was signed where words of that were taken out.
+#[derive(Clone, serde::Deserialize)]
+struct Signed {
+    #[serde(flatten)]
+    signed: Sign,
+    #[serde(default)]
+    sha256: Option<Sha256>,
+}
+
+fn signatures(reader: &Reader<'_>) -> Vec<Signature> {
+    records::<Signed>(reader, shape::SIGNATURES)
+        .into_iter()
+        .map(|(id, stamp, Signed { signed, sha256 })| {
+            let sha256 = sha256.unwrap_or_else(|| Sha256::of(signed.text.as_bytes()));
+            Signature { id, stamp, signed, sha256 }
+        })
+        .collect()
+}
+
 fn materials(reader: &Reader<'_>) -> Vec<Material> {
     rows::<(String, u32, String)>(reader, shape::MATERIALS)
         .into_iter()
         .map(|(id, stamp, (description, quantity, unit))| {
+            let steps = material_steps(reader, id);
             let key = shape::register_key(&crate::decision::Subject::Material(id));
             match key.and_then(|key| cell::<u32>(reader, &key)) {
                 Some(changed) => {
                     let changed = changed.into_register();
-                    Material { id, stamp: changed.stamp, description, quantity: changed.value, unit }
+                    Material { id, stamp: changed.stamp, description, quantity: changed.value, unit, steps }
                 }
-                None => Material { id, stamp, description, quantity, unit },
+                None => Material { id, stamp, description, quantity, unit, steps },
             }
         })
         .collect()
@@ -213,6 +290,11 @@ pub(crate) fn conflicts(reader: &Reader<'_>) -> Vec<Conflict> {
     order::by_key(conflicts, |conflict| (conflict.at, conflict.id.clone()))
 }
 
+/// What was taken out of a document, the oldest first.
+pub fn redactions(reader: &Reader<'_>) -> Vec<Redaction> {
+    reader.root_records(shape::REDACTIONS).iter().filter_map(|(_, text)| json::decode(text).ok()).collect()
+}
+
 /// The view of a ticket; none where the document is not a ticket or has not been born.
 pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
     let (stamp, open) = opened(reader)?;
@@ -253,12 +335,19 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
             .into_iter()
             .map(|(_, stamp, (way, reached, verdict, text))| Contact { stamp, way, reached, verdict, text })
             .collect(),
+        evidence: evidence(reader, closed_at),
+        signatures: signatures(reader),
+        secrets: records::<String>(reader, shape::SECRETS)
+            .into_iter()
+            .map(|(_, stamp, to)| SecretDelivered { stamp, to })
+            .collect(),
         labels,
         decided: ruled.clone(),
         ruled,
         requests: requests(reader),
         conflicts: conflicts(reader),
         struck: Vec::new(),
+        redactions: redactions(reader),
         born: Born {
             stamp,
             channel: open.channel,
@@ -266,6 +355,8 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
             provisional: open.provisional,
             description: open.description,
             continues: open.continues,
+            parent: open.parent,
+            after: open.after,
             catalog: open.catalog,
             priority: open.priority,
         },

@@ -2,17 +2,19 @@
 //! the folio. All of it in ONE change after the acts that caused it, in the commit that merges.
 
 use crate::catalog::Organisation;
-use crate::decision::{self, Conflict, Ruling, Settled, Side, Voice, Which};
+use crate::decision::{self, Conflict, People, Ruling, Settled, Settlement, Side, Subject, Voice, Which};
 use crate::document::record::{Cell, StampRow, text};
 use crate::document::{Reader, latest_time};
-use crate::equipment;
-use crate::ids::{ActId, DocumentId, PersonId};
+use crate::equipment::{self, EquipmentView};
+use crate::ids::{ActId, DocumentId, LabelId};
 use crate::json;
-use crate::person::Person;
+use crate::order;
+use crate::paper;
 use crate::sync::act::DocumentKind;
 use crate::ticket::command::{Choice, Command};
 use crate::ticket::execute::{ExecuteError, Step, commit};
 use crate::ticket::read;
+use crate::ticket::series::Series;
 use crate::ticket::shape;
 use crate::ticket::view::{Decided, Request, Stamp, TicketView};
 use crate::time::Timestamp;
@@ -26,11 +28,15 @@ pub struct Bench<'a> {
     /// The organisation's data.
     pub organisation: &'a Organisation,
     /// The directory.
-    pub people: &'a dyn Fn(&PersonId) -> Option<Person>,
+    pub people: People<'a>,
     /// The server's clock.
     pub now: Timestamp,
-    /// Gives the next folio (R1); asked once for each birth.
-    pub folio: &'a mut dyn FnMut() -> String,
+    /// To which item a label leads already, and since when.
+    pub label_of: &'a dyn Fn(LabelId) -> Option<(DocumentId, Stamp)>,
+    /// Into which item another was merged.
+    pub leads_to: &'a dyn Fn(DocumentId) -> Option<DocumentId>,
+    /// Gives the next number of a series: of folios once for each birth (R1), of letters once for each entry (R31).
+    pub number: &'a mut dyn FnMut(Series) -> String,
 }
 
 /// What was settled.
@@ -42,6 +48,10 @@ pub struct Closed {
     pub conflicts: u32,
     /// Requests that were not applied.
     pub not_applied: u32,
+    /// The labels that lead to the item, each since when.
+    pub labels: Vec<(LabelId, Stamp)>,
+    /// The item that this one leads to.
+    pub merged_into: Option<DocumentId>,
 }
 
 /// Rules on every request that has no ruling, in feed order (`order`: the acts as they came; others after them by
@@ -55,17 +65,22 @@ pub fn close(
     bench: &mut Bench<'_>,
 ) -> Result<Closed, ExecuteError> {
     let mut pen = Pen::default();
+    let (mut labels, mut merged_into) = (Vec::new(), None);
     match kind {
         DocumentKind::Ticket => {
             let reader = Reader::now(document);
             let Some(view) = read::read(id, &reader) else { return Err(ExecuteError::Shape) };
             settle(&reader, Parties::Ticket(&view), bench, &mut pen);
+            freeze(&reader, &view, bench, &mut pen);
             rule(&reader, view, order, bench, &mut pen);
         }
         DocumentKind::Equipment => {
             let reader = Reader::now(document);
-            settle(&reader, Parties::Equipment, bench, &mut pen);
-            decide_on_equipment(&reader, id, bench, &mut pen);
+            let Some(mut view) = equipment::read(id, &reader) else { return Err(ExecuteError::Shape) };
+            settle(&reader, Parties::Equipment(&view), bench, &mut pen);
+            decide_on_equipment(&reader, &mut view, order, bench, &mut pen);
+            labels = view.labels.iter().map(|binding| (binding.label, binding.bound.clone())).collect();
+            merged_into = view.merged_into;
         }
     }
     let Pen { writes, conflicts, not_applied } = pen;
@@ -80,7 +95,7 @@ pub fn close(
     }
     let time = bench.now.millis().max(latest_time(document, &document.get_heads()).saturating_add(1));
     let change = commit(document, None, actor, time, steps)?;
-    Ok(Closed { change, conflicts, not_applied })
+    Ok(Closed { change, conflicts, not_applied, labels, merged_into })
 }
 
 /// What will be written, found by reading alone.
@@ -128,15 +143,32 @@ impl Pen {
 /// Who has a say in a document's registers.
 enum Parties<'a> {
     Ticket(&'a TicketView),
-    Equipment,
+    Equipment(&'a EquipmentView),
 }
 
 impl Parties<'_> {
+    /// Whether the value is of a movement, which the server wrote (R21).
+    fn moved(&self, stamp: &Stamp) -> bool {
+        let Self::Equipment(view) = self else { return false };
+        view.request(stamp.act).is_some_and(|request| matches!(request.command, Command::MoveItem(_)))
+    }
+    /// Which of two values stands.
+    fn settle(&self, subject: &Subject, left: &Side, right: &Side, bench: &Bench<'_>) -> Settlement {
+        let over_edit = |winner| Settlement { winner, rule: 21, why: Why::R21OverEdit };
+        match (self.moved(&left.stamp), self.moved(&right.stamp)) {
+            (true, false) => over_edit(Which::Standing),
+            (false, true) => over_edit(Which::Incoming),
+            _ => {
+                let voices = (self.voice(&left.stamp, bench), self.voice(&right.stamp, bench));
+                decision::settle(subject, left, voices.0, right, voices.1)
+            }
+        }
+    }
     fn voice(&self, stamp: &Stamp, bench: &Bench<'_>) -> Voice {
-        let Some(person) = (bench.people)(&stamp.by) else { return Voice::Other };
+        let Some(person) = (bench.people.then)(stamp) else { return Voice::Other };
         match self {
             Self::Ticket(view) => decision::voice(bench.organisation, view, &person, stamp.site),
-            Self::Equipment => decision::staff_voice(bench.organisation, &person),
+            Self::Equipment(_) => decision::staff_voice(bench.organisation, &person),
         }
     }
 }
@@ -165,13 +197,7 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mu
                 continue;
             }
             let (left, right) = (side(&standing), side(incoming));
-            let settlement = decision::settle(
-                &subject,
-                &left,
-                parties.voice(&left.stamp, bench),
-                &right,
-                parties.voice(&right.stamp, bench),
-            );
+            let settlement = parties.settle(&subject, &left, &right, bench);
             let (winner, stands, other) = match settlement.winner {
                 Which::Standing => (standing.clone(), left, right),
                 Which::Incoming => (incoming.clone(), right, left),
@@ -192,8 +218,48 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mu
     }
 }
 
+/// R22: a quantity that stands in a signed list is turned back to, whoever changed it without knowing of the signature;
+/// the other is a card, and stands where somebody has swapped them.
+fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &Bench<'_>, pen: &mut Pen) {
+    for line in &view.materials {
+        let subject = Subject::Material(line.id);
+        let (Some((quantity, signature)), Some(key)) = (paper::frozen(view, line), shape::register_key(&subject))
+        else {
+            continue;
+        };
+        let settled = pen.writes.iter().rev().find(|write| write.container == shape::REGISTERS && write.key == key);
+        let settled = settled.and_then(|write| json::decode::<Cell<Value>>(write.value.as_ref()?).ok());
+        let Some(cell) = settled.or_else(|| read::cell::<Value>(reader, &key)) else { continue };
+        let swapped = view.conflicts.iter().any(|card| {
+            let decided = card.settled.as_ref().is_some_and(|settled| settled.choice == Choice::Swap);
+            decided && card.subject == subject && card.why == Why::R22Issued
+        });
+        if cell.0 == quantity || swapped {
+            continue;
+        }
+        let other = side(&cell);
+        pen.conflict(&Conflict {
+            id: decision::conflict_id(other.stamp.act, &subject),
+            subject,
+            rule: 22,
+            why: Why::R22Issued,
+            standing: Side { value: quantity.to_string(), stamp: signature.stamp.clone() },
+            other,
+            at: bench.now,
+            settled: None,
+        });
+        let standing = Cell(Value::from(quantity), StampRow::from(&signature.stamp), Some(cell.act()));
+        pen.put(shape::REGISTERS, key, text(&standing));
+    }
+}
+
 fn side(cell: &Cell<Value>) -> Side {
     Side { value: cell.0.to_string(), stamp: cell.1.clone().into() }
+}
+
+/// The place of an act in the feed; what the turn did not bring comes after.
+fn place(order: &[ActId], act: ActId) -> usize {
+    order.iter().position(|known| *known == act).unwrap_or(usize::MAX)
 }
 
 /// Rules on the requests of a ticket, one after the other, each on what the one before left.
@@ -202,20 +268,23 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
     let before = (!born).then(|| view.ruled.clone());
     if born {
         let mut first = decision::initial(bench.organisation, &view, bench.now);
-        first.folio = Some((bench.folio)());
+        first.folio = Some((bench.number)(Series::Folios));
         view.ruled = first.clone();
         view.decided = first;
     }
-    let place = |act: ActId| order.iter().position(|known| *known == act).unwrap_or(usize::MAX);
     let mut waiting: Vec<usize> =
         (0..view.requests.len()).filter(|index| view.requests[*index].ruling.is_none()).collect();
     waiting.sort_by_key(|index| {
         let stamp = &view.requests[*index].stamp;
-        (place(stamp.act), stamp.order, stamp.act)
+        (place(order, stamp.act), stamp.order, stamp.act)
     });
     for index in waiting {
         let request = view.requests[index].clone();
-        let answer = decision::rule(bench.organisation, &view, &request, bench.people, bench.now);
+        let mut answer = decision::rule(bench.organisation, &view, &request, bench.people, bench.now);
+        for letter in answer.decided.letters.iter_mut().filter(|letter| letter.register.is_none()) {
+            let series = Series::of_letter(bench.organisation, letter.letter.way, bench.now);
+            letter.register = Some((bench.number)(series));
+        }
         pen.ruling(request.stamp.act, &answer.ruling);
         if answer.ruling.applied {
             decide_conflict(reader, &mut view, &request, pen);
@@ -247,6 +316,11 @@ fn decide_conflict(reader: &Reader<'_>, view: &mut TicketView, request: &Request
 
 fn settle_card(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut Pen) {
     pen.conflict(&Conflict { settled: Some(Settled { choice, stamp: stamp.clone() }), ..known.clone() });
+    swap_register(reader, known, choice, stamp, pen);
+}
+
+/// The other value takes the place of the one that stood, where a register holds them.
+fn swap_register(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut Pen) {
     if let (Choice::Swap, Some(key), Ok(value)) =
         (choice, shape::register_key(&known.subject), json::decode::<Value>(&known.other.value))
     {
@@ -255,25 +329,37 @@ fn settle_card(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &St
     }
 }
 
-/// An equipment item's only decisions are those on conflict cards.
-fn decide_on_equipment(reader: &Reader<'_>, id: DocumentId, bench: &Bench<'_>, pen: &mut Pen) {
-    let Some(view) = equipment::read(id, reader) else { return };
-    let mut settled: Vec<&str> = Vec::new();
-    let requests = read::requests(reader);
-    for request in requests.iter().filter(|request| request.ruling.is_none()) {
-        let Command::DecideConflict { conflict, choice } = &request.command else { continue };
-        let known = view.conflicts.iter().find(|known| known.id == *conflict);
-        let why = match known {
-            None => Some(Why::NoSuchConflict),
-            Some(known) if known.settled.is_some() || settled.contains(&conflict.as_str()) => {
-                Some(Why::ConflictSettled)
+/// Rules on the decisions about an item, one after the other, each on what the one before left.
+fn decide_on_equipment(
+    reader: &Reader<'_>,
+    view: &mut EquipmentView,
+    order: &[ActId],
+    bench: &Bench<'_>,
+    pen: &mut Pen,
+) {
+    let house = equipment::House { now: bench.now, label_of: bench.label_of, leads_to: bench.leads_to };
+    let waiting: Vec<Stamp> =
+        view.requests.iter().filter(|request| request.ruling.is_none()).map(|request| request.stamp.clone()).collect();
+    for stamp in order::by_key(waiting, |stamp| (place(order, stamp.act), stamp.order, stamp.act)) {
+        let Some(request) = view.request(stamp.act).cloned() else { continue };
+        let ruled = equipment::rule(view, stamp.act, &house);
+        let applied = ruled.rulings.iter().any(|(act, ruling)| *act == stamp.act && ruling.applied);
+        for (act, ruling) in &ruled.rulings {
+            pen.ruling(*act, ruling);
+        }
+        for card in &ruled.conflicts {
+            pen.conflict(card);
+        }
+        if let (true, Command::DecideConflict { conflict, choice }) = (applied, &request.command)
+            && let Some(card) = view.conflicts.iter().find(|card| card.id == *conflict)
+        {
+            swap_register(reader, card, *choice, &stamp, pen);
+        }
+        for (field, value, stamp) in ruled.fields {
+            if let Some(key) = shape::register_key(&Subject::Registry(field)) {
+                let former = read::cell::<Value>(reader, &key).map(|cell| cell.act());
+                pen.put(shape::REGISTERS, key, text(&Cell(Value::String(value), StampRow::from(&stamp), former)));
             }
-            Some(known) => {
-                settle_card(reader, known, *choice, &request.stamp, pen);
-                settled.push(conflict);
-                None
-            }
-        };
-        pen.ruling(request.stamp.act, &Ruling { applied: why.is_none(), why, rule: None, at: bench.now, seq: 0 });
+        }
     }
 }

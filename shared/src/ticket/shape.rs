@@ -4,7 +4,7 @@
 use crate::decision::Subject;
 use crate::ids::{ActId, FieldId, ItemId};
 use crate::json;
-use crate::ticket::command::{ContactField, EquipmentField};
+use crate::ticket::command::{ContactField, EquipmentField, MaterialStep};
 
 /// The version written at birth; views read every released one.
 pub const SCHEMA: i64 = 1;
@@ -37,6 +37,25 @@ pub const DECIDED: &str = "dec";
 /// Conflicts: id → `Conflict`. The server alone writes it.
 pub const CONFLICTS: &str = "conf";
 
+/// Records at the root, keyed by their act: files of evidence.
+pub const EVIDENCE: &str = "v/";
+/// Records at the root: files taken out of sight.
+pub const RETIRED: &str = "vr/";
+/// Records at the root: the server's word on the bytes of a file.
+pub const SEALS: &str = "vs/";
+/// Records at the root: signatures.
+pub const SIGNATURES: &str = "s/";
+/// Records at the root: secrets that reached their owners.
+pub const SECRETS: &str = "sd/";
+/// Records at the root of an item: where it was seen.
+pub const SIGHTINGS: &str = "see/";
+/// Records at the root of an item: stock in and out.
+pub const STOCK: &str = "k/";
+
+/// Records at the root, by their number: what was taken out of the document (R29). The server alone writes them, at the
+/// birth of a document that is founded anew.
+pub const REDACTIONS: &str = "r/";
+
 /// Every container of a ticket.
 pub const TICKET_CONTAINERS: [&str; 11] =
     [REGISTERS, NOTES, TEXTS, MATERIALS, TIMES, CONTACTS, LABELS, REQUESTS, RULINGS, DECIDED, CONFLICTS];
@@ -61,7 +80,16 @@ pub fn register_key(subject: &Subject) -> Option<String> {
         Subject::Equipment => "equipment".into(),
         Subject::Material(line) => format!("m/{line}"),
         Subject::Registry(field) => format!("e/{}", word(field)),
-        Subject::Priority | Subject::Service | Subject::Assignee | Subject::Visit | Subject::State => return None,
+        Subject::MaterialStep(line, step) => format!("ms/{line}/{}", word(step)),
+        Subject::Caption(file) => format!("v/{file}"),
+        Subject::Custody
+        | Subject::Movement
+        | Subject::Label
+        | Subject::Priority
+        | Subject::Service
+        | Subject::Assignee
+        | Subject::Visit
+        | Subject::State => return None,
     })
 }
 
@@ -79,6 +107,11 @@ pub fn subject_of(key: &str) -> Option<Subject> {
         Some(("i", item)) => Subject::Item(ItemId::new(item)),
         Some(("c", field)) => Subject::Contact(json::of_value::<ContactField>(quoted(field)).ok()?),
         Some(("m", line)) => Subject::Material(line.parse::<ActId>().ok()?),
+        Some(("ms", rest)) => {
+            let (line, step) = rest.rsplit_once('/')?;
+            Subject::MaterialStep(line.parse().ok()?, json::of_value::<MaterialStep>(quoted(step)).ok()?)
+        }
+        Some(("v", file)) => Subject::Caption(file.parse::<ActId>().ok()?),
         Some(("e", field)) => Subject::Registry(json::of_value::<EquipmentField>(quoted(field)).ok()?),
         Some(_) => return None,
     })
@@ -100,6 +133,8 @@ mod tests {
             Subject::Place,
             Subject::Equipment,
             Subject::Material(act),
+            Subject::MaterialStep(act, MaterialStep::Received),
+            Subject::Caption(act),
             Subject::Registry(EquipmentField::Mac),
         ] {
             let key = register_key(&subject).expect("a register");

@@ -1,9 +1,10 @@
 //! The few fields that a list needs, kept beside documents so that a list of thousands never loads one.
 
-use crate::ids::{BuildingId, DocumentId, PersonId, PriorityId, ServiceId, TeamId};
+use crate::ids::{ActId, BuildingId, DocumentId, LabelId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::search;
-use crate::ticket::command::ContactField;
-use crate::ticket::view::{Request, TicketView};
+use crate::ticket::command::{ContactField, LetterStep, LetterWay};
+use crate::ticket::redact::{Redact, TAKEN};
+use crate::ticket::view::{Letter, Request, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
@@ -62,8 +63,43 @@ pub struct TicketSummary {
     pub conflicts: u32,
     /// Requests not applied and still in the tray.
     pub not_applied: u32,
+    /// Its lines in the register of official letters (R31).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<LetterLine>,
+    /// The ticket that it is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<DocumentId>,
+    /// Whose approval is awaited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver: Option<RoleId>,
+    /// Its papers are filed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
     /// Folded tokens for search (`crate::search`).
     pub tokens: Vec<String>,
+}
+
+/// A line of the register of official letters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterLine {
+    /// The act that entered it.
+    pub act: ActId,
+    /// In or out.
+    pub way: LetterWay,
+    /// The register's number; none until the server has given it.
+    pub register: Option<String>,
+    /// The number printed on it.
+    pub number: String,
+    /// The date printed on it.
+    pub dated: String,
+    /// When it came or was written.
+    pub at: Timestamp,
+    /// Who sent it, or to whom it goes.
+    pub counterpart: String,
+    /// What it is about.
+    pub subject: String,
+    /// The steps it has taken.
+    pub steps: Vec<LetterStep>,
 }
 
 /// An equipment item in a list.
@@ -94,6 +130,15 @@ pub struct EquipmentSummary {
     /// Open conflicts. Absent where there are none, and in what an earlier build wrote.
     #[serde(default, skip_serializing_if = "is_none_open")]
     pub conflicts: u32,
+    /// Labels that lead to it, also those taken off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<LabelId>,
+    /// It was registered twice: this is the one that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<DocumentId>,
+    /// Who has it by the last hand-over.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub holder: String,
 }
 
 fn is_none_open(conflicts: &u32) -> bool {
@@ -146,7 +191,7 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         id: view.id,
         folio: decided.folio.clone(),
         provisional: view.born.provisional.clone(),
-        subject: view.subject.value.clone(),
+        subject: subject(view),
         state: decided.state,
         pending_state: decided.state != view.ruled.state,
         priority: decided.priority.clone(),
@@ -168,8 +213,34 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         visit: decided.visit.as_ref().map(|visit| visit.at),
         conflicts: u32::try_from(open_conflicts).unwrap_or(u32::MAX),
         not_applied: u32::try_from(not_applied).unwrap_or(u32::MAX),
+        letters: decided.letters.iter().map(line).collect(),
+        parent: view.born.parent,
+        approver: decided.approver.clone(),
+        archived: decided.archived.is_some(),
         tokens: extra_tokens(view),
     }
+}
+
+fn line(letter: &Letter) -> LetterLine {
+    let told = &letter.letter;
+    LetterLine {
+        act: letter.act,
+        way: told.way,
+        register: letter.register.clone(),
+        number: told.number.clone(),
+        dated: told.dated.clone(),
+        at: letter.at,
+        counterpart: told.counterpart.clone(),
+        subject: told.subject.clone(),
+        steps: letter.marks.keys().copied().collect(),
+    }
+}
+
+/// A list has no line without words: where they were taken out, it says so.
+fn subject(view: &TicketView) -> String {
+    let subject = &view.subject.value;
+    let taken = subject.is_empty() && view.redactions.iter().any(|one| one.what == Redact::Subject {});
+    if taken { TAKEN.to_owned() } else { subject.clone() }
 }
 
 /// The order time of the last act that shows in the ticket.
@@ -231,6 +302,9 @@ impl Summary {
                     ticket.room.as_str(),
                     ticket.building.as_ref().map_or("", |building| building.as_str()),
                 ]);
+                let letters = ticket.letters.iter();
+                let numbers = letters.flat_map(|line| [line.register.as_deref().unwrap_or_default(), &line.number]);
+                words.extend(search::index(numbers));
                 words.extend(ticket.tokens.iter().cloned());
                 words
             }
@@ -242,6 +316,7 @@ impl Summary {
                     item.name.as_str(),
                     item.kind.as_str(),
                     item.person.as_str(),
+                    item.holder.as_str(),
                     item.room.as_str(),
                     item.building.as_ref().map_or("", |building| building.as_str()),
                 ]);

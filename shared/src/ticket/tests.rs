@@ -1,19 +1,26 @@
 //! Rules that the document itself keeps: two replicas, both orders of arrival, acts executed where their authors stood.
 
 use crate::catalog::sample::oaxaca;
+use crate::decision::People;
 use crate::decision::testing::{minute, person};
 use crate::document::{self, Reader};
-use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
+use crate::evidence::{AttachEvidence, sample};
+use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};
 use crate::search;
+use crate::signature::{self, Sign};
 use crate::sync::act::DocumentKind;
 use crate::ticket::command::{
-    Audience, Command, EditText, Label, OpenTicket, Place, Requester, Splice, TextKind, TicketKind, TimeKind,
+    Audience, Choice, Command, EditText, Label, MaterialStep, OpenTicket, Place, Requester, Splice, TextKind,
+    TicketKind, TimeKind,
 };
 use crate::ticket::execute::{Circumstances, device_actor, execute};
 use crate::ticket::rulings::{Bench, close};
+use crate::ticket::series::Series;
 use crate::ticket::summary::{Summary, summarize};
 use crate::ticket::view::{Site, TicketView};
 use crate::ticket::{fold, read};
+use crate::words::Why;
+use crate::{paper, workflow};
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
 
@@ -76,15 +83,17 @@ impl Desk {
     /// The server rules on what came; `folios` counts what it issued.
     fn close(&mut self, folios: &mut u32) {
         let organisation = oaxaca();
-        let mut folio = || {
+        let mut number = |series: Series| {
             *folios += 1;
-            format!("TYS-{folios:06}")
+            series.write(&organisation, u64::from(*folios))
         };
         let mut bench = Bench {
             organisation: &organisation,
-            people: &|id| Some(person(id.as_str())),
+            people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
             now: minute(self.now),
-            folio: &mut folio,
+            label_of: &|_| None,
+            leads_to: &|_| None,
+            number: &mut number,
         };
         let actor = document::actor(b"server");
         close(&mut self.document, self.id, DocumentKind::Ticket, actor, &self.order, &mut bench).expect("ruled");
@@ -111,6 +120,8 @@ fn open(provisional: &str) -> Command {
         provisional: provisional.to_owned(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: oaxaca().version,
     }))
 }
@@ -277,4 +288,143 @@ fn r26_times_add_up_and_those_of_one_person_that_overlap_are_flagged() {
     let view = both_ways(&desk, &phone, &tablet);
     let told: Vec<_> = view.times.iter().map(|t| (t.stamp.by.as_str(), t.minutes, t.overlaps)).collect();
     assert_eq!(told, [("omar", 30, true), ("laura", 30, false), ("omar", 40, true), ("omar", 20, false)]);
+}
+
+fn photo(field: Option<&str>) -> Command {
+    Command::AttachEvidence(Box::new(AttachEvidence { field: field.map(FieldId::new), ..sample::photo() }))
+}
+
+#[test]
+fn r3_photographs_are_a_union_the_same_twice_is_one_and_a_tombstone_is_of_the_content() {
+    let (desk, seen) = received();
+    let omar = [said(2, 1, "omar", 20, &seen, photo(None)), said(2, 2, "omar", 21, &seen, photo(Some("puerto")))];
+    let laura = [said(3, 1, "laura", 30, &seen, photo(None))];
+    let view = both_ways(&desk, &omar, &laura);
+    assert_eq!(view.evidence.len(), 3, "nothing that was attached is gone");
+    let first = ActId { device: DeviceId::new(2), number: 1 };
+    let repeated: Vec<_> = view.evidence.iter().filter_map(|file| file.same_as).collect();
+    assert_eq!(repeated, [first], "for another purpose it is another file");
+    assert_eq!(workflow::evidence::evidence(&view).photos, 1, "one content is one photograph");
+
+    let away = Command::RetireEvidence { evidence: first, reason: "Sale una persona".to_owned() };
+    let mut retired = omar.to_vec();
+    retired.push(said(2, 3, "omar", 40, &seen, away));
+    let view = both_ways(&desk, &retired, &laura);
+    assert!(view.evidence.iter().all(|file| file.retired.is_some()), "also what came from elsewhere");
+}
+
+/// A signature under what its author sees.
+fn signed(desk: &Desk, device: u64, number: u64, at: i64, seen: &[ChangeHash], purpose: (&str, &str)) -> Said {
+    let org = oaxaca();
+    let form = FormId::new("oax-resguardo-telefono");
+    let view = read::read(desk.id, &Reader::at(&desk.document, seen)).expect("a ticket");
+    let text = paper::canonical(&paper::fill(&org, &form, &view).expect("a form"));
+    let sign =
+        Sign { paper: form, role: purpose.0.to_owned(), purpose: purpose.1.to_owned(), text, ..sample::signature() };
+    assert_eq!(signature::signable(&org, &view, &sign), Ok(()));
+    said(device, number, "omar", at, seen, Command::Sign(Box::new(sign)))
+}
+
+#[test]
+fn r18_a_signature_survives_any_merge_says_what_was_shown_and_that_it_was_amended() {
+    let (desk, seen) = received();
+    let place = ("usuario", "receipt");
+    let signature = signed(&desk, 2, 1, 20, &seen, place);
+    let changed = Command::SetField { field: FieldId::new("extension"), value: "12407".to_owned() };
+    let view = both_ways(&desk, std::slice::from_ref(&signature), &[said(3, 1, "laura", 19, &seen, changed)]);
+    let Command::Sign(given) = &signature.command else { unreachable!("a signature") };
+    assert_eq!(view.signatures[0].signed, **given, "frozen as it was shown");
+    let filled = paper::fill(&oaxaca(), &given.paper, &view).expect("a form");
+    let standing = filled.signatures.iter().find(|one| one.role == place.0).and_then(|one| one.signed.clone());
+    assert!(standing.expect("signed").amended, "«modificado después de la firma»");
+
+    // Of another ticket, another paper or another place it is none.
+    let (mut other, _) = received();
+    other.id = DocumentId::new(minute(0), [8; 10]);
+    let elsewhere = other.view();
+    assert_eq!(signature::signable(&oaxaca(), &elsewhere, given), Err(Why::NotWhatWasShown));
+    let here = desk.view();
+    assert_eq!(signature::signable(&oaxaca(), &here, given), Ok(()));
+    let carried = |change: Sign| signature::signable(&oaxaca(), &here, &change);
+    let paper = FormId::new("fsmt-atid");
+    assert_eq!(
+        carried(Sign { paper, role: "jefe-nivel-22".into(), purpose: "authorisation".into(), ..*given.clone() }),
+        Err(Why::NotWhatWasShown)
+    );
+    assert_eq!(carried(Sign { role: "tecnico".into(), ..*given.clone() }), Err(Why::NoSuchPaper));
+}
+
+#[test]
+fn signatures_within_one_second_never_mix() {
+    let (desk, seen) = received();
+    let mut desk = desk;
+    for number in 1..=5 {
+        let signature = signed(&desk, 2, number, 20, &seen, ("usuario", "receipt"));
+        desk.hear(&signature);
+    }
+    desk.hear(&signed(&desk, 3, 1, 20, &seen, ("usuario", "receipt")));
+    let ids: Vec<ActId> = desk.view().signatures.iter().map(|one| one.id).collect();
+    assert_eq!(ids.len(), 6);
+    assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
+}
+
+#[test]
+fn r22_quantities_marked_by_two_are_settled_for_the_technician_in_both_orders() {
+    let (mut desk, _) = received();
+    let heads = desk.document.get_heads();
+    let line = Command::AddMaterial { description: "Roseta".to_owned(), quantity: 2, unit: "pza".to_owned() };
+    desk.hear(&said(2, 1, "omar", 10, &heads, line));
+    desk.close(&mut 0);
+    let seen = desk.document.get_heads();
+    let line = ActId { device: DeviceId::new(2), number: 1 };
+    let mark = |quantity| Command::MarkMaterial { line, step: MaterialStep::Requested, quantity };
+    let view = both_ways(&desk, &[said(2, 2, "omar", 20, &seen, mark(4))], &[said(4, 1, "ana", 30, &seen, mark(3))]);
+    let step = view.materials[0].steps.get(&MaterialStep::Requested).expect("marked");
+    assert_eq!((step.value, view.conflicts.len()), (4, 1), "the technician's; the other is not erased");
+}
+
+/// A list that was signed with two of a thing, and three of it by one who did not know: the signed one stands, whichever
+/// came first, the paper is not amended, and the other is a card that swaps them.
+#[test]
+fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
+    let (mut desk, _) = received();
+    let heads = desk.document.get_heads();
+    let add = Command::AddMaterial { description: "Roseta".to_owned(), quantity: 2, unit: "pza".to_owned() };
+    desk.hear(&said(2, 1, "omar", 10, &heads, add));
+    desk.close(&mut 0);
+    let seen = desk.document.get_heads();
+    let line = ActId { device: DeviceId::new(2), number: 1 };
+    let form = FormId::new("oax-resguardo-telefono");
+    let shown = paper::fill(&oaxaca(), &form, &desk.view()).expect("a form");
+    let place = shown.signatures.first().expect("a place").clone();
+    let text = paper::canonical(&shown);
+    let sign = Sign {
+        paper: form.clone(),
+        role: place.role,
+        purpose: place.purpose,
+        text: text.clone(),
+        ..sample::signature()
+    };
+    let signs = [said(4, 1, "ana", 20, &seen, Command::Sign(Box::new(sign)))];
+    for quantity in [3, 0] {
+        let change = [said(2, 2, "omar", 30, &seen, Command::ChangeMaterial { line, quantity })];
+        let view = both_ways(&desk, &signs, &change);
+        assert_eq!(view.materials[0].quantity, 2, "as it was signed");
+        let [card] = view.conflicts.as_slice() else { panic!("one card: {:?}", view.conflicts) };
+        assert_eq!((card.rule, card.why, card.other.value.clone()), (22, Why::R22Issued, quantity.to_string()));
+        let now = paper::fill(&oaxaca(), &form, &view).expect("a form");
+        assert_eq!(paper::canonical(&now), text, "the list in the signed paper is a document");
+    }
+    // Somebody decides that the other counts: then it stays so.
+    let change = said(2, 2, "omar", 30, &seen, Command::ChangeMaterial { line, quantity: 3 });
+    signs.iter().chain([&change]).for_each(|said| desk.hear(said));
+    desk.close(&mut 0);
+    let conflict = desk.view().conflicts[0].id.clone();
+    let heads = desk.document.get_heads();
+    let swap = Command::DecideConflict { conflict, choice: Choice::Swap };
+    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+    for _ in 0..2 {
+        desk.close(&mut 0);
+        assert_eq!((desk.view().materials[0].quantity, desk.view().conflicts.len()), (3, 1));
+    }
 }

@@ -2,10 +2,16 @@
 //! Views are total: any document, also one of a newer version or damaged in parts, yields a view.
 
 use crate::decision::{Conflict, Ruling};
-use crate::ids::{ActId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, ServiceId, TeamId};
-use crate::ticket::command::{
-    Audience, Command, ContactField, ContactWay, Label, Mark, Place, TextKind, TicketKind, TimeKind, Verdict,
+use crate::evidence::Evidence;
+use crate::ids::{
+    ActId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId, Sha256, TeamId,
 };
+use crate::signature::Signature;
+use crate::ticket::command::{
+    Audience, Command, ContactField, ContactWay, Label, LetterStep, Mark, MaterialStep, Place, RecordLetter, TextKind,
+    TicketKind, TimeKind, Verdict,
+};
+use crate::ticket::redact::Redaction;
 use crate::time::Timestamp;
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
@@ -80,6 +86,10 @@ pub struct Born {
     pub description: String,
     /// The ticket this one continues.
     pub continues: Option<DocumentId>,
+    /// The ticket this one is a part of.
+    pub parent: Option<DocumentId>,
+    /// The part that must be done before this one begins.
+    pub after: Option<DocumentId>,
     /// The version of the organisation's data its author worked under.
     pub catalog: String,
     /// The priority its author proposed.
@@ -126,6 +136,9 @@ pub struct Material {
     pub quantity: u32,
     /// Of what measure.
     pub unit: String,
+    /// How many were requested, authorised, received, where it must be bought.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub steps: BTreeMap<MaterialStep, Register<u32>>,
 }
 
 /// Time worked or travelled.
@@ -239,6 +252,102 @@ pub struct Closing {
     pub note: String,
 }
 
+/// What the requester thinks of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survey {
+    /// The request that answered, or that closed for silence.
+    pub act: ActId,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Silence counted as this answer (SEC-14): shown apart.
+    pub deemed: bool,
+    /// The ticket was reopened after it (T24).
+    #[serde(default)]
+    pub superseded: bool,
+    /// By question.
+    pub answers: BTreeMap<String, String>,
+    /// In their own words.
+    #[serde(default)]
+    pub comment: String,
+}
+
+/// An approval given (T7), bound to what was approved (R19).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approved {
+    /// The request.
+    pub act: ActId,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Which of the service's approvals, from 0.
+    pub step: u32,
+    /// Whose it is to give.
+    pub role: RoleId,
+    /// Of which service.
+    pub service: ServiceId,
+    /// What was approved, as one number (`workflow::approval::content`).
+    #[serde(default)]
+    pub content: Option<Sha256>,
+    /// Something else stands there by now: it is asked for again.
+    #[serde(default)]
+    pub stale: bool,
+}
+
+/// A step that a letter has taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterMark {
+    /// The request.
+    pub act: ActId,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// In words.
+    pub text: String,
+}
+
+/// An official letter of the ticket, as it stands in the register (R31).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// The request that entered it.
+    pub act: ActId,
+    /// By whom.
+    pub by: PersonId,
+    /// When it came or was written: the stamp's hour where it was told, else when it was entered.
+    pub at: Timestamp,
+    /// The register's number; none until the server has given it.
+    pub register: Option<String>,
+    /// What was entered.
+    pub letter: RecordLetter,
+    /// The steps it has taken.
+    pub marks: BTreeMap<LetterStep, LetterMark>,
+}
+
+/// The ticket's papers are filed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archived {
+    /// The request.
+    pub act: ActId,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub place: String,
+}
+
+/// A secret that reached its owner (C5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretDelivered {
+    /// Who delivered it, when.
+    pub stamp: Stamp,
+    /// By which way, in the service's words.
+    pub to: String,
+}
+
 /// The deadlines of a ticket and what has stopped them (`crate::calendar` reckons, the server writes).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Commitment {
@@ -315,6 +424,21 @@ pub struct Decided {
     pub reopen_proposed: bool,
     /// Last contact of the desk with the requester: the silence of OAX-26 counts from here.
     pub last_follow_up: Option<Timestamp>,
+    /// What the requester thinks of it.
+    #[serde(default)]
+    pub survey: Option<Survey>,
+    /// Its official letters, in the order of the register.
+    #[serde(default)]
+    pub letters: Vec<Letter>,
+    /// Where its papers are filed.
+    #[serde(default)]
+    pub archived: Option<Archived>,
+    /// The approvals given, in order; the last of a step counts.
+    #[serde(default)]
+    pub approvals: Vec<Approved>,
+    /// Whose approval is awaited.
+    #[serde(default)]
+    pub approver: Option<RoleId>,
     /// The deadlines.
     pub commitment: Commitment,
 }
@@ -350,6 +474,15 @@ pub struct TicketView {
     pub times: Vec<TimeEntry>,
     /// Contacts with the requester, in order.
     pub contacts: Vec<Contact>,
+    /// Photographs and files, in order.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// Signatures, in order.
+    #[serde(default)]
+    pub signatures: Vec<Signature>,
+    /// Secrets that reached their owners, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<SecretDelivered>,
     /// Tags, watchers, links.
     pub labels: Vec<Label>,
     /// What is decided, with pending requests folded over it.
@@ -362,4 +495,7 @@ pub struct TicketView {
     pub conflicts: Vec<Conflict>,
     /// Acts whose effect was struck (undo).
     pub struck: Vec<ActId>,
+    /// What was taken out of it (R29), the oldest first: the marker stands where the words stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
 }

@@ -1,7 +1,7 @@
 //! What finished work must show, and what a form must answer at a stage: checklist, diagnosis, fields, evidence.
 
-use super::evidence;
 use super::guard::Refused;
+use super::{backup, evidence, rules};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{ChannelId, FieldId, ServiceId};
 use crate::ticket::command::{Mark, TextKind};
@@ -49,27 +49,58 @@ pub(super) fn complete(
         _ => &[Stage::Open, Stage::Assign, Stage::Resolve],
     };
     judged(org, &decided.service, stages, &values, Some(&view.born.channel))?;
-    if evidence::ENFORCED {
-        evidence::judge(service, stage, &evidence::evidence(view))?;
+    let recorded = values.get(&FieldId::new("registro_inventario")).is_some_and(|record| written(record));
+    let inventoried = recorded || view.equipment.value.is_some();
+    if stage == Stage::Close && service.closing.requires_inventory_record && !inventoried {
+        return Err(Why::MissingEvidence.into());
     }
-    Ok(())
+    backup::validated(org, service, &values)?;
+    let counts = evidence::evidence(view);
+    attached(&mut values, &counts);
+    evidence::judge(org, service, stage, &counts, &values)
 }
 
-/// The form's answers up to a stage, and its evidence.
+/// What is attached is a fact that conditions may ask for.
+fn attached(values: &mut Values, counts: &evidence::EvidenceCounts) {
+    for document in &counts.documents {
+        values.entry(FieldId::new(document.as_str())).or_insert_with(|| "true".to_owned());
+    }
+}
+
+/// Everything that conditions may ask for of a ticket as it stands.
+pub(super) fn answered(org: &Organisation, view: &TicketView) -> Values {
+    let mut values = org.values_of(view);
+    attached(&mut values, &evidence::evidence(view));
+    values
+}
+
+/// T13: what the service asks for before the work starts.
+pub(super) fn begun(org: &Organisation, view: &TicketView, decided: &Decided) -> Result<(), Refused> {
+    let Some(service) = org.begun(&decided.service, &view.born.catalog) else { return Ok(()) };
+    let service = service.as_ref();
+    let values = org.values_of(view);
+    let asked = org.form_state(&service.id, Stage::Work, &values, Some(&view.born.channel));
+    let missing: Vec<Missing> = asked
+        .into_iter()
+        .filter(|state| state.must_have && service.required_to_start.contains(&state.field.id))
+        .filter(|state| !values.get(&state.field.id).is_some_and(|value| written(value)))
+        .map(|state| Missing { id: state.field.id.as_str().to_owned(), label: state.field.label })
+        .collect();
+    if !missing.is_empty() {
+        return Err(Refused { why: Why::MissingFields, missing });
+    }
+    rules::to_start(org, view, service)?;
+    backup::before_work(service, &values)
+}
+
+/// The form's answers up to a stage.
 pub(super) fn filled(
     org: &Organisation,
     view: &TicketView,
     decided: &Decided,
-    service: &ServiceDef,
     stages: &[Stage],
 ) -> Result<(), Refused> {
-    judged(org, &decided.service, stages, &org.values_of(view), Some(&view.born.channel))?;
-    match stages.last() {
-        Some(stage) if evidence::ENFORCED => {
-            evidence::judge(service, *stage, &evidence::evidence(view)).map_err(Refused::from)
-        }
-        _ => Ok(()),
-    }
+    judged(org, &decided.service, stages, &org.values_of(view), Some(&view.born.channel))
 }
 
 /// What the catalog's engine finds missing at the stages; then what it finds wrong.
@@ -83,7 +114,7 @@ pub(super) fn judged(
     let fields = stages
         .iter()
         .flat_map(|stage| org.form_state(service, *stage, values, channel))
-        .filter(|state| evidence::ENFORCED || !evidence::is_evidence(state.field.kind));
+        .filter(|state| !evidence::is_evidence(state.field.kind));
     let (mut missing, mut wrong) = (Vec::new(), Vec::new());
     for state in fields {
         let named = Missing { id: state.field.id.as_str().to_owned(), label: state.field.label.clone() };

@@ -1,30 +1,48 @@
-//! What a service's closing demands as evidence: photos, signatures, documents.
+//! What a service's closing demands as evidence: photographs, signatures, documents (T19, T20 of `lifecycle.md`).
 //!
-//! Tickets carry no evidence yet: it comes with the acts that capture it. Until then the guard stands and is tested,
-//! but is not asked, because nobody could satisfy it and every such service would stay open for ever.
+//! What came with the request is judged when it is resolved, not before: T1 and T9 ask for data, and a file can be
+//! attached only to a ticket that is there.
 
-use crate::catalog::{FieldKind, ServiceDef, Stage};
+use super::guard::Refused;
+use crate::catalog::{Attachment, FieldKind, Missing, Organisation, ServiceDef, Stage, Values};
+use crate::ids::{FieldId, Sha256};
 use crate::ticket::view::TicketView;
 use crate::words::Why;
 use std::collections::BTreeSet;
 
-/// Whether the guards ask for evidence. False while no act can supply any.
-pub const ENFORCED: bool = false;
-
 /// The evidence of a ticket, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EvidenceCounts {
-    /// Photos named by acts.
+    /// Photographs named by acts, each content once (R3).
     pub photos: usize,
     /// Signatures collected.
     pub signatures: usize,
-    /// Documents attached, by the ids of the service's data.
+    /// Documents attached and papers signed, by the ids of the organisation's data.
     pub documents: BTreeSet<String>,
+    /// Those of them that are files.
+    pub files: BTreeSet<String>,
+    /// Signed places of papers: the paper, whose, what for.
+    pub places: BTreeSet<(String, String, String)>,
 }
 
-/// The evidence that a view carries. A view has no place for evidence yet, so there is none to count.
-pub fn evidence(_view: &TicketView) -> EvidenceCounts {
-    EvidenceCounts::default()
+/// The evidence that a view carries: what is named counts, its bytes may still be on their way; what was taken out of
+/// sight, or found to be something else, does not.
+pub fn evidence(view: &TicketView) -> EvidenceCounts {
+    let files = || view.evidence.iter().filter(|file| file.counts());
+    let photos: BTreeSet<Sha256> =
+        files().filter(|file| file.file.media.is_image()).map(|file| file.file.sha256).collect();
+    let answered: BTreeSet<String> =
+        files().filter_map(|file| file.file.field.as_ref()).map(ToString::to_string).collect();
+    let signed = || view.signatures.iter().map(|signature| &signature.signed);
+    EvidenceCounts {
+        photos: photos.len(),
+        signatures: view.signatures.len(),
+        documents: signed().map(|signed| signed.paper.to_string()).chain(answered.iter().cloned()).collect(),
+        files: answered,
+        places: signed()
+            .map(|signed| (signed.paper.to_string(), signed.role.clone(), signed.purpose.clone()))
+            .collect(),
+    }
 }
 
 /// Whether a field is answered by evidence and not by a value: such a field is judged here, not with the form.
@@ -32,28 +50,129 @@ pub fn is_evidence(kind: FieldKind) -> bool {
     matches!(kind, FieldKind::Photo | FieldKind::Signature)
 }
 
-/// What of the service's evidence is missing at a stage (OAX-48, OCO-16, BJ-11).
-pub fn judge(service: &ServiceDef, stage: Stage, counts: &EvidenceCounts) -> Result<(), Why> {
-    let attached = |id: &str| counts.documents.contains(id);
-    let mandatory = service
-        .attachments
-        .iter()
-        .filter(|attachment| attachment.mandatory && attachment.when.is_none() && attachment.stage == stage);
-    if mandatory.into_iter().any(|attachment| !attached(attachment.id.as_str())) {
-        return Err(Why::MissingEvidence);
-    }
+/// What of the service's evidence is missing at a stage (OAX-29, OAX-48, OAX-62, OCO-16, BJ-11): documents and photographs
+/// when it is resolved, signatures and the closing's own documents when it is closed.
+pub fn judge(
+    org: &Organisation,
+    service: &ServiceDef,
+    stage: Stage,
+    counts: &EvidenceCounts,
+    values: &Values,
+) -> Result<(), Refused> {
     if stage != Stage::Resolve && stage != Stage::Close {
         return Ok(());
     }
     let closing = &service.closing;
-    if closing.requires_evidence_photo && counts.photos == 0 {
-        return Err(Why::MissingEvidence);
+    let mut missing = documents(org, service, stage, counts, values);
+    missing.extend(photographs(org, service, stage, counts, values));
+    if stage == Stage::Close {
+        missing.extend(closing_documents(org, service, counts, values));
     }
-    if stage == Stage::Close && closing.requires_documents.iter().any(|id| !attached(id)) {
-        return Err(Why::MissingEvidence);
+    let mut named = BTreeSet::new();
+    missing.retain(|one| named.insert(one.id.clone()));
+    if !missing.is_empty() || (closing.requires_evidence_photo && counts.photos == 0) {
+        return Err(Refused { why: Why::MissingEvidence, missing });
     }
-    if closing.requires_signature && counts.signatures == 0 {
-        return Err(Why::MissingSignature);
+    let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
+    let signs = closing.requires_signature && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
+    if stage == Stage::Close && signs && counts.signatures == 0 && !signed_by_hand(org, service, counts) {
+        return Err(Why::MissingSignature.into());
     }
     Ok(())
+}
+
+/// Whether a paper of the service that bears signatures was photographed: it was signed by hand.
+fn signed_by_hand(org: &Organisation, service: &ServiceDef, counts: &EvidenceCounts) -> bool {
+    let own = service.form.iter().chain(&service.related_forms).map(|form| (form.as_str(), form.as_str()));
+    let attached = service.attachments.iter().map(|attachment| (attachment.id.as_str(), attachment.paper()));
+    own.chain(attached)
+        .any(|(id, paper)| counts.files.contains(id) && org.form(paper).is_some_and(|form| !form.signatures.is_empty()))
+}
+
+/// Whether an attachment is demanded with these answers.
+fn demanded(attachment: &Attachment, values: &Values) -> bool {
+    let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
+    let applies = attachment.when.as_ref().is_none_or(|when| when.holds(&value));
+    applies && attachment.required_when.as_ref().map_or(attachment.mandatory, |when| when.holds(&value))
+}
+
+/// Documents of the service that are demanded by a stage and not there.
+pub(super) fn documents(
+    org: &Organisation,
+    service: &ServiceDef,
+    stage: Stage,
+    counts: &EvidenceCounts,
+    values: &Values,
+) -> Vec<Missing> {
+    let judged = service.attachments.iter().filter(|attachment| attachment.stage <= stage);
+    judged
+        .filter(|attachment| demanded(attachment, values))
+        .flat_map(|attachment| lacking(org, attachment, counts))
+        .collect()
+}
+
+/// What of a document is not there: all of it, or some of the signatures that make it one. A stamp is on paper alone:
+/// where the form bears one, the paper is photographed.
+fn lacking(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts) -> Vec<Missing> {
+    let (id, paper) = (attachment.id.as_str(), attachment.paper());
+    if [id, paper].iter().any(|id| counts.files.contains(*id)) {
+        return Vec::new();
+    }
+    let places = || org.form(paper).into_iter().flat_map(|form| &form.signatures);
+    let whole = || vec![Missing { id: id.to_owned(), label: attachment.label.clone() }];
+    if !counts.documents.contains(paper) || places().any(|place| place.stamp) {
+        return whole();
+    }
+    places()
+        .filter(|place| attachment.signed_for.contains(&place.purpose))
+        .filter(|place| !counts.places.contains(&(paper.to_owned(), place.role.to_string(), place.purpose.clone())))
+        .map(|place| Missing {
+            id: format!("{id}.{}.{}", place.role, place.purpose),
+            label: format!("{}: {}", attachment.label, place.label),
+        })
+        .collect()
+}
+
+/// Fields that only a photograph answers; one answered in words was kept on paper.
+fn photographs(
+    org: &Organisation,
+    service: &ServiceDef,
+    stage: Stage,
+    counts: &EvidenceCounts,
+    values: &Values,
+) -> Vec<Missing> {
+    let stages: &[Stage] = match stage {
+        Stage::Close => &[Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close],
+        _ => &[Stage::Open, Stage::Assign, Stage::Resolve],
+    };
+    let fields = stages.iter().flat_map(|stage| org.form_state(&service.id, *stage, values, None));
+    fields
+        .filter(|state| state.must_have && state.field.kind == FieldKind::Photo)
+        .filter(|state| {
+            let told = values.get(&state.field.id).is_some_and(|value| !value.trim().is_empty());
+            !told && !counts.documents.contains(state.field.id.as_str())
+        })
+        .map(|state| Missing { id: state.field.id.to_string(), label: state.field.label })
+        .collect()
+}
+
+/// Documents that closing names, where nothing says that they do not apply: attachments, or forms signed here.
+fn closing_documents(
+    org: &Organisation,
+    service: &ServiceDef,
+    counts: &EvidenceCounts,
+    values: &Values,
+) -> Vec<Missing> {
+    let told = |id: &str| values.get(&FieldId::new(id)).is_some_and(|value| !value.trim().is_empty());
+    let asked = service.closing.requires_documents.iter().filter(|id| !told(id));
+    asked
+        .flat_map(|id| match service.attachments.iter().find(|attachment| attachment.id.as_str() == id.as_str()) {
+            Some(attachment) if demanded(attachment, values) => lacking(org, attachment, counts),
+            None if !counts.documents.contains(id.as_str()) => {
+                let label = org.form(id).map_or_else(|| id.clone(), |form| form.title.clone());
+                vec![Missing { id: id.clone(), label }]
+            }
+            Some(_) | None => Vec::new(),
+        })
+        .collect()
 }

@@ -1,12 +1,14 @@
 //! The guards of `lifecycle.md` §3: whether an act is legal for anyone, in this state, with this content.
 
 use super::State;
-use super::complete::{complete, filled, judged, written};
+use super::complete::{begun, complete, filled, judged, written};
 use super::transition::{by_id, transition};
+use super::{approval, letters, part, rules, survey};
 use crate::calendar;
-use crate::catalog::{Class, Missing, Organisation, ServiceDef, Stage};
+use crate::catalog::{Class, GuardRule, Missing, Organisation, ServiceDef, Stage};
+use crate::ids::FieldId;
 use crate::person::Person;
-use crate::ticket::command::{Command, Mark, OpenTicket, Verdict};
+use crate::ticket::command::{Command, Label, Mark, OpenTicket, Verdict};
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 use crate::words::Why;
@@ -54,9 +56,16 @@ pub(crate) fn stands(
     let otherwise = |legal: bool, why: Why| if legal { Ok(()) } else { Err(Refused::from(why)) };
     match command {
         C::OpenTicket(_) => Err(Why::AlreadyBorn.into()),
-        C::RegisterEquipment { .. } | C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => {
-            Err(Why::WrongKind.into())
-        }
+        C::RegisterEquipment { .. }
+        | C::SetEquipmentField { .. }
+        | C::AddEquipmentNote { .. }
+        | C::SeeItem { .. }
+        | C::MoveStock { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. }
+        | C::MergeItem { .. } => Err(Why::WrongKind.into()),
         C::AddNote { .. }
         | C::SetField { .. }
         | C::TickItem { .. }
@@ -71,7 +80,21 @@ pub(crate) fn stands(
         | C::SetSubject { .. }
         | C::AddLabel { .. }
         | C::RemoveLabel { .. }
+        | C::MarkMaterial { .. }
+        | C::AttachEvidence(_)
+        | C::SetCaption { .. }
+        | C::RetireEvidence { .. }
+        | C::SealEvidence { .. }
+        | C::Sign(_)
+        | C::DeliverSecret { .. }
+        | C::RecordLetter(_)
         | C::Strike { .. } => Ok(()),
+        C::AnswerSurvey { .. } => survey::stands(org, decided, now),
+        C::MarkLetter { letter, step, .. } => letters::stands(decided, *letter, *step),
+        C::Archive { .. } => {
+            otherwise(decided.state.is_final(), Why::NotFromThisState)?;
+            otherwise(decided.archived.is_none(), Why::AlreadySo)
+        }
         C::SetPriority { .. } | C::Classify { .. } | C::OverrideDue { .. } => {
             otherwise(!decided.state.is_final(), Why::NotFromThisState)
         }
@@ -131,11 +154,34 @@ pub(crate) fn content(
     now: Timestamp,
 ) -> Result<(), Refused> {
     use Command as C;
-    let service = || org.service(&decided.service).ok_or(Refused::from(Why::UnknownService));
+    let known = org.begun(&decided.service, &view.born.catalog);
+    let service = || known.as_deref().ok_or(Refused::from(Why::UnknownService));
     let must = |holds: bool, why: Why| if holds { Ok(()) } else { Err(Refused::from(why)) };
+    let otherwise =
+        |missing: Vec<Missing>, why: Why| if missing.is_empty() { Ok(()) } else { Err(Refused { why, missing }) };
     match command {
         C::AddNote { text, .. } => must(written(text), Why::MissingText),
         C::AddMaterial { description, .. } => must(written(description), Why::MissingText),
+        C::AttachEvidence(file) => crate::evidence::attachable(view, file).map_err(Refused::from),
+        C::SetCaption { evidence, .. } | C::SealEvidence { evidence, .. } => {
+            must(view.evidence.iter().any(|file| file.id == *evidence), Why::NoSuchEvidence)
+        }
+        C::RetireEvidence { evidence, reason } => {
+            must(written(reason), Why::MissingReason)?;
+            must(view.evidence.iter().any(|file| file.id == *evidence), Why::NoSuchEvidence)
+        }
+        C::MarkMaterial { line, .. } => {
+            must(view.materials.iter().any(|known| known.id == *line), Why::MissingMaterial)
+        }
+        C::Sign(sign) => crate::signature::signable(org, view, sign).map_err(Refused::from),
+        // C5: by a way that the service allows, and by no other.
+        C::DeliverSecret { to } => {
+            let ways = service()?.secret_delivery.as_ref().ok_or(Refused::from(Why::NoSecretHere))?;
+            must(ways.to.contains(to), Why::BadSecretWay)
+        }
+        C::AnswerSurvey { answers, .. } => must(!answers.is_empty(), Why::MissingText),
+        C::RecordLetter(letter) => letters::content(decided, letter).map_err(Refused::from),
+        C::Archive { place } => must(written(place), Why::MissingText),
         C::TickItem { mark: Mark::NotApplicable { reason }, .. } => must(written(reason), Why::MissingReason),
         C::SetPriority { priority } => must(org.priority(priority).is_some(), Why::BadValue),
         C::Classify { service, subservice, team, .. } => {
@@ -147,14 +193,22 @@ pub(crate) fn content(
             let service = service()?;
             must(decided.priority.is_some(), Why::MissingPriority)?;
             must(team.as_ref().is_none_or(|team| org.team(team).is_some()), Why::BadValue)?;
-            must(approved(view, service), Why::MissingApproval)?;
-            filled(org, view, decided, service, &[Stage::Open, Stage::Assign])
+            let missing = approval::lacking(org, view, decided, service, Stage::Assign);
+            otherwise(missing, Why::MissingApproval)?;
+            rules::to_assign(org, view, service)?;
+            must(continues(view, service), Why::MissingOrigin)?;
+            filled(org, view, decided, &[Stage::Open, Stage::Assign])
         }
+        C::Start {} => begun(org, view, decided),
         C::OfferAssignment { to, .. } => must(decided.assignee.as_ref() != Some(to), Why::AlreadySo),
         C::AskRequester { question } => must(written(question), Why::MissingText),
         C::RecordAnswer { text } | C::Resubmit { text } => must(written(text), Why::MissingText),
         C::RequestApproval { .. } => must(!service()?.approvals.is_empty(), Why::NoApprovalNeeded),
-        C::DecideApproval { granted, reason, .. } => must(*granted || written(reason), Why::MissingReason),
+        C::DecideApproval { granted, reason, content, .. } => {
+            must(*granted || written(reason), Why::MissingReason)?;
+            approval::turn(org, view, decided, person)?;
+            must(!*granted || approval::bound(org, view, decided, *content), Why::R19Stale)
+        }
         C::WaitMaterial { .. } => must(view.materials.iter().any(|line| line.quantity > 0), Why::MissingMaterial),
         C::WaitVendor { vendor, .. } => must(written(vendor), Why::MissingText),
         C::Return { reason }
@@ -170,12 +224,23 @@ pub(crate) fn content(
             // C14: the conclusion lies between the birth and now.
             let concluded = concluded_at.is_none_or(|at| at >= view.born.stamp.effective() && at <= now);
             must(concluded, Why::BadValue)?;
+            if let Some(part) = part::part_of(org, view, decided) {
+                return part::complete(view, service, part);
+            }
+            otherwise(approval::lacking(org, view, decided, service, Stage::Resolve), Why::MissingApproval)?;
             complete(org, view, decided, service, Stage::Resolve, outcome.as_deref())
+        }
+        C::Close { .. } | C::Confirm { verdict: Verdict::Confirmed, .. } | C::CloseForSilence { .. }
+            if part::part_of(org, view, decided).is_some() =>
+        {
+            part::part_of(org, view, decided).map_or(Ok(()), |own| part::complete(view, service()?, own))
         }
         C::Close { confirmed_by, .. } => {
             let service = service()?;
             let asked = service.closing.requires_user_confirmation && !is_requester(view, person);
             must(!asked || confirmed_by.is_some() || confirmed(view, decided), Why::MissingConfirmation)?;
+            letters::attended(view, decided, service)?;
+            must(!survey::lacking(org, view, decided, service), Why::MissingSurvey)?;
             complete(org, view, decided, service, Stage::Close, None)
         }
         C::Confirm { verdict: Verdict::Confirmed, .. } => complete(org, view, decided, service()?, Stage::Close, None),
@@ -183,12 +248,13 @@ pub(crate) fn content(
         C::CloseForSilence { .. } if decided.state == State::Resolved => {
             complete(org, view, decided, service()?, Stage::Close, None)
         }
+        // R22: what was signed or authorised is a document.
+        C::ChangeMaterial { line, .. } => must(!crate::paper::issued(view, *line), Why::R22Issued),
         C::CloseForSilence { .. }
         | C::OpenTicket(_)
         | C::SetField { .. }
         | C::TickItem { .. }
         | C::EditText(_)
-        | C::ChangeMaterial { .. }
         | C::LogTime { .. }
         | C::LogContact { .. }
         | C::SetContact { .. }
@@ -200,13 +266,20 @@ pub(crate) fn content(
         | C::AcceptOffer { .. }
         | C::DeclineOffer { .. }
         | C::ScheduleVisit { .. }
-        | C::Start {}
         | C::MaterialAvailable { .. }
         | C::VendorReturned { .. }
         | C::DecideConflict { .. }
+        | C::MarkLetter { .. }
         | C::RegisterEquipment { .. }
         | C::SetEquipmentField { .. }
         | C::AddEquipmentNote { .. }
+        | C::SeeItem { .. }
+        | C::MoveStock { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. }
+        | C::MergeItem { .. }
         | C::Strike { .. } => Ok(()),
     }
 }
@@ -214,21 +287,33 @@ pub(crate) fn content(
 /// Whether a ticket may be born so (T1): the service is known and takes the channel, its requester may ask for it
 /// (OAX-36, AGU-43), their mail is of an allowed domain (OAX-79), and what must be known to open is there.
 /// The desk opens on behalf of anybody (C6, C7).
-pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person) -> Result<(), Refused> {
+pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: Timestamp) -> Result<(), Refused> {
     let must = |holds: bool, why: Why| if holds { Ok(()) } else { Err(Refused::from(why)) };
     let service = org.service(&open.service).ok_or(Refused::from(Why::UnknownService))?;
     must(written(&open.subject), Why::MissingText)?;
     must(org.takes_channel(service, &open.channel), Why::BadValue)?;
-    let variant = open.subservice.as_ref().is_none_or(|name| service.subservices.contains(name));
+    let part = |name: &String| open.parent.is_some() && service.parts.iter().any(|part| part.name == *name);
+    let variant = open.subservice.as_ref().is_none_or(|name| service.subservices.contains(name) || part(name));
     must(variant && open.priority.as_ref().is_none_or(|id| org.priority(id).is_some()), Why::BadValue)?;
     let classes = org.classes_of(person);
-    let outside = classes.iter().all(|class| *class == Class::Req);
+    // Whoever asks may also have to authorise what is made for them (AGU-07): that makes nobody one of the desk.
+    let outside = org.is_external(person) && classes.iter().all(|class| matches!(class, Class::Req | Class::Apr));
     if outside {
+        // Whom nobody knows asks as the organisation says, and by the portal alone.
+        let unknown = person.roles.is_empty() && open.channel.as_str() == "portal";
+        let stands_for = org.settings.portal_role.as_ref().filter(|_| unknown);
         let asks = service.requester_roles.is_empty()
-            || person.roles.iter().any(|role| service.requester_roles.contains(role));
-        must(asks, Why::NotYourRole)?;
+            || person.roles.iter().chain(stands_for).any(|role| service.requester_roles.contains(role));
+        if !asks {
+            return Err(rules::only_these_ask(org, service));
+        }
+        // A whole is divided by those who do the work.
+        must(open.parent.is_none(), Why::NotYourRole)?;
         must(open.requester.mail.is_empty() || org.allows_mail(&open.requester.mail), Why::BadValue)?;
     }
+    // Which part comes after which is said of parts.
+    must(open.after.is_none() || open.parent.is_some(), Why::BadValue)?;
+    rules::at_birth(org, service, open, person, outside, now)?;
     let values = org.values_of_birth(open);
     judged(org, &open.service, &[Stage::Open], &values, Some(&open.channel))
 }
@@ -246,19 +331,16 @@ fn window_open(org: &Organisation, decided: &Decided, person: &Person, now: Time
         || calendar::reopen_until(org, closing.at).is_ok_and(|until| now <= until)
 }
 
-/// Every approval that precedes the work and is given in the system was granted (T9). What is signed on paper is an
-/// attachment; what depends on a condition in words, the desk judges.
-fn approved(view: &TicketView, service: &ServiceDef) -> bool {
-    let asked = service
-        .approvals
-        .iter()
-        .any(|approval| approval.kind.precedes_work() && !approval.kind.on_paper() && approval.condition.is_none());
-    !asked
-        || view.requests.iter().any(|request| {
-            matches!(request.command, Command::DecideApproval { granted: true, .. })
-                && request.ruling.as_ref().is_none_or(|ruling| ruling.applied)
-        })
+/// SEC-28: what continues another ticket says which: it was opened so, was linked to it, or its form names it.
+fn continues(view: &TicketView, service: &ServiceDef) -> bool {
+    let asked = service.guards.iter().any(|guard| guard.rule == GuardRule::LinkedToOrigin);
+    let linked = view.labels.iter().any(|label| matches!(label, Label::Ticket(_)));
+    let told = view.fields.get(&FieldId::new(ORIGIN)).is_some_and(|field| written(&field.value));
+    !asked || view.born.continues.is_some() || linked || told
 }
+
+/// The field by which a form names the ticket that it continues.
+const ORIGIN: &str = "orden_origen";
 
 /// The requester was heard to confirm since the solution was delivered.
 pub(crate) fn confirmed(view: &TicketView, decided: &Decided) -> bool {

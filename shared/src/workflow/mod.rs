@@ -1,13 +1,24 @@
 //! The states of a ticket, the transitions between them and their guards (`lifecycle.md` §2–3).
 
+pub mod approval;
+mod backup;
 mod complete;
+mod custody;
 pub mod evidence;
+#[cfg(test)]
+mod evidence_tests;
 pub mod guard;
+mod letters;
+mod part;
+mod rules;
+pub(crate) mod survey;
 #[cfg(test)]
 mod tests;
 pub mod transition;
 
+pub use custody::{moved, papers_of_the_moved, vendor_returned, waits_for, with_its_user};
 pub use guard::{Refused, check, check_open};
+pub use part::part_of;
 pub use transition::{TRANSITIONS, Transition, target, transition};
 
 use serde::{Deserialize, Serialize};

@@ -5,9 +5,10 @@ use super::{Refused, check, check_open};
 use crate::catalog::Stage;
 use crate::catalog::sample::oaxaca;
 use crate::decision::testing::{World, assign, minute, person, resolve};
-use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, TeamId};
-use crate::ticket::command::{Audience, Command, Mark, OpenTicket, Place, Requester, TicketKind};
-use crate::ticket::view::Register;
+use crate::evidence::{AttachEvidence, Evidence, Media, Retired, sample};
+use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, Sha256, TeamId};
+use crate::ticket::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
+use crate::ticket::view::{Material, Register};
 use crate::words::Why;
 use std::collections::BTreeMap;
 
@@ -31,12 +32,14 @@ fn opening(service: &str, fields: &[(&str, &str)]) -> OpenTicket {
         provisional: "P-1".to_owned(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: String::new(),
     }
 }
 
 fn born(open: &OpenTicket, who: &str) -> Result<(), Why> {
-    check_open(&oaxaca(), open, &person(who)).map_err(|refused| refused.why)
+    check_open(&oaxaca(), open, &person(who), minute(60)).map_err(|refused| refused.why)
 }
 
 #[test]
@@ -44,7 +47,9 @@ fn t1_asks_for_the_services_own_fields() {
     let right = opening("oax-revision-nodo", &[("falla", "El nodo no responde")]);
     assert_eq!(born(&right, "rosa"), Ok(()));
     let empty = opening("oax-revision-nodo", &[("falla", "  ")]);
-    let Err(Refused { why, missing }) = check_open(&oaxaca(), &empty, &person("ana")) else { panic!("refused") };
+    let Err(Refused { why, missing }) = check_open(&oaxaca(), &empty, &person("ana"), minute(60)) else {
+        panic!("refused")
+    };
     assert_eq!((why, missing[0].id.as_str()), (Why::MissingFields, "falla"));
     assert!(missing[0].label.starts_with("Descripción"), "by the manual's label");
     assert_eq!(born(&OpenTicket { channel: ChannelId::new("fax"), ..right.clone() }, "ana"), Err(Why::BadValue));
@@ -60,7 +65,7 @@ fn t1_asks_for_the_services_own_fields() {
 fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
     let open = opening("oax-revision-nodo", &[("falla", "x")]);
     let user = crate::person::Person { roles: vec![crate::ids::RoleId::new("usuario")], ..person("rosa") };
-    assert_eq!(check_open(&oaxaca(), &open, &user).map_err(|refused| refused.why), Err(Why::NotYourRole));
+    assert_eq!(check_open(&oaxaca(), &open, &user, minute(60)).map_err(|refused| refused.why), Err(Why::OnlyTheseAsk));
     assert_eq!(born(&open, "ana"), Ok(()), "on behalf of anybody (C7)");
     let mut outside = open;
     outside.requester.mail = "rosa@example.com".to_owned();
@@ -112,8 +117,18 @@ fn t19_names_the_open_items_and_takes_a_reason_for_what_does_not_apply() {
     assert_eq!(refused(&world, "omar", &done), Some(Why::MissingDiagnosis));
 }
 
+/// A file on the ticket that answers a field or is one of the service's documents.
+fn attach(world: &mut World, number: u64, field: Option<&str>, media: Media) {
+    let mut stamp = world.view.born.stamp.clone();
+    stamp.act.number = number;
+    let sha256 = Sha256::of(&number.to_be_bytes());
+    let file = AttachEvidence { sha256, media, field: field.map(FieldId::new), ..sample::photo() };
+    let id = stamp.act;
+    world.view.evidence.push(Evidence { id, stamp, file, sealed: None, retired: None, same_as: None, late: false });
+}
+
 #[test]
-fn t19_asks_for_no_evidence_that_nobody_could_give_yet() {
+fn oax_48_an_access_point_goes_with_oficio_photograph_signature_and_inventory_record() {
     let mut world = World::worked();
     world.view.decided.service = ServiceId::new("oax-baja-ap");
     world.view.ruled.service = ServiceId::new("oax-baja-ap");
@@ -122,20 +137,65 @@ fn t19_asks_for_no_evidence_that_nobody_could_give_yet() {
     let answers = [("equipo", "x"), ("estado_fisico", "bueno"), ("estado_funcional", "bueno")];
     let more = [("es_reubicacion", "false"), ("registro_inventario", "R-1")];
     world.view.fields = answers.iter().chain(&more).map(|(id, value)| (FieldId::new(*id), set(value))).collect();
-    let outcome = check(&world.org, &world.view, &resolve("Retirado"), &person("omar"), minute(60));
-    let photo = outcome.err().is_some_and(|refused| refused.missing.iter().any(|field| field.id == "evidencia_retiro"));
-    assert!(!photo, "a photo cannot be asked for while no act takes one");
+    let lacks = |world: &World| {
+        let outcome = check(&world.org, &world.view, &resolve("Retirado"), &person("omar"), minute(60));
+        outcome.err().map(|refused| (refused.why, refused.missing.into_iter().map(|one| one.id).collect::<Vec<_>>()))
+    };
+    let both = vec!["oficio_solicitud".to_owned(), "evidencia_retiro".to_owned()];
+    assert_eq!(lacks(&world), Some((Why::MissingEvidence, both)));
+    attach(&mut world, 70, Some("oficio_solicitud"), Media::Pdf);
+    assert_eq!(lacks(&world), Some((Why::MissingEvidence, vec!["evidencia_retiro".to_owned()])));
+    attach(&mut world, 71, Some("evidencia_retiro"), Media::Jpeg);
+    assert_eq!(lacks(&world), None);
+    world.view.evidence[1].retired =
+        Some(Retired { stamp: world.view.born.stamp.clone(), reason: "Sale una persona".to_owned() });
+    assert!(lacks(&world).is_some(), "what was taken out of sight does not count");
 
     let service = world.org.service(&ServiceId::new("oax-baja-ap")).expect("of the data");
-    let mut counts = EvidenceCounts::default();
-    assert_eq!(judge(service, Stage::Open, &counts), Err(Why::MissingEvidence), "OAX-46: the oficio");
-    counts.documents.insert("oficio_solicitud".to_owned());
-    assert_eq!(judge(service, Stage::Open, &counts), Ok(()));
-    assert_eq!(judge(service, Stage::Resolve, &counts), Err(Why::MissingEvidence), "OAX-48: the photo");
-    counts.photos = 1;
-    assert_eq!(judge(service, Stage::Close, &counts), Err(Why::MissingSignature));
+    let documents = ["oficio_solicitud", "evidencia_retiro"].map(str::to_owned).into_iter().collect();
+    let mut counts = EvidenceCounts { photos: 1, documents, ..EvidenceCounts::default() };
+    let values = crate::catalog::Values::new();
+    let close = |counts: &EvidenceCounts| {
+        judge(&world.org, service, Stage::Close, counts, &values).err().map(|refused| refused.why)
+    };
+    assert_eq!(close(&counts), Some(Why::MissingSignature));
     counts.signatures = 1;
-    assert_eq!(judge(service, Stage::Close, &counts), Ok(()));
+    assert_eq!(close(&counts), None);
+    counts.documents.remove("oficio_solicitud");
+    assert_eq!(close(&counts), Some(Why::MissingEvidence));
+}
+
+#[test]
+fn a_document_is_demanded_only_where_its_condition_holds() {
+    let org = oaxaca();
+    let service = org.service(&ServiceId::new("oax-cambio-extension")).expect("of the data");
+    let judged = |confirmed: &str| {
+        let values = [(FieldId::new("falla_confirmada"), confirmed.to_owned())].into_iter().collect();
+        judge(&org, service, Stage::Resolve, &EvidenceCounts::default(), &values).err().map(|refused| refused.why)
+    };
+    assert_eq!(judged("false"), None, "OAX-60: no resguardo where no fault was confirmed");
+    assert_eq!(judged("true"), Some(Why::MissingEvidence));
+}
+
+#[test]
+fn r22_a_line_that_was_authorised_is_not_changed() {
+    let mut world = World::worked();
+    let stamp = world.view.born.stamp.clone();
+    let id = stamp.act;
+    let steps = BTreeMap::new();
+    let line = Material {
+        id,
+        stamp: stamp.clone(),
+        description: "Roseta".to_owned(),
+        quantity: 2,
+        unit: "pza".to_owned(),
+        steps,
+    };
+    world.view.materials.push(line);
+    let change = Command::ChangeMaterial { line: id, quantity: 3 };
+    assert_eq!(refused(&world, "omar", &change), None);
+    world.view.materials[0].steps.insert(MaterialStep::Authorised, Register { value: 2, stamp });
+    assert_eq!(refused(&world, "omar", &change), Some(Why::R22Issued));
 }
 
 #[test]

@@ -159,6 +159,24 @@ fn id_of(command: &Command, from: State) -> Option<&'static str> {
         | C::RegisterEquipment { .. }
         | C::SetEquipmentField { .. }
         | C::AddEquipmentNote { .. }
+        | C::SeeItem { .. }
+        | C::MoveStock { .. }
+        | C::HandOver(_)
+        | C::MoveItem(_)
+        | C::BindLabel { .. }
+        | C::RetireLabel { .. }
+        | C::MergeItem { .. }
+        | C::MarkMaterial { .. }
+        | C::AnswerSurvey { .. }
+        | C::RecordLetter(_)
+        | C::MarkLetter { .. }
+        | C::Archive { .. }
+        | C::DeliverSecret { .. }
+        | C::AttachEvidence(_)
+        | C::SetCaption { .. }
+        | C::RetireEvidence { .. }
+        | C::SealEvidence { .. }
+        | C::Sign(_)
         | C::Strike { .. } => return None,
     })
 }

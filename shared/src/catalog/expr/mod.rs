@@ -11,7 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Names that are no fields: known of the ticket, given among the values under these names (`true` or a text).
-pub const FACTS: [&str; 4] = ["channel", "subservice", "visit_scheduled", "equipment_moved"];
+pub const FACTS: [&str; 5] = ["channel", "subservice", "visit_scheduled", "equipment_moved", "vendor_returned"];
 
 const MOST_CHARS: usize = 500;
 

@@ -112,6 +112,10 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
         visit: None,
         conflicts: 0,
         not_applied: 0,
+        parent: None,
+        approver: None,
+        archived: false,
+        letters: Vec::new(),
         tokens: Vec::new(),
     };
     let one = summary(1, 0, Some(9));

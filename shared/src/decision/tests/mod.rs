@@ -1,9 +1,12 @@
 //! The rules of §7, each in both orders of arrival; the standard flow; what no sequence may bring about.
 
+mod approvals;
 mod clocks;
 mod closing;
 mod desk;
 mod flow;
+mod letters;
 mod property;
+mod survey;
 mod tray;
 mod work;

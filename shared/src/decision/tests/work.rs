@@ -17,7 +17,7 @@ fn with_material(mut world: World) -> World {
     let stamp: Stamp = world.view.born.stamp.clone();
     let id: ActId = stamp.act;
     let (description, unit) = ("Conector RJ45".to_owned(), "pieza".to_owned());
-    world.view.materials.push(Material { id, stamp, description, quantity: 2, unit });
+    world.view.materials.push(Material { id, stamp, description, quantity: 2, unit, steps: Default::default() });
     world
 }
 

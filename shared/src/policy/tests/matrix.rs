@@ -5,11 +5,12 @@ mod rows;
 mod scopes;
 
 use crate::catalog::{Class, Organisation, Role};
+use crate::decision::Subject;
 use crate::decision::testing::World;
 use crate::ids::{ActId, BuildingId, DeviceId, RoleId};
 use crate::person::Person;
-use crate::policy::{ScopeKey, in_scope, may};
-use crate::ticket::command::Command;
+use crate::policy::{ScopeKey, decides_on_item, in_scope, may};
+use crate::ticket::command::{Command, EquipmentField};
 use crate::ticket::view::Site;
 use crate::workflow::{State, TRANSITIONS, transition};
 use rows::{Part, contents, decisions, elsewhere, name, part, starts};
@@ -93,6 +94,13 @@ fn on_no_ticket(org: &Organisation, person: &Person) -> String {
             format!("{} {}", command.name(), if allowed { 'A' } else { '.' })
         })
         .collect();
+    let cards = [Subject::Custody, Subject::Movement, Subject::Label, Subject::Registry(EquipmentField::Serial)];
+    words.extend(cards.iter().map(|subject| {
+        let allowed = decides_on_item(org, person, subject).is_allowed();
+        let about = format!("{subject:?}").to_lowercase();
+        let about = about.split('(').next().unwrap_or_default();
+        format!("decide_conflict {about} {}", if allowed { 'A' } else { '.' })
+    }));
     let served = Person { buildings: vec![BuildingId::new("edificio-2")], ..person.clone() };
     let holds = |building: &str| {
         let key = ScopeKey::of_equipment(Some(BuildingId::new(building)));
@@ -171,6 +179,12 @@ fn no_class_may_more_than_the_table_says() {
         ("reopen", Class::Sup) => true,
         // Paper approvals are recorded by the desk.
         ("decide_approval", Class::Desk) => true,
+        // What was given to them to do.
+        (
+            "start" | "resolve" | "ask_requester" | "request_approval" | "wait_material" | "wait_vendor"
+            | "vendor_returned",
+            Class::Desk | Class::Sup,
+        ) => true,
         _ => false,
     };
     let mut world = World::assigned();

@@ -1,9 +1,10 @@
 //! Whose device holds what.
 
 use crate::decision::testing::{World, ask, confirm, minute, person};
-use crate::ids::{BuildingId, PersonId, ServiceId, TeamId};
+use crate::ids::{BuildingId, PersonId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
 use crate::policy::{ScopeKey, in_scope};
+use crate::ticket::command::ContactField;
 use crate::time::{DAY_MS, Timestamp};
 
 fn holds(world: &World, who: &str, now: Timestamp) -> bool {
@@ -73,6 +74,43 @@ fn a_restricted_service_reaches_the_named_alone() {
     assert!(holds(&person("director"), &serious));
 }
 
+/// OAX-19: an enlace follows what their own dependencia asks for, as long as the desk does, and nothing restricted.
+#[test]
+fn an_enlace_holds_what_their_own_dependencia_asked_for() {
+    let mut world = World::assigned();
+    let of = |role: &str, told: Option<&str>| Person {
+        roles: vec![RoleId::new(role)],
+        client_org: told.map(str::to_owned),
+        ..person("enlace")
+    };
+    let asked_by =
+        |told: &str| ScopeKey { client_org: Some(told.into()), ..ScopeKey::of_ticket(&world.org, &world.view) };
+    let (finance, health) = (asked_by("Secretaría de Finanzas"), asked_by("Secretaría de Salud"));
+    let holds = |who: &Person, key: &ScopeKey, at| in_scope(&world.org, who, key, at);
+    for role in ["enlace-administrativo", "enlace-informatico", "enlace-infraestructura"] {
+        let enlace = of(role, Some(" Secretaría de Finanzas "));
+        assert!(holds(&enlace, &finance, minute(60)), "{role}");
+        assert!(!holds(&enlace, &health, minute(60)), "{role}");
+        let restricted = ScopeKey { service: Some(ServiceId::new("oax-ciber-siem-respuesta")), ..finance.clone() };
+        assert!(!holds(&enlace, &restricted, minute(60)), "{role}");
+        let closed = ScopeKey { closed_at: Some(minute(60)), ..finance.clone() };
+        assert!(holds(&enlace, &closed, minute(60).plus(90 * DAY_MS)), "{role}");
+        assert!(!holds(&enlace, &closed, minute(60).plus(91 * DAY_MS)), "{role}");
+    }
+    let nowhere = ScopeKey { client_org: None, ..finance.clone() };
+    for told in [None, Some(""), Some("  ")] {
+        let enlace = of("enlace-informatico", told);
+        let blank = ScopeKey { client_org: Some(told.unwrap_or_default().into()), ..finance.clone() };
+        assert!(!holds(&enlace, &nowhere, minute(60)) && !holds(&enlace, &blank, minute(60)), "none is no dependencia");
+    }
+    assert!(!holds(&of("usuario", Some("Secretaría de Finanzas")), &finance, minute(60)), "a colleague is no enlace");
+
+    let told = world.view.requester.get_mut(&ContactField::ClientOrg).expect("the world's requester has one");
+    told.value = "Secretaría de Salud ".into();
+    let moved = ScopeKey::of_ticket(&world.org, &world.view);
+    assert_eq!(moved.client_org.as_deref(), Some("Secretaría de Salud"), "it follows the ticket");
+}
+
 #[test]
 fn equipment_reaches_the_desk_and_who_serves_the_building() {
     let org = World::assigned().org;
@@ -85,8 +123,26 @@ fn equipment_reaches_the_desk_and_who_serves_the_building() {
     assert!(!in_scope(&org, &person("rosa"), &at(Some("edificio-2")), minute(0)));
 }
 
+/// Wherever an item stands: who registered it, who has it in their hands, and whose bag it is, keep it.
+#[test]
+fn equipment_reaches_who_registered_it_who_has_it_and_whose_bag_it_is() {
+    let org = World::assigned().org;
+    let elsewhere = ScopeKey::of_equipment(Some(BuildingId::new("edificio-9")));
+    let mine = PersonId::new("omar");
+    let registered = ScopeKey { opened_by: Some(mine.clone()), ..elsewhere.clone() };
+    let held = ScopeKey { assignee: Some(mine), ..elsewhere.clone() };
+    let bag = ScopeKey { bag_of: Some("  OMAR ".into()), ..elsewhere };
+    for key in [registered, held, bag] {
+        assert!(in_scope(&org, &person("omar"), &key, minute(0)), "{key:?}");
+        assert!(!in_scope(&org, &person("laura"), &key, minute(0)), "{key:?}");
+        assert!(!in_scope(&org, &Person { active: false, ..person("omar") }, &key, minute(0)), "{key:?}");
+        let asks = Person { roles: vec![RoleId::new("usuario")], ..person("omar") };
+        assert!(!in_scope(&org, &asks, &key, minute(0)), "a requester works on no equipment: {key:?}");
+    }
+}
+
 #[test]
 fn a_key_of_an_earlier_build_is_read() {
     let bare: ScopeKey = serde_json::from_str(r#"{"kind":"ticket"}"#).expect("every later field has a default");
-    assert_eq!(bare.assignee, None);
+    assert_eq!((bare.assignee, bare.client_org), (None, None));
 }

@@ -2,10 +2,11 @@
 
 use super::no_act;
 use crate::decision::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
-use crate::ids::{DocumentId, FieldId, ItemId, PersonId, PriorityId};
+use crate::evidence::sample::{hand_over, movement, photo, signature};
+use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId};
 use crate::ticket::command::{
-    Audience, Choice, Command, ContactField, ContactWay, EditText, EquipmentField, Label, Mark, Place, TextKind,
-    TimeKind, Verdict as Said,
+    Audience, Choice, Command, ContactField, ContactWay, EditText, EquipmentField, Label, LetterStep, Mark,
+    MaterialStep, Place, TextKind, TimeKind, Verdict as Said,
 };
 use crate::workflow::{State, transition};
 use std::collections::BTreeMap;
@@ -52,7 +53,14 @@ pub(super) fn part(command: &Command) -> Part {
         | C::Cancel { .. }
         | C::OverrideDue { .. }
         | C::DecideConflict { .. }
-        | C::CloseForSilence { .. } => Part::Decision,
+        | C::CloseForSilence { .. }
+        | C::AnswerSurvey { .. }
+        | C::RecordLetter(_)
+        | C::MarkLetter { .. }
+        | C::Archive { .. } => Part::Decision,
+        C::HandOver(_) | C::MoveItem(_) | C::BindLabel { .. } | C::RetireLabel { .. } | C::MergeItem { .. } => {
+            Part::Elsewhere
+        }
         C::AddNote { .. }
         | C::SetField { .. }
         | C::TickItem { .. }
@@ -65,9 +73,17 @@ pub(super) fn part(command: &Command) -> Part {
         | C::SetPlace { .. }
         | C::SetEquipment { .. }
         | C::SetSubject { .. }
+        | C::MarkMaterial { .. }
+        | C::AttachEvidence(_)
+        | C::SetCaption { .. }
+        | C::RetireEvidence { .. }
+        | C::SealEvidence { .. }
+        | C::Sign(_)
+        | C::DeliverSecret { .. }
         | C::AddLabel { .. }
         | C::RemoveLabel { .. }
         | C::Strike { .. } => Part::Content,
+        C::SeeItem { .. } | C::MoveStock { .. } => Part::Elsewhere,
         C::OpenTicket(_) | C::RegisterEquipment { .. } | C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => {
             Part::Elsewhere
         }
@@ -96,8 +112,8 @@ pub(super) fn decisions() -> Vec<Command> {
         Command::Return { reason: text() },
         Command::Resubmit { text: text() },
         Command::RequestApproval { text: text() },
-        Command::DecideApproval { granted: true, reason: text(), returned: false },
-        Command::DecideApproval { granted: false, reason: text(), returned: true },
+        Command::DecideApproval { granted: true, reason: text(), returned: false, content: None },
+        Command::DecideApproval { granted: false, reason: text(), returned: true, content: None },
         Command::WaitMaterial { reason: text() },
         Command::MaterialAvailable { text: text() },
         Command::WaitVendor { vendor: text(), reference: text() },
@@ -114,6 +130,11 @@ pub(super) fn decisions() -> Vec<Command> {
         Command::OverrideDue { at: minute(900), reason: text() },
         Command::DecideConflict { conflict: text(), choice: Choice::Keep },
         Command::CloseForSilence { note: text() },
+        Command::AnswerSurvey { answers: BTreeMap::from([(text(), text())]), comment: String::new() },
+        Command::RecordLetter(Box::new(crate::evidence::sample::letter())),
+        Command::MarkLetter { letter: no_act(), step: LetterStep::StampedAttended, text: text() },
+        Command::MarkLetter { letter: no_act(), step: LetterStep::RecordedAttended, text: text() },
+        Command::Archive { place: text() },
     ]
 }
 
@@ -129,6 +150,13 @@ pub(super) fn contents() -> Vec<Command> {
         Command::EditText(section),
         Command::AddMaterial { description: text(), quantity: 1, unit: text() },
         Command::ChangeMaterial { line: no_act(), quantity: 2 },
+        Command::MarkMaterial { line: no_act(), step: MaterialStep::Requested, quantity: 2 },
+        Command::AttachEvidence(Box::new(photo())),
+        Command::SetCaption { evidence: no_act(), caption: text() },
+        Command::RetireEvidence { evidence: no_act(), reason: text() },
+        Command::SealEvidence { evidence: no_act(), fault: None },
+        Command::Sign(Box::new(signature())),
+        Command::DeliverSecret { to: text() },
         Command::LogTime { kind: TimeKind::Work, minutes: 5, started_at: minute(0) },
         Command::LogContact { way: ContactWay::Phone, reached: true, verdict: None, text: text() },
         Command::SetContact { field: ContactField::Phone, value: text() },
@@ -160,11 +188,20 @@ pub(super) fn elsewhere() -> Vec<Command> {
             provisional: "P-1".to_owned(),
             occurred_at: None,
             continues: None,
+            parent: None,
+            after: None,
             catalog: String::new(),
         })),
         Command::RegisterEquipment { fields: BTreeMap::new() },
         Command::SetEquipmentField { field: EquipmentField::Serial, value: "x".to_owned() },
         Command::AddEquipmentNote { text: "x".to_owned() },
+        Command::SeeItem { place: Place::default(), audit: "x".to_owned() },
+        Command::MoveStock { item: "x".to_owned(), delta: -1, unit: "x".to_owned(), ticket: None, line: None },
+        Command::HandOver(Box::new(hand_over())),
+        Command::MoveItem(Box::new(movement())),
+        Command::BindLabel { label: LabelId::new(1) },
+        Command::RetireLabel { label: LabelId::new(1), reason: "x".to_owned() },
+        Command::MergeItem { other: DocumentId::from_bytes([7; 16]), reason: "x".to_owned() },
     ]
 }
 
@@ -176,7 +213,9 @@ pub(super) fn starts(command: &Command, state: State) -> bool {
             matches!(state, State::Assigned | State::Scheduled | State::InProgress)
         }
         Command::ScheduleVisit { .. } if state == State::Scheduled => true,
-        Command::DecideConflict { .. } => true,
+        Command::DecideConflict { .. } | Command::RecordLetter(_) | Command::MarkLetter { .. } => true,
+        Command::Archive { .. } => state.is_final(),
+        Command::AnswerSurvey { .. } => matches!(state, State::Resolved | State::Closed),
         other => transition(other, state).is_some(),
     }
 }
@@ -187,6 +226,8 @@ pub(super) fn name(command: &Command) -> String {
         Command::DecideApproval { granted: false, .. } => " refused",
         Command::Confirm { verdict: Said::Confirmed, .. } => " confirmed",
         Command::Confirm { verdict: Said::Persists, .. } => " persists",
+        Command::MarkLetter { step: LetterStep::StampedAttended, .. } => " stamped",
+        Command::MarkLetter { .. } => " recorded",
         Command::Cancel { duplicate_of: Some(_), .. } => " duplicate",
         Command::AddNote { audience: Audience::Internal, .. } => " internal",
         Command::AddNote { audience: Audience::Public, .. } => " public",

@@ -1,0 +1,38 @@
+//! The requester's word on the service: kept, closing what waits for it, and taking the place of an answer deemed given
+//! (SEC-13, SEC-14, SEC-33, R15).
+
+use super::bench::{Bench, Outcome};
+use super::effect;
+use crate::ticket::view::ClosingReason;
+use crate::words::Why;
+use crate::workflow::{State, survey};
+
+/// A real answer, given in time, stands instead of the one deemed given (R15).
+pub(super) fn answer(bench: &Bench<'_>) -> Outcome {
+    if let Err(refused) = bench.stands().and_then(|()| bench.content()) {
+        return Outcome::quiet(refused.why);
+    }
+    let decided = bench.ruled();
+    let was_deemed = decided.survey.as_ref().is_some_and(|known| known.deemed && !known.superseded);
+    let mut next = bench.effect();
+    let closes = bench.org.service(&decided.service).is_some_and(|service| survey::closes(bench.org, service));
+    match decided.state {
+        State::Resolved if closes && complete(bench) => {
+            effect::enter(bench.org, &mut next, bench.request, State::Closed);
+            effect::close(&mut next, bench.request, ClosingReason::Confirmed, "");
+            Outcome::plain(next)
+        }
+        State::Closed if was_deemed => {
+            if let Some(closing) = next.closing.as_mut() {
+                closing.reason = ClosingReason::Confirmed;
+            }
+            Outcome::under(next, 15, Why::R15RealAnswer, None)
+        }
+        _ => Outcome::plain(next),
+    }
+}
+
+/// What closing asks for beside the answer: where it is missing, the answer is kept and the ticket waits.
+fn complete(bench: &Bench<'_>) -> bool {
+    bench.closable().is_ok()
+}

@@ -1,0 +1,115 @@
+//! T6–T8 in sequence, and R19: an approval covers what its author had seen, and is asked for again of anything else.
+
+use crate::catalog::{Approval, ApprovalKind};
+use crate::decision::testing::{World, minute, resolve};
+use crate::ids::{FieldId, RoleId};
+use crate::ticket::command::Command;
+use crate::words::Why;
+use crate::workflow::{Refused, State, approval, check};
+
+/// Work that two approve, one after the other, before it is finished.
+fn asked() -> World {
+    let mut world = World::worked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let step = |role: &str| Approval { role: RoleId::new(role), kind: ApprovalKind::Vobo, condition: None };
+    service.approvals = vec![step("supervisor-soporte"), step("direccion-general")];
+    service.approval_ignores = vec![FieldId::new("puerto")];
+    let chief = world.org.roles.iter_mut().find(|role| role.id.as_str() == "supervisor-soporte").expect("a role");
+    chief.classes.push(crate::catalog::Class::Apr);
+    assert!(world.does("omar", 40, Command::RequestApproval { text: "Para Vo.Bo.".into() }).applied);
+    world
+}
+
+fn grant(world: &World) -> Command {
+    let content = approval::shown(&world.org, &world.view);
+    Command::DecideApproval { granted: true, reason: String::new(), returned: false, content }
+}
+
+fn writes(world: &mut World, text: &str) {
+    world.view.texts[0].text = text.to_owned();
+    world.decide(world.view.ruled.clone());
+}
+
+fn awaited(world: &World) -> Option<&str> {
+    world.view.ruled.approver.as_ref().map(RoleId::as_str)
+}
+
+#[test]
+fn bj_38_one_after_the_other_each_by_who_may() {
+    let mut world = asked();
+    assert_eq!(awaited(&world), Some("supervisor-soporte"));
+    let early = grant(&world);
+    let Refused { why, missing } =
+        check(&world.org, &world.view, &early, &crate::decision::testing::person("director"), minute(50))
+            .expect_err("it is not their turn");
+    assert_eq!((why, missing[0].id.as_str()), (Why::ApprovalOfAnother, "approval.0.supervisor-soporte"));
+    assert!(!world.does("director", 50, early).applied);
+    let first = grant(&world);
+    assert!(world.does("sofia", 51, first).applied);
+    assert_eq!((world.state(), awaited(&world)), (State::AwaitingApproval, Some("direccion-general")));
+    let second = grant(&world);
+    assert!(world.does("director", 52, second).applied);
+    assert_eq!((world.state(), awaited(&world)), (State::InProgress, None));
+    assert!(world.does("omar", 60, resolve("Hecho")).applied);
+}
+
+#[test]
+fn nothing_is_finished_before_they_are_there() {
+    let mut world = World::worked();
+    let with = asked();
+    world.org = with.org;
+    let refused =
+        check(&world.org, &world.view, &resolve("Hecho"), &crate::decision::testing::person("omar"), minute(60));
+    let refused = refused.expect_err("two are missing");
+    assert_eq!((refused.why, refused.missing.len()), (Why::MissingApproval, 2));
+}
+
+#[test]
+fn r19_other_content_is_approved_anew_in_whichever_order_they_arrive() {
+    // The approver signs what was there; the change comes after.
+    let mut first = asked();
+    for who in ["sofia", "director"] {
+        let said = grant(&first);
+        assert!(first.does(who, 50, said).applied);
+    }
+    writes(&mut first, "Otra causa");
+    assert!(first.view.ruled.approvals.iter().all(|approved| approved.stale));
+    // The change is there before the word of who had not seen it.
+    let mut second = asked();
+    let said = grant(&second);
+    let unseen = second.says("sofia", 50, said);
+    writes(&mut second, "Otra causa");
+    let ruling = second.hears(&unseen);
+    assert_eq!((ruling.applied, ruling.rule, ruling.why), (false, Some(19), Some(Why::R19Stale)));
+    assert!(second.view.conflicts.is_empty(), "nobody need decide: it is asked for again");
+    for world in [&first, &second] {
+        assert_eq!((world.state(), awaited(world)), (State::AwaitingApproval, Some("supervisor-soporte")));
+    }
+}
+
+#[test]
+fn r19_what_the_data_exempt_leaves_it_as_it_was() {
+    let mut world = asked();
+    for who in ["sofia", "director"] {
+        let said = grant(&world);
+        assert!(world.does(who, 50, said).applied);
+    }
+    let stamp = world.view.born.stamp.clone();
+    let typo = crate::ticket::view::Register { value: "B-12".to_owned(), stamp };
+    world.view.fields.insert(FieldId::new("puerto"), typo);
+    world.decide(world.view.ruled.clone());
+    assert_eq!(world.state(), State::InProgress);
+    assert!(world.does("omar", 60, resolve("Hecho")).applied);
+}
+
+/// An app that does not say what it showed is believed to have shown what is there.
+#[test]
+fn a_word_of_an_earlier_build_counts() {
+    let mut world = asked();
+    for who in ["sofia", "director"] {
+        let said = Command::DecideApproval { granted: true, reason: String::new(), returned: false, content: None };
+        assert!(world.does(who, 50, said).applied);
+    }
+    assert_eq!(world.state(), State::InProgress);
+}

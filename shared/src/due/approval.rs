@@ -1,0 +1,61 @@
+//! An approver who does not answer is reminded; then the supervisor is told (ours: no manual says).
+
+use super::said::{moment, reckoned, said, span};
+use super::{Due, Item, Said, note, told};
+use crate::calendar::lapse;
+use crate::catalog::{Class, Organisation};
+use crate::ids::RoleId;
+use crate::ticket::command::Command;
+use crate::ticket::view::TicketView;
+use crate::time::Timestamp;
+use crate::workflow::State;
+
+/// Since when somebody is asked.
+fn since(view: &TicketView) -> Timestamp {
+    told(view, &view.ruled).map_or(view.ruled.since, |known| known.max(view.ruled.since))
+}
+
+pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
+    let rule = org.settings.approval.as_ref().filter(|_| view.ruled.state == State::AwaitingApproval)?;
+    let from = since(view);
+    let step = |after: u32, known: Said, what: Due| {
+        let at = lapse(org, from, after, rule.unit).ok()?;
+        (!said(view, known, at)).then_some(Item { at, what })
+    };
+    if said(view, Said::NoApproval, from) {
+        return None;
+    }
+    step(rule.remind_after, Said::ApproverReminded, Due::Approver)
+        .or_else(|| step(rule.supervisor_after, Said::NoApproval, Due::Supervisor))
+}
+
+pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {
+    let Some(rule) = &org.settings.approval else { return Vec::new() };
+    let from = moment(&org.zone, since(view));
+    let service = org.service(&view.ruled.service);
+    let asked: Vec<RoleId> = service
+        .map_or(&[][..], |service| &service.approvals)
+        .iter()
+        .filter(|approval| !approval.kind.on_paper())
+        .map(|approval| approval.role.clone())
+        .collect();
+    let approvers = super::promise::names(org, &asked);
+    match item.what {
+        Due::Approver => {
+            let waits = span(rule.remind_after, rule.unit);
+            let words = format!("{approvers} no ha contestado en {waits}; se pidió el {from}. {}", reckoned(org));
+            vec![note(Said::ApproverReminded, &words)]
+        }
+        Due::Supervisor => {
+            let waits = span(rule.supervisor_after, rule.unit);
+            let sup = org.roles.iter().filter(|role| role.classes.contains(&Class::Sup)).map(|role| role.id.clone());
+            let words = format!(
+                "{approvers} no ha contestado en {waits}; se pidió el {from}. Toca intervenir a: {}. {}",
+                super::promise::names(org, &sup.collect::<Vec<_>>()),
+                reckoned(org)
+            );
+            vec![note(Said::NoApproval, &words)]
+        }
+        _ => Vec::new(),
+    }
+}

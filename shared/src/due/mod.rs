@@ -1,0 +1,146 @@
+//! What falls due on a ticket by itself, and what the server then does (`lifecycle.md` §4): a pure function of the
+//! organisation and the ticket, so that jobs and screens ask the same. What was done stands in the ticket; nothing here
+//! remembers.
+
+mod approval;
+mod expiry;
+mod notice;
+mod offer;
+mod promise;
+mod remind;
+mod said;
+mod silence;
+#[cfg(test)]
+mod tests;
+
+pub use expiry::{Opening, opening};
+pub use said::{Said, said_of};
+
+use crate::catalog::Organisation;
+use crate::ids::{ActId, PersonId};
+use crate::person::Person;
+use crate::ticket::command::{Audience, Command};
+use crate::ticket::view::{Decided, TicketView};
+use crate::time::Timestamp;
+
+/// Something that falls due.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// T21, T22: the requester has been silent for long enough (A2, OAX-26).
+    Silence,
+    /// T21: the survey was not answered in time (A3, SEC-13, SEC-14).
+    Survey,
+    /// It would close for silence, and something is missing for that: the desk is told once.
+    CannotClose,
+    /// T11: an offer has stood for its time (A13).
+    Offer(ActId),
+    /// The promise is due soon (A4–A6).
+    Warn,
+    /// The first answer is late (A5).
+    Answer,
+    /// The promise is broken (A4–A6).
+    Breach,
+    /// T18: the matrix names who takes it now (A6, OAX-23).
+    Escalate,
+    /// The event is nearer than the notice that was to be given (A7, AGU-45).
+    ShortNotice,
+    /// Nobody has decided the approval: the approver is reminded.
+    Approver,
+    /// Still nobody: the supervisor is told.
+    Supervisor,
+    /// A plan reminds of something by its number among the organisation's (AGU-11).
+    Remind(usize),
+    /// A plan, by its number, opens a ticket after a date in this one (A10, A11).
+    Open(usize),
+}
+
+impl Due {
+    /// A word for counters and logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Silence => "silence",
+            Self::Survey => "survey",
+            Self::CannotClose => "cannot_close",
+            Self::Offer(_) => "offer",
+            Self::Warn => "warn",
+            Self::Answer => "answer",
+            Self::Breach => "breach",
+            Self::Escalate => "escalate",
+            Self::ShortNotice => "short_notice",
+            Self::Approver => "approver",
+            Self::Supervisor => "supervisor",
+            Self::Remind(_) => "remind",
+            Self::Open(_) => "open",
+        }
+    }
+}
+
+/// Something that falls due, and when.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: Due,
+}
+
+/// All that will fall due on a ticket as it stands, the earliest first. What was done already is not in it.
+pub fn agenda(org: &Organisation, view: &TicketView) -> Vec<Item> {
+    let mut items = Vec::new();
+    if !view.ruled.state.is_final() {
+        items.extend(silence::item(org, view));
+        items.extend(offer::items(org, view));
+        items.extend(promise::items(org, view));
+        items.extend(notice::item(org, view));
+        items.extend(approval::item(org, view));
+        items.extend(remind::items(org, view));
+    }
+    items.extend(expiry::items(org, view));
+    items.sort();
+    items
+}
+
+/// Whether a ticket that is over may still have something to come: a date in it that a plan looks at.
+pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {
+    expiry::watched(org, service)
+}
+
+/// What the server does to the ticket when an item of its agenda has come. Empty for what opens another ticket.
+pub fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {
+    match &item.what {
+        Due::Silence | Due::Survey | Due::CannotClose => silence::commands(org, view, item),
+        Due::Offer(offer) => offer::commands(org, view, *offer, item.at),
+        Due::Warn | Due::Answer | Due::Breach | Due::Escalate => promise::commands(org, view, item),
+        Due::ShortNotice => notice::commands(org, view),
+        Due::Approver | Due::Supervisor => approval::commands(org, view, item),
+        Due::Remind(plan) => remind::commands(org, *plan),
+        Due::Open(_) => Vec::new(),
+    }
+}
+
+/// The server as a person: no role, for what it may do the site says.
+pub fn server() -> Person {
+    Person {
+        id: PersonId::new("ronda"),
+        name: "Ronda".to_owned(),
+        roles: Vec::new(),
+        teams: Vec::new(),
+        buildings: Vec::new(),
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: true,
+    }
+}
+
+/// An internal note that begins with the word by which it is known again.
+fn note(said: Said, text: &str) -> Command {
+    Command::AddNote { audience: Audience::Internal, text: format!("{}: {text}", said.words()) }
+}
+
+/// When somebody's move to where the ticket stands reached the server: nobody is told of anything before that.
+fn told(view: &TicketView, decided: &Decided) -> Option<Timestamp> {
+    let act = decided.moved_by?;
+    let request = view.requests.iter().find(|request| request.stamp.act == act)?;
+    request.ruling.as_ref().map(|ruling| ruling.at)
+}

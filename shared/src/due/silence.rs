@@ -1,0 +1,101 @@
+//! T21, T22: closing for silence (A2, OAX-26), and the survey deemed answered (A3, SEC-13, SEC-14).
+
+use super::said::{moment, reckoned, said, span};
+use super::{Due, Item, Said, note, server, told};
+use crate::calendar::lapse;
+use crate::catalog::{Organisation, Span};
+use crate::ticket::command::{Audience, Command};
+use crate::ticket::view::{Site, Stamp, TicketView};
+use crate::time::Timestamp;
+use crate::workflow::{self, State, survey};
+
+/// What silence counts from, how long it must last, and what it is then taken for.
+struct Term {
+    from: Timestamp,
+    after: u32,
+    unit: Span,
+    what: Due,
+}
+
+/// The survey's days count from the conclusion, or from when it reached the server and its requester could be told (C14):
+/// late sync eats nobody's days. So does silence after a follow-up that was written without signal.
+fn term(org: &Organisation, view: &TicketView) -> Option<Term> {
+    let decided = &view.ruled;
+    let known = told(view, decided);
+    let service = org.service(&decided.service)?;
+    if decided.state == State::Resolved && survey::closes(org, service) {
+        let rule = org.settings.survey.as_ref()?;
+        let concluded = decided.resolution.as_ref()?.at;
+        let from = known.map_or(concluded, |known| known.max(concluded));
+        return Some(Term { from, after: rule.after, unit: rule.unit, what: Due::Survey });
+    }
+    let rule = org.settings.auto_close.as_ref().filter(|rule| rule.states.contains(&decided.state))?;
+    let follow_up = decided.last_follow_up?;
+    let from = known.map_or(follow_up, |known| known.max(follow_up));
+    Some(Term { from, after: rule.after, unit: rule.unit, what: Due::Silence })
+}
+
+pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
+    let term = term(org, view)?;
+    if answered(view) || tried(view, term.from) {
+        return None;
+    }
+    // Hours that cannot be reckoned with are refused when an organisation is loaded.
+    let at = lapse(org, term.from, term.after, term.unit).ok()?;
+    if workflow::check(org, view, &closing(org, &term, at), &server(), at).is_ok() {
+        return Some(Item { at, what: term.what });
+    }
+    (!said(view, Said::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
+}
+
+/// The requester has written since the desk's last follow-up: that is no silence, it is the desk's turn.
+fn answered(view: &TicketView) -> bool {
+    let theirs = |stamp: &Stamp| {
+        let by_them = stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by);
+        by_them && view.ruled.last_follow_up.is_none_or(|last| stamp.effective() > last)
+    };
+    view.notes.iter().any(|note| note.audience == Audience::Public && theirs(&note.stamp))
+        || view.contacts.iter().any(|contact| theirs(&contact.stamp))
+}
+
+/// It was asked for and not granted: until the desk follows up again, nothing new would be said.
+fn tried(view: &TicketView, from: Timestamp) -> bool {
+    view.requests.iter().any(|request| {
+        matches!(request.command, Command::CloseForSilence { .. })
+            && request.stamp.effective() >= from
+            && request.ruling.as_ref().is_some_and(|ruling| !ruling.applied)
+    })
+}
+
+/// The closing note: what it was reckoned from stands in it.
+fn closing(org: &Organisation, term: &Term, at: Timestamp) -> Command {
+    let (from, until) = (moment(&org.zone, term.from), moment(&org.zone, at));
+    let span = span(term.after, term.unit);
+    let note = match term.what {
+        Due::Survey => format!(
+            "La encuesta no se respondió en {span} a partir del {from}; el plazo se cumplió el {until}. El servicio se \
+             califica como «{}».",
+            org.settings.survey.as_ref().map(|rule| rule.default.as_str()).unwrap_or_default()
+        ),
+        _ => format!(
+            "Se cerró porque no hubo respuesta al seguimiento del {from} en {span}; el plazo se cumplió el {until}."
+        ),
+    };
+    let reopen = "Si la falla sigue, la solicitud se puede volver a abrir.";
+    Command::CloseForSilence { note: format!("{note} {reopen} {}", reckoned(org)) }
+}
+
+pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {
+    let Some(term) = term(org, view) else { return Vec::new() };
+    let closing = closing(org, &term, item.at);
+    if item.what != Due::CannotClose {
+        return vec![closing];
+    }
+    let Err(refused) = workflow::check(org, view, &closing, &server(), item.at) else { return Vec::new() };
+    let mut words = format!("el plazo se cumplió el {}. {}", moment(&org.zone, item.at), refused.why.es());
+    if !refused.missing.is_empty() {
+        let missing: Vec<&str> = refused.missing.iter().map(|missing| missing.label.as_str()).collect();
+        words.push_str(&format!(" Falta: {}.", missing.join(", ")));
+    }
+    vec![note(Said::CannotClose, &words)]
+}

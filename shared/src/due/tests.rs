@@ -1,0 +1,290 @@
+//! What falls due, when, and that what was done is not due again.
+
+use super::*;
+use crate::catalog::escalation::EscalationRow;
+use crate::catalog::plan::{Does, Every, Opens, Plan, When};
+use crate::catalog::{ApprovalSettings, ClosedBy, Span, SurveyRule, SurveySettings};
+use crate::decision::testing::{NINE, World, ask, assign, escalate, minute, resolve};
+use crate::ids::{ChannelId, FieldId, ServiceId, TeamId};
+use crate::ticket::command::TicketKind;
+use crate::ticket::view::{Note, Site, Stamp};
+use crate::time::MINUTE_MS;
+use crate::workflow::State;
+use std::collections::BTreeMap;
+
+/// Each request was ruled on when it was made: nobody was without signal.
+fn online(mut world: World) -> World {
+    for request in &mut world.view.requests {
+        let at = request.stamp.at;
+        request.ruling.as_mut().expect("ruled").at = at;
+    }
+    world
+}
+
+fn at(world: &World, what: &Due) -> Option<i64> {
+    let items = agenda(&world.org, &world.view);
+    let minutes = |item: &Item| (item.at.millis() - NINE) / MINUTE_MS;
+    items.iter().find(|item| item.what == *what).map(minutes)
+}
+
+fn stamp(world: &World, by: &str, site: Site, minutes: i64) -> Stamp {
+    let born = world.view.born.stamp.clone();
+    Stamp { by: PersonId::new(by), site, at: minute(minutes), order: minute(minutes), ..born }
+}
+
+/// The server does what is due, notes as notes and decisions as decisions.
+fn done(world: &mut World, item: &Item) {
+    let minutes = (item.at.millis() - NINE) / MINUTE_MS;
+    for command in commands(&world.org, &world.view, item) {
+        match command {
+            Command::AddNote { audience, text } => {
+                let stamp = stamp(world, "ronda", Site::System, minutes);
+                world.view.notes.push(Note { stamp, audience, text, late: false });
+            }
+            decision => assert!(world.does("sistema", minutes, decision).applied, "{item:?}"),
+        }
+    }
+    *world = online(world.clone());
+    assert!(!agenda(&world.org, &world.view).contains(item), "once: {item:?}");
+}
+
+/// OAX-26: Friday 17:50 and 48 open hours are the next Friday, 15:50.
+#[test]
+fn oax_26_silence_closes_after_forty_eight_open_hours() {
+    let mut world = World::worked();
+    let friday = 4 * 1_440 + 530;
+    world.does("omar", friday, resolve("Se cambió el conector"));
+    let mut world = online(world);
+    let due = 11 * 1_440 + 410;
+    assert_eq!(at(&world, &Due::Silence), Some(due));
+    let item = agenda(&world.org, &world.view).remove(0);
+    let Some(Command::CloseForSilence { note }) = commands(&world.org, &world.view, &item).pop() else { panic!() };
+    for words in ["viernes 27 de noviembre de 2026, 17:50", "48 horas hábiles", "viernes 4 de diciembre de 2026, 15:50"]
+    {
+        assert!(note.contains(words), "{note}");
+    }
+    assert!(note.contains(&world.org.version), "the calendar that it was reckoned by");
+    done(&mut world, &item);
+    assert_eq!((world.state(), agenda(&world.org, &world.view)), (State::Closed, vec![]));
+}
+
+/// A thousand follow-ups against a count of open minutes, one by one. June to August have no rest day.
+#[test]
+fn a_thousand_silences_agree_with_a_slow_count() {
+    let mut world = online(World::resolved());
+    // 2027-06-01T00:00 in Oaxaca, in minutes since 1970.
+    let from = 1_811_829_600_000 / MINUTE_MS;
+    let open = |minute: i64| {
+        let local = minute - 360;
+        let weekday = (local.div_euclid(1_440) + 3).rem_euclid(7);
+        weekday < 5 && (480..1_080).contains(&local.rem_euclid(1_440))
+    };
+    let mut chance: u64 = 1;
+    for _ in 0..1_000 {
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let said = from + (chance >> 33) as i64 % (60 * 1_440);
+        world.view.ruled.last_follow_up = Some(Timestamp::from_millis(said * MINUTE_MS));
+        let (mut left, mut slow) = (48 * 60, said);
+        while left > 0 {
+            left -= i64::from(open(slow));
+            slow += 1;
+        }
+        let quick = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::Silence);
+        assert_eq!(quick.map(|item| item.at.millis() / MINUTE_MS), Some(slow), "from {said}");
+    }
+}
+
+#[test]
+fn what_the_requester_wrote_is_no_silence_and_an_open_question_is() {
+    let mut world = online(World::resolved());
+    let text = "Sigue sin funcionar".to_owned();
+    let theirs = Note { stamp: stamp(&world, "rosa", Site::Portal, 60), audience: Audience::Public, text, late: false };
+    world.view.notes.push(theirs);
+    assert_eq!(at(&world, &Due::Silence), None, "it is the desk's turn");
+
+    let mut asked = World::assigned();
+    asked.does("ana", 60, ask("¿Cuál es el número de serie?"));
+    let asked = online(asked);
+    assert_eq!(at(&asked, &Due::Silence), Some(4 * 1_440 + 60 + 480), "T22: four days of ten hours, and eight hours");
+    assert_eq!(at(&asked, &Due::Breach), None, "the clock stands");
+}
+
+#[test]
+fn what_cannot_be_closed_is_told_once() {
+    let mut world = online(World::resolved());
+    world.view.texts.clear();
+    let item = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::CannotClose).expect("due");
+    done(&mut world, &item);
+    assert_eq!(at(&world, &Due::Silence), None);
+    assert!(world.view.notes[0].text.contains("plazo se cumplió"), "{}", world.view.notes[0].text);
+}
+
+/// SEC-13, SEC-14, C14: three days from the conclusion, or from when it came to be known.
+#[test]
+fn sec_13_late_sync_eats_none_of_the_requesters_days() {
+    let mut world = World::resolved();
+    world.org.settings.survey =
+        Some(SurveySettings { after: 3, unit: Span::BusinessDays, default: "satisfactoria".into() });
+    let service = world.org.services.iter_mut().find(|one| one.id == world.view.ruled.service).expect("there");
+    service.closing.survey = SurveyRule::Required;
+    service.closing.closed_by = vec![ClosedBy::Survey];
+    let mut world = online(world);
+    assert_eq!(at(&world, &Due::Survey), Some(3 * 1_440 + 30));
+    let known = world.view.requests.last_mut().and_then(|request| request.ruling.as_mut()).expect("ruled");
+    known.at = minute(2 * 1_440);
+    // Wednesday and three open days: Monday.
+    assert_eq!(at(&world, &Due::Survey), Some(7 * 1_440));
+    let item = agenda(&world.org, &world.view).remove(0);
+    done(&mut world, &item);
+    assert!(world.view.ruled.survey.as_ref().is_some_and(|survey| survey.deemed));
+}
+
+/// AGU-38: the offer goes, the responsibility never went.
+#[test]
+fn agu_38_an_offer_that_nobody_takes_goes_back() {
+    let mut world = World::assigned();
+    let offer = Command::OfferAssignment { to: PersonId::new("laura"), reason: "no llego".into() };
+    world.does("omar", 60, offer);
+    let mut world = online(world);
+    let item = agenda(&world.org, &world.view).into_iter().find(|item| matches!(item.what, Due::Offer(_)));
+    let item = item.expect("it expires");
+    assert_eq!((item.at.millis() - NINE) / MINUTE_MS, 60 + 120);
+    done(&mut world, &item);
+    assert_eq!((world.view.ruled.offers.len(), world.assignee()), (0, Some("omar")));
+    assert_eq!(said_of(&world.view.notes[0]), Some(Said::OfferOver));
+}
+
+/// OAX-31: a warning at twenty minutes, broken at thirty; each is said once and in order.
+#[test]
+fn oax_31_warned_then_broken() {
+    let mut world = online(World::new("oax-abc-correo"));
+    assert_eq!((at(&world, &Due::Warn), at(&world, &Due::Breach)), (Some(20), Some(30)));
+    for what in [Due::Warn, Due::Breach, Due::Answer] {
+        let item = agenda(&world.org, &world.view).remove(0);
+        assert_eq!(item.what, what);
+        done(&mut world, &item);
+    }
+    assert_eq!(agenda(&world.org, &world.view), vec![]);
+    world.does("jefa", 40, Command::OverrideDue { at: minute(90), reason: "falta un dato".into() });
+    assert_eq!(at(&online(world), &Due::Breach), Some(90), "R27: another date is another promise");
+}
+
+fn row(level: u32, team: Option<&str>, minutes: u32) -> EscalationRow {
+    EscalationRow {
+        id: format!("n{level}"),
+        services: vec![],
+        categories: vec![],
+        priorities: vec![],
+        level,
+        team: team.map(TeamId::new),
+        tell: vec![],
+        decides: None,
+        after_breach_minutes: Some(minutes),
+        source: String::new(),
+    }
+}
+
+/// OAX-23, R28: by the matrix, a level at a time; whoever takes it into their hands afterwards has the word.
+#[test]
+fn oax_23_a_broken_promise_goes_up_by_the_matrix() {
+    let mut world = World::assigned();
+    world.org.escalation = vec![row(1, Some("oax-redes"), 0), row(2, None, 60)];
+    let mut world = online(world);
+    let due = at(&world, &Due::Breach).expect("a promise");
+    assert_eq!(at(&world, &Due::Escalate), Some(due));
+    let mut taken = world.clone();
+    taken.does("sofia", due + 5, assign("laura", "oax-soporte"));
+    assert_eq!(at(&online(taken), &Due::Escalate), None);
+    let item = Item { at: minute(due), what: Due::Escalate };
+    done(&mut world, &item);
+    let decided = &world.view.ruled;
+    assert_eq!((decided.level, decided.team.as_ref().map(TeamId::as_str)), (2, Some("oax-redes")));
+    let next = at(&world, &Due::Escalate).expect("the second row");
+    assert!(next >= due + 60);
+    done(&mut world, &Item { at: minute(next), what: Due::Escalate });
+    assert_eq!((world.view.ruled.level, at(&world, &Due::Escalate)), (3, None));
+}
+
+#[test]
+fn by_hand_the_matrix_names_the_team_where_nobody_does() {
+    let mut world = World::assigned();
+    world.org.escalation = vec![row(1, Some("oax-redes"), 0)];
+    assert!(world.does("omar", 20, escalate(None)).applied);
+    assert_eq!(world.view.ruled.team.as_ref().map(TeamId::as_str), Some("oax-redes"));
+    let mut named = World::assigned();
+    named.org.escalation = vec![row(1, Some("oax-redes"), 0)];
+    assert!(named.does("omar", 20, escalate(Some("oax-telefonia"))).applied);
+    assert_eq!(named.view.ruled.team.as_ref().map(TeamId::as_str), Some("oax-telefonia"));
+}
+
+#[test]
+fn an_approver_is_reminded_and_then_the_supervisor_told() {
+    let mut world = online(World::assigned());
+    world.org.settings.approval =
+        Some(ApprovalSettings { remind_after: 2, supervisor_after: 4, unit: Span::BusinessDays });
+    world.view.ruled.state = State::AwaitingApproval;
+    (world.view.ruled.since, world.view.ruled.moved_by) = (minute(0), None);
+    assert_eq!((at(&world, &Due::Approver), at(&world, &Due::Supervisor)), (Some(2 * 1_440), None));
+    for (what, days) in [(Due::Approver, 2), (Due::Supervisor, 4)] {
+        let item = agenda(&world.org, &world.view).remove(0);
+        assert_eq!(item, Item { at: minute(days * 1_440), what });
+        done(&mut world, &item);
+    }
+    assert_eq!(agenda(&world.org, &world.view), vec![]);
+}
+
+fn opens() -> Opens {
+    Opens {
+        service: ServiceId::new("oax-revision-nodo"),
+        subservice: None,
+        kind: TicketKind::Request,
+        channel: ChannelId::new("phone"),
+        subject: "Retirar el acceso de {folio}".into(),
+        description: String::new(),
+        priority: None,
+        each: vec![],
+        fields: BTreeMap::from([(FieldId::new("falla"), String::new())]),
+        requester: crate::catalog::plan::Behalf { name: "{person}".into(), ..Default::default() },
+    }
+}
+
+/// AGU-47: the day after the last one, also where the ticket is long over.
+#[test]
+fn agu_47_a_date_in_a_ticket_outlives_it() {
+    let mut world = online(World::resolved());
+    let services = vec![ServiceId::new("oax-revision-nodo")];
+    let when = When::After { services, field: FieldId::new("falla"), months: 0, days: 0 };
+    world.org.plans = vec![Plan { id: "fin".into(), when, does: Does::Open(Box::new(opens())), source: String::new() }];
+    world.view.fields.get_mut(&FieldId::new("falla")).expect("there").value = "2026-12-01".into();
+    world.view.ruled.state = State::Closed;
+    let items = agenda(&world.org, &world.view);
+    // 2 December, midnight: nine days and fifteen hours after Monday the 23rd, nine o'clock … less nine hours.
+    assert_eq!(items, vec![Item { at: minute(9 * 1_440 - 540), what: Due::Open(0) }]);
+    assert!(outlives(&world.org, &world.view.ruled.service));
+    let known = Opening::of_ticket(&world.view);
+    let open = opening(&world.org, &opens(), items[0].at, &known, &BTreeMap::new());
+    assert_eq!((open.subject.as_str(), open.requester.name.as_str()), ("Retirar el acceso de P-1", "Rosa"));
+    assert_eq!((open.continues, open.fields.len()), (Some(world.view.id), 0));
+    world.view.ruled.state = State::Cancelled;
+    assert_eq!(agenda(&world.org, &world.view), vec![], "what was never given need not be taken away");
+}
+
+/// AGU-11: every Friday when the desk closes, for as long as the ticket is open; weeks that were missed are gone.
+#[test]
+fn agu_11_a_reminder_comes_round() {
+    let mut world = online(World::assigned());
+    let every = Every::Week { on: crate::catalog::hours::DayOfWeek::Fri, at: None };
+    let does = Does::Remind { services: vec![ServiceId::new("oax-revision-nodo")], text: "actualiza el plan.".into() };
+    world.org.plans = vec![Plan { id: "plan".into(), when: When::Every(every), does, source: String::new() }];
+    world.view.born.stamp.received = Some(minute(0));
+    let friday = 4 * 1_440 + 540;
+    assert_eq!(at(&world, &Due::Remind(0)), Some(friday));
+    let stamp = stamp(&world, "ronda", Site::System, friday + 3 * 7 * 1_440);
+    let Some(Command::AddNote { audience, text }) =
+        commands(&world.org, &world.view, &Item { at: minute(friday), what: Due::Remind(0) }).pop()
+    else {
+        panic!()
+    };
+    world.view.notes.push(Note { stamp, audience, text, late: false });
+    assert_eq!(at(&world, &Due::Remind(0)), Some(friday + 4 * 7 * 1_440), "one after a standstill, not three");
+}

@@ -1,0 +1,117 @@
+//! Reading an item's document into its view. Total: what cannot be read is left out.
+
+use super::derive::derive;
+use super::view::{Custody, EquipmentNote, EquipmentView, Sighting, Stock, StockEntry, Told};
+use crate::decision::Subject;
+use crate::document::Reader;
+use crate::document::record::{Cell, Row};
+use crate::ids::{ActId, DocumentId};
+use crate::json;
+use crate::order;
+use crate::ticket::command::{EquipmentField, Place};
+use crate::ticket::read;
+use crate::ticket::shape;
+use crate::ticket::view::{Register, Stamp};
+use std::collections::BTreeMap;
+
+/// Every field of the registry, in the order of the page.
+pub const FIELDS: [EquipmentField; 19] = [
+    EquipmentField::Inventory,
+    EquipmentField::Serial,
+    EquipmentField::Mac,
+    EquipmentField::Ip,
+    EquipmentField::Type,
+    EquipmentField::Brand,
+    EquipmentField::Model,
+    EquipmentField::Name,
+    EquipmentField::Person,
+    EquipmentField::ClientOrg,
+    EquipmentField::Building,
+    EquipmentField::Level,
+    EquipmentField::Room,
+    EquipmentField::Port,
+    EquipmentField::Vlan,
+    EquipmentField::Extension,
+    EquipmentField::Condition,
+    EquipmentField::Warranty,
+    EquipmentField::Custodianship,
+];
+
+/// The view of an item; none where the document is not an equipment item or has not been born.
+pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<EquipmentView> {
+    if reader.root_text(shape::KIND)? != "equipment" {
+        return None;
+    }
+    let Row(stamp, first) = reader.root_record::<Row<BTreeMap<EquipmentField, String>>>(shape::BORN)?;
+    let born = Stamp::from(stamp);
+    let (stock, stock_entries) = stock(reader);
+    let mut view = EquipmentView {
+        id,
+        fields: fields(reader, &born, first),
+        born,
+        notes: notes(reader),
+        requests: read::requests(reader),
+        labels: Vec::new(),
+        custody: Custody::default(),
+        whereabouts: Told::default(),
+        movements: Vec::new(),
+        last_movement: None,
+        withdrawn: None,
+        merged_into: None,
+        sightings: read::records::<(Place, String)>(reader, shape::SIGHTINGS)
+            .into_iter()
+            .map(|(_, stamp, (place, audit))| Sighting { stamp, place, audit })
+            .collect(),
+        stock,
+        stock_entries,
+        conflicts: read::conflicts(reader),
+        redactions: read::redactions(reader),
+    };
+    derive(&mut view);
+    Some(view)
+}
+
+fn fields(
+    reader: &Reader<'_>,
+    born: &Stamp,
+    first: BTreeMap<EquipmentField, String>,
+) -> BTreeMap<EquipmentField, Register<String>> {
+    let mut fields: BTreeMap<EquipmentField, Register<String>> =
+        order::map_of(first.into_iter().map(|(field, value)| (field, Register { value, stamp: born.clone() })));
+    for field in FIELDS {
+        let key = shape::register_key(&Subject::Registry(field));
+        if let Some(set) = key.and_then(|key| read::cell::<String>(reader, &key)) {
+            fields.insert(field, Cell::into_register(set));
+        }
+    }
+    fields
+}
+
+fn notes(reader: &Reader<'_>) -> Vec<EquipmentNote> {
+    let notes: Vec<EquipmentNote> = reader
+        .entries(shape::NOTES)
+        .iter()
+        .filter_map(|(_, text)| json::decode::<Row<String>>(text).ok())
+        .map(|Row(stamp, text)| EquipmentNote { stamp: stamp.into(), text })
+        .collect();
+    order::by_key(notes, |note| (note.stamp.order, note.stamp.act))
+}
+
+/// Counters that merge: everything that went in, less what went out, whoever said so and in whatever order it came.
+fn stock(reader: &Reader<'_>) -> (Vec<Stock>, Vec<StockEntry>) {
+    type Said = (String, i32, String, Option<DocumentId>, Option<ActId>);
+    let entries: Vec<StockEntry> = read::records::<Said>(reader, shape::STOCK)
+        .into_iter()
+        .map(|(_, stamp, (item, delta, unit, ticket, line))| StockEntry { stamp, item, delta, unit, ticket, line })
+        .collect();
+    let mut sums: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for entry in &entries {
+        let sum = sums.entry((entry.item.trim(), entry.unit.trim())).or_default();
+        *sum = sum.saturating_add(i64::from(entry.delta));
+    }
+    let sums = sums
+        .into_iter()
+        .map(|((item, unit), quantity)| Stock { item: item.to_owned(), unit: unit.to_owned(), quantity })
+        .collect();
+    (sums, entries)
+}

@@ -1,0 +1,436 @@
+//! Rules on items, by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
+
+use super::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use super::{EquipmentView, check, fold, read, receipt};
+use crate::catalog::sample::oaxaca;
+use crate::decision::testing::{minute, person};
+use crate::decision::{People, Subject};
+use crate::document::{self, Reader};
+use crate::evidence::sample::hand;
+use crate::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
+use crate::sync::act::DocumentKind;
+use crate::ticket::command::{Choice, Command, EquipmentField, Place};
+use crate::ticket::execute::{Circumstances, device_actor, execute};
+use crate::ticket::rulings::{Bench, close};
+use crate::ticket::view::{Site, Stamp};
+use crate::words::Why;
+use automerge::{Automerge, ChangeHash};
+use std::collections::BTreeMap;
+
+/// The server's document of one item, and where each device stands.
+#[derive(Clone)]
+pub(super) struct Shelf {
+    pub(super) id: DocumentId,
+    document: Automerge,
+    own: BTreeMap<u64, ChangeHash>,
+    seen: BTreeMap<u64, Vec<ChangeHash>>,
+    numbers: BTreeMap<u64, u64>,
+    waiting: Vec<ActId>,
+    now: i64,
+    taken: Option<(LabelId, DocumentId)>,
+    leads: BTreeMap<DocumentId, DocumentId>,
+}
+
+impl Shelf {
+    pub(super) fn new() -> Self {
+        let id = DocumentId::new(minute(0), [9; 10]);
+        let mut shelf = Self {
+            id,
+            document: document::empty(),
+            own: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            waiting: Vec::new(),
+            now: 1,
+            taken: None,
+            leads: BTreeMap::new(),
+        };
+        let fields = BTreeMap::from([
+            (EquipmentField::Inventory, "INV-1".to_owned()),
+            (EquipmentField::Room, "ventanilla 4".to_owned()),
+            (EquipmentField::Condition, "en servicio".to_owned()),
+        ]);
+        shelf.say(1, Command::RegisterEquipment { fields });
+        shelf.close();
+        shelf
+    }
+
+    /// The device reads everything.
+    pub(super) fn sync(&mut self, device: u64) {
+        self.seen.insert(device, self.document.get_heads());
+    }
+
+    /// What the device's person sees: what it has read, with its own acts.
+    pub(super) fn seen_by(&self, device: u64) -> EquipmentView {
+        let heads = self.heads(device);
+        let mut view = match heads.is_empty() {
+            true => self.view(),
+            false => read(self.id, &Reader::at(&self.document, &heads)).expect("an item"),
+        };
+        fold(&mut view, minute(self.now));
+        view
+    }
+
+    fn heads(&self, device: u64) -> Vec<ChangeHash> {
+        let mut heads = self.seen.get(&device).cloned().unwrap_or_default();
+        heads.extend(self.own.get(&device));
+        heads
+    }
+
+    /// An act arrives, executed where its author stood.
+    pub(super) fn say(&mut self, device: u64, command: Command) -> ActId {
+        self.now += 1;
+        let number = self.numbers.entry(device).and_modify(|number| *number += 1).or_insert(1);
+        let act = ActId { device: DeviceId::new(device), number: *number };
+        let circumstances = Circumstances {
+            act,
+            person: PersonId::new("omar"),
+            site: Site::Field,
+            at: minute(self.now),
+            received: Some(minute(self.now)),
+            suspect: false,
+        };
+        let heads = self.heads(device);
+        let heads = (!heads.is_empty()).then_some(heads.as_slice());
+        let change = execute(&mut self.document, heads, device_actor(b"run", act.device), &circumstances, &command);
+        if let Some(change) = change.expect("the document has the shape") {
+            self.own.insert(device, change);
+        }
+        self.waiting.push(act);
+        act
+    }
+
+    pub(super) fn close(&mut self) {
+        let organisation = oaxaca();
+        let bound = Stamp {
+            act: ActId { device: DeviceId::new(99), number: 1 },
+            by: PersonId::new("laura"),
+            site: Site::Field,
+            at: minute(0),
+            order: minute(0),
+            received: None,
+            suspect: false,
+        };
+        let (taken, leads) = (self.taken, self.leads.clone());
+        let mut bench = Bench {
+            organisation: &organisation,
+            people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
+            now: minute(self.now),
+            label_of: &|label| taken.filter(|(known, _)| *known == label).map(|(_, other)| (other, bound.clone())),
+            leads_to: &|item| leads.get(&item).copied(),
+            number: &mut |_| String::new(),
+        };
+        let order = std::mem::take(&mut self.waiting);
+        let actor = document::actor(b"server");
+        close(&mut self.document, self.id, DocumentKind::Equipment, actor, &order, &mut bench).expect("ruled");
+    }
+
+    pub(super) fn view(&self) -> EquipmentView {
+        read(self.id, &Reader::now(&self.document)).expect("an item")
+    }
+}
+
+fn holder(name: &str) -> Holder {
+    Holder { kind: HolderKind::Technician, person: None, name: name.to_owned() }
+}
+
+/// A hand-over as a device with this view would make it.
+pub(super) fn hand_over(view: &EquipmentView, from: &str, to: &str) -> HandOver {
+    let mut over = HandOver {
+        previous: view.custody.last,
+        from: holder(from),
+        to: holder(to),
+        ticket: None,
+        purpose: "Revisión".to_owned(),
+        condition: "Funciona".to_owned(),
+        accessories: vec!["Cargador".to_owned()],
+        photos: Vec::new(),
+        text: String::new(),
+        given: Some(hand(from)),
+        taken: Some(hand(to)),
+        witness: None,
+    };
+    over.text = receipt(&over, view);
+    over
+}
+
+fn gives(shelf: &mut Shelf, device: u64, from: &str, to: &str) -> ActId {
+    let over = hand_over(&shelf.seen_by(device), from, to);
+    let command = Command::HandOver(Box::new(over));
+    assert_eq!(check(&shelf.seen_by(device), &command), Ok(()), "{from} → {to}");
+    shelf.say(device, command)
+}
+
+fn moves(shelf: &mut Shelf, device: u64, kind: MovementKind) -> ActId {
+    let previous = shelf.seen_by(device).last_movement;
+    let signature = Some(hand("Sofía"));
+    let movement = Movement { kind, previous, reason: "Cambio".to_owned(), ticket: None, paper: None, signature };
+    let command = Command::MoveItem(Box::new(movement));
+    assert_eq!(check(&shelf.seen_by(device), &command), Ok(()));
+    shelf.say(device, command)
+}
+
+fn relocation(room: &str) -> MovementKind {
+    MovementKind::Relocation { place: Place { room: room.to_owned(), ..Place::default() } }
+}
+
+fn decide(shelf: &mut Shelf, subject: &Subject, choice: Choice) {
+    shelf.sync(7);
+    let card = shelf.view().conflicts.into_iter().find(|card| card.subject == *subject && card.settled.is_none());
+    let conflict = card.expect("an open card").id;
+    shelf.say(7, Command::DecideConflict { conflict, choice });
+    shelf.close();
+}
+
+fn ruling(shelf: &Shelf, act: ActId) -> (bool, Option<Why>) {
+    let view = shelf.view();
+    let ruling = view.request(act).and_then(|request| request.ruling.clone()).expect("ruled");
+    (ruling.applied, ruling.why)
+}
+
+#[test]
+fn r20_of_two_hand_overs_after_one_the_first_received_stands_and_the_item_is_frozen() {
+    for first in [2, 3] {
+        let mut shelf = Shelf::new();
+        [2, 3].into_iter().for_each(|device| shelf.sync(device));
+        let second = 5 - first;
+        let names = BTreeMap::from([(2, "Omar"), (3, "Laura")]);
+        let won = gives(&mut shelf, first, "Rosa", names[&first]);
+        shelf.close();
+        let lost = gives(&mut shelf, second, "Rosa", names[&second]);
+        shelf.close();
+        let view = shelf.view();
+        assert_eq!(ruling(&shelf, won), (true, None));
+        assert_eq!(ruling(&shelf, lost), (false, Some(Why::R20FirstSigned)));
+        assert_eq!(view.custody.holder.as_ref().map(|holder| holder.name.as_str()), Some(names[&first]));
+        assert!(view.custody.disputed);
+        assert_eq!(view.conflicts.iter().filter(|card| card.rule == 20).count(), 1);
+        shelf.sync(4);
+        let next = Command::HandOver(Box::new(hand_over(&shelf.seen_by(4), names[&first], "Proveedor")));
+        assert_eq!(check(&shelf.seen_by(4), &next), Err(Why::CustodyDisputed));
+
+        let mut kept = shelf.clone();
+        decide(&mut kept, &Subject::Custody, Choice::Keep);
+        let custody = kept.view().custody;
+        assert_eq!((custody.last, custody.disputed), (Some(won), false));
+        decide(&mut shelf, &Subject::Custody, Choice::Swap);
+        let custody = shelf.view().custody;
+        assert_eq!((custody.last, custody.disputed), (Some(lost), false));
+        assert_eq!(ruling(&shelf, won), (false, Some(Why::SupervisorDecided)));
+    }
+}
+
+#[test]
+fn r20_what_followed_the_other_hand_over_follows_it_when_that_one_stands() {
+    let mut shelf = Shelf::new();
+    [2, 3].into_iter().for_each(|device| shelf.sync(device));
+    gives(&mut shelf, 2, "Rosa", "Omar");
+    shelf.close();
+    gives(&mut shelf, 3, "Rosa", "Laura");
+    let onward = gives(&mut shelf, 3, "Laura", "Proveedor");
+    shelf.close();
+    assert_eq!(ruling(&shelf, onward), (false, Some(Why::CustodyDisputed)));
+    decide(&mut shelf, &Subject::Custody, Choice::Swap);
+    let custody = shelf.view().custody;
+    assert_eq!(custody.last, Some(onward), "the whole other chain");
+    assert_eq!(custody.events.iter().filter(|event| event.stands).count(), 2);
+}
+
+#[test]
+fn r20_only_who_has_it_gives_it_under_what_was_shown_and_both_sign() {
+    let mut shelf = Shelf::new();
+    gives(&mut shelf, 2, "Rosa", "Omar");
+    assert_eq!(shelf.seen_by(2).custody.holder.map(|holder| holder.name), Some("Omar".to_owned()), "folded");
+    assert!(shelf.seen_by(2).custody.events[0].pending);
+    shelf.close();
+    shelf.sync(3);
+    let view = shelf.seen_by(3);
+    let refused = |over: HandOver| check(&view, &Command::HandOver(Box::new(over)));
+    let right = hand_over(&view, "Omar", "Proveedor");
+    assert_eq!(refused(right.clone()), Ok(()));
+    assert_eq!(refused(hand_over(&view, "Laura", "Proveedor")), Err(Why::NotHolder));
+    assert_eq!(refused(HandOver { taken: None, ..right.clone() }), Err(Why::MissingHands));
+    assert_eq!(refused(HandOver { condition: "Roto".to_owned(), ..right.clone() }), Err(Why::NotWhatWasShown));
+    assert_eq!(refused(HandOver { previous: None, ..right }), Err(Why::NotHolder));
+}
+
+#[test]
+fn r21_a_movement_writes_the_registry_and_an_edit_does_not_overwrite_it() {
+    let mut shelf = Shelf::new();
+    [2, 3].into_iter().for_each(|device| shelf.sync(device));
+    let edit = |room: &str| Command::SetEquipmentField { field: EquipmentField::Room, value: room.to_owned() };
+    assert_eq!(check(&shelf.seen_by(3), &edit("bodega")), Ok(()), "nothing has moved it yet");
+    moves(&mut shelf, 2, relocation("sala 2"));
+    shelf.close();
+    shelf.say(3, edit("bodega"));
+    shelf.close();
+    let view = shelf.view();
+    assert_eq!(view.field(EquipmentField::Room), "sala 2", "R21: the movement outweighs the edit");
+    assert_eq!(view.conflicts.iter().map(|card| card.why).collect::<Vec<_>>(), [Why::R21OverEdit]);
+    shelf.sync(3);
+    assert_eq!(check(&shelf.seen_by(3), &edit("bodega")), Err(Why::MovesOnly));
+    assert_eq!(view.withdrawn, None, "OAX-49: a relocation is no withdrawal");
+}
+
+#[test]
+fn r21_a_withdrawal_and_a_relocation_at_once_go_to_the_tray_in_either_order() {
+    for withdrawal_first in [true, false] {
+        let mut shelf = Shelf::new();
+        [2, 3].into_iter().for_each(|device| shelf.sync(device));
+        let kinds = [MovementKind::Withdrawal {}, relocation("sala 2")];
+        let (first, second) = if withdrawal_first { (0, 1) } else { (1, 0) };
+        let won = moves(&mut shelf, 2, kinds[first].clone());
+        let lost = moves(&mut shelf, 3, kinds[second].clone());
+        shelf.close();
+        assert_eq!(ruling(&shelf, won), (true, None));
+        assert_eq!(ruling(&shelf, lost), (false, Some(Why::R21Movement)));
+        assert_eq!(shelf.view().withdrawn.is_some(), withdrawal_first);
+        decide(&mut shelf, &Subject::Movement, Choice::Swap);
+        let view = shelf.view();
+        assert_eq!(view.withdrawn.is_some(), !withdrawal_first);
+        assert_eq!(view.field(EquipmentField::Condition), if withdrawal_first { "en servicio" } else { "baja" });
+        assert_eq!(view.last_movement, Some(lost));
+    }
+}
+
+#[test]
+fn r21_what_takes_it_from_somebody_needs_an_order_and_two_that_do_not_meet_both_stand() {
+    let mut shelf = Shelf::new();
+    [2, 3].into_iter().for_each(|device| shelf.sync(device));
+    let bare = |kind| {
+        let movement =
+            Movement { kind, previous: None, reason: "x".to_owned(), ticket: None, paper: None, signature: None };
+        Command::MoveItem(Box::new(movement))
+    };
+    assert_eq!(check(&shelf.view(), &bare(MovementKind::Withdrawal {})), Err(Why::MissingOrder));
+    assert_eq!(check(&shelf.view(), &bare(relocation("x"))), Ok(()));
+    let moved = moves(&mut shelf, 2, relocation("sala 2"));
+    let freed = moves(&mut shelf, 3, MovementKind::Occupancy { taken: false });
+    shelf.close();
+    assert_eq!((ruling(&shelf, moved).0, ruling(&shelf, freed).0), (true, true));
+    assert_eq!(shelf.view().field(EquipmentField::Condition), "libre");
+}
+
+#[test]
+fn a_label_leads_to_one_item_and_is_kept_when_it_is_taken_off() {
+    let mut shelf = Shelf::new();
+    let (own, other) = (LabelId::new(5), LabelId::new(6));
+    shelf.taken = Some((other, DocumentId::new(minute(1), [1; 10])));
+    shelf.say(2, Command::BindLabel { label: own });
+    let taken = shelf.say(2, Command::BindLabel { label: other });
+    shelf.close();
+    assert_eq!(ruling(&shelf, taken), (false, Some(Why::LabelTaken)));
+    assert_eq!(shelf.view().conflicts[0].subject, Subject::Label);
+    shelf.sync(2);
+    shelf.say(2, Command::RetireLabel { label: own, reason: "Se despegó".to_owned() });
+    shelf.close();
+    let labels = shelf.view().labels;
+    assert_eq!((labels.len(), labels[0].label), (1, own), "both still lead here");
+    assert!(labels[0].retired.is_some());
+}
+
+#[test]
+fn a_merge_leads_to_the_other_and_never_around() {
+    let mut shelf = Shelf::new();
+    let other = DocumentId::new(minute(1), [1; 10]);
+    let merge = Command::MergeItem { other, reason: "Se capturó dos veces".to_owned() };
+    let mut around = shelf.clone();
+    around.leads.insert(other, around.id);
+    let refused = around.say(2, merge.clone());
+    around.close();
+    assert_eq!(ruling(&around, refused), (false, Some(Why::MergedAround)));
+    shelf.say(2, merge.clone());
+    shelf.close();
+    let view = shelf.view();
+    assert_eq!(view.merged_into, Some(other));
+    assert_eq!(check(&view, &merge), Err(Why::Merged));
+}
+
+#[test]
+fn stock_adds_up_in_whatever_order_it_comes() {
+    let moved = |delta| Command::MoveStock {
+        item: "Conector RJ45".to_owned(),
+        delta,
+        unit: "pza".to_owned(),
+        ticket: None,
+        line: None,
+    };
+    let total = |order: [(u64, i32); 3]| {
+        let mut shelf = Shelf::new();
+        [2, 3].into_iter().for_each(|device| shelf.sync(device));
+        for (device, delta) in order {
+            shelf.say(device, moved(delta));
+        }
+        shelf.view().stock.iter().map(|stock| stock.quantity).collect::<Vec<_>>()
+    };
+    assert_eq!(total([(2, 50), (3, -8), (2, -2)]), [40]);
+    assert_eq!(total([(3, -8), (2, 50), (2, -2)]), [40]);
+}
+
+/// R20 for any sequence: one chain, every link of it the successor of the one before, one holder.
+#[test]
+fn no_sequence_of_merges_yields_two_holders() {
+    for seed in 0..150u64 {
+        let mut chance = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut draw = |below: u64| {
+            chance ^= chance << 13;
+            chance ^= chance >> 7;
+            chance ^= chance << 17;
+            chance % below
+        };
+        let mut shelf = Shelf::new();
+        (2..6).for_each(|device| shelf.sync(device));
+        for step in 0..14 {
+            let device = 2 + draw(4);
+            match draw(8) {
+                0..=4 => {
+                    let seen = shelf.seen_by(device);
+                    let from = seen.custody.holder.as_ref().map_or("Rosa".to_owned(), |holder| holder.name.clone());
+                    let over = hand_over(&seen, &from, &format!("{device}-{step}"));
+                    if check(&seen, &Command::HandOver(Box::new(over.clone()))).is_ok() {
+                        shelf.say(device, Command::HandOver(Box::new(over)));
+                    }
+                }
+                5 => shelf.sync(device),
+                6 => shelf.close(),
+                _ => {
+                    shelf.close();
+                    let open = shelf.view().conflicts.into_iter().find(|card| card.settled.is_none());
+                    if let Some(card) = open {
+                        shelf.sync(7);
+                        let choice = if draw(2) == 0 { Choice::Keep } else { Choice::Swap };
+                        shelf.say(7, Command::DecideConflict { conflict: card.id, choice });
+                        shelf.close();
+                    }
+                }
+            }
+        }
+        shelf.close();
+        let view = shelf.view();
+        let applied = view.applied();
+        let chain = super::derive::chain(&applied);
+        let mut previous = None;
+        for (act, _, over) in &chain {
+            assert_eq!(over.previous, previous, "seed {seed}: {act} follows another");
+            previous = Some(*act);
+        }
+        assert_eq!(view.custody.last, previous, "seed {seed}");
+        assert_eq!(view.custody.disputed, view.conflicts.iter().any(|card| card.settled.is_none()), "seed {seed}");
+        assert!(view.requests.iter().all(|request| request.ruling.is_some()), "seed {seed}: all are ruled on");
+    }
+}
+
+#[test]
+fn the_receipt_of_a_hand_over_is_frozen() {
+    let mut shelf = Shelf::new();
+    shelf.sync(2);
+    let over = hand_over(&shelf.seen_by(2), "Rosa Ruiz", "Omar Cruz\nRecibe: nadie");
+    let text = receipt(&over, &shelf.seen_by(2));
+    let golden = format!(
+        "ronda/entrega/1\nNúmero de inventario: INV-1\nEntrega: Rosa Ruiz (técnico(a))\n\
+         Recibe: Omar Cruz\n    Recibe: nadie (técnico(a))\nMotivo: Revisión\nCondición: Funciona\nAccesorio: Cargador\n\
+         Entrega anterior: ninguna\nReferencia: {}\n",
+        shelf.id
+    );
+    assert_eq!(text, golden);
+}

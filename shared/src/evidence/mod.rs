@@ -1,0 +1,158 @@
+//! Evidence: photographs and files that belong to acts. The act names the bytes by their hash; the bytes follow in
+//! their own time, and the server says when they are here, whole ([`SealEvidence`]).
+
+#[cfg(test)]
+pub(crate) mod sample;
+
+use crate::ids::{ActId, DocumentId, FieldId, Sha256};
+use crate::limits;
+use crate::ticket::view::{Stamp, TicketView};
+use crate::time::Timestamp;
+use crate::words::Why;
+use serde::{Deserialize, Serialize};
+
+/// Of which type a file is. Nothing else is taken: a phone makes JPEG of what its camera gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Media {
+    Jpeg,
+    Png,
+    Webp,
+    Pdf,
+}
+
+impl Media {
+    /// As HTTP calls it.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Pdf => "application/pdf",
+        }
+    }
+    /// True for what has pixels.
+    pub const fn is_image(self) -> bool {
+        !matches!(self, Self::Pdf)
+    }
+}
+
+/// Whether a photograph shows how it was found or how it was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// «Antes».
+    Before,
+    /// «Después».
+    After,
+}
+
+/// A file added to a ticket (R3: union by content, nothing is overwritten).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachEvidence {
+    /// Hash of the bytes.
+    pub sha256: Sha256,
+    /// How many bytes.
+    pub size: u32,
+    /// Of which type.
+    pub media: Media,
+    /// File name as its author sees it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// What it shows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption: String,
+    /// Before or after the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Moment>,
+    /// Which equipment it shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equipment: Option<DocumentId>,
+    /// The field of a form, or the attachment demanded by the service, that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<FieldId>,
+    /// The evidence of which this is a marked copy (an arrow, a blurred face): both are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derived_from: Option<ActId>,
+    /// When it was taken, where that is not when it was attached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Timestamp>,
+}
+
+/// Whether a file may be added to the ticket: not too many, and a copy's original is there.
+pub fn attachable(view: &TicketView, file: &AttachEvidence) -> Result<(), Why> {
+    if view.evidence.iter().filter(|known| known.counts() && known.same_as.is_none()).count() >= limits::EVIDENCE_FILES
+    {
+        return Err(Why::TooManyFiles);
+    }
+    match file.derived_from {
+        Some(original) if view.evidence.iter().all(|known| known.id != original) => Err(Why::NoSuchEvidence),
+        _ => Ok(()),
+    }
+}
+
+/// Why bytes that came were not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SealFault {
+    /// Another type than was said, or two at once.
+    NotWhatItSays,
+    /// More pixels or bytes than are taken.
+    TooLarge,
+    /// Cut short or damaged.
+    Unreadable,
+    /// It says where it was taken, and the organisation keeps no locations.
+    Location,
+}
+
+/// The bytes are here, or came and could not be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealing {
+    /// When.
+    pub at: Timestamp,
+    /// Why not; none where they are here, whole.
+    pub fault: Option<SealFault>,
+}
+
+/// Taken out of sight by a supervisor; the bytes are kept by the retention rule (R3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retired {
+    /// Who, when.
+    pub stamp: Stamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// A file as a screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The act that attached it.
+    pub id: ActId,
+    /// Who, when.
+    pub stamp: Stamp,
+    /// What was attached; its caption is the present one.
+    #[serde(flatten)]
+    pub file: AttachEvidence,
+    /// Whether the server has the bytes; none while they are still on their way.
+    pub sealed: Option<Sealing>,
+    /// Taken out of sight.
+    pub retired: Option<Retired>,
+    /// R3: the same bytes were attached before, for the same purpose: it is one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<ActId>,
+    /// R16: it came after the ticket was closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+}
+
+impl Evidence {
+    /// True where the server has the bytes, whole.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed.as_ref().is_some_and(|sealing| sealing.fault.is_none())
+    }
+    /// Counts for guards: named, not taken out of sight, not found to be something else.
+    pub fn counts(&self) -> bool {
+        self.retired.is_none() && self.sealed.as_ref().is_none_or(|sealing| sealing.fault.is_none())
+    }
+}

@@ -1,0 +1,236 @@
+//! Papers: a form of the organisation filled from a ticket, as it is shown, signed, printed and verified.
+//!
+//! What is signed is [`canonical`]: the same bytes on the phone and on the server, from the document alone. Format 1 is
+//! frozen: a later one is added beside it, and a signature says which it was made under.
+
+mod frozen;
+mod listed;
+
+pub use frozen::frozen;
+pub use listed::listed;
+
+#[cfg(test)]
+mod tests;
+
+use crate::catalog::{Core, FieldKind, Form, Organisation};
+use crate::ids::{ActId, DocumentId, FormId, Sha256};
+use crate::signature::Signature;
+use crate::ticket::command::{ContactField, MaterialStep, TextKind};
+use crate::ticket::view::TicketView;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The format that this build renders.
+pub const FORMAT: u16 = 1;
+
+/// A line of a paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// As the manual prints it.
+    pub label: String,
+    /// The answer, as text; empty where there is none.
+    pub value: String,
+}
+
+/// Lines that belong together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Its heading; empty for the form's own fields.
+    pub title: String,
+    /// Its lines.
+    pub rows: Vec<Row>,
+}
+
+/// A place for a signature, with the one that stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureBox {
+    /// Whose.
+    pub role: String,
+    /// What for.
+    pub purpose: String,
+    /// As printed.
+    pub label: String,
+    /// Whether an official stamp goes with it.
+    pub stamp: bool,
+    /// The last signature given for it.
+    pub signed: Option<Signed>,
+}
+
+/// A signature on a paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// The signature.
+    pub signature: Signature,
+    /// The paper says something else by now: «modificado después de la firma».
+    pub amended: bool,
+}
+
+/// A form filled from a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// Of which ticket.
+    pub document: DocumentId,
+    /// Which form.
+    pub form: FormId,
+    /// The version of the rendering.
+    pub format: u16,
+    /// The institution.
+    pub organisation: String,
+    /// The form's official code.
+    pub code: Option<String>,
+    /// As printed.
+    pub title: String,
+    /// The official number, once there is one.
+    pub folio: Option<String>,
+    /// The reference that the ticket has had since it was opened.
+    pub reference: String,
+    /// When the request was received.
+    pub opened: Timestamp,
+    /// What it says.
+    pub sections: Vec<Section>,
+    /// Legends, verbatim.
+    pub legends: Vec<String>,
+    /// Places for signatures.
+    pub signatures: Vec<SignatureBox>,
+}
+
+/// Fills a form from a ticket; none where the organisation has no such form.
+pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Paper> {
+    let form = org.form(form.as_str())?;
+    let mut paper = Paper {
+        document: view.id,
+        form: FormId::new(form.id.as_str()),
+        format: FORMAT,
+        organisation: org.name.clone(),
+        code: form.code.clone(),
+        title: form.title.clone(),
+        folio: view.decided.folio.clone(),
+        reference: view.born.provisional.clone(),
+        opened: view.born.stamp.at,
+        sections: vec![Section { title: String::new(), rows: rows(org, form, view) }, materials(view)],
+        legends: form.legends.clone(),
+        signatures: Vec::new(),
+    };
+    paper.sections.retain(|section| !section.rows.is_empty());
+    let signed_now = Sha256::of(canonical(&paper).as_bytes());
+    paper.signatures = form
+        .signatures
+        .iter()
+        .map(|place| SignatureBox {
+            role: place.role.to_string(),
+            purpose: place.purpose.clone(),
+            label: place.label.clone(),
+            stamp: place.stamp,
+            signed: last_signed(view, &paper.form, place.role.as_str(), &place.purpose)
+                // By the hash: of words that were taken out for good since, it is all that stays.
+                .map(|signature| Signed { amended: signature.sha256 != signed_now, signature: signature.clone() }),
+        })
+        .collect();
+    Some(paper)
+}
+
+fn last_signed<'v>(view: &'v TicketView, form: &FormId, role: &str, purpose: &str) -> Option<&'v Signature> {
+    let fits = |signature: &&Signature| {
+        let signed = &signature.signed;
+        signed.paper == *form && signed.role == role && signed.purpose == purpose
+    };
+    view.signatures.iter().rfind(fits)
+}
+
+fn rows(org: &Organisation, form: &Form, view: &TicketView) -> Vec<Row> {
+    let values = org.values_of(view);
+    let value = |name: &str| values.get(&crate::ids::FieldId::new(name)).map(String::as_str);
+    let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
+    asked
+        .filter(|field| field.when.as_ref().is_none_or(|when| when.holds(&value)))
+        .map(|field| {
+            let answer = values.get(&field.id).filter(|answer| !answer.trim().is_empty()).cloned();
+            let answer = answer.or_else(|| field.core.map(|core| org.core_of(view, core))).unwrap_or_default();
+            let answer = match (field.kind, answer.as_str()) {
+                (FieldKind::Bool, "true") => "Sí".to_owned(),
+                (FieldKind::Bool, "false") => "No".to_owned(),
+                _ => answer,
+            };
+            Row { label: field.label.clone(), value: answer }
+        })
+        .collect()
+}
+
+/// The material list (R22): every line that was not struck.
+fn materials(view: &TicketView) -> Section {
+    let lines = view.materials.iter().filter(|line| line.quantity > 0);
+    let rows =
+        lines.map(|line| Row { label: line.description.clone(), value: format!("{} {}", line.quantity, line.unit) });
+    Section { title: "Material".to_owned(), rows: rows.collect() }
+}
+
+/// R22: whether a line of the material list stands in a document: signed on a paper, or authorised.
+pub fn issued(view: &TicketView, line: ActId) -> bool {
+    let Some(line) = view.materials.iter().find(|known| known.id == line) else { return false };
+    let listed = |signature: &Signature| {
+        let row = format!("{}: ", line.description.trim_end());
+        frozen::listed(signature).is_some_and(|list| list.lines().any(|said| said.starts_with(&row)))
+    };
+    line.steps.contains_key(&MaterialStep::Authorised) || view.signatures.iter().any(listed)
+}
+
+/// What of the ticket itself answers a field.
+pub fn core_value(view: &TicketView, core: Core) -> String {
+    let contact = |field| view.requester.get(&field).map_or(String::new(), |register| register.value.clone());
+    let text = |kind| {
+        let sections = view.texts.iter().filter(|section| section.kind == kind);
+        sections.map(|section| section.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+    };
+    match core {
+        Core::Subject => view.subject.value.clone(),
+        Core::Description => view.born.description.clone(),
+        Core::RequesterName => contact(ContactField::Name),
+        Core::RequesterMail => contact(ContactField::Mail),
+        Core::RequesterPhone => contact(ContactField::Phone),
+        Core::ClientOrg => contact(ContactField::ClientOrg),
+        Core::Diagnosis => text(TextKind::Diagnosis),
+        Core::WorkDone => text(TextKind::WorkDone),
+        Core::Findings => text(TextKind::Findings),
+        Core::Reference => view.born.provisional.clone(),
+        // Told by the organisation's data, which this does not know.
+        Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => String::new(),
+    }
+}
+
+/// What is signed: every word of the paper but the official number and the signatures, in one text. The official number
+/// may come after the signature; the reference and the document's id name the ticket for ever.
+pub fn canonical(paper: &Paper) -> String {
+    let mut text = format!("ronda/{}\n{}\n", paper.format, paper.organisation);
+    let mut line = |label: &str, value: &str| {
+        text.push_str(label);
+        if !label.is_empty() && !value.is_empty() {
+            text.push_str(": ");
+        }
+        // A value of several lines cannot pass for lines of its own.
+        text.push_str(&value.trim_end().replace('\n', "\n    "));
+        text.push('\n');
+    };
+    line("", &paper.title);
+    if let Some(code) = &paper.code {
+        line("", code);
+    }
+    line("Referencia", &paper.reference);
+    line("Documento", &paper.document.to_string());
+    for section in &paper.sections {
+        if !section.title.is_empty() {
+            line("", &format!("— {} —", section.title));
+        }
+        for row in &section.rows {
+            line(&row.label, &row.value);
+        }
+    }
+    for legend in &paper.legends {
+        line("", &format!("« {legend} »"));
+    }
+    text
+}
+
+/// The hash by which a paper is verified: of [`canonical`].
+pub fn hash(paper: &Paper) -> Sha256 {
+    Sha256::of(canonical(paper).as_bytes())
+}

@@ -1,0 +1,59 @@
+//! What the server numbers: each series counts by itself, and no number is given twice.
+
+use crate::calendar::Date;
+use crate::catalog::Organisation;
+use crate::ticket::command::LetterWay;
+use crate::time::Timestamp;
+
+/// A series of official numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Series {
+    /// The tickets' (R1).
+    Folios,
+    /// The register's of official letters, in and out, beginning anew with each year (R31).
+    Letters {
+        /// In or out.
+        way: LetterWay,
+        /// The year by the organisation's clock.
+        year: i32,
+    },
+}
+
+impl Series {
+    /// The register's series in which a letter is entered at an instant.
+    pub fn of_letter(org: &Organisation, way: LetterWay, at: Timestamp) -> Self {
+        Self::Letters { way, year: Date::of_local(org.zone.local(at)).year() }
+    }
+
+    /// Under which name its last number is kept.
+    pub fn key(self) -> String {
+        match self {
+            Self::Folios => "folio".to_owned(),
+            Self::Letters { way: LetterWay::Incoming, year } => format!("letters-in-{year}"),
+            Self::Letters { way: LetterWay::Outgoing, year } => format!("letters-out-{year}"),
+        }
+    }
+
+    /// The first number that is given.
+    pub fn first(self, org: &Organisation) -> u64 {
+        match self {
+            Self::Folios => org.folio.first,
+            Self::Letters { .. } => 1,
+        }
+    }
+
+    /// A number as it is printed (`TYS-000417`, `E-0012/2026`).
+    pub fn write(self, org: &Organisation, number: u64) -> String {
+        match self {
+            Self::Folios => org.folio.write(number),
+            Self::Letters { way, year } => {
+                let letters = &org.settings.letters;
+                let prefix = match way {
+                    LetterWay::Incoming => &letters.incoming,
+                    LetterWay::Outgoing => &letters.outgoing,
+                };
+                format!("{prefix}-{number:04}/{year}")
+            }
+        }
+    }
+}

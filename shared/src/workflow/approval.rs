@@ -1,0 +1,199 @@
+//! Approvals in the order of the service (T6–T8, BJ-38, BJ-41), each bound to the content that its author had seen (R19).
+//!
+//! What is signed on paper is an attachment that somebody checks; no rank is ever reckoned (C9).
+
+use super::State;
+use super::guard::{Refused, is_requester};
+use crate::catalog::{Approval, Class, Missing, Organisation, ServiceDef, Stage};
+use crate::ids::{RoleId, Sha256};
+use crate::person::Person;
+use crate::ticket::command::Command;
+use crate::ticket::view::{Approved, Decided, TicketView};
+use crate::words::Why;
+
+/// The content that an approval covers, as one number: of the request, where it comes before the work; of everything
+/// that is written until the work is finished, where it comes after. Files of the work, and fields that the service's
+/// data exempt, are no part of it.
+pub fn content(org: &Organisation, view: &TicketView, service: &ServiceDef, approval: &Approval) -> Sha256 {
+    let before = approval.kind.precedes_work();
+    let mut said = format!("{}\0{}\n", service.id, view.decided.subservice.as_deref().unwrap_or_default());
+    let mut line = |kind: &str, name: &str, value: &str| {
+        let value = value.trim();
+        if !value.is_empty() {
+            said.push_str(&format!("{kind}\0{name}\0{}\n", value.replace('\n', "\0")));
+        }
+    };
+    for (id, register) in view.fields.iter().filter(|(id, _)| !service.approval_ignores.contains(id)) {
+        let stage = service.stage_of(id).or_else(|| org.field(&service.id, id).map(|field| field.stage));
+        let covered = stage.is_some_and(|stage| if before { stage == Stage::Open } else { stage < Stage::Close });
+        if covered {
+            line("field", id.as_str(), &register.value);
+        }
+    }
+    if before {
+        let asked = |id: &str| {
+            let known = service.attachments.iter().find(|attachment| attachment.id.as_str() == id);
+            known.is_some_and(|attachment| attachment.stage == Stage::Open)
+        };
+        let files = view.evidence.iter().filter(|file| file.counts() && file.same_as.is_none());
+        let mut files: Vec<(&str, String)> = files
+            .filter_map(|file| Some((file.file.field.as_ref()?.as_str(), file.file.sha256.to_string())))
+            .filter(|(id, _)| asked(id))
+            .collect();
+        files.sort();
+        files.iter().for_each(|(id, hash)| line("file", id, hash));
+    } else {
+        view.texts.iter().for_each(|section| line("text", &section.id.to_string(), &section.text));
+        for material in view.materials.iter().filter(|material| material.quantity > 0) {
+            let value = format!("{} {} {}", material.description, material.quantity, material.unit);
+            line("material", &material.id.to_string(), &value);
+        }
+    }
+    Sha256::of(said.as_bytes())
+}
+
+/// What a person who approves has before them: to be sent with their word, so that it is bound to it.
+pub fn shown(org: &Organisation, view: &TicketView) -> Option<Sha256> {
+    let service = org.service(&view.decided.service)?;
+    let (_, approval) = asked(org, view, &view.decided)?;
+    Some(content(org, view, service, approval))
+}
+
+/// The last word given for a step of the service, if what it approved still stands as it was.
+fn stands(org: &Organisation, view: &TicketView, decided: &Decided, service: &ServiceDef, step: usize) -> bool {
+    given(decided, service, step).is_some_and(|(approved, approval)| {
+        !approved.stale && approved.content.is_none_or(|seen| seen == content(org, view, service, approval))
+    })
+}
+
+fn given<'a>(decided: &'a Decided, service: &'a ServiceDef, step: usize) -> Option<(&'a Approved, &'a Approval)> {
+    let approval = service.approvals.get(step)?;
+    let of_step = |approved: &&Approved| {
+        usize::try_from(approved.step) == Ok(step) && approved.service == service.id && approved.role == approval.role
+    };
+    Some((decided.approvals.iter().rfind(of_step)?, approval))
+}
+
+/// Whether an approval is asked for of everybody, and given in the system.
+fn required(approval: &Approval) -> bool {
+    !approval.kind.on_paper() && approval.condition.is_none()
+}
+
+/// The approval whose turn it is: the first that nobody has given, as the work stands. One that hangs on a condition in
+/// words, and what was signed on paper, come when nothing else is left to ask for.
+pub fn asked<'o>(org: &'o Organisation, view: &TicketView, decided: &Decided) -> Option<(usize, &'o Approval)> {
+    let service = org.service(&decided.service)?;
+    let from = if decided.state == State::AwaitingApproval { decided.back_to } else { Some(decided.state) };
+    let before = from.is_none_or(|state| state == State::Received);
+    let due = |approval: &Approval| approval.kind.precedes_work() == before;
+    let open = || service.approvals.iter().enumerate().filter(|(step, _)| !stands(org, view, decided, service, *step));
+    let rows: [&dyn Fn(&Approval) -> bool; 5] = [
+        &|approval| required(approval) && (!before || due(approval)),
+        &|approval| !approval.kind.on_paper() && due(approval),
+        &|approval| !approval.kind.on_paper() && !required(approval),
+        &|approval| approval.kind.on_paper(),
+        &|_| !before,
+    ];
+    rows.iter().find_map(|row| open().find(|(_, approval)| row(approval)))
+}
+
+/// The approvals that are missing before somebody is assigned (T9), or before the work is finished (T19).
+pub(super) fn lacking(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    service: &ServiceDef,
+    stage: Stage,
+) -> Vec<Missing> {
+    // Granted by a build that kept no list of them.
+    let of_old = decided.approvals.is_empty() && decided.submission <= 1 && granted_before(view);
+    let open = service.approvals.iter().enumerate().filter(|(step, approval)| {
+        let due = approval.kind.precedes_work() || stage != Stage::Assign;
+        let spared = of_old && approval.kind.precedes_work();
+        required(approval) && due && !spared && !stands(org, view, decided, service, *step)
+    });
+    open.map(|(step, approval)| named(org, step, &approval.role)).collect()
+}
+
+fn granted_before(view: &TicketView) -> bool {
+    view.requests.iter().any(|request| {
+        matches!(request.command, Command::DecideApproval { granted: true, .. })
+            && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
+    })
+}
+
+fn named(org: &Organisation, step: usize, role: &RoleId) -> Missing {
+    let label = org.role(role).map_or_else(|| role.to_string(), |role| role.name.clone());
+    Missing { id: format!("approval.{step}.{role}"), label }
+}
+
+/// Whether nobody of the role has an account to approve with: what they signed is checked at the desk.
+pub(crate) fn on_behalf(org: &Organisation, approval: &Approval) -> bool {
+    org.role(&approval.role).is_none_or(|role| !role.classes.contains(&Class::Apr))
+}
+
+/// Whose turn it is: a person of the role that is asked; of those outside, the one who asked for the service; the desk
+/// for whoever signs on paper.
+pub(super) fn turn(org: &Organisation, view: &TicketView, decided: &Decided, person: &Person) -> Result<(), Refused> {
+    let Some((step, approval)) = asked(org, view, decided) else { return Ok(()) };
+    let theirs = if on_behalf(org, approval) {
+        org.classes_of(person).contains(&Class::Desk)
+    } else {
+        let outside = org.role(&approval.role).is_some_and(|role| role.external);
+        person.roles.contains(&approval.role) && (!outside || is_requester(view, person))
+    };
+    if theirs {
+        return Ok(());
+    }
+    Err(Refused { why: Why::ApprovalOfAnother, missing: vec![named(org, step, &approval.role)] })
+}
+
+/// R19: what was approved is what is there.
+pub(super) fn bound(org: &Organisation, view: &TicketView, decided: &Decided, seen: Option<Sha256>) -> bool {
+    let Some(service) = org.service(&decided.service) else { return true };
+    let now = asked(org, view, decided).map(|(_, approval)| content(org, view, service, approval));
+    seen.is_none() || now.is_none() || seen == now
+}
+
+/// Whether a word once given no longer covers what is there, and must be asked for again (R19).
+pub(crate) fn refresh(org: &Organisation, view: &TicketView, decided: &mut Decided) -> bool {
+    let Some(service) = org.service(&decided.service) else { return false };
+    for approved in decided.approvals.iter_mut().filter(|approved| approved.service == service.id) {
+        let step = usize::try_from(approved.step).ok().and_then(|step| service.approvals.get(step));
+        approved.stale = match (step, approved.content) {
+            (Some(approval), Some(seen)) => seen != content(org, view, service, approval),
+            _ => false,
+        };
+    }
+    let steps = service.approvals.iter().enumerate().filter(|(_, approval)| required(approval));
+    steps.filter_map(|(step, _)| given(decided, service, step)).any(|(approved, _)| approved.stale)
+}
+
+/// The approval that a grant gives, and whose word is awaited after it: the next of the sequence that is asked of
+/// everybody, where there is one.
+pub(crate) fn granted(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    by: &crate::ticket::view::Stamp,
+) -> Option<(Approved, Option<RoleId>)> {
+    let service = org.service(&decided.service)?;
+    let (step, approval) = asked(org, view, decided)?;
+    let approved = Approved {
+        act: by.act,
+        by: by.by.clone(),
+        at: by.effective(),
+        step: u32::try_from(step).ok()?,
+        role: approval.role.clone(),
+        service: service.id.clone(),
+        content: Some(content(org, view, service, approval)),
+        stale: false,
+    };
+    let mut after = decided.clone();
+    after.approvals.push(approved.clone());
+    // What comes after the work is not asked for before it.
+    let before = decided.back_to.is_none_or(|state| state == State::Received);
+    let due = |approval: &Approval| required(approval) && (!before || approval.kind.precedes_work());
+    let next = asked(org, view, &after).filter(|(_, approval)| due(approval));
+    Some((approved, next.map(|(_, approval)| approval.role.clone())))
+}

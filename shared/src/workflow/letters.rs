@@ -1,0 +1,72 @@
+//! Official letters: what may be entered, which step follows which, and what closing asks of them (R31, C31, OCO-08).
+
+use super::guard::Refused;
+use crate::catalog::ServiceDef;
+use crate::ids::ActId;
+use crate::ticket::command::{LetterStep, LetterWay, RecordLetter};
+use crate::ticket::view::{Decided, Letter, TicketView};
+use crate::words::Why;
+
+/// The channel by which a request comes as a letter.
+const BY_LETTER: &str = "oficio";
+
+/// Whether a letter may be entered: whose it is, what it is about, and of one that came in its own number.
+pub(super) fn content(decided: &Decided, letter: &RecordLetter) -> Result<(), Why> {
+    let written = |text: &str| !text.trim().is_empty();
+    if !written(&letter.counterpart) || !written(&letter.subject) {
+        return Err(Why::MissingText);
+    }
+    if letter.way == LetterWay::Incoming && !written(&letter.number) {
+        return Err(Why::MissingLetterNumber);
+    }
+    if letter.answers.is_some_and(|answered| find(decided, answered).is_none()) {
+        return Err(Why::NoSuchLetter);
+    }
+    let twice = letter.way == LetterWay::Incoming
+        && decided.letters.iter().any(|known| {
+            let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
+            known.letter.way == LetterWay::Incoming
+                && same(&known.letter.number, &letter.number)
+                && same(&known.letter.counterpart, &letter.counterpart)
+        });
+    if twice { Err(Why::LetterTwice) } else { Ok(()) }
+}
+
+/// Whether a letter may take a step: each once; what came in is stamped before it is recorded as attended, what goes out
+/// is delivered and then recorded; both are filed last.
+pub(super) fn stands(decided: &Decided, letter: ActId, step: LetterStep) -> Result<(), Refused> {
+    let letter = find(decided, letter).ok_or(Refused::from(Why::NoSuchLetter))?;
+    let taken = |step: LetterStep| letter.marks.contains_key(&step);
+    if taken(step) {
+        return Err(Why::AlreadySo.into());
+    }
+    let incoming = letter.letter.way == LetterWay::Incoming;
+    let follows = match step {
+        LetterStep::StampedAttended => incoming,
+        LetterStep::Delivered => !incoming,
+        LetterStep::RecordedAttended if incoming => taken(LetterStep::StampedAttended),
+        LetterStep::RecordedAttended => taken(LetterStep::Delivered),
+        LetterStep::Archived => taken(LetterStep::RecordedAttended),
+    };
+    if follows { Ok(()) } else { Err(Why::LetterNotYet.into()) }
+}
+
+/// What closing asks of the letters: what came in recorded as attended (C31), and answered by one that went out where the
+/// request came by letter (OCO-08).
+pub(super) fn attended(view: &TicketView, decided: &Decided, service: &ServiceDef) -> Result<(), Refused> {
+    let incoming = || decided.letters.iter().filter(|letter| letter.letter.way == LetterWay::Incoming);
+    let open = |letter: &Letter| !letter.marks.contains_key(&LetterStep::RecordedAttended);
+    if service.closing.oficio_attended && incoming().any(open) {
+        return Err(Why::LetterNotAttended.into());
+    }
+    let by_letter = view.born.channel.as_str() == BY_LETTER || incoming().next().is_some();
+    let answered = decided.letters.iter().any(|letter| letter.letter.way == LetterWay::Outgoing);
+    if service.closing.requires_reply_oficio && by_letter && !answered {
+        return Err(Why::MissingReplyLetter.into());
+    }
+    Ok(())
+}
+
+fn find(decided: &Decided, letter: ActId) -> Option<&Letter> {
+    decided.letters.iter().find(|known| known.act == letter)
+}

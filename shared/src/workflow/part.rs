@@ -1,0 +1,31 @@
+//! Parts of a ticket: the task of one of several teams (OAX-41), a phase of a project (AGU-01). A part is done when its own
+//! items are; what the service asks of its requester is asked of the whole.
+
+use super::guard::Refused;
+use crate::catalog::{Missing, Organisation, Part, ServiceDef};
+use crate::ticket::command::Mark;
+use crate::ticket::view::{Decided, TicketView};
+use crate::words::Why;
+
+/// Which part of its service a ticket is; none where it is a whole, or a part of its own kind.
+pub fn part_of<'o>(org: &'o Organisation, view: &TicketView, decided: &Decided) -> Option<&'o Part> {
+    view.born.parent?;
+    let name = decided.subservice.as_deref()?;
+    org.service(&decided.service)?.parts.iter().find(|part| part.name == name)
+}
+
+/// What finishing or closing a part asks for: its own items, done or marked with a reason.
+pub(super) fn complete(view: &TicketView, service: &ServiceDef, part: &Part) -> Result<(), Refused> {
+    let open = |id: &crate::ids::ItemId| match view.checklist.get(id).map(|register| &register.value) {
+        None | Some(Mark::Pending {}) => true,
+        Some(Mark::Done { .. }) => false,
+        Some(Mark::NotApplicable { reason }) => reason.trim().is_empty(),
+    };
+    let missing: Vec<Missing> = service
+        .checklist
+        .iter()
+        .filter(|item| part.items.contains(&item.id) && open(&item.id))
+        .map(|item| Missing { id: item.id.as_str().to_owned(), label: item.label.clone() })
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(Refused { why: Why::MissingChecklist, missing }) }
+}

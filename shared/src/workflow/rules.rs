@@ -1,0 +1,128 @@
+//! The rules by which a manual lets a service be given at all, with its own words: who may ask (OAX-36, AGU-43), how long
+//! before (AGU-45), for which equipment (SEC-06), what is granted to nobody (AGU-61), what must be there first (AGU-58).
+
+use super::complete::{answered, written};
+use super::evidence;
+use super::guard::Refused;
+use crate::calendar::Date;
+use crate::catalog::{Guard, GuardRule, Missing, Organisation, ServiceDef, Stage, Values};
+use crate::ids::FieldId;
+use crate::person::Person;
+use crate::ticket::command::OpenTicket;
+use crate::ticket::view::TicketView;
+use crate::time::Timestamp;
+use crate::words::Why;
+
+/// T1: what bars a request from being received.
+pub(super) fn at_birth(
+    org: &Organisation,
+    service: &ServiceDef,
+    open: &OpenTicket,
+    person: &Person,
+    outside: bool,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    let values = org.values_of_birth(open);
+    for guard in &service.guards {
+        match &guard.rule {
+            GuardRule::NoticeDays { field, days } => {
+                let asked = open.occurred_at.unwrap_or(now);
+                in_time(org, guard, values.get(field).map(String::as_str), *days, asked)?;
+            }
+            GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
+            GuardRule::RequesterOwns { .. } if outside => {
+                let own = open.requester.person.as_ref().is_none_or(|asking| *asking == person.id);
+                holds(own, Why::OwnOnly, guard)?;
+            }
+            GuardRule::RequesterOwns { .. }
+            | GuardRule::CompleteAndValid
+            | GuardRule::AssetOwnedByOrg
+            | GuardRule::OnePerAsset { .. }
+            | GuardRule::Declared { .. }
+            | GuardRule::BackupFirst { .. }
+            | GuardRule::LinkedToOrigin
+            | GuardRule::Notice => {}
+        }
+    }
+    Ok(())
+}
+
+/// T9: only equipment of the institution's registry (SEC-06), nothing that is granted to nobody (AGU-61), and the papers
+/// that come before anybody is assigned (OAX-37).
+pub(super) fn to_assign(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+    let values = answered(org, view);
+    for guard in &service.guards {
+        match &guard.rule {
+            GuardRule::AssetOwnedByOrg => holds(view.equipment.value.is_some(), Why::NotOurEquipment, guard)?,
+            GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
+            _ => {}
+        }
+    }
+    papers(org, view, service, &values, |stage| stage == Stage::Assign)
+}
+
+/// T13: what was asked for is complete and valid (OAX-66, AGU-59), and what somebody must declare is declared (SEC-26).
+pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+    let values = answered(org, view);
+    for guard in &service.guards {
+        match &guard.rule {
+            GuardRule::CompleteAndValid => papers(org, view, service, &values, |stage| stage <= Stage::Assign)?,
+            GuardRule::Declared { flag } => {
+                holds(values.get(flag).is_some_and(|value| value.trim() == "true"), Why::NotDeclared, guard)?;
+            }
+            GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn papers(
+    org: &Organisation,
+    view: &TicketView,
+    service: &ServiceDef,
+    values: &Values,
+    at: impl Fn(Stage) -> bool,
+) -> Result<(), Refused> {
+    let mut asking = service.clone();
+    asking.attachments.retain(|attachment| at(attachment.stage));
+    let missing = evidence::documents(org, &asking, Stage::Close, &evidence::evidence(view), values);
+    if missing.is_empty() { Ok(()) } else { Err(Refused { why: Why::MissingEvidence, missing }) }
+}
+
+fn granted(guard: &Guard, values: &Values, field: &FieldId, never: &[String]) -> Result<(), Refused> {
+    let asked = values.get(field).map_or("", String::as_str);
+    let forbidden = asked.lines().any(|line| never.iter().any(|value| value == line.trim()));
+    holds(!forbidden, Why::NeverGranted, guard)
+}
+
+/// AGU-45: natural days (A7) from the day on which it was asked to the day of the event, both by the institution's clock.
+fn in_time(org: &Organisation, guard: &Guard, day: Option<&str>, days: u32, asked: Timestamp) -> Result<(), Refused> {
+    let Some(event) = day.filter(|day| written(day)).and_then(|day| day.trim().parse::<Date>().ok()) else {
+        return Ok(());
+    };
+    let told = Date::of_local(org.zone.local(asked));
+    let left = event.days() - told.days();
+    holds(left >= i64::from(days), Why::ShortNotice, guard)
+}
+
+fn holds(holds: bool, why: Why, guard: &Guard) -> Result<(), Refused> {
+    if holds {
+        return Ok(());
+    }
+    Err(Refused { why, missing: vec![Missing { id: why_id(why), label: guard.label.clone() }] })
+}
+
+/// A sentence's code as the id of what it names.
+fn why_id(why: Why) -> String {
+    serde_json::to_value(why).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Who may ask for a service, by the names of their roles (OAX-36, AGU-43): what a refusal says.
+pub(super) fn only_these_ask(org: &Organisation, service: &ServiceDef) -> Refused {
+    let roles = service.requester_roles.iter().map(|id| Missing {
+        id: id.to_string(),
+        label: org.role(id).map_or_else(|| id.to_string(), |role| role.name.clone()),
+    });
+    Refused { why: Why::OnlyTheseAsk, missing: roles.collect() }
+}

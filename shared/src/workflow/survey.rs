@@ -1,0 +1,49 @@
+//! The survey: until when it may be answered, and what an answer means (SEC-13, SEC-14, R15).
+
+use super::State;
+use super::guard::Refused;
+use crate::catalog::{ClosedBy, Organisation, ServiceDef, SurveyRule};
+use crate::ids::FieldId;
+use crate::ticket::view::{ClosingReason, Decided, TicketView};
+use crate::time::Timestamp;
+use crate::words::Why;
+
+/// Whether the requester may still answer: once, of work that is done; where silence was taken for an answer, only by a
+/// word given before that (R15).
+pub(super) fn stands(org: &Organisation, decided: &Decided, now: Timestamp) -> Result<(), Refused> {
+    let asked = org.service(&decided.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
+    if !asked {
+        return Err(Why::NoSurvey.into());
+    }
+    if !matches!(decided.state, State::Resolved | State::Closed) {
+        return Err(Why::NotFromThisState.into());
+    }
+    let Some(known) = decided.survey.as_ref().filter(|survey| !survey.superseded) else { return Ok(()) };
+    if !known.deemed {
+        return Err(Why::AlreadySo.into());
+    }
+    if now <= known.at { Ok(()) } else { Err(Why::SurveyClosed.into()) }
+}
+
+/// Whether closing by hand still waits for the requester's word (BJ-42, SEC-33): where it is demanded, and, where it goes
+/// with a signature that only a visit asks for, where there was a visit (BJ-22).
+pub(super) fn lacking(org: &Organisation, view: &TicketView, decided: &Decided, service: &ServiceDef) -> bool {
+    let values = org.values_of(view);
+    let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
+    let asked = service.closing.survey == SurveyRule::Required
+        && service.closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
+    asked && decided.survey.as_ref().is_none_or(|survey| survey.superseded)
+}
+
+/// Whether an answer to the survey closes the ticket of a service (SEC-33).
+pub(crate) fn closes(org: &Organisation, service: &ServiceDef) -> bool {
+    let by = if service.closing.closed_by.is_empty() { &org.settings.closed_by } else { &service.closing.closed_by };
+    service.closing.survey == SurveyRule::Required && by.contains(&ClosedBy::Survey)
+}
+
+/// Whether silence is taken for an answer where a ticket is closed for it (SEC-14).
+pub(crate) fn deemed(org: &Organisation, decided: &Decided) -> bool {
+    let asked = org.service(&decided.service).is_some_and(|service| closes(org, service));
+    let silent = decided.closing.as_ref().is_some_and(|closing| closing.reason == ClosingReason::NoResponse);
+    asked && org.settings.survey.is_some() && silent && decided.survey.as_ref().is_none_or(|survey| survey.superseded)
+}
