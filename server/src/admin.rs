@@ -12,8 +12,13 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 
-/// The greatest question or answer: a CSV file of the greatest size and what stands around it.
-const MESSAGE_BYTES: u32 = crate::import::FILE_BYTES as u32 + 64 * 1024;
+/// The greatest question or answer: a CSV file or a mail of the greatest size and what stands around it.
+const MESSAGE_BYTES: u32 = GREATEST as u32 + 64 * 1024;
+const GREATEST: usize = if crate::import::FILE_BYTES > crate::mail::read::MOST_BYTES {
+    crate::import::FILE_BYTES
+} else {
+    crate::mail::read::MOST_BYTES
+};
 /// How long a question may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
 

@@ -1,6 +1,7 @@
 //! What every handler may lean on, made once at the start.
 
 use crate::assets::Packed;
+use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Trouble, internal};
@@ -8,9 +9,12 @@ use crate::http::limiter::Attempts;
 use crate::http::limits::Room;
 use crate::http::pokes::Pokes;
 use crate::http::presence::Live;
+use crate::http::uploads::Bodies;
+use crate::identity::challenge::Answers;
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
+use crate::portal::Portal;
 use crate::store::{Reader, Store, StoreError};
 use crate::telemetry;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -31,7 +35,11 @@ struct Parts {
     figures: PrometheusHandle,
     attempts: Attempts,
     passkeys: Option<Passkeys>,
+    answers: Arc<Answers>,
     room: Room,
+    keeper: Keeper,
+    bodies: Bodies,
+    portal: Portal,
     stop: watch::Sender<bool>,
 }
 
@@ -43,6 +51,9 @@ impl App {
         let passkeys = config.passkeys.as_ref().map(|party| {
             Passkeys::new(&party.id, &name, &party.origins).expect("the settings were checked with these")
         });
+        let keeper = Keeper::new(Blobs::of(&config.data, config.upload_room), ingest.clone());
+        let answers = Arc::new(Answers::since(ingest.clock().now()));
+        let portal = Portal::of(&config.data, ingest.clock().now());
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -52,7 +63,11 @@ impl App {
             figures: telemetry::figures(),
             attempts: Attempts::default(),
             passkeys,
+            answers,
             room: Room::default(),
+            keeper,
+            bodies: Bodies::default(),
+            portal,
             stop: watch::Sender::new(false),
         }))
     }
@@ -101,6 +116,10 @@ impl App {
     pub fn passkeys(&self) -> Option<&Passkeys> {
         self.0.passkeys.as_ref()
     }
+    /// Challenges that devices have answered.
+    pub fn answers(&self) -> &Arc<Answers> {
+        &self.0.answers
+    }
     /// How long sessions last.
     pub fn terms(&self) -> Terms {
         self.0.config.terms
@@ -108,6 +127,20 @@ impl App {
     /// Room for requests at once.
     pub fn room(&self) -> &Room {
         &self.0.room
+    }
+
+    /// The bytes of evidence.
+    pub fn keeper(&self) -> &Keeper {
+        &self.0.keeper
+    }
+    /// Room for parts of uploads on their way.
+    pub fn bodies(&self) -> &Bodies {
+        &self.0.bodies
+    }
+
+    /// What the public portal remembers.
+    pub fn portal(&self) -> &Portal {
+        &self.0.portal
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

@@ -25,6 +25,9 @@ pub enum Command {
     Check {
         /// A directory, or the name of an organisation that comes with Ronda.
         organisation: String,
+        /// Write its files into this directory, which must not be there yet: what comes with Ronda, to be changed.
+        #[arg(long)]
+        into: Option<PathBuf>,
     },
     /// Print a link, and its QR code, by which a person enrols one browser once.
     Enrol(Enrol),
@@ -38,6 +41,15 @@ pub enum Command {
         /// Only say what would be done.
         #[arg(long)]
         dry_run: bool,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Write the registry of equipment as the CSV file that «ronda import equipment» reads.
+    ExportEquipment {
+        /// The file to write; it must not exist.
+        #[arg(long)]
+        out: PathBuf,
         /// Where the data live.
         #[command(flatten)]
         settings: Settings,
@@ -61,19 +73,27 @@ pub enum Command {
     /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
     Verify {
         /// A data directory (of a server that is stopped), a backup, or a ticket's bundle.
-        path: PathBuf,
+        #[arg(required_unless_present = "paper")]
+        path: Option<PathBuf>,
+        /// Instead, a printed paper by its hash or the address on it: what the public page tells of it.
+        #[arg(long, value_name = "HASH", conflicts_with_all = ["path", "rebuild"])]
+        paper: Option<String>,
         /// Make everything that is derived anew from the feed.
         #[arg(long)]
         rebuild: bool,
-        /// The organisation's data, for --rebuild.
-        #[arg(long, env = "RONDA_ORGANISATION", default_value = "oaxaca")]
-        organisation: String,
-        /// Tell a ticket's timeline in English.
+        /// Tell a ticket's timeline, or a paper, in English.
         #[arg(long)]
         english: bool,
+        /// The organisation's data, for --rebuild and --paper; where the data live, for --paper.
+        #[command(flatten)]
+        settings: Box<Settings>,
     },
     /// Write one ticket with what proves it into a file that any machine can check.
     Export(Export),
+    /// Print a form of a ticket as PDF.
+    Paper(PaperOf),
+    /// Print labels for equipment, or ahead of it; without --out, list the grids.
+    Labels(LabelsOf),
     /// Print the audit log: who did what that weighs beside the tickets.
     Audit(AuditOf),
     /// List the devices of a person, or of all.
@@ -91,6 +111,22 @@ pub enum Command {
         /// Where the data live.
         #[command(flatten)]
         settings: Settings,
+    },
+    /// Take one message from standard input, as a mail server hands it to a command.
+    MailIn {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Look at the mail that goes out and comes in.
+    #[command(subcommand)]
+    Mail(MailOf),
+    /// Take words out of a ticket or item for good: from the store, from every device at its next sync.
+    Redact(Box<RedactOf>),
+    /// Write a stopped server's store into a new file, without what the disk kept of what was taken out.
+    Compact {
+        /// The data directory.
+        data: PathBuf,
     },
     /// End a person's passkeys and sessions, and print a link by which they begin anew.
     Reset(Reset),
@@ -144,6 +180,53 @@ pub struct Export {
     pub settings: Settings,
 }
 
+/// `ronda paper`.
+#[derive(Debug, Args)]
+pub struct PaperOf {
+    /// The ticket's folio, provisional reference or id.
+    pub ticket: String,
+    /// The form, by its id in the organisation's data.
+    pub form: String,
+    /// Without answers, to be filled by hand.
+    #[arg(long)]
+    pub blank: bool,
+    /// The file to write; it must not exist.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Where the data live and what stands in the code.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// `ronda labels`.
+#[derive(Debug, Args)]
+pub struct LabelsOf {
+    /// Items by inventory or serial number, or id; repeat for several.
+    #[arg(long = "equipment", num_args = 1..)]
+    pub equipment: Vec<String>,
+    /// All items of a building.
+    #[arg(long, conflicts_with = "equipment")]
+    pub building: Option<String>,
+    /// Of the building only items that have no label yet, 500 at most: run it again until none is left.
+    #[arg(long, requires = "building")]
+    pub new: bool,
+    /// So many labels ahead, to be bound when they are first scanned.
+    #[arg(long, conflicts_with_all = ["equipment", "building"])]
+    pub blank: Option<usize>,
+    /// The grid, or a file of one's own (.json).
+    #[arg(long, default_value = "carta-30")]
+    pub layout: String,
+    /// The first free cell of a half-used sheet, from 1.
+    #[arg(long, default_value_t = 1)]
+    pub start: usize,
+    /// The file to write (.pdf, or .svg for one sheet); it must not exist.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Where the data live and what stands in the codes.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
 /// `ronda audit`.
 #[derive(Debug, Args)]
 pub struct AuditOf {
@@ -156,6 +239,95 @@ pub struct AuditOf {
     /// Where the data live.
     #[command(flatten)]
     pub settings: Settings,
+}
+
+/// `ronda redact`.
+#[derive(Debug, Args)]
+pub struct RedactOf {
+    /// The ticket's folio, provisional reference or id; an item's inventory number.
+    pub document: String,
+    /// A note or reply, by its act (as «ronda verify» tells them in an exported ticket); repeat for several.
+    #[arg(long = "note")]
+    pub notes: Vec<String>,
+    /// A section of a long text, by the act that began it.
+    #[arg(long = "text")]
+    pub texts: Vec<String>,
+    /// The words of a request (a solution, a reason), by its act.
+    #[arg(long = "request")]
+    pub requests: Vec<String>,
+    /// What an attempt to reach the requester tells, by its act.
+    #[arg(long = "contacted")]
+    pub contacted: Vec<String>,
+    /// A line of the material list, by its act.
+    #[arg(long = "material")]
+    pub materials: Vec<String>,
+    /// A note of an equipment item, by its act.
+    #[arg(long = "equipment-note")]
+    pub equipment_notes: Vec<String>,
+    /// A file's caption and name, by the act that attached it.
+    #[arg(long = "caption")]
+    pub captions: Vec<String>,
+    /// A file altogether, bytes, caption and name, by the act that attached it.
+    #[arg(long = "evidence")]
+    pub evidence: Vec<String>,
+    /// The words under which somebody signed, by the signature's act; their hash and the hand stay.
+    #[arg(long = "signed")]
+    pub signed: Vec<String>,
+    /// A field of the service's form.
+    #[arg(long = "field")]
+    pub fields: Vec<String>,
+    /// What was said of a checklist item.
+    #[arg(long = "item")]
+    pub items: Vec<String>,
+    /// A requester's datum: name, mail, phone, client_org, extra.
+    #[arg(long = "contact")]
+    pub contacts: Vec<String>,
+    /// A field of an item's registry: serial, person …
+    #[arg(long = "registry")]
+    pub registry: Vec<String>,
+    /// What was told when the ticket was opened.
+    #[arg(long)]
+    pub description: bool,
+    /// The subject.
+    #[arg(long)]
+    pub subject: bool,
+    /// These words wherever they stand, four letters at least; other people on this machine may see the command line.
+    #[arg(long = "words")]
+    pub words: Vec<String>,
+    /// Why: whoever reads the marker reads it.
+    #[arg(long)]
+    pub reason: String,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// `ronda mail`.
+#[derive(Debug, Subcommand)]
+pub enum MailOf {
+    /// Messages that wait or were given up, and why.
+    Queue {
+        /// Those sent, too.
+        #[arg(long)]
+        all: bool,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Messages that came, and what became of them.
+    Came {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Try messages again that were given up.
+    Retry {
+        /// One, by its number in the queue; all without.
+        id: Option<u64>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 /// `ronda reset`.

@@ -2,11 +2,16 @@
 
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
+use crate::mail::settings::{MailConfig, MailSettings, MailSettingsError};
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use url::Url;
+
+/// Where in a data directory an organisation's data may stand.
+pub const ORGANISATION: &str = "organisation";
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
@@ -69,6 +74,15 @@ pub struct Settings {
     /// Days after which a phone's session ends (30). What it holds stays usable; the next sign-in sends what waits.
     #[arg(long, env = "RONDA_PHONE_DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub phone_days: Option<u32>,
+    /// Megabytes that files on their way up may take together (1024). What would not fit waits on its phone.
+    #[arg(long, env = "RONDA_UPLOAD_MB", value_parser = clap::value_parser!(u32).range(16..))]
+    pub upload_mb: Option<u32>,
+    /// Days after which a file that came in part and stood still is removed (7). Its phone begins it again.
+    #[arg(long, env = "RONDA_UPLOAD_DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub upload_days: Option<u32>,
+    /// Mail.
+    #[command(flatten)]
+    pub mail: MailSettings,
 }
 
 /// Why the settings cannot be used.
@@ -108,6 +122,9 @@ pub enum ConfigError {
     /// Sessions that end as they begin.
     #[error("{0} must be 1 or more")]
     NoTime(&'static str),
+    /// Mail.
+    #[error(transparent)]
+    Mail(#[from] MailSettingsError),
     /// Browsers make no passkeys for these addresses.
     #[error(
         "passkeys cannot work here: {0}. Browsers make them for https://NAME (not for an address in numbers) and for \
@@ -142,6 +159,12 @@ pub struct Config {
     pub passkeys: Option<RelyingParty>,
     /// How long sessions last.
     pub terms: Terms,
+    /// Bytes that files on their way up may take together.
+    pub upload_room: u64,
+    /// After how long a file that came in part and stands still is removed.
+    pub upload_still: Duration,
+    /// Mail; none where none goes out and none comes in.
+    pub mail: Option<MailConfig>,
 }
 
 /// For whom passkeys are made.
@@ -180,6 +203,9 @@ impl Settings {
             desk_idle_hours: self.desk_idle_hours.or(file.desk_idle_hours),
             desk_days: self.desk_days.or(file.desk_days),
             phone_days: self.phone_days.or(file.phone_days),
+            upload_mb: self.upload_mb.or(file.upload_mb),
+            upload_days: self.upload_days.or(file.upload_days),
+            mail: self.mail.over(file.mail),
         }
     }
 
@@ -214,9 +240,13 @@ impl Settings {
             false => None,
         };
         // The command line checks them too; the file does not.
-        for (name, told) in
-            [("desk_idle_hours", self.desk_idle_hours), ("desk_days", self.desk_days), ("phone_days", self.phone_days)]
-        {
+        for (name, told) in [
+            ("desk_idle_hours", self.desk_idle_hours),
+            ("desk_days", self.desk_days),
+            ("phone_days", self.phone_days),
+            ("upload_days", self.upload_days),
+            ("upload_mb", self.upload_mb),
+        ] {
             if told == Some(0) {
                 return Err(ConfigError::NoTime(name));
             }
@@ -227,11 +257,16 @@ impl Settings {
             desk_whole_ms: self.desk_days.map_or(usual.desk_whole_ms, |days| i64::from(days) * DAY_MS),
             phone_ms: self.phone_days.map_or(usual.phone_ms, |days| i64::from(days) * DAY_MS),
         };
+        // The data directory may hold the organisation's data too: `ronda demo` writes them there.
+        let at_home = match data.join(ORGANISATION) {
+            held if held.is_dir() => held.display().to_string(),
+            _ => "oaxaca".into(),
+        };
         Ok(Config {
             data,
             listen,
             origins,
-            organisation: self.organisation.unwrap_or_else(|| "oaxaca".into()),
+            organisation: self.organisation.unwrap_or(at_home),
             tls,
             log: self.log.unwrap_or_default(),
             behind_proxy: self.behind_proxy.unwrap_or(false),
@@ -239,6 +274,9 @@ impl Settings {
             max_live: self.max_live.unwrap_or(4096),
             passkeys,
             terms,
+            upload_room: u64::from(self.upload_mb.unwrap_or(1024)) * 1024 * 1024,
+            mail: self.mail.check()?,
+            upload_still: Duration::from_secs(u64::from(self.upload_days.unwrap_or(7)) * 24 * 60 * 60),
         })
     }
 }

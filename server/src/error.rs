@@ -100,6 +100,18 @@ troubles! {
     NoReason = 400 "no_reason",
         "Escribe el motivo, con 500 letras como máximo. Quien lo escribió lo leerá.",
         "Write the reason, in 500 characters at most. Its author will read it.";
+    /// A size of label that is not known.
+    NoLayout = 400 "no_layout",
+        "Ese tamaño de etiqueta no está en la lista. Elige otro.",
+        "That size of label is not in the list. Choose another.";
+    /// More labels than one file holds.
+    ManyLabels = 400 "many_labels",
+        "Son demasiadas etiquetas para un archivo: 500 en PDF, una hoja en SVG. Pide menos.",
+        "Those are too many labels for one file: 500 in a PDF, one sheet in an SVG. Ask for fewer.";
+    /// An item that gets no label.
+    NoLabel = 409 "no_label",
+        "A uno de los equipos no se le puede poner etiqueta ahora. Ábrelo y mira cómo está.",
+        "One of the items cannot be labelled now. Open it and see how it stands.";
     /// The session is another device's.
     WrongDevice = 403 "wrong_device",
         "Esta sesión es de otro dispositivo. Lo escrito se conserva; hay que darlo de alta otra vez.",
@@ -116,14 +128,42 @@ troubles! {
     CrossSite = 403 "cross_site",
         "La petición no vino de esta aplicación. Abre Ronda en su propia dirección.",
         "The request did not come from this app. Open Ronda at its own address.";
+    /// A call of another system that is not signed by a known key, just now.
+    BadCall = 401 "bad_call",
+        "La llamada no trae una firma válida y reciente. Revise la llave, el reloj y el cuerpo.",
+        "The call bears no valid and recent signature. Check the key, the clock and the body.";
+    /// A call of another system that says something else under a nonce that was used.
+    Replayed = 409 "replayed",
+        "Ese número único ya se usó para otra solicitud. No se registró nada nuevo.",
+        "That nonce was used for another request. Nothing new was recorded.";
+    /// A call of another system whose body is not right: the answer says where.
+    BadIntake = 422 "bad_intake",
+        "La solicitud no se pudo registrar.",
+        "The request could not be recorded.";
     /// Nothing of that name, or nothing that may be seen.
     NotFound = 404 "not_found",
         "Eso no está aquí, o no es para ti.",
         "That is not here, or not for you.";
+    /// Bytes of evidence whose act has not come, or is another person's.
+    UnknownAct = 404 "unknown_act",
+        "El servidor aún no tiene el acto al que pertenece este archivo. Primero se envía lo escrito; luego, el archivo.",
+        "The server does not have the act that this file belongs to yet. What was written is sent first, then the file.";
     /// A known address, another method.
     WrongMethod = 405 "wrong_method",
         "Esa dirección no admite esa acción.",
         "That address does not take that action.";
+    /// Nothing was ever said in the place named, or it was taken out before.
+    NothingToRedact = 422 "nothing_to_redact",
+        "Ahí no hay nada que testar, o ya se testó. Recarga el ticket y elige otra vez.",
+        "There is nothing to redact there, or it was redacted before. Reload the ticket and choose again.";
+    /// A file that is no table of equipment: the answer says what is wrong with it.
+    BadTable = 422 "bad_table",
+        "El archivo no se pudo leer como tabla de equipos. Guárdalo como CSV e inténtalo otra vez.",
+        "The file could not be read as a table of equipment. Save it as CSV and try again.";
+    /// What was proposed would do something else by now.
+    PlanChanged = 409 "plan_changed",
+        "El padrón cambió mientras lo revisabas. No se hizo nada más; mira otra vez qué haría el archivo.",
+        "The registry changed while you were looking. Nothing more was done; look again at what the file would do.";
     /// It took too long to arrive.
     TooSlow = 408 "too_slow",
         "El envío tardó demasiado. Lo escrito sigue en este dispositivo; se intentará otra vez.",
@@ -199,6 +239,11 @@ impl Trouble {
     /// As JSON, with where the log must be continued from.
     pub fn told(self, acknowledged: Option<u64>) -> Response {
         self.finish(Json(Problem { acknowledged, ..self.problem() }).into_response())
+    }
+
+    /// As JSON, in words that say more than ours.
+    pub fn saying(self, es: String, en: String) -> Response {
+        self.finish(Json(Problem { es, en, ..self.problem() }).into_response())
     }
 
     /// As a framed message, with where the log must be continued from: what `/api/sync` answers.

@@ -3,14 +3,20 @@
 use crate::store::Secret;
 use hmac::{Hmac, Mac};
 use ronda_shared::ids::DeviceId;
+use ronda_shared::time::Timestamp;
 use sha2::Sha256;
 
-/// The length of a sealed cursor: a byte of form, three numbers, a seal.
+/// The length of a sealed cursor between two rounds: a byte of form, three numbers, a seal.
 pub const CURSOR_BYTES: usize = 1 + 3 * 8 + SEAL_BYTES;
+/// That of one in the middle of a round, with four numbers more.
+pub const ROUND_BYTES: usize = CURSOR_BYTES + 4 * 8;
 
 const SEAL_BYTES: usize = 16;
 const _: () = assert!(CURSOR_BYTES <= 48, "a cursor travels with every act");
-const FORM: u8 = 0x10;
+/// Sealed before it told when: two positions after the epoch, the second one no longer read.
+const TIMELESS: u8 = 0x10;
+const FORM: u8 = 0x20;
+const RUNNING: u8 = FORM | 0x02;
 const FULL: u8 = 0x01;
 const PURPOSE: &[u8] = b"ronda-cursor-v1\0";
 
@@ -23,10 +29,32 @@ pub struct Cursor {
     pub epoch: u64,
     /// Up to here the device has all it is owed.
     pub base: u64,
-    /// Of what is after `base`, it has the news up to here: a page was cut there.
+    /// The instant as of which that is so: what had grown too old by then it was told. None in a cursor of an early server.
+    pub at: Option<Timestamp>,
+    /// A page was cut after it.
+    pub round: Option<Round>,
+}
+
+/// A round that is not over: some of what it brings was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// Of what is after the base, the device has the news up to here.
     pub done: u64,
-    /// It reads the whole of its scope (a new device, or one that starts over), not what moved after `base`.
+    /// It reads the whole of its scope (a new device, or one whose scope is another), not what moved after the base.
     pub full: bool,
+    /// The feed's end when its first page was made.
+    pub began: u64,
+    /// The position by which its last page judged who the person is.
+    pub judged: u64,
+    /// The instant as of which it judges ages.
+    pub at: Timestamp,
+}
+
+impl Cursor {
+    /// Between two rounds.
+    pub fn settled(device: DeviceId, epoch: u64, base: u64, at: Timestamp) -> Self {
+        Self { device, epoch, base, at: Some(at), round: None }
+    }
 }
 
 /// Why bytes are not a cursor.
@@ -42,35 +70,48 @@ pub enum CursorError {
 
 /// Seals a cursor for its device.
 pub fn seal(secret: &Secret, cursor: &Cursor) -> Vec<u8> {
+    let Cursor { device, epoch, base, at, round } = *cursor;
     let mut bytes = Vec::with_capacity(CURSOR_BYTES);
-    bytes.push(FORM | if cursor.full { FULL } else { 0 });
-    for number in [cursor.epoch, cursor.base, cursor.done] {
+    let full = if round.is_some_and(|round| round.full) { FULL } else { 0 };
+    bytes.push(match (at, round) {
+        (None, _) => TIMELESS,
+        (Some(_), None) => FORM,
+        (Some(_), Some(_)) => RUNNING | full,
+    });
+    let time = |at: Timestamp| at.millis().cast_unsigned();
+    let mut numbers = vec![epoch, base, at.map_or(base, time)];
+    if let (Some(_), Some(round)) = (at, round) {
+        numbers.extend([round.done, round.began, round.judged, time(round.at)]);
+    }
+    for number in numbers {
         bytes.extend_from_slice(&number.to_be_bytes());
     }
-    let seal = mac(secret, cursor.device, &bytes).finalize().into_bytes();
+    let seal = mac(secret, device, &bytes).finalize().into_bytes();
     bytes.extend_from_slice(&seal[..SEAL_BYTES]);
     bytes
 }
 
 /// Opens a cursor that this device was given.
 pub fn open(secret: &Secret, device: DeviceId, sealed: &[u8]) -> Result<Cursor, CursorError> {
-    if sealed.len() != CURSOR_BYTES {
+    if sealed.len() != CURSOR_BYTES && sealed.len() != ROUND_BYTES {
         return Err(CursorError::Form);
     }
-    let (told, seal) = sealed.split_at(CURSOR_BYTES - SEAL_BYTES);
+    let (told, seal) = sealed.split_at(sealed.len() - SEAL_BYTES);
     mac(secret, device, told).verify_truncated_left(seal).map_err(|_| CursorError::Seal)?;
     let (form, numbers) = told.split_first().ok_or(CursorError::Form)?;
-    if form & !FULL != FORM {
-        return Err(CursorError::Form);
+    let numbers: Vec<u64> = numbers.as_chunks::<8>().0.iter().map(|eight| u64::from_be_bytes(*eight)).collect();
+    let time = |millis: u64| Timestamp::from_millis(millis.cast_signed());
+    match (form & !FULL, numbers.as_slice()) {
+        // The round it may have been in begins again: what is sent twice is stored once.
+        (TIMELESS, [epoch, base, _]) => Ok(Cursor { device, epoch: *epoch, base: *base, at: None, round: None }),
+        (FORM, [epoch, base, at]) if form & FULL == 0 => Ok(Cursor::settled(device, *epoch, *base, time(*at))),
+        (RUNNING, [epoch, base, at, done, began, judged, round]) => {
+            let full = form & FULL != 0;
+            let round = Round { done: *done, full, began: *began, judged: *judged, at: time(*round) };
+            Ok(Cursor { round: Some(round), ..Cursor::settled(device, *epoch, *base, time(*at)) })
+        }
+        _ => Err(CursorError::Form),
     }
-    let [epoch, base, done] = numbers.as_chunks::<8>().0 else { return Err(CursorError::Form) };
-    Ok(Cursor {
-        device,
-        epoch: u64::from_be_bytes(*epoch),
-        base: u64::from_be_bytes(*base),
-        done: u64::from_be_bytes(*done),
-        full: form & FULL != 0,
-    })
 }
 
 fn mac(secret: &Secret, device: DeviceId, told: &[u8]) -> Hmac<Sha256> {
@@ -91,25 +132,44 @@ mod tests {
     proptest! {
         #[test]
         fn a_cursor_opens_for_its_device_alone(
-            device: u64, other: u64, epoch: u64, base: u64, done: u64, full: bool,
-            byte in 0..CURSOR_BYTES, bit in 0..8u8,
+            device: u64, other: u64, epoch: u64, base: u64, at: i64,
+            round: Option<(u64, bool, u64, u64, i64)>, byte: prop::sample::Index, bit in 0..8u8,
         ) {
-            let cursor = Cursor { device: DeviceId::new(device), epoch, base, done, full };
+            let time = Timestamp::from_millis;
+            let round = round.map(|(done, full, began, judged, at)| Round { done, full, began, judged, at: time(at) });
+            let cursor = Cursor { round, ..Cursor::settled(DeviceId::new(device), epoch, base, time(at)) };
             let sealed = seal(&SECRET, &cursor);
-            prop_assert_eq!(sealed.len(), CURSOR_BYTES);
+            prop_assert_eq!(sealed.len(), if round.is_some() { ROUND_BYTES } else { CURSOR_BYTES });
             prop_assert_eq!(open(&SECRET, cursor.device, &sealed), Ok(cursor));
             if other != device {
                 prop_assert_eq!(open(&SECRET, DeviceId::new(other), &sealed), Err(CursorError::Seal));
             }
             prop_assert_eq!(open(&Secret([8; 32]), cursor.device, &sealed), Err(CursorError::Seal));
             let mut flipped = sealed;
+            let byte = byte.index(flipped.len());
             flipped[byte] ^= 1 << bit;
             prop_assert!(open(&SECRET, cursor.device, &flipped).is_err());
         }
 
         #[test]
-        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
             prop_assert!(open(&SECRET, DeviceId::new(1), &bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn a_cursor_of_an_early_server_opens() {
+        let device = DeviceId::new(7);
+        for full in [0, FULL] {
+            // Form, epoch, base, done.
+            let mut early = vec![TIMELESS | full];
+            for number in [3_u64, 20, 30] {
+                early.extend_from_slice(&number.to_be_bytes());
+            }
+            let seal = mac(&SECRET, device, &early).finalize().into_bytes();
+            early.extend_from_slice(&seal[..SEAL_BYTES]);
+            let cursor = Cursor { device, epoch: 3, base: 20, at: None, round: None };
+            assert_eq!(open(&SECRET, device, &early), Ok(cursor));
         }
     }
 }

@@ -3,9 +3,15 @@
 mod access;
 mod audit;
 mod export;
+mod labels;
+mod mail;
+mod papers;
+mod redact;
 
 pub use access::DeviceLine;
 pub use audit::AuditLine;
+pub use labels::Which;
+pub use mail::{CameLine, QueueLine};
 
 use crate::backup;
 use crate::error;
@@ -14,9 +20,14 @@ use crate::identity::{self, IdentityError, enrolment, reset};
 use crate::import::Report;
 use crate::import::run::{self, RunError};
 use crate::ingest::Ingest;
+use crate::mail::Mail;
+use crate::print::labels::layout::Layout;
+use crate::print::paper::issue::Verified;
+use crate::start;
 use crate::store::{AuditKind, Enrolment};
-use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::ids::{FormId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
+use ronda_shared::ticket::redact::Redact;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -48,6 +59,8 @@ pub enum Question {
         /// Only say what would be done.
         dry_run: bool,
     },
+    /// The registry of equipment as a CSV file.
+    ExportEquipment {},
     /// A backup into a file.
     Backup {
         /// Where, as the server sees it: a whole path.
@@ -59,6 +72,31 @@ pub enum Question {
         ticket: String,
         /// With the acts on other documents that stand between its own and what was signed.
         between: bool,
+    },
+    /// Labels.
+    Labels {
+        /// Which.
+        which: Which,
+        /// On which grid.
+        layout: Layout,
+        /// The first free cell of a half-used sheet, from 0.
+        start: usize,
+        /// As SVG.
+        svg: bool,
+    },
+    /// A form of a ticket.
+    Paper {
+        /// The ticket's folio, reference or id.
+        ticket: String,
+        /// Which form.
+        form: FormId,
+        /// Without answers.
+        blank: bool,
+    },
+    /// What may be told of a printed paper.
+    VerifyPaper {
+        /// Its hash, or the address on it.
+        paper: String,
     },
     /// The audit log.
     Audit {
@@ -81,6 +119,32 @@ pub enum Question {
     Reset {
         /// Who.
         person: PersonId,
+    },
+    /// A message as it came, by a pipe.
+    MailIn {
+        /// Its bytes; of one that is too large, no more than the most and one.
+        message: ByteBuf,
+    },
+    /// Messages to go out, and how they stand.
+    MailQueue {
+        /// Those sent, too.
+        all: bool,
+    },
+    /// Messages that came, and what became of them.
+    MailCame {},
+    /// Messages that were given up, or that wait, are tried now.
+    MailRetry {
+        /// Which; none for all that were given up.
+        id: Option<u64>,
+    },
+    /// Words taken out of a document for good.
+    Redact {
+        /// Its folio, reference, inventory number or id.
+        document: String,
+        /// Which places.
+        what: Vec<Redact>,
+        /// Why.
+        reason: String,
     },
 }
 
@@ -118,6 +182,12 @@ pub enum Answer {
         bytes: u64,
         /// SHA-256 of it, in hex.
         sha256: String,
+        /// Files of evidence beside it.
+        files: u64,
+        /// Of those, copied just now.
+        copied: u64,
+        /// Files of evidence that are not where they should be.
+        missing: u64,
     },
     /// A bundle: the bytes of its file.
     Exported {
@@ -129,6 +199,8 @@ pub enum Answer {
         entries: u64,
         /// SHA-256 of the file, in hex.
         sha256: String,
+        /// Files of the ticket that are not in it: too many, or not here whole.
+        left_out: u64,
     },
     /// Lines of the audit log, the oldest first.
     Audit {
@@ -137,10 +209,49 @@ pub enum Answer {
         /// There are older ones.
         more: bool,
     },
+    /// A file to be printed.
+    Printed {
+        /// Its bytes.
+        file: ByteBuf,
+        /// What it may be called, without its ending.
+        name: String,
+        /// Labels, pages or items in it.
+        pieces: u64,
+    },
+    /// What is known of a printed paper.
+    Paper {
+        /// It; none where no such paper was printed here.
+        paper: Option<Box<Verified>>,
+        /// When its request was received and when it was first printed, on the institution's clocks.
+        days: [String; 2],
+    },
     /// Devices.
     Devices(Vec<DeviceLine>),
     /// A device as it stands revoked.
     Revoked(DeviceLine),
+    /// Words were taken out.
+    Redacted {
+        /// Of how many places.
+        places: u64,
+    },
+    /// What became of a message.
+    MailTaken(CameLine),
+    /// Messages to go out.
+    MailQueue {
+        /// They, the latest first.
+        lines: Vec<QueueLine>,
+        /// How many wait.
+        waiting: u64,
+        /// Why nothing goes out, where nothing does.
+        standstill: Option<String>,
+    },
+    /// Messages that came, the latest first.
+    MailCame(Vec<CameLine>),
+    /// Messages are tried now.
+    MailRetried {
+        /// How many.
+        messages: u64,
+    },
     /// It was not done, and why.
     Refused(String),
 }
@@ -149,16 +260,33 @@ pub enum Answer {
 pub struct Operator {
     ingest: Ingest,
     origin: String,
+    /// Where the store and the bytes of evidence stand.
+    data: Option<PathBuf>,
+    mail: Option<Arc<Mail>>,
 }
 
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        Self { ingest, origin: origin.into() }
+        Self { ingest, origin: origin.into(), data: None, mail: None }
+    }
+
+    /// On a data directory: backups and exports carry the evidence in it.
+    pub fn of(self, data: &Path) -> Self {
+        Self { data: Some(data.to_owned()), ..self }
+    }
+
+    /// With mail, where there is some.
+    pub fn with_mail(self, mail: Option<Arc<Mail>>) -> Self {
+        Self { mail, ..self }
     }
 
     /// Answers one question, off the async threads.
     pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
+        let question = match mail::answer(self.mail.as_ref(), question).await {
+            Ok(answer) => return answer,
+            Err(question) => question,
+        };
         let own = Arc::clone(self);
         match tokio::task::spawn_blocking(move || own.work(question)).await {
             Ok(Ok(answer)) => answer,
@@ -182,11 +310,24 @@ impl Operator {
                 let report = run::import_equipment(&self.ingest, &file, dry_run).map_err(told)?;
                 self.imported(AuditKind::EquipmentImported, report)
             }
-            Question::Export { ticket, between } => export::export(&self.ingest, None, &ticket, between),
+            Question::ExportEquipment {} => export::equipment(&self.ingest),
+            Question::Export { ticket, between } => {
+                export::export(&self.ingest, self.data.as_deref(), None, &ticket, between)
+            }
             Question::Audit { since, who } => audit::lines(&self.ingest, since, who.as_deref()),
+            Question::Labels { which, layout, start, svg } => {
+                labels::print(&self.ingest, &self.origin, which, &layout, start, svg)
+            }
+            Question::Paper { ticket, form, blank } => papers::print(&self.ingest, &self.origin, &ticket, &form, blank),
+            Question::VerifyPaper { paper } => papers::verify(&self.ingest, &paper),
             Question::Devices { person } => access::devices(&self.ingest, person.as_ref()).map(Answer::Devices),
             Question::Revoke { device } => access::revoke(&self.ingest, &device).map(Answer::Revoked),
             Question::Reset { person } => self.reset(&person),
+            Question::MailIn { .. }
+            | Question::MailQueue { .. }
+            | Question::MailCame {}
+            | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
+            Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
     }
 
@@ -227,13 +368,20 @@ impl Operator {
     }
 
     fn back_up(&self, file: &Path) -> Result<Answer, String> {
-        let made = backup::make(&**self.ingest.store(), file, self.ingest.clock().now());
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let made = match &self.data {
+            Some(data) => backup::make_whole(&**store, &start::store_file(data), file, now),
+            None => backup::make(&**store, file, now),
+        };
         let manifest = made.map_err(|error| error.to_string())?;
         Ok(Answer::BackedUp {
             position: manifest.position,
             documents: manifest.documents,
             bytes: manifest.bytes,
             sha256: manifest.digest,
+            files: manifest.evidence.files,
+            copied: manifest.evidence.copied,
+            missing: manifest.evidence.missing,
         })
     }
 

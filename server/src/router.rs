@@ -6,13 +6,16 @@
 use crate::app::App;
 use crate::error::Trouble;
 use crate::http::{
-    assets, audit, csp, devices, documents, enrol, frame, headers, health, held, limits, live, me, metrics, outbox,
-    passkeys, people, presence, search, session, sign_in, sync,
+    assets, audit, csp, devices, documents, enrol, equipment_csv, evidence, frame, headers, health, held, intake,
+    labels, letters, limits, live, me, metrics, outbox, papers, passkeys, people, presence, public_label, redact,
+    search, session, sign_in, sync, uploads,
 };
+use crate::import::propose;
+use crate::portal;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use ronda_shared::limits as bounds;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -50,6 +53,39 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/presence", "device"),
     ("GET", "/api/search", "device"),
     ("GET", "/api/documents/{id}", "device"),
+    ("GET", "/api/documents/{id}/evidence/{act}", "device"),
+    ("GET", "/api/documents/{id}/evidence/{act}/thumb", "device"),
+    ("GET", "/api/uploads/{act}", "device, also a revoked one"),
+    ("PUT", "/api/uploads/{act}", "device, also a revoked one"),
+    ("POST", "/api/documents/{id}/redact", "supervisor, verified"),
+    ("GET", "/api/equipment.csv", "desk or supervisor"),
+    ("POST", "/api/equipment.csv", "desk or supervisor"),
+    ("GET", "/api/equipment/twins", "desk or supervisor"),
+    ("GET", "/api/labels", "desk or supervisor"),
+    ("POST", "/api/labels", "desk or supervisor"),
+    ("GET", "/api/letters", "desk, supervisor or auditor"),
+    ("GET", "/api/documents/{id}/papers/{form}", "staff"),
+    ("GET", "/verificar/{hash}", "anyone"),
+    ("GET", "/e/{label}", "anyone"),
+    ("POST", "/e/{label}", "anyone"),
+    ("POST", "/api/intake/{source}", "bearer of a source's key"),
+    ("GET", "/portal", "anyone"),
+    ("GET", "/portal/nueva/{service}", "anyone"),
+    ("POST", "/portal/nueva/{service}", "anyone"),
+    ("GET", "/portal/formato/{service}/{form}", "anyone"),
+    ("GET", "/portal/reto", "anyone"),
+    ("GET", "/portal/portal.js", "anyone"),
+    ("GET", "/portal/work.js", "anyone"),
+    ("GET", "/portal/estado", "anyone"),
+    ("POST", "/portal/estado", "anyone"),
+    ("GET", "/portal/enlace/{token}", "bearer of a link"),
+    ("POST", "/portal/enlace/{token}", "bearer of a link"),
+    ("GET", "/portal/mias", "anyone; the list for the bearer of a pass"),
+    ("POST", "/portal/mias", "anyone"),
+    ("POST", "/portal/salir", "anyone"),
+    ("GET", "/portal/solicitud/{id}", "bearer of a pass"),
+    ("POST", "/portal/solicitud/{id}", "bearer of a pass"),
+    ("GET", "/portal/solicitud/{id}/archivo/{act}", "bearer of a pass"),
     ("GET", "/api/me", "device"),
     ("POST", "/api/sign-out", "device"),
     ("POST", "/api/sign-out/others", "device"),
@@ -59,6 +95,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
 pub fn router(app: App) -> Router {
     let small = DefaultBodyLimit::max(bounds::JSON_BYTES);
     let large = DefaultBodyLimit::max(frame::FRAMED_BYTES);
+    let table = DefaultBodyLimit::max(propose::BYTES);
     let bounded = Router::new()
         .route("/healthz", get(health::check))
         .route("/metrics", get(metrics::read))
@@ -90,17 +127,55 @@ pub fn router(app: App) -> Router {
         .route("/api/presence", post(presence::announce))
         .route("/api/search", get(search::search))
         .route("/api/documents/{id}", get(documents::whole))
+        .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))
+        .route("/api/documents/{id}/evidence/{act}/thumb", get(evidence::thumb))
+        .route("/api/uploads/{act}", get(uploads::look))
+        .route("/api/documents/{id}/redact", post(redact::redact))
+        .route("/api/equipment.csv", get(equipment_csv::table).post(equipment_csv::bring_in).layer(table))
+        .route("/api/equipment/twins", get(equipment_csv::pairs))
+        .route("/api/labels", get(labels::layouts).post(labels::print))
+        .route("/api/letters", get(letters::register))
+        .route("/api/documents/{id}/papers/{form}", get(papers::print))
+        .route("/verificar/{hash}", get(papers::verify))
+        .route("/e/{label}", get(public_label::open).post(public_label::report))
+        .route("/portal", get(portal::index))
+        .route("/portal/nueva/{service}", get(portal::form))
+        .route("/portal/formato/{service}/{form}", get(portal::print))
+        .route("/portal/reto", get(portal::challenge))
+        .route("/portal/portal.js", get(portal::page_script))
+        .route("/portal/work.js", get(portal::work_script))
+        .route("/portal/estado", get(portal::status).post(portal::asked))
+        .route("/portal/enlace/{token}", get(portal::show).post(portal::follow))
+        .route("/portal/mias", get(portal::mine).post(portal::ask))
+        .route("/portal/salir", post(portal::leave))
+        .route("/portal/solicitud/{id}", get(portal::see))
+        .route("/portal/solicitud/{id}/archivo/{act}", get(portal::evidence))
         .route("/api/me", get(me::me))
         .route("/api/sign-out", post(session::sign_out))
         .route("/api/sign-out/others", post(session::sign_out_others))
         .layer(small)
         .layer(from_fn_with_state(app.clone(), limits::bound));
+    // A part may come slowly: its time is its own, and what came of it is kept.
+    let uploads = Router::new().route("/api/uploads/{act}", put(uploads::take));
+    // Forms of the public portal come with their files: bounded by what one may hold, and by a time of their own.
+    let forms = Router::new()
+        .route("/portal/nueva/{service}", post(portal::file))
+        .route("/portal/solicitud/{id}", post(portal::say))
+        .layer(DefaultBodyLimit::max(portal::FORM_BYTES));
+    // No browser calls here, and no cookie counts: the signature is what tells that the call is theirs.
+    let signed = Router::new()
+        .route("/api/intake/{source}", post(intake::take))
+        .layer(DefaultBodyLimit::max(bounds::JSON_BYTES))
+        .layer(from_fn_with_state(app.clone(), limits::bound));
     Router::new()
         .merge(bounded)
+        .merge(uploads)
+        .merge(forms)
         .route("/api/live", get(live::open))
         .method_not_allowed_fallback(|| async { Trouble::WrongMethod })
         .fallback(assets::any)
         .layer(from_fn_with_state(app.clone(), headers::same_site))
+        .merge(signed)
         .layer(CatchPanicLayer::custom(limits::panicked))
         .layer(from_fn(limits::count))
         .layer(from_fn_with_state(app.clone(), headers::put))

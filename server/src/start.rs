@@ -6,10 +6,11 @@ use crate::ingest::Ingest;
 use crate::organisation::{self, Finding};
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, Batch, EntryKind, Store, StoreError};
-use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::{self, Organisation};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -67,7 +68,7 @@ pub fn store_file(data: &Path) -> PathBuf {
 
 /// The organisation's data by name or directory, checked.
 pub fn organisation(name: &str) -> Result<Organisation, StartError> {
-    organisation::load_named(name).map_err(StartError::Organisation)
+    organisation::load_decided(name).map_err(StartError::Organisation)
 }
 
 /// Makes a data directory, readable by its owner alone, where it is not there.
@@ -87,6 +88,7 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
 /// Starts ingest on a store, once the feed knows the organisation's data.
 pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -> Result<Ingest, StartError> {
     let told = |source| StartError::Store { path: PathBuf::from(STORE), source };
+    let organisation = with_earlier(&*store, organisation).map_err(told)?;
     know(&*store, &organisation, &clock)?;
     identity::people::upsert(&*store, clock.now(), &[server()])?;
     Ingest::start(store, Arc::new(organisation), clock, rand::random()).map_err(told)
@@ -105,6 +107,29 @@ fn server() -> Person {
         client_org: None,
         active: true,
     }
+}
+
+/// R30: the data with what each version before them did not demand yet. They are a version of their own: a phone that has
+/// these data without it is told them again.
+fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organisation, StoreError> {
+    let reader = store.read()?;
+    let mut earlier = BTreeMap::new();
+    for version in reader.organisations()? {
+        let Some(data) = reader.organisation(&version)? else { continue };
+        // Data that a later build cannot read demanded what it says: nothing is spared by guessing.
+        let Ok(former) = serde_json::from_slice::<Organisation>(&data) else {
+            tracing::warn!(server.organisation_version = version, "Former data cannot be read by this build.");
+            continue;
+        };
+        let spared = catalog::spared(&former, &organisation);
+        if !spared.is_empty() {
+            earlier.insert(version, spared);
+        }
+    }
+    if earlier.is_empty() {
+        return Ok(organisation);
+    }
+    Ok(organisation::with_version(Organisation { earlier, ..organisation }))
 }
 
 /// Tells the feed the organisation's data, where it does not know them yet.
@@ -149,5 +174,28 @@ mod tests {
         let reader = store.read().expect("read");
         assert_eq!(reader.organisation_at(2).expect("read").as_deref(), Some("v2"));
         assert_eq!(reader.organisation_at(1).expect("read").as_deref(), Some("v1"));
+    }
+
+    #[test]
+    fn r30_the_data_carry_what_each_version_before_them_did_not_demand() {
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let served = |data: &Organisation| {
+            let (clock, _) = Clock::by_hand(1_000);
+            let ingest = ingest(Arc::clone(&store), data.clone(), clock).expect("it starts");
+            ingest.organisation().as_ref().clone()
+        };
+        let first = organisation("oaxaca").expect("Oaxaca's data");
+        assert_eq!(served(&first), first, "nothing stood before them");
+        let mut stricter = first.clone();
+        let service = stricter.services.iter_mut().find(|service| !service.closing.requires_signature);
+        let service = service.expect("one that asks for none");
+        service.closing.requires_signature = true;
+        let id = service.id.clone();
+        let stricter = organisation::with_version(stricter);
+        let told = served(&stricter);
+        assert!(told.earlier[&first.version][&id].contains("closing.signature"));
+        assert_ne!(told.version, stricter.version, "phones that have them without this are told them");
+        assert!(!told.begun(&id, &first.version).expect("a service").closing.requires_signature);
+        assert_eq!(served(&stricter), told, "as often as it starts");
     }
 }

@@ -3,12 +3,16 @@
 
 use super::verify::Report;
 use crate::feed_cursor;
-use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, StoreError};
-use ronda_shared::ids::{ActId, DeviceId, PersonId};
+use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows of evidence read at once.
+const PAGE: usize = 500;
 
 /// What the feed says so far.
 #[derive(Default)]
@@ -21,6 +25,10 @@ pub(super) struct Kept {
     held: BTreeMap<u64, ActId>,
     /// Acts outside their device's log: the hash of the fork with each, and its position.
     forks: BTreeMap<DeviceId, BTreeMap<[u8; 32], (u64, u64)>>,
+    /// Files that acts name: the hash, with each act and its document.
+    named: BTreeMap<Sha256, BTreeSet<(ActId, DocumentId)>>,
+    /// What the server said of them.
+    seals: BTreeMap<ActId, SealRow>,
     /// Rows of logs that do not tell how far their author had read, as an earlier build wrote them, by position.
     untold: Vec<(u64, ActId)>,
     /// The first position whose row tells it.
@@ -31,12 +39,14 @@ impl Kept {
     /// Takes the next entry.
     pub(super) fn take(&mut self, reader: &dyn Reader, entry: &Entry, report: &mut Report) -> Result<(), StoreError> {
         let position = entry.position;
+        let said = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
         match &entry.kind {
             EntryKind::Act { act, bytes, chain, outcome, fork, .. } => {
                 report.expect(chain.is_none() || fork.is_none(), || {
                     format!("act {act} (entry {position}) stands in its device's log and outside it")
                 });
                 if let Some(fork) = fork {
+                    let bytes = said.is_none().then_some(bytes.as_slice());
                     self.fork(reader, *act, bytes, *fork, position, report)?;
                 }
                 if matches!(outcome, Outcome::Held(_)) {
@@ -44,8 +54,15 @@ impl Kept {
                 } else if chain.is_some() {
                     outcome_kept(reader, *act, position, (outcome, ""), report)?;
                 }
-                if chain.is_some() {
-                    self.seen(reader, *act, bytes, position, report)?;
+                self.evidence(entry, bytes, outcome);
+                match said {
+                    // How far its author had read is vouched for with the rest of the entry.
+                    Some(said) if chain.is_some() => {
+                        let row = reader.log(act.device, act.number)?;
+                        report.expect(row.is_some_and(|row| row.seen == said.seen), || other_reading(*act));
+                    }
+                    None if chain.is_some() => self.seen(reader, *act, bytes, position, report)?,
+                    Some(_) | None => {}
                 }
             }
             EntryKind::HeldDecided { held, act, outcome, reason, .. } => {
@@ -81,8 +98,59 @@ impl Kept {
                     format!("the organisation's data {version} are not kept as entry {position} tells them")
                 });
             }
-            EntryKind::Rulings { .. } | EntryKind::Scope { .. } => {}
+            EntryKind::Rulings { .. } | EntryKind::Scope { .. } | EntryKind::Founded(_) => {}
         }
+        Ok(())
+    }
+
+    /// Which files an act names, or what the server said of one.
+    fn evidence(&mut self, entry: &Entry, bytes: &[u8], outcome: &Outcome) {
+        let EntryKind::Act { act, .. } = &entry.kind else { return };
+        let Some(document) = entry.document else { return };
+        let stands = !matches!(outcome, Outcome::Refused(_));
+        let told = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+        let said = if told.is_none() { Act::decode(bytes).ok().and_then(|act| act.command().ok()) } else { None };
+        match (said, told.and_then(|told| told.file)) {
+            (Some(Command::AttachEvidence(file)), _) if stands => {
+                self.named.entry(file.sha256).or_default().insert((*act, document));
+            }
+            (None, Some(file)) if stands => {
+                self.named.entry(file).or_default().insert((*act, document));
+            }
+            (Some(Command::SealEvidence { evidence, fault }), _)
+                if act.device == DeviceId::SERVER && *outcome == Outcome::Accepted =>
+            {
+                self.seals.insert(evidence, SealRow { act: evidence, fault, position: entry.position });
+            }
+            _ => {}
+        }
+    }
+
+    /// Files that are named and seals, as they are kept.
+    fn compare_evidence(&self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+        let mut hashes: BTreeSet<Sha256> = self.named.keys().copied().collect();
+        let mut after = None;
+        loop {
+            let rows = reader.blobs(after.as_ref(), PAGE)?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.sha256);
+            hashes.extend(rows.iter().map(|row| row.sha256));
+        }
+        for sha256 in hashes {
+            let kept: BTreeSet<_> = reader.naming(&sha256)?.into_iter().collect();
+            report.expect(self.named.get(&sha256).cloned().unwrap_or_default() == kept, || {
+                format!("the acts kept as naming the file {sha256} are others than the feed tells")
+            });
+        }
+        let mut kept = BTreeMap::new();
+        loop {
+            let rows = reader.seals(kept.last_key_value().map(|(act, _)| *act), PAGE)?;
+            if rows.is_empty() {
+                break;
+            }
+            kept.extend(rows.into_iter().map(|row| (row.act, row)));
+        }
+        differ("the seal of act", &self.seals, kept.into_iter(), report);
         Ok(())
     }
 
@@ -91,7 +159,7 @@ impl Kept {
         &mut self,
         reader: &dyn Reader,
         act: ActId,
-        bytes: &[u8],
+        bytes: Option<&[u8]>,
         fork: ChainHash,
         position: u64,
         report: &mut Report,
@@ -103,7 +171,8 @@ impl Kept {
         let forks = self.forks.entry(act.device).or_default();
         let of_fork =
             forks.iter().filter(|(_, (number, _))| number + 1 == act.number).map(|(hash, _)| ChainHash(*hash));
-        let continues = before.into_iter().chain(of_fork).any(|before| before.then(bytes) == fork);
+        let continues =
+            bytes.is_none_or(|bytes| before.into_iter().chain(of_fork).any(|before| before.then(bytes) == fork));
         report.expect(continues, || format!("act {act} (entry {position}) continues neither its log nor a fork of it"));
         forks.insert(fork.0, (act.number, position));
         Ok(())
@@ -142,6 +211,7 @@ impl Kept {
 
     /// Compares with what is kept, once the feed was walked.
     pub(super) fn compare(self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+        self.compare_evidence(reader, report)?;
         for (position, act) in &self.untold {
             report.expect(self.told_from.is_none_or(|from| *position < from), || other_reading(*act));
         }

@@ -4,6 +4,7 @@
 //! A backup is logical: the feed, the documents beside it, what was signed, series and sessions, as of one instant.
 //! Enrolments are left out: one used after the backup must not be good again after a restore.
 
+pub mod blobs;
 mod frames;
 mod kept;
 mod record;
@@ -13,6 +14,7 @@ pub mod verify;
 use crate::identity::audit;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, Batch, Epoch, Reader, Store, StoreError};
+use blobs::Carried;
 use frames::{FrameReader, FrameWriter};
 pub use record::Jump;
 use record::{Footer, Header, Record};
@@ -73,6 +75,8 @@ pub struct Manifest {
     pub digest: String,
     /// Its size.
     pub bytes: u64,
+    /// Evidence beside it.
+    pub evidence: Carried,
 }
 
 /// What a restore made.
@@ -86,14 +90,35 @@ pub struct Restored {
     pub documents: u64,
     /// Each series, and where it goes on.
     pub series: Vec<Jump>,
+    /// Evidence that came with it.
+    pub evidence: Carried,
 }
 
 /// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
 /// until that mark. A file of that name is replaced once the new one is whole.
 pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
+    made(store, None, file, now)
+}
+
+/// The same with the bytes of evidence that stand beside the store's file, into a folder beside the backup: what is there
+/// from an earlier one is not copied again.
+pub fn make_whole(store: &dyn Store, store_file: &Path, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
+    made(store, Some(store_file), file, now)
+}
+
+fn made(store: &dyn Store, store_file: Option<&Path>, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
     let part = beside(file, "part");
-    write_all(&*store.read()?, &part, now)?;
-    let manifest = check(&part)?;
+    let reader = store.read()?;
+    write_all(&*reader, &part, now)?;
+    let evidence = match store_file {
+        // Swept since the backup began: nobody names it any more.
+        Some(own) => blobs::carry(&*reader, &blobs::beside_store(own), &blobs::beside_backup(file), |sha256| {
+            Ok(store.read()?.blob(sha256)?.is_some())
+        })?,
+        None => Carried::default(),
+    };
+    drop(reader);
+    let manifest = Manifest { evidence, ..check(&part)? };
     fs::rename(&part, file).map_err(on(file))?;
     sync_folder(file)?;
     let _turn = store.turn();
@@ -112,6 +137,7 @@ pub fn check(file: &Path) -> Result<Manifest, BackupError> {
     read_all(file, |record| {
         match record {
             Record::Entry(bytes) => chain.then(&bytes),
+            Record::Emptied(hash, _) => chain.told(hash),
             Record::Document(_) => documents += 1,
             _ => {}
         }
@@ -144,7 +170,12 @@ fn restored(file: &Path, store_file: &Path, jump: u64, now: Option<Timestamp>) -
     if part.exists() {
         fs::remove_file(&part).map_err(on(&part))?;
     }
-    let restored = restore_into(file, &part, jump)?;
+    let mut restored = restore_into(file, &part, jump)?;
+    {
+        let store = RedbStore::open(&part)?;
+        let (from, to) = (blobs::beside_backup(file), blobs::beside_store(store_file));
+        restored.evidence = blobs::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+    }
     if let Some(now) = now {
         let store = RedbStore::open(&part)?;
         let subject = format!("position {} of epoch {:016x}", manifest.position, manifest.epoch);
@@ -161,10 +192,10 @@ fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupE
     let epoch = Epoch { epoch: rand::random(), from: header.position };
     founding.epochs.push(epoch);
     let store = RedbStore::found(part, founding)?;
-    let mut filling = record::Filling::new(&store, jump);
+    let mut filling = record::Filling::new(&store, jump, header.made);
     read_all(file, |record| filling.take(record))?;
     let (documents, series) = filling.finish(&header)?;
-    Ok(Restored { epoch, made: header.made, documents, series })
+    Ok(Restored { epoch, made: header.made, documents, series, evidence: Carried::default() })
 }
 
 fn write_all(reader: &dyn Reader, part: &Path, now: Timestamp) -> Result<(), BackupError> {
@@ -210,6 +241,7 @@ fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Man
         records: footer.records,
         digest: footer.whole.iter().map(|byte| format!("{byte:02x}")).collect(),
         bytes,
+        evidence: Carried::default(),
     }
 }
 

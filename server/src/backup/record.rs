@@ -1,9 +1,10 @@
 //! What a backup holds, record by record, and how records become a store again.
 
 use super::BackupError;
+use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::{
-    Batch, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow, SignedHead, Store,
-    StoreError,
+    Arrived, Batch, BlobRow, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow,
+    SignedHead, Store, StoreError,
 };
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -15,6 +16,8 @@ use serde_bytes::ByteBuf;
 
 /// A restore commits once so much waits.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
+/// Rows of evidence read at once.
+const BLOBS: usize = 256;
 
 /// What stands first. Frozen: fields are added with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +50,22 @@ pub(super) enum Record {
     Session(SessionRow),
     Seen(LastSeen),
     PasskeyUse(PasskeyUse),
+    /// Bytes of evidence that stand beside the backup.
+    Blob(BlobRow),
+    /// Evidence that came and of which nothing was said yet.
+    Arrived(Arrived),
+    /// A message to go out, as it stands.
+    MailOut(Box<Outgoing>),
+    /// A message that came.
+    MailIn(Box<Incoming>),
+    /// The message that founded a ticket.
+    MailThread(DocumentId, String),
+    /// How far a mailbox was read.
+    Mailbox(String, Mailbox),
+    /// How far the feed was told by mail.
+    MailFollowed(u64),
+    /// An entry that a redaction emptied: the feed's hash with it as it once was, and its bytes now.
+    Emptied(ChainHash, ByteBuf),
 }
 
 impl Header {
@@ -70,6 +89,11 @@ impl Chain {
         self.hash = self.hash.then(bytes);
         self.count += 1;
     }
+    /// An emptied entry: its hash is told, and what follows continues it.
+    pub(super) fn told(&mut self, hash: ChainHash) {
+        self.hash = hash;
+        self.count += 1;
+    }
     pub(super) fn must_be(&self, header: &Header) -> Result<(), BackupError> {
         if self.hash == header.feed && self.count == header.position {
             return Ok(());
@@ -84,9 +108,16 @@ pub(super) fn all(
     end: u64,
     tell: &mut dyn FnMut(Record) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
+    let mut before = ChainHash::default();
     for position in 1..=end {
         let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
-        tell(Record::Entry(ByteBuf::from(reader.entry_bytes(position)?.ok_or_else(missing)?)))?;
+        let bytes = reader.entry_bytes(position)?.ok_or_else(missing)?;
+        let hash = ChainHash(reader.feed_hash(position)?.ok_or_else(missing)?);
+        let told = before.then(&bytes) == hash;
+        let emptied = !told && cbor::decode::<Entry>(&bytes).is_ok_and(|entry| entry.blank.is_some());
+        let bytes = ByteBuf::from(bytes);
+        tell(if emptied { Record::Emptied(hash, bytes) } else { Record::Entry(bytes) })?;
+        before = hash;
     }
     for moved in reader.moved_after(0)? {
         let (_, id) = moved?;
@@ -108,6 +139,20 @@ pub(super) fn all(
     for passkey in reader.passkeys()? {
         reader.passkey_use(&passkey.id)?.into_iter().try_for_each(|used| tell(Record::PasskeyUse(used)))?;
     }
+    let mut after = None;
+    loop {
+        let rows = reader.blobs(after.as_ref(), BLOBS)?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.sha256);
+        rows.into_iter().try_for_each(|row| tell(Record::Blob(row)))?;
+    }
+    reader.all_arrived()?.into_iter().try_for_each(|arrived| tell(Record::Arrived(arrived)))?;
+    let mail = reader.mail_all()?;
+    mail.out.into_iter().try_for_each(|row| tell(Record::MailOut(Box::new(row))))?;
+    mail.taken.into_iter().try_for_each(|row| tell(Record::MailIn(Box::new(row))))?;
+    mail.threads.into_iter().try_for_each(|(document, id)| tell(Record::MailThread(document, id)))?;
+    mail.mailboxes.into_iter().try_for_each(|(address, mailbox)| tell(Record::Mailbox(address, mailbox)))?;
+    mail.followed.into_iter().try_for_each(|position| tell(Record::MailFollowed(position)))?;
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
 }
 
@@ -130,11 +175,12 @@ pub(super) struct Filling<'s> {
     waiting: usize,
     documents: u64,
     series: Vec<Jump>,
+    made: Timestamp,
 }
 
 impl<'s> Filling<'s> {
-    pub(super) fn new(store: &'s dyn Store, jump: u64) -> Self {
-        Self { store, jump, batch: Batch::after(0), waiting: 0, documents: 0, series: Vec::new() }
+    pub(super) fn new(store: &'s dyn Store, jump: u64, made: Timestamp) -> Self {
+        Self { store, jump, batch: Batch::after(0), waiting: 0, documents: 0, series: Vec::new(), made }
     }
 
     pub(super) fn take(&mut self, record: Record) -> Result<(), BackupError> {
@@ -143,6 +189,12 @@ impl<'s> Filling<'s> {
             Record::Entry(bytes) => {
                 self.waiting += bytes.len();
                 let entry: Entry = cbor::decode(&bytes)?;
+                self.batch.entries.push(entry);
+            }
+            Record::Emptied(hash, bytes) => {
+                self.waiting += bytes.len();
+                let entry: Entry = cbor::decode(&bytes)?;
+                self.batch.told.insert(entry.position, hash);
                 self.batch.entries.push(entry);
             }
             Record::Document(row) => {
@@ -164,6 +216,14 @@ impl<'s> Filling<'s> {
             Record::Session(session) => self.batch.sessions.push(SessionRow { doubted: true, ..session }),
             Record::PasskeyUse(used) => self.batch.passkeys_used.push(used),
             Record::Seen(seen) => self.batch.seen.push(seen),
+            Record::Blob(row) => self.batch.blobs.push(row),
+            Record::Arrived(arrived) => self.batch.arrived.push(arrived),
+            // What waited may have gone out since: it is not sent twice, and the operator sees it.
+            Record::MailOut(row) => self.batch.mail.out.push(row.restored(self.made)),
+            Record::MailIn(row) => self.batch.mail.taken.push(*row),
+            Record::MailThread(document, id) => self.batch.mail.threads.push((document, id)),
+            Record::Mailbox(address, mailbox) => self.batch.mail.mailboxes.push((address, mailbox)),
+            Record::MailFollowed(position) => self.batch.mail.followed = Some(position),
         }
         if self.waiting >= BATCH_BYTES { self.commit() } else { Ok(()) }
     }

@@ -41,6 +41,7 @@ impl Living {
             enrolled: NOW,
             revoked: None,
             kind: Default::default(),
+            former: None,
         };
         batch.enter(NOW, None, vec![], EntryKind::Device(record));
         batch.series.push(("TYS".into(), 984_371));
@@ -101,7 +102,17 @@ impl Living {
                 batch.snapshots.push((id, made.save_nocompress()));
             }
             let (kind, scopes) = (DocumentKind::Equipment, Vec::new());
-            batch.documents.push(DocumentRow { id, kind, born, latest: position, snapshot, tail, heads, scopes });
+            batch.documents.push(DocumentRow {
+                id,
+                kind,
+                born,
+                latest: position,
+                snapshot,
+                tail,
+                heads,
+                scopes,
+                founded: 0,
+            });
             let view = equipment::read(id, &DocumentReader::now(made)).expect("an item");
             batch.summaries.push(Summary::Equipment(Box::new(equipment::summarize(&view))));
         }

@@ -1,10 +1,11 @@
 //! The proof that a store is whole: the feed's chain, every device's log and what it signed, every document made
 //! again of its changes. It reads, and writes nothing.
 
+use super::blobs;
 use super::kept::Kept;
 use super::{BackupError, SERIES_JUMP, replay, restore};
 use crate::identity::verify_push;
-use crate::proof::{Actors, Walk};
+use crate::proof::{Actors, Vouched, Walk};
 use crate::store::redb::RedbStore;
 use crate::store::{ChangeHash, Entry, EntryKind, Reader, Store, StoreError};
 use automerge::Automerge;
@@ -31,6 +32,8 @@ pub struct Report {
     pub logs: u64,
     /// Signatures.
     pub signatures: u64,
+    /// Files of evidence.
+    pub files: u64,
     /// What is not as it should be; empty in a whole store.
     pub faults: Vec<String>,
     /// How many faults there are, told or not.
@@ -78,7 +81,17 @@ pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
     let path = scratch.join("verify.redb");
     restore(file, &path, SERIES_JUMP)?;
     let restored = RedbStore::open(&path)?;
-    Ok(store(&*restored.read()?)?)
+    let reader = restored.read()?;
+    let mut report = store(&*reader)?;
+    blobs::check(&*reader, &blobs::beside_backup(file), &mut report)?;
+    Ok(report)
+}
+
+/// Verifies the store of a data directory and the evidence beside it.
+pub fn data(reader: &dyn Reader, store_file: &Path) -> Result<Report, StoreError> {
+    let mut report = store(reader)?;
+    blobs::check(reader, &blobs::beside_store(store_file), &mut report)?;
+    Ok(report)
 }
 
 /// A device's log as far as it was walked.
@@ -91,36 +104,46 @@ struct Log {
 /// Walks the feed: its chain, the logs in it, and what follows from its entries alone.
 fn feed(reader: &dyn Reader, report: &mut Report) -> Result<BTreeMap<DeviceId, Log>, StoreError> {
     let (mut chain, mut logs, mut kept) = (ChainHash::default(), BTreeMap::new(), Kept::default());
+    let mut vouched = Vouched::default();
     for position in 1..=reader.end()? {
         report.entries += 1;
         let Some(bytes) = reader.entry_bytes(position)? else {
             report.fault(format!("entry {position} is missing"));
             continue;
         };
+        let entry = cbor::decode::<Entry>(&bytes);
         chain = chain.then(&bytes);
-        let hash = reader.feed_hash(position)?;
-        if hash != Some(chain.0) {
-            report.fault(format!("entry {position} was changed after it was written"));
-            chain = ChainHash(hash.unwrap_or(chain.0));
+        let hash = ChainHash(reader.feed_hash(position)?.unwrap_or(chain.0));
+        let told = hash == chain;
+        if let Ok(entry) = &entry {
+            vouched.take(entry, &hash, &bytes, told);
         }
-        let Ok(entry) = cbor::decode::<Entry>(&bytes) else {
+        // Of an emptied entry the founding of its document tells whether it is what it should be.
+        if !told && entry.as_ref().is_ok_and(|entry| entry.blank.is_none()) {
+            report.fault(format!("entry {position} was changed after it was written"));
+        }
+        chain = hash;
+        let Ok(entry) = entry else {
             report.fault(format!("entry {position} cannot be read"));
             continue;
         };
         report.expect(entry.position == position, || format!("entry {position} says it is {}", entry.position));
         of_document(reader, &entry, report)?;
         if let EntryKind::Act { act, bytes, chain: Some(told), .. } = &entry.kind {
+            let gone = entry.blank.as_ref().is_some_and(|blank| blank.said.is_some());
+            let bytes = (!gone).then_some(bytes.as_slice());
             of_log(reader, logs.entry(act.device).or_default(), *act, bytes, *told, position, report)?;
         }
         kept.take(reader, &entry, report)?;
     }
     kept.compare(reader, report)?;
+    vouched.faults(|_| true).into_iter().for_each(|fault| report.fault(fault));
     Ok(logs)
 }
 
 /// An entry's heads are those kept for its document.
 fn of_document(reader: &dyn Reader, entry: &Entry, report: &mut Report) -> Result<(), StoreError> {
-    let Some(id) = entry.document.filter(|_| !entry.change().is_empty()) else { return Ok(()) };
+    let Some(id) = entry.document.filter(|_| entry.changed()) else { return Ok(()) };
     let kept = reader.heads_at(id, entry.position)?;
     report.expect(kept == entry.heads, || {
         format!("document {id}: the heads kept for entry {} are others", entry.position)
@@ -133,15 +156,16 @@ fn of_log(
     reader: &dyn Reader,
     log: &mut Log,
     act: ActId,
-    bytes: &[u8],
+    bytes: Option<&[u8]>,
     told: ChainHash,
     position: u64,
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    let after = log.chain.then(bytes);
+    // Of an act whose words are gone the hash is kept; what comes after it continues that.
+    let after = bytes.map_or(told, |bytes| log.chain.then(bytes));
     report.expect(act.number == log.last + 1, || format!("act {act} follows number {} of its log", log.last));
     report.expect(after == told, || format!("act {act} does not continue its log: it or one before it was changed"));
-    if let Ok(envelope) = Act::decode(bytes) {
+    if let Some(envelope) = bytes.and_then(|bytes| Act::decode(bytes).ok()) {
         report.expect(envelope.id() == act, || format!("act {act} says it is {}", envelope.id()));
     }
     let row = reader.log(act.device, act.number)?;
@@ -188,8 +212,12 @@ fn document(reader: &dyn Reader, id: DocumentId, actors: &mut Actors, report: &m
     };
     let mut walk = Walk::new(id);
     let mut scopes = Vec::new();
+    let mut founded = 0;
     for entry in reader.entries_of(id, 0)? {
         let entry = entry?;
+        if let EntryKind::Founded(_) = &entry.kind {
+            founded = entry.position;
+        }
         walk.entry(actors, &entry);
         if let EntryKind::Scope { key } = entry.kind {
             scopes.push((entry.position, key));
@@ -202,6 +230,9 @@ fn document(reader: &dyn Reader, id: DocumentId, actors: &mut Actors, report: &m
     let tail = history.iter().filter(|(position, _)| *position > row.snapshot).count();
     report.expect(row.tail as usize == tail, || {
         format!("document {id}: {tail} changes follow its snapshot, not {}", row.tail)
+    });
+    report.expect(row.founded == founded, || {
+        format!("document {id}: it was founded anew at {founded}, its row says {}", row.founded)
     });
     report.expect(row.scopes == scopes, || format!("document {id}: its scopes are kept otherwise than the feed tells"));
     let latest = history.last().map(|(position, _)| *position).max(scopes.last().map(|(position, _)| *position));

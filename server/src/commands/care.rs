@@ -3,13 +3,17 @@
 use super::{CommandError, IN_PART, system, when};
 use crate::backup::{self, SERIES_JUMP, verify};
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Config, ORGANISATION, Settings};
+use crate::demo::{DemoError, Desk, DeskError, Told};
 use crate::ingest::Rebuild;
 use crate::proof::bundle::{self, Bundle};
 use crate::proof::{Lang, check, timeline};
+use crate::start::StartError;
 use crate::store::Store;
 use crate::store::redb::{FileMedium, RedbStore};
-use crate::{demo, start};
+use crate::{demo, organisation, start};
+use ronda_shared::catalog::hours::Opening;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,6 +26,8 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
     std::fs::create_dir_all(&data).map_err(system(format!("{} cannot be made", data.display())))?;
     let restored = backup::restore_at(from, &start::store_file(&data), SERIES_JUMP, Clock::system().now())?;
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
+    let evidence = restored.evidence;
+    println!("{} files of evidence, {} missing beside the backup.", evidence.files, evidence.missing);
     for jump in &restored.series {
         println!("The series {} goes on at {} (in the backup: {}).", jump.series, jump.now, jump.before);
     }
@@ -34,7 +40,7 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
 }
 
 /// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
-pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str, lang: Lang) -> Result<ExitCode, CommandError> {
+pub(super) fn verify(path: &Path, rebuild: bool, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
     if is_bundle(path) {
         return ticket(path, lang);
     }
@@ -45,12 +51,13 @@ pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str, lang: Lang)
         }
         if rebuild {
             let store = RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?;
-            let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(organisation)?)))?;
+            let config = Settings { data: Some(path.to_owned()), ..settings }.check()?;
+            let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(&config.organisation)?)))?;
             println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
         }
         let store = RedbStore::open(&file)?;
         store.check_pages()?;
-        verify::store(&*store.read()?)?
+        verify::data(&*store.read()?, &file)?
     } else if rebuild {
         return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
     } else {
@@ -58,8 +65,8 @@ pub(super) fn verify(path: &Path, rebuild: bool, organisation: &str, lang: Lang)
         verify::backup(path, &scratch.0)?
     };
     println!(
-        "{} entries, {} documents, {} device logs, {} signatures.",
-        report.entries, report.documents, report.logs, report.signatures
+        "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence.",
+        report.entries, report.documents, report.logs, report.signatures, report.files
     );
     for fault in &report.faults {
         println!("{fault}");
@@ -118,14 +125,67 @@ impl Drop for Scratch {
 /// Fills an empty data directory with the demonstration.
 pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandError> {
     let config = settings.check()?;
+    let files = organisation::files_named(&config.organisation).map_err(StartError::Organisation)?;
+    if let Some(desk) = Desk::among(&files).map_err(refused)? {
+        return desk_demo(&desk, files, seed, &config);
+    }
     let organisation = start::organisation(&config.organisation)?;
+    if organisation.id != demo::TELLS_OF {
+        let words = format!("«{}» tells no demonstration: write a demo.json among its files", organisation.id);
+        return Err(CommandError::Refused(words));
+    }
     let (now, file) = (Clock::system().now(), start::store_file(&config.data));
     start::directory(&config.data)?;
     let told = demo::found(&file, Arc::new(organisation), seed, now)?;
+    Ok(demo_told(&told, &config))
+}
+
+fn refused(error: DeskError) -> CommandError {
+    CommandError::Refused(error.to_string())
+}
+
+/// The demonstration of an organisation's own `demo.json`. Its files are written into the data directory with the hours
+/// that are ours, and the server takes them from there.
+fn desk_demo(
+    desk: &Desk,
+    files: BTreeMap<String, String>,
+    seed: u64,
+    config: &Config,
+) -> Result<ExitCode, CommandError> {
+    let (now, file, into) = (Clock::system().now(), start::store_file(&config.data), config.data.join(ORGANISATION));
+    if file.exists() || into.exists() {
+        return Err(DemoError::NotEmpty.into());
+    }
+    start::directory(&config.data)?;
+    organisation::write(&into, &desk.decide(files).map_err(refused)?)
+        .map_err(system(format!("{} cannot be written", into.display())))?;
+    let organisation = organisation::load_dir(&into).map_err(StartError::Organisation)?;
+    let story = demo::desk_story(desk, &organisation, seed, now).map_err(refused)?;
+    let told = demo::found_story(&file, Arc::new(organisation), seed, now, &story)?;
+    if !desk.hours.is_empty() || !desk.calendars.is_empty() {
+        println!("The manual does not say when the desk is open. These hours are ours, to try it with:");
+        for opening in &desk.hours {
+            println!("  {} from {} to {}", days(opening), opening.from, opening.to);
+        }
+        for (name, hours) in &desk.calendars {
+            for opening in hours {
+                println!("  {name}: {} from {} to {}", days(opening), opening.from, opening.to);
+            }
+        }
+    }
+    println!("The organisation's data are in {}: the server takes them from there.", into.display());
+    Ok(demo_told(&told, config))
+}
+
+fn days(opening: &Opening) -> String {
+    opening.days.iter().map(|day| format!("{day:?}")).collect::<Vec<_>>().join(", ")
+}
+
+fn demo_told(told: &Told, config: &Config) -> ExitCode {
     println!("{} people, {} devices, {} acts.", told.people, told.devices, told.accepted);
     for (key, person, command, why) in &told.not_taken {
         println!("Not taken: {command} of {person} ({key:?}): {}", why.en());
     }
     println!("Next: ronda enrol PERSON --data {}, then ronda serve.", config.data.display());
-    Ok(if told.not_taken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
+    if told.not_taken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
 }

@@ -1,10 +1,13 @@
 //! The commands that ask a running server, or the store where none runs.
 
 use super::{CommandError, IN_PART, system};
+use crate::blobs::{Blobs, Keeper};
 use crate::cli::{Enrol, Export, What};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::mail::{self, Mail};
 use crate::operator::{Answer, Make, Operator, Question};
+use crate::start::StartError;
 use crate::{admin, qr, start};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
@@ -15,9 +18,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Checks an organisation's data.
-pub(super) fn check(name: &str) -> ExitCode {
-    match crate::organisation::load_named(name) {
-        Ok(organisation) => {
+pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, CommandError> {
+    if let (Some(into), Ok(files)) = (into, crate::organisation::files_named(name)) {
+        crate::organisation::write(into, &files).map_err(system(format!("{} cannot be written", into.display())))?;
+        println!("{}: {} files.", into.display(), files.len());
+    }
+    Ok(match crate::organisation::load_with_undecided(name) {
+        Ok((organisation, undecided)) => {
             println!(
                 "{} ({}): {} services, {} forms, {} roles, {} teams. Version {}. Nothing to correct.",
                 organisation.name,
@@ -28,6 +35,9 @@ pub(super) fn check(name: &str) -> ExitCode {
                 organisation.teams.len(),
                 organisation.version
             );
+            for finding in &undecided {
+                println!("To decide before ronda serve: {finding}");
+            }
             ExitCode::SUCCESS
         }
         Err(findings) => {
@@ -37,7 +47,7 @@ pub(super) fn check(name: &str) -> ExitCode {
             println!("{} to correct.", findings.len());
             ExitCode::from(IN_PART)
         }
-    }
+    })
 }
 
 /// Prints a link and its QR code.
@@ -99,11 +109,19 @@ pub(super) async fn back_up(into: &Path, settings: Settings) -> Result<ExitCode,
         return Err(CommandError::Refused(format!("{} exists already", file.display())));
     }
     match ask(settings, Question::Backup { file: file.clone() }).await? {
-        Answer::BackedUp { position, documents, bytes, sha256 } => {
+        Answer::BackedUp { position, documents, bytes, sha256, files, copied, missing } => {
             println!(
                 "{}: {documents} documents, the feed up to {position}, {bytes} bytes, read back and whole.\nSHA-256 {sha256}",
                 file.display()
             );
+            println!(
+                "{files} files of evidence beside it in {}, {copied} copied now.",
+                crate::backup::blobs::beside_backup(&file).display()
+            );
+            if missing > 0 {
+                println!("{missing} files of evidence are not where they should be: run ronda verify.");
+                return Ok(ExitCode::from(IN_PART));
+            }
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),
@@ -115,7 +133,7 @@ pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCo
     let settings = export.settings.over_file(file)?;
     let question = Question::Export { ticket: export.ticket, between: export.between };
     match ask(settings, question).await? {
-        Answer::Exported { bundle, name, entries, sha256 } => {
+        Answer::Exported { bundle, name, entries, sha256, left_out } => {
             let into = export.out.unwrap_or_else(|| format!("{}.ronda-ticket", file_name(&name)).into());
             let mut options = std::fs::OpenOptions::new();
             options.write(true).create_new(true);
@@ -126,6 +144,11 @@ pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCo
             });
             written.map_err(system(format!("{} cannot be written", into.display())))?;
             println!("{}: {name}, {entries} entries.\nSHA-256 {sha256}", into.display());
+            if left_out > 0 {
+                println!(
+                    "{left_out} of its files are not in it: they stand in the data directory, under their hashes."
+                );
+            }
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),
@@ -146,8 +169,12 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     }
     let config = settings.check()?;
     let organisation = start::organisation(&config.organisation)?;
+    let messages = mail::data::named(&config.organisation, &organisation).map_err(StartError::Organisation)?;
     let ingest = start::ingest(start::open(&data)?, organisation, Clock::system())?;
-    Ok(Arc::new(Operator::new(ingest, config.origin())).answer(question).await)
+    let keeper = Keeper::new(Blobs::of(&config.data, config.upload_room), ingest.clone());
+    let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;
+    let operator = Operator::new(ingest, config.origin()).of(&config.data).with_mail(mail);
+    Ok(Arc::new(operator).answer(question).await)
 }
 
 /// An answer to another question, or a refusal.
@@ -159,7 +186,16 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::BackedUp { .. }
         | Answer::Exported { .. }
         | Answer::Audit { .. }
+        | Answer::Printed { .. }
+        | Answer::Paper { .. }
         | Answer::Devices(_)
-        | Answer::Revoked(_) => "the server answered something else than was asked; is it of another version?".into(),
+        | Answer::Revoked(_)
+        | Answer::MailTaken(_)
+        | Answer::MailQueue { .. }
+        | Answer::MailCame(_)
+        | Answer::MailRetried { .. }
+        | Answer::Redacted { .. } => {
+            "the server answered something else than was asked; is it of another version?".into()
+        }
     }))
 }

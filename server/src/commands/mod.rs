@@ -3,10 +3,13 @@
 mod access;
 mod care;
 mod console;
+mod labels;
+mod mail;
+mod redact;
 mod serve;
 
 use crate::backup::BackupError;
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, MailOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::proof::Lang;
@@ -95,21 +98,35 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     let file = cli.config.as_deref();
     match cli.command {
         Command::Serve(settings) => serve::serve(settings.over_file(file)?).await,
-        Command::Check { organisation } => Ok(console::check(&organisation)),
+        Command::Check { organisation, into } => console::check(&organisation, into.as_deref()),
         Command::Enrol(enrol) => console::enrol(enrol, file).await,
         Command::Import { what, file: table, dry_run, settings } => {
             console::import(what, &table, dry_run, settings.over_file(file)?).await
         }
+        Command::ExportEquipment { out, settings } => labels::registry(&out, settings.over_file(file)?).await,
         Command::Backup { file: into, settings } => console::back_up(&into, settings.over_file(file)?).await,
         Command::Restore { file: from, settings } => care::restore(&from, &settings.over_file(file)?),
-        Command::Verify { path, rebuild, organisation, english } => {
+        Command::Verify { path, paper, rebuild, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
-            care::verify(&path, rebuild, &organisation, lang)
+            let settings = settings.over_file(file)?;
+            match (path, paper) {
+                (_, Some(paper)) => labels::verify(paper, settings, lang).await,
+                (Some(path), None) => care::verify(&path, rebuild, settings, lang),
+                (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),
+            }
         }
         Command::Export(export) => console::export(export, file).await,
+        Command::Paper(order) => labels::paper(order, file).await,
+        Command::Labels(order) => labels::labels(order, file).await,
         Command::Audit(audit) => access::audit(audit, file).await,
         Command::Devices { person, settings } => access::devices(person, settings.over_file(file)?).await,
         Command::Revoke { device, settings } => access::revoke(device, settings.over_file(file)?).await,
+        Command::MailIn { settings } => mail::take(settings.over_file(file)?).await,
+        Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, settings.over_file(file)?).await,
+        Command::Mail(MailOf::Came { settings }) => mail::came(settings.over_file(file)?).await,
+        Command::Mail(MailOf::Retry { id, settings }) => mail::retry(id, settings.over_file(file)?).await,
+        Command::Redact(order) => redact::redact(*order, file).await,
+        Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),
         Command::Reset(reset) => access::reset(reset, file).await,
         Command::Demo { seed, settings } => {
             let settings = settings.over_file(file)?;

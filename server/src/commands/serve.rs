@@ -3,50 +3,100 @@
 use super::{CommandError, system};
 use crate::admin;
 use crate::app::App;
+use crate::blobs::watch;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Config, Settings};
+use crate::jobs::Jobs;
+use crate::mail::data::MailData;
+use crate::mail::{self, Mail};
 use crate::operator::Operator;
 use crate::router::router;
 use crate::serve::Server;
+use crate::start::StartError;
+use crate::store::Store;
 use crate::{start, telemetry};
+use ronda_shared::catalog::Organisation;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
 
-/// Serves until told to stop.
+/// Serves until told to stop. Told to look again (SIGHUP), it takes the organisation's data as its files say now: requests
+/// finish, live connections come again by themselves, and the store stays open.
 pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> {
     let config = settings.check()?;
     telemetry::log(config.log);
-    let organisation = start::organisation(&config.organisation)?;
+    let mut data = read(&config.organisation)?;
     let store = start::open(&config.data)?;
+    loop {
+        match served(&config, Arc::clone(&store), data).await? {
+            None => break,
+            Some(changed) => data = changed,
+        }
+    }
+    tracing::info!("Ronda has stopped.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The organisation's data, and its word on mail.
+type Data = (Organisation, MailData);
+
+fn read(name: &str) -> Result<Data, StartError> {
+    let organisation = start::organisation(name)?;
+    let mail = mail::data::named(name, &organisation).map_err(StartError::Organisation)?;
+    Ok((organisation, mail))
+}
+
+/// Serves by these data; afterwards none where it was told to stop, and the new data where those have changed.
+async fn served(
+    config: &Config,
+    store: Arc<dyn Store>,
+    (organisation, messages): Data,
+) -> Result<Option<Data>, CommandError> {
+    let version = organisation.version.clone();
+    let mine = (organisation.version.clone(), messages.clone());
     let ingest = start::ingest(store, organisation, Clock::system())?;
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     let server = Server::bind(config.listen, tls).await?;
-    let operator = Arc::new(Operator::new(ingest.clone(), config.origin()));
-    let app = App::new(config.clone(), ingest);
+    let app = App::new(config.clone(), ingest.clone());
+    let mail = Mail::of(config, messages, ingest.clone(), app.keeper().clone())?;
+    let operator = Arc::new(Operator::new(ingest.clone(), config.origin()).of(&config.data).with_mail(mail.clone()));
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());
         async move { admin::listen(&data, operator, stop).await }
     });
+    if let Some(mail) = mail.as_ref().filter(|mail| mail.config().smtp.is_some()) {
+        app.portal().letters_by(mail.clone());
+    }
+    let posting = match mail {
+        Some(mail) => Some(tokio::spawn(mail.run(app.stopping()))),
+        None => {
+            Mail::leave(&**app.store())?;
+            None
+        }
+    };
+    let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
+    let evidence = tokio::spawn(watch::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let address = server.address().map_err(system("the address cannot be read"))?;
+    // Before anybody is told that it serves: whoever hears it may tell it something.
+    let mut signals = Signals::new()?;
     tracing::info!(
         server.address = %address,
         server.origin = config.origin(),
         server.organisation = app.organisation().id,
+        server.organisation_version = version,
         server.web_app = crate::assets::is_built(),
         "Ronda is serving."
     );
-    let mut term = signal(SignalKind::terminate()).map_err(system("SIGTERM cannot be heard"))?;
-    let mut int = signal(SignalKind::interrupt()).map_err(system("SIGINT cannot be heard"))?;
-    let stopped = app.clone();
+    let (told, changed) = oneshot::channel();
+    let (stopped, name) = (app.clone(), config.organisation.clone());
     server
         .run(router(app), async move {
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = int.recv() => {}
-            }
-            tracing::info!("Ronda was told to stop: live connections end, requests finish.");
+            let next = signals.wait(&name, &mine).await;
+            tracing::info!("Live connections end, requests finish.");
             stopped.stop();
+            // Whoever served has an end of its own to wait for, and reads it then.
+            drop(told.send(next));
         })
         .await;
     match console.await {
@@ -54,6 +104,64 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> 
         Ok(Err(error)) => tracing::error!(error.message = %error, "The console's socket ended early."),
         Err(error) => tracing::error!(error.message = %error, "The console's socket failed."),
     }
-    tracing::info!("Ronda has stopped.");
-    Ok(ExitCode::SUCCESS)
+    if let Err(error) = evidence.await {
+        tracing::error!(error.message = %error, "What watches over evidence failed.");
+    }
+    if let Err(error) = jobs.await {
+        tracing::error!(error.message = %error, "What is done by the clock failed.");
+    }
+    if let Some(posting) = posting
+        && let Err(error) = posting.await
+    {
+        tracing::error!(error.message = %error, "Mail failed.");
+    }
+    Ok(changed.await.ok().flatten())
+}
+
+/// What the operator tells a running server.
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, CommandError> {
+        Ok(Self {
+            term: signal(SignalKind::terminate()).map_err(system("SIGTERM cannot be heard"))?,
+            int: signal(SignalKind::interrupt()).map_err(system("SIGINT cannot be heard"))?,
+            hup: signal(SignalKind::hangup()).map_err(system("SIGHUP cannot be heard"))?,
+        })
+    }
+
+    /// Until there is reason to end: none to stop, the data where they have changed and nothing is wrong with them.
+    async fn wait(&mut self, name: &str, (version, messages): &(String, MailData)) -> Option<Data> {
+        loop {
+            tokio::select! {
+                _ = self.term.recv() => return None,
+                _ = self.int.recv() => return None,
+                _ = self.hup.recv() => {}
+            }
+            let found = {
+                let name = name.to_owned();
+                tokio::task::spawn_blocking(move || read(&name)).await
+            };
+            match found {
+                Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {
+                    tracing::info!("The organisation's data are as they were.")
+                }
+                Ok(Ok(data)) => {
+                    tracing::info!(
+                        server.organisation_version = data.0.version,
+                        "The organisation's data have changed."
+                    );
+                    return Some(data);
+                }
+                Ok(Err(error)) => {
+                    tracing::error!(error.message = %error, "The data stay as they were: the files are not right.");
+                }
+                Err(error) => tracing::error!(error.message = %error, "The organisation's files could not be read."),
+            }
+        }
+    }
 }

@@ -3,9 +3,11 @@
 use super::cases::{AGAIN, CONFIRMED, INTERNAL, ON_EQUIPMENT, ON_THE_WAY, PERSISTS, QUESTIONS};
 use super::hours;
 use super::life::Life;
+use super::papers;
 use super::step::{Deed, SYSTEM};
-use ronda_shared::catalog::Stage;
-use ronda_shared::ids::{BuildingId, ChannelId, PersonId, PriorityId, TeamId};
+use ronda_shared::catalog::{FieldKind, Stage};
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::{BuildingId, ChannelId, FieldId, FormId, PersonId, PriorityId, TeamId};
 use ronda_shared::ticket::command::{
     Audience, Command, ContactField, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
     TimeKind, Verdict,
@@ -52,6 +54,8 @@ impl Life<'_> {
             provisional: self.provisional(),
             occurred_at: earlier.map(|minutes| self.clock.plus(-minutes * MINUTE_MS)),
             continues: None,
+            parent: None,
+            after: None,
             catalog: self.world.org.version.clone(),
         };
         self.does(&author, Command::OpenTicket(Box::new(open)));
@@ -93,6 +97,29 @@ impl Life<'_> {
         }
         for (field, value) in self.asked_at(Stage::Assign) {
             self.does(&agent, Command::SetField { field, value });
+        }
+        self.file(&[Stage::Open, Stage::Assign]);
+    }
+
+    /// Documents that the service demands at these stages come to the desk; each once.
+    fn file(&mut self, stages: &[Stage]) {
+        let (agent, service, answers) = (self.agent.clone(), self.service, self.answers.clone());
+        let answer = |name: &str| answers.get(&FieldId::new(name)).map(String::as_str);
+        let known: Vec<FieldId> = self
+            .steps
+            .iter()
+            .filter_map(|step| match &step.deed {
+                Deed::Does(Command::AttachEvidence(file)) => file.field.clone(),
+                _ => None,
+            })
+            .collect();
+        for attachment in service.attachments.iter().filter(|attachment| stages.contains(&attachment.stage)) {
+            let applies = attachment.when.as_ref().is_none_or(|when| when.holds(&answer));
+            let demanded = attachment.required_when.as_ref().map_or(attachment.mandatory, |when| when.holds(&answer));
+            if applies && demanded && !known.contains(&attachment.id) {
+                let file = papers::file(&attachment.id, &attachment.label, Media::Pdf);
+                self.does(&agent, Command::AttachEvidence(Box::new(file)));
+            }
         }
     }
 
@@ -220,6 +247,7 @@ impl Life<'_> {
     /// The same in other words.
     pub(super) fn resolve_with(&mut self, solution: &str) {
         self.wait(8, 70);
+        self.show();
         let worker = self.worker.clone();
         let minutes = self.chance.between(10, 95);
         let started_at = self.clock.plus(-minutes * MINUTE_MS);
@@ -229,6 +257,31 @@ impl Life<'_> {
         let outcome = self.answers.get(&ronda_shared::ids::FieldId::new("resultado")).cloned();
         self.does(&worker, Command::Resolve { solution, outcome, concluded_at: None });
         self.state = State::Resolved;
+    }
+
+    /// What the service asks to see before it is resolved: documents that came to the desk, photographs, the signature.
+    fn show(&mut self) {
+        if self.steps.iter().any(|step| matches!(step.deed, Deed::Signs(..))) {
+            return;
+        }
+        let (agent, worker, service) = (self.agent.clone(), self.worker.clone(), self.service);
+        let answers = self.answers.clone();
+        self.file(&[Stage::Open, Stage::Assign, Stage::Work, Stage::Issue, Stage::Resolve, Stage::Close]);
+        let org = self.world.org;
+        for stage in [Stage::Open, Stage::Assign, Stage::Resolve] {
+            for state in org.form_state(&service.id, stage, &answers, None) {
+                if state.must_have && state.field.kind == FieldKind::Photo {
+                    let file = papers::file(&state.field.id, &state.field.label, Media::Jpeg);
+                    self.does(&worker, Command::AttachEvidence(Box::new(file)));
+                }
+            }
+        }
+        let form =
+            service.form.as_deref().and_then(|form| org.form(form)).filter(|_| service.closing.requires_signature);
+        if let Some((form, place)) = form.and_then(|form| Some((form, form.signatures.first()?))) {
+            let (paper, role) = (FormId::new(form.id.as_str()), place.role.to_string());
+            self.deed(&agent, Deed::Signs(paper, role, place.purpose.clone(), self.caller.name.to_owned()));
+        }
     }
 
     /// T20: the requester confirms, or tells the desk so.

@@ -2,8 +2,10 @@
 //! key; requesters, imports and jobs as the server's own acts. Each step arrives at its hour.
 
 use super::chance::Chance;
+use super::papers;
 use super::step::{Deed, Step, StepKey};
-use super::story::{TICKETS, story};
+use super::story::{Story, TICKETS, story};
+use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
 use crate::clock::Clock;
 use crate::feed_cursor::{self, Cursor};
 use crate::identity::{self, IdentityError};
@@ -16,8 +18,11 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::paper;
 use ronda_shared::person::Person;
+use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::sync::act::{Act, ChainHash, signed_bytes};
+use ronda_shared::sync::reference::reference;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::read;
@@ -48,6 +53,9 @@ pub enum DemoError {
     /// The directory could not be made ready.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// A file of the story was not taken.
+    #[error("the server did not take a file: {0}")]
+    Upload(#[from] UploadProblem),
     /// An act was not taken.
     #[error("the server did not take an act: {0}")]
     Ingest(#[from] SyncProblem),
@@ -64,6 +72,9 @@ pub enum DemoError {
     Story(String),
 }
 
+/// Room for uploads under way, in bytes: they come one after the other.
+const UPLOADS: u64 = 64 << 20;
+
 /// What was told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
@@ -79,16 +90,29 @@ pub struct Told {
 
 /// Fills an empty store with the story of a seed, up to `now`. Blocks.
 pub fn fill(store: Arc<dyn Store>, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<Told, DemoError> {
-    tell(store, org, seed, now, TICKETS)
+    tell(store, org, seed, now, TICKETS, None)
 }
 
 /// The same into a store file that is not there yet: thousands of commits are made in memory and written once.
 pub fn found(file: &Path, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<Told, DemoError> {
+    let story = story(seed, now, &org, TICKETS);
+    found_story(file, org, seed, now, &story)
+}
+
+/// The same of a story that was told already.
+pub fn found_story(
+    file: &Path,
+    org: Arc<Organisation>,
+    seed: u64,
+    now: Timestamp,
+    story: &Story,
+) -> Result<Told, DemoError> {
     if file.exists() {
         return Err(DemoError::NotEmpty);
     }
     let medium = MemoryMedium::default();
-    let told = fill(Arc::new(RedbStore::on(Box::new(medium.clone()), None)?), org, seed, now)?;
+    let store = Arc::new(RedbStore::on(Box::new(medium.clone()), None)?);
+    let told = tell_story(store, org, seed, now, story, file.parent())?;
     let part = file.with_extension("part");
     let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).and_then(|mut open| {
         open.write_all(&medium.held())?;
@@ -106,19 +130,31 @@ fn tell(
     seed: u64,
     now: Timestamp,
     tickets: usize,
+    data: Option<&Path>,
+) -> Result<Told, DemoError> {
+    let story = story(seed, now, &org, tickets);
+    tell_story(store, org, seed, now, &story, data)
+}
+
+pub(super) fn tell_story(
+    store: Arc<dyn Store>,
+    org: Arc<Organisation>,
+    seed: u64,
+    now: Timestamp,
+    story: &Story,
+    data: Option<&Path>,
 ) -> Result<Told, DemoError> {
     let reader = store.read()?;
     if reader.document_count()? > 0 || reader.people()?.iter().any(|person| person.id.as_str() != start::SERVER) {
         return Err(DemoError::NotEmpty);
     }
     drop(reader);
-    let story = story(seed, now, &org, tickets);
     let first = story.steps.first().map_or(now, |step| step.at).plus(-DAY_MS);
     // The organisation's data, its people and their devices were there before anything happened.
     start::know(&*store, &org, &Clock::by_hand(first.millis()).0)?;
     identity::people::upsert(&*store, first, &story.people)?;
     let mut told = Told { people: story.people.len(), ..Told::default() };
-    let mut feeder = Feeder::start(store, org, seed, first, &story.people)?;
+    let mut feeder = Feeder::start(store, org, seed, first, &story.people, data)?;
     told.devices = feeder.devices.len();
     let mut rest = story.steps.as_slice();
     while let Some(step) = rest.first() {
@@ -139,8 +175,13 @@ struct Device {
     head: ChainHash,
 }
 
+/// A hand like any other.
+const HAND: &str = "120,260 180,120 240,280 300,140 360,270 420,180 520,240 640,200;200,320 700,300";
+
 struct Feeder {
     ingest: Ingest,
+    /// Where files go; none where the store is in memory alone.
+    keeper: Option<Keeper>,
     hand: Arc<AtomicI64>,
     secret: Secret,
     epoch: u64,
@@ -157,6 +198,7 @@ impl Feeder {
         seed: u64,
         now: Timestamp,
         people: &[Person],
+        data: Option<&Path>,
     ) -> Result<Self, DemoError> {
         let mut chance = Chance::new(seed).branch("devices", 0);
         let staff = people.iter().filter(|person| !org.is_external(person));
@@ -170,7 +212,8 @@ impl Feeder {
         let reader = store.read()?;
         let (secret, epoch, end) = (reader.secret()?, reader.epoch()?.epoch, reader.end()?);
         drop(reader);
-        Ok(Self { ingest, hand, secret, epoch, devices, ends: vec![(now, end)], acts: BTreeMap::new() })
+        let keeper = data.map(|data| Keeper::new(Blobs::of(data, UPLOADS), ingest.clone()));
+        Ok(Self { ingest, keeper, hand, secret, epoch, devices, ends: vec![(now, end)], acts: BTreeMap::new() })
     }
 
     /// Steps of one person that arrive together.
@@ -181,7 +224,10 @@ impl Feeder {
         let outcomes = if own { self.perform(steps)? } else { self.push(steps)? };
         for (step, (name, outcome)) in steps.iter().zip(outcomes) {
             match outcome {
-                Outcome::Accepted => told.accepted += 1,
+                Outcome::Accepted => {
+                    told.accepted += 1;
+                    self.deliver(step)?;
+                }
                 Outcome::Held(why) | Outcome::Refused(why) => {
                     told.not_taken.push((step.key, step.person.clone(), name, why));
                 }
@@ -189,6 +235,18 @@ impl Feeder {
         }
         let end = self.ingest.store().read()?.end()?;
         self.ends.push((arrival, end));
+        Ok(())
+    }
+
+    /// The bytes of a file that was attached reach the server a moment after the act.
+    fn deliver(&self, step: &Step) -> Result<(), DemoError> {
+        let (Some(keeper), Deed::Does(Command::AttachEvidence(file)), Some(act)) =
+            (&self.keeper, &step.deed, self.acts.get(&step.key))
+        else {
+            return Ok(());
+        };
+        let asker = Asker { person: &step.person, device: act.device, reads: &|_, _| Ok(true) };
+        keeper.receive(&asker, *act, 0, &papers::bytes(&file.caption, file.media))?;
         Ok(())
     }
 
@@ -219,7 +277,10 @@ impl Feeder {
         let (record, before, first) = (known.record.clone(), known.head, known.last + 1);
         for (number, step) in (first..).zip(steps) {
             self.acts.insert(step.key, ActId { device: record.id, number });
-            let command = self.command(step)?;
+            let mut command = self.command(step)?;
+            if let Command::OpenTicket(open) = &mut command {
+                open.provisional = reference(&record.code, number);
+            }
             names.push(command.name());
             bytes.push(ByteBuf::from(self.act(step, record.id, number, &command).encode()));
         }
@@ -236,7 +297,7 @@ impl Feeder {
     fn act(&self, step: &Step, device: DeviceId, number: u64, command: &Command) -> Act {
         let read = self.ends.partition_point(|(arrived, _)| *arrived <= step.seen);
         let base = self.ends.get(read.saturating_sub(1)).map_or(0, |(_, end)| *end);
-        let cursor = Cursor { device, epoch: self.epoch, base, done: base, full: false };
+        let cursor = Cursor::settled(device, self.epoch, base, step.at);
         Act {
             device,
             number,
@@ -262,6 +323,21 @@ impl Feeder {
             Deed::Accepts(offer) => Command::AcceptOffer { offer: act(offer)? },
             Deed::Declines(offer, reason) => Command::DeclineOffer { offer: act(offer)?, reason: reason.clone() },
             Deed::Recounts(line, quantity) => Command::ChangeMaterial { line: act(line)?, quantity: *quantity },
+            Deed::Signs(paper, role, purpose, name) => {
+                let view = open_view(&*self.ingest.store().read()?, step.document)?;
+                let org = self.ingest.organisation();
+                let filled = view.and_then(|view| paper::fill(org, paper, &view));
+                let filled = filled.ok_or_else(|| DemoError::Story(format!("the paper {paper}")))?;
+                let strokes = Strokes::parse(HAND).map_err(|error| DemoError::Story(error.to_string()))?;
+                Command::Sign(Box::new(Sign {
+                    paper: paper.clone(),
+                    role: role.clone(),
+                    purpose: purpose.clone(),
+                    format: paper::FORMAT,
+                    text: paper::canonical(&filled),
+                    hand: Hand { name: name.clone(), position: String::new(), strokes },
+                }))
+            }
             Deed::Settles(choice) => {
                 let open = open_conflict(&*self.ingest.store().read()?, step.document)?;
                 let conflict = open.ok_or_else(|| DemoError::Story(format!("a conflict on {}", step.document)))?;
@@ -287,6 +363,7 @@ fn device(person: &Person, number: usize, now: Timestamp, chance: &mut Chance) -
         enrolled: now,
         revoked: None,
         kind: Default::default(),
+        former: None,
     };
     Ok(Device { record, key, last: 0, head: ChainHash::default() })
 }
@@ -307,7 +384,7 @@ fn open_conflict(reader: &dyn Reader, id: DocumentId) -> Result<Option<String>, 
 }
 
 /// A ticket as it stands.
-fn open_view(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, DemoError> {
+pub(super) fn open_view(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, DemoError> {
     let Some(row) = reader.document(id)? else { return Ok(None) };
     let mut bytes = reader.snapshot(id)?.unwrap_or_default();
     for change in reader.changes_after(id, row.snapshot)? {

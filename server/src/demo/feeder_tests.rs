@@ -14,7 +14,7 @@ const FEWER: usize = 240;
 fn every_act_of_the_story_is_taken() {
     let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("a store in memory"));
     let org = Arc::new(crate::organisation::load_builtin("oaxaca").expect("Oaxaca is readable"));
-    let told = tell(Arc::clone(&store), org, 7, NOW, FEWER).expect("filled");
+    let told = tell(Arc::clone(&store), org, 7, NOW, FEWER, None).expect("filled");
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for (_, _, name, why) in &told.not_taken {
         *kinds.entry(format!("{name}: {why:?}")).or_default() += 1;

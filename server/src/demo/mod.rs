@@ -1,14 +1,23 @@
-//! `ronda demo`: fills an empty data directory with a desk in Oaxaca and its last sixty days, told as acts.
+//! `ronda demo`: fills an empty data directory with a desk in Oaxaca and its last sixty days, told as acts; or with the
+//! cases that another organisation's `demo.json` tells ([`desk`]).
 //! [`story`] invents what happened, purely; the feeder hands it to the one way in for acts.
+
+/// The organisation whose story is told by this module's own words; any other tells one in its `demo.json`.
+pub const TELLS_OF: &str = "oaxaca";
 
 mod answers;
 mod cases;
 mod chance;
 mod chapters;
+mod desk;
+mod desk_story;
+#[cfg(test)]
+mod desk_tests;
 mod equipment;
 mod feeder;
 mod hours;
 mod life;
+mod papers;
 mod people;
 mod plan;
 mod step;
@@ -16,7 +25,9 @@ mod story;
 mod turns;
 mod world;
 
-pub use feeder::{DemoError, Told, fill, found};
+pub use desk::{Desk, DeskError};
+pub use desk_story::desk_story;
+pub use feeder::{DemoError, Told, fill, found, found_story};
 pub use people::everybody;
 pub use step::{Deed, Step, StepKey};
 pub use story::{Story, TICKETS, story};

@@ -1,6 +1,6 @@
 //! One step of the story: somebody does something, somewhere, at an hour, knowing what they knew then.
 
-use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::ids::{DocumentId, FormId, PersonId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Choice, Command};
 use ronda_shared::ticket::view::Site;
@@ -24,6 +24,8 @@ pub enum Deed {
     Declines(StepKey, String),
     /// Changes the quantity of the material added in that step.
     Recounts(StepKey, u32),
+    /// Signs a paper of the ticket as it stands then: the form, the role, the purpose, the name.
+    Signs(FormId, String, String, String),
     /// Decides the ticket's oldest open conflict.
     Settles(Choice),
 }

@@ -112,7 +112,7 @@ impl Life<'_> {
         self.wait(60, 700);
         let approver = self.first("area-superior");
         let reason = "Procede: la coordinación atiende delegaciones en otros estados.".to_owned();
-        self.does(&approver, Command::DecideApproval { granted: true, reason, returned: false });
+        self.does(&approver, Command::DecideApproval { granted: true, reason, returned: false, content: None });
         self.state = State::Received;
     }
 
@@ -174,7 +174,8 @@ impl Life<'_> {
         self.wait(60, 400);
         let supervisor = self.supervisor();
         let reason = "El primer nivel no alcanza: hay que tocar la configuración del nivel completo.".to_owned();
-        self.does(&supervisor, Command::Escalate { team: None, reason });
+        // Within the area, whose supervisor hands it on; the matrix would say another for some services.
+        self.does(&supervisor, Command::Escalate { team: Some(self.service.team.clone()), reason });
         self.moment();
         self.hand_over("Tiene el acceso al equipo central.");
     }

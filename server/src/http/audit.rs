@@ -3,11 +3,13 @@
 use super::session::Caller;
 use crate::app::App;
 use crate::error::Trouble;
-use crate::store::{AuditKind, EntryKind};
+use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use ronda_shared::catalog::Class;
-use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,47 @@ pub struct Line {
     what: AuditKind,
     subject: String,
     detail: String,
+    /// The act it is about, without its words; none where it is about none.
+    act: Option<About>,
+}
+
+/// Which act a line is about.
+#[derive(Debug, Serialize)]
+pub struct About {
+    document: DocumentId,
+    kind: Option<DocumentKind>,
+    folio: Option<String>,
+    /// The command's name; none where this server cannot read it, or its words were taken out.
+    command: Option<&'static str>,
+}
+
+/// Entries of one decision stand before its line in the log; no decision is of more acts than this.
+const DECIDED_AT_ONCE: u64 = 128;
+
+/// The act that was decided in the same breath.
+fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<About>, StoreError> {
+    let Ok(wanted) = subject.parse::<ActId>() else { return Ok(None) };
+    for position in (line.saturating_sub(DECIDED_AT_ONCE)..line).rev() {
+        let Some(entry) = reader.entry(position)? else { continue };
+        let EntryKind::HeldDecided { act, held, .. } = entry.kind else { continue };
+        if act != wanted {
+            continue;
+        }
+        let Some(held) = reader.entry(held)? else { return Ok(None) };
+        let Some(document) = held.document else { return Ok(None) };
+        let act = match &held.kind {
+            EntryKind::Act { bytes, .. } => Act::decode(bytes).ok(),
+            _ => None,
+        };
+        let folio = match reader.summary(document)? {
+            Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
+            Some(Summary::Equipment(item)) => Some(item.inventory).filter(|number| !number.is_empty()),
+            None => None,
+        };
+        let command = act.as_ref().and_then(|act| act.command().ok()).map(|command| command.name());
+        return Ok(Some(About { document, kind: act.map(|act| act.kind), folio, command }));
+    }
+    Ok(None)
 }
 
 /// From where on back.
@@ -53,7 +96,11 @@ pub async fn read(
             let EntryKind::Audit(line) = entry.kind else { continue };
             let (position, at) = (entry.position, entry.at);
             let crate::store::Audit { by, device, what, subject, detail } = line;
-            lines.push(Line { position, at, by, device, what, subject, detail });
+            let act = match what {
+                AuditKind::HeldAccepted | AuditKind::HeldRejected => about(reader, position, &subject)?,
+                _ => None,
+            };
+            lines.push(Line { position, at, by, device, what, subject, detail, act });
         }
         Ok(lines)
     });

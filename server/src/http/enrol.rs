@@ -213,8 +213,9 @@ pub async fn resume(
     let challenge = STANDARD.decode(&answered.challenge).map_err(|_| Trouble::BadJson)?;
     let signature = STANDARD.decode(&answered.signature).map_err(|_| Trouble::BadJson)?;
     let store = Arc::clone(app.store());
+    let answers = Arc::clone(app.answers());
     let resumed = asked("going on with a session", move || {
-        challenge::answer(&*store, terms, now, answered.device, &challenge, &signature)
+        challenge::answer(&*store, &answers, terms, now, answered.device, &challenge, &signature)
     });
     let resumed = resumed.await?;
     app.attempts().was_right(peer);

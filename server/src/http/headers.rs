@@ -31,8 +31,13 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 pub async fn put(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // Evidence has a stricter policy of its own.
+    let own = headers.get(header::CONTENT_SECURITY_POLICY).cloned();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(own) = own {
+        headers.insert(header::CONTENT_SECURITY_POLICY, own);
     }
     if app.config().secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -4,7 +4,7 @@
 //! and only where the person has another way: who is named by others out of malice signs in without a name.
 
 use crate::error::Trouble;
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{LabelId, PersonId};
 use ronda_shared::time::Timestamp;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
@@ -72,6 +72,8 @@ pub struct Attempts {
     questions: Limiter,
     names: Limiter,
     reports: Limiter,
+    filed: Limiter,
+    labels: Limiter,
 }
 
 impl Default for Attempts {
@@ -81,6 +83,8 @@ impl Default for Attempts {
             questions: Limiter::new(120, 1_000),
             names: Limiter::new(20, 30_000),
             reports: Limiter::new(20, 10_000),
+            filed: Limiter::new(10, 60_000),
+            labels: Limiter::new(4, 600_000),
         }
     }
 }
@@ -104,6 +108,11 @@ impl Attempts {
     pub fn came(&self, name: &PersonId) {
         self.names.forgive(name);
     }
+    /// Counts a fault reported by somebody without an account: by address, and by the label that was scanned, known or not.
+    pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), Trouble> {
+        told(self.filed.allow(network(peer), now))?;
+        told(self.labels.allow(label, now))
+    }
     /// Counts a report of the content policy, which is logged.
     pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), Trouble> {
         told(self.reports.allow(network(peer), now))
@@ -115,7 +124,7 @@ fn told(allowed: bool) -> Result<(), Trouble> {
 }
 
 /// Who has one IPv6 address has 2^64 of them: the network is counted.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => {

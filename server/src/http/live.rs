@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
+use ronda_shared::time::{HOUR_MS, Timestamp};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -20,6 +21,9 @@ const TICK: Duration = Duration::from_millis(800);
 const BEAT: u32 = 30;
 /// Pokes of one connection stand apart by this much; what comes between is said once.
 const APART: Duration = Duration::from_millis(40);
+
+/// How often an open line is asked whether something has grown too old for its replica: the ages are of days.
+const AGING: i64 = HOUR_MS;
 
 /// Opens the stream, where there is room for one more.
 pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response, Trouble> {
@@ -47,6 +51,7 @@ async fn tell(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, 
     let mut ticks = 0;
     let mut moved = false;
     let mut shown = Vec::new();
+    let mut young = app.clock().now();
     // The first poke at once: what came while the line was down is fetched now.
     let mut told = 0;
     position.mark_changed();
@@ -75,7 +80,13 @@ async fn tell(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, 
                 let over = app.clock().now() >= caller.session.ends;
                 if (std::mem::take(&mut moved) || over) && !caller.again(app).await { return }
                 ticks += 1;
-                (ticks % BEAT == 0).then(|| Event::default().comment("latido"))
+                let now = app.clock().now();
+                if now.since(young) >= AGING && aged_out(app, caller, std::mem::replace(&mut young, now), now).await {
+                    // Nothing moved the feed: no position says what to come for.
+                    Some(Event::default().event("poke").data("{}"))
+                } else {
+                    (ticks % BEAT == 0).then(|| Event::default().comment("latido"))
+                }
             }
             _ = stopped(&mut stopping) => return,
         };
@@ -103,6 +114,13 @@ async fn poke(app: &App, caller: &mut Caller, from: u64, to: u64) -> Option<Even
         caller.again(app).await;
     }
     (concern != Concern::None).then(|| Event::default().event("poke").data(format!("{{\"position\":{to}}}")))
+}
+
+/// Whether something of the caller's has grown too old meanwhile. What cannot be worked out is said, like any poke.
+async fn aged_out(app: &App, caller: &Caller, since: Timestamp, until: Timestamp) -> bool {
+    let (ingest, person) = (app.ingest().clone(), caller.person.clone());
+    let asked = app.blocking("looking for what has aged", move || ingest.aged_out(&person, since, until));
+    asked.await.unwrap_or(true)
 }
 
 async fn stopped(stopping: &mut watch::Receiver<bool>) {

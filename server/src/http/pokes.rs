@@ -116,6 +116,7 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
                 decided.push(Step { position: entry.position, what: What::Device(act.device) });
                 Some(None)
             }
+            EntryKind::Founded(_) => Some(None),
             // They follow from an act of the same commit.
             EntryKind::Rulings { .. } | EntryKind::Scope { .. } => None,
             EntryKind::Person(_) | EntryKind::Organisation { .. } => {

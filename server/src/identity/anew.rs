@@ -3,7 +3,7 @@
 use super::enrolment::{Enrolled, NewDevice, new_device};
 use super::sessions::{self, Session};
 use super::{IdentityError, audit, key};
-use crate::store::{AuditKind, Batch, EntryKind, SessionRow, Store};
+use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, SessionRow, Store};
 use ronda_shared::time::Timestamp;
 
 /// What the former device's key signs: the new one's.
@@ -34,7 +34,7 @@ pub fn go_on(
         return Err(IdentityError::BadKey);
     }
     let new = NewDevice { name: former.name, public_key, kind: former.kind };
-    let device = new_device(&*reader, now, &person.id, new)?;
+    let device = DeviceRecord { former: Some(former.id), ..new_device(&*reader, now, &person.id, new)? };
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
     batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
@@ -77,6 +77,11 @@ mod tests {
 
         let next = go_on(&store, NOW, &session, &half, &signature).expect("goes on");
         assert_ne!(next.device.id, one.device.id);
+        assert_eq!(
+            (next.device.former, one.device.former),
+            (Some(one.device.id), None),
+            "it is known whose acts it asks for"
+        );
         assert_eq!((&next.device.person, &next.device.name), (&one.device.person, &one.device.name));
         assert_eq!(check(&next.session.text()).expect("holds").device, next.device);
         assert!(check(&one.session.text()).is_ok(), "the copy that the server follows goes on");

@@ -8,26 +8,69 @@ use hmac::{Hmac, Mac};
 use ronda_shared::ids::DeviceId;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use sha2::Sha256;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 /// How long a device has to answer.
 const ANSWER_MS: i64 = 5 * MINUTE_MS;
+/// How many answers of one device are remembered at once; more than these in five minutes is no browser.
+const ANSWERS: usize = 32;
+/// What makes each of them another, however many are asked for within a millisecond.
+type Drawn = [u8; 16];
+// Devices sign nothing that does not begin so: released apps know this word and no other.
 const WORDS: &[u8] = b"ronda-session-v1\0";
 
-/// A challenge for a device: sealed by the server, which keeps nothing of it. The server's clock alone counts, so a phone
-/// a year off can answer.
+/// When a challenge was made, and what was drawn for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked {
+    at: Timestamp,
+    drawn: Drawn,
+}
+
+/// The challenges that were answered, so that each counts once. They are kept while their time runs: at most
+/// [`ANSWERS`] for each enrolled device. Those made before this began to remember count for nothing.
+#[derive(Debug)]
+pub struct Answers {
+    since: Timestamp,
+    taken: Mutex<BTreeMap<DeviceId, BTreeSet<Asked>>>,
+}
+
+impl Answers {
+    /// Remembers from now on.
+    pub fn since(now: Timestamp) -> Self {
+        Self { since: now, taken: Mutex::default() }
+    }
+
+    /// Takes a challenge that was answered rightly; false where it counts no more.
+    fn take(&self, now: Timestamp, device: DeviceId, asked: Asked) -> bool {
+        // Nothing is left half done under this lock.
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.retain(|_, asked| {
+            asked.retain(|asked| now.since(asked.at) < ANSWER_MS);
+            !asked.is_empty()
+        });
+        let of_device = taken.entry(device).or_default();
+        asked.at >= self.since && of_device.len() < ANSWERS && of_device.insert(asked)
+    }
+}
+
+/// A challenge for a device, unlike any other: sealed by the server, which keeps nothing of it until it is answered. The
+/// server's clock alone counts, so a phone a year off can answer.
 pub fn make(secret: &Secret, device: DeviceId, now: Timestamp) -> Vec<u8> {
     let mut told = WORDS.to_vec();
     told.extend_from_slice(&device.raw().to_be_bytes());
     told.extend_from_slice(&now.millis().to_be_bytes());
+    told.extend_from_slice(&rand::random::<Drawn>());
     let seal = seal(secret, &told).finalize().into_bytes();
     told.extend_from_slice(&seal);
     told
 }
 
-/// A device that signed a challenge of this server's goes on with its session, under another secret. A revoked device
-/// may always: it has an outbox to hand in.
+/// A device that signed a challenge of this server's goes on with its session, under another secret; the same answer
+/// opens nothing a second time. A revoked device may always: it has an outbox to hand in.
 pub fn answer(
     store: &dyn Store,
+    answers: &Answers,
     terms: Terms,
     now: Timestamp,
     device: DeviceId,
@@ -36,21 +79,26 @@ pub fn answer(
 ) -> Result<Cookie, IdentityError> {
     let reader = store.read()?;
     let record = reader.device(device)?.ok_or(IdentityError::BadSignature)?;
-    let asked = asked_at(&reader.secret()?, device, answered).ok_or(IdentityError::BadSignature)?;
+    let asked = asked(&reader.secret()?, device, answered).ok_or(IdentityError::BadSignature)?;
     drop(reader);
-    if !(0..ANSWER_MS).contains(&now.since(asked)) {
+    if !(0..ANSWER_MS).contains(&now.since(asked.at)) {
         return Err(IdentityError::BadSignature);
     }
     key::verify_push(&record.public_key, answered, signature)?;
+    if !answers.take(now, device, asked) {
+        return Err(IdentityError::BadSignature);
+    }
     sessions::resume(store, terms, now, &record)
 }
 
-fn asked_at(secret: &Secret, device: DeviceId, answered: &[u8]) -> Option<Timestamp> {
+fn asked(secret: &Secret, device: DeviceId, answered: &[u8]) -> Option<Asked> {
     let (told, shown) = answered.split_last_chunk::<32>()?;
     seal(secret, told).verify_slice(shown).ok()?;
     let rest = told.strip_prefix(WORDS)?;
-    let [of, at] = rest.as_chunks::<8>().0 else { return None };
-    (u64::from_be_bytes(*of) == device.raw()).then(|| Timestamp::from_millis(i64::from_be_bytes(*at)))
+    let (of, rest) = rest.split_first_chunk::<8>()?;
+    let (at, drawn) = rest.split_first_chunk::<8>()?;
+    let asked = Asked { at: Timestamp::from_millis(i64::from_be_bytes(*at)), drawn: drawn.try_into().ok()? };
+    (u64::from_be_bytes(*of) == device.raw()).then_some(asked)
 }
 
 fn seal(secret: &Secret, told: &[u8]) -> Hmac<Sha256> {
@@ -80,16 +128,19 @@ mod tests {
         let one = enrolled(&store);
         let secret = store.read().expect("reads").secret().expect("secret");
         let (terms, later) = (Terms::default(), NOW.plus(HOUR_MS));
-        let asked = make(&secret, one.device.id, later);
-        let resumed = answer(&store, terms, later, one.device.id, &asked, &sign(1, &asked)).expect("goes on");
+        let answers = Answers::since(NOW);
+        let asked = make(&secret, one.device.id, later.plus(-1));
+        let resumed = answer(&store, &answers, terms, later, one.device.id, &asked, &sign(1, &asked)).expect("goes on");
         assert!(sessions::check(&store, terms, later, &resumed.text()).is_ok());
         let former = sessions::check(&store, terms, later, &one.session.text());
         assert!(matches!(former, Err(IdentityError::NoSession)), "the lost cookie opens nothing");
 
         let denied = |at: Timestamp, device: DeviceId, asked: &[u8], signature: Vec<u8>| {
-            let answered = answer(&store, terms, at, device, asked, &signature);
+            let answered = answer(&store, &answers, terms, at, device, asked, &signature);
             matches!(answered, Err(IdentityError::BadSignature))
         };
+        assert!(denied(later, one.device.id, &asked, sign(1, &asked)), "it was answered");
+        let asked = make(&secret, one.device.id, later);
         assert!(denied(later, one.device.id, &asked, sign(2, &asked)), "another's key");
         assert!(denied(later.plus(ANSWER_MS), one.device.id, &asked, sign(1, &asked)), "too late");
         assert!(denied(later.plus(-1), one.device.id, &asked, sign(1, &asked)), "of the future");
@@ -108,12 +159,46 @@ mod tests {
         let late = NOW.plus(8 * DAY_MS);
         let resume = || {
             let asked = make(&secret, one.device.id, late);
-            answer(&store, Terms::default(), late, one.device.id, &asked, &sign(1, &asked))
+            answer(&store, &Answers::since(late), Terms::default(), late, one.device.id, &asked, &sign(1, &asked))
         };
         assert!(matches!(resume(), Err(IdentityError::NoSession)), "its time is over: a passkey or a link");
         devices::revoke(&store, late, one.device.id, None).expect("revokes");
         let resumed = resume().expect("a revoked device may hand in");
         let session = sessions::check(&store, Terms::default(), late, &resumed.text()).expect("holds");
         assert_eq!(session.standing, sessions::Standing::HandInOnly);
+    }
+
+    #[test]
+    fn two_of_one_millisecond_are_two() {
+        let store = RedbStore::in_memory().expect("opens");
+        let one = enrolled(&store);
+        let secret = store.read().expect("reads").secret().expect("secret");
+        let (first, second) = (make(&secret, one.device.id, NOW), make(&secret, one.device.id, NOW));
+        assert_ne!(first, second);
+        let answers = Answers::since(NOW);
+        for asked in [first, second] {
+            let answer = || answer(&store, &answers, Terms::default(), NOW, one.device.id, &asked, &sign(1, &asked));
+            answer().expect("each counts");
+            assert!(matches!(answer(), Err(IdentityError::BadSignature)), "once");
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_of_answers_is_bounded_and_nothing_from_before_counts() {
+        let answers = Answers::since(NOW);
+        let device = DeviceId::new(1);
+        let at = |millis| Asked { at: NOW.plus(millis), drawn: [7; 16] };
+        assert!(!answers.take(NOW, device, at(-1)), "asked by a server that is no more, which may have taken it");
+        let bound = i64::try_from(ANSWERS).expect("a small number");
+        for asked in 0..bound {
+            assert!(answers.take(NOW.plus(bound), device, at(asked)));
+            assert!(!answers.take(NOW.plus(bound), device, at(asked)), "once");
+        }
+        assert!(!answers.take(NOW.plus(bound), device, at(bound)), "too many at once");
+        assert!(answers.take(NOW.plus(bound), DeviceId::new(2), at(bound)), "which is nobody else's trouble");
+        assert!(answers.take(NOW.plus(ANSWER_MS), device, at(bound)), "the first of them has run out");
+        let later = NOW.plus(2 * ANSWER_MS);
+        assert!(answers.take(later, device, at(2 * ANSWER_MS)));
+        assert_eq!(answers.taken.lock().expect("no panic").len(), 1, "what has run out is forgotten");
     }
 }

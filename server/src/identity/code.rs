@@ -67,6 +67,7 @@ mod tests {
                 enrolled: Timestamp::default(),
                 revoked: None,
                 kind: Default::default(),
+                former: None,
             };
             batch.enter(Timestamp::default(), None, vec![], EntryKind::Device(record));
         }

@@ -123,6 +123,7 @@ pub(super) fn new_device(
         enrolled: now,
         revoked: None,
         kind: new.kind,
+        former: None,
     })
 }
 

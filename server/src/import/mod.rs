@@ -2,7 +2,9 @@
 //! into what is to change. Running the same file twice changes nothing the second time.
 
 pub mod equipment;
+pub mod export;
 pub mod people;
+pub mod propose;
 pub mod run;
 mod table;
 
@@ -35,6 +37,9 @@ pub enum ImportError {
     /// More rows than are read.
     #[error("the file has more than {ROWS} rows; cut it in parts")]
     TooManyRows,
+    /// More rows than the desk takes at once.
+    #[error("the file has more than {} rows; cut it in parts, or use the server's console", propose::ROWS)]
+    ManyForDesk,
     /// No heading.
     #[error("the file is empty: its first line must name the columns")]
     Empty,
@@ -52,18 +57,52 @@ pub enum ImportError {
     Broken(String),
 }
 
+impl ImportError {
+    /// The same for who reads Spanish.
+    pub fn es(&self) -> String {
+        match self {
+            Self::TooLong(bytes) => format!("El archivo tiene {bytes} bytes; se leen {FILE_BYTES} como máximo."),
+            Self::TooManyRows => format!("El archivo tiene más de {ROWS} renglones; divídelo."),
+            Self::ManyForDesk => {
+                format!("El archivo tiene más de {} renglones; divídelo, o cárgalo desde la consola.", propose::ROWS)
+            }
+            Self::Empty => "El archivo está vacío: su primer renglón debe nombrar las columnas.".into(),
+            Self::UnknownColumn(name, known) => {
+                format!("La columna «{name}» no se conoce; se conocen estas: {known}.")
+            }
+            Self::TwiceColumn(name) => format!("La columna «{name}» aparece dos veces en el primer renglón."),
+            Self::MissingColumn(name) => format!("Falta la columna «{name}» en el primer renglón."),
+            Self::Broken(_) => "El archivo no es una tabla de texto. Guárdalo como CSV e inténtalo otra vez.".into(),
+        }
+    }
+}
+
+/// What a person is told, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Said {
+    /// Spanish of Mexico.
+    pub es: String,
+    /// English.
+    pub en: String,
+}
+
+/// Says it in both.
+fn said(es: impl Into<String>, en: impl Into<String>) -> Said {
+    Said { es: es.into(), en: en.into() }
+}
+
 /// Why one row was left out.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RowError {
     /// Its line in the file, from 1.
     pub line: u64,
     /// What is wrong with it.
-    pub reason: String,
+    pub reason: Said,
 }
 
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.reason)
+        write!(f, "line {}: {}", self.line, self.reason.en)
     }
 }
 

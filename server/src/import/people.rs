@@ -2,7 +2,7 @@
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
 use super::table::{Row, Table};
-use super::{ImportError, Known, Report, RowError};
+use super::{ImportError, Known, Report, RowError, Said, said};
 use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -58,7 +58,7 @@ pub fn plan(
         let judged = row.and_then(|row| {
             let id = id(row.get(Column::Id))?;
             if let Some(first) = lines.get(&id) {
-                return Err(format!("«{id}» stands on line {first} already"));
+                return Err(twice(id.as_str(), *first));
             }
             let person = person(&row, id, known, existing)?;
             lines.insert(person.id.clone(), line);
@@ -87,7 +87,7 @@ fn person(
     id: PersonId,
     known: &Known,
     existing: &BTreeMap<PersonId, Person>,
-) -> Result<Person, String> {
+) -> Result<Person, Said> {
     let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person {
         id,
         name: String::new(),
@@ -102,7 +102,9 @@ fn person(
     for (column, cell) in row.cells() {
         match column {
             Column::Id => {}
-            Column::Name => person.name = line(cell, "name")?.ok_or("the name is empty")?,
+            Column::Name => {
+                person.name = line(cell, "name")?.ok_or_else(|| said("El nombre está vacío.", "the name is empty"))?
+            }
             Column::Roles => person.roles = list(cell, "role", |text| known.roles.get(&RoleId::new(text)).cloned())?,
             Column::Teams => person.teams = list(cell, "team", |text| known.teams.get(&TeamId::new(text)).cloned())?,
             Column::Buildings => {
@@ -117,29 +119,46 @@ fn person(
     Ok(person)
 }
 
-fn id(cell: &str) -> Result<PersonId, String> {
+fn id(cell: &str) -> Result<PersonId, Said> {
     if cell.is_empty() {
-        return Err("the id is empty".into());
+        return Err(said("El id está vacío.", "the id is empty"));
     }
     let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_@".contains(letter);
     if cell.len() > limits::ID_CHARS || !cell.chars().all(fits) {
-        return Err(format!("«{cell}» is not an id: small letters without accents, digits and . - _ @ only"));
+        return Err(said(
+            format!("«{cell}» no es un id: solo minúsculas sin acento, dígitos y . - _ @"),
+            format!("«{cell}» is not an id: small letters without accents, digits and . - _ @ only"),
+        ));
     }
     Ok(PersonId::new(cell))
 }
 
+/// The same key on two lines.
+pub(super) fn twice(key: &str, first: u64) -> Said {
+    said(format!("«{key}» ya está en el renglón {first}."), format!("«{key}» stands on line {first} already"))
+}
+
 /// One line of text within bounds; nothing where the cell is empty.
-pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, String> {
+pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, Said> {
     if cell.chars().count() > limits::NAME_CHARS {
-        return Err(format!("the {what} is longer than {} characters", limits::NAME_CHARS));
+        let most = limits::NAME_CHARS;
+        return Err(said(
+            format!("El dato tiene más de {most} letras ({what})."),
+            format!("the {what} is longer than {most} characters"),
+        ));
     }
     Ok((!cell.is_empty()).then(|| cell.to_owned()))
 }
 
-fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
+fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Said> {
     let mut found = Vec::new();
     for text in cell.split([';', '|', ',']).map(str::trim).filter(|text| !text.is_empty()) {
-        let one = find(text).ok_or_else(|| format!("the {what} «{text}» is not in the organisation's data"))?;
+        let one = find(text).ok_or_else(|| {
+            said(
+                format!("«{text}» no está en los datos de la organización ({what})."),
+                format!("the {what} «{text}» is not in the organisation's data"),
+            )
+        })?;
         if !found.contains(&one) {
             found.push(one);
         }
@@ -147,22 +166,22 @@ fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) 
     Ok(found)
 }
 
-fn mail(text: String) -> Result<String, String> {
+fn mail(text: String) -> Result<String, Said> {
     let fits = text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
     });
     if fits && !text.contains(char::is_whitespace) {
         Ok(text)
     } else {
-        Err(format!("«{text}» is not a mail address"))
+        Err(said(format!("«{text}» no es un correo."), format!("«{text}» is not a mail address")))
     }
 }
 
-fn yes_or_no(cell: &str) -> Result<bool, String> {
+fn yes_or_no(cell: &str) -> Result<bool, Said> {
     match cell.to_lowercase().as_str() {
         "" | "yes" | "si" | "sí" | "true" | "1" => Ok(true),
         "no" | "false" | "0" => Ok(false),
-        _ => Err(format!("«{cell}» is neither yes nor no")),
+        _ => Err(said(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
     }
 }
 

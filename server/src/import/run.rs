@@ -1,8 +1,8 @@
 //! An import done: the plan made against what is stored, and what is to change sent on its road: people as entries of
 //! the feed, equipment as acts of the server.
 
-use super::equipment::{self, Fields};
-use super::{ImportError, Known, Report, RowError, people};
+use super::equipment::{self, Change, Item};
+use super::{ImportError, Known, Report, RowError, people, said};
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::start::SERVER;
@@ -10,12 +10,15 @@ use crate::store::{Reader, StoreError};
 use rand::RngCore;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::equipment::LabelBinding;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Acts in one commit.
@@ -74,12 +77,7 @@ pub fn import_equipment(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<
     let mut acts = Vec::new();
     let mut lines = Vec::new();
     for (line, change) in changes {
-        let (known, commands) = change.commands();
-        let document = known.unwrap_or_else(|| {
-            let mut random = [0; 10];
-            rand::rng().fill_bytes(&mut random);
-            DocumentId::new(now, random)
-        });
+        let (document, commands) = addressed(change, now);
         for command in commands {
             lines.push(line);
             acts.push(OwnAct {
@@ -98,7 +96,7 @@ pub fn import_equipment(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<
             match receipt.outcome {
                 Outcome::Accepted => {}
                 Outcome::Held(why) | Outcome::Refused(why) => {
-                    report.bad.push(RowError { line: *line, reason: why.en().into() });
+                    report.bad.push(RowError { line: *line, reason: said(why.es(), why.en()) });
                 }
             }
         }
@@ -106,23 +104,42 @@ pub fn import_equipment(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<
     Ok(report)
 }
 
-/// Every item's fields.
-fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Fields>, StoreError> {
+/// The commands that a row comes to, and the document that they are of: the one it names, or a new one.
+pub(super) fn addressed(change: Change, now: Timestamp) -> (DocumentId, Vec<Command>) {
+    let (known, commands) = change.commands();
+    let document = known.unwrap_or_else(|| {
+        let mut random = [0; 10];
+        rand::rng().fill_bytes(&mut random);
+        DocumentId::new(now, random)
+    });
+    (document, commands)
+}
+
+/// Every item's fields and labels.
+pub(super) fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
+    registry_of(reader, &|_| true)
+}
+
+/// The same of some of them, chosen by their summaries.
+pub(super) fn registry_of(
+    reader: &dyn Reader,
+    wanted: &dyn Fn(&Summary) -> bool,
+) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
     let mut all = BTreeMap::new();
     let mut after = None;
     loop {
         let page = reader.summaries(after, PAGE)?;
         let Some(last) = page.last() else { return Ok(all) };
         after = Some(last.id());
-        for summary in &page {
+        for summary in page.iter().filter(|summary| wanted(summary)) {
             if let Summary::Equipment(item) = summary {
-                all.insert(item.id, fields(reader, item.id)?);
+                all.insert(item.id, read(reader, item.id)?);
             }
         }
     }
 }
 
-fn fields(reader: &dyn Reader, id: DocumentId) -> Result<Fields, StoreError> {
+fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {
     let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
     let row = reader.document(id)?.ok_or_else(|| damaged("a summary without a document".into()))?;
     let mut bytes = reader.snapshot(id)?.unwrap_or_default();
@@ -132,5 +149,11 @@ fn fields(reader: &dyn Reader, id: DocumentId) -> Result<Fields, StoreError> {
     let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
     let view = ronda_shared::equipment::read(id, &DocumentReader::now(&document))
         .ok_or_else(|| damaged("not an equipment item".into()))?;
-    Ok(view.fields.into_iter().map(|(field, register)| (field, register.value)).collect())
+    let (retired, standing): (Vec<_>, Vec<_>) = view.labels.iter().partition(|known| known.retired.is_some());
+    let ids = |bindings: Vec<&LabelBinding>| bindings.into_iter().map(|known| known.label).collect();
+    Ok(Item {
+        labels: ids(standing),
+        retired: ids(retired),
+        fields: view.fields.into_iter().map(|(field, register)| (field, register.value)).collect(),
+    })
 }

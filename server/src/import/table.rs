@@ -1,6 +1,6 @@
 //! A table of text out of the bytes of a spreadsheet: encoding, delimiter, quotes and line ends as they come.
 
-use super::{FILE_BYTES, ImportError, ROWS};
+use super::{FILE_BYTES, ImportError, ROWS, Said, said};
 use csv::{ReaderBuilder, StringRecord};
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub(super) struct Table<C> {
     columns: Vec<C>,
-    rows: Vec<(u64, Result<StringRecord, String>)>,
+    rows: Vec<(u64, Result<StringRecord, Said>)>,
 }
 
 /// One row that can be read.
@@ -64,7 +64,7 @@ impl<C: Copy + PartialEq> Table<C> {
     }
 
     /// The rows with their lines; a row that cannot be read tells why.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (u64, Result<Row<'_, C>, String>)> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = (u64, Result<Row<'_, C>, Said>)> {
         self.rows.iter().map(|(line, record)| {
             (*line, record.as_ref().map(|record| Row { columns: &self.columns, record }).map_err(Clone::clone))
         })
@@ -83,15 +83,22 @@ impl<'a, C: Copy + PartialEq> Row<'a, C> {
     }
 }
 
-fn judge(record: StringRecord, columns: usize) -> Result<StringRecord, String> {
+fn judge(record: StringRecord, columns: usize) -> Result<StringRecord, Said> {
     if record.iter().any(|cell| cell.contains(['\n', '\r'])) {
-        return Err("a cell holds a line break: is a quotation mark missing here?".into());
+        return Err(said(
+            "Una celda tiene un salto de línea: ¿falta aquí una comilla?",
+            "a cell holds a line break: is a quotation mark missing here?",
+        ));
     }
     if record.iter().any(|cell| cell.chars().any(char::is_control)) {
-        return Err("a cell holds a control character".into());
+        return Err(said("Una celda tiene un carácter de control.", "a cell holds a control character"));
     }
     if record.len() != columns {
-        return Err(format!("the row has {} cells where the first line names {columns}", record.len()));
+        let cells = record.len();
+        return Err(said(
+            format!("El renglón tiene {cells} celdas y el primero nombra {columns}."),
+            format!("the row has {cells} cells where the first line names {columns}"),
+        ));
     }
     Ok(record)
 }
@@ -125,7 +132,7 @@ fn delimiter(text: &str) -> u8 {
 mod tests {
     use super::*;
 
-    fn read(bytes: &[u8]) -> Vec<(u64, Result<Vec<String>, String>)> {
+    fn read(bytes: &[u8]) -> Vec<(u64, Result<Vec<String>, Said>)> {
         let name = |heading: &str| ["a", "b"].iter().position(|known| *known == heading);
         let table = Table::read(bytes, name, &["a", "b"]).expect("a table");
         table
@@ -148,9 +155,9 @@ mod tests {
     fn broken_rows_are_told_and_the_others_read() {
         let rows = read(b"a,b\n1,2\n3\n\n4,5,6\n\"x\ny\",7\n8,\"say \"\"hi\"\"\"\n");
         assert_eq!(rows[0], (2, Ok(vec!["1".into(), "2".into()])));
-        assert!(rows[1].1.as_ref().is_err_and(|reason| reason.contains("1 cells")), "{rows:?}");
+        assert!(rows[1].1.as_ref().is_err_and(|reason| reason.en.contains("1 cells")), "{rows:?}");
         assert_eq!(rows[2].0, 5);
-        assert!(rows[3].1.as_ref().is_err_and(|reason| reason.contains("quotation")), "{rows:?}");
+        assert!(rows[3].1.as_ref().is_err_and(|reason| reason.en.contains("quotation")), "{rows:?}");
         assert_eq!(rows[4], (8, Ok(vec!["8".into(), "say \"hi\"".into()])));
     }
 

@@ -3,7 +3,8 @@
 
 use super::held_list::may_see;
 use super::judged::{Changed, Received, let_pass};
-use super::push::{Touched, take_what_waited, touch};
+use super::push::take_what_waited;
+use super::touched::Touched;
 use super::work::{Decided, Work};
 use super::writer::Founded;
 use crate::identity::audit;
@@ -118,16 +119,14 @@ pub(super) fn decide(founded: &Founded, decision: &Decision) -> Result<(Batch, V
     if waits.act.person == decision.by {
         return Err(DecisionProblem::Own);
     }
-    let mut bench = Bench { group: &group, decision, decided: Vec::new(), touched: Touched::new() };
+    let mut bench = Bench { group: &group, decision, decided: Vec::new(), touched: Touched::default() };
     if decision.accept {
         bench.accept(&mut work, at)?;
     } else {
         bench.reject(&mut work, at)?;
     }
     let Bench { decided, touched, .. } = bench;
-    for (id, (kind, order)) in &touched {
-        work.close(*id, *kind, order)?;
-    }
+    touched.close_all(&mut work)?;
     let what = if decision.accept { AuditKind::HeldAccepted } else { AuditKind::HeldRejected };
     let subject = waits.id().to_string();
     work.audit(audit::line(Some(decision.by.clone()), Some(decision.device), what, subject, decision.reason.as_str()));
@@ -160,6 +159,7 @@ impl Bench<'_> {
             self.enter(work, pair, Outcome::Accepted, None)?;
         }
         for later in self.dependants(work, at) {
+            self.touched.before(work, &group[later].act, group[later].received())?;
             match taken(work, group, later)? {
                 Ok(change) => self.enter(work, later, Outcome::Accepted, change)?,
                 // It may rest on another that waits still; else it was legal for no one there.
@@ -196,7 +196,7 @@ impl Bench<'_> {
     fn enter(&mut self, work: &mut Work<'_>, at: usize, outcome: Outcome, change: Changed) -> Result<(), StoreError> {
         let waits = &self.group[at];
         if change.is_some() {
-            touch(&mut self.touched, &waits.act);
+            self.touched.note(&waits.act, waits.received());
         }
         self.decided.push(waits.position);
         work.decide(Decided {
@@ -247,6 +247,9 @@ fn pair(group: &[Waits], at: usize) -> Option<usize> {
 
 /// Executes a held act where its author stood, if that can be: nothing is entered yet.
 pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<Result<Changed, Why>, StoreError> {
+    if pair(group, at).is_some() {
+        return Ok(Ok(None));
+    }
     let waits = &group[at];
     let command = match waits.act.command() {
         Ok(command) => command,
@@ -255,9 +258,6 @@ pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<R
             return Ok(Err(Why::Unreadable));
         }
     };
-    if pair(group, at).is_some() {
-        return Ok(Ok(None));
-    }
     if matches!(command, Command::Strike { .. }) {
         return Ok(Err(Why::CannotStrike));
     }

@@ -1,14 +1,16 @@
 //! An act judged and executed where its author stood: by the role they had there, or, once it is held, by the word of a
 //! supervisor in their stead.
 
+use super::beside;
 use super::place::{self, Place};
-use super::work::{Work, change_bytes};
+use super::work::{Work, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::preview::View;
+use ronda_shared::sync::reference;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::execute::{Circumstances, execute};
@@ -16,6 +18,7 @@ use ronda_shared::ticket::judge::{Judgement, Standing, judge, judge_for_anyone};
 use ronda_shared::ticket::{fold, read};
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
+use std::cell::RefCell;
 
 /// The change that an act made, if it made one: its hash and its bytes.
 pub(super) type Changed = Option<(ChangeHash, Vec<u8>)>;
@@ -43,19 +46,15 @@ pub(super) fn take_place(
         return Ok(Err(Outcome::Held(Why::NotYourRole)));
     }
     let id = act.document;
-    let rests = work.held_on(act.device)?.contains(&id);
     let (exists, birth) = (work.open(id)?.row.is_some(), act.is_birth());
-    if !exists && !birth {
-        return Ok(Err(match (rests, place.lost) {
-            (true, _) => Outcome::Held(Why::RestsOnHeld),
-            // Somebody else's device will bring its birth again; then this is taken.
-            (false, true) => Outcome::Held(Why::NoSuchDocument),
-            (false, false) => Outcome::Refused(Why::NoSuchDocument),
-        }));
+    let seen = birth || (exists && place::in_scope(work, act, &place)?);
+    if !seen {
+        return Ok(Err(not_theirs_to_see(work, act, exists, place.lost)?));
     }
-    if exists && !birth && !place::in_scope(work, act, &place)? {
-        return Ok(Err(Outcome::Held(Why::NotYourTicket)));
+    if !of_its_series(work, act, command)? {
+        return Ok(Err(Outcome::Refused(Why::BadValue)));
     }
+    let rests = work.held_on(act.device)?.iter().any(|held| held.document == id);
     if exists && !birth && !of_its_kind(work, act)? {
         return Ok(Err(Outcome::Refused(Why::WrongKind)));
     }
@@ -70,7 +69,38 @@ pub(super) fn take_place(
         Err(Judgement::Illegal(refusal)) if ground.place.lost => return Ok(Err(Outcome::Held(refusal.why))),
         Err(Judgement::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
     }
+    if let Some(why) = beside::judge(work, act, command, view.as_ref())? {
+        return Ok(Err(beside::outcome(why, ground.place.lost)));
+    }
     Ok(ground.execute(work, act, command, received.at)?.map_err(Outcome::Refused))
+}
+
+/// What becomes of an act on a document that its author's device does not hold: one that is not there and one that is not
+/// theirs are answered alike, by what the device itself has said of it, so that nobody learns which of the two it is.
+fn not_theirs_to_see(work: &mut Work<'_>, act: &Act, exists: bool, lost: bool) -> Result<Outcome, StoreError> {
+    let id = act.document;
+    if act.device == DeviceId::SERVER {
+        return Ok(Outcome::Refused(Why::NoSuchDocument));
+    }
+    if work.held_on(act.device)?.iter().any(|held| held.document == id && held.founds) {
+        return Ok(Outcome::Held(Why::RestsOnHeld));
+    }
+    if !exists && work.turned_down(act.device, id)? {
+        return Ok(Outcome::Refused(Why::NoSuchDocument));
+    }
+    // Somebody else's device will bring a lost one's birth again; then this is taken.
+    Ok(Outcome::Held(if lost { Why::NoSuchDocument } else { Why::NotYourTicket }))
+}
+
+/// Whether a new ticket's reference is of its device's own series: another could be somebody's folio, by which it would be
+/// found in that one's stead.
+fn of_its_series(work: &Work<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
+    let Command::OpenTicket(open) = command else { return Ok(true) };
+    if act.device == DeviceId::SERVER || open.provisional.is_empty() {
+        return Ok(true);
+    }
+    let device = work.reader.device(act.device)?;
+    Ok(device.is_some_and(|device| reference::is_of(&device.code, &open.provisional)))
 }
 
 /// Whether an act calls its document what it is: another name in its envelope is a forgery, by which nobody would rule on it.
@@ -94,10 +124,16 @@ pub(super) fn let_pass(
     if !act.is_birth() && !of_its_kind(work, act)? {
         return Ok(Err(Why::WrongKind));
     }
+    if !of_its_series(work, act, command)? {
+        return Ok(Err(Why::BadValue));
+    }
     let ground = Ground::of(work, act, place, own)?;
     let view = ground.view(work, act)?;
     if let Err(refusal) = judge_for_anyone(ground.standing(work, act), view.as_ref(), ground.kind, command) {
         return Ok(Err(refusal.why));
+    }
+    if let Some(why) = beside::judge(work, act, command, view.as_ref())? {
+        return Ok(Err(why));
     }
     ground.execute(work, act, command, received.at)
 }
@@ -125,19 +161,25 @@ impl Ground {
             Some(heads) if !self.place.lost => DocumentReader::at(&open.document, heads),
             Some(_) | None => DocumentReader::now(&open.document),
         };
-        Ok(match self.kind {
+        let unread = RefCell::new(None);
+        let view = match self.kind {
             DocumentKind::Ticket => read::read(id, &reader).map(|mut view| {
                 // Their own pending requests are read by the role that they had there.
                 let author = &self.place.person;
                 let people = |person: &PersonId| {
                     let here = (*person == author.id).then(|| author.clone());
-                    here.or_else(|| people_reader.person(person).ok().flatten())
+                    here.or_else(|| noted(people_reader.person(person), &unread))
                 };
                 fold::fold(organisation, &mut view, &people, act.at);
                 View::Ticket(Box::new(view))
             }),
-            DocumentKind::Equipment => equipment::read(id, &reader).map(|view| View::Equipment(Box::new(view))),
-        })
+            DocumentKind::Equipment => equipment::read(id, &reader).map(|mut view| {
+                equipment::fold(&mut view, act.at);
+                View::Equipment(Box::new(view))
+            }),
+        };
+        // Somebody who could not be looked up is not nobody.
+        unread.into_inner().map_or(Ok(view), Err)
     }
 
     fn standing<'a>(&'a self, work: &Work<'a>, act: &Act) -> Standing<'a> {

@@ -3,20 +3,32 @@
 //!
 //! One thread writes. Whoever waits together shares one commit (group commit), and nothing is acknowledged before it.
 
+mod beside;
+mod ended;
 mod fork;
+mod former;
 mod held;
 mod held_list;
 mod judged;
+mod labels;
 mod opened;
+mod parts;
 mod place;
 mod project;
 mod pull;
 mod push;
+mod redact;
+mod round;
+#[cfg(test)]
+mod sliced;
+mod touched;
 mod work;
 mod writer;
 
 use crate::clock::Clock;
 use crate::identity;
+use crate::redact::{Order, RedactProblem};
+use crate::store::mail::MailRows;
 use crate::store::{DeviceRecord, Store, StoreError};
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
@@ -130,6 +142,9 @@ pub struct OwnAct {
     pub command: Command,
 }
 
+/// Rows that follow from the outcomes of the server's own acts.
+pub type Beside = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
+
 /// The way in. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingest {
@@ -143,6 +158,7 @@ pub(crate) struct Shared {
     founded: Arc<writer::Founded>,
     jobs: writer::Jobs,
     position: watch::Sender<u64>,
+    ended: ended::Ended,
 }
 
 impl Ingest {
@@ -161,9 +177,11 @@ impl Ingest {
             organisation: Arc::clone(&organisation),
             clock: clock.clone(),
             run,
+            parts: parts::Parts::default(),
         });
         let jobs = writer::start(Arc::clone(&founded), position.clone())?;
-        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, founded, jobs, position }) })
+        let ended = ended::Ended::default();
+        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, founded, jobs, position, ended }) })
     }
 
     /// The feed's position, moved after each commit: what live pokes carry.
@@ -233,21 +251,29 @@ impl Ingest {
     /// Acts by the server itself, in one commit. Each is judged like anybody's; the outcomes in order.
     pub async fn perform(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { acts, answer }))?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::Own::of(acts), answer }))?;
+        outcome.await.map_err(|_| SyncProblem::Stopping)?
+    }
+
+    /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
+    pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: Beside) -> Result<Vec<Receipt>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        let own = writer::Own { acts, beside: Some(beside) };
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 
     /// The same from a thread that may block.
     pub fn perform_blocking(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { acts, answer }))?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::Own::of(acts), answer }))?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
     /// Acts of virtual devices with clocks of their own: how the demonstration's history is told.
     pub fn push_blocking(&self, device: DeviceRecord, push: Push) -> Result<Pushed, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Push { device: Box::new(device), push, answer }))?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::push(device, push, answer)))?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
@@ -272,6 +298,20 @@ impl Ingest {
         outcome.blocking_recv().map_err(|_| DecisionProblem::Stopping)?
     }
 
+    /// Takes words out of a document for good (R29).
+    pub async fn redact(&self, order: Order) -> Result<(), RedactProblem> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Redact { order, answer }).map_err(|_| RedactProblem::Stopping)?;
+        outcome.await.map_err(|_| RedactProblem::Stopping)?
+    }
+
+    /// The same from a thread that may block.
+    pub fn redact_blocking(&self, order: Order) -> Result<(), RedactProblem> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Redact { order, answer }).map_err(|_| RedactProblem::Stopping)?;
+        outcome.blocking_recv().map_err(|_| RedactProblem::Stopping)?
+    }
+
     /// Tells whoever waits for news that something was committed beside this writer (people, devices).
     pub fn poke(&self) -> Result<(), StoreError> {
         let end = self.shared.store.read()?.end()?;
@@ -284,7 +324,7 @@ impl Ingest {
         let signed = push.clone();
         blocking(move || signed.verify(&key)).await?;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Push { device: Box::new(device), push, answer }))?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::push(device, push, answer)))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 }

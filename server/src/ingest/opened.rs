@@ -2,8 +2,10 @@
 
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use automerge::Automerge;
-use ronda_shared::document;
+use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::Summary;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -44,6 +46,19 @@ impl Opened {
         };
         open.turn = turn;
         Ok(open)
+    }
+
+    /// Tickets of this turn that were born as parts of another.
+    pub(super) fn born_of(&self, whole: DocumentId) -> Vec<DocumentId> {
+        let touched = self.documents.iter().filter(|(_, open)| open.touched);
+        touched
+            .filter(|(_, open)| open.row.as_ref().is_some_and(|row| row.kind == DocumentKind::Ticket))
+            .filter(|(_, open)| {
+                let opened = read::opened(&DocumentReader::now(&open.document));
+                opened.is_some_and(|(_, asked)| asked.parent == Some(whole))
+            })
+            .map(|(id, _)| *id)
+            .collect()
     }
 
     /// Forgets the longest untouched beyond the bound, and what a turn left unborn.

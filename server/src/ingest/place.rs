@@ -4,12 +4,13 @@ use super::judged::Received;
 use super::work::{Work, automerge_heads, knows, person_at};
 use crate::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
-use ronda_shared::ids::DeviceId;
+use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::sync::act::Act;
-use ronda_shared::time::{DAY_MS, MINUTE_MS};
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 
 /// Clocks of honest phones differ from ours by this much without anyone noticing.
 const SKEW_MS: i64 = 2 * MINUTE_MS;
@@ -37,13 +38,32 @@ pub(super) fn of(work: &Work<'_>, act: &Act, received: Received) -> Result<Optio
     let reader = work.reader.as_ref();
     let Seen { position, lost } = seen(reader, act.device, &act.seen)?;
     let position = position.max(received.floor.min(reader.end()?));
-    let seen_at = if position == 0 { None } else { reader.entry(position)?.map(|entry| entry.at) };
-    let window = received.at.plus(-i64::from(work.organisation().settings.window_days) * DAY_MS);
-    let judged_at = if seen_at.is_some_and(|at| at < window) { reader.end()? } else { position };
-    let Some(person) = person_at(reader, &act.person, judged_at)? else { return Ok(None) };
+    let seen_at = seen_at(reader, position)?;
+    let Some(person) = standing(reader, work.organisation(), &act.person, position, received.at)? else {
+        return Ok(None);
+    };
     let early = seen_at.is_some_and(|at| act.at < at.plus(-SKEW_MS));
     let late = act.at > received.at.plus(SKEW_MS);
     Ok(Some(Place { person, position, suspect: early || late, lost }))
+}
+
+/// A person as they were at the position that an act of theirs is proven to have seen, if that lies within the
+/// organisation's window before its receipt; as they are now beyond it.
+pub(super) fn standing(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    person: &PersonId,
+    position: u64,
+    received: Timestamp,
+) -> Result<Option<Person>, StoreError> {
+    let window = received.plus(-i64::from(organisation.settings.window_days) * DAY_MS);
+    let too_old = seen_at(reader, position)?.is_some_and(|at| at < window);
+    person_at(reader, person, if too_old { reader.end()? } else { position })
+}
+
+/// When the feed reached a position.
+pub(super) fn seen_at(reader: &dyn Reader, position: u64) -> Result<Option<Timestamp>, StoreError> {
+    if position == 0 { Ok(None) } else { Ok(reader.entry(position)?.map(|entry| entry.at)) }
 }
 
 /// How far an act's device is proven to have read, by its cursor and by those before it in the log; the next act of this

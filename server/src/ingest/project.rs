@@ -40,9 +40,10 @@ pub fn project(
         }
         DocumentKind::Equipment => {
             let view = equipment::read(id, &reader)?;
-            let summary = equipment::summarize(&view);
-            let scope = ScopeKey::of_equipment(summary.building.clone());
-            Projection { summary: Summary::Equipment(Box::new(summary)), scope }
+            Projection {
+                summary: Summary::Equipment(Box::new(equipment::summarize(&view))),
+                scope: ScopeKey::of_item(&view),
+            }
         }
     })
 }

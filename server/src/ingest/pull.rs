@@ -1,11 +1,13 @@
 //! What a device is owed: read from its cursor and the scope's history, on a reader's instant, beside the writer.
 //! Nothing is written; nothing is loaded that did not move.
 
+use super::ended::Ended;
+use super::former;
 use super::opened::bytes;
 use super::place::scope_at;
-use super::work::person_at;
+use super::round::{Asking, Round};
 use super::{Shared, SyncProblem};
-use crate::feed_cursor::{self, Cursor};
+use crate::feed_cursor;
 use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -13,9 +15,8 @@ use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::policy;
 use ronda_shared::sync::act::ChainHash;
-use ronda_shared::sync::feed::{Owed, Progress, owed};
+use ronda_shared::sync::feed::{Owed, owed};
 use ronda_shared::sync::wire::{Body, Directory, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
-use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 
@@ -36,19 +37,20 @@ pub(super) fn answer(
     let me = reader.person(&device.person)?.ok_or(SyncProblem::UnknownDevice)?;
     let epoch = reader.epoch()?;
     let end = reader.end()?;
-    let progress = progress(reader, device, request, end)?;
+    let asking = Asking { reader, organisation, me: &me, now, end };
+    let round = Round::of(&asking, device, request)?;
+    let base = round.progress.base;
 
-    let then = then(reader, &me, progress)?;
-    // A person whose scope was another at the cursor: the round looks at every document, from the first on.
-    let moved = then.as_ref().is_some_and(|then| *then != me);
-    let progress = if moved && !progress.full { Progress { done: 0, full: true, ..progress } } else { progress };
-    let asker = Asker { device: device.id, organisation, reader, me: &me, now, progress, then };
-    let page = asker.page(request.page_bytes as usize)?;
-    let after = progress.after_page(page.last, page.finished, end);
-    for Decided { number, outcome, note } in reader.decided_after(device.id, progress.base)? {
-        receipts.push(Receipt { number, outcome, note });
+    let asker = Asker { device: device.id, asking: &asking, round: &round };
+    let aging = asker.aging(&shared.ended)?;
+    let page = asker.page(aging, request.page_bytes as usize)?;
+    let cursor = round.cursor(&asking, device.id, epoch.epoch, page.last, page.finished);
+    for Decided { number, outcome, note, beside } in reader.decided_after(device.id, base)? {
+        if !beside {
+            receipts.push(Receipt { number, outcome, note });
+        }
     }
-    if progress.base == 0 {
+    if base == 0 {
         // A device that begins anew, or whose server was restored: what waits is told again, whatever it had been told.
         let told: BTreeSet<u64> = receipts.iter().map(|receipt| receipt.number).collect();
         let held = still_held(reader, device.id)?.into_iter();
@@ -56,8 +58,6 @@ pub(super) fn answer(
     }
     let (acknowledged, head) =
         reader.log_head(device.id)?.map_or((0, ChainHash::default()), |(number, row)| (number, row.hash));
-    let Progress { base, done, full } = after;
-    let cursor = Cursor { device: device.id, epoch: epoch.epoch, base, done, full };
     Ok(SyncResponse {
         version: PROTOCOL_VERSION,
         epoch: epoch.epoch,
@@ -65,6 +65,7 @@ pub(super) fn answer(
         acknowledged,
         acknowledged_hash: head,
         receipts,
+        former: former::receipts(reader, device, base)?,
         cursor: ByteBuf::from(feed_cursor::seal(&reader.secret()?, &cursor)),
         more: !page.finished,
         news: page.news,
@@ -75,8 +76,18 @@ pub(super) fn answer(
             .map_err(|error| StoreError::Damaged { place: "organisation", detail: error.to_string() })?,
         directory: directory(organisation, reader, &me, request.directory.as_deref())?,
         now,
-        backed_up: reader.log_at(device.id, reader.backed_up()?)?,
+        backed_up: backed_up(reader, device.id)?,
     })
+}
+
+/// Up to which act of a device's log a verified backup has all: the act, and what became of it. One that was decided since
+/// would be held again by a server restored from that backup, and decided otherwise: its author keeps the words.
+fn backed_up(reader: &dyn Reader, device: DeviceId) -> Result<u64, StoreError> {
+    let position = reader.backed_up()?;
+    let received = reader.log_at(device, position)?;
+    let decided = reader.decided_after(device, position)?.into_iter().filter(|decided| !decided.beside);
+    let decided = decided.map(|decided| decided.number).min();
+    Ok(decided.map_or(received, |first| received.min(first.saturating_sub(1))))
 }
 
 /// The acts of a device's log that wait for a decision.
@@ -90,43 +101,10 @@ fn still_held(reader: &dyn Reader, device: DeviceId) -> Result<Vec<Receipt>, Sto
     Ok(held.collect())
 }
 
-/// How far the device has read. A cursor of an earlier epoch counts up to where that epoch was left; one that cannot
-/// be opened is a device that holds nothing.
-fn progress(
-    reader: &dyn Reader,
-    device: &DeviceRecord,
-    request: &SyncRequest,
-    end: u64,
-) -> Result<Progress, SyncProblem> {
-    let Some(sealed) = &request.cursor else { return Ok(Progress::NEW) };
-    let cursor = feed_cursor::open(&reader.secret()?, device.id, sealed).map_err(|_| SyncProblem::BadCursor)?;
-    let present = reader.epoch()?;
-    let Cursor { epoch, base, done, full, .. } = cursor;
-    let progress = Progress { base, done, full };
-    if epoch == present.epoch && progress.base <= end {
-        return Ok(progress);
-    }
-    // Property 13: the feed this cursor speaks of is not the one that stands. What moved in the part that was lost
-    // cannot be known, so everything comes anew.
-    Ok(Progress::NEW)
-}
-
-/// Who the person was at the cursor; none for a device that holds nothing.
-fn then(reader: &dyn Reader, me: &Person, progress: Progress) -> Result<Option<Person>, StoreError> {
-    if progress.base == 0 {
-        return Ok(None);
-    }
-    person_at(reader, &me.id, progress.base)
-}
-
 struct Asker<'a> {
     device: DeviceId,
-    organisation: &'a Organisation,
-    reader: &'a dyn Reader,
-    me: &'a Person,
-    now: Timestamp,
-    progress: Progress,
-    then: Option<Person>,
+    asking: &'a Asking<'a>,
+    round: &'a Round,
 }
 
 #[derive(Default)]
@@ -139,21 +117,40 @@ struct Page {
 }
 
 impl Asker<'_> {
-    fn page(&self, wanted: usize) -> Result<Page, StoreError> {
+    /// What grew too old since the cursor: nothing moved it, so the feed does not name it. Told with the first page; a
+    /// round that looks at every document comes upon it by itself.
+    fn aging(&self, ended: &Ended) -> Result<BTreeSet<DocumentId>, StoreError> {
+        let Round { progress, since, at, running, .. } = self.round;
+        if *running || progress.full {
+            return Ok(BTreeSet::new());
+        }
+        ended.aging(self.asking.reader, *since, *at)
+    }
+
+    fn page(&self, aging: BTreeSet<DocumentId>, wanted: usize) -> Result<Page, StoreError> {
+        let progress = self.round.progress;
         let limit = wanted.clamp(16 * 1024, limits::PAGE_BYTES);
         let mut page = Page::default();
         let mut bytes = 0;
-        for (looked, moved) in self.reader.moved_after(self.progress.from())?.enumerate() {
+        for id in aging {
+            let Some(row) = self.asking.reader.document(id)? else { continue };
+            // What moved as well is met below.
+            if row.latest <= progress.base && self.owed(&row)? == Owed::Gone {
+                page.gone.push(id);
+            }
+        }
+        for (looked, moved) in self.asking.reader.moved_after(progress.from())?.enumerate() {
             let (position, id) = moved?;
             if bytes >= limit || looked >= LOOKED_AT {
                 return Ok(page);
             }
-            let Some(row) = self.reader.document(id)? else { continue };
+            let Some(row) = self.asking.reader.document(id)? else { continue };
             match self.owed(&row)? {
                 Owed::Nothing => {}
                 Owed::Gone => page.gone.push(id),
                 Owed::Whole => bytes += self.tell(&mut page, &row, true)?,
-                Owed::Changes => bytes += self.tell(&mut page, &row, false)?,
+                // Founded anew since: what the device has of it goes.
+                Owed::Changes => bytes += self.tell(&mut page, &row, row.founded > progress.base)?,
             }
             page.last = position;
         }
@@ -162,23 +159,18 @@ impl Asker<'_> {
     }
 
     fn owed(&self, row: &DocumentRow) -> Result<Owed, StoreError> {
-        let base = self.progress.base;
-        let in_scope = |person: &Person, position: u64| {
-            scope_at(row, position).is_some_and(|key| policy::in_scope(self.organisation, person, &key, self.now))
-        };
-        let has = in_scope(self.me, row.latest);
-        let known = row.born <= base && base > 0;
-        let had = if known {
-            self.then.as_ref().is_some_and(|then| in_scope(then, base))
-        } else {
+        let (organisation, me, round) = (self.asking.organisation, self.asking.me, self.round);
+        let key = scope_at(row, row.latest);
+        let has = key.is_some_and(|key| policy::in_scope(organisation, me, &key, round.at));
+        let base = round.progress.base;
+        let had = round.had(organisation, row)
             // What was born on this very device it holds, although nobody sent it: it must hear that it left.
-            !has && self.born_here(row)?
-        };
+            || !has && (round.may_have_brought(organisation, row) || row.born > base && self.born_here(row)?);
         Ok(owed(had, has, row.latest > base))
     }
 
     fn born_here(&self, row: &DocumentRow) -> Result<bool, StoreError> {
-        let birth = self.reader.entry(row.born)?;
+        let birth = self.asking.reader.entry(row.born)?;
         Ok(birth.is_some_and(|entry| match entry.kind {
             EntryKind::Act { act, .. } | EntryKind::HeldDecided { act, .. } => act.device == self.device,
             _ => false,
@@ -187,11 +179,11 @@ impl Asker<'_> {
 
     /// Adds a document's news to the page and says how many bytes that were.
     fn tell(&self, page: &mut Page, row: &DocumentRow, whole: bool) -> Result<usize, StoreError> {
-        let Some(summary) = self.reader.summary(row.id)? else { return Ok(0) };
+        let Some(summary) = self.asking.reader.summary(row.id)? else { return Ok(0) };
         let body = if whole {
-            Body::Whole(ByteBuf::from(bytes(self.reader, row)?))
+            Body::Whole(ByteBuf::from(bytes(self.asking.reader, row)?))
         } else {
-            let changes = self.reader.changes_after(row.id, self.progress.base)?;
+            let changes = self.asking.reader.changes_after(row.id, self.round.progress.base)?;
             Body::Changes(ByteBuf::from(changes.into_iter().flat_map(|change| change.bytes).collect::<Vec<u8>>()))
         };
         let size = match &body {

@@ -1,25 +1,43 @@
 //! One device's push, act by act: continued? known? legal where its author stood? executed there; then ruled on.
 
 use super::judged::{Received, take_place};
+use super::touched::Touched;
 use super::work::{Decided, Entered, Work};
 use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, fork, place};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::policy;
-use ronda_shared::sync::act::{Act, ActError, ChainHash, DocumentKind};
+use ronda_shared::sync::act::{Act, ActError, ChainHash};
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// The documents changed, with the acts in their order: what is to be ruled on.
-pub(super) type Touched = BTreeMap<DocumentId, (DocumentKind, Vec<ActId>)>;
+/// A verified push on its way in. Where others wait it is taken in slices, each a turn of its own.
+pub(super) struct Coming {
+    device: DeviceRecord,
+    push: Push,
+    /// The acts of it that a later act of it strikes, as its first slice found them.
+    struck: Option<BTreeSet<u64>>,
+}
 
-/// Takes a verified push in. Acts that are known answer as they did; the others are judged and executed in order.
-pub(super) fn take_in(work: &mut Work<'_>, device: &DeviceRecord, push: &Push) -> Result<Pushed, SyncProblem> {
+impl Coming {
+    pub(super) fn new(device: DeviceRecord, push: Push) -> Self {
+        Self { device, push, struck: None }
+    }
+}
+
+/// Takes a push in, or a slice of it: none where `enough` says that others are to come first. Acts that are known answer
+/// as they did; the others are judged and executed in order.
+pub(super) fn take_in(
+    work: &mut Work<'_>,
+    coming: &mut Coming,
+    enough: &dyn Fn() -> bool,
+) -> Result<Option<Pushed>, SyncProblem> {
+    let (device, push) = (&coming.device, &coming.push);
     let (head, _) = work.head(device.id)?;
     if push.first == 0 || push.first > head + 1 {
         return Err(SyncProblem::Gap { acknowledged: head });
@@ -33,15 +51,21 @@ pub(super) fn take_in(work: &mut Work<'_>, device: &DeviceRecord, push: &Push) -
     if let Some(agreed) = fork::parting(work, device, push, head, &acts)? {
         return Err(fork::keep(work, device, push, agreed, &acts)?);
     }
-    let struck = struck(device.id, &acts, head);
+    let struck = coming.struck.get_or_insert_with(|| struck(device.id, &acts, head)).clone();
     let forked = !work.forks(device.id)?.is_empty();
     let assurance = push.assurance;
-    let mut round = Round { device, forked, assurance, struck, touched: Touched::new() };
-    for (number, bytes, hash) in acts.iter().filter(|(number, _, _)| *number > head) {
+    let mut round = Round { device, forked, assurance, struck, touched: Touched::default() };
+    let mut left = false;
+    for (nth, (number, bytes, hash)) in acts.iter().filter(|(number, _, _)| *number > head).enumerate() {
+        left = nth > 0 && enough();
+        if left {
+            break;
+        }
         round.act(work, *number, bytes, *hash)?;
     }
-    for (id, (kind, order)) in &round.touched {
-        work.close(*id, *kind, order)?;
+    round.touched.close_all(work)?;
+    if left {
+        return Ok(None);
     }
     if push.last() > head {
         work.signed(SignedHead {
@@ -57,7 +81,7 @@ pub(super) fn take_in(work: &mut Work<'_>, device: &DeviceRecord, push: &Push) -
         }
     }
     let (acknowledged, _) = work.head(device.id)?;
-    Ok(Pushed { receipts, acknowledged })
+    Ok(Some(Pushed { receipts, acknowledged }))
 }
 
 /// The acts of this push that a later act of it strikes.
@@ -110,7 +134,10 @@ impl Round<'_> {
         let command = match act.command() {
             Ok(command) => command,
             Err(ActError::UnknownCommand { .. }) => {
-                return work.enter(enter(Outcome::Held(Why::UnknownVersion), about, None));
+                // What its author took back has no effect, whatever it is: nothing waits for the update.
+                let taken_back = self.struck.contains(&number);
+                let outcome = if taken_back { Outcome::Accepted } else { Outcome::Held(Why::UnknownVersion) };
+                return work.enter(enter(outcome, about, None));
             }
             Err(ActError::TooLong(_) | ActError::Unreadable(_) | ActError::BadArguments(_)) => {
                 return work.enter(enter(Outcome::Refused(Why::Unreadable), about, None));
@@ -127,11 +154,12 @@ impl Round<'_> {
         if self.assurance == Assurance::Unverified && policy::weighs(&command) {
             return work.enter(enter(Outcome::Held(Why::VerifyFirst), about, None));
         }
+        self.touched.before(work, &act, received)?;
         match take_place(work, &act, &command, received)? {
             Err(outcome) => work.enter(enter(outcome, about, None)),
             Ok(change) => {
                 if change.is_some() {
-                    touch(&mut self.touched, &act);
+                    self.touched.note(&act, received);
                 }
                 work.enter(enter(Outcome::Accepted, about, change))?;
                 if act.is_birth() {
@@ -155,19 +183,15 @@ impl Round<'_> {
     }
 }
 
-/// Notes that an act changed its document.
-pub(super) fn touch(touched: &mut Touched, act: &Act) {
-    touched.entry(act.document).or_insert_with(|| (act.kind, Vec::new())).1.push(act.id());
-}
-
 /// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.
 pub(super) fn take_what_waited(work: &mut Work<'_>, id: DocumentId, touched: &mut Touched) -> Result<(), StoreError> {
     for waiting in work.waiting_for(id)? {
         let Ok(act) = Act::decode(&waiting.bytes) else { continue };
         let Ok(command) = act.command() else { continue };
         let received = Received { at: waiting.received, floor: waiting.floor };
+        touched.before(work, &act, received)?;
         if let Ok(change) = take_place(work, &act, &command, received)? {
-            touch(touched, &act);
+            touched.note(&act, received);
             work.decide(Decided {
                 held: waiting.held,
                 act: waiting.act,
@@ -185,7 +209,7 @@ pub(super) fn take_what_waited(work: &mut Work<'_>, id: DocumentId, touched: &mu
 /// Acts by the server itself: numbered in the server's own log, judged and executed like anybody's, at the present.
 pub(super) fn perform(work: &mut Work<'_>, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
     let mut receipts = Vec::with_capacity(acts.len());
-    let mut touched = Touched::new();
+    let mut touched = Touched::default();
     for own in acts {
         let (number, head) = work.head(DeviceId::SERVER)?;
         let act = Act {
@@ -210,13 +234,11 @@ pub(super) fn perform(work: &mut Work<'_>, acts: Vec<OwnAct>) -> Result<Vec<Rece
             Ok(change) => (Outcome::Accepted, change),
         };
         if change.is_some() {
-            touch(&mut touched, &act);
+            touched.note(&act, received);
         }
         receipts.push(Receipt { number: act.number, outcome: outcome.clone(), note: None });
         work.enter(Entered { act: act.id(), bytes, chain, document: Some(act.document), outcome, change })?;
     }
-    for (id, (kind, order)) in &touched {
-        work.close(*id, *kind, order)?;
-    }
+    touched.close_all(work)?;
     Ok(receipts)
 }

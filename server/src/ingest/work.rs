@@ -1,28 +1,33 @@
 //! One turn's working set: what the store holds, and over it what this turn has made so far. Everything becomes one
 //! batch at the end.
 
+mod directory;
 mod entered;
+mod found;
 mod settle;
 
 use super::opened::{self, OpenDocument, Opened};
+use super::redact;
 use super::writer::Founded;
 use crate::identity::audit;
-use crate::store::{Audit, Batch, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, SignedHead, StoreError};
+use crate::store::mail::MailRows;
+use crate::store::{
+    Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, Said, SignedHead, StoreError,
+};
 use automerge::ActorId;
-pub(super) use entered::{Decided, Entered, Forked, Waiting};
+pub(super) use entered::{Decided, Entered, Forked, Held, Waiting};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::device_actor;
+use ronda_shared::ticket::view::Stamp;
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
+pub(super) use settle::noted;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The series from which folios are numbered.
-const FOLIOS: &str = "folio";
 
 pub(super) struct Work<'a> {
     pub(super) founded: &'a Founded,
@@ -32,12 +37,16 @@ pub(super) struct Work<'a> {
     opened: Opened,
     logs: BTreeMap<DeviceId, (u64, ChainHash)>,
     rows: BTreeMap<ActId, LogRow>,
-    held: BTreeMap<DeviceId, Vec<DocumentId>>,
+    held: BTreeMap<DeviceId, Vec<Held>>,
     /// Held acts decided in this turn, by the position of their entries.
     decided: BTreeSet<u64>,
     forks: BTreeMap<DeviceId, BTreeSet<ChainHash>>,
     read_up_to: BTreeMap<DeviceId, u64>,
-    next_folio: Option<u64>,
+    /// The next number of each series of which this turn gave one.
+    numbers: BTreeMap<String, u64>,
+    /// Labels stuck on in this turn, and items merged in it.
+    labels: BTreeMap<LabelId, (DocumentId, Stamp)>,
+    merged: BTreeMap<DocumentId, DocumentId>,
 }
 
 impl<'a> Work<'a> {
@@ -57,7 +66,9 @@ impl<'a> Work<'a> {
             decided: BTreeSet::new(),
             forks: BTreeMap::new(),
             read_up_to: BTreeMap::new(),
-            next_folio: None,
+            numbers: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            merged: BTreeMap::new(),
         })
     }
 
@@ -90,13 +101,18 @@ impl<'a> Work<'a> {
         self.open(id)?.own.insert(device, stored.clone());
         Ok(stored)
     }
-    /// The documents on which a device has held acts, with this turn's.
-    pub(super) fn held_on(&mut self, device: DeviceId) -> Result<&[DocumentId], StoreError> {
+    /// What a device has held, with this turn's.
+    pub(super) fn held_on(&mut self, device: DeviceId) -> Result<&[Held], StoreError> {
         if !self.held.contains_key(&device) {
-            let held = self.reader.held_of(device)?.into_iter().filter_map(|entry| entry.document).collect();
+            let held = self.reader.held_of(device)?.iter().filter_map(Held::of).collect();
             self.held.insert(device, held);
         }
         Ok(self.held.get(&device).map_or(&[], Vec::as_slice))
+    }
+    /// Whether a document is not there because its birth, this device's own, was held and then rejected.
+    pub(super) fn turned_down(&self, device: DeviceId, id: DocumentId) -> Result<bool, StoreError> {
+        let Some(first) = self.reader.entries_of(id, 0)?.next() else { return Ok(false) };
+        Ok(Held::of(&first?).is_some_and(|held| held.founds && held.act.device == device))
     }
     /// The hashes of what stands outside a device's log, with this turn's.
     pub(super) fn forks(&mut self, device: DeviceId) -> Result<&BTreeSet<ChainHash>, StoreError> {
@@ -123,6 +139,15 @@ impl<'a> Work<'a> {
     pub(super) fn audit(&mut self, line: Audit) {
         audit::enter(&mut self.batch, self.now, line);
     }
+    /// Rows of mail, in the same commit.
+    pub(super) fn mail(&mut self, rows: MailRows) {
+        let mail = &mut self.batch.mail;
+        mail.out.extend(rows.out);
+        mail.taken.extend(rows.taken);
+        mail.threads.extend(rows.threads);
+        mail.followed = rows.followed.or(mail.followed);
+        mail.mailboxes.extend(rows.mailboxes);
+    }
     /// Whether a held act was decided in this turn.
     pub(super) fn is_decided(&self, held: u64) -> bool {
         self.decided.contains(&held)
@@ -144,17 +169,24 @@ impl<'a> Work<'a> {
         &self.founded.organisation
     }
 
+    /// The parts of a ticket that were born in this turn.
+    pub(super) fn parts_of(&self, whole: DocumentId) -> Vec<DocumentId> {
+        self.opened.born_of(whole)
+    }
+
     /// Enters an act into the feed and its log.
     pub(super) fn enter(&mut self, entered: Entered) -> Result<(), StoreError> {
         let Entered { act, bytes, chain, document, outcome, change } = entered;
         let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
+        let said = redact::quoting(self, document, &bytes)?;
+        let (bytes, outcome) = without_words(bytes, outcome, said.is_some());
         let heads = match (document, hash) {
             (Some(id), Some(_)) => opened::heads(&self.open(id)?.document),
             (Some(_), None) | (None, _) => Vec::new(),
         };
         if let (Outcome::Held(_), Some(id)) = (&outcome, document) {
             self.held_on(act.device)?;
-            self.held.entry(act.device).or_default().push(id);
+            self.held.entry(act.device).or_default().push(Held::new(act, id, &bytes));
         }
         let kind = EntryKind::Act {
             act,
@@ -166,6 +198,7 @@ impl<'a> Work<'a> {
             fork: None,
         };
         let position = self.batch.enter(self.now, document, heads, kind);
+        self.mark(said);
         let seen = self.read_up_to.get(&act.device).copied().unwrap_or_default();
         self.rows.insert(act, LogRow { hash: chain, outcome, position, seen, note: None });
         self.logs.insert(act.device, (act.number, chain));
@@ -180,16 +213,26 @@ impl<'a> Work<'a> {
     /// Enters an act beside its device's log.
     pub(super) fn enter_fork(&mut self, forked: Forked) -> Result<(), StoreError> {
         let Forked { act, bytes, fork, document, outcome } = forked;
+        let said = redact::quoting(self, document, &bytes)?;
+        let (bytes, outcome) = without_words(bytes, outcome, said.is_some());
         if let (Outcome::Held(_), Some(id)) = (&outcome, document) {
             self.held_on(act.device)?;
-            self.held.entry(act.device).or_default().push(id);
+            self.held.entry(act.device).or_default().push(Held::new(act, id, &bytes));
         }
         let (bytes, change) = (ByteBuf::from(bytes), ByteBuf::new());
         let kind = EntryKind::Act { act, bytes, chain: None, outcome, change, hash: None, fork: Some(fork) };
         self.batch.enter(self.now, document, Vec::new(), kind);
+        self.mark(said);
         self.forks(act.device)?;
         self.forks.entry(act.device).or_default().insert(fork);
         Ok(())
+    }
+
+    /// The bytes of the act entered last are not there, because they quote what was taken out of its document.
+    fn mark(&mut self, said: Option<Said>) {
+        if let (Some(said), Some(entry)) = (said, self.batch.entries.last_mut()) {
+            entry.blank = Some(Blank { changed: false, said: Some(said) });
+        }
     }
 
     /// Held acts of any device that wait for a document to be born, in feed order.
@@ -218,7 +261,7 @@ impl<'a> Work<'a> {
         let change = ByteBuf::from(change);
         self.held_on(act.device)?;
         if let Some(waiting) = self.held.get_mut(&act.device)
-            && let Some(at) = waiting.iter().position(|document| *document == id)
+            && let Some(at) = waiting.iter().position(|one| one.act == act && one.document == id)
         {
             waiting.remove(at);
         }
@@ -261,9 +304,19 @@ impl<'a> Work<'a> {
                 tail: 0,
                 heads: Vec::new(),
                 scopes: Vec::new(),
+                founded: 0,
             });
         }
         Ok(())
+    }
+}
+
+/// An act that quotes what was taken out leaves no bytes, and so nothing that somebody could decide on later.
+fn without_words(bytes: Vec<u8>, outcome: Outcome, quotes: bool) -> (Vec<u8>, Outcome) {
+    match (quotes, outcome) {
+        (false, outcome) => (bytes, outcome),
+        (true, Outcome::Held(_)) => (Vec::new(), Outcome::Refused(Why::WordsTaken)),
+        (true, outcome) => (Vec::new(), outcome),
     }
 }
 
@@ -278,7 +331,7 @@ pub(super) fn change_bytes(
     Ok(change.raw_bytes().to_vec())
 }
 
-fn damaged(id: DocumentId, detail: &str) -> StoreError {
+pub(super) fn damaged(id: DocumentId, detail: &str) -> StoreError {
     StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") }
 }
 

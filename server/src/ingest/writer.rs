@@ -2,18 +2,26 @@
 
 use super::held::{self, Decision, DecisionProblem};
 use super::opened::Opened;
+use super::parts::Parts;
+use super::push::Coming;
 use super::work::Work;
-use super::{OwnAct, Push, Pushed, SyncProblem, push};
+use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::clock::Clock;
+use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, Store, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::sync::wire::Receipt;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 
 /// How many jobs share one commit at most: a bound on what a crash makes senders repeat.
 const TOGETHER: usize = 512;
+/// How long a turn executes while others wait: then it commits, and what is left of it waits behind them (S12).
+const TURN: Duration = Duration::from_millis(50);
 
 /// What is asked of the writer.
 pub(super) enum Job {
@@ -21,14 +29,34 @@ pub(super) enum Job {
     Task(Task),
     /// A supervisor's decision on a held act: a turn of its own.
     Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
+    /// Words taken out of a document: likewise.
+    Redact { order: Order, answer: oneshot::Sender<Result<(), RedactProblem>> },
 }
 
 /// Acts to take in.
 pub(super) enum Task {
     /// A device's acts.
-    Push { device: Box<DeviceRecord>, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
+    Push { coming: Box<Coming>, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
     /// The server's own acts.
-    Own { acts: Vec<OwnAct>, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
+    Own { own: Own, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
+}
+
+/// The server's own acts, and what is written with them.
+pub(super) struct Own {
+    pub(super) acts: Vec<OwnAct>,
+    pub(super) beside: Option<Beside>,
+}
+
+impl Own {
+    pub(super) fn of(acts: Vec<OwnAct>) -> Self {
+        Self { acts, beside: None }
+    }
+}
+
+impl Task {
+    pub(super) fn push(device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>>) -> Self {
+        Self::Push { coming: Box::new(Coming::new(device, push)), answer }
+    }
 }
 
 /// Where jobs are handed in.
@@ -47,6 +75,8 @@ pub(super) struct Founded {
     pub(super) organisation: Arc<Organisation>,
     pub(super) clock: Clock,
     pub(super) run: [u8; 16],
+    /// Which tickets are parts of which.
+    pub(super) parts: Parts,
 }
 
 enum Answer {
@@ -65,33 +95,67 @@ pub(super) fn start(founded: Arc<Founded>, position: watch::Sender<u64>) -> Resu
     Ok(Jobs(sender))
 }
 
-fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
-    let mut opened = Opened::default();
-    while let Ok(first) = jobs.recv() {
-        let mut together = vec![first];
-        while together.len() < TOGETHER
-            && let Ok(next) = jobs.try_recv()
-        {
-            together.push(next);
+/// What waits, in the order it came; what is left of a long push comes behind.
+struct Queue<'a> {
+    jobs: &'a Receiver<Job>,
+    waiting: RefCell<VecDeque<Job>>,
+}
+
+impl Queue<'_> {
+    /// The next job, waited for; none when the last handle is gone.
+    fn next(&self) -> Option<Job> {
+        let next = self.waiting.borrow_mut().pop_front();
+        next.or_else(|| self.jobs.recv().ok())
+    }
+    /// The next job if it is there and may share the turn.
+    fn next_task(&self) -> Option<Task> {
+        if !self.has_more() {
+            return None;
         }
-        metrics::histogram!("ronda_ingest_jobs_together").record(together.len() as f64);
-        let mut round = Vec::with_capacity(together.len());
-        for job in together {
-            match job {
-                Job::Decide { decision, answer } => {
-                    // Decisions are few: each has a turn of its own, and what is open is read anew after it.
-                    if !round.is_empty() {
-                        turn(founded, std::mem::take(&mut round), std::mem::take(&mut opened), position);
-                    }
-                    opened = Opened::default();
-                    // A sender that is gone has given up waiting; it will find the act decided.
-                    drop(answer.send(decide(founded, &decision, position)));
-                }
-                Job::Task(task) => round.push(task),
+        let mut waiting = self.waiting.borrow_mut();
+        match waiting.pop_front()? {
+            Job::Task(task) => Some(task),
+            alone => {
+                waiting.push_front(alone);
+                None
             }
         }
-        if !round.is_empty() {
-            opened = turn(founded, round, std::mem::take(&mut opened), position);
+    }
+    /// Whether anybody waits.
+    fn has_more(&self) -> bool {
+        let mut waiting = self.waiting.borrow_mut();
+        if waiting.is_empty() {
+            waiting.extend(self.jobs.try_recv().ok());
+        }
+        !waiting.is_empty()
+    }
+    fn put_back(&self, task: Task) {
+        let mut waiting = self.waiting.borrow_mut();
+        // Whoever has come meanwhile was there before what is left.
+        while let Ok(job) = self.jobs.try_recv() {
+            waiting.push_back(job);
+        }
+        waiting.push_back(Job::Task(task));
+    }
+}
+
+fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
+    let queue = Queue { jobs, waiting: RefCell::default() };
+    let mut opened = Opened::default();
+    while let Some(job) = queue.next() {
+        match job {
+            // Decisions are few: each has a turn of its own, and what is open is read anew after it.
+            Job::Decide { decision, answer } => {
+                opened = Opened::default();
+                // A sender that is gone has given up waiting; it will find the act decided.
+                drop(answer.send(decide(founded, &decision, position)));
+            }
+            Job::Redact { order, answer } => {
+                opened = Opened::default();
+                // A sender that is gone has given up waiting; the audit log tells that it was done.
+                drop(answer.send(redact(founded, &order, position)));
+            }
+            Job::Task(first) => opened = turn(founded, first, &queue, std::mem::take(&mut opened), position),
         }
         tell_held(founded);
     }
@@ -109,6 +173,17 @@ fn decide(founded: &Founded, decision: &Decision, position: &watch::Sender<u64>)
     Ok(decided)
 }
 
+/// One redaction, committed.
+fn redact(founded: &Founded, order: &Order, position: &watch::Sender<u64>) -> Result<(), RedactProblem> {
+    let held = founded.store.turn();
+    let batch = super::redact::redact(founded, order)?;
+    let end = founded.store.commit(batch)?;
+    drop(held);
+    position.send_replace(end);
+    metrics::counter!("ronda_redactions_total").increment(1);
+    Ok(())
+}
+
 /// How many acts wait for a decision, for `/metrics`.
 fn tell_held(founded: &Founded) {
     if let Ok(count) = founded.store.read().and_then(|reader| reader.held_count()) {
@@ -116,30 +191,41 @@ fn tell_held(founded: &Founded) {
     }
 }
 
-/// One turn: every job worked through, one commit, every answer. Answers with the documents that may stay open.
-fn turn(founded: &Founded, jobs: Vec<Task>, opened: Opened, position: &watch::Sender<u64>) -> Opened {
+/// One turn: the jobs that wait worked through, one commit, every answer. Answers with the documents that may stay open.
+fn turn(founded: &Founded, first: Task, queue: &Queue<'_>, opened: Opened, position: &watch::Sender<u64>) -> Opened {
     let held = founded.store.turn();
     let mut work = match Work::begin(founded, opened) {
         Ok(work) => work,
         Err(error) => {
-            refuse(jobs, &error);
+            refuse(first, &error);
             return Opened::default();
         }
     };
-    let answers: Vec<Answer> = jobs
-        .into_iter()
-        .map(|task| match task {
-            Task::Push { device, push, answer } => {
-                let outcome = push::take_in(&mut work, &device, &push);
-                Answer::Push(answer, outcome)
+    let began = Instant::now();
+    let enough = || began.elapsed() >= TURN && queue.has_more();
+    let (mut answers, mut left) = (Vec::new(), None);
+    let mut next = Some(first);
+    while let Some(task) = next {
+        match task {
+            Task::Push { mut coming, answer } => match push::take_in(&mut work, &mut coming, &enough) {
+                Ok(None) => left = Some((coming, answer)),
+                Ok(Some(pushed)) => answers.push(Answer::Push(answer, Ok(pushed))),
+                Err(problem) => answers.push(Answer::Push(answer, Err(problem))),
+            },
+            Task::Own { own, answer } => {
+                let done = push::perform(&mut work, own.acts);
+                if let (Ok(receipts), Some(beside)) = (&done, own.beside) {
+                    work.mail(beside(receipts));
+                }
+                answers.push(Answer::Own(answer, done));
             }
-            Task::Own { acts, answer } => {
-                let outcome = push::perform(&mut work, acts);
-                Answer::Own(answer, outcome)
-            }
-        })
-        .collect();
-    let began = std::time::Instant::now();
+        }
+        let full = left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
+        next = if full { None } else { queue.next_task() };
+    }
+    metrics::histogram!("ronda_ingest_jobs_together").record((answers.len() + usize::from(left.is_some())) as f64);
+    metrics::histogram!("ronda_ingest_turn_seconds").record(began.elapsed().as_secs_f64());
+    let began = Instant::now();
     let committed = work.finish().and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
@@ -156,23 +242,27 @@ fn turn(founded: &Founded, jobs: Vec<Task>, opened: Opened, position: &watch::Se
                 position.send_replace(end);
             }
             answers.into_iter().for_each(Answer::tell);
+            if let Some((coming, answer)) = left {
+                queue.put_back(Task::Push { coming, answer });
+            }
             opened
         }
         Err(error) => {
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
             // Documents in memory are ahead of the store now: they are dropped.
             answers.into_iter().for_each(|answer| answer.fail(&error));
+            if let Some((_, answer)) = left {
+                drop(answer.send(Err(SyncProblem::Store(again(&error)))));
+            }
             Opened::default()
         }
     }
 }
 
-fn refuse(jobs: Vec<Task>, error: &StoreError) {
-    for job in jobs {
-        match job {
-            Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
-            Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
-        }
+fn refuse(job: Task, error: &StoreError) {
+    match job {
+        Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
+        Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
     }
 }
 

@@ -1,19 +1,24 @@
 //! The organisation's data on disk or inside the binary: read, put together, checked; every finding names its place.
 
 mod check;
+#[cfg(test)]
+mod five_tests;
 mod places;
 mod read;
 #[cfg(test)]
 mod tests;
 mod zone;
 
+use crate::mail;
 use places::Sources;
+pub(crate) use read::DEMO;
 use ronda_shared::catalog::Organisation;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::fmt;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::{fmt, fs, io};
 
 /// Something in the data that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -44,19 +49,32 @@ pub fn builtin_names() -> Vec<String> {
     names
 }
 
-/// One that comes inside the binary (`oaxaca`).
-pub fn load_builtin(name: &str) -> Result<Organisation, Vec<Finding>> {
+/// The files of one that comes inside the binary, by their relative paths; none where there is no such one.
+fn builtin_sources(name: &str) -> Sources {
     let prefix = format!("{name}/");
     let files = Builtin::iter().filter(|path| path.starts_with(&prefix)).filter_map(|path| {
         let text = String::from_utf8(Builtin::get(&path)?.data.into_owned()).ok()?;
         Some((path[prefix.len()..].to_owned(), text))
     });
-    let sources = Sources::new(files.collect());
+    Sources::new(files.collect())
+}
+
+/// One that comes inside the binary (`oaxaca`).
+pub fn load_builtin(name: &str) -> Result<Organisation, Vec<Finding>> {
+    sources_named(name).and_then(|sources| load(&sources))
+}
+
+/// The files as the configuration names them: of a directory where there is one, else of one inside the binary.
+fn sources_named(name: &str) -> Result<Sources, Vec<Finding>> {
+    if Path::new(name).is_dir() {
+        return Sources::from_dir(Path::new(name));
+    }
+    let sources = builtin_sources(name);
     if sources.is_empty() {
         let reason = format!("no organisation «{name}» comes with this binary; known: {}", builtin_names().join(", "));
         return Err(vec![Finding { file: name.to_owned(), line: 1, reason }]);
     }
-    load(&sources)
+    Ok(sources)
 }
 
 /// One kept in a directory.
@@ -66,22 +84,55 @@ pub fn load_dir(path: &Path) -> Result<Organisation, Vec<Finding>> {
 
 /// As the configuration names it: a directory where there is one, else one inside the binary.
 pub fn load_named(name: &str) -> Result<Organisation, Vec<Finding>> {
-    match Path::new(name) {
-        path if path.is_dir() => load_dir(path),
-        _ => load_builtin(name),
+    load(&sources_named(name)?)
+}
+
+/// The same, and what is still to be decided before anybody can be served by it: hours that its manual does not print.
+pub fn load_with_undecided(name: &str) -> Result<(Organisation, Vec<Finding>), Vec<Finding>> {
+    let sources = sources_named(name)?;
+    let org = load(&sources)?;
+    let undecided = check::undecided(&org, &sources);
+    Ok((org, undecided))
+}
+
+/// One that a desk can be run by: nothing wrong in it, nothing left to decide.
+pub fn load_decided(name: &str) -> Result<Organisation, Vec<Finding>> {
+    match load_with_undecided(name)? {
+        (org, undecided) if undecided.is_empty() => Ok(org),
+        (_, undecided) => Err(undecided),
     }
+}
+
+/// The texts of its files by their relative paths, as they were written.
+pub fn files_named(name: &str) -> Result<BTreeMap<String, String>, Vec<Finding>> {
+    Ok(sources_named(name)?.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())
+}
+
+/// Writes files of an organisation into a directory that is not there yet.
+pub fn write(into: &Path, files: &BTreeMap<String, String>) -> io::Result<()> {
+    fs::create_dir(into)?;
+    for (path, text) in files {
+        let file = into.join(path);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(file, text)?;
+    }
+    Ok(())
 }
 
 fn load(sources: &Sources) -> Result<Organisation, Vec<Finding>> {
     let (org, mut findings) = read::assemble(sources)?;
     findings.extend(check::check(&org, sources));
+    // What is sent by mail is no part of what the phone is given; it is checked with the rest.
+    findings.extend(mail::data::read(&sources.below(mail::data::FOLDER), &org).err().unwrap_or_default());
     findings.sort();
     findings.dedup();
     if findings.is_empty() { Ok(with_version(org)) } else { Err(findings) }
 }
 
 /// Gives the data their version: the first 16 hexadecimal digits of the SHA-256 of what the phone is given.
-fn with_version(org: Organisation) -> Organisation {
+pub(crate) fn with_version(org: Organisation) -> Organisation {
     let plain = Organisation { version: String::new(), ..org };
     let json = serde_json::to_vec(&plain).expect("the data came from JSON and go back to it");
     let version = Sha256::digest(&json).iter().take(8).map(|byte| format!("{byte:02x}")).collect();

@@ -21,11 +21,16 @@ impl Sources {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
+    /// The files below a folder.
+    pub(super) fn below(&self, folder: &str) -> BTreeMap<String, String> {
+        let files = self.0.iter().filter(|(path, _)| path.starts_with(folder));
+        files.map(|(path, text)| (path.clone(), text.clone())).collect()
+    }
     pub(super) fn text(&self, file: &str) -> Option<&str> {
         self.0.get(file).map(String::as_str)
     }
 
-    /// The JSON files of a directory and of its directories one level down.
+    /// The JSON files of a directory and of its directories one level down, and the texts of its messages.
     pub(super) fn from_dir(root: &Path) -> Result<Self, Vec<Finding>> {
         let mut files = BTreeMap::new();
         let mut findings = Vec::new();
@@ -104,7 +109,10 @@ fn gather(dir: &Path, under: &str, files: &mut BTreeMap<String, String>, finding
         }
         if path.is_dir() && under.is_empty() {
             gather(&path, &name, files, findings);
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "json" || (under == "messages" && extension == "txt"))
+        {
             match read(&path) {
                 Ok(_) if files.len() >= MOST_FILES => {
                     return findings.push(whole_file(here, format!("there are more than {MOST_FILES} files")));

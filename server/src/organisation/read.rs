@@ -2,11 +2,15 @@
 
 use super::places::{Sources, quoted, whole_file};
 use super::{Finding, zone};
+use crate::mail;
 use ronda_shared::catalog::hours::{Opening, OutOfHours};
 use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
+
+/// The people, places and cases of the demonstration.
+pub(crate) const DEMO: &str = "demo.json";
 
 /// What `organisation.json` holds.
 #[derive(Deserialize)]
@@ -18,7 +22,9 @@ struct Head {
     client_word: String,
     #[serde(default)]
     contacts: Vec<ContactPoint>,
-    hours: Vec<Opening>,
+    /// None: the manual prints none, and they are to be decided.
+    #[serde(default)]
+    hours: Option<Vec<Opening>>,
     #[serde(default)]
     out_of_hours: OutOfHours,
     #[serde(default)]
@@ -117,9 +123,12 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
     let (holidays, calendars) = (reader.may("holidays.json"), reader.may("calendars.json"));
     let (state_groups, buildings) = (reader.may("state_groups.json"), reader.may("buildings.json"));
     let fields = reader.may("fields.json");
+    let (escalation, plans) = (reader.may("escalation.json"), reader.may("plans.json"));
+    // Told by the demonstration alone; no part of what the phone is given.
+    let _: Option<serde_json::Value> = reader.may(DEMO);
 
     let Reader { mut findings, unread, asked, .. } = reader;
-    let strangers = sources.iter().filter(|(path, _)| !asked.contains(*path));
+    let strangers = sources.iter().filter(|(path, _)| !asked.contains(*path) && !path.starts_with(mail::data::FOLDER));
     findings.extend(strangers.map(|(path, _)| whole_file(path, "no such file belongs to an organisation".to_owned())));
     match (head, settings, teams, roles, priorities, states, channels, transitions) {
         (
@@ -133,6 +142,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
             Some(transitions),
         ) if findings.is_empty() => {
             let org = Organisation {
+                earlier: std::collections::BTreeMap::new(),
                 id: head.id,
                 version: String::new(),
                 name: head.name,
@@ -141,7 +151,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
                 timezone: head.timezone,
                 client_word: head.client_word,
                 contacts: head.contacts,
-                hours: head.hours,
+                hours: head.hours.unwrap_or_default(),
                 out_of_hours: head.out_of_hours,
                 holidays,
                 calendars,
@@ -161,6 +171,8 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
                 intake_forms: head.intake_forms,
                 fields,
                 settings,
+                escalation,
+                plans,
             };
             Ok((org, unread))
         }

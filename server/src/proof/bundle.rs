@@ -74,7 +74,7 @@ pub struct Bundle {
     /// Everything the feed has about the ticket, in its order: acts as they came, rulings, decisions on held acts.
     #[serde(deserialize_with = "at_most::<ENTRIES, _, _>")]
     pub entries: Vec<Carried>,
-    /// Photographs and files that acts name. None are taken yet: the place is kept.
+    /// Photographs and files that acts name, as many as fit.
     #[serde(default, deserialize_with = "at_most::<NAMED, _, _>")]
     pub evidence: Vec<Evidence>,
 }

@@ -2,6 +2,7 @@
 //! it claims to be is named by its act or entry.
 
 use super::bundle::{Bundle, Keyed, LogPart};
+use super::emptied::Vouched;
 use super::{Actors, Walk};
 use crate::identity::verify_push;
 use crate::store::{Entry, EntryKind};
@@ -29,6 +30,8 @@ pub enum Proof {
     Server,
     /// It stands outside its device's log: the log was continued in two ways.
     Fork,
+    /// Its words were taken out for good: its place in its device's log is kept by its hash.
+    Emptied,
     /// It is not what it claims to be.
     Broken,
 }
@@ -68,6 +71,15 @@ pub enum What {
         outcome: Outcome,
         /// By whom.
         by: PersonId,
+        /// Why.
+        reason: String,
+    },
+    /// Words were taken out of the ticket for good.
+    Redacted {
+        /// By whom; none for the operator at the console.
+        by: Option<PersonId>,
+        /// How many places.
+        places: usize,
         /// Why.
         reason: String,
     },
@@ -112,9 +124,11 @@ pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
         let what = match &entry.kind {
             EntryKind::Act { act, bytes, outcome, hash, chain, .. } => {
                 let said = Act::decode(bytes).ok();
+                let gone = is_gone(entry);
                 let whole = found.is_empty() && author(*act, said.as_ref(), &devices, &mut faults);
                 let proof = match (chain, whole && !broken.contains(act)) {
                     (_, false) => Proof::Broken,
+                    (_, true) if gone => Proof::Emptied,
                     (None, true) => Proof::Fork,
                     (Some(_), true) if act.device == DeviceId::SERVER => Proof::Server,
                     (Some(_), true) if bound.contains(act) => Proof::Signed,
@@ -126,17 +140,26 @@ pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
             EntryKind::HeldDecided { act, outcome, by, reason, .. } => {
                 Some(What::Decided { act: *act, outcome: outcome.clone(), by: by.clone(), reason: reason.clone() })
             }
+            EntryKind::Founded(founded) => Some(What::Redacted {
+                by: founded.by.clone(),
+                places: founded.what.len(),
+                reason: founded.reason.clone(),
+            }),
             _ => None,
         };
         faults.extend(found);
         lines.extend(what.map(|what| Line { position: entry.position, received: entry.at, what }));
     }
+    let view = read::read(bundle.document, &Reader::now(walk.document())).map(Box::new);
+    let named: BTreeSet<_> = view.iter().flat_map(|view| &view.evidence).map(|one| one.file.sha256).collect();
     for evidence in &bundle.evidence {
+        if !named.iter().any(|sha256| sha256.bytes()[..] == evidence.sha256[..]) {
+            faults.push("a file in it is named by no act".into());
+        }
         if Sha256::digest(&evidence.bytes)[..] != evidence.sha256[..] {
             faults.push("evidence is not what its SHA-256 says".into());
         }
     }
-    let view = read::read(bundle.document, &Reader::now(walk.document())).map(Box::new);
     if view.is_none() {
         faults.push("the ticket cannot be read".into());
     }
@@ -146,6 +169,7 @@ pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
 /// The entries that can be read, each at its place in the feed's chain.
 fn entries(bundle: &Bundle, faults: &mut Vec<String>) -> Vec<Entry> {
     let mut entries = Vec::new();
+    let mut vouched = Vouched::default();
     let (mut last, mut hash) = (0, ChainHash::default());
     for carried in &bundle.entries {
         let position = carried.position;
@@ -155,7 +179,12 @@ fn entries(bundle: &Bundle, faults: &mut Vec<String>) -> Vec<Entry> {
                 bundle.feed.position
             ));
         }
-        if carried.before.then(&carried.bytes) != carried.hash {
+        let read = cbor::decode::<Entry>(&carried.bytes);
+        let told = carried.before.then(&carried.bytes) == carried.hash;
+        if let Ok(entry) = &read {
+            vouched.take(entry, &carried.hash, &carried.bytes, told);
+        }
+        if !told && read.as_ref().is_ok_and(|entry| entry.blank.is_none()) {
             faults.push(format!("entry {position} was changed after it was written"));
         }
         let follows = if last + 1 == position { hash } else { carried.before };
@@ -164,17 +193,24 @@ fn entries(bundle: &Bundle, faults: &mut Vec<String>) -> Vec<Entry> {
             faults.push(format!("entry {position} does not continue the feed"));
         }
         (last, hash) = (position, carried.hash);
-        match cbor::decode::<Entry>(&carried.bytes) {
+        match read {
             Ok(entry) if entry.position == position => entries.push(entry),
             Ok(entry) => faults.push(format!("entry {position} says it is {}", entry.position)),
             Err(_) => faults.push(format!("entry {position} cannot be read")),
         }
     }
+    // What was said of acts on other tickets stands in the audit log, which a bundle does not have.
+    faults.extend(vouched.faults(|position| bundle.entries.iter().any(|carried| carried.position == position)));
     entries
 }
 
-/// The acts in their logs: their bytes and the hash that their entries tell.
-fn acts(entries: &[Entry]) -> BTreeMap<ActId, (&ByteBuf, ChainHash)> {
+/// The words of the act are gone.
+fn is_gone(entry: &Entry) -> bool {
+    entry.blank.as_ref().is_some_and(|blank| blank.said.is_some())
+}
+
+/// The acts in their logs: their bytes, where they are there, and the hash that their entries tell.
+fn acts(entries: &[Entry]) -> BTreeMap<ActId, (Option<&ByteBuf>, ChainHash)> {
     let of = |entry: &'_ Entry| match &entry.kind {
         EntryKind::Act { act, .. } => Some(*act),
         _ => None,
@@ -182,7 +218,9 @@ fn acts(entries: &[Entry]) -> BTreeMap<ActId, (&ByteBuf, ChainHash)> {
     entries
         .iter()
         .filter_map(|entry| match (&entry.kind, of(entry)) {
-            (EntryKind::Act { bytes, chain: Some(chain), .. }, Some(act)) => Some((act, (bytes, *chain))),
+            (EntryKind::Act { bytes, chain: Some(chain), .. }, Some(act)) => {
+                Some((act, ((!is_gone(entry)).then_some(bytes), *chain)))
+            }
             _ => None,
         })
         .collect()
@@ -208,7 +246,7 @@ fn author(act: ActId, said: Option<&Act>, devices: &BTreeMap<DeviceId, &Keyed>, 
 fn of_log(
     log: &LogPart,
     device: Option<&Keyed>,
-    acts: &BTreeMap<ActId, (&ByteBuf, ChainHash)>,
+    acts: &BTreeMap<ActId, (Option<&ByteBuf>, ChainHash)>,
     bound: &mut BTreeSet<ActId>,
     broken: &mut BTreeSet<ActId>,
     faults: &mut Vec<String>,
@@ -236,10 +274,10 @@ fn of_log(
         let before = at.checked_sub(1).map_or(log.before, |before| log.links[before]);
         let act = acts.get(&name(number));
         let stands = leads || signed.contains(&number);
-        let bytes = act.map(|(bytes, _)| *bytes).or(between.get(&number).copied());
+        let bytes = act.map_or_else(|| between.get(&number).copied(), |(bytes, _)| *bytes);
         let fits = bytes.map(|bytes| before.then(bytes) == *hash);
         if let Some((_, told)) = act {
-            if *told != *hash || fits != Some(true) {
+            if *told != *hash || fits == Some(false) {
                 faults.push(format!("act {} does not stand so in its device's log", name(number)));
                 broken.insert(name(number));
             } else if stands {

@@ -138,6 +138,8 @@ impl Gathered {
                 if chain.is_some() {
                     self.numbers.entry(act.device).or_default().insert(act.number);
                 }
+                let said = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+                self.people.extend(said.and_then(|said| said.person.clone()));
                 if let Ok(act) = Act::decode(bytes) {
                     self.people.extend(act.command().ok().and_then(|command| names(&command)));
                     self.people.insert(act.person);
@@ -146,6 +148,7 @@ impl Gathered {
             EntryKind::HeldDecided { by, .. } => {
                 self.people.insert(by.clone());
             }
+            EntryKind::Founded(founded) => self.people.extend(founded.by.clone()),
             EntryKind::Rulings { .. }
             | EntryKind::Scope { .. }
             | EntryKind::Person(_)
@@ -207,7 +210,7 @@ fn part(reader: &dyn Reader, device: DeviceId, numbers: &BTreeSet<u64>, between:
 fn act_bytes(reader: &dyn Reader, position: u64) -> Result<Option<ByteBuf>, StoreError> {
     let bytes = reader.entry_bytes(position)?;
     Ok(match bytes.and_then(|bytes| cbor::decode::<Entry>(&bytes).ok()).map(|entry| entry.kind) {
-        Some(EntryKind::Act { bytes, .. }) => Some(bytes),
+        Some(EntryKind::Act { bytes, .. }) if !bytes.is_empty() => Some(bytes),
         _ => None,
     })
 }

@@ -4,6 +4,7 @@
 
 pub mod bundle;
 pub mod check;
+mod emptied;
 pub mod export;
 mod meaning;
 mod say;
@@ -14,5 +15,6 @@ mod tests;
 pub mod timeline;
 mod walk;
 
+pub(crate) use emptied::Vouched;
 pub use say::Lang;
 pub(crate) use walk::{Actors, Walk};

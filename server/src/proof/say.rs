@@ -2,7 +2,7 @@
 
 use ronda_shared::ids::PersonId;
 use ronda_shared::ticket::command::{
-    Audience, Command, ContactField, ContactWay, Label, Mark, TextKind, TimeKind, Verdict,
+    Audience, Command, ContactField, ContactWay, Label, LetterStep, LetterWay, Mark, TextKind, TimeKind, Verdict,
 };
 use ronda_shared::workflow::State;
 
@@ -94,6 +94,17 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
             with("Equipo", "Equipment", &equipment.map(|id| id.to_string()).unwrap_or_default())
         }
         C::SetSubject { subject } => with("Resumen", "Subject", subject),
+        C::MarkMaterial { quantity, .. } => {
+            with("Avance de un material", "Progress of a material", &quantity.to_string())
+        }
+        C::AttachEvidence(file) => with("Agregó un archivo", "Added a file", &file.caption),
+        C::SetCaption { caption, .. } => with("Describió un archivo", "Described a file", caption),
+        C::RetireEvidence { reason, .. } => with("Retiró un archivo", "Retired a file", reason),
+        C::SealEvidence { fault: None, .. } => two("El archivo llegó completo", "The file is here, whole"),
+        C::SealEvidence { fault: Some(_), .. } => {
+            two("El archivo llegó y no se pudo tomar", "The file came and could not be taken")
+        }
+        C::Sign(sign) => with("Firmó", "Signed", &sign.hand.name),
         C::AddLabel { label } => with("Agregó etiqueta o enlace", "Added a tag or link", &self::label(label, name)),
         C::RemoveLabel { label } => with("Quitó etiqueta o enlace", "Removed a tag or link", &self::label(label, name)),
         C::SetPriority { priority } => with("Prioridad", "Priority", priority.as_str()),
@@ -141,10 +152,36 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         C::Cancel { reason, .. } => with("Canceló", "Cancelled", reason),
         C::OverrideDue { reason, .. } => with("Cambió el compromiso", "Changed the deadline", reason),
         C::DecideConflict { conflict, .. } => with("Decidió entre dos valores", "Decided between two values", conflict),
+        C::AnswerSurvey { comment, .. } => with("Contestó la encuesta", "Answered the survey", comment),
+        C::RecordLetter(letter) => {
+            let (es, en) = match letter.way {
+                LetterWay::Incoming => ("Registró un oficio recibido", "Recorded an incoming letter"),
+                LetterWay::Outgoing => ("Registró un oficio enviado", "Recorded an outgoing letter"),
+            };
+            with(es, en, &format!("{} {}", letter.number, letter.subject))
+        }
+        C::MarkLetter { step, text, .. } => {
+            let (es, en) = match step {
+                LetterStep::StampedAttended => ("Selló el oficio como atendido", "Stamped the letter as attended"),
+                LetterStep::Delivered => ("Entregó el oficio", "Delivered the letter"),
+                LetterStep::RecordedAttended => ("Registró el oficio como atendido", "Recorded the letter as attended"),
+                LetterStep::Archived => ("Archivó el oficio", "Filed the letter"),
+            };
+            with(es, en, text)
+        }
+        C::Archive { place } => with("Archivó los papeles", "Filed the papers", place),
+        C::DeliverSecret { to } => with("Entregó la clave por", "Delivered the secret by", to),
         C::CloseForSilence { note } => with("Cierre por falta de respuesta", "Closed for lack of an answer", note),
         C::RegisterEquipment { .. } => two("Registró el equipo", "Registered the equipment"),
         C::SetEquipmentField { value, .. } => with("Dato del equipo", "Equipment datum", value),
         C::AddEquipmentNote { text } => with("Nota del equipo", "Note on the equipment", text),
+        C::SeeItem { audit, .. } => with("Vio el equipo en su lugar", "Saw the equipment", audit),
+        C::MoveStock { item, delta, .. } => with("Movió existencias", "Moved stock", &format!("{delta:+} {item}")),
+        C::HandOver(hand) => with("Entregó el equipo a", "Handed the equipment over to", &hand.to.name),
+        C::MoveItem(movement) => with("Movimiento del equipo", "Movement of the equipment", &movement.reason),
+        C::BindLabel { label } => with("Puso la etiqueta", "Put the label on", &label.shown()),
+        C::RetireLabel { label, .. } => with("Retiró la etiqueta", "Retired the label", &label.shown()),
+        C::MergeItem { reason, .. } => with("Es el mismo equipo que otro", "Is the same equipment as another", reason),
         C::Strike { act } => with("Deshizo un acto propio", "Struck an act of theirs", &act.to_string()),
     }
 }

@@ -89,6 +89,7 @@ impl House {
             enrolled: self.now(),
             revoked: None,
             kind: Default::default(),
+            former: None,
         };
         let mut batch = Batch::after(self.end());
         batch.enter(self.now(), None, vec![], EntryKind::Device(record.clone()));
@@ -96,16 +97,22 @@ impl House {
         Browser { record, seed, site, log: Vec::new(), sent: 0 }
     }
 
-    /// Sends what a browser has written and answers what became of it.
-    pub(crate) fn push(&self, browser: &mut Browser) -> Vec<Outcome> {
-        self.hand.fetch_add(60_000, Ordering::Relaxed);
+    /// What a browser has written and not sent, signed.
+    pub(crate) fn pending(&self, browser: &mut Browser) -> (DeviceRecord, Push) {
         let (first, last) = (browser.sent as u64 + 1, browser.log.len() as u64);
         let acts = browser.log[browser.sent..].iter().map(|(bytes, _)| ByteBuf::from(bytes.clone())).collect();
         let (before, head) = (browser.head(first - 1), browser.head(last));
         let signature: Signature = browser_key(browser.seed).sign(&signed_bytes(browser.record.id, last, &head));
         let push = Push::new(browser.record.id, before, first, acts, signature.to_vec(), last).expect("a push");
         browser.sent = browser.log.len();
-        let pushed = self.ingest.push_blocking(browser.record.clone(), push).expect("taken in");
+        (browser.record.clone(), push)
+    }
+
+    /// Sends what a browser has written and answers what became of it.
+    pub(crate) fn push(&self, browser: &mut Browser) -> Vec<Outcome> {
+        self.hand.fetch_add(60_000, Ordering::Relaxed);
+        let (record, push) = self.pending(browser);
+        let pushed = self.ingest.push_blocking(record, push).expect("taken in");
         pushed.receipts.into_iter().map(|receipt| receipt.outcome).collect()
     }
 
@@ -113,7 +120,7 @@ impl House {
     pub(crate) fn write(&self, browser: &mut Browser, document: DocumentId, base: u64, command: &Command) {
         let reader = self.store.read().expect("reads");
         let epoch = reader.epoch().expect("an epoch").epoch;
-        let cursor = Cursor { device: browser.record.id, epoch, base, done: 0, full: false };
+        let cursor = Cursor::settled(browser.record.id, epoch, base, self.now());
         let act = Act {
             device: browser.record.id,
             number: browser.log.len() as u64 + 1,
@@ -164,9 +171,11 @@ pub(crate) fn opening(subject: &str) -> Command {
         equipment: None,
         fields: Default::default(),
         priority: Some(PriorityId::new("medium")),
-        provisional: "P-K1-001".into(),
+        provisional: String::new(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: String::new(),
     }))
 }

@@ -28,7 +28,7 @@ fn checked(bundle: &Bundle) -> Checked {
 fn proofs(checked: &Checked) -> Vec<(ActId, Proof)> {
     let of = |what: &What| match what {
         What::Act { act, proof, .. } => Some((*act, *proof)),
-        What::Decided { .. } => None,
+        What::Decided { .. } | What::Redacted { .. } => None,
     };
     checked.lines.iter().filter_map(|line| of(&line.what)).collect()
 }

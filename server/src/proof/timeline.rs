@@ -65,6 +65,7 @@ impl Teller<'_> {
                 let told = match said.as_ref().map(|said| said.command()) {
                     Some(Ok(command)) => say::command(self.lang, &command, &name),
                     Some(Err(_)) => self.lang.pick("Un acto de otra versión", "An act of another version").to_owned(),
+                    None if *proof == Proof::Emptied => self.lang.pick("Testado", "Redacted").to_owned(),
                     None => self.lang.pick("Un acto ilegible", "An act that cannot be read").to_owned(),
                 };
                 writeln!(out, "    {}", clean(&told))?;
@@ -75,6 +76,13 @@ impl Teller<'_> {
                 verdict.extend(self.ruling(*act).map(|ruling| self.ruled(&ruling)));
                 verdict.push(self.proof(*proof).to_owned());
                 writeln!(out, "    {} · {act}", verdict.join(" · "))
+            }
+            What::Redacted { by, places, reason } => {
+                let who =
+                    by.as_ref().map_or_else(|| self.lang.pick("Consola", "Console").to_owned(), |by| self.name(by));
+                let what = self.lang.pick("Testó", "Redacted");
+                let unit = self.lang.pick("lugares", "places");
+                writeln!(out, "{}  {received}  {who}\n    {what} ({places} {unit}): «{}»", line.position, clean(reason))
             }
             What::Decided { act, outcome, by, reason } => {
                 let decided = match outcome {
@@ -141,6 +149,7 @@ impl Teller<'_> {
             Proof::Fork => {
                 ("fuera de la bitácora: se continuó de dos maneras", "outside the log: it was continued in two ways")
             }
+            Proof::Emptied => ("testado: queda su huella", "redacted: its hash is kept"),
             Proof::Broken => ("NO ES LO QUE DICE SER", "NOT WHAT IT CLAIMS TO BE"),
         };
         self.lang.pick(es, en)

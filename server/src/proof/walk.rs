@@ -4,15 +4,18 @@
 use super::meaning;
 use crate::store::{ChangeHash, Entry, EntryKind};
 use automerge::{ActorId, Automerge, Change, ReadDoc};
-use ronda_shared::decision::Conflict;
-use ronda_shared::document::record::Cell;
+use ronda_shared::decision::{Conflict, Subject};
+use ronda_shared::document::record::{Cell, Row};
 use ronda_shared::document::{self, Reader};
+use ronda_shared::equipment;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::json;
+use ronda_shared::paper;
 use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::execute::{Circumstances, execute};
-use ronda_shared::ticket::shape;
+use ronda_shared::ticket::{read, shape};
 use ronda_shared::time::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +27,7 @@ pub(crate) struct Actors(BTreeMap<ActorId, DeviceId>);
 
 impl Actors {
     /// Notes that a device wrote under an actor; the device it belongs to where that is another.
-    fn note(&mut self, actor: &ActorId, device: DeviceId) -> Option<DeviceId> {
+    pub(super) fn note(&mut self, actor: &ActorId, device: DeviceId) -> Option<DeviceId> {
         let owner = *self.0.entry(actor.clone()).or_insert(device);
         (owner != device).then_some(owner)
     }
@@ -38,6 +41,8 @@ pub(crate) struct Walk {
     history: Vec<u8>,
     /// The acts on this document, whatever became of them, with their authors.
     authors: BTreeMap<ActId, PersonId>,
+    /// The bytes of those acts; nothing of one whose words are gone.
+    acts: BTreeMap<ActId, Vec<u8>>,
     /// Acts that wait for a decision: by the position of their entries.
     held: BTreeMap<u64, (ActId, Vec<u8>, Timestamp)>,
     /// The entries that made a change: position and heads after it.
@@ -64,6 +69,7 @@ impl Walk {
             document: document::empty(),
             history: Vec::new(),
             authors: BTreeMap::new(),
+            acts: BTreeMap::new(),
             held: BTreeMap::new(),
             changes: Vec::new(),
             faults: Vec::new(),
@@ -90,7 +96,16 @@ impl Walk {
             self.fault(format!("entry {position} is about another document than the one it is kept under"));
             return;
         }
+        if let EntryKind::Founded(founded) = &entry.kind {
+            self.founded(actors, position, founded, &entry.heads);
+            return;
+        }
+        if let Some(blank) = &entry.blank {
+            self.emptied(actors, entry, blank);
+            return;
+        }
         match &entry.kind {
+            EntryKind::Founded(_) => {}
             EntryKind::Act { act, bytes, outcome, change, hash, .. } => {
                 self.known(position, *act, bytes);
                 if matches!(outcome, Outcome::Held(_)) {
@@ -127,12 +142,12 @@ impl Walk {
         }
     }
 
-    fn fault(&mut self, text: String) {
+    pub(super) fn fault(&mut self, text: String) {
         self.faults.push(text);
     }
 
     /// Notes an act and who wrote it; its bytes must say what its entry says.
-    fn known(&mut self, position: u64, act: ActId, bytes: &[u8]) {
+    pub(super) fn known(&mut self, position: u64, act: ActId, bytes: &[u8]) {
         let Ok(envelope) = Act::decode(bytes) else { return };
         if envelope.id() != act {
             self.fault(format!("act {act} (entry {position}) says it is {}", envelope.id()));
@@ -141,6 +156,70 @@ impl Walk {
             self.fault(format!("act {act} (entry {position}) is about document {}", envelope.document));
         }
         self.authors.insert(act, envelope.person);
+        self.acts.insert(act, bytes.to_vec());
+    }
+
+    /// Notes an act of an emptied entry.
+    pub(super) fn authored(&mut self, act: ActId, person: Option<PersonId>, bytes: Vec<u8>) {
+        self.authors.extend(person.map(|person| (act, person)));
+        self.acts.insert(act, bytes);
+    }
+    /// The bytes of an act on this document, where they are not gone; none for an act that is not known.
+    pub(super) fn wrote(&self, act: ActId) -> Option<&[u8]> {
+        self.acts.get(&act).map(Vec::as_slice)
+    }
+    /// What an emptied entry waited for, or decided.
+    pub(super) fn waiting(&mut self, entry: &Entry) {
+        match &entry.kind {
+            EntryKind::Act { act, bytes, outcome: Outcome::Held(_), .. } => {
+                self.held.insert(entry.position, (*act, bytes.to_vec(), entry.at));
+            }
+            EntryKind::HeldDecided { held, .. } => {
+                self.held.remove(held);
+            }
+            _ => {}
+        }
+    }
+    /// The document was another after an entry whose change is gone.
+    pub(super) fn was_changed(&mut self, position: u64, heads: Vec<ChangeHash>) {
+        self.changes.push((position, heads));
+    }
+    /// The document begins anew, of nothing.
+    pub(super) fn begin_anew(&mut self) {
+        self.document = document::empty();
+        self.history = Vec::new();
+    }
+    /// True where the document knows a change.
+    pub(super) fn has(&self, head: ChangeHash) -> bool {
+        self.document.get_change_meta_by_hash(&automerge::ChangeHash(head.0)).is_some()
+    }
+    /// A change whose act's bytes are gone writes a section of its own, and nothing else.
+    pub(super) fn own_section(
+        &mut self,
+        actors: &mut Actors,
+        act: ActId,
+        bytes: &[u8],
+        hash: Option<ChangeHash>,
+        who: &str,
+    ) {
+        let Ok(change) = Change::from_bytes(bytes.to_vec()) else {
+            self.fault(format!("{who}: its change cannot be read"));
+            return;
+        };
+        if Some(change.hash().0) != hash.map(|hash| hash.0) {
+            self.fault(format!("{who}: its change is another than the one its entry names"));
+        }
+        if let Some(owner) = actors.note(change.actor_id(), act.device) {
+            self.fault(format!("{who}: its change was written as one of device {owner}"));
+        }
+        let (own, mark) = (act.to_string(), format!("t/{act}"));
+        let foreign = change.decode().operations.iter().any(|op| match &op.key {
+            automerge::legacy::Key::Map(key) => key.as_str() != own && key.as_str() != mark,
+            automerge::legacy::Key::Seq(_) => !matches!(op.action, automerge::legacy::OpType::Put(_)),
+        });
+        if foreign {
+            self.fault(format!("{who}: it writes more than a section of its own"));
+        }
     }
 
     fn act(&mut self, actors: &mut Actors, told: &Told<'_>, heads: &[ChangeHash]) {
@@ -277,7 +356,14 @@ impl Walk {
         let reader = Reader::now(&self.document);
         let values = reader.container(shape::REGISTERS).map(|object| reader.texts(&object, key)).unwrap_or_default();
         match values.as_slice() {
-            [text] if standing.contains(text) || self.chosen(text) => None,
+            [text]
+                if standing.contains(text)
+                    || self.chosen(text)
+                    || self.moved(&reader, key, text)
+                    || self.signed(&reader, key, text) =>
+            {
+                None
+            }
             _ => Some(format!("a value of «{key}» that nobody set")),
         }
     }
@@ -296,21 +382,47 @@ impl Walk {
             })
     }
 
-    /// A conflict's sides are acts on this document, by those who are named.
+    /// What a movement that somebody asked for writes into the registry (R21), under their name.
+    fn moved(&self, reader: &Reader<'_>, key: &str, text: &str) -> bool {
+        let Some(Subject::Registry(field)) = shape::subject_of(key) else { return false };
+        let Ok(cell) = json::decode::<Cell<String>>(text) else { return false };
+        let register = cell.into_register();
+        let act = register.stamp.act;
+        let asked = reader.records::<Row<(Command, u64)>>(shape::REQUESTS, &act.to_string());
+        self.authors.get(&act) == Some(&register.stamp.by)
+            && asked.iter().any(|Row(_, (command, _))| {
+                let Command::MoveItem(movement) = command else { return false };
+                equipment::may_write(&movement.kind, field, &register.value)
+            })
+    }
+
+    /// The quantity of a line of material in the list that somebody signed (R22), under their name.
+    fn signed(&self, reader: &Reader<'_>, key: &str, text: &str) -> bool {
+        let Some(Subject::Material(line)) = shape::subject_of(key) else { return false };
+        let Ok(cell) = json::decode::<Cell<u32>>(text) else { return false };
+        let (register, Some(view)) = (cell.into_register(), read::read(self.id, reader)) else { return false };
+        let line = view.materials.iter().find(|known| known.id == line);
+        let frozen = line.and_then(|line| paper::frozen(&view, line));
+        self.authors.get(&register.stamp.act) == Some(&register.stamp.by)
+            && frozen
+                .is_some_and(|(quantity, signature)| quantity == register.value && signature.id == register.stamp.act)
+    }
+
+    /// A conflict's sides are acts on this document, by those who are named; a label's standing side is on another.
     fn misquoted(&self, value: Option<&str>) -> Option<String> {
         let Some(card) = value.and_then(|text| json::decode::<Conflict>(text).ok()) else {
             return Some("a conflict that cannot be read".into());
         };
-        let stamps = [&card.standing.stamp, &card.other.stamp];
+        let standing = (card.subject != Subject::Label).then_some(&card.standing.stamp);
         let settled = card.settled.as_ref().map(|settled| &settled.stamp);
-        stamps.into_iter().chain(settled).find_map(|stamp| {
+        standing.into_iter().chain([&card.other.stamp]).chain(settled).find_map(|stamp| {
             let right = self.authors.get(&stamp.act).is_some_and(|author| *author == stamp.by);
             (!right).then(|| format!("a conflict that says act {} is of {}", stamp.act, stamp.by))
         })
     }
 
     /// Applies bytes as they are told and compares the heads after them.
-    fn apply(&mut self, position: u64, bytes: &[u8], heads: &[ChangeHash], who: &str) -> bool {
+    pub(super) fn apply(&mut self, position: u64, bytes: &[u8], heads: &[ChangeHash], who: &str) -> bool {
         let taken = self.taken(bytes);
         if taken {
             self.stands(position, heads, who);

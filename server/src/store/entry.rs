@@ -1,9 +1,10 @@
 //! An entry of the feed: one thing that happened, with the bytes of the change it made.
 
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::ChainHash;
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::redact::Redact;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -37,6 +38,41 @@ pub struct Entry {
     /// What it is.
     #[serde(rename = "k")]
     pub kind: EntryKind,
+    /// What a redaction took of it.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub blank: Option<Blank>,
+}
+
+/// What is left to say of an entry that a redaction emptied (decision 0010). Its place in the feed and in its device's
+/// log is kept by their hashes; the founding of its document vouches for what stands in it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blank {
+    /// It had changed its document: its heads are those of the document as it was founded anew.
+    #[serde(rename = "c", default)]
+    pub changed: bool,
+    /// Of an act whose bytes are gone, what is not secret of them.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+}
+
+/// What is not secret of an act whose words were taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Who; none where the act could not be read.
+    #[serde(rename = "p")]
+    pub person: Option<PersonId>,
+    /// The device's clock.
+    #[serde(rename = "t")]
+    pub at: Timestamp,
+    /// The command's name.
+    #[serde(rename = "n")]
+    pub command: String,
+    /// How far its author is proven to have read the feed.
+    #[serde(rename = "r")]
+    pub seen: u64,
+    /// The file that it names: its bytes are kept although the act's words are gone.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Sha256>,
 }
 
 /// What happened. Frozen shapes: fields are added with a default, never re-used.
@@ -104,12 +140,42 @@ pub enum EntryKind {
     Passkey(PasskeyRecord),
     /// Somebody did something that weighs beside the tickets: the audit log. Never changed, chained with the feed.
     Audit(Audit),
+    /// A document was founded anew, because something was taken out of it.
+    Founded(Founded),
+}
+
+/// A document founded anew: its history told again without what was taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Founded {
+    /// By whom; none for the operator at the console.
+    pub by: Option<PersonId>,
+    /// On which device.
+    pub device: Option<DeviceId>,
+    /// Which places lost their words.
+    pub what: Vec<Redact>,
+    /// Why.
+    pub reason: String,
+    /// The bytes of its changes, concatenated: all that there is of the document up to here.
+    pub change: ByteBuf,
+    /// Every emptied entry of the document: its position, and the digest of its row as it stands now ([`row_digest`]).
+    pub emptied: Vec<(u64, ChainHash)>,
+}
+
+/// By what a founding vouches for an emptied entry: the hash of the feed with the entry as it once was, and the bytes that
+/// stand in its place.
+pub fn row_digest(feed: &ChainHash, bytes: &[u8]) -> ChainHash {
+    feed.then(b"ronda-emptied-v1\0").then(bytes)
 }
 
 impl Entry {
-    /// The bytes of the change it made; empty where it made none.
+    /// True where its document was another after it, also where the change itself is gone.
+    pub fn changed(&self) -> bool {
+        !self.change().is_empty() || self.blank.as_ref().is_some_and(|blank| blank.changed)
+    }
+    /// The bytes of the change it made; empty where it made none, or where they are gone.
     pub fn change(&self) -> &[u8] {
         match &self.kind {
+            EntryKind::Founded(founded) => &founded.change,
             EntryKind::Act { change, .. } | EntryKind::Rulings { change } | EntryKind::HeldDecided { change, .. } => {
                 change
             }
@@ -124,6 +190,7 @@ impl Entry {
     /// Its change, without the rest.
     pub fn into_change(self) -> Vec<u8> {
         match self.kind {
+            EntryKind::Founded(founded) => founded.change.into_vec(),
             EntryKind::Act { change, .. } | EntryKind::Rulings { change } | EntryKind::HeldDecided { change, .. } => {
                 change.into_vec()
             }
@@ -157,6 +224,9 @@ pub struct DeviceRecord {
     /// What it is used as: how long its sessions last follows from it.
     #[serde(default)]
     pub kind: DeviceKind,
+    /// The device from which its person went on with this one, because that one's log had parted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<DeviceId>,
 }
 
 /// What a browser is used as, by its own word at enrolment.
@@ -202,6 +272,13 @@ pub struct Audit {
     /// In words, where there is something to say.
     #[serde(default)]
     pub detail: String,
+}
+
+impl Audit {
+    /// The letters by which a printed paper is verified: the first twenty of its hash.
+    pub fn paper_address(&self) -> Option<&str> {
+        if self.what == AuditKind::PaperPrinted { self.subject.get(..20) } else { None }
+    }
 }
 
 /// What the audit log tells.
@@ -252,4 +329,6 @@ pub enum AuditKind {
     Exported,
     /// Part of a ticket was redacted.
     Redacted,
+    /// A form was printed with these words for the first time.
+    PaperPrinted,
 }

@@ -11,15 +11,19 @@
 #[cfg(test)]
 mod contract;
 mod entry;
+pub mod mail;
 mod reader;
 pub mod redb;
 mod rows;
 
-pub use entry::{Audit, AuditKind, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, PasskeyRecord};
+pub use entry::{
+    Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, Founded, PasskeyRecord, Said,
+    row_digest,
+};
 pub use reader::{Change, Entries, Moved, Reader};
 pub use rows::{
-    Batch, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, Secret, SessionRow,
-    SignedHead, TokenHash, name_key,
+    Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
+    Secret, SessionRow, SignedHead, TokenHash, name_key,
 };
 
 use ronda_shared::ids::DocumentId;

@@ -1,14 +1,16 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
+use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::rows;
 use super::{
-    ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow, PasskeyRecord,
-    PasskeyUse, Secret, SessionRow, SignedHead, StoreError, TokenHash,
+    Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
+    PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
 };
-use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::ChainHash;
 use ronda_shared::ticket::summary::Summary;
+use ronda_shared::time::Timestamp;
 
 /// A change of a document at its place in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +66,7 @@ pub trait Reader: Send {
     fn latest_first(&self) -> Result<Moved<'_>, StoreError>;
     /// How many documents there are.
     fn document_count(&self) -> Result<u64, StoreError>;
-    /// Documents of this folio, reference, inventory or serial number (see `name_key`), at most 20.
+    /// Documents of this folio, reference, letter's, inventory or serial number (see `name_key`), at most 20.
     fn by_name(&self, name: &str) -> Result<Vec<DocumentId>, StoreError>;
     /// Shows the documents that have, for each of the folded prefixes, a token that begins with it (latest born
     /// first), until `show` answers false. `show` judges scope and counts.
@@ -80,7 +82,7 @@ pub trait Reader: Send {
     fn log_head(&self, device: DeviceId) -> Result<Option<(u64, LogRow)>, StoreError>;
     /// The number of the last act of a device's log that stands at or before a position; 0 for none.
     fn log_at(&self, device: DeviceId, position: u64) -> Result<u64, StoreError>;
-    /// A device's held acts that were decided after a position.
+    /// A device's held acts that were decided after a position, also those that stand beside its log.
     fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<Decided>, StoreError>;
     /// Acts that stand outside a device's log, because it was continued in two ways: the hash of the fork with each, and
     /// the position of its entry.
@@ -110,12 +112,16 @@ pub trait Reader: Send {
     fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError>;
     /// A person as of a position.
     fn person_at(&self, id: &PersonId, position: u64) -> Result<Option<Person>, StoreError>;
+    /// What a person became after a position, in feed order.
+    fn person_after(&self, id: &PersonId, position: u64) -> Result<Vec<Person>, StoreError>;
     /// All people.
     fn people(&self) -> Result<Vec<Person>, StoreError>;
     /// The position of the last entry about a person: the directory's version.
     fn directory_version(&self) -> Result<u64, StoreError>;
     /// The entry of the audit log at a position or the last before it, and so on back: the latest first.
     fn audit_before(&self, position: u64) -> Result<Entries<'_>, StoreError>;
+    /// The line of the audit log by which a paper was first printed, by the letters of its address.
+    fn paper(&self, address: &str) -> Result<Option<Entry>, StoreError>;
     /// A passkey by the credential's id, also one that was removed.
     fn passkey(&self, id: &[u8]) -> Result<Option<PasskeyRecord>, StoreError>;
     /// All passkeys, those that were removed too.
@@ -131,8 +137,25 @@ pub trait Reader: Send {
     /// All enrolments that were not used yet.
     fn enrolments(&self) -> Result<Vec<Enrolment>, StoreError>;
 
+    /// Bytes that are kept, by their hash.
+    fn blob(&self, sha256: &Sha256) -> Result<Option<BlobRow>, StoreError>;
+    /// All bytes that are kept, in the order of their hashes, a page at a time.
+    fn blobs(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<BlobRow>, StoreError>;
+    /// The acts that were received and name these bytes, whatever became of them, with their documents.
+    fn naming(&self, sha256: &Sha256) -> Result<Vec<(ActId, DocumentId)>, StoreError>;
+    /// What was said of an act's evidence.
+    fn seal(&self, act: ActId) -> Result<Option<SealRow>, StoreError>;
+    /// All that was said of evidence, a page at a time.
+    fn seals(&self, after: Option<ActId>, limit: usize) -> Result<Vec<SealRow>, StoreError>;
+    /// What came of an act's evidence and was not said yet.
+    fn arrived(&self, act: ActId) -> Result<Option<Arrived>, StoreError>;
+    /// All evidence that came and of which nothing was said yet.
+    fn all_arrived(&self) -> Result<Vec<Arrived>, StoreError>;
+
     /// The version of the organisation's data as of a position.
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError>;
+    /// Every version of the organisation's data that there was.
+    fn organisations(&self) -> Result<Vec<String>, StoreError>;
     /// The organisation's data of a version.
     fn organisation(&self, version: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
@@ -144,6 +167,30 @@ pub trait Reader: Send {
     fn next_in_series(&self, series: &str) -> Result<u64, StoreError>;
     /// All series with their next numbers.
     fn series(&self) -> Result<Vec<(String, u64)>, StoreError>;
+    /// The number of the next message to go out.
+    fn mail_next_id(&self) -> Result<u64, StoreError>;
+    /// A message of the queue.
+    fn mail_out(&self, id: u64) -> Result<Option<Outgoing>, StoreError>;
+    /// Messages that wait, those due first; only those due by then where that is told.
+    fn mail_due(&self, until: Option<Timestamp>, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
+    /// How many messages wait.
+    fn mail_waits(&self) -> Result<u64, StoreError>;
+    /// Messages of the queue, the latest first, those sent too.
+    fn mail_latest(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
+    /// A message that came.
+    fn mail_taken(&self, key: &TokenHash) -> Result<Option<Incoming>, StoreError>;
+    /// Messages that came, the latest first.
+    fn mail_came(&self, limit: usize) -> Result<Vec<Incoming>, StoreError>;
+    /// Messages of which files are still to be taken.
+    fn mail_unfinished(&self) -> Result<Vec<Incoming>, StoreError>;
+    /// How far the feed was told by mail; none where nobody follows it.
+    fn mail_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// How far a mailbox was read.
+    fn mailbox(&self, address: &str) -> Result<Option<Mailbox>, StoreError>;
+    /// The message that founded a ticket.
+    fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError>;
+    /// All of mail, for a backup.
+    fn mail_all(&self) -> Result<MailRows, StoreError>;
     /// The position that a verified backup has passed.
     fn backed_up(&self) -> Result<u64, StoreError>;
 }

@@ -1,13 +1,16 @@
 //! The rows kept beside the feed, and the batch by which everything is written.
 
 use super::entry::{ChangeHash, Entry, EntryKind};
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use super::mail::MailRows;
+use ronda_shared::evidence::{Media, SealFault};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
 
 /// What is known of a document without loading it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,9 @@ pub struct DocumentRow {
     pub heads: Vec<ChangeHash>,
     /// Since when it is in which scope: position and CBOR of `policy::ScopeKey`, oldest first.
     pub scopes: Vec<(u64, ByteBuf)>,
+    /// The position where it was last founded anew; 0 for never. Who had it before gets it whole.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub founded: u64,
 }
 
 /// An act in its device's log.
@@ -61,6 +67,8 @@ pub struct Decided {
     pub outcome: Outcome,
     /// What the supervisor said.
     pub note: Option<String>,
+    /// It stands beside its device's log, in a fork of it.
+    pub beside: bool,
 }
 
 /// The head of a device's log as the device signed it: proof of authorship for every act up to it.
@@ -178,6 +186,40 @@ pub struct LastSeen {
     pub holds: Option<u64>,
 }
 
+/// Bytes that are kept beside the store, under the name of their hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobRow {
+    /// Their hash.
+    pub sha256: Sha256,
+    /// How many.
+    pub size: u32,
+    /// What they were found to be.
+    pub media: Media,
+    /// Since when they are here.
+    pub at: Timestamp,
+}
+
+/// The bytes of an act's evidence came, and its document does not say so yet: it is held, or the server was killed just
+/// then. It goes with the seal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrived {
+    /// The act that names them.
+    pub act: ActId,
+    /// Why they could not be taken; none where they are here, whole.
+    pub fault: Option<SealFault>,
+}
+
+/// What the server said of an act's evidence. It follows from the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealRow {
+    /// The act that names it.
+    pub act: ActId,
+    /// Why its bytes were not taken; none where they are here, whole.
+    pub fault: Option<SealFault>,
+    /// The position of the entry that says so.
+    pub position: u64,
+}
+
 /// The server's own secret, with which it seals cursors.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -257,6 +299,21 @@ pub struct Batch {
     pub enrolments_used: Vec<TokenHash>,
     /// The position that a verified backup has passed.
     pub backed_up: Option<u64>,
+    /// All entries of documents that are founded anew in this batch, as far as they are stored: each takes the place of
+    /// the one at its position, whose hash in the feed stays. In feed order.
+    pub emptied: Vec<Entry>,
+    /// The feed's hash with each new entry that was emptied where it came from: for a store that is filled from a backup.
+    pub told: BTreeMap<u64, ChainHash>,
+    /// Bytes that are kept now.
+    pub blobs: Vec<BlobRow>,
+    /// Bytes that are kept no more.
+    pub blobs_gone: Vec<Sha256>,
+    /// Evidence whose bytes came.
+    pub arrived: Vec<Arrived>,
+    /// Evidence of which nothing is to be said any more.
+    pub arrived_gone: Vec<ActId>,
+    /// Mail.
+    pub mail: MailRows,
 }
 
 impl Batch {
@@ -277,7 +334,7 @@ impl Batch {
         kind: EntryKind,
     ) -> u64 {
         let position = self.end() + 1;
-        self.entries.push(Entry { position, at, document, heads, kind });
+        self.entries.push(Entry { position, at, document, heads, kind, blank: None });
         position
     }
     /// True where it would write nothing.

@@ -1,8 +1,8 @@
 //! What is entered into the feed of acts, whatever became of them.
 
-use crate::store::ChangeHash;
+use crate::store::{ChangeHash, Entry, EntryKind};
 use ronda_shared::ids::{ActId, DocumentId, PersonId};
-use ronda_shared::sync::act::ChainHash;
+use ronda_shared::sync::act::{Act, ActError, ChainHash};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 
@@ -25,6 +25,31 @@ pub(in super::super) struct Forked {
     pub(in super::super) fork: ChainHash,
     pub(in super::super) document: Option<DocumentId>,
     pub(in super::super) outcome: Outcome,
+}
+
+/// A held act, as far as others of its device may rest on it.
+pub(in super::super) struct Held {
+    pub(in super::super) act: ActId,
+    pub(in super::super) document: DocumentId,
+    /// It is its document's birth, or may be one of a version that is not known yet.
+    pub(in super::super) founds: bool,
+}
+
+impl Held {
+    pub(in super::super) fn new(act: ActId, document: DocumentId, bytes: &[u8]) -> Self {
+        let founds = Act::decode(bytes)
+            .is_ok_and(|act| act.is_birth() || matches!(act.command(), Err(ActError::UnknownCommand { .. })));
+        Self { act, document, founds }
+    }
+    /// That of an entry; none where it is no act that was held.
+    pub(in super::super) fn of(entry: &Entry) -> Option<Self> {
+        match (&entry.kind, entry.document) {
+            (EntryKind::Act { act, bytes, outcome: Outcome::Held(_), .. }, Some(document)) => {
+                Some(Self::new(*act, document, bytes))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A held act that waits for its document.

@@ -1,15 +1,36 @@
 //! What follows from a turn's acts: rulings, losers, folios; summaries, scopes and snapshots.
 
+use super::super::labels;
 use super::super::opened::{self, Opened};
 use super::super::project::project;
-use super::{FOLIOS, Work, change_bytes, damaged};
+use super::directory::Directory;
+use super::{Work, change_bytes, damaged};
 use crate::store::{Batch, EntryKind, StoreError};
 use ronda_shared::cbor;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::decision::People;
+use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId};
 use ronda_shared::limits;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::rulings::{Bench, close};
+use ronda_shared::ticket::series::Series;
+use ronda_shared::ticket::shape;
 use serde_bytes::ByteBuf;
+use std::cell::{Cell, RefCell};
+
+/// What was found; an error is kept for whoever asked.
+pub(in super::super) fn noted<T>(
+    found: Result<Option<T>, StoreError>,
+    failed: &RefCell<Option<StoreError>>,
+) -> Option<T> {
+    match found {
+        Ok(found) => found,
+        Err(error) => {
+            *failed.borrow_mut() = Some(error);
+            None
+        }
+    }
+}
 
 impl Work<'_> {
     /// Rules on what a job's acts asked of a document, and settles what they dispute: one change of the server's.
@@ -21,25 +42,43 @@ impl Work<'_> {
     ) -> Result<(), StoreError> {
         let actor = self.actor(DeviceId::SERVER);
         let (organisation, now) = (self.organisation(), self.now);
-        let folio = &organisation.folio;
-        let mut next = match self.next_folio {
-            Some(next) => next,
-            None => self.reader.next_in_series(FOLIOS)?.max(folio.first),
-        };
-        let before = next;
-        let mut issue = || {
-            next += 1;
-            folio.write(next - 1)
-        };
+        let mut numbers = std::mem::take(&mut self.numbers);
         let open = self.opened.open(self.reader.as_ref(), id)?;
         let reader = &self.reader;
-        let people = |person: &PersonId| reader.person(person).ok().flatten();
-        let mut bench = Bench { organisation, people: &people, now, folio: &mut issue };
+        let directory =
+            Directory { reader: reader.as_ref(), organisation, now, rows: &self.rows, failed: Cell::new(None) };
+        let people = People { now: &|person| directory.now(person), then: &|stamp| directory.then(stamp) };
+        let (labels, merged) = (&self.labels, &self.merged);
+        // A label or a number that could not be looked up must not be given twice: then nothing of the turn is kept.
+        let unread: RefCell<Option<StoreError>> = RefCell::new(None);
+        let label_of = |label: LabelId| match labels.get(&label) {
+            Some(known) => Some(known.clone()),
+            None => noted(labels::label_of(reader.as_ref(), label), &unread),
+        };
+        let leads_to = |item: DocumentId| match merged.get(&item) {
+            Some(other) => Some(*other),
+            None => noted(labels::leads_to(reader.as_ref(), item), &unread),
+        };
+        let mut number = |series: Series| {
+            let known = numbers.get(&series.key()).copied();
+            let next = known.or_else(|| noted(reader.next_in_series(&series.key()).map(Some), &unread));
+            let next = next.unwrap_or_default().max(series.first(organisation));
+            numbers.insert(series.key(), next + 1);
+            series.write(organisation, next)
+        };
+        let mut bench =
+            Bench { organisation, people, now, label_of: &label_of, leads_to: &leads_to, number: &mut number };
         let closed = close(&mut open.document, id, kind, actor, order, &mut bench)
             .map_err(|error| damaged(id, &error.to_string()))?;
-        if next != before {
-            self.next_folio = Some(next);
+        if let Some(failed) = directory.failed.into_inner() {
+            return Err(failed);
         }
+        if let Some(error) = unread.into_inner() {
+            return Err(error);
+        }
+        self.numbers = numbers;
+        self.labels.extend(closed.labels.into_iter().map(|(label, bound)| (label, (id, bound))));
+        self.merged.extend(closed.merged_into.map(|other| (id, other)));
         metrics::counter!("ronda_conflicts_total").increment(u64::from(closed.conflicts));
         metrics::counter!("ronda_requests_not_applied_total").increment(u64::from(closed.not_applied));
         if let Some(hash) = closed.change {
@@ -52,6 +91,12 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Whether several values stand under one register of a document: what [`Self::close`] would settle.
+    pub(in super::super) fn is_disputed(&mut self, id: DocumentId) -> Result<bool, StoreError> {
+        let open = self.opened.open(self.reader.as_ref(), id)?;
+        Ok(!DocumentReader::now(&open.document).disputed(shape::REGISTERS).is_empty())
+    }
+
     /// The batch with everything that follows from what was touched, and the documents that stay open.
     pub(in super::super) fn finish(mut self) -> Result<(Batch, Opened), StoreError> {
         let touched: Vec<DocumentId> =
@@ -59,9 +104,7 @@ impl Work<'_> {
         for id in touched {
             self.settle_row(id)?;
         }
-        if let Some(next) = self.next_folio {
-            self.batch.series.push((FOLIOS.to_string(), next));
-        }
+        self.batch.series.extend(std::mem::take(&mut self.numbers));
         Ok((self.batch, self.opened.rest()))
     }
 
@@ -89,5 +132,21 @@ impl Work<'_> {
         self.batch.documents.push(row.clone());
         self.batch.summaries.push(projection.summary);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_looked_up_is_not_what_is_not_there() {
+        let failed = RefCell::new(None);
+        assert_eq!(noted(Ok(Some(7)), &failed), Some(7));
+        assert_eq!(noted::<u8>(Ok(None), &failed), None);
+        assert!(failed.borrow().is_none(), "nobody is told of a failure that was none");
+        assert_eq!(noted::<u8>(Err(StoreError::Full), &failed), None);
+        assert_eq!(noted(Ok(Some(7)), &failed), Some(7), "whoever goes on looks afterwards");
+        assert!(matches!(failed.into_inner(), Some(StoreError::Full)), "and finds it");
     }
 }

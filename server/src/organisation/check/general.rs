@@ -1,7 +1,6 @@
-//! Teams, roles, priorities, states, hours, settings.
+//! Teams, roles, priorities, states, settings.
 
 use super::Found;
-use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::{Class, ClosedBy};
 use ronda_shared::workflow::State;
 use std::collections::BTreeSet;
@@ -11,7 +10,6 @@ const HEAD: &str = "organisation.json";
 pub(super) fn check(found: &mut Found<'_>) {
     head(found);
     lists(found);
-    hours(found);
     people(found);
     states(found);
     settings(found);
@@ -78,35 +76,6 @@ fn lists(found: &mut Found<'_>) {
     }
 }
 
-fn hours(found: &mut Found<'_>) {
-    let org = found.org;
-    if let Err(error) = Calendar::of(org) {
-        let key = if matches!(error, ronda_shared::calendar::CalendarError::UnknownZone(_)) {
-            "\"timezone\""
-        } else {
-            "\"hours\""
-        };
-        found.add_at(HEAD, key, error.to_string());
-    }
-    for opening in &org.hours {
-        if opening.from >= opening.to {
-            let reason = format!("it opens at {} and shuts at {}, which is not later", opening.from, opening.to);
-            found.add_at(HEAD, &format!("\"from\":\"{}\"", opening.from), reason);
-        }
-    }
-    for calendar in &org.calendars {
-        if !calendar.hours.iter().any(|opening| opening.from < opening.to && !opening.days.is_empty()) {
-            found.add("calendars.json", &calendar.id, None, format!("the hours «{}» are never open", calendar.id));
-        }
-    }
-    let mut seen = BTreeSet::new();
-    for day in &org.holidays.own {
-        if !seen.insert(day.date) {
-            found.add_at("holidays.json", &day.date.to_string(), format!("the rest day {} is there twice", day.date));
-        }
-    }
-}
-
 fn people(found: &mut Found<'_>) {
     let org = found.org;
     for role in &org.roles {
@@ -165,6 +134,20 @@ fn states(found: &mut Found<'_>) {
 
 fn settings(found: &mut Found<'_>) {
     let settings = &found.org.settings;
+    if let Some(id) = &settings.label_reports {
+        let service = found.org.service(id);
+        // Whoever has no account and no role must be able to ask for it.
+        if service.is_none_or(|service| service.restricted || !service.requester_roles.is_empty()) {
+            let finding = format!("«{id}» is no service that anybody may ask for");
+            found.add_at("settings.json", "\"label_reports\"", finding);
+        }
+    }
+    if let Some(role) = settings.portal_role.as_ref().filter(|role| found.org.role(role).is_none()) {
+        found.add_at("settings.json", "\"portal_role\"", format!("the role «{role}» is not in roles.json"));
+    }
+    if let Some(form) = settings.survey_form.as_ref().filter(|form| found.org.form(form).is_none()) {
+        found.add_at("settings.json", "\"survey_form\"", format!("the form «{form}» is not in forms/"));
+    }
     if settings.closed_by.is_empty() {
         found.add_at("settings.json", "\"closed_by\"", "nobody may close a ticket".to_owned());
     }
@@ -177,6 +160,14 @@ fn settings(found: &mut Found<'_>) {
     }
     if settings.auto_close.as_ref().is_some_and(|rule| rule.after == 0 || rule.states.is_empty()) {
         found.add_at("settings.json", "\"auto_close\"", "closing for silence needs a span and states".to_owned());
+    }
+    if settings
+        .approval
+        .as_ref()
+        .is_some_and(|rule| rule.remind_after == 0 || rule.supervisor_after < rule.remind_after)
+    {
+        let reason = "an approver is reminded after a while, and the supervisor told after that".to_owned();
+        found.add_at("settings.json", "\"approval\"", reason);
     }
     if settings.window_days == 0 {
         found.add_at("settings.json", "\"window_days\"", "the window must be at least one day".to_owned());

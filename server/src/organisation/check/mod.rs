@@ -1,7 +1,10 @@
 //! What must hold between the parts of an organisation, beyond that each can be read.
 
+mod escalation;
 mod forms;
 mod general;
+mod hours;
+mod plans;
 mod services;
 
 use super::Finding;
@@ -11,12 +14,17 @@ use ronda_shared::ids::RoleId;
 use ronda_shared::limits;
 use std::collections::BTreeSet;
 
+pub(super) use hours::undecided;
+
 /// Everything that is wrong.
 pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     let mut found = Found { org, sources, findings: Vec::new() };
     general::check(&mut found);
+    hours::check(&mut found);
     forms::check(&mut found);
     services::check(&mut found);
+    escalation::check(&mut found);
+    plans::check(&mut found);
     found.findings
 }
 

@@ -1,7 +1,8 @@
 //! Services: everything they name exists, everything they demand can be given.
 
 use super::{Found, forms};
-use ronda_shared::catalog::{ClosedBy, FieldDef, GuardRule, ServiceDef, Stage};
+use ronda_shared::catalog::expr::FACTS;
+use ronda_shared::catalog::{Attachment, Class, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage};
 use ronda_shared::ids::{FieldId, TeamId};
 use std::collections::BTreeSet;
 
@@ -17,9 +18,12 @@ pub(super) fn check(found: &mut Found<'_>) {
         references(found, service);
         fields(found, service);
         checklist(found, service);
+        parts(found, service);
         closing(found, service);
         restriction(found, service);
+        approvals(found, service);
     }
+    asked_by_nobody(found);
 }
 
 fn references(found: &mut Found<'_>, service: &ServiceDef) {
@@ -73,7 +77,7 @@ fn team(found: &mut Found<'_>, service: &ServiceDef, team: &TeamId) {
 fn fields(found: &mut Found<'_>, service: &ServiceDef) {
     let org = found.org;
     let id = service.id.as_str();
-    for stage in [Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close] {
+    for stage in [Stage::Open, Stage::Assign, Stage::Work, Stage::Resolve, Stage::Close] {
         for field in service.required_at(stage) {
             known_field(found, service, field);
             if service.set_by_server.contains(field) {
@@ -86,11 +90,14 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
         match &guard.rule {
             GuardRule::NoticeDays { field, .. }
             | GuardRule::ForbiddenValues { field, .. }
-            | GuardRule::RequesterOwns { field } => known_field(found, service, field),
+            | GuardRule::RequesterOwns { field }
+            | GuardRule::Declared { flag: field } => known_field(found, service, field),
+            GuardRule::BackupFirst { done, asked } => {
+                asked.iter().chain([done]).for_each(|field| known_field(found, service, field));
+            }
             GuardRule::CompleteAndValid
             | GuardRule::AssetOwnedByOrg
             | GuardRule::OnePerAsset { .. }
-            | GuardRule::Declared { .. }
             | GuardRule::LinkedToOrigin
             | GuardRule::Notice => {}
         }
@@ -111,6 +118,31 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
         }
         for condition in attachment.when.iter().chain(&attachment.required_when) {
             forms::condition(found, DIR, id, condition, &among, &names);
+        }
+        signed_for(found, service, attachment);
+    }
+}
+
+/// Signatures that a document waits for are places of the form of its id.
+fn signed_for(found: &mut Found<'_>, service: &ServiceDef, attachment: &Attachment) {
+    let places: Vec<&str> = found
+        .org
+        .form(attachment.paper())
+        .into_iter()
+        .flat_map(|form| &form.signatures)
+        .map(|place| place.purpose.as_str())
+        .collect();
+    if let Some(form) = attachment.form.as_ref().filter(|form| found.org.form(form).is_none()) {
+        let reason = format!("«{}» of «{}» names the form «{form}», which is not there", attachment.id, service.id);
+        found.add(DIR, service.id.as_str(), Some(form), reason);
+    }
+    for purpose in &attachment.signed_for {
+        if !places.contains(&purpose.as_str()) {
+            let reason = format!(
+                "«{}» of «{}» waits for signatures for «{purpose}», which its form does not have",
+                attachment.id, service.id
+            );
+            found.add(DIR, service.id.as_str(), Some(attachment.id.as_str()), reason);
         }
     }
 }
@@ -152,13 +184,37 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
     }
 }
 
+/// A part does items that the service has, by a team that is there, after a part that comes before it.
+fn parts(found: &mut Found<'_>, service: &ServiceDef) {
+    let id = service.id.as_str();
+    for (place, part) in service.parts.iter().enumerate() {
+        found.label(DIR, id, "part", &part.name);
+        for item in part.items.iter().filter(|item| service.checklist.iter().all(|known| known.id != **item)) {
+            let reason = format!("the part «{}» of «{id}» does «{item}», which is no item of its checklist", part.name);
+            found.add(DIR, id, Some(item.as_str()), reason);
+        }
+        if let Some(name) = part.team.as_ref() {
+            team(found, service, name);
+        }
+        let known = |before: &String| service.parts.iter().take(place).any(|former| former.name == *before);
+        if let Some(before) = part.after.as_ref().filter(|before| !known(before)) {
+            let reason =
+                format!("the part «{}» of «{id}» comes after «{before}», which is no part before it", part.name);
+            found.add(DIR, id, Some(before.as_str()), reason);
+        }
+    }
+    for field in &service.approval_ignores {
+        known_field(found, service, field);
+    }
+}
+
 fn closing(found: &mut Found<'_>, service: &ServiceDef) {
     let org = found.org;
     let id = service.id.as_str();
-    let forms = || service.form.iter().chain(&service.related_forms).filter_map(|form| org.form(form));
+    let own_forms = || service.form.iter().chain(&service.related_forms).filter_map(|form| org.form(form));
     for document in &service.closing.requires_documents {
         let known = service.attachments.iter().any(|attachment| attachment.id.as_str() == document)
-            || forms().any(|form| {
+            || own_forms().any(|form| {
                 form.id == *document
                     || form.attachments.iter().any(|attachment| attachment.id.as_str() == document)
                     || form.fields.iter().any(|field| field.id.as_str() == document)
@@ -167,6 +223,64 @@ fn closing(found: &mut Found<'_>, service: &ServiceDef) {
             let reason =
                 format!("«{id}» closes only with «{document}», which is neither an attachment nor in its forms");
             found.add(DIR, id, Some(document), reason);
+        }
+        let attached = service.attachments.iter().any(|attachment| attachment.id.as_str() == document);
+        if !attached && org.form(document).is_some_and(|form| form.signatures.is_empty()) {
+            let reason = format!(
+                "«{id}» closes only with the form «{document}», which nobody signs: add an attachment of that id"
+            );
+            found.add(DIR, id, Some(document), reason);
+        }
+    }
+    if let Some(when) = &service.closing.signature_when {
+        let fields: Vec<FieldDef> =
+            own_forms().flat_map(|form| form.fields.clone()).chain(org.fields.clone()).collect();
+        let names: BTreeSet<&str> = fields.iter().map(|field| field.id.as_str()).chain(FACTS).collect();
+        forms::condition(found, DIR, id, when, &fields, &names);
+    }
+}
+
+/// Approvals follow one another: the same one twice would wait for itself, and one that is given in the system needs
+/// somebody who can give it.
+fn approvals(found: &mut Found<'_>, service: &ServiceDef) {
+    let (org, id) = (found.org, service.id.as_str());
+    let mut before = Vec::new();
+    for approval in &service.approvals {
+        let (role, now) = (&approval.role, (&approval.role, approval.kind, &approval.condition));
+        if before.contains(&now) {
+            let reason = format!("the approvals of «{id}» go round in a circle: «{role}» is asked again for the same");
+            found.add(DIR, id, Some("approvals"), reason);
+        }
+        before.push(now);
+        let gives = org.role(role).is_none_or(|role| role.classes.contains(&Class::Apr));
+        if !approval.kind.on_paper() && !gives {
+            let reason = format!("«{id}» waits for an approval of «{role}», whose role does not act as APR");
+            found.add(DIR, id, Some(role.as_str()), reason);
+        }
+    }
+}
+
+/// A common field stands for what services ask without a form: one that none asks for is a slip of the pen.
+fn asked_by_nobody(found: &mut Found<'_>) {
+    let org = found.org;
+    for field in &org.fields {
+        let stages = [Stage::Open, Stage::Assign, Stage::Work, Stage::Resolve, Stage::Close];
+        let asked = org.services.iter().any(|service| {
+            stages.iter().any(|stage| service.required_at(*stage).contains(&field.id))
+                || service.set_by_server.contains(&field.id)
+        });
+        if !asked {
+            let reason = format!("no service asks for the common field «{}»", field.id);
+            found.add("fields.json", field.id.as_str(), None, reason);
+        }
+    }
+    for form in &org.forms {
+        let named = |service: &ServiceDef| {
+            service.form.as_deref() == Some(&form.id) || service.related_forms.contains(&form.id)
+        };
+        if !org.services.iter().any(named) && !org.intake_forms.contains(&form.id) {
+            let reason = format!("no service names the form «{}», and it is no intake form: nobody sees it", form.id);
+            found.add("forms/", &form.id, None, reason);
         }
     }
 }

@@ -150,7 +150,7 @@ fn held_acts_wait_and_are_decided(tried: Tried) {
     let note = Some("Va por mi cuenta.".to_owned());
     assert_eq!(
         reader.decided_after(PHONE, 0).expect("decided"),
-        [Decided { number: 2, outcome: Outcome::Accepted, note: note.clone() }]
+        [Decided { number: 2, outcome: Outcome::Accepted, note: note.clone(), beside: false }]
     );
     assert_eq!(reader.log(PHONE, 2).expect("log").expect("a row").note, note, "and is told again");
     assert!(reader.held_at(3).expect("held").is_none() && reader.held_at(2).expect("held").is_some());
@@ -194,7 +194,9 @@ fn a_fork_never_hides_the_log(tried: Tried) {
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     assert_eq!(reader.log(PHONE, 1).expect("log").expect("a row").outcome, Outcome::Accepted);
-    assert_eq!(reader.decided_after(PHONE, 0).expect("decided"), []);
+    let (outcome, note) = (Outcome::Refused(Why::LogForked), Some("duplicado".to_owned()));
+    let beside = Decided { number: 1, outcome, note, beside: true };
+    assert_eq!(reader.decided_after(PHONE, 0).expect("decided"), [beside], "told apart from the log's own");
     assert_eq!(reader.held_count().expect("held"), 0);
 }
 
@@ -241,7 +243,7 @@ fn what_was_seen_never_goes_back_along_a_log(tried: Tried) {
     let (secret, epoch) = (reader.secret().expect("secret"), reader.epoch().expect("epoch").epoch);
     drop(reader);
     let cursor = |device: DeviceId, epoch: u64, base: u64| {
-        feed_cursor::seal(&secret, &Cursor { device, epoch, base, done: base, full: false })
+        feed_cursor::seal(&secret, &Cursor::settled(device, epoch, base, NOW))
     };
     let said = |number: u64, seen: Vec<u8>| {
         let act = Act {

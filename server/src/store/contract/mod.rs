@@ -1,7 +1,10 @@
 //! What every store must pass. A new implementation adds a line to [`of_every_store`].
 
 mod documents;
+mod emptied;
+mod evidence;
 mod feed;
+mod papers;
 mod people;
 mod rebuilding;
 mod samples;

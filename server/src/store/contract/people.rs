@@ -28,6 +28,10 @@ fn a_person_is_known_as_of_any_position(tried: Tried) {
         [0, 1, 2, 99].map(name_at),
         [None, Some("Omar Cruz".to_owned()), Some("Omar Cruz Pérez".to_owned()), Some("Omar Cruz Pérez".to_owned())]
     );
+    let after = |at| reader.person_after(&omar, at).expect("people").into_iter().map(|person| person.name);
+    assert_eq!(after(0).collect::<Vec<_>>(), ["Omar Cruz", "Omar Cruz Pérez"]);
+    assert_eq!(after(1).collect::<Vec<_>>(), ["Omar Cruz Pérez"], "and not another's of a longer name");
+    assert_eq!(after(2).count(), 0);
     assert_eq!(reader.person(&omar).expect("person").expect("Omar").name, "Omar Cruz Pérez");
     assert_eq!(reader.people().expect("people").len(), 2);
     assert_eq!(reader.directory_version().expect("directory"), 3);

@@ -12,8 +12,8 @@ use serde_bytes::ByteBuf;
 of_every_store!(a_rebuild_equals_what_lived, a_document_that_cannot_be_made_is_named);
 
 /// Takes the changes themselves, concatenated, for the document.
-struct Joining {
-    refused: Option<DocumentId>,
+pub(super) struct Joining {
+    pub(super) refused: Option<DocumentId>,
 }
 
 impl Projector for Joining {
@@ -32,7 +32,7 @@ impl Projector for Joining {
 }
 
 /// All that is told of a store, in words.
-fn told(reader: &dyn Reader) -> String {
+pub(super) fn told(reader: &dyn Reader) -> String {
     let ids: Vec<DocumentId> = (1..=3).map(doc).collect();
     let documents = ids.iter().map(|id| {
         let heads: Vec<_> = (0..12).map(|at| reader.heads_at(*id, at).expect("heads")).collect();
@@ -54,7 +54,7 @@ fn told(reader: &dyn Reader) -> String {
     format!("{documents:#?}\n{moved:?}\n{held:?}\n{people:?}\n{log:?}\n{rest:?}\n{more:?}\n{marks:?}")
 }
 
-fn live(tried: &Tried) {
+pub(super) fn live(tried: &Tried) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, None, vec![], EntryKind::Person(person("a", "A")));
     batch.enter(NOW, None, vec![], EntryKind::Device(device(7, "K4")));

@@ -57,6 +57,7 @@ pub(super) fn row(id: DocumentId, latest: u64, head: u8) -> DocumentRow {
         tail: 0,
         heads: vec![hash(head)],
         scopes: Vec::new(),
+        founded: 0,
     }
 }
 
@@ -88,6 +89,10 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
         visit: None,
         conflicts: 0,
         not_applied: 0,
+        parent: None,
+        approver: None,
+        archived: false,
+        letters: Vec::new(),
         tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
     }))
 }
@@ -118,5 +123,6 @@ pub(super) fn device(id: u64, code: &str) -> DeviceRecord {
         enrolled: NOW,
         revoked: None,
         kind: Default::default(),
+        former: None,
     }
 }

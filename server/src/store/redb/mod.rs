@@ -4,7 +4,10 @@
 //! at once, keeping to itself what opening would write: reads go on. A later write first asks the medium whether
 //! there is room, then opens the store for writing again and settles with a commit of its own.
 
+mod compact;
+mod evidence;
 mod fault;
+mod mail;
 mod medium;
 mod read;
 mod rebuild;

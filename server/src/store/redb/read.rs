@@ -1,17 +1,20 @@
 //! One instant of the store, read from a transaction of redb.
 
+use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::{
-    Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, Epoch, Founding, LastSeen,
-    LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, Secret, SessionRow, SignedHead, StoreError, TokenHash, name_key,
+    Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
+    Epoch, Founding, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
+    SignedHead, StoreError, TokenHash, name_key,
 };
 use super::tables::{Bytes, Reading, key, read};
 use super::write::split_feed;
-use super::{Guest, search};
+use super::{Guest, evidence, search};
 use redb::{Key, ReadOnlyTable, ReadableTable, ReadableTableMetadata};
-use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::ChainHash;
 use ronda_shared::ticket::summary::Summary;
+use ronda_shared::time::Timestamp;
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
 
@@ -198,10 +201,16 @@ impl Reader for RedbReader {
         let mut decided = Vec::new();
         let first = (device.raw(), position.saturating_add(1));
         for row in self.tables.decided()?.range(first..=(device.raw(), u64::MAX))? {
-            let number = row?.1.value();
-            if let Some(row) = self.log(device, number)? {
-                decided.push(Decided { number, outcome: row.outcome, note: row.note });
-            }
+            let (key, number) = row?;
+            let (at, number) = (key.value().1, number.value());
+            let EntryKind::HeldDecided { held, outcome, reason, .. } = self.must_entry(at)?.kind else { continue };
+            decided.push(match self.log(device, number)?.filter(|row| row.position == held) {
+                Some(row) => Decided { number, outcome: row.outcome, note: row.note, beside: false },
+                None => {
+                    let note = (!reason.is_empty()).then_some(reason);
+                    Decided { number, outcome, note, beside: true }
+                }
+            });
         }
         Ok(decided)
     }
@@ -261,6 +270,11 @@ impl Reader for RedbReader {
         let mut range = self.tables.people_then()?.range((id.as_str(), 0)..=(id.as_str(), position))?;
         range.next_back().map(|row| read("people_then", row?.1.value())).transpose()
     }
+    fn person_after(&self, id: &PersonId, position: u64) -> Result<Vec<Person>, StoreError> {
+        let first = position.saturating_add(1);
+        let range = self.tables.people_then()?.range((id.as_str(), first)..=(id.as_str(), u64::MAX))?;
+        range.map(|row| read("people_then", row?.1.value())).collect()
+    }
     fn people(&self) -> Result<Vec<Person>, StoreError> {
         rows("people", self.tables.people()?)
     }
@@ -270,6 +284,10 @@ impl Reader for RedbReader {
     fn audit_before(&self, position: u64) -> Result<Entries<'_>, StoreError> {
         let range = self.tables.audit()?.range(..=position)?.rev();
         Ok(Box::new(range.map(|row| self.must_entry(row?.0.value()))))
+    }
+    fn paper(&self, address: &str) -> Result<Option<Entry>, StoreError> {
+        let position = self.tables.papers()?.get(address)?.map(|row| row.value());
+        position.map(|position| self.must_entry(position)).transpose()
     }
     fn passkey(&self, id: &[u8]) -> Result<Option<PasskeyRecord>, StoreError> {
         row("passkeys", self.tables.passkeys()?, id)
@@ -293,9 +311,34 @@ impl Reader for RedbReader {
         rows("enrolments", self.tables.enrolments()?)
     }
 
+    fn blob(&self, sha256: &Sha256) -> Result<Option<BlobRow>, StoreError> {
+        evidence::blob(&self.tables, sha256)
+    }
+    fn blobs(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<BlobRow>, StoreError> {
+        evidence::blobs(&self.tables, after, limit)
+    }
+    fn naming(&self, sha256: &Sha256) -> Result<Vec<(ActId, DocumentId)>, StoreError> {
+        evidence::naming(&self.tables, sha256)
+    }
+    fn seal(&self, act: ActId) -> Result<Option<SealRow>, StoreError> {
+        evidence::seal(&self.tables, act)
+    }
+    fn seals(&self, after: Option<ActId>, limit: usize) -> Result<Vec<SealRow>, StoreError> {
+        evidence::seals(&self.tables, after, limit)
+    }
+    fn arrived(&self, act: ActId) -> Result<Option<Arrived>, StoreError> {
+        evidence::arrived(&self.tables, act)
+    }
+    fn all_arrived(&self) -> Result<Vec<Arrived>, StoreError> {
+        evidence::all_arrived(&self.tables)
+    }
+
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError> {
         let mut range = self.tables.organisation_at()?.range(..=position)?;
         range.next_back().map(|row| Ok(row?.1.value().to_owned())).transpose()
+    }
+    fn organisations(&self) -> Result<Vec<String>, StoreError> {
+        self.tables.organisations()?.iter()?.map(|row| Ok(row?.0.value().to_owned())).collect()
     }
     fn organisation(&self, version: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.tables.organisations()?.get(version)?.map(|data| data.value().to_vec()))
@@ -319,6 +362,42 @@ impl Reader for RedbReader {
                 Ok((name.value().to_owned(), next.value()))
             })
             .collect()
+    }
+    fn mail_next_id(&self) -> Result<u64, StoreError> {
+        self.next_mail_id()
+    }
+    fn mail_out(&self, id: u64) -> Result<Option<Outgoing>, StoreError> {
+        self.mail_row(id)
+    }
+    fn mail_due(&self, until: Option<Timestamp>, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        self.mail_waiting(until, limit)
+    }
+    fn mail_waits(&self) -> Result<u64, StoreError> {
+        self.mail_waiting_count()
+    }
+    fn mail_latest(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        self.latest_mail(limit)
+    }
+    fn mail_taken(&self, key: &TokenHash) -> Result<Option<Incoming>, StoreError> {
+        self.taken_row(key)
+    }
+    fn mail_came(&self, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+        self.latest_taken(limit)
+    }
+    fn mail_unfinished(&self) -> Result<Vec<Incoming>, StoreError> {
+        self.unfinished_mail()
+    }
+    fn mail_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.followed()
+    }
+    fn mailbox(&self, address: &str) -> Result<Option<Mailbox>, StoreError> {
+        self.mailbox_at(address)
+    }
+    fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError> {
+        self.thread(document)
+    }
+    fn mail_all(&self) -> Result<MailRows, StoreError> {
+        self.all_mail_rows()
     }
     fn backed_up(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::BACKED_UP)?.unwrap_or(0))

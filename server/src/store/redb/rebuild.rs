@@ -45,9 +45,12 @@ fn clear(database: &Database) -> Result<(), StoreError> {
     transaction.delete_table(tables::CODES)?;
     transaction.delete_table(tables::PASSKEYS)?;
     transaction.delete_table(tables::AUDIT)?;
+    transaction.delete_table(tables::PAPERS)?;
     transaction.delete_table(tables::FORKS)?;
     transaction.delete_table(tables::PEOPLE)?;
     transaction.delete_table(tables::PEOPLE_THEN)?;
+    transaction.delete_table(tables::NAMED)?;
+    transaction.delete_table(tables::SEALS)?;
     transaction.delete_table(tables::ORGANISATIONS)?;
     transaction.delete_table(tables::ORGANISATION_AT)?;
     let mut writing = Writing::new(&transaction);
@@ -129,12 +132,15 @@ fn document(
     let Some(last) = history.last() else {
         return Ok(false);
     };
-    let (mut born, mut latest) = (0, last.position);
+    let (mut born, mut founded, mut latest) = (0, 0, last.position);
     let mut scopes: Vec<(u64, ByteBuf)> = Vec::new();
     for entry in reader.entries_of(id, 0)? {
         let entry = entry?;
-        if born == 0 && !entry.change().is_empty() {
+        if born == 0 && entry.changed() {
             born = entry.position;
+        }
+        if let EntryKind::Founded(_) = &entry.kind {
+            founded = entry.position;
         }
         if let EntryKind::Scope { key } = entry.kind {
             latest = latest.max(entry.position);
@@ -145,7 +151,8 @@ fn document(
         .project(id, &history, &scopes)
         .map_err(|detail| StoreError::Unprojectable { document: id, detail })?;
     let heads = last.heads.clone();
-    let row = DocumentRow { id, kind: made.kind, born, latest, snapshot: last.position, tail: 0, heads, scopes };
+    let row =
+        DocumentRow { id, kind: made.kind, born, latest, snapshot: last.position, tail: 0, heads, scopes, founded };
     put_document(writing, &row)?;
     writing.snapshots()?.insert(id.bytes(), made.snapshot.as_slice())?;
     put_summary(writing, &made.summary)?;

@@ -1,7 +1,7 @@
 //! The tables, opened once a transaction and only when touched, and how rows are coded.
 
 use super::super::StoreError;
-use redb::{ReadOnlyTable, ReadTransaction, Table, TableDefinition, WriteTransaction};
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
 use ronda_shared::cbor;
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::OnceCell;
@@ -37,6 +37,23 @@ macro_rules! tables {
                 let table = self.transaction.open_table($constant)?;
                 Ok(self.$name.get_or_init(|| table))
             })+
+        }
+
+        /// Copies every table that is there; what stood in the other one's is replaced.
+        pub(super) fn copy(from: &ReadTransaction, to: &WriteTransaction) -> Result<(), StoreError> {
+            $(match from.open_table($constant) {
+                Err(TableError::TableDoesNotExist(_)) => {}
+                Err(error) => return Err(error.into()),
+                Ok(table) => {
+                    to.delete_table($constant)?;
+                    let mut into = to.open_table($constant)?;
+                    for row in table.iter()? {
+                        let (key, value) = row?;
+                        into.insert(key.value(), value.value())?;
+                    }
+                }
+            })+
+            Ok(())
         }
 
         /// Tables of a write transaction.
@@ -111,8 +128,18 @@ tables! {
     PASSKEY_USES passkey_uses: Bytes => Bytes;
     /// The audit log: positions of its entries.
     AUDIT audit: u64 => ();
+    /// Papers that were printed: the letters of their address → position of the line that says so.
+    PAPERS papers: &'static str => u64;
     /// Forks of device logs: (device, hash of the log with the act) → position of the act's entry.
     FORKS forks: (u64, Hash32) => u64;
+    /// Bytes kept beside the store.
+    BLOBS blobs: Hash32 => Bytes;
+    /// Acts that name bytes: (hash, device, number) → document.
+    NAMED named: (Hash32, u64, u64) => Doc;
+    /// What was said of evidence: the act that names it.
+    SEALS seals: (u64, u64) => Bytes;
+    /// Evidence that came and of which nothing was said yet.
+    ARRIVED arrived: (u64, u64) => Bytes;
     /// When devices were last heard of.
     SEEN seen: u64 => Bytes;
     /// The next number of each series.
@@ -121,6 +148,16 @@ tables! {
     ORGANISATIONS organisations: &'static str => Bytes;
     /// Which version from which position.
     ORGANISATION_AT organisation_at: u64 => &'static str;
+    /// Messages to go out, by their number in the queue.
+    MAIL_OUT mail_out: u64 => Bytes;
+    /// Those that wait, by when they are tried next.
+    MAIL_DUE mail_due: (u64, u64) => ();
+    /// Messages that came, by the hash of their name.
+    MAIL_IN mail_in: Hash32 => Bytes;
+    /// The same by when they came: 1 where files of theirs are still to be taken.
+    MAIL_CAME mail_came: (u64, Hash32) => u8;
+    /// The message that founded a ticket.
+    MAIL_THREADS mail_threads: Doc => &'static str;
     /// The store's own facts.
     META meta: &'static str => Bytes;
 }
@@ -135,6 +172,8 @@ pub(super) mod key {
     pub(in super::super) const BACKED_UP: &str = "backed_up";
     /// The position of the last entry about a person.
     pub(in super::super) const DIRECTORY: &str = "directory";
+    /// How far the feed was told by mail.
+    pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
     /// There while a rebuild is under way.
     pub(in super::super) const REBUILDING: &str = "rebuilding";
     /// How often the store was opened again after a failure.

@@ -1,6 +1,8 @@
 //! A batch into the tables, and what follows from an entry alone.
 
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError, name_key};
+use super::evidence;
+use super::mail;
 use super::tables::{Writing, code, key, read, token_key};
 use crate::feed_cursor;
 use redb::{ReadableTable, WriteTransaction};
@@ -22,7 +24,8 @@ pub(super) fn apply(transaction: &WriteTransaction, batch: &Batch) -> Result<u64
             return Err(StoreError::Taken);
         }
     }
-    append(&mut tables, end, &batch.entries)?;
+    empty(&mut tables, &batch.emptied)?;
+    append(&mut tables, end, batch)?;
     for row in &batch.documents {
         put_document(&mut tables, row)?;
     }
@@ -59,6 +62,8 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for enrolment in &batch.enrolments {
         tables.enrolments()?.insert(&enrolment.token.0, code(enrolment).as_slice())?;
     }
+    evidence::beside(tables, batch)?;
+    mail::write(tables, &batch.mail)?;
     if let Some(position) = batch.backed_up {
         tables.meta()?.insert(key::BACKED_UP, code(&position).as_slice())?;
     }
@@ -66,7 +71,8 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
 }
 
 /// Continues the feed, each entry chained to the one before, and writes what follows from them.
-fn append(tables: &mut Writing<'_>, end: u64, entries: &[Entry]) -> Result<(), StoreError> {
+fn append(tables: &mut Writing<'_>, end: u64, batch: &Batch) -> Result<(), StoreError> {
+    let entries = &batch.entries;
     if entries.is_empty() {
         return Ok(());
     }
@@ -80,9 +86,34 @@ fn append(tables: &mut Writing<'_>, end: u64, entries: &[Entry]) -> Result<(), S
             return Err(StoreError::Moved { expected: entry.position, end: expected - 1 });
         }
         let bytes = code(entry);
-        hash = hash.then(&bytes);
+        hash = batch.told.get(&entry.position).copied().unwrap_or_else(|| hash.then(&bytes));
         let chained = [hash.0.as_slice(), bytes.as_slice()].concat();
         tables.feed()?.insert(entry.position, chained.as_slice())?;
+        follow(tables, &founding, entry)?;
+    }
+    Ok(())
+}
+
+/// Puts emptied entries in the places of those that were, and makes anew what follows from them.
+fn empty(tables: &mut Writing<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let founding = founding(tables)?;
+    let documents: BTreeSet<DocumentId> = entries.iter().filter_map(|entry| entry.document).collect();
+    for id in documents {
+        // No change of theirs is what it was.
+        tables.own()?.retain_in((id.bytes(), 0)..=(id.bytes(), u64::MAX), |_, _| false)?;
+        tables.own_decided()?.retain_in((id.bytes(), 0)..=(id.bytes(), u64::MAX), |_, _| false)?;
+    }
+    for entry in entries {
+        let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {} is missing", entry.position) };
+        let hash = {
+            let row = tables.feed()?.get(entry.position)?.ok_or_else(missing)?;
+            split_feed(row.value())?.0
+        };
+        let row = [hash.0.as_slice(), code(entry).as_slice()].concat();
+        tables.feed()?.insert(entry.position, row.as_slice())?;
         follow(tables, &founding, entry)?;
     }
     Ok(())
@@ -99,13 +130,16 @@ pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
 pub(super) fn follow(tables: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
     let position = entry.position;
     if let Some(document) = entry.document {
-        let heads = if entry.change().is_empty() { Vec::new() } else { join(&entry.heads) };
+        let heads = if entry.changed() { join(&entry.heads) } else { Vec::new() };
         tables.doc_feed()?.insert((document.bytes(), position), heads.as_slice())?;
     }
     match &entry.kind {
         EntryKind::Act { act, bytes, chain, outcome, hash, fork, .. } => {
             if let Some(chain) = chain {
-                let seen = seen(tables, founding, *act, bytes, position)?;
+                let seen = match entry.blank.as_ref().and_then(|blank| blank.said.as_ref()) {
+                    Some(said) => said.seen,
+                    None => seen(tables, founding, *act, bytes, position)?,
+                };
                 let row = LogRow { hash: *chain, outcome: outcome.clone(), position, seen, note: None };
                 tables.log()?.insert((act.device.raw(), act.number), code(&row).as_slice())?;
             }
@@ -116,6 +150,10 @@ pub(super) fn follow(tables: &mut Writing<'_>, founding: &Founding, entry: &Entr
                 tables.held()?.insert(position, act.device.raw())?;
             }
             put_own(tables, entry.document, act.device, *hash)?;
+            evidence::follow(tables, entry.document, bytes, outcome, position)?;
+            if let Some(file) = entry.blank.as_ref().and_then(|blank| blank.said.as_ref()?.file) {
+                evidence::still_named(tables, entry.document, *act, &file, outcome)?;
+            }
         }
         EntryKind::HeldDecided { held, act, outcome, hash, reason, .. } => {
             tables.held()?.remove(held)?;
@@ -140,10 +178,15 @@ pub(super) fn follow(tables: &mut Writing<'_>, founding: &Founding, entry: &Entr
         EntryKind::Passkey(passkey) => {
             tables.passkeys()?.insert(passkey.id.as_slice(), code(passkey).as_slice())?;
         }
-        EntryKind::Audit(_) => {
+        EntryKind::Audit(line) => {
+            if let Some(address) = line.paper_address()
+                && tables.papers()?.get(address)?.is_none()
+            {
+                tables.papers()?.insert(address, position)?;
+            }
             tables.audit()?.insert(position, ())?;
         }
-        EntryKind::Rulings { .. } | EntryKind::Scope { .. } => {}
+        EntryKind::Rulings { .. } | EntryKind::Scope { .. } | EntryKind::Founded(_) => {}
     }
     Ok(())
 }
@@ -156,6 +199,8 @@ fn decide(
     (outcome, note): (&Outcome, Option<String>),
     position: u64,
 ) -> Result<(), StoreError> {
+    // Also of one that stands beside its log: whoever wrote it is told by the entry itself.
+    tables.decided()?.insert((act.device.raw(), position), act.number)?;
     let log = tables.log()?;
     let row: Option<LogRow> =
         log.get((act.device.raw(), act.number))?.map(|row| read("log", row.value())).transpose()?;
@@ -165,7 +210,6 @@ fn decide(
     row.outcome = outcome.clone();
     row.note = note;
     log.insert((act.device.raw(), act.number), code(&row).as_slice())?;
-    tables.decided()?.insert((act.device.raw(), position), act.number)?;
     Ok(())
 }
 
@@ -274,11 +318,18 @@ fn words(summary: &Summary) -> BTreeSet<String> {
 }
 
 fn names(summary: &Summary) -> BTreeSet<String> {
-    let told: [&str; 2] = match summary {
-        Summary::Ticket(ticket) => [ticket.folio.as_deref().unwrap_or_default(), &ticket.provisional],
-        Summary::Equipment(item) => [&item.inventory, &item.serial],
+    let told: Vec<String> = match summary {
+        Summary::Ticket(ticket) => {
+            let letters =
+                ticket.letters.iter().flat_map(|letter| [letter.register.clone(), Some(letter.number.clone())]);
+            [ticket.folio.clone(), Some(ticket.provisional.clone())].into_iter().chain(letters).flatten().collect()
+        }
+        Summary::Equipment(item) => {
+            let labels = item.labels.iter().map(ToString::to_string);
+            [item.inventory.clone(), item.serial.clone()].into_iter().chain(labels).collect()
+        }
     };
-    told.into_iter().map(name_key).filter(|name| !name.is_empty()).collect()
+    told.iter().map(|name| name_key(name)).filter(|name| !name.is_empty()).collect()
 }
 
 fn join(heads: &[ChangeHash]) -> Vec<u8> {
@@ -289,6 +340,7 @@ impl Batch {
     /// True where what it writes rests on where the feed ended when it was begun.
     fn is_bound(&self) -> bool {
         !(self.entries.is_empty()
+            && self.emptied.is_empty()
             && self.documents.is_empty()
             && self.snapshots.is_empty()
             && self.summaries.is_empty())

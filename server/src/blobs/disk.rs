@@ -1,0 +1,109 @@
+//! Files made durable: what is said to be there is there after the power fails.
+
+use crate::store::StoreError;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+/// Why bytes could not be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// No room: nothing was acknowledged; what was there before still is.
+    #[error("the disk is full: nothing was kept")]
+    Full,
+    /// The disk said no.
+    #[error("{path}: {error}")]
+    Disk {
+        /// Where.
+        path: String,
+        /// What it said.
+        error: io::Error,
+    },
+    /// The store beside them.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl BlobError {
+    /// What this is in the store's words, by which requests are answered.
+    pub fn into_store(self) -> StoreError {
+        match self {
+            Self::Full => StoreError::Full,
+            Self::Disk { .. } => StoreError::Disk(self.to_string()),
+            Self::Store(error) => error,
+        }
+    }
+}
+
+/// An error at a path, told without the path's ids where it is only that there is no room.
+pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> BlobError + '_ {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    move |error| match error.kind() {
+        StorageFull | QuotaExceeded | FileTooLarge => BlobError::Full,
+        _ => BlobError::Disk { path: path.display().to_string(), error },
+    }
+}
+
+/// A folder for its owner alone, and all above it.
+pub(super) fn folder(path: &Path) -> Result<(), BlobError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// The names in a folder are as durable as the files.
+pub(super) fn sync_folder(path: &Path) -> Result<(), BlobError> {
+    File::open(path).and_then(|folder| folder.sync_all()).map_err(at(path))
+}
+
+/// A file for its owner alone, to be written on.
+pub(super) fn open_to_write(path: &Path) -> Result<File, BlobError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map_err(at(path))
+}
+
+/// Writes a whole file in one step: under its name stands all of it, or what stood there before.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), BlobError> {
+    let part = path.with_extension("new");
+    let written = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        // What is left of it is in the way of nobody; the sweep takes it.
+        drop(fs::remove_file(&part));
+    }
+    written.map_err(at(path))?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Removes a file; one that is not there is removed already.
+pub(super) fn remove(path: &Path) -> Result<bool, BlobError> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(at(path)(error)),
+    }
+}
+
+/// The names in a folder; none where it is not there.
+pub(super) fn names(path: &Path) -> Result<Vec<String>, BlobError> {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(at(path)(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.extend(entry.map_err(at(path))?.file_name().into_string().ok());
+    }
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,157 @@
+//! What came is looked at before it is said to be evidence: its type by its first bytes, its whole structure by parsers
+//! of ours, its pixels by `image` under limits. What has more than one face, or none, is refused.
+//!
+//! Metadata never reach a decoder: ancillary chunks are where bombs are hidden.
+
+mod exif;
+mod jpeg;
+mod pdf;
+mod png;
+mod thumb;
+mod webp;
+
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use ronda_shared::evidence::{Media, SealFault};
+use ronda_shared::limits;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What decoding one image may take: of the 200 MB that a hostile file may cost, the rest is the file itself.
+const DECODED_BYTES: u64 = 160 * 1024 * 1024;
+
+/// What was found in a file that is what it says.
+#[derive(Debug)]
+pub struct Looked {
+    /// A small JPEG of it, upright; none of what has no pixels.
+    pub thumb: Option<Vec<u8>>,
+}
+
+/// An image taken apart.
+#[derive(Debug)]
+struct Anatomy {
+    width: u32,
+    height: u32,
+    /// Bytes that decoding it takes.
+    cost: u64,
+    /// As EXIF counts: 1 is upright.
+    orientation: u8,
+    /// It tells where it was taken.
+    located: bool,
+    /// The file without its metadata: all that a decoder gets to see.
+    bare: Vec<u8>,
+}
+
+/// Looks at a whole file. It decodes: one at a time.
+pub fn look(bytes: &[u8], said: Media, keep_location: bool) -> Result<Looked, SealFault> {
+    if bytes.len() > limits::EVIDENCE_BYTES as usize {
+        return Err(SealFault::TooLarge);
+    }
+    if kind(bytes) != Some(said) {
+        return Err(SealFault::NotWhatItSays);
+    }
+    let anatomy = match said {
+        Media::Pdf => return pdf::look(bytes).map(|()| Looked { thumb: None }),
+        Media::Jpeg => jpeg::read(bytes)?,
+        Media::Png => png::read(bytes)?,
+        Media::Webp => webp::read(bytes)?,
+    };
+    if anatomy.located && !keep_location {
+        return Err(SealFault::Location);
+    }
+    anatomy.check_size()?;
+    // A decoder that panics has met what it does not understand; it holds nothing of ours.
+    let thumb = catch_unwind(AssertUnwindSafe(|| {
+        let image = decode(&anatomy, said)?;
+        thumb::make(image, anatomy.orientation)
+    }));
+    Ok(Looked { thumb: Some(thumb.unwrap_or(Err(SealFault::Unreadable))?) })
+}
+
+/// An image without what tells where it was taken, upright as it was; none where it tells nothing of that, or cannot be
+/// read. For files that come by no app of ours, which would have left the place out itself.
+pub fn without_place(bytes: &[u8], media: Media) -> Option<Vec<u8>> {
+    let anatomy = match media {
+        Media::Pdf => return None,
+        Media::Jpeg => jpeg::read(bytes),
+        Media::Png => png::read(bytes),
+        Media::Webp => webp::read(bytes),
+    };
+    let anatomy = anatomy.ok().filter(|anatomy| anatomy.located)?;
+    if media != Media::Jpeg || anatomy.orientation == 1 {
+        return Some(anatomy.bare);
+    }
+    // Which way up it is, and nothing else: an EXIF block with one entry.
+    let mut out = anatomy.bare.get(..2)?.to_vec();
+    out.extend_from_slice(b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0");
+    out.extend_from_slice(&[anatomy.orientation, 0, 0, 0, 0, 0, 0]);
+    out.extend_from_slice(anatomy.bare.get(2..)?);
+    Some(out)
+}
+
+/// The type that the first bytes tell.
+fn kind(bytes: &[u8]) -> Option<Media> {
+    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
+        return Some(Media::Jpeg);
+    }
+    if bytes.starts_with(png::SIGNATURE) {
+        return Some(Media::Png);
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some(Media::Webp);
+    }
+    bytes.starts_with(b"%PDF-").then_some(Media::Pdf)
+}
+
+impl Anatomy {
+    fn check_size(&self) -> Result<(), SealFault> {
+        let (width, height) = (self.width, self.height);
+        if width == 0 || height == 0 {
+            return Err(SealFault::Unreadable);
+        }
+        let pixels = u64::from(width) * u64::from(height);
+        let large = width > limits::PHOTO_SIDE || height > limits::PHOTO_SIDE || pixels > limits::PHOTO_PIXELS;
+        if large || self.cost > DECODED_BYTES { Err(SealFault::TooLarge) } else { Ok(()) }
+    }
+}
+
+fn decode(anatomy: &Anatomy, media: Media) -> Result<DynamicImage, SealFault> {
+    let format = match media {
+        Media::Jpeg => ImageFormat::Jpeg,
+        Media::Png => ImageFormat::Png,
+        Media::Webp => ImageFormat::WebP,
+        Media::Pdf => return Err(SealFault::Unreadable),
+    };
+    let mut bounds = Limits::default();
+    bounds.max_image_width = Some(limits::PHOTO_SIDE);
+    bounds.max_image_height = Some(limits::PHOTO_SIDE);
+    bounds.max_alloc = Some(DECODED_BYTES);
+    let mut reader = ImageReader::with_format(Cursor::new(anatomy.bare.as_slice()), format);
+    reader.limits(bounds);
+    let decoder = reader.into_decoder().map_err(unreadable)?;
+    // Two headers that do not agree: the parser's is the one that was judged.
+    if decoder.dimensions() != (anatomy.width, anatomy.height) {
+        return Err(SealFault::Unreadable);
+    }
+    DynamicImage::from_decoder(decoder).map_err(unreadable)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "it maps an error")]
+fn unreadable(error: image::ImageError) -> SealFault {
+    tracing::debug!(error.message = %error, "An image could not be decoded.");
+    if matches!(error, image::ImageError::Limits(_)) { SealFault::TooLarge } else { SealFault::Unreadable }
+}
+
+/// True where metadata hold the beginning of another kind of file: a zip, a page, a program, under an image's skin.
+fn is_foreign(metadata: &[u8]) -> bool {
+    const FACES: [&[u8]; 9] =
+        [b"pk\x03\x04", b"pk\x05\x06", b"%pdf-", b"<html", b"<script", b"<!doctype", b"<svg", b"<?php", b"<iframe"];
+    metadata.iter().enumerate().any(|(at, byte)| {
+        matches!(byte, b'P' | b'p' | b'%' | b'<')
+            && FACES
+                .iter()
+                .any(|face| metadata.get(at..at + face.len()).is_some_and(|found| found.eq_ignore_ascii_case(face)))
+    })
+}
+
+#[cfg(test)]
+mod tests;

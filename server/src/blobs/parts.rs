@@ -1,0 +1,284 @@
+//! Uploads under way: one file an act, appended to and made durable before each answer. Its length is how much was
+//! received; nothing else needs to be remembered.
+
+use super::disk::{self, BlobError, at};
+use ronda_shared::ids::{ActId, PersonId, Sha256};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// Uploads of one person at once: a phone sends one at a time, a few may be left over from lost signals.
+pub const OF_ONE_PERSON: usize = 16;
+/// One of theirs that stands still so long makes room for another.
+const STILL: Duration = Duration::from_secs(60 * 60);
+
+/// Why a part was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PartError {
+    /// It begins elsewhere than where the last one ended.
+    #[error("{received} bytes were received")]
+    Elsewhere {
+        /// Where to continue from.
+        received: u64,
+    },
+    /// More bytes than the act named.
+    #[error("more bytes than were named")]
+    TooLong,
+    /// As many uploads of this person as may be under way.
+    #[error("too many uploads of one person")]
+    TooMany,
+    /// All uploads under way together fill the room there is for them.
+    #[error("the room for uploads is full")]
+    NoRoom,
+    /// The disk.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+}
+
+/// The uploads under way.
+pub struct Parts {
+    folder: PathBuf,
+    /// Bytes that all of them together may announce.
+    room: u64,
+    ledger: Mutex<Option<Ledger>>,
+}
+
+#[derive(Default)]
+struct Ledger {
+    open: BTreeMap<ActId, Open>,
+}
+
+struct Open {
+    /// Whose: the name of their folder.
+    person: String,
+    /// Bytes announced; after a start of the server, those received.
+    size: u64,
+    moved: SystemTime,
+    /// Held by whoever writes on it, so that two tabs take turns.
+    turn: Arc<Mutex<()>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A person as the name of a folder: no names on the disk.
+fn folder_of(person: &PersonId) -> String {
+    Sha256::of(person.as_str().as_bytes()).to_string()[..16].to_owned()
+}
+
+impl Parts {
+    /// In a folder, which is made when the first upload comes.
+    pub(super) fn new(folder: PathBuf, room: u64) -> Self {
+        Self { folder, room, ledger: Mutex::new(None) }
+    }
+
+    /// How much of an act's file was received.
+    pub fn received(&self, act: ActId, person: &PersonId) -> Result<u64, BlobError> {
+        let path = self.path(act, &folder_of(person));
+        match fs::metadata(&path) {
+            Ok(found) => Ok(found.len()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(at(&path)(error)),
+        }
+    }
+
+    /// How many uploads are under way, and how many bytes they announce.
+    pub fn under_way(&self) -> Result<(usize, u64), BlobError> {
+        self.with_ledger(|ledger| (ledger.open.len(), ledger.announced()))
+    }
+
+    /// Takes an upload's turn and works on it. Room is looked for before anything is written.
+    pub fn turn<T, E: From<PartError>>(
+        &self,
+        act: ActId,
+        person: &PersonId,
+        size: u64,
+        work: impl FnOnce(&Part) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let owner = folder_of(person);
+        let turn = self.enter(act, &owner, size)?;
+        let held = lock(&turn);
+        let part = Part { path: self.path(act, &owner), size };
+        let done = work(&part);
+        let left = !part.path.exists();
+        drop(held);
+        self.with_ledger(|ledger| match ledger.open.get_mut(&act) {
+            Some(open) if left && Arc::strong_count(&open.turn) <= 2 => drop(ledger.open.remove(&act)),
+            Some(open) => open.moved = SystemTime::now(),
+            None => {}
+        })
+        .map_err(PartError::from)?;
+        done
+    }
+
+    /// Removes what is left of an upload whose bytes are told of. Whoever writes on it just now finds that out.
+    pub(super) fn done(&self, act: ActId, person: &PersonId) -> Result<(), BlobError> {
+        disk::remove(&self.path(act, &folder_of(person)))?;
+        self.with_ledger(|ledger| {
+            if ledger.open.get(&act).is_some_and(|open| Arc::strong_count(&open.turn) == 1) {
+                ledger.open.remove(&act);
+            }
+        })
+    }
+
+    /// Removes what has stood still since before `until`; answers how many. What somebody writes on stays.
+    pub(super) fn sweep(&self, until: SystemTime) -> Result<u64, BlobError> {
+        let still: Vec<(ActId, String)> = self.with_ledger(|ledger| {
+            let still = ledger.open.iter().filter(|(_, open)| open.moved < until && Arc::strong_count(&open.turn) == 1);
+            still.map(|(act, open)| (*act, open.person.clone())).collect()
+        })?;
+        let mut removed = 0;
+        for (act, owner) in still {
+            removed += u64::from(self.remove_still(act, &owner, until)?);
+        }
+        for owner in disk::names(&self.folder)? {
+            // An empty folder goes; one that is not, stays.
+            drop(fs::remove_dir(self.folder.join(owner)));
+        }
+        Ok(removed)
+    }
+
+    fn remove_still(&self, act: ActId, owner: &str, until: SystemTime) -> Result<bool, BlobError> {
+        let path = self.path(act, owner);
+        self.with_ledger(|ledger| {
+            let still =
+                ledger.open.get(&act).is_some_and(|open| open.moved < until && Arc::strong_count(&open.turn) == 1);
+            if still { disk::remove(&path).inspect(|_| drop(ledger.open.remove(&act))) } else { Ok(false) }
+        })?
+    }
+
+    /// Makes room for one more, or says that there is none.
+    fn enter(&self, act: ActId, owner: &str, size: u64) -> Result<Arc<Mutex<()>>, PartError> {
+        let folder = self.folder.join(owner);
+        let entered = self.with_ledger(|ledger| -> Result<Arc<Mutex<()>>, PartError> {
+            let announced = ledger.announced();
+            if let Some(open) = ledger.open.get_mut(&act) {
+                open.size = size;
+                return Ok(Arc::clone(&open.turn));
+            }
+            let own = ledger.open.values().filter(|open| open.person == owner).count();
+            if own >= OF_ONE_PERSON {
+                let stale = ledger.stale(owner).ok_or(PartError::TooMany)?;
+                disk::remove(&self.path(stale, owner))?;
+                ledger.open.remove(&stale);
+            }
+            if announced.saturating_add(size) > self.room {
+                return Err(PartError::NoRoom);
+            }
+            let turn = Arc::new(Mutex::new(()));
+            let open = Open { person: owner.to_owned(), size, moved: SystemTime::now(), turn: Arc::clone(&turn) };
+            ledger.open.insert(act, open);
+            Ok(turn)
+        })??;
+        disk::folder(&folder)?;
+        Ok(entered)
+    }
+
+    fn path(&self, act: ActId, owner: &str) -> PathBuf {
+        self.folder.join(owner).join(act.to_string())
+    }
+
+    fn with_ledger<T>(&self, work: impl FnOnce(&mut Ledger) -> T) -> Result<T, BlobError> {
+        let mut ledger = lock(&self.ledger);
+        if ledger.is_none() {
+            *ledger = Some(Ledger::found(&self.folder)?);
+        }
+        Ok(work(ledger.get_or_insert_default()))
+    }
+}
+
+impl Ledger {
+    /// What an earlier run of the server left.
+    fn found(folder: &Path) -> Result<Self, BlobError> {
+        let mut open = BTreeMap::new();
+        for person in disk::names(folder)? {
+            for name in disk::names(&folder.join(&person))? {
+                let path = folder.join(&person).join(&name);
+                let Ok(act) = name.parse::<ActId>() else { continue };
+                let found = fs::metadata(&path).map_err(at(&path))?;
+                let moved = found.modified().map_err(at(&path))?;
+                let turn = Arc::default();
+                open.insert(act, Open { person: person.clone(), size: found.len(), moved, turn });
+            }
+        }
+        Ok(Self { open })
+    }
+
+    fn announced(&self) -> u64 {
+        self.open.values().map(|open| open.size).sum()
+    }
+
+    /// The one of a person that has stood still longest, where it has long.
+    fn stale(&self, owner: &str) -> Option<ActId> {
+        let until = SystemTime::now().checked_sub(STILL)?;
+        let own = self.open.iter().filter(|(_, open)| open.person == owner && Arc::strong_count(&open.turn) == 1);
+        own.filter(|(_, open)| open.moved < until).min_by_key(|(_, open)| open.moved).map(|(act, _)| *act)
+    }
+}
+
+/// One upload, while it is one's turn.
+pub struct Part {
+    path: PathBuf,
+    size: u64,
+}
+
+impl Part {
+    /// Its file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How much was received.
+    pub fn received(&self) -> Result<u64, BlobError> {
+        match fs::metadata(&self.path) {
+            Ok(found) => Ok(found.len()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(at(&self.path)(error)),
+        }
+    }
+
+    /// Appends bytes that begin at `offset`, durably, and answers how much was received in all. Where that fails, what was
+    /// received before still is.
+    pub fn append(&self, offset: u64, bytes: &[u8]) -> Result<u64, PartError> {
+        let received = self.received()?;
+        if offset != received {
+            return Err(PartError::Elsewhere { received });
+        }
+        let whole = received + bytes.len() as u64;
+        if whole > self.size {
+            return Err(PartError::TooLong);
+        }
+        if bytes.is_empty() {
+            return Ok(received);
+        }
+        let is_new = !self.path.exists();
+        let mut file = disk::open_to_write(&self.path)?;
+        let written =
+            file.seek(SeekFrom::Start(received)).and_then(|_| file.write_all(bytes)).and_then(|()| file.sync_data());
+        if let Err(error) = written {
+            self.take_back(&file, received);
+            return Err(at(&self.path)(error).into());
+        }
+        if is_new && let Some(folder) = self.path.parent() {
+            disk::sync_folder(folder)?;
+        }
+        Ok(whole)
+    }
+
+    /// What was written of a part that failed is no part of the file.
+    fn take_back(&self, file: &File, received: u64) {
+        let taken_back = if received == 0 { fs::remove_file(&self.path) } else { file.set_len(received) };
+        if let Err(error) = taken_back {
+            tracing::warn!(error.message = %error, "A part that failed could not be taken back; its hash will tell.");
+        }
+    }
+
+    /// Gives it up: the next part begins at 0.
+    pub fn discard(&self) -> Result<(), BlobError> {
+        disk::remove(&self.path).map(|_| ())
+    }
+}

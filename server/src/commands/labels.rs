@@ -1,0 +1,134 @@
+//! `ronda labels` and `ronda paper`: what is printed, into a file, without a browser; `ronda verify --paper` and `ronda
+//! export-equipment`.
+
+use super::console::{ask, unexpected};
+use super::{CommandError, IN_PART, system};
+use crate::cli::{LabelsOf, PaperOf};
+use crate::config::Settings;
+use crate::operator::{Answer, Question, Which};
+use crate::print::labels::layout::{self, Layout};
+use crate::print::paper::issue::Verified;
+use crate::proof::Lang;
+use ronda_shared::ids::FormId;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Prints labels; without a file to write, lists the grids.
+pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let Some(out) = order.out else {
+        for layout in layout::known() {
+            println!("{:<14} {}", layout.id, layout.en);
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let which = match (order.equipment, order.building, order.blank) {
+        (items, None, None) if !items.is_empty() => Which::Items(items),
+        (items, Some(building), None) if items.is_empty() => Which::Building { building, bare: order.new },
+        (items, None, Some(count)) if items.is_empty() => Which::Blank(count),
+        _ => return Err(CommandError::Refused("say which labels: --equipment, --building or --blank".into())),
+    };
+    let svg = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
+    let question = Question::Labels { which, layout: grid(&order.layout)?, start: order.start.saturating_sub(1), svg };
+    match ask(order.settings.over_file(file)?, question).await? {
+        Answer::Printed { file, pieces, .. } => {
+            write_new(&out, &file)?;
+            println!("{}: {pieces} labels.", out.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+/// Prints a form of a ticket.
+pub(super) async fn paper(order: PaperOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let question = Question::Paper { ticket: order.ticket, form: FormId::new(order.form), blank: order.blank };
+    match ask(order.settings.over_file(file)?, question).await? {
+        Answer::Printed { file, name, pieces } => {
+            write_new(&order.out, &file)?;
+            println!("{}: {name}, {pieces} pages.", order.out.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+/// Writes the registry of equipment as a table.
+pub(super) async fn registry(out: &Path, settings: Settings) -> Result<ExitCode, CommandError> {
+    match ask(settings, Question::ExportEquipment {}).await? {
+        Answer::Printed { file, pieces, .. } => {
+            write_new(out, &file)?;
+            println!("{}: {pieces} items.", out.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+/// Tells what may be told of a printed paper.
+pub(super) async fn verify(typed: String, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
+    match ask(settings, Question::VerifyPaper { paper: typed }).await? {
+        Answer::Paper { paper: Some(paper), days } => {
+            print!("{}", told(&paper, &days, lang));
+            Ok(if paper.modified { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
+        }
+        Answer::Paper { paper: None, .. } => {
+            println!(
+                "{}",
+                match lang {
+                    Lang::Es => "Ningún documento emitido aquí tiene esa huella.",
+                    Lang::En => "No paper that was printed here has that hash.",
+                }
+            );
+            Ok(ExitCode::from(IN_PART))
+        }
+        other => unexpected(other),
+    }
+}
+
+fn told(paper: &Verified, [opened, printed]: &[String; 2], lang: Lang) -> String {
+    let code = paper.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
+    let labels: [&str; 6] = match lang {
+        Lang::Es => ["Institución", "Documento", "Folio", "Solicitud recibida", "Impreso", "Firmado como"],
+        Lang::En => ["Institution", "Document", "Folio", "Request received", "Printed", "Signed as"],
+    };
+    let signed = match (paper.signed.as_slice(), lang) {
+        ([], Lang::Es) => "sin firmas".to_owned(),
+        ([], Lang::En) => "not signed".to_owned(),
+        (roles, _) => roles.join(", "),
+    };
+    let values = [&paper.organisation, &format!("{}{code}", paper.title), &paper.number, opened, printed, &signed];
+    let lines = labels.iter().zip(values).map(|(label, value)| format!("{label}: {value}\n"));
+    let state = match (lang, paper.modified) {
+        (Lang::Es, false) => "Se emitió aquí y no se ha modificado desde entonces.",
+        (Lang::Es, true) => "Se emitió aquí; lo que dice el ticket cambió después.",
+        (Lang::En, false) => "Printed here; not changed since.",
+        (Lang::En, true) => "Printed here; the ticket says something else by now.",
+    };
+    lines.collect::<String>() + state + "\n"
+}
+
+/// A grid by its name, or one's own in a file.
+fn grid(name: &str) -> Result<Layout, CommandError> {
+    if let Some(known) = layout::named(name) {
+        return Ok(known.clone());
+    }
+    if !name.ends_with(".json") {
+        let known: Vec<_> = layout::known().iter().map(|layout| layout.id.as_str()).collect();
+        return Err(CommandError::Refused(format!("there is no grid «{name}»; known: {}", known.join(", "))));
+    }
+    let text = std::fs::read_to_string(name).map_err(system(format!("{name} cannot be read")))?;
+    Layout::read(&text).map_err(|error| CommandError::Refused(format!("{name}: {error}")))
+}
+
+/// Writes a file that must not exist yet, for its owner alone: people may stand in it.
+fn write_new(out: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(out).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(system(format!("{} cannot be written", out.display())))
+}

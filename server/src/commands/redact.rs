@@ -1,0 +1,80 @@
+//! `ronda redact`: words taken out of a document for good, and `ronda compact`: what the disk kept of them.
+
+use super::console::{ask, unexpected};
+use super::{CommandError, system};
+use crate::cli::RedactOf;
+use crate::operator::{Answer, Question};
+use crate::store::redb::RedbStore;
+use ronda_shared::ids::{ActId, FieldId, ItemId};
+use ronda_shared::json;
+use ronda_shared::ticket::redact::Redact;
+use serde::de::DeserializeOwned;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Takes words out of a document.
+pub(super) async fn redact(order: RedactOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let what = places(&order)?;
+    let question = Question::Redact { document: order.document, what, reason: order.reason };
+    match ask(order.settings.over_file(file)?, question).await? {
+        Answer::Redacted { places } => {
+            println!(
+                "{places} taken out. Devices drop them at their next sync. What backups made before hold, they hold."
+            );
+            println!("The disk may keep freed pages: stop the server and run «ronda compact» to be rid of them.");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => unexpected(other),
+    }
+}
+
+fn places(order: &RedactOf) -> Result<Vec<Redact>, CommandError> {
+    let mut what = Vec::new();
+    for (acts, place) in [
+        (&order.notes, Redact::Note as fn(ActId) -> Redact),
+        (&order.texts, Redact::Text),
+        (&order.requests, Redact::Request),
+        (&order.contacted, Redact::Contacted),
+        (&order.materials, Redact::Material),
+        (&order.equipment_notes, Redact::EquipmentNote),
+        (&order.captions, Redact::Caption),
+        (&order.evidence, Redact::File),
+        (&order.signed, Redact::SignedText),
+    ] {
+        for act in acts {
+            what.push(place(act.parse().map_err(|error| CommandError::Refused(format!("{error}")))?));
+        }
+    }
+    what.extend(order.fields.iter().map(|field| Redact::Field(FieldId::new(field))));
+    what.extend(order.items.iter().map(|item| Redact::Item(ItemId::new(item))));
+    for name in &order.contacts {
+        what.push(Redact::Contact(word(name)?));
+    }
+    for name in &order.registry {
+        what.push(Redact::Registry(word(name)?));
+    }
+    what.extend(order.description.then_some(Redact::Description {}));
+    what.extend(order.subject.then_some(Redact::Subject {}));
+    what.extend(order.words.iter().cloned().map(Redact::Words));
+    if what.is_empty() {
+        return Err(CommandError::Refused("say what is to be taken out: --note, --text, --field …".into()));
+    }
+    Ok(what)
+}
+
+/// A word of ours by its name.
+fn word<T: DeserializeOwned>(name: &str) -> Result<T, CommandError> {
+    json::of_value(serde_json::Value::String(name.to_owned()))
+        .map_err(|_| CommandError::Refused(format!("there is no «{name}» to take out")))
+}
+
+/// Writes a stopped server's store into a new file, without what was freed in the old one.
+pub(super) fn compact(data: &Path) -> Result<ExitCode, CommandError> {
+    let file = crate::start::store_file(data);
+    let size = |path: &Path| std::fs::metadata(path).map(|it| it.len());
+    let before = size(&file).map_err(system(format!("{} cannot be read", file.display())))?;
+    RedbStore::compact(&file)?;
+    let after = size(&file).map_err(system(format!("{} cannot be read", file.display())))?;
+    println!("{}: {before} bytes, now {after}; the former file is gone.", file.display());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,192 @@
+//! The demonstration that an organisation tells by its own `demo.json`: the hours its manual does not print, people,
+//! places, equipment and cases. Whoever copies an organisation may copy it and tell their own.
+
+use crate::organisation::DEMO;
+use ronda_shared::catalog::hours::Opening;
+use ronda_shared::catalog::{Building, Organisation};
+use ronda_shared::ids::{ChannelId, FieldId, ServiceId};
+use ronda_shared::person::Person;
+use ronda_shared::ticket::command::EquipmentField;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Why a demonstration cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The file cannot be read.
+    #[error("{DEMO}: {0}")]
+    Unreadable(serde_json::Error),
+    /// A file of the organisation that it completes cannot be read.
+    #[error("{file}: {source}")]
+    File {
+        /// Which.
+        file: &'static str,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// It speaks of something that is not there.
+    #[error("{DEMO}: {0}, which is not there")]
+    Unknown(String),
+}
+
+/// What `demo.json` holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Desk {
+    /// Hours that are ours where the manual prints none; none: the manual's stand.
+    #[serde(default)]
+    pub hours: Vec<Opening>,
+    /// The same of the named hours.
+    #[serde(default)]
+    pub calendars: BTreeMap<String, Vec<Opening>>,
+    /// Buildings, where the manual names none.
+    #[serde(default)]
+    pub buildings: Vec<Building>,
+    /// Who works.
+    pub staff: Vec<Person>,
+    /// Who asks.
+    pub callers: Vec<Caller>,
+    /// What stands where.
+    #[serde(default)]
+    pub equipment: Vec<BTreeMap<EquipmentField, String>>,
+    /// What happened.
+    pub cases: Vec<Told>,
+}
+
+/// One who asks, and where they sit.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Caller {
+    /// Who; the first of the buildings is where.
+    #[serde(flatten)]
+    pub person: Person,
+    /// Level.
+    #[serde(default)]
+    pub level: String,
+    /// Room.
+    #[serde(default)]
+    pub room: String,
+}
+
+/// How far a ticket has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Until {
+    Received,
+    Assigned,
+    InProgress,
+    Resolved,
+}
+
+/// A ticket to tell.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Of which service.
+    pub service: ServiceId,
+    /// Which of its variants.
+    #[serde(default)]
+    pub subservice: Option<String>,
+    /// Who asks.
+    pub caller: String,
+    /// By which channel; none: the service's first.
+    #[serde(default)]
+    pub channel: Option<ChannelId>,
+    /// In one line.
+    pub subject: String,
+    /// What was told.
+    pub description: String,
+    /// Answers of its form; what is not told here is made up by the kind of the field.
+    #[serde(default)]
+    pub answers: BTreeMap<FieldId, String>,
+    /// The equipment, by its inventory number.
+    #[serde(default)]
+    pub equipment: Option<String>,
+    /// How many open hours ago.
+    pub hours_ago: i64,
+    /// How far it has come.
+    pub until: Until,
+    /// What was found.
+    #[serde(default)]
+    pub diagnosis: String,
+    /// What was done.
+    #[serde(default)]
+    pub done: String,
+}
+
+impl Desk {
+    /// The demonstration among an organisation's files; none where it tells none.
+    pub fn among(files: &BTreeMap<String, String>) -> Result<Option<Self>, DeskError> {
+        files.get(DEMO).map(|text| serde_json::from_str(text).map_err(DeskError::Unreadable)).transpose()
+    }
+
+    /// The organisation's files with what the demonstration decides written into them; the rest stays as it was written.
+    pub fn decide(&self, mut files: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, DeskError> {
+        let hours = |openings: &[Opening]| serde_json::to_value(openings).expect("hours are plain data");
+        if !self.hours.is_empty() {
+            change(&mut files, "organisation.json", |head| head["hours"] = hours(&self.hours))?;
+        }
+        if !self.calendars.is_empty() {
+            change(&mut files, "calendars.json", |list| {
+                for calendar in list.as_array_mut().into_iter().flatten() {
+                    let told = calendar["id"].as_str().and_then(|id| self.calendars.get(id)).map(|told| hours(told));
+                    if let Some(told) = told {
+                        calendar["hours"] = told;
+                    }
+                }
+            })?;
+        }
+        if !self.buildings.is_empty() {
+            let buildings = serde_json::to_string_pretty(&self.buildings).expect("buildings are plain data");
+            files.insert("buildings.json".to_owned(), buildings);
+        }
+        Ok(files)
+    }
+
+    /// Everybody, as the directory knows them.
+    pub fn people(&self) -> Vec<Person> {
+        self.staff.iter().chain(self.callers.iter().map(|caller| &caller.person)).cloned().collect()
+    }
+
+    /// Whether everything it speaks of is there.
+    pub fn fits(&self, org: &Organisation) -> Result<(), DeskError> {
+        let known = |there: bool, what: String| if there { Ok(()) } else { Err(DeskError::Unknown(what)) };
+        for person in self.people() {
+            for role in &person.roles {
+                known(org.role(role).is_some(), format!("«{}» has the role «{role}»", person.id))?;
+            }
+            for team in &person.teams {
+                known(org.team(team).is_some(), format!("«{}» is of the team «{team}»", person.id))?;
+            }
+            for building in &person.buildings {
+                let there = org.buildings.iter().any(|one| one.id == *building);
+                known(there, format!("«{}» is of the building «{building}»", person.id))?;
+            }
+        }
+        for told in &self.cases {
+            let about = &told.subject;
+            known(org.service(&told.service).is_some(), format!("«{about}» is of the service «{}»", told.service))?;
+            let caller = self.callers.iter().any(|caller| caller.person.id.as_str() == told.caller);
+            known(caller, format!("«{about}» is asked by «{}»", told.caller))?;
+            let item = |number: &String| {
+                self.equipment.iter().any(|item| item.get(&EquipmentField::Inventory) == Some(number))
+            };
+            known(told.equipment.as_ref().is_none_or(item), format!("«{about}» names equipment"))?;
+        }
+        Ok(())
+    }
+}
+
+fn change(
+    files: &mut BTreeMap<String, String>,
+    file: &'static str,
+    how: impl FnOnce(&mut Value),
+) -> Result<(), DeskError> {
+    let Some(text) = files.get_mut(file) else { return Err(DeskError::Unknown(format!("the file {file}"))) };
+    let told = |source| DeskError::File { file, source };
+    let mut value = serde_json::from_str(text).map_err(told)?;
+    how(&mut value);
+    *text = serde_json::to_string_pretty(&value).map_err(told)?;
+    Ok(())
+}

@@ -1,0 +1,327 @@
+//! The cases of a `demo.json` as the acts of its people, up to an hour: each taken as far as it says.
+
+use super::chance::Chance;
+use super::desk::{Caller, Desk, DeskError, Told, Until};
+use super::hours;
+use super::papers;
+use super::step::{Deed, Step, StepKey};
+use super::story::Story;
+use ronda_shared::catalog::{Class, FieldDef, FieldKind, Organisation, ServiceDef, Stage};
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::{
+    Command, EditText, EquipmentField, Mark, OpenTicket, Place, Requester, Splice, TextKind, TicketKind,
+};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use std::collections::BTreeMap;
+
+/// The story of a desk from a seed up to `now`.
+pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) -> Result<Story, DeskError> {
+    desk.fits(org)?;
+    let root = Chance::new(seed);
+    let mut teller = Teller { desk, org, chance: root.branch("desk", 0), items: BTreeMap::new(), steps: Vec::new() };
+    let first = desk.cases.iter().map(|told| told.hours_ago).max().unwrap_or(1);
+    teller.register(hours::before(now, first * 60 + 60));
+    for told in &desk.cases {
+        // Half an hour ends before now whatever was done.
+        teller.tell(told, hours::before(now, told.hours_ago.max(1) * 60))?;
+    }
+    let mut steps = teller.steps;
+    steps.sort_by(|a, b| (a.received, &a.person, a.key).cmp(&(b.received, &b.person, b.key)));
+    Ok(Story { people: desk.people(), steps })
+}
+
+struct Teller<'a> {
+    desk: &'a Desk,
+    org: &'a Organisation,
+    chance: Chance,
+    /// The items by their inventory number.
+    items: BTreeMap<&'a str, DocumentId>,
+    steps: Vec<Step>,
+}
+
+/// One ticket as it is told.
+struct Thread {
+    document: DocumentId,
+    at: Timestamp,
+}
+
+impl<'a> Teller<'a> {
+    /// Somebody of the staff who does the technicians' work registers what stands there.
+    fn register(&mut self, from: Timestamp) {
+        let desk = self.desk;
+        let Some(person) = self.staff(|person, teller| teller.acts_as(person, Class::Tech)) else { return };
+        for (number, fields) in (0i64..).zip(&desk.equipment) {
+            let at = from.plus(number * MINUTE_MS);
+            let document = DocumentId::new(at, self.chance.ten_bytes());
+            if let Some(inventory) = fields.get(&EquipmentField::Inventory) {
+                self.items.insert(inventory, document);
+            }
+            let command = Command::RegisterEquipment { fields: fields.clone() };
+            self.push(person, Site::Field, document, DocumentKind::Equipment, at, command);
+        }
+    }
+
+    fn tell(&mut self, told: &'a Told, opened: Timestamp) -> Result<(), DeskError> {
+        let missing = |what: &str| DeskError::Unknown(format!("«{}» needs {what}", told.subject));
+        let (desk, org) = (self.desk, self.org);
+        let service = org.service(&told.service).ok_or_else(|| missing("its service"))?;
+        let caller = desk.callers.iter().find(|caller| caller.person.id.as_str() == told.caller);
+        let caller = caller.ok_or_else(|| missing("its caller"))?;
+        let opener = self.staff(|person, teller| {
+            teller.acts_as(person, Class::Desk) && teller.org.has_right(person, "ticket.create.onbehalf")
+        });
+        let opener = opener.ok_or_else(|| missing("somebody of the desk"))?;
+        let mut thread = Thread { document: DocumentId::new(opened, self.chance.ten_bytes()), at: opened };
+        let mut answers = self.open(&mut thread, told, service, caller, opener);
+        if told.until == Until::Received {
+            return Ok(());
+        }
+        let priority = self.org.priorities.get(1).or(self.org.priorities.first()).map(|priority| priority.id.clone());
+        if let Some(priority) = priority {
+            self.does(&mut thread, opener, Command::SetPriority { priority });
+        }
+        self.approve(&mut thread, service, opener).ok_or_else(|| missing("its approver"))?;
+        let assigner = self.staff(|person, teller| teller.assigns(person, service));
+        let assigner = assigner.ok_or_else(|| missing("somebody who assigns"))?;
+        let worker =
+            self.staff(|person, teller| teller.acts_as(person, Class::Tech) && person.teams.contains(&service.team));
+        let worker = worker.ok_or_else(|| missing("somebody of its team"))?;
+        self.answer(&mut thread, (told, service, caller), Stage::Assign, &mut answers, assigner);
+        let assign = Command::Assign { person: Some(worker.id.clone()), team: None, reason: String::new() };
+        self.does(&mut thread, assigner, assign);
+        if told.until == Until::Assigned {
+            return Ok(());
+        }
+        self.answer(&mut thread, (told, service, caller), Stage::Work, &mut answers, worker);
+        self.does(&mut thread, worker, Command::Start {});
+        if told.until == Until::InProgress {
+            return Ok(());
+        }
+        self.work(&mut thread, (told, service, caller), &mut answers, worker);
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        thread: &mut Thread,
+        told: &Told,
+        service: &ServiceDef,
+        caller: &Caller,
+        opener: &'a Person,
+    ) -> BTreeMap<FieldId, String> {
+        let first = || service.channels.first().or_else(|| self.org.channels.first().map(|channel| &channel.id));
+        let channel = told.channel.clone().or_else(|| first().cloned()).unwrap_or_else(|| ChannelId::new("portal"));
+        let own = channel.as_str() == "portal" && self.org.has_right(&caller.person, "ticket.create");
+        let mut answers = BTreeMap::new();
+        self.given((told, service, caller), Stage::Open, &mut answers, thread.at);
+        let number = self.steps.len() % 1_000;
+        let open = OpenTicket {
+            service: service.id.clone(),
+            subservice: told.subservice.clone(),
+            kind: TicketKind::Request,
+            channel,
+            subject: told.subject.clone(),
+            description: told.description.clone(),
+            requester: Requester {
+                person: Some(caller.person.id.clone()),
+                name: caller.person.name.clone(),
+                mail: caller.person.mail.clone().unwrap_or_default(),
+                phone: caller.person.phone.clone().unwrap_or_default(),
+                client_org: caller.person.client_org.clone().unwrap_or_default(),
+            },
+            place: Place {
+                building: caller.person.buildings.first().cloned(),
+                level: caller.level.clone(),
+                room: caller.room.clone(),
+            },
+            equipment: told.equipment.as_deref().and_then(|inventory| self.items.get(inventory).copied()),
+            fields: answers.clone(),
+            priority: None,
+            provisional: format!("P-DX-{number:03}"),
+            occurred_at: None,
+            continues: None,
+            parent: None,
+            after: None,
+            catalog: self.org.version.clone(),
+        };
+        let command = Command::OpenTicket(Box::new(open));
+        if own {
+            let (at, document) = (thread.at, thread.document);
+            self.push(&caller.person, Site::Portal, document, DocumentKind::Ticket, at, command);
+        } else {
+            self.does(thread, opener, command);
+        }
+        answers
+    }
+
+    /// Approvals given in the system before the work (T6, T7); none where the approver is not among the staff.
+    fn approve(&mut self, thread: &mut Thread, service: &ServiceDef, opener: &'a Person) -> Option<()> {
+        let asked = service.approvals.iter().find(|approval| {
+            approval.kind.precedes_work() && !approval.kind.on_paper() && approval.condition.is_none()
+        });
+        let Some(asked) = asked else { return Some(()) };
+        let approver = self.staff(|person, _| person.roles.contains(&asked.role))?;
+        self.does(thread, opener, Command::RequestApproval { text: "Se turna para su autorización.".into() });
+        let reason = "Autorizado; túrnese al departamento.".to_owned();
+        self.does(thread, approver, Command::DecideApproval { granted: true, reason, returned: false, content: None });
+        Some(())
+    }
+
+    fn work(
+        &mut self,
+        thread: &mut Thread,
+        (told, service, caller): (&Told, &ServiceDef, &Caller),
+        answers: &mut BTreeMap<FieldId, String>,
+        worker: &'a Person,
+    ) {
+        for item in service.checklist.iter().filter(|item| item.mandatory) {
+            let mark = Mark::Done { value: None };
+            self.does(thread, worker, Command::TickItem { item: item.id.clone(), mark });
+        }
+        let texts = [(TextKind::Diagnosis, &told.diagnosis), (TextKind::WorkDone, &told.done)];
+        for (kind, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+            let splices = vec![Splice { at: 0, delete: String::new(), insert: text.clone() }];
+            self.does(
+                thread,
+                worker,
+                Command::EditText(EditText { kind, section: None, splices, whole: text.clone() }),
+            );
+        }
+        self.answer(thread, (told, service, caller), Stage::Resolve, answers, worker);
+        let moved = service.checklist.iter().any(|item| item.mandatory && item.moves_equipment);
+        let value = |name: &str| match name {
+            "equipment_moved" => moved.then_some("true"),
+            _ => answers.get(&FieldId::new(name)).map(String::as_str),
+        };
+        let files = service.attachments.iter().filter(|attachment| {
+            let applies = attachment.when.as_ref().is_none_or(|when| when.holds(&value));
+            let demanded = attachment.required_when.as_ref().map_or(attachment.mandatory, |when| when.holds(&value));
+            applies && demanded && attachment.stage <= Stage::Resolve
+        });
+        for attachment in files {
+            let file = papers::file(&attachment.id, &attachment.label, Media::Pdf);
+            self.does(thread, worker, Command::AttachEvidence(Box::new(file)));
+        }
+        self.does(thread, worker, Command::Resolve { solution: told.done.clone(), outcome: None, concluded_at: None });
+    }
+
+    /// What the form demands at a stage, set by somebody.
+    fn answer(
+        &mut self,
+        thread: &mut Thread,
+        about: (&Told, &ServiceDef, &Caller),
+        stage: Stage,
+        answers: &mut BTreeMap<FieldId, String>,
+        person: &'a Person,
+    ) {
+        for (field, value) in self.given(about, stage, answers, thread.at) {
+            self.does(thread, person, Command::SetField { field, value });
+        }
+    }
+
+    /// The answers that a stage demands, added to those there are: an answer may call for another.
+    fn given(
+        &self,
+        (told, service, caller): (&Told, &ServiceDef, &Caller),
+        stage: Stage,
+        answers: &mut BTreeMap<FieldId, String>,
+        at: Timestamp,
+    ) -> Vec<(FieldId, String)> {
+        let mut given = Vec::new();
+        for _ in 0..4 {
+            let mut values = answers.clone();
+            values.extend(told.subservice.clone().map(|name| (FieldId::new("subservice"), name)));
+            let states = self.org.form_state(&service.id, stage, &values, told.channel.as_ref());
+            let before = given.len();
+            for state in states {
+                let paper = matches!(state.field.kind, FieldKind::Photo | FieldKind::Signature);
+                let wanted = state.must_have || told.answers.contains_key(&state.field.id);
+                if state.shown && wanted && !paper && !answers.contains_key(&state.field.id) {
+                    let value = made_up(&state.field, told, caller, at);
+                    answers.insert(state.field.id.clone(), value.clone());
+                    given.push((state.field.id, value));
+                }
+            }
+            if given.len() == before {
+                break;
+            }
+        }
+        given
+    }
+
+    fn staff(&self, fits: impl Fn(&Person, &Self) -> bool) -> Option<&'a Person> {
+        self.desk.staff.iter().find(|person| fits(person, self))
+    }
+    fn acts_as(&self, person: &Person, class: Class) -> bool {
+        self.org.classes_of(person).contains(&class)
+    }
+
+    /// Whether the person may make the first assignment of such a ticket (T9), by the letter of their rights.
+    fn assigns(&self, person: &Person, service: &ServiceDef) -> bool {
+        if !self.acts_as(person, Class::Sup) && !self.acts_as(person, Class::Desk) {
+            return false;
+        }
+        let narrow: Vec<&str> = self
+            .org
+            .roles_of(person)
+            .flat_map(|role| &role.may)
+            .filter_map(|right| right.strip_prefix("ticket.assign."))
+            .collect();
+        let covers = |area: &&str| service.team.as_str().split('-').any(|part| part == *area);
+        self.org.has_right(person, "ticket.assign")
+            || narrow.iter().any(covers)
+            || (narrow.is_empty() && self.acts_as(person, Class::Sup))
+    }
+
+    fn does(&mut self, thread: &mut Thread, person: &'a Person, command: Command) {
+        thread.at = thread.at.plus(self.chance.between(20, 100) * 1_000);
+        let desk = self.acts_as(person, Class::Desk) || !self.acts_as(person, Class::Tech);
+        let site = if desk { Site::Desk } else { Site::Field };
+        self.push(person, site, thread.document, DocumentKind::Ticket, thread.at, command);
+    }
+
+    fn push(
+        &mut self,
+        person: &Person,
+        site: Site,
+        document: DocumentId,
+        kind: DocumentKind,
+        at: Timestamp,
+        command: Command,
+    ) {
+        let key = StepKey(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
+        let person: PersonId = person.id.clone();
+        let (received, seen) = (at.plus(700), at);
+        self.steps.push(Step { key, at, received, seen, person, site, document, kind, deed: Deed::Does(command) });
+    }
+}
+
+/// An answer: the one that is told, else one that the field takes.
+fn made_up(field: &FieldDef, told: &Told, caller: &Caller, at: Timestamp) -> String {
+    if let Some(answer) = told.answers.get(&field.id) {
+        return answer.clone();
+    }
+    let date = |days: i64| {
+        let (year, month, day) = hours::Day::of(at).plus(days).date();
+        format!("{year:04}-{month:02}-{day:02}")
+    };
+    match field.kind {
+        FieldKind::Bool => "true".into(),
+        FieldKind::Choice => field.options.first().or(caller.person.client_org.as_ref()).cloned().unwrap_or_default(),
+        FieldKind::Date => date(if field.stage == Stage::Open { 0 } else { 2 }),
+        FieldKind::Time => "10:00".into(),
+        FieldKind::Number => "1".into(),
+        FieldKind::Email => caller.person.mail.clone().unwrap_or_else(|| "demo@demo.example".into()),
+        FieldKind::Ip => "10.30.4.57".into(),
+        FieldKind::Mac => "3C:52:82:4A:17:0C".into(),
+        FieldKind::Phone => caller.person.phone.clone().unwrap_or_else(|| "4100".into()),
+        FieldKind::Url => "https://www.demo.example/".into(),
+        FieldKind::Equipment => told.equipment.clone().unwrap_or_else(|| "sin número".into()),
+        FieldKind::Text | FieldKind::Textarea => told.description.clone(),
+        FieldKind::Photo | FieldKind::Signature => String::new(),
+    }
+}

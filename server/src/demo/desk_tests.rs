@@ -1,0 +1,90 @@
+//! What the other organisations tell of themselves: every act is taken, and every paper of theirs fills.
+
+use super::desk::Desk;
+use super::desk_story::desk_story;
+use super::feeder::{open_view, tell_story};
+use crate::organisation;
+use crate::store::Store;
+use crate::store::redb::RedbStore;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::FormId;
+use ronda_shared::paper::{self, Paper};
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::time::Timestamp;
+use std::sync::Arc;
+
+/// Thursday 19 November 2026, 11:52 in central Mexico.
+const NOW: Timestamp = Timestamp::from_millis(1_795_110_720_000);
+
+/// An organisation by the hours of its demonstration, with what its tickets' papers say.
+fn told(name: &str) -> (Organisation, Vec<Paper>) {
+    let files = organisation::files_named(name).expect("its files");
+    let desk = Desk::among(&files).expect("readable").expect("it tells a demonstration");
+    let dir = tempfile::tempdir().expect("a directory");
+    let into = dir.path().join("organisation");
+    organisation::write(&into, &desk.decide(files).expect("decided")).expect("written");
+    let (org, undecided) =
+        organisation::load_with_undecided(into.to_str().expect("a path")).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert!(undecided.is_empty(), "{name}: {undecided:?}");
+    let story = desk_story(&desk, &org, 3, NOW).expect("a story");
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("a store in memory"));
+    let told = tell_story(Arc::clone(&store), Arc::new(org.clone()), 3, NOW, &story, None).expect("told");
+    assert!(told.not_taken.is_empty(), "{name}: {:#?}", told.not_taken);
+    let reader = store.read().expect("readable");
+    let mut papers = Vec::new();
+    let (mut tickets, mut resolved) = (0, 0);
+    for summary in reader.summaries(None, 1_000).expect("summaries") {
+        let Summary::Ticket(ticket) = summary else { continue };
+        tickets += 1;
+        resolved += usize::from(ticket.state == ronda_shared::workflow::State::Resolved);
+        assert_eq!(ticket.not_applied, 0, "{name}: {} has a decision that was ruled out", ticket.subject);
+        let view = open_view(&*reader, ticket.id).expect("readable").expect("there");
+        for form in &org.forms {
+            papers.push(paper::fill(&org, &FormId::new(form.id.as_str()), &view).expect("every form fills"));
+        }
+    }
+    assert_eq!(tickets, desk.cases.len(), "{name}");
+    assert!(resolved >= 1, "{name}: one at least is done");
+    (org, papers)
+}
+
+/// The answers under a label on the papers of a form.
+fn under(papers: &[Paper], form: &str, label: &str) -> Vec<String> {
+    let rows = papers.iter().filter(|paper| paper.form.as_str() == form).flat_map(|paper| &paper.sections);
+    rows.flat_map(|section| &section.rows).filter(|row| row.label == label).map(|row| row.value.clone()).collect()
+}
+
+#[test]
+fn secogem_tells_its_days() {
+    let (_, papers) = told("secogem");
+    assert!(under(&papers, "st-os", "Usuario").iter().any(|name| name == "Delia Arzate Montiel"));
+    assert!(under(&papers, "st-os", "Medio").iter().all(|way| way == "Sistema automatizado"));
+    assert!(under(&papers, "st-os", "Diagnóstico del servicio").iter().any(|text| text.contains("roseta")));
+    assert!(under(&papers, "st-os", "Fecha y hora de la solicitud").iter().all(|day| day.starts_with("2026-11-")));
+    assert!(under(&papers, "st-ere", "Folio de la orden de servicio").iter().all(|folio| folio.starts_with("P-")));
+}
+
+#[test]
+fn ocoyoacac_tells_its_days() {
+    let (_, papers) = told("ocoyoacac");
+    let units = under(&papers, "oco-orden-servicio", "UNIDAD ADMINISTRATIVA SOLICITANTE:");
+    assert!(units.iter().any(|unit| unit == "Tesorería Municipal"));
+    assert!(papers.iter().any(|paper| paper.form.as_str() == "oco-orden-servicio" && paper.signatures.len() == 3));
+}
+
+#[test]
+fn benito_juarez_tells_its_days() {
+    let (_, papers) = told("benito-juarez");
+    assert!(
+        under(&papers, "bj-orden-servicio", "Procedimiento").iter().any(|code| code == "P-OMA-TI-ST-02, versión 02")
+    );
+    assert!(under(&papers, "bj-orden-servicio", "Departamento que atiende").iter().all(|name| !name.is_empty()));
+}
+
+#[test]
+fn aguascalientes_tells_its_days() {
+    let (org, papers) = told("aguascalientes");
+    assert!(under(&papers, "agu-queja-cas", "Nombre del ciudadano").iter().any(|name| name.starts_with("Ramiro")));
+    let kiosks = org.calendars.iter().find(|calendar| calendar.id == "kioscos").expect("the kiosks' hours");
+    assert_eq!(kiosks.hours[0].days.len(), 7, "AGU-26: every day of the week");
+}

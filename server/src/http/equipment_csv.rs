@@ -1,0 +1,126 @@
+//! `GET /api/equipment.csv`: the registry as a table, and `GET /api/equipment/twins`: items that seem to be registered
+//! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
+//! does it.
+
+use super::scope;
+use super::session::Caller;
+use super::sync;
+use crate::app::{App, of_store};
+use crate::error::{Trouble, internal};
+use crate::import::export::equipment_csv;
+use crate::import::propose::{self, ProposeError};
+use crate::import::run::RunError;
+use crate::store::{Reader, StoreError};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::catalog::Class;
+use ronda_shared::equipment::{Twins, twins};
+use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
+use serde::Deserialize;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// So many summaries are read at once.
+const PAGE: usize = 500;
+/// Tables that are read or brought in at once: each holds its file, its plan and the items that it touches.
+static TABLES: Semaphore = Semaphore::const_new(2);
+
+fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), Trouble> {
+    let classes = app.organisation().classes_of(&caller.person);
+    let reads = [Class::Desk, Class::Sup].iter().any(|class| classes.contains(class));
+    if reads { Ok(()) } else { Err(Trouble::NotYours) }
+}
+
+/// The table.
+pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
+    must_be_of_desk(&app, &caller)?;
+    let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
+    let text = app
+        .read("carrying the registry out", move |reader| {
+            equipment_csv(reader, &|id| scope::may_read_now(reader, &organisation, &person, id))
+        })
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"equipos.csv\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// What is asked of a table: nothing is said where it is only to be looked at.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    /// What was proposed.
+    plan: Option<Sha256>,
+    /// From this line on.
+    #[serde(default)]
+    from: u64,
+}
+
+/// What a table would do; with `plan`, it is done.
+pub async fn bring_in(
+    State(app): State<App>,
+    caller: Caller,
+    asked: Result<Query<Asked>, QueryRejection>,
+    request: Request,
+) -> Result<Response, Trouble> {
+    must_be_of_desk(&app, &caller)?;
+    super::expect_type(request.headers(), "text/csv")?;
+    let Query(asked) = asked.map_err(|_| Trouble::BadJson)?;
+    let _place = TABLES.try_acquire().map_err(|_| Trouble::Busy)?;
+    let bytes = super::whole(request, &app).await?;
+    let work = move || {
+        let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
+        let may = move |reader: &dyn Reader, id: DocumentId| -> Result<bool, StoreError> {
+            scope::may_read_now(reader, &organisation, &person, id)
+        };
+        match asked.plan {
+            None => propose::propose(app.ingest(), &bytes, &may).map(|told| Json(told).into_response()),
+            Some(plan) => {
+                let by = (&caller.person.id, &caller.device);
+                match propose::perform(app.ingest(), &bytes, &may, by, (plan, asked.from)) {
+                    Ok(done) => Ok(Json(done).into_response()),
+                    Err(ProposeError::Changed) => return Trouble::PlanChanged.into_response(),
+                    Err(ProposeError::Run(error)) => Err(error),
+                }
+            }
+        }
+        .unwrap_or_else(|error| match error {
+            RunError::File(error) => Trouble::BadTable.saying(error.es(), format!("{error}.")),
+            RunError::Store(error) => of_store("bringing equipment in", &error).into_response(),
+            RunError::Ingest(problem) => sync::told(&problem).0.into_response(),
+            RunError::Identity(error) => internal("bringing equipment in", &error).into_response(),
+        })
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| internal("bringing equipment in", &error))
+}
+
+/// Items that share a serial number or a MAC, for a person to merge or not.
+pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Twins>>, Trouble> {
+    must_be_of_desk(&app, &caller)?;
+    let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
+    app.read("looking for items registered twice", move |reader| {
+        let mut items: Vec<EquipmentSummary> = Vec::new();
+        let mut after = None;
+        loop {
+            let page = reader.summaries(after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id());
+            for summary in page {
+                if let Summary::Equipment(item) = summary
+                    && scope::may_read_now(reader, &organisation, &person, item.id)?
+                {
+                    items.push(*item);
+                }
+            }
+        }
+        Ok(twins(&items))
+    })
+    .await
+    .map(Json)
+}

@@ -1,0 +1,200 @@
+//! `/api/documents/{id}/evidence/{act}`: bytes that a ticket names and that are here, whole, for who may read the ticket,
+//! and never as anything else than what they were found to be.
+
+use super::scope;
+use super::session::Caller;
+use crate::app::App;
+use crate::blobs::{BlobError, ticket};
+use crate::error::{Trouble, internal};
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::{ActId, DocumentId};
+use std::io;
+use std::path::PathBuf;
+use tokio::fs::File;
+use tokio::io::AsyncReadExt;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// Read from the disk at once.
+const CHUNK: usize = 64 * 1024;
+/// Even opened as a page of its own it runs nothing and loads nothing.
+const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+/// The bytes as they came.
+pub async fn bytes(
+    State(app): State<App>,
+    caller: Caller,
+    Path(named): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let file = sealed(&app, &caller, &named).await?;
+    let path = app.keeper().blobs().file(&file.sha256);
+    answer(&headers, path, file.media, &format!("\"{}\"", file.sha256), &disposition(&file)).await
+}
+
+/// The bytes of a file that whoever asks was found to may see.
+pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, Trouble> {
+    let path = app.keeper().blobs().file(&file.sha256);
+    answer(asked, path, file.media, &format!("\"{}\"", file.sha256), &disposition(file)).await
+}
+
+/// A small picture of them: 404 of what has no pixels.
+pub async fn thumb(
+    State(app): State<App>,
+    caller: Caller,
+    Path(named): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let file = sealed(&app, &caller, &named).await?;
+    if !file.media.is_image() {
+        return Err(Trouble::NotFound);
+    }
+    let path = app.keeper().blobs().thumb(&file.sha256);
+    if !path.exists() {
+        let (keeper, sha256, media) = (app.keeper().clone(), file.sha256, file.media);
+        app.blocking("making a small picture anew", move || {
+            keeper.thumb_again(&sha256, media).map_err(BlobError::into_store)
+        })
+        .await?;
+    }
+    answer(&headers, path, Media::Jpeg, &format!("\"{}.320\"", file.sha256), "inline").await
+}
+
+/// What the act names, where the caller may see it. What is not there and what is not theirs cannot be told apart.
+async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Result<AttachEvidence, Trouble> {
+    let id: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    let act: ActId = act.parse().map_err(|_| Trouble::NotFound)?;
+    scope::readable(app, caller, id).await?;
+    let supervises = caller.supervises(app);
+    let found = app.read("looking for evidence", move |reader| {
+        let view = ticket(reader, id)?;
+        let found = view.filter(|view| !view.is_file_gone(act));
+        let found = found.and_then(|view| view.evidence.into_iter().find(|one| one.id == act));
+        Ok(found.filter(|one| one.is_sealed() && (one.retired.is_none() || supervises)).map(|one| one.file))
+    });
+    found.await?.ok_or(Trouble::NotFound)
+}
+
+async fn answer(
+    asked: &HeaderMap,
+    path: PathBuf,
+    media: Media,
+    tag: &str,
+    disposition: &str,
+) -> Result<Response, Trouble> {
+    let header = |text: &str| HeaderValue::try_from(text).map_err(|error| internal("telling of evidence", &error));
+    let common = [
+        (header::ETAG, header(tag)?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    ];
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    if known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    let opened = async {
+        let file = File::open(&path).await?;
+        let length = file.metadata().await?.len();
+        Ok::<_, io::Error>((file, length))
+    };
+    let (file, length) = opened.await.map_err(|error| match error.kind() {
+        // Told as sealed and not here: `ronda verify` names it.
+        io::ErrorKind::NotFound => {
+            tracing::error!("Evidence that is told as sealed is not here; run `ronda verify`.");
+            Trouble::NotFound
+        }
+        _ => internal("reading evidence", &error),
+    })?;
+    let own: [(HeaderName, HeaderValue); 3] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media.content_type())),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
+        (header::CONTENT_DISPOSITION, header(disposition)?),
+    ];
+    Ok((common, own, stream(file)).into_response())
+}
+
+/// A file as a body, a little of it in memory at a time however slowly it is read.
+fn stream(mut file: File) -> Body {
+    let (send, receive) = mpsc::channel::<io::Result<Bytes>>(1);
+    tokio::spawn(async move {
+        loop {
+            let mut buffer = vec![0; CHUNK];
+            let read = match file.read(&mut buffer).await {
+                Ok(0) => return,
+                Ok(read) => {
+                    buffer.truncate(read);
+                    Ok(Bytes::from(buffer))
+                }
+                Err(error) => Err(error),
+            };
+            // Who has gone needs no more.
+            if send.send(read).await.is_err() {
+                return;
+            }
+        }
+    });
+    Body::from_stream(ReceiverStream::new(receive))
+}
+
+/// An image shows; anything else is only ever saved. The name is what its author called it, with the ending of its type.
+fn disposition(file: &AttachEvidence) -> String {
+    let ending = match file.media {
+        Media::Jpeg => "jpg",
+        Media::Png => "png",
+        Media::Webp => "webp",
+        Media::Pdf => "pdf",
+    };
+    let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).trim_matches(['.', ' ']);
+    let stem: String = stem.chars().filter(|letter| !letter.is_control()).take(80).collect();
+    let stem = if stem.is_empty() { "evidencia" } else { stem.as_str() };
+    let plain: String = stem
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-_ ".contains(letter) { letter } else { '_' })
+        .collect();
+    let encoded: String = stem
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    let how = if file.media.is_image() { "inline" } else { "attachment" };
+    format!("{how}; filename=\"{plain}.{ending}\"; filename*=UTF-8''{encoded}.{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::Sha256;
+
+    #[test]
+    fn a_name_is_safe_and_ends_as_its_type() {
+        let file = |name: &str, media| AttachEvidence {
+            sha256: Sha256::of(b""),
+            size: 0,
+            media,
+            name: name.into(),
+            caption: String::new(),
+            moment: None,
+            equipment: None,
+            field: None,
+            derived_from: None,
+            taken_at: None,
+        };
+        for (name, media, expected) in [
+            ("Año 1.jpeg", Media::Jpeg, "inline; filename=\"A_o 1.jpg\"; filename*=UTF-8''A%C3%B1o%201.jpg"),
+            ("../../etc/x.html", Media::Png, "inline; filename=\"x.png\"; filename*=UTF-8''x.png"),
+            (
+                "a\"\r\nSet-Cookie: b",
+                Media::Webp,
+                "inline; filename=\"a_Set-Cookie_ b.webp\"; filename*=UTF-8''a%22Set%2DCookie%3A%20b.webp",
+            ),
+            ("", Media::Pdf, "attachment; filename=\"evidencia.pdf\"; filename*=UTF-8''evidencia.pdf"),
+            ("...", Media::Pdf, "attachment; filename=\"evidencia.pdf\"; filename*=UTF-8''evidencia.pdf"),
+        ] {
+            assert_eq!(disposition(&file(name, media)), expected);
+        }
+    }
+}

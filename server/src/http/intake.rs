@@ -1,0 +1,201 @@
+//! `POST /api/intake/{source}`: a request, or a reply to one, that another system brings under its own key.
+//!
+//! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
+
+use super::{Peer, expect_type};
+use crate::app::App;
+use crate::blobs;
+use crate::error::{Trouble, internal};
+use crate::ingest::OwnAct;
+use crate::intake::{Said, Signed, Source, SourceProblem, Sources};
+use crate::start;
+use crate::store::{Reader, Secret, StoreError};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use hmac::{Hmac, Mac};
+use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Audience, Command, ContactField};
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::time::Timestamp;
+use ronda_shared::workflow;
+use serde::Serialize;
+use std::sync::Arc;
+
+const PURPOSE: &[u8] = b"ronda-intake-v1\0";
+
+/// What became of a call.
+#[derive(Debug, Serialize)]
+struct Taken {
+    folio: String,
+    document: DocumentId,
+    /// It had come before.
+    again: bool,
+}
+
+/// One call.
+pub async fn take(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Trouble> {
+    let now = app.clock().now();
+    expect_type(&headers, "application/json")?;
+    let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let call = Signed {
+        key: told("ronda-key"),
+        timestamp: told("ronda-timestamp"),
+        nonce: told("ronda-nonce"),
+        signature: told("ronda-signature"),
+    };
+    if call.signature.is_empty() {
+        return Err(Trouble::BadCall);
+    }
+    app.attempts().guess(peer, now)?;
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
+        _ => Trouble::BadFrame,
+    })?;
+    let data = app.config().data.clone();
+    let sources = tokio::task::spawn_blocking(move || Sources::read(&data));
+    let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
+    let sources = sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))?;
+    // Who is unknown and who signs wrong are answered alike.
+    let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(Trouble::BadCall)?;
+    app.attempts().was_right(peer);
+    let said = match Said::read(&body, now) {
+        Ok(said) => said,
+        Err(problem) => return Ok(refused(&problem.to_string(), &problem.to_string())),
+    };
+    let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
+    match said.folio.clone() {
+        Some(folio) => reply(&app, said, folio, at).await,
+        None => {
+            let secret = app.read("naming a request", |reader| reader.secret()).await?;
+            let document = document(&secret, &name, call, at);
+            request(&app, source, said, document, &body).await
+        }
+    }
+}
+
+/// A new request; none where the nonce has brought one before.
+async fn request(
+    app: &App,
+    source: &Source,
+    said: Said,
+    document: DocumentId,
+    body: &[u8],
+) -> Result<Response, Trouble> {
+    let provisional = format!("W-{}", &Sha256::of(body).to_string()[..12]);
+    if let Some((folio, before)) = filed(app, document).await? {
+        let taken = Taken { folio, document, again: true };
+        return if before == provisional { Ok(Json(taken).into_response()) } else { Err(Trouble::Replayed) };
+    }
+    let organisation = Arc::clone(app.organisation());
+    let open = said.ticket(&organisation, source, provisional);
+    let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(start::SERVER))).await?;
+    // Judged before it is said: a call that is not right leaves nothing.
+    if let Err(refused) =
+        server.map_or(Ok(()), |server| workflow::check_open(&organisation, &open, &server, app.clock().now()))
+    {
+        return Ok(self::refused(refused.why.es(), refused.why.en()));
+    }
+    let command = Command::OpenTicket(Box::new(open));
+    match perform(app, document, command).await? {
+        Outcome::Accepted => {
+            metrics::counter!("ronda_intake_total", "channel" => source.channel.to_string()).increment(1);
+            let folio = filed(app, document).await?.map(|(folio, _)| folio).unwrap_or_default();
+            Ok((StatusCode::CREATED, Json(Taken { folio, document, again: false })).into_response())
+        }
+        Outcome::Refused(why) | Outcome::Held(why) => Ok(refused(why.es(), why.en())),
+    }
+}
+
+/// A reply by the one who asked. Of a folio that is not there and of one that is somebody else's nobody learns which.
+async fn reply(app: &App, said: Said, folio: String, at: Timestamp) -> Result<Response, Trouble> {
+    let found = app.read("looking for what a reply is about", move |reader| ticket_of(reader, &folio)).await?;
+    let ticket = found.filter(|ticket| is_of(ticket, &said)).ok_or(Trouble::NotFound)?;
+    let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
+    let again = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == said.text);
+    let taken = Taken { folio, document: ticket.id, again };
+    if again {
+        return Ok(Json(taken).into_response());
+    }
+    let note = Command::AddNote { audience: Audience::Public, text: said.text };
+    match perform_at(app, ticket.id, note, at).await? {
+        Outcome::Accepted => Ok((StatusCode::CREATED, Json(taken)).into_response()),
+        Outcome::Refused(why) | Outcome::Held(why) => Ok(refused(why.es(), why.en())),
+    }
+}
+
+async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Outcome, Trouble> {
+    let now = app.clock().now();
+    perform_at(app, document, command, now).await
+}
+
+async fn perform_at(app: &App, document: DocumentId, command: Command, at: Timestamp) -> Result<Outcome, Trouble> {
+    let person = PersonId::new(start::SERVER);
+    let act = OwnAct { person, site: Site::Portal, document, kind: DocumentKind::Ticket, at, command };
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::told(&problem).0)?;
+    receipts.into_iter().next().map(|receipt| receipt.outcome).ok_or(Trouble::Internal)
+}
+
+/// What was wrong, for who builds the sender.
+fn refused(es: &str, en: &str) -> Response {
+    let known = Trouble::BadIntake;
+    known.saying(format!("{} {es}", known.es()), format!("{} {en}", known.en()))
+}
+
+/// The folio and the reference of a ticket that is there.
+async fn filed(app: &App, document: DocumentId) -> Result<Option<(String, String)>, Trouble> {
+    let summary = app.read("looking for a request", move |reader| reader.summary(document)).await?;
+    Ok(match summary {
+        Some(Summary::Ticket(ticket)) => {
+            let provisional = ticket.provisional.clone();
+            Some((ticket.folio.unwrap_or(ticket.provisional), provisional))
+        }
+        Some(Summary::Equipment(_)) | None => None,
+    })
+}
+
+fn ticket_of(reader: &dyn Reader, folio: &str) -> Result<Option<TicketView>, StoreError> {
+    for id in reader.by_name(folio)? {
+        let named =
+            matches!(reader.summary(id)?, Some(Summary::Ticket(ticket)) if ticket.folio.as_deref() == Some(folio));
+        if named {
+            return blobs::ticket(reader, id);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether who replies is who asked: by the telephone or the address that stands on the ticket.
+fn is_of(ticket: &TicketView, said: &Said) -> bool {
+    let same = |field: ContactField, told: &str| {
+        let digits =
+            |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
+        let known = ticket.requester.get(&field).map(|known| digits(&known.value)).unwrap_or_default();
+        !known.is_empty() && known == digits(told)
+    };
+    same(ContactField::Phone, &said.from.phone) || same(ContactField::Mail, &said.from.mail)
+}
+
+/// The ticket that a nonce names.
+fn document(secret: &Secret, source: &str, call: Signed<'_>, at: Timestamp) -> DocumentId {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
+    for part in [PURPOSE, source.as_bytes(), b"\0", call.timestamp.as_bytes(), b"\0", call.nonce.as_bytes()] {
+        mac.update(part);
+    }
+    let drawn = mac.finalize().into_bytes();
+    let mut random = [0; 10];
+    random.copy_from_slice(&drawn[..10]);
+    DocumentId::new(at, random)
+}

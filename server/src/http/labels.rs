@@ -1,0 +1,121 @@
+//! `/api/labels`: labels to print, for equipment or ahead of it, on one of the known grids.
+
+use super::Json;
+use super::scope;
+use super::session::Caller;
+use super::sync;
+use crate::app::{App, of_store};
+use crate::error::{Trouble, internal};
+use crate::print::labels::issue::{self, Behalf, IssueError};
+use crate::print::labels::layout::{self, Layout};
+use crate::print::labels::{self, Label, MOST};
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use axum::response::{IntoResponse, Response};
+use ronda_shared::catalog::Class;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::view::Site;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The file's kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Pages.
+    #[default]
+    Pdf,
+    /// One label, or one sheet.
+    Svg,
+}
+
+/// What is to be printed: items, or codes ahead of them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    #[serde(default)]
+    equipment: Vec<DocumentId>,
+    #[serde(default)]
+    blank: usize,
+    layout: String,
+    /// The first free cell of a half-used sheet, from 1.
+    #[serde(default)]
+    start: usize,
+    #[serde(default)]
+    format: Format,
+}
+
+/// The grids.
+pub async fn layouts(State(app): State<App>, caller: Caller) -> Result<axum::Json<&'static [Layout]>, Trouble> {
+    must_be_of_desk(&app, &caller)?;
+    Ok(axum::Json(layout::known()))
+}
+
+/// The file.
+pub async fn print(
+    State(app): State<App>,
+    caller: Caller,
+    wanted: Result<Json<Wanted>, Trouble>,
+) -> Result<Response, Trouble> {
+    must_be_of_desk(&app, &caller)?;
+    let Json(wanted) = wanted?;
+    let layout = layout::named(&wanted.layout).ok_or(Trouble::NoLayout)?;
+    let count = wanted.equipment.len() + wanted.blank;
+    if count == 0 || (wanted.blank > 0 && !wanted.equipment.is_empty()) {
+        return Err(Trouble::BadJson);
+    }
+    let start = wanted.start.saturating_sub(1);
+    let pages = (start % layout.per_page() + count).div_ceil(layout.per_page());
+    if count > MOST || (wanted.format == Format::Svg && pages > 1) {
+        return Err(Trouble::ManyLabels);
+    }
+    let file = tokio::task::spawn_blocking(move || {
+        let labels = labels_of(&app, &caller, &wanted)?;
+        let made = match wanted.format {
+            Format::Pdf => {
+                let (organisation, now) = (&app.organisation().name, app.clock().now());
+                labels::pdf(&labels, layout, start, organisation, now)
+            }
+            Format::Svg => labels::svg(&labels, layout, start).map(String::into_bytes),
+        };
+        made.map(|bytes| (bytes, wanted.format)).map_err(|error| internal("printing labels", &error))
+    });
+    let (bytes, format) = file.await.map_err(|error| internal("printing labels", &error))??;
+    let [kind, disposition] = match format {
+        Format::Pdf => ["application/pdf", "attachment; filename=\"etiquetas.pdf\""],
+        Format::Svg => ["image/svg+xml", "attachment; filename=\"etiquetas.svg\""],
+    };
+    Ok((file_headers(kind, disposition), bytes).into_response())
+}
+
+/// Of a file that is to be kept or printed: opened as a page of its own it runs nothing and loads nothing.
+pub(super) fn file_headers<'h>(kind: &'h str, disposition: &'h str) -> [(HeaderName, &'h str); 3] {
+    [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'none'; sandbox; frame-ancestors 'none'"),
+    ]
+}
+
+fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), Trouble> {
+    let classes = app.organisation().classes_of(&caller.person);
+    if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) { Ok(()) } else { Err(Trouble::NotYours) }
+}
+
+fn labels_of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Vec<Label>, Trouble> {
+    let origin = app.config().origin();
+    if wanted.blank > 0 {
+        return Ok(issue::blank(origin, wanted.blank));
+    }
+    let behalf = Behalf { person: caller.person.id.clone(), site: Site::Desk };
+    let organisation = Arc::clone(app.organisation());
+    issue::of_items(app.ingest(), origin, &wanted.equipment, &behalf, &|reader, id| {
+        scope::may_read_now(reader, &organisation, &caller.person, id)
+    })
+    .map_err(|error| match error {
+        IssueError::NoItem(_) => Trouble::NotFound,
+        IssueError::Refused(..) => Trouble::NoLabel,
+        IssueError::Store(error) => of_store("printing labels", &error),
+        IssueError::Sync(problem) => sync::told(&problem).0,
+    })
+}

@@ -1,0 +1,165 @@
+//! `GET /api/letters`: the register of official letters of a year, as a list for the desk or as a table to carry out (R31,
+//! BJ-10). Each caller reads the letters of the tickets that they may read.
+
+use super::scope;
+use super::session::Caller;
+use crate::app::App;
+use crate::error::Trouble;
+use crate::import::export::cell;
+use crate::store::{Reader, StoreError};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::catalog::{Class, Organisation};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::ticket::command::{LetterStep, LetterWay};
+use ronda_shared::ticket::series::Series;
+use ronda_shared::ticket::summary::{LetterLine, Summary};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// So many lines a list has at most; the table has all.
+const MOST: usize = 2_000;
+/// So many summaries are read at once.
+const PAGE: usize = 500;
+/// The table's columns.
+const COLUMNS: [&str; 11] = [
+    "registro",
+    "sentido",
+    "numero",
+    "fecha del oficio",
+    "recibido o emitido",
+    "de o para",
+    "asunto",
+    "folio",
+    "sellado o entregado",
+    "atendido",
+    "archivado",
+];
+
+/// Which letters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    year: Option<i32>,
+    way: Option<LetterWay>,
+    number: Option<String>,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    #[default]
+    Json,
+    Csv,
+}
+
+/// A line with the ticket that it is of.
+#[derive(Debug, Serialize)]
+struct Row {
+    ticket: DocumentId,
+    folio: String,
+    line: LetterLine,
+}
+
+/// The register, in its order.
+#[derive(Debug, Serialize)]
+struct Register {
+    letters: Vec<Row>,
+    /// There are more than a list has: ask for one way, or for the table.
+    more: bool,
+}
+
+/// The register.
+pub async fn register(
+    State(app): State<App>,
+    caller: Caller,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Trouble> {
+    let classes = app.organisation().classes_of(&caller.person);
+    if ![Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class)) {
+        return Err(Trouble::NotYours);
+    }
+    let Query(asked) = asked.map_err(|_| Trouble::BadJson)?;
+    if asked.number.as_ref().is_some_and(|number| number.len() > limits::FIELD_BYTES) {
+        return Err(Trouble::TooLarge);
+    }
+    let (format, organisation, person) = (asked.format, Arc::clone(app.organisation()), caller.person.clone());
+    let letters = app.read("reading the register", move |reader| rows(reader, &organisation, &person, &asked)).await?;
+    if format == Format::Csv {
+        let headers = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+            (header::CONTENT_DISPOSITION, "attachment; filename=\"oficios.csv\""),
+            (header::CACHE_CONTROL, "no-store"),
+        ];
+        return Ok((headers, table(app.organisation(), &letters)).into_response());
+    }
+    let more = letters.len() > MOST;
+    let letters = letters.into_iter().take(MOST).collect();
+    Ok(Json(Register { letters, more }).into_response())
+}
+
+fn rows(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    person: &Person,
+    asked: &Asked,
+) -> Result<Vec<Row>, StoreError> {
+    let wanted = |line: &LetterLine| {
+        let year = Series::of_letter(organisation, line.way, line.at);
+        let same = |number: &String| line.number.trim().eq_ignore_ascii_case(number.trim());
+        asked.year.is_none_or(|told| year == Series::Letters { way: line.way, year: told })
+            && asked.way.is_none_or(|way| way == line.way)
+            && asked.number.as_ref().is_none_or(same)
+    };
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = reader.summaries(after, PAGE)?;
+        let Some(last) = page.last().map(Summary::id) else { break };
+        after = Some(last);
+        for summary in page {
+            let Summary::Ticket(ticket) = summary else { continue };
+            let (id, ticket) = (ticket.id, *ticket);
+            let folio = ticket.folio.unwrap_or(ticket.provisional);
+            let mut lines = ticket.letters.into_iter().filter(wanted).peekable();
+            if lines.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
+                rows.extend(lines.map(|line| Row { ticket: id, folio: folio.clone(), line }));
+            }
+        }
+    }
+    rows.sort_by_key(|row: &Row| (row.line.at, row.line.act));
+    Ok(rows)
+}
+
+fn table(organisation: &Organisation, rows: &[Row]) -> String {
+    let mut text = format!("\u{feff}{}\r\n", COLUMNS.join(","));
+    for Row { folio, line, .. } in rows {
+        let yes = |step: LetterStep| if line.steps.contains(&step) { "sí" } else { "" }.to_owned();
+        let (way, first) = match line.way {
+            LetterWay::Incoming => ("recibido", LetterStep::StampedAttended),
+            LetterWay::Outgoing => ("enviado", LetterStep::Delivered),
+        };
+        let cells = [
+            line.register.clone().unwrap_or_default(),
+            way.to_owned(),
+            line.number.clone(),
+            line.dated.clone(),
+            organisation.zone.written(line.at),
+            line.counterpart.clone(),
+            line.subject.clone(),
+            folio.clone(),
+            yes(first),
+            yes(LetterStep::RecordedAttended),
+            yes(LetterStep::Archived),
+        ];
+        text.push_str(&cells.map(|value| cell(&value)).join(","));
+        text.push_str("\r\n");
+    }
+    text
+}

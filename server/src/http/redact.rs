@@ -1,0 +1,56 @@
+//! `POST /api/documents/{id}/redact`: words taken out of a document for good, by who supervises and was verified just now.
+
+use super::session::Verified;
+use super::{Json, scope};
+use crate::app::{App, of_store};
+use crate::blobs::BlobError;
+use crate::error::{Trouble, internal};
+use crate::redact::{Order, RedactProblem};
+use axum::extract::{Path, State};
+use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::limits;
+use ronda_shared::ticket::redact::Redact;
+use serde::{Deserialize, Serialize};
+
+/// What is asked.
+#[derive(Debug, Deserialize)]
+pub struct Said {
+    what: Vec<Redact>,
+    #[serde(default)]
+    reason: String,
+}
+
+/// It is done.
+#[derive(Debug, Serialize)]
+pub struct Done {}
+
+/// Takes the words of some places out of a document.
+pub async fn redact(
+    State(app): State<App>,
+    Verified(caller): Verified,
+    Path(id): Path<String>,
+    Json(Said { what, reason }): Json<Said>,
+) -> Result<axum::Json<Done>, Trouble> {
+    caller.must_supervise(&app)?;
+    let document: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    scope::readable(&app, &caller, document).await?;
+    let reason = reason.trim().to_owned();
+    if reason.is_empty() || reason.chars().count() > limits::REASON_CHARS {
+        return Err(Trouble::NoReason);
+    }
+    let files: Vec<ActId> = what.iter().filter_map(Redact::file).collect();
+    let order = Order { document, what, reason, by: Some(caller.person.id), device: Some(caller.device.id) };
+    app.ingest().redact(order).await.map_err(|problem| match problem {
+        RedactProblem::NotFound => Trouble::NotFound,
+        RedactProblem::Nothing(_) | RedactProblem::HowMany => Trouble::NothingToRedact,
+        RedactProblem::Untellable(error) => internal("redacting a document", &error),
+        RedactProblem::Store(error) => of_store("redacting a document", &error),
+        RedactProblem::Stopping => Trouble::Busy,
+    })?;
+    if !files.is_empty() {
+        // The feed says it already: where the bytes cannot be removed just now, the sweep removes them.
+        let keeper = app.keeper().clone();
+        app.blocking("removing a file", move || keeper.let_go(document, &files).map_err(BlobError::into_store)).await?;
+    }
+    Ok(axum::Json(Done {}))
+}

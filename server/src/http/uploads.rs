@@ -1,0 +1,253 @@
+//! `/api/uploads/{act}`: the bytes that an act names, part by part, after the act itself. Where a line breaks in the middle
+//! of a part, what came of it is kept: nothing is sent twice that was received.
+
+use super::scope;
+use super::session::Sender;
+use crate::app::{App, of_store};
+use crate::blobs::{Asker, Progress, UploadProblem};
+use crate::error::{Trouble, internal};
+use crate::identity::sessions::Standing;
+use crate::store::{Reader, StoreError};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
+use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::limits;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// Parts that are received at once: what is held in memory for them is this many times a part.
+const AT_ONCE: usize = 64;
+/// Of those, of one person: a phone sends one, some tabs of a desk a few.
+const OF_ONE: usize = 6;
+/// How long a part may take.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// In all.
+    whole: Duration,
+    /// Without a byte: the line is dead.
+    silence: Duration,
+}
+/// A part of the greatest size takes two minutes at 20 kbit/s.
+const PATIENCE: Patience = Patience { whole: Duration::from_secs(120), silence: Duration::from_secs(20) };
+
+/// Room for parts on their way: who is sending how many.
+#[derive(Default)]
+pub struct Bodies(Arc<Mutex<BTreeMap<PersonId, usize>>>);
+
+/// A place in it, given back when dropped.
+struct BodyPlace {
+    room: Arc<Mutex<BTreeMap<PersonId, usize>>>,
+    person: PersonId,
+}
+
+impl Bodies {
+    /// Takes a place; none where all are taken, or all of that person's.
+    fn enter(&self, person: &PersonId) -> Option<BodyPlace> {
+        let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = sending.get(person).copied().unwrap_or_default();
+        if own >= OF_ONE || sending.values().sum::<usize>() >= AT_ONCE {
+            return None;
+        }
+        sending.insert(person.clone(), own + 1);
+        Some(BodyPlace { room: Arc::clone(&self.0), person: person.clone() })
+    }
+}
+
+impl Drop for BodyPlace {
+    fn drop(&mut self) {
+        let mut sending = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        match sending.get_mut(&self.person) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => drop(sending.remove(&self.person)),
+        }
+    }
+}
+
+/// Where a part begins.
+#[derive(Debug, Deserialize)]
+pub struct Offset {
+    at: u64,
+}
+
+/// How an upload stands.
+pub async fn look(State(app): State<App>, sender: Sender, Path(act): Path<String>) -> Result<Response, Trouble> {
+    let act: ActId = act.parse().map_err(|_| Trouble::UnknownAct)?;
+    let own = app.clone();
+    let asked = blocking(move || {
+        let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
+        own.keeper().progress(&Asker { person, device, reads: &reads(&own, &sender) }, act)
+    });
+    told(asked.await?)
+}
+
+/// Takes a part in.
+pub async fn take(
+    State(app): State<App>,
+    sender: Sender,
+    Path(act): Path<String>,
+    offset: Result<Query<Offset>, QueryRejection>,
+    request: Request,
+) -> Result<Response, Trouble> {
+    check(request.headers())?;
+    let act: ActId = act.parse().map_err(|_| Trouble::UnknownAct)?;
+    let Query(Offset { at }) = offset.map_err(|_| Trouble::BadJson)?;
+    // Who is to send another part, or none, is told before this one is read.
+    let (own, who) = (app.clone(), sender.clone());
+    let before = blocking(move || {
+        let (person, device) = (&who.caller.person.id, who.caller.device.id);
+        own.keeper().progress(&Asker { person, device, reads: &reads(&own, &who) }, act)
+    });
+    match before.await? {
+        Ok(progress) if progress.received == at && progress.received < progress.size => {}
+        Ok(progress) if progress.received < progress.size => return told(Err(UploadProblem::Elsewhere(progress))),
+        other => return told(other),
+    }
+    let place = app.bodies().enter(&sender.caller.person.id).ok_or(Trouble::Busy)?;
+    // In a task of its own: where the line breaks this handler ends, and what came is kept all the same.
+    let taken = tokio::spawn(receive(app, sender, act, at, request.into_body(), place));
+    taken.await.map_err(|error| internal("taking in a part of an upload", &error))?
+}
+
+async fn receive(
+    app: App,
+    sender: Sender,
+    act: ActId,
+    at: u64,
+    body: Body,
+    place: BodyPlace,
+) -> Result<Response, Trouble> {
+    let (bytes, end) = read(body, PATIENCE).await;
+    if end == End::TooLarge {
+        return Err(Trouble::TooLarge);
+    }
+    let asked = blocking(move || {
+        let _place = place;
+        let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
+        app.keeper().receive(&Asker { person, device, reads: &reads(&app, &sender) }, act, at, &bytes)
+    });
+    match (asked.await?, end) {
+        (Ok(_), End::TooSlow) => Err(Trouble::TooSlow),
+        (told_so, _) => told(told_so),
+    }
+}
+
+/// How a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Whole,
+    /// The line broke: nobody waits for the answer.
+    Cut,
+    TooSlow,
+    TooLarge,
+}
+
+/// As much of a body as comes.
+async fn read(mut body: Body, patience: Patience) -> (Vec<u8>, End) {
+    let mut bytes = Vec::new();
+    let last = Instant::now() + patience.whole;
+    loop {
+        let until = last.min(Instant::now() + patience.silence);
+        let frame = match timeout_at(until, body.frame()).await {
+            Err(_) => return (bytes, End::TooSlow),
+            Ok(None) => return (bytes, End::Whole),
+            Ok(Some(Err(_))) => return (bytes, End::Cut),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > limits::UPLOAD_PART {
+            return (Vec::new(), End::TooLarge);
+        }
+        bytes.extend_from_slice(&data);
+    }
+}
+
+fn check(headers: &HeaderMap) -> Result<(), Trouble> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if headers.contains_key(header::CONTENT_ENCODING)
+        || text(header::CONTENT_TYPE).is_none_or(|kind| !kind.eq_ignore_ascii_case("application/octet-stream"))
+    {
+        return Err(Trouble::WrongType);
+    }
+    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if length.is_some_and(|length| length > limits::UPLOAD_PART as u64) {
+        return Err(Trouble::TooLarge);
+    }
+    Ok(())
+}
+
+/// What they may read: a device that may only hand in reads nothing, and so learns of no bytes that are here already.
+fn reads<'a>(app: &'a App, sender: &'a Sender) -> impl Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError> + 'a {
+    move |reader, id| match sender.standing {
+        Standing::Full => scope::may_read_now(reader, app.organisation(), &sender.caller.person, id),
+        Standing::HandInOnly => Ok(false),
+    }
+}
+
+async fn blocking(
+    work: impl FnOnce() -> Result<Progress, UploadProblem> + Send + 'static,
+) -> Result<Result<Progress, UploadProblem>, Trouble> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| internal("taking in an upload", &error))
+}
+
+/// An answer: how the upload stands, also where it is to be continued elsewhere.
+fn told(outcome: Result<Progress, UploadProblem>) -> Result<Response, Trouble> {
+    match outcome {
+        Ok(progress) => Ok(Json(progress).into_response()),
+        Err(UploadProblem::Elsewhere(progress)) => Ok((StatusCode::CONFLICT, Json(progress)).into_response()),
+        Err(UploadProblem::UnknownAct) => Err(Trouble::UnknownAct),
+        Err(UploadProblem::TooLarge) => Err(Trouble::TooLarge),
+        Err(UploadProblem::TooMany) => Err(Trouble::TooMany),
+        Err(UploadProblem::NoRoom | UploadProblem::Stopping) => Err(Trouble::Busy),
+        Err(UploadProblem::Store(error)) => Err(of_store("taking in an upload", &error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+    use tokio_stream::{StreamExt, iter, pending};
+
+    const LONG: Duration = Duration::from_secs(600);
+    const SHORT: Duration = Duration::from_millis(20);
+
+    type Frame = Result<Vec<u8>, io::Error>;
+
+    #[tokio::test]
+    async fn a_line_that_falls_silent_is_given_up_and_what_came_is_kept() {
+        let frames = iter([Ok(vec![1; 700]), Ok(vec![2; 300])]).chain(pending::<Frame>());
+        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: LONG, silence: SHORT }).await;
+        assert_eq!((bytes.len(), end), (1_000, End::TooSlow));
+    }
+
+    #[tokio::test]
+    async fn a_line_that_drips_is_given_up_in_the_end() {
+        // A byte each time it is asked: never silent, never done.
+        let drip = iter(std::iter::repeat_with(|| Frame::Ok(Vec::new()))).then(|frame| async {
+            tokio::task::yield_now().await;
+            frame
+        });
+        let frames = iter([Ok(vec![7; 9])]).chain(drip);
+        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: SHORT, silence: LONG }).await;
+        assert_eq!((bytes, end), (vec![7; 9], End::TooSlow));
+    }
+
+    #[tokio::test]
+    async fn a_body_ends_whole_cut_or_too_large() {
+        let patience = Patience { whole: LONG, silence: LONG };
+        let whole = Body::from(vec![3; limits::UPLOAD_PART]);
+        assert_eq!(read(whole, patience).await, (vec![3; limits::UPLOAD_PART], End::Whole));
+        let broken = iter([Ok(vec![4; 5]), Frame::Err(io::ErrorKind::ConnectionReset.into())]);
+        assert_eq!(read(Body::from_stream(broken), patience).await, (vec![4; 5], End::Cut));
+        let large = iter([Ok(vec![5; limits::UPLOAD_PART]), Frame::Ok(vec![5])]);
+        assert_eq!(read(Body::from_stream(large), patience).await, (Vec::new(), End::TooLarge));
+    }
+}

@@ -1,0 +1,72 @@
+//! The registry as `equipment.csv`: the columns that an import reads, so that what was carried out comes in again.
+
+use super::equipment::{COLUMNS, Item, LABELS};
+use super::run;
+use crate::store::{Reader, StoreError};
+use ronda_shared::ids::DocumentId;
+
+/// A spreadsheet takes what begins so for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// The whole registry, or as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
+/// spreadsheets know it.
+pub fn equipment_csv(
+    reader: &dyn Reader,
+    shown: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
+) -> Result<String, StoreError> {
+    let mut text = heading();
+    for (id, item) in run::registry(reader)? {
+        if shown(id)? {
+            text.push_str(&row(&item));
+        }
+    }
+    Ok(text)
+}
+
+fn heading() -> String {
+    format!("\u{feff}{},{}\r\n", COLUMNS.map(|(_, spanish, _)| spanish).join(","), LABELS.1)
+}
+
+fn row(item: &Item) -> String {
+    let cells = COLUMNS.map(|(_, _, field)| cell(item.fields.get(&field).map_or("", String::as_str)));
+    let labels: Vec<String> = item.labels.iter().map(|label| label.shown()).collect();
+    format!("{},{}\r\n", cells.join(","), labels.join(" "))
+}
+
+/// A cell, quoted where it must be; what a spreadsheet would reckon with is marked as text.
+pub fn cell(value: &str) -> String {
+    let marked = if value.starts_with(FORMULA) { format!("'{value}") } else { value.to_owned() };
+    if marked.contains(['"', ',', '\n', '\r', ';']) { format!("\"{}\"", marked.replace('"', "\"\"")) } else { marked }
+}
+
+/// What an export marked as text, as it was.
+pub(super) fn unmarked(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Known;
+    use super::super::equipment::{Change, Fields, plan};
+    use super::*;
+    use ronda_shared::ids::{BuildingId, LabelId};
+    use ronda_shared::ticket::command::EquipmentField;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_was_carried_out_comes_in_again_and_is_no_formula_on_the_way() {
+        let fields = Fields::from([
+            (EquipmentField::Inventory, "I-1".to_owned()),
+            (EquipmentField::Name, "Teléfono \"rojo\"; ventanilla, 4".to_owned()),
+            (EquipmentField::Serial, "=1+1".to_owned()),
+            (EquipmentField::Building, "edificio-1".to_owned()),
+        ]);
+        let item = Item { fields, labels: [7, 8].map(LabelId::new).into(), ..Item::default() };
+        let text = heading() + &row(&item);
+        assert!(text.contains("'=1+1"));
+        let known = Known { buildings: ["edificio-1"].map(BuildingId::new).into(), ..Known::default() };
+        let (changes, report) = plan(text.as_bytes(), &known, &BTreeMap::new()).expect("a table");
+        assert_eq!((report.new, report.bad.len()), (1, 0), "{report}");
+        assert_eq!(changes, [(2, Change::Register(item))]);
+    }
+}

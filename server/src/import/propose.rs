@@ -1,0 +1,224 @@
+//! An import as it is offered at the desk: what a file would do, row by row, before anything is done; then done in the
+//! name of who asked for it, where it still comes to the same, part by part within a bounded time.
+
+use super::equipment::{self, Change, Item};
+use super::run::{self, RunError};
+use super::{ImportError, Report, RowError, said};
+use crate::identity;
+use crate::ingest::{Ingest, OwnAct};
+use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
+use ronda_shared::ids::{DocumentId, LabelId, PersonId, Sha256};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::EquipmentField;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::Site;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The greatest file that the desk sends: bytes.
+pub const BYTES: usize = 2 * 1024 * 1024;
+/// The most rows of one.
+pub const ROWS: usize = 2_000;
+/// Rows whose differences are told one by one; of the others their number.
+const SHOWN: usize = 300;
+/// Acts in one commit.
+const TOGETHER: usize = 250;
+/// After so long no further commit is begun: the rest is asked for anew. Milliseconds.
+const BUDGET: i64 = 12_000;
+
+/// Which items the caller may read.
+pub type MayRead<'m> = &'m dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>;
+
+/// A field that another value comes into.
+#[derive(Debug, Serialize)]
+pub struct Cell {
+    field: EquipmentField,
+    before: String,
+    after: String,
+}
+/// What one row comes to.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    line: u64,
+    /// The item that it changes; none where it registers one.
+    item: Option<DocumentId>,
+    /// By what a person knows it.
+    name: String,
+    cells: Vec<Cell>,
+    labels: Vec<LabelId>,
+}
+/// What a file would do.
+#[derive(Debug, Serialize)]
+pub struct Proposal {
+    /// By what it is known again that it still comes to the same.
+    pub plan: Sha256,
+    new: usize,
+    changed: usize,
+    same: usize,
+    rows: Vec<Row>,
+    bad: Vec<RowError>,
+}
+/// Where to go on.
+#[derive(Debug, Serialize)]
+pub struct Next {
+    line: u64,
+    plan: Sha256,
+}
+/// What was done, and what is still to do.
+#[derive(Debug, Serialize)]
+pub struct Done {
+    /// Rows that took effect.
+    pub rows: usize,
+    /// Rows whose acts were not taken.
+    pub bad: Vec<RowError>,
+    /// The rest, where the time was over.
+    pub next: Option<Next>,
+}
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ProposeError {
+    /// The file, or the store.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The registry has changed since it was proposed: it would do something else.
+    #[error("it comes to something else by now")]
+    Changed,
+}
+
+/// What a file would do. Blocks.
+pub fn propose(ingest: &Ingest, bytes: &[u8], may: MayRead<'_>) -> Result<Proposal, RunError> {
+    let Planned { existing, changes, report } = planned(ingest, bytes, may, 0)?;
+    let rows = changes.iter().take(SHOWN).map(|(line, change)| row(*line, change, &existing)).collect();
+    let Report { new, changed, same, bad, .. } = report;
+    Ok(Proposal { plan: digest(&changes), new, changed, same, rows, bad })
+}
+
+/// Does it from a line on, in somebody's name. Blocks.
+pub fn perform(
+    ingest: &Ingest,
+    bytes: &[u8],
+    may: MayRead<'_>,
+    by: (&PersonId, &DeviceRecord),
+    (plan, from): (Sha256, u64),
+) -> Result<Done, ProposeError> {
+    let Planned { changes, .. } = planned(ingest, bytes, may, from)?;
+    if digest(&changes) != plan {
+        return Err(ProposeError::Changed);
+    }
+    let began = ingest.clock().now();
+    let mut done = Done { rows: 0, bad: Vec::new(), next: None };
+    let mut born = 0;
+    let mut waiting = changes.as_slice();
+    while let Some((line, _)) = waiting.first() {
+        if ingest.clock().now().millis() - began.millis() > BUDGET {
+            done.next = Some(Next { line: *line, plan: digest(waiting) });
+            break;
+        }
+        let (mut acts, mut lines, mut taken) = (Vec::new(), Vec::new(), 0);
+        for (line, change) in waiting {
+            if acts.len() >= TOGETHER {
+                break;
+            }
+            born += usize::from(matches!(change, Change::Register(_)));
+            let (document, commands) = run::addressed(change.clone(), began);
+            lines.extend(commands.iter().map(|_| *line));
+            acts.extend(commands.into_iter().map(|command| OwnAct {
+                person: by.0.clone(),
+                site: Site::Desk,
+                document,
+                kind: DocumentKind::Equipment,
+                at: ingest.clock().now(),
+                command,
+            }));
+            taken += 1;
+        }
+        let receipts = ingest.perform_blocking(acts).map_err(RunError::from)?;
+        let before = done.bad.len();
+        for (receipt, line) in receipts.iter().zip(&lines) {
+            match receipt.outcome {
+                Outcome::Accepted => {}
+                Outcome::Held(why) | Outcome::Refused(why) => {
+                    if done.bad.last().is_none_or(|last| last.line != *line) {
+                        done.bad.push(RowError { line: *line, reason: said(why.es(), why.en()) });
+                    }
+                }
+            }
+        }
+        done.rows += taken - (done.bad.len() - before);
+        waiting = &waiting[taken..];
+    }
+    if done.rows > 0 {
+        let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
+        let line =
+            identity::audit::line(Some(by.0.clone()), Some(by.1.id), AuditKind::EquipmentImported, "csv", detail);
+        identity::audit::write(&**ingest.store(), ingest.clock().now(), line)
+            .map_err(|error| RunError::Identity(error.into()))?;
+    }
+    Ok(done)
+}
+
+struct Planned {
+    existing: BTreeMap<DocumentId, Item>,
+    changes: Vec<(u64, Change)>,
+    report: Report,
+}
+
+/// The plan, without what is not the caller's to see, from a line on.
+fn planned(ingest: &Ingest, bytes: &[u8], may: MayRead<'_>, from: u64) -> Result<Planned, RunError> {
+    if bytes.len() > BYTES {
+        return Err(ImportError::TooLong(bytes.len()).into());
+    }
+    let (keys, labels) = equipment::names(bytes)?;
+    let reader = ingest.store().read()?;
+    let named = |summary: &Summary| match summary {
+        Summary::Equipment(item) => {
+            [&item.inventory, &item.serial, &item.mac].into_iter().any(|key| keys.contains(key))
+                || item.labels.iter().any(|label| labels.contains(label))
+        }
+        Summary::Ticket(_) => false,
+    };
+    let existing = run::registry_of(&*reader, &named)?;
+    let (mut changes, mut report) = equipment::plan(bytes, &run::known(ingest.organisation()), &existing)?;
+    if report.new + report.changed + report.same + report.bad.len() > ROWS {
+        return Err(ImportError::ManyForDesk.into());
+    }
+    let mut hidden = Vec::new();
+    for (line, change) in &changes {
+        if let Change::Set(id, _) = change
+            && !may(&*reader, *id)?
+        {
+            hidden.push(*line);
+        }
+    }
+    report.changed -= hidden.len();
+    changes.retain(|(line, _)| *line >= from && !hidden.contains(line));
+    let reason =
+        || said("Ese equipo no está a tu alcance: pídelo a quien lo lleva.", "That item is not within your reach.");
+    report.bad.extend(hidden.iter().map(|line| RowError { line: *line, reason: reason() }));
+    report.bad.sort_by_key(|row| row.line);
+    Ok(Planned { existing, changes, report })
+}
+
+fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> Row {
+    let (id, item) = match change {
+        Change::Register(item) => (None, item),
+        Change::Set(id, item) => (Some(*id), item),
+    };
+    let before = id.and_then(|id| existing.get(&id));
+    let was = |field| before.and_then(|before| before.fields.get(&field)).cloned().unwrap_or_default();
+    let keys = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
+    let known = |field: &EquipmentField| match before {
+        Some(_) => was(*field),
+        None => item.fields.get(field).cloned().unwrap_or_default(),
+    };
+    let name = keys.iter().map(known).find(|key| !key.is_empty()).unwrap_or_default();
+    let cells =
+        item.fields.iter().map(|(field, after)| Cell { field: *field, before: was(*field), after: after.clone() });
+    Row { line, item: id, name, cells: cells.collect(), labels: item.labels.iter().copied().collect() }
+}
+
+/// Two plans that come to the same have the same; it is asked within minutes, of the same build.
+fn digest(changes: &[(u64, Change)]) -> Sha256 {
+    Sha256::of(format!("{changes:?}").as_bytes())
+}

@@ -1,0 +1,52 @@
+//! Which tickets are parts of which (OAX-41): read off the feed once, kept up with it, never a document.
+
+use crate::store::{Reader, StoreError};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::workflow::State;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+/// The parts of every divided ticket.
+#[derive(Default)]
+pub(super) struct Parts(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// Up to which position of the feed.
+    to: u64,
+    of: BTreeMap<DocumentId, BTreeSet<DocumentId>>,
+}
+
+impl Parts {
+    /// The parts of a ticket that the store knows.
+    pub(super) fn of(&self, reader: &dyn Reader, whole: DocumentId) -> Result<BTreeSet<DocumentId>, StoreError> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.catch_up(reader)?;
+        Ok(known.of.get(&whole).cloned().unwrap_or_default())
+    }
+}
+
+impl Known {
+    fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+        let end = reader.end()?;
+        if end <= self.to {
+            return Ok(());
+        }
+        for moved in reader.moved_after(self.to)? {
+            let (_, id) = moved?;
+            if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
+                && let Some(whole) = ticket.parent
+            {
+                self.of.entry(whole).or_default().insert(id);
+            }
+        }
+        self.to = end;
+        Ok(())
+    }
+}
+
+/// Whether a part's work is done, so that the next may begin.
+pub(super) fn done(state: State) -> bool {
+    state == State::Resolved || state.is_final()
+}

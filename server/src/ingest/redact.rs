@@ -1,0 +1,76 @@
+//! A redaction in a turn of its own: everything that follows from it in one commit, its line in the audit log too.
+
+use super::opened::Opened;
+use super::work::{Decided, Work};
+use super::writer::Founded;
+use crate::identity::audit;
+use crate::redact::{Order, RedactProblem, plan, said};
+use crate::store::{AuditKind, Batch, Said, StoreError};
+use ronda_shared::document::Reader;
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::sync::act::Act;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::redact::Redact;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::words::Why;
+
+/// Takes words out of a document: the batch to commit.
+pub(super) fn redact(founded: &Founded, order: &Order) -> Result<Batch, RedactProblem> {
+    let mut work = Work::begin(founded, Opened::default())?;
+    let id = order.document;
+    if work.open(id)?.row.is_none() {
+        return Err(RedactProblem::NotFound);
+    }
+    let seed = [founded.run.as_slice(), &work.next_position().to_be_bytes()].concat();
+    let (former, now) = (work.open(id)?.document.clone(), work.now);
+    let plan = plan(work.reader.as_ref(), &former, order, &seed, now)?;
+    let (refused, reason) = (plan.refused.clone(), plan.founded.reason.clone());
+    let places: Vec<String> = plan.founded.what.iter().map(place).collect();
+    work.found(id, plan)?;
+    for (held, act) in refused {
+        let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::start::SERVER));
+        let outcome = Outcome::Refused(Why::WordsTaken);
+        work.decide(Decided { held, act, document: id, outcome, by, reason: reason.clone(), change: None })?;
+    }
+    let detail = format!("{}: {reason}", places.join(", "));
+    let subject = name(&work, id)?;
+    work.audit(audit::line(order.by.clone(), order.device, AuditKind::Redacted, subject, detail));
+    Ok(work.finish()?.0)
+}
+
+/// A place as the audit log names it.
+fn place(what: &Redact) -> String {
+    serde_json::to_string(what).unwrap_or_default()
+}
+
+/// The document's folio, reference or inventory number.
+fn name(work: &Work<'_>, id: DocumentId) -> Result<String, StoreError> {
+    Ok(match work.reader.summary(id)? {
+        Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
+        Some(Summary::Equipment(_)) | None => id.to_string(),
+    })
+}
+
+/// An edit of a section whose words are gone, by one who still had them: it quotes them, so that its bytes are not kept.
+/// What is not secret of it; none where the act is any other.
+pub(super) fn quoting(
+    work: &mut Work<'_>,
+    document: Option<DocumentId>,
+    bytes: &[u8],
+) -> Result<Option<Said>, StoreError> {
+    let Some(id) = document else { return Ok(None) };
+    let open = work.open(id)?;
+    let Some(founded) = open.row.as_ref().map(|row| row.founded).filter(|founded| *founded > 0) else {
+        return Ok(None);
+    };
+    let Some(act) = Act::decode(bytes).ok().filter(|act| act.base < founded) else { return Ok(None) };
+    let Ok(Command::EditText(edit)) = act.command() else { return Ok(None) };
+    let taken = read::redactions(&Reader::now(&open.document));
+    if !edit.section.is_some_and(|section| taken.iter().any(|one| one.what == Redact::Text(section))) {
+        return Ok(None);
+    }
+    let seen = work.read_up_to(act.device)?;
+    Ok(Some(said(bytes, seen)))
+}

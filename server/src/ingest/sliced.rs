@@ -1,0 +1,53 @@
+//! Trials of a push that is taken in slices, because others wait: it is the same push.
+
+use super::opened::{Opened, bytes};
+use super::push::{Coming, take_in};
+use super::work::Work;
+use crate::proof::testing::{House, note, opening};
+use crate::store::redb::RedbStore;
+use ronda_shared::document::{self, Reader};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::view::Site;
+
+#[test]
+fn a_push_in_slices_is_the_push() {
+    let house = House::open(RedbStore::in_memory().expect("opens"));
+    let mut eva = house.browser("eva.rios", 1, Site::Desk);
+    let id = DocumentId::new(house.now(), [1; 10]);
+    let taken_back = Command::Strike { act: ActId { device: DeviceId::new(1_001), number: 3 } };
+    for command in [opening("Sin red"), note("uno"), note("dos"), taken_back, note("tres")] {
+        house.write(&mut eva, id, house.end(), &command);
+    }
+    let (record, push) = house.pending(&mut eva);
+    let founded = &house.ingest.shared.founded;
+    let mut coming = Coming::new(record.clone(), push.clone());
+    let mut turns = 0;
+    let pushed = loop {
+        turns += 1;
+        let _turn = founded.store.turn();
+        let mut work = Work::begin(founded, Opened::default()).expect("begins");
+        let taken = take_in(&mut work, &mut coming, &|| true).expect("taken in");
+        let (batch, _) = work.finish().expect("finishes");
+        founded.store.commit(batch).expect("commits");
+        if let Some(pushed) = taken {
+            break pushed;
+        }
+    };
+    assert_eq!((turns, pushed.acknowledged), (5, 5), "an act a turn");
+    assert!(pushed.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", pushed.receipts);
+
+    let reader = house.store.read().expect("reads");
+    let row = reader.document(id).expect("reads").expect("it is born");
+    let document = document::load(&bytes(&*reader, &row).expect("bytes")).expect("readable");
+    let view = read::read(id, &Reader::now(&document)).expect("a ticket");
+    let notes: Vec<&str> = view.notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["uno", "tres"], "what a later slice takes back was never executed");
+    assert!(view.decided.folio.is_some(), "ruled on");
+    assert_eq!(reader.signed_heads(record.id).expect("heads").len(), 1, "signed for once it is whole");
+    drop(reader);
+    let again = house.ingest.push_blocking(record, push).expect("known");
+    assert_eq!(again, pushed, "and known from then on");
+}

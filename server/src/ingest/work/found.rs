@@ -1,0 +1,36 @@
+//! A document founded anew takes the place of the former one.
+
+use super::super::opened;
+use super::Work;
+use crate::redact::Plan;
+use crate::store::{EntryKind, StoreError};
+use ronda_shared::ids::DocumentId;
+
+impl Work<'_> {
+    /// The position of the next entry.
+    pub(in super::super) fn next_position(&self) -> u64 {
+        self.batch.end() + 1
+    }
+
+    /// Enters the founding, and everything of the former document that is another now.
+    pub(in super::super) fn found(&mut self, id: DocumentId, plan: Plan) -> Result<(), StoreError> {
+        let Plan { document, emptied, founded, .. } = plan;
+        self.batch.emptied = emptied;
+        let heads = opened::heads(&document);
+        let position = self.batch.enter(self.now, Some(id), heads.clone(), EntryKind::Founded(founded));
+        self.batch.snapshots.push((id, document.save_nocompress()));
+        let open = self.open(id)?;
+        open.document = document;
+        open.own.clear();
+        open.summary = None;
+        open.touched = true;
+        if let Some(row) = &mut open.row {
+            row.founded = position;
+            row.latest = position;
+            row.snapshot = position;
+            row.tail = 0;
+            row.heads = heads;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,332 @@
+//! What the server does by its clock (`lifecycle.md` §4, A1–A15): closing for silence, surveys deemed answered, offers that
+//! expire, promises that are broken, approvers who do not answer, programmes that come round.
+//!
+//! What is due, the ticket itself says ([`ronda_shared::due`]); every step is an act by the one way in, judged like anybody's.
+//! Nothing is remembered but an index of instants, made anew at each start: a restart, a week of standstill and two runs at
+//! once make nothing twice and leave nothing out.
+
+mod index;
+mod opens;
+mod plans;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::store::{Reader, StoreError};
+use index::Index;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::plan::Does;
+use ronda_shared::due::{self, Due, Item, Opening, opening};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+/// The longest between two looks at the clock: it may be set while nobody looks.
+const LOOK: Duration = Duration::from_secs(30);
+/// After the feed moved, what follows soon is looked at together with it.
+const TOGETHER: Duration = Duration::from_millis(500);
+/// Tickets worked on in one commit.
+const AT_ONCE: usize = 64;
+/// Summaries read at once.
+const PAGE: usize = 500;
+
+/// Of all runs one works at a time: each sees what the one before has done.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// Why a turn could not be finished; the next one goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum JobsError {
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was due could not be written.
+    #[error(transparent)]
+    Write(#[from] SyncProblem),
+}
+
+/// What a turn came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Things done.
+    pub done: u64,
+    /// Documents read.
+    pub read: u64,
+    /// When there is something to do again.
+    pub next: Option<Timestamp>,
+}
+
+/// The jobs of a running server.
+pub struct Jobs {
+    ingest: Ingest,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    index: Index,
+    /// How far the feed was followed; none before the index is made.
+    followed: Option<u64>,
+    /// When plans are looked at next; none where none come round.
+    plans: Option<Timestamp>,
+    read: u64,
+}
+
+impl Jobs {
+    /// Those of an ingest.
+    pub fn new(ingest: Ingest) -> Self {
+        Self { ingest, state: Mutex::default() }
+    }
+
+    /// Does all that is due by the server's clock, the longest due first. It blocks.
+    pub fn turn(&self) -> Result<Turn, JobsError> {
+        let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = state.read;
+        let mut done = 0;
+        self.follow(&mut state)?;
+        let now = self.ingest.clock().now();
+        if state.plans.is_some_and(|at| at <= now) {
+            done += self.come_round(now)?;
+            state.plans = plans::next(self.org(), now);
+            self.follow(&mut state)?;
+        }
+        loop {
+            let now = self.ingest.clock().now();
+            let ids = state.index.due(now, AT_ONCE);
+            if ids.is_empty() {
+                break;
+            }
+            done += self.work(&mut state, &ids, now)?;
+        }
+        metrics::gauge!("ronda_jobs_waiting").set(state.index.len() as f64);
+        let next = [state.index.next(), state.plans].into_iter().flatten().min();
+        Ok(Turn { done, read: state.read - read, next })
+    }
+
+    fn org(&self) -> &Organisation {
+        self.ingest.organisation()
+    }
+
+    /// Makes the index, or brings it up to the feed.
+    fn follow(&self, state: &mut State) -> Result<(), StoreError> {
+        let reader = self.ingest.store().read()?;
+        let end = reader.end()?;
+        let ids: Vec<DocumentId> = match state.followed {
+            Some(from) if from == end => return Ok(()),
+            Some(from) => reader.moved_after(from)?.map(|moved| moved.map(|(_, id)| id)).collect::<Result<_, _>>()?,
+            None => {
+                // What is due by now is found in the first look at the plans.
+                state.plans = (!self.org().plans.is_empty()).then(Timestamp::default);
+                return self.make(state, &*reader, end);
+            }
+        };
+        for id in ids {
+            self.look(state, &*reader, id)?;
+        }
+        state.followed = Some(end);
+        Ok(())
+    }
+
+    /// Makes the index of everything that may have something to come.
+    fn make(&self, state: &mut State, reader: &dyn Reader, end: u64) -> Result<(), StoreError> {
+        let began = Instant::now();
+        for id in unfinished(reader, self.org())? {
+            self.look(state, reader, id)?;
+        }
+        state.followed = Some(end);
+        let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(
+            jobs.read = state.read,
+            jobs.waiting = state.index.len(),
+            duration_ms,
+            "What falls due is known."
+        );
+        Ok(())
+    }
+
+    /// Reads a ticket anew and notes its next item.
+    fn look(
+        &self,
+        state: &mut State,
+        reader: &dyn Reader,
+        id: DocumentId,
+    ) -> Result<Option<(TicketView, Item)>, StoreError> {
+        state.read += 1;
+        let Some(view) = read::ticket(reader, id)? else { return Ok(None) };
+        let mut next = None;
+        for item in due::agenda(self.org(), &view) {
+            if let Due::Open(plan) = item.what
+                && opens::is_open(reader, self.opened(plan, &item, id))?
+            {
+                continue;
+            }
+            next = Some(item);
+            break;
+        }
+        state.index.put(id, next.clone());
+        Ok(next.map(|item| (view, item)))
+    }
+
+    fn opened(&self, plan: usize, item: &Item, about: DocumentId) -> DocumentId {
+        let plan = self.org().plans.get(plan).map_or("", |plan| plan.id.as_str());
+        opens::name(plan, item.at, Some(about))
+    }
+
+    /// Does the first thing due on each of these tickets, in one commit.
+    fn work(&self, state: &mut State, ids: &[DocumentId], now: Timestamp) -> Result<u64, JobsError> {
+        let reader = self.ingest.store().read()?;
+        let (mut acts, mut steps) = (Vec::new(), Vec::new());
+        for id in ids {
+            let Some((view, item)) = self.look(state, &*reader, *id)?.filter(|(_, item)| item.at <= now) else {
+                continue;
+            };
+            let own = self.acts(&view, &item, now);
+            steps.push((*id, item, own.len()));
+            acts.extend(own);
+        }
+        drop(reader);
+        let receipts = if acts.is_empty() { Vec::new() } else { self.ingest.perform_blocking(acts)? };
+        let reader = self.ingest.store().read()?;
+        let (mut receipts, mut done) = (receipts.into_iter(), 0);
+        for (id, item, count) in steps {
+            let taken: Vec<Receipt> = receipts.by_ref().take(count).collect();
+            let whole = count > 0 && taken.iter().all(|receipt| receipt.outcome == Outcome::Accepted);
+            self.look(state, &*reader, id)?;
+            let again = state.index.of(id) == Some(&item);
+            if again {
+                // Tried until it succeeds it would be tried for ever: it waits until the ticket moves.
+                state.index.put(id, None);
+            }
+            if whole && !again {
+                done += 1;
+                metrics::counter!("ronda_jobs_done_total", "job" => item.what.name()).increment(1);
+                let late_ms = now.since(item.at);
+                tracing::info!(job.document = %id, job.late_ms = late_ms, job.name = item.what.name(), "{}", words(&item.what));
+            } else {
+                metrics::counter!("ronda_jobs_failed_total", "job" => item.what.name()).increment(1);
+                tracing::warn!(job.document = %id, job.name = item.what.name(), "Something was due and could not be done.");
+            }
+        }
+        Ok(done)
+    }
+
+    /// What the server does when an item has come.
+    fn acts(&self, view: &TicketView, item: &Item, now: Timestamp) -> Vec<OwnAct> {
+        let org = self.org();
+        if let Due::Open(number) = item.what {
+            let Some((plan, Does::Open(opens))) = org.plans.get(number).map(|plan| (plan, &plan.does)) else {
+                return Vec::new();
+            };
+            let same = opens.service == view.ruled.service;
+            let standing = view.fields.iter().filter(|_| same).map(|(id, set)| (id.clone(), set.value.clone()));
+            let open = opening(org, opens, item.at, &Opening::of_ticket(view), &standing.collect());
+            let name = self.opened(number, item, view.id);
+            return opens::act(org, &plan.id, name, open, now).into_iter().collect();
+        }
+        due::commands(org, view, item).into_iter().map(|command| opens::own(view.id, command, now)).collect()
+    }
+
+    /// Opens what plans have come round to.
+    fn come_round(&self, now: Timestamp) -> Result<u64, JobsError> {
+        let due = plans::due(&*self.ingest.store().read()?, self.org(), now)?;
+        let mut done = 0;
+        for together in due.chunks(AT_ONCE) {
+            let receipts = self.ingest.perform_blocking(together.iter().map(|(_, act)| act.clone()).collect())?;
+            for ((plan, act), receipt) in together.iter().zip(receipts) {
+                if receipt.outcome == Outcome::Accepted {
+                    done += 1;
+                    metrics::counter!("ronda_jobs_done_total", "job" => "plan").increment(1);
+                    tracing::info!(job.plan = plan, job.document = %act.document, "A plan opened a ticket.");
+                } else {
+                    metrics::counter!("ronda_jobs_failed_total", "job" => "plan").increment(1);
+                    tracing::warn!(job.plan = plan, job.outcome = ?receipt.outcome, "A plan's ticket was not taken.");
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    /// Works until told to stop.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let jobs = Arc::new(self);
+        let mut feed = jobs.ingest.subscribe();
+        loop {
+            feed.mark_unchanged();
+            let own = Arc::clone(&jobs);
+            let wait = match tokio::task::spawn_blocking(move || own.turn()).await {
+                Ok(Ok(turn)) => jobs.until(turn.next),
+                Ok(Err(error)) => {
+                    tracing::error!(error.message = %error, "What was due could not be done; it is tried again.");
+                    LOOK
+                }
+                Err(error) => {
+                    tracing::error!(error.message = %error, "A job failed; it is tried again.");
+                    LOOK
+                }
+            };
+            tokio::select! {
+                moved = feed.changed() => {
+                    if moved.is_err() {
+                        return;
+                    }
+                    tokio::select! {
+                        () = sleep(TOGETHER) => {}
+                        _ = stop.changed() => return,
+                    }
+                }
+                () = sleep(wait) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    /// How long until an instant, as far as one waits without a look at the clock.
+    fn until(&self, next: Option<Timestamp>) -> Duration {
+        let millis = next.map(|at| at.since(self.ingest.clock().now()).max(1));
+        millis
+            .and_then(|millis| u64::try_from(millis).ok())
+            .map_or(LOOK, |millis| LOOK.min(Duration::from_millis(millis)))
+    }
+}
+
+/// Tickets that may have something to come.
+fn unfinished(reader: &dyn Reader, org: &Organisation) -> Result<Vec<DocumentId>, StoreError> {
+    let (mut ids, mut after) = (Vec::new(), None);
+    loop {
+        let page = reader.summaries(after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(ids) };
+        after = Some(last.id());
+        ids.extend(page.iter().filter_map(|summary| match summary {
+            Summary::Ticket(ticket) if !ticket.state.is_final() || due::outlives(org, &ticket.service) => {
+                Some(ticket.id)
+            }
+            Summary::Ticket(_) | Summary::Equipment(_) => None,
+        }));
+    }
+}
+
+/// What was done, for the log.
+fn words(what: &Due) -> &'static str {
+    match what {
+        Due::Silence => "A ticket was closed for silence.",
+        Due::Survey => "A survey was deemed answered and its ticket closed.",
+        Due::CannotClose => "A ticket would close for silence and something is missing: its desk was told.",
+        Due::Offer(_) => "An offer expired; the work stays with who offered it.",
+        Due::Warn => "A promise is due soon: its desk was warned.",
+        Due::Answer => "A first answer is late: noted in its ticket.",
+        Due::Breach => "A promise was broken: noted in its ticket.",
+        Due::Escalate => "A ticket went a level up by the matrix.",
+        Due::ShortNotice => "An event was told later than the notice asked for: its desk decides.",
+        Due::Approver => "An approver was reminded.",
+        Due::Supervisor => "A supervisor was told of an approval without answer.",
+        Due::Remind(_) => "A reminder that comes round was given.",
+        Due::Open(_) => "A date in a ticket has come, and what follows from it was opened.",
+    }
+}

@@ -1,0 +1,79 @@
+//! A ticket that the server opens by a plan: named by plan, moment and what it is about, so that no second run, no restart
+//! and no other run at the same time opens it again.
+
+use crate::ingest::OwnAct;
+use crate::start::SERVER;
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::due;
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::{Command, OpenTicket};
+use ronda_shared::ticket::judge::{Standing, judge};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use sha2::{Digest, Sha256};
+
+/// The name of what a plan opens for a moment, about an item or a ticket where it is about one.
+pub(super) fn name(plan: &str, at: Timestamp, about: Option<DocumentId>) -> DocumentId {
+    let mut hash = Sha256::new();
+    hash.update(b"ronda-plan-v1\0");
+    hash.update(plan.as_bytes());
+    hash.update([0]);
+    hash.update(at.millis().to_be_bytes());
+    if let Some(about) = about {
+        hash.update(about.bytes());
+    }
+    let digest = hash.finalize();
+    let mut random = [0; 10];
+    random.copy_from_slice(&digest[..10]);
+    DocumentId::new(at, random)
+}
+
+/// Whether it was opened.
+pub(super) fn is_open(reader: &dyn Reader, id: DocumentId) -> Result<bool, StoreError> {
+    Ok(reader.document(id)?.is_some())
+}
+
+/// The act that opens it; none where it may not be opened, which the log tells: the plan or the registry lacks a word.
+pub(super) fn act(org: &Organisation, plan: &str, id: DocumentId, open: OpenTicket, now: Timestamp) -> Option<OwnAct> {
+    let command = Command::OpenTicket(Box::new(open));
+    let (person, kind) = (due::server(), DocumentKind::Ticket);
+    let standing = Standing { organisation: org, person: &person, site: Site::System, now };
+    match judge(standing, None, kind, &command) {
+        Ok(()) => Some(own(id, command, now)),
+        Err(judgement) => {
+            let refusal = judgement.into_refusal();
+            let missing: Vec<&str> = refusal.missing.iter().map(|missing| missing.id.as_str()).collect();
+            tracing::warn!(
+                job.plan = plan,
+                job.why = refusal.why.en(),
+                job.missing = missing.join(", "),
+                "A plan could not open its ticket."
+            );
+            metrics::counter!("ronda_jobs_failed_total", "job" => "open").increment(1);
+            None
+        }
+    }
+}
+
+/// An act of the server's own on a ticket.
+pub(super) fn own(document: DocumentId, command: Command, at: Timestamp) -> OwnAct {
+    OwnAct { person: PersonId::new(SERVER), site: Site::System, document, kind: DocumentKind::Ticket, at, command }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_moment_of_a_plan_has_one_name_for_ever() {
+        let at = Timestamp::from_millis(1_795_186_800_000);
+        let about = DocumentId::new(at, [7; 10]);
+        let one = name("diario", at, None);
+        assert_eq!(one, name("diario", at, None));
+        for other in [name("diario", at.plus(1), None), name("diario", at, Some(about)), name("anual", at, None)] {
+            assert_ne!(one, other);
+        }
+    }
+}

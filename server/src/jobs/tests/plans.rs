@@ -1,0 +1,155 @@
+//! What comes round: once a period, once an item, and after a standstill once.
+
+use super::*;
+use ronda_shared::ticket::command::EquipmentField;
+
+fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
+    let id = desk.new_id();
+    let fields = BTreeMap::from([
+        (EquipmentField::Inventory, inventory.to_owned()),
+        (EquipmentField::Type, kind.to_owned()),
+        (EquipmentField::Name, format!("{kind} {inventory}")),
+        (EquipmentField::Person, "lia".to_owned()),
+        (EquipmentField::ClientOrg, "Contraloría Interna".to_owned()),
+    ]);
+    desk.does("ronda", id, Command::RegisterEquipment { fields });
+    id
+}
+
+/// OAX-05: the week closes on Friday when the desk does; three weeks without a server make one report, that of the last.
+#[test]
+fn oax_05_the_weekly_report_is_asked_for_once_a_week() {
+    let desk = Desk::of("oaxaca", |_| {});
+    desk.turn();
+    assert_eq!(desk.of_service("oax-tarea-mesa").len(), 0, "the week before there was no desk");
+    desk.pass(10);
+    assert_eq!(desk.turn().done, 1);
+    desk.is_done();
+    let report = &desk.of_service("oax-tarea-mesa")[0];
+    assert!(report.ruled.folio.is_some() && report.born.description.contains("viernes 20 de noviembre de 2026"));
+    desk.to(3 * 7 * DAY + 60);
+    desk.turn_anew();
+    assert_eq!(desk.of_service("oax-tarea-mesa").len(), 2, "one after a standstill");
+    // OAX-95: the yearly review, on 15 January.
+    desk.to(60 * DAY);
+    desk.turn();
+    let subjects: Vec<String> = desk.of_service("oax-tarea-mesa").into_iter().map(|view| view.subject.value).collect();
+    assert_eq!(subjects.iter().filter(|subject| subject.starts_with("Revisión anual")).count(), 1, "{subjects:?}");
+    desk.is_done();
+}
+
+/// AGU-26: every kiosk, every day of the week. AGU-48: the month's replica.
+#[test]
+fn agu_26_kiosks_are_visited_every_day_and_agu_48_a_replica_is_kept_each_month() {
+    let desk = Desk::of("aguascalientes", |_| {});
+    let (one, two) = (item(&desk, "CAS", "CAS-01"), item(&desk, "cas", "CAS-02"));
+    item(&desk, "Impresora", "IMP-1");
+    // Saturday and Sunday at nine.
+    for (days, count) in [(1, 2), (2, 4)] {
+        desk.to((days - 1) * DAY + 15 * 60 + 11);
+        desk.turn();
+        let visits = desk.of_service("agu-cas-mantenimiento");
+        assert_eq!(visits.len(), count);
+        assert!(visits.iter().all(|view| [Some(one), Some(two)].contains(&view.equipment.value)));
+        desk.is_done();
+    }
+    let sunday = desk.of_service("agu-cas-mantenimiento").pop().expect("a visit");
+    assert_eq!(sunday.fields[&FieldId::new("dia")].value, "Domingo");
+    assert_eq!(desk.of_service("agu-respaldos").len(), 0);
+    // Monday 30 November, 17:00.
+    desk.to(10 * DAY - 49);
+    desk.turn();
+    let replicas = desk.of_service("agu-respaldos");
+    assert_eq!(replicas.len(), 1);
+    assert_eq!(replicas[0].fields[&FieldId::new("fecha")].value, "2026-11-30");
+    desk.is_done();
+}
+
+/// AGU-47: access ends on its last day; the task to take it away comes the day after, also of a ticket that is over.
+#[test]
+fn agu_47_access_that_ends_is_taken_away() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.retain(|plan| plan.id == "fin-de-acceso"));
+    desk.person("mesa", "encargada-mesa", &["agu-mesa"]);
+    let given = [("fecha_inicio", "2026-11-20"), ("fecha_fin", "2026-11-25"), ("ip", "10.0.0.1"), ("url", "")];
+    let id = desk.opens("mesa", "agu-red-datos", Some("medium"), &given);
+    // Wednesday the 25th, until its midnight.
+    desk.to(5 * DAY + 6 * 60);
+    desk.turn();
+    assert_eq!(desk.of_service("agu-red-datos").len(), 1);
+    desk.pass(20);
+    desk.turn();
+    let mut tickets = desk.of_service("agu-red-datos");
+    assert_eq!(tickets.len(), 2);
+    let task = tickets.pop().expect("the task");
+    assert_eq!(task.born.continues, Some(id));
+    let folio = desk.view(id).ruled.folio.expect("a folio");
+    assert!(task.subject.value.contains(&folio), "{}", task.subject.value);
+    desk.is_done();
+}
+
+/// SEC-23: a year after it came, and a year after each order.
+#[test]
+fn sec_23_each_computer_is_due_once_a_year() {
+    let desk = Desk::of("secogem", |_| {});
+    desk.person("lia", "usuario-sec", &[]);
+    let computer = item(&desk, "Computadora", "PC-1");
+    item(&desk, "Impresora", "IMP-1");
+    desk.to(364 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("sec-mantenimiento-preventivo").len(), 0);
+    desk.to(365 * DAY);
+    desk.turn();
+    let orders = desk.of_service("sec-mantenimiento-preventivo");
+    assert_eq!(orders.len(), 1);
+    assert_eq!(orders[0].equipment.value, Some(computer));
+    assert_eq!(orders[0].requester_person.as_ref().map(PersonId::as_str), Some("lia"));
+    desk.is_done();
+    desk.to(700 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("sec-mantenimiento-preventivo").len(), 1, "a year from that order, not two at once");
+    desk.to(732 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("sec-mantenimiento-preventivo").len(), 2);
+    desk.is_done();
+}
+
+/// OCO-04: the programme of the municipal infrastructure, item by item.
+#[test]
+fn oco_04_the_programme_comes_round_for_each_item() {
+    let desk = Desk::of("ocoyoacac", |_| {});
+    item(&desk, "Switch", "SW-1");
+    item(&desk, "Impresora", "IMP-1");
+    desk.to(366 * DAY);
+    desk.turn();
+    let mut subjects: Vec<String> =
+        desk.of_service("oco-mantenimiento-preventivo").into_iter().map(|view| view.subject.value).collect();
+    subjects.sort();
+    let expected =
+        ["Impresora IMP-1 IMP-1", "Switch SW-1 SW-1"].map(|item| format!("Mantenimiento preventivo: {item}"));
+    assert_eq!(subjects, expected);
+    desk.is_done();
+}
+
+/// AGU-52: six months in the vault.
+#[test]
+fn agu_52_a_tape_may_come_back_after_six_months() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.retain(|plan| plan.id == "cinta-reutilizable"));
+    desk.person("so", "encargada-mesa", &["agu-so"]);
+    let given = [("fecha_entrada_boveda", "2026-11-30"), ("tipo", "Manual calendarizado")];
+    let id = desk.opens("so", "agu-respaldos", Some("medium"), &given);
+    for (field, value) in given {
+        let field = FieldId::new(field);
+        desk.does("so", id, Command::SetField { field, value: value.into() });
+    }
+    // 30 May 2027 is over.
+    desk.to(191 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("agu-respaldos").len(), 1);
+    desk.to(192 * DAY);
+    desk.turn();
+    let tickets = desk.of_service("agu-respaldos");
+    let task = tickets.iter().find(|view| view.id != id).expect("the task");
+    assert_eq!(task.born.continues, Some(id));
+    desk.is_done();
+    assert_eq!(desk.of_service("agu-respaldos").len(), 2, "what it opens has no date of its own");
+}

@@ -1,0 +1,239 @@
+//! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
+
+use super::*;
+use ronda_shared::due::{Said, said_of};
+use ronda_shared::ticket::command::{ContactWay, Verdict};
+use ronda_shared::ticket::view::ClosingReason;
+use ronda_shared::workflow::State;
+
+/// From Friday 17:50, 48 open hours: the next Friday, 15:50.
+const SILENCE: i64 = 7 * DAY - 120;
+
+fn oaxaca() -> Desk {
+    // Plans have trials of their own.
+    let desk = Desk::of("oaxaca", |org| org.plans.clear());
+    desk.person("eva", "jefe-mesa", &["oax-mesa"]);
+    desk.person("omar", "agente-tecnico", &["oax-mesa", "oax-redes"]);
+    desk.person("rosa", "agente-tecnico", &["oax-mesa"]);
+    desk
+}
+
+/// A task of the desk's, finished on Friday 17:50.
+fn resolved(desk: &Desk) -> DocumentId {
+    let id = desk.opens("eva", "oax-tarea-mesa", Some("medium"), &[]);
+    let assign = Command::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() };
+    desk.does("eva", id, assign);
+    desk.did("omar", Site::Field, id, Command::Start {}, desk.now());
+    let resolve = Command::Resolve { solution: "Listo".into(), outcome: None, concluded_at: None };
+    desk.did("omar", Site::Field, id, resolve, desk.now());
+    assert_eq!(desk.view(id).ruled.state, State::Resolved);
+    id
+}
+
+fn called(verdict: Option<Verdict>) -> Command {
+    Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: "Por teléfono".into() }
+}
+
+#[test]
+fn oax_26_a_finished_ticket_closes_after_48_open_hours_and_only_then() {
+    let desk = oaxaca();
+    let id = resolved(&desk);
+    assert_eq!(desk.turn().next, Some(Timestamp::from_millis(FRIDAY + SILENCE * MINUTE_MS)));
+    desk.to(SILENCE - 1);
+    let turn = desk.turn();
+    assert_eq!((turn.done, turn.read), (0, 0), "what is not due is not looked at");
+    desk.pass(1);
+    assert_eq!(desk.turn().done, 1);
+    let closing = desk.view(id).ruled.closing.expect("closed");
+    assert_eq!((closing.reason, closing.by.as_str()), (ClosingReason::NoResponse, "ronda"));
+    assert!(closing.note.contains("viernes 20 de noviembre de 2026, 17:50"), "{}", closing.note);
+    desk.is_done();
+}
+
+#[test]
+fn a_question_without_answer_closes_too_and_a_restart_in_between_forgets_nothing() {
+    let desk = oaxaca();
+    let id = desk.opens("eva", "oax-tarea-mesa", Some("medium"), &[]);
+    desk.does("eva", id, Command::AskRequester { question: "¿Qué equipo es?".into() });
+    desk.turn();
+    desk.to(SILENCE + 3 * DAY);
+    // The server was off: who starts anew does what was due.
+    assert_eq!(desk.turn_anew().done, 1);
+    assert_eq!(desk.view(id).ruled.state, State::Closed);
+    desk.is_done();
+}
+
+/// R14, both orders: what was said before the closing makes it false, whenever it comes.
+#[test]
+fn r14_late_evidence_undoes_a_closing_for_silence() {
+    for (verdict, state) in [
+        (Some(Verdict::Confirmed), State::Closed),
+        (Some(Verdict::Persists), State::InProgress),
+        (None, State::Resolved),
+    ] {
+        let said = FRIDAY + (SILENCE - 60) * MINUTE_MS;
+        let late = oaxaca();
+        let id = resolved(&late);
+        late.to(SILENCE);
+        assert_eq!(late.turn().done, 1);
+        late.did("omar", Site::Field, id, called(verdict), Timestamp::from_millis(said));
+        late.turn();
+        let ruled = late.view(id).ruled;
+        assert_eq!(ruled.state, state, "late: {verdict:?}");
+        let confirmed = ruled.closing.is_some_and(|closing| closing.reason == ClosingReason::Confirmed);
+        assert_eq!(confirmed, verdict == Some(Verdict::Confirmed));
+        late.is_done();
+
+        let early = oaxaca();
+        let id = resolved(&early);
+        early.to(SILENCE - 60);
+        early.did("omar", Site::Field, id, called(verdict), early.now());
+        early.to(SILENCE);
+        early.turn();
+        let state = early.view(id).ruled.state;
+        assert_ne!(state, State::Closed, "early: it is no silence yet: {verdict:?}");
+        early.is_done();
+    }
+}
+
+#[test]
+fn two_runs_at_once_make_nothing_twice() {
+    let desk = oaxaca();
+    let ids: Vec<DocumentId> = (0..20).map(|_| resolved(&desk)).collect();
+    let open = desk.opens("eva", "oax-abc-correo", Some("medium"), &[]);
+    desk.to(SILENCE);
+    let done: u64 = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| desk.turn_anew().done)).collect();
+        runs.into_iter().map(|run| run.join().expect("a turn")).sum()
+    });
+    // Twenty closings; a warning, a breach and a late first answer.
+    assert_eq!(done, 23);
+    for id in ids {
+        let asked = desk.view(id).requests.into_iter();
+        assert_eq!(asked.filter(|one| matches!(one.command, Command::CloseForSilence { .. })).count(), 1);
+    }
+    let said: Vec<Option<Said>> = desk.view(open).notes.iter().map(said_of).collect();
+    assert_eq!(said, [Some(Said::Warned), Some(Said::Broken), Some(Said::AnswerLate)], "in order");
+    desk.is_done();
+}
+
+/// AGU-38: nobody took it in time; the desk is told, and who accepts afterwards is told that it is gone.
+#[test]
+fn agu_38_an_offer_expires() {
+    let desk = oaxaca();
+    let id = desk.opens("eva", "oax-tarea-mesa", Some("low"), &[]);
+    let assign = Command::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() };
+    desk.does("eva", id, assign);
+    let offer = Command::OfferAssignment { to: PersonId::new("rosa"), reason: "No llego".into() };
+    desk.did("omar", Site::Field, id, offer, desk.now());
+    let offer = desk.view(id).ruled.offers[0].act;
+    // Ten minutes on Friday, an hour and fifty on Monday.
+    desk.to(2 * DAY + 14 * 60 + 10 + 109);
+    assert_eq!(desk.turn().done, 0);
+    desk.pass(1);
+    assert_eq!(desk.turn().done, 1);
+    let ruled = desk.view(id).ruled;
+    assert_eq!((ruled.offers.len(), ruled.assignee.as_ref().map(PersonId::as_str)), (0, Some("omar")));
+    assert!(desk.notes(id)[0].starts_with(Said::OfferOver.words()), "{:?}", desk.notes(id));
+    assert!(
+        desk.view(id)
+            .requests
+            .iter()
+            .all(|one| !matches!(one.command, Command::AcceptOffer { offer: o } if o == offer))
+    );
+    desk.is_done();
+}
+
+/// SEC-13, SEC-14, R15: three days without an answer are an answer, until the real one comes.
+#[test]
+fn sec_14_a_survey_is_deemed_answered_and_r15_undoes_it() {
+    let desk = Desk::of("secogem", |org| {
+        org.plans.clear();
+        // What the order asks for has trials of its own.
+        for service in &mut org.services {
+            (service.required_to_resolve, service.required_to_start) = (Vec::new(), Vec::new());
+            (service.attachments, service.guards, service.checklist) = (Vec::new(), Vec::new(), Vec::new());
+            service.closing.requires_documents.clear();
+            (service.closing.requires_diagnosis, service.closing.requires_conclusion_date) = (Some(false), false);
+            service.form = None;
+        }
+    });
+    desk.person("sup", "supervisor", &["sec-supervision", "sec-soporte"]);
+    desk.person("ast", "ast", &["sec-soporte"]);
+    let id = desk.opens("sup", "sec-incidencia", Some("medium"), &[]);
+    let assign = Command::Assign { person: Some(PersonId::new("ast")), team: None, reason: String::new() };
+    desk.does("sup", id, assign);
+    desk.did("ast", Site::Field, id, Command::Start {}, desk.now());
+    let concluded = desk.now();
+    let resolve = Command::Resolve { solution: "Listo".into(), outcome: None, concluded_at: None };
+    // Without signal until Tuesday: the three days count from there (C14).
+    desk.to(4 * DAY);
+    desk.did("ast", Site::Field, id, resolve, concluded);
+    desk.to(7 * DAY - 1);
+    desk.turn();
+    assert_eq!(desk.view(id).ruled.state, State::Resolved, "Friday: the third day is not over");
+    desk.to(7 * DAY);
+    desk.turn();
+    let ruled = desk.view(id).ruled;
+    assert_eq!(ruled.state, State::Closed);
+    assert!(ruled.survey.as_ref().is_some_and(|survey| survey.deemed), "{:?}", ruled.survey);
+    let answers = BTreeMap::from([("satisfaccion".to_owned(), "deficiente".to_owned())]);
+    let answer = Command::AnswerSurvey { answers, comment: "No quedó bien".into() };
+    desk.did("ast", Site::Field, id, answer, Timestamp::from_millis(FRIDAY + 6 * DAY * MINUTE_MS));
+    let survey = desk.view(id).ruled.survey.expect("an answer");
+    assert!(!survey.deemed);
+    assert_eq!(survey.answers["satisfaccion"], "deficiente");
+    desk.turn();
+    desk.is_done();
+}
+
+/// AGU-27: two hours by the kiosks' own calendar, on a Sunday; then a level up, by the matrix.
+#[test]
+fn agu_27_a_kiosks_failure_escalates_on_a_sunday() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    desk.person("mesa", "encargada-mesa", &["agu-mesa"]);
+    desk.person("cas", "responsable-cas", &["agu-cas"]);
+    // Sunday 10:00.
+    desk.to(DAY + 16 * 60 + 10);
+    let id = desk.opens("mesa", "agu-cas-falla", Some("high"), &[]);
+    let assign = Command::Assign { person: Some(PersonId::new("cas")), team: None, reason: String::new() };
+    desk.does("mesa", id, assign);
+    desk.pass(119);
+    desk.turn();
+    assert_eq!(desk.view(id).ruled.level, 1);
+    desk.pass(1);
+    desk.turn();
+    let view = desk.view(id);
+    assert_eq!((view.ruled.level, view.ruled.state), (2, State::Assigned));
+    let said: Vec<Option<Said>> = view.notes.iter().map(said_of).collect();
+    assert!(said.contains(&Some(Said::Broken)) && said.contains(&Some(Said::Warned)), "{said:?}");
+    let reason = view.requests.iter().find_map(|one| match &one.command {
+        Command::Escalate { reason, .. } => Some(reason.clone()),
+        _ => None,
+    });
+    assert!(reason.is_some_and(|words| words.contains("domingo 22 de noviembre de 2026, 12:00")));
+    desk.is_done();
+}
+
+/// Two time zones: the same promise of the same hours is broken an hour earlier in Cancún.
+#[test]
+fn each_place_has_its_own_clock() {
+    let due = |name: &str, role: &str, team: &str, service: &str| {
+        let desk = Desk::of(name, |org| {
+            org.plans.clear();
+            org.hours = vec![Opening { from: "08:00".parse().expect("a time"), ..org.hours[0].clone() }];
+            org.hours[0].to = "18:00".parse().expect("a time");
+            org.services.iter_mut().for_each(|service| service.target = None);
+        });
+        desk.person("alguien", role, &[team]);
+        // Sunday: the clocks start on Monday at eight.
+        desk.to(2 * DAY);
+        desk.opens("alguien", service, Some("urgent"), &[]);
+        // A first answer within half an hour.
+        desk.turn().next.map(|at| (at.millis() - FRIDAY) / MINUTE_MS)
+    };
+    let oaxaca = due("oaxaca", "jefe-mesa", "oax-mesa", "oax-tarea-mesa");
+    assert_eq!(oaxaca, Some(2 * DAY + 14 * 60 + 10 + 30));
+    let cancun = due("benito-juarez", "operador", "bj-soporte", "bj-asistencia-usuarios");
+    assert_eq!(cancun, oaxaca.map(|minutes| minutes - 60));
+}

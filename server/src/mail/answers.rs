@@ -1,0 +1,174 @@
+//! What the sender of a message is told at once: why it was not taken, or that its ticket is over.
+
+use super::Mail;
+use super::event::{Event, Lang};
+use super::read::{self, Letter};
+use super::template::Values;
+use super::thread::Threads;
+use crate::store::StoreError;
+use crate::store::mail::{Incoming, OutState, Outgoing};
+use ronda_shared::catalog::{Missing, Organisation};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::time::DAY_MS;
+
+/// Messages of the queue that are looked at for what an address was told lately.
+const LOOKED_AT: usize = 500;
+
+/// An answer to a sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// As which event it is told.
+    pub(super) event: Event,
+    /// In a word, for the operator.
+    pub(super) why: String,
+    /// In words for the sender, in each language.
+    words: [String; 2],
+    /// The ticket it is about, and what stands for its names.
+    about: Option<(DocumentId, Values)>,
+}
+
+impl Refusal {
+    fn of(why: &str, es: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { event: Event::NotTaken, why: why.to_owned(), words: [es.into(), en.into()], about: None }
+    }
+
+    /// More bytes than are taken.
+    pub(super) fn too_large() -> Self {
+        let most = read::MOST_BYTES / 1024 / 1024;
+        Self::of(
+            "too large",
+            format!("Pesa más de {most} MB. Envíe los archivos en varios correos, o en menor tamaño."),
+            format!("It is larger than {most} MB. Send the files in several messages, or smaller."),
+        )
+    }
+
+    /// Nothing in it.
+    pub(super) fn empty() -> Self {
+        Self::of(
+            "empty",
+            "Venía vacío: sin asunto, sin texto y sin archivos.",
+            "It was empty: no subject, no text, no files.",
+        )
+    }
+
+    /// OAX-79: an address outside the institution.
+    pub(super) fn outside(org: &Organisation) -> Self {
+        let domains: Vec<String> = org.allowed_mail_domains.iter().map(|domain| format!("@{domain}")).collect();
+        let domains = domains.join(", ");
+        Self::of(
+            "not of an institutional address",
+            format!("Solo se toman solicitudes desde un correo institucional ({domains})."),
+            format!("Requests are taken from an institutional address only ({domains})."),
+        )
+    }
+
+    /// By mail nothing is asked for here.
+    pub(super) fn no_requests() -> Self {
+        Self::of(
+            "no requests by mail",
+            "Por correo no se reciben solicitudes nuevas. Al pie encuentra cómo pedir el servicio.",
+            "New requests are not taken by mail. Below you find how to ask for a service.",
+        )
+    }
+
+    /// Something that must be known is missing.
+    pub(super) fn missing(missing: &[Missing]) -> Self {
+        let labels: Vec<&str> = missing.iter().map(|one| one.label.as_str()).collect();
+        let labels = labels.join(", ");
+        Self::of(
+            "something required is missing",
+            format!("Falta: {labels}. Envíelo otra vez con ese dato escrito en el texto."),
+            format!("Missing: {labels}. Send it again with that written in the text."),
+        )
+    }
+
+    /// Some files were not taken; the words were.
+    pub(super) fn files(names: &str) -> Self {
+        Self {
+            event: Event::FilesLeft,
+            ..Self::of(
+                "some files were not taken",
+                format!("{names}\n\nSe toman imágenes (JPEG, PNG, WebP) y PDF de hasta 8 MB."),
+                format!("{names}\n\nImages (JPEG, PNG, WebP) and PDF up to 8 MB are taken."),
+            )
+        }
+    }
+
+    /// The ticket is over.
+    pub(super) fn over(document: DocumentId, values: Values) -> Self {
+        let about = Some((document, values));
+        Self { event: Event::Over, about, ..Self::of("the ticket is over", "", "") }
+    }
+
+    /// Of a ticket.
+    pub(super) fn about(self, document: DocumentId, values: Values) -> Self {
+        Self { about: Some((document, values)), ..self }
+    }
+}
+
+impl Mail {
+    /// The answers to a message, as rows of the queue: the same thing is told an address once a day.
+    pub(super) async fn answers(
+        &self,
+        letter: &Letter,
+        row: &Incoming,
+        tell: Vec<Refusal>,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        if tell.is_empty() || row.from.is_empty() {
+            return Ok(Vec::new());
+        }
+        let latest = self.read(|reader| reader.mail_latest(LOOKED_AT)).await?;
+        let now = self.clock().now();
+        let mut rows = Vec::new();
+        for refusal in tell {
+            let told = latest.iter().any(|known| {
+                known.to == row.from
+                    && known.reply
+                    && known.event == refusal.event.name()
+                    && known.document == refusal.about.as_ref().map(|(document, _)| *document)
+                    && now.since(known.made) < DAY_MS
+            });
+            // What a ticket's own thread says is said each time; a refusal, once a day.
+            if told && refusal.event != Event::FilesLeft {
+                continue;
+            }
+            rows.extend(self.answer(letter, row, &refusal));
+        }
+        Ok(rows)
+    }
+
+    fn answer(&self, letter: &Letter, row: &Incoming, refusal: &Refusal) -> Option<Outgoing> {
+        let (mut subject, mut texts) = (None, Vec::new());
+        for lang in &self.data().languages {
+            let template = self.data().template(refusal.event, *lang)?;
+            let mut values = self.of_desk();
+            if let Some((_, about)) = &refusal.about {
+                values.extend(about.clone());
+            }
+            values.insert("answer", refusal.words[usize::from(*lang == Lang::En)].clone());
+            values.entry("subject").or_insert_with(|| Threads::bare(&letter.subject));
+            let (title, text) = template.fill(&values);
+            subject.get_or_insert(title);
+            texts.push(text);
+        }
+        let (id, document) = (self.number(), refusal.about.as_ref().map(|(document, _)| *document));
+        let folio = refusal.about.as_ref().and_then(|(_, values)| values.get("folio").cloned());
+        let subject = match (document, folio) {
+            (Some(document), Some(folio)) => self.threads().subject(&subject?, &folio, document),
+            _ => subject?,
+        };
+        Some(Outgoing {
+            id,
+            document,
+            event: refusal.event.name().to_owned(),
+            to: row.from.clone(),
+            message_id: self.threads().name(document, id),
+            references: letter.message_id.clone().into_iter().collect(),
+            subject,
+            text: texts.join("\n\n· · ·\n\n"),
+            reply: true,
+            made: row.at,
+            state: OutState::Waiting { tries: 0, next: row.at, last: String::new() },
+        })
+    }
+}

@@ -1,0 +1,158 @@
+//! What people outside are told of, by name: the keys of an organisation's templates and of who is told what.
+
+use ronda_shared::ids::RoleId;
+use serde::{Deserialize, Serialize};
+
+/// Something that is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// T1: received, with its folio and a copy (OAX-82).
+    Received,
+    /// T2: something is asked (OAX-24).
+    Question,
+    /// T4, T8: returned, and why.
+    Returned,
+    /// T9, T10, T11: somebody has it, and by when (OCO-12).
+    Assigned,
+    /// T12: a visit is set or moved (BJ-22).
+    Visit,
+    /// A15: the date promised is another (OAX-89).
+    Due,
+    /// T6: somebody is asked to authorise.
+    Approval,
+    /// T18: it went to another level.
+    Escalated,
+    /// T19: the solution, and the question whether it works (OAX-25).
+    Resolved,
+    /// T20–T22: closed (AGU-17).
+    Closed,
+    /// T23, T24: taken up again.
+    Reopened,
+    /// T25: not given, and why.
+    Rejected,
+    /// T26: cancelled.
+    Cancelled,
+    /// A reply of the desk (OAX-24).
+    Reply,
+    /// To the sender of a message that was not taken: why, and what to do.
+    NotTaken,
+    /// To the sender of a message to a ticket that is over: noted, nothing is taken up.
+    Over,
+    /// To the sender of a message whose words were taken, and some of whose files were not.
+    FilesLeft,
+}
+
+impl Event {
+    /// All, in the order of a ticket's life.
+    pub const ALL: [Self; 17] = [
+        Self::Received,
+        Self::Question,
+        Self::Returned,
+        Self::Assigned,
+        Self::Visit,
+        Self::Due,
+        Self::Approval,
+        Self::Escalated,
+        Self::Resolved,
+        Self::Closed,
+        Self::Reopened,
+        Self::Rejected,
+        Self::Cancelled,
+        Self::Reply,
+        Self::NotTaken,
+        Self::Over,
+        Self::FilesLeft,
+    ];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Question => "question",
+            Self::Returned => "returned",
+            Self::Assigned => "assigned",
+            Self::Visit => "visit",
+            Self::Due => "due",
+            Self::Approval => "approval",
+            Self::Escalated => "escalated",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+            Self::Reply => "reply",
+            Self::NotTaken => "not_taken",
+            Self::Over => "over",
+            Self::FilesLeft => "files_left",
+        }
+    }
+
+    /// By its name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.name() == name)
+    }
+
+    /// An answer to a message, not news of a ticket.
+    pub fn answers(self) -> bool {
+        matches!(self, Self::NotTaken | Self::Over | Self::FilesLeft)
+    }
+}
+
+/// Who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// Who asked for the service.
+    Requester,
+    /// Whose work it is.
+    Assignee,
+    /// Who may authorise it now.
+    Approvers,
+    /// The members of its team.
+    Team,
+    /// Everybody of a role.
+    Role(RoleId),
+}
+
+impl Whom {
+    /// By its name in `mail.json`.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "requester" => Self::Requester,
+            "assignee" => Self::Assignee,
+            "approvers" => Self::Approvers,
+            "team" => Self::Team,
+            _ => Self::Role(RoleId::new(name.strip_prefix("role:")?)),
+        })
+    }
+}
+
+/// Whom an event is told unless the organisation says otherwise.
+pub fn usual(event: Event) -> Vec<Whom> {
+    match event {
+        Event::Approval => vec![Whom::Approvers],
+        _ => vec![Whom::Requester],
+    }
+}
+
+/// A language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Spanish.
+    Es,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Es, Self::En];
+    /// As files name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Es => "es",
+            Self::En => "en",
+        }
+    }
+}

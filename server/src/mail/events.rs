@@ -1,0 +1,155 @@
+//! What happened to a ticket between two moments, as far as somebody outside is told of it.
+
+use super::event::Event;
+use ronda_shared::due::{Said, said_of};
+use ronda_shared::ids::ActId;
+use ronda_shared::ticket::command::{Audience, Command, Verdict};
+use ronda_shared::ticket::view::{Decided, Note, Request, Site, TicketView};
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::workflow::State;
+
+/// One thing that is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// What.
+    pub event: Event,
+    /// The words it carries: a question, a reason, a solution, a reply.
+    pub words: String,
+    /// The date that was promised before, where that moved.
+    pub was_due: Option<Timestamp>,
+}
+
+impl Happened {
+    fn of(event: Event, words: &str) -> Self {
+        Self { event, words: words.trim().to_owned(), was_due: None }
+    }
+}
+
+/// The date promised, as it stands.
+pub fn due(decided: &Decided) -> Option<Timestamp> {
+    decided.commitment.overridden.or(decided.commitment.resolve_by)
+}
+
+/// What is told of a ticket between two moments, in the order in which it was ruled. `before`: none where it was not born.
+pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened> {
+    let mut told = Vec::new();
+    let was = before.map(|view| &view.ruled).filter(|decided| decided.folio.is_some());
+    if was.is_none() && after.ruled.folio.is_some() {
+        told.push(Happened::of(Event::Received, ""));
+    }
+    let mut ruled: Vec<(u64, &Request)> = after
+        .requests
+        .iter()
+        .filter(|request| before.is_none_or(|view| !applied(view, request.stamp.act)))
+        .filter_map(|request| Some((request.ruling.as_ref().filter(|ruling| ruling.applied)?.seq, request)))
+        .collect();
+    ruled.sort_by_key(|(seq, request)| (*seq, request.stamp.act));
+    told.extend(ruled.iter().filter_map(|(_, request)| of_request(&request.command)));
+    if let Some(was) = was
+        && was.state == State::Closed
+        && matches!(after.ruled.state, State::InProgress | State::Resolved)
+        && told.iter().all(|one| one.event != Event::Reopened)
+    {
+        // A closing for silence that came to light as false (R14).
+        told.push(Happened::of(Event::Reopened, ""));
+    }
+    let known = |note: &&Note| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == note.stamp.act));
+    let spoken = after.notes.iter().filter(|note| !known(note)).filter(|note| by_desk(after, note));
+    told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text)));
+    told.extend(reminded(after, &known));
+    if let Some(was) = was {
+        told.extend(moved(was, after, &told, &ruled));
+    }
+    once(told)
+}
+
+/// Who was asked for an approval and has not answered is asked again, in the same words.
+fn reminded(after: &TicketView, known: &dyn Fn(&&Note) -> bool) -> Option<Happened> {
+    let mut new = after.notes.iter().filter(|note| !known(note));
+    new.find(|note| said_of(note) == Some(Said::ApproverReminded))?;
+    let asked = after.requests.iter().rev().find_map(|request| match &request.command {
+        Command::RequestApproval { text } => Some(text.as_str()),
+        _ => None,
+    });
+    Some(Happened::of(Event::Approval, asked.unwrap_or_default()))
+}
+
+fn applied(view: &TicketView, act: ActId) -> bool {
+    let request = view.requests.iter().find(|request| request.stamp.act == act);
+    request.and_then(|request| request.ruling.as_ref()).is_some_and(|ruling| ruling.applied)
+}
+
+/// A reply of the desk: public, and not the requester's own words.
+fn by_desk(view: &TicketView, note: &Note) -> bool {
+    let own = note.stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&note.stamp.by);
+    note.audience == Audience::Public && !own && !note.text.trim().is_empty()
+}
+
+fn of_request(command: &Command) -> Option<Happened> {
+    use Command as C;
+    Some(match command {
+        C::AskRequester { question } => Happened::of(Event::Question, question),
+        C::Return { reason } | C::DecideApproval { granted: false, returned: true, reason, .. } => {
+            Happened::of(Event::Returned, reason)
+        }
+        C::Reject { reason } | C::DecideApproval { granted: false, returned: false, reason, .. } => {
+            Happened::of(Event::Rejected, reason)
+        }
+        C::Assign { .. } | C::AcceptOffer { .. } => Happened::of(Event::Assigned, ""),
+        C::ScheduleVisit { .. } => Happened::of(Event::Visit, ""),
+        C::RequestApproval { text } => Happened::of(Event::Approval, text),
+        C::Escalate { .. } => Happened::of(Event::Escalated, ""),
+        C::Resolve { solution, .. } => Happened::of(Event::Resolved, solution),
+        C::Close { note, .. } | C::CloseForSilence { note } => Happened::of(Event::Closed, note),
+        C::Confirm { verdict: Verdict::Confirmed, .. } => Happened::of(Event::Closed, ""),
+        C::Confirm { verdict: Verdict::Persists, .. } | C::Reopen { .. } => Happened::of(Event::Reopened, ""),
+        C::Cancel { reason, .. } => Happened::of(Event::Cancelled, reason),
+        _ => return None,
+    })
+}
+
+/// A15: the date that somebody was told is another, and nothing else that is told says so.
+fn moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &Request)]) -> Option<Happened> {
+    let working = |state| {
+        matches!(
+            state,
+            State::Assigned
+                | State::Scheduled
+                | State::InProgress
+                | State::NeedsInfo
+                | State::WaitingMaterial
+                | State::WaitingVendor
+        )
+    };
+    let now = &after.ruled;
+    let (from, to) = (due(was)?, due(now)?);
+    let standing = now.commitment.paused_since.is_none() && working(was.state) && working(now.state);
+    let says = |event| matches!(event, Event::Assigned | Event::Escalated | Event::Reopened);
+    if !standing || (to.millis() - from.millis()).abs() < MINUTE_MS || told.iter().any(|one| says(one.event)) {
+        return None;
+    }
+    let reason = ruled.iter().rev().find_map(|(_, request)| match &request.command {
+        Command::OverrideDue { reason, .. } => Some(reason.as_str()),
+        _ => None,
+    });
+    Some(Happened { was_due: Some(from), ..Happened::of(Event::Due, reason.unwrap_or_default()) })
+}
+
+/// Of what happened in one go, only what still stands is told: the last assignment, and no solution that was closed at once.
+fn once(told: Vec<Happened>) -> Vec<Happened> {
+    let last = |event: Event| told.iter().rposition(|one| one.event == event);
+    let closed = [Event::Closed, Event::Cancelled, Event::Rejected].into_iter().filter_map(last).max();
+    let resolved = last(Event::Resolved);
+    let keeps = |at: usize, one: &Happened| match one.event {
+        Event::Received | Event::Reply | Event::Question | Event::Returned | Event::Approval | Event::Due => true,
+        Event::Resolved => last(one.event) == Some(at) && closed.is_none_or(|end| end < at),
+        Event::Assigned | Event::Visit | Event::Escalated | Event::Reopened => {
+            let over = closed.max(resolved);
+            last(one.event) == Some(at) && over.is_none_or(|end| end < at)
+        }
+        Event::Closed | Event::Cancelled | Event::Rejected => last(one.event) == Some(at),
+        Event::NotTaken | Event::Over | Event::FilesLeft => false,
+    };
+    let kept: Vec<bool> = told.iter().enumerate().map(|(at, one)| keeps(at, one)).collect();
+    told.into_iter().zip(kept).filter_map(|(one, keep)| keep.then_some(one)).collect()
+}

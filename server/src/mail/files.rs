@@ -1,0 +1,112 @@
+//! The files of a message: what of them a ticket takes, and their bytes on the way through the same gate as uploads.
+
+use super::Mail;
+use super::read::{Letter, enclosed};
+use super::take::TakeError;
+use crate::blobs::{Asker, State, UploadProblem};
+use crate::start::SERVER;
+use crate::store::mail::{Incoming, MailRows};
+use crate::store::{StoreError, TokenHash};
+use ronda_shared::evidence::AttachEvidence;
+use ronda_shared::ids::{ActId, DeviceId, PersonId};
+use ronda_shared::limits;
+use ronda_shared::ticket::command::Command;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// The acts that attach a message's files, their places in it, and in words what cannot be taken.
+pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
+    let (mut acts, mut places, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    for file in &letter.files {
+        let (Some(media), Ok(size)) = (file.media, u32::try_from(file.size)) else {
+            left.push(format!("{} ({}, {} KB)", file.name, file.said, file.size.div_ceil(1024)));
+            continue;
+        };
+        places.push(file.place);
+        acts.push(Command::AttachEvidence(Box::new(AttachEvidence {
+            sha256: file.sha256,
+            size,
+            media,
+            name: file.name.clone(),
+            caption: String::new(),
+            moment: None,
+            equipment: None,
+            field: None,
+            derived_from: None,
+            taken_at: None,
+        })));
+    }
+    (acts, places, left.join(", "))
+}
+
+fn place(folder: &Path, key: &TokenHash) -> PathBuf {
+    let name: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    folder.join(format!("{name}.eml"))
+}
+
+/// Keeps a message on the disk until its files are taken, or for the operator.
+pub(super) fn spool(folder: &Path, key: &TokenHash, raw: &[u8]) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let whole = place(folder, key);
+    let part = whole.with_extension("part");
+    let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    file.write_all(raw)?;
+    file.sync_all()?;
+    fs::rename(&part, &whole)?;
+    File::open(folder)?.sync_all()
+}
+
+/// Takes the files that a message still has, and writes that they are taken. It blocks.
+pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, TakeError> {
+    let path = place(mail.folder(), &row.key);
+    if row.files.is_empty() {
+        forget(&path, row.kept)?;
+        return Ok(row);
+    }
+    let raw = match fs::read(&path) {
+        Ok(raw) => raw,
+        // Restored from a backup, which carries no spool: the ticket shows the files as still on their way.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    for (act, part) in &row.files {
+        if let Some(bytes) = enclosed(&raw, *part) {
+            upload(mail, *act, &bytes)?;
+        } else {
+            tracing::error!(mail.act = %act, "A file of a message is gone before it was taken.");
+        }
+    }
+    let row = Incoming { files: Vec::new(), ..row };
+    mail.note(MailRows { taken: vec![row.clone()], ..MailRows::default() })?;
+    forget(&path, row.kept)?;
+    Ok(row)
+}
+
+fn forget(path: &Path, kept: bool) -> io::Result<()> {
+    if kept {
+        return Ok(());
+    }
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<(), TakeError> {
+    let person = PersonId::new(SERVER);
+    let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
+    let problem = |problem: UploadProblem| match problem {
+        UploadProblem::Store(error) => TakeError::Store(error),
+        other => TakeError::Store(StoreError::Disk(other.to_string())),
+    };
+    let mut progress = mail.keeper().progress(&asker, act).map_err(problem)?;
+    while progress.state == State::Waiting && progress.received < progress.size {
+        let at = usize::try_from(progress.received).unwrap_or(usize::MAX);
+        let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) else { break };
+        let part = &rest[..rest.len().min(limits::UPLOAD_PART)];
+        progress = mail.keeper().receive(&asker, act, progress.received, part).map_err(problem)?;
+    }
+    Ok(())
+}

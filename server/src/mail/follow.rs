@@ -1,0 +1,103 @@
+//! Follows the feed and writes the messages that it asks for: how far it has come is stored with them in one commit, so
+//! that a server that is killed anywhere neither leaves one out nor writes one twice.
+
+use super::Mail;
+use super::events::happened;
+use super::tell::Teller;
+use crate::store::mail::MailRows;
+use crate::store::{Batch, ChangeHash, Reader, StoreError};
+use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::view::TicketView;
+use std::collections::BTreeSet;
+
+/// Entries of the feed told in one commit.
+const STEP: u64 = 256;
+
+impl Mail {
+    /// Tells what has happened since it last did; true where there is more. It blocks.
+    pub fn follow(&self) -> Result<bool, StoreError> {
+        let reader = self.store().read()?;
+        let end = reader.end()?;
+        let Some(from) = reader.mail_followed()? else {
+            // Nobody followed before: what is past is not told any more.
+            drop(reader);
+            return self.note(MailRows { followed: Some(end), ..MailRows::default() }).map(|()| false);
+        };
+        if from >= end {
+            return Ok(false);
+        }
+        let until = end.min(from + STEP);
+        let mut touched = BTreeSet::new();
+        for entry in reader.entries_after(from)? {
+            let entry = entry?;
+            if entry.position > until {
+                break;
+            }
+            touched.extend(entry.document.filter(|_| entry.changed()));
+        }
+        let mut rows = MailRows { followed: Some(until), ..MailRows::default() };
+        let teller = Teller {
+            org: self.organisation(),
+            data: self.data(),
+            threads: self.threads(),
+            own: &self.config().address,
+            origin: self.origin(),
+            reader: &*reader,
+            now: self.clock().now(),
+        };
+        for id in touched {
+            let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
+            for one in happened(before.as_ref(), &after) {
+                rows.out.extend(teller.tell(&after, &one, &mut || self.number())?);
+            }
+        }
+        let written = rows.out.len();
+        drop(reader);
+        self.note(rows)?;
+        if written > 0 {
+            metrics::counter!("ronda_mail_written_total").increment(written as u64);
+            self.wake();
+        }
+        Ok(until < end)
+    }
+
+    /// Nobody follows from now on.
+    pub fn leave(store: &dyn crate::store::Store) -> Result<(), StoreError> {
+        if store.read()?.mail_followed()?.is_none() {
+            return Ok(());
+        }
+        let mail = MailRows { unfollowed: true, ..MailRows::default() };
+        store.commit(Batch { mail, ..Batch::default() }).map(|_| ())
+    }
+}
+
+/// A ticket as it was at a position (none: not born yet) and as it was at a later one; none for what is no ticket, and for
+/// one that was founded anew meanwhile, whose former words are gone.
+fn between(
+    reader: &dyn Reader,
+    id: DocumentId,
+    from: u64,
+    until: u64,
+) -> Result<Option<(Option<TicketView>, TicketView)>, StoreError> {
+    let Some(row) = reader.document(id)?.filter(|row| row.kind == DocumentKind::Ticket && row.founded <= from) else {
+        return Ok(None);
+    };
+    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
+    for change in reader.changes_after(id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    let document = document::load(&bytes)
+        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{id}: {error}") })?;
+    let view_at = |heads: Vec<ChangeHash>| {
+        let heads: Vec<automerge::ChangeHash> = heads.iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
+        read::read(id, &DocumentReader::at(&document, &heads))
+    };
+    let before = match reader.heads_at(id, from)? {
+        none if none.is_empty() => None,
+        heads => view_at(heads),
+    };
+    Ok(view_at(reader.heads_at(id, until)?).map(|after| (before, after)))
+}

@@ -1,0 +1,295 @@
+//! Mail: people are told what happens to their requests, and what they write becomes requests and answers.
+//!
+//! Out: [`follow`] reads the feed and writes messages into a queue in the store; [`queue`] sends them. In: a message from
+//! a mailbox ([`imap`]) or a pipe is read ([`read`]), sorted ([`sort`]) and becomes acts ([`take`]), once. Both ends are
+//! rows in the store, written in the same commit as what they follow from, so that a restart loses and doubles nothing.
+
+mod answers;
+pub mod compose;
+pub mod data;
+mod estimate;
+pub mod event;
+pub mod events;
+mod files;
+pub mod follow;
+pub mod imap;
+mod letters;
+mod pace;
+mod photo;
+pub mod queue;
+pub mod read;
+mod reply;
+mod request;
+pub mod secret;
+pub mod settings;
+pub mod smtp;
+pub mod sort;
+pub mod take;
+pub mod tell;
+pub mod template;
+pub mod thread;
+pub mod trust;
+pub mod when;
+mod words;
+
+use crate::blobs::Keeper;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::ingest::Ingest;
+use crate::store::mail::MailRows;
+use crate::store::{Batch, Reader, Store, StoreError};
+use data::MailData;
+use pace::Pace;
+use ronda_shared::catalog::Organisation;
+use settings::MailConfig;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use template::Values;
+use thread::Threads;
+use tokio::sync::{Notify, watch};
+
+/// The folder of a data directory in which messages are kept until they are dealt with.
+const FOLDER: &str = "mail";
+/// The queue is looked at this often in any case.
+const LOOK: Duration = Duration::from_secs(10);
+/// A line that failed is tried again after this long, then ever longer.
+const LINE_PAUSE: Duration = Duration::from_secs(5);
+const LINE_PAUSE_MOST: Duration = Duration::from_secs(300);
+
+/// Mail of a running server.
+pub struct Mail {
+    config: MailConfig,
+    origin: String,
+    data: MailData,
+    ingest: Ingest,
+    keeper: Keeper,
+    threads: Threads,
+    folder: PathBuf,
+    next: AtomicU64,
+    bell: Notify,
+    trouble: Mutex<Option<String>>,
+    /// Messages are taken one at a time.
+    taking: tokio::sync::Mutex<()>,
+    pace: Pace,
+}
+
+impl Mail {
+    /// Mail by these settings; none where there is to be none.
+    pub fn of(
+        config: &Config,
+        data: MailData,
+        ingest: Ingest,
+        keeper: Keeper,
+    ) -> Result<Option<Arc<Self>>, StoreError> {
+        let Some(mail) = &config.mail else { return Ok(None) };
+        let (next, secret) = {
+            let reader = ingest.store().read()?;
+            (reader.mail_next_id()?, reader.secret()?)
+        };
+        Ok(Some(Arc::new(Self {
+            threads: Threads::new(secret, mail.domain()),
+            config: mail.clone(),
+            origin: config.origin().to_owned(),
+            data,
+            ingest,
+            keeper,
+            folder: config.data.join(FOLDER),
+            next: AtomicU64::new(next),
+            bell: Notify::new(),
+            trouble: Mutex::default(),
+            taking: tokio::sync::Mutex::default(),
+            pace: Pace::default(),
+        })))
+    }
+
+    /// Its settings.
+    pub fn config(&self) -> &MailConfig {
+        &self.config
+    }
+    /// The organisation's word on mail.
+    pub fn data(&self) -> &MailData {
+        &self.data
+    }
+    /// What ties messages to tickets.
+    pub fn threads(&self) -> &Threads {
+        &self.threads
+    }
+    /// What keeps files.
+    pub fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+    /// Where messages are kept until they are dealt with.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+    /// Why nothing goes out at present; none where it does.
+    pub fn standstill(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// What stands for the desk itself in every message.
+    fn of_desk(&self) -> Values {
+        tell::of_desk(self.organisation(), &self.origin)
+    }
+    fn ingest(&self) -> &Ingest {
+        &self.ingest
+    }
+    fn store(&self) -> &Arc<dyn Store> {
+        self.ingest.store()
+    }
+    fn organisation(&self) -> &Organisation {
+        self.ingest.organisation()
+    }
+    fn clock(&self) -> &Clock {
+        self.ingest.clock()
+    }
+    fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The next number of the queue: one writer process holds the store, and numbers may be left out.
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Rows of mail, committed. It blocks.
+    fn note(&self, mail: MailRows) -> Result<(), StoreError> {
+        self.store().commit(Batch { mail, ..Batch::default() }).map(|_| ())
+    }
+
+    async fn write(&self, mail: MailRows) -> Result<(), StoreError> {
+        let store = Arc::clone(self.store());
+        blocking(move || store.commit(Batch { mail, ..Batch::default() }).map(|_| ())).await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = Arc::clone(self.store());
+        blocking(move || work(&*store.read()?)).await
+    }
+
+    /// There is something to send.
+    fn wake(&self) {
+        self.bell.notify_one();
+    }
+
+    /// The line to the mail server fails, or works again.
+    fn trouble(&self, trouble: Option<String>) {
+        let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*known, &trouble) {
+            (None, Some(trouble)) => tracing::error!(mail.trouble = trouble, "No mail goes out; all of it waits."),
+            (Some(_), None) => tracing::info!("Mail goes out again."),
+            _ => {}
+        }
+        metrics::gauge!("ronda_mail_line_down").set(if trouble.is_some() { 1.0 } else { 0.0 });
+        *known = trouble;
+    }
+
+    /// Works until told to stop.
+    pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let following = tokio::spawn(Arc::clone(&self).keep_following(stop.clone()));
+        let sending = tokio::spawn(Arc::clone(&self).keep_sending(stop.clone()));
+        let looking = tokio::spawn(Arc::clone(&self).keep_looking(stop));
+        for (doing, task) in [("following the feed", following), ("sending", sending), ("taking", looking)] {
+            if let Err(error) = task.await {
+                tracing::error!(mail.doing = doing, error.message = %error, "Mail failed.");
+            }
+        }
+    }
+
+    async fn keep_following(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut position = self.ingest.subscribe();
+        loop {
+            let mail = Arc::clone(&self);
+            match blocking(move || mail.follow()).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(error.message = %error, "The feed could not be told by mail; tried again.")
+                }
+            }
+            tokio::select! {
+                changed = position.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(LOOK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    /// Takes what comes into the mailbox, where there is one.
+    async fn keep_looking(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        if let Err(error) = self.resume().await {
+            tracing::error!(error.message = %error, "Files of messages that were cut short wait for the next start.");
+        }
+        let Some(every) = self.config.imap.as_ref().map(|mailbox| mailbox.every) else { return };
+        let mut failing = false;
+        loop {
+            // A look that is cut short is begun again; what was taken is known.
+            let looked = tokio::select! {
+                looked = self.look() => looked,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            metrics::gauge!("ronda_mailbox_down").set(if looked.is_err() { 1.0 } else { 0.0 });
+            match &looked {
+                Ok(looked) => {
+                    if failing {
+                        tracing::info!("The mailbox is read again.");
+                    }
+                    failing = false;
+                    if looked.more {
+                        continue;
+                    }
+                }
+                Err(error) if !failing => {
+                    failing = true;
+                    tracing::error!(error.message = %error, "The mailbox could not be looked into; tried again.");
+                }
+                Err(_) => {}
+            }
+            tokio::select! {
+                () = tokio::time::sleep(every) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    async fn keep_sending(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut pause = LINE_PAUSE;
+        loop {
+            let wait = match self.send_due().await {
+                Ok(round) if round.no_line => {
+                    pause = (pause * 2).min(LINE_PAUSE_MOST);
+                    pause
+                }
+                Ok(round) => {
+                    pause = LINE_PAUSE;
+                    if round.sent + round.later + round.failed > 0 {
+                        continue;
+                    }
+                    LOOK
+                }
+                Err(error) => {
+                    tracing::error!(error.message = %error, "The queue of messages could not be worked; tried again.");
+                    LOOK
+                }
+            };
+            tokio::select! {
+                () = self.bell.notified() => {}
+                () = tokio::time::sleep(wait) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(StoreError::Disk(error.to_string())),
+    }
+}

@@ -1,0 +1,219 @@
+//! The queue of messages to go out: sent when due, tried again later, given up with a word in the ticket.
+
+use super::Mail;
+use super::compose::compose;
+use super::smtp::{Sending, SmtpLine};
+use crate::ingest::{OwnAct, SyncProblem};
+use crate::start::SERVER;
+use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
+use crate::store::{Reader, StoreError};
+use ronda_shared::ids::PersonId;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::{Audience, Command};
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+
+/// Messages of one round.
+const ROUND: usize = 50;
+/// How long a message is tried (RFC 5321 asks four to five days).
+const PATIENCE_MS: i64 = 5 * DAY_MS;
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Sent.
+    pub sent: usize,
+    /// To be tried again.
+    pub later: usize,
+    /// Given up.
+    pub failed: usize,
+    /// No line to the mail server: nothing was tried.
+    pub no_line: bool,
+}
+
+/// Why a message could not be dealt with: it stays as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The word in the ticket.
+    #[error(transparent)]
+    Note(#[from] SyncProblem),
+}
+
+/// After how long a message is tried again: a minute, then ever longer, at most six hours.
+pub fn pause(tries: u32) -> i64 {
+    const MINUTES: [i64; 7] = [1, 5, 15, 60, 120, 240, 360];
+    let at = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
+    MINUTES[at.min(MINUTES.len() - 1)] * MINUTE_MS
+}
+
+impl Mail {
+    /// Sends what is due.
+    pub async fn send_due(&self) -> Result<Round, QueueError> {
+        let mut round = Round::default();
+        let Some(server) = &self.config().smtp else { return Ok(round) };
+        let now = self.clock().now();
+        let rows = self.read(move |reader| reader.mail_due(Some(now), ROUND)).await?;
+        if rows.is_empty() {
+            return Ok(round);
+        }
+        let mut line = match SmtpLine::open(self.config(), server).await {
+            Ok(line) => line,
+            Err(error) => {
+                self.trouble(Some(error.to_string()));
+                return Ok(Round { no_line: true, ..round });
+            }
+        };
+        self.trouble(None);
+        for row in rows {
+            let sending = match compose(self.config(), &row) {
+                Err(error) => Sending::Never(error.to_string()),
+                Ok((envelope, bytes)) => match line.send(&envelope, &bytes).await {
+                    Ok(sending) => sending,
+                    Err(error) => {
+                        self.trouble(Some(error.to_string()));
+                        line.close().await;
+                        return Ok(Round { no_line: true, ..round });
+                    }
+                },
+            };
+            match &sending {
+                Sending::Taken => round.sent += 1,
+                Sending::Later(_) => round.later += 1,
+                Sending::Never(_) => round.failed += 1,
+            }
+            self.settle(row, sending).await?;
+            if !line.is_sound() {
+                line.close().await;
+                line = match SmtpLine::open(self.config(), server).await {
+                    Ok(line) => line,
+                    Err(error) => {
+                        self.trouble(Some(error.to_string()));
+                        return Ok(Round { no_line: true, ..round });
+                    }
+                };
+            }
+        }
+        line.close().await;
+        Ok(round)
+    }
+
+    /// Messages of the queue, the latest first, and how many wait.
+    pub async fn queue(&self, all: bool, limit: usize) -> Result<(Vec<Outgoing>, u64), StoreError> {
+        self.read(move |reader| {
+            let waits = reader.mail_waits()?;
+            let mut rows = reader.mail_latest(limit.saturating_mul(8))?;
+            rows.retain(|row| all || !matches!(row.state, OutState::Sent { .. }));
+            rows.truncate(limit);
+            Ok((rows, waits))
+        })
+        .await
+    }
+
+    /// Messages that came, the latest first, each with its ticket's folio.
+    pub async fn came(&self, limit: usize) -> Result<Vec<(Incoming, Option<String>)>, StoreError> {
+        self.read(move |reader| {
+            reader.mail_came(limit)?.into_iter().map(|row| folio(reader, &row).map(|folio| (row, folio))).collect()
+        })
+        .await
+    }
+
+    /// A message that came with its ticket's folio.
+    pub async fn with_folio(&self, row: Incoming) -> Result<(Incoming, Option<String>), StoreError> {
+        self.read(move |reader| folio(reader, &row).map(|folio| (row, folio))).await
+    }
+
+    /// Tries a message now that waits or was given up; without a number, all that were given up of the last thousand.
+    pub async fn retry(&self, id: Option<u64>) -> Result<u64, StoreError> {
+        let now = self.clock().now();
+        let rows = self.read(move |reader| match id {
+            Some(id) => Ok(reader.mail_out(id)?.into_iter().collect()),
+            None => reader.mail_latest(1_000),
+        });
+        let failed = |row: &Outgoing| matches!(row.state, OutState::Failed { .. });
+        let wanted = |row: &Outgoing| failed(row) || (id.is_some() && row.due().is_some());
+        // What was sent before it was found not to arrive has no words any more.
+        let whole = |row: &Outgoing| !row.text.is_empty();
+        let out: Vec<Outgoing> = rows
+            .await?
+            .into_iter()
+            .filter(|row| wanted(row) && whole(row))
+            .map(|row| Outgoing {
+                // Its days of trying begin anew.
+                made: if failed(&row) { now } else { row.made },
+                state: OutState::Waiting { tries: 0, next: now, last: String::new() },
+                ..row
+            })
+            .collect();
+        let many = out.len() as u64;
+        self.write(MailRows { out, ..MailRows::default() }).await?;
+        self.wake();
+        Ok(many)
+    }
+
+    /// Writes what became of a message; where it is given up, a word in its ticket with it.
+    async fn settle(&self, row: Outgoing, sending: Sending) -> Result<(), QueueError> {
+        let now = self.clock().now();
+        let word = match &sending {
+            Sending::Taken => "sent",
+            Sending::Later(_) => "later",
+            Sending::Never(_) => "failed",
+        };
+        metrics::counter!("ronda_mail_sent_total", "outcome" => word).increment(1);
+        let row = match sending {
+            // What was said stands in the ticket: it is not kept a second time.
+            Sending::Taken => {
+                Outgoing { subject: String::new(), text: String::new(), state: OutState::Sent { at: now }, ..row }
+            }
+            Sending::Later(answer) => later(row, answer, now),
+            Sending::Never(answer) => Outgoing { state: OutState::Failed { at: now, answer }, ..row },
+        };
+        let OutState::Failed { answer, .. } = &row.state else {
+            return Ok(self.write(MailRows { out: vec![row], ..MailRows::default() }).await?);
+        };
+        // What the server answered names people: it stands in the ticket and in the queue.
+        tracing::warn!(mail.id = row.id, mail.event = row.event, "A message was given up.");
+        let Some(document) = row.document else {
+            return Ok(self.write(MailRows { out: vec![row], ..MailRows::default() }).await?);
+        };
+        let text = format!(
+            "No se pudo entregar un correo a {}.\nEl servidor de correo respondió: {answer}\nAvísale por otro medio.",
+            row.to
+        );
+        let note = OwnAct {
+            person: PersonId::new(SERVER),
+            site: Site::System,
+            document,
+            kind: DocumentKind::Ticket,
+            at: now,
+            command: Command::AddNote { audience: Audience::Internal, text },
+        };
+        let beside = Box::new(move |_: &[_]| MailRows { out: vec![row], ..MailRows::default() });
+        self.ingest().perform_with(vec![note], beside).await?;
+        Ok(())
+    }
+}
+
+/// To be tried again; given up after days.
+fn later(row: Outgoing, answer: String, now: Timestamp) -> Outgoing {
+    let tries = match row.state {
+        OutState::Waiting { tries, .. } => tries.saturating_add(1),
+        OutState::Sent { .. } | OutState::Failed { .. } => 1,
+    };
+    let state = match now.since(row.made) > PATIENCE_MS {
+        true => OutState::Failed { at: now, answer },
+        false => OutState::Waiting { tries, next: now.plus(pause(tries)), last: answer },
+    };
+    Outgoing { state, ..row }
+}
+
+fn folio(reader: &dyn Reader, row: &Incoming) -> Result<Option<String>, StoreError> {
+    let summary = row.document.map(|id| reader.summary(id)).transpose()?.flatten();
+    Ok(match summary {
+        Some(Summary::Ticket(ticket)) => ticket.folio,
+        Some(Summary::Equipment(_)) | None => None,
+    })
+}

@@ -1,0 +1,381 @@
+//! A message as it comes, read into what can be judged: bounded before anything is made of it, its words as plain text.
+
+use super::photo::without_place;
+use crate::store::TokenHash;
+use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use ronda_shared::catalog::is_mail;
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::Sha256;
+use ronda_shared::limits;
+use ronda_shared::time::Timestamp;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The greatest message that is read: a larger one is refused with words, by its head alone.
+pub const MOST_BYTES: usize = 25 * 1024 * 1024;
+/// Of a head, no more is looked at.
+const HEAD_BYTES: usize = 64 * 1024;
+/// Parts of a message, those within parts too.
+const MOST_PARTS: usize = 200;
+/// Files taken of one message.
+const MOST_FILES: usize = 20;
+/// An image that stands in the text and is no larger is somebody's letterhead.
+const LETTERHEAD_BYTES: usize = 16 * 1024;
+
+/// A message, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// By what it is known.
+    pub key: TokenHash,
+    /// Its name, without angles.
+    pub message_id: Option<String>,
+    /// Who it says it is from: the name, and the address in small letters.
+    pub from: Option<(String, String)>,
+    /// Its subject in one line.
+    pub subject: String,
+    /// Its words.
+    pub text: String,
+    /// Names of messages that it continues, the nearest first.
+    pub continues: Vec<String>,
+    /// When its sender's clock says it was written.
+    pub written: Option<Timestamp>,
+    /// Heads by which machines tell on themselves, their names in small letters.
+    pub marks: Vec<(String, String)>,
+    /// It is a report on a delivery.
+    pub report: bool,
+    /// Its files.
+    pub files: Vec<Enclosed>,
+    /// There were more words, parts or files than are read.
+    pub cut: bool,
+}
+
+/// A file in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosed {
+    /// Its place among the message's parts.
+    pub place: u32,
+    /// Its name as its sender gave it, in one line.
+    pub name: String,
+    /// What it says it is.
+    pub said: String,
+    /// What it is, where that is something we take.
+    pub media: Option<Media>,
+    /// How many bytes.
+    pub size: usize,
+    /// Their hash.
+    pub sha256: Sha256,
+}
+
+/// Why a message cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// It is no message at all.
+    #[error("it cannot be read as a message")]
+    NoMessage,
+    /// It is made of more parts than any honest one.
+    #[error("it is made of too many parts")]
+    TooManyParts,
+}
+
+const MARKS: [&str; 12] = [
+    "auto-submitted",
+    "precedence",
+    "list-id",
+    "list-unsubscribe",
+    "list-post",
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-response-suppress",
+    "x-loop",
+    "return-path",
+    "x-failed-recipients",
+    "mailing-list",
+];
+
+/// Reads a message. What is larger than may be is to be asked for its [`head`] alone.
+pub fn read(bytes: &[u8]) -> Result<Letter, Unreadable> {
+    // A boundary stands before each part: a message that only makes parts is known before it is taken apart.
+    let seams = memmem(bytes, b"\n--") + memmem(bytes, b"\nContent-Type:") + memmem(bytes, b"\ncontent-type:");
+    if seams > MOST_PARTS * 4 {
+        return Err(Unreadable::TooManyParts);
+    }
+    // The parser is made for hostile bytes; where it has met some that it does not survive, the message is not read.
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let message = MessageParser::default().parse(bytes).ok_or(Unreadable::NoMessage)?;
+        letter(bytes, &message)
+    }));
+    read.unwrap_or(Err(Unreadable::NoMessage))
+}
+
+/// The head of a message that is too large to be read.
+pub fn head(bytes: &[u8]) -> Result<Letter, Unreadable> {
+    let end = [&b"\r\n\r\n"[..], b"\n\n"].iter().filter_map(|seam| find(bytes, seam)).min().unwrap_or(bytes.len());
+    let head = [&bytes[..end.min(HEAD_BYTES)], b"\r\n\r\n"].concat();
+    read(&head)
+}
+
+fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes.windows(needle.len()).take(HEAD_BYTES).position(|window| window == needle)
+}
+
+fn memmem(bytes: &[u8], needle: &[u8]) -> usize {
+    let first = needle.first().copied().unwrap_or_default();
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == first);
+    starts.filter(|(at, _)| bytes.get(*at..*at + needle.len()) == Some(needle)).count()
+}
+
+fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
+    if message.parts.len() > MOST_PARTS {
+        return Err(Unreadable::TooManyParts);
+    }
+    if message.headers().is_empty() {
+        return Err(Unreadable::NoMessage);
+    }
+    let message_id =
+        message.message_id().map(str::trim).filter(|id| !id.is_empty() && id.len() <= 500).map(str::to_owned);
+    let key = TokenHash(*Sha256::of(message_id.as_deref().map_or(bytes, str::as_bytes)).bytes());
+    let continues: Vec<String> = [message.in_reply_to(), message.references()]
+        .into_iter()
+        .flat_map(|value| ids(value).into_iter().rev())
+        .take(60)
+        .collect();
+    let (text, cut_text) = words(message);
+    let (files, cut_files) = files(message);
+    let report = message.root_part().is_content_type("multipart", "report");
+    Ok(Letter {
+        key,
+        message_id,
+        from: message.from().and_then(sender),
+        subject: line(message.subject().unwrap_or_default(), limits::SUBJECT_CHARS - 40),
+        text,
+        continues,
+        written: message.date().map(|date| Timestamp::from_millis(date.to_timestamp().saturating_mul(1_000))),
+        marks: marks(message),
+        report,
+        files,
+        cut: cut_text || cut_files,
+    })
+}
+
+fn ids(value: &HeaderValue<'_>) -> Vec<String> {
+    match value {
+        HeaderValue::Text(id) => vec![id.to_string()],
+        HeaderValue::TextList(ids) => ids.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn sender(from: &Address<'_>) -> Option<(String, String)> {
+    let first = from.first()?;
+    let address = first.address()?.trim().to_lowercase();
+    let name = line(first.name().unwrap_or_default(), limits::NAME_CHARS);
+    (is_mail(&address) && address.len() <= limits::NAME_CHARS).then_some((name, address))
+}
+
+fn marks(message: &Message<'_>) -> Vec<(String, String)> {
+    let raw = message.headers_raw().map(|(name, value)| (name.trim().to_ascii_lowercase(), line(value, 200)));
+    raw.filter(|(name, _)| MARKS.contains(&name.as_str())).take(60).collect()
+}
+
+/// The words of a message, those of its page made plain where it has no others.
+fn words(message: &Message<'_>) -> (String, bool) {
+    let mut text = String::new();
+    for at in 0..message.text_body_count().min(8) {
+        // An invitation, a card: a file, not words.
+        let odd = message.text_part(u32::try_from(at).unwrap_or(u32::MAX)).is_some_and(|part| {
+            part.content_type().is_some_and(|kind| {
+                kind.ctype().eq_ignore_ascii_case("text")
+                    && !matches!(kind.subtype().map(str::to_ascii_lowercase).as_deref(), Some("plain" | "html") | None)
+            })
+        });
+        if let Some(more) = message.body_text(at).filter(|_| !odd) {
+            text.push_str(&more);
+            text.push('\n');
+        }
+    }
+    plain(&text, limits::NOTE_BYTES - 2 * 1024)
+}
+
+/// Text without what a screen would take for something else, at most so many bytes; whether some of it was left out.
+pub fn plain(text: &str, most: usize) -> (String, bool) {
+    let odd = |sign: char| {
+        (sign.is_control() && !matches!(sign, '\n' | '\t'))
+            || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut clean = String::new();
+    let mut blanks = 0;
+    for row in text.replace("\r\n", "\n").replace('\r', "\n").split('\n') {
+        let row: String = row.chars().filter(|sign| !odd(*sign)).collect();
+        let row = row.trim_end();
+        blanks = if row.is_empty() { blanks + 1 } else { 0 };
+        if blanks > 1 {
+            continue;
+        }
+        if clean.len() + row.len() + 1 > most {
+            let room = most.saturating_sub(clean.len());
+            clean
+                .extend(row.char_indices().take_while(|(at, sign)| at + sign.len_utf8() <= room).map(|(_, sign)| sign));
+            return (clean.trim().to_owned(), true);
+        }
+        clean.push_str(row);
+        clean.push('\n');
+    }
+    (clean.trim().to_owned(), false)
+}
+
+/// Words in one line, at most so many letters.
+pub fn line(text: &str, most: usize) -> String {
+    let odd = |sign: char| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let flat: String = text.chars().filter(|sign| !odd(*sign)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    flat.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(most).collect()
+}
+
+fn files(message: &Message<'_>) -> (Vec<Enclosed>, bool) {
+    let mut found = Vec::new();
+    for place in &message.attachments {
+        let Some(part) = message.part(*place) else { continue };
+        let bytes = without_place(contents(part));
+        let bytes = bytes.as_slice();
+        if bytes.is_empty() || is_letterhead(part, bytes) || is_of_report(part) {
+            continue;
+        }
+        if found.len() == MOST_FILES {
+            return (found, true);
+        }
+        found.push(Enclosed {
+            place: *place,
+            name: name(part),
+            said: said(part),
+            media: media(bytes),
+            size: bytes.len(),
+            sha256: Sha256::of(bytes),
+        });
+    }
+    (found, false)
+}
+
+/// The bytes of a part of a message read again: what was named stands there still.
+pub fn enclosed(bytes: &[u8], place: u32) -> Option<Vec<u8>> {
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let message = MessageParser::default().parse(bytes)?;
+        message.part(place).map(|part| without_place(contents(part)))
+    }));
+    read.unwrap_or(None)
+}
+
+fn contents<'m>(part: &'m MessagePart<'_>) -> &'m [u8] {
+    match &part.body {
+        PartType::Message(message) => message.raw_message(),
+        _ => part.contents(),
+    }
+}
+
+fn is_letterhead(part: &MessagePart<'_>, bytes: &[u8]) -> bool {
+    let inline = part.content_disposition().is_none_or(|how| how.ctype().eq_ignore_ascii_case("inline"));
+    inline && part.content_id().is_some() && bytes.len() <= LETTERHEAD_BYTES
+}
+
+fn is_of_report(part: &MessagePart<'_>) -> bool {
+    part.is_content_type("message", "delivery-status") || part.is_content_type("text", "rfc822-headers")
+}
+
+fn name(part: &MessagePart<'_>) -> String {
+    let told = part.attachment_name().unwrap_or_default();
+    let last = told.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = line(last, limits::NAME_CHARS - 20);
+    match name.trim_start_matches('.') {
+        "" => match said(part).as_str() {
+            "text/calendar" => "invitacion.ics".to_owned(),
+            "application/ms-tnef" => "winmail.dat".to_owned(),
+            _ => "archivo".to_owned(),
+        },
+        name => name.to_owned(),
+    }
+}
+
+fn said(part: &MessagePart<'_>) -> String {
+    match part.content_type() {
+        Some(kind) => line(&format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("*")), 80).to_lowercase(),
+        None => "text/plain".to_owned(),
+    }
+}
+
+/// What the first bytes say: what its sender calls it is not asked.
+fn media(bytes: &[u8]) -> Option<Media> {
+    let starts = |with: &[u8]| bytes.starts_with(with);
+    let fits = bytes.len() <= usize::try_from(limits::EVIDENCE_BYTES).unwrap_or(usize::MAX);
+    Some(match () {
+        () if starts(&[0xff, 0xd8, 0xff]) => Media::Jpeg,
+        () if starts(b"\x89PNG\r\n\x1a\n") => Media::Png,
+        () if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => Media::Webp,
+        () if starts(b"%PDF-") => Media::Pdf,
+        () => return None,
+    })
+    .filter(|_| fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_becomes_words_and_runs_nothing() {
+        let raw =
+            b"From: \"Ana =?utf-8?q?N=C3=BA=C3=B1ez?=\" <Ana@Oaxaca.gob.mx>\r\nSubject: =?utf-8?q?Sin_se=C3=B1al?=\r\n\
+            Message-ID: <a@b>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
+            <html><head><style>p{}</style><script>alert(1)</script></head><body><p>No hay <b>se\xc3\xb1al</b></p>\
+            <img src=x onerror=alert(2)><p>Piso 2</p></body></html>";
+        let letter = read(raw).expect("reads");
+        assert_eq!(letter.from.as_ref().map(|(_, address)| address.as_str()), Some("ana@oaxaca.gob.mx"));
+        assert_eq!(letter.subject, "Sin señal");
+        assert!(letter.text.contains("No hay señal") && letter.text.contains("Piso 2"), "{}", letter.text);
+        for odd in ["<", "alert", "onerror"] {
+            assert!(!letter.text.contains(odd), "{odd}: {}", letter.text);
+        }
+    }
+
+    #[test]
+    fn the_same_name_is_the_same_message_and_without_one_the_same_bytes_are() {
+        let one = read(b"From: a@b.mx\r\nMessage-ID: <x@y>\r\n\r\nuno").expect("reads");
+        let two = read(b"From: a@b.mx\r\nMessage-ID: <x@y>\r\nReceived: again\r\n\r\nuno").expect("reads");
+        assert_eq!(one.key, two.key);
+        let none = read(b"From: a@b.mx\r\n\r\nuno").expect("reads");
+        let other = read(b"From: a@b.mx\r\n\r\ndos").expect("reads");
+        assert_ne!(none.key, other.key);
+    }
+
+    #[test]
+    fn files_are_what_their_bytes_say_and_names_are_only_names() {
+        let raw = b"From: a@b.mx\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nhola\r\n\
+            --q\r\nContent-Type: image/png; name=\"../../etc/passwd\"\r\nContent-Disposition: attachment\r\n\r\n%PDF-1.7 x\r\n\
+            --q\r\nContent-Type: application/ms-tnef\r\nContent-Disposition: attachment\r\n\r\nTNEF\r\n\
+            --q\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n--q--\r\n";
+        let letter = read(raw).expect("reads");
+        assert_eq!(letter.text, "hola");
+        let files: Vec<_> = letter.files.iter().map(|file| (file.name.as_str(), file.media)).collect();
+        assert_eq!(files[..2], [("passwd", Some(Media::Pdf)), ("winmail.dat", None)]);
+        assert_eq!(files.get(2), Some(&("invitacion.ics", None)), "{files:?}");
+        let place = letter.files[0].place;
+        assert!(enclosed(raw, place).is_some_and(|bytes| bytes.starts_with(b"%PDF-1.7 x")));
+    }
+
+    #[test]
+    fn what_only_makes_parts_is_not_taken_apart() {
+        let mut raw = b"From: a@b.mx\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n".to_vec();
+        for _ in 0..5_000 {
+            raw.extend_from_slice(b"--q\r\nContent-Type: text/plain\r\n\r\nx\r\n");
+        }
+        assert_eq!(read(&raw), Err(Unreadable::TooManyParts));
+        assert_eq!(read(b""), Err(Unreadable::NoMessage));
+        let large = [b"From: a@b.mx\r\nSubject: enorme\r\n\r\n".as_slice(), &[b'x'; 100_000]].concat();
+        let head = head(&large).expect("reads");
+        assert_eq!((head.subject.as_str(), head.text.as_str()), ("enorme", ""));
+    }
+
+    #[test]
+    fn long_words_are_cut_between_letters() {
+        let (text, cut) = plain(&"ñ".repeat(100), 51);
+        assert!(cut && text.chars().count() == 25);
+        assert_eq!(plain("a\u{202e}b\r\n\r\n\r\n\r\nc\u{7}", 100), ("ab\n\nc".to_owned(), false));
+        assert_eq!(line("a\r\nBcc: b\t c", 100), "a Bcc: b c");
+    }
+}

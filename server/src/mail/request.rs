@@ -1,0 +1,127 @@
+//! A message that belongs to no ticket: a new request, by the organisation's general service.
+
+use super::Mail;
+use super::answers::Refusal;
+use super::data::CHANNEL;
+use super::files;
+use super::read::{self, Letter};
+use super::take::Plan;
+use super::thread::Threads;
+use super::words;
+use crate::store::mail::Became;
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::{Class, Organisation, Stage};
+use ronda_shared::ids::{ChannelId, DocumentId};
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::{DAY_MS, Timestamp};
+
+/// A document's id is drawn from the message's own name and date: taken again after a restore, it is the same ticket.
+fn document(letter: &Letter, now: Timestamp) -> DocumentId {
+    let mut drawn = [0; 10];
+    drawn.copy_from_slice(&letter.key.0[..10]);
+    let written = letter.written.filter(|at| now.since(*at) < 30 * DAY_MS && at.since(now) < DAY_MS);
+    DocumentId::new(written.unwrap_or(now), drawn)
+}
+
+/// Who an address is said to be of; nobody where two share it.
+pub(super) fn known(reader: &dyn Reader, address: &str) -> Result<Option<Person>, StoreError> {
+    let mut found = reader.people()?.into_iter().filter(|person| {
+        person.active && person.mail.as_deref().is_some_and(|mail| mail.trim().eq_ignore_ascii_case(address))
+    });
+    let first = found.next();
+    Ok(if found.next().is_some() { None } else { first })
+}
+
+pub(super) fn works_here(org: &Organisation, person: &Person) -> bool {
+    org.classes_of(person).iter().any(|class| *class != Class::Req)
+}
+
+/// What is to be done with it.
+pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<Plan, StoreError> {
+    let org = mail.organisation();
+    let Some((name, address)) = letter.from.clone() else { return Ok(Plan::refused(Refusal::empty())) };
+    let channel = ChannelId::new(CHANNEL);
+    let service = mail.data().requests.as_ref().and_then(|id| org.service(id));
+    let Some(service) = service.filter(|service| org.takes_channel(service, &channel)) else {
+        return Ok(Plan::refused(Refusal::no_requests()));
+    };
+    if !org.allows_mail(&address) {
+        return Ok(Plan::refused(Refusal::outside(org)));
+    }
+    let person = known(reader, &address)?;
+    let staff = person.as_ref().is_some_and(|person| works_here(org, person));
+    let subject = Threads::bare(&letter.subject);
+    let said = words::answer(&letter.text);
+    let first = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let subject = match subject.as_str() {
+        "" if first.is_empty() => "(sin asunto)".to_owned(),
+        "" => read::line(first, 100),
+        subject => subject.to_owned(),
+    };
+    let (acts, places, left) = files::attached(letter);
+    let mut description = if said.is_empty() { subject.clone() } else { said.clone() };
+    let shown = if name.is_empty() { address.clone() } else { format!("{name} <{address}>") };
+    description.push_str(&format!("\n\nRecibido por correo de {shown}."));
+    if staff {
+        description.push_str(" La dirección es de personal de la mesa; el remitente de un correo no se comprueba, y vale como palabra de quien pide.");
+    }
+    if letter.cut {
+        description.push_str("\nEl correo traía más de lo que se toma; el original se conserva.");
+    }
+    if !left.is_empty() {
+        description.push_str(&format!("\nArchivos que no se tomaron: {left}"));
+    }
+    let own = person.as_ref();
+    let phone = own.and_then(|person| person.phone.clone()).or_else(|| words::phone(&said)).unwrap_or_default();
+    let open = OpenTicket {
+        service: service.id.clone(),
+        subservice: None,
+        kind: TicketKind::Request,
+        channel: channel.clone(),
+        subject: read::line(&subject, limits::SUBJECT_CHARS),
+        description,
+        requester: Requester {
+            person: own.filter(|_| !staff).map(|person| person.id.clone()),
+            name: own.map_or_else(
+                || if name.is_empty() { address.clone() } else { name.clone() },
+                |person| person.name.clone(),
+            ),
+            mail: address.clone(),
+            phone: read::line(&phone, limits::NAME_CHARS),
+            client_org: own.and_then(|person| person.client_org.clone()).unwrap_or_default(),
+        },
+        place: Place::default(),
+        equipment: None,
+        fields: Default::default(),
+        priority: None,
+        provisional: format!("M-{}", hex(&letter.key.0[..4])),
+        occurred_at: None,
+        continues: None,
+        parent: None,
+        after: None,
+        catalog: org.version.clone(),
+    };
+    let missing = org.missing(&service.id, Stage::Open, &org.values_of_birth(&open), Some(&channel));
+    if !missing.is_empty() {
+        return Ok(Plan::refused(Refusal::missing(&missing)));
+    }
+    let id = document(letter, mail.clock().now());
+    let commands = std::iter::once(Command::OpenTicket(Box::new(open))).chain(acts);
+    Ok(Plan {
+        acts: commands.map(|command| mail.own(Site::Portal, id, command)).collect(),
+        became: Became::Ticket,
+        document: Some(id),
+        why: String::new(),
+        places,
+        keep: letter.cut || !left.is_empty(),
+        founds: true,
+        tell: (!left.is_empty()).then(|| Refusal::files(&left)).into_iter().collect(),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}

@@ -1,0 +1,118 @@
+//! What is never mailed: words that look like a password or PIN, whoever wrote them into a reply (OAX-68, C5).
+
+use super::event::Lang;
+
+const TELLS: [&str; 11] = [
+    "contraseña",
+    "contrasena",
+    "password",
+    "passwd",
+    "pwd",
+    "clave",
+    "nip",
+    "pin",
+    "passphrase",
+    "token",
+    "credencial",
+];
+
+/// The text without what follows «contraseña:» and its like.
+pub fn masked(text: &str, lang: Lang) -> String {
+    let instead = match lang {
+        Lang::Es => "[no se envía por correo]",
+        Lang::En => "[not sent by mail]",
+    };
+    text.split('\n').map(|line| line_masked(line, instead)).collect::<Vec<_>>().join("\n")
+}
+
+fn line_masked(line: &str, instead: &str) -> String {
+    let lower = line.to_lowercase();
+    // Letters whose small form is longer would shift the places: such a line is not looked into letter by letter.
+    if lower.len() != line.len() {
+        return if tells_any(&lower) { instead.to_owned() } else { line.to_owned() };
+    }
+    let mut found: Option<usize> = None;
+    for word in TELLS {
+        for (at, _) in lower.match_indices(word) {
+            if let Some(value) = value_after(&lower, at, at + word.len()) {
+                found = Some(found.map_or(value, |known| known.min(value)));
+            }
+        }
+    }
+    match found.and_then(|value| line.get(..value)) {
+        Some(before) => format!("{}{instead}", before),
+        None => line.to_owned(),
+    }
+}
+
+fn tells_any(lower: &str) -> bool {
+    TELLS
+        .into_iter()
+        .any(|word| lower.match_indices(word).any(|(at, _)| value_after(lower, at, at + word.len()).is_some()))
+}
+
+/// Where the secret begins, where the word from `at` to `end` is followed by one: «: x», «= x», « es x», « is x».
+fn value_after(lower: &str, at: usize, end: usize) -> Option<usize> {
+    let before = lower[..at].chars().next_back();
+    if before.is_some_and(char::is_alphanumeric) {
+        return None;
+    }
+    let mut rest = &lower[end..];
+    rest = rest.strip_prefix("es").filter(|next| !begins_word(next)).or_else(|| rest.strip_prefix('s')).unwrap_or(rest);
+    if begins_word(rest) {
+        return None;
+    }
+    // «PIN de salida», «clave temporal»: up to three words may stand between.
+    for _ in 0..4 {
+        let trimmed = rest.trim_start();
+        for sign in [":", "=", "es ", "is ", "será ", "fue "] {
+            if let Some(value) = trimmed.strip_prefix(sign) {
+                let value = value.trim_start();
+                let word = value.split_whitespace().next().unwrap_or_default();
+                let spoken = matches!(sign, "es " | "is " | "será " | "fue ");
+                // Of a sentence («la clave es llamar antes») only what looks like a secret counts.
+                let looks = word.chars().any(|sign| sign.is_ascii_digit())
+                    || word.chars().any(|sign| "!@#$%&*_+".contains(sign));
+                return (!word.is_empty() && (!spoken || looks)).then(|| lower.len() - value.len());
+            }
+        }
+        let word =
+            trimmed.split(|sign: char| sign.is_whitespace() || sign == ':' || sign == '=').next().unwrap_or_default();
+        if word.is_empty() {
+            return None;
+        }
+        rest = &trimmed[word.len()..];
+    }
+    None
+}
+
+fn begins_word(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_and_pins_are_not_mailed() {
+        for (text, sent) in [
+            ("Su contraseña: Abc12345", "Su contraseña: [no se envía por correo]"),
+            ("La CLAVE temporal es x9$kk y la cambia", "La CLAVE temporal es [no se envía por correo]"),
+            ("PIN de salida = 4471", "PIN de salida = [no se envía por correo]"),
+            ("Usuario: ana\nPassword: hunter2\nListo", "Usuario: ana\nPassword: [no se envía por correo]\nListo"),
+        ] {
+            assert_eq!(masked(text, Lang::Es), sent);
+        }
+        for plain in [
+            "Recuerde cambiar su contraseña en el equipo.",
+            "La clave es llamar antes de las 10.",
+            "Abra el portal: ahí está",
+            "Pinturas: azul",
+            "Reinicie y ya",
+        ] {
+            assert_eq!(masked(plain, Lang::Es), plain);
+        }
+        assert!(masked("password: x", Lang::En).ends_with("[not sent by mail]"));
+    }
+}

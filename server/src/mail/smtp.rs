@@ -1,0 +1,167 @@
+//! The line to the mail server: opened over TLS or not at all, and what it says of each message.
+
+use super::settings::{Line, MailConfig, Server};
+use lettre::address::Envelope;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use std::error::Error as _;
+use std::future::Future;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long one step may take: a server that drips is given up.
+const STEP: Duration = Duration::from_secs(60);
+
+/// Why nothing can be sent now. It is of no message in particular: all wait.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// Not there, or gone in the middle.
+    #[error("the mail server {0} cannot be reached: {1}")]
+    Gone(String, String),
+    /// It does not offer STARTTLS, or somebody between took the offer out.
+    #[error("the mail server {0} offers no STARTTLS: nothing is sent in clear")]
+    Stripped(String),
+    /// Its certificate is not one we trust.
+    #[error("the mail server {0} cannot be trusted: {1}")]
+    Untrusted(String, String),
+    /// It does not take our name and password.
+    #[error("the mail server {0} does not take our name and password: {1}")]
+    SignIn(String, String),
+    /// Our own settings.
+    #[error("{0}")]
+    Settings(String),
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sending {
+    /// The server has it.
+    Taken,
+    /// Not now (4xx).
+    Later(String),
+    /// Never (5xx).
+    Never(String),
+}
+
+/// An open line.
+pub struct SmtpLine {
+    connection: AsyncSmtpConnection,
+    name: String,
+}
+
+impl SmtpLine {
+    /// Opens one, signed in where there is a login.
+    pub async fn open(config: &MailConfig, server: &Server) -> Result<Self, LineError> {
+        let name = format!("{}:{}", server.host, server.port);
+        let tls = match server.line {
+            Line::Clear => None,
+            Line::Tls | Line::StartTls => Some(tls(server, config.ca.as_deref())?),
+        };
+        let hello = ClientId::Domain(config.domain().to_owned());
+        let at_once = tls.clone().filter(|_| server.line == Line::Tls);
+        let address = (server.host.as_str(), server.port);
+        let opening = AsyncSmtpConnection::connect_tokio1(address, Some(STEP), &hello, at_once, None);
+        let connection = step(&name, opening).await?;
+        let mut line = Self { connection, name };
+        if server.line == Line::StartTls {
+            if !line.connection.can_starttls() {
+                line.connection.abort().await;
+                return Err(LineError::Stripped(line.name));
+            }
+            let tls = tls.ok_or_else(|| LineError::Settings("TLS was not set up".into()))?;
+            step(&line.name, line.connection.starttls(tls, &hello)).await?;
+            if !line.connection.is_encrypted() {
+                return Err(LineError::Stripped(line.name));
+            }
+        }
+        if let Some(login) = &server.login {
+            let password = login.password().map_err(|error| LineError::Settings(error.to_string()))?;
+            let credentials = Credentials::new(login.user.clone(), password);
+            let signing = line.connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+            let signed = tokio::time::timeout(STEP, signing).await.map_err(|_| too_slow(&line.name))?;
+            signed.map_err(|error| match error.is_permanent() || error.is_client() {
+                true => LineError::SignIn(line.name.clone(), told(&error)),
+                false => gone(&line.name, &error),
+            })?;
+        }
+        Ok(line)
+    }
+
+    /// Sends one message.
+    pub async fn send(&mut self, envelope: &Envelope, bytes: &[u8]) -> Result<Sending, LineError> {
+        let sent = tokio::time::timeout(STEP, self.connection.send(envelope, bytes)).await;
+        let error = match sent.map_err(|_| too_slow(&self.name))? {
+            Ok(_) => return Ok(Sending::Taken),
+            Err(error) => error,
+        };
+        let code = error.status().map(u16::from);
+        match code {
+            // About us, not about the message: it wants a sign-in, or ends the conversation.
+            Some(code @ (530 | 534 | 535 | 538)) => {
+                Err(LineError::SignIn(self.name.clone(), format!("{code} {}", told(&error))))
+            }
+            Some(421) => Err(gone(&self.name, &error)),
+            Some(_) if error.is_permanent() => Ok(Sending::Never(told(&error))),
+            Some(_) => Ok(Sending::Later(told(&error))),
+            None if error.is_client() => Ok(Sending::Never(told(&error))),
+            None => Err(gone(&self.name, &error)),
+        }
+    }
+
+    /// True where it can carry another message.
+    pub fn is_sound(&self) -> bool {
+        !self.connection.has_broken()
+    }
+
+    /// Says good-bye.
+    pub async fn close(mut self) {
+        // A server that does not answer the good-bye has all that was sent.
+        drop(tokio::time::timeout(Duration::from_secs(5), self.connection.abort()).await);
+    }
+}
+
+async fn step<T>(name: &str, doing: impl Future<Output = Result<T, Error>>) -> Result<T, LineError> {
+    let done = tokio::time::timeout(STEP, doing).await.map_err(|_| too_slow(name))?;
+    done.map_err(|error| {
+        let words = told(&error);
+        let trust = error.is_tls() || words.contains("certificate");
+        if trust { LineError::Untrusted(name.to_owned(), words) } else { gone(name, &error) }
+    })
+}
+
+fn tls(server: &Server, ca: Option<&Path>) -> Result<TlsParameters, LineError> {
+    let settings = |error: String| LineError::Settings(error);
+    let mut tls = TlsParameters::builder(server.host.clone());
+    if let Some(path) = ca {
+        for certificate in super::trust::read(path).map_err(settings)? {
+            let certificate = Certificate::from_der(certificate.to_vec());
+            tls = tls.add_root_certificate(certificate.map_err(|error| settings(error.to_string()))?);
+        }
+    }
+    tls.build_rustls().map_err(|error| settings(error.to_string()))
+}
+
+fn gone(name: &str, error: &Error) -> LineError {
+    LineError::Gone(name.to_owned(), told(error))
+}
+
+fn too_slow(name: &str) -> LineError {
+    LineError::Gone(name.to_owned(), "it did not answer in time".into())
+}
+
+/// An answer in one line, with what stands behind it.
+fn told(error: &Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(next) = source {
+        let more = next.to_string();
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
+        }
+        source = next.source();
+    }
+    let words: String = words.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).take(300).collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}

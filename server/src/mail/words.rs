@@ -1,0 +1,148 @@
+//! The words that a sender meant: without what a mail program quotes below them, and what they thank for.
+
+use super::compose::ABOVE;
+
+/// An answer without what it quotes.
+pub(super) fn answer(text: &str) -> String {
+    let marker = ABOVE.trim_matches('=').trim();
+    let mut kept: Vec<&str> = Vec::new();
+    for row in text.lines() {
+        let bare = row.trim_start_matches(['>', ' ', '\t', '|']);
+        if bare.contains(marker) || bare.contains("Responda arriba de esta línea") || begins_quote(bare) {
+            break;
+        }
+        kept.push(row);
+    }
+    // What introduces a quote («El vie., Ana escribió:») goes with it, over one line or several.
+    tidy(&mut kept);
+    for many in 1..=3 {
+        let Some(from) = kept.len().checked_sub(many) else { break };
+        if is_introduction(&kept[from..].join(" ")) {
+            kept.truncate(from);
+            break;
+        }
+    }
+    tidy(&mut kept);
+    let answer = kept.join("\n").trim().to_owned();
+    if answer.is_empty() { text.trim().to_owned() } else { answer }
+}
+
+fn begins_quote(row: &str) -> bool {
+    let row = row.trim().trim_matches('-').trim();
+    ["Original Message", "Mensaje original", "Mensaje reenviado", "Forwarded message"]
+        .iter()
+        .any(|known| row.eq_ignore_ascii_case(known))
+}
+
+/// Takes away what stands at the end and says nothing.
+fn tidy(rows: &mut Vec<&str>) {
+    let idle = |row: &&str| {
+        let bare = row.trim();
+        bare.starts_with('>') || bare.chars().all(|sign| matches!(sign, '_' | '-' | '=' | '*'))
+    };
+    while rows.last().is_some_and(idle) {
+        rows.pop();
+    }
+}
+
+fn is_introduction(row: &str) -> bool {
+    let row = row.trim().trim_start_matches(['>', ' ']).to_lowercase();
+    let opens = row.starts_with("el ") || row.starts_with("on ");
+    row.ends_with(':') && opens && (row.contains("escribi") || row.contains("wrote"))
+}
+
+/// Whether an answer only thanks: nothing is taken up because of it.
+pub(super) fn only_thanks(text: &str) -> bool {
+    const THANKS: [&str; 16] = [
+        "gracias",
+        "muchas",
+        "mil",
+        "ok",
+        "okay",
+        "vale",
+        "listo",
+        "recibido",
+        "enterado",
+        "enterada",
+        "excelente",
+        "perfecto",
+        "saludos",
+        "thanks",
+        "thank",
+        "you",
+    ];
+    const BETWEEN: [&str; 14] =
+        ["por", "su", "tu", "la", "el", "y", "de", "todo", "apoyo", "atención", "atencion", "ayuda", "buen", "día"];
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.len() <= 12
+        && words.iter().any(|word| THANKS.contains(word))
+        && words.iter().all(|word| THANKS.contains(word) || BETWEEN.contains(word))
+}
+
+/// A telephone number or extension that somebody wrote below their name.
+pub(super) fn phone(text: &str) -> Option<String> {
+    const SIGNS: [&str; 9] =
+        ["extensión", "extension", "ext", "teléfono", "telefono", "tel", "celular", "cel", "whatsapp"];
+    for row in text.lines().rev() {
+        let lower = row.to_lowercase();
+        for sign in SIGNS {
+            for (at, _) in lower.match_indices(sign) {
+                let before = lower.get(..at).and_then(|before| before.chars().next_back());
+                let rest = lower.get(at + sign.len()..).unwrap_or_default();
+                let rest = rest.trim_start_matches(['.', ':', ' ', '\u{a0}', '#', '(']);
+                let number: String =
+                    rest.chars().take_while(|sign| sign.is_ascii_digit() || " -.()".contains(*sign)).collect();
+                let digits = number.chars().filter(char::is_ascii_digit).count();
+                if !before.is_some_and(char::is_alphabetic) && (2..=15).contains(&digits) {
+                    let plain: String = number.chars().map(|c| if c.is_ascii_digit() { c } else { ' ' }).collect();
+                    return Some(plain.split_whitespace().collect::<Vec<_>>().join(" "));
+                }
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_is_not_said_again() {
+        for (text, said) in [
+            (
+                format!(
+                    "Es el de la ventanilla 4.\n\nEl vie., 20 nov 2026 a las 9:00, Mesa <mesa@x.mx>\nescribió:\n\n> {ABOVE}\n> Buen día"
+                ),
+                "Es el de la ventanilla 4.",
+            ),
+            (format!("Ya quedó\n\nOn Fri, Mesa wrote:\n> {ABOVE}"), "Ya quedó"),
+            ("Sigue igual\n\n-----Mensaje original-----\nDe: Mesa".to_owned(), "Sigue igual"),
+            ("Dice: error 5\n> y esto lo cito yo\nal medio".to_owned(), "Dice: error 5\n> y esto lo cito yo\nal medio"),
+            ("El equipo tiene:\n- mancha".to_owned(), "El equipo tiene:\n- mancha"),
+            (format!("> {ABOVE}\n> nada arriba"), format!("> {ABOVE}\n> nada arriba").leak() as &str),
+        ] {
+            assert_eq!(answer(&text), said);
+        }
+    }
+
+    #[test]
+    fn thanks_are_only_thanks() {
+        for text in ["Gracias!", "Muchas gracias por su apoyo, saludos.", "ok, recibido", "Thank you"] {
+            assert!(only_thanks(text), "{text}");
+        }
+        for text in ["Gracias, pero sigue igual", "Otra vez falla", "", "La impresora", "gracias ".repeat(20).as_str()]
+        {
+            assert!(!only_thanks(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_signature_tells_the_telephone() {
+        assert_eq!(phone("Hola\nAna Núñez\nTel. 951 501 5000 ext. 4410").as_deref(), Some("4410"));
+        assert_eq!(phone("Mi extensión: 1234").as_deref(), Some("1234"));
+        assert_eq!(phone("Tel: (951) 501-5000").as_deref(), Some("951 501 5000"));
+        assert_eq!(phone("hotel 5 estrellas, texto 1"), None);
+    }
+}

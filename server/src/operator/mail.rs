@@ -1,0 +1,107 @@
+//! Mail as the operator asks about it: a message handed in by a pipe, the queue, what came, another try.
+
+use super::{Answer, Question};
+use crate::mail::Mail;
+use crate::store::mail::{Incoming, OutState, Outgoing};
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Lines told at most.
+const LINES: usize = 500;
+
+/// A message to go out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct QueueLine {
+    /// Its number.
+    pub id: u64,
+    /// Which event it tells.
+    pub event: String,
+    /// To whom.
+    pub to: String,
+    /// When it was written.
+    pub made: Timestamp,
+    /// How it stands, in a word.
+    pub state: String,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it is tried next, or was sent or given up.
+    pub at: Timestamp,
+    /// What the mail server said last.
+    pub answer: String,
+}
+
+impl QueueLine {
+    fn of(row: Outgoing) -> Self {
+        let (state, tries, at, answer) = match row.state {
+            OutState::Waiting { tries, next, last } => ("waiting", tries, next, last),
+            OutState::Sent { at } => ("sent", 0, at, String::new()),
+            OutState::Failed { at, answer } => ("failed", 0, at, answer),
+        };
+        Self { id: row.id, event: row.event, to: row.to, made: row.made, state: state.to_owned(), tries, at, answer }
+    }
+}
+
+/// A message that came.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CameLine {
+    /// When.
+    pub at: Timestamp,
+    /// From whom it says it is.
+    pub from: String,
+    /// Its subject, cut.
+    pub subject: String,
+    /// What became of it, in a word.
+    pub became: String,
+    /// The ticket's folio, or its id, where there is one.
+    pub ticket: String,
+    /// Why, where there is something to say.
+    pub why: String,
+    /// The file in the data directory in which it is kept, where it is.
+    pub kept: String,
+}
+
+impl CameLine {
+    fn of((row, folio): &(Incoming, Option<String>)) -> Self {
+        let name: String = row.key.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            at: row.at,
+            from: row.from.clone(),
+            subject: row.subject.clone(),
+            became: row.became.word().to_owned(),
+            ticket: folio.clone().or(row.document.map(|id| id.to_string())).unwrap_or_default(),
+            why: row.why.clone(),
+            kept: if row.kept { format!("mail/{name}.eml") } else { String::new() },
+        }
+    }
+}
+
+/// Answers what is about mail; gives back what is not, or what there is no mail to answer by.
+pub(super) async fn answer(mail: Option<&Arc<Mail>>, question: Question) -> Result<Answer, Question> {
+    let Some(mail) = mail else { return Err(question) };
+    let answered = match question {
+        Question::MailIn { message } => {
+            let taken = mail.take(message.into_vec()).await.map_err(told);
+            match taken {
+                Ok(row) => mail.with_folio(row).await.map(|row| Answer::MailTaken(CameLine::of(&row))).map_err(told),
+                Err(why) => Err(why),
+            }
+        }
+        Question::MailQueue { all } => mail.queue(all, LINES).await.map_err(told).map(|(rows, waiting)| {
+            let lines = rows.into_iter().map(QueueLine::of).collect();
+            Answer::MailQueue { lines, waiting, standstill: mail.standstill() }
+        }),
+        Question::MailCame {} => {
+            mail.came(LINES).await.map_err(told).map(|rows| Answer::MailCame(rows.iter().map(CameLine::of).collect()))
+        }
+        Question::MailRetry { id } => {
+            mail.retry(id).await.map_err(told).map(|messages| Answer::MailRetried { messages })
+        }
+        other => return Err(other),
+    };
+    Ok(answered.unwrap_or_else(Answer::Refused))
+}
+
+fn told(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

@@ -1,0 +1,46 @@
+//! The matrix of escalation: each row names what is there, and can be reached.
+
+use super::Found;
+use ronda_shared::catalog::Class;
+
+const FILE: &str = "escalation.json";
+
+pub(super) fn check(found: &mut Found<'_>) {
+    let org = found.org;
+    found.ids(FILE, "row", org.escalation.iter().map(|row| row.id.as_str()));
+    for (number, row) in org.escalation.iter().enumerate() {
+        let id = row.id.as_str();
+        let mut unknown = |what: &str, name: &str, known: bool| {
+            if !known {
+                found.add(FILE, id, Some(name), format!("«{id}» names the {what} «{name}», which is not there"));
+            }
+        };
+        for service in &row.services {
+            unknown("service", service.as_str(), org.service(service).is_some());
+        }
+        for category in &row.categories {
+            unknown("category", category, org.categories.contains(category));
+        }
+        for priority in &row.priorities {
+            unknown("priority", priority.as_str(), org.priority(priority).is_some());
+        }
+        if let Some(team) = &row.team {
+            unknown("team", team.as_str(), org.team(team).is_some());
+        }
+        for role in row.tell.iter().chain(&row.decides) {
+            found.role(FILE, id, role);
+        }
+        let decides = row.decides.as_ref().and_then(|role| org.role(role));
+        if let Some(role) = decides.filter(|role| !role.classes.iter().any(|c| matches!(c, Class::Sup | Class::Apr))) {
+            let reason = format!("«{id}» has «{}» decide, who neither supervises nor approves", role.id);
+            found.add(FILE, id, Some(role.id.as_str()), reason);
+        }
+        if row.level == 0 {
+            found.add(FILE, id, Some("level"), format!("«{id}» leaves the level 0; levels count from 1"));
+        }
+        if let Some(first) = org.escalation[..number].iter().find(|first| first.covers(row)) {
+            let reason = format!("«{id}» is never reached: all that it fits, «{}» takes before it", first.id);
+            found.add(FILE, id, None, reason);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The five organisations that come with the binary: whole, each row of their manuals there, each service open to be
+//! asked for, nobody asked what the ticket itself answers.
+
+use super::*;
+use ronda_shared::catalog::{Core, FieldDef, FieldKind, Stage, Values};
+use ronda_shared::ids::{FieldId, ServiceId};
+use std::collections::BTreeSet;
+
+/// Organisation, services, forms, roles, teams, and the states in its own words.
+const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
+    ("oaxaca", [80, 29, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
+    ("ocoyoacac", [8, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
+    ("secogem", [6, 6, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
+    ("aguascalientes", [17, 27, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
+    (
+        "benito-juarez",
+        [11, 11, 11, 5],
+        &["Recibido", "Turnado", "En atención", "Devuelto al usuario", "Atendido", "Archivado"],
+    ),
+];
+
+fn five() -> impl Iterator<Item = (Organisation, [usize; 4], &'static [&'static str])> {
+    FIVE.into_iter().map(|(name, numbers, states)| {
+        (load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}")), numbers, states)
+    })
+}
+
+#[test]
+fn each_is_whole_and_has_every_row_of_its_manual() {
+    for (org, numbers, states) in five() {
+        let found = [org.services.len(), org.forms.len(), org.roles.len(), org.teams.len()];
+        assert_eq!(found, numbers, "{}", org.id);
+        let labels: Vec<&str> = org.state_groups.iter().map(|group| group.label.as_str()).collect();
+        assert_eq!(labels, states, "{}", org.id);
+        let grouped = org.state_groups.iter().map(|group| group.states.len()).sum::<usize>();
+        assert_eq!(grouped, org.states.len() - 1, "{}: every state but the draft has a local name", org.id);
+        let zone = if org.id == "benito-juarez" { "America/Cancun" } else { "America/Mexico_City" };
+        assert_eq!(org.timezone, zone);
+    }
+    assert_eq!(builtin_names().len(), FIVE.len());
+}
+
+#[test]
+fn every_service_can_be_asked_for_with_what_it_demands() {
+    for (org, ..) in five() {
+        for service in &org.services {
+            let mut values = Values::new();
+            for def in &org.fields {
+                values.extend(def.core.map(|_| (def.id.clone(), "Dicho en el reporte".to_owned())));
+            }
+            for _ in 0..5 {
+                for state in org.form_state(&service.id, Stage::Open, &values, None) {
+                    if let Some(core) = state.field.core.filter(|_| state.must_have) {
+                        assert!(known_at_birth(core), "{}: «{}» is not known yet", service.id, state.field.id);
+                    }
+                    if state.must_have {
+                        values.insert(state.field.id.clone(), sample(&state.field));
+                    }
+                }
+            }
+            let missing = org.missing(&service.id, Stage::Open, &values, None);
+            assert!(missing.is_empty(), "{}: {missing:?}", service.id);
+            let wrong: Vec<_> = org
+                .form_state(&service.id, Stage::Open, &values, None)
+                .into_iter()
+                .filter(|state| state.error.is_some() && state.field.core.is_none())
+                .map(|state| state.field.id)
+                .collect();
+            assert!(wrong.is_empty(), "{}: {wrong:?}", service.id);
+        }
+    }
+}
+
+fn known_at_birth(core: Core) -> bool {
+    use Core as C;
+    matches!(core, C::Subject | C::Description | C::RequesterName | C::RequesterMail | C::RequesterPhone | C::ClientOrg)
+}
+
+fn sample(field: &FieldDef) -> String {
+    match field.kind {
+        FieldKind::Bool => "true".into(),
+        FieldKind::Choice => field.options.first().cloned().unwrap_or_else(|| "Una dependencia".into()),
+        FieldKind::Date => "2026-12-20".into(),
+        FieldKind::Time => "10:00".into(),
+        FieldKind::Number => "1".into(),
+        FieldKind::Email => "alguien@demo.example".into(),
+        FieldKind::Ip => "10.0.0.1".into(),
+        FieldKind::Mac => "00:11:22:33:44:55".into(),
+        FieldKind::Phone => "5001".into(),
+        FieldKind::Url => "https://www.demo.example/".into(),
+        _ => "Algo".into(),
+    }
+}
+
+#[test]
+fn nobody_is_served_before_the_hours_are_decided() {
+    for (name, ..) in FIVE {
+        let (_, undecided) = load_with_undecided(name).expect("whole");
+        assert_eq!(undecided.is_empty(), name == "oaxaca", "{name}: only Oaxaca's manual prints days and hours (C23)");
+        assert_eq!(load_decided(name).is_ok(), name == "oaxaca");
+    }
+    let told = load_decided("secogem").expect_err("no hours are printed");
+    assert_eq!((told[0].file.as_str(), told[0].line), ("organisation.json", 10), "{told:?}");
+    assert!(told[0].reason.contains("«hours» is not decided"));
+    let told = load_decided("benito-juarez").expect_err("no days are printed");
+    assert!(told[0].reason.contains("«days» is not decided"), "{told:?}");
+    let told = load_decided("aguascalientes").expect_err("neither the desk's nor the kiosks'");
+    assert_eq!(told.iter().map(|f| f.file.as_str()).collect::<BTreeSet<_>>().len(), 2, "{told:?}");
+}
+
+#[test]
+fn the_order_asks_only_what_the_ticket_does_not_know() {
+    let org = load_builtin("secogem").expect("secogem");
+    let service = ServiceId::new("sec-incidencia");
+    let shown: Vec<String> = org
+        .form_state(&service, Stage::Open, &Values::new(), None)
+        .into_iter()
+        .filter(|state| state.shown)
+        .map(|state| state.field.id.to_string())
+        .collect();
+    assert_eq!(shown, ["equipo", "tipo_equipo", "solicita_respaldo", "orden_origen"]);
+    let late = org.missing(&service, Stage::Resolve, &Values::new(), None);
+    let late: Vec<&str> = late.iter().map(|missing| missing.id.as_str()).collect();
+    assert_eq!(late, ["diagnostico", "detalles_servicio", "fecha_conclusion"], "SEC-33");
+}
+
+#[test]
+fn signatures_stand_where_the_manuals_print_them() {
+    let places = |org: &str, form: &str| -> Vec<String> {
+        let org = load_builtin(org).expect("an organisation");
+        org.form(form).expect("a form").signatures.iter().map(|place| place.role.to_string()).collect()
+    };
+    assert_eq!(
+        places("ocoyoacac", "oco-orden-servicio"),
+        ["area-solicitante", "area-solicitante", "agente-tecnico-oco"]
+    );
+    assert_eq!(places("secogem", "st-ere"), ["usuario-sec", "usuario-sec", "ast"]);
+    assert_eq!(
+        places("secogem", "sec-recepcion-conjunta"),
+        ["ast", "proveedor", "coordinacion-administrativa"],
+        "SEC-27"
+    );
+    assert_eq!(places("benito-juarez", "bj-diagnostico-tecnico"), ["jefe-soporte", "director"], "BJ-38");
+    let org = load_builtin("benito-juarez").expect("an organisation");
+    let advice = org.service(&ServiceId::new("bj-asesoria-sistemas")).expect("a service");
+    let when = advice.closing.signature_when.as_ref().expect("only after a visit");
+    let told = |way: &'static str| move |name: &str| (FieldId::new(name) == FieldId::new("modalidad")).then_some(way);
+    assert!(when.holds(&told("Visita técnica")) && !when.holds(&told("Vía telefónica")));
+}
+
+#[test]
+fn promises_and_legends_are_those_printed() {
+    let org = load_builtin("aguascalientes").expect("an organisation");
+    let target = |service: &str| {
+        let service = org.service(&ServiceId::new(service)).expect("a service");
+        let target = service.target.clone().expect("a promise");
+        (target.respond_minutes, target.resolve_minutes, target.resolve_days, service.calendar.clone())
+    };
+    let kiosks = || Some("kioscos".to_owned());
+    assert_eq!(target("agu-cas-falla"), (Some(10), Some(120), None, kiosks()), "AGU-27");
+    assert_eq!(target("agu-cas-queja"), (None, Some(60), None, kiosks()), "AGU-23");
+    assert_eq!(target("agu-cas-mantenimiento"), (None, None, Some(1), kiosks()), "AGU-16");
+    assert_eq!(target("agu-soporte-tecnico"), (Some(10), None, Some(2), None), "AGU-14");
+    let org = load_builtin("ocoyoacac").expect("an organisation");
+    let order = org.form("oco-orden-servicio").expect("the order");
+    assert_eq!(order.title, "ORDEN DE SERVICIO");
+    assert_eq!(order.legends.len(), 5, "OCO-24..26");
+    assert!(order.legends.iter().any(|legend| legend.starts_with("RECIBO Y ACEPTO A MI ENTERA SATISFACCION")));
+    let org = load_builtin("secogem").expect("an organisation");
+    let codes: Vec<_> = org.forms.iter().filter_map(|form| form.code.as_deref()).collect();
+    assert_eq!(codes.len(), 3, "{codes:?}");
+    assert_eq!(
+        org.settings.survey.as_ref().map(|survey| (survey.after, survey.default.as_str())),
+        Some((3, "satisfactoria"))
+    );
+    assert_eq!(org.settings.maintenance_every_months, Some(12), "SEC-23");
+}
+
+/// What the ticket knows is printed on its papers, and nobody types it a second time.
+#[test]
+fn papers_are_filled_with_what_the_ticket_knows_of_its_requester() {
+    let (name, mail, of) = (Core::RequesterName, Core::RequesterMail, Core::ClientOrg);
+    for (org, form, field, core) in [
+        ("oaxaca", "oax-resguardo-telefono", "datos_usuario", name),
+        ("oaxaca", "oax-resguardo-telefono", "dependencia", of),
+        ("oaxaca", "oax-resguardo-telefono", "correo", mail),
+        ("oaxaca", "oax-incumplimiento", "quien_reporta", name),
+        ("oaxaca", "oax-incumplimiento", "falta", Core::Description),
+        ("ocoyoacac", "oco-orden-servicio", "unidad_solicitante", of),
+        ("ocoyoacac", "oco-oficio-solicitud", "unidad", of),
+        ("secogem", "st-os", "nombre_usuario", name),
+        ("aguascalientes", "agu-acceso-sigue", "adscripcion", of),
+        ("aguascalientes", "agu-control-respaldos", "dependencia", of),
+        ("benito-juarez", "bj-diagnostico-tecnico", "direccion_resguardante", of),
+        ("benito-juarez", "bj-orden-servicio", "nombre_completo", name),
+    ] {
+        let data = load_builtin(org).expect("an organisation");
+        let def = data.form(form).and_then(|form| form.fields.iter().find(|def| def.id.as_str() == field));
+        assert_eq!(def.and_then(|def| def.core), Some(core), "{org} {form} {field}");
+    }
+}

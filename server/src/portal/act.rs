@@ -1,0 +1,183 @@
+//! `POST /portal/solicitud/{id}`: what a requester says about their request: an answer, a file, that it works or does not,
+//! how it was. Each is the same act as anybody's, ruled on by the same rules.
+
+use super::asker::Opens;
+use super::filed::{self, Said};
+use super::filled::{Filled, Upload};
+use super::lang::Reads;
+use super::page::Page;
+use super::ticket::{self, Seen};
+use super::{new, questions};
+use crate::app::App;
+use crate::error::Trouble;
+use crate::http::Peer;
+use crate::start::SERVER;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use ronda_shared::catalog::{ClosedBy, Organisation};
+use ronda_shared::ids::PersonId;
+use ronda_shared::limits;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Audience, Command, ContactWay, Verdict};
+use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::words::Why;
+
+/// Takes it.
+pub async fn say(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Trouble> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    if !app.portal().gates.act(peer, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    // Whose it is comes before what they send is read.
+    let Some(seen) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
+    let filled = match new::read_form(&app, peer, form).await {
+        Ok(filled) => filled,
+        Err(answer) => return Ok(answer.page(org, reads)),
+    };
+    let (commands, files) = match said(org, &seen.view, filled) {
+        Ok(said) => said,
+        Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(missing.words(reads)))),
+    };
+    let person = match &seen.opens {
+        Opens::Own => PersonId::new(SERVER),
+        Opens::Followed(person) => person.id.clone(),
+    };
+    let document = seen.view.id;
+    let asked = commands.first().cloned();
+    let outcomes = filed::perform(&app, Said { person: person.clone(), document, commands, files }).await?;
+    metrics::counter!("ronda_portal_acts_total").increment(1);
+    let Some(after) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
+    let refused = outcomes.iter().find_map(|outcome| match outcome {
+        Outcome::Accepted => None,
+        Outcome::Refused(why) | Outcome::Held(why) => Some(*why),
+    });
+    let Some(why) = refused.or_else(|| asked.as_ref().and_then(|command| why_not(&seen, &after, command))) else {
+        return Ok(Redirect::to(&format!("/portal/solicitud/{document}")).into_response());
+    };
+    tracing::info!(portal.why = ?why, "What a requester said changed nothing.");
+    // What they wrote is kept all the same: the desk reads it, and completes what was missing.
+    if let Some(kept) = asked.and_then(word) {
+        filed::perform(&app, Said { person, document, commands: vec![kept], files: Vec::new() }).await?;
+    }
+    let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
+    Ok(ticket::page(&app, reads, &after, Some(told(reads, why))))
+}
+
+/// What somebody said that decided nothing, as what it is all the same: their word.
+fn word(asked: Command) -> Option<Command> {
+    match asked {
+        Command::Confirm { verdict, text } => Some(heard(verdict, text)),
+        Command::RecordAnswer { text }
+        | Command::Resubmit { text }
+        | Command::Reopen { reason: text }
+        | Command::Cancel { reason: text, .. } => Some(Command::AddNote { audience: Audience::Public, text }),
+        _ => None,
+    }
+}
+
+/// What is missing in what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Words,
+    Answers,
+    Files,
+    TooLong,
+    Nothing,
+}
+
+impl Missing {
+    fn words(self, reads: Reads) -> &'static str {
+        match self {
+            Self::Words => {
+                reads.of("Falta escribir unas palabras. No se envió nada.", "Some words are missing. Nothing was sent.")
+            }
+            Self::Answers => reads
+                .of("Falta contestar una pregunta. No se envió nada.", "A question has no answer. Nothing was sent."),
+            Self::Files => reads.of(
+                "Solo se reciben fotos (JPG, PNG, WebP) o PDF. No se envió nada.",
+                "Only photographs (JPG, PNG, WebP) or PDF are taken. Nothing was sent.",
+            ),
+            Self::TooLong => {
+                reads.of("Es un texto muy largo. No se envió nada.", "The text is very long. Nothing was sent.")
+            }
+            Self::Nothing => reads.of("No se entendió qué enviar.", "It was not understood what to send."),
+        }
+    }
+}
+
+fn heard(verdict: Verdict, text: String) -> Command {
+    Command::LogContact { way: ContactWay::Mail, reached: true, verdict: Some(verdict), text }
+}
+
+/// What was said, as acts, and the files that come with it.
+fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Command>, Vec<Upload>), Missing> {
+    if !filled.strange.is_empty() {
+        return Err(Missing::Files);
+    }
+    let text = filled.get("text").to_owned();
+    if text.len() > limits::NOTE_BYTES {
+        return Err(Missing::TooLong);
+    }
+    let words = || if text.is_empty() { Err(Missing::Words) } else { Ok(text.clone()) };
+    let command = match filled.get("do") {
+        "reply" if text.is_empty() && !filled.files.is_empty() => None,
+        "reply" => Some(Command::AddNote { audience: Audience::Public, text: words()? }),
+        "answer" => Some(Command::RecordAnswer { text: words()? }),
+        "resubmit" => Some(Command::Resubmit { text: words()? }),
+        "confirm" if closes(org, view) => Some(Command::Confirm { verdict: Verdict::Confirmed, text }),
+        "confirm" => Some(heard(Verdict::Confirmed, text)),
+        "persists" => Some(Command::Confirm { verdict: Verdict::Persists, text: words()? }),
+        "reopen" => Some(Command::Reopen { reason: words()? }),
+        "cancel" => Some(Command::Cancel { reason: words()?, duplicate_of: None }),
+        "survey" => Some(questions::answer(org, &filled).ok_or(Missing::Answers)?),
+        _ => return Err(Missing::Nothing),
+    };
+    Ok((command.into_iter().collect(), filled.files))
+}
+
+/// Whether the requester's word closes it (OAX-25); elsewhere it is kept for whoever does (AGU-40, BJ-11, OCO-16).
+fn closes(org: &Organisation, view: &TicketView) -> bool {
+    org.service(&view.ruled.service).is_some_and(|service| org.closed_by(service).contains(&ClosedBy::Requester))
+}
+
+/// Why what was decided just now did not take effect; none where it did, or decides nothing.
+fn why_not(before: &Seen, after: &Seen, asked: &Command) -> Option<Why> {
+    if !asked.is_decision() {
+        return None;
+    }
+    let new = after.view.requests.iter().filter(|request| {
+        let known = before.view.requests.iter().any(|known| known.stamp.act == request.stamp.act);
+        !known && request.stamp.site == Site::Portal && request.command == *asked
+    });
+    let ruling = new.filter_map(|request| request.ruling.as_ref()).next_back()?;
+    (!ruling.applied).then(|| ruling.why.unwrap_or(Why::NotFromThisState))
+}
+
+fn told(reads: Reads, why: Why) -> &'static str {
+    match why {
+        Why::WindowPassed => reads.of(
+            "El plazo para reabrirla terminó. Abra una solicitud nueva y mencione este folio.",
+            "The time for reopening is over. Open a new request and name this number.",
+        ),
+        Why::NotFromThisState | Why::AlreadySo => reads.of(
+            "Su solicitud ya había cambiado. Lo que escribió quedó guardado; vea abajo en qué va.",
+            "Your request had changed by then. What you wrote is kept; see below how it stands.",
+        ),
+        Why::SurveyClosed | Why::NoSurvey => {
+            reads.of("El plazo para contestar terminó.", "The time for answering is over.")
+        }
+        _ => reads.of(
+            "Recibimos su respuesta. La mesa completa lo que falta y la cierra.",
+            "We have your answer. The desk completes what is missing and closes it.",
+        ),
+    }
+}

@@ -1,0 +1,73 @@
+//! In which language a page speaks: Spanish, or English where the browser asks for it first.
+
+use crate::mail::event::Lang;
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use std::convert::Infallible;
+
+/// The reader's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reads(pub Lang);
+
+impl Reads {
+    /// Of the two, the one that is read.
+    pub fn of<'t>(self, es: &'t str, en: &'t str) -> &'t str {
+        match self.0 {
+            Lang::Es => es,
+            Lang::En => en,
+        }
+    }
+    /// As HTML names it.
+    pub fn tag(self) -> &'static str {
+        match self.0 {
+            Lang::Es => "es-MX",
+            Lang::En => "en",
+        }
+    }
+    /// By the header; what is neither is Spanish.
+    fn asked(header: &str) -> Self {
+        let mut best = (Lang::Es, 0.0);
+        for part in header.split(',').take(20) {
+            let (tag, weight) = part.split_once(';').unwrap_or((part, ""));
+            let weight = weight.trim().strip_prefix("q=").map_or(Some(1.0), |weight| weight.parse::<f32>().ok());
+            let lang = match tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "es" => Lang::Es,
+                "en" => Lang::En,
+                _ => continue,
+            };
+            if let Some(weight) = weight.filter(|weight| *weight > best.1) {
+                best = (lang, weight);
+            }
+        }
+        Self(best.0)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Reads {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Self::asked(header.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spanish_unless_english_is_asked_for_first() {
+        for (header, lang) in [
+            ("", Lang::Es),
+            ("es-MX,es;q=0.9,en;q=0.8", Lang::Es),
+            ("en-US,en;q=0.9,es;q=0.8", Lang::En),
+            ("en;q=0.2, es;q=0.7", Lang::Es),
+            ("fr, en;q=0.5", Lang::En),
+            ("nah", Lang::Es),
+            ("en;q=zero", Lang::Es),
+        ] {
+            assert_eq!(Reads::asked(header), Reads(lang), "{header}");
+        }
+    }
+}

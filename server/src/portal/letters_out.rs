@@ -1,0 +1,65 @@
+//! The seam to mail: the portal asks for a letter to be sent, and whoever sends mail fills this in. Where nobody does, pages
+//! say so instead of promising a letter.
+
+use super::lang::Reads;
+use crate::store::StoreError;
+use ronda_shared::catalog::Organisation;
+
+/// A letter with a link in it: to the address alone that was given, about nothing that it does not know already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What sends letters. It blocks, and answers once the letter is in a queue that survives a restart.
+pub trait Post: Send + Sync {
+    /// Takes a letter.
+    fn post(&self, letter: Letter) -> Result<(), StoreError>;
+}
+
+/// What a link's letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About<'a> {
+    /// One's own request, by its folio.
+    One(&'a str),
+    /// All of one's own.
+    All,
+    /// A request that waits for this.
+    Waiting,
+}
+
+/// The words of a letter with a link.
+pub fn write(org: &Organisation, reads: Reads, about: About<'_>, to: &str, link: &str) -> Letter {
+    let (subject, opens) = match about {
+        About::One(folio) => (
+            format!("{} {folio}", reads.of("Enlace para ver su solicitud", "Link to see your request")),
+            reads.of("Con este enlace ve su solicitud y responde:", "With this link you see your request and answer:"),
+        ),
+        About::All => (
+            reads.of("Enlace para ver sus solicitudes", "Link to see your requests").to_owned(),
+            reads.of("Con este enlace ve todas sus solicitudes:", "With this link you see all your requests:"),
+        ),
+        About::Waiting => (
+            reads.of("Confirme su solicitud", "Confirm your request").to_owned(),
+            reads.of(
+                "Su solicitud está casi lista. Abra este enlace para enviarla:",
+                "Your request is almost ready. Open this link to send it:",
+            ),
+        ),
+    };
+    let text = format!(
+        "{}\n\n{opens}\n{link}\n\n{}\n\n{}",
+        reads.of("Buen día:", "Good day:"),
+        reads.of(
+            "Sirve una sola vez y por 24 horas. No lo reenvíe. Si usted no lo pidió, no haga nada.",
+            "It works once, for 24 hours. Do not forward it. If you did not ask for it, do nothing."
+        ),
+        org.short_name,
+    );
+    Letter { to: to.to_owned(), subject, text }
+}

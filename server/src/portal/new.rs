@@ -1,0 +1,413 @@
+//! `GET` and `POST /portal/nueva/{service}`: a request is filed. The box counts once; without scripts the request waits for
+//! a link that goes to its address.
+
+use super::filled::{Filled, Unread, Upload};
+use super::form::Form;
+use super::lang::Reads;
+use super::letters_out::{self, About};
+use super::offer::{self, Wrong};
+use super::page::{Page, Place, escaped};
+use super::seal::{Asking, For, Link, Pass, Sealed, tag};
+use super::waiting::Kept;
+use super::{asker, filed, human, in_folder, pass, secret};
+use crate::app::App;
+use crate::error::Trouble;
+use crate::http::Peer;
+use crate::start::SERVER;
+use crate::store::Secret;
+use axum::Json;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use ronda_shared::catalog::{Organisation, ServiceDef};
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Command, OpenTicket};
+use ronda_shared::time::HOUR_MS;
+use serde_json::{Value, json};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A page that was left open longer is sealed anew; what was written stays.
+const OPEN_MS: i64 = 12 * HOUR_MS;
+
+/// `GET /portal/reto`: what the browser works on once the box is ticked.
+pub async fn challenge(State(app): State<App>, Peer(peer): Peer) -> Result<Json<Value>, Trouble> {
+    let now = app.clock().now();
+    if !app.portal().gates.page(peer, now) {
+        return Err(Trouble::TooMany);
+    }
+    let secret = secret(&app).await?;
+    Ok(Json(json!({ "challenge": human::challenge(&secret, now) })))
+}
+
+/// What a form is shown with.
+struct Shown<'a> {
+    app: &'a App,
+    reads: Reads,
+    service: &'a ServiceDef,
+    secret: &'a Secret,
+    known: Option<&'a Pass>,
+}
+
+impl Shown<'_> {
+    fn page(&self, status: StatusCode, filled: &Filled, wrong: &Wrong, asking: Option<&Asking>) -> Response {
+        let org = self.app.organisation();
+        let now = self.app.clock().now();
+        let fresh = || Asking { at: now, document: DocumentId::new(now, rand::random()) };
+        let token = asking.cloned().unwrap_or_else(fresh).seal(self.secret);
+        let values = org.values_of_birth(&offer::ticket(org, self.service, filled, String::new()));
+        let form = Form {
+            org,
+            service: self.service,
+            reads: self.reads,
+            filled,
+            values: &values,
+            wrong,
+            token: &token,
+            known: self.known.map(|pass| pass.mail.as_str()),
+            letters: self.app.portal().has_letters(),
+        };
+        let page = Page { org, reads: self.reads, place: Place::New, title: &self.service.name, bare: false };
+        page.answer(status, &format!("{}{}", self.about(), form.write()))
+    }
+
+    /// What is told before the form: the notices that the seeds print, and the empty formats to download (OAX-96).
+    fn about(&self) -> String {
+        let r = self.reads;
+        let forms: String = super::blank::of(self.app.organisation(), self.service)
+            .into_iter()
+            .map(|(id, title)| {
+                let (service, form) = (escaped(self.service.id.as_str()), escaped(&id));
+                format!("<li><a href=\"/portal/formato/{service}/{form}.pdf\">{} (PDF)</a></li>", escaped(&title))
+            })
+            .collect();
+        let forms = match forms.is_empty() {
+            true => String::new(),
+            false => format!(
+                "<div class=\"card\"><h2>{}</h2><p>{}</p><ul class=\"list\" lang=\"es\">{forms}</ul></div>",
+                r.of("Formatos para llenar", "Forms to fill in"),
+                r.of(
+                    "Descárguelos, llénelos y adjúntelos firmados donde se piden.",
+                    "Download them, fill them in and attach them signed where they are asked for."
+                )
+            ),
+        };
+        let notices: String = self
+            .service
+            .guards
+            .iter()
+            .filter(|guard| matches!(guard.rule, ronda_shared::catalog::GuardRule::Notice))
+            .map(|guard| format!("<p class=\"wait\" lang=\"es\">{}</p>", escaped(&guard.label)))
+            .collect();
+        format!(
+            "<p class=\"hint\">{}</p>{notices}{forms}",
+            r.of("Toma un minuto. No necesita cuenta.", "It takes a minute. You need no account.")
+        )
+    }
+}
+
+/// A pass for all of an address, and who that is where the directory knows them.
+async fn shown_pass(
+    app: &App,
+    secret: &Secret,
+    headers: &HeaderMap,
+) -> Result<Option<(Pass, Option<Person>)>, Trouble> {
+    let Some(pass) = pass::read(app, secret, headers).filter(|pass| pass.document.is_none()) else { return Ok(None) };
+    let (org, mail) = (Arc::clone(app.organisation()), pass.mail.clone());
+    let person = app.read("looking for who asks", move |reader| asker::known(reader, &org, &mail)).await?;
+    Ok(Some((pass, person)))
+}
+
+fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) -> bool {
+    match person {
+        None => offer::for_anyone(org, service),
+        Some(person) => {
+            service.requester_roles.is_empty() || person.roles.iter().any(|role| service.requester_roles.contains(role))
+        }
+    }
+}
+
+/// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).
+fn not_theirs(org: &Organisation, reads: Reads, service: &ServiceDef) -> Response {
+    let page = Page { org, reads, place: Place::New, title: &service.name, bare: false };
+    let who = escaped(&offer::askers(org, service));
+    let first = format!(
+        "{} <strong lang=\"es\">{who}</strong>.",
+        reads.of("Este servicio solo lo pide:", "Only these may ask for this service:")
+    );
+    let second = reads.of(
+        "Si usted lo es, entre primero con su correo en «Mis solicitudes». Si no, pídaselo a esa persona en su área.",
+        "If you are one of them, come in first with your address under «My requests». If not, ask that person in your area.",
+    );
+    let way = reads.of("Mis solicitudes", "My requests");
+    let way = format!("<a class=\"button\" href=\"/portal/mias\">{way}</a>");
+    page.says(StatusCode::OK, &[&first, second, &way])
+}
+
+/// The empty form.
+pub async fn form(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(service): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let org = app.organisation();
+    if !app.portal().gates.page(peer, app.clock().now()) {
+        return Ok(Page::busy(org, reads));
+    }
+    let Some(service) = offer::service(org, &service) else { return Ok(Page::nothing(org, reads)) };
+    let secret = secret(&app).await?;
+    let known = shown_pass(&app, &secret, &headers).await?;
+    let person = known.as_ref().and_then(|(_, person)| person.as_ref());
+    if !may_ask(org, service, person) {
+        return Ok(not_theirs(org, reads, service));
+    }
+    let filled = match person {
+        Some(person) => Filled::of(&[
+            ("name", &person.name),
+            ("phone", person.phone.as_deref().unwrap_or_default()),
+            ("client_org", person.client_org.as_deref().unwrap_or_default()),
+        ]),
+        None => Filled::default(),
+    };
+    let pass = known.as_ref().map(|(pass, _)| pass);
+    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass };
+    Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), None))
+}
+
+/// Sends it.
+pub async fn file(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(service): Path<String>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Trouble> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    if !app.portal().gates.form(peer, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    let Some(service) = offer::service(org, &service) else { return Ok(Page::nothing(org, reads)) };
+    let filled = match read_form(&app, peer, form).await {
+        Ok(filled) => filled,
+        Err(answer) => return Ok(answer.page(org, reads)),
+    };
+    if !filled.get("website").is_empty() {
+        metrics::counter!("ronda_portal_requests_total", "what" => "program").increment(1);
+        return Ok(Page::not_kept(org, reads));
+    }
+    let secret = secret(&app).await?;
+    let known = shown_pass(&app, &secret, &headers).await?;
+    let (pass, person) = match &known {
+        Some((pass, person)) => (Some(pass), person.as_ref()),
+        None => (None, None),
+    };
+    if !may_ask(org, service, person) {
+        return Ok(not_theirs(org, reads, service));
+    }
+    let asking =
+        Asking::open(&secret, filled.get("token")).filter(|asking| (0..=OPEN_MS).contains(&now.since(asking.at)));
+    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass };
+    if !filled.get("look").is_empty() {
+        return Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), asking.as_ref()));
+    }
+    // What was sent twice was filed once: by then its box has counted.
+    if let Some(asking) = &asking
+        && filed::folio(&app, asking.document).await?.is_some()
+    {
+        let mail = pass.map_or_else(|| filled.line("mail"), |pass| pass.mail.clone());
+        return Ok(seen(&app, &secret, &mail, asking.document, pass));
+    }
+    let drawn = asking.as_ref().map(|asking| provisional(asking.document)).unwrap_or_default();
+    let mut open = offer::ticket(org, service, &filled, drawn);
+    if let Some(pass) = pass {
+        open.requester.mail.clone_from(&pass.mail);
+        open.requester.person = person.map(|person| person.id.clone());
+    }
+    let mut wrong = offer::wrong(org, service, &open, &filled, reads);
+    let (challenge, work) = (filled.get("challenge"), filled.get("work"));
+    let human = match pass {
+        Some(_) => human::Shown::Work,
+        None => app.portal().answers.look(&secret, now, challenge, work),
+    };
+    match human {
+        human::Shown::Stale => {
+            wrong.push(("human".into(), reads.of("Marque la casilla otra vez.", "Tick the box again.").into()))
+        }
+        human::Shown::Nothing if !app.portal().has_letters() => {
+            wrong
+                .push(("human".into(), reads.of("Falta marcar «No soy un robot».", "Tick «I am not a robot».").into()));
+        }
+        human::Shown::Nothing | human::Shown::Work => {}
+    }
+    if wrong.is_empty() && asking.is_none() {
+        let words = "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.";
+        wrong.push((
+            "form".into(),
+            reads.of(words, "The page had been open for long. Look it over and send it again.").into(),
+        ));
+    }
+    let Some(asking) = asking.filter(|_| wrong.is_empty()) else {
+        let mut filled = filled;
+        if human == human::Shown::Stale {
+            filled.forget(&["challenge", "work"]);
+        }
+        return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &filled, &wrong, None));
+    };
+    if !app.portal().gates.file(peer, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    if human == human::Shown::Nothing {
+        return wait(&app, reads, &secret, peer, asking.document, open, filled.files).await;
+    }
+    if pass.is_none() && !app.portal().answers.take(&secret, now, challenge, work) {
+        let wrong = vec![("human".into(), reads.of("Marque la casilla otra vez.", "Tick the box again.").into())];
+        return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &filled, &wrong, Some(&asking)));
+    }
+    let mail = open.requester.mail.clone();
+    let person = person.map_or(PersonId::new(SERVER), |person| person.id.clone());
+    if send(&app, person, asking.document, open, filled.files).await? {
+        Ok(seen(&app, &secret, &mail, asking.document, pass))
+    } else {
+        Ok(Page::not_kept(org, reads))
+    }
+}
+
+/// A reference until there is a folio.
+fn provisional(document: DocumentId) -> String {
+    let [.., a, b, c] = *document.bytes();
+    format!("W-{a:02X}{b:02X}{c:02X}")
+}
+
+/// Makes the ticket; false where it was not taken.
+pub(super) async fn send(
+    app: &App,
+    person: PersonId,
+    document: DocumentId,
+    open: OpenTicket,
+    files: Vec<Upload>,
+) -> Result<bool, Trouble> {
+    let service = open.service.clone();
+    let commands = vec![Command::OpenTicket(Box::new(open))];
+    let outcomes = filed::perform(app, filed::Said { person, document, commands, files }).await?;
+    let taken = outcomes.first() == Some(&Outcome::Accepted);
+    if !taken {
+        tracing::error!(portal.service = %service, portal.outcome = ?outcomes.first(), "A request of the portal was not taken.");
+    }
+    let word = if taken { "filed" } else { "not_taken" };
+    metrics::counter!("ronda_portal_requests_total", "what" => word).increment(1);
+    Ok(taken)
+}
+
+/// On to the request, which this very browser may see.
+fn seen(app: &App, secret: &Secret, mail: &str, document: DocumentId, pass: Option<&Pass>) -> Response {
+    let mut response = Redirect::to(&format!("/portal/solicitud/{document}")).into_response();
+    if pass.is_none() {
+        let cookie = pass::give(app, secret, mail, Some(document));
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Without scripts: it waits until its address is shown to be its sender's.
+async fn wait(
+    app: &App,
+    reads: Reads,
+    secret: &Secret,
+    peer: IpAddr,
+    document: DocumentId,
+    open: OpenTicket,
+    files: Vec<Upload>,
+) -> Result<Response, Trouble> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    let (mail, to) = (open.requester.mail.clone(), tag(secret, &open.requester.mail));
+    if !app.portal().gates.ask_letter(peer, now) || !app.portal().gates.letter(&to, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    let kept = Kept { at: now, open, files };
+    let link = Link { what: For::Waiting, document, to, at: now, drawn: rand::random() };
+    let address = format!("{}/portal/enlace/{}", app.config().origin(), link.seal(secret));
+    let letter = letters_out::write(org, reads, About::Waiting, &mail, &address);
+    let room = in_folder(app, move |portal| {
+        portal.used.ready(now)?;
+        portal.waiting.keep(document, &kept, now)
+    });
+    if !room.await? {
+        return Ok(Page::busy(org, reads));
+    }
+    let own = app.clone();
+    app.blocking("sending a letter of the portal", move || own.portal().send(letter)).await?;
+    metrics::counter!("ronda_portal_requests_total", "what" => "waiting").increment(1);
+    let page = Page { org, reads, place: Place::New, title: reads.of("Falta un paso", "One step more"), bare: false };
+    let told = format!(
+        "{} <strong>{}</strong>. {}",
+        reads.of("Mandamos un enlace a", "We sent a link to"),
+        escaped(&mail),
+        reads.of(
+            "Ábralo para enviar su solicitud; ahí verá su folio.",
+            "Open it to send your request; there you will see its number."
+        )
+    );
+    let second = reads.of(
+        "Sirve por 24 horas. Si no llega en unos minutos, revise el correo no deseado.",
+        "It works for 24 hours. If it does not come in some minutes, look among your junk mail.",
+    );
+    let mut response = page.says(StatusCode::OK, &[&told, second]);
+    response.headers_mut().insert(header::SET_COOKIE, pass::remember(app, secret, to, now));
+    Ok(response)
+}
+
+/// Why a form was not read, said on a page.
+pub(super) enum NotRead {
+    /// No room at the moment.
+    Busy,
+    /// It took too long, or the line broke.
+    Slow,
+    /// Too large, or no form.
+    Unread(Unread),
+}
+
+impl NotRead {
+    pub(super) fn page(self, org: &Organisation, reads: Reads) -> Response {
+        match self {
+            Self::Busy => Page::busy(org, reads),
+            Self::Unread(Unread::TooLarge) => {
+                let page = Page::other(org, reads, reads.of("Los archivos pesan demasiado", "The files are too large"));
+                let words = reads.of(
+                    "Se reciben 8 archivos, de 8 MB cada uno y 16 MB en total. Vuelva atrás: lo que escribió sigue ahí. Mande \
+                     menos archivos, o fotos más chicas.",
+                    "8 files are taken, of 8 MB each and 16 MB in all. Go back: what you wrote is still there. Send fewer \
+                     files, or smaller photographs.",
+                );
+                page.says(StatusCode::PAYLOAD_TOO_LARGE, &[words])
+            }
+            Self::Slow | Self::Unread(Unread::Broken) => {
+                let page = Page::other(org, reads, reads.of("No llegó completo", "It did not come whole"));
+                let words = reads.of(
+                    "La conexión se cortó o fue muy lenta. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez.",
+                    "The connection broke or was too slow. Go back: what you wrote is still there. Send it again.",
+                );
+                page.says(StatusCode::BAD_REQUEST, &[words])
+            }
+        }
+    }
+}
+
+/// Reads a form within its time, as one of few at once.
+pub(super) async fn read_form(
+    app: &App,
+    peer: IpAddr,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Filled, NotRead> {
+    let _place = app.portal().room.enter(peer).ok_or(NotRead::Busy)?;
+    let form = form.map_err(|_| NotRead::Unread(Unread::Broken))?;
+    match tokio::time::timeout(super::PATIENCE, Filled::read(form)).await {
+        Err(_) => Err(NotRead::Slow),
+        Ok(read) => read.map_err(NotRead::Unread),
+    }
+}

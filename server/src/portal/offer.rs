@@ -1,0 +1,274 @@
+//! What the public may ask for by the portal: which services, under which fields, and what is missing; judged by the same
+//! code as the desk's own screens.
+
+use super::filled::Filled;
+use super::lang::Reads;
+use ronda_shared::catalog::{
+    Attachment, Core, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
+};
+use ronda_shared::ids::{BuildingId, ChannelId, FieldId, RoleId, ServiceId};
+use ronda_shared::limits;
+use ronda_shared::ticket::command::{OpenTicket, Place, Requester, TicketKind};
+
+/// The channel of what comes by the portal.
+pub(super) const PORTAL: &str = "portal";
+
+/// The channel's id.
+pub(super) fn channel() -> ChannelId {
+    ChannelId::new(PORTAL)
+}
+
+/// The services that come by the portal, in the order of the catalog.
+pub(super) fn services(org: &Organisation) -> impl Iterator<Item = &ServiceDef> {
+    org.services.iter().filter(|service| org.takes_channel(service, &channel()))
+}
+
+/// One of them.
+pub(super) fn service<'o>(org: &'o Organisation, id: &str) -> Option<&'o ServiceDef> {
+    org.service(&ServiceId::new(id)).filter(|service| org.takes_channel(service, &channel()))
+}
+
+/// Whether somebody whom nobody knows may ask for it: any requester may, or the role that the organisation takes them for.
+pub(super) fn for_anyone(org: &Organisation, service: &ServiceDef) -> bool {
+    service.requester_roles.is_empty()
+        || org.settings.portal_role.as_ref().is_some_and(|role| service.requester_roles.contains(role))
+}
+
+/// The names of the roles that may ask for it.
+pub(super) fn askers(org: &Organisation, service: &ServiceDef) -> String {
+    let name = |id: &RoleId| org.role(id).map_or(id.to_string(), |role| role.name.clone());
+    service.requester_roles.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// The name of a field's input.
+pub(super) fn input(field: &FieldId) -> String {
+    format!("f-{field}")
+}
+
+/// The name of a document's input.
+pub(super) fn paper_input(field: &FieldId) -> String {
+    format!("a-{field}")
+}
+
+/// The name of the input for what the ticket itself is asked; none of what nobody fills in here.
+fn core_input(core: Core) -> Option<&'static str> {
+    Some(match core {
+        Core::Subject => "subject",
+        Core::Description => "description",
+        Core::RequesterName => "name",
+        Core::RequesterMail => "mail",
+        Core::RequesterPhone => "phone",
+        Core::ClientOrg => "client_org",
+        _ => return None,
+    })
+}
+
+/// The request as it was filled in.
+pub(super) fn ticket(org: &Organisation, service: &ServiceDef, filled: &Filled, provisional: String) -> OpenTicket {
+    let building = BuildingId::new(filled.line("building"));
+    let fields = org.fields(&service.id, Stage::Open).into_iter().filter(|field| field.core.is_none());
+    let answers = fields.filter_map(|field| {
+        let answer = match field.kind {
+            // The file itself answers it, under its name.
+            FieldKind::Photo => filled.files.iter().find(|file| file.field == input(&field.id))?.name.as_str(),
+            FieldKind::Textarea => filled.get(&input(&field.id)),
+            _ if field.multiple => filled.get(&input(&field.id)),
+            _ => filled.get(&input(&field.id)).lines().next().unwrap_or_default(),
+        };
+        (!answer.is_empty()).then(|| (field.id.clone(), answer.to_owned()))
+    });
+    let subservice = filled.line("subservice");
+    OpenTicket {
+        service: service.id.clone(),
+        subservice: (!subservice.is_empty()).then_some(subservice),
+        kind: if filled.get("kind") == "incident" { TicketKind::Incident } else { TicketKind::Request },
+        channel: channel(),
+        subject: filled.line("subject"),
+        description: filled.get("description").to_owned(),
+        requester: Requester {
+            person: None,
+            name: filled.line("name"),
+            mail: filled.line("mail"),
+            phone: filled.line("phone"),
+            client_org: filled.line("client_org"),
+        },
+        place: Place {
+            building: org.building(&building).map(|known| known.id.clone()),
+            level: String::new(),
+            room: filled.line("room"),
+        },
+        equipment: None,
+        fields: answers.collect(),
+        priority: None,
+        provisional,
+        occurred_at: None,
+        continues: None,
+        parent: None,
+        after: None,
+        catalog: org.version.clone(),
+    }
+}
+
+/// The service's own fields as they stand.
+pub(super) fn states(org: &Organisation, service: &ServiceDef, values: &Values) -> Vec<FieldState> {
+    org.form_state(&service.id, Stage::Open, values, Some(&channel()))
+}
+
+/// The documents that are asked for with the request, and whether each must come with it.
+pub(super) fn papers<'s>(service: &'s ServiceDef, values: &Values) -> Vec<(&'s Attachment, bool)> {
+    let value = |name: &str| match name {
+        "channel" => Some(PORTAL),
+        _ => values.get(&FieldId::new(name)).map(String::as_str),
+    };
+    let asked = service.attachments.iter().filter(|paper| paper.stage == Stage::Open);
+    let asked = asked.filter(|paper| paper.when.as_ref().is_none_or(|when| when.holds(&value)));
+    asked
+        .map(|paper| (paper, paper.mandatory && paper.required_when.as_ref().is_none_or(|when| when.holds(&value))))
+        .collect()
+}
+
+/// Whether somebody who asks must say how to call them: the organisation's own form of the portal demands a telephone
+/// (OAX-78).
+pub(super) fn asks_phone(org: &Organisation) -> bool {
+    let forms = org.intake_forms.iter().filter_map(|id| org.form(id)).filter(|form| form.kind == FormKind::Portal);
+    forms.flat_map(|form| &form.fields).any(|field| field.kind == FieldKind::Phone && field.required)
+}
+
+/// What is to be put right: the input, and how to say it.
+pub(super) type Wrong = Vec<(String, String)>;
+
+/// Everything that is to be put right before it can be sent.
+pub(super) fn wrong(
+    org: &Organisation,
+    service: &ServiceDef,
+    open: &OpenTicket,
+    filled: &Filled,
+    reads: Reads,
+) -> Wrong {
+    let mut wrong: Wrong = Vec::new();
+    let mut say = |field: &str, how: String| {
+        if wrong.iter().all(|(known, _)| known != field) {
+            wrong.push((field.to_owned(), how));
+        }
+    };
+    let r = reads;
+    let asker = &open.requester;
+    let lines =
+        [("name", &asker.name), ("phone", &asker.phone), ("client_org", &asker.client_org), ("room", &open.place.room)];
+    for (name, text) in lines {
+        if text.chars().count() > limits::NAME_CHARS {
+            say(name, r.of("Escríbalo más corto, en una línea.", "Write it shorter, on one line.").into());
+        }
+    }
+    if asker.name.is_empty() {
+        say("name", r.of("Falta su nombre completo.", "Your full name is missing.").into());
+    }
+    if asker.mail.is_empty() {
+        say(
+            "mail",
+            r.of("Falta su correo: ahí recibe su folio.", "Your address is missing: your number goes there.").into(),
+        );
+    } else if asker.mail.chars().count() > limits::NAME_CHARS || !org.allows_mail(&asker.mail) {
+        say("mail", mail_advice(org, r));
+    }
+    if asker.phone.is_empty() && asks_phone(org) {
+        say("phone", r.of("Falta su extensión, o un teléfono.", "Your extension is missing, or a telephone.").into());
+    }
+    if open.subject.is_empty() {
+        say(
+            "subject",
+            r.of("Falta el resumen. Con una línea basta.", "The summary is missing. One line will do.").into(),
+        );
+    } else if open.subject.chars().count() > limits::SUBJECT_CHARS {
+        say(
+            "subject",
+            r.of(
+                "El resumen es muy largo; deje lo demás en el mensaje.",
+                "The summary is too long; leave the rest for the message.",
+            )
+            .into(),
+        );
+    }
+    if open.description.len() > limits::NOTE_BYTES {
+        say(
+            "description",
+            r.of("Es un texto muy largo. Cuente lo principal.", "The text is very long. Tell the main part.").into(),
+        );
+    }
+    if open.subservice.as_ref().is_some_and(|one| !service.subservices.contains(one)) {
+        say("subservice", r.of("Elija una de las opciones.", "Choose one of the options.").into());
+    }
+    let values = org.values_of_birth(open);
+    for state in states(org, service, &values) {
+        let field = &state.field;
+        let name = match field.core {
+            Some(core) => core_input(core).map(str::to_owned),
+            None => Some(input(&field.id)),
+        };
+        let Some(name) = name else { continue };
+        let answer = values.get(&field.id).map_or("", |answer| answer.trim());
+        if let Some(why) = state.error.filter(|_| !answer.is_empty()) {
+            say(&name, polite(r, why));
+        } else if state.must_have && answer.is_empty() {
+            let label = label(&field.label);
+            say(&name, format!("{} «{label}».", r.of("Falta", "This is missing:")));
+        }
+    }
+    for (paper, must) in papers(service, &values) {
+        let name = paper_input(&paper.id);
+        if must && !filled.has_file(&name) {
+            say(
+                &name,
+                r.of("Falta este documento: elija el archivo.", "This document is missing: choose the file.").into(),
+            );
+        }
+    }
+    if let Some(name) = filled.strange.first() {
+        let how = r.of(
+            "no se puede recibir: mande fotos (JPG, PNG, WebP) o PDF.",
+            "cannot be taken: send photographs (JPG, PNG, WebP) or PDF.",
+        );
+        say("files", format!("«{name}» {how}"));
+    }
+    wrong
+}
+
+/// A field's own check said to a requester, with «usted».
+fn polite(reads: Reads, why: ronda_shared::words::Why) -> String {
+    use ronda_shared::words::Why as W;
+    let words = match why {
+        W::BadMail => ("Ese correo no parece completo.", "That address does not look complete."),
+        W::BadMac => ("Son 12 dígitos, del 0 al 9 y de la A a la F.", "It has 12 digits, 0 to 9 and A to F."),
+        W::BadIp => {
+            ("Esa IP no está completa. Ejemplo: 10.20.30.40.", "That IP is not complete. Example: 10.20.30.40.")
+        }
+        W::BadPhone => {
+            ("Escriba el teléfono o la extensión con números.", "Write the telephone or extension in digits.")
+        }
+        W::BadDate => ("Esa fecha no existe o está incompleta.", "That date does not exist or is incomplete."),
+        W::BadTime => ("Esa hora está incompleta. Ejemplo: 17:50.", "That time is incomplete. Example: 17:50."),
+        W::BadNumber => ("Escriba solo el número.", "Write the number alone."),
+        W::BadChoice | W::BadYesNo => ("Elija una de las opciones.", "Choose one of the options."),
+        W::BadUrl => ("Escriba la dirección completa, con https://.", "Write the whole address, with https://."),
+        W::OutOfBounds => ("Es un texto muy largo.", "The text is too long."),
+        _ => ("Revise este dato.", "Look at this again."),
+    };
+    reads.of(words.0, words.1).to_owned()
+}
+
+/// A label without the star that some manuals print.
+pub(super) fn label(label: &str) -> &str {
+    label.trim_end_matches(['*', ' ', ':'])
+}
+
+/// Which address to use (OAX-79).
+pub(super) fn mail_advice(org: &Organisation, reads: Reads) -> String {
+    match org.allowed_mail_domains.as_slice() {
+        [] => reads.of("Revise el correo: le falta una parte.", "Look at the address: a part is missing.").to_owned(),
+        domains => format!(
+            "{} {}.",
+            reads.of("Use su correo institucional: termina en", "Use your institutional address: it ends in"),
+            domains.join(reads.of(" o ", " or "))
+        ),
+    }
+}

@@ -1,0 +1,160 @@
+//! What a requester reads of their request: where it stands in the institution's own words, the way it went, what was said
+//! to them and by them. Internal notes, other people's files, and whatever else is the desk's alone stay out.
+
+use super::lang::Reads;
+use super::markup;
+use super::page::escaped;
+use crate::mail::when;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::evidence::Evidence;
+use ronda_shared::ids::PersonId;
+use ronda_shared::ticket::command::{Audience, Command, Verdict};
+use ronda_shared::ticket::view::{Site, Stamp, TicketView};
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// Names of people, by their ids.
+pub(super) type Names = BTreeMap<PersonId, String>;
+
+/// One thing that was said.
+struct Words<'a> {
+    stamp: &'a Stamp,
+    text: &'a str,
+    own: bool,
+}
+
+/// A date as a requester reads it.
+pub(super) fn date(org: &Organisation, reads: Reads, at: Timestamp) -> String {
+    when::long(&org.zone, reads.0, at)
+}
+
+/// Whether the requester said it, or somebody in their name.
+fn own(view: &TicketView, stamp: &Stamp) -> bool {
+    stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by)
+}
+
+/// Whether a file is one that the requester sent.
+pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
+    own(view, &file.stamp) && file.retired.is_none() && file.same_as.is_none()
+}
+
+/// The people who speak to the requester in it.
+pub(super) fn speakers(view: &TicketView) -> impl Iterator<Item = &PersonId> {
+    said(view).into_iter().filter(|words| !words.own).map(|words| &words.stamp.by)
+}
+
+/// Where it has been: a line with stops.
+pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> String {
+    let mut stops = vec![(view.born.stamp.effective(), ronda_shared::workflow::State::Received)];
+    for request in &view.requests {
+        let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
+        if let Some(state) = request.command.asks_for().filter(|_| applied)
+            && stops.last().is_none_or(|(_, last)| *last != state)
+        {
+            stops.push((request.stamp.effective(), state));
+        }
+    }
+    if stops.last().is_none_or(|(_, last)| *last != view.ruled.state) {
+        stops.push((view.ruled.since, view.ruled.state));
+    }
+    let stops: String = stops
+        .into_iter()
+        .map(|(at, state)| {
+            format!(
+                "<li><b>{}</b><small>{}</small></li>",
+                escaped(org.state_label(state)),
+                escaped(&date(org, reads, at))
+            )
+        })
+        .collect();
+    format!("<ol class=\"road\">{stops}</ol>")
+}
+
+fn said(view: &TicketView) -> Vec<Words<'_>> {
+    let notes = view.notes.iter().filter(|note| note.audience == Audience::Public);
+    let mut all: Vec<Words<'_>> =
+        notes.map(|note| Words { stamp: &note.stamp, text: &note.text, own: own(view, &note.stamp) }).collect();
+    for request in &view.requests {
+        if request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !own(view, &request.stamp) {
+            continue;
+        }
+        let text = match &request.command {
+            Command::AskRequester { question: text }
+            | Command::RecordAnswer { text }
+            | Command::Return { reason: text }
+            | Command::Resubmit { text }
+            | Command::Reject { reason: text }
+            | Command::Reopen { reason: text }
+            | Command::Confirm { text, .. }
+            | Command::Resolve { solution: text, .. }
+            | Command::Close { note: text, .. }
+            | Command::CloseForSilence { note: text }
+            | Command::Cancel { reason: text, .. } => text,
+            _ => continue,
+        };
+        if !text.trim().is_empty() {
+            all.push(Words { stamp: &request.stamp, text, own: own(view, &request.stamp) });
+        }
+    }
+    let heard =
+        view.contacts.iter().filter(|contact| contact.stamp.site == Site::Portal && !contact.text.trim().is_empty());
+    all.extend(heard.map(|contact| Words { stamp: &contact.stamp, text: &contact.text, own: true }));
+    all.sort_by_key(|words| (words.stamp.order, words.stamp.act));
+    all
+}
+
+/// Everything said, the latest first, and at the end what it began with.
+pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, names: &Names) -> String {
+    let you = reads.of("Usted", "You");
+    let one = |who: &str, at: Timestamp, html: &str| {
+        format!(
+            "<div class=\"said\"><header><b>{}</b><span>{}</span></header>{html}</div>",
+            escaped(who),
+            escaped(&date(org, reads, at))
+        )
+    };
+    let desk = reads.of("Mesa de ayuda", "Help desk");
+    let mut all: Vec<String> = said(view)
+        .iter()
+        .map(|words| {
+            let staff = names.get(&words.stamp.by).map_or(desk, String::as_str);
+            one(if words.own { you } else { staff }, words.stamp.effective(), &markup::html(words.text))
+        })
+        .collect();
+    all.reverse();
+    let told = format!("{}{}", markup::html(&view.born.description), files(reads, view));
+    all.push(one(you, view.born.stamp.effective(), &told));
+    all.concat()
+}
+
+/// The files that the requester sent, and how they stand.
+fn files(reads: Reads, view: &TicketView) -> String {
+    let files: String = view
+        .evidence
+        .iter()
+        .filter(|file| sent(view, file))
+        .map(|file| {
+            let name = if file.file.name.is_empty() { reads.of("Archivo", "File") } else { &file.file.name };
+            let name = escaped(name);
+            match &file.sealed {
+                Some(sealing) if sealing.fault.is_some() => {
+                    let words = reads.of(
+                        "no se pudo abrir; mándelo otra vez en otro formato",
+                        "could not be opened; send it again in another format",
+                    );
+                    format!("<li><p class=\"wrong\">{name}: {words}</p></li>")
+                }
+                Some(_) => format!("<li><a href=\"/portal/solicitud/{}/archivo/{}\">{name}</a></li>", view.id, file.id),
+                None => format!("<li>{name} <small>{}</small></li>", reads.of("se está guardando", "is being kept")),
+            }
+        })
+        .collect();
+    if files.is_empty() { files } else { format!("<ul class=\"list\">{files}</ul>") }
+}
+
+/// What the requester said of the solution, where they did.
+pub(super) fn verdict(view: &TicketView) -> Option<Verdict> {
+    let since = view.ruled.resolution.as_ref().map(|resolution| resolution.at)?;
+    let mut heard = view.contacts.iter().rev().filter(|contact| contact.stamp.effective() >= since);
+    heard.find_map(|contact| contact.verdict)
+}

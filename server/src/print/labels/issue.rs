@@ -1,0 +1,163 @@
+//! Labels for items of the registry: the one an item has, or a new one that is bound to it; and codes drawn ahead.
+
+use super::Label;
+use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::store::{Reader, StoreError};
+use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::equipment::{self, EquipmentView};
+use ronda_shared::ids::{DocumentId, LabelId, PersonId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Command, EquipmentField};
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::Site;
+use ronda_shared::words::Why;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Why an item got no label.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// There is no such item, or it is not theirs to see.
+    #[error("there is no item {0}")]
+    NoItem(DocumentId),
+    /// A new label was not bound.
+    #[error("no label for {0}: {why}", why = .1.en())]
+    Refused(DocumentId, Why),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The acts.
+    #[error(transparent)]
+    Sync(#[from] SyncProblem),
+}
+
+/// On whose behalf labels are bound.
+#[derive(Debug, Clone)]
+pub struct Behalf {
+    /// Who.
+    pub person: PersonId,
+    /// Where.
+    pub site: Site,
+}
+
+/// The address in a label's code.
+pub fn url(origin: &str, label: LabelId) -> String {
+    format!("{origin}/e/{label}")
+}
+
+/// Codes for labels that are printed ahead. Nothing is stored of them until one is bound.
+pub fn blank(origin: &str, count: usize) -> Vec<Label> {
+    let draw = || {
+        let label = LabelId::new(rand::random());
+        let empty = String::new;
+        Label { url: url(origin, label), code: label.shown(), number: empty(), kind: empty(), name: empty() }
+    };
+    std::iter::repeat_with(draw).take(count).collect()
+}
+
+/// Who labels items does so alone: of two that find the same item bare the second finds what the first has bound.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The items' labels in the order asked; whoever has none that is still stuck on it gets one. Blocks.
+pub fn of_items(
+    ingest: &Ingest,
+    origin: &str,
+    items: &[DocumentId],
+    behalf: &Behalf,
+    may_read: &dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>,
+) -> Result<Vec<Label>, IssueError> {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let reader = ingest.store().read()?;
+    let mut found = Vec::new();
+    for id in items {
+        let view = if may_read(&*reader, *id)? { item(&*reader, *id)? } else { None };
+        found.push(view.ok_or(IssueError::NoItem(*id))?);
+    }
+    drop(reader);
+
+    let now = ingest.clock().now();
+    let mut drawn: BTreeMap<DocumentId, LabelId> = BTreeMap::new();
+    let mut labels = Vec::new();
+    for view in &found {
+        // An item named twice is labelled once.
+        let new = || *drawn.entry(view.id).or_insert_with(|| LabelId::new(rand::random()));
+        labels.push(printed(origin, standing(view).unwrap_or_else(new), view));
+    }
+    let bind = |(document, label): (&DocumentId, &LabelId)| OwnAct {
+        person: behalf.person.clone(),
+        site: behalf.site,
+        document: *document,
+        kind: DocumentKind::Equipment,
+        at: now,
+        command: Command::BindLabel { label: *label },
+    };
+    let acts: Vec<OwnAct> = drawn.iter().map(bind).collect();
+    if !acts.is_empty() {
+        let receipts = ingest.perform_blocking(acts.clone())?;
+        for (receipt, act) in receipts.iter().zip(&acts) {
+            match receipt.outcome {
+                Outcome::Accepted => {}
+                Outcome::Held(why) | Outcome::Refused(why) => return Err(IssueError::Refused(act.document, why)),
+            }
+        }
+    }
+    Ok(labels)
+}
+
+/// The label that was stuck on last and not taken off since.
+fn standing(view: &EquipmentView) -> Option<LabelId> {
+    view.labels.iter().rev().find(|known| known.retired.is_none()).map(|known| known.label)
+}
+
+/// What is printed of an item. Its name and whom it is assigned to are not: they may be a person's, and they change.
+fn printed(origin: &str, label: LabelId, view: &EquipmentView) -> Label {
+    // What is longer does not fit on any label.
+    let value = |field: EquipmentField| {
+        view.fields.get(&field).map(|set| set.value.trim().chars().take(80).collect::<String>()).unwrap_or_default()
+    };
+    let number = match value(EquipmentField::Inventory) {
+        none if none.is_empty() => value(EquipmentField::Serial),
+        inventory => inventory,
+    };
+    let name = [value(EquipmentField::Brand), value(EquipmentField::Model)].join(" ").trim().to_owned();
+    Label { url: url(origin, label), code: label.shown(), number, kind: value(EquipmentField::Type), name }
+}
+
+fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
+    let Some(row) = reader.document(id)?.filter(|row| row.kind == DocumentKind::Equipment) else { return Ok(None) };
+    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
+    for change in reader.changes_after(id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
+    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
+    Ok(equipment::read(id, &DocumentReader::now(&document)))
+}
+
+/// The items of a building (of all, without one), the oldest first; at most `most`, of those with no label where `bare`.
+pub fn items_of(
+    reader: &dyn Reader,
+    building: Option<&str>,
+    bare: bool,
+    most: usize,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = reader.summaries(after, 500)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = Some(last.id());
+        for summary in &page {
+            let Summary::Equipment(summary) = summary else { continue };
+            let here =
+                building.is_none_or(|wanted| summary.building.as_ref().is_some_and(|its| its.as_str() == wanted));
+            if !here || (bare && item(reader, summary.id)?.is_none_or(|view| standing(&view).is_some())) {
+                continue;
+            }
+            found.push(summary.id);
+            if found.len() == most {
+                return Ok(found);
+            }
+        }
+    }
+}

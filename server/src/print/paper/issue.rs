@@ -1,0 +1,125 @@
+//! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
+
+use super::{ADDRESS_LETTERS, PaperError};
+use crate::blobs;
+use crate::identity::{IdentityError, audit};
+use crate::ingest::Ingest;
+use crate::store::{AuditKind, EntryKind, Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{DeviceId, DocumentId, FormId, PersonId};
+use ronda_shared::paper::{self, Paper};
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Why a paper was not printed.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// There is no such ticket, or no such form.
+    #[error("there is no such paper")]
+    NoPaper,
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The audit log.
+    #[error(transparent)]
+    Audit(#[from] IdentityError),
+    /// The pages.
+    #[error(transparent)]
+    Paper(#[from] PaperError),
+}
+
+/// On whose demand.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Who; none for the operator at the console.
+    pub by: Option<PersonId>,
+    /// On which device.
+    pub device: Option<DeviceId>,
+}
+
+/// A printed paper.
+pub struct Printed {
+    /// The file.
+    pub pdf: Vec<u8>,
+    /// The folio, or the reference until there is one.
+    pub number: String,
+    /// How many pages it has.
+    pub pages: u64,
+}
+
+/// Prints a form of a ticket. Of a filled one the log has, once for each wording, that it was printed: by that it is
+/// verified. Blocks.
+pub fn print(
+    ingest: &Ingest,
+    origin: &str,
+    (id, form): (DocumentId, &FormId),
+    blank: bool,
+    asked: Asked,
+) -> Result<Printed, IssueError> {
+    let reader = ingest.store().read()?;
+    let organisation = ingest.organisation();
+    let view = blobs::ticket(&*reader, id)?.ok_or(IssueError::NoPaper)?;
+    let paper = paper::fill(organisation, form, &view).ok_or(IssueError::NoPaper)?;
+    let number = paper.folio.clone().unwrap_or_else(|| paper.reference.clone());
+    let sheets = if blank {
+        super::blank(&paper, format!("{origin}/campo/ticket/{id}"), &organisation.zone)?
+    } else {
+        let hash = paper::hash(&paper).to_string();
+        if reader.paper(&hash[..ADDRESS_LETTERS])?.is_none() {
+            let line = audit::line(asked.by, asked.device, AuditKind::PaperPrinted, hash, format!("{id} {form}"));
+            audit::write(&**ingest.store(), ingest.clock().now(), line)?;
+        }
+        super::filled(&paper, origin, &organisation.zone)?
+    };
+    let pages = sheets.len() as u64;
+    Ok(Printed { pdf: super::pdf(&paper, &sheets)?, number, pages })
+}
+
+/// What anybody may know of a paper whose address they have: no content and no names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// The institution.
+    pub organisation: String,
+    /// The form's title and official code.
+    pub title: String,
+    /// The official code.
+    pub code: Option<String>,
+    /// The folio, or the reference until there is one.
+    pub number: String,
+    /// When the request was received.
+    pub opened: Timestamp,
+    /// When it was first printed with these words.
+    pub printed: Timestamp,
+    /// Under these words: which of the form's signatures were given.
+    pub signed: Vec<String>,
+    /// The ticket says something else by now.
+    pub modified: bool,
+}
+
+/// Looks a paper up by its address or its hash, as somebody typed them; none where no such paper was printed here. The
+/// public page and `ronda verify --paper` tell what this answers.
+pub fn verify(reader: &dyn Reader, organisation: &Organisation, typed: &str) -> Result<Option<Verified>, StoreError> {
+    let Some(letters) = super::letters(typed) else { return Ok(None) };
+    let Some(entry) = reader.paper(&letters[..ADDRESS_LETTERS])? else { return Ok(None) };
+    let EntryKind::Audit(line) = entry.kind else { return Ok(None) };
+    if !line.subject.starts_with(&letters) {
+        return Ok(None);
+    }
+    let Some((id, form)) = line.detail.split_once(' ') else { return Ok(None) };
+    let (Ok(id), form) = (id.parse::<DocumentId>(), FormId::new(form)) else { return Ok(None) };
+    let Some(view) = blobs::ticket(reader, id)? else { return Ok(None) };
+    let Some(paper) = paper::fill(organisation, &form, &view) else { return Ok(None) };
+    let given = |role: &str, purpose: &str| {
+        view.signatures.iter().any(|signature| {
+            let signed = &signature.signed;
+            let these = signature.sha256.to_string() == line.subject;
+            these && signed.paper == form && signed.role == role && signed.purpose == purpose
+        })
+    };
+    let signed = paper.signatures.iter().filter(|place| given(&place.role, &place.purpose));
+    let signed = signed.map(|place| place.label.clone()).collect();
+    let modified = paper::hash(&paper).to_string() != line.subject;
+    let Paper { organisation, title, code, folio, reference, opened, .. } = paper;
+    let number = folio.unwrap_or(reference);
+    Ok(Some(Verified { organisation, title, code, number, opened, printed: entry.at, signed, modified }))
+}

@@ -1,0 +1,261 @@
+//! Redaction (R29, decision 0010): what becomes of a document and of every entry about it when words are taken out for
+//! good. All is reckoned here from what is stored; `ingest` commits it.
+
+use crate::store::{AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest};
+use automerge::Automerge;
+use ronda_shared::cbor;
+use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::{Act, ChainHash};
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::execute::ExecuteError;
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::redact::{Redact, Redaction, Redactor};
+use ronda_shared::ticket::retell::{Retold, learn, retell};
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many places one order names at most.
+pub const PLACES: usize = 100;
+
+/// What is to be taken out.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Of which document.
+    pub document: DocumentId,
+    /// Which places.
+    pub what: Vec<Redact>,
+    /// Why; whoever reads the marker reads it.
+    pub reason: String,
+    /// By whom; none for the operator at the console.
+    pub by: Option<PersonId>,
+    /// On which device.
+    pub device: Option<DeviceId>,
+}
+
+/// Why nothing was taken out.
+#[derive(Debug, thiserror::Error)]
+pub enum RedactProblem {
+    /// No such document.
+    #[error("there is no such document")]
+    NotFound,
+    /// Nothing was ever said there, or it was taken out before.
+    #[error("there is nothing to take out of {0:?}")]
+    Nothing(Redact),
+    /// Nothing was named, or too much.
+    #[error("between 1 and {PLACES} places are taken out at once")]
+    HowMany,
+    /// The document has a shape that this build does not know.
+    #[error("the document cannot be told anew: {0}")]
+    Untellable(#[from] ExecuteError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// What is to be committed.
+pub(crate) struct Plan {
+    /// The document founded anew.
+    pub(crate) document: Automerge,
+    /// All its entries so far, as they stand from now on.
+    pub(crate) emptied: Vec<Entry>,
+    /// The founding.
+    pub(crate) founded: Founded,
+    /// Acts that waited for a decision and said what is taken out: nobody can decide on them any more.
+    pub(crate) refused: Vec<(u64, ActId)>,
+}
+
+/// Reckons a redaction. `seed` is unlike that of any other change: the server's run and the place in the feed.
+pub(crate) fn plan(
+    reader: &dyn Reader,
+    former: &Automerge,
+    order: &Order,
+    seed: &[u8],
+    now: Timestamp,
+) -> Result<Plan, RedactProblem> {
+    if order.what.is_empty() || order.what.len() > PLACES {
+        return Err(RedactProblem::HowMany);
+    }
+    let entries: Vec<Entry> = reader.entries_of(order.document, 0)?.collect::<Result<_, _>>()?;
+    for what in &order.what {
+        let alone = Redactor::new([what.clone()]);
+        let said = entries.iter().any(|entry| act_bytes(entry).is_some_and(|bytes| alone.takes(bytes)));
+        if !said && !file_stands(former, order.document, what) {
+            return Err(RedactProblem::Nothing(what.kept()));
+        }
+    }
+    let redactor = redactor(former, &entries, order)?;
+    let reason = redactor.scrub(&order.reason);
+    let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::start::SERVER));
+    let kept: Vec<Redact> = order.what.iter().map(Redact::kept).collect();
+    let mut records = read::redactions(&DocumentReader::now(former));
+    records.extend(kept.iter().map(|what| Redaction {
+        what: what.clone(),
+        by: by.clone(),
+        at: now,
+        reason: reason.clone(),
+    }));
+    let retold = retell(former, &redactor, &records, &|actor| {
+        document::actor(&[seed, b"founded".as_slice(), actor.to_bytes()].concat())
+    })?;
+    let mut emptied = Vec::with_capacity(entries.len());
+    let mut refused = Vec::new();
+    let mut digests = BTreeMap::new();
+    for entry in entries {
+        if let EntryKind::Founded(founded) = &entry.kind {
+            digests.extend(founded.emptied.iter().copied());
+        }
+        let held = reader.held_at(entry.position)?.is_some();
+        let entry = empty(reader, &redactor, &retold, entry)?;
+        let gone = entry.blank.as_ref().is_some_and(|blank| blank.said.is_some());
+        if let (EntryKind::Act { act, .. }, true, true) = (&entry.kind, held, gone) {
+            refused.push((entry.position, *act));
+        }
+        emptied.push(entry);
+    }
+    emptied.extend(audit_lines(reader, &redactor, &emptied)?);
+    emptied.sort_by_key(|entry| entry.position);
+    for entry in emptied.iter().filter(|entry| entry.blank.is_some()) {
+        digests.insert(entry.position, digest(reader, entry)?);
+    }
+    let change: Vec<u8> =
+        retold.document.get_changes(&[]).iter().flat_map(|change| change.raw_bytes().to_vec()).collect();
+    let founded = Founded {
+        by: order.by.clone(),
+        device: order.device,
+        what: kept,
+        reason,
+        change: ByteBuf::from(change),
+        emptied: digests.into_iter().collect(),
+    };
+    Ok(Plan { document: retold.document, emptied, founded, refused })
+}
+
+/// Whether it is a file that is still there, although its words are gone already.
+fn file_stands(former: &Automerge, id: DocumentId, what: &Redact) -> bool {
+    let Redact::File(act) = what else { return false };
+    let view = read::read(id, &DocumentReader::now(former));
+    view.is_some_and(|view| view.evidence.iter().any(|file| file.id == *act) && !view.is_file_gone(*act))
+}
+
+fn act_bytes(entry: &Entry) -> Option<&[u8]> {
+    match &entry.kind {
+        EntryKind::Act { bytes, .. } => Some(bytes),
+        _ => None,
+    }
+}
+
+/// Knows all that the chosen places ever said, in the document and in acts that never reached it.
+fn redactor(former: &Automerge, entries: &[Entry], order: &Order) -> Result<Redactor, ExecuteError> {
+    let mut redactor = Redactor::new(order.what.iter().cloned());
+    learn(former, &mut redactor)?;
+    for act in entries.iter().filter_map(act_bytes).filter_map(|bytes| Act::decode(bytes).ok()) {
+        redactor.learn_act(&act);
+    }
+    redactor.settle();
+    Ok(redactor)
+}
+
+/// An entry without the change that it made, which is told by the founding now, and without the words that go.
+fn empty(reader: &dyn Reader, redactor: &Redactor, retold: &Retold, entry: Entry) -> Result<Entry, StoreError> {
+    let changed = entry.changed();
+    let mut said = entry.blank.as_ref().and_then(|blank| blank.said.clone());
+    let mut spoken = false;
+    let heads = retold.heads(entry.heads.iter().map(|head| automerge::ChangeHash(head.0)));
+    let heads = heads.into_iter().map(|head| ChangeHash(head.0)).collect();
+    let now = |hash: Option<ChangeHash>| match retold.heads(hash.map(|hash| automerge::ChangeHash(hash.0))).as_slice() {
+        [one] => Some(ChangeHash(one.0)),
+        _ => None,
+    };
+    let kind = match entry.kind {
+        EntryKind::Act { act, mut bytes, chain, outcome, hash, fork, .. } => {
+            if said.is_none() && redactor.takes(&bytes) {
+                said = Some(not_secret(reader, act, entry.position, &bytes)?);
+                bytes = ByteBuf::new();
+            }
+            EntryKind::Act { act, bytes, chain, outcome, change: ByteBuf::new(), hash: now(hash), fork }
+        }
+        EntryKind::HeldDecided { held, act, outcome, by, hash, reason, .. } => {
+            let clean = redactor.scrub(&reason);
+            spoken = clean != reason;
+            EntryKind::HeldDecided { held, act, outcome, by, change: ByteBuf::new(), hash: now(hash), reason: clean }
+        }
+        EntryKind::Rulings { .. } => EntryKind::Rulings { change: ByteBuf::new() },
+        EntryKind::Founded(founded) => {
+            let reason = redactor.scrub(&founded.reason);
+            EntryKind::Founded(Founded { reason, change: ByteBuf::new(), emptied: Vec::new(), ..founded })
+        }
+        other => other,
+    };
+    let blank = (changed || spoken || said.is_some() || entry.blank.is_some()).then_some(Blank { changed, said });
+    Ok(Entry { position: entry.position, at: entry.at, document: entry.document, heads, kind, blank })
+}
+
+/// What may be told of an act whose words go.
+fn not_secret(reader: &dyn Reader, act: ActId, position: u64, bytes: &[u8]) -> Result<Said, StoreError> {
+    let row = reader.log(act.device, act.number)?.filter(|row| row.position == position);
+    let seen = row.map_or(0, |row| row.seen);
+    Ok(said(bytes, seen))
+}
+
+/// The same, of bytes that nobody stored yet.
+pub(crate) fn said(bytes: &[u8], seen: u64) -> Said {
+    match Act::decode(bytes) {
+        Ok(act) => {
+            let file = match act.command() {
+                Ok(Command::AttachEvidence(file)) => Some(file.sha256),
+                _ => None,
+            };
+            Said { person: Some(act.person), at: act.at, command: act.command, seen, file }
+        }
+        Err(_) => Said { person: None, at: Timestamp::default(), command: String::new(), seen, file: None },
+    }
+}
+
+/// Lines of the audit log that quote what goes: what a supervisor said of a held act of this document, or of a former
+/// redaction of it.
+fn audit_lines(reader: &dyn Reader, redactor: &Redactor, entries: &[Entry]) -> Result<Vec<Entry>, StoreError> {
+    let Some(born) = entries.first() else { return Ok(Vec::new()) };
+    let mut subjects: BTreeSet<String> = entries
+        .iter()
+        .filter_map(|entry| match &entry.kind {
+            EntryKind::HeldDecided { act, .. } => Some(act.to_string()),
+            _ => None,
+        })
+        .collect();
+    if let Some(id) = born.document {
+        subjects.insert(id.to_string());
+        if let Some(Summary::Ticket(ticket)) = reader.summary(id)? {
+            subjects.extend(ticket.folio.into_iter().chain([ticket.provisional]));
+        }
+    }
+    let mut lines = Vec::new();
+    for entry in reader.audit_before(u64::MAX)? {
+        let entry = entry?;
+        if entry.position < born.position {
+            break;
+        }
+        let EntryKind::Audit(mut line) = entry.kind.clone() else { continue };
+        let about = matches!(line.what, AuditKind::HeldAccepted | AuditKind::HeldRejected | AuditKind::Redacted);
+        let clean = redactor.scrub(&line.detail);
+        if about && subjects.contains(&line.subject) && clean != line.detail {
+            line.detail = clean;
+            let blank = Some(Blank { changed: false, said: None });
+            lines.push(Entry { kind: EntryKind::Audit(line), blank, ..entry });
+        }
+    }
+    Ok(lines)
+}
+
+/// By what the founding vouches for an emptied entry.
+fn digest(reader: &dyn Reader, entry: &Entry) -> Result<ChainHash, StoreError> {
+    let position = entry.position;
+    let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
+    let hash = ChainHash(reader.feed_hash(position)?.ok_or_else(missing)?);
+    Ok(row_digest(&hash, &cbor::encode(entry)))
+}

@@ -1,0 +1,175 @@
+//! The rows of mail beside the feed: what is to go out, what came in, how far each has been read.
+
+use super::TokenHash;
+use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A message to somebody outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// Its number in the queue, from 1.
+    pub id: u64,
+    /// The ticket it tells of; none for an answer to a message that became none.
+    pub document: Option<DocumentId>,
+    /// Which event it tells (`received`).
+    pub event: String,
+    /// To whom.
+    pub to: String,
+    /// Its name for mail servers, without the angles. It stays the same however often it is tried.
+    pub message_id: String,
+    /// Names of messages that it continues, the oldest first, without the angles.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// The subject. Empty once it was sent: what was said stands in the ticket.
+    pub subject: String,
+    /// The text. Empty once it was sent.
+    pub text: String,
+    /// It answers a message that came: a machine's answer, so told as such.
+    #[serde(default)]
+    pub reply: bool,
+    /// When it was written.
+    pub made: Timestamp,
+    /// How it stands.
+    pub state: OutState,
+}
+
+/// How a message stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutState {
+    /// It waits for its next try.
+    Waiting {
+        /// How often it was tried.
+        tries: u32,
+        /// When it is tried next.
+        next: Timestamp,
+        /// What the mail server said last.
+        #[serde(default)]
+        last: String,
+    },
+    /// The mail server has taken it.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// It will not be tried again.
+    Failed {
+        /// Since when.
+        at: Timestamp,
+        /// What the mail server said.
+        answer: String,
+    },
+}
+
+impl Outgoing {
+    /// As a restored server has it: one that waited may have gone out after the backup was made, so it is not tried by
+    /// itself; `ronda mail retry` sends it.
+    pub fn restored(self, at: Timestamp) -> Self {
+        if self.due().is_none() {
+            return self;
+        }
+        let answer = "restored from a backup: it may have been sent before".to_owned();
+        Self { state: OutState::Failed { at, answer }, ..self }
+    }
+    /// When it is to be tried; none where it is not.
+    pub fn due(&self) -> Option<Timestamp> {
+        match self.state {
+            OutState::Waiting { next, .. } => Some(next),
+            OutState::Sent { .. } | OutState::Failed { .. } => None,
+        }
+    }
+}
+
+/// A message that came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incoming {
+    /// Hash of its Message-ID; of all its bytes where it has none. Each is taken once.
+    pub key: TokenHash,
+    /// When it came.
+    pub at: Timestamp,
+    /// Who it says it is from.
+    pub from: String,
+    /// Its subject, cut.
+    pub subject: String,
+    /// What became of it.
+    pub became: Became,
+    /// The ticket that it became, or that it speaks of.
+    pub document: Option<DocumentId>,
+    /// Why, where there is something to say to the operator.
+    #[serde(default)]
+    pub why: String,
+    /// Its files that are still to be taken from the spooled message: the act that names each, and its place in it.
+    #[serde(default)]
+    pub files: Vec<(ActId, u32)>,
+    /// The message itself is kept, because something in it found no place in the ticket.
+    #[serde(default)]
+    pub kept: bool,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Became {
+    /// A ticket.
+    Ticket,
+    /// Words in a ticket.
+    Reply,
+    /// A notice that one of ours did not arrive, noted in its ticket.
+    Bounce,
+    /// A machine's answer, a list's, or one of ours that came back: kept, no answer.
+    Automatic,
+    /// It was not taken, and its sender told.
+    Refused,
+    /// It was not taken, and nobody can be told: the desk looks at it.
+    Kept,
+}
+
+impl Became {
+    /// The word of it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+            Self::Reply => "reply",
+            Self::Bounce => "bounce",
+            Self::Automatic => "automatic",
+            Self::Refused => "refused",
+            Self::Kept => "kept",
+        }
+    }
+}
+
+/// How far a mailbox was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailbox {
+    /// UIDVALIDITY: with another one all numbers begin anew.
+    pub validity: u32,
+    /// The last message taken.
+    pub uid: u32,
+    /// When it was first looked into.
+    pub since: Timestamp,
+}
+
+/// What a commit writes of mail. A row that is there already is replaced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MailRows {
+    /// Messages to go out, or as they stand now.
+    pub out: Vec<Outgoing>,
+    /// Messages that came, or as they stand now.
+    pub taken: Vec<Incoming>,
+    /// The feed was told up to here.
+    pub followed: Option<u64>,
+    /// Nobody follows the feed from now on: whoever does later begins at its end.
+    pub unfollowed: bool,
+    /// How far mailboxes were read, by their addresses.
+    pub mailboxes: Vec<(String, Mailbox)>,
+    /// The Message-ID of the message that founded a ticket: the thread that its sender sees.
+    pub threads: Vec<(DocumentId, String)>,
+}
+
+impl MailRows {
+    /// True where it would write nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

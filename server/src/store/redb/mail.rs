@@ -1,0 +1,148 @@
+//! Rows of mail in the tables.
+
+use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::super::{StoreError, TokenHash};
+use super::read::RedbReader;
+use super::tables::{Writing, code, key, read};
+use redb::{ReadableTable, ReadableTableMetadata};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::time::Timestamp;
+
+/// How the facts about mailboxes begin.
+const MAILBOX: &str = "mailbox ";
+
+/// The address of a mailbox as a key among the store's facts.
+fn mailbox_key(address: &str) -> String {
+    format!("{MAILBOX}{address}")
+}
+
+/// When a message is due, as a key that sorts.
+fn due(row: &Outgoing) -> Option<u64> {
+    row.due().map(|at| u64::try_from(at.millis()).unwrap_or(0))
+}
+
+/// Writes what a commit says of mail.
+pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), StoreError> {
+    for row in &rows.out {
+        put(tables, row)?;
+    }
+    for row in &rows.taken {
+        let former: Option<Incoming> = {
+            let former = tables.mail_in()?.insert(&row.key.0, code(row).as_slice())?;
+            former.map(|bytes| read("mail_in", bytes.value())).transpose()?
+        };
+        if let Some(former) = former {
+            tables.mail_came()?.remove((came(former.at), &former.key.0))?;
+        }
+        tables.mail_came()?.insert((came(row.at), &row.key.0), u8::from(!row.files.is_empty()))?;
+    }
+    if rows.unfollowed {
+        tables.meta()?.remove(key::MAIL_FOLLOWED)?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::MAIL_FOLLOWED, code(&position).as_slice())?;
+    }
+    for (address, mailbox) in &rows.mailboxes {
+        tables.meta()?.insert(mailbox_key(address).as_str(), code(mailbox).as_slice())?;
+    }
+    for (document, message_id) in &rows.threads {
+        tables.mail_threads()?.insert(document.bytes(), message_id.as_str())?;
+    }
+    Ok(())
+}
+
+fn came(at: Timestamp) -> u64 {
+    u64::try_from(at.millis()).unwrap_or(0)
+}
+
+fn put(tables: &mut Writing<'_>, row: &Outgoing) -> Result<(), StoreError> {
+    let former: Option<Outgoing> = {
+        let former = tables.mail_out()?.insert(row.id, code(row).as_slice())?;
+        former.map(|bytes| read("mail_out", bytes.value())).transpose()?
+    };
+    if let Some(at) = former.as_ref().and_then(due) {
+        tables.mail_due()?.remove((at, row.id))?;
+    }
+    if let Some(at) = due(row) {
+        tables.mail_due()?.insert((at, row.id), ())?;
+    }
+    Ok(())
+}
+
+impl RedbReader {
+    pub(super) fn next_mail_id(&self) -> Result<u64, StoreError> {
+        Ok(self.tables.mail_out()?.last()?.map_or(0, |(id, _)| id.value()) + 1)
+    }
+    pub(super) fn mail_row(&self, id: u64) -> Result<Option<Outgoing>, StoreError> {
+        self.tables.mail_out()?.get(id)?.map(|bytes| read("mail_out", bytes.value())).transpose()
+    }
+    pub(super) fn mail_waiting(&self, until: Option<Timestamp>, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        let mut rows = Vec::new();
+        for row in self.tables.mail_due()?.iter()?.take(limit) {
+            let (at, id) = row?.0.value();
+            if until.is_some_and(|until| at > came(until)) {
+                break;
+            }
+            rows.extend(self.mail_row(id)?);
+        }
+        Ok(rows)
+    }
+    pub(super) fn mail_waiting_count(&self) -> Result<u64, StoreError> {
+        Ok(self.tables.mail_due()?.len()?)
+    }
+    pub(super) fn latest_mail(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        let rows = self.tables.mail_out()?.iter()?.rev().take(limit);
+        rows.map(|row| read("mail_out", row?.1.value())).collect()
+    }
+    pub(super) fn taken_row(&self, key: &TokenHash) -> Result<Option<Incoming>, StoreError> {
+        self.tables.mail_in()?.get(&key.0)?.map(|bytes| read("mail_in", bytes.value())).transpose()
+    }
+    pub(super) fn latest_taken(&self, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+        let mut rows = Vec::new();
+        for row in self.tables.mail_came()?.iter()?.rev().take(limit) {
+            let place = row?.0;
+            rows.extend(self.taken_row(&TokenHash(*place.value().1))?);
+        }
+        Ok(rows)
+    }
+    pub(super) fn unfinished_mail(&self) -> Result<Vec<Incoming>, StoreError> {
+        let mut rows = Vec::new();
+        for row in self.tables.mail_came()?.iter()? {
+            let (place, unfinished) = row?;
+            if unfinished.value() != 0 {
+                rows.extend(self.taken_row(&TokenHash(*place.value().1))?);
+            }
+        }
+        Ok(rows)
+    }
+    pub(super) fn followed(&self) -> Result<Option<u64>, StoreError> {
+        self.tables.meta()?.get(key::MAIL_FOLLOWED)?.map(|bytes| read("meta", bytes.value())).transpose()
+    }
+    pub(super) fn mailbox_at(&self, address: &str) -> Result<Option<Mailbox>, StoreError> {
+        let key = mailbox_key(address);
+        self.tables.meta()?.get(key.as_str())?.map(|bytes| read("meta", bytes.value())).transpose()
+    }
+    pub(super) fn thread(&self, document: DocumentId) -> Result<Option<String>, StoreError> {
+        Ok(self.tables.mail_threads()?.get(document.bytes())?.map(|id| id.value().to_owned()))
+    }
+    /// All that there is of mail, for a backup.
+    pub(super) fn all_mail_rows(&self) -> Result<MailRows, StoreError> {
+        let mut rows = MailRows { followed: self.followed()?, ..MailRows::default() };
+        for row in self.tables.mail_out()?.iter()? {
+            rows.out.push(read("mail_out", row?.1.value())?);
+        }
+        for row in self.tables.mail_in()?.iter()? {
+            rows.taken.push(read("mail_in", row?.1.value())?);
+        }
+        for row in self.tables.meta()?.range(MAILBOX..)? {
+            let (name, bytes) = row?;
+            let Some(address) = name.value().strip_prefix(MAILBOX) else { break };
+            rows.mailboxes.push((address.to_owned(), read("meta", bytes.value())?));
+        }
+        for row in self.tables.mail_threads()?.iter()? {
+            let (document, id) = row?;
+            rows.threads.push((DocumentId::from_bytes(*document.value()), id.value().to_owned()));
+        }
+        Ok(rows)
+    }
+}

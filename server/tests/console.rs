@@ -1,0 +1,270 @@
+//! The commands of the console as the operator types them: the real binary on a data directory of its own, no server running.
+#![forbid(unsafe_code)]
+
+use ronda_server::clock::Clock;
+use ronda_server::ingest::OwnAct;
+use ronda_server::start;
+use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
+use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Audience, Command as Act, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::ticket::view::Site;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const PEOPLE: &str = "id,name,roles,teams\neva.rios,Eva Ríos,agente-mesa,oax-mesa\n";
+const EQUIPMENT: &str =
+    "inventario,serie,tipo,edificio\nI-1,S-1,teléfono IP,edificio-1\nI-2,S-2,computadora,edificio-1\n";
+const ORIGIN: &str = "https://ronda.example";
+
+struct Console {
+    dir: tempfile::TempDir,
+}
+
+impl Console {
+    /// A data directory with a person and two items.
+    fn founded() -> Self {
+        let console = Self { dir: tempfile::tempdir().expect("a directory") };
+        for (what, table) in [("people", PEOPLE), ("equipment", EQUIPMENT)] {
+            let file = console.file(&format!("{what}.csv"));
+            std::fs::write(&file, table).expect("written");
+            console.does(&["import", what, text(&file)]);
+        }
+        console
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.file("data")
+    }
+
+    fn run(&self, what: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ronda"));
+        command.args(what).env("RONDA_ORIGIN", ORIGIN).env("RONDA_DATA", self.data());
+        command.output().expect("it runs")
+    }
+
+    /// Runs it and answers what it printed; it must succeed.
+    fn does(&self, what: &[&str]) -> String {
+        let done = self.run(what);
+        assert!(done.status.success(), "{what:?}: {done:?}");
+        String::from_utf8(done.stdout).expect("text")
+    }
+
+    /// Runs it and answers its exit code and all that it printed.
+    fn ends(&self, what: &[&str]) -> (i32, String) {
+        let Output { status, stdout, stderr } = self.run(what);
+        (status.code().expect("an end"), String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned())
+    }
+
+    /// Waits until the thread that wrote has let go of the store.
+    fn released(&self) {
+        while start::open(&self.data()).is_err() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// A ticket with a note.
+    fn ticket(&self, note: &str) -> (DocumentId, ActId) {
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let clock = Clock::system();
+        let now = clock.now();
+        let ingest = start::ingest(start::open(&self.data()).expect("a store"), organisation, clock).expect("ingest");
+        let document = DocumentId::new(now, [7; 10]);
+        let act = |command| OwnAct {
+            person: PersonId::new("eva.rios"),
+            site: Site::Desk,
+            document,
+            kind: DocumentKind::Ticket,
+            at: now,
+            command,
+        };
+        let open = OpenTicket {
+            service: ServiceId::new("oax-soporte-hardware"),
+            subservice: None,
+            kind: TicketKind::Incident,
+            channel: ChannelId::new("phone"),
+            subject: "No enciende".into(),
+            description: "Desde ayer".into(),
+            requester: Requester { name: "María".into(), ..Requester::default() },
+            place: Place::default(),
+            equipment: None,
+            fields: Default::default(),
+            priority: None,
+            provisional: String::new(),
+            occurred_at: None,
+            continues: None,
+            parent: None,
+            after: None,
+            catalog: String::new(),
+        };
+        let said = Act::AddNote { audience: Audience::Internal, text: note.into() };
+        let acts = vec![act(Act::OpenTicket(Box::new(open))), act(said)];
+        let receipts = ingest.perform_blocking(acts).expect("taken in");
+        assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
+        drop(ingest);
+        self.released();
+        (document, ActId { device: DeviceId::SERVER, number: receipts[1].number })
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a name")
+}
+
+fn holds(file: &Path, word: &str) -> bool {
+    let bytes = std::fs::read(file).expect("reads");
+    bytes.windows(word.len()).any(|window| window == word.as_bytes())
+}
+
+#[test]
+fn labels_are_printed_once_and_the_registry_goes_out_and_comes_in_with_them() {
+    let console = Console::founded();
+    assert!(console.does(&["labels"]).contains("carta-30"), "without a file, the grids");
+    let (first, again) = (console.file("a.svg"), console.file("b.svg"));
+    let print = ["labels", "--equipment", "I-1", "--layout", "continua-62", "--out"];
+    assert!(console.does(&[&print[..], &[text(&first)]].concat()).contains("1 labels."));
+    console.does(&[&print[..], &[text(&again)]].concat());
+    assert_eq!(std::fs::read(&first).expect("a"), std::fs::read(&again).expect("b"), "the same label again");
+    let (code, said) = console.ends(&[&print[..], &[text(&first)]].concat());
+    assert_eq!(code, 1, "a file that is there is not written over: {said}");
+    let pdf = console.file("new.pdf");
+    let bare = ["labels", "--building", "edificio-1", "--new", "--out", text(&pdf)];
+    assert!(console.does(&bare).contains("1 labels."), "the one without");
+    assert!(std::fs::read(&pdf).expect("a file").starts_with(b"%PDF-"));
+    let blank = console.file("blank.pdf");
+    assert!(console.does(&["labels", "--blank", "4", "--out", text(&blank)]).contains("4 labels."));
+    assert_eq!(console.ends(&["labels", "--equipment", "I-9", "--out", text(&console.file("c.pdf"))]).0, 1);
+
+    let table = console.file("equipos.csv");
+    assert!(console.does(&["export-equipment", "--out", text(&table)]).contains("2 items."));
+    let told = std::fs::read_to_string(&table).expect("text");
+    assert!(told.lines().next().expect("a heading").ends_with(",resguardo,etiquetas"), "{told}");
+    assert!(console.does(&["import", "equipment", text(&table)]).contains("0 new, 0 changed, 2 already so"));
+    // Into another server: the labels that are stuck on lead to the same items there.
+    let other = Console { dir: tempfile::tempdir().expect("a directory") };
+    assert!(other.does(&["import", "equipment", text(&table)]).contains("2 new"));
+    let there = other.file("equipos.csv");
+    other.does(&["export-equipment", "--out", text(&there)]);
+    let lines = |file: &Path| {
+        let told = std::fs::read_to_string(file).expect("text");
+        let mut lines: Vec<String> = told.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(lines(&table), lines(&there));
+    assert!(console.does(&["audit"]).contains("equipment.csv"), "what left is told");
+}
+
+#[test]
+fn a_paper_is_printed_and_verified() {
+    let console = Console::founded();
+    let (id, _) = console.ticket("Sí");
+    let (id, file) = (id.to_string(), console.file("paper.pdf"));
+    assert!(console.does(&["paper", &id, "oax-nota-cierre", "--out", text(&file)]).contains("1 pages."));
+    assert!(std::fs::read(&file).expect("a file").starts_with(b"%PDF-"));
+    let blank = console.file("blank.pdf");
+    console.does(&["paper", &id, "oax-nota-cierre", "--blank", "--out", text(&blank)]);
+    let (code, said) = console.ends(&["paper", &id, "nada", "--out", text(&console.file("c.pdf"))]);
+    assert!(code == 1 && said.contains("nada"), "{said}");
+
+    let log = console.does(&["audit"]);
+    let hash = log.split_whitespace().find(|word| word.len() == 64).expect("the paper's hash");
+    let address = format!("{ORIGIN}/verificar/{}", &hash[..20]);
+    for typed in [hash, &hash[..20], &address, &hash.to_uppercase()] {
+        let told = console.does(&["verify", "--paper", typed]);
+        assert!(told.contains("no se ha modificado") && told.contains("Folio: "), "{typed}: {told}");
+        assert!(!told.contains("María") && !told.contains("No enciende"), "no names, no content: {told}");
+    }
+    assert!(console.does(&["verify", "--paper", hash, "--english"]).contains("not changed since"));
+    let (code, said) = console.ends(&["verify", "--paper", &"f".repeat(64)]);
+    assert!(code == 3 && said.contains("Ningún documento"), "{said}");
+    let near = format!("{}{}", &hash[..63], if hash.ends_with('0') { '1' } else { '0' });
+    assert_eq!(console.ends(&["verify", "--paper", &near]).0, 3, "the whole hash counts where it is given");
+    assert_eq!(console.ends(&["verify", "--paper", "zzz"]).0, 1);
+    assert_eq!(console.ends(&["verify"]).0, 2, "a path, or a paper");
+    assert!(console.does(&["verify", text(&console.data())]).contains("Nothing is amiss."));
+    console.does(&["verify", text(&console.data()), "--rebuild"]);
+    assert!(console.does(&["verify", "--paper", hash]).contains("no se ha modificado"), "also after a rebuild");
+}
+
+#[test]
+fn words_are_taken_out_and_the_disk_is_rid_of_them() {
+    let console = Console::founded();
+    let canary = "CANARIO-PIN-7731";
+    let (id, note) = console.ticket(canary);
+    let (id, note) = (id.to_string(), note.to_string());
+    let store = start::store_file(&console.data());
+    assert!(holds(&store, canary));
+    let (code, said) = console.ends(&["redact", &id, "--reason", "Dato personal"]);
+    assert!(code == 1 && said.contains("--note"), "{said}");
+    assert!(console.does(&["redact", &id, "--note", &note, "--reason", "Dato personal"]).contains("1 taken out."));
+    assert!(console.does(&["compact", text(&console.data())]).contains("the former file is gone"));
+    assert!(!holds(&store, canary), "nor in a page that was freed");
+    assert!(console.does(&["verify", text(&console.data())]).contains("Nothing is amiss."));
+    assert!(console.does(&["audit"]).contains("Dato personal"));
+    let nowhere = console.file("nada");
+    assert_eq!(console.ends(&["compact", text(&nowhere)]).0, 1);
+}
+
+const NAMED: redb::TableDefinition<'static, (&[u8; 32], u64, u64), &[u8; 16]> = redb::TableDefinition::new("named");
+const SEALS: redb::TableDefinition<'static, (u64, u64), &[u8]> = redb::TableDefinition::new("seals");
+
+#[test]
+fn verification_finds_another_naming_of_a_file_and_another_seal() {
+    let console = Console::founded();
+    let (document, _) = console.ticket("Sí");
+    let photo = AttachEvidence {
+        sha256: Sha256::of(b"a photograph"),
+        size: 12,
+        media: Media::Jpeg,
+        name: String::new(),
+        caption: String::new(),
+        moment: None,
+        equipment: None,
+        field: None,
+        derived_from: None,
+        taken_at: None,
+    };
+    {
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let store = start::open(&console.data()).expect("a store");
+        let ingest = start::ingest(store, organisation, Clock::system()).expect("ingest");
+        let does = |person: &str, site, command| {
+            let (at, kind) = (ingest.clock().now(), DocumentKind::Ticket);
+            let own = OwnAct { person: PersonId::new(person), site, document, kind, at, command };
+            let receipt = ingest.perform_blocking(vec![own]).expect("taken in").remove(0);
+            assert_eq!(receipt.outcome, Outcome::Accepted);
+            ActId { device: DeviceId::SERVER, number: receipt.number }
+        };
+        let evidence = does("eva.rios", Site::Desk, Act::AttachEvidence(Box::new(photo)));
+        let fault = Some(SealFault::Unreadable);
+        does(start::SERVER, Site::System, Act::SealEvidence { evidence, fault });
+    }
+    console.released();
+    let data = console.data();
+    assert!(console.does(&["verify", text(&data)]).contains("Nothing is amiss."));
+    let (file, kept) = (start::store_file(&data), console.file("kept.redb"));
+    std::fs::copy(&file, &kept).expect("copied");
+    for (table, told) in [(0, "are others than the feed tells"), (1, "the seal of act")] {
+        std::fs::copy(&kept, &file).expect("copied");
+        {
+            let database = redb::Database::create(&file).expect("a database");
+            let writing = database.begin_write().expect("writes");
+            if table == 0 {
+                writing.open_table(NAMED).expect("a table").retain(|_, _| false).expect("emptied");
+            } else {
+                writing.open_table(SEALS).expect("a table").retain(|_, _| false).expect("emptied");
+            }
+            writing.commit().expect("committed");
+        }
+        let (code, said) = console.ends(&["verify", text(&data)]);
+        assert!(code == 3 && said.contains(told), "{said}");
+    }
+    std::fs::copy(&kept, &file).expect("copied");
+    assert!(console.does(&["verify", text(&data), "--rebuild"]).contains("Nothing is amiss."));
+}
