@@ -12,6 +12,9 @@ const worker = here('src/sw/sw.ts');
 
 const version = (JSON.parse(readFileSync(here('package.json'), 'utf8')) as { version: string }).version;
 
+/** The reader of codes: fetched once the app is up, or when scanning opens; never part of the first download. */
+const LATER = /^assets\/(decoder\.worker|zxing_reader)-/;
+
 /** Puts the files of the build, and a version made from their names, where the service worker's source says so. */
 function precache(): Plugin {
   return {
@@ -21,17 +24,17 @@ function precache(): Plugin {
     generateBundle(_options, bundle) {
       const sw = bundle['sw.js'];
       if (sw?.type !== 'chunk') return;
-      const files = Object.keys(bundle)
-        .filter((name) => name !== 'sw.js' && !name.endsWith('.map'))
-        .concat(['manifest.webmanifest', 'icon.svg'])
-        .map((name) => '/' + name)
-        .sort();
+      const names = Object.keys(bundle).filter((name) => name !== 'sw.js' && !name.endsWith('.map'));
+      const paths = (some: string[]) => JSON.stringify(some.map((name) => '/' + name).sort());
+      const files = paths(names.filter((name) => !LATER.test(name)).concat(['manifest.webmanifest', 'icon.svg']));
+      const later = paths(names.filter((name) => LATER.test(name)));
       const digest = createHash('sha256');
       for (const [name, file] of Object.entries(bundle).sort(([a], [b]) => (a < b ? -1 : 1))) {
         digest.update(name).update(file.type === 'chunk' ? file.code : file.source);
       }
       sw.code = sw.code
-        .replaceAll('__RONDA_PRECACHE__', JSON.stringify(files))
+        .replaceAll('__RONDA_PRECACHE__', files)
+        .replaceAll('__RONDA_LATER__', later)
         .replaceAll('__RONDA_VERSION__', JSON.stringify(digest.digest('hex').slice(0, 12)));
     },
   };

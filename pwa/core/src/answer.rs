@@ -1,10 +1,10 @@
 //! An answer of the server: read once, asked for what it needs, then taken in.
 
 use crate::border::{Logged, fault, from_js, from_json, log, to_js, to_json};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::order;
 use ronda_shared::sync::device::{self, ActRow, Replica};
-use ronda_shared::sync::wire::{Body, SyncResponse, read_answer};
+use ronda_shared::sync::wire::{Body, FormerReceipt, Outcome, SyncResponse, read_answer};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use wasm_bindgen::prelude::*;
@@ -30,6 +30,8 @@ struct Head {
     numbers: Vec<u64>,
     /// What was said to their author with a receipt, by the act's number.
     notes: Vec<(u64, String)>,
+    /// What became of acts of former devices: the act, its outcome, and what was said to its author.
+    former: Vec<(String, Outcome, Option<String>)>,
     /// Documents of which the stored replica is needed.
     documents: Vec<DocumentId>,
     /// The greatest position in the page.
@@ -80,6 +82,7 @@ impl Answer {
             more: self.response.more,
             numbers: self.response.receipts.iter().map(|receipt| receipt.number).collect(),
             notes: noted.collect(),
+            former: self.response.former.iter().map(former).collect(),
             documents: changed.chain(self.response.gone.iter().copied()).collect(),
             position: self.response.news.iter().map(|news| news.position).max().unwrap_or(0),
         })
@@ -125,4 +128,9 @@ impl Answer {
             again: received.again,
         })
     }
+}
+
+fn former(one: &FormerReceipt) -> (String, Outcome, Option<String>) {
+    let act = ActId { device: one.device, number: one.number };
+    (act.to_string(), one.outcome.clone(), one.note.clone())
 }

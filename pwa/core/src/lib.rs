@@ -2,7 +2,9 @@
 
 mod answer;
 mod border;
+mod papers;
 mod push;
+mod stock;
 
 use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, unreadable, unreadable_act};
 use ronda_shared::catalog::{Organisation, Stage, Values};
@@ -133,6 +135,13 @@ impl Core {
     pub fn strike(&self, log_bytes: &[u8], row: JsValue, site: &str, now: f64) -> Result<JsValue, JsValue> {
         let row: ActRow = from_js(row)?;
         Made::of(device::strike(self.worker(site)?, &log(log_bytes)?, &row, millis(now)).map_err(refused)?)
+    }
+
+    /// What a ticket of a list waits for from this person (`approval`, `closing`, `filing`), if it does; `summary` is its JSON.
+    pub fn awaits(&self, summary: &str, site: &str) -> Result<Option<String>, JsValue> {
+        let worker = self.worker(site)?;
+        let ticket: TicketSummary = from_json(summary)?;
+        policy::waits_for(worker.organisation, worker.person, &ticket).map(|waits| to_json(&waits)).transpose()
     }
 
     /// JSON of the view and of what may be done here and now; null where the document cannot be shown.

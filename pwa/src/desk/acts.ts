@@ -67,6 +67,7 @@ export const ACTS: Act[] = [
   { name: 'resubmit', parts: ['text'], must: ['text'] },
   { name: 'resolve', parts: ['solution', 'outcome'], must: ['solution'] },
   { name: 'close', parts: ['note', 'way'], must: [] },
+  { name: 'archive', parts: ['text'], must: ['text'] },
   { name: 'reopen', parts: ['reason'], must: ['reason'] },
   { name: 'reject', parts: ['reason'], must: ['reason'], ends: true },
   { name: 'cancel', parts: ['reason', 'duplicate'], must: ['reason'], ends: true },
@@ -171,6 +172,8 @@ export function build(name: CommandName, values: Values, view: TicketView): Comm
       return { vendor_returned: { text: said('text') } };
     case 'escalate':
       return { escalate: { team: id('team'), reason: said('reason') } };
+    case 'archive':
+      return { archive: { place: said('text') } };
     case 'override_due':
       return { override_due: { at: Number(said('at')), reason: said('reason') } };
     case 'return':

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import type { AuditLine } from '../engine/api';
 import { alarming, fitsLine, tellLine } from './audit';
 
-const names = { person: (id: string) => ({ leti: 'Leticia Aquino', omar: 'Omar Cruz' })[id] ?? '' };
+const names = {
+  person: (id: string) => ({ leti: 'Leticia Aquino', omar: 'Omar Cruz' })[id] ?? '',
+  address: (document: string) => (/^(TYS-1|t1)$/.test(document) ? '/mesa/ticket/t1' : null),
+};
 const line = (what: string, given: Partial<AuditLine> = {}): AuditLine => ({
   position: 1,
   at: 0,
@@ -32,6 +35,29 @@ it('keeps what was said with a decision, and what it does not know', () => {
   expect(tellLine(line('later_kind', { detail: 'x' }), names)).toEqual({
     text: 'Leticia Aquino: later_kind',
     said: 'omar · x',
+  });
+});
+
+it('names an act by what it was, with the way to its ticket', () => {
+  const act = { document: 't1', kind: 'ticket' as const, folio: 'TYS-1', command: 'assign' };
+  expect(tellLine(line('held_accepted', { subject: 'd1.7', act }), names)).toEqual({
+    text: 'Leticia Aquino aceptó «Asignar»',
+    said: '',
+    link: { href: '/mesa/ticket/t1', text: 'TYS-1' },
+  });
+  const far = { ...act, document: 'elsewhere', command: 'later_command' };
+  expect(tellLine(line('held_accepted', { subject: 'd1.7', act: far }), names)).toEqual({
+    text: 'Leticia Aquino aceptó «Un acto de una versión más nueva»',
+    said: '',
+  });
+});
+
+it('tells why words were taken out, never where they stood in a machine’s words', () => {
+  const detail = '{"note":"d1.7"}, {"description":{}}: Datos personales: ajenos';
+  expect(tellLine(line('redacted', { subject: 'TYS-1', detail }), names)).toEqual({
+    text: 'Leticia Aquino testó una parte de un ticket',
+    said: 'Datos personales: ajenos',
+    link: { href: '/mesa/ticket/t1', text: 'TYS-1' },
   });
 });
 

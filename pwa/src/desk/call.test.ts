@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { FieldDef } from '../engine/api';
-import { blank, keep, openTicket, prefill, readDraft } from './call';
+import type { FieldDef, Organisation, ServiceDef } from '../engine/api';
+import { blank, channelsOf, draftOf, keep, letterOf, openTicket, prefill, readDraft } from './call';
 
 it('keeps what was said and nothing where nothing was', () => {
   expect(keep(blank())).toBeNull();
@@ -49,4 +49,56 @@ it('proposes what is known of the caller, once, and invents nothing', () => {
     ubicacion: 'Edificio 2, Nivel 1, ventanilla 4',
   });
   expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
+});
+
+it('takes a ticket that was not accepted up again as it was said', () => {
+  const draft = {
+    ...blank(),
+    person: 'p.1',
+    name: 'Itzel Ruiz',
+    phone: '12407',
+    service: 's',
+    subservice: 'otra',
+    subject: 'No da tono',
+    description: 'Desde el lunes',
+    fields: { extension: '12407' },
+    building: 'e2',
+    equipment: 'i.1',
+    priority: 'high',
+  };
+  expect(draftOf(openTicket(draft, 7))).toEqual(draft);
+  expect(openTicket(draftOf(openTicket(draft, 7)), 7)).toEqual(openTicket(draft, 7));
+});
+
+it('captures paper later with the moment at which it came (OAX-21), and its letter for the register (R31)', () => {
+  const draft = {
+    ...blank(),
+    channel: 'oficio',
+    name: 'Ana',
+    org: 'Archivo',
+    subject: 'Dos nodos',
+    occurred: '7',
+    letterNumber: ' A/1 ',
+    letterDated: '2026-11-02',
+  };
+  expect(openTicket(draft, 90).occurred_at).toBe(7);
+  expect(letterOf(draft)).toEqual({
+    way: 'incoming',
+    number: 'A/1',
+    dated: '2026-11-02',
+    received_at: 7,
+    counterpart: 'Archivo',
+    subject: 'Dos nodos',
+    answers: null,
+  });
+  expect(letterOf({ ...draft, channel: 'phone' })).toBeNull();
+});
+
+it('offers the channels of the service, also those that stand in while the system is down', () => {
+  const organisation = {
+    channels: ['portal', 'phone', 'paper', 'mail'].map((id) => ({ id, label: id })),
+  } as unknown as Organisation;
+  const ids = (service?: Partial<ServiceDef>) => channelsOf(organisation, service as ServiceDef).map(({ id }) => id);
+  expect(ids()).toEqual(['phone', 'paper', 'mail']);
+  expect(ids({ channels: ['portal', 'mail'], fallback_channels: ['paper'] })).toEqual(['paper', 'mail']);
 });

@@ -1,5 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
-import type { FieldDef, OpenTicket, TicketKind } from '../engine/api';
+import type { FieldDef, OpenTicket, Organisation, RecordLetter, ServiceDef, TicketKind } from '../engine/api';
 
 export interface Draft {
   person: string;
@@ -23,6 +23,12 @@ export interface Draft {
   assignee: string;
   code: string;
   equipment: string;
+  /** When it came, where that was earlier, in milliseconds as text (OAX-21). */
+  occurred: string;
+  /** The letter that it came by. */
+  letterNumber: string;
+  letterDated: string;
+  letterFrom: string;
 }
 
 export function blank(): Draft {
@@ -47,6 +53,55 @@ export function blank(): Draft {
     assignee: '',
     code: '',
     equipment: '',
+    occurred: '',
+    letterNumber: '',
+    letterDated: '',
+    letterFrom: '',
+  };
+}
+
+/** The channel by which a request comes as a letter. */
+export const BY_LETTER = 'oficio';
+
+/** By which channels the desk may take a request of this service: also those that stand in while the system is down. */
+export function channelsOf(
+  organisation: Organisation | null,
+  service: ServiceDef | undefined,
+): Organisation['channels'] {
+  const all = (organisation?.channels ?? []).filter(({ id }) => id !== 'portal');
+  if (service === undefined || service.channels.length === 0) return all;
+  const taken = [...service.channels, ...(service.fallback_channels ?? [])];
+  return all.filter(({ id }) => taken.includes(id));
+}
+
+/** What of the call itself the service's form demands, by what is written nowhere else: its name in the draft. */
+export const OF_THE_CALL = {
+  description: 'description',
+  requester_mail: 'mail',
+  requester_phone: 'phone',
+  client_org: 'org',
+} as const satisfies Partial<Record<NonNullable<FieldDef['core']>, keyof Draft>>;
+export type OfTheCall = keyof typeof OF_THE_CALL;
+
+/** What of the call the form demands: its subject and its requester are asked for in any case. */
+export function demanded(fields: readonly (FieldDef & { mustHave: boolean })[]): Map<OfTheCall, string> {
+  const found = new Map<OfTheCall, string>();
+  for (const { core, mustHave, label } of fields)
+    if (mustHave && core !== undefined && core !== null && core in OF_THE_CALL) found.set(core as OfTheCall, label);
+  return found;
+}
+
+/** The letter that a request came by, for the register (R31); null where it came otherwise. */
+export function letterOf(draft: Draft): RecordLetter | null {
+  if (draft.channel !== BY_LETTER) return null;
+  return {
+    way: 'incoming',
+    number: draft.letterNumber.trim(),
+    dated: draft.letterDated,
+    received_at: draft.occurred === '' ? null : Number(draft.occurred),
+    counterpart: draft.letterFrom.trim() || draft.org.trim() || draft.name.trim(),
+    subject: draft.subject.trim(),
+    answers: null,
   };
 }
 
@@ -129,6 +184,31 @@ export function openTicket(draft: Draft, began: number): OpenTicket {
     ...some('equipment', said(draft.equipment)),
     ...some('priority', said(draft.priority)),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
-    occurred_at: began,
+    occurred_at: draft.occurred === '' ? began : Number(draft.occurred),
+  };
+}
+
+/** A ticket that was not accepted, as the form has it: to be corrected and made again. */
+export function draftOf(open: OpenTicket): Draft {
+  const { requester, place } = open;
+  return {
+    ...blank(),
+    person: requester.person ?? '',
+    name: requester.name,
+    mail: requester.mail ?? '',
+    phone: requester.phone ?? '',
+    org: requester.client_org ?? '',
+    channel: open.channel,
+    service: open.service,
+    subservice: open.subservice ?? '',
+    kind: open.kind,
+    subject: open.subject,
+    description: open.description ?? '',
+    fields: { ...open.fields },
+    building: place.building ?? '',
+    level: place.level ?? '',
+    room: place.room ?? '',
+    priority: open.priority ?? blank().priority,
+    equipment: open.equipment ?? '',
   };
 }

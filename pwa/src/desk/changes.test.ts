@@ -26,6 +26,14 @@ it('names what ids mean, before and after', () => {
   expect(one('text', 'diagnosis/1.2', null, 'Cable')).toEqual(['Diagnóstico', '', 'Cable']);
 });
 
+it('reads evidence, signatures, custody, labels and stock', () => {
+  expect(one('evidence', 'a.1', null, 'Antes')).toEqual(['Foto o archivo', '', 'Antes']);
+  expect(one('signature', 'a.1', null, 'oax-orden: Itzel Ruiz')).toEqual(['Firma', '', 'Itzel Ruiz']);
+  expect(one('holder', null, 'Rosa', 'Omar')).toEqual(['Quién lo tiene', 'Rosa', 'Omar']);
+  expect(one('label', 'k7qm2f9xtr4', null, 'K7QM-2F9X-TR4')).toEqual(['Etiqueta del equipo', '', 'K7QM-2F9X-TR4']);
+  expect(one('stock', 'Cable UTP m', '20', '12')).toEqual(['Existencias: Cable UTP m', '20', '12']);
+});
+
 it('reads marks, times, contacts and what became of the request', () => {
   expect(one('item', 'x.1', 'pending', 'done: 12 V')).toEqual(['I x.1', 'pendiente', 'hecho: 12 V']);
   expect(one('item', 'x.1', null, 'not_applicable: no hay')).toEqual(['I x.1', '', 'no aplica (no hay)']);

@@ -65,6 +65,8 @@ function labelOf({ what, key }: Difference, known: Known): string {
       const name = id.split('/')[0] ?? '';
       return w.differ.request(w.act[name as keyof typeof w.act] ?? w.act.other);
     }
+    case 'stock':
+      return w.differ.stock(id);
     default: {
       const label = w.differ[what as keyof typeof w.differ];
       return typeof label === 'string' ? label : w.differ.other;
@@ -107,6 +109,9 @@ function valueOf({ what, key }: Difference, value: string, known: Known): string
       return value.split('\n').join(', ');
     case 'item':
       return mark(value);
+    case 'signature':
+      // The paper's id stands before the name: whose signature it is tells enough.
+      return value.slice(value.indexOf(': ') + 1).trim();
     case 'closed':
       return w.differ.closedBy[value as keyof typeof w.differ.closedBy] ?? value;
     case 'time': {

@@ -9,7 +9,9 @@ import type {
   PersonCard,
   Presence,
   SyncStatus,
+  State,
   TicketSummary,
+  Waits,
 } from '../engine/api';
 import { language } from '../i18n/index.svelte';
 import { hands } from '../ticket/hands';
@@ -30,6 +32,9 @@ function shelf(): Shelf {
     return nowhere; // storage is blocked: views last as long as the page
   }
 }
+
+/** Only in these a ticket waits for somebody's last word. */
+const MAY_WAIT: State[] = ['awaiting_approval', 'resolved', 'closed'];
 
 export class Desk {
   readonly engine: Engine;
@@ -110,7 +115,21 @@ export class Desk {
     for (const person of this.#people.current) all.set(person.id, person);
     return all;
   });
-  vocabulary = $derived<Vocabulary>({ organisation: this.organisation, people: this.people, me: this.me?.id ?? null });
+  vocabulary = $derived.by((): Vocabulary => {
+    const [organisation, people, me] = [this.organisation, this.people, this.me];
+    // Asked once of each summary: a changed one is another object, and changed data ask anew.
+    const known = new WeakMap<TicketSummary, Waits | null>();
+    const awaits = (ticket: TicketSummary): Waits | null => {
+      if (!MAY_WAIT.includes(ticket.state) || me === null || organisation === null) return null;
+      let waits = known.get(ticket);
+      if (waits === undefined) {
+        waits = this.engine.awaits(ticket);
+        if (waits !== undefined) known.set(ticket, waits);
+      }
+      return waits ?? null;
+    };
+    return { organisation, people, me: me?.id ?? null, awaits };
+  });
   query = $derived<Query>(parse(this.source));
   compiled = $derived(compile(this.query, this.vocabulary));
   rows = $derived<TicketSummary[]>(run(this.compiled, this.tickets.values(), this.now));

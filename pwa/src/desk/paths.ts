@@ -8,14 +8,18 @@ export const paths = {
     /^v\d+$|^custom$/.test(view.id) ? `${BASE}/cola?${toParams(view)}` : `${BASE}/cola/${view.id}`,
   ticket: (id: DocumentId): string => `${BASE}/ticket/${id}`,
   call: (equipment?: DocumentId): string => `${BASE}/llamada${equipment === undefined ? '' : `?equipo=${equipment}`}`,
+  /** The call that made a ticket which was not accepted, once more. */
+  callAgain: (act: string): string => `${BASE}/llamada?corrige=${encodeURIComponent(act)}`,
   tray: `${BASE}/bandeja`,
   held: (position?: number, filter = ''): string =>
     `${BASE}/retenidos${filter === '' ? '' : `?q=${encodeURIComponent(filter)}`}${position === undefined ? '' : `#${position}`}`,
   people: `${BASE}/personas`,
   person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
   audit: `${BASE}/bitacora`,
+  letters: `${BASE}/oficios`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
+  placeAudit: `${BASE}/auditoria`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
   pending: `${BASE}/pendientes`,
   settings: `${BASE}/ajustes`,
@@ -24,9 +28,14 @@ export const paths = {
 export type Screen =
   | { screen: 'queue'; view: string | null }
   | { screen: 'ticket'; id: DocumentId }
-  | { screen: 'call' | 'tray' | 'held' | 'people' | 'audit' | 'equipment' | 'search' | 'pending' | 'settings' }
+  | {
+      screen:
+        'call' | 'tray' | 'held' | 'people' | 'audit' | 'letters' | 'equipment' | 'search' | 'pending' | 'settings';
+    }
   | { screen: 'person'; id: string }
-  | { screen: 'item'; id: DocumentId };
+  | { screen: 'item'; id: DocumentId }
+  | { screen: 'placeAudit' }
+  | { screen: 'label'; id: string };
 
 /** The screen of an address; what is unknown is the queue. */
 export function screenOf(path: string): Screen {
@@ -44,8 +53,14 @@ export function screenOf(path: string): Screen {
       return id === '' ? { screen: 'people' } : { screen: 'person', id: decoded(id) };
     case 'bitacora':
       return { screen: 'audit' };
+    case 'oficios':
+      return { screen: 'letters' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
+    case 'auditoria':
+      return { screen: 'placeAudit' };
+    case 'etiqueta':
+      return { screen: 'label', id: decoded(id) };
     case 'buscar':
       return { screen: 'search' };
     case 'pendientes':

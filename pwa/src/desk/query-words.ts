@@ -47,6 +47,9 @@ export const VALUES = {
   unsent: { es: ['sin-enviar'], en: ['unsent'] },
   paused: { es: ['en-pausa', 'pausa'], en: ['paused'] },
   visit: { es: ['visita'], en: ['visit'] },
+  approval: { es: ['por-autorizar'], en: ['to-approve'] },
+  closing: { es: ['por-cerrar'], en: ['to-close'] },
+  filing: { es: ['por-archivar'], en: ['to-file'] },
 } as const satisfies Record<string, Record<Lang, readonly string[]>>;
 export type Value = keyof typeof VALUES;
 
@@ -57,7 +60,7 @@ export const FIXED: Partial<Record<Key, Value[]>> = {
   assignee: ['me', 'nobody'],
   priority: ['nobody'],
   due: ['overdue', 'soon', 'today'],
-  is: ['conflict', 'held', 'unsent', 'paused', 'visit'],
+  is: ['conflict', 'held', 'unsent', 'paused', 'visit', 'approval', 'closing', 'filing'],
 };
 
 /** The states behind a group's name. */

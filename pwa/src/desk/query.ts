@@ -1,5 +1,5 @@
 // The queue's filter language: «estado:abierto área:soporte,telefonía orden:compromiso texto libre» ↔ terms ↔ predicate and order.
-import type { Organisation, PersonCard, State, TicketSummary } from '../engine/api';
+import type { Organisation, PersonCard, State, TicketSummary, Waits } from '../engine/api';
 import { fold, matches, words } from './fold';
 import {
   FIXED,
@@ -35,6 +35,8 @@ export interface Vocabulary {
   organisation: Organisation | null;
   people: PersonCard[];
   me: string | null;
+  /** What a ticket waits for from whoever is here. */
+  awaits?: (ticket: TicketSummary) => Waits | null;
 }
 
 export const EMPTY: Query = { terms: [], order: 'due', descending: false, text: '' };
@@ -201,7 +203,7 @@ function test(key: Key, value: string, vocabulary: Vocabulary): Test {
   }
 }
 
-function fixedTest(key: Key, value: Value, { me, organisation }: Vocabulary): Test {
+function fixedTest(key: Key, value: Value, { me, organisation, awaits }: Vocabulary): Test {
   switch (value) {
     case 'open':
     case 'final':
@@ -236,6 +238,10 @@ function fixedTest(key: Key, value: Value, { me, organisation }: Vocabulary): Te
       return (ticket) => ticket.paused;
     case 'visit':
       return (ticket) => ticket.visit !== null;
+    case 'approval':
+    case 'closing':
+    case 'filing':
+      return (ticket) => awaits?.(ticket) === value;
   }
 }
 

@@ -11,11 +11,12 @@ import { w } from './words';
 /** Who did it: «Tú» for oneself, the requester by name, the server as such. */
 export function doer(desk: Desk, stamp: Stamp, view: TicketView | null): { me: boolean; name: string } {
   if (stamp.by === desk.me?.id) return { me: true, name: w.you };
+  // By the portal and by mail it is the requester who speaks, in whoever's name it was taken in.
+  const told = view?.requester.name?.value ?? '';
+  if (stamp.site === 'portal' && told !== '') return { me: false, name: shortName(told) };
   const known = desk.nameOf(stamp.by);
   if (known !== '') return { me: false, name: shortName(known) };
-  if (stamp.site === 'system') return { me: false, name: w.server };
-  const told = view?.requester.name?.value ?? '';
-  return { me: false, name: stamp.site === 'portal' && told !== '' ? told : w.someone };
+  return { me: false, name: stamp.site === 'system' ? w.server : w.someone };
 }
 
 export function markText(mark: Mark): string {
@@ -132,9 +133,14 @@ export function requestLine(desk: Desk, request: Request, view: TicketView): str
     return did.approval(me, who, command.decide_approval.granted, command.decide_approval.reason);
   if ('confirm' in command) return did.confirm(me, who, command.confirm.verdict, command.confirm.text);
   const name = commandName(command);
-  const given = Object.values(command)[0] as { reason?: string; text?: string };
+  const given = Object.values(command)[0] as Record<
+    'reason' | 'text' | 'subject' | 'comment' | 'place',
+    string | undefined
+  >;
   const line = w.didPlain[name as keyof typeof w.didPlain];
-  return line === undefined ? did.other(me, who) : line(me, who, given.reason ?? given.text ?? '');
+  return line === undefined
+    ? did.other(me, who)
+    : line(me, who, given.reason ?? given.text ?? given.subject ?? given.comment ?? given.place ?? '');
 }
 
 /** One line for what was written down. */
@@ -158,6 +164,10 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
       return w.did.material(me, who, event.lines);
     case 'time':
       return w.did.time(me, who, event.minutes, event.travel);
+    case 'filed':
+      return w.did.filed(me, who, event.photos, event.files, event.captions);
+    case 'signed':
+      return w.did.signed(me, who, event.hand, event.paper);
     case 'contact':
       return w.did.contact(me, who, w.ways[event.way as keyof typeof w.ways] ?? event.way, event.reached, event.text);
   }

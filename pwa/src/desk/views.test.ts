@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { TicketSummary } from '../engine/api';
 import { BUILTIN, countViews, dropView, fromParams, loadViews, saveView, toParams, type Shelf } from './views';
 import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './testing';
 
@@ -39,5 +40,32 @@ it('counts each view in one pass, and cases in the tray', () => {
     ticket('4', { state: 'cancelled' }),
   ];
   const counts = countViews(BUILTIN, tickets, { organisation: ORGANISATION, people: PEOPLE, me: 'bea' }, NOW);
-  expect(Object.fromEntries(counts)).toEqual({ mine: 1, unassigned: 2, soon: 1, waiting: 1, tray: 3, open: 3 });
+  expect(Object.fromEntries(counts)).toEqual({
+    mine: 1,
+    unassigned: 2,
+    soon: 1,
+    waiting: 1,
+    tray: 3,
+    open: 3,
+    approve: 0,
+    finish: 0,
+  });
+});
+
+it('lists what waits for one’s last word: to approve, to close, to file (T7, BJ-11, BJ-23)', () => {
+  const tickets = [
+    ticket('1', { state: 'awaiting_approval' }),
+    ticket('2', { state: 'resolved' }),
+    ticket('3', { state: 'closed' }),
+    ticket('4', { state: 'resolved' }),
+  ];
+  const waits = new Map([
+    ['1', 'approval'],
+    ['2', 'closing'],
+    ['3', 'filing'],
+  ] as const);
+  const awaits = ({ id }: TicketSummary) => waits.get(id as '1') ?? null;
+  const vocabulary = { organisation: ORGANISATION, people: PEOPLE, me: 'bea', awaits };
+  const counts = countViews(BUILTIN, tickets, vocabulary, NOW);
+  expect([counts.get('approve'), counts.get('finish')]).toEqual([1, 2]);
 });

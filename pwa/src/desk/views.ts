@@ -2,7 +2,7 @@
 import type { TicketSummary } from '../engine/api';
 import { compile, parse, type Vocabulary } from './query';
 
-export type BuiltinId = 'mine' | 'unassigned' | 'soon' | 'waiting' | 'tray' | 'open';
+export type BuiltinId = 'mine' | 'unassigned' | 'soon' | 'waiting' | 'approve' | 'finish' | 'tray' | 'open';
 /** A saved view carries its own name; a built-in one is named by the dictionary. */
 export interface View {
   id: string;
@@ -15,6 +15,8 @@ export const BUILTIN: (View & { id: BuiltinId })[] = [
   { id: 'unassigned', name: null, query: 'asignada:nadie estado:abierto' },
   { id: 'soon', name: null, query: 'compromiso:vencido,pronto' },
   { id: 'waiting', name: null, query: 'estado:espera-usuario' },
+  { id: 'approve', name: null, query: 'es:por-autorizar' },
+  { id: 'finish', name: null, query: 'es:por-cerrar,por-archivar' },
   { id: 'tray', name: null, query: 'es:conflicto' },
   { id: 'open', name: null, query: 'estado:abierto' },
 ];

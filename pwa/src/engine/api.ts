@@ -2,11 +2,15 @@
 // The shapes mirror `shared` (serde JSON): ticket/view.rs, ticket/command.rs, ticket/summary.rs, decision/mod.rs.
 import type { Readable } from 'svelte/store';
 import type { Entry } from './entry-api';
+import type { EquipmentView, HandOver, LabelId, Matter, Movement, Papers, Sign, SignatureView } from './equipment-api';
+import type { AttachEvidence, EvidenceView, Shelf } from './evidence-api';
 import type { Office } from './office-api';
+import type { Registry } from './registry-api';
 
 export type {
   Access,
   AccessLink,
+  AuditedAct,
   AuditLine,
   Decided as HeldDecided,
   DeviceCard,
@@ -14,7 +18,12 @@ export type {
   HeldAct,
   Office,
   PasskeyCard,
+  RegisteredLetter,
 } from './office-api';
+
+export type * from './equipment-api';
+export type * from './evidence-api';
+export type * from './registry-api';
 
 export type { Entry, Greeting, Here, Known, Lock, LockAfter, NewDevice } from './entry-api';
 
@@ -117,10 +126,72 @@ export type Command =
   | { reject: { reason: string } }
   | { cancel: { reason: string; duplicate_of: DocumentId | null } }
   | { override_due: { at: Millis; reason: string } }
+  | { answer_survey: { answers: Record<string, string>; comment: string } }
+  | { record_letter: RecordLetter }
+  | { mark_letter: { letter: ActId; step: LetterStep; text: string } }
+  | { archive: { place: string } }
+  | { deliver_secret: { to: string } }
+  | { attach_evidence: AttachEvidence }
+  | { set_caption: { evidence: ActId; caption: string } }
+  | { retire_evidence: { evidence: ActId; reason: string } }
   | { decide_conflict: { conflict: string; choice: 'keep' | 'swap' } }
   | { register_equipment: { fields: Record<string, string> } }
   | { set_equipment_field: { field: string; value: string } }
-  | { add_equipment_note: { text: string } };
+  | { add_equipment_note: { text: string } }
+  | { mark_material: { line: ActId; step: MaterialStep; quantity: number } }
+  | { sign: Sign }
+  | { see_item: { place: Place; audit: string } }
+  | { move_stock: { item: string; delta: number; unit: string; ticket: DocumentId | null; line: ActId | null } }
+  | { hand_over: HandOver }
+  | { move_item: Movement }
+  | { bind_label: { label: LabelId } }
+  | { retire_label: { label: LabelId; reason: string } }
+  | { merge_item: { other: DocumentId; reason: string } };
+export type LetterWay = 'incoming' | 'outgoing';
+export type LetterStep = 'stamped_attended' | 'delivered' | 'recorded_attended' | 'archived';
+/** An official letter entered into the register (R31). */
+export interface RecordLetter {
+  way: LetterWay;
+  number: string;
+  /** `AAAA-MM-DD`, as printed. */
+  dated: string;
+  received_at: Millis | null;
+  counterpart: string;
+  subject: string;
+  answers: ActId | null;
+}
+export interface Letter {
+  act: ActId;
+  by: string;
+  at: Millis;
+  /** The register's number; none until the server has given it. */
+  register: string | null;
+  letter: RecordLetter;
+  marks: Partial<Record<LetterStep, { act: ActId; by: string; at: Millis; text: string }>>;
+}
+/** A line of the register of official letters. */
+export interface LetterLine {
+  act: ActId;
+  way: LetterWay;
+  register: string | null;
+  number: string;
+  dated: string;
+  at: Millis;
+  counterpart: string;
+  subject: string;
+  steps: LetterStep[];
+}
+/** What the requester thinks of the service; `deemed`: silence was taken for it (SEC-14). */
+export interface Survey {
+  act: ActId;
+  by: string;
+  at: Millis;
+  deemed: boolean;
+  superseded: boolean;
+  answers: Record<string, string>;
+  comment: string;
+}
+export type MaterialStep = 'requested' | 'authorised' | 'received';
 export type CommandName = Command extends infer C ? (C extends unknown ? keyof C : never) : never;
 export type ContactWay = 'phone' | 'mail' | 'whatsapp' | 'in_person';
 export type Verdict = 'confirmed' | 'persists';
@@ -139,6 +210,10 @@ export interface OpenTicket {
   priority?: string;
   occurred_at?: Millis;
   continues?: DocumentId;
+  /** The ticket that it is a part of (OAX-41). */
+  parent?: DocumentId;
+  /** The part that must be done before this one begins. */
+  after?: DocumentId;
   /** Filled in by the engine. */
   provisional?: string;
   catalog?: string;
@@ -219,7 +294,55 @@ export interface Decided {
   duplicate_of: DocumentId | null;
   reopen_proposed: boolean;
   last_follow_up: Millis | null;
+  survey?: Survey | null;
+  letters?: Letter[];
+  archived?: { act: ActId; by: string; at: Millis; place: string } | null;
+  /** The approvals given, in order; the last of a step counts, unless it is stale (R19). */
+  approvals?: Approved[];
+  /** The role whose approval is awaited. */
+  approver?: string | null;
   commitment: Commitment;
+}
+/** An approval given; `step` is its place among the service's. */
+export interface Approved {
+  act: ActId;
+  by: string;
+  at: Millis;
+  step: number;
+  role: string;
+  service: string;
+  content?: string | null;
+  stale?: boolean;
+}
+/** A place of a document whose words can be taken out for good. */
+export type Redactable =
+  | { note: ActId }
+  | { text: ActId }
+  | { field: string }
+  | { contact: ContactField }
+  | { description: Record<string, never> }
+  | { subject: Record<string, never> }
+  /** What a step said: its reason, its solution, its question. */
+  | { request: ActId }
+  | { contacted: ActId }
+  | { material: ActId }
+  /** What was measured or said of a point of the checklist. */
+  | { item: string }
+  /** Of an equipment item. */
+  | { equipment_note: ActId }
+  | { registry: string }
+  /** A file's caption and name. */
+  | { caption: ActId }
+  /** The words under which somebody signed. */
+  | { signed_text: ActId }
+  /** These words, wherever they stand; kept of it is only that there were some. */
+  | { words: string };
+/** Words that were taken out: where they stood, who took them out, when and why. */
+export interface Redaction {
+  what: Redactable;
+  by: string;
+  at: Millis;
+  reason: string;
 }
 export interface TicketView {
   id: DocumentId;
@@ -230,6 +353,9 @@ export interface TicketView {
     provisional: string;
     description: string;
     continues: DocumentId | null;
+    /** Absent in a document of an earlier version. */
+    parent?: DocumentId | null;
+    after?: DocumentId | null;
     catalog: string;
     priority: string | null;
   };
@@ -242,9 +368,22 @@ export interface TicketView {
   checklist: Record<string, Register<Mark>>;
   notes: { stamp: Stamp; audience: Audience; text: string; late?: boolean }[];
   texts: { kind: TextKind; id: ActId; stamp: Stamp; text: string }[];
-  materials: { id: ActId; stamp: Stamp; description: string; quantity: number; unit: string }[];
+  materials: {
+    id: ActId;
+    stamp: Stamp;
+    description: string;
+    quantity: number;
+    unit: string;
+    /** How many were requested, authorised, received, where it must be bought. */
+    steps?: Partial<Record<MaterialStep, Register<number>>>;
+  }[];
   times: { stamp: Stamp; kind: 'work' | 'travel'; minutes: number; started_at: Millis; overlaps: boolean }[];
   contacts: { stamp: Stamp; way: ContactWay; reached: boolean; verdict: Verdict | null; text: string }[];
+  /** Absent in a document of an earlier version. */
+  evidence?: EvidenceView[];
+  /** Absent in a document of an earlier version. */
+  signatures?: SignatureView[];
+  secrets?: { stamp: Stamp; to: string }[];
   labels: Label[];
   /** With one's own pending requests folded over. */
   decided: Decided;
@@ -253,6 +392,8 @@ export interface TicketView {
   requests: Request[];
   conflicts: Conflict[];
   struck: ActId[];
+  /** Absent in a document of an earlier version. */
+  redactions?: Redaction[];
 }
 export interface TicketSummary {
   id: DocumentId;
@@ -280,6 +421,14 @@ export interface TicketSummary {
   visit: Millis | null;
   conflicts: number;
   not_applied: number;
+  /** Its lines in the register of official letters; absent where there are none. */
+  letters?: LetterLine[];
+  /** The ticket that it is a part of. */
+  parent?: DocumentId;
+  /** The role whose approval is awaited. */
+  approver?: string;
+  /** Its papers are filed. */
+  archived?: boolean;
   tokens: string[];
   /** Acts on this document that are only on this device. */
   unsent: number;
@@ -299,18 +448,15 @@ export interface EquipmentSummary {
   condition: string;
   /** Open conflicts; absent in a summary of an earlier version. */
   conflicts?: number;
+  /** Labels that lead to it, also those taken off. */
+  labels?: LabelId[];
+  /** It was registered twice: this is the one that counts. */
+  merged_into?: DocumentId;
+  /** Who has it by the last hand-over. */
+  holder?: string;
   tokens: string[];
   unsent: number;
 }
-export interface EquipmentView {
-  id: DocumentId;
-  fields: Record<string, Register<string>>;
-  notes: { stamp: Stamp; text: string }[];
-  conflicts: Conflict[];
-  /** Tickets about it that this device knows, newest first. */
-  tickets: TicketSummary[];
-}
-
 // ----- the organisation's data, as `shared::catalog::Organisation` is serialised (the parts screens use) --------------
 export interface FieldDef {
   id: string;
@@ -351,9 +497,35 @@ export interface ServiceDef {
   form: string | null;
   checklist: { id: string; label: string; mandatory: boolean; team?: string }[];
   channels: string[];
+  /** By which it comes while the system is down. */
+  fallback_channels?: string[];
   default_priority: string | null;
   restricted: boolean;
+  /** Files that it asks for; absent in data of an earlier version. */
+  attachments?: { id: string; label: string; mandatory?: boolean; stage?: FieldDef['stage'] }[];
+  /** Approvals, in order; on paper they are checked at the desk (C9). */
+  approvals?: ApprovalDef[];
+  /** The parts into which a ticket of it may be divided, in order. */
+  parts?: PartDef[];
+  closing?: { survey?: 'none' | 'optional' | 'required' };
+  /** By which ways its secrets reach their owners (C5). */
+  secret_delivery?: { to?: string[]; never?: string[] };
 }
+/** An approval that a service asks for; `condition`: only in this case, in the manual's words. */
+export interface ApprovalDef {
+  role: string;
+  kind: string;
+  condition?: string;
+}
+/** A part of a service: the task of one of several teams, a phase of a project. */
+export interface PartDef {
+  name: string;
+  team?: string;
+  items?: string[];
+  after?: string;
+}
+/** What a ticket waits for from whoever is here: an approval, the closing, its papers to be filed. */
+export type Waits = 'approval' | 'closing' | 'filing';
 export interface Organisation {
   id: string;
   version: string;
@@ -369,6 +541,9 @@ export interface Organisation {
   buildings: { id: string; name: string; site: string }[];
   services: ServiceDef[];
   categories: string[];
+  /** Forms by id; the survey's questions are the fields of one. Absent in data of an earlier version. */
+  forms?: { id: string; title: string; fields: FieldDef[] }[];
+  settings?: { survey_form?: string };
 }
 export interface PersonCard {
   id: string;
@@ -397,6 +572,9 @@ export interface SyncStatus {
   online: boolean;
   syncing: boolean;
   pending: number;
+  /** Photographs and files whose bytes are still here alone. */
+  files?: number;
+  /** Acts held or refused, and files that were not taken. */
   stuck: number;
   /** Progress of a running sync, where known. */
   done: number;
@@ -489,6 +667,8 @@ export interface Engine {
   sentence(why: string): Sentence;
   /** R32: of the same equipment and received on the same day. */
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
+  /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */
+  awaits(ticket: TicketSummary): Waits | null | undefined;
   /** A new version waits; `install` reloads. */
   update: Readable<{ install(): void } | null>;
   enrol(token: string, deviceName: string): Promise<void>;
@@ -498,6 +678,14 @@ export interface Engine {
   office?: Office;
   /** Coming in, going out, the lock. */
   entry?: Entry;
+  /** Photographs and files: keeping them, and how they travel. */
+  shelf?: Shelf;
+  /** Equipment as the server knows it: other codes, labels to print, duplicates. */
+  registry?: Registry;
+  /** Papers filled from a ticket, and the receipts of hand-overs. */
+  papers?: Papers;
+  /** Lines that were issued, readings that differ. */
+  matter?: Matter;
 }
 export interface FormState {
   fields: (FieldDef & { shown: boolean; mustHave: boolean; error: Sentence | null })[];

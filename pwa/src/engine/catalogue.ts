@@ -1,6 +1,8 @@
 // All summaries of this device in memory: what lists, search and the scan look things up in.
 import type { DocumentId, EquipmentSummary, TicketSummary } from './api';
 import type { Core, CoreSummary } from './core';
+import { bare, counting } from '../equipment/find';
+import { labelOf } from '../scan/code';
 import type { SummaryRow } from './store';
 
 export class Catalogue {
@@ -73,16 +75,13 @@ export class Catalogue {
   findEquipment(code: string): DocumentId | null {
     const id = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(code)?.[0].toLowerCase();
     if (id !== undefined && this.equipment.has(id)) return id;
+    const label = labelOf(/\/e\/([^/?#]+)/i.exec(code)?.[1] ?? code);
     const wanted = bare(code);
     if (wanted === '') return null;
-    for (const item of this.equipment.values()) {
-      if ([item.inventory, item.serial, item.mac].some((known) => bare(known) === wanted)) return item.id;
-    }
-    return null;
+    const all = [...this.equipment.values()];
+    const item =
+      (label && all.find((known) => known.labels?.includes(label))) ||
+      all.find((known) => [known.inventory, known.serial, known.mac].some((number) => bare(number) === wanted));
+    return item ? counting(this.equipment, item.id) : null;
   }
-}
-
-/** Letters and digits alone: `00:1A-2b` and `001a2b` are one. */
-function bare(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

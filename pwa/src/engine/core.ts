@@ -2,10 +2,13 @@
 import type {
   ActId,
   Command,
+  CommandName,
+  Discrepancy,
   DocumentId,
   EquipmentSummary,
   EquipmentView,
   FieldDef,
+  FilledPaper,
   FormState,
   Millis,
   Possibility,
@@ -13,6 +16,7 @@ import type {
   Site,
   TicketSummary,
   TicketView,
+  Waits,
 } from './api';
 
 export type Kind = 'ticket' | 'equipment';
@@ -88,6 +92,8 @@ export interface AnswerHead {
   numbers: number[];
   /** What was said to their author with a receipt, by the act's number. */
   notes: [number, string][];
+  /** What became of acts of former devices: the act, its outcome, and what was said to its author. */
+  former?: [ActId, 'accepted' | { held: string } | { refused: string }, string | null | undefined][];
   documents: DocumentId[];
   position: number;
 }
@@ -140,6 +146,17 @@ export interface Core {
   /** All folded words to find a document by: those of its visible fields too, which its tokens leave out. */
   words(summary: CoreSummary): string[];
   sentence(why: string): Sentence;
+  /** The papers of a ticket, of the JSON of its view. */
+  papers(view: string): FilledPaper[];
+  /** The words of a hand-over, of its JSON and of that of the item's view. */
+  receipt(over: string, item: string): string;
+  /** Lines of material that stand in a document, of the JSON of the ticket's view. */
+  issued(view: string): ActId[];
+  /** R6, of the JSON of the ticket's view and of the item's. */
+  discrepancies(ticket: string, item: string): Discrepancy[];
+  waits(ticket: string, item: string): Partial<Record<CommandName, Sentence>>;
+  /** What a ticket of a list waits for from this person, of the JSON of its summary. */
+  awaits(summary: string, site: Site): Waits | null;
   /** R32, of the JSON of two tickets' summaries. */
   sameFault(one: string, other: string): boolean;
 }

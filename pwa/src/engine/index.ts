@@ -1,5 +1,5 @@
 // The page's side of the engine: mirrors what the worker tells into stores, and passes on what screens ask.
-import { type Readable, derived, readable, writable } from 'svelte/store';
+import { type Readable, derived, get, readable, writable } from 'svelte/store';
 import type {
   Engine,
   EquipmentSummary,
@@ -8,26 +8,34 @@ import type {
   FieldDef,
   FormState,
   Organisation,
+  Matter,
+  Papers,
   Person,
   PersonCard,
   Possibility,
   Presence,
   QueueItem,
   Sentence,
+  Shelf,
   Site,
   SyncStatus,
   TicketSummary,
   TicketView,
+  Waits,
 } from './api';
 import type { Core } from './core';
 import { Door } from './entry';
+import { learn, room } from './room';
+import { PageShelf } from './evidence-page';
 import { officeOf } from './office';
+import { registryOf } from './registry';
 import type { CallName, Calls, Heard, Shown, Told } from './rpc';
 import { Refused, refuse } from './sentences';
 import { register } from '../sw/register';
 import { adoptCore } from './wasm';
 
 export type * from './api';
+export { room };
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -60,10 +68,41 @@ class Page implements Engine {
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
   readonly office = officeOf((path, body) => this.call(path, body));
+  readonly registry = registryOf(
+    (path, body) => this.call(path, body),
+    (path, body) => this.ask('file', path, body),
+    <T>(path: string, bytes: Uint8Array<ArrayBuffer>) => this.ask('table', path, bytes) as Promise<T>,
+  );
   readonly entry = new Door(
     (call, ...args) => this.ask(call, ...args),
     (path, body) => this.call(path, body),
   );
+
+  readonly shelf = new PageShelf(site, (call, args, moved) => this.post(call, args, moved));
+
+  /** Words that are signed: here and not in the worker, for the screen follows every change of the document. */
+  readonly papers: Papers = {
+    of: (ticket) => this.core?.papers(JSON.stringify(ticket)) ?? [],
+    receipt: (over, item) => {
+      if (!this.core) throw refuse('core_failed');
+      return this.core.receipt(JSON.stringify({ ...over, text: '' }), JSON.stringify(item));
+    },
+  };
+
+  /** Of material and readings: reckoned here for the same reason. */
+  readonly matter: Matter = {
+    issued: (ticket) => (ticket.materials.length > 0 ? reckoned(() => this.core?.issued(JSON.stringify(ticket))) : []),
+    discrepancies: (ticket, item) =>
+      reckoned(() => this.core?.discrepancies(JSON.stringify(ticket), JSON.stringify(item))),
+    waits: (ticket, item) => {
+      try {
+        return this.core?.waits(JSON.stringify(ticket), JSON.stringify(item)) ?? {};
+      } catch (thrown) {
+        reportError(thrown);
+        return {}; // what will be held is told by the server in any case
+      }
+    },
+  };
 
   private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ronda' });
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
@@ -175,6 +214,10 @@ class Page implements Engine {
   sameFault(one: TicketSummary, other: TicketSummary): boolean {
     return this.core?.sameFault(JSON.stringify(one), JSON.stringify(other)) ?? false;
   }
+  awaits(ticket: TicketSummary): Waits | null | undefined {
+    if (!this.core || !get(this.me) || !get(this.organisation)) return undefined;
+    return this.core.awaits(JSON.stringify(ticket), site());
+  }
   sentence(why: string): Sentence {
     return this.core?.sentence(why) ?? { es: why, en: why };
   }
@@ -203,11 +246,20 @@ class Page implements Engine {
   }
 
   private ask<K extends CallName>(call: K, ...args: Calls[K]['args']): Promise<Calls[K]['answer']> {
+    return this.post(call, args);
+  }
+  private post<K extends CallName>(
+    call: K,
+    args: Calls[K]['args'],
+    moved: Transferable[] = [],
+  ): Promise<Calls[K]['answer']> {
     const id = ++this.asked;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Calls[K]['answer']>((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (value: never) => void, reject });
-      this.worker.postMessage({ id, call, args });
+      this.worker.postMessage({ id, call, args }, moved);
     });
+    learn(call, answer);
+    return answer;
   }
   private call<T>(path: string, body?: object): Promise<T> {
     return (body === undefined ? this.ask('call', path) : this.ask('call', path, body)) as Promise<T>;
@@ -232,6 +284,7 @@ class Page implements Engine {
         this.equipment.set(new Map());
         this.queue.set([]);
         this.status.set(QUIET);
+        this.shelf.reset();
         break;
       case 'here':
         this.entry.arrived(told.here);
@@ -251,6 +304,8 @@ class Page implements Engine {
         this.organisation.set(told.organisation);
         break;
       case 'directory':
+        // Of the people, the page's core asks for who is here alone.
+        this.core?.setDirectory(JSON.stringify({ version: '', me: told.me, people: [], requesters: [] }));
         this.me.set(told.me);
         this.people.set(told.people);
         this.requesters.set(told.requesters);
@@ -260,6 +315,10 @@ class Page implements Engine {
         break;
       case 'status':
         this.status.set(told.status);
+        break;
+      case 'files':
+      case 'uploads':
+        this.shelf.take(told);
         break;
       case 'presence':
         this.presence.set(told.presence);
@@ -285,4 +344,14 @@ function changed<T extends { id: DocumentId }>(
   return next;
 }
 
-export const engine: Engine & Required<Pick<Engine, 'office' | 'entry'>> = new Page();
+export const engine: Engine & Required<Pick<Engine, 'office' | 'entry'>> & { shelf: Shelf } = new Page();
+
+/** What a screen shows beside a document: where it cannot be reckoned the document is shown without it. */
+function reckoned<T>(reckon: () => T[] | undefined): T[] {
+  try {
+    return reckon() ?? [];
+  } catch (thrown) {
+    reportError(thrown);
+    return [];
+  }
+}

@@ -1,6 +1,7 @@
 // Several tabs, one person: each keeps its own rows durable, one of them talks to the server. Who leads is decided by a
 // Web Lock, which the browser passes on when a tab dies.
-import type { DocumentId } from './api';
+import type { ActId, DocumentId } from './api';
+import type { LocalFile } from './evidence-api';
 import type { Reason } from './loop';
 
 export type Word =
@@ -11,6 +12,12 @@ export type Word =
   /** To the leader: talk to the server. */
   | { kind: 'sync'; reason: Reason }
   | { kind: 'presence'; presence: unknown[] }
+  /** Files of this device changed. */
+  | { kind: 'files'; files: LocalFile[]; removed: ActId[] }
+  /** To the leader: let files go up. */
+  | { kind: 'upload'; reason: Reason }
+  /** When files travel was decided anew. */
+  | { kind: 'rule' }
   /** To the leader, from a tab that has just opened: say where you stand. */
   | { kind: 'hello' };
 export interface LeaderStatus {

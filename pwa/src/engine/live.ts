@@ -15,18 +15,21 @@ const AGAIN_MS = 30_000;
 export class Live {
   private source: EventSource | null = null;
   private lostAt = -Infinity;
+  private over = false;
   constructor(private readonly parts: LiveParts) {}
 
   /** Called after each conversation that went well: opens the stream where there is none. */
   ensure(): void {
-    if (this.source && this.source.readyState !== EventSource.CLOSED) return;
+    if (this.over || (this.source && this.source.readyState !== EventSource.CLOSED)) return;
     const source = this.parts.open();
     this.source = source;
     source.addEventListener('poke', (event) => {
+      if (this.source !== source) return;
       const { position } = parse<{ position?: number }>(event.data) ?? {};
       this.parts.poke(position ?? Number.MAX_SAFE_INTEGER);
     });
     source.addEventListener('presence', (event) => {
+      if (this.source !== source) return;
       const all = parse<Presence[]>(event.data);
       if (Array.isArray(all)) this.parts.presence(all);
     });
@@ -42,6 +45,11 @@ export class Live {
   close(): void {
     this.source?.close();
     this.source = null;
+  }
+  /** For good: a conversation that comes to its end after this opens no stream any more. */
+  end(): void {
+    this.over = true;
+    this.close();
   }
 }
 

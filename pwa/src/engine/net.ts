@@ -1,5 +1,5 @@
 // The only fetch. Every request has a time limit; whether there is a network is known by trying, never by asking.
-import type { DocumentId, Presence, Refusal, TicketSummary } from './api';
+import type { ActId, DocumentId, Presence, Refusal, TicketSummary } from './api';
 import { Refused, refuse } from './sentences';
 
 /** No answer came: no network, or too slow. What was asked may or may not have happened. */
@@ -30,6 +30,10 @@ export interface Net {
   sync(body: Uint8Array<ArrayBuffer>): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
   /** One question in JSON and its answer; with a body it is a `POST`. */
   call<T>(path: string, body?: object): Promise<T>;
+  /** One question in JSON whose answer is a file: something to print. */
+  file(path: string, body: object): Promise<Uint8Array<ArrayBuffer>>;
+  /** A table of text and its answer in JSON. */
+  table<T>(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<T>;
   /** Who the session belongs to; null without one. */
   me(): Promise<Me | null>;
   /** What the device is to sign where its session has ended. */
@@ -42,10 +46,26 @@ export interface Net {
   presence(state: Pick<Presence, 'document' | 'writing'>): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
   live(): EventSource;
+  /** How the upload of an act's bytes stands. */
+  upload(act: ActId): Promise<UploadState>;
+  /** The bytes from `at` on; where others are wanted, the answer says from where. */
+  uploadPart(act: ActId, at: number, bytes: ArrayBuffer): Promise<UploadState>;
+}
+export interface UploadState {
+  size: number;
+  received: number;
+  state: 'waiting' | 'sealed' | 'refused';
+  why?: string | null;
+  /** A verified backup of the server's has the bytes. */
+  backed_up?: boolean;
 }
 
 const SHORT_MS = 10_000;
 const SYNC_MS = 90_000;
+/** A part is made as small as the connection needs: one that takes this long is lost. */
+const PART_MS = 60_000;
+
+const uploadOf = (act: ActId) => `/api/uploads/${encodeURIComponent(act)}`;
 
 export const net: Net = {
   async sync(body) {
@@ -58,6 +78,16 @@ export const net: Net = {
   },
   call: async <T>(path: string, body?: object) =>
     body === undefined ? json<T>(await ask(path, SHORT_MS, {})) : postJson<T>(path, body),
+  async file(path, body) {
+    const answer = await ask(path, SYNC_MS, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    return answer.status === 200 ? answer.bytes : json<never>(answer);
+  },
+  table: async <T>(path: string, body: Uint8Array<ArrayBuffer>) =>
+    json<T>(await ask(path, SYNC_MS, { method: 'POST', body, headers: { 'content-type': 'text/csv' } })),
   async me() {
     const answer = await ask('/api/me', SHORT_MS, {});
     return answer.status === 401 ? null : json<Me>(answer);
@@ -93,11 +123,22 @@ export const net: Net = {
     return json<{ acts: number }>(answer).acts;
   },
   live: () => new EventSource('/api/live'),
+  upload: async (act) => json<UploadState>(await ask(uploadOf(act), SHORT_MS, {})),
+  async uploadPart(act, at, bytes) {
+    const answer = await ask(`${uploadOf(act)}?at=${at}`, PART_MS, {
+      method: 'PUT',
+      body: bytes,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    // From elsewhere: the same answer says from where.
+    const said = answer.status === 409 ? { ...answer, status: 200 } : answer;
+    return json<UploadState>(said);
+  },
 };
 
 interface Answer {
   status: number;
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   retryAfterMs: number | null;
 }
 

@@ -1,6 +1,6 @@
 // What the office screens ask of the server, with a network: who may come in, what was held, what was done. Contract
 // between the engine and the screens; the routes are those of docs/api.md.
-import type { Command, DocumentId, Millis, Sentence } from './api';
+import type { Command, DocumentId, LetterLine, LetterWay, Millis, Redactable, Sentence } from './api';
 
 export interface PasskeyCard {
   id: string;
@@ -95,6 +95,28 @@ export interface AuditLine {
   what: string;
   subject: string;
   detail: string;
+  /** The act it is about, without its words; absent where it is about none, or from an earlier server. */
+  act?: AuditedAct | null;
+}
+export interface AuditedAct {
+  document: DocumentId;
+  kind: 'ticket' | 'equipment' | null;
+  folio: string | null;
+  command: string | null;
+}
+
+/** Which lines of the register; all that is left out counts. */
+export interface LettersAsked {
+  year?: number;
+  way?: LetterWay;
+  /** As printed. */
+  number?: string;
+}
+/** A line of the register with its ticket. */
+export interface RegisteredLetter {
+  ticket: DocumentId;
+  folio: string;
+  line: LetterLine;
 }
 
 /** All reject with a Refusal; without a network with that of `offline`. What weighs asks for the passkey by itself. */
@@ -118,4 +140,8 @@ export interface Office {
   /** A reason is asked for where it is rejected. */
   decideHeld(position: number, accept: boolean, reason: string): Promise<Decided>;
   audit(before?: number): Promise<AuditLine[]>;
+  /** The register of official letters, in its order. */
+  letters(asked: LettersAsked): Promise<{ letters: RegisteredLetter[]; more: boolean }>;
+  /** Takes the words of these places out of the document for good, everywhere. */
+  redact(document: DocumentId, what: Redactable[], reason: string): Promise<void>;
 }

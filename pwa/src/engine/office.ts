@@ -1,5 +1,15 @@
 // What the office screens ask of the server. Acts that weigh ask for the passkey, once, and are then asked for again.
-import type { Access, AccessLink, AuditLine, Decided, DeviceCard, HeldAct, Office, PasskeyCard } from './office-api';
+import type {
+  Access,
+  AccessLink,
+  AuditLine,
+  Decided,
+  DeviceCard,
+  HeldAct,
+  Office,
+  PasskeyCard,
+  RegisteredLetter,
+} from './office-api';
 import { Refused } from './sentences';
 import { type Ceremony, makePasskey, showPasskey } from './webauthn';
 
@@ -42,6 +52,16 @@ export function officeOf(ask: Ask): Office {
     held: () => ask<HeldAct[]>('/api/held'),
     decideHeld: (position, accept, reason) => weighty<Decided>(`/api/held/${position}`, { accept, reason }),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
+    letters: ({ year, way, number }) => {
+      const asked = new URLSearchParams();
+      if (year !== undefined) asked.set('year', String(year));
+      if (way !== undefined) asked.set('way', way);
+      if (number !== undefined) asked.set('number', number);
+      return ask<{ letters: RegisteredLetter[]; more: boolean }>(`/api/letters?${asked.toString()}`);
+    },
+    redact: async (document, what, reason) => {
+      await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason });
+    },
   };
 }
 

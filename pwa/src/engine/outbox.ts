@@ -1,5 +1,6 @@
 // The outbox in other hands: as a file, and the one that an earlier enrolment of the same person left in this browser.
 import type { Core } from './core';
+import { carryOver } from './evidence-rows';
 import { frame } from './frame';
 import { sign } from './key';
 import { NoAnswer, ServerSaid, type Net } from './net';
@@ -50,7 +51,9 @@ function startOf(
 /** Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. */
 export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
   for (const row of await devices.all()) {
-    if (row.device === now.device || row.person !== now.person || row.handedIn) continue;
+    if (row.device === now.device || row.person !== now.person) continue;
+    await bringFiles(row.device, now.device);
+    if (row.handedIn) continue;
     const store = await Store.open(row.device);
     try {
       const { log } = await store.read(stateOf, ['state']);
@@ -61,6 +64,18 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
     } finally {
       await store.close();
     }
+  }
+}
+
+/** Photographs that a former enrolment had not sent go up from here: their acts are in its own outbox. */
+async function bringFiles(from: string, to: string): Promise<void> {
+  const [former, own] = [await Store.open(from), await Store.open(to)];
+  try {
+    await carryOver(former, own);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error; // kept where they are: the next enrolment, or more room
+  } finally {
+    await Promise.all([former.close(), own.close()]);
   }
 }
 

@@ -56,21 +56,28 @@ export async function overview(
 }
 
 /** Attention outranks work on its way, which outranks being offline. */
-export function status(leader: LeaderStatus, queue: QueueItem[], lastSync: number | null): SyncStatus {
-  const stuck = queue.filter((item) => item.state === 'held' || item.state === 'refused').length;
-  const pending = queue.length - stuck;
+export function status(
+  leader: LeaderStatus,
+  queue: QueueItem[],
+  lastSync: number | null,
+  { waiting: files, refused } = { waiting: 0, refused: 0 },
+): SyncStatus {
+  const acts = queue.filter((item) => item.state === 'held' || item.state === 'refused').length;
+  const stuck = acts + refused;
+  const pending = queue.length - acts;
   const { online, syncing, done, total, offlineSince, problem } = leader;
   let chip: SyncStatus['chip'] = 'up_to_date';
   if (stuck > 0 || problem) chip = 'attention';
   else if (syncing && online && (pending > 0 || lastSync === null))
     chip = 'syncing'; // an empty look is not worth a word
-  else if (pending > 0) chip = 'pending';
+  else if (pending > 0 || files > 0) chip = 'pending';
   else if (!online) chip = 'offline';
   return {
     chip,
     online,
     syncing,
     pending,
+    files,
     stuck,
     done,
     total,

@@ -32,10 +32,14 @@ export function renewing(net: Net, store: Store): Net {
       return answer.status === 401 && (await begun()) ? net.sync(body) : answer;
     },
     call: retry(net.call) as Net['call'],
+    file: retry(net.file),
+    table: retry(net.table) as Net['table'],
     search: retry(net.search),
     document: retry(net.document),
     presence: retry(net.presence),
     outbox: retry(net.outbox),
+    upload: retry(net.upload),
+    uploadPart: retry(net.uploadPart),
   };
 }
 

@@ -1,5 +1,7 @@
 // What the page and its worker say to each other. The page holds no data of its own: it mirrors what the worker tells.
+import type { About, LocalFile, Media, Ready, Rule, Uploads } from './evidence-api';
 import type {
+  ActId,
   Command,
   Dispatched,
   DocumentId,
@@ -28,6 +30,12 @@ export interface Calls {
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };
   dispatch: { args: [document: DocumentId | null, command: Command, site: Site]; answer: Dispatched };
+  attach: { args: [document: DocumentId, file: Ready, about: About, site: Site]; answer: Dispatched };
+  thumb: { args: [act: ActId]; answer: ArrayBuffer | null };
+  whole: { args: [act: ActId]; answer: { bytes: ArrayBuffer; media: Media } | null };
+  sendFile: { args: [act: ActId]; answer: null };
+  setRule: { args: [rule: Rule]; answer: null };
+  dropFile: { args: [act: ActId]; answer: null };
   undo: { args: [act: string, site: Site]; answer: null };
   dismiss: { args: [act: string]; answer: null };
   syncNow: { args: []; answer: null };
@@ -43,6 +51,8 @@ export interface Calls {
   storage: { args: []; answer: Pick<StorageInfo, 'documents' | 'pending'> };
   /** One question to the server in JSON; with a body it is a `POST`. */
   call: { args: [path: string, body?: object]; answer: unknown };
+  file: { args: [path: string, body: object]; answer: Uint8Array<ArrayBuffer> };
+  table: { args: [path: string, bytes: Uint8Array<ArrayBuffer>]; answer: unknown };
   enrol: { args: [token: string, device: NewDevice, passkey: object | null]; answer: null };
   known: { args: []; answer: Known[] };
   signIn: { args: [answered: Answered, device: NewDevice]; answer: null };
@@ -86,5 +96,8 @@ export type Told =
   | { tell: 'directory'; me: Person; people: PersonCard[]; requesters: Person[] }
   | { tell: 'queue'; queue: QueueItem[] }
   | { tell: 'status'; status: SyncStatus }
-  | { tell: 'presence'; presence: Presence[] };
+  | { tell: 'presence'; presence: Presence[] }
+  /** Files of this device that changed; `anew`: these are all. */
+  | { tell: 'files'; files: LocalFile[]; removed: ActId[]; anew: boolean }
+  | { tell: 'uploads'; uploads: Uploads };
 export type Heard = Told | { id: number; answer: unknown } | { id: number; refused: Refusal };

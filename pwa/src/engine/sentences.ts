@@ -10,6 +10,34 @@ export const sentences = {
     es: 'No queda espacio en este dispositivo y esto no se guardó. Lo anterior está a salvo. Libera espacio y vuelve a intentarlo.',
     en: 'There is no room left on this device and this was not kept. What came before is safe. Free some room and try again.',
   },
+  photo_full: {
+    es: 'Queda poco espacio en este teléfono y la foto no se guardó. Lo anterior está a salvo y aún puedes escribir. Libera espacio o deja que se envíen las que faltan.',
+    en: 'There is little room left on this phone and the photo was not kept. What came before is safe and you can still write. Free some room, or let the waiting ones be sent.',
+  },
+  file_large: {
+    es: 'Este archivo pasa de 8 MB y no se guardó. Compártelo en una versión más ligera o por partes.',
+    en: 'This file is larger than 8 MB and was not kept. Share a lighter version, or in parts.',
+  },
+  file_gone: {
+    es: 'El teléfono ya no encuentra los bytes de este archivo. El ticket conserva su registro; si puedes, tómalo otra vez.',
+    en: 'The phone no longer finds the bytes of this file. The ticket keeps its record; take it again if you can.',
+  },
+  seal_not_what_it_says: {
+    es: 'El servidor abrió el archivo y es de otro tipo que el que dice. Aquí sigue: descárgalo y revísalo.',
+    en: 'The server opened the file and it is of another type than it says. It is still here: download it and have a look.',
+  },
+  seal_too_large: {
+    es: 'El archivo es más grande de lo que el servidor recibe. Aquí sigue: descárgalo o tómalo otra vez.',
+    en: 'The file is larger than the server takes. It is still here: download it, or take it again.',
+  },
+  seal_unreadable: {
+    es: 'El servidor no pudo leer el archivo: está incompleto o dañado. Aquí sigue: descárgalo o tómalo otra vez.',
+    en: 'The server could not read the file: it is cut short or damaged. It is still here: download it, or take it again.',
+  },
+  seal_location: {
+    es: 'El archivo dice dónde se tomó y tu organización no guarda ubicaciones. Aquí sigue: tómalo con la cámara de Ronda.',
+    en: 'The file says where it was taken, and your organisation keeps no locations. It is still here: take it with Ronda’s camera.',
+  },
   storage_failed: {
     es: 'El dispositivo no pudo guardar esto. Lo anterior está a salvo. Vuelve a intentarlo; si se repite, cierra y abre la aplicación.',
     en: 'The device could not keep this. What came before is safe. Try again; if it happens again, close and reopen the app.',

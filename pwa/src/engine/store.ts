@@ -1,8 +1,9 @@
 // The only IndexedDB. One database per enrolled device (so two people on one machine never mix), and a small one that
 // lists them. A write is done when its transaction is complete, on disk: strict durability, nothing earlier.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
-import type { DocumentId, Millis, Person, PersonCard } from './api';
+import type { ActId, DocumentId, Millis, Person, PersonCard } from './api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from './core';
+import type { BlobRow, EvidenceRow } from './evidence-rows';
 import { Refused, refuse } from './sentences';
 
 /** Where this device stands: one row, read and written in every transaction that changes anything. */
@@ -45,6 +46,9 @@ interface Schema extends DBSchema {
   summaries: { key: DocumentId; value: SummaryRow };
   drafts: { key: string; value: string };
   things: { key: string; value: unknown };
+  evidence: { key: ActId; value: EvidenceRow; indexes: { waiting: number; sha256: string } };
+  blobs: { key: string; value: BlobRow };
+  thumbs: { key: ActId; value: ArrayBuffer };
 }
 export interface DeviceRow {
   device: string;
@@ -65,6 +69,9 @@ type Tables = StoreNames<Schema>;
 export type Tx = IDBPTransaction<Schema, Tables[], 'readwrite'>;
 export type ReadTx = IDBPTransaction<Schema, Tables[], 'readonly'>;
 const TABLES: Tables[] = ['state', 'acts', 'documents', 'summaries', 'drafts', 'things'];
+export const FILES: Tables[] = ['evidence', 'blobs', 'thumbs'];
+/** What an answer may touch: all of it, and which files the server has. */
+export const ALL: Tables[] = [...TABLES, 'evidence'];
 const STRICT: IDBTransactionOptions = { durability: 'strict' };
 
 /** iOS closes the database under memory pressure, and a tab may be frozen for days: open again and do it once more. */
@@ -200,17 +207,14 @@ function abort(tx: { abort(): void }): void {
 }
 
 function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(`ronda-${device}`, 1, {
-    upgrade(database) {
-      database.createObjectStore('state');
-      const acts = database.createObjectStore('acts', { keyPath: 'number' });
-      acts.createIndex('open', 'open');
-      acts.createIndex('queued', 'queued');
-      acts.createIndex('stuck', 'stuck');
-      database.createObjectStore('documents', { keyPath: 'id' });
-      database.createObjectStore('summaries', { keyPath: 'id' });
-      database.createObjectStore('drafts');
-      database.createObjectStore('things');
+  return openDB<Schema>(`ronda-${device}`, 2, {
+    upgrade(database, former) {
+      if (former < 1) first(database);
+      const evidence = database.createObjectStore('evidence', { keyPath: 'act' });
+      evidence.createIndex('waiting', 'waiting');
+      evidence.createIndex('sha256', 'sha256');
+      database.createObjectStore('blobs', { keyPath: 'sha256' });
+      database.createObjectStore('thumbs');
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close(); // a newer version of the app wants to upgrade: let it
@@ -218,6 +222,19 @@ function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
     },
     terminated: lost,
   });
+}
+
+/** What every database has had from its first version on. */
+function first(database: IDBPDatabase<Schema>): void {
+  database.createObjectStore('state');
+  const acts = database.createObjectStore('acts', { keyPath: 'number' });
+  acts.createIndex('open', 'open');
+  acts.createIndex('queued', 'queued');
+  acts.createIndex('stuck', 'stuck');
+  database.createObjectStore('documents', { keyPath: 'id' });
+  database.createObjectStore('summaries', { keyPath: 'id' });
+  database.createObjectStore('drafts');
+  database.createObjectStore('things');
 }
 
 /** The row every transaction begins with. Its absence means that the browser cleared the storage. */

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { QueueItem } from './api';
 import { Session } from './session';
 import { frame, unframe } from './frame';
 import { makeKey } from './key';
@@ -326,6 +327,43 @@ describe('storage', () => {
     expect(told.slice(0, 3)).toEqual(['organisation', 'directory', 'documents']);
     await other.session.dispatch(document, note('ya se puede'), 'field');
     await other.session.close();
+  });
+
+  it('shows what became of what a former device left held: accepted it leaves the queue, rejected it says why', async () => {
+    const server = new FakeServer();
+    const { session, store, told } = await phone(server);
+    const left = (number: number): QueueItem => ({
+      act: `antes.${number}`,
+      number,
+      document: randomUUID(),
+      command: note(`nota ${number}`) as QueueItem['command'],
+      title: 'Sin red',
+      folio: '',
+      at: 0,
+      state: 'held',
+      why: null,
+      note: null,
+      blobs: 0,
+    });
+    await store.write(
+      async (tx) => void (await tx.objectStore('things').put([1, 2, 3].map(left), 'former')),
+      ['things'],
+    );
+    server.former = [
+      ['antes.1', 'accepted', null],
+      ['antes.2', { refused: 'rejected_by_supervisor' }, 'Ya estaba.'],
+      ['otro.3', 'accepted', null],
+    ];
+    await session.syncNow();
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'queue'))
+      .toMatchObject({
+        queue: [
+          { act: 'antes.2', state: 'refused', note: 'Ya estaba.' },
+          { act: 'antes.3', state: 'held', note: null },
+        ],
+      });
+    await session.close();
   });
 
   it('begins anew where the server cannot read the cursor, once, and keeps what waits', async () => {

@@ -1,6 +1,6 @@
 // One conversation with the server: own acts up, news down, page by page. Each answer is taken in by one transaction,
 // so that a lost answer, a closed tab or a crash anywhere only means that the same is asked again.
-import type { DocumentId } from './api';
+import type { ActId, DocumentId } from './api';
 import type { Answer, Core, Problem, Push } from './core';
 import { frame, unframe } from './frame';
 import { sign } from './key';
@@ -20,6 +20,8 @@ export interface Changed {
   position: number;
   /** Documents that could not be read. */
   unreadable: DocumentId[];
+  /** Files of which a restored server is asked anew. */
+  files: ActId[];
 }
 export interface SyncParts {
   store: Store;

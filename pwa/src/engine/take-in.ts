@@ -1,10 +1,11 @@
 // One answer of the server, taken in whole by one transaction. What follows from it is decided by `shared`; here its
 // rows are brought and stored.
-import type { DocumentId } from './api';
+import type { DocumentId, QueueItem } from './api';
 import type { Answer, AnswerHead, Core, Received, Replica } from './core';
+import { reopenAll } from './evidence-rows';
 import { counts, indexed, repaint } from './rows';
 import { refuse } from './sentences';
-import { type ActRow, type State, type Store, stateOf, type Tx } from './store';
+import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from './store';
 import type { Changed } from './sync';
 
 /** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
@@ -18,9 +19,11 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
     const { replicas, all } = await replicasFor(tx, head, rows);
     const received = answer.receive(state.log, rows, replicas, all);
     const unreadable = await storeRows(tx, core, received, rows, replicas);
+    await tellFormer(tx, core, head);
     if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
     if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
     const forgotten = await forget(tx, state, received);
+    const files = head.restored ? await reopenAll(tx) : [];
     await tx
       .objectStore('state')
       .put({ ...state, log: received.log, lastSync: received.again ? state.lastSync : now, forgotten }, 'state');
@@ -31,8 +34,9 @@ export async function takeIn(store: Store, core: Core, answer: Answer, now: numb
       again: received.again,
       position: head.position,
       unreadable,
+      files,
     };
-  });
+  }, ALL);
 }
 
 /** What the server says it has of our log must be our log. */
@@ -124,9 +128,30 @@ async function storeRows(
   return unreadable;
 }
 
-/** Acts in a verified backup of the server's may go; never the last acknowledged one, nor one that is still shown. */
+/** What became of acts that a former device left held: one that was accepted leaves the queue, the others say why. */
+async function tellFormer(tx: Tx, core: Core, { former = [] }: AnswerHead): Promise<void> {
+  if (former.length === 0) return;
+  const things = tx.objectStore('things');
+  const kept = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
+  const said = new Map(former.map(([act, ...rest]) => [act, rest]));
+  const left = kept.flatMap((item): QueueItem[] => {
+    const told = said.get(item.act);
+    if (!told) return [item];
+    const [outcome, note] = told;
+    if (outcome === 'accepted') return [];
+    const [state, why] =
+      'held' in outcome ? (['held', outcome.held] as const) : (['refused', outcome.refused] as const);
+    return [{ ...item, state, why: core.sentence(why), note: note ?? null }];
+  });
+  await things.put(left, 'former');
+}
+
+/**
+ * Acts in a verified backup of the server's may go; never the last one that it has, by whose hash a server restored from it
+ * is known to continue this log, nor one that is still shown.
+ */
 async function forget(tx: Tx, state: State, { log }: Received): Promise<number> {
-  const upTo = Math.min(log.backed_up, log.acknowledged - 1);
+  const upTo = Math.min(log.backed_up, log.acknowledged) - 1;
   if (upTo <= state.forgotten) return state.forgotten;
   const acts = tx.objectStore('acts');
   for (const row of await acts.getAll(IDBKeyRange.bound(state.forgotten, upTo, true))) {

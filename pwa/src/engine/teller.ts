@@ -14,6 +14,8 @@ export interface TellerParts {
   now: () => number;
   tell: (told: Told) => void;
   leader: () => LeaderStatus;
+  /** How many files wait to go up, and how many the server did not take. */
+  files: () => { waiting: number; refused: number };
   /** Called with a document that could not be read. */
   unreadable: (id: DocumentId) => void;
 }
@@ -151,9 +153,9 @@ export class Teller {
     tell({ tell: 'shown', id, shown });
   }
   private async overview(): Promise<void> {
-    const { store, core, tell, leader } = this.parts;
+    const { store, core, tell, leader, files } = this.parts;
     const { queue, state } = await overview(store, core, this.catalogue, leader().sending);
     tell({ tell: 'queue', queue });
-    tell({ tell: 'status', status: status(leader(), queue, state.lastSync) });
+    tell({ tell: 'status', status: status(leader(), queue, state.lastSync, files()) });
   }
 }

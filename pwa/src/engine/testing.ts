@@ -2,7 +2,7 @@
 // the list of its commands; the log is chained as the real one is; what the real core decides is tested in Rust.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Command, DocumentId } from './api';
-import type { ActCommand, Answer, Core, CoreAct, CoreSummary, Log, Made, Replica } from './core';
+import type { ActCommand, Answer, AnswerHead, Core, CoreAct, CoreSummary, Log, Made, Replica } from './core';
 import { frame, unframe } from './frame';
 import { NoAnswer, type Net } from './net';
 import { Refused } from './sentences';
@@ -41,6 +41,7 @@ interface Answered {
   receipts: { number: number; outcome: 'accepted' | { held: string } | { refused: string }; note?: string }[];
   news: { id: DocumentId; position: number; commands: ActCommand[] }[];
   gone: DocumentId[];
+  former?: NonNullable<AnswerHead['former']>;
 }
 
 function log(device: string, inside: Inside, rest: Partial<Log>): Log {
@@ -163,6 +164,12 @@ export function fakeCore(): Core {
     },
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
+    papers: () => [],
+    receipt: () => '',
+    issued: () => [],
+    discrepancies: () => [],
+    waits: () => ({}),
+    awaits: () => null,
   };
   return core;
 }
@@ -179,6 +186,7 @@ function fakeAnswer(said: Answered): Answer {
       notes: said.receipts.flatMap((one): [number, string][] =>
         one.note === undefined ? [] : [[one.number, one.note]],
       ),
+      ...(said.former && { former: said.former }),
       documents: said.gone,
       position: Math.max(0, ...said.news.map((one) => one.position)),
     };
@@ -249,6 +257,8 @@ export class FakeServer {
   rulings = new Map<string, { held: string } | { refused: string }>();
   /** What is said with a ruling, by the words of the act. */
   notes = new Map<string, string>();
+  /** What is told of acts of a former device. */
+  former: Answered['former'];
   before: () => void = () => undefined;
   after: () => void = () => undefined;
 
@@ -313,6 +323,7 @@ export class FakeServer {
       receipts,
       news,
       gone: [],
+      ...(this.former && { former: this.former }),
     };
   }
   private execute(mine: { acts: Uint8Array[]; heads: Uint8Array[] }, act: Uint8Array): void {

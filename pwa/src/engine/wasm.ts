@@ -33,7 +33,7 @@ import type {
   Received,
   Replica,
 } from './core';
-import type { Command, FieldDef, FormState, Refusal, Sentence } from './api';
+import type { Command, FieldDef, FormState, Refusal, Sentence, Site, Waits } from './api';
 import { Refused, refuse } from './sentences';
 
 /** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
@@ -173,6 +173,24 @@ class CoreFace implements Core {
   }
   sameFault(one: string, other: string): boolean {
     return told(() => this.core.same_fault(one, other));
+  }
+  awaits(summary: string, site: Site): Waits | null {
+    return parsed(told(() => this.core.awaits(summary, site)));
+  }
+  papers(view: string): ReturnType<Core['papers']> {
+    return JSON.parse(told(() => this.core.papers(view))) as ReturnType<Core['papers']>;
+  }
+  receipt(over: string, item: string): string {
+    return told(() => WasmCore.receipt(over, item));
+  }
+  issued(view: string): ReturnType<Core['issued']> {
+    return JSON.parse(told(() => WasmCore.issued(view))) as ReturnType<Core['issued']>;
+  }
+  discrepancies(ticket: string, item: string): ReturnType<Core['discrepancies']> {
+    return JSON.parse(told(() => this.core.discrepancies(ticket, item))) as ReturnType<Core['discrepancies']>;
+  }
+  waits(ticket: string, item: string): ReturnType<Core['waits']> {
+    return JSON.parse(told(() => this.core.waits(ticket, item))) as ReturnType<Core['waits']>;
   }
   sentence(why: string): Sentence {
     return this.table[why] ?? { es: why, en: why };

@@ -28,6 +28,8 @@ loading.catch(() => undefined); // told to whoever asks: the first question may 
 let session: Session | null = null;
 /** The beginning that runs: every question waits for it. */
 let beginning: Promise<void> | null = null;
+/** True once somebody has begun. */
+let begun = false;
 /** Why there is no session although there should be one: the answer to every question until a beginning goes well. */
 let trouble: Refused | null = null;
 
@@ -37,6 +39,12 @@ const handlers: Handlers = {
   watch: async (id, site) => (await (await open()).teller.watch(id, site), null),
   unwatch: (id) => (session?.teller.unwatch(id), null),
   dispatch: async (document, command, site) => (await open()).dispatch(document, command, site),
+  attach: async (document, file, about, site) => (await open()).attach(document, file, about, site),
+  thumb: async (act) => (await open()).shelf.thumb(act),
+  whole: async (act) => (await open()).shelf.whole(act),
+  sendFile: async (act) => (await (await open()).sendNow(act), null),
+  setRule: async (rule) => (await (await open()).setRule(rule), null),
+  dropFile: async (act) => (await (await open()).shelf.dismiss(act), null),
   undo: async (act, site) => (await (await open()).undo(act, site), null),
   dismiss: async (act) => (await (await open()).dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
@@ -63,6 +71,8 @@ const handlers: Handlers = {
   announce: (document, writing) => (session?.announce(document, writing), null),
   storage: async () => (await open()).storage(),
   call,
+  file: (path, body) => asked(() => (session?.net ?? net).file(path, body)),
+  table: (path, bytes) => asked(() => (session?.net ?? net).table<unknown>(path, bytes)),
   enrol,
   known,
   signIn,
@@ -71,7 +81,8 @@ const handlers: Handlers = {
 
 /** The session; where there is none, why there is none. */
 async function open(): Promise<Session> {
-  await beginning?.catch(() => undefined); // what it said stands in `trouble`
+  // Whoever asks before the page has begun begins: nothing has been looked at yet, and «not enrolled» would be a guess.
+  await (begun ? beginning : start())?.catch(() => undefined); // what it said stands in `trouble`
   if (session) return session;
   throw trouble ?? refuse('not_enrolled');
 }
@@ -82,6 +93,7 @@ function offline(error: unknown): never {
 
 /** May be asked again where it failed; never runs twice at once. */
 async function start(): Promise<null> {
+  begun = true;
   if (!session) {
     beginning ??= beginAll().finally(() => {
       beginning = null;
@@ -139,10 +151,14 @@ async function begin(device: DeviceRow, core: Core): Promise<void> {
 }
 
 /** A question in JSON: of the session where there is one, so that its key goes on with it. */
-async function call(path: string, body?: object): Promise<unknown> {
+function call(path: string, body?: object): Promise<unknown> {
+  return asked(() => (session?.net ?? net).call(path, body));
+}
+
+async function asked<T>(question: () => Promise<T>): Promise<T> {
   await beginning?.catch(() => undefined); // what it said stands in `trouble`
   try {
-    return await (session?.net ?? net).call(path, body);
+    return await question();
   } catch (error) {
     // The next conversation says what it means for this device.
     if (error instanceof ServerSaid && ['revoked', 'no_session'].includes(error.code)) session?.request('person');
@@ -217,6 +233,7 @@ async function comeIn(enrolled: Enrolled, key: CryptoKeyPair): Promise<null> {
   };
   await openInstead(row, core);
   await handInOldOutboxes(row, core, net);
+  await session?.filesCame();
   return null;
 }
 
@@ -232,7 +249,7 @@ async function openInstead(row: DeviceRow, core: Core): Promise<void> {
 /** Ends the session on the server first: without its answer, nobody is told that they have left. The outbox stays. */
 async function signOut(clear = false): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
-  if (clear && session && (await hasUnsent(session.store))) throw refuse('unsent');
+  if (clear && session && (session.shelf.unsent > 0 || (await hasUnsent(session.store)))) throw refuse('unsent');
   try {
     await (session?.net ?? net).call('/api/sign-out', {});
   } catch (error) {
@@ -273,6 +290,7 @@ async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
   await devices.put({ ...row, active: false });
   await openInstead({ ...next, active: true }, core);
   await handInOldOutboxes(next, core, net);
+  await session?.filesCame();
 }
 
 async function leave(): Promise<void> {

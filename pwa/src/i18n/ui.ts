@@ -28,6 +28,10 @@ export const ui = words(
     },
     offline: { lead: 'Sin conexión.', rest: 'Sigue trabajando; se guarda en este teléfono.' },
     line: { continuous: 'Conectado', advancing: 'Enviando', cut: 'Sin conexión' },
+    redacted: {
+      mark: 'Testado',
+      told: (who: string, at: string, why: string) => [who, at, why].filter(Boolean).join(' · '),
+    },
     unsent: (n: number) => `${n} en este teléfono`,
     stuck: (n: number) => `${n} ${plural(n, 'retenido', 'retenidos')}`,
     states: {
@@ -154,6 +158,10 @@ export const ui = words(
     },
     offline: { lead: 'Offline.', rest: 'Keep working; it is saved on this phone.' },
     line: { continuous: 'Connected', advancing: 'Sending', cut: 'Offline' },
+    redacted: {
+      mark: 'Redacted',
+      told: (who: string, at: string, why: string) => [who, at, why].filter(Boolean).join(' · '),
+    },
     unsent: (n: number) => `${n} on this phone`,
     stuck: (n: number) => `${n} held`,
     states: {

@@ -16,7 +16,17 @@ export async function register(waiting: (install: () => void) => void): Promise<
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', tell);
   });
+  void later();
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') registration.update().catch(() => undefined); // offline: next time
   });
+}
+
+/** How long after the app stands what can wait comes down (ms): the first sync goes first. */
+const LATER = 5_000;
+
+/** Asks the service worker for the files that are not part of the first download. */
+async function later(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready;
+  setTimeout(() => active?.postMessage('later'), LATER);
 }

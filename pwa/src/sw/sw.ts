@@ -8,11 +8,14 @@ interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+interface MessageToWorker extends ExtendableEvent {
+  readonly data: unknown;
+}
 interface Events {
   install: ExtendableEvent;
   activate: ExtendableEvent;
   fetch: FetchEvent;
-  message: MessageEvent;
+  message: MessageToWorker;
 }
 interface Scope {
   skipWaiting(): Promise<void>;
@@ -24,6 +27,8 @@ interface Scope {
 
 /** Put here by the build: the paths of its files, and a digest over their contents. */
 declare const __RONDA_PRECACHE__: string[];
+/** Files that come down once the app is up; without them all but scanning works. */
+declare const __RONDA_LATER__: string[];
 declare const __RONDA_VERSION__: string;
 
 const scope = self as unknown as Scope;
@@ -40,12 +45,16 @@ scope.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET' || url.origin !== scope.location.origin) return;
   if (event.request.mode === 'navigate') {
     if (APP_PAGES.test(url.pathname)) event.respondWith(kept(SHELL, event.request));
+    // A label scanned with the phone's own camera where there is no network: the app knows the item.
+    else if (/^\/e\/[^/]+$/.test(url.pathname))
+      event.respondWith(fetch(event.request).catch(() => kept(SHELL, event.request)));
   } else if (url.pathname.startsWith('/assets/') || __RONDA_PRECACHE__.includes(url.pathname)) {
     event.respondWith(kept(url.pathname, event.request));
   }
 });
 scope.addEventListener('message', (event) => {
   if (event.data === 'install') void scope.skipWaiting();
+  if (event.data === 'later') event.waitUntil(fetchLater());
 });
 
 /** All files or none: a build that is not whole is never used. Named files that an older build has are taken from it. */
@@ -64,6 +73,17 @@ async function install(): Promise<void> {
   );
 }
 
+/** What can wait, kept beside the rest. Without a connection: at the next opening of the app. */
+async function fetchLater(): Promise<void> {
+  const store = await caches.open(CACHE);
+  for (const path of __RONDA_LATER__) {
+    if (await store.match(path)) continue;
+    const file =
+      (await caches.match(path)) ?? (await fetch(path, { credentials: 'same-origin' }).catch(() => undefined));
+    if (file?.ok) await store.put(path, file);
+  }
+}
+
 /** The build before this one stays: a tab that shows it still, because nobody told it to load again, finds its parts. */
 async function activate(): Promise<void> {
   const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
@@ -74,5 +94,10 @@ async function activate(): Promise<void> {
 /** From this build; what only the former one had (its names tell what is in them), from that. */
 async function kept(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
+  const known = (await cache.match(path)) ?? (await caches.match(path));
+  if (known) return known;
+  const file = await fetch(request);
+  // Asked for before its turn came: it is here now, and stays.
+  if (file.ok && __RONDA_LATER__.includes(path)) await cache.put(path, file.clone());
+  return file;
 }

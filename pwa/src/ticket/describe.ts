@@ -59,6 +59,14 @@ export function tell(
   }
   if ('change_material' in command)
     return { title: did.change_material, detail: String(command.change_material.quantity) };
+  if ('mark_material' in command) {
+    const { step, quantity } = command.mark_material;
+    return { title: did[`mark_${step}`], detail: String(quantity) };
+  }
+  if ('move_stock' in command) {
+    const { item, delta, unit } = command.move_stock;
+    return { title: delta < 0 ? did.stock_out : did.stock_in, detail: `${Math.abs(delta)} ${unit} ${item}` };
+  }
   if ('log_time' in command) {
     const { kind, minutes } = command.log_time;
     return { title: did.log_time, detail: `${deeds.kinds[kind]}, ${minutes} min` };
@@ -94,6 +102,11 @@ export function tell(
     const { field: which, value } = command.set_equipment_field;
     return { title: did.set_equipment_field(equipmentLabel(which)), detail: value };
   }
+  // What was signed is read where it was signed: here, who did, and on what.
+  if ('sign' in command)
+    return { title: did.sign, detail: join(command.sign.hand.name, command.sign.text.split('\n')[2] ?? '') };
+  if ('hand_over' in command)
+    return { title: did.hand_over, detail: `${command.hand_over.from.name} → ${command.hand_over.to.name}` };
   const title = did[nameOfCommand(command) as Plain] as string | undefined;
   return { title: title ?? nameOfCommand(command), detail: loose(command) };
 }
@@ -105,7 +118,7 @@ type Plain = {
 /** The text a command carries, whatever its field is called: reason, question, text, note, subject. */
 function loose(command: Command): string {
   const inside = Object.values(command)[0] as Record<string, unknown>;
-  for (const key of ['reason', 'question', 'text', 'note', 'subject', 'value']) {
+  for (const key of ['reason', 'question', 'text', 'note', 'subject', 'value', 'caption', 'name']) {
     const found = inside[key];
     if (typeof found === 'string' && found) return found;
   }

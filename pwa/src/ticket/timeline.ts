@@ -1,14 +1,27 @@
 // A ticket's story in order: what people said stands whole, what the system did takes one line.
-import type { ActId, Command, CommandName, Conflict, Millis, Request, Stamp, TicketView } from '../engine/api';
+import type {
+  ActId,
+  Command,
+  CommandName,
+  Conflict,
+  Millis,
+  Redaction,
+  Request,
+  Stamp,
+  TicketView,
+} from '../engine/api';
+import { orphans, placeOf, redactionsOf } from './redactions';
 import { isDone } from './values';
 
 export type Item =
   | { kind: 'birth'; key: string; stamp: Stamp; text: string; channel: string }
   | { kind: 'note'; key: string; stamp: Stamp; audience: 'public' | 'internal'; text: string; late: boolean }
-  | { kind: 'text'; key: string; stamp: Stamp; which: string; text: string }
+  | { kind: 'text'; key: string; stamp: Stamp; id: ActId; which: string; text: string }
   | { kind: 'event'; key: string; stamp: Stamp; event: Event }
   | { kind: 'request'; key: string; stamp: Stamp; request: Request }
-  | { kind: 'conflict'; key: string; stamp: Stamp; conflict: Conflict };
+  | { kind: 'conflict'; key: string; stamp: Stamp; conflict: Conflict }
+  /** Words taken out whose place is gone with them. */
+  | { kind: 'redaction'; key: string; stamp: Stamp; redaction: Redaction };
 
 /** One line of what was done; consecutive ones of one person are told together. */
 export type Event =
@@ -16,6 +29,10 @@ export type Event =
   | { name: 'noted'; fields: [string, string][] }
   | { name: 'material'; lines: string[] }
   | { name: 'time'; minutes: number; travel: boolean }
+  /** Photographs and files, by what they show where that is said. */
+  | { name: 'filed'; photos: number; files: number; captions: string[] }
+  /** A paper signed on glass, by its title. */
+  | { name: 'signed'; hand: string; paper: string }
   | { name: 'contact'; way: string; reached: boolean; verdict: string | null; text: string };
 
 /** What one person did with no more than this between is one line. */
@@ -42,12 +59,14 @@ export function timeline(view: TicketView): Item[] {
       late: note.late ?? false,
     });
   }
+  const taken = redactionsOf(view);
   for (const text of view.texts) {
-    if (text.text !== '')
+    if (text.text !== '' || taken.has(placeOf({ text: text.id })))
       items.push({
         kind: 'text',
         key: `${text.kind} ${text.id}`,
         stamp: text.stamp,
+        id: text.id,
         which: text.kind,
         text: text.text,
       });
@@ -60,6 +79,11 @@ export function timeline(view: TicketView): Item[] {
   for (const conflict of view.conflicts) {
     const stamp = later(conflict.standing.stamp, conflict.other.stamp);
     items.push({ kind: 'conflict', key: conflict.id, stamp, conflict });
+  }
+  for (const redaction of orphans(view)) {
+    const { by, at, what } = redaction;
+    const stamp: Stamp = { act: placeOf(what), by, site: 'desk', at, order: at, received: at };
+    items.push({ kind: 'redaction', key: `redacted ${placeOf(what)}`, stamp, redaction });
   }
   items.push(...events(view));
   return together(items.sort((a, b) => a.stamp.order - b.stamp.order || rank(a) - rank(b) || (a.key < b.key ? -1 : 1)));
@@ -109,6 +133,15 @@ function events(view: TicketView): Item[] {
   }
   for (const time of view.times)
     found.push([time.stamp, { name: 'time', minutes: time.minutes, travel: time.kind === 'travel' }]);
+  for (const { stamp, media, caption } of view.evidence ?? []) {
+    const pdf = media === 'pdf';
+    const captions = caption ? [caption] : [];
+    found.push([stamp, { name: 'filed', photos: pdf ? 0 : 1, files: pdf ? 1 : 0, captions }]);
+  }
+  for (const { stamp, hand, text } of view.signatures ?? []) {
+    // The signed words say the title themselves, after the format and the institution.
+    found.push([stamp, { name: 'signed', hand: hand.name, paper: text.split('\n')[2] ?? '' }]);
+  }
   for (const contact of view.contacts) {
     found.push([
       contact.stamp,
@@ -122,7 +155,11 @@ function join(into: Event, event: Event): boolean {
   if (into.name === 'ticked' && event.name === 'ticked') into.items.push(...event.items);
   else if (into.name === 'noted' && event.name === 'noted') into.fields.push(...event.fields);
   else if (into.name === 'material' && event.name === 'material') into.lines.push(...event.lines);
-  else return false;
+  else if (into.name === 'filed' && event.name === 'filed') {
+    into.photos += event.photos;
+    into.files += event.files;
+    into.captions.push(...event.captions);
+  } else return false;
   return true;
 }
 

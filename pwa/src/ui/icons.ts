@@ -71,6 +71,16 @@ export const icons = {
   ],
   storage: ['M4 5h16v5H4z', 'M4 14h16v5H4z', 'M8 7.5h.01', 'M8 16.5h.01'],
   // signs of act
+  grid: ['M4 4h6v6H4z', 'M14 4h6v6h-6z', 'M4 14h6v6H4z', 'M14 14h6v6h-6z'],
+  arrow: ['M4 20 19 5', 'M9 4h11v11'],
+  cover: [
+    'M4 4h16v16H4z',
+    '!M4 4h5.3v5.3H4z',
+    '!M14.7 4H20v5.3h-5.3z',
+    '!M9.3 9.3h5.4v5.4H9.3z',
+    '!M4 14.7h5.3V20H4z',
+    '!M14.7 14.7H20V20h-5.3z',
+  ],
   plus: ['M12 4v16', 'M4 12h16'],
   minus: ['M4 12h16'],
   check: ['M4 12.5l5.5 5.5L20 7'],

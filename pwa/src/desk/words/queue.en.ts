@@ -74,6 +74,9 @@ export const queue = {
     unsent: 'Unsent',
     paused: 'Paused',
     visit: 'Visit',
+    approval: 'To approve',
+    closing: 'To close',
+    filing: 'To file',
   },
   orders: {
     due: 'Due',

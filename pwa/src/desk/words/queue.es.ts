@@ -74,6 +74,9 @@ export const queue = {
     unsent: 'Sin enviar',
     paused: 'En pausa',
     visit: 'Visita',
+    approval: 'Por autorizar',
+    closing: 'Por cerrar',
+    filing: 'Por archivar',
   },
   orders: {
     due: 'Compromiso',

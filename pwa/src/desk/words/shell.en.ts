@@ -26,6 +26,8 @@ export const shell = {
     unassigned: 'Unassigned',
     soon: 'Due soon',
     waiting: 'Waiting for requester',
+    approve: 'To approve',
+    finish: 'To close',
     tray: 'Conflicts',
     open: 'All open',
     custom: 'Shared view',

@@ -26,6 +26,8 @@ export const shell = {
     unassigned: 'Sin asignar',
     soon: 'Por vencer',
     waiting: 'Esperan al usuario',
+    approve: 'Por autorizar',
+    finish: 'Por cerrar',
     tray: 'Conflictos',
     open: 'Todas abiertas',
     custom: 'Vista compartida',

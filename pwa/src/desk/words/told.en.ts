@@ -29,6 +29,15 @@ export const told = {
     ticked: (_: boolean, who: string, items: string[]) =>
       `${who} ticked ${items.length === 1 ? b(items[0] ?? '') : `${items.length} items: ${b(items.join(', '))}`}`,
     noted: (_: boolean, who: string, fields: string[]) => `${who} noted ${fields.join(' · ')}`,
+    signed: (_: boolean, who: string, hand: string, paper: string) =>
+      `${who} took the signature of ${b(hand)}: ${paper}`,
+    filed: (_: boolean, who: string, photos: number, files: number, captions: string[]) => {
+      const what = [
+        photos > 0 && `${photos} ${photos === 1 ? 'photo' : 'photos'}`,
+        files > 0 && `${files} ${files === 1 ? 'file' : 'files'}`,
+      ].filter((each) => each !== false);
+      return `${who} added ${b(what.join(' and '))}${tail(captions.join(' · '))}`;
+    },
     material: (_: boolean, who: string, lines: string[]) => `${who} added material: ${b(lines.join(', '))}`,
     time: (_: boolean, who: string, minutes: number, travel: boolean) =>
       `${who} logged ${b(`${minutes} min`)} of ${travel ? 'travel' : 'work'}`,
@@ -49,5 +58,9 @@ export const told = {
     reopen: (_: boolean, who: string, why: string) => `${who} reopened it${tail(why)}`,
     reject: (_: boolean, who: string, why: string) => `${who} marked it out of scope${tail(why)}`,
     cancel: (_: boolean, who: string, why: string) => `${who} cancelled it${tail(why)}`,
+    record_letter: (_: boolean, who: string, subject: string) => `${who} recorded a letter${tail(subject)}`,
+    mark_letter: (_: boolean, who: string, text: string) => `${who} moved a letter on${tail(text)}`,
+    answer_survey: (_: boolean, who: string, comment: string) => `${who} answered the survey${tail(comment)}`,
+    archive: (_: boolean, who: string, where: string) => `${who} filed the papers${tail(where)}`,
   },
 };

@@ -38,6 +38,15 @@ export const told = {
     noted: (me: boolean, who: string, fields: string[]) => `${v(me, who, 'anotaste', 'anotó')} ${fields.join(' · ')}`,
     material: (me: boolean, who: string, lines: string[]) =>
       `${v(me, who, 'agregaste', 'agregó')} material: ${b(lines.join(', '))}`,
+    signed: (me: boolean, who: string, hand: string, paper: string) =>
+      `${v(me, who, 'tomaste', 'tomó')} la firma de ${b(hand)}: ${paper}`,
+    filed: (me: boolean, who: string, photos: number, files: number, captions: string[]) => {
+      const what = [
+        photos > 0 && `${photos} ${photos === 1 ? 'foto' : 'fotos'}`,
+        files > 0 && `${files} ${files === 1 ? 'archivo' : 'archivos'}`,
+      ].filter((each) => each !== false);
+      return `${v(me, who, 'agregaste', 'agregó')} ${b(what.join(' y '))}${tail(captions.join(' · '))}`;
+    },
     time: (me: boolean, who: string, minutes: number, travel: boolean) =>
       `${v(me, who, 'registraste', 'registró')} ${b(`${minutes} min`)} de ${travel ? 'traslado' : 'trabajo'}`,
     contact: (me: boolean, who: string, way: string, reached: boolean, text: string) =>
@@ -61,5 +70,13 @@ export const told = {
     reopen: (me: boolean, who: string, why: string) => `${v(me, who, 'reabriste', 'reabrió')}${tail(why)}`,
     reject: (me: boolean, who: string, why: string) => `${v(me, who, 'marcaste', 'marcó')} que no procede${tail(why)}`,
     cancel: (me: boolean, who: string, why: string) => `${v(me, who, 'cancelaste', 'canceló')}${tail(why)}`,
+    record_letter: (me: boolean, who: string, subject: string) =>
+      `${v(me, who, 'registraste', 'registró')} un oficio${tail(subject)}`,
+    mark_letter: (me: boolean, who: string, text: string) =>
+      `${v(me, who, 'avanzaste', 'avanzó')} el trámite de un oficio${tail(text)}`,
+    answer_survey: (me: boolean, who: string, comment: string) =>
+      `${v(me, who, 'registraste', 'contestó')} la encuesta${tail(comment)}`,
+    archive: (me: boolean, who: string, where: string) =>
+      `${v(me, who, 'archivaste', 'archivó')} los papeles${tail(where)}`,
   },
 };

@@ -1,0 +1,51 @@
+//! What a ticket's screen asks of `shared` about material and readings: lines that stand in a document, and what was
+//! read otherwise than the registry says (R6, R22).
+
+use crate::Core;
+use crate::border::{from_json, refused, to_json};
+use ronda_shared::equipment::{EquipmentView, discrepancies};
+use ronda_shared::paper;
+use ronda_shared::policy::Sentence;
+use ronda_shared::sync::device::Refusal;
+use ronda_shared::ticket::command::{Command, Verdict};
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::words::Why;
+use ronda_shared::workflow;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+impl Core {
+    /// JSON of the lines of a ticket's material that were signed or authorised, of the JSON of its view (R22).
+    pub fn issued(view: &str) -> Result<String, JsValue> {
+        let view: TicketView = from_json(view)?;
+        let lines: Vec<_> =
+            view.materials.iter().map(|line| line.id).filter(|line| paper::issued(&view, *line)).collect();
+        to_json(&lines)
+    }
+
+    /// JSON of what was read on a ticket's site and is not what the registry says, of the JSON of the ticket's view and
+    /// of the item's (R6).
+    pub fn discrepancies(&self, ticket: &str, item: &str) -> Result<String, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let (ticket, item): (TicketView, EquipmentView) = (from_json(ticket)?, from_json(item)?);
+        to_json(&discrepancies(organisation, &item, &ticket))
+    }
+
+    /// JSON of why finishing and closing a ticket would wait for the custody of its equipment (BJ-38, SEC-22), by the name
+    /// of the command; of the JSON of the ticket's view and of the item's.
+    pub fn waits(&self, ticket: &str, item: &str) -> Result<String, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let (ticket, item): (TicketView, EquipmentView) = (from_json(ticket)?, from_json(item)?);
+        let ends = [
+            Command::Resolve { solution: String::new(), outcome: None, concluded_at: None },
+            Command::Close { note: String::new(), confirmed_by: None },
+            Command::Confirm { verdict: Verdict::Confirmed, text: String::new() },
+        ];
+        let waits: BTreeMap<&str, Sentence> = ends
+            .iter()
+            .filter_map(|end| Some((end.name(), workflow::waits_for(organisation, &ticket, &item, end)?.into())))
+            .collect();
+        to_json(&waits)
+    }
+}

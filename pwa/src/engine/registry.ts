@@ -1,0 +1,29 @@
+// Equipment as the server knows it, and the files that it makes of it.
+import type { EquipmentSummary } from './api';
+import type { Ask } from './office';
+import type { LabelLayout, LabelsWanted, Registry, TableDone, TableTold, TwinItems } from './registry-api';
+
+const CONTENT = { pdf: 'application/pdf', svg: 'image/svg+xml' };
+
+const TABLE = '/api/equipment.csv';
+
+export function registryOf(
+  ask: Ask,
+  file: (path: string, body: object) => Promise<Uint8Array<ArrayBuffer>>,
+  table: <T>(path: string, bytes: Uint8Array<ArrayBuffer>) => Promise<T>,
+): Registry {
+  return {
+    async find(text) {
+      const found = await ask<{ equipment: Omit<EquipmentSummary, 'unsent'>[] }>(
+        `/api/search?q=${encodeURIComponent(text)}`,
+      );
+      return found.equipment.map((item) => ({ ...item, unsent: 0 }));
+    },
+    layouts: () => ask<LabelLayout[]>('/api/labels'),
+    print: async (wanted: LabelsWanted) =>
+      new Blob([await file('/api/labels', wanted)], { type: CONTENT[wanted.format ?? 'pdf'] }),
+    look: (bytes) => table<TableTold>(TABLE, bytes),
+    bringIn: (bytes, plan, from) => table<TableDone>(`${TABLE}?plan=${encodeURIComponent(plan)}&from=${from}`, bytes),
+    twins: () => ask<TwinItems[]>('/api/equipment/twins'),
+  };
+}

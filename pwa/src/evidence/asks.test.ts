@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import type { EvidenceView, FormState, ServiceDef } from '../engine/api';
+import { asksOf } from './asks';
+
+const service = {
+  attachments: [
+    { id: 'oficio', label: 'Oficio de solicitud', mandatory: true },
+    { id: 'croquis', label: 'Croquis' },
+  ],
+} as unknown as ServiceDef;
+const file = (field: string, more: Partial<EvidenceView> = {}) =>
+  ({ id: field, field, sealed: null, retired: null, ...more }) as EvidenceView;
+const form = (stage: string) =>
+  (stage === 'work'
+    ? [{ id: 'placa', label: 'Foto de la placa', kind: 'photo', shown: true, mustHave: true }]
+    : []) as FormState['fields'];
+
+it('tells what a service asks to see, and what of it is there', () => {
+  const files = [
+    file('oficio', { sealed: { at: 1, fault: 'unreadable' } }),
+    file('croquis'),
+    file('placa', { retired: { stamp: {} as EvidenceView['stamp'], reason: 'otra' } }),
+  ];
+  expect(asksOf(service, files, form).map((ask) => [ask.id, ask.must, ask.answered])).toEqual([
+    ['oficio', true, false],
+    ['croquis', false, true],
+    ['placa', true, false],
+  ]);
+  expect(asksOf(undefined, files, form)).toEqual([]);
+});

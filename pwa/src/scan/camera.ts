@@ -1,0 +1,155 @@
+// The camera: opened at the back first, closed when nobody looks, and what can go wrong with it by name.
+
+/** Why there is no picture. */
+export type CameraFault = 'insecure' | 'none' | 'denied' | 'busy' | 'lost' | 'unknown';
+
+export class CameraError extends Error {
+  constructor(
+    readonly fault: CameraFault,
+    cause?: unknown,
+  ) {
+    super(`camera: ${fault}`, { cause });
+  }
+}
+
+/** One camera of this machine. */
+export interface Lens {
+  id: string;
+  label: string;
+}
+export interface Zoom {
+  min: number;
+  max: number;
+  step: number;
+  value: number;
+}
+
+/** What some browsers know of a camera beyond the standard's own list. */
+interface Abilities {
+  torch?: boolean;
+  zoom?: { min: number; max: number; step?: number };
+  focusMode?: string[];
+}
+type Wish = { torch?: boolean; zoom?: number; focusMode?: string };
+
+const CHOICE = 'ronda.camera';
+
+/** An open camera. */
+export class Camera {
+  private constructor(
+    readonly stream: MediaStream,
+    private readonly track: MediaStreamTrack,
+  ) {}
+
+  /** Opens the one named, else the one chosen last, else one at the back. */
+  static async open(id?: string): Promise<Camera> {
+    if (!globalThis.isSecureContext) throw new CameraError('insecure');
+    if (!navigator.mediaDevices) throw new CameraError('none');
+    const wanted = id ?? chosen();
+    const stream = await ask(wanted)
+      .catch(async (error: unknown) => {
+        // The one chosen last may be gone: any other will do.
+        if (wanted !== null && id === undefined && nameOf(error) === 'OverconstrainedError') return ask(null);
+        throw error;
+      })
+      .catch((error: unknown) => {
+        throw new CameraError(faultOf(nameOf(error)), error);
+      });
+    const [track] = stream.getVideoTracks();
+    if (!track) throw new CameraError('none');
+    if (id !== undefined) choose(id);
+    const camera = new Camera(stream, track);
+    if (camera.abilities.focusMode?.includes('continuous')) await camera.wish({ focusMode: 'continuous' });
+    return camera;
+  }
+
+  get id(): string | undefined {
+    return this.track.getSettings().deviceId;
+  }
+  get torch(): boolean {
+    return this.abilities.torch === true;
+  }
+  get zoom(): Zoom | null {
+    const { zoom } = this.abilities;
+    if (!zoom || !(zoom.max > zoom.min)) return null;
+    const value = (this.track.getSettings() as { zoom?: number }).zoom ?? zoom.min;
+    return { min: zoom.min, max: zoom.max, step: zoom.step || (zoom.max - zoom.min) / 20, value };
+  }
+  setTorch(on: boolean): Promise<boolean> {
+    return this.wish({ torch: on });
+  }
+  setZoom(value: number): Promise<boolean> {
+    return this.wish({ zoom: value });
+  }
+  /** Called when the system takes the camera away. */
+  onlost(tell: () => void): void {
+    this.track.addEventListener('ended', tell, { once: true });
+  }
+  close(): void {
+    for (const track of this.stream.getTracks()) track.stop();
+  }
+
+  private get abilities(): Abilities {
+    return (this.track.getCapabilities?.() ?? {}) as Abilities;
+  }
+  /** False where the camera does not do it. */
+  private async wish(wish: Wish): Promise<boolean> {
+    try {
+      await this.track.applyConstraints({ advanced: [wish as MediaTrackConstraintSet] });
+      return true;
+    } catch {
+      return false; // a promise of the driver that it does not keep; the picture goes on
+    }
+  }
+}
+
+/** The cameras there are; named only once one was allowed. */
+export async function lenses(): Promise<Lens[]> {
+  const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  return all.filter(({ kind }) => kind === 'videoinput').map(({ deviceId, label }) => ({ id: deviceId, label }));
+}
+
+function ask(id: string | null): Promise<MediaStream> {
+  const which = id === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: id } };
+  return navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } },
+  });
+}
+
+const nameOf = (error: unknown) => (error instanceof DOMException || error instanceof Error ? error.name : '');
+
+/** What the browsers' names for a failure mean. */
+export function faultOf(name: string): CameraFault {
+  switch (name) {
+    case 'NotAllowedError':
+    case 'PermissionDeniedError':
+    case 'SecurityError':
+      return 'denied';
+    case 'NotFoundError':
+    case 'DevicesNotFoundError':
+    case 'OverconstrainedError':
+      return 'none';
+    case 'NotReadableError':
+    case 'TrackStartError':
+    case 'AbortError':
+      return 'busy';
+    default:
+      return 'unknown';
+  }
+}
+
+function chosen(): string | null {
+  try {
+    return localStorage.getItem(CHOICE);
+  } catch {
+    return null; // storage is blocked: the back camera then
+  }
+}
+function choose(id: string): void {
+  try {
+    localStorage.setItem(CHOICE, id);
+  } catch {
+    // storage is blocked: the choice lasts as long as the page
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import type { FieldDef, Organisation } from '../engine/api';
+import { answersOf, questionsOf, wordsOf } from './questions';
+
+const field = (id: string, kind: FieldDef['kind'], more: Partial<FieldDef> = {}): FieldDef => ({
+  id,
+  label: `¿${id}?`,
+  kind,
+  required: false,
+  stage: 'open',
+  ...more,
+});
+const organisation = (survey_form?: string) =>
+  ({
+    forms: [
+      {
+        id: 'encuesta',
+        title: '',
+        fields: [
+          field('folio', 'text', { core: 'subject' }),
+          field('trato', 'choice'),
+          field('comentarios', 'textarea'),
+        ],
+      },
+    ],
+    settings: survey_form === undefined ? {} : { survey_form },
+  }) as unknown as Organisation;
+
+describe('the survey (SEC-13)', () => {
+  test('its questions are the form’s, less what the ticket answers itself and the comment (OCO-17)', () => {
+    const questions = questionsOf(organisation('encuesta'));
+    expect(questions?.asked.map(({ id }) => id)).toEqual(['trato']);
+    expect(questions?.comment?.id).toBe('comentarios');
+    expect(wordsOf(organisation('encuesta'), 'trato')).toBe('¿trato?');
+    expect(wordsOf(organisation('encuesta'), 'gone')).toBe('gone');
+  });
+  test('without a form there is none', () => {
+    expect(questionsOf(organisation())).toBeNull();
+    expect(questionsOf(null)).toBeNull();
+  });
+  test('what was left empty is not sent', () => {
+    expect(answersOf([field('a', 'text'), field('b', 'text')], { a: ' sí ', b: '  ' })).toEqual({ a: 'sí' });
+  });
+});

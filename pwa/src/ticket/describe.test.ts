@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../engine/api';
+import { tell } from './describe';
+
+const known = { organisation: null, label: (field: string) => field, name: (person: string) => person };
+const strokes = '1,1 9,9';
+
+describe('an act in words', () => {
+  it('tells a signature by who gave it and on what, not by all that was signed', () => {
+    const text = 'ronda/1\nDirección\nOrden de Servicio\nReferencia: K7-014\nFalla: no enciende\n';
+    const sign = {
+      paper: 'orden',
+      role: 'usuario',
+      purpose: 'receipt',
+      format: 1,
+      text,
+      hand: { name: 'Rosa Ruiz', strokes },
+    };
+    expect(tell({ sign }, known).detail).toBe('Rosa Ruiz · Orden de Servicio');
+  });
+  it('tells a hand-over by its two sides', () => {
+    const over: Command = {
+      hand_over: {
+        from: { kind: 'user', name: 'Rosa Ruiz' },
+        to: { kind: 'technician', name: 'Omar Cruz' },
+        condition: 'Enciende',
+        text: 'ronda/entrega/1\n',
+      },
+    };
+    expect(tell(over, known).detail).toBe('Rosa Ruiz → Omar Cruz');
+  });
+});
