@@ -256,7 +256,7 @@ impl Headless {
         }
         let backed_up = self.disk.log.backed_up;
         // What was not taken stays until its author has read why and put it away.
-        let stays = |row: &ActRow| row.is_pending() || row.is_unsent() || matches!(row.state, ActState::Refused(_));
+        let stays = |row: &ActRow| row.state != ActState::Settled;
         self.disk.acts.retain(|number, row| *number > backed_up || stays(row));
         again
     }

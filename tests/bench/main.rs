@@ -7,6 +7,7 @@ mod fleet;
 mod floor;
 mod http;
 mod store;
+mod trust;
 mod walker;
 mod work;
 
@@ -52,6 +53,8 @@ fn answer(device: &mut Device, fleet: &mut Fleet, asked: &Value) -> Result<Value
         }
         "run" => fleet.run(asked),
         "floor" => floor::measure(text("folder").as_ref(), asked),
+        "judging" => trust::judging(text("folder").as_ref(), asked),
+        "late" => trust::late(text("folder").as_ref(), asked),
         "memory" => work::memory(number("pid")),
         other => Err(format!("what is «{other}»?")),
     }

@@ -50,6 +50,23 @@ if (of('W1', 'W2').length) {
 const day = (n) => median(groups.get(`W1|headless|${n}|0|ronda|`) ?? [], 'ms');
 if (day(500) && day(5_000))
   console.log(`\nW1 as idle documents grow from 500 to 5,000: ${whole(day(500))} → ${whole(day(5_000))} ms, ratio ${(day(5_000) / day(500)).toFixed(2)}`);
+if (of('W7').length) {
+  heads(['W7', 'acts', 'verify a signature µs', 'what its author saw µs', 'judge µs', 'the whole way in µs', 'failed'], 1);
+  for (const [key, rows] of of('W7')) {
+    const figure = (field) => median(rows, field)?.toFixed(1) ?? '–';
+    cells('an act', key.split('|')[2], figure('verify_us'), figure('view_us'), figure('judge_us'), figure('whole_us'), failures(rows));
+  }
+}
+if (of('W8').length) {
+  heads(['W8', 'changes', 'acts', 'the push ms', "others' syncs", 'p50 ms', 'p99 ms', 'longest', 'quiet p99 ms', 'server MB', 'failed'], 1);
+  for (const [key, rows] of of('W8')) {
+    const figure = (field) => whole(median(rows, field));
+    cells(
+      'old positions', key.split('|')[2], figure('acts'), figure('ms'), figure('requests'), figure('p50_ms'), figure('p99_ms'),
+      figure('max_ms'), figure('quiet_p99_ms'), figure('server_mb'), failures(rows),
+    );
+  }
+}
 if (of('W3').length) {
   heads(['W3', 'devices', 'acts/s', 'offered', 'p50 ms', 'p99 ms', 'longest', 'server CPU s', 'generator CPU s', 'server MB', 'failed'], 1);
   for (const [key, rows] of of('W3').sort(([, a], [, b]) => (median(a, 'offered') ?? 1e9) - (median(b, 'offered') ?? 1e9))) {

@@ -201,7 +201,7 @@ fn document(device: u64, ticket: u64) -> DocumentId {
     work::id((device + 1) * 1_000_000 + ticket)
 }
 
-fn plain() -> Value {
+pub(crate) fn plain() -> Value {
     json!({ "fields": {
         "subject": "Sin enlace en la ventanilla de recepción",
         "description": "Desde la mañana el equipo de la ventanilla no enlaza; el usuario ya cambió el cable y sigue igual.",

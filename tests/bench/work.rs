@@ -41,6 +41,8 @@ pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
         provisional: String::new(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: String::new(),
     }))
 }

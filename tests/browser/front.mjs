@@ -15,6 +15,8 @@ const KINDS = {
   '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
 };
+/** Pages that the server makes itself. */
+const MADE = /^\/(api|verificar|e)\//;
 /** Of the body, not of the answer. */
 const BODY = ['content-length', 'content-encoding', 'content-type', 'etag', 'transfer-encoding'];
 
@@ -34,7 +36,7 @@ export class Front {
 
   #answer(asked, answer) {
     const { pathname } = new URL(asked.url, this.origin);
-    const ours = asked.method === 'GET' && !pathname.startsWith('/api/');
+    const ours = asked.method === 'GET' && !MADE.test(pathname);
     const named = ours && join(this.folder, pathname);
     const file = named && (existsSync(named) && statSync(named).isFile() ? named : this.#page(pathname));
     const passed = request(

@@ -24,6 +24,7 @@ export function listen() {
   globalThis.Worker = class extends Real {
     constructor(...args) {
       super(...args);
+      if (args[1]?.name !== 'ronda') return; // hands of the screens: they make pictures ready, or look for codes
       heard.worker = this;
       this.addEventListener('message', ({ data }) => {
         if (data.tell === 'status') heard.status = data.status;

@@ -69,7 +69,7 @@ export async function freePort() {
 
 /** The demonstration organisation, made once for all journeys of a run. */
 let demonstration;
-async function demo() {
+export async function demo() {
   if (process.env.RONDA_DEMO_DATA) return process.env.RONDA_DEMO_DATA;
   demonstration ??= (async () => {
     const data = mkdtempSync(join(tmpdir(), 'ronda-demo-'));
@@ -98,13 +98,16 @@ export class World {
     cpSync(await demo(), world.data, { recursive: true });
     world.port = await freePort();
     world.origin = `http://localhost:${world.port}`;
-    await world.serve();
+    // Another build than the one beside the sources, so that nobody waits for the other.
+    if (process.env.RONDA_APP) await world.serveFrom(process.env.RONDA_APP);
+    else await world.serve();
     return world;
   }
 
   /** The same server from now on behind a front that serves the app's files from `folder`, until told of another. */
   async serveFrom(folder) {
     await this.killServer();
+    this.front?.close();
     this.front = await Front.open(folder, this.port);
     this.origin = this.front.origin;
     await this.serve();
@@ -152,6 +155,9 @@ export class World {
     cpSync(await demo(), this.data, { recursive: true });
     await this.serve();
   }
+
+  /** The server's own program, for what is done at the console. */
+  ronda = RONDA;
 
   /** A link that enrols one browser of this person, once. */
   async link(person) {

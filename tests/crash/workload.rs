@@ -32,6 +32,9 @@ fn summary(id: DocumentId, name: &str) -> Summary {
         condition: String::new(),
         tokens: vec![name.to_lowercase(), "telefono".into()],
         conflicts: 0,
+        labels: Vec::new(),
+        merged_into: None,
+        holder: String::new(),
     }))
 }
 
@@ -77,7 +80,8 @@ pub(crate) fn next(reader: &dyn Reader, shape: Shape, draw: &mut Draw) -> Result
         };
         batch.documents.retain(|row| row.id != id);
         let (kind, heads, scopes) = (DocumentKind::Equipment, vec![head], Vec::new());
-        let row = DocumentRow { id, kind, born, latest: position, snapshot: position, tail: 0, heads, scopes };
+        let row =
+            DocumentRow { id, kind, born, latest: position, snapshot: position, tail: 0, heads, scopes, founded: 0 };
         batch.documents.push(row);
         batch.snapshots.retain(|(of, _)| *of != id);
         batch.snapshots.push((id, vec![number as u8; draw.below(shape.snapshot_bytes + 1)]));
@@ -101,6 +105,7 @@ pub(crate) fn next(reader: &dyn Reader, shape: Shape, draw: &mut Draw) -> Result
             enrolled: NOW,
             revoked: None,
             kind: Default::default(),
+            former: None,
         };
         batch.enter(NOW, None, vec![], EntryKind::Device(record));
     }

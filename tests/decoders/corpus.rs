@@ -3,9 +3,10 @@
 use crate::target::{DEVICE, SECRET};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ronda_server::feed_cursor::{self, Cursor};
+use ronda_server::feed_cursor::{self, Cursor, Round};
 use ronda_shared::limits;
 use ronda_shared::sync::frame;
+use ronda_shared::time::Timestamp;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,15 @@ fn commands() -> Vec<Vec<u8>> {
     files.iter().map(|file| std::fs::read(file).unwrap()).collect()
 }
 
+/// Cursors of each form: an early one, one between rounds, and in the middle of rounds of either kind.
+fn cursors() -> Vec<Vec<u8>> {
+    let at = Timestamp::from_millis(1_795_186_800_000);
+    let settled = Cursor::settled(DEVICE, 1, 20, at);
+    let running = |full| Cursor { round: Some(Round { done: 30, full, began: 40, judged: 50, at }), ..settled };
+    let all = [Cursor { at: None, ..settled }, settled, running(false), running(true)];
+    all.iter().map(|cursor| feed_cursor::seal(&SECRET, cursor)).collect()
+}
+
 /// Messages that a decoder understands.
 pub fn good(target: &str) -> Vec<Vec<u8>> {
     match target {
@@ -32,9 +42,7 @@ pub fn good(target: &str) -> Vec<Vec<u8>> {
         "request" => vec![golden("request.cbor")],
         "act" => vec![golden("act.cbor")],
         "command" => commands(),
-        "cursor" => [false, true]
-            .map(|full| feed_cursor::seal(&SECRET, &Cursor { device: DEVICE, epoch: 1, base: 20, done: 30, full }))
-            .to_vec(),
+        "cursor" => cursors(),
         "outbox" => vec![golden("outbox.cbor")],
         "problem" => vec![golden("problem.cbor")],
         "response" => vec![golden("response.cbor")],

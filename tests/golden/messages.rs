@@ -3,10 +3,11 @@
 use crate::samples;
 use crate::shelf::{golden, with_unknown_key};
 use ronda_shared::cbor;
-use ronda_shared::ids::DeviceId;
+use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
 use ronda_shared::sync::act::{Act, ChainHash};
-use ronda_shared::sync::wire::{Problem, SyncRequest};
+use ronda_shared::sync::wire::{FormerReceipt, Outcome, Problem, SyncRequest, SyncResponse};
 use ronda_shared::ticket::summary::EquipmentSummary;
+use ronda_shared::words::Why;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -29,9 +30,30 @@ fn messages_are_read_and_written_as_they_were_released() {
 }
 
 #[test]
+fn an_answer_says_what_became_of_a_former_devices_acts() {
+    let outcome = Outcome::Refused(Why::RejectedBySupervisor);
+    let former = vec![
+        FormerReceipt { device: DeviceId::new(77), number: 4, outcome: Outcome::Accepted, note: None },
+        FormerReceipt { device: DeviceId::new(77), number: 5, outcome, note: Some("Ya estaba.".into()) },
+    ];
+    holds("response.former.cbor", &SyncResponse { former, ..samples::response() });
+}
+
+#[test]
 fn an_item_says_its_open_conflicts_where_it_has_some() {
     let disputed = EquipmentSummary { conflicts: 2, ..samples::equipment_summary() };
     holds("equipment-summary.conflicts.cbor", &disputed);
+}
+
+#[test]
+fn an_item_says_its_labels_its_holder_and_where_it_was_merged() {
+    let moved = EquipmentSummary {
+        labels: vec![LabelId::new(0x1_2345_6789_abcd)],
+        merged_into: Some(DocumentId::from_bytes([7; 16])),
+        holder: "Omar Cruz".into(),
+        ..samples::equipment_summary()
+    };
+    holds("equipment-summary.labels.cbor", &moved);
 }
 
 #[test]

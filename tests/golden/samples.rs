@@ -2,18 +2,21 @@
 //! change.
 
 use ronda_shared::cbor;
+use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::evidence::{AttachEvidence, Media, Moment, SealFault};
 use ronda_shared::ids::{
-    ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId,
-    TeamId,
+    ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, FormId, ItemId, LabelId, PersonId, PriorityId, RoleId,
+    ServiceId, Sha256, TeamId,
 };
 use ronda_shared::person::{Person, PersonCard};
+use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::sync::wire::{
     Body, Directory, News, OutboxFile, Outcome, Problem, Receipt, SyncRequest, SyncResponse,
 };
 use ronda_shared::ticket::command::{
-    Audience, Choice, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, Mark, OpenTicket, Place,
-    Requester, Splice, TextKind, TicketKind, TimeKind, Verdict,
+    Audience, Choice, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, LetterStep, LetterWay,
+    Mark, MaterialStep, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind, TicketKind, TimeKind, Verdict,
 };
 use ronda_shared::ticket::summary::{EquipmentSummary, Summary, TicketSummary};
 use ronda_shared::ticket::view::Site;
@@ -65,6 +68,8 @@ fn open_ticket() -> OpenTicket {
         priority: Some(PriorityId::new("high")),
         provisional: "P-K4-017".into(),
         occurred_at: Some(at(-3_600_000)),
+        parent: None,
+        after: None,
         continues: Some(document(8)),
         catalog: "0123456789abcdef".into(),
     }
@@ -96,6 +101,57 @@ const FIELDS: [EquipmentField; 19] = [
     EquipmentField::Warranty,
     EquipmentField::Custodianship,
 ];
+
+fn hand(name: &str) -> Hand {
+    Hand {
+        name: name.into(),
+        position: "Resguardante".into(),
+        strokes: Strokes::parse("10,10 200,300 400,20;5,5 6,6").unwrap(),
+    }
+}
+
+fn evidence() -> AttachEvidence {
+    AttachEvidence {
+        sha256: Sha256::of(b"foto"),
+        size: 187_000,
+        media: Media::Jpeg,
+        name: "antes.jpg".into(),
+        caption: "El puerto 📷".into(),
+        moment: Some(Moment::Before),
+        equipment: Some(document(9)),
+        field: Some(FieldId::new("evidencia_retiro")),
+        derived_from: Some(act(49)),
+        taken_at: Some(at(-60_000)),
+    }
+}
+
+fn hand_over() -> HandOver {
+    HandOver {
+        previous: Some(act(44)),
+        from: Holder { kind: HolderKind::User, person: Some(PersonId::new("rosa.ruiz")), name: "Rosa Ruiz".into() },
+        to: Holder { kind: HolderKind::Vendor, person: None, name: "Proveedor, S. A.".into() },
+        ticket: Some(document(1)),
+        purpose: "Garantía".into(),
+        condition: "No enciende".into(),
+        accessories: vec!["Cargador".into(), "Cable de red".into()],
+        photos: vec![act(50)],
+        text: "ronda/entrega/1\n".into(),
+        given: Some(hand("Rosa Ruiz")),
+        taken: Some(hand("Proveedor, S. A.")),
+        witness: Some(hand("Omar Cruz")),
+    }
+}
+
+fn movement(kind: MovementKind) -> Movement {
+    Movement {
+        kind,
+        previous: Some(act(45)),
+        reason: "Cambio de oficina".into(),
+        ticket: Some(document(1)),
+        paper: Some(act(46)),
+        signature: Some(hand("Sofía Ramos")),
+    }
+}
 
 /// Each command by the name of its file.
 pub fn commands() -> Vec<(String, C)> {
@@ -143,7 +199,7 @@ pub fn commands() -> Vec<(String, C)> {
         C::Return { reason: why() },
         C::Resubmit { text: words() },
         C::RequestApproval { text: words() },
-        C::DecideApproval { granted: false, reason: why(), returned: true },
+        C::DecideApproval { granted: false, reason: why(), returned: true, content: None },
         C::WaitMaterial { reason: why() },
         C::MaterialAvailable { text: words() },
         C::WaitVendor { vendor: "Proveedor, S. A.".into(), reference: "REP-2026-1".into() },
@@ -158,12 +214,56 @@ pub fn commands() -> Vec<(String, C)> {
         C::OverrideDue { at: at(3_600_000), reason: why() },
         C::DecideConflict { conflict: format!("{}/f/ubicacion_exacta", act(5)), choice: Choice::Swap },
         C::CloseForSilence { note: words() },
+        C::AnswerSurvey { answers: BTreeMap::from([("satisfaccion".into(), "5".into())]), comment: words() },
+        C::RecordLetter(Box::new(RecordLetter {
+            way: LetterWay::Incoming,
+            number: "SA/123/2026".into(),
+            dated: "2026-11-19".into(),
+            received_at: Some(at(-1)),
+            counterpart: "Secretaría de Administración".into(),
+            subject: words(),
+            answers: Some(act(60)),
+        })),
+        C::MarkLetter { letter: act(60), step: LetterStep::Archived, text: words() },
+        C::Archive { place: words() },
+        C::DeliverSecret { to: "correo institucional".into() },
         C::RegisterEquipment {
             fields: FIELDS.iter().enumerate().map(|(at, field)| (*field, format!("valor {at}"))).collect(),
         },
         C::SetEquipmentField { field: EquipmentField::Mac, value: "00:1A:2B:3C:4D:5E".into() },
         C::AddEquipmentNote { text: words() },
         C::Strike { act: act(41) },
+        C::MarkMaterial { line: act(7), step: MaterialStep::Authorised, quantity: 12 },
+        C::AttachEvidence(Box::new(evidence())),
+        C::SetCaption { evidence: act(50), caption: "El puerto, antes".into() },
+        C::RetireEvidence { evidence: act(50), reason: why() },
+        C::SealEvidence { evidence: act(50), fault: Some(SealFault::NotWhatItSays) },
+        C::Sign(Box::new(Sign {
+            paper: FormId::new("oax-resguardo-telefono"),
+            role: "usuario".into(),
+            purpose: "receipt".into(),
+            format: 1,
+            text: "ronda/1\nAgencia\nResguardo\nReferencia: P-K4-017\n".into(),
+            hand: hand("Rosa Ruiz"),
+        })),
+        C::SeeItem { place: place(), audit: "auditoria-2026-11".into() },
+        C::MoveStock {
+            item: "Conector RJ45".into(),
+            delta: -8,
+            unit: "pza".into(),
+            ticket: Some(document(1)),
+            line: Some(act(7)),
+        },
+        C::HandOver(Box::new(hand_over())),
+        C::MoveItem(Box::new(movement(MovementKind::SwappedIn {
+            instead_of: document(8),
+            place: place(),
+            person: "Lucía Méndez Ñu".into(),
+            client_org: "Registro Civil".into(),
+        }))),
+        C::BindLabel { label: LabelId::new(0x1_2345_6789_abcd) },
+        C::RetireLabel { label: LabelId::new(0x1_2345_6789_abcd), reason: why() },
+        C::MergeItem { other: document(8), reason: why() },
     ];
     let mut named: Vec<(String, C)> = plain.into_iter().map(|command| (command.name().to_string(), command)).collect();
     let mut more = |which: &str, command: C| named.push((format!("{}.{which}", command.name()), command));
@@ -195,6 +295,17 @@ pub fn commands() -> Vec<(String, C)> {
     ] {
         more(which, C::SetContact { field, value: words() });
     }
+    for (which, kind) in [
+        ("relocation", MovementKind::Relocation { place: place() }),
+        ("withdrawal", MovementKind::Withdrawal {}),
+        ("reassignment", MovementKind::Reassignment { person: "Omar Cruz".into(), client_org: "Finanzas".into() }),
+        ("swapped-out", MovementKind::SwappedOut { by: document(8) }),
+        ("warranty-return", MovementKind::WarrantyReturn {}),
+        ("occupancy", MovementKind::Occupancy { taken: true }),
+    ] {
+        more(which, C::MoveItem(Box::new(movement(kind))));
+    }
+    more("whole", C::SealEvidence { evidence: act(50), fault: None });
     let nobody = Requester { name: "Sin nombre".into(), ..Requester::default() };
     more(
         "least",
@@ -208,6 +319,8 @@ pub fn commands() -> Vec<(String, C)> {
             priority: None,
             occurred_at: None,
             continues: None,
+            parent: None,
+            after: None,
             ..open_ticket()
         })),
     );
@@ -279,6 +392,10 @@ fn ticket_summary() -> TicketSummary {
         visit: Some(at(6)),
         conflicts: 2,
         not_applied: 1,
+        parent: None,
+        approver: None,
+        archived: false,
+        letters: Vec::new(),
         tokens: vec!["fusor".into(), "parpadea".into()],
     }
 }
@@ -298,6 +415,9 @@ pub fn equipment_summary() -> EquipmentSummary {
         condition: "en servicio".into(),
         tokens: vec!["12407".into()],
         conflicts: 0,
+        labels: Vec::new(),
+        merged_into: None,
+        holder: String::new(),
     }
 }
 
@@ -326,6 +446,7 @@ pub fn response() -> SyncResponse {
             Receipt { number: 42, outcome: Outcome::Held(Why::UnknownVersion), note: None },
             Receipt { number: 43, outcome: Outcome::Refused(Why::Unreadable), note: None },
         ],
+        former: Vec::new(),
         cursor: ByteBuf::from((0..41).rev().collect::<Vec<u8>>()),
         more: true,
         news: vec![

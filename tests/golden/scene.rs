@@ -111,6 +111,7 @@ impl Scene {
             enrolled: self.now(),
             revoked: None,
             kind: Default::default(),
+            former: None,
         };
         let mut batch = Batch::after(self.store.read().unwrap().end().unwrap());
         batch.enter(self.now(), None, Vec::new(), EntryKind::Device(record.clone()));
@@ -226,6 +227,8 @@ impl Scene {
             provisional: String::new(),
             occurred_at: Some(self.now().plus(-30 * MINUTE_MS)),
             continues: None,
+            parent: None,
+            after: None,
             catalog: String::new(),
         }))
     }

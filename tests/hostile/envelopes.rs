@@ -6,6 +6,7 @@ use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::sync::reference::reference;
 use ronda_shared::ticket::command::{Command, EquipmentField, Label, TimeKind};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -25,6 +26,15 @@ fn forged(scene: &Scene, forge: impl FnOnce(&mut Act)) -> Sent {
     let mut act = scene.note();
     forge(&mut act);
     act.into()
+}
+
+/// A new ticket of Omar's under a reference of his choice.
+fn born_as(scene: &Scene, told: &str) -> Sent {
+    let (_, act) = scene.birth(Who::Omar, "oax-cambio-nodo");
+    let Ok(Command::OpenTicket(mut open)) = act.command() else { unreachable!("it opens a ticket") };
+    open.provisional = told.to_owned();
+    let arguments = cbor::encode(&Command::OpenTicket(open));
+    Act { arguments, ..act }.into()
 }
 
 pub fn rows() -> Vec<Row> {
@@ -120,9 +130,17 @@ pub fn rows() -> Vec<Row> {
         refused("a ticket born as equipment", Why::WrongKind, |s| {
             Act { kind: DocumentKind::Equipment, ..s.birth(Who::Omar, "oax-cambio-nodo").1 }.into()
         }),
-        refused("a document that never was", Why::NoSuchDocument, |s| {
+        held("a document that never was", Why::NotYourTicket, |s| {
             let (id, _) = s.birth(Who::Omar, "oax-cambio-nodo");
             s.act(Who::Omar, id, &note(LIE)).into()
+        }),
+        refused("a new ticket that calls itself by another's folio", Why::BadValue, |s| born_as(s, &s.folio())),
+        refused("a new ticket that calls itself by another device's reference", Why::BadValue, |s| {
+            born_as(s, &reference(&s.code_of(Who::Rosa), 1))
+        }),
+        refused("a new ticket that calls itself what it likes", Why::BadValue, |s| born_as(s, LIE)),
+        refused("a new ticket with its own reference written otherwise", Why::BadValue, |s| {
+            born_as(s, &reference(&s.code_of(Who::Omar), 1).replace("-001", "-0001"))
         }),
         refused("a ticket born a second time", Why::AlreadyBorn, |s| {
             Act { document: s.mine, ..s.birth(Who::Omar, "oax-cambio-nodo").1 }.into()

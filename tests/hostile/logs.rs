@@ -143,8 +143,8 @@ pub fn rows() -> Vec<Row> {
                     device: s.omar.device.id,
                     epoch: 77,
                     base: u64::MAX,
-                    done: u64::MAX,
-                    full: false,
+                    at: None,
+                    round: None,
                 };
                 let secret = ronda_server::store::Secret([7; 32]);
                 push.cursor = Some(ByteBuf::from(ronda_server::feed_cursor::seal(&secret, &cursor)));

@@ -19,6 +19,7 @@ mod doors;
 mod envelopes;
 mod logs;
 mod messages;
+mod probes;
 mod roles;
 mod row;
 mod scene;

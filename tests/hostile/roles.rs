@@ -25,7 +25,7 @@ fn reassign(s: &Scene) -> Act {
     s.act(Who::Ana, s.mine, &Command::Assign { person: None, team: Some(TeamId::new("oax-redes")), reason: say() })
 }
 fn approval() -> Command {
-    Command::DecideApproval { granted: true, reason: say(), returned: false }
+    Command::DecideApproval { granted: true, reason: say(), returned: false, content: None }
 }
 fn resolve() -> Command {
     Command::Resolve { solution: say(), outcome: None, concluded_at: None }

@@ -16,6 +16,7 @@ use ronda_shared::ticket::command::{
     Audience, Command, EditText, OpenTicket, Place, Requester as Asker, TextKind, TicketKind,
 };
 use ronda_shared::ticket::read;
+use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::DAY_MS;
 
@@ -239,6 +240,20 @@ impl Scene {
         read::read(id, &ronda_shared::document::Reader::now(&document)).expect("a ticket")
     }
 
+    /// The folio of Omar's ticket.
+    pub fn folio(&self) -> String {
+        let reader = self.house.store().read().expect("a reader");
+        match reader.summary(self.mine).expect("read") {
+            Some(Summary::Ticket(ticket)) => ticket.folio.expect("it has been received"),
+            other => panic!("no ticket: {other:?}"),
+        }
+    }
+    /// The letters of somebody's device in its references.
+    pub fn code_of(&self, who: Who) -> String {
+        let reader = self.house.store().read().expect("a reader");
+        reader.device(self.who(who).device.id).expect("read").expect("enrolled").code
+    }
+
     /// Far beyond the organisation's window.
     pub fn pass_the_window(&self) {
         self.house.pass(40 * DAY_MS);
@@ -280,6 +295,8 @@ fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -
         provisional: String::new(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: organisation.version.clone(),
     }));
     let mut random = [0xb1; 10];

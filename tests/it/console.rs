@@ -136,6 +136,8 @@ fn open_ticket(device: &mut Device, subject: &str, at: i64) -> DocumentId {
         provisional: String::new(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: String::new(),
     };
     let act = device.next(id, DocumentKind::Ticket, 0, &Command::OpenTicket(Box::new(open)), at);

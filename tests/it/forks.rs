@@ -1,19 +1,26 @@
 //! A log continued in two ways: a clone of the device, or one that went back to what it was.
 
-use crate::client::Technician;
-use crate::device::Device;
-use crate::held::{decide, held, set, whole};
+use crate::client::{Enrolled, Technician};
+use crate::device::{Device, Key};
+use crate::evidence::{attach, look, sealed, send, view};
+use crate::held::{decide, held, say, set, ticket, whole};
 use crate::house::House;
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ronda_server::identity::anew::signed_words;
 use ronda_server::ingest::Rebuild;
 use ronda_server::store::{AuditKind, EntryKind};
-use ronda_shared::ids::DocumentId;
-use ronda_shared::sync::act::ChainHash;
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::frame;
-use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
+use ronda_shared::sync::wire::{FormerReceipt, Outcome, SyncRequest, SyncResponse};
 use ronda_shared::ticket::command::EquipmentField;
+use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
 use ronda_shared::{cbor, limits};
+use ronda_tests::pictures;
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
 
@@ -129,6 +136,120 @@ async fn a_supervisor_takes_what_the_fork_said_but_never_two_acts_of_one_name() 
     drop(reader);
     assert_eq!(decide(&mut ana, &waits[0], false, "Ya estaba.").await.status, StatusCode::OK);
     assert!(held(&ana).await.is_empty());
+    whole(&house);
+}
+
+/// Its key vouches for another one: the phone goes on as another device of its person.
+async fn gone_on(house: &House, omar: &Technician, clone: &Device) -> Enrolled {
+    let number = house.key();
+    let key = Key::number(number);
+    let half = STANDARD.decode(key.public()).expect("base64");
+    let signature = STANDARD.encode(clone.key.sign(&signed_words(&half)));
+    let body = json!({ "device": clone.id, "public_key": key.public(), "signature": signature });
+    let mut client = omar.client.clone();
+    let answer = client.post_json("/api/devices/anew", &body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let told: Value = answer.json();
+    let id: DeviceId = told["device"].as_str().expect("an id").parse().expect("an id");
+    let device = Device::new(id, clone.person.clone(), Key::number(number), clone.site);
+    Enrolled { client, device, passkey: None }
+}
+
+#[tokio::test]
+async fn who_goes_on_with_another_device_is_told_there_what_became_of_the_former_ones_acts() {
+    let house = House::open();
+    let (mut omar, mut clone, item) = cloned(&house).await;
+    let mut ana = house.supervisor_with_passkey().await;
+    clone.register("INV-2", house.now());
+    clone.register("INV-3", house.now());
+    assert_eq!(omar.offer(&clone.push()).await.status, StatusCode::CONFLICT);
+    let mut anew = gone_on(&house, &omar, &clone).await;
+    assert_eq!(anew.sync().await.former, []);
+
+    let waits = held(&ana).await;
+    assert_eq!(decide(&mut ana, &waits[0], true, "").await.status, StatusCode::OK);
+    assert_eq!(decide(&mut ana, &waits[1], false, "Ya estaba.").await.status, StatusCode::OK);
+    // What the copy writes on is the copy's to hear of.
+    let own = set(&mut omar, item, EquipmentField::Brand, "B-1", house.now());
+    omar.sync().await;
+    let waits = held(&ana).await;
+    assert_eq!(decide(&mut ana, &waits[0], false, "No.").await.status, StatusCode::OK);
+
+    let refused = Outcome::Refused(Why::RejectedBySupervisor);
+    let told = |number, outcome, note: Option<&str>| FormerReceipt {
+        device: clone.id,
+        number,
+        outcome,
+        note: note.map(str::to_owned),
+    };
+    let answer = anew.sync().await;
+    assert_eq!(answer.former, [told(2, Outcome::Accepted, None), told(3, refused.clone(), Some("Ya estaba."))]);
+    assert_eq!(answer.receipts, [], "they are no acts of its own log");
+    assert_eq!(anew.sync().await.former, [], "and are told once");
+    let answer = omar.sync().await;
+    let heard: Vec<(u64, Outcome)> = answer.receipts.into_iter().map(|one| (one.number, one.outcome)).collect();
+    assert_eq!((heard, answer.former), (vec![(own, refused)], Vec::new()));
+
+    // A third one, which goes on from this, begins with all of it; and it follows from the feed.
+    let organisation = std::sync::Arc::clone(house.app.organisation());
+    house.store().rebuild(&mut Rebuild(organisation)).expect("rebuilt");
+    let second = Technician(anew);
+    let mut third = gone_on(&house, &second, &second.device).await;
+    assert_eq!(third.sync().await.former.len(), 2);
+    whole(&house);
+}
+
+/// The bytes that a phone named before its log parted come by way of the device with which it goes on, also where the log
+/// has another act of the same name: none is taken for the other, and none is said to be here that is not.
+#[tokio::test]
+async fn who_goes_on_with_another_device_delivers_what_the_former_one_named() {
+    let house = House::open();
+    let mut omar = house.technician().await;
+    let mut ana = house.supervisor_with_passkey().await;
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [4; 10]);
+    say(&mut ana, id, DocumentKind::Ticket, &ticket(&house, "oax-alta-nodo"), house.now());
+    assert_eq!(ana.sync().await.receipts[0].outcome, Outcome::Accepted);
+    omar.device.register("INV-1", house.now());
+    omar.sync().await;
+    let mut clone = Device::new(omar.device.id, omar.device.person.clone(), Key::number(1), omar.device.site);
+    clone.log = omar.device.log.clone();
+    (clone.acknowledged, clone.cursor) = (omar.device.acknowledged, omar.device.cursor.clone());
+
+    let [standing, shadowed, later] = [1, 2, 3].map(|seed| pictures::jpeg(seed, 300, 200));
+    let acts = [2, 3].map(|number| ActId { device: omar.device.id, number });
+    say(&mut omar, id, DocumentKind::Ticket, &attach(&standing, Media::Jpeg), house.now());
+    omar.sync().await;
+    assert_eq!(send(&omar, acts[0], &standing).await, sealed(standing.len()));
+    for bytes in [&shadowed, &later] {
+        let act = clone.next(id, DocumentKind::Ticket, 0, &attach(bytes, Media::Jpeg), house.now());
+        clone.write(&act);
+    }
+    assert_eq!(omar.offer(&clone.push()).await.status, StatusCode::CONFLICT);
+    let anew = gone_on(&house, &omar, &clone).await;
+    let waiting = |bytes: &[u8], received: usize, why: Option<&str>| {
+        let (size, state) = (bytes.len(), "waiting");
+        json!({ "size": size, "received": received, "state": state, "why": why, "backed_up": false })
+    };
+    for (act, bytes) in acts.iter().zip([&shadowed, &later]) {
+        assert_eq!(look(&anew, *act).await, waiting(bytes, 0, None), "{act}: its own, not the copy's");
+        let held = waiting(bytes, bytes.len(), Some("held"));
+        assert_eq!(send(&anew, *act, bytes).await, held);
+        assert_eq!(look(&anew, *act).await, held, "nothing is sent twice");
+    }
+    assert_eq!(look(&omar, acts[0]).await, sealed(standing.len()), "the log's act stays what it was");
+
+    let waits = held(&ana).await;
+    assert_eq!(decide(&mut ana, &waits[1], true, "").await.status, StatusCode::OK);
+    assert_eq!(decide(&mut ana, &waits[0], false, "Ya hay otra.").await.status, StatusCode::OK);
+    let keeper = house.app.keeper().clone();
+    tokio::task::spawn_blocking(move || keeper.settle_all()).await.expect("a thread").expect("settles");
+    assert_eq!(look(&anew, acts[1]).await, sealed(later.len()));
+    let told = look(&anew, acts[0]).await;
+    assert_eq!((&told["state"], &told["why"]), (&json!("refused"), &json!("refused")));
+    assert_eq!(ana.get(&format!("/api/documents/{id}/evidence/{}", acts[1])).await.body, later);
+    let shown: Vec<(ActId, bool)> = view(&house, id).evidence.iter().map(|one| (one.id, one.is_sealed())).collect();
+    assert_eq!(shown, acts.map(|act| (act, true)));
+    assert!(house.store().read().expect("a reader").all_arrived().expect("rows").is_empty());
     whole(&house);
 }
 

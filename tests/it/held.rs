@@ -43,7 +43,7 @@ pub fn set(who: &mut Enrolled, item: DocumentId, field: EquipmentField, value: &
     say(who, item, DocumentKind::Equipment, &command, at)
 }
 
-fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command: &Command, at: i64) -> u64 {
+pub fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command: &Command, at: i64) -> u64 {
     let act = who.device.next(document, kind, 0, command, at);
     who.device.write(&act);
     act.number
@@ -344,7 +344,7 @@ async fn an_act_and_its_undoing_are_decided_as_one() {
     whole(&house);
 }
 
-fn ticket(house: &House, service: &str) -> Command {
+pub fn ticket(house: &House, service: &str) -> Command {
     let service = ServiceId::new(service);
     let organisation = house.app.organisation();
     let fields = organisation.fields(&service, Stage::Open).into_iter().filter(|field| field.core.is_none());
@@ -371,9 +371,11 @@ fn ticket(house: &House, service: &str) -> Command {
         place: Place::default(),
         equipment: None,
         priority: None,
-        provisional: "P-X-001".into(),
+        provisional: String::new(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: organisation.version.clone(),
     }))
 }
@@ -475,7 +477,8 @@ async fn an_approval_without_a_passkey_shown_just_before_is_held() {
     let mut ana = house.supervisor_with_passkey().await;
     ana.sync().await;
     house.pass(10 * 60_000);
-    let approve = Command::DecideApproval { granted: true, reason: "de acuerdo".into(), returned: false };
+    let approve =
+        Command::DecideApproval { granted: true, reason: "de acuerdo".into(), returned: false, content: None };
     let me: Value = ana.get("/api/me").await.json();
     assert_eq!(me["verified"], false, "what the app asks before it lets anybody approve");
     let unverified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());

@@ -39,15 +39,24 @@ impl House {
 
     /// With settings of one's own.
     pub fn with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::made(change, None)
+        Self::made(change, None, |_| {})
+    }
+
+    /// With data of the organisation changed.
+    pub fn of(organisation: impl FnOnce(&mut Organisation)) -> Self {
+        Self::made(|_| {}, None, organisation)
     }
 
     /// On a store of one's own.
     pub fn on(store: Arc<dyn Store>) -> Self {
-        Self::made(|_| {}, Some(store))
+        Self::made(|_| {}, Some(store), |_| {})
     }
 
-    fn made(change: impl FnOnce(&mut Config), disk: Option<Arc<dyn Store>>) -> Self {
+    fn made(
+        change: impl FnOnce(&mut Config),
+        disk: Option<Arc<dyn Store>>,
+        other: impl FnOnce(&mut Organisation),
+    ) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let settings =
             Settings { data: Some(dir.path().join("data")), origin: Some(ORIGIN.into()), ..Settings::default() };
@@ -56,6 +65,7 @@ impl House {
         let (clock, hand) = Clock::by_hand(NOW);
         let mut organisation = start::organisation(&config.organisation).expect("Oaxaca's data");
         with_an_auditor(&mut organisation);
+        other(&mut organisation);
         let store = disk.unwrap_or_else(|| start::open(&config.data).expect("a store"));
         let ingest = start::ingest(store, organisation, clock).expect("ingest");
         let app = App::new(config, ingest);

@@ -2,8 +2,10 @@
 //! shaped like the router. `house` opens a server, `client` are those who come, `device` is a phone in software.
 #![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
 
+mod aging;
 mod authenticator;
 mod bad_input;
+mod beside;
 mod client;
 mod console;
 mod cross_site;
@@ -14,19 +16,30 @@ mod device;
 mod disk;
 mod documents;
 mod enrolment;
+mod evidence;
 mod forks;
 mod full;
 mod guessing;
 mod headers;
 mod held;
 mod house;
+mod intake;
+mod labels_public;
+mod letters;
+mod liaison;
 mod listener;
 mod live;
 mod log;
 mod matrix;
 mod operations;
+mod own_items;
 mod passkeys;
+mod portal;
+mod print;
+mod redact;
 mod script;
 mod sessions;
 mod sync;
+mod table;
+mod taken_out;
 mod web_app;

@@ -47,6 +47,8 @@ async fn a_lost_cookie_is_replaced_by_the_key_and_an_ended_session_is_not() {
     assert_eq!(omar.post_json("/api/session", &wrong).await.refusal(), (403, "bad_signature".into()));
     let right = json!({ "device": device, "challenge": challenge, "signature": STANDARD.encode(signed) });
     assert_eq!(omar.post_json("/api/session", &right).await.status, StatusCode::NO_CONTENT);
+    let again = omar.post_json("/api/session", &right).await.refusal();
+    assert_eq!(again, (403, "bad_signature".into()), "S6: an answer counts once");
     assert_eq!(omar.get("/api/me").await.status, StatusCode::OK);
     let own = std::mem::replace(&mut omar.cookie, lost);
     assert_eq!(omar.get("/api/me").await.refusal(), (401, "no_session".into()), "the lost one is worth nothing");
@@ -57,7 +59,12 @@ async fn a_lost_cookie_is_replaced_by_the_key_and_an_ended_session_is_not() {
     assert!(answer.header(header::SET_COOKIE).contains("Max-Age=0"));
     omar.cookie = own;
     assert_eq!(omar.get("/api/me").await.refusal(), (401, "no_session".into()), "nor the one that signed out");
-    assert_eq!(omar.post_json("/api/session", &right).await.refusal(), (401, "no_session".into()));
+    house.pass(1);
+    let asked: serde_json::Value = omar.get(&format!("/api/challenge?device={device}")).await.json();
+    let challenge = asked["challenge"].as_str().expect("a challenge").to_owned();
+    let signed = omar.device.key.sign(&STANDARD.decode(&challenge).expect("base64"));
+    let ended = json!({ "device": device, "challenge": challenge, "signature": STANDARD.encode(signed) });
+    assert_eq!(omar.post_json("/api/session", &ended).await.refusal(), (401, "no_session".into()));
 }
 
 #[tokio::test]

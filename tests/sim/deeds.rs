@@ -1,11 +1,19 @@
 //! What the people of the simulation do: any command that their app offers, at random, with words that are never the
 //! same twice.
 
+use crate::items;
 use crate::model::Said;
 use crate::world::World;
 use ronda_shared::catalog::Stage;
 use ronda_shared::decision::Subject;
-use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::{
+    ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, PriorityId, ServiceId, Sha256, TeamId,
+};
+use ronda_shared::paper;
+use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::device::Replica;
 use ronda_shared::ticket::command::{
     Audience, Choice, Command, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
     TicketKind, TimeKind, Verdict,
@@ -35,6 +43,8 @@ pub(crate) fn morning(world: &mut World) {
     for _ in 0..3 {
         open(world, DESK);
     }
+    items::register(world, DESK);
+    items::register(world, DESK);
     world.quiesce();
     let now = world.clock_of(DESK);
     let ids: Vec<DocumentId> = world.fleet[DESK].device.disk.replicas.keys().copied().collect();
@@ -53,6 +63,27 @@ pub(crate) fn morning(world: &mut World) {
     world.quiesce();
 }
 
+/// The oldest ticket is brought as far towards its end as the fleet can, each member in turn: what is finished by some
+/// while others are out of reach is where late reports and rival closings come from.
+pub(crate) fn nearly_done(world: &mut World) {
+    for _ in 0..5 {
+        for member in 0..world.fleet.len() {
+            let now = world.clock_of(member);
+            let tickets = world.fleet[member].device.disk.replicas.iter();
+            let oldest = tickets.filter(|(_, held)| held.kind == DocumentKind::Ticket).map(|(id, _)| *id).next();
+            let Some(view) = oldest.and_then(|id| world.fleet[member].device.ticket(id, now)) else { continue };
+            if matches!(view.decided.state, State::Assigned | State::InProgress | State::Resolved) {
+                let text = words(world);
+                let (command, said) = onward(world, member, &view, text);
+                if let Ok(act) = world.fleet[member].device.dispatch(view.id, command, now) {
+                    world.model.said.insert(act, (view.id, said));
+                }
+            }
+        }
+        world.quiesce();
+    }
+}
+
 fn view_again(world: &World, member: usize, id: DocumentId) -> TicketView {
     let now = world.clock_of(member);
     world.fleet[member].device.ticket(id, now).expect("it was there a moment ago")
@@ -61,7 +92,10 @@ fn view_again(world: &World, member: usize, id: DocumentId) -> TicketView {
 /// One random deed of a member on a random document of theirs.
 pub(crate) fn act(world: &mut World, member: usize) {
     let now = world.clock_of(member);
-    let ids: Vec<DocumentId> = world.fleet[member].device.disk.replicas.keys().copied().collect();
+    let (items, tickets): (Vec<_>, Vec<_>) =
+        world.fleet[member].device.disk.replicas.iter().partition(|(_, held)| held.kind == DocumentKind::Equipment);
+    let ids = |of: Vec<(&DocumentId, &Replica)>| of.into_iter().map(|(id, _)| *id).collect::<Vec<DocumentId>>();
+    let (items, tickets) = (ids(items), ids(tickets));
     // Few documents and many hands: that is where people meet.
     let births = world.model.said.values().filter(|(_, said)| matches!(said, Said::Birth(_))).count();
     if births < 8 && world.chance.once_in(30) {
@@ -72,12 +106,17 @@ pub(crate) fn act(world: &mut World, member: usize) {
         strike(world, member);
         return;
     }
-    // People work on what is new: the same few documents, at the same time.
+    // People work on what is new: the same few documents, at the same time; mostly on tickets.
+    let ids = if world.chance.once_in(4) { &items } else { &tickets };
     if ids.is_empty() {
         return;
     }
     let recent = if world.chance.once_in(4) { &ids[..] } else { &ids[ids.len().saturating_sub(4)..] };
     let Some(id) = world.chance.pick(recent).copied() else { return };
+    if let Some(item) = crate::items::seen(world, member, id) {
+        crate::items::act(world, member, id, &item);
+        return;
+    }
     if world.chance.once_in(40) {
         world.fleet[member].device.dispatch_unknown(id, now);
         return;
@@ -141,6 +180,8 @@ pub(crate) fn call(world: &mut World, service: ServiceId, subject: String) -> Co
         provisional: String::new(),
         occurred_at: None,
         continues: None,
+        parent: None,
+        after: None,
         catalog: String::new(),
     }))
 }
@@ -161,7 +202,16 @@ fn strike(world: &mut World, member: usize) {
 
 fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) {
     let text = words(world);
-    match world.chance.below(38) {
+    // Finished tickets are where late reports and rival closings meet: work that has begun is brought to its end often.
+    let ends = match view.decided.state {
+        State::Resolved => !world.chance.once_in(4),
+        State::InProgress => world.chance.once_in(3),
+        _ => false,
+    };
+    if ends {
+        return onward(world, member, view, text);
+    }
+    match world.chance.below(42) {
         0..=2 => {
             let audience = if world.chance.once_in(2) { Audience::Internal } else { Audience::Public };
             (Command::AddNote { audience, text: text.clone() }, Said::Note(text))
@@ -184,8 +234,43 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
             (Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: text.clone() }, Said::Unit)
         }
         15..=33 => onward(world, member, view, text),
+        38 | 39 => (attach(world, view, &text), Said::File(text)),
+        40 => match view.evidence.first() {
+            Some(file) => (Command::SetCaption { evidence: file.id, caption: text }, Said::Unit),
+            None => (attach(world, view, &text), Said::File(text)),
+        },
+        41 => sign(world, view),
         _ => (decision(world, view, text), Said::Request),
     }
+}
+
+/// A photograph; now and then the same as somebody took before.
+fn attach(world: &mut World, view: &TicketView, text: &str) -> Command {
+    let same = view.evidence.first().filter(|_| world.chance.once_in(3)).map(|file| file.file.sha256);
+    Command::AttachEvidence(Box::new(AttachEvidence {
+        sha256: same.unwrap_or_else(|| Sha256::of(text.as_bytes())),
+        size: 100_000,
+        media: Media::Jpeg,
+        name: format!("{text}.jpg"),
+        caption: String::new(),
+        moment: None,
+        equipment: None,
+        field: None,
+        derived_from: None,
+        taken_at: None,
+    }))
+}
+
+/// A signature under the words that are on the screen.
+fn sign(world: &World, view: &TicketView) -> (Command, Said) {
+    let form = FormId::new("oax-resguardo-telefono");
+    let filled = paper::fill(&world.organisation, &form, view).expect("a form of the organisation");
+    let text = paper::canonical(&filled);
+    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
+    let hand = Hand { name: "María Guadalupe".into(), position: String::new(), strokes };
+    let (role, purpose) = ("usuario".to_owned(), "receipt".to_owned());
+    let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand };
+    (Command::Sign(Box::new(sign)), Said::Signed(text))
 }
 
 fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {

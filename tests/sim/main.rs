@@ -4,17 +4,22 @@
 //! `RONDA_SIM_SEEDS` says how many seeds (300 unless set); `RONDA_SIM_FIRST` which is the first. A failure names its seed.
 
 mod deeds;
+mod forgotten;
 mod fray;
+mod items;
 mod leaving;
 mod long;
 mod model;
 mod rogue;
 mod scope;
+mod standing;
 mod world;
 
+use automerge::Automerge;
 use ronda_server::backup::verify;
 use ronda_server::store::Reader;
 use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::sync::act::DocumentKind;
@@ -51,6 +56,9 @@ fn run(half: u64) {
             let members = 3 + (seed % 6) as usize;
             let mut world = World::new(seed, members, std::sync::Arc::clone(&organisation));
             deeds::morning(&mut world);
+            if world.chance.once_in(2) {
+                deeds::nearly_done(&mut world);
+            }
             // In some runs the server is lost and comes back from its backup while the fleet is on the road.
             let (backup, restore) = if seed % 4 == 0 { (15, 40) } else { (STEPS, STEPS) };
             for now in 0..STEPS {
@@ -186,10 +194,30 @@ fn compare(world: &mut World) {
     let store = std::sync::Arc::clone(world.store());
     let reader = store.read().expect("a reader");
     let now = world.now();
-    let mut everything = BTreeSet::new();
+    let (mut everything, mut shelf) = (BTreeSet::new(), Vec::new());
     for moved in reader.latest_first().expect("documents") {
         let (_, id) = moved.expect("a document");
         everything.insert(id);
+        if let Some(item) = server_item(reader.as_ref(), id) {
+            if let Err(problem) = items::check(world, &item) {
+                panic!("{problem}\n{item:#?}");
+            }
+            for card in &item.conflicts {
+                world.sometimes.saw(if card.rule == 20 { "two holders" } else { "conflict on an item" });
+            }
+            for (number, member) in world.fleet.iter().enumerate() {
+                let here = member.device.disk.replicas.get(&id).is_some_and(|replica| !replica.gone);
+                if here && !member.device.waits(id) {
+                    assert_eq!(
+                        items::seen(world, number, id).as_ref(),
+                        Some(&item),
+                        "a replica differs from the server"
+                    );
+                }
+            }
+            shelf.push(item);
+            continue;
+        }
         let Some(view) = server_view(reader.as_ref(), id) else { continue };
         if let Err(problem) = world.model.check(&view) {
             panic!("{problem}\n{view:#?}");
@@ -204,6 +232,9 @@ fn compare(world: &mut World) {
                 assert_eq!(replica, view, "a replica differs from the server");
             }
         }
+    }
+    if let Err(problem) = items::labels_apart(&shelf) {
+        panic!("{problem}");
     }
     for member in &world.fleet {
         let me = reader.person(&member.record.person).expect("read").expect("known");
@@ -247,16 +278,25 @@ fn compare(world: &mut World) {
 }
 
 fn server_view(reader: &dyn Reader, id: DocumentId) -> Option<TicketView> {
+    let document = server_document(reader, id, DocumentKind::Ticket)?;
+    read::read(id, &DocumentReader::now(&document))
+}
+
+fn server_item(reader: &dyn Reader, id: DocumentId) -> Option<EquipmentView> {
+    let document = server_document(reader, id, DocumentKind::Equipment)?;
+    equipment::read(id, &DocumentReader::now(&document))
+}
+
+fn server_document(reader: &dyn Reader, id: DocumentId, kind: DocumentKind) -> Option<Automerge> {
     let row = reader.document(id).expect("read")?;
-    if row.kind != DocumentKind::Ticket {
+    if row.kind != kind {
         return None;
     }
     let mut bytes = reader.snapshot(id).expect("read").unwrap_or_default();
     for change in reader.changes_after(id, row.snapshot).expect("read") {
         bytes.extend_from_slice(&change.bytes);
     }
-    let document = document::load(&bytes).expect("a readable document");
-    read::read(id, &DocumentReader::now(&document))
+    Some(document::load(&bytes).expect("a readable document"))
 }
 
 fn tell_rare(sometimes: &mut Sometimes, view: &TicketView) {

@@ -21,6 +21,12 @@ pub(crate) enum Said {
     Mark(ItemId, String, Option<ActId>),
     /// A line of material.
     Material(String),
+    /// A photograph, by its name.
+    File(String),
+    /// A signature, under these words.
+    Signed(String),
+    /// Stock in or out.
+    Stock(i32),
     /// A decision asked for.
     Request,
     /// Content that is only counted.
@@ -44,6 +50,8 @@ pub(crate) struct Model {
     pub(crate) rejected: BTreeMap<ActId, Outcome>,
     /// All that ever were held: what was said after them may have been taken before them.
     once_held: BTreeSet<ActId>,
+    /// The server was restored: what it had lost came again in another order.
+    was_restored: bool,
 }
 
 impl Model {
@@ -81,6 +89,7 @@ impl Model {
     /// The server is back at a backup: what it does not know any more is answered anew, and what was decided since the
     /// backup waits again.
     pub(crate) fn restored(&mut self, known: &dyn Fn(DeviceId) -> u64, waits: &dyn Fn(ActId) -> Option<Outcome>) {
+        self.was_restored = true;
         let again: Vec<(ActId, Outcome)> = self.said.keys().filter_map(|act| Some((*act, waits(*act)?))).collect();
         self.accepted.retain(|act| !again.iter().any(|(waiting, _)| waiting == act));
         self.held.extend(again);
@@ -101,11 +110,19 @@ impl Model {
                 Said::Words(words) => match view.texts.iter().filter(|section| section.text.contains(words)).count() {
                     0 => false,
                     1 => true,
-                    // R4: an edit that was taken before the section it edits is kept whole, as a section of its own.
-                    _ => self.once_held.contains(act),
+                    // R4: an edit that was taken before the section it edits is kept whole, as a section of its own: with
+                    // its own words, and with those it was laid over.
+                    _ => self.was_restored || self.once_held.contains(act),
                 },
                 Said::Material(text) => view.materials.iter().filter(|line| line.description == *text).count() == 1,
-                Said::Unit => true,
+                Said::Unit | Said::Stock(_) => true,
+                Said::File(name) => {
+                    let name = format!("{name}.jpg");
+                    view.evidence.iter().filter(|file| file.id == *act && file.file.name == name).count() == 1
+                }
+                Said::Signed(text) => {
+                    view.signatures.iter().any(|signature| signature.id == *act && signature.signed.text == *text)
+                }
                 Said::Birth(subject) => view.born.stamp.act == *act && !subject.is_empty(),
                 Said::Request => {
                     view.requests.iter().any(|request| request.stamp.act == *act && request.ruling.is_some())
@@ -120,7 +137,7 @@ impl Model {
                 }
             };
             if !found {
-                return Err(format!("what {act} said is gone without a word: {said:?}"));
+                return Err(format!("what {act} said is gone without a word: {said:?}; {}", self.about(*act)));
             }
         }
         Ok(())
@@ -128,12 +145,49 @@ impl Model {
 
     /// Somebody who had seen it put another value in its place.
     fn replaced(&self, act: ActId) -> bool {
+        // What a restored server is told again its author follows with what they set after it, although they had seen
+        // another's value win in between.
+        let own_later = |by: &ActId, said: &Said| {
+            self.was_restored && by.device == act.device && by.number > act.number && self.of_one_thing(act, said)
+        };
+        let taken = |by: &ActId| self.accepted.contains(by) && !self.struck.contains(by);
+        let Some((of, _)) = self.said.get(&act) else { return false };
+        if self.said.iter().any(|(by, (document, said))| document == of && own_later(by, said) && taken(by)) {
+            return true;
+        }
         self.said.iter().any(|(by, (_, said))| match said {
             Said::Field(_, _, Some(seen)) | Said::Mark(_, _, Some(seen)) => {
                 *seen == act && self.accepted.contains(by) && !self.struck.contains(by)
             }
             _ => false,
         })
+    }
+
+    /// What else was said of the same thing, and what became of it: for whoever looks into a failure.
+    fn about(&self, act: ActId) -> String {
+        let Some((of, _)) = self.said.get(&act) else { return String::new() };
+        let same = self.said.iter().filter(|(by, (at, said))| at == of && self.of_one_thing(act, said) && **by != act);
+        let told = same.map(|(by, (_, said))| {
+            let state = [
+                (self.accepted.contains(by), "accepted"),
+                (self.struck.contains(by), "struck"),
+                (self.once_held.contains(by), "once held"),
+                (self.rejected.contains_key(by), "rejected"),
+            ];
+            let state: Vec<&str> = state.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
+            format!("{by} {said:?} {}", state.join(", "))
+        });
+        let (restored, held) = (self.was_restored, self.once_held.contains(&act));
+        format!("restored: {restored}, once held: {held}; also said: {}", told.collect::<Vec<_>>().join(" | "))
+    }
+
+    /// Whether an act set the same field or the same mark of the same document.
+    fn of_one_thing(&self, act: ActId, said: &Said) -> bool {
+        match (self.said.get(&act).map(|(_, said)| said), said) {
+            (Some(Said::Field(one, ..)), Said::Field(other, ..)) => one == other,
+            (Some(Said::Mark(one, ..)), Said::Mark(other, ..)) => one == other,
+            _ => false,
+        }
     }
 
     /// An equal mark stands: no conflict, nothing lost.

@@ -113,7 +113,10 @@ impl Rogue {
                 let team = Some(TeamId::new("oax-soporte"));
                 act(own, &Command::Assign { person: Some(me), team, reason: word.clone() })
             }
-            8 => act(own, &Command::DecideApproval { granted: true, reason: word.clone(), returned: false }),
+            8 => act(
+                own,
+                &Command::DecideApproval { granted: true, reason: word.clone(), returned: false, content: None },
+            ),
             9 => act(own, &Command::AddNote { audience: Audience::Internal, text: word.repeat(2_000) }),
             10 => act(own, &Command::CloseForSilence { note: word.clone() }),
             11 => Act { arguments: vec![0xff], ..act(own, &note()) },

@@ -107,6 +107,7 @@ fn enrolled(
         enrolled: Timestamp::from_millis(BEGIN),
         revoked: None,
         kind: Default::default(),
+        former: None,
     };
     (device, record)
 }

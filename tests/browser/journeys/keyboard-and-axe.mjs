@@ -39,6 +39,7 @@ async function screens(device, person) {
         `/campo/nuevo?equipo=${equipment}`,
         '/campo/equipos',
         `/campo/equipo/${equipment}`,
+        '/campo/auditoria',
         '/campo/pendientes',
         '/campo/ajustes',
         '/campo/ticket/none',
@@ -52,6 +53,7 @@ async function screens(device, person) {
         '/mesa/bandeja',
         '/mesa/equipos',
         `/mesa/equipos/${equipment}`,
+        '/mesa/auditoria',
         '/mesa/buscar',
         '/mesa/pendientes',
         '/mesa/ajustes',
@@ -218,8 +220,17 @@ async function dialog(page, control) {
   assert.ok(await control.evaluate((node) => node === document.activeElement), `${name}: Esc gives the focus back`);
 }
 
-async function violations(page, path) {
+export async function violations(page, path) {
   await page.evaluate(axe);
+  // What is read is the colour a control comes to, not one it passes through.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation instanceof CSSTransition)
+        .map((transition) => transition.finished),
+    ),
+  );
   const { violations } = await page.evaluate(() =>
     globalThis.axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -230,7 +241,7 @@ async function violations(page, path) {
     return Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
   });
   return [
-    ...violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
+    ...violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join(' | ')}`),
     ...(wide > 0 ? [`${path}: ${wide} px wider than the screen`] : []),
   ];
 }
@@ -290,6 +301,65 @@ export const journeys = {
     await desk.page.keyboard.press('Escape');
     await desk.page.locator('dialog[open]').waitFor({ state: 'detached' });
     assert.equal(await desk.page.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
+  },
+
+  async 'what papers, custody, movements, labels, material and redaction open holds the focus and is fit for use'(
+    world,
+  ) {
+    const wrong = [];
+    const themes = ['light', 'dark'];
+    /** By keyboard in and out again, and under axe while it is open, in both themes. */
+    async function fit(device, path, control) {
+      for (const colorScheme of themes) {
+        await device.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await open(device, path);
+        const own = control(device.page).first();
+        await own.waitFor();
+        await dialog(device.page, own);
+        await own.click();
+        await device.page.locator('dialog[open]').waitFor();
+        wrong.push(...(await violations(device.page, `${path} · ${await own.innerText()} (${colorScheme})`)));
+      }
+    }
+    const named = (name) => (page) => page.getByRole('button', { name, exact: true });
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    let own;
+    for (const one of (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)))
+      if (one.service === 'oax-revision-extension' && one.equipment && (await phone.view(one.equipment))?.equipment)
+        own ??= one;
+    assert.ok(own, 'a ticket about an item of this phone');
+    await phone.dispatch(own.id, { add_material: { description: 'Cable UTP', quantity: 3, unit: 'm' } });
+    await phone.sent();
+    await fit(phone, `/campo/ticket/${own.id}`, named('Agregar material'));
+    await fit(phone, `/campo/ticket/${own.id}`, (page) => page.locator('#material button.row'));
+    await fit(phone, `/campo/ticket/${own.id}`, (page) => page.locator('#documentos button'));
+    await fit(phone, `/campo/equipo/${own.equipment}`, named('Entregar o recibir'));
+    await fit(phone, `/campo/equipo/${own.equipment}`, named('Mover'));
+
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(SUPERVISOR);
+    await fit(desk, `/mesa/ticket/${own.id}`, named('Agregar material'));
+    await fit(desk, `/mesa/ticket/${own.id}`, (page) => page.locator('#material button.row'));
+    await fit(desk, `/mesa/ticket/${own.id}`, (page) => page.locator('#documentos button'));
+    await fit(desk, `/mesa/equipos/${own.equipment}`, named('Entregar o recibir'));
+    await fit(desk, `/mesa/equipos/${own.equipment}`, named('Mover'));
+    await fit(desk, `/mesa/equipos/${own.equipment}`, named('Imprimir etiqueta'));
+    await fit(desk, '/mesa/equipos', named('Repetidos'));
+    await fit(desk, '/mesa/equipos', named('Etiquetas en blanco'));
+    for (const colorScheme of themes) {
+      await desk.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await open(desk, `/mesa/ticket/${own.id}`);
+      await desk.page
+        .getByRole('button', { name: /^Más de / })
+        .first()
+        .click();
+      wrong.push(...(await violations(desk.page, `the menu of a text (${colorScheme})`)));
+      await desk.page.getByRole('button', { name: 'Testar…' }).click();
+      await desk.page.getByRole('dialog', { name: /^Testar en / }).waitFor();
+      wrong.push(...(await violations(desk.page, `redaction (${colorScheme})`)));
+    }
+    assert.deepEqual(wrong, []);
   },
 
   async 'a long list is one stop, and its arrows go through it'(world) {

@@ -82,10 +82,10 @@ export const journeys = {
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     for (let i = 0; i < 3; i++) {
       const closed = await phone.page.evaluate(async () => {
-        const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
+        const { name, version } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
         // Asking for a later version makes every connection close; then it is taken back.
         return new Promise((resolve) => {
-          const request = indexedDB.open(name, 2);
+          const request = indexedDB.open(name, version + 1);
           request.onupgradeneeded = () => request.transaction.abort();
           request.onerror = () => resolve(request.error.name);
         });

@@ -13,6 +13,8 @@ const TEXT = 'Sin señal en el sótano; el nodo no enlaza.';
 const TICKETS = '//a[starts-with(@href, "/campo/ticket/")]';
 const CHECKLIST = '//*[@id="lista"]//*[@role="checkbox"][@aria-checked="false"][not(@disabled)]';
 const TICKED = '//*[@id="lista"]//li[.//*[@role="checkbox"][@aria-checked="true"]]';
+const TILE = '//*[@id="evidencia"]//li';
+const KEPT = 'Guardado en este teléfono';
 const NOTE = `//*[@id="historia"]//li[contains(., "${TEXT}")]`;
 
 /** The texts of all that stand under this path now. */
@@ -28,6 +30,23 @@ const push = async (browser, xpath) => {
   // What stands there may be painted anew between the look and the press.
   await until(`a press on ${xpath}`, () => browser.click(xpath).then(() => true));
 };
+
+/** Gives the app a photograph, as its file picker does. */
+const photograph = (browser) =>
+  browser.run(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 2000, height: 1500 });
+    const pen = canvas.getContext('2d');
+    for (let i = 0; i < 900; i++) {
+      pen.fillStyle = `hsl(${i % 360} 70% 50%)`;
+      pen.fillRect((i * 37) % 2000, (i * 53) % 1500, 90, 60);
+    }
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
+    const given = new DataTransfer();
+    given.items.add(new File([blob], 'placa.jpg', { type: 'image/jpeg' }));
+    const input = document.querySelector('#evidencia input[type=file]');
+    input.files = given.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  });
 
 /** Opens one ticket after the other until one has a point that can be ticked. */
 async function openOneWithChecklist(browser) {
@@ -70,12 +89,17 @@ async function offline(Browser, world) {
     await shown(browser, ticked, LOCAL);
     assert.equal((await all(browser, TICKED)).length, done + 1);
 
+    await photograph(browser);
+    await shown(browser, TILE, KEPT);
+
     await browser.reload();
     await shown(browser, NOTE, LOCAL);
+    await shown(browser, TILE, KEPT);
     await shown(browser, ticked, LOCAL);
 
     await world.serve();
     await shown(browser, NOTE, SENT);
+    await shown(browser, TILE, 'Enviado');
     await shown(browser, ticked, SENT);
     assert.equal((await all(browser, NOTE)).length, 1);
 

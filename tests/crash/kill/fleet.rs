@@ -158,12 +158,26 @@ impl Member {
             provisional: String::new(),
             occurred_at: None,
             continues: None,
+            parent: None,
+            after: None,
             catalog: String::new(),
         }));
         let at = now();
         let id = DocumentId::new(at, self.chance.ten());
         self.device.dispatch(id, command, at).expect("everybody may open a ticket");
         self.opened += 1;
+    }
+
+    /// A new ticket, which the server has.
+    pub fn a_ticket(&mut self) -> DocumentId {
+        let known: Vec<DocumentId> = self.device.disk.replicas.keys().copied().collect();
+        self.open_ticket();
+        self.catch_up();
+        *self.device.disk.replicas.keys().find(|id| !known.contains(id)).expect("a ticket")
+    }
+    /// Where to, as whom.
+    pub fn session(&self) -> (SocketAddr, &str, &str) {
+        (self.at, &self.origin, &self.cookie)
     }
 
     /// One deed on a ticket that is here.

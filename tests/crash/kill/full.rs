@@ -16,29 +16,39 @@ use std::time::{Duration, Instant};
 /// Room for the store of a small desk.
 const SIZE: &str = "size=24m";
 /// How long it may take from room to the first acknowledgement.
-const RECOVERY: Duration = Duration::from_secs(5);
+pub const RECOVERY: Duration = Duration::from_secs(5);
 
 /// A disk in memory of a few megabytes, for as long as this lives.
-struct SmallDisk(tempfile::TempDir);
+pub struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
-    fn mount() -> Option<Self> {
+    /// None where no disk may be mounted.
+    pub fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", SIZE, "tmpfs"]).arg(folder.path()).output();
         mounted.is_ok_and(|done| done.status.success()).then(|| Self(folder))
     }
-    fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
+    /// Takes all the room there is but so many bytes.
+    pub fn fill_but(&self, left: u64) {
+        self.fill();
+        let ballast = OpenOptions::new().write(true).open(self.path().join("ballast")).unwrap();
+        let size = ballast.metadata().unwrap().len();
+        ballast.set_len(size.saturating_sub(left)).unwrap();
+    }
     /// Takes all the room there is.
-    fn fill(&self) {
+    pub fn fill(&self) {
         let mut ballast = OpenOptions::new().create(true).append(true).open(self.path().join("ballast")).unwrap();
         for size in [1 << 20, 1 << 12] {
             let block = vec![1; size];
             while ballast.write_all(&block).is_ok() {}
         }
     }
-    fn free(&self) {
+    /// Gives it back.
+    pub fn free(&self) {
         std::fs::remove_file(self.path().join("ballast")).unwrap();
     }
 }

@@ -26,14 +26,18 @@ pub struct Peer<'a> {
 impl Peer<'_> {
     /// Asks for a page.
     pub fn get(&self, path: &str) -> io::Result<Answer> {
-        self.ask("GET", path, "text/plain", &[])
+        self.ask("GET", path, "text/plain", &[], None)
     }
     /// Sends a body.
     pub fn post(&self, path: &str, kind: &str, body: &[u8]) -> io::Result<Answer> {
-        self.ask("POST", path, kind, body)
+        self.ask("POST", path, kind, body, None)
+    }
+    /// Sends a part of a file; where it is cut, the line breaks after so many bytes of it.
+    pub fn put(&self, path: &str, body: &[u8], cut: Option<usize>) -> io::Result<Answer> {
+        self.ask("PUT", path, "application/octet-stream", body, cut)
     }
 
-    fn ask(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> io::Result<Answer> {
+    fn ask(&self, method: &str, path: &str, kind: &str, body: &[u8], cut: Option<usize>) -> io::Result<Answer> {
         let mut stream = TcpStream::connect_timeout(&self.at, PATIENCE)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
@@ -46,6 +50,10 @@ impl Peer<'_> {
             body.len()
         );
         stream.write_all(head.as_bytes())?;
+        if let Some(after) = cut {
+            stream.write_all(&body[..after])?;
+            return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the line broke"));
+        }
         stream.write_all(body)?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;

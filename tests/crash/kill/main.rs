@@ -6,8 +6,10 @@
 
 mod fleet;
 mod full;
+mod full_files;
 mod http;
 mod process;
+mod uploads;
 
 use fleet::{Member, Sometimes, work};
 use process::Ronda;
@@ -24,6 +26,16 @@ use std::time::{Duration, Instant};
 const FLEET: usize = 6;
 /// Kills in every run of the tests.
 const KILLS: u64 = 8;
+
+/// The store and the evidence beside it are whole; how much evidence is sealed.
+fn verified(ronda: &Ronda) -> usize {
+    let file = start::store_file(&ronda.data);
+    let store = start::open(&ronda.data).unwrap();
+    let reader = store.read().unwrap();
+    let report = verify::data(&*reader, &file).unwrap();
+    assert!(report.is_whole(), "{:#?}", report.faults);
+    reader.seals(None, usize::MAX).unwrap().len()
+}
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number"))

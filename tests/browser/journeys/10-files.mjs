@@ -1,0 +1,205 @@
+// What becomes of a photograph when the server is restored, the phone is lost, or the file is not what it says (Q8, S10,
+// S13).
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
+import { until } from '../world.mjs';
+import { attach, evidenceOf } from './7-evidence.mjs';
+import { violations } from './keyboard-and-axe.mjs';
+
+const run = promisify(execFile);
+
+/** A ticket of the technician that the other device has, too. */
+async function shared(phone, other, such = () => true) {
+  return until('a ticket on both', async () => {
+    const there = new Set((await other.heard()).tickets.map(({ id }) => id));
+    return (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).find((one) => there.has(one.id) && such(one));
+  });
+}
+const call = (device, path, body) => device.ask('call', path, body);
+/** How a file stands at the server. */
+const standing = (device, act) => call(device, `/api/uploads/${act}`);
+/** What the phone has of a file: its row, and whether the bytes are here. */
+async function kept(device, act) {
+  return device.page.evaluate(async (act) => {
+    const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith('ronda-'));
+    const database = await new Promise((resolve, reject) => {
+      const asked = indexedDB.open(name);
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+    const tx = database.transaction(['evidence', 'blobs']);
+    const one = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const row = await one(tx.objectStore('evidence').get(act));
+    const blob = row && (await one(tx.objectStore('blobs').get(row.sha256)));
+    database.close();
+    return (
+      row && {
+        state: row.state,
+        safe: row.safe === true,
+        bytes: blob?.bytes.byteLength ?? 0,
+      }
+    );
+  }, act);
+}
+async function fileOf(device, document, act) {
+  return evidenceOf(await device.view(document)).find((one) => one.id === act);
+}
+const isSealed = (device, document, act) =>
+  until(`${device.name}: it is sealed`, async () => (await fileOf(device, document, act))?.sealed?.fault === null);
+
+export const journeys = {
+  async 'a server restored to before a photograph came asks for it again, and is given it whole'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const ticket = await shared(phone, desk, (one) => one.equipment !== null);
+    await phone.ask('setRule', 'always');
+    const backup = async (file) => {
+      await run(world.ronda, ['backup', join(world.folder, file), '--data', world.data]);
+    };
+    const first = await attach(phone, phone.page, ticket.id, {
+      caption: 'antes de la copia',
+    });
+    await phone.sent();
+    await isSealed(phone, ticket.id, first.act);
+    assert.deepEqual(await standing(phone, first.act).then(({ state, backed_up }) => [state, backed_up]), [
+      'sealed',
+      false,
+    ]);
+    await backup('one.ronda');
+    assert.equal((await standing(phone, first.act)).backed_up, true, 'the backup has it');
+
+    const second = await attach(phone, phone.page, ticket.id, {
+      caption: 'después de la copia',
+    });
+    await phone.sent();
+    await isSealed(phone, ticket.id, second.act);
+    await until('the phone knows', async () => (await kept(phone, second.act)).state === 'sealed');
+    assert.deepEqual(await kept(phone, second.act), {
+      state: 'sealed',
+      safe: false,
+      bytes: second.size,
+    });
+
+    await world.killServer();
+    rmSync(world.data, { recursive: true, force: true });
+    await run(world.ronda, ['restore', join(world.folder, 'one.ronda'), '--data', world.data]);
+    await world.serve();
+    await phone.ask('syncNow');
+    await until('the act is there again', async () => (await standing(phone, second.act)).size === second.size);
+    await until('and its bytes', async () => (await standing(phone, second.act)).state === 'sealed', 60_000);
+    await phone.ask('syncNow');
+    await isSealed(phone, ticket.id, second.act);
+    for (const one of [first, second]) {
+      const answer = await phone.page.evaluate(async (path) => {
+        const answer = await fetch(path);
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.arrayBuffer()));
+        return [answer.status, [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')];
+      }, `/api/documents/${ticket.id}/evidence/${one.act}`);
+      assert.deepEqual(answer, [200, one.sha256]);
+    }
+    await backup('two.ronda');
+    await phone.open('/campo'); // a worker that begins asks what backups have
+    await phone.ask('syncNow');
+    await until('the phone knows that a backup has both', async () => {
+      const both = [await kept(phone, first.act), await kept(phone, second.act)];
+      return both.every((row) => row.state === 'sealed' && row.safe);
+    });
+  },
+
+  async 'a lost phone sends the photographs it has before it clears itself, and a supervisor decides them'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(SUPERVISOR, { passkey: true });
+    const ticket = await shared(phone, desk);
+    await phone.ask('setRule', 'asked');
+    const lost = (await call(phone, '/api/devices')).find(({ own }) => own);
+    // One whose act had gone and whose bytes had not; one of which nothing had.
+    const before = await attach(phone, phone.page, ticket.id, {
+      caption: 'antes de perderse',
+    });
+    await phone.sent();
+    await phone.offline();
+    const after = await attach(phone, phone.page, ticket.id, {
+      caption: 'sin red',
+    });
+    await call(desk, `/api/devices/${lost.id}/revoke`, {});
+
+    await phone.offline(false);
+    await phone.ask('syncNow').catch(() => undefined); // it may be cleared while it answers
+    await phone.page.getByText('Este dispositivo se dio de baja').waitFor({ timeout: 60_000 });
+    const left = await phone.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    assert.deepEqual(left, ['ronda'], 'nothing of it is left here but the empty register');
+    await desk.sent();
+    await isSealed(desk, ticket.id, before.act);
+    const waits = await until('what it wrote since waits', async () =>
+      (await call(desk, '/api/held')).find(({ command }) => command?.attach_evidence),
+    );
+    await call(desk, `/api/held/${waits.position}`, {
+      accept: true,
+      reason: 'Era de su visita',
+    });
+    await isSealed(desk, ticket.id, after.act);
+    const status = await desk.page.evaluate(
+      async (path) => (await fetch(path)).status,
+      `/api/documents/${ticket.id}/evidence/${after.act}`,
+    );
+    assert.equal(status, 200, 'its bytes had come with it');
+  },
+
+  async 'a file that is not what it says is told on the phone and at the desk, stays, and is saved or put away'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const ticket = await shared(phone, desk, (one) => one.equipment !== null);
+    await phone.open(`/campo/ticket/${ticket.id}`);
+    const bytes = Buffer.from('%PDF-1.7\nun acta que se cortó a la mitad');
+    const picker = phone.page.locator('#evidencia .add input[type=file]');
+    await picker.setInputFiles({
+      name: 'acta.pdf',
+      mimeType: 'application/pdf',
+      buffer: bytes,
+    });
+    const mine = await until('it is kept', async () =>
+      evidenceOf(await phone.view(ticket.id)).find((one) => one.name === 'acta.pdf'),
+    );
+    assert.equal(mine.equipment, ticket.equipment, 'it shows what the ticket is about');
+    await phone.sent();
+    for (const device of [phone, desk]) {
+      await until(`${device.name}: told`, async () => (await fileOf(device, ticket.id, mine.id))?.sealed?.fault);
+    }
+    await until('the phone keeps it', async () => (await kept(phone, mine.id)).state === 'refused');
+    assert.equal((await kept(phone, mine.id)).bytes, bytes.length);
+    await phone.page.locator('#evidencia .tile', { hasText: 'No se recibió' }).waitFor();
+    await desk.open(`/mesa/ticket/${ticket.id}`);
+    await desk.page.locator('#evidencia .tile', { hasText: 'No se recibió' }).waitFor();
+    await desk.page.locator('#evidencia').scrollIntoViewIfNeeded();
+    await desk.shot('files-refused-desk');
+
+    await phone.open('/campo/pendientes');
+    const row = phone.page.locator('#fotos li.refused');
+    await row.getByText(/Aquí sigue/).waitFor();
+    await phone.sent(); // nothing turns or fades any more
+    assert.equal(await phone.page.getByText('Todo está en la mesa').count(), 0, 'the headline tells the truth');
+    assert.equal((await phone.status()).chip, 'attention');
+    await phone.shot('files-refused');
+    assert.deepEqual(await violations(phone.page, 'phone'), []);
+    const [download] = await Promise.all([
+      phone.page.waitForEvent('download'),
+      row.getByRole('button', { name: 'Descargar' }).click(),
+    ]);
+    const chunks = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+    assert.ok(Buffer.concat(chunks).equals(bytes), 'what was kept is what was picked');
+    await row.getByRole('button', { name: 'Quitar de este teléfono' }).click();
+    await until('it is put away', async () => (await kept(phone, mine.id)) === undefined);
+    assert.equal((await phone.status()).files ?? 0, 0, 'and the chip counts nothing');
+  },
+};

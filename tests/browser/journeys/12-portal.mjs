@@ -1,0 +1,213 @@
+// The public portal in a real browser: a request filed with the box ticked, seen by a mailed link, answered; the same with no
+// scripts at all; and how its pages look and read, light and dark, on a phone and on a desk.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Sink } from '../sink.mjs';
+import { out } from '../world.mjs';
+
+const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const SERVICE = '/portal/nueva/oax-soporte-hardware';
+const MAIL = 'luz.martinez@oaxaca.gob.mx';
+
+/** The same server with a mail server beside it, and browsers of visitors: each context is somebody else's. */
+async function mailed(world) {
+  const sink = await Sink.open();
+  Object.assign(process.env, {
+    RONDA_MAIL_FROM: 'Mesa de Ayuda <mesa@ronda.example>',
+    RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
+  });
+  await world.killServer();
+  await world.serve();
+  delete process.env.RONDA_MAIL_FROM;
+  delete process.env.RONDA_MAIL_SMTP;
+  return sink;
+}
+
+/** Runs a journey with both, and puts them away whatever comes. */
+async function portal(world, work) {
+  const sink = await mailed(world);
+  const chrome = await chromium.launch({
+    executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  });
+  const visitor = async (options) => {
+    const context = await chrome.newContext({ locale: 'es-MX', viewport: { width: 390, height: 844 }, ...options });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => world.complaints.push(`portal: ${error.stack}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+        world.complaints.push(`portal: ${message.text()}`);
+    });
+    return page;
+  };
+  try {
+    await work(visitor, sink);
+  } finally {
+    await chrome.close();
+    sink.close();
+  }
+}
+
+async function fill(page, world, words = {}) {
+  await page.goto(world.origin + SERVICE);
+  const all = {
+    name: 'Luz Martínez Ruiz',
+    mail: MAIL,
+    phone: '12345',
+    client_org: 'Secretaría de Finanzas',
+    room: 'Edificio 2, nivel 1, ventanilla 4',
+    subject: 'La impresora no enciende',
+    description: 'Desde **ayer** no enciende.\nYa la conecté en otro contacto.',
+    ...words,
+  };
+  for (const [name, text] of Object.entries(all)) await page.fill(`[name=${name}]`, text);
+}
+const link = (letter, world) => letter.text.match(new RegExp(`${world.origin}/portal/enlace/\\S+`))[0];
+
+async function check(page, name) {
+  const { violations } = await page.evaluate(
+    ([axe]) => {
+      (0, eval)(axe);
+      return globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    },
+    [axe],
+  );
+  const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  assert.deepEqual(said, [], name);
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll('button,input:not([type=hidden]),select,textarea,summary,nav a,a.button,label.tick')]
+      .filter((one) => one.checkVisibility() && !one.closest('.more') && !one.closest('label.tick input'))
+      .filter((one) => !(one.matches('[type=checkbox],[type=radio]') && one.closest('label.tick')))
+      .filter((one) => one.getBoundingClientRect().height < 44)
+      .map((one) => one.outerHTML.slice(0, 120)),
+  );
+  assert.deepEqual(small, [], `${name}: targets below 44 px`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
+}
+
+export const journeys = {
+  async 'a request is filed at the portal, seen by a mailed link and answered'(world) {
+    await portal(world, async (visitor, sink) => {
+      const page = await visitor({});
+      await page.goto(`${world.origin}/portal`);
+      await page.locator('summary', { hasText: 'Soporte' }).first().click();
+      await fill(page, world, { mail: 'luz@example.org' });
+      await page.locator('#files').setInputFiles({
+        name: 'placa.png',
+        mimeType: 'image/png',
+        buffer: Buffer.from(
+          'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+          'base64',
+        ),
+      });
+      const began = Date.now();
+      await page.getByText('No soy un robot').click();
+      await page.getByText('Comprobado.').waitFor();
+      process.stdout.write(`        the box took ${Date.now() - began} ms\n`);
+      await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+      await page.getByText('Use su correo institucional').waitFor();
+      assert.equal(await page.inputValue('[name=subject]'), 'La impresora no enciende', 'what was written stays');
+      assert.equal(await page.evaluate(() => document.querySelector('#files').files.length), 1, 'and the file');
+      await page.fill('[name=mail]', MAIL);
+      await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+      await page.getByText('Recibimos su solicitud').waitFor();
+      const folio = await page.locator('.folio').innerText();
+      assert.match(folio, /^TYS-\d{6}$/);
+      assert.equal(await page.locator('a', { hasText: 'placa.png' }).count(), 1, 'the file is kept');
+      await sink.letter(MAIL, new RegExp(folio));
+
+      const later = await visitor({});
+      await later.goto(`${world.origin}/portal/estado`);
+      await later.fill('#folio', folio);
+      await later.fill('#mail', MAIL);
+      const from = sink.letters.length;
+      await later.getByRole('button', { name: 'Mandar enlace' }).click();
+      await later.getByText('en unos minutos llega un enlace').waitFor();
+      const letter = await sink.letter(MAIL, /portal\/enlace/, from);
+      await later.goto(link(letter, world));
+      await later.getByRole('button', { name: 'Abrir su solicitud' }).click();
+      await later.locator('.folio', { hasText: folio }).waitFor();
+      await later.fill('#reply', 'Estaré hasta las 15:00.');
+      await later.getByRole('button', { name: 'Enviar mensaje' }).click();
+      await later.getByText('Estaré hasta las 15:00.').waitFor();
+      await later.goto(link(letter, world));
+      await later.getByText('Este enlace ya se usó').first().waitFor();
+    });
+  },
+
+  async 'a request is filed, seen and cancelled with scripts turned off'(world) {
+    await portal(world, async (visitor, sink) => {
+      const page = await visitor({ javaScriptEnabled: false });
+      await fill(page, world);
+      await page.getByText('le mandamos un enlace a su correo').waitFor();
+      await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+      await page.getByText('Mandamos un enlace a').waitFor();
+      await page.goto(link(await sink.letter(MAIL, /portal\/enlace/), world));
+      await page.getByRole('button', { name: 'Enviar su solicitud' }).click();
+      const folio = await page.locator('.folio').innerText();
+      assert.match(folio, /^TYS-\d{6}$/);
+      await page.getByText('Ya no la necesito').click();
+      await page.fill('#cancel', 'Ya enciende.');
+      await page.getByRole('button', { name: 'Cancelar la solicitud' }).click();
+      await page.locator('.state', { hasText: 'Cancelada' }).waitFor();
+      const from = sink.letters.length;
+      await page.goto(`${world.origin}/portal/mias`);
+      await page.fill('#mail', MAIL);
+      await page.getByRole('button', { name: 'Mandar enlace' }).click();
+      await page.goto(link(await sink.letter(MAIL, /portal\/enlace/, from), world));
+      await page.getByRole('button', { name: 'Abrir sus solicitudes' }).click();
+      await page.getByRole('link', { name: folio }).click();
+      await page.locator('.folio', { hasText: folio }).waitFor();
+    });
+  },
+
+  async 'the pages of the portal are read by anyone: axe, targets, both themes, phone and desk'(world) {
+    mkdirSync(out, { recursive: true });
+    await portal(world, async (visitor) => {
+      const first = await visitor({});
+      await fill(first, world);
+      await first.getByText('No soy un robot').click();
+      await first.getByText('Comprobado.').waitFor();
+      await first.getByRole('button', { name: 'Enviar solicitud' }).click();
+      await first.getByText('Recibimos su solicitud').waitFor();
+      const seen = new URL(first.url()).pathname;
+      const cookies = await first.context().cookies();
+      for (const colorScheme of ['light', 'dark'])
+        for (const [shape, viewport] of Object.entries({
+          390: { width: 390, height: 844 },
+          1440: { width: 1440, height: 900 },
+        })) {
+          const page = await visitor({
+            colorScheme,
+            viewport,
+            locale: colorScheme === 'dark' && shape === '1440' ? 'en-US' : 'es-MX',
+          });
+          await page.context().addCookies(cookies);
+          for (const [name, path] of [
+            ['index', '/portal'],
+            ['form', SERVICE],
+            ['mail', '/portal/nueva/oax-vpn'],
+            ['status', '/portal/estado'],
+            ['mine', '/portal/mias'],
+            ['ticket', seen],
+            ['none', '/portal/enlace/AAAA'],
+          ]) {
+            await page.goto(world.origin + path);
+            if (name === 'form') {
+              await page.fill('[name=mail]', 'luz@example.org');
+              await page.locator('form[data-portal] > button').click();
+              await page.locator('[aria-invalid=true]').first().waitFor();
+            }
+            await check(page, `${name} ${shape} ${colorScheme}`);
+            await page.screenshot({ path: join(out, `portal-${name}-${shape}-${colorScheme}.png`), fullPage: true });
+          }
+        }
+    });
+  },
+};

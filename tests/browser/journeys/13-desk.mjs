@@ -1,0 +1,328 @@
+// What the desk of an institution does beyond the work itself: a ticket divided among teams (OAX-41), an approval in its
+// turn (R19), the survey on behalf of its requester (SEC-13), and a letter from its receipt to the archive (R31, C31).
+import assert from 'node:assert/strict';
+import { AGENT, TECHNICIAN } from '../people.mjs';
+import { until } from '../world.mjs';
+import { violations } from './keyboard-and-axe.mjs';
+
+const top = (page) => page.locator('dialog[open]').last();
+const closed = (page) =>
+  until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0, 10_000);
+const ticketOf = async (device, id) => (await device.view(id)).ticket;
+const stateOf = async (device, id) => (await ticketOf(device, id)).decided.state;
+
+/** A ticket of a service, as the desk opens it. */
+async function born(desk, service, fields, more = {}) {
+  const { document } = await desk.dispatch(null, {
+    open_ticket: {
+      service,
+      kind: 'request',
+      channel: 'phone',
+      subject: 'Nodo para la ventanilla nueva',
+      requester: { name: 'Ana Robles' },
+      place: {},
+      fields,
+      ...more,
+    },
+  });
+  await desk.sent();
+  return document;
+}
+async function shown(desk, id) {
+  await desk.open(`/mesa/ticket/${id}`);
+  await desk.page.locator('#oficios').waitFor();
+}
+
+export const journeys = {
+  async 'a call of somebody known costs twelve keys beyond what is said, and seconds'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    await desk.open('/mesa/cola/open');
+    await until('the queue', () => page.getByText('TYS-').first().isVisible());
+    const { keyboard } = page;
+    let keys = 0;
+    const press = async (key) => {
+      keys += 1;
+      await keyboard.press(key, { delay: 60 });
+    };
+    /** What somebody says, at the pace of hands that know the keys. */
+    const say = (text) => keyboard.type(text, { delay: 80 });
+    const began = Date.now();
+    await press('g');
+    await press('l');
+    await until('the caller is asked for', () =>
+      page.evaluate(() => document.activeElement?.getAttribute('role') === 'combobox'),
+    );
+    await say('Rubén Ojeda');
+    await press('Enter');
+    await press('Tab'); // the channel: telephone stands
+    await press('Tab');
+    await say('IP duplicada');
+    await press('Tab'); // takes the service, and goes on
+    await press('Control+Enter');
+    // What the service asks beyond is said, one field after the other: the first that lacks has the focus.
+    for (let field = 0; field < 6; field += 1) {
+      const state = await until('born, or a field asked for', async () => {
+        if (await page.getByRole('link', { name: 'Abrir ticket' }).isVisible()) return 'born';
+        return (await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))) === 'true'
+          ? 'asked'
+          : false;
+      });
+      if (state === 'born') break;
+      await say('Se pierde la red');
+      await press('Control+Enter');
+    }
+    const took = Date.now() - began;
+    await until('the folio', () => page.locator('.folio.official').isVisible());
+    process.stdout.write(`        a call: ${keys} keys beyond what was said, ${took} ms\n`);
+    assert.ok(keys <= 12, `${keys} keys`);
+    assert.ok(took < 20_000, `${took} ms`);
+    await desk.shot('desk-call');
+  },
+
+  async 'a request that came by letter enters the register with its ticket, with the day on which it came'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    await desk.open('/mesa/llamada');
+    const form = page.locator('section.call');
+    await form.getByRole('combobox').first().fill('Ana Robles');
+    await form.getByText('Correspondencia', { exact: true }).click();
+    await form.getByLabel('Número del oficio').fill('SA/0500/2026');
+    await form.getByLabel('Quién lo envía').fill('Secretaría de Administración');
+    await form.getByLabel('Cuándo llegó').fill('2026-11-18T10:30');
+    await form.getByRole('combobox', { name: 'Servicio' }).fill('alta de nodo');
+    await page.keyboard.press('Tab');
+    await form.getByLabel(/Ubicación exacta/).fill('Edificio 1');
+    await form.getByLabel(/Justificación/).fill('Ventanilla nueva');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await desk.shot('desk-by-letter');
+    await page.keyboard.press('Control+Enter');
+    await until('born', () => page.getByRole('link', { name: 'Abrir ticket' }).isVisible());
+    await desk.sent();
+    const href = await page.getByRole('link', { name: 'Abrir ticket' }).getAttribute('href');
+    const ticket = await ticketOf(desk, href.split('/').pop());
+    assert.equal(ticket.born.channel, 'oficio');
+    assert.equal(new Date(ticket.born.occurred_at).toISOString(), '2026-11-18T16:30:00.000Z');
+    const [{ register, letter }] = ticket.decided.letters;
+    assert.equal(letter.number, 'SA/0500/2026');
+    assert.equal(register, 'E-0001/2026');
+  },
+
+  async 'a ticket is divided among teams, and a part says why it cannot begin yet (OAX-41)'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    const whole = await born(desk, 'oax-alta-nodo', {
+      ubicacion_exacta: 'Edificio 1, planta baja, ventanilla 4',
+      justificacion: 'Se abre una ventanilla más',
+    });
+    await shown(desk, whole);
+    const parts = page.locator('#tareas');
+    for (const name of ['Cableado estructurado', 'Configuración de red']) {
+      await parts.getByRole('button', { name: 'Abrir tarea' }).click();
+      const form = top(page);
+      assert.equal(await form.getByLabel('Tarea', { exact: true }).inputValue(), name, 'the next one is proposed');
+      if (name !== 'Cableado estructurado') {
+        assert.notEqual(await form.getByLabel('Va después de').inputValue(), '', 'after which is known of the data');
+        assert.deepEqual(await violations(page, 'desk'), []);
+        await desk.shot('desk-part-pane');
+      }
+      await form.getByRole('button', { name: 'Abrir tarea' }).click();
+      await closed(page);
+      await until(name, () => parts.locator('li').filter({ hasText: name }).isVisible());
+    }
+    await until('what is left', () => parts.getByText('Faltan 2 tareas').isVisible());
+    await parts.scrollIntoViewIfNeeded();
+    await desk.shot('desk-parts');
+    await desk.sent();
+    assert.deepEqual(
+      (await desk.heard()).queue.filter(({ state }) => state !== 'local'),
+      [],
+      'the server takes them',
+    );
+
+    const { tickets } = await desk.heard();
+    const second = tickets.find((one) => one.parent === whole && one.subject.startsWith('Configuración'));
+    assert.equal(second.team, 'oax-redes');
+    assert.equal(tickets.find((one) => one.parent === whole && one !== second).team, 'oax-mantenimiento');
+    await shown(desk, second.id);
+    await until('why not yet', () =>
+      page
+        .locator('#tareas')
+        .getByText(/No puede empezar aún/)
+        .isVisible(),
+    );
+    await page.locator('#tareas a').first().click();
+    await until('the whole again', () => page.url().endsWith(whole));
+  },
+
+  async 'an approval in its turn, checked at the desk with its passkey (R19)'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT, { passkey: true });
+    const { page } = desk;
+    const id = await born(
+      desk,
+      'oax-alta-extension',
+      {
+        nombre_completo: 'Rosa Vásquez Luna',
+        puesto: 'Analista',
+        ubicacion: 'Edificio 1, nivel 2',
+        justificacion: 'Ingresa al área',
+      },
+      { subject: 'Alta de extensión' },
+    );
+    await desk.dispatch(id, {
+      request_approval: { text: 'Formato firmado por el jefe' },
+    });
+    await desk.sent();
+    assert.equal(await stateOf(desk, id), 'awaiting_approval');
+    await desk.open('/mesa/cola/approve');
+    await until('it stands in the list of what waits for me', () =>
+      page.locator(`a[href$="${id}"]`).first().isVisible(),
+    );
+    await desk.shot('desk-to-approve');
+    await shown(desk, id);
+    const approvals = page.locator('#autorizaciones');
+    await until('my turn', () => approvals.getByText('Te toca a ti').isVisible());
+    await approvals.scrollIntoViewIfNeeded();
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await desk.shot('desk-approvals');
+    await approvals.getByRole('button', { name: 'Autorizar', exact: true }).click();
+    await top(page).getByRole('button', { name: 'Decidir la autorización' }).click();
+    await closed(page);
+    await desk.sent();
+    await until('approved', () => approvals.locator('li.stands').first().isVisible());
+    assert.notEqual(await stateOf(desk, id), 'awaiting_approval');
+    await desk.shot('desk-approved');
+
+    // What was approved is changed: the word no longer covers it.
+    await desk.dispatch(id, {
+      set_field: { field: 'puesto', value: 'Jefa de departamento' },
+    });
+    await desk.sent();
+    await until('stale', () =>
+      approvals
+        .getByText(/Ya no vale|cambió después/)
+        .first()
+        .isVisible(),
+    );
+    await desk.shot('desk-approval-stale');
+  },
+
+  async 'a letter from its receipt to the archive, the survey on behalf, and what waits to be closed'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    const { tickets } = await desk.heard();
+    const done = [];
+    for (const one of tickets.filter(({ state }) => state === 'resolved')) {
+      const { possibilities } = await desk.view(one.id);
+      const ok = (name) => possibilities.some(({ command, ok }) => command === name && ok);
+      if (ok('close') && ok('answer_survey')) done.push(one);
+    }
+    assert.ok(done.length > 0, 'a ticket that can be closed, and whose requester may answer');
+    const [{ id }] = done;
+    await shown(desk, id);
+    const letters = page.locator('#oficios');
+    await letters.getByRole('button', { name: 'Registrar oficio' }).click();
+    await top(page).getByLabel('Número del oficio').fill('SA/DGTI/0412/2026');
+    await top(page).getByLabel('Quién lo envía').fill('Secretaría de Administración');
+    await top(page).getByRole('button', { name: 'Registrar oficio' }).click();
+    await closed(page);
+    await desk.sent();
+    for (const step of ['Sellar como atendido', 'Registrar como atendido']) {
+      await letters.getByRole('button', { name: step }).click();
+      await top(page).getByRole('button', { name: step }).click();
+      await closed(page);
+    }
+    await until('recorded', () => letters.getByText('Registrado como atendido').isVisible());
+
+    const survey = page.locator('#encuesta');
+    await survey.getByRole('button', { name: 'Contestar por el usuario' }).click();
+    await top(page).getByText('Muy satisfactorio').click();
+    await desk.shot('desk-survey');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await top(page).getByRole('button', { name: 'Seguir' }).click();
+    await top(page).getByRole('textbox').fill('Llegaron a tiempo.');
+    await top(page).getByRole('button', { name: 'Enviar respuestas' }).click();
+    await closed(page);
+    await until('the answer', () => survey.getByText('Muy satisfactorio').isVisible());
+    await survey.scrollIntoViewIfNeeded();
+    await desk.shot('desk-survey-answered');
+    await desk.sent();
+    assert.equal((await ticketOf(desk, id)).decided.survey.comment, 'Llegaron a tiempo.');
+
+    if ((await stateOf(desk, id)) !== 'closed')
+      await desk.dispatch(id, {
+        close: { note: 'Confirmó por teléfono', confirmed_by: 'phone' },
+      });
+    await desk.sent();
+    assert.equal(await stateOf(desk, id), 'closed');
+    await letters.getByRole('button', { name: 'Archivar' }).click();
+    await top(page).getByRole('textbox').fill('Expediente 12, carpeta 3');
+    await top(page).getByRole('button', { name: 'Archivar' }).click();
+    await closed(page);
+    await until('filed', () => letters.getByText('Archivado', { exact: false }).first().isVisible());
+    await desk.sent();
+    await letters.scrollIntoViewIfNeeded();
+    await desk.shot('desk-letter-filed');
+    assert.deepEqual(
+      (await desk.heard()).queue.filter(({ state }) => state !== 'local'),
+      [],
+    );
+  },
+
+  async 'the requester answers on the technician’s glass; a letter is stamped there'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const { page } = phone;
+    const { tickets } = await phone.heard();
+    let id = null;
+    for (const one of tickets.filter(({ state, assignee }) => state === 'resolved' && assignee === TECHNICIAN)) {
+      const { possibilities } = await phone.view(one.id);
+      if (possibilities.some(({ command, ok }) => command === 'answer_survey' && ok)) id ??= one.id;
+    }
+    assert.ok(id, 'a ticket whose work is done');
+    await desk.dispatch(id, {
+      record_letter: {
+        way: 'incoming',
+        number: 'OF-77',
+        counterpart: 'Oficialía Mayor',
+        subject: 'Solicita revisión',
+      },
+    });
+    await desk.sent();
+    await phone.sent();
+    await phone.open(`/campo/ticket/${id}`);
+    await phone.offline();
+    await page.locator('#oficios').getByRole('button', { name: 'Sellar como atendido' }).click();
+    await until('stamped', () => page.locator('#oficios').getByText('Sellado como atendido').isVisible());
+    await page.locator('#encuesta').getByRole('button', { name: 'Contestar encuesta' }).click();
+    const glass = top(page);
+    await glass.getByRole('button', { name: 'Seguir' }).click();
+    await until('an answer is asked for', () => glass.getByText('Toca una respuesta').isVisible());
+    await phone.shot('survey-phone');
+    assert.deepEqual(await violations(page, 'phone'), []);
+    for (const answer of await glass.locator('.answers label').all())
+      assert.ok((await answer.boundingBox()).height >= 56, 'large enough for a hand in a glove');
+    await glass.getByText('Muy satisfactorio').click();
+    await glass.getByRole('button', { name: 'Seguir' }).click();
+    await phone.shot('survey-phone-comment');
+    await glass.getByRole('button', { name: 'Enviar respuestas' }).click();
+    await closed(page);
+    await until('the answer', () => page.locator('#encuesta').getByText('Muy satisfactorio').isVisible());
+    await page.locator('#encuesta').scrollIntoViewIfNeeded();
+    await phone.shot('survey-phone-answered');
+    await phone.offline(false);
+    await phone.sent();
+    assert.deepEqual(
+      (await phone.heard()).queue.filter(({ state }) => state !== 'local'),
+      [],
+      'the server takes both',
+    );
+  },
+};

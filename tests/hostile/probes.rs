@@ -1,0 +1,96 @@
+//! Whether a document is there is nobody's to learn who may not see it: whatever is said to one that is not theirs is
+//! answered as if it never was, act by act.
+
+use crate::row::Who;
+use crate::scene::{LIE, Scene, listen, note};
+use ronda_shared::cbor;
+use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Command, EquipmentField};
+use ronda_shared::words::Why;
+
+/// One act of a probe on the document that is probed.
+type Word = fn(&Scene, Act) -> Act;
+
+fn says(act: Act, command: &Command) -> Act {
+    Act { command: command.name().into(), arguments: cbor::encode(command), ..act }
+}
+fn word(_: &Scene, act: Act) -> Act {
+    act
+}
+fn decision(_: &Scene, act: Act) -> Act {
+    says(act, &Command::AskRequester { question: LIE.into() })
+}
+fn unknown(_: &Scene, act: Act) -> Act {
+    Act { command: "teleport".into(), ..act }
+}
+fn approval(_: &Scene, act: Act) -> Act {
+    says(act, &Command::DecideApproval { granted: true, reason: LIE.into(), returned: false, content: None })
+}
+fn of_equipment(_: &Scene, act: Act) -> Act {
+    let serial = Command::SetEquipmentField { field: EquipmentField::Serial, value: LIE.into() };
+    Act { kind: DocumentKind::Equipment, ..says(act, &serial) }
+}
+fn too_long(_: &Scene, act: Act) -> Act {
+    says(act, &note(&LIE.repeat(20_000)))
+}
+fn from_anywhere(_: &Scene, act: Act) -> Act {
+    Act { base: u64::MAX, ..act }
+}
+fn with_anothers_cursor(scene: &Scene, act: Act) -> Act {
+    Act { seen: scene.rosa.device.cursor.clone().unwrap_or_default(), ..act }
+}
+fn taken_back(_: &Scene, act: Act) -> Act {
+    let before = ActId { device: act.device, number: act.number - 1 };
+    says(act, &Command::Strike { act: before })
+}
+
+const PROBES: [(&str, &[Word]); 11] = [
+    ("a note", &[word]),
+    ("two notes", &[word, word]),
+    ("a decision", &[decision]),
+    ("what weighs, then a note", &[approval, word]),
+    ("what nobody knows, then a note", &[unknown, word]),
+    ("what nobody knows, then a decision, then a note", &[unknown, decision, word]),
+    ("equipment's command", &[of_equipment, word]),
+    ("words longer than any", &[too_long, word]),
+    ("a base beyond all", &[from_anywhere, word]),
+    ("another device's cursor", &[with_anothers_cursor, word]),
+    ("a note taken back", &[word, taken_back, word]),
+];
+
+async fn answers(scene: &mut Scene, id: DocumentId, words: &[Word]) -> Vec<Outcome> {
+    let first = scene.omar.device.log.len() as u64 + 1;
+    for make in words {
+        let act = make(scene, Act { document: id, ..scene.note() });
+        scene.omar.device.write(&act);
+    }
+    let pulled = listen(&mut scene.omar).await;
+    pulled.receipts.into_iter().filter(|(number, _)| *number >= first).map(|(_, outcome)| outcome).collect()
+}
+
+#[tokio::test]
+async fn what_is_not_theirs_to_see_is_answered_as_if_it_never_was() {
+    for (name, words) in PROBES {
+        let mut scene = Scene::open().await;
+        let (never, _) = scene.birth(Who::Omar, "oax-cambio-nodo");
+        let (secret, theirs) = (scene.secret, scene.theirs);
+        let of_none = answers(&mut scene, never, words).await;
+        assert_eq!(of_none.len(), words.len(), "{name}");
+        for (what, id) in [("another team's", theirs), ("a restricted service's", secret)] {
+            assert_eq!(answers(&mut scene, id, words).await, of_none, "{name}: {what}");
+        }
+    }
+}
+
+/// And births keep their dependants: what rests on a held one is held with it, and goes with it when it is rejected.
+#[tokio::test]
+async fn what_rests_on_a_held_birth_is_held_with_it() {
+    let mut scene = Scene::open().await;
+    let (id, birth) = scene.birth(Who::Omar, "oax-cambio-nodo");
+    let born = Act { version: 999, ..birth };
+    scene.omar.device.write(&born);
+    let notes = answers(&mut scene, id, &[word, decision]).await;
+    assert_eq!(notes, vec![Outcome::Held(Why::RestsOnHeld); 2]);
+}

@@ -1,0 +1,278 @@
+//! What an act says of another document is judged by the server, which has both.
+
+use crate::client::Enrolled;
+use crate::held::{held, say, ticket, whole};
+use crate::house::House;
+use ronda_server::blobs;
+use ronda_shared::catalog::{Closing, Organisation};
+use ronda_shared::document::{self, Reader};
+use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::equipment::{self, EquipmentView};
+use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::paper;
+use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Command, ContactWay};
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
+use ronda_shared::words::Why;
+
+const SERVICE: &str = "oax-revision-extension";
+
+fn hand(name: &str) -> Hand {
+    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
+    Hand { name: name.into(), position: String::new(), strokes }
+}
+
+fn view(house: &House, id: DocumentId) -> TicketView {
+    blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
+}
+
+fn item(house: &House, id: DocumentId) -> EquipmentView {
+    let reader = house.store().read().expect("a reader");
+    let row = reader.document(id).expect("reads").expect("an item");
+    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
+    for change in reader.changes_after(id, row.snapshot).expect("reads") {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
+}
+
+/// The next act of somebody, sent at once: what became of it.
+async fn does(house: &House, who: &mut Enrolled, id: DocumentId, kind: DocumentKind, command: Command) -> Outcome {
+    let number = say(who, id, kind, &command, house.now());
+    let answer = who.sync().await;
+    let receipt = answer.receipts.iter().find(|receipt| receipt.number == number);
+    receipt.expect("an answer").outcome.clone()
+}
+
+async fn opened(house: &House, who: &mut Enrolled) -> DocumentId {
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    assert_eq!(does(house, who, id, DocumentKind::Ticket, ticket(house, SERVICE)).await, Outcome::Accepted);
+    id
+}
+
+#[tokio::test]
+async fn r21_the_paper_that_orders_a_movement_is_signed_on_the_ticket_that_it_names() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let (one, other) = (eva.device.register("I-1", house.now()), eva.device.register("I-2", house.now()));
+    let id = opened(&house, &mut eva).await;
+    let withdrawn = |ticket: DocumentId, paper: ActId| {
+        Command::MoveItem(Box::new(Movement {
+            kind: MovementKind::Withdrawal {},
+            previous: None,
+            reason: "Obsoleto".into(),
+            ticket: Some(ticket),
+            paper: Some(paper),
+            signature: None,
+        }))
+    };
+    let refused = Outcome::Refused(Why::MissingOrder);
+    let opening = view(&house, id).born.stamp.act;
+    for (ticket, paper) in [(id, opening), (one, opening), (DocumentId::from_bytes([3; 16]), opening)] {
+        let became = does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(ticket, paper)).await;
+        assert_eq!(became, refused, "{ticket} {paper}");
+    }
+    signs(&house, &mut eva, id, FormId::new(PAPER)).await;
+    let signature = view(&house, id).signatures[0].id;
+    let near = ActId { number: signature.number + 9, ..signature };
+    assert_eq!(does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(id, near)).await, refused);
+    let became = does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(id, signature)).await;
+    assert_eq!(became, Outcome::Accepted);
+    assert!(item(&house, one).withdrawn.is_some() && item(&house, other).withdrawn.is_none());
+}
+
+/// Signs the first place of a paper, as it stands.
+async fn signs(house: &House, who: &mut Enrolled, id: DocumentId, form: FormId) {
+    let filled = paper::fill(house.app.organisation(), &form, &view(house, id)).expect("a form");
+    let place = filled.signatures.first().expect("a place to sign").clone();
+    let sign = Sign {
+        paper: form,
+        role: place.role,
+        purpose: place.purpose,
+        format: paper::FORMAT,
+        text: paper::canonical(&filled),
+        hand: hand("María"),
+    };
+    let became = does(house, who, id, DocumentKind::Ticket, Command::Sign(Box::new(sign))).await;
+    assert_eq!(became, Outcome::Accepted);
+}
+
+#[tokio::test]
+async fn an_item_is_merged_into_another_item_that_is_there() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let (one, other) = (eva.device.register("I-1", house.now()), eva.device.register("I-2", house.now()));
+    let id = opened(&house, &mut eva).await;
+    let merge = |other| Command::MergeItem { other, reason: "Es el mismo".into() };
+    for (other, why) in
+        [(DocumentId::from_bytes([3; 16]), Why::NoSuchDocument), (id, Why::WrongKind), (one, Why::MergedAround)]
+    {
+        let became = does(&house, &mut eva, one, DocumentKind::Equipment, merge(other)).await;
+        assert_eq!(became, Outcome::Refused(why), "{other}");
+    }
+    assert_eq!(does(&house, &mut eva, one, DocumentKind::Equipment, merge(other)).await, Outcome::Accepted);
+    assert_eq!(item(&house, one).merged_into, Some(other));
+}
+
+/// A service that asks nothing at its close but that the equipment is back.
+fn asks_for_the_equipment(organisation: &mut Organisation) {
+    let service = organisation.services.iter_mut().find(|service| service.id == ServiceId::new(SERVICE));
+    let service = service.expect("a service of Oaxaca's");
+    service.checklist.clear();
+    service.attachments.clear();
+    for asked in [&mut service.required_to_assign, &mut service.required_to_resolve, &mut service.required_to_close] {
+        asked.clear();
+    }
+    service.form = None;
+    service.approvals.clear();
+    service.closing =
+        Closing { requires_custody_returned: true, requires_diagnosis: Some(false), ..Closing::default() };
+}
+
+/// A service that asks for its signed paper where its equipment was taken away.
+fn asks_for_the_paper(organisation: &mut Organisation) {
+    asks_for_the_equipment(organisation);
+    let form = organisation.forms.iter_mut().find(|form| form.id == PAPER).expect("a form of Oaxaca's");
+    // One with a seal would have to be photographed.
+    form.signatures.iter_mut().for_each(|place| place.stamp = false);
+    let service = organisation.services.iter_mut().find(|service| service.id == ServiceId::new(SERVICE));
+    let service = service.expect("a service of Oaxaca's");
+    service.closing.requires_custody_returned = false;
+    service.related_forms.push(PAPER.into());
+    service.attachments = serde_json::from_value(serde_json::json!([{
+        "id": PAPER, "label": "Entrega-recepción firmada", "mandatory": true, "stage": "resolve", "when": "equipment_moved"
+    }]))
+    .expect("an attachment");
+}
+
+const PAPER: &str = "oax-resguardo-telefono";
+
+/// SEC-22: the ticket does not say that its equipment was taken; the item's custody does.
+#[tokio::test]
+async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_signed() {
+    let house = House::of(asks_for_the_paper);
+    let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
+    let device = ana.device.register("I-1", house.now());
+    let id = opened(&house, &mut ana).await;
+    let t = DocumentKind::Ticket;
+    for command in [
+        Command::SetEquipment { equipment: Some(device) },
+        Command::SetPriority { priority: PriorityId::new("medium") },
+        Command::Assign {
+            person: Some(PersonId::new("rosa.luna")),
+            team: Some(TeamId::new("oax-telefonia")),
+            reason: "le toca".into(),
+        },
+    ] {
+        assert_eq!(does(&house, &mut ana, id, t, command).await, Outcome::Accepted);
+    }
+    rosa.sync().await;
+    assert_eq!(does(&house, &mut rosa, id, t, Command::Start {}).await, Outcome::Accepted);
+    let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Rosa"));
+    let mut away = gives(&item(&house, device), user, technician);
+    if let Command::HandOver(over) = &mut away {
+        over.ticket = Some(id);
+        over.text = equipment::receipt(over, &item(&house, device));
+    }
+    say(&mut rosa, device, DocumentKind::Equipment, &away, house.now());
+    let resolve = || Command::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None };
+    assert_eq!(does(&house, &mut rosa, id, t, resolve()).await, Outcome::Held(Why::MissingReceipt));
+    let waits = held(&ana.client).await.remove(0);
+    let early = crate::held::decide(&mut ana, &waits, true, "Que quede").await;
+    assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass without the paper");
+    signs(&house, &mut ana, id, FormId::new(PAPER)).await;
+    let answer = crate::held::decide(&mut ana, &waits, true, "Ya está firmado").await;
+    assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
+    assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests.last());
+}
+
+fn gives(view: &EquipmentView, from: (HolderKind, &str), to: (HolderKind, &str)) -> Command {
+    let holder = |(kind, name): (HolderKind, &str)| Holder { kind, person: None, name: name.into() };
+    let mut over = HandOver {
+        previous: view.custody.last,
+        from: holder(from),
+        to: holder(to),
+        ticket: None,
+        purpose: String::new(),
+        condition: "Funciona".into(),
+        accessories: Vec::new(),
+        photos: Vec::new(),
+        text: String::new(),
+        given: Some(hand(from.1)),
+        taken: Some(hand(to.1)),
+        witness: None,
+    };
+    over.text = equipment::receipt(&over, view);
+    Command::HandOver(Box::new(over))
+}
+
+#[tokio::test]
+async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
+    let house = House::of(asks_for_the_equipment);
+    let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
+    let device = ana.device.register("I-1", house.now());
+    let id = opened(&house, &mut ana).await;
+    let t = DocumentKind::Ticket;
+    for command in [
+        Command::SetEquipment { equipment: Some(device) },
+        Command::SetPriority { priority: PriorityId::new("medium") },
+        Command::Assign {
+            person: Some(PersonId::new("rosa.luna")),
+            team: Some(TeamId::new("oax-telefonia")),
+            reason: "le toca".into(),
+        },
+    ] {
+        let name = command.name();
+        assert_eq!(does(&house, &mut ana, id, t, command).await, Outcome::Accepted, "{name}");
+    }
+    rosa.sync().await;
+    let resolve = Command::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None };
+    for command in [Command::Start {}, resolve] {
+        let name = command.name();
+        assert_eq!(does(&house, &mut rosa, id, t, command).await, Outcome::Accepted, "{name}");
+    }
+    let mut eva = house.agent().await;
+    eva.sync().await;
+    assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests);
+    let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Omar"));
+    let close = || Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) };
+    let away = gives(&item(&house, device), user, technician);
+    say(&mut eva, device, DocumentKind::Equipment, &away, house.now());
+    // Both in one push: the hand-over is not ruled on yet.
+    assert_eq!(does(&house, &mut eva, id, t, close()).await, Outcome::Held(Why::CustodyOut));
+    assert_eq!(held(&ana.client).await.len(), 1, "it waits, nothing of it is lost");
+    let first = held(&ana.client).await.remove(0);
+    let early = crate::held::decide(&mut ana, &first, true, "Que cierre").await;
+    assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass while it is away");
+    let back = gives(&item(&house, device), technician, user);
+    assert_eq!(does(&house, &mut eva, device, DocumentKind::Equipment, back).await, Outcome::Accepted);
+    let answer = crate::held::decide(&mut ana, &first, true, "Ya volvió").await;
+    assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
+    assert_eq!(view(&house, id).decided.state.id(), "closed", "{:?}", view(&house, id).requests.last());
+}
+
+/// R22: a technician's count that did not know of the signed list is turned back, is a card, and is proven.
+#[tokio::test]
+async fn r22_a_list_that_was_signed_stands_and_whoever_verifies_finds_it_so() {
+    let house = House::open();
+    let mut rosa = house.other_technician().await;
+    let mut eva = house.agent().await;
+    let id = opened(&house, &mut eva).await;
+    let t = DocumentKind::Ticket;
+    let add = Command::AddMaterial { description: "Cable UTP".into(), quantity: 2, unit: "m".into() };
+    assert_eq!(does(&house, &mut eva, id, t, add).await, Outcome::Accepted);
+    rosa.sync().await;
+    let line = view(&house, id).materials[0].id;
+    // Without a network: it is said before the signature is there, and sent after.
+    say(&mut rosa, id, t, &Command::ChangeMaterial { line, quantity: 5 }, house.now());
+    signs(&house, &mut eva, id, FormId::new(PAPER)).await;
+    let answer = rosa.sync().await;
+    assert!(answer.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{:?}", answer.receipts);
+    let now = view(&house, id);
+    assert_eq!((now.materials[0].quantity, now.conflicts.len()), (2, 1));
+    assert_eq!((now.conflicts[0].why, now.conflicts[0].other.value.as_str()), (Why::R22Issued, "5"));
+    whole(&house);
+}

@@ -1,0 +1,131 @@
+//! Requests that another system brings: signed, once, and in the same series as all others.
+
+use crate::client::Answer;
+use crate::house::House;
+use axum::http::{Method, StatusCode, header};
+use hmac::{Hmac, Mac};
+use ronda_server::blobs;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::view::{Site, TicketView};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+const NEXT: &str = "fedcba9876543210fedcba9876543210";
+const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
+
+fn house(keys: &[(&str, &str)]) -> House {
+    let house = House::open();
+    write(&house, keys);
+    house
+}
+/// The operator's file, with these keys.
+fn write(house: &House, keys: &[(&str, &str)]) {
+    let keys: Vec<String> = keys.iter().map(|(id, key)| format!("{{ id = \"{id}\", secret = \"{key}\" }}")).collect();
+    let source = "[whatsapp]\nchannel = \"whatsapp\"\nservice = \"oax-soporte-hardware\"";
+    let text = format!("{source}\nkeys = [{}]\n", keys.join(", "));
+    std::fs::write(house.app.config().data.join("webhooks.toml"), text).expect("written");
+}
+fn said(text: &str) -> Value {
+    json!({ "text": text, "from": { "name": "Luz Martínez", "phone": "951 123 4567" } })
+}
+/// A call as a gateway makes it: no cookie, no `Origin`.
+async fn call(house: &House, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
+    let (seconds, body) = ((house.now() / 1_000).to_string(), body.to_string());
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.1.as_bytes()).expect("a key");
+    mac.update(format!("{seconds}.{nonce}.{body}").as_bytes());
+    let signature: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let request = axum::http::Request::builder().method(Method::POST).uri("/api/intake/whatsapp");
+    let request = request.header(header::CONTENT_TYPE, "application/json").header("ronda-key", key.0);
+    let request = request.header("ronda-timestamp", seconds).header("ronda-nonce", nonce);
+    let request = request.header("ronda-signature", signature).body(body.into()).expect("a request");
+    house.anonymous().send_only(request).await
+}
+fn ticket(house: &House, answer: &Answer) -> TicketView {
+    let id: DocumentId = serde_json::from_value(answer.json::<Value>()["document"].clone()).expect("an id");
+    let reader = house.store().read().expect("a reader");
+    blobs::ticket(&*reader, id).expect("read").expect("a ticket")
+}
+
+#[tokio::test]
+async fn a_message_becomes_a_ticket_once_and_a_reply_stands_on_it() {
+    let house = house(&[("uno", SECRET)]);
+    let first = call(&house, ("uno", SECRET), NONCE, &said("No hay red en la ventanilla 4\nDesde ayer")).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
+    let view = ticket(&house, &first);
+    assert_eq!((view.born.stamp.site, view.born.channel.as_str()), (Site::Portal, "whatsapp"));
+    assert_eq!(view.subject.value, "No hay red en la ventanilla 4");
+    let folio = first.json::<Value>()["folio"].as_str().expect("a folio").to_owned();
+    assert!(folio.starts_with("TYS-"), "{folio}");
+
+    let feed = house.feed();
+    let again = call(&house, ("uno", SECRET), NONCE, &said("No hay red en la ventanilla 4\nDesde ayer")).await;
+    assert_eq!((again.status, again.json::<Value>()["folio"].as_str()), (StatusCode::OK, Some(folio.as_str())));
+    let other = call(&house, ("uno", SECRET), NONCE, &said("Otra cosa")).await;
+    assert_eq!(other.refusal(), (409, "replayed".to_owned()));
+    assert_eq!(house.feed(), feed, "nothing is doubled");
+
+    let mut reply = said("Ya reinicié y sigue igual");
+    reply["folio"] = json!(folio);
+    let answered = call(&house, ("uno", SECRET), "1f1e2d3c4b5a69788796a5b4", &reply).await;
+    assert_eq!(answered.status, StatusCode::CREATED, "{answered:?}");
+    let answered = call(&house, ("uno", SECRET), "1f1e2d3c4b5a69788796a5b4", &reply).await;
+    assert_eq!(answered.status, StatusCode::OK, "the same reply once");
+    let view = ticket(&house, &first);
+    assert_eq!(view.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["Ya reinicié y sigue igual"]);
+
+    reply["from"] = json!({ "phone": "951 000 0000" });
+    let stranger = call(&house, ("uno", SECRET), "2f1e2d3c4b5a69788796a5b4", &reply).await;
+    reply["folio"] = json!("TYS-999999");
+    let unknown = call(&house, ("uno", SECRET), "3f1e2d3c4b5a69788796a5b4", &reply).await;
+    assert_eq!(stranger.refusal(), unknown.refusal(), "nobody learns which folios there are");
+}
+
+#[tokio::test]
+async fn who_does_not_sign_right_is_nobody_and_keys_are_changed_while_it_runs() {
+    let house = house(&[("uno", SECRET)]);
+    let feed = house.feed();
+    for (key, at) in [(("uno", NEXT), 0), (("dos", SECRET), 0), (("uno", SECRET), 400)] {
+        let house = &house;
+        let told = if at == 0 {
+            call(house, key, NONCE, &said("x")).await
+        } else {
+            let request = axum::http::Request::builder().method(Method::POST).uri("/api/intake/telegram");
+            let request = request.header(header::CONTENT_TYPE, "application/json").header("ronda-signature", "00");
+            house.anonymous().send_only(request.body("{}".into()).expect("a request")).await
+        };
+        assert_eq!(told.refusal(), (401, "bad_call".to_owned()));
+    }
+    write(&house, &[("uno", SECRET), ("dos", NEXT)]);
+    assert_eq!(house.feed(), feed);
+    for (key, nonce) in [(("uno", SECRET), NONCE), (("dos", NEXT), "1f1e2d3c4b5a69788796a5b4")] {
+        assert_eq!(call(&house, key, nonce, &said("x")).await.status, StatusCode::CREATED, "both hold");
+    }
+    write(&house, &[("dos", NEXT)]);
+    let old = call(&house, ("uno", SECRET), "2f1e2d3c4b5a69788796a5b4", &said("x")).await;
+    assert_eq!(old.refusal(), (401, "bad_call".to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_not_right_is_named() {
+    let house = house(&[("uno", SECRET)]);
+    let feed = house.feed();
+    let mut unknown = said("x");
+    unknown["prioridad"] = json!("alta");
+    let mut service = said("x");
+    service["service"] = json!("no-hay");
+    for (body, named) in [
+        (unknown, "prioridad"),
+        (json!({ "text": "", "from": { "phone": "1" } }), "text"),
+        (service, "servicio"),
+        (json!({ "text": "x", "from": { "name": "Luz" } }), "from"),
+    ] {
+        let answer = call(&house, ("uno", SECRET), NONCE, &body).await;
+        let problem = answer.problem();
+        assert_eq!((answer.status, problem.code.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "bad_intake"));
+        assert!(problem.es.contains(named), "{named}: {}", problem.es);
+    }
+    let long = json!({ "text": "x".repeat(70 * 1024), "from": { "phone": "1" } });
+    assert_eq!(call(&house, ("uno", SECRET), NONCE, &long).await.refusal(), (413, "too_large".to_owned()));
+    assert_eq!(house.feed().0, feed.0, "nothing was kept");
+}

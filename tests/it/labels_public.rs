@@ -1,0 +1,174 @@
+//! Who scans a label and is nobody here: they read nothing of the item, and their report becomes a ticket of it.
+
+use crate::client::{Answer, Client};
+use crate::held::say;
+use crate::house::House;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, StatusCode, header};
+use ronda_server::blobs;
+use ronda_shared::ids::{DocumentId, LabelId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::view::{Site, TicketView};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+const SAID: &str = "what=No+enciende+%3Cb%3E%0D%0ADesde+ayer&name=Luz+Mart%C3%ADnez&phone=12345&mail=";
+
+fn peer(address: u32) -> ConnectInfo<SocketAddr> {
+    ConnectInfo(SocketAddr::new(IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + address)), 50_000))
+}
+async fn open(client: &Client, label: &str) -> Answer {
+    client.get(&format!("/e/{label}")).await
+}
+async fn send(client: &Client, address: u32, label: &str, body: String) -> Answer {
+    let request = client.request(Method::POST, &format!("/e/{label}")).extension(peer(address));
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    client.send_only(request.body(body.into()).expect("a request")).await
+}
+fn text(answer: &Answer) -> String {
+    String::from_utf8(answer.body.to_vec()).expect("text")
+}
+/// The seal in the page, which is another each time.
+fn token(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"token\" value=\"").expect("a token");
+    rest.split('"').next().expect("a token").to_owned()
+}
+fn folio(answer: &Answer) -> String {
+    let page = text(answer);
+    let (_, rest) = page.split_once("class=\"folio\">").unwrap_or_else(|| panic!("no folio: {page}"));
+    rest.split('<').next().expect("a folio").to_owned()
+}
+fn tickets(house: &House) -> Vec<TicketView> {
+    let reader = house.store().read().expect("a reader");
+    let ids = reader.summaries(None, 500).expect("reads").into_iter().map(|summary| summary.id());
+    ids.filter_map(|id| blobs::ticket(&*reader, id).ok().flatten()).collect()
+}
+/// An item with a label on it.
+async fn labelled(house: &House) -> (DocumentId, LabelId) {
+    let mut eva = house.agent().await;
+    let id = eva.device.register("OAX-TI-004417", house.now());
+    let label = LabelId::new(4_417);
+    say(&mut eva, id, DocumentKind::Equipment, &Command::BindLabel { label }, house.now());
+    eva.sync().await;
+    (id, label)
+}
+
+#[tokio::test]
+async fn who_reads_english_first_is_answered_in_english() {
+    let house = House::open();
+    let nobody = house.anonymous();
+    let label = LabelId::new(4_417).to_string();
+    let path = format!("/e/{label}");
+    for (asked, lang, words) in [
+        ("es-MX,es;q=0.9,en;q=0.8", "<html lang=\"es-MX\">", "¿Qué falla?"),
+        ("en-US,en;q=0.9,es;q=0.8", "<html lang=\"en\">", "What is wrong?"),
+    ] {
+        let request = nobody.request(Method::GET, &path).header(header::ACCEPT_LANGUAGE, asked);
+        let page = text(&nobody.send_only(request.body("".into()).expect("a request")).await);
+        assert!(page.contains(lang) && page.contains(words), "{page}");
+        let request = nobody.request(Method::POST, &path).header(header::ACCEPT_LANGUAGE, asked);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let page = text(&nobody.send_only(request.body("what=&name=&token=".into()).expect("a request")).await);
+        let lacks = if lang.contains("en") { "One line is enough." } else { "Con una línea basta." };
+        assert!(page.contains(lang) && page.contains(lacks), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn anybody_reports_a_fault_and_reads_nothing_of_the_item() {
+    let house = House::open();
+    let (id, label) = labelled(&house).await;
+    let nobody = house.anonymous();
+    let (known, unknown) = (open(&nobody, &label.to_string()).await, open(&nobody, &LabelId::new(9).to_string()).await);
+    assert_eq!((known.status, unknown.status), (StatusCode::OK, StatusCode::OK));
+    let (shown, other) = (text(&known), text(&unknown));
+    let bare = |page: &str, label: LabelId| {
+        page.replace(&token(page), "").replace(&label.shown(), "").replace(&label.to_string(), "")
+    };
+    assert_eq!(bare(&shown, label), bare(&other, LabelId::new(9)), "alike but for the code that was scanned");
+    assert!(!shown.contains("OAX-TI-004417") && !shown.contains("<script"), "{shown}");
+    assert!(known.header("content-security-policy").starts_with("default-src 'none'; style-src 'sha256-"));
+    assert_eq!(known.header("cache-control"), "no-store");
+
+    house.pass(20_000);
+    let body = format!("{SAID}&token={}", token(&shown));
+    let sent = send(&nobody, 1, &label.to_string(), body.clone()).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", text(&sent));
+    let number = folio(&sent);
+    assert!(number.starts_with("TYS-"), "{number}");
+    assert_eq!(folio(&send(&nobody, 1, &label.to_string(), body).await), number, "sent twice, filed once");
+    let filed = tickets(&house);
+    assert_eq!(filed.len(), 1);
+    let ticket = &filed[0];
+    assert_eq!(ticket.equipment.value, Some(id));
+    assert_eq!((ticket.born.stamp.site, ticket.born.channel.as_str()), (Site::Portal, "portal"));
+    assert_eq!(ticket.subject.value, "No enciende <b>");
+    assert!(ticket.born.description.contains("Desde ayer") && ticket.born.description.contains(&label.shown()));
+
+    // A label that nobody has told the server of: the report is not turned away.
+    house.pass(20_000);
+    let body = format!("{SAID}&token={}", token(&other));
+    assert_eq!(send(&nobody, 1, &LabelId::new(9).to_string(), body).await.status, StatusCode::OK);
+    assert_eq!(tickets(&house).iter().filter(|ticket| ticket.equipment.value.is_none()).count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_right_is_told_and_what_was_written_stays() {
+    let house = House::open();
+    let nobody = house.anonymous();
+    let label = LabelId::new(77).to_string();
+    let before = house.feed();
+    let seal = token(&text(&open(&nobody, &label).await));
+    house.pass(20_000);
+    for (body, told) in [
+        (format!("what=&name=Luz&phone=1&token={seal}"), "Falta decir qué falla"),
+        (format!("what=Nada+%26+m%C3%A1s&name=&phone=1&token={seal}"), "Nada &amp; más"),
+        (format!("what=No&name=Luz&token={seal}"), "Falta cómo avisarle"),
+        (format!("what=No&name=Luz&mail=luz%40example.org&token={seal}"), "termina en finanzasoaxaca.gob.mx"),
+        ("what=No&name=Luz&phone=1&token=falso".to_owned(), "Revise y envíe otra vez"),
+    ] {
+        let answer = send(&nobody, 2, &label, body).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(text(&answer).contains(told), "{told}: {}", text(&answer));
+    }
+    let quick = token(&text(&open(&nobody, &label).await));
+    let answer = send(&nobody, 2, &label, format!("{SAID}&token={quick}")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "faster than anybody reads");
+    let program = send(&nobody, 2, &label, format!("{SAID}&website=x&token={seal}")).await;
+    assert_eq!(program.status, StatusCode::BAD_REQUEST);
+    assert_eq!(open(&nobody, "k7qm2f9xtr0").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.feed(), before, "nothing was kept");
+}
+
+#[tokio::test]
+async fn reports_end_by_address_and_by_label() {
+    let house = House::open();
+    let nobody = house.anonymous();
+    let mut filed = Vec::new();
+    for number in 0..14 {
+        let label = LabelId::new(1_000 + number).to_string();
+        let seal = token(&text(&open(&nobody, &label).await));
+        house.pass(3_500);
+        filed.push(send(&nobody, 3, &label, format!("{SAID}&token={seal}")).await.status.as_u16());
+    }
+    assert!(filed.starts_with(&[200; 10]) && filed.ends_with(&[429]), "{filed:?}");
+    let one = LabelId::new(5).to_string();
+    let mut filed = Vec::new();
+    for address in 0..6 {
+        let seal = token(&text(&open(&nobody, &one).await));
+        house.pass(3_500);
+        filed.push(send(&nobody, 100 + address, &one, format!("{SAID}&token={seal}")).await.status.as_u16());
+    }
+    assert_eq!(filed, [200, 200, 200, 200, 429, 429], "of one label, from wherever");
+}
+
+#[tokio::test]
+async fn staff_are_sent_on_to_the_item() {
+    let house = House::open();
+    let label = LabelId::new(4_417);
+    let omar = house.technician().await;
+    let answer = open(&omar.client, &label.shown()).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, &*format!("/?e={label}")));
+    let lia = house.requester().await;
+    assert_eq!(open(&lia.client, &label.to_string()).await.status, StatusCode::OK, "who asks for service reports");
+}

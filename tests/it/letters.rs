@@ -1,0 +1,72 @@
+//! The register of official letters: numbered by the server, in the order of the year, each line for who may read it.
+
+use crate::held::{say, ticket};
+use crate::house::House;
+use axum::http::StatusCode;
+use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::command::{Command, LetterStep, LetterWay, RecordLetter};
+use ronda_shared::time::Timestamp;
+use serde_json::Value;
+
+fn letter(way: LetterWay, number: &str) -> Command {
+    Command::RecordLetter(Box::new(RecordLetter {
+        way,
+        number: number.to_owned(),
+        dated: "2026-11-19".to_owned(),
+        received_at: None,
+        counterpart: "Secretaría de Administración".to_owned(),
+        subject: "=Cambio de nodo".to_owned(),
+        answers: None,
+    }))
+}
+
+#[tokio::test]
+async fn letters_are_numbered_by_year_and_way_and_told_as_a_list_and_as_a_table() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let mut tickets = Vec::new();
+    for seed in [1, 2] {
+        let id = DocumentId::new(Timestamp::from_millis(house.now()), [seed; 10]);
+        say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, "oax-revision-extension"), house.now());
+        tickets.push(id);
+    }
+    eva.sync().await;
+    let mut acts: Vec<ActId> = Vec::new();
+    for (id, way, number) in [
+        (tickets[0], LetterWay::Incoming, "SA/41/2026"),
+        (tickets[1], LetterWay::Incoming, "SA/77/2026"),
+        (tickets[0], LetterWay::Outgoing, ""),
+    ] {
+        house.pass(60_000);
+        let number = say(&mut eva, id, DocumentKind::Ticket, &letter(way, number), house.now());
+        acts.push(ActId { device: eva.device.id, number });
+        eva.sync().await;
+    }
+    let mark = Command::MarkLetter { letter: acts[0], step: LetterStep::StampedAttended, text: String::new() };
+    say(&mut eva, tickets[0], DocumentKind::Ticket, &mark, house.now());
+    eva.sync().await;
+
+    let told: Value = eva.client.get("/api/letters?year=2026").await.json();
+    let numbers = |told: &Value| -> Vec<String> {
+        let lines = told["letters"].as_array().expect("a list").iter();
+        lines.map(|row| row["line"]["register"].as_str().expect("a number").to_owned()).collect()
+    };
+    assert_eq!(numbers(&told), ["E-0001/2026", "E-0002/2026", "S-0001/2026"]);
+    assert_eq!(told["letters"][0]["line"]["steps"], serde_json::json!(["stamped_attended"]));
+    let one: Value = eva.client.get("/api/letters?number=sa/77/2026").await.json();
+    assert_eq!(numbers(&one), ["E-0002/2026"], "the number as it is printed");
+    assert_eq!(numbers(&eva.client.get("/api/letters?way=outgoing").await.json()), ["S-0001/2026"]);
+    assert!(numbers(&eva.client.get("/api/letters?year=2025").await.json()).is_empty());
+    let table = eva.client.get("/api/letters?format=csv").await;
+    let text = String::from_utf8(table.body.to_vec()).expect("text");
+    assert!(
+        text.contains("E-0001/2026,recibido,SA/41/2026,2026-11-19,") && text.contains("'=Cambio de nodo"),
+        "{text}"
+    );
+    assert_eq!(eva.client.get("/api/letters?todo=1").await.refusal(), (400, "bad_json".to_owned()));
+    let omar = house.technician().await;
+    assert_eq!(omar.client.get("/api/letters").await.status, StatusCode::FORBIDDEN);
+    let found: Value = eva.client.get("/api/search?q=SA/77/2026").await.json();
+    assert_eq!(found["tickets"].as_array().map(Vec::len), Some(1), "found by the letter's number");
+}

@@ -1,0 +1,79 @@
+//! Equipment brought in from the desk: what a table would do is told before it is done, and done only as it was told.
+
+use crate::client::{Answer, Client};
+use crate::house::House;
+use axum::http::{Method, StatusCode, header};
+use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
+use serde_json::Value;
+
+async fn post(client: &mut Client, query: &str, table: &str) -> Answer {
+    let request = client.request(Method::POST, &format!("/api/equipment.csv{query}"));
+    let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8");
+    client.send(request.body(table.to_owned().into()).expect("a request")).await
+}
+fn items(house: &House) -> Vec<EquipmentSummary> {
+    let reader = house.store().read().expect("a reader");
+    let all = reader.summaries(None, 500).expect("reads").into_iter();
+    all.filter_map(|summary| match summary {
+        Summary::Equipment(item) => Some(*item),
+        Summary::Ticket(_) => None,
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn a_table_is_told_row_by_row_and_done_as_told() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,serie,mac,nombre\nI-1,S-1,001a.2b3c.4d5e,Impresora\nI-2,S-2,zz,\nI-3,S-3,,Módem\n";
+    let before = house.feed();
+    let told: Value = post(&mut eva.client, "", table).await.json();
+    assert_eq!(house.feed(), before, "nothing is stored by looking");
+    assert_eq!((told["new"].as_u64(), told["changed"].as_u64()), (Some(2), Some(0)));
+    assert_eq!((&told["bad"][0]["line"], told["bad"].as_array().map(Vec::len)), (&3.into(), Some(1)));
+    assert!(told["bad"][0]["reason"]["es"].as_str().is_some_and(|reason| reason.contains("no es una MAC")));
+    assert_eq!((&told["rows"][0]["name"], &told["rows"][0]["line"]), (&"I-1".into(), &2.into()));
+    let plan = told["plan"].as_str().expect("a plan").to_owned();
+
+    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    assert_eq!((&done["rows"], &done["next"]), (&2.into(), &Value::Null), "{done}");
+    assert_eq!(items(&house).len(), 2);
+    let again = post(&mut eva.client, &format!("?plan={plan}"), table).await;
+    assert_eq!(again.refusal(), (409, "plan_changed".into()), "what was told is no longer what it would do");
+    let told: Value = post(&mut eva.client, "", table).await.json();
+    assert_eq!((&told["same"], told["rows"].as_array().map(Vec::len)), (&2.into(), Some(0)));
+
+    let other = "inventario,nombre\nI-3,Enlace\n";
+    let told: Value = post(&mut eva.client, "", other).await.json();
+    let cell = &told["rows"][0]["cells"][0];
+    assert_eq!((&cell["field"], &cell["before"], &cell["after"]), (&"name".into(), &"Módem".into(), &"Enlace".into()));
+    // From a line on: what stands above it was done before.
+    let plan = told["plan"].as_str().expect("a plan");
+    let done = post(&mut eva.client, &format!("?plan={plan}&from=2"), other).await;
+    assert_eq!(done.json::<Value>()["rows"], Value::from(1));
+    assert!(items(&house).iter().any(|item| item.name == "Enlace"));
+    let reader = house.store().read().expect("a reader");
+    let lines = reader.audit_before(u64::MAX).expect("reads").count();
+    assert!(lines >= 2, "each that did something stands in the audit log");
+}
+
+#[tokio::test]
+async fn a_table_that_is_none_or_too_long_is_refused_in_words() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let long: String = (0..2_001).map(|row| format!("I-{row}\n")).collect();
+    for (table, word) in [
+        ("", "vacío"),
+        ("nada,inventario\n1,2\n", "«nada»"),
+        ("nombre\nMódem\n", "«inventory»"),
+        (&format!("inventario\n{long}"), "2000 renglones"),
+    ] {
+        let answer = post(&mut eva.client, "", table).await;
+        let problem: Value = answer.json();
+        assert_eq!((answer.status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &"bad_table".into()));
+        assert!(problem["es"].as_str().is_some_and(|text| text.contains(word)), "{problem}");
+    }
+    let much = format!("inventario\n{}", "x".repeat(3 << 20));
+    assert_eq!(post(&mut eva.client, "", &much).await.refusal().1, "too_large");
+    assert!(items(&house).is_empty());
+}

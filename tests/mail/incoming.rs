@@ -1,0 +1,544 @@
+//! Messages in: what each becomes, once, whatever way it takes.
+
+use crate::dovecot::{Dovecot, PASSWORD, USER};
+use crate::house::{ANA, DESK, Ground, House};
+use crate::sink::{Manner, Sink, Taken};
+use ronda_server::mail::imap::MailboxError;
+use ronda_server::store::mail::{Became, Incoming};
+use ronda_shared::ids::{DocumentId, PersonId, PriorityId};
+use ronda_shared::ticket::command::{Audience, Command, ContactField, ContactWay};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::DAY_MS;
+use ronda_shared::workflow::State;
+
+/// A message as people write it.
+pub fn message(from: &str, id: &str, subject: &str, text: &str) -> Vec<u8> {
+    with(from, id, &format!("Subject: {subject}\r\n"), text)
+}
+
+pub fn with(from: &str, id: &str, heads: &str, text: &str) -> Vec<u8> {
+    format!(
+        "From: Ana Núñez <{from}>\r\nTo: {DESK}\r\nMessage-ID: <{id}@oaxaca.gob.mx>\r\n\
+         Date: Fri, 20 Nov 2026 08:59:00 -0600\r\nMIME-Version: 1.0\r\n{heads}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    )
+    .into_bytes()
+}
+
+/// An answer to a message that came out, as mail programs write them.
+pub fn answer(to: &Taken, from: &str, id: &str, text: &str) -> Vec<u8> {
+    let quoted: String = to.text().lines().map(|line| format!("> {line}\r\n")).collect();
+    let heads = format!(
+        "Subject: Re: {}\r\nIn-Reply-To: {}\r\nReferences: {} {}\r\n",
+        to.subject(),
+        to.header("Message-ID"),
+        to.header("References"),
+        to.header("Message-ID")
+    );
+    with(from, id, &heads, &format!("{text}\r\n\r\nEl vie., 20 nov 2026, Mesa de Ayuda escribió:\r\n{quoted}"))
+}
+
+async fn taken(house: &House, raw: Vec<u8>) -> Incoming {
+    house.mail.take(raw).await.expect("taken")
+}
+
+/// A ground with a mail server that takes all.
+async fn ground() -> (Ground, Sink) {
+    let ground = Ground::new();
+    let sink = Sink::open(Manner { starttls: true, ..Manner::default() }, ground.papers.acceptor.clone()).await;
+    (ground.by(&sink), sink)
+}
+
+/// Tells and sends all that is due.
+async fn post(house: &House) {
+    house.follow();
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+}
+
+pub async fn set(house: &House, document: DocumentId, states: &[State]) {
+    let id = || PersonId::new("omar.cruz");
+    for state in states {
+        let (by, command) = match state {
+            State::Assigned => ("ana.lopez", Command::Assign { person: Some(id()), team: None, reason: String::new() }),
+            State::InProgress => ("omar.cruz", Command::Start {}),
+            State::NeedsInfo => ("ana.lopez", Command::AskRequester { question: "¿Qué marca es?".into() }),
+            State::Resolved => {
+                let text = ronda_shared::ticket::command::EditText {
+                    kind: ronda_shared::ticket::command::TextKind::Diagnosis,
+                    section: None,
+                    splices: Vec::new(),
+                    whole: "Fusible".into(),
+                };
+                house.act("omar.cruz", document, Command::EditText(text)).await;
+                let solution = "Se cambió el fusible".into();
+                ("omar.cruz", Command::Resolve { solution, outcome: None, concluded_at: None })
+            }
+            State::Closed => {
+                ("ana.lopez", Command::Close { note: "Confirmó".into(), confirmed_by: Some(ContactWay::Phone) })
+            }
+            State::Returned => ("ana.lopez", Command::Return { reason: "Falta el sello".into() }),
+            other => panic!("no way to {other:?} here"),
+        };
+        if *state == State::Assigned && house.view(document).ruled.priority.is_none() {
+            house.act("ana.lopez", document, Command::SetPriority { priority: PriorityId::new("medium") }).await;
+        }
+        house.act(by, document, command).await;
+        assert_eq!(house.view(document).ruled.state, *state);
+    }
+}
+
+#[tokio::test]
+async fn a_message_becomes_a_request_and_its_answer_finds_it() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let raw = message(ANA, "uno", "Sin red en ventanilla 4", "Buenos días:\r\nNo hay red.\r\nExt. 4410");
+    let row = taken(&house, raw.clone()).await;
+    assert_eq!(row.became, Became::Ticket, "{row:?}");
+    let document = row.document.expect("a ticket");
+    let view = house.view(document);
+    assert_eq!(view.subject.value, "Sin red en ventanilla 4");
+    assert_eq!(view.born.channel.as_str(), "mail");
+    assert_eq!(view.born.stamp.site, Site::Portal);
+    assert!(view.born.description.contains("No hay red.") && view.born.description.contains(ANA));
+    let contact = |field| view.requester.get(&field).map(|set| set.value.clone()).unwrap_or_default();
+    assert_eq!((contact(ContactField::Mail).as_str(), contact(ContactField::Phone).as_str()), (ANA, "4410"));
+    // The same name again, by whatever way: it is known.
+    assert_eq!(taken(&house, raw).await.document, Some(document));
+    assert_eq!(house.tickets().len(), 1);
+
+    post(&house).await;
+    let told = sink.to(ANA);
+    let [received] = told.as_slice() else { panic!("one message: {told:?}") };
+    assert!(received.header("References").contains("<uno@oaxaca.gob.mx>"), "it stands in its sender's thread");
+    let row = taken(&house, answer(received, ANA, "dos", "Es el switch de la esquina.")).await;
+    assert_eq!((row.became, row.document), (Became::Reply, Some(document)));
+    let view = house.view(document);
+    let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
+    assert_eq!(note.audience, Audience::Public);
+    assert!(
+        note.text.starts_with("Es el switch de la esquina.\n\n— Ana Núñez <ana@oaxaca.gob.mx>, por correo"),
+        "{}",
+        note.text
+    );
+    assert!(!note.text.contains("Su folio es"), "what it quotes is not said again: {}", note.text);
+    assert_eq!(view.ruled.commitment.responded_at, None, "nobody of the desk has answered");
+    // The requester's own words are not sent back to them.
+    post(&house).await;
+    assert_eq!(sink.taken().len(), 1);
+}
+
+/// T3, T5, R14, AGU-17, T24.
+#[tokio::test]
+async fn an_answer_is_what_the_ticket_waits_for() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    set(&house, document, &[State::NeedsInfo]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    let question = told.last().expect("a question");
+    assert!(question.text().contains("¿Qué marca es?"), "{}", question.text());
+    taken(&house, answer(question, ANA, "a1", "Es una HP.")).await;
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Received, "T3");
+    assert!(
+        view.requests.iter().any(
+            |request| matches!(&request.command, Command::RecordAnswer { text } if text.starts_with("Es una HP."))
+        )
+    );
+
+    // Resolved: whoever writes is not silent, and nothing is taken for a yes or a no.
+    set(&house, document, &[State::Assigned, State::InProgress, State::Resolved]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    taken(&house, answer(told.last().expect("told"), ANA, "a2", "Lo pruebo el lunes.")).await;
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Resolved);
+    assert_eq!(view.contacts.len(), 1);
+
+    // Closed: thanks take nothing up, a failure does (T24).
+    set(&house, document, &[State::Closed]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    let closed = told.last().expect("told").clone();
+    assert!(closed.subject().starts_with("Servicio atendido"), "{}", closed.subject());
+    taken(&house, answer(&closed, ANA, "a3", "Muchas gracias por su apoyo.")).await;
+    assert_eq!(house.view(document).ruled.state, State::Closed);
+    taken(&house, answer(&closed, ANA, "a4", "Otra vez no imprime.")).await;
+    assert_eq!(house.view(document).ruled.state, State::InProgress);
+    post(&house).await;
+    assert!(sink.to(ANA).last().expect("told").subject().starts_with("Retomamos"));
+
+    // Beyond its window it is noted, and the sender told.
+    set(&house, document, &[State::Resolved, State::Closed]).await;
+    ground.pass(30 * DAY_MS);
+    post(&house).await;
+    taken(&house, answer(&closed, ANA, "a5", "Falló otra vez.")).await;
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Closed);
+    assert!(view.notes.last().is_some_and(|note| note.text.starts_with("Falló otra vez.") && note.late));
+    post(&house).await;
+    let told = sink.to(ANA);
+    let over = told.last().expect("told");
+    assert!(over.subject().starts_with("Su solicitud ya estaba cerrada"), "{}", over.subject());
+    assert_eq!(over.header("Auto-Submitted"), "auto-replied");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_duplicate_reaches_the_one_that_stands() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let first = house.file(&ground, ANA, "Impresora").await;
+    let second = house.file(&ground, ANA, "Impresora otra vez").await;
+    post(&house).await;
+    let cancel = Command::Cancel { reason: "Duplicada".into(), duplicate_of: Some(first) };
+    house.act("ana.lopez", second, cancel).await;
+    let told = sink.to(ANA);
+    let of_second = told.iter().find(|taken| taken.subject().contains("otra vez")).expect("told");
+    let row = taken(&house, answer(of_second, ANA, "d1", "Sigue sin servir.")).await;
+    assert_eq!(row.document, Some(first));
+    assert!(house.view(first).notes.last().is_some_and(|note| note.text.contains("duplicada de esta")));
+    assert!(house.view(second).notes.is_empty());
+}
+
+#[tokio::test]
+async fn a_senders_name_is_only_what_a_message_says() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    // Staff's address: a request like anybody's, in nobody's name of the desk.
+    let row = taken(&house, message("omar.cruz@oaxaca.gob.mx", "f1", "Cierra todo", "Soy Omar")).await;
+    let view = house.view(row.document.expect("a ticket"));
+    assert_eq!(view.requester_person, None);
+    assert_eq!(view.born.stamp.by.as_str(), "ronda");
+    assert!(view.born.description.contains("no se comprueba"), "{}", view.born.description);
+    // A known requester is named; their own account sees it.
+    let row = taken(&house, message("lia.mora@oaxaca.gob.mx", "f2", "Sin red", "Hola")).await;
+    assert_eq!(house.view(row.document.expect("a ticket")).requester_person, Some(PersonId::new("lia.mora")));
+    // Somebody else answers with the token: their word, and marked so.
+    let document = house.file(&ground, ANA, "Impresora").await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    taken(&house, answer(told.last().expect("told"), "otro@oaxaca.gob.mx", "f3", "Ya quedó, cierren.")).await;
+    taken(&house, answer(told.last().expect("told"), "ana.lopez@oaxaca.gob.mx", "f4", "Cierren.")).await;
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Received);
+    let notes: Vec<&str> = view.notes.iter().map(|note| note.text.as_str()).collect();
+    assert!(
+        notes[0].contains("no es la dirección de quien pidió") && notes[1].contains("la dirección es de personal"),
+        "{notes:?}"
+    );
+    assert!(view.notes.iter().all(|note| note.stamp.site == Site::Portal && note.stamp.by.as_str() == "ronda"));
+    // A folio is no token: without one it is a new request.
+    let folio = house.folio(document);
+    let row =
+        taken(&house, message("otro@oaxaca.gob.mx", "f5", &format!("Re: [{folio}] [{folio} ABCDEFGHJK]"), "Hola"))
+            .await;
+    assert_eq!(row.became, Became::Ticket);
+    assert_ne!(row.document, Some(document));
+}
+
+#[tokio::test]
+async fn machines_are_kept_and_not_answered() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    let received = told.last().expect("told").clone();
+    let mut out_of_office = answer(&received, ANA, "m1", "Estoy de vacaciones");
+    let head = b"Auto-Submitted: auto-replied\r\n";
+    out_of_office.splice(0..0, head.iter().copied());
+    for (number, raw) in [
+        out_of_office,
+        received.bytes.clone(),
+        with(ANA, "m2", "Subject: Boletín\r\nList-Id: <avisos.oaxaca.gob.mx>\r\n", "Noticias"),
+        with(DESK, "m3", "Subject: Yo\r\n", "De mí para mí"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let row = taken(&house, raw).await;
+        assert_eq!(row.became, Became::Automatic, "{number}: {row:?}");
+    }
+    post(&house).await;
+    assert_eq!((house.tickets().len(), sink.taken().len()), (1, 1));
+    assert!(house.view(document).notes.is_empty());
+
+    // A notice that ours did not arrive stands in its ticket, once.
+    let notice = |id: &str| {
+        let ours = String::from_utf8_lossy(&received.bytes).replace("\r\n\r\n", "\r\n");
+        format!(
+            "From: MAILER-DAEMON@oaxaca.gob.mx\r\nReturn-Path: <>\r\nMessage-ID: <{id}@mx>\r\nAuto-Submitted: auto-replied\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n--q\r\n\r\nNo existe\r\n\
+             --q\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; {ANA}\r\nAction: failed\r\n\
+             Diagnostic-Code: smtp; 550 5.1.1 no existe\r\n--q\r\nContent-Type: text/rfc822-headers\r\n\r\n{ours}\r\n--q--\r\n"
+        )
+    };
+    for id in ["b1", "b2"] {
+        assert_eq!(taken(&house, notice(id).into_bytes()).await.became, Became::Bounce);
+    }
+    let view = house.view(document);
+    let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
+    assert_eq!(note.audience, Audience::Internal);
+    assert!(note.text.contains(ANA) && note.text.contains("550 5.1.1 no existe"), "{}", note.text);
+}
+
+/// OAX-79 among others.
+#[tokio::test]
+async fn what_is_not_taken_is_answered_once_with_words() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let outside = "vecino@example.com";
+    for id in ["r1", "r2"] {
+        let row = taken(&house, message(outside, id, "Hola", "Quiero internet")).await;
+        assert_eq!(row.became, Became::Refused);
+    }
+    let empty = with(ANA, "r3", "", "");
+    assert_eq!(taken(&house, empty).await.became, Became::Refused);
+    let mut large = message(ANA, "r4", "Enorme", "x");
+    large.resize(30 * 1024 * 1024, b'x');
+    assert_eq!(taken(&house, large).await.became, Became::Refused);
+    let nobody = b"Subject: sin remitente\r\nMessage-ID: <r5@x>\r\n\r\nhola".to_vec();
+    assert_eq!(taken(&house, nobody).await.became, Became::Kept);
+    assert_eq!(taken(&house, Vec::new()).await.became, Became::Kept);
+    post(&house).await;
+    let told = sink.to(outside);
+    let [refusal] = told.as_slice() else { panic!("once: {told:?}") };
+    assert!(refusal.text().contains("@finanzasoaxaca.gob.mx"), "{}", refusal.text());
+    assert_eq!(refusal.header("In-Reply-To"), "<r1@oaxaca.gob.mx>");
+    let to_ana = sink.to(ANA);
+    assert_eq!(to_ana.len(), 1, "one refusal a day: {to_ana:?}");
+    assert!(to_ana[0].text().contains("vacío"), "{}", to_ana[0].text());
+    assert!(house.tickets().is_empty());
+}
+
+#[tokio::test]
+async fn files_go_through_the_gate_of_uploads() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let photo = ronda_tests::pictures::jpeg(1, 64, 48);
+    let encoded = {
+        use base64::Engine;
+        base64::prelude::BASE64_STANDARD.encode(&photo)
+    };
+    let raw = format!(
+        "From: <{ANA}>\r\nMessage-ID: <g1@x>\r\nSubject: Con fotos\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/plain\r\n\r\nVa la foto\r\n\
+         --q\r\nContent-Type: image/jpeg; name=foto.jpg\r\nContent-Disposition: attachment; filename=foto.jpg\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{encoded}\r\n\
+         --q\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Disposition: attachment\r\n\r\nTNEF\r\n--q--\r\n"
+    );
+    let row = taken(&house, raw.into_bytes()).await;
+    assert_eq!(row.became, Became::Ticket, "{row:?}");
+    assert!(row.files.is_empty() && row.kept, "{row:?}");
+    let view = house.view(row.document.expect("a ticket"));
+    let [file] = view.evidence.as_slice() else { panic!("one file: {:?}", view.evidence) };
+    assert_eq!(file.file.name, "foto.jpg");
+    assert!(file.is_sealed(), "{file:?}");
+    assert!(view.born.description.contains("winmail.dat"), "{}", view.born.description);
+    let kept: Vec<_> = std::fs::read_dir(ground.path().join("data/mail")).expect("a folder").collect();
+    assert_eq!(kept.len(), 1, "the message itself is kept");
+    post(&house).await;
+    let told = sink.to(ANA);
+    assert!(
+        told.iter()
+            .any(|taken| taken.subject().starts_with("Algunos archivos") && taken.text().contains("winmail.dat"))
+    );
+}
+
+fn by_imap(ground: &mut Ground, server: &str) {
+    ground.settings.imap = Some(server.to_owned());
+    ground.settings.imap_user = Some(USER.into());
+    ground.settings.imap_password_file = Some(ground.secret("imap.password", PASSWORD));
+}
+
+#[tokio::test]
+async fn a_mailbox_is_read_over_tls_each_message_once_also_when_it_is_made_anew() {
+    let (mut ground, _sink) = ground().await;
+    let dovecot = Dovecot::open(&ground.papers).await;
+    by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
+    dovecot.deliver(&message(ANA, "i1", "Sin red", "Hola"));
+    let house = ground.open();
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    assert_eq!(house.mail.look().await.expect("reads").taken, 0);
+    assert_eq!((house.tickets().len(), dovecot.seen()), (1, 1));
+    dovecot.deliver(&message(ANA, "i1", "Sin red", "Hola"));
+    dovecot.deliver(&message(ANA, "i2", "Sin correo", "Hola"));
+    assert_eq!(house.mail.look().await.expect("reads").taken, 2);
+    assert_eq!(house.tickets().len(), 2, "the same name twice is one request");
+    drop(house);
+    // Another start goes on where this one stood.
+    dovecot.deliver(&message(ANA, "i3", "Sin voz", "Hola"));
+    let house = ground.open();
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    assert_eq!(house.tickets().len(), 3);
+    // All numbers begin anew: nothing is doubled, nothing left out.
+    dovecot.make_anew();
+    dovecot.deliver(&message(ANA, "i4", "Sin luz", "Hola"));
+    house.mail.look().await.expect("reads");
+    assert_eq!(house.tickets().len(), 4);
+    dovecot.deliver(&message(ANA, "i5", "Sin agua", "Hola"));
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    assert_eq!(house.tickets().len(), 5);
+}
+
+#[tokio::test]
+async fn a_mailbox_is_read_by_starttls_and_its_failures_have_names() {
+    let (mut ground, _sink) = ground().await;
+    let dovecot = Dovecot::open(&ground.papers).await;
+    by_imap(&mut ground, &format!("imap://localhost:{}", dovecot.imap));
+    dovecot.deliver(&message(ANA, "s1", "Sin red", "Hola"));
+    {
+        let house = ground.open();
+        assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    }
+    // A wrong password.
+    ground.settings.imap_password_file = Some(ground.secret("wrong.password", "otra"));
+    {
+        let house = ground.open();
+        let error = house.mail.look().await.expect_err("not with this password");
+        assert!(matches!(error, MailboxError::SignIn(..)), "{error}");
+    }
+    by_imap(&mut ground, &format!("imap://localhost:{}", dovecot.imap));
+    ground.settings.imap_folder = Some("Nada".into());
+    {
+        let house = ground.open();
+        assert!(matches!(house.mail.look().await, Err(MailboxError::Folder(..))));
+    }
+    ground.settings.imap_folder = None;
+    // Nobody there, and then somebody again.
+    let port = dovecot.imap;
+    drop(dovecot);
+    let house = ground.open();
+    let error = house.mail.look().await.expect_err("nobody is there");
+    assert!(matches!(&error, MailboxError::Gone(name, _) if name.ends_with(&port.to_string())), "{error}");
+    drop(house);
+    // A server without STARTTLS gets no password.
+    let plain = Dovecot::with(&ground.papers, "ssl = no\n").await;
+    by_imap(&mut ground, &format!("imap://localhost:{}", plain.imap));
+    let house = ground.open();
+    assert!(matches!(house.mail.look().await, Err(MailboxError::Stripped(_))));
+}
+
+#[tokio::test]
+async fn a_message_of_thirty_megabytes_in_the_mailbox_is_refused_by_its_head() {
+    let (mut ground, sink) = ground().await;
+    let dovecot = Dovecot::open(&ground.papers).await;
+    by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
+    let mut large = message(ANA, "h1", "Enorme", "x");
+    large.extend(
+        std::iter::repeat_n(*b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd\r\n", 480_000).flatten(),
+    );
+    dovecot.deliver(&large);
+    dovecot.deliver(&message(ANA, "h2", "Normal", "Hola"));
+    let house = ground.open();
+    assert_eq!(house.mail.look().await.expect("reads").taken, 2);
+    assert_eq!(house.tickets().len(), 1, "what comes after it is taken");
+    post(&house).await;
+    assert!(sink.to(ANA).iter().any(|taken| taken.text().contains("Pesa más de 25 MB")));
+}
+
+/// A kill after the commit and before the files: they are taken at the next start, out of the spooled message.
+#[tokio::test]
+async fn files_that_were_cut_short_are_taken_at_the_next_start() {
+    let (ground, _sink) = ground().await;
+    let photo = {
+        use base64::Engine;
+        base64::prelude::BASE64_STANDARD.encode(ronda_tests::pictures::jpeg(2, 64, 48))
+    };
+    let raw = format!(
+        "From: <{ANA}>\r\nMessage-ID: <k1@x>\r\nSubject: Foto\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nVa\r\n--q\r\nContent-Type: image/jpeg\r\n\
+         Content-Disposition: attachment; filename=f.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n{photo}\r\n--q--\r\n"
+    );
+    let house = ground.open();
+    // As the commit leaves it: the row names files, the message lies in the spool, the bytes are not in yet.
+    let blobs = ground.path().join("data/blobs");
+    std::fs::write(&blobs, b"no folder").expect("in the way");
+    assert!(house.mail.take(raw.clone().into_bytes()).await.is_err(), "the bytes cannot be kept");
+    let reader = house.app.store().read().expect("a reader");
+    let [row] = reader.mail_unfinished().expect("rows").try_into().expect("one row");
+    drop(reader);
+    let document = row.document.expect("a ticket");
+    assert!(!house.view(document).evidence[0].is_sealed());
+    drop(house);
+    std::fs::remove_file(&blobs).expect("out of the way");
+    let house = ground.open();
+    assert_eq!(house.mail.resume().await.expect("goes on"), 1);
+    assert!(house.view(document).evidence[0].is_sealed());
+    assert_eq!(house.mail.resume().await.expect("nothing left"), 0);
+    assert_eq!(std::fs::read_dir(ground.path().join("data/mail")).expect("a folder").count(), 0, "the spool is empty");
+    assert_eq!(taken(&house, raw.into_bytes()).await.document, Some(document));
+}
+
+/// After a restore nothing that waited goes out twice, and what came after the backup comes again.
+#[tokio::test]
+async fn a_restored_server_sends_nothing_twice_and_takes_again_what_it_lost() {
+    let (mut ground, sink) = ground().await;
+    let dovecot = Dovecot::open(&ground.papers).await;
+    by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
+    let house = ground.open();
+    house.mail.look().await.expect("reads");
+    dovecot.deliver(&message(ANA, "w1", "Antes", "Hola"));
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    house.follow();
+    let file = ground.path().join("backup");
+    ronda_server::backup::make(&**house.app.store(), &file, ground.now()).expect("a backup");
+    post(&house).await;
+    dovecot.deliver(&message(ANA, "w2", "Después", "Hola"));
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    let lost = house.tickets();
+    drop(house);
+    let store = ronda_server::start::store_file(&ground.path().join("data"));
+    std::fs::remove_file(&store).expect("lost");
+    ronda_server::backup::restore(&file, &store, 1_000).expect("restored");
+    let house = ground.open();
+    assert_eq!(house.tickets().len(), 1);
+    assert_eq!(house.mail.send_due().await.expect("nothing by itself").sent, 0);
+    house.mail.look().await.expect("reads");
+    let mut again = house.tickets();
+    let mut lost = lost;
+    again.sort();
+    lost.sort();
+    assert_eq!(again, lost, "the same tickets, so that what was told of them still leads there");
+    post(&house).await;
+    assert_eq!(sink.to(ANA).iter().filter(|one| one.subject().contains("Antes")).count(), 1);
+}
+
+/// AGU-35, AGU-36: each institution by its own data.
+#[tokio::test]
+async fn each_institution_takes_by_mail_what_its_data_say() {
+    let own = |name: &str| {
+        let files = ronda_server::organisation::files_named(name).expect("its files");
+        files.into_iter().filter(|(path, _)| path.starts_with("messages/")).collect()
+    };
+    let (mut first, sink) = ground().await;
+    first.organisation = "aguascalientes";
+    first.files = own("aguascalientes");
+    let house = first.open();
+    let row =
+        taken(&house, message("ana@aguascalientes.gob.mx", "o1", "No enciende", "La computadora no enciende")).await;
+    assert_eq!(row.became, Became::Refused, "its service asks for a telephone: {row:?}");
+    let row =
+        taken(&house, message("ana@aguascalientes.gob.mx", "o2", "No enciende", "No enciende.\r\nExt. 5123")).await;
+    let view = house.view(row.document.expect("a ticket"));
+    assert_eq!(view.ruled.service.as_str(), "agu-soporte-tecnico");
+    assert!(view.ruled.folio.as_deref().is_some_and(|folio| folio.starts_with("AGU-")));
+    post(&house).await;
+    let told = sink.to("ana@aguascalientes.gob.mx");
+    assert!(
+        told.iter().any(|one| one.text().contains("Falta: Teléfono")),
+        "{:?}",
+        told.iter().map(Taken::text).collect::<Vec<_>>()
+    );
+    for name in ["ocoyoacac", "secogem", "benito-juarez"] {
+        let (mut other, sink) = ground().await;
+        other.organisation = name;
+        other.files = own(name);
+        let house = other.open();
+        let row = taken(&house, message("ana@example.gob.mx", "o3", "No enciende", "Hola")).await;
+        assert_eq!(row.became, Became::Refused, "{name}: mail is no channel of its own");
+        post(&house).await;
+        let told = sink.to("ana@example.gob.mx");
+        assert!(told[0].text().contains("Por correo no se reciben"), "{name}: {}", told[0].text());
+    }
+}

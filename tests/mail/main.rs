@@ -1,0 +1,9 @@
+//! Mail against real servers: an SMTP sink of ours that answers as it is told, and a dovecot.
+#![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
+
+mod dovecot;
+mod house;
+mod incoming;
+mod odd;
+mod out;
+mod sink;

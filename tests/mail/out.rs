@@ -1,0 +1,387 @@
+//! Messages out, as a real mail server takes them.
+
+use crate::house::{ANA, DESK, Ground, SERVICE};
+use crate::incoming::set;
+use crate::sink::{Manner, Sink};
+use ronda_server::mail::Mail;
+use ronda_server::mail::queue::{Round, pause};
+use ronda_shared::ids::{PersonId, PriorityId};
+use ronda_shared::ticket::command::{Audience, Command};
+use ronda_shared::time::{DAY_MS, HOUR_MS};
+use ronda_shared::workflow::State;
+
+fn offering() -> Manner {
+    Manner { starttls: true, ..Manner::default() }
+}
+
+/// OAX-82.
+#[tokio::test]
+async fn what_is_received_is_answered_with_its_folio_and_a_copy() {
+    let ground = Ground::new();
+    let sink = Sink::open(offering(), ground.papers.acceptor.clone()).await;
+    let ground = ground.by(&sink);
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "La impresora no enciende").await;
+    house.follow();
+    let round = house.mail.send_due().await.expect("sent");
+    assert_eq!(round, Round { sent: 1, ..Round::default() });
+    let taken = sink.taken();
+    let [message] = taken.as_slice() else { panic!("one message: {taken:?}") };
+    let folio = house.folio(document);
+    assert_eq!(message.to, ANA);
+    let digits = folio.strip_prefix("TYS-").expect("its prefix");
+    assert!(digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{folio}");
+    assert!(message.sealed, "over TLS");
+    let subject = message.subject();
+    assert!(subject.starts_with("Recibimos su solicitud: La impresora no enciende ["), "{subject}");
+    assert!(subject.contains(&format!("[{folio} {}]", house.mail.threads().token(document))), "{subject}");
+    let text = message.text();
+    for words in [folio.as_str(), "Ana Núñez", "No enciende desde ayer.", "951-501-5000"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(message.header("Auto-Submitted"), "auto-generated");
+    assert!(message.header("From").contains(DESK));
+    // A second look tells nothing twice.
+    house.follow();
+    assert_eq!(house.mail.send_due().await.expect("nothing due"), Round::default());
+    assert_eq!(sink.taken().len(), 1);
+}
+
+async fn opened(manner: Manner) -> (Ground, Sink) {
+    let ground = Ground::new();
+    let sink = Sink::open(manner, ground.papers.acceptor.clone()).await;
+    (ground.by(&sink), sink)
+}
+
+fn answers(pairs: &[(&str, &[&str])]) -> Manner {
+    let told = |(address, answers): &(&str, &[&str])| {
+        ((*address).to_owned(), answers.iter().map(|answer| (*answer).to_owned()).collect())
+    };
+    Manner { answers: pairs.iter().map(told).collect(), ..offering() }
+}
+
+fn assign(person: &str) -> Command {
+    Command::Assign { person: Some(PersonId::new(person)), team: None, reason: "Turno".into() }
+}
+
+/// OCO-12: nothing is promised, and the queue says when.
+#[tokio::test]
+async fn where_nothing_is_promised_the_queue_says_when() {
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open_as(|organisation| {
+        organisation.settings.queue_estimate = true;
+        organisation.priorities.iter_mut().for_each(|priority| priority.resolve_minutes = None);
+    });
+    let first = house.file(&ground, "otra@oaxaca.gob.mx", "Impresora").await;
+    set(&house, first, &[State::Assigned, State::InProgress]).await;
+    ground.pass(HOUR_MS);
+    set(&house, first, &[State::Resolved]).await;
+    let second = house.file(&ground, ANA, "Escáner").await;
+    set(&house, second, &[State::Assigned]).await;
+    house.follow();
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    let told = sink.to(ANA);
+    let assigned = told.iter().find(|one| one.subject().starts_with("Ya hay quien")).expect("told");
+    // It is ten o'clock, nobody is before it, and such work has taken an hour.
+    assert!(
+        assigned.text().contains("Fecha estimada: viernes 20 de noviembre de 2026, 11:00 h"),
+        "{}",
+        assigned.text()
+    );
+}
+
+/// OAX-24, BJ-22, OAX-89 (A15).
+#[tokio::test]
+async fn the_requester_is_told_at_each_step() {
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    let visit = ground.now().plus(DAY_MS * 3);
+    let steps: [(&str, Command, &str, &str); 8] = [
+        (
+            "ana.lopez",
+            Command::AskRequester { question: "¿De qué color?".into() },
+            "Necesitamos un dato",
+            "¿De qué color?",
+        ),
+        ("ana.lopez", Command::RecordAnswer { text: "Gris".into() }, "", ""),
+        ("ana.lopez", assign("omar.cruz"), "Ya hay quien atiende", "Omar Cruz"),
+        (
+            "ana.lopez",
+            Command::ScheduleVisit { at: visit, agreed_with_requester: true },
+            "Visita programada",
+            "lunes 23 de noviembre de 2026, 09:00 h",
+        ),
+        ("omar.cruz", Command::Start {}, "", ""),
+        (
+            "omar.cruz",
+            Command::AddNote { audience: Audience::Public, text: "Ya voy".into() },
+            "Respuesta a su solicitud",
+            "Ya voy",
+        ),
+        ("omar.cruz", Command::AddNote { audience: Audience::Internal, text: "No me gusta".into() }, "", ""),
+        (
+            "ana.lopez",
+            Command::OverrideDue { at: visit.plus(DAY_MS), reason: "Falta la pieza".into() },
+            "Cambió la fecha",
+            "Falta la pieza",
+        ),
+    ];
+    house.follow();
+    house.mail.send_due().await.expect("sends");
+    if house.view(document).ruled.priority.is_none() {
+        house.act("ana.lopez", document, Command::SetPriority { priority: PriorityId::new("medium") }).await;
+    }
+    for (person, command, subject, words) in steps {
+        let (name, before) = (command.name(), sink.taken().len());
+        house.act(person, document, command).await;
+        house.follow();
+        house.mail.send_due().await.expect("sends");
+        let new = sink.taken().split_off(before);
+        match new.as_slice() {
+            [] => assert_eq!(subject, "", "{name}: nobody was told"),
+            [one] => {
+                assert!(!subject.is_empty() && one.subject().starts_with(subject), "{name}: {}", one.subject());
+                assert!(one.text().contains(words), "{name}: {}", one.text());
+                assert!(one.header("References").contains(&house.mail.threads().name(Some(document), 0)), "one thread");
+            }
+            more => panic!("{name}: {more:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_5xx_stands_in_the_ticket_and_a_4xx_is_tried_again_ever_later() {
+    let manner = answers(&[
+        ("no@oaxaca.gob.mx", &["550 5.1.1 no such user"]),
+        (ANA, &["451 later", "452 still full", "250 ok"]),
+    ]);
+    let (ground, sink) = opened(manner).await;
+    let house = ground.open();
+    let lost = house.file(&ground, "no@oaxaca.gob.mx", "Impresora").await;
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    let round = house.mail.send_due().await.expect("sends");
+    assert_eq!(round, Round { later: 1, failed: 1, ..Round::default() });
+    let view = house.view(lost);
+    let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
+    assert_eq!(note.audience, Audience::Internal);
+    assert!(note.text.contains("no@oaxaca.gob.mx") && note.text.contains("550"), "{}", note.text);
+    // Neither is tried before its time.
+    assert_eq!(house.mail.send_due().await.expect("sends"), Round::default());
+    ground.pass(pause(1) - 1);
+    assert_eq!(house.mail.send_due().await.expect("sends"), Round::default());
+    ground.pass(1);
+    assert_eq!(house.mail.send_due().await.expect("sends").later, 1);
+    ground.pass(pause(1));
+    assert_eq!(house.mail.send_due().await.expect("sends"), Round::default(), "the second pause is longer");
+    ground.pass(pause(2) - pause(1));
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert_eq!(sink.to(ANA).len(), 1);
+    let (rows, waits) = house.mail.queue(true, 100).await.expect("a queue");
+    assert_eq!((rows.len(), waits), (2, 0));
+    // The note of the failure tells the requester nothing.
+    house.follow();
+    assert_eq!(house.mail.queue(true, 100).await.expect("a queue").0.len(), 2);
+    // Given up, and tried again by the operator once the address is right.
+    sink.behave(|manner| manner.answers.clear());
+    assert_eq!(house.mail.retry(None).await.expect("tried"), 1);
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert!(sink.taken().iter().all(|taken| !taken.text().is_empty()));
+}
+
+#[tokio::test]
+async fn after_days_of_4xx_it_is_given_up() {
+    let (ground, _sink) = opened(answers(&[(ANA, &["451 later"])])).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Red").await;
+    house.follow();
+    let mut tries = 0;
+    while house.mail.queue(false, 10).await.expect("a queue").1 > 0 {
+        house.mail.send_due().await.expect("tries");
+        ground.pass(6 * 60 * 60 * 1_000);
+        tries += 1;
+        assert!(tries < 60, "it is given up at last");
+    }
+    assert!((15..=25).contains(&tries), "{tries}");
+    assert!(house.view(document).notes.iter().any(|note| note.text.contains("451")));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_in_clear_nor_with_a_wrong_password_and_nothing_is_lost_by_it() {
+    // Somebody between took the offer of STARTTLS out.
+    let (mut ground, sink) = opened(Manner::default()).await;
+    let login = ("mesa".to_owned(), "secreto".to_owned());
+    sink.behave(|manner| manner.login = Some(login));
+    ground.settings.smtp_user = Some("mesa".into());
+    ground.settings.smtp_password_file = Some(ground.secret("smtp.password", "otra"));
+    let document = {
+        let house = ground.open();
+        let document = house.file(&ground, ANA, "Red").await;
+        house.follow();
+        assert!(house.mail.send_due().await.expect("looks").no_line);
+        assert!(house.mail.standstill().is_some_and(|why| why.contains("STARTTLS")));
+        assert!(
+            sink.commands().iter().all(|said| !said.starts_with("AUTH") && !said.starts_with("MAIL")),
+            "{:?}",
+            sink.commands()
+        );
+        // It is offered, and the password is wrong.
+        sink.behave(|manner| manner.starttls = true);
+        assert!(house.mail.send_due().await.expect("looks").no_line);
+        assert!(house.mail.standstill().is_some_and(|why| why.contains("password")), "{:?}", house.mail.standstill());
+        assert!(house.view(document).notes.is_empty(), "it is no fault of this message");
+        document
+    };
+    assert!(sink.taken().is_empty());
+    // The file is mended: no restart is needed.
+    ground.secret("smtp.password", "secreto");
+    let house = ground.open();
+    let round = house.mail.send_due().await.expect("sends");
+    assert_eq!((round.sent, house.mail.standstill()), (1, None));
+    let taken = sink.taken();
+    assert_eq!((taken[0].user.as_str(), taken[0].sealed), ("mesa", true));
+    assert!(taken[0].text().contains(&house.folio(document)));
+    // A certificate of nobody we know.
+    ground.settings.ca = None;
+    drop(house);
+    let house = ground.open();
+    house.file(&ground, ANA, "Otra").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    assert!(house.mail.standstill().is_some_and(|why| why.contains("trusted")), "{:?}", house.mail.standstill());
+}
+
+#[tokio::test]
+async fn a_restart_anywhere_loses_none_and_doubles_none() {
+    let (ground, sink) = opened(Manner { hangs_up_at: Some(2), ..offering() }).await;
+    let mut filed = Vec::new();
+    {
+        let house = ground.open();
+        for number in 0..6 {
+            filed.push(house.file(&ground, &format!("a{number}@oaxaca.gob.mx"), "Red").await);
+        }
+        // Stopped before anything is told.
+    }
+    {
+        let house = ground.open();
+        // The server hangs up in the middle of the third.
+        assert!(house.mail.send_due().await.expect("sends").no_line);
+        assert_eq!(sink.taken().len(), 2);
+        filed.push(house.file(&ground, "a6@oaxaca.gob.mx", "Red").await);
+        // Stopped in the middle of the queue, with news that was not told.
+    }
+    let house = ground.open();
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    for (number, document) in filed.iter().enumerate() {
+        let told = sink.to(&format!("a{number}@oaxaca.gob.mx"));
+        assert_eq!(told.len(), 1, "{number}");
+        assert!(told[0].subject().contains(&house.folio(*document)));
+    }
+    let names: std::collections::BTreeSet<String> = sink.taken().iter().map(|one| one.header("Message-ID")).collect();
+    assert_eq!(names.len(), filed.len());
+}
+
+#[tokio::test]
+async fn the_mail_server_is_down_and_comes_again() {
+    let (ground, sink) = opened(offering()).await;
+    let port = sink.port;
+    drop(sink);
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    assert!(house.mail.standstill().is_some_and(|why| why.contains("cannot be reached")));
+    let sink = Sink::on(port, offering(), ground.papers.acceptor.clone()).await;
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert_eq!(sink.to(ANA).len(), 1);
+}
+
+#[tokio::test]
+async fn a_restricted_tickets_words_and_secrets_are_not_mailed() {
+    let (mut ground, sink) = opened(offering()).await;
+    // What only some may see is no service for whoever writes.
+    ground.files.clear();
+    let house = ground.open_as(|organisation| {
+        let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
+        service.restricted = true;
+    });
+    let document = house.file(&ground, ANA, "Queja contra Omar").await;
+    let say = |text: &str| Command::AddNote { audience: Audience::Public, text: text.to_owned() };
+    house.act("ana.lopez", document, say("Lo que dijo de Omar")).await;
+    house.follow();
+    house.mail.send_due().await.expect("sends");
+    let told = sink.to(ANA);
+    assert_eq!(told.len(), 2);
+    for one in &told {
+        let bytes = String::from_utf8_lossy(&one.bytes).into_owned();
+        for word in ["Queja", "Omar", "No enciende"] {
+            assert!(
+                !one.subject().contains(word) && !one.text().contains(word) && !bytes.contains(word),
+                "{word}: {bytes}"
+            );
+        }
+        assert!(one.text().contains("Por reserva"), "{}", one.text());
+        assert!(one.subject().contains(&house.folio(document)));
+    }
+    drop(house);
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Correo").await;
+    house.act("ana.lopez", document, say("Usuario: ana\nContraseña: Abc12345")).await;
+    house.follow();
+    house.mail.send_due().await.expect("sends");
+    let told = sink.to(ANA);
+    let reply = told.last().expect("told").text();
+    assert!(reply.contains("Usuario: ana") && !reply.contains("Abc12345"), "{reply}");
+}
+
+#[tokio::test]
+async fn what_happened_before_mail_was_set_up_is_not_told() {
+    let (mut ground, sink) = opened(offering()).await;
+    {
+        let house = ground.open();
+        house.file(&ground, ANA, "Antes").await;
+        Mail::leave(&**house.app.store()).expect("left");
+    }
+    ground.files.insert("messages/received.es.txt".into(), "Folio {folio}\n\nA sus órdenes\n".into());
+    let house = ground.open();
+    house.file(&ground, ANA, "Después").await;
+    // A ticket of nobody with an address is no fault.
+    house.file(&ground, "", "Sin correo").await;
+    house.follow();
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    let told = sink.to(ANA);
+    let [one] = told.as_slice() else { panic!("one: {told:?}") };
+    assert!(one.text().contains("A sus órdenes"), "the organisation's own words");
+    assert_eq!(sink.taken().len(), 1);
+}
+
+/// OAX-41: a part is the desk's own affair; and who is told what is the organisation's word.
+#[tokio::test]
+async fn parts_are_told_to_nobody_outside_and_whom_else_the_organisation_says() {
+    let (mut ground, sink) = opened(offering()).await;
+    let rules =
+        r#"{ "tell": { "received": ["requester", "role:jefe-mesa"], "assigned": ["assignee"], "closed": [] } }"#;
+    ground.files.insert("messages/mail.json".into(), rules.into());
+    let house = ground.open();
+    let whole = house.file(&ground, ANA, "Nodo nuevo").await;
+    let (part, command) = ground.request(ANA, "Cableado");
+    let Command::OpenTicket(mut open) = command else { panic!("an opening") };
+    open.parent = Some(whole);
+    house.act("ana.lopez", part, Command::OpenTicket(open)).await;
+    set(&house, whole, &[State::Assigned]).await;
+    house.follow();
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    let told: Vec<(String, String)> = sink.taken().iter().map(|one| (one.to.clone(), one.subject())).collect();
+    let of = |address: &str, words: &str| {
+        told.iter().filter(|(to, subject)| to == address && subject.contains(words)).count()
+    };
+    assert_eq!((of(ANA, "Nodo nuevo"), of(ANA, "Cableado")), (1, 0), "{told:?}");
+    assert_eq!(
+        (of("ana.lopez@oaxaca.gob.mx", "Nodo nuevo"), of("ana.lopez@oaxaca.gob.mx", "Cableado")),
+        (1, 1),
+        "{told:?}"
+    );
+    assert_eq!(of("omar.cruz@oaxaca.gob.mx", "Ya hay quien"), 1, "{told:?}");
+    assert_eq!(told.len(), 4, "{told:?}");
+}
