@@ -67,22 +67,28 @@ export async function freePort() {
   return port;
 }
 
-/** The demonstration organisation, made once for all journeys of a run. */
-let demonstration;
-export async function demo() {
-  if (process.env.RONDA_DEMO_DATA) return process.env.RONDA_DEMO_DATA;
-  demonstration ??= (async () => {
-    const data = mkdtempSync(join(tmpdir(), 'ronda-demo-'));
-    await run(RONDA, ['demo', '--data', data], { timeout: 300_000 }).catch((error) => {
-      if (error.code !== 3) throw error; // 3: some of its acts were held; the demonstration has tests of its own
-    });
-    return data;
-  })();
-  return demonstration;
+/** The institution whose day most journeys tell. */
+export const HOME = 'oaxaca';
+
+/** An institution's demonstration, made once for all journeys of a run. */
+const demonstrations = new Map();
+export function demo(organisation = HOME) {
+  if (organisation === HOME && process.env.RONDA_DEMO_DATA) return process.env.RONDA_DEMO_DATA;
+  if (!demonstrations.has(organisation)) demonstrations.set(organisation, told(organisation));
+  return demonstrations.get(organisation);
 }
-export async function forgetDemo() {
-  const data = await demonstration?.catch(() => null);
-  if (data) rmSync(data, { recursive: true, force: true });
+async function told(organisation) {
+  const data = mkdtempSync(join(tmpdir(), `ronda-demo-${organisation}-`));
+  await run(RONDA, ['demo', '--organisation', organisation, '--data', data], { timeout: 300_000 }).catch((error) => {
+    if (error.code !== 3) throw error; // 3: some of its acts were held; the demonstration has tests of its own
+  });
+  return data;
+}
+export async function forgetDemos() {
+  for (const made of demonstrations.values()) {
+    const data = await made.catch(() => null);
+    if (data) rmSync(data, { recursive: true, force: true });
+  }
 }
 
 export class World {
@@ -91,11 +97,13 @@ export class World {
   /** What browsers said that they should not have. */
   complaints = [];
 
-  static async start() {
+  /** A server on a copy of the demonstration of one institution. */
+  static async start(organisation = HOME) {
     const world = new World();
+    world.organisation = organisation;
     world.folder = mkdtempSync(join(tmpdir(), 'ronda-journey-'));
     world.data = join(world.folder, 'data');
-    cpSync(await demo(), world.data, { recursive: true });
+    cpSync(await demo(organisation), world.data, { recursive: true });
     world.port = await freePort();
     world.origin = `http://localhost:${world.port}`;
     // Another build than the one beside the sources, so that nobody waits for the other.
@@ -152,7 +160,7 @@ export class World {
   /** Another server in the place of the one that was killed: the same people, and none of the devices. */
   async startOver() {
     rmSync(this.data, { recursive: true, force: true });
-    cpSync(await demo(), this.data, { recursive: true });
+    cpSync(await demo(this.organisation), this.data, { recursive: true });
     await this.serve();
   }
 

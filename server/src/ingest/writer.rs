@@ -202,10 +202,12 @@ fn turn(founded: &Founded, first: Task, queue: &Queue<'_>, opened: Opened, posit
         }
     };
     let began = Instant::now();
-    let enough = || began.elapsed() >= TURN && queue.has_more();
     let (mut answers, mut left) = (Vec::new(), None);
     let mut next = Some(first);
     while let Some(task) = next {
+        // Whoever shares the turn waits for its commit, as those wait who stand in the queue.
+        let shared = !answers.is_empty();
+        let enough = || began.elapsed() >= TURN && (shared || queue.has_more());
         match task {
             Task::Push { mut coming, answer } => match push::take_in(&mut work, &mut coming, &enough) {
                 Ok(None) => left = Some((coming, answer)),

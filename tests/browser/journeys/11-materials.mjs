@@ -49,7 +49,8 @@ async function receive(page, item, quantity, unit) {
 async function add(page, quantity) {
   await page.getByRole('button', { name: 'Agregar material' }).click();
   const form = top(page);
-  await form.getByLabel('Qué material').selectOption({ label: await held(form) });
+  // What the bag holds is read as the sheet opens: it may be offered a moment after the sheet is seen.
+  await form.getByLabel('Qué material').selectOption({ label: await until('what is in the bag', () => held(form)) });
   await form.getByLabel('Cantidad').fill(quantity);
   return form;
 }
