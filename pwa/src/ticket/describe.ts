@@ -64,8 +64,9 @@ export function tell(
     return { title: did[`mark_${step}`], detail: String(quantity) };
   }
   if ('move_stock' in command) {
-    const { item, delta, unit } = command.move_stock;
-    return { title: delta < 0 ? did.stock_out : did.stock_in, detail: `${Math.abs(delta)} ${unit} ${item}` };
+    const { item, delta, unit, counted } = command.move_stock;
+    const moved = delta < 0 ? did.stock_out : did.stock_in;
+    return { title: counted ? did.stock_found : moved, detail: `${counted ? delta : Math.abs(delta)} ${unit} ${item}` };
   }
   if ('log_time' in command) {
     const { kind, minutes } = command.log_time;
@@ -98,6 +99,13 @@ export function tell(
     const found = organisation?.services.find((each) => each.id === command.classify.service);
     return { title: did.classify, detail: found?.name ?? command.classify.service };
   }
+  if ('decide_approval' in command) {
+    const { granted, returned, reason } = command.decide_approval;
+    return {
+      title: granted ? did.approval_given : returned ? did.approval_returned : did.approval_refused,
+      detail: reason,
+    };
+  }
   if ('set_equipment_field' in command) {
     const { field: which, value } = command.set_equipment_field;
     return { title: did.set_equipment_field(equipmentLabel(which)), detail: value };
@@ -109,6 +117,11 @@ export function tell(
     return { title: did.hand_over, detail: `${command.hand_over.from.name} → ${command.hand_over.to.name}` };
   const title = did[nameOfCommand(command) as Plain] as string | undefined;
   return { title: title ?? nameOfCommand(command), detail: loose(command) };
+}
+
+/** What was just done, in a few words: for the note that offers its way back. */
+export function deed(command: Command, organisation: Organisation | null, name: (person: string) => string): string {
+  return tell(command, { organisation, label: (field) => field, name }).title;
 }
 
 type Plain = {

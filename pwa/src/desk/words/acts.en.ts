@@ -30,8 +30,6 @@ export const acts = {
     confirm: 'Confirm the solution',
     other: 'A change',
   },
-  /** At once, before the server rules on it. */
-  asked: (act: string) => `Asked for: ${act.charAt(0).toLowerCase()}${act.slice(1)}`,
   parts: {
     team: 'Team',
     person: 'Who takes it',

@@ -30,8 +30,6 @@ export const acts = {
     confirm: 'Confirmar la solución',
     other: 'Un cambio',
   },
-  /** At once, before the server rules on it. */
-  asked: (act: string) => `Se pidió: ${act.charAt(0).toLowerCase()}${act.slice(1)}`,
   parts: {
     team: 'Área',
     person: 'Quién lo atiende',
