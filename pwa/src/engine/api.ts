@@ -141,7 +141,17 @@ export type Command =
   | { mark_material: { line: ActId; step: MaterialStep; quantity: number } }
   | { sign: Sign }
   | { see_item: { place: Place; audit: string } }
-  | { move_stock: { item: string; delta: number; unit: string; ticket: DocumentId | null; line: ActId | null } }
+  | {
+      move_stock: {
+        item: string;
+        delta: number;
+        unit: string;
+        ticket: DocumentId | null;
+        line: ActId | null;
+        /** What a count found: nobody brought or took it. */
+        counted?: boolean;
+      };
+    }
   | { hand_over: HandOver }
   | { move_item: Movement }
   | { bind_label: { label: LabelId } }
@@ -333,6 +343,8 @@ export type Redactable =
   | { registry: string }
   /** A file's caption and name. */
   | { caption: ActId }
+  /** A file altogether: its bytes, its caption and its name. */
+  | { file: ActId }
   /** The words under which somebody signed. */
   | { signed_text: ActId }
   /** These words, wherever they stand; kept of it is only that there were some. */
@@ -495,6 +507,10 @@ export interface ServiceDef {
   subservices: string[];
   team: string;
   form: string | null;
+  /** Papers that its work is written down on beside its own form. */
+  related_forms?: string[];
+  /** Fields that nobody fills in: the server does. */
+  set_by_server?: string[];
   checklist: { id: string; label: string; mandatory: boolean; team?: string }[];
   channels: string[];
   /** By which it comes while the system is down. */
