@@ -14,7 +14,7 @@ import type {
   Waits,
 } from '../engine/api';
 import { language } from '../i18n/index.svelte';
-import { hands } from '../ticket/hands';
+import { assignable, type Hand } from '../ticket/hands';
 import { present } from '../ticket/presence';
 import { clockNow } from '../ui/now.svelte';
 import { setZone } from '../ui/format';
@@ -108,7 +108,7 @@ export class Desk {
     return organisation;
   });
   /** The people who may be given work. */
-  hands = $derived<PersonCard[]>(hands(this.people, this.organisation?.roles ?? []));
+  hands = $derived<Hand[]>(assignable(this.people, this.organisation?.roles ?? []));
   names = $derived.by((): Map<string, PersonCard> => {
     const all = new Map<string, PersonCard>();
     for (const person of this.#requesters.current) all.set(person.id, person);

@@ -1,10 +1,11 @@
 // Who of the right team carries least, who stands before, and what may be the same fault. Only recorded work counts.
-import type { DocumentId, Millis, PersonCard, TicketSummary } from '../engine/api';
+import type { DocumentId, Millis, TicketSummary } from '../engine/api';
+import type { Hand } from '../ticket/hands';
 import { isFinal, isOverdue } from './order';
 
 /** One person's load. */
 export interface Load {
-  person: PersonCard;
+  person: Hand;
   /** Tickets in their hands that are not resolved. */
   open: number;
   /** Of those, the ones that do not wait for somebody else. */
@@ -14,10 +15,10 @@ export interface Load {
   buildings: string[];
 }
 
-/** Loads of a team's active people, the least loaded first; a tie goes to who works in the building already, then by name. */
+/** Loads of a team's active people, the least loaded first and who only leads last; a tie goes to who works in the building already, then by name. */
 export function loads(
   team: string | null,
-  people: readonly PersonCard[],
+  people: readonly Hand[],
   tickets: Iterable<TicketSummary>,
   now: Millis,
   building: string | null = null,
@@ -42,6 +43,7 @@ export function loads(
     }))
     .sort(
       (a, b) =>
+        Number(a.person.leads ?? false) - Number(b.person.leads ?? false) ||
         a.open - b.open ||
         a.active - b.active ||
         near(b, building) - near(a, building) ||

@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from '../engine/api';
 import { field } from '../i18n/field';
-import { hands } from '../ticket/hands';
+import { assignable, technicians } from '../ticket/hands';
 import { localText, momentOf, otherHour } from '../ui/format';
 
 export type DecisionName = keyof typeof field.decide;
@@ -242,7 +242,7 @@ function offer({ view, me, name }: Known): Ask {
 
 function staff({ view, people, me, organisation }: Known, others: boolean): { value: string; label: string }[] {
   const team = view.decided.team;
-  return hands(people, organisation?.roles ?? [])
+  return (others ? technicians : assignable)(people, organisation?.roles ?? [])
     .filter((card) => card.active && (!others || card.id !== me) && (team === null || card.teams.includes(team)))
     .map((card) => ({ value: card.id, label: card.name }));
 }

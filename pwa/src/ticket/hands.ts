@@ -1,12 +1,33 @@
-// Who may be given work. Whoever only supervises, approves or asks would be refused: they are not offered.
+// Who may be given work. Whoever only approves or asks would be refused: they are not offered.
 import type { Organisation, Person, PersonCard } from '../engine/api';
 
-/** A technician or somebody of the desk, by the classes of their roles. */
-export function hands(people: Iterable<PersonCard>, roles: Organisation['roles']): PersonCard[] {
-  const working = new Set(
-    roles.filter((role) => role.classes.some((each) => each === 'TECH' || each === 'DESK')).map((role) => role.id),
+type Roles = Organisation['roles'];
+
+/** Who can be given a ticket. */
+export interface Hand extends PersonCard {
+  /** Leads and does no work by their role: given what is theirs by name (AGU-22), proposed for nothing. */
+  leads?: boolean;
+}
+
+function of(people: Iterable<PersonCard>, roles: Roles, ...classes: string[]): PersonCard[] {
+  const theirs = new Set(
+    roles.filter((role) => role.classes.some((each) => classes.includes(each))).map(({ id }) => id),
   );
-  return [...people].filter((person) => person.roles.some((role) => working.has(role)));
+  return [...people].filter((person) => person.roles.some((role) => theirs.has(role)));
+}
+
+/** A technician or somebody of the desk, by the classes of their roles. */
+export const hands = (people: Iterable<PersonCard>, roles: Roles): PersonCard[] => of(people, roles, 'TECH', 'DESK');
+
+/** Who can take a ticket over from a colleague (T11). */
+export const technicians = (people: Iterable<PersonCard>, roles: Roles): PersonCard[] => of(people, roles, 'TECH');
+
+/** Everybody to whom a ticket may be given (T9): those who work, then those who lead them. */
+export function assignable(people: Iterable<PersonCard>, roles: Roles): Hand[] {
+  const all = [...people];
+  const working = hands(all, roles);
+  const leading = of(all, roles, 'SUP').filter((person) => !working.includes(person));
+  return [...working, ...leading.map((person) => ({ ...person, leads: true }))];
 }
 
 /** Looks after the work of others: may take evidence out of sight (R3). */
