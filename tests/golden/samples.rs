@@ -395,6 +395,7 @@ fn ticket_summary() -> TicketSummary {
         parent: None,
         approver: None,
         archived: false,
+        offered: Vec::new(),
         letters: Vec::new(),
         tokens: vec!["fusor".into(), "parpadea".into()],
     }

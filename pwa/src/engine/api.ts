@@ -441,6 +441,8 @@ export interface TicketSummary {
   approver?: string;
   /** Its papers are filed. */
   archived?: boolean;
+  /** To whom it is offered, and who has not answered; absent where nobody is. */
+  offered?: string[];
   tokens: string[];
   /** Acts on this document that are only on this device. */
   unsent: number;

@@ -21,9 +21,16 @@ export interface Station {
 
 const WAITING = new Set<string>(['needs_info', 'returned', 'awaiting_approval', 'waiting_material', 'waiting_vendor']);
 
-/** One's own: assigned to one, or born on this phone and not yet received. */
+/** Whether a colleague asks this person to take it over (AGU-38). */
+export const isOffered = (ticket: TicketSummary, me: string): boolean => ticket.offered?.includes(me) ?? false;
+
+/** One's own: assigned to one, offered to one, or born on this phone and not yet received. */
 export function isMine(ticket: TicketSummary, me: string): boolean {
-  return ticket.assignee === me || (ticket.folio === null && ticket.assignee === null && ticket.unsent > 0);
+  return (
+    ticket.assignee === me ||
+    isOffered(ticket, me) ||
+    (ticket.folio === null && ticket.assignee === null && ticket.unsent > 0)
+  );
 }
 
 export function pick(

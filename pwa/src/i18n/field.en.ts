@@ -118,6 +118,12 @@ export const en: Same<typeof es> = {
     of: (done: number, all: number) => `${done} of ${all}`,
     folio: (folio: string) => `Folio ${folio}`,
   },
+  offer: {
+    tag: 'Offered to you',
+    toMe: (name: string) => `${name} asks you to take it over.`,
+    byMe: (name: string) => `You offered it to ${name}.`,
+    stillMine: 'It is yours until they accept.',
+  },
   note: {
     title: 'New note',
     audience: 'For whom',

@@ -115,6 +115,12 @@ export const es = {
     of: (done: number, all: number) => `${done} de ${all}`,
     folio: (folio: string) => `Folio ${folio}`,
   },
+  offer: {
+    tag: 'Te lo ofrecen',
+    toMe: (name: string) => `${name} te pide que lo tomes.`,
+    byMe: (name: string) => `Se lo ofreciste a ${name}.`,
+    stillMine: 'Sigue siendo tuyo hasta que lo acepte.',
+  },
   note: {
     title: 'Nueva nota',
     audience: 'Para quién',

@@ -75,6 +75,9 @@ pub struct TicketSummary {
     /// Its papers are filed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub archived: bool,
+    /// To whom it is offered, and who has not answered (AGU-38).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<PersonId>,
     /// Folded tokens for search (`crate::search`).
     pub tokens: Vec<String>,
 }
@@ -217,6 +220,7 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         parent: view.born.parent,
         approver: decided.approver.clone(),
         archived: decided.archived.is_some(),
+        offered: decided.offers.iter().map(|offer| offer.to.clone()).collect(),
         tokens: extra_tokens(view),
     }
 }

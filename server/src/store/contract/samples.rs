@@ -92,6 +92,7 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
         parent: None,
         approver: None,
         archived: false,
+        offered: Vec::new(),
         letters: Vec::new(),
         tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
     }))

@@ -115,6 +115,7 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
         parent: None,
         approver: None,
         archived: false,
+        offered: Vec::new(),
         letters: Vec::new(),
         tokens: Vec::new(),
     };
