@@ -6,7 +6,7 @@ use super::letters_out::{self, About};
 use super::page::{Page, Place, escaped};
 use super::seal::{For, tag};
 use super::status::{no_letters, send_link, sent};
-use super::thread::date;
+use super::thread::{date, stands};
 use super::{asker, later, pass, secret};
 use crate::app::App;
 use crate::error::Trouble;
@@ -95,7 +95,7 @@ fn list(org: &Organisation, reads: Reads, tickets: &[TicketSummary]) -> String {
                 ticket.id,
                 escaped(ticket.folio.as_deref().unwrap_or(&ticket.provisional)),
                 escaped(&ticket.subject),
-                escaped(org.state_label(ticket.state)),
+                stands(org, ticket.state),
                 escaped(&date(org, reads, ticket.created)),
             )
         })

@@ -70,6 +70,14 @@ pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Strin
     format!("<ol class=\"road\">{stops}</ol>")
 }
 
+/// How it stands as the requester reads it: in the institution's own word.
+pub(super) fn stands(org: &Organisation, state: ronda_shared::workflow::State) -> String {
+    match org.local_state(state) {
+        (word, Some(label)) => format!("{} · {}", escaped(word), escaped(label)),
+        (word, None) => escaped(word),
+    }
+}
+
 fn said(view: &TicketView) -> Vec<Words<'_>> {
     let notes = view.notes.iter().filter(|note| note.audience == Audience::Public);
     let mut all: Vec<Words<'_>> =

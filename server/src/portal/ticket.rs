@@ -116,7 +116,7 @@ pub(super) fn page(app: &App, reads: Reads, seen: &Seen, notice: Option<&str>) -
          <h2>{}</h2>{}{}</section>{}",
         escaped(number),
         if new { received(app, reads, view) } else { String::new() },
-        escaped(org.state_label(ruled.state)),
+        thread::stands(org, ruled.state),
         escaped(&view.subject.value),
         escaped(service),
         asks(org, reads, view, now),

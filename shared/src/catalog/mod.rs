@@ -163,6 +163,15 @@ impl Organisation {
     pub fn state_label(&self, state: State) -> &str {
         self.states.iter().find(|label| label.id == state).map_or(state.id(), |label| &label.label)
     }
+    /// The same in the organisation's own word, as requesters know it (OCO-11); with it the state's name, where the word
+    /// means more than this state: the first of a group is what its word says by itself.
+    pub fn local_state(&self, state: State) -> (&str, Option<&str>) {
+        let label = self.state_label(state);
+        match self.state_groups.iter().find(|group| group.states.contains(&state)) {
+            Some(group) => (&group.label, (group.states.first() != Some(&state)).then_some(label)),
+            None => (label, None),
+        }
+    }
 
     /// The classes a person acts as, through all of their roles; none once they have left.
     pub fn classes_of(&self, person: &Person) -> BTreeSet<Class> {
