@@ -49,6 +49,8 @@ it('proposes what is known of the caller, once, and invents nothing', () => {
     ubicacion: 'Edificio 2, Nivel 1, ventanilla 4',
   });
   expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
+  expect(prefill([field('no_oficio')], draft, [], 'TES/45/2026')).toEqual({ no_oficio: 'TES/45/2026' });
+  expect(prefill([field('no_oficio')], draft, [])).toBeNull();
 });
 
 it('takes a ticket that was not accepted up again as it was said', () => {

@@ -1,5 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
-import type { FieldDef, OpenTicket, Organisation, RecordLetter, ServiceDef, TicketKind } from '../engine/api';
+import type { FieldDef, OpenTicket, Organisation, Person, RecordLetter, ServiceDef, TicketKind } from '../engine/api';
 
 export interface Draft {
   person: string;
@@ -74,6 +74,14 @@ export function channelsOf(
   return all.filter(({ id }) => taken.includes(id));
 }
 
+/** Whether who takes the call gives work out at all: who leads, or has a right to it. */
+export function givesOut(me: Person | null, organisation: Organisation | null): boolean {
+  const mine = (organisation?.roles ?? []).filter(({ id }) => me?.roles.includes(id) === true);
+  return mine.some(
+    ({ classes, may }) => classes.includes('SUP') || (may ?? []).some((right) => right.startsWith('ticket.assign')),
+  );
+}
+
 /** What of the call itself the service's form demands, by what is written nowhere else: its name in the draft. */
 export const OF_THE_CALL = {
   description: 'description',
@@ -129,13 +137,14 @@ export function readDraft(text: string | null): Draft | null {
 }
 
 /**
- * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place. Each is proposed once, so
- * that emptying it by hand lasts. Null where there is nothing to propose.
+ * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; and the number of the
+ * letter, once it is written. Each is proposed once, so that emptying it by hand lasts. Null where there is nothing to propose.
  */
 export function prefill(
   fields: readonly FieldDef[],
   draft: Draft,
   place: readonly string[],
+  letter = '',
 ): Record<string, string> | null {
   const where = place.filter((part) => part !== '').join(', ');
   const found: Record<string, string> = {};
@@ -150,7 +159,9 @@ export function prefill(
             ? draft.org
             : field.id === 'ubicacion' && place[1] !== '' && place[2] !== ''
               ? where
-              : '';
+              : /^(no|numero)_oficio$/.test(field.id)
+                ? letter
+                : '';
     if (known !== '') found[field.id] = known;
   }
   return Object.keys(found).length === 0 ? null : found;

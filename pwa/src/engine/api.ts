@@ -552,7 +552,7 @@ export interface Organisation {
   timezone: string;
   client_word: string;
   teams: { id: string; name: string }[];
-  roles: { id: string; name: string; external: boolean; classes: string[] }[];
+  roles: { id: string; name: string; external: boolean; classes: string[]; may?: string[] }[];
   priorities: { id: string; label: string }[];
   states: { id: State; label: string }[];
   channels: { id: string; label: string }[];
