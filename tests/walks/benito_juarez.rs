@@ -95,10 +95,9 @@ async fn bj_red_voz_datos() {
     walk.leads(&mut gilda, resolve("Dos nodos y extensión"), State::Resolved).await;
     // BJ-11, BJ-20: the operator captures the final data; nobody else closes it.
     assert_eq!((waits(&house, &walk, &ximena), waits(&house, &walk, &gilda)), (Some(Waits::Closing), None));
+    walk.signs(&mut gilda, "bj-orden-servicio", "usuario-bj", "acceptance", "Emilio Cárdena").await;
     walk.needs(&mut ximena, close("Capturado"), Why::MissingFields, &["conclusiones"]).await;
     walk.does(&mut ximena, field("conclusiones", "Instalado y probado")).await;
-    walk.refused(&mut ximena, close("Capturado"), Why::MissingEvidence).await;
-    walk.signs(&mut gilda, "bj-orden-servicio", "usuario-bj", "acceptance", "Emilio Cárdena").await;
     attended(&walk, &mut gilda, &mut carmen, letter).await;
     walk.held(&mut carmen, close("Listo"), Why::NotTheCloser).await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
@@ -107,6 +106,8 @@ async fn bj_red_voz_datos() {
     let named =
         order.sections.iter().flat_map(|section| &section.rows).any(|row| row.value == "P-OMA-TI-DT-01, versión 02");
     assert!(named, "{:?}", Core::Procedure);
+    // BJ-20: what the operator captures after it was signed amends no signature.
+    assert!(order.signatures.iter().all(|place| place.signed.as_ref().is_some_and(|signed| !signed.amended)));
 }
 
 /// P-OMA-TI-ST-02 and SI-01, BJ-21…23, BJ-35, BJ-36: solved by telephone it ends at once; after a visit with signature
@@ -142,6 +143,10 @@ async fn bj_asistencia_by_phone_and_by_visit() {
     walk.refused(&mut ximena, close("Capturado"), Why::MissingSignature).await;
     walk.signs(&mut raul, "bj-orden-servicio", "usuario-bj", "acceptance", "Verónica Sabido").await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
+    // BJ-42: the order says how its user rated the service.
+    let order = paper::fill(house.organisation(), &FormId::new("bj-orden-servicio"), &walk.view()).expect("a form");
+    let rated = |row: &paper::Row| row.label == "Califica el servicio" && row.value == "Excelente";
+    assert!(order.sections.iter().flat_map(|section| &section.rows).any(rated));
 }
 
 /// P-OMA-TI-SI-01: advice on systems; the Jefe assigns the programmer.
@@ -170,6 +175,8 @@ async fn bj_instalacion_with_the_equipment_brought() {
     let mut raul = house.technician("raul.dzul").await;
     let ask_for = Ask { service: "bj-instalacion-hw-sw", channel: "phone", by: "nora.pacheco", fields: &[] };
     let walk = Walk::opens(&house, &mut ximena, &ask_for).await;
+    // BJ-33: here the Jefe assigns; the operator gives out «asistencia» alone (BJ-35).
+    walk.held(&mut ximena, assign("raul.dzul", "bj-soporte"), Why::NotYourRole).await;
     let item = ximena.device.register_at("BJ-PC-9", Some("palacio"), house.now());
     walk.does(&mut ximena, about(item)).await;
     walk.given(&mut martin, "raul.dzul", "bj-soporte").await;

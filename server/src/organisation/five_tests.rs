@@ -11,10 +11,10 @@ const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
     ("oaxaca", [80, 29, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
     ("ocoyoacac", [8, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
     ("secogem", [6, 6, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
-    ("aguascalientes", [17, 27, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
+    ("aguascalientes", [17, 28, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
     (
         "benito-juarez",
-        [11, 11, 11, 5],
+        [11, 12, 11, 5],
         &["Recibido", "Turnado", "En atención", "Devuelto al usuario", "Atendido", "Archivado"],
     ),
 ];

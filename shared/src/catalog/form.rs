@@ -85,6 +85,8 @@ pub enum Core {
     Team,
     /// The procedure's official code.
     Procedure,
+    /// What its requester answered to the survey's question; silence is no answer (BJ-42).
+    Rating,
 }
 
 /// One field.

@@ -76,6 +76,13 @@ impl Organisation {
                 }
             }
         }
+        for id in &service.optional_fields {
+            if found.iter().all(|(def, _)| def.id != *id)
+                && let Some(def) = self.field_of(service, id)
+            {
+                found.push((def, def.stage));
+            }
+        }
         found.retain(|(def, _)| !service.set_by_server.contains(&def.id));
         found
     }
@@ -152,7 +159,7 @@ impl Organisation {
             Core::RequesterPhone => &open.requester.phone,
             Core::ClientOrg => &open.requester.client_org,
             // What is known only of a ticket that is there.
-            Core::Diagnosis | Core::WorkDone | Core::Findings | Core::Reference => "",
+            Core::Diagnosis | Core::WorkDone | Core::Findings | Core::Reference | Core::Rating => "",
             Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => "",
         });
         if let Some(subservice) = &open.subservice {
@@ -274,6 +281,21 @@ mod tests {
         let org = oaxaca();
         let states = org.form_state(&ServiceId::new("oax-vpn"), Stage::Open, &Values::new(), None);
         assert!(states.iter().all(|state| state.must_have && !state.shown), "asked by the ticket's own screen");
+    }
+
+    /// OAX-18: what the Enlace de Infraestructura has at hand (addresses, ports, logs) has fields of its own: asked,
+    /// judged where it is told, and never demanded.
+    #[test]
+    fn oax_18_technical_data_are_asked_and_not_demanded() {
+        let org = oaxaca();
+        let service = ServiceId::new("oax-sin-salida-internet");
+        let told = values(&[("ip", "10.20.300.1"), ("registro_errores", "DHCPDISCOVER sin respuesta")]);
+        let states = org.form_state(&service, Stage::Open, &told, None);
+        let asked = |id: &str| states.iter().find(|state| state.field.id.as_str() == id).expect("asked");
+        for id in ["ip", "puerto", "registro_errores"] {
+            assert!(asked(id).shown && !asked(id).must_have, "{id}");
+        }
+        assert_eq!((asked("ip").error, asked("registro_errores").error), (Some(Why::BadIp), None));
     }
 
     #[test]

@@ -3,16 +3,18 @@
 //! What is signed is [`canonical`]: the same bytes on the phone and on the server, from the document alone. Format 1 is
 //! frozen: a later one is added beside it, and a signature says which it was made under.
 
+mod blanks;
 mod frozen;
 mod listed;
 
+pub use blanks::{blanks, for_signers};
 pub use frozen::frozen;
 pub use listed::listed;
 
 #[cfg(test)]
 mod tests;
 
-use crate::catalog::{Core, FieldKind, Form, Organisation};
+use crate::catalog::{Core, FieldKind, Form, Organisation, Stage};
 use crate::ids::{ActId, DocumentId, FormId, Sha256};
 use crate::signature::Signature;
 use crate::ticket::command::{ContactField, MaterialStep, TextKind};
@@ -112,7 +114,7 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
         signatures: Vec::new(),
     };
     paper.sections.retain(|section| !section.rows.is_empty());
-    let signed_now = Sha256::of(canonical(&paper).as_bytes());
+    let signed_now = [Sha256::of(canonical(&paper).as_bytes()), before_closing(form, &paper)];
     paper.signatures = form
         .signatures
         .iter()
@@ -123,10 +125,24 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
             stamp: place.stamp,
             signed: last_signed(view, &paper.form, place.role.as_str(), &place.purpose)
                 // By the hash: of words that were taken out for good since, it is all that stays.
-                .map(|signature| Signed { amended: signature.sha256 != signed_now, signature: signature.clone() }),
+                .map(|signature| Signed {
+                    amended: !signed_now.contains(&signature.sha256),
+                    signature: signature.clone(),
+                }),
         })
         .collect();
     Some(paper)
+}
+
+/// The same paper as it was read before the closing: what the form asks only then, the last capture above all, is
+/// written after its signatures and amends none of them (BJ-20).
+fn before_closing(form: &Form, paper: &Paper) -> Sha256 {
+    let late = |row: &Row| form.fields.iter().any(|field| field.stage == Stage::Close && field.label == row.label);
+    let mut before = paper.clone();
+    for row in before.sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| late(row)) {
+        row.value.clear();
+    }
+    Sha256::of(canonical(&before).as_bytes())
 }
 
 fn last_signed<'v>(view: &'v TicketView, form: &FormId, role: &str, purpose: &str) -> Option<&'v Signature> {
@@ -192,6 +208,10 @@ pub fn core_value(view: &TicketView, core: Core) -> String {
         Core::WorkDone => text(TextKind::WorkDone),
         Core::Findings => text(TextKind::Findings),
         Core::Reference => view.born.provisional.clone(),
+        Core::Rating => {
+            let said = view.decided.survey.as_ref().filter(|survey| !survey.deemed);
+            said.and_then(|survey| survey.answers.values().next()).cloned().unwrap_or_default()
+        }
         // Told by the organisation's data, which this does not know.
         Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => String::new(),
     }

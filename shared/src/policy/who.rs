@@ -81,10 +81,13 @@ impl<'a> Who<'a> {
     pub(crate) fn in_team(&self, team: &TeamId) -> bool {
         self.person.teams.contains(team)
     }
-    /// An area named in a right (`soporte`) covers the ticket: its team bears the name or is one of the person's.
+    /// An area named in a right (`soporte`) covers the ticket: its team bears the name or is one of the person's, or its
+    /// service does (`asistencia`, BJ-35: of one team's services the operator gives out this one alone).
     pub(crate) fn area_covers(&self, area: &str) -> bool {
-        let named = |team: &TeamId| team.as_str().split('-').any(|part| part == area);
-        self.view.and_then(|view| view.decided.team.as_ref()).is_some_and(|team| named(team) || self.in_team(team))
+        let named = |id: &str| id.split('-').any(|part| part == area);
+        let Some(decided) = self.view.map(|view| &view.decided) else { return false };
+        named(decided.service.as_str())
+            || decided.team.as_ref().is_some_and(|team: &TeamId| named(team.as_str()) || self.in_team(team))
     }
 
     /// They asked for the service.
