@@ -79,8 +79,8 @@ sentences! {
     BadYesNo => "Elige sí o no.",
         "Choose yes or no.";
     /// A required field is empty.
-    MissingFields => "Faltan datos obligatorios de este servicio.",
-        "Required data of this service are missing.";
+    MissingFields => "Faltan datos obligatorios de este servicio. Complétalos y vuelve a intentarlo.",
+        "Required data of this service are missing. Complete them and try again.";
     /// Mandatory checklist items are open.
     MissingChecklist => "Faltan puntos obligatorios de la lista de revisión. Márcalos, o «no aplica» con el motivo.",
         "Mandatory checklist items are open. Tick them, or mark them not applicable with a reason.";
@@ -88,14 +88,14 @@ sentences! {
     MissingDiagnosis => "Falta el diagnóstico. Con una línea basta.",
         "The diagnosis is missing. One line is enough.";
     /// Mandatory evidence or documents are missing.
-    MissingEvidence => "Falta un documento o una evidencia obligatoria de este servicio.",
-        "A mandatory document or piece of evidence of this service is missing.";
+    MissingEvidence => "Falta un documento o una evidencia obligatoria de este servicio. Adjúntalo en el ticket, o pídelo a quien lo da.",
+        "A mandatory document or piece of evidence of this service is missing. Attach it to the ticket, or ask whoever gives it.";
     /// A signature is missing.
-    MissingSignature => "Falta la firma que pide este servicio.",
-        "The signature this service asks for is missing.";
+    MissingSignature => "Falta la firma que pide este servicio. Se recaba en el documento del ticket, o en papel con su fotografía.",
+        "The signature this service asks for is missing. It is taken on the ticket's document, or on paper with its photograph.";
     /// An approval is pending.
-    MissingApproval => "Falta una autorización previa.",
-        "A prior approval is missing.";
+    MissingApproval => "Falta una autorización. Pídela en el ticket a quien la da, y sigue cuando la haya dado.",
+        "An approval is missing. Ask for it on the ticket of whoever gives it, and go on once it is given.";
     /// The reason is empty.
     MissingReason => "Falta el motivo. Con una línea basta.",
         "The reason is missing. One line is enough.";
@@ -337,8 +337,8 @@ sentences! {
     NoSecretHere => "Este servicio no entrega claves.",
         "This service delivers no secrets.";
     /// C5.
-    BadSecretWay => "Por esa vía no se entregan claves de este servicio. Usa una de las que permite.",
-        "This service's secrets are not delivered that way. Use one that it allows.";
+    BadSecretWay => "Por esa vía no se entregan claves de este servicio. Usa una de estas:",
+        "This service's secrets are not delivered that way. Use one of these:";
     /// BJ-38: the equipment is not back with its user.
     CustodyOut => "El equipo todavía no vuelve a su usuario. Registra la entrega con las dos firmas y cierra después.",
         "The equipment is not back with its user yet. Record the hand-over with both signatures, then close.";
@@ -390,4 +390,15 @@ sentences! {
     /// C1: another closes it.
     NotTheCloser => "El cierre de este servicio lo hace otra persona: la captura final o la revisión. Ya está en su lista.",
         "Someone else closes this service: the final capture or the review. It is in their list already.";
+    /// R10: it arrived after the offer had expired.
+    R10AcceptedInTime => "Lo aceptaste antes de que venciera el ofrecimiento; llegó después y cuenta. El ticket es tuyo.",
+        "You accepted before the offer expired; it arrived later and counts. The ticket is yours.";
+}
+
+/// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.
+pub mod names {
+    /// A photograph as evidence.
+    pub const PHOTOGRAPH: &str = "Fotografía como evidencia";
+    /// The record in the inventory.
+    pub const INVENTORY_RECORD: &str = "Registro en el inventario, o el equipo vinculado al ticket";
 }

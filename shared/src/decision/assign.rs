@@ -7,9 +7,10 @@ use super::effect;
 use crate::catalog::Class;
 use crate::ids::{ActId, PersonId, TeamId};
 use crate::ticket::command::Command;
-use crate::ticket::view::Request;
+use crate::ticket::view::{Request, Site};
 use crate::words::Why;
 use crate::workflow::State;
+use crate::workflow::transition::transition;
 
 /// T9, T10. Work finished meanwhile stands in its author's name (R9); of two assignments the later; an assignment by
 /// the desk outweighs an offer accepted meanwhile.
@@ -70,7 +71,8 @@ pub(super) fn offer(bench: &Bench<'_>, to: &PersonId) -> Outcome {
     bench.plainly()
 }
 
-/// T11, R10: the first acceptance that reaches the server wins; exactly one person is responsible.
+/// T11, R10: the first acceptance that reaches the server wins; exactly one person is responsible. One that was made
+/// before the offer expired counts although it arrives after (AGU-38).
 pub(super) fn accept(bench: &Bench<'_>, offer: ActId) -> Outcome {
     let decided = bench.ruled();
     let lost =
@@ -95,7 +97,30 @@ pub(super) fn accept(bench: &Bench<'_>, offer: ActId) -> Outcome {
     if decided.assignee.as_ref() == Some(bench.by()) {
         return Outcome::quiet(Why::AlreadySo);
     }
-    Outcome::quiet(Why::NoSuchOffer)
+    if !in_time(bench, offer) {
+        return Outcome::quiet(Why::NoSuchOffer);
+    }
+    if !competent(bench) {
+        return bench.refused(Why::NotInTeam.into());
+    }
+    if transition(bench.command(), decided.state).is_none() {
+        return bench.refused(Why::NotFromThisState.into());
+    }
+    Outcome::under(bench.effect(), 10, Why::R10AcceptedInTime, None)
+}
+
+/// A13 against an acceptance made without signal: the server took the offer back, which its author did not know, at an
+/// instant when they had accepted it already (effective time), and the work is still whose it was.
+fn in_time(bench: &Bench<'_>, offer: ActId) -> bool {
+    let to_them = bench.request_of(offer).is_some_and(|made| {
+        let to_them = matches!(&made.command, Command::OfferAssignment { to, .. } if to == bench.by());
+        to_them && bench.ruled().assignee.as_ref() == Some(&made.stamp.by)
+    });
+    let expired = bench.unseen(|request| {
+        let gone = matches!(request.command, Command::DeclineOffer { offer: gone, .. } if gone == offer);
+        gone && request.stamp.site == Site::System
+    });
+    to_them && expired.is_some_and(|expired| bench.at() <= expired.stamp.effective())
 }
 
 /// The acceptor is of the ticket's team or of the service's (T11).

@@ -91,6 +91,39 @@ fn r10_responsibility_moves_at_acceptance_and_the_desk_outweighs_it() {
     assert_eq!(gone.why, Some(Why::NoSuchOffer));
 }
 
+/// AGU-38, A13: an acceptance made without signal before the offer expired counts in whichever order the two arrive.
+#[test]
+fn r10_an_acceptance_made_in_time_counts_although_the_offer_has_expired() {
+    let mut world = World::assigned();
+    world.does("omar", 6, Command::OfferAssignment { to: PersonId::new("laura"), reason: String::new() });
+    let offer = world.view.ruled.offers[0].act;
+    let expires = world.says("sistema", 60, Command::DeclineOffer { offer, reason: "venció".into() });
+    let accepts = world.says("laura", 30, Command::AcceptOffer { offer });
+    let (after, [_, late]) = both_ways(&world, &expires, &accepts);
+    assert_eq!((after.assignee(), after.state()), (Some("laura"), State::Assigned));
+    assert_eq!((late.applied, late.rule, late.why), (true, Some(10), Some(Why::R10AcceptedInTime)));
+    assert!(after.view.ruled.offers.is_empty() && after.view.conflicts.is_empty());
+
+    // Made after it had expired; or by a clock that cannot be: neither counts.
+    let mut expired = world.clone();
+    expired.hears(&expires);
+    let mut too_late = world.says("laura", 61, Command::AcceptOffer { offer });
+    assert_eq!(expired.clone().hears(&too_late).why, Some(Why::NoSuchOffer));
+    (too_late.at, too_late.suspect) = (30, true);
+    assert_eq!(expired.clone().hears(&too_late).why, Some(Why::NoSuchOffer));
+    // Who knew that it had expired accepts nothing, whatever their clock says.
+    let knowing = expired.says("laura", 59, Command::AcceptOffer { offer });
+    assert_eq!(expired.clone().hears(&knowing).why, Some(Why::NoSuchOffer));
+    // Who offered it took it back: that is no expiry.
+    let mut withdrawn = world.clone();
+    withdrawn.does("omar", 60, Command::DeclineOffer { offer, reason: String::new() });
+    assert_eq!(withdrawn.hears(&accepts).why, Some(Why::NoSuchOffer));
+    // Meanwhile the desk gave it to somebody else: that stands.
+    expired.does("sofia", 70, assign("omar", "oax-redes"));
+    expired.does("sofia", 71, assign("omar", "oax-soporte"));
+    assert_eq!(expired.hears(&accepts).why, Some(Why::R9Reassigned));
+}
+
 #[test]
 fn r11_the_agreed_date_binds() {
     let mut world = World::assigned();
