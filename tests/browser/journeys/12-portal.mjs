@@ -5,53 +5,13 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Sink } from '../sink.mjs';
+import { linkIn as link, portal } from '../visitors.mjs';
 import { out } from '../world.mjs';
 
 const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));
-const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const SERVICE = '/portal/nueva/oax-soporte-hardware';
 const MAIL = 'luz.martinez@oaxaca.gob.mx';
-
-/** The same server with a mail server beside it, and browsers of visitors: each context is somebody else's. */
-async function mailed(world) {
-  const sink = await Sink.open();
-  Object.assign(process.env, {
-    RONDA_MAIL_FROM: 'Mesa de Ayuda <mesa@ronda.example>',
-    RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
-  });
-  await world.killServer();
-  await world.serve();
-  delete process.env.RONDA_MAIL_FROM;
-  delete process.env.RONDA_MAIL_SMTP;
-  return sink;
-}
-
-/** Runs a journey with both, and puts them away whatever comes. */
-async function portal(world, work) {
-  const sink = await mailed(world);
-  const chrome = await chromium.launch({
-    executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  });
-  const visitor = async (options) => {
-    const context = await chrome.newContext({ locale: 'es-MX', viewport: { width: 390, height: 844 }, ...options });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => world.complaints.push(`portal: ${error.stack}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
-        world.complaints.push(`portal: ${message.text()}`);
-    });
-    return page;
-  };
-  try {
-    await work(visitor, sink);
-  } finally {
-    await chrome.close();
-    sink.close();
-  }
-}
 
 async function fill(page, world, words = {}) {
   await page.goto(world.origin + SERVICE);
@@ -67,7 +27,6 @@ async function fill(page, world, words = {}) {
   };
   for (const [name, text] of Object.entries(all)) await page.fill(`[name=${name}]`, text);
 }
-const link = (letter, world) => letter.text.match(new RegExp(`${world.origin}/portal/enlace/\\S+`))[0];
 
 async function check(page, name) {
   const { violations } = await page.evaluate(
