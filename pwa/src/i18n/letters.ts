@@ -60,6 +60,7 @@ export const letters = words(
     secret: 'Entrega de claves',
     secretHint: 'Se anota que se entregó y por dónde. La clave nunca se escribe aquí.',
     secretTo: (way: string) => `Entregada por ${way}`,
+    secretDo: (way: string) => `Anotar entrega por ${way}`,
   },
   {
     title: 'Official letters',
@@ -120,5 +121,6 @@ export const letters = words(
     secret: 'Delivery of secrets',
     secretHint: 'That it was delivered, and how, is noted. The secret is never written here.',
     secretTo: (way: string) => `Delivered by ${way}`,
+    secretDo: (way: string) => `Note delivery by ${way}`,
   },
 );
