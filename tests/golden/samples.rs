@@ -253,6 +253,7 @@ pub fn commands() -> Vec<(String, C)> {
             unit: "pza".into(),
             ticket: Some(document(1)),
             line: Some(act(7)),
+            counted: false,
         },
         C::HandOver(Box::new(hand_over())),
         C::MoveItem(Box::new(movement(MovementKind::SwappedIn {
@@ -396,6 +397,7 @@ fn ticket_summary() -> TicketSummary {
         approver: None,
         archived: false,
         offered: Vec::new(),
+        kept: Default::default(),
         letters: Vec::new(),
         tokens: vec!["fusor".into(), "parpadea".into()],
     }

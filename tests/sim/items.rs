@@ -44,7 +44,8 @@ pub(crate) fn act(world: &mut World, member: usize, id: DocumentId, view: &Equip
         12 => {
             let delta = i32::try_from(world.chance.below(9)).unwrap_or(0) - 4;
             let (item, unit) = ("Conector".to_owned(), "pza".to_owned());
-            (Command::MoveStock { item, delta, unit, ticket: None, line: None }, Said::Stock(delta))
+            let counted = delta % 2 == 0;
+            (Command::MoveStock { item, delta, unit, ticket: None, line: None, counted }, Said::Stock(delta))
         }
         13 => (Command::SetEquipmentField { field: EquipmentField::Room, value: text }, Said::Unit),
         14 => (Command::AddEquipmentNote { text: text.clone() }, Said::Note(text)),

@@ -51,13 +51,16 @@ export function rowsOf(held: readonly Held[]): Held[] {
 }
 
 export function move(
-  held: { item: string; unit: string },
+  { item, unit }: { item: string; unit: string },
   delta: number,
   of?: { ticket: string; line: ActId },
 ): Command {
-  return {
-    move_stock: { item: held.item, delta, unit: held.unit, ticket: of?.ticket ?? null, line: of?.line ?? null },
-  };
+  return { move_stock: { item, delta, unit, ticket: of?.ticket ?? null, line: of?.line ?? null } };
+}
+
+/** So many more, or less, than were on record. */
+export function found({ item, unit }: { item: string; unit: string }, delta: number): Command {
+  return { move_stock: { item, delta, unit, ticket: null, line: null, counted: true } };
 }
 
 /** What was taken for a line, store by store: how much it still has of each. */

@@ -176,6 +176,9 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         C::SetEquipmentField { value, .. } => with("Dato del equipo", "Equipment datum", value),
         C::AddEquipmentNote { text } => with("Nota del equipo", "Note on the equipment", text),
         C::SeeItem { audit, .. } => with("Vio el equipo en su lugar", "Saw the equipment", audit),
+        C::MoveStock { item, delta, counted: true, .. } => {
+            with("Contó existencias", "Counted stock", &format!("{delta:+} {item}"))
+        }
         C::MoveStock { item, delta, .. } => with("Movió existencias", "Moved stock", &format!("{delta:+} {item}")),
         C::HandOver(hand) => with("Entregó el equipo a", "Handed the equipment over to", &hand.to.name),
         C::MoveItem(movement) => with("Movimiento del equipo", "Movement of the equipment", &movement.reason),

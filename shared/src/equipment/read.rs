@@ -12,7 +12,7 @@ use crate::ticket::command::{EquipmentField, Place};
 use crate::ticket::read;
 use crate::ticket::shape;
 use crate::ticket::view::{Register, Stamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every field of the registry, in the order of the page.
 pub const FIELDS: [EquipmentField; 19] = [
@@ -100,9 +100,13 @@ fn notes(reader: &Reader<'_>) -> Vec<EquipmentNote> {
 /// Counters that merge: everything that went in, less what went out, whoever said so and in whatever order it came.
 fn stock(reader: &Reader<'_>) -> (Vec<Stock>, Vec<StockEntry>) {
     type Said = (String, i32, String, Option<DocumentId>, Option<ActId>);
+    let found: BTreeSet<ActId> = read::records::<()>(reader, shape::COUNTED).into_iter().map(|(act, ..)| act).collect();
     let entries: Vec<StockEntry> = read::records::<Said>(reader, shape::STOCK)
         .into_iter()
-        .map(|(_, stamp, (item, delta, unit, ticket, line))| StockEntry { stamp, item, delta, unit, ticket, line })
+        .map(|(act, stamp, (item, delta, unit, ticket, line))| {
+            let counted = found.contains(&act);
+            StockEntry { stamp, item, delta, unit, ticket, line, counted }
+        })
         .collect();
     let mut sums: BTreeMap<(&str, &str), i64> = BTreeMap::new();
     for entry in &entries {

@@ -254,6 +254,7 @@ fn r20_only_who_has_it_gives_it_under_what_was_shown_and_both_sign() {
     assert_eq!(refused(HandOver { previous: None, ..right }), Err(Why::NotHolder));
 }
 
+/// OAX-42, OAX-49: withdrawn or relocated, each a movement of its own kind.
 #[test]
 fn r21_a_movement_writes_the_registry_and_an_edit_does_not_overwrite_it() {
     let mut shelf = Shelf::new();
@@ -293,6 +294,7 @@ fn r21_a_withdrawal_and_a_relocation_at_once_go_to_the_tray_in_either_order() {
     }
 }
 
+/// OAX-49, SEC-29.
 #[test]
 fn r21_what_takes_it_from_somebody_needs_an_order_and_two_that_do_not_meet_both_stand() {
     let mut shelf = Shelf::new();
@@ -354,6 +356,7 @@ fn stock_adds_up_in_whatever_order_it_comes() {
         unit: "pza".to_owned(),
         ticket: None,
         line: None,
+        counted: false,
     };
     let total = |order: [(u64, i32); 3]| {
         let mut shelf = Shelf::new();
@@ -365,6 +368,32 @@ fn stock_adds_up_in_whatever_order_it_comes() {
     };
     assert_eq!(total([(2, 50), (3, -8), (2, -2)]), [40]);
     assert_eq!(total([(3, -8), (2, 50), (2, -2)]), [40]);
+}
+
+#[test]
+fn what_a_count_finds_is_told_apart_from_what_came_in() {
+    let moved = |delta, counted| Command::MoveStock {
+        item: "Conector RJ45".to_owned(),
+        delta,
+        unit: "pza".to_owned(),
+        ticket: None,
+        line: None,
+        counted,
+    };
+    let mut shelf = Shelf::new();
+    shelf.sync(2);
+    for (delta, counted) in [(50, false), (3, true), (-1, true)] {
+        shelf.say(2, moved(delta, counted));
+    }
+    let view = shelf.view();
+    assert_eq!(view.stock.iter().map(|stock| stock.quantity).collect::<Vec<_>>(), [52]);
+    let told: Vec<_> = view.stock_entries.iter().map(|entry| (entry.delta, entry.counted)).collect();
+    assert_eq!(told, [(50, false), (3, true), (-1, true)]);
+    let mut of_a_ticket = moved(3, true);
+    if let Command::MoveStock { ticket, .. } = &mut of_a_ticket {
+        *ticket = Some(DocumentId::from_bytes([1; 16]));
+    }
+    assert_eq!(crate::ticket::bounds::check(&of_a_ticket), Err(Why::OutOfBounds), "what a count finds is of no ticket");
 }
 
 /// R20 for any sequence: one chain, every link of it the successor of the one before, one holder.

@@ -124,6 +124,8 @@ pub struct StockEntry {
     pub ticket: Option<DocumentId>,
     /// For which line of its material list.
     pub line: Option<ActId>,
+    /// What a count found, and nobody brought or took.
+    pub counted: bool,
 }
 
 /// A sentence made of an item's own data, in both languages.

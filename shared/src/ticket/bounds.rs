@@ -174,8 +174,11 @@ pub fn check(command: &Command) -> Result<(), Why> {
             id(sign.paper.as_str()) && id(&sign.role) && sign.text.len() <= limits::PAPER_BYTES && hand(&sign.hand)
         }
         C::SeeItem { place: at, audit } => place(at) && line(audit),
-        C::MoveStock { item, delta, unit, .. } => {
-            !item.trim().is_empty() && subject(item) && line(unit) && *delta != 0 && delta.abs() <= 1_000_000
+        C::MoveStock { item, delta, unit, ticket, line: of, counted } => {
+            let named = !item.trim().is_empty() && subject(item) && line(unit);
+            // What a count finds is of no ticket.
+            let counts = !*counted || (ticket.is_none() && of.is_none());
+            named && counts && *delta != 0 && delta.abs() <= 1_000_000
         }
         C::HandOver(over) => hand_over(over),
         C::MoveItem(movement) => self::movement(movement),

@@ -509,7 +509,16 @@ pub enum Command {
     SeeItem { place: Place, audit: String },
     /// Something went into this storeroom or bag, or out of it (negative), perhaps for a line of a ticket's material
     /// list: counted by adding up.
-    MoveStock { item: String, delta: i32, unit: String, ticket: Option<DocumentId>, line: Option<ActId> },
+    MoveStock {
+        item: String,
+        delta: i32,
+        unit: String,
+        ticket: Option<DocumentId>,
+        line: Option<ActId>,
+        /// Nothing was brought or taken: a count found so many more or less than were on record.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        counted: bool,
+    },
     /// The item goes from hand to hand (R20).
     HandOver(Box<HandOver>),
     /// The item moves (R21).

@@ -307,8 +307,13 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         C::Sign(sign) => Ok(record(shape::SIGNATURES, stamp, sign)),
         C::DeliverSecret { to } => Ok(record(shape::SECRETS, stamp, to)),
         C::SeeItem { place, audit } => Ok(record(shape::SIGHTINGS, stamp, (place, audit))),
-        C::MoveStock { item, delta, unit, ticket, line } => {
-            Ok(record(shape::STOCK, stamp, (item, delta, unit, ticket, line)))
+        C::MoveStock { item, delta, unit, ticket, line, counted } => {
+            let mut steps = record(shape::STOCK, stamp, (item, delta, unit, ticket, line));
+            // A record of its own: who reads only the other still adds up right.
+            if *counted {
+                steps.extend(record(shape::COUNTED, stamp, ()));
+            }
+            Ok(steps)
         }
         C::AddLabel { label } => row(reader, shape::LABELS, stamp, label),
         C::RemoveLabel { label } => {

@@ -51,6 +51,8 @@ pub const SECRETS: &str = "sd/";
 pub const SIGHTINGS: &str = "see/";
 /// Records at the root of an item: stock in and out.
 pub const STOCK: &str = "k/";
+/// Records at the root of an item: that an entry of its stock is what a count found.
+pub const COUNTED: &str = "kc/";
 
 /// Records at the root, by their number: what was taken out of the document (R29). The server alone writes them, at the
 /// birth of a document that is founded anew.

@@ -180,7 +180,7 @@ export const journeys = {
         .getByText(/La lista de material ya se firmó/)
         .isVisible(),
     );
-    assert.equal(await top(desk.page).getByLabel('Cantidad (pieza)').isEditable(), false);
+    assert.equal(await top(desk.page).getByLabel('Cantidad (pza)').isEditable(), false);
     assert.equal(await top(desk.page).getByRole('button', { name: 'Quitar' }).count(), 0);
     await desk.shot('materials-issued-desk');
     assert.deepEqual(await violations(desk.page, 'desk'), []);
