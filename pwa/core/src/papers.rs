@@ -2,9 +2,10 @@
 
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
+use ronda_shared::catalog::Form;
 use ronda_shared::equipment::command::HandOver;
 use ronda_shared::equipment::{EquipmentView, receipt};
-use ronda_shared::ids::Sha256;
+use ronda_shared::ids::{ServiceId, Sha256};
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::sync::device::Refusal;
 use ronda_shared::ticket::view::TicketView;
@@ -20,6 +21,23 @@ struct Filled {
     sha256: Sha256,
 }
 
+/// A paper that goes to the requester.
+#[derive(Serialize)]
+struct ToSend<'o> {
+    form: &'o str,
+    title: &'o str,
+    code: Option<&'o str>,
+    /// Staff filled it: it is read, signed, and stamped where it bears a stamp.
+    filled: bool,
+    stamp: bool,
+}
+impl<'o> ToSend<'o> {
+    fn of(form: &'o Form, filled: bool) -> Self {
+        let stamp = form.signatures.iter().any(|place| place.stamp);
+        Self { form: &form.id, title: &form.title, code: form.code.as_deref(), filled, stamp }
+    }
+}
+
 #[wasm_bindgen]
 impl Core {
     /// JSON of a ticket's papers, filled from the JSON of its view.
@@ -31,6 +49,16 @@ impl Core {
         let filled: Vec<Filled> =
             filled.map(|paper| Filled { text: paper::canonical(&paper), sha256: paper::hash(&paper), paper }).collect();
         to_json(&filled)
+    }
+
+    /// JSON of the papers of a service that go to its requester: empty, or filled for them to sign (OAX-37, OAX-60).
+    pub fn papers_to_send(&self, service: &str) -> Result<String, JsValue> {
+        let organisation = self.organisation.as_ref();
+        let named = organisation.and_then(|org| org.service(&ServiceId::new(service)).map(|service| (org, service)));
+        let Some((org, service)) = named else { return to_json(&[(); 0]) };
+        let (empty, filled) = (paper::blanks(org, service), paper::for_signers(org, service));
+        let empty = empty.into_iter().map(|form| ToSend::of(form, false));
+        to_json(&empty.chain(filled.into_iter().map(|form| ToSend::of(form, true))).collect::<Vec<_>>())
     }
 
     /// The words that both sides of a hand-over sign, of the JSON of the hand-over and of the item's view.

@@ -10,6 +10,7 @@ export type Action =
   | 'enter'
   | 'reply'
   | 'note'
+  | 'paper'
   | 'assign'
   | 'escalate'
   | 'close'
@@ -27,6 +28,7 @@ const SINGLE: Record<string, Action> = {
   Enter: 'enter',
   r: 'reply',
   n: 'note',
+  f: 'paper',
   a: 'assign',
   e: 'escalate',
   c: 'close',

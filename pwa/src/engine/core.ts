@@ -9,6 +9,7 @@ import type {
   EquipmentView,
   FieldDef,
   FilledPaper,
+  PaperToSend,
   FormState,
   Millis,
   Possibility,
@@ -148,6 +149,8 @@ export interface Core {
   sentence(why: string): Sentence;
   /** The papers of a ticket, of the JSON of its view. */
   papers(view: string): FilledPaper[];
+  /** The papers of a service that go to its requester. */
+  papersToSend(service: string): PaperToSend[];
   /** The words of a hand-over, of its JSON and of that of the item's view. */
   receipt(over: string, item: string): string;
   /** Lines of material that stand in a document, of the JSON of the ticket's view. */

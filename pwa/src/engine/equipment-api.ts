@@ -71,9 +71,19 @@ export interface FilledPaper {
   sha256: string;
 }
 /** Papers and receipts, as `shared` writes them. */
+/** A paper that goes to the requester: empty, or filled by staff for them to sign. */
+export interface PaperToSend {
+  form: string;
+  title: string;
+  code: string | null;
+  filled: boolean;
+  stamp: boolean;
+}
 export interface Papers {
   /** Those of the ticket's service, and whatever was signed on it. */
   of(ticket: TicketView): FilledPaper[];
+  /** Those of a service that go to its requester (OAX-37, OAX-60). */
+  toSend(service: string): PaperToSend[];
   /** What both sides of a hand-over are shown and sign; its own `text` counts for nothing. */
   receipt(over: HandOver, item: EquipmentView): string;
 }

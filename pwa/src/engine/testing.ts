@@ -165,6 +165,7 @@ export function fakeCore(): Core {
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
     papers: () => [],
+    papersToSend: () => [],
     receipt: () => '',
     issued: () => [],
     discrepancies: () => [],

@@ -180,6 +180,9 @@ class CoreFace implements Core {
   papers(view: string): ReturnType<Core['papers']> {
     return JSON.parse(told(() => this.core.papers(view))) as ReturnType<Core['papers']>;
   }
+  papersToSend(service: string): ReturnType<Core['papersToSend']> {
+    return JSON.parse(told(() => this.core.papers_to_send(service))) as ReturnType<Core['papersToSend']>;
+  }
   receipt(over: string, item: string): string {
     return told(() => WasmCore.receipt(over, item));
   }

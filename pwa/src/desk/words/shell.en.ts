@@ -77,6 +77,7 @@ export const shell = {
     open: 'open',
     reply: 'reply',
     note: 'internal note',
+    paper: 'send the form',
     assign: 'assign',
     escalate: 'escalate',
     close: 'close',

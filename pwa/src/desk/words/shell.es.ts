@@ -77,6 +77,7 @@ export const shell = {
     open: 'abrir',
     reply: 'responder',
     note: 'nota interna',
+    paper: 'enviar el formato',
     assign: 'asignar',
     escalate: 'escalar',
     close: 'cerrar',
