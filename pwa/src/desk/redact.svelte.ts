@@ -46,7 +46,7 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
     case 'contact':
       return w.contact[id as keyof typeof w.contact] ?? id;
     case 'request':
-      return w.act[id as keyof typeof w.act] ?? w.act.other;
+      return w.redact.steps[id as keyof typeof w.redact.steps] ?? w.act[id as keyof typeof w.act] ?? w.act.other;
     case 'item':
       return itemLabel(desk, decided?.service ?? '', id);
     case 'registry':
@@ -55,6 +55,10 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
       return gear.move.kinds[id as keyof typeof gear.move.kinds] ?? w.subjects.movement;
     case 'signed':
       return w.redact.signed(id);
+    case 'file': {
+      const [media = '', which = ''] = id.split(' ');
+      return media === 'pdf' ? w.redact.document(which) : w.redact.photo(which);
+    }
     case 'equipment_note':
       return w.redact.itemNote;
     case 'caption':

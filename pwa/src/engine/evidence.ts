@@ -211,6 +211,17 @@ export class FileShelf {
     await this.changed([act]);
   }
 
+  /** Files that were taken out of their document for good: nothing of them stays here, wherever else they were named. */
+  async letGo(acts: readonly ActId[]): Promise<void> {
+    const gone = await this.parts.store.write(async (tx) => {
+      const evidence = tx.objectStore('evidence');
+      const rows = (await Promise.all(acts.map((act) => evidence.get(act)))).filter((row) => row !== undefined);
+      for (const row of rows) await dropRow(tx, row);
+      return rows.map((row) => row.act);
+    }, FILES);
+    await this.changed(gone);
+  }
+
   private async room(wanted: number): Promise<void> {
     if (await hasRoom(wanted)) return;
     // What a backup of the desk's has, too, makes room for what nobody has yet.

@@ -63,6 +63,7 @@ export class Session {
       ...parts,
       leader: () => this.leader,
       unreadable: (id) => this.healing.found([id]),
+      gone: (files) => void this.letGo(files),
       files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
     });
     this.healing = new Healing({
@@ -347,6 +348,10 @@ export class Session {
     }
     for (const act of left) this.handedIn.add(act);
     return false; // one conversation more ends the session that they went up with
+  }
+  /** Nothing waits for it: what cannot go just now goes when the document is shown again. */
+  private async letGo(acts: ActId[]): Promise<void> {
+    await this.shelf.letGo(acts).catch(() => undefined);
   }
   /** What became of files is told; the chip counts them. */
   private async filed(acts: ActId[]): Promise<void> {

@@ -1,5 +1,5 @@
 // Tells the page what is durable: reads rows again after each change, never passes on what is only meant to be kept.
-import type { DocumentId, Site } from './api';
+import type { ActId, DocumentId, Site } from './api';
 import { Catalogue } from './catalogue';
 import type { Core } from './core';
 import type { LeaderStatus } from './leader';
@@ -18,6 +18,8 @@ export interface TellerParts {
   files: () => { waiting: number; refused: number };
   /** Called with a document that could not be read. */
   unreadable: (id: DocumentId) => void;
+  /** Called with the files that a document says were taken out of it for good. */
+  gone: (files: ActId[]) => void;
 }
 
 /** Chip and queue are told at most this often, however fast acts come. */
@@ -151,6 +153,9 @@ export class Teller {
       throw error;
     });
     tell({ tell: 'shown', id, shown });
+    const redactions = shown && 'ticket' in shown ? (shown.ticket.redactions ?? []) : [];
+    const gone = redactions.flatMap(({ what }) => ('file' in what ? [what.file] : []));
+    if (gone.length > 0) this.parts.gone(gone);
   }
   private async overview(): Promise<void> {
     const { store, core, tell, leader, files } = this.parts;

@@ -1,4 +1,4 @@
-// Words of the survey: what the requester is asked when the work is done.
+// Words of the survey: what the requester is asked when the work is done, whoever holds the screen: «usted».
 import { words } from './index.svelte';
 
 export const survey = words(
@@ -9,14 +9,14 @@ export const survey = words(
     behalf: 'Contestar por el usuario',
     forWhom: (name: string) => `Contesta ${name}`,
     at: (number: number, of: number) => `Pregunta ${number} de ${of}`,
-    optional: 'Si no quieres contestar esta, sigue.',
-    comment: '¿Quieres decir algo más?',
+    optional: 'Si no quiere contestar esta, siga.',
+    comment: '¿Quiere decir algo más?',
     next: 'Seguir',
     back: 'Atrás',
     send: 'Enviar respuestas',
-    thanks: 'Gracias. Tu respuesta quedó guardada.',
+    thanks: 'Gracias. Su respuesta quedó guardada.',
     kept: 'Encuesta guardada',
-    choose: 'Toca una respuesta para seguir.',
+    choose: 'Toque una respuesta para seguir.',
     answered: (when: string) => `Contestada ${when}`,
     deemed: 'Nadie contestó: se dio por contestada al vencer el plazo.',
     superseded: 'Es de antes de la reapertura.',

@@ -26,6 +26,11 @@ export function answersOf(asked: readonly FieldDef[], given: Readonly<Record<str
   return answers;
 }
 
+/** Whether it was asked for yes or no: what is kept of it is no word to be read. */
+export function isYesOrNo(organisation: Organisation | null, question: string): boolean {
+  return questionsOf(organisation)?.asked.find(({ id }) => id === question)?.kind === 'bool';
+}
+
 /** A question in the form's words; an answer to one that the form no longer has keeps its name. */
 export function wordsOf(organisation: Organisation | null, question: string): string {
   return questionsOf(organisation)?.asked.find(({ id }) => id === question)?.label ?? question;

@@ -31,7 +31,18 @@ export function unmoved(view: Pick<TicketView, 'requests' | 'conflicts' | 'struc
 /** The words a command carries, whatever their field is called. */
 export function wordsOf(command: Command): string {
   const inside = Object.values(command)[0] as Record<string, unknown>;
-  for (const key of ['solution', 'reason', 'question', 'text', 'note', 'vendor', 'subject', 'value']) {
+  for (const key of [
+    'solution',
+    'reason',
+    'question',
+    'text',
+    'note',
+    'vendor',
+    'comment',
+    'place',
+    'subject',
+    'value',
+  ]) {
     const found = inside[key];
     if (typeof found === 'string' && found !== '') return found;
   }

@@ -62,6 +62,36 @@ it('offers what steps, contacts, materials and points of the list say, too', () 
   ).toEqual(['request o.5', 'contacted o.7', 'material o.8', 'item revisar']);
 });
 
+it('offers what a survey and a letter say, and a file with or without words until it is gone', () => {
+  const more = {
+    ...view,
+    requests: [
+      { stamp: stamp('o.5'), command: { answer_survey: { answers: { trato: 'Bueno' }, comment: 'Me dio su CURP' } } },
+      { stamp: stamp('o.6'), command: { answer_survey: { answers: { trato: 'Bueno' }, comment: '' } } },
+      {
+        stamp: stamp('o.7'),
+        command: { record_letter: { way: 'incoming', number: 'SA/1', counterpart: 'Rosa Ruiz', subject: 'Baja' } },
+      },
+      { stamp: stamp('o.8'), command: { archive: { place: 'Caja 3' } } },
+    ],
+    evidence: [
+      { id: 'o.9', media: 'jpeg', caption: 'INE de Rosa', stamp: stamp('o.9') },
+      { id: 'o.10', media: 'pdf', stamp: stamp('o.10') },
+      { id: 'o.11', media: 'jpeg', stamp: stamp('o.11') },
+    ],
+    redactions: [taken({ file: 'o.11' })],
+  } as unknown as TicketView;
+  const found = wordsOf(more).slice(5);
+  expect(found.map(({ what, id, text }) => [placeOf(what), id, text])).toEqual([
+    ['request o.5', 'answer_survey', 'Me dio su CURP'],
+    ['request o.7', 'record_letter', 'SA/1 · Rosa Ruiz · Baja'],
+    ['request o.8', 'archive', 'Caja 3'],
+    ['caption o.9', 'o.9', 'INE de Rosa'],
+    ['file o.9', 'jpeg 1', 'INE de Rosa'],
+    ['file o.10', 'pdf 2', ''],
+  ]);
+});
+
 it('tells the last redaction of a place, and none where the document is of an earlier version', () => {
   const all = redactionsOf({ redactions: [taken({ field: 'a' }, 1), taken({ field: 'a' }, 2)] });
   expect(all.get('field a')?.at).toBe(2);

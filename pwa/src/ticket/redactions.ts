@@ -1,6 +1,7 @@
 // What was taken out of a document for good, and what could be: each place by a name that the story and the facts share.
 import type {
   ActId,
+  Command,
   CommandName,
   ContactField,
   EquipmentView,
@@ -41,6 +42,13 @@ export function saidOf(mark: Mark | undefined): string {
   return 'done' in mark ? (mark.done.value ?? '') : mark.not_applicable.reason;
 }
 
+/** All that a step says: of a letter more than its one line goes with it. */
+function allIn(command: Command): string {
+  if (!('record_letter' in command)) return saidIn(command);
+  const { number = '', counterpart, subject } = command.record_letter;
+  return [number, counterpart, subject].filter(Boolean).join(' · ');
+}
+
 export interface Words {
   what: Redactable;
   /** Which kind of place, and the id within it. */
@@ -57,13 +65,14 @@ export interface Words {
     | 'material'
     | 'item'
     | 'caption'
+    | 'file'
     | 'signed'
     | 'registry'
     | 'equipment_note'
     | 'movement'
     | 'custody'
     | 'label';
-  /** Of a signature, a movement or a hand-over: whose it is, or what kind. */
+  /** Of a signature, a movement or a hand-over: whose it is, or what kind; of a file its kind and which one it is. */
   id: string;
   text: string;
   by: string | null;
@@ -83,15 +92,21 @@ export function wordsOf(view: TicketView): Words[] {
   for (const { stamp, command } of view.requests) {
     const name = Object.keys(command)[0] as CommandName;
     if (name !== 'open_ticket' && name !== 'decide_conflict')
-      add({ request: stamp.act }, 'request', name, saidIn(command), stamp.by);
+      add({ request: stamp.act }, 'request', name, allIn(command), stamp.by);
   }
   for (const { stamp, text } of view.contacts) add({ contacted: stamp.act }, 'contacted', stamp.act, text, stamp.by);
   for (const { id, description, stamp } of view.materials) add({ material: id }, 'material', id, description, stamp.by);
   for (const [item, { value, stamp }] of Object.entries(view.checklist)) {
     add({ item }, 'item', item, saidOf(value), stamp.by);
   }
-  for (const { id, caption, name, stamp } of view.evidence ?? [])
-    add({ caption: id }, 'caption', id, [caption, name].filter(Boolean).join(' · '), stamp.by);
+  const gone = redactionsOf(view);
+  for (const [index, { id, media, caption, name, stamp }] of (view.evidence ?? []).entries()) {
+    const text = [caption, name].filter(Boolean).join(' · ');
+    add({ caption: id }, 'caption', id, text, stamp.by);
+    // A photograph says more than its caption, and says it without any.
+    if (!gone.has(`file ${id}`))
+      found.push({ what: { file: id }, kind: 'file', id: `${media} ${index + 1}`, text, by: stamp.by });
+  }
   for (const { id, text, hand, stamp } of view.signatures ?? [])
     add({ signed_text: id }, 'signed', hand.name, text, stamp.by);
   return found;

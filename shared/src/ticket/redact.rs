@@ -37,7 +37,7 @@ pub enum Redact {
     Subject {},
     /// What was measured or said of a checklist item.
     Item(ItemId),
-    /// The words of a request (a solution, a reason), by its act.
+    /// The words of a request (a solution, a reason, what a survey was answered in words, a letter), by its act.
     Request(ActId),
     /// What an attempt to reach the requester tells, by its act.
     Contacted(ActId),
@@ -284,7 +284,7 @@ impl Redactor {
         }
         let Ok(mut value) = json::decode::<Value>(record) else { return Some(self.scrub(record)) };
         if self.is_chosen(container, key) {
-            each_word(&mut value, &mut |words| words.clear());
+            each_own_word(&mut value, &mut |words| words.clear());
         } else {
             each_word(&mut value, &mut |words| {
                 let clean = self.scrub(words);
@@ -449,9 +449,10 @@ fn each_word_at_root(key: &str, value: &mut Value, show: &mut dyn FnMut(&mut Str
 }
 
 /// What was decided in words.
-const DECIDED_WORDS: [&str; 5] = ["question", "reason", "vendor", "resolution", "closing"];
+const DECIDED_WORDS: [&str; 8] =
+    ["question", "reason", "vendor", "resolution", "closing", "survey", "letters", "archived"];
 /// Names under which no words of people stand: ids, kinds, states.
-const MACHINE: [&str; 42] = [
+const MACHINE: [&str; 44] = [
     "act",
     "audience",
     "back_to",
@@ -463,6 +464,7 @@ const MACHINE: [&str; 42] = [
     "code",
     "conflict",
     "continues",
+    "dated",
     "duplicate",
     "duplicate_of",
     "equipment",
@@ -479,6 +481,7 @@ const MACHINE: [&str; 42] = [
     "place_id",
     "priority",
     "provisional",
+    "register",
     "section",
     "service",
     "sha256",
@@ -515,6 +518,15 @@ const KINDS: [&str; 12] = [
 
 /// Shows each text of people in a record.
 fn each_word(value: &mut Value, show: &mut dyn FnMut(&mut String)) {
+    walk(value, true, show);
+}
+/// The same but for what was chosen of a survey: it is one of the form's own answers, and is counted. What goes with the
+/// answer of a survey is its comment; `Redact::Words` reaches a choice, too.
+fn each_own_word(value: &mut Value, show: &mut dyn FnMut(&mut String)) {
+    walk(value, false, show);
+}
+
+fn walk(value: &mut Value, choices: bool, show: &mut dyn FnMut(&mut String)) {
     match value {
         Value::String(words) => {
             // A register names the act that it replaced.
@@ -524,7 +536,7 @@ fn each_word(value: &mut Value, show: &mut dyn FnMut(&mut String)) {
         }
         Value::Array(items) => {
             if !is_stamp(items) {
-                items.iter_mut().for_each(|item| each_word(item, show));
+                items.iter_mut().for_each(|item| walk(item, choices, show));
             }
         }
         Value::Object(fields) => {
@@ -535,11 +547,12 @@ fn each_word(value: &mut Value, show: &mut dyn FnMut(&mut String)) {
                         if let Some(Value::String(person)) = moved.get_mut("person") {
                             show(person);
                         }
-                        each_word(field, show);
+                        walk(field, choices, show);
                     }
+                    Value::Object(_) if name == "answers" && !choices => {}
                     Value::String(_) if MACHINE.contains(&name.as_str()) => {}
                     // What is an id in one record is a whole thing in another: what kind of movement, `to` whom it is handed.
-                    _ => each_word(field, show),
+                    _ => walk(field, choices, show),
                 }
             }
         }
@@ -549,7 +562,7 @@ fn each_word(value: &mut Value, show: &mut dyn FnMut(&mut String)) {
 
 fn words_of(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    each_word(&mut value.clone(), &mut |words| found.push(words.clone()));
+    each_own_word(&mut value.clone(), &mut |words| found.push(words.clone()));
     found
 }
 

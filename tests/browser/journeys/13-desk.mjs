@@ -304,7 +304,7 @@ export const journeys = {
     await page.locator('#encuesta').getByRole('button', { name: 'Contestar encuesta' }).click();
     const glass = top(page);
     await glass.getByRole('button', { name: 'Seguir' }).click();
-    await until('an answer is asked for', () => glass.getByText('Toca una respuesta').isVisible());
+    await until('an answer is asked for', () => glass.getByText('Toque una respuesta').isVisible());
     await phone.shot('survey-phone');
     assert.deepEqual(await violations(page, 'phone'), []);
     for (const answer of await glass.locator('.answers label').all())

@@ -2,6 +2,7 @@
 // syncs afterwards, with a bar where they stood; what was written offline meanwhile is kept.
 import assert from 'node:assert/strict';
 import { Authenticator, until } from '../world.mjs';
+import { violations } from './keyboard-and-axe.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 
 const CANARY = 'CURP GOXJ850101HOCMRN04';
@@ -169,6 +170,19 @@ export const journeys = {
     await dialog.getByRole('button', { name: 'Testar', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await desk.page.locator('#evidencia').getByText('Testado', { exact: true }).waitFor();
+    // Then all of it: also a file without words is offered, and says that it is gone.
+    await desk.page.getByRole('toolbar').getByRole('button', { name: /^Más/ }).click();
+    await desk.page.getByRole('button', { name: 'Testar…' }).click();
+    await dialog.getByRole('checkbox', { name: /^Archivo \d+ completo/ }).check();
+    await dialog.getByLabel('Motivo').fill('Dato personal');
+    await desk.shot('redact-pane-file');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+    await dialog.getByRole('button', { name: 'Testar', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await desk.page.locator('#evidencia button.tile').last().click();
+    await desk.page.getByText('Se testó por completo').waitFor();
+    await desk.shot('redacted-file');
+    await desk.page.keyboard.press('Escape');
 
     await desk.open(`/mesa/equipos/${item}`);
     await desk.page.getByRole('button', { name: 'Testar…' }).click();

@@ -3,7 +3,8 @@
 use super::*;
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
 use crate::ticket::command::{
-    Audience, Command, ContactField, EditText, OpenTicket, Place, Requester, Splice, TextKind, TicketKind,
+    Audience, Command, ContactField, EditText, LetterWay, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind,
+    TicketKind,
 };
 use crate::ticket::execute::{Circumstances, device_actor, execute};
 use crate::ticket::read;
@@ -157,6 +158,56 @@ fn a_name_goes_from_movements_and_hand_overs_too() {
     ]);
     let born = redactor.born(&born.to_string());
     assert!(!born.contains("Rosa") && born.contains("edificio-1") && born.contains("Módem"), "{born}");
+}
+
+#[test]
+fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {
+    let mut former = document::empty();
+    hear(&mut former, &[], act(1, 1), &open());
+    let answers = BTreeMap::from([("satisfaccion".to_owned(), "Satisfactorio".to_owned())]);
+    let letter = RecordLetter {
+        way: LetterWay::Incoming,
+        number: "SA/0412/2026".into(),
+        dated: "2026-11-18".into(),
+        received_at: None,
+        counterpart: "Rosa Ruiz".into(),
+        subject: "Baja de CANARIO".into(),
+        answers: None,
+    };
+    let commands = [
+        Command::AnswerSurvey { answers, comment: "CANARIO fue amable".into() },
+        Command::RecordLetter(Box::new(letter)),
+        note("Resultado: Satisfactorio, el 2026-11-18"),
+    ];
+    for (number, command) in (2..).zip(&commands) {
+        let heads = former.get_heads();
+        hear(&mut former, &heads, act(1, number), command);
+    }
+    let what = [Redact::Request(act(1, 2)), Redact::Request(act(1, 3))];
+    let mut redactor = Redactor::new(what.clone());
+    learn(&former, &mut redactor).expect("learned");
+    let after = view(&told(&former, &what).document);
+    assert!(
+        matches!(&after.requests[0].command, Command::AnswerSurvey { answers, comment }
+            if comment.is_empty() && answers["satisfaccion"] == "Satisfactorio"),
+        "what was chosen is counted, and stays"
+    );
+    assert!(matches!(&after.requests[1].command, Command::RecordLetter(letter)
+            if letter.subject.is_empty() && letter.counterpart.is_empty() && letter.dated == "2026-11-18"));
+    assert_eq!(after.notes[0].text, "Resultado: Satisfactorio, el 2026-11-18", "only what was said goes elsewhere");
+    // What the server decided keeps who, when and which, and repeats no word.
+    let decided = |key: &str, record: &str| redactor.record(shape::DECIDED, key, record).expect("told");
+    let survey = decided(
+        "survey",
+        r#"{"act":"k.2","by":"omar","at":2,"deemed":false,"answers":{"satisfaccion":"Satisfactorio"},"comment":"CANARIO fue amable"}"#,
+    );
+    assert!(!survey.contains("CANARIO") && survey.contains("Satisfactorio") && survey.contains("omar"), "{survey}");
+    let letters = decided(
+        "letters",
+        r#"[{"act":"k.3","by":"omar","at":3,"register":"E-0001/2026","letter":{"way":"incoming","number":"SA/0412/2026","dated":"2026-11-18","counterpart":"Rosa Ruiz","subject":"Baja de CANARIO"},"marks":{}}]"#,
+    );
+    assert!(["CANARIO", "Rosa", "SA/0412"].iter().all(|word| !letters.contains(word)), "{letters}");
+    assert!(["E-0001/2026", "incoming", "2026-11-18"].iter().all(|word| letters.contains(word)), "{letters}");
 }
 
 #[test]
