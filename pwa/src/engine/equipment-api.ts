@@ -187,6 +187,8 @@ export interface EquipmentView {
     unit: string;
     ticket: DocumentId | null;
     line: ActId | null;
+    /** What a count found. */
+    counted: boolean;
   }[];
   conflicts: Conflict[];
   /** Absent in a document of an earlier version. */
