@@ -48,6 +48,7 @@ describe('a hand-over', () => {
     const away = begin(item([rosa, own], [own, vendor]), omar, organisation, null);
     expect([away.from, away.to]).toEqual([vendor, own]);
   });
+  // BJ-37: user, operator, technician.
   it('knows who holds at the counter', () => {
     expect(ownKind(omar, organisation)).toBe('technician');
     expect(ownKind({ ...omar, roles: ['operador'] }, organisation)).toBe('operator');

@@ -18,6 +18,7 @@ it('reads drafts of other versions without breaking', () => {
   expect(readDraft('null')).toBeNull();
 });
 
+// OAX-02, OAX-21, BJ-11: at the time of the call, with its kind and its priority.
 it('makes a ticket of what was said, without empty fields', () => {
   const draft = {
     ...blank(),

@@ -32,6 +32,7 @@ it('travels in an address and back', () => {
   expect(fromParams('x=1')).toBeNull();
 });
 
+// SEC-15: how the orders stand.
 it('counts each view in one pass, and cases in the tray', () => {
   const tickets = [
     ticket('1', { assignee: 'bea' }),

@@ -11,6 +11,7 @@ const work = [
   ticket('5', { assignee: 'joel', state: 'resolved' }),
 ];
 
+// SEC-31: by the workloads.
 it('proposes the least loaded of the right team alone', () => {
   const found = loads('oax-telefonia', [...PEOPLE, person('out', 'Fuera', ['oax-telefonia'], false)], work, NOW);
   expect(found.map((load) => [load.person.id, load.active, load.open])).toEqual([

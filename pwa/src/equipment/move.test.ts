@@ -42,6 +42,7 @@ it('asks for a signature, or the signed paper of a ticket, where somebody answer
     move_item: { signature: hand, kind: { withdrawal: {} } },
   });
 });
+// SEC-29: the old item out, the new one in.
 it('an exchange is an act on each of the two', () => {
   const old = item('old', { person: 'Nadia', client_org: 'Registro', room: '7' }, { last_movement: '1.1' });
   const fresh = item('new', {}, { last_movement: '2.2' });

@@ -46,6 +46,7 @@ describe('whose tickets', () => {
     ticket('foreign', { assignee: null, team: 'redes' }),
     ticket('born here', { assignee: null, folio: null, unsent: 1 }),
   ];
+  // SEC-45: one's own queue.
   it('mine: assigned to me, or born on this phone', () => {
     expect(ids(pick(all, OPEN, who))).toEqual(['mine', 'born here']);
   });
