@@ -29,7 +29,7 @@ impl Date {
     }
 
     /// The date on which a local time falls, in milliseconds as [`super::Zone::local`] tells it.
-    pub(crate) fn of_local(local: i64) -> Self {
+    pub fn of_local(local: i64) -> Self {
         Self(local.div_euclid(DAY_MS).clamp(i64::from(i32::MIN) / 2, i64::from(i32::MAX) / 2) as i32)
     }
 
