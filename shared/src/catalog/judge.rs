@@ -241,6 +241,7 @@ mod tests {
         found.into_iter().map(|missing| missing.id).collect()
     }
 
+    /// OAX-29: Anexo 1 asks by its movement.
     #[test]
     fn mail_fields_follow_the_movement() {
         let org = oaxaca();
@@ -256,6 +257,7 @@ mod tests {
         assert_eq!(missing("oax-abc-correo", Stage::Open, &baja), ["correo_actual", "correo_enlace"]);
     }
 
+    /// OAX-60, OAX-61: the failure first, then the data of both devices.
     #[test]
     fn a_changed_telephone_is_judged_when_resolved_and_only_if_the_failure_is_confirmed() {
         let opened = [
@@ -274,6 +276,7 @@ mod tests {
         assert!(missing("oax-cambio-extension", Stage::Resolve, &[("falla_confirmada", "false")]).is_empty());
     }
 
+    /// OAX-72: only a ticket.
     #[test]
     fn a_service_without_a_form_is_answered_by_the_ticket_itself() {
         assert_eq!(missing("oax-vpn", Stage::Open, &[]), ["resumen", "mensaje"]);
@@ -298,6 +301,7 @@ mod tests {
         assert_eq!((asked("ip").error, asked("registro_errores").error), (Some(Why::BadIp), None));
     }
 
+    /// OAX-40.
     #[test]
     fn a_wrong_answer_is_told_beside_its_field() {
         let states = oaxaca().form_state(

@@ -34,9 +34,16 @@ pub struct Attachment {
     /// The condition in the manual's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// Where it is got, or who gives it: said wherever it is missing (AGU-58, OAX-36).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 impl Attachment {
+    /// Its name where it is missing: with where it is got, if the manual says so.
+    pub fn told(&self) -> String {
+        self.from.as_ref().map_or_else(|| self.label.clone(), |from| format!("{} ({from})", self.label))
+    }
     /// The id of the form that it is, where it is one.
     pub fn paper(&self) -> &str {
         self.form.as_deref().unwrap_or(self.id.as_str())
@@ -369,6 +376,9 @@ pub struct ServiceDef {
     /// What must be known to open (T1).
     #[serde(default)]
     pub required_fields: Vec<FieldId>,
+    /// What is asked besides, of the common fields, and may stay open (OAX-18).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub optional_fields: Vec<FieldId>,
     /// To assign (T9).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required_to_assign: Vec<FieldId>,

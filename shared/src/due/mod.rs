@@ -4,6 +4,7 @@
 
 mod approval;
 mod expiry;
+mod kept;
 mod notice;
 mod offer;
 mod promise;
@@ -14,6 +15,7 @@ mod silence;
 mod tests;
 
 pub use expiry::{Opening, opening};
+pub use kept::{Kept, kept};
 pub use said::{Said, said_of};
 
 use crate::catalog::Organisation;

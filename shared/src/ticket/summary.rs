@@ -1,5 +1,6 @@
 //! The few fields that a list needs, kept beside documents so that a list of thousands never loads one.
 
+use crate::due::{Kept, kept};
 use crate::ids::{ActId, BuildingId, DocumentId, LabelId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::search;
 use crate::ticket::command::{ContactField, LetterStep, LetterWay};
@@ -78,6 +79,9 @@ pub struct TicketSummary {
     /// To whom it is offered, and who has not answered (AGU-38).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<PersonId>,
+    /// What became of what was promised (OAX-10, OAX-91).
+    #[serde(default, skip_serializing_if = "Kept::says_nothing")]
+    pub kept: Kept,
     /// Folded tokens for search (`crate::search`).
     pub tokens: Vec<String>,
 }
@@ -221,6 +225,7 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         approver: decided.approver.clone(),
         archived: decided.archived.is_some(),
         offered: decided.offers.iter().map(|offer| offer.to.clone()).collect(),
+        kept: kept(view),
         tokens: extra_tokens(view),
     }
 }

@@ -6,7 +6,7 @@ use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{ChannelId, FieldId, ServiceId};
 use crate::ticket::command::{Mark, TextKind};
 use crate::ticket::view::{Decided, TicketView};
-use crate::words::Why;
+use crate::words::{Why, names};
 
 /// Everything that finished work must show: fields of every stage so far, the checklist, the diagnosis, evidence.
 pub(super) fn complete(
@@ -52,7 +52,8 @@ pub(super) fn complete(
     let recorded = values.get(&FieldId::new("registro_inventario")).is_some_and(|record| written(record));
     let inventoried = recorded || view.equipment.value.is_some();
     if stage == Stage::Close && service.closing.requires_inventory_record && !inventoried {
-        return Err(Why::MissingEvidence.into());
+        let record = Missing { id: "registro_inventario".to_owned(), label: names::INVENTORY_RECORD.to_owned() };
+        return Err(Refused { why: Why::MissingEvidence, missing: vec![record] });
     }
     backup::validated(org, service, &values)?;
     let counts = evidence::evidence(view);

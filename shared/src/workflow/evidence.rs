@@ -7,7 +7,7 @@ use super::guard::Refused;
 use crate::catalog::{Attachment, FieldKind, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{FieldId, Sha256};
 use crate::ticket::view::TicketView;
-use crate::words::Why;
+use crate::words::{Why, names};
 use std::collections::BTreeSet;
 
 /// The evidence of a ticket, counted.
@@ -70,15 +70,30 @@ pub fn judge(
     }
     let mut named = BTreeSet::new();
     missing.retain(|one| named.insert(one.id.clone()));
-    if !missing.is_empty() || (closing.requires_evidence_photo && counts.photos == 0) {
+    if missing.is_empty() && closing.requires_evidence_photo && counts.photos == 0 {
+        missing.push(Missing { id: "photograph".to_owned(), label: names::PHOTOGRAPH.to_owned() });
+    }
+    if !missing.is_empty() {
         return Err(Refused { why: Why::MissingEvidence, missing });
     }
     let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
     let signs = closing.requires_signature && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
     if stage == Stage::Close && signs && counts.signatures == 0 && !signed_by_hand(org, service, counts) {
-        return Err(Why::MissingSignature.into());
+        return Err(Refused { why: Why::MissingSignature, missing: places(org, service) });
     }
     Ok(())
+}
+
+/// The places in which the service's own form is signed: what a missing signature is called.
+fn places(org: &Organisation, service: &ServiceDef) -> Vec<Missing> {
+    let form = service.form.as_deref().and_then(|id| org.form(id));
+    let places = form.into_iter().flat_map(|form| form.signatures.iter().map(move |place| (&form.id, place)));
+    places
+        .map(|(form, place)| Missing {
+            id: format!("{form}.{}.{}", place.role, place.purpose),
+            label: place.label.clone(),
+        })
+        .collect()
 }
 
 /// Whether a paper of the service that bears signatures was photographed: it was signed by hand.
@@ -119,7 +134,7 @@ fn lacking(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts)
         return Vec::new();
     }
     let places = || org.form(paper).into_iter().flat_map(|form| &form.signatures);
-    let whole = || vec![Missing { id: id.to_owned(), label: attachment.label.clone() }];
+    let whole = || vec![Missing { id: id.to_owned(), label: attachment.told() }];
     if !counts.documents.contains(paper) || places().any(|place| place.stamp) {
         return whole();
     }

@@ -177,7 +177,9 @@ pub(crate) fn content(
         // C5: by a way that the service allows, and by no other.
         C::DeliverSecret { to } => {
             let ways = service()?.secret_delivery.as_ref().ok_or(Refused::from(Why::NoSecretHere))?;
-            must(ways.to.contains(to), Why::BadSecretWay)
+            let by = |way: &String| Missing { id: "way".to_owned(), label: way.clone() };
+            let others = if ways.to.contains(to) { Vec::new() } else { ways.to.iter().map(by).collect() };
+            otherwise(others, Why::BadSecretWay)
         }
         C::AnswerSurvey { answers, .. } => must(!answers.is_empty(), Why::MissingText),
         C::RecordLetter(letter) => letters::content(decided, letter).map_err(Refused::from),

@@ -42,6 +42,7 @@ fn born(open: &OpenTicket, who: &str) -> Result<(), Why> {
     check_open(&oaxaca(), open, &person(who), minute(60)).map_err(|refused| refused.why)
 }
 
+/// OAX-20, OAX-21, SEC-25: received with what its service asks, by a channel that it takes, and by no other way.
 #[test]
 fn t1_asks_for_the_services_own_fields() {
     let right = opening("oax-revision-nodo", &[("falla", "El nodo no responde")]);
@@ -73,6 +74,7 @@ fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
     assert_eq!(born(&outside, "ana"), Ok(()), "C6");
 }
 
+/// OAX-02: nobody is assigned before it is prioritised and its data are there.
 #[test]
 fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
     let mut world = World::new("oax-revision-nodo");
@@ -88,6 +90,7 @@ fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
     assert_eq!(refused(&World::assigned(), "sofia", &silent), Some(Why::MissingReason), "T10 says why");
 }
 
+/// BJ-17, BJ-18: waiting for material needs a list of what is waited for.
 #[test]
 fn t14_waits_for_something_on_the_list() {
     let world = World::worked();
@@ -97,6 +100,7 @@ fn t14_waits_for_something_on_the_list() {
     assert_eq!(refused(&world, "ana", &approval), Some(Why::NoApprovalNeeded));
 }
 
+/// SEC-17, SEC-33: finished with its diagnosis, its points and a date of conclusion that can be true.
 #[test]
 fn t19_names_the_open_items_and_takes_a_reason_for_what_does_not_apply() {
     let mut world = World::worked();
@@ -127,6 +131,7 @@ fn attach(world: &mut World, number: u64, field: Option<&str>, media: Media) {
     world.view.evidence.push(Evidence { id, stamp, file, sealed: None, retired: None, same_as: None, late: false });
 }
 
+/// OAX-46, OAX-47, OAX-48, OAX-49.
 #[test]
 fn oax_48_an_access_point_goes_with_oficio_photograph_signature_and_inventory_record() {
     let mut world = World::worked();
@@ -165,6 +170,7 @@ fn oax_48_an_access_point_goes_with_oficio_photograph_signature_and_inventory_re
     assert_eq!(close(&counts), Some(Why::MissingEvidence));
 }
 
+/// OAX-60, OAX-61.
 #[test]
 fn a_document_is_demanded_only_where_its_condition_holds() {
     let org = oaxaca();

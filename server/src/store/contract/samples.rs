@@ -93,6 +93,7 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
         approver: None,
         archived: false,
         offered: Vec::new(),
+        kept: Default::default(),
         letters: Vec::new(),
         tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
     }))

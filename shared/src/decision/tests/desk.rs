@@ -14,6 +14,7 @@ fn classify(service: &str) -> Command {
     Command::Classify { service: ServiceId::new(service), subservice: None, kind: TicketKind::Incident, team: None }
 }
 
+/// OCO-11.
 #[test]
 fn r7_the_desk_sets_the_priority_and_the_technician_proposes() {
     let mut world = World::assigned();
@@ -40,6 +41,7 @@ fn r7_of_two_desks_the_later_stands_and_equal_values_are_no_conflict() {
     assert_eq!((second.applied, second.why), (false, Some(Why::AlreadySo)));
 }
 
+/// OAX-02, OCO-11.
 #[test]
 fn r8_the_desk_classifies_and_the_work_so_far_becomes_an_annex() {
     let mut world = World::assigned();
@@ -124,6 +126,7 @@ fn r10_an_acceptance_made_in_time_counts_although_the_offer_has_expired() {
     assert_eq!(expired.hears(&accepts).why, Some(Why::R9Reassigned));
 }
 
+/// OCO-13: the visit that was agreed.
 #[test]
 fn r11_the_agreed_date_binds() {
     let mut world = World::assigned();

@@ -21,6 +21,7 @@ fn walk(world: &mut World, who: &'static str, at: i64, command: Command, to: Sta
     assert_eq!(world.state(), to, "{command:?}");
 }
 
+/// OAX-04, OAX-21, OAX-24, OAX-25, OAX-33: registered, asked about, solved, and closed once the requester has confirmed.
 #[test]
 fn a_ticket_walks_from_the_call_to_its_closing() {
     let mut world = World::new("oax-revision-nodo");
@@ -57,6 +58,7 @@ fn a_ticket_walks_from_the_call_to_its_closing() {
     assert_eq!((world.view.ruled.reopened, &world.view.ruled.closing), (1, &None));
 }
 
+/// OAX-25, OAX-43, OAX-76: the requester validates the solution.
 #[test]
 fn the_requester_confirms_and_the_window_closes_behind_them() {
     let mut world = World::resolved();
@@ -67,6 +69,7 @@ fn the_requester_confirms_and_the_window_closes_behind_them() {
     assert!(check(&world.org, &world.view, &reopen(), &person("jefa"), late).is_ok(), "a supervisor at any time");
 }
 
+/// OAX-03, OAX-23: a level up, recorded; and BJ-40: what is returned comes again under its folio.
 #[test]
 fn what_cannot_be_solved_goes_a_level_up_and_what_is_wrong_goes_back() {
     let mut world = World::worked();
@@ -116,6 +119,7 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
         approver: None,
         archived: false,
         offered: Vec::new(),
+        kept: Default::default(),
         letters: Vec::new(),
         tokens: Vec::new(),
     };

@@ -75,6 +75,7 @@ fn r9_of_two_assignments_the_later_stands() {
     assert_eq!((after.conflict().rule, after.conflict().other.value.as_str()), (9, "omar"));
 }
 
+/// OAX-07, AGU-37: only somebody who works in the team that serves it.
 #[test]
 fn an_assignee_is_of_the_team() {
     let mut world = World::new("oax-revision-nodo");

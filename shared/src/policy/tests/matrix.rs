@@ -126,6 +126,7 @@ fn of_paper(world: &World, person: &Person) -> String {
     format!("  may: {}\n", if names.is_empty() { "nothing".to_owned() } else { names.join(", ") })
 }
 
+/// OAX-06, OAX-73…76: every command by role, state and scope.
 #[test]
 fn the_reviewed_matrix_is_what_the_code_says() {
     let found = table();

@@ -11,6 +11,7 @@ fn holds(world: &World, who: &str, now: Timestamp) -> bool {
     in_scope(&world.org, &person(who), &ScopeKey::of_ticket(&world.org, &world.view), now)
 }
 
+/// SEC-15, SEC-45: who leads sees every order, who works their own and their team's.
 #[test]
 fn open_tickets_reach_the_desk_the_team_and_the_owner() {
     let world = World::assigned();
@@ -46,6 +47,7 @@ fn what_is_offered_and_what_waits_for_approval_reach_who_is_asked() {
     assert!(holds(&world, "omar", minute(60)), "a question leaves it where it is");
 }
 
+/// OAX-85, OAX-94, OAX-103: what is confidential stands on no other device.
 #[test]
 fn a_restricted_service_reaches_the_named_alone() {
     let world = World::assigned();

@@ -12,6 +12,7 @@ fn verdict(world: &World, who: &str, command: &Command) -> Verdict {
     may(&world.org, &person(who), command, Some(&world.view), Site::Desk)
 }
 
+/// OAX-22, OAX-74.
 #[test]
 fn c37_the_agent_assigns_first_and_the_supervisor_of_the_area_takes_over() {
     let received = World::new("oax-revision-nodo");
@@ -27,6 +28,7 @@ fn c37_the_agent_assigns_first_and_the_supervisor_of_the_area_takes_over() {
     assert_eq!(verdict(&elsewhere, "sofia", &to_omar), Verdict::NotYours(Why::NotYourRole), "not her area");
 }
 
+/// OAX-06: a technician works; OAX-76: a requester writes what is for the desk to read.
 #[test]
 fn a_technician_works_on_their_own_and_notes_anywhere() {
     let world = World::worked();
@@ -72,6 +74,7 @@ fn a_text_is_its_authors_own() {
     assert_eq!(verdict(&world, "laura", &edit(Some(unknown))), Verdict::Allowed);
 }
 
+/// OAX-85, OAX-93, OAX-94, OAX-103.
 #[test]
 fn a_restricted_service_is_for_its_team_alone() {
     let mut world = World::assigned();
