@@ -16,7 +16,7 @@ const KINDS = {
   '.woff2': 'font/woff2',
 };
 /** Pages that the server makes itself. */
-const MADE = /^\/(api|verificar|e)\//;
+const MADE = /^\/(api|verificar|e|portal)(\/|$)/;
 /** Of the body, not of the answer. */
 const BODY = ['content-length', 'content-encoding', 'content-type', 'etag', 'transfer-encoding'];
 
