@@ -7,6 +7,7 @@ use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
 use ronda_server::identity::people;
 use ronda_server::ingest::OwnAct;
+use ronda_server::jobs::Jobs;
 use ronda_server::mail::Mail;
 use ronda_server::mail::data::{self, MailData};
 use ronda_server::mail::settings::MailSettings;
@@ -199,6 +200,12 @@ impl House {
         while self.mail.follow().expect("follows") {}
     }
 
+    /// Does all that is due by the clock; how many things.
+    pub async fn jobs(&self) -> u64 {
+        let jobs = Jobs::new(self.app.ingest().clone());
+        tokio::task::spawn_blocking(move || jobs.turn().expect("a turn").done).await.expect("does not panic")
+    }
+
     /// An act of somebody of the desk, taken.
     pub async fn act(&self, person: &str, document: DocumentId, command: Command) {
         let outcome = self.tried(person, Site::Desk, document, command).await;
@@ -254,6 +261,11 @@ fn everybody() -> Vec<Person> {
     vec![
         person("ana.lopez", &["jefe-mesa", "agente-mesa"], &[team.as_str()], "ana.lopez@oaxaca.gob.mx"),
         person("omar.cruz", &["agente-tecnico"], &[team.as_str()], "omar.cruz@oaxaca.gob.mx"),
+        person("sofia.rios", &["supervisor-soporte"], &[team.as_str()], "sofia.rios@oaxaca.gob.mx"),
+        person("rita.paz", &["agente-tecnico"], &["oax-redes"], "rita.paz@oaxaca.gob.mx"),
+        person("teo.luna", &["agente-tecnico"], &[team.as_str()], "teo.luna@oaxaca.gob.mx"),
+        person("vera.gil", &["area-superior"], &[], "vera.gil@oaxaca.gob.mx"),
+        person("dora.sosa", &["direccion-general"], &[], "dora.sosa@oaxaca.gob.mx"),
         person("lia.mora", &["usuario"], &[], "lia.mora@oaxaca.gob.mx"),
     ]
 }

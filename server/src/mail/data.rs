@@ -150,7 +150,10 @@ fn tell(
                     wrong(one, format!("the role «{role}» is not in roles.json"));
                 }
                 Some(whom) => list.push(whom),
-                None => wrong(one, format!("«{one}» is nobody: requester, assignee, team, approvers or role:ID")),
+                None => wrong(
+                    one,
+                    format!("«{one}» is nobody: requester, assignee, team, supervisors, approvers, matrix or role:ID"),
+                ),
             }
         }
         told.insert(event, list);

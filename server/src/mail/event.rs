@@ -23,6 +23,10 @@ pub enum Event {
     Approval,
     /// T18: it went to another level.
     Escalated,
+    /// T18: the same, told to who takes it there and to whom the matrix names (OAX-23, SEC-30).
+    TakesOver,
+    /// Nobody answered in time, an approver or a colleague: somebody who supervises has to step in (A13).
+    Supervise,
     /// T19: the solution, and the question whether it works (OAX-25).
     Resolved,
     /// T20–T22: closed (AGU-17).
@@ -45,7 +49,7 @@ pub enum Event {
 
 impl Event {
     /// All, in the order of a ticket's life.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Received,
         Self::Question,
         Self::Returned,
@@ -54,6 +58,8 @@ impl Event {
         Self::Due,
         Self::Approval,
         Self::Escalated,
+        Self::TakesOver,
+        Self::Supervise,
         Self::Resolved,
         Self::Closed,
         Self::Reopened,
@@ -76,6 +82,8 @@ impl Event {
             Self::Due => "due",
             Self::Approval => "approval",
             Self::Escalated => "escalated",
+            Self::TakesOver => "takes_over",
+            Self::Supervise => "supervise",
             Self::Resolved => "resolved",
             Self::Closed => "closed",
             Self::Reopened => "reopened",
@@ -110,6 +118,10 @@ pub enum Whom {
     Approvers,
     /// The members of its team.
     Team,
+    /// Who supervises its team; where nobody does, whoever supervises and may read it.
+    Supervisors,
+    /// Whom the matrix of escalation tells, and who decides, of the level that it left.
+    Matrix,
     /// Everybody of a role.
     Role(RoleId),
 }
@@ -122,6 +134,8 @@ impl Whom {
             "assignee" => Self::Assignee,
             "approvers" => Self::Approvers,
             "team" => Self::Team,
+            "supervisors" => Self::Supervisors,
+            "matrix" => Self::Matrix,
             _ => Self::Role(RoleId::new(name.strip_prefix("role:")?)),
         })
     }
@@ -131,6 +145,8 @@ impl Whom {
 pub fn usual(event: Event) -> Vec<Whom> {
     match event {
         Event::Approval => vec![Whom::Approvers],
+        Event::TakesOver => vec![Whom::Team, Whom::Matrix],
+        Event::Supervise => vec![Whom::Supervisors],
         _ => vec![Whom::Requester],
     }
 }

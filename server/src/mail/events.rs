@@ -45,6 +45,8 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
         .collect();
     ruled.sort_by_key(|(seq, request)| (*seq, request.stamp.act));
     told.extend(ruled.iter().filter_map(|(_, request)| of_request(&request.command)));
+    told.extend(takes_over(&ruled));
+    told.extend(awaited(before, after, &told));
     if let Some(was) = was
         && was.state == State::Closed
         && matches!(after.ruled.state, State::InProgress | State::Resolved)
@@ -56,22 +58,51 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     let known = |note: &&Note| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == note.stamp.act));
     let spoken = after.notes.iter().filter(|note| !known(note)).filter(|note| by_desk(after, note));
     told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text)));
-    told.extend(reminded(after, &known));
+    told.extend(said_to_staff(after, &known));
+    // What was asked and decided in one go asks nobody any more.
+    told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
     if let Some(was) = was {
         told.extend(moved(was, after, &told, &ruled));
     }
     once(told)
 }
 
-/// Who was asked for an approval and has not answered is asked again, in the same words.
-fn reminded(after: &TicketView, known: &dyn Fn(&&Note) -> bool) -> Option<Happened> {
-    let mut new = after.notes.iter().filter(|note| !known(note));
-    new.find(|note| said_of(note) == Some(Said::ApproverReminded))?;
-    let asked = after.requests.iter().rev().find_map(|request| match &request.command {
+/// What the server noted of its own accord (A13, approvals): who was asked for an approval and has not answered is asked
+/// again, in the same words; where nobody answers, who supervises has to step in.
+fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -> impl Iterator<Item = Happened> + 'a {
+    let new = after.notes.iter().filter(|note| !known(note));
+    new.filter_map(|note| match said_of(note)? {
+        Said::ApproverReminded => Some(Happened::of(Event::Approval, asked(after))),
+        Said::NoApproval | Said::OfferOver => Some(Happened::of(Event::Supervise, &note.text)),
+        Said::CannotClose | Said::Warned | Said::AnswerLate | Said::Broken | Said::ShortNotice | Said::Reminded => None,
+    })
+}
+
+/// The words in which an approval was asked for.
+fn asked(view: &TicketView) -> &str {
+    let asked = view.requests.iter().rev().find_map(|request| match &request.command {
         Command::RequestApproval { text } => Some(text.as_str()),
         _ => None,
     });
-    Some(Happened::of(Event::Approval, asked.unwrap_or_default()))
+    asked.unwrap_or_default()
+}
+
+/// T6, T7: it is somebody's turn to approve whom nobody has asked by name: the next of a sequence (Vo.Bo., then the
+/// director), or one whose word no longer covers what is there (R19).
+fn awaited(before: Option<&TicketView>, after: &TicketView, told: &[Happened]) -> Option<Happened> {
+    let turn = |view: &TicketView| (view.ruled.state == State::AwaitingApproval).then(|| view.ruled.approver.clone());
+    let now = turn(after)?;
+    let asked_already = told.iter().any(|one| one.event == Event::Approval);
+    let other = before.and_then(turn) != Some(now);
+    (other && !asked_already).then(|| Happened::of(Event::Approval, asked(after)))
+}
+
+/// T18: who takes it now is told why.
+fn takes_over(ruled: &[(u64, &Request)]) -> Option<Happened> {
+    ruled.iter().rev().find_map(|(_, request)| match &request.command {
+        Command::Escalate { reason, .. } => Some(Happened::of(Event::TakesOver, reason)),
+        _ => None,
+    })
 }
 
 fn applied(view: &TicketView, act: ActId) -> bool {
@@ -141,9 +172,15 @@ fn once(told: Vec<Happened>) -> Vec<Happened> {
     let closed = [Event::Closed, Event::Cancelled, Event::Rejected].into_iter().filter_map(last).max();
     let resolved = last(Event::Resolved);
     let keeps = |at: usize, one: &Happened| match one.event {
-        Event::Received | Event::Reply | Event::Question | Event::Returned | Event::Approval | Event::Due => true,
+        Event::Received
+        | Event::Reply
+        | Event::Question
+        | Event::Returned
+        | Event::Approval
+        | Event::Supervise
+        | Event::Due => true,
         Event::Resolved => last(one.event) == Some(at) && closed.is_none_or(|end| end < at),
-        Event::Assigned | Event::Visit | Event::Escalated | Event::Reopened => {
+        Event::Assigned | Event::Visit | Event::Escalated | Event::TakesOver | Event::Reopened => {
             let over = closed.max(resolved);
             last(one.event) == Some(at) && over.is_none_or(|end| end < at)
         }

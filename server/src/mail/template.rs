@@ -5,14 +5,17 @@
 use std::collections::BTreeMap;
 
 /// Everything that a template may name.
-pub const NAMES: [&str; 23] = [
+pub const NAMES: [&str; 26] = [
     "answer",
     "assignee",
     "contacts",
+    "decides",
     "description",
     "desk",
+    "diagnosis",
     "due",
     "folio",
+    "level",
     "name",
     "note",
     "organisation",

@@ -1,0 +1,188 @@
+//! What the desk's own people are told by mail: whose turn it is to approve, who has to step in, who takes it now.
+
+use crate::house::{ANA, Ground, House, SERVICE};
+use crate::incoming::{ground, post, set};
+use crate::sink::{Sink, Taken};
+use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
+use ronda_shared::ids::{DocumentId, PersonId, RoleId};
+use ronda_shared::ticket::command::Command;
+use ronda_shared::time::DAY_MS;
+use ronda_shared::workflow::State;
+
+const VERA: &str = "vera.gil@oaxaca.gob.mx";
+const DORA: &str = "dora.sosa@oaxaca.gob.mx";
+const SOFIA: &str = "sofia.rios@oaxaca.gob.mx";
+const RITA: &str = "rita.paz@oaxaca.gob.mx";
+const HEAD: &str = "ana.lopez@oaxaca.gob.mx";
+
+/// The service of the trials is given after a «Vo.Bo.» and the director's word.
+fn approved_twice(organisation: &mut Organisation) {
+    let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
+    let approval = |role: &str, kind| Approval { role: RoleId::new(role), kind, condition: None };
+    service.approvals =
+        vec![approval("area-superior", ApprovalKind::Vobo), approval("direccion-general", ApprovalKind::Authorise)];
+}
+
+/// What an address was told about a ticket, in order.
+fn told(sink: &Sink, address: &str, folio: &str) -> Vec<Taken> {
+    sink.to(address).into_iter().filter(|one| one.subject().contains(folio)).collect()
+}
+
+fn subjects(told: &[Taken]) -> Vec<String> {
+    told.iter().map(Taken::subject).collect()
+}
+
+/// What waited for an approval of nobody asks them again, and the supervisor steps in (ours; A13).
+#[tokio::test]
+async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_in() {
+    let (ground, sink) = ground().await;
+    let house = ground.open_as(approved_twice);
+    let document = house.file(&ground, ANA, "Impresora").await;
+    let folio = house.folio(document);
+    house.act("ana.lopez", document, Command::RequestApproval { text: "Es para el evento".into() }).await;
+    post(&house).await;
+    let vera = told(&sink, VERA, &folio);
+    assert_eq!(vera.len(), 1, "{:?}", subjects(&vera));
+    assert!(vera[0].subject().starts_with("Espera tu autorización"), "{:?}", subjects(&vera));
+    assert!(vera[0].text().contains("https://ronda.example"), "where to decide: {}", vera[0].text());
+    assert!(told(&sink, DORA, &folio).is_empty(), "it is not her turn");
+    assert!(told(&sink, SOFIA, &folio).is_empty());
+
+    // Two working days without a word; the same jobs at once and again say it once.
+    ground.pass(4 * DAY_MS);
+    house.jobs().await;
+    house.jobs().await;
+    post(&house).await;
+    assert_eq!(told(&sink, VERA, &folio).len(), 2, "reminded once");
+    assert!(told(&sink, SOFIA, &folio).is_empty());
+
+    // Four: somebody has to step in, and it is said who did not answer.
+    ground.pass(4 * DAY_MS);
+    house.jobs().await;
+    house.jobs().await;
+    post(&house).await;
+    let sofia = told(&sink, SOFIA, &folio);
+    assert_eq!(sofia.len(), 1, "{:?}", subjects(&sofia));
+    assert!(sofia[0].subject().starts_with("Toca intervenir"), "{:?}", subjects(&sofia));
+    assert!(sofia[0].text().contains("Área superior no ha contestado"), "{}", sofia[0].text());
+    assert_eq!(told(&sink, VERA, &folio).len(), 2);
+    assert!(told(&sink, HEAD, &folio).is_empty(), "the team has a supervisor of its own");
+    assert!(sink.to(ANA).iter().all(|one| !one.subject().contains("intervenir")), "it is the desk's affair");
+
+    // The first word is given: the second of the sequence is asked, whom nobody asked by name (T7).
+    let granted = Command::DecideApproval { granted: true, reason: String::new(), returned: false, content: None };
+    house.act("vera.gil", document, granted.clone()).await;
+    assert_eq!(house.view(document).ruled.state, State::AwaitingApproval);
+    post(&house).await;
+    assert_eq!(subjects(&told(&sink, DORA, &folio)).len(), 1);
+    assert_eq!(told(&sink, VERA, &folio).len(), 2, "hers is given");
+    house.act("dora.sosa", document, granted).await;
+    assert_eq!(house.view(document).ruled.state, State::Received);
+    let before = sink.taken().len();
+    ground.pass(20 * DAY_MS);
+    post(&house).await;
+    assert_eq!(told(&sink, DORA, &folio).len(), 1);
+    assert!(sink.taken().len() - before <= 1, "nobody is asked any more");
+}
+
+async fn escalate(house: &House, document: DocumentId, by: &str, reason: &str) {
+    house.act(by, document, Command::Escalate { team: None, reason: reason.into() }).await;
+}
+
+/// OAX-23, SEC-30: by hand, up to the last level, which has a name.
+#[tokio::test]
+async fn who_takes_it_at_the_next_level_is_told_and_the_last_level_has_a_name() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Servidor caído").await;
+    let folio = house.folio(document);
+    set(&house, document, &[State::Assigned, State::InProgress]).await;
+    post(&house).await;
+    let before = sink.taken().len();
+    escalate(&house, document, "omar.cruz", "Rebasa lo que puedo ver desde aquí").await;
+    post(&house).await;
+    let view = house.view(document);
+    assert_eq!((view.ruled.level, view.ruled.team.as_ref().map(|team| team.as_str())), (2, Some("oax-redes")));
+    for (address, who) in [(RITA, "the team that takes it"), (SOFIA, "whom the matrix names")] {
+        let told = told(&sink, address, &folio);
+        assert_eq!(told.len(), 1, "{who}: {:?}", subjects(&told));
+        assert!(told[0].subject().starts_with("Pasó a tu nivel"), "{who}: {:?}", subjects(&told));
+        let text = told[0].text();
+        assert!(text.contains("nivel 2") && text.contains("Rebasa lo que puedo ver"), "{who}: {text}");
+    }
+    let ana: Vec<Taken> = sink.taken().into_iter().skip(before).filter(|one| one.to == ANA).collect();
+    let [one] = ana.as_slice() else { panic!("one: {:?}", subjects(&ana)) };
+    assert!(one.subject().starts_with("Su solicitud pasó a otro nivel"), "{}", one.subject());
+    assert!(!one.text().contains("Rebasa lo que puedo"), "the desk's reason is the desk's: {}", one.text());
+
+    escalate(&house, document, "ana.lopez", "Nadie aquí lo resuelve").await;
+    post(&house).await;
+    let head = told(&sink, HEAD, &folio);
+    let last = head.last().expect("the last level");
+    assert!(
+        last.text().contains("nivel 3") && last.text().contains("Decide: Jefe de Departamento de Atención en Mesa"),
+        "{}",
+        last.text()
+    );
+}
+
+/// A4–A6: the promise is broken and the matrix takes the step by itself, once.
+#[tokio::test]
+async fn an_escalation_by_breach_tells_who_takes_it() {
+    let (ground, sink) = ground().await;
+    let house = ground.open_as(|organisation| {
+        let row = organisation.escalation.iter_mut().find(|row| row.id == "soporte").expect("its row");
+        row.after_breach_minutes = Some(0);
+    });
+    let document = house.file(&ground, ANA, "Servidor caído").await;
+    let folio = house.folio(document);
+    set(&house, document, &[State::Assigned]).await;
+    let due = house.view(document).ruled.commitment.resolve_by.expect("a promise");
+    ground.pass(due.since(ground.now()) + 1);
+    house.jobs().await;
+    house.jobs().await;
+    post(&house).await;
+    assert_eq!(house.view(document).ruled.level, 2);
+    for address in [RITA, SOFIA] {
+        let told = told(&sink, address, &folio);
+        assert_eq!(told.len(), 1, "{address}: {:?}", subjects(&told));
+        assert!(told[0].text().contains("El plazo venció el"), "{}", told[0].text());
+    }
+}
+
+/// AGU-38, A13: nobody took what was offered; who supervises is told.
+#[tokio::test]
+async fn an_offer_that_nobody_takes_is_told_to_who_supervises() {
+    let (ground, sink) = ground().await;
+    let house = ground.open_as(|organisation| organisation.settings.offer_business_minutes = Some(60));
+    let document = house.file(&ground, ANA, "Impresora").await;
+    let folio = house.folio(document);
+    set(&house, document, &[State::Assigned]).await;
+    let to = PersonId::new("teo.luna");
+    house.act("omar.cruz", document, Command::OfferAssignment { to, reason: "No llego".into() }).await;
+    ground.pass(DAY_MS * 4);
+    house.jobs().await;
+    post(&house).await;
+    let sofia = told(&sink, SOFIA, &folio);
+    let [one] = sofia.as_slice() else { panic!("one: {:?}", subjects(&sofia)) };
+    assert!(one.subject().starts_with("Toca intervenir") && one.text().contains("omar.cruz"), "{}", one.text());
+}
+
+/// A restricted ticket's words are for those who may open it; that something is to be done is no secret.
+#[tokio::test]
+async fn staff_are_told_of_a_restricted_ticket_without_its_words() {
+    let (mut ground, sink): (Ground, Sink) = ground().await;
+    ground.files.clear();
+    let house = ground.open_as(|organisation| {
+        approved_twice(organisation);
+        let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
+        service.restricted = true;
+    });
+    let document = house.file(&ground, ANA, "Queja contra Omar").await;
+    house.act("ana.lopez", document, Command::RequestApproval { text: "Lo de Omar".into() }).await;
+    post(&house).await;
+    let vera = told(&sink, VERA, &house.folio(document));
+    let [one] = vera.as_slice() else { panic!("one: {:?}", subjects(&vera)) };
+    let whole = format!("{}{}", one.subject(), one.text());
+    assert!(whole.contains("Por reserva") && !whole.contains("Omar") && !whole.contains("Queja"), "{whole}");
+}
