@@ -14,12 +14,13 @@ use crate::identity::challenge::Answers;
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
+use crate::mail::Mail;
 use crate::portal::Portal;
 use crate::store::{Reader, Store, StoreError};
 use crate::telemetry;
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
 /// Handle to the server's parts. Cheap to clone.
@@ -40,6 +41,7 @@ struct Parts {
     keeper: Keeper,
     bodies: Bodies,
     portal: Portal,
+    mail: OnceLock<Arc<Mail>>,
     stop: watch::Sender<bool>,
 }
 
@@ -68,6 +70,7 @@ impl App {
             keeper,
             bodies: Bodies::default(),
             portal,
+            mail: OnceLock::new(),
             stop: watch::Sender::new(false),
         }))
     }
@@ -141,6 +144,17 @@ impl App {
     /// What the public portal remembers.
     pub fn portal(&self) -> &Portal {
         &self.0.portal
+    }
+
+    /// Mail goes out and comes in by this from now on; the first who says so stays.
+    pub fn mail_by(&self, mail: Arc<Mail>) {
+        if self.0.mail.set(mail).is_err() {
+            tracing::warn!("There is somebody who sends mail already.");
+        }
+    }
+    /// Mail, where it is set up.
+    pub fn mail(&self) -> Option<&Arc<Mail>> {
+        self.0.mail.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

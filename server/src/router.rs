@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::error::Trouble;
 use crate::http::{
     assets, audit, csp, devices, documents, enrol, equipment_csv, evidence, frame, headers, health, held, intake,
-    labels, letters, limits, live, me, metrics, outbox, papers, passkeys, people, presence, public_label, redact,
-    search, session, sign_in, sync, uploads,
+    labels, letters, limits, live, mail, me, metrics, outbox, papers, passkeys, people, presence, promises, public_label,
+    redact, search, session, sign_in, sync, uploads,
 };
 use crate::import::propose;
 use crate::portal;
@@ -43,6 +43,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/people/{id}/link", "supervisor, verified"),
     ("POST", "/api/people/{id}/reset", "supervisor, verified"),
     ("GET", "/api/audit", "supervisor or auditor"),
+    ("GET", "/api/mail/queue", "supervisor or auditor"),
     ("GET", "/api/held", "supervisor"),
     ("POST", "/api/held/{position}", "supervisor, verified"),
     ("GET", "/api/challenge", "anyone"),
@@ -64,6 +65,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/labels", "desk or supervisor"),
     ("POST", "/api/labels", "desk or supervisor"),
     ("GET", "/api/letters", "desk, supervisor or auditor"),
+    ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
     ("GET", "/verificar/{hash}", "anyone"),
     ("GET", "/e/{label}", "anyone"),
@@ -86,6 +88,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/portal/solicitud/{id}", "bearer of a pass"),
     ("POST", "/portal/solicitud/{id}", "bearer of a pass"),
     ("GET", "/portal/solicitud/{id}/archivo/{act}", "bearer of a pass"),
+    ("GET", "/portal/solicitud/{id}/documento/{form}", "bearer of a pass"),
     ("GET", "/api/me", "device"),
     ("POST", "/api/sign-out", "device"),
     ("POST", "/api/sign-out/others", "device"),
@@ -118,6 +121,7 @@ pub fn router(app: App) -> Router {
         .route("/api/people/{id}/link", post(people::link))
         .route("/api/people/{id}/reset", post(people::begin_anew))
         .route("/api/audit", get(audit::read))
+        .route("/api/mail/queue", get(mail::read))
         .route("/api/held", get(held::list))
         .route("/api/held/{position}", post(held::decide))
         .route("/api/challenge", get(enrol::challenge))
@@ -135,6 +139,7 @@ pub fn router(app: App) -> Router {
         .route("/api/equipment/twins", get(equipment_csv::pairs))
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
+        .route("/api/promises", get(promises::promises))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/verificar/{hash}", get(papers::verify))
         .route("/e/{label}", get(public_label::open).post(public_label::report))
@@ -150,6 +155,7 @@ pub fn router(app: App) -> Router {
         .route("/portal/salir", post(portal::leave))
         .route("/portal/solicitud/{id}", get(portal::see))
         .route("/portal/solicitud/{id}/archivo/{act}", get(portal::evidence))
+        .route("/portal/solicitud/{id}/documento/{form}", get(portal::paper))
         .route("/api/me", get(me::me))
         .route("/api/sign-out", post(session::sign_out))
         .route("/api/sign-out/others", post(session::sign_out_others))

@@ -37,19 +37,34 @@ pub fn answer(to: &Taken, from: &str, id: &str, text: &str) -> Vec<u8> {
     with(from, id, &heads, &format!("{text}\r\n\r\nEl vie., 20 nov 2026, Mesa de Ayuda escribió:\r\n{quoted}"))
 }
 
-async fn taken(house: &House, raw: Vec<u8>) -> Incoming {
+/// An answer with a photograph of a paper.
+fn with_paper(to: &Taken, from: &str, id: &str, text: &str) -> Vec<u8> {
+    use base64::Engine;
+    let photo = base64::prelude::BASE64_STANDARD.encode(ronda_tests::pictures::jpeg(7, 64, 48));
+    format!(
+        "From: <{from}>\r\nTo: {DESK}\r\nMessage-ID: <{id}@oaxaca.gob.mx>\r\nSubject: Re: {}\r\nIn-Reply-To: {}\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\
+         Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n--q\r\nContent-Type: image/jpeg; name=sello.jpg\r\n\
+         Content-Disposition: attachment; filename=sello.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n{photo}\r\n--q--\r\n",
+        to.subject(),
+        to.header("Message-ID")
+    )
+    .into_bytes()
+}
+
+pub async fn taken(house: &House, raw: Vec<u8>) -> Incoming {
     house.mail.take(raw).await.expect("taken")
 }
 
 /// A ground with a mail server that takes all.
-async fn ground() -> (Ground, Sink) {
+pub async fn ground() -> (Ground, Sink) {
     let ground = Ground::new();
     let sink = Sink::open(Manner { starttls: true, ..Manner::default() }, ground.papers.acceptor.clone()).await;
     (ground.by(&sink), sink)
 }
 
 /// Tells and sends all that is due.
-async fn post(house: &House) {
+pub async fn post(house: &House) {
     house.follow();
     while house.mail.send_due().await.expect("sends").sent > 0 {}
 }
@@ -145,6 +160,20 @@ async fn an_answer_is_what_the_ticket_waits_for() {
             |request| matches!(&request.command, Command::RecordAnswer { text } if text.starts_with("Es una HP."))
         )
     );
+
+    // Returned: words alone are a question about it (a note); with the paper it comes back under its folio (T5).
+    let folio = house.folio(document);
+    set(&house, document, &[State::Returned]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    let returned = told.last().expect("told").clone();
+    assert!(returned.text().contains("Falta el sello"), "{}", returned.text());
+    taken(&house, answer(&returned, ANA, "r1", "¿Cuál sello?")).await;
+    assert_eq!(house.view(document).ruled.state, State::Returned);
+    taken(&house, with_paper(&returned, ANA, "r2", "Va con el sello.")).await;
+    let view = house.view(document);
+    assert_eq!((view.ruled.state, view.ruled.submission), (State::Received, 2), "T5");
+    assert_eq!((house.folio(document), view.evidence.len()), (folio, 1));
 
     // Resolved: whoever writes is not silent, and nothing is taken for a yes or a no.
     set(&house, document, &[State::Assigned, State::InProgress, State::Resolved]).await;

@@ -4,6 +4,8 @@
 mod dovecot;
 mod house;
 mod incoming;
+mod kept;
 mod odd;
 mod out;
 mod sink;
+mod staff;

@@ -65,7 +65,7 @@ pub(super) fn carry(
 }
 
 /// Copies one file durably; false where it is not there, or not what it is called.
-fn copy(source: &Path, place: &Path, sha256: &Sha256) -> Result<bool, BackupError> {
+pub(super) fn copy(source: &Path, place: &Path, sha256: &Sha256) -> Result<bool, BackupError> {
     let mut input = match File::open(source) {
         Ok(input) => input,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),

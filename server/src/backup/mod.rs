@@ -7,6 +7,7 @@
 pub mod blobs;
 mod frames;
 mod kept;
+pub mod messages;
 mod record;
 mod replay;
 pub mod verify;
@@ -77,6 +78,8 @@ pub struct Manifest {
     pub bytes: u64,
     /// Evidence beside it.
     pub evidence: Carried,
+    /// Messages beside it that came by mail and are kept.
+    pub messages: Carried,
 }
 
 /// What a restore made.
@@ -92,6 +95,8 @@ pub struct Restored {
     pub series: Vec<Jump>,
     /// Evidence that came with it.
     pub evidence: Carried,
+    /// Messages that came with it.
+    pub messages: Carried,
 }
 
 /// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
@@ -100,8 +105,8 @@ pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, 
     made(store, None, file, now)
 }
 
-/// The same with the bytes of evidence that stand beside the store's file, into a folder beside the backup: what is there
-/// from an earlier one is not copied again.
+/// The same with the bytes of evidence and the messages that stand beside the store's file, into folders beside the
+/// backup: what is there from an earlier one is not copied again.
 pub fn make_whole(store: &dyn Store, store_file: &Path, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
     made(store, Some(store_file), file, now)
 }
@@ -110,15 +115,18 @@ fn made(store: &dyn Store, store_file: Option<&Path>, file: &Path, now: Timestam
     let part = beside(file, "part");
     let reader = store.read()?;
     write_all(&*reader, &part, now)?;
-    let evidence = match store_file {
-        // Swept since the backup began: nobody names it any more.
-        Some(own) => blobs::carry(&*reader, &blobs::beside_store(own), &blobs::beside_backup(file), |sha256| {
+    let (mut evidence, mut messages) = (Carried::default(), Carried::default());
+    if let Some(own) = store_file {
+        // What is not there was swept since the backup began where nobody names it any more.
+        evidence = blobs::carry(&*reader, &blobs::beside_store(own), &blobs::beside_backup(file), |sha256| {
             Ok(store.read()?.blob(sha256)?.is_some())
-        })?,
-        None => Carried::default(),
-    };
+        })?;
+        messages = messages::carry(&*reader, &messages::beside_store(own), &messages::beside_backup(file), |key| {
+            Ok(store.read()?.mail_taken(key)?.is_some_and(|row| row.is_beside()))
+        })?;
+    }
     drop(reader);
-    let manifest = Manifest { evidence, ..check(&part)? };
+    let manifest = Manifest { evidence, messages, ..check(&part)? };
     fs::rename(&part, file).map_err(on(file))?;
     sync_folder(file)?;
     let _turn = store.turn();
@@ -175,6 +183,8 @@ fn restored(file: &Path, store_file: &Path, jump: u64, now: Option<Timestamp>) -
         let store = RedbStore::open(&part)?;
         let (from, to) = (blobs::beside_backup(file), blobs::beside_store(store_file));
         restored.evidence = blobs::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+        let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
+        restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
     }
     if let Some(now) = now {
         let store = RedbStore::open(&part)?;
@@ -195,7 +205,8 @@ fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupE
     let mut filling = record::Filling::new(&store, jump, header.made);
     read_all(file, |record| filling.take(record))?;
     let (documents, series) = filling.finish(&header)?;
-    Ok(Restored { epoch, made: header.made, documents, series, evidence: Carried::default() })
+    let (evidence, messages) = (Carried::default(), Carried::default());
+    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
 }
 
 fn write_all(reader: &dyn Reader, part: &Path, now: Timestamp) -> Result<(), BackupError> {
@@ -242,6 +253,7 @@ fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Man
         digest: footer.whole.iter().map(|byte| format!("{byte:02x}")).collect(),
         bytes,
         evidence: Carried::default(),
+        messages: Carried::default(),
     }
 }
 

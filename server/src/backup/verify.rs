@@ -3,6 +3,7 @@
 
 use super::blobs;
 use super::kept::Kept;
+use super::messages;
 use super::{BackupError, SERIES_JUMP, replay, restore};
 use crate::identity::verify_push;
 use crate::proof::{Actors, Vouched, Walk};
@@ -34,6 +35,8 @@ pub struct Report {
     pub signatures: u64,
     /// Files of evidence.
     pub files: u64,
+    /// Messages that came by mail and are kept.
+    pub messages: u64,
     /// What is not as it should be; empty in a whole store.
     pub faults: Vec<String>,
     /// How many faults there are, told or not.
@@ -84,6 +87,7 @@ pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
     let reader = restored.read()?;
     let mut report = store(&*reader)?;
     blobs::check(&*reader, &blobs::beside_backup(file), &mut report)?;
+    messages::check(&*reader, &messages::beside_backup(file), &mut report)?;
     Ok(report)
 }
 
@@ -91,6 +95,7 @@ pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
 pub fn data(reader: &dyn Reader, store_file: &Path) -> Result<Report, StoreError> {
     let mut report = store(reader)?;
     blobs::check(reader, &blobs::beside_store(store_file), &mut report)?;
+    messages::check(reader, &messages::beside_store(store_file), &mut report)?;
     Ok(report)
 }
 

@@ -28,6 +28,10 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
     let evidence = restored.evidence;
     println!("{} files of evidence, {} missing beside the backup.", evidence.files, evidence.missing);
+    let messages = restored.messages;
+    if messages.files + messages.missing > 0 {
+        println!("{} kept messages, {} missing beside the backup.", messages.files, messages.missing);
+    }
     for jump in &restored.series {
         println!("The series {} goes on at {} (in the backup: {}).", jump.series, jump.now, jump.before);
     }
@@ -65,8 +69,8 @@ pub(super) fn verify(path: &Path, rebuild: bool, settings: Settings, lang: Lang)
         verify::backup(path, &scratch.0)?
     };
     println!(
-        "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence.",
-        report.entries, report.documents, report.logs, report.signatures, report.files
+        "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
+        report.entries, report.documents, report.logs, report.signatures, report.files, report.messages
     );
     for fault in &report.faults {
         println!("{fault}");

@@ -46,7 +46,16 @@ pub(super) async fn queue(all: bool, settings: Settings) -> Result<ExitCode, Com
             for line in lines {
                 let tries = if line.tries > 0 { format!(", tried {} times", line.tries) } else { String::new() };
                 let answer = if line.answer.is_empty() { String::new() } else { format!(": {}", line.answer) };
-                println!("{}  {}  {}  {} {}{tries}{answer}", line.id, line.event, line.to, line.state, when(line.at));
+                let ticket = if line.ticket.is_empty() { String::new() } else { format!("  {}", line.ticket) };
+                println!(
+                    "{}  {}{ticket}  {}  since {}  {} {}{tries}{answer}",
+                    line.id,
+                    line.event,
+                    line.to,
+                    when(line.made),
+                    line.state,
+                    when(line.at)
+                );
             }
             Ok(ExitCode::SUCCESS)
         }

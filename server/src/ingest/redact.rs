@@ -25,8 +25,9 @@ pub(super) fn redact(founded: &Founded, order: &Order) -> Result<Batch, RedactPr
     }
     let seed = [founded.run.as_slice(), &work.next_position().to_be_bytes()].concat();
     let (former, now) = (work.open(id)?.document.clone(), work.now);
-    let plan = plan(work.reader.as_ref(), &former, order, &seed, now)?;
+    let mut plan = plan(work.reader.as_ref(), &former, order, &seed, now)?;
     let (refused, reason) = (plan.refused.clone(), plan.founded.reason.clone());
+    work.mail(std::mem::take(&mut plan.mail));
     let places: Vec<String> = plan.founded.what.iter().map(place).collect();
     work.found(id, plan)?;
     for (held, act) in refused {

@@ -143,6 +143,7 @@ impl<'a> Work<'a> {
     pub(super) fn mail(&mut self, rows: MailRows) {
         let mail = &mut self.batch.mail;
         mail.out.extend(rows.out);
+        mail.gone.extend(rows.gone);
         mail.taken.extend(rows.taken);
         mail.threads.extend(rows.threads);
         mail.followed = rows.followed.or(mail.followed);

@@ -6,11 +6,12 @@ use super::take::TakeError;
 use crate::blobs::{Asker, State, UploadProblem};
 use crate::start::SERVER;
 use crate::store::mail::{Incoming, MailRows};
-use crate::store::{StoreError, TokenHash};
+use crate::store::{Reader, StoreError, TokenHash};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::ticket::command::Command;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -41,9 +42,62 @@ pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
     (acts, places, left.join(", "))
 }
 
-fn place(folder: &Path, key: &TokenHash) -> PathBuf {
+/// For how long a message of which something was not taken is kept for the operator.
+pub const KEPT_MS: i64 = 90 * DAY_MS;
+
+/// Where the bytes of a message stand in a folder.
+pub fn place(folder: &Path, key: &TokenHash) -> PathBuf {
     let name: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
     folder.join(format!("{name}.eml"))
+}
+
+/// Which message a file of the folder is; none where it is none of ours.
+fn key_of(path: &Path) -> Option<TokenHash> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".eml")?;
+    let mut key = [0; 32];
+    if name.len() != 2 * key.len() || !name.is_ascii() {
+        return None;
+    }
+    for (at, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(name.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(TokenHash(key))
+}
+
+/// For how long a file has lain there, in milliseconds.
+fn lay_for(path: &Path, now: Timestamp) -> io::Result<i64> {
+    let written = fs::metadata(path)?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(now.since(Timestamp::from_millis(i64::try_from(written.as_millis()).unwrap_or(i64::MAX))))
+}
+
+/// Removes messages that nobody needs any more: those whose rows do not name them (a redaction took them out), and those
+/// that were kept for long enough. The rows of the latter as they stand
+/// from now on, and how many files went. Nobody may be taking a message meanwhile. It blocks.
+pub(super) fn sweep(reader: &dyn Reader, folder: &Path, now: Timestamp) -> Result<(Vec<Incoming>, u64), TakeError> {
+    let files = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), 0)),
+        other => other?,
+    };
+    let (mut rows, mut gone) = (Vec::new(), 0);
+    for file in files {
+        let path = file?.path();
+        if let Some(key) = key_of(&path) {
+            match reader.mail_taken(&key)? {
+                Some(row) if !row.is_beside() => {}
+                Some(row) if !row.files.is_empty() || now.since(row.at) < KEPT_MS => continue,
+                Some(row) => rows.push(Incoming { kept: false, sha256: None, ..row }),
+                // Of a store that was restored to before it came: it may be the only copy.
+                None if lay_for(&path, now)? < KEPT_MS => continue,
+                None => {}
+            }
+        } else if path.extension().is_none_or(|ending| ending != "part") {
+            // Somebody else's file.
+            continue;
+        }
+        fs::remove_file(&path)?;
+        gone += 1;
+    }
+    Ok((rows, gone))
 }
 
 /// Keeps a message on the disk until its files are taken, or for the operator.
@@ -67,7 +121,7 @@ pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, TakeError> {
     }
     let raw = match fs::read(&path) {
         Ok(raw) => raw,
-        // Restored from a backup, which carries no spool: the ticket shows the files as still on their way.
+        // Restored from a backup whose folder did not come along: the ticket shows the files as still on their way.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(error.into()),
     };
@@ -78,7 +132,7 @@ pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, TakeError> {
             tracing::error!(mail.act = %act, "A file of a message is gone before it was taken.");
         }
     }
-    let row = Incoming { files: Vec::new(), ..row };
+    let row = Incoming { files: Vec::new(), sha256: row.sha256.filter(|_| row.kept), ..row };
     mail.note(MailRows { taken: vec![row.clone()], ..MailRows::default() })?;
     forget(&path, row.kept)?;
     Ok(row)

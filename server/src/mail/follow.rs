@@ -5,7 +5,7 @@ use super::Mail;
 use super::events::happened;
 use super::tell::Teller;
 use crate::store::mail::MailRows;
-use crate::store::{Batch, ChangeHash, Reader, StoreError};
+use crate::store::{Batch, ChangeHash, EntryKind, Reader, StoreError};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::sync::act::DocumentKind;
@@ -30,12 +30,13 @@ impl Mail {
             return Ok(false);
         }
         let until = end.min(from + STEP);
-        let mut touched = BTreeSet::new();
+        let (mut touched, mut redacted) = (BTreeSet::new(), false);
         for entry in reader.entries_after(from)? {
             let entry = entry?;
             if entry.position > until {
                 break;
             }
+            redacted |= matches!(entry.kind, EntryKind::Founded(_));
             touched.extend(entry.document.filter(|_| entry.changed()));
         }
         let mut rows = MailRows { followed: Some(until), ..MailRows::default() };
@@ -57,6 +58,9 @@ impl Mail {
         let written = rows.out.len();
         drop(reader);
         self.note(rows)?;
+        if redacted {
+            self.tidy_up();
+        }
         if written > 0 {
             metrics::counter!("ronda_mail_written_total").increment(written as u64);
             self.wake();

@@ -10,7 +10,7 @@ pub mod data;
 mod estimate;
 pub mod event;
 pub mod events;
-mod files;
+pub mod files;
 pub mod follow;
 pub mod imap;
 mod letters;
@@ -51,9 +51,11 @@ use thread::Threads;
 use tokio::sync::{Notify, watch};
 
 /// The folder of a data directory in which messages are kept until they are dealt with.
-const FOLDER: &str = "mail";
+pub const FOLDER: &str = "mail";
 /// The queue is looked at this often in any case.
 const LOOK: Duration = Duration::from_secs(10);
+/// What was dealt with long ago is swept this often.
+const SWEEP: Duration = Duration::from_secs(3_600);
 /// A line that failed is tried again after this long, then ever longer.
 const LINE_PAUSE: Duration = Duration::from_secs(5);
 const LINE_PAUSE_MOST: Duration = Duration::from_secs(300);
@@ -69,6 +71,7 @@ pub struct Mail {
     folder: PathBuf,
     next: AtomicU64,
     bell: Notify,
+    tidy: Notify,
     trouble: Mutex<Option<String>>,
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
@@ -98,6 +101,7 @@ impl Mail {
             folder: config.data.join(FOLDER),
             next: AtomicU64::new(next),
             bell: Notify::new(),
+            tidy: Notify::new(),
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
             pace: Pace::default(),
@@ -176,6 +180,11 @@ impl Mail {
         self.bell.notify_one();
     }
 
+    /// Messages may have to go from the disk: a document was redacted.
+    fn tidy_up(&self) {
+        self.tidy.notify_one();
+    }
+
     /// The line to the mail server fails, or works again.
     fn trouble(&self, trouble: Option<String>) {
         let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
@@ -192,8 +201,11 @@ impl Mail {
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let following = tokio::spawn(Arc::clone(&self).keep_following(stop.clone()));
         let sending = tokio::spawn(Arc::clone(&self).keep_sending(stop.clone()));
+        let sweeping = tokio::spawn(Arc::clone(&self).keep_sweeping(stop.clone()));
         let looking = tokio::spawn(Arc::clone(&self).keep_looking(stop));
-        for (doing, task) in [("following the feed", following), ("sending", sending), ("taking", looking)] {
+        let tasks =
+            [("following the feed", following), ("sending", sending), ("sweeping", sweeping), ("taking", looking)];
+        for (doing, task) in tasks {
             if let Err(error) = task.await {
                 tracing::error!(mail.doing = doing, error.message = %error, "Mail failed.");
             }
@@ -214,6 +226,19 @@ impl Mail {
             tokio::select! {
                 changed = position.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(LOOK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    async fn keep_sweeping(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        loop {
+            if let Err(error) = self.sweep().await {
+                tracing::error!(error.message = %error, "Mail that was dealt with long ago stays until the next sweep.");
+            }
+            tokio::select! {
+                () = self.tidy.notified() => {}
+                () = tokio::time::sleep(SWEEP) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

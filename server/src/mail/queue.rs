@@ -1,23 +1,32 @@
 //! The queue of messages to go out: sent when due, tried again later, given up with a word in the ticket.
 
-use super::Mail;
 use super::compose::compose;
 use super::smtp::{Sending, SmtpLine};
+use super::{Mail, blocking};
 use crate::ingest::{OwnAct, SyncProblem};
 use crate::start::SERVER;
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
-use crate::store::{Reader, StoreError};
-use ronda_shared::ids::PersonId;
+use crate::store::{Batch, Reader, StoreError};
+use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Audience, Command};
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use std::sync::Arc;
 
 /// Messages of one round.
 const ROUND: usize = 50;
 /// How long a message is tried (RFC 5321 asks four to five days).
 const PATIENCE_MS: i64 = 5 * DAY_MS;
+/// For how long the row of a message that was sent is kept: a notice that it did not arrive names it.
+pub const SENT_KEPT_MS: i64 = 30 * DAY_MS;
+/// For how long that of one that was given up: its ticket says so for ever.
+pub const FAILED_KEPT_MS: i64 = 90 * DAY_MS;
+/// Rows looked at between two commits of the sweep.
+const PAGE: usize = 500;
+/// Rows looked through for those that were given up.
+const LOOKED_THROUGH: usize = 10_000;
 
 /// What a round did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -101,14 +110,39 @@ impl Mail {
         Ok(round)
     }
 
-    /// Messages of the queue, the latest first, and how many wait.
-    pub async fn queue(&self, all: bool, limit: usize) -> Result<(Vec<Outgoing>, u64), StoreError> {
+    /// Messages of the queue as [`rows`] tells them, each with its ticket's folio, and how many wait.
+    pub async fn queue(&self, all: bool, limit: usize) -> Result<(Vec<(Outgoing, Option<String>)>, u64), StoreError> {
         self.read(move |reader| {
-            let waits = reader.mail_waits()?;
-            let mut rows = reader.mail_latest(limit.saturating_mul(8))?;
-            rows.retain(|row| all || !matches!(row.state, OutState::Sent { .. }));
-            rows.truncate(limit);
-            Ok((rows, waits))
+            let rows = rows(reader, all, limit)?.into_iter();
+            let told = rows.map(|row| folio(reader, row.document).map(|folio| (row, folio)));
+            Ok((told.collect::<Result<_, _>>()?, reader.mail_waits()?))
+        })
+        .await
+    }
+
+    /// Takes the rows of messages away that were sent, or given up, long ago; how many. The last row stays: numbers go on
+    /// from it, and none is given twice.
+    pub(super) async fn sweep_rows(&self) -> Result<u64, StoreError> {
+        let (now, store) = (self.clock().now(), Arc::clone(self.store()));
+        blocking(move || {
+            let last = store.read()?.mail_next_id()?.saturating_sub(1);
+            let (mut after, mut swept) = (0, 0);
+            loop {
+                let page = store.read()?.mail_after(after, PAGE)?;
+                let Some(end) = page.last() else { return Ok(swept) };
+                after = end.id;
+                let over = |row: &Outgoing| match row.state {
+                    OutState::Waiting { .. } => false,
+                    OutState::Sent { at } => now.since(at) >= SENT_KEPT_MS,
+                    OutState::Failed { at, .. } => now.since(at) >= FAILED_KEPT_MS,
+                };
+                let gone: Vec<u64> = page.iter().filter(|row| row.id < last && over(row)).map(|row| row.id).collect();
+                if gone.is_empty() {
+                    continue;
+                }
+                swept += gone.len() as u64;
+                store.commit(Batch { mail: MailRows { gone, ..MailRows::default() }, ..Batch::default() })?;
+            }
         })
         .await
     }
@@ -116,14 +150,18 @@ impl Mail {
     /// Messages that came, the latest first, each with its ticket's folio.
     pub async fn came(&self, limit: usize) -> Result<Vec<(Incoming, Option<String>)>, StoreError> {
         self.read(move |reader| {
-            reader.mail_came(limit)?.into_iter().map(|row| folio(reader, &row).map(|folio| (row, folio))).collect()
+            reader
+                .mail_came(limit)?
+                .into_iter()
+                .map(|row| folio(reader, row.document).map(|folio| (row, folio)))
+                .collect()
         })
         .await
     }
 
     /// A message that came with its ticket's folio.
     pub async fn with_folio(&self, row: Incoming) -> Result<(Incoming, Option<String>), StoreError> {
-        self.read(move |reader| folio(reader, &row).map(|folio| (row, folio))).await
+        self.read(move |reader| folio(reader, row.document).map(|folio| (row, folio))).await
     }
 
     /// Tries a message now that waits or was given up; without a number, all that were given up of the last thousand.
@@ -172,12 +210,12 @@ impl Mail {
             Sending::Never(answer) => Outgoing { state: OutState::Failed { at: now, answer }, ..row },
         };
         let OutState::Failed { answer, .. } = &row.state else {
-            return Ok(self.write(MailRows { out: vec![row], ..MailRows::default() }).await?);
+            return Ok(self.put(row).await?);
         };
         // What the server answered names people: it stands in the ticket and in the queue.
         tracing::warn!(mail.id = row.id, mail.event = row.event, "A message was given up.");
         let Some(document) = row.document else {
-            return Ok(self.write(MailRows { out: vec![row], ..MailRows::default() }).await?);
+            return Ok(self.put(row).await?);
         };
         let text = format!(
             "No se pudo entregar un correo a {}.\nEl servidor de correo respondió: {answer}\nAvísale por otro medio.",
@@ -191,10 +229,53 @@ impl Mail {
             at: now,
             command: Command::AddNote { audience: Audience::Internal, text },
         };
-        let beside = Box::new(move |_: &[_]| MailRows { out: vec![row], ..MailRows::default() });
+        let store = Arc::clone(self.store());
+        // Where it cannot be read now it waits on, and is given up the next time.
+        let standing = move || still(&*store.read()?, row);
+        let beside = Box::new(move |_: &[_]| MailRows {
+            out: standing().ok().flatten().into_iter().collect(),
+            ..MailRows::default()
+        });
         self.ingest().perform_with(vec![note], beside).await?;
         Ok(())
     }
+
+    /// Writes how a message stands now.
+    async fn put(&self, row: Outgoing) -> Result<(), StoreError> {
+        let store = Arc::clone(self.store());
+        blocking(move || {
+            let _turn = store.turn();
+            let Some(row) = still(&*store.read()?, row)? else { return Ok(()) };
+            store
+                .commit(Batch { mail: MailRows { out: vec![row], ..MailRows::default() }, ..Batch::default() })
+                .map(|_| ())
+        })
+        .await
+    }
+}
+
+/// What is to be written of a message that was tried. One that was withdrawn meanwhile, because its ticket was redacted,
+/// stays without words.
+fn still(reader: &dyn Reader, row: Outgoing) -> Result<Option<Outgoing>, StoreError> {
+    Ok(match reader.mail_out(row.id)? {
+        Some(known) if known.due().is_none() => match row.state {
+            OutState::Sent { .. } => Some(Outgoing { state: row.state, ..known }),
+            OutState::Waiting { .. } | OutState::Failed { .. } => None,
+        },
+        Some(_) | None => Some(row),
+    })
+}
+
+/// Messages that wait, those due first, and then those that were given up, the latest first; with `all` the latest of any.
+pub fn rows(reader: &dyn Reader, all: bool, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+    if all {
+        return reader.mail_latest(limit);
+    }
+    let mut rows = reader.mail_due(None, limit)?;
+    let failed = |row: &Outgoing| matches!(row.state, OutState::Failed { .. });
+    rows.extend(reader.mail_latest(LOOKED_THROUGH)?.into_iter().filter(failed));
+    rows.truncate(limit);
+    Ok(rows)
 }
 
 /// To be tried again; given up after days.
@@ -210,8 +291,8 @@ fn later(row: Outgoing, answer: String, now: Timestamp) -> Outgoing {
     Outgoing { state, ..row }
 }
 
-fn folio(reader: &dyn Reader, row: &Incoming) -> Result<Option<String>, StoreError> {
-    let summary = row.document.map(|id| reader.summary(id)).transpose()?.flatten();
+fn folio(reader: &dyn Reader, document: Option<DocumentId>) -> Result<Option<String>, StoreError> {
+    let summary = document.map(|id| reader.summary(id)).transpose()?.flatten();
     Ok(match summary {
         Some(Summary::Ticket(ticket)) => ticket.folio,
         Some(Summary::Equipment(_)) | None => None,

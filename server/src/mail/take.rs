@@ -13,7 +13,7 @@ use crate::ingest::{OwnAct, SyncProblem};
 use crate::start::SERVER;
 use crate::store::mail::{Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Reader, StoreError, TokenHash};
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::command::{Audience, Command};
@@ -86,14 +86,36 @@ impl Mail {
     pub(super) async fn take_as(self: &Arc<Self>, raw: Vec<u8>, large: bool) -> Result<Incoming, TakeError> {
         let raw = Arc::new(raw);
         let _one = self.taking.lock().await;
-        let own = Arc::clone(self);
-        let bytes = Arc::clone(&raw);
-        let judged = tokio::task::spawn_blocking(move || own.judge(&bytes, large)).await;
-        let (letter, plan) = match judged.map_err(|_| TakeError::Stopping)?? {
-            Judged::Known(row) => return Ok(*row),
-            Judged::Plan(letter, plan) => (letter, plan),
-        };
-        self.carry_out(&raw, *letter, *plan).await
+        // Where the ticket moved between the look and the act, it is looked at once more.
+        for last in [false, true] {
+            let own = Arc::clone(self);
+            let bytes = Arc::clone(&raw);
+            let judged = tokio::task::spawn_blocking(move || own.judge(&bytes, large)).await;
+            let (letter, plan) = match judged.map_err(|_| TakeError::Stopping)?? {
+                Judged::Known(row) => return Ok(*row),
+                Judged::Plan(letter, plan) => (letter, plan),
+            };
+            if let Some(taken) = self.carry_out(&raw, *letter, *plan, last).await? {
+                return Ok(taken);
+            }
+        }
+        Err(TakeError::Stopping)
+    }
+
+    /// Takes rows and messages away that were dealt with long ago; how many of each.
+    pub async fn sweep(&self) -> Result<(u64, u64), TakeError> {
+        let swept = self.sweep_rows().await?;
+        let _one = self.taking.lock().await;
+        let (store, folder, now) = (Arc::clone(self.store()), self.folder().to_owned(), self.clock().now());
+        let done = tokio::task::spawn_blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
+        let (taken, files) = done.map_err(|_| TakeError::Stopping)??;
+        if !taken.is_empty() {
+            self.write(MailRows { taken, ..MailRows::default() }).await?;
+        }
+        for (what, count) in [("mail", swept), ("messages", files)] {
+            metrics::counter!("ronda_swept_total", "what" => what).increment(count);
+        }
+        Ok((swept, files))
     }
 
     fn judge(&self, raw: &[u8], large: bool) -> Result<Judged, StoreError> {
@@ -186,9 +208,11 @@ impl Mail {
         raw: &Arc<Vec<u8>>,
         letter: Letter,
         plan: Plan,
-    ) -> Result<Incoming, TakeError> {
+        last: bool,
+    ) -> Result<Option<Incoming>, TakeError> {
         let now = self.clock().now();
-        let spooled = plan.keep || !plan.places.is_empty();
+        // At the last try nothing may be lost: should its words not be taken, its bytes are kept.
+        let spooled = plan.keep || !plan.places.is_empty() || (last && !plan.acts.is_empty());
         if spooled {
             let (own, bytes, key) = (Arc::clone(self), Arc::clone(raw), letter.key);
             let kept = tokio::task::spawn_blocking(move || files::spool(own.folder(), &key, &bytes)).await;
@@ -208,27 +232,30 @@ impl Mail {
             why: plan.why,
             files: Vec::new(),
             kept: plan.keep,
+            sha256: spooled.then(|| Sha256::of(raw)),
         };
         let told = self.answers(&letter, &row, plan.tell).await?;
         let thread = letter.message_id.clone().filter(|_| plan.founds);
         let places = plan.places;
-        let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, failed);
+        let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, failed, last);
         if plan.acts.is_empty() {
             let rows = beside(&[]);
             let taken = rows.taken.first().cloned();
             self.write(rows).await?;
             self.wake();
-            return taken.ok_or(TakeError::Stopping);
+            let taken = taken.ok_or(TakeError::Stopping)?;
+            metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
+            return Ok(Some(taken));
         }
-        let refused_row = letter.key;
+        let key = letter.key;
         self.ingest().perform_with(plan.acts, Box::new(beside)).await?;
         self.wake();
-        let taken = self.read(move |reader| reader.mail_taken(&refused_row)).await?.ok_or(TakeError::Stopping)?;
+        let Some(taken) = self.read(move |reader| reader.mail_taken(&key)).await? else { return Ok(None) };
         metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
         if taken.became == Became::Kept && !taken.why.is_empty() {
             tracing::warn!(mail.why = taken.why, "A message was kept: see «ronda mail came».");
         }
-        self.finish(taken).await
+        self.finish(taken).await.map(Some)
     }
 
     /// The row of the queue of a message that did not arrive, as it stands now.
@@ -262,7 +289,7 @@ enum Judged {
     Plan(Box<Letter>, Box<Plan>),
 }
 
-/// The rows of a message whose acts have been judged.
+/// The rows of a message whose acts have been judged; none where its words were not taken and it is to be tried again.
 fn settle(
     row: Incoming,
     receipts: &[Receipt],
@@ -270,21 +297,27 @@ fn settle(
     thread: Option<String>,
     told: Vec<Outgoing>,
     failed: Option<Outgoing>,
+    last: bool,
 ) -> MailRows {
     let accepted = |receipt: &Receipt| receipt.outcome == Outcome::Accepted;
-    let mut rows = MailRows { out: told, ..MailRows::default() };
+    let mut rows = MailRows::default();
     let spoken = receipts.len().saturating_sub(places.len());
-    if let Some(refused) = receipts.iter().take(spoken).find(|receipt| !accepted(receipt)) {
-        // What was looked at a moment ago has moved: the words are kept for the desk, and nobody is told what may not be so.
-        let why = format!("its words were not taken: {:?}", refused.outcome);
-        rows.taken.push(Incoming { became: Became::Kept, why, kept: row.kept || !places.is_empty(), ..row });
-        return rows;
-    }
     let attached = receipts.iter().skip(spoken).zip(places);
     let files: Vec<(ActId, u32)> = attached
         .filter(|(receipt, _)| accepted(receipt))
         .map(|(receipt, place)| (ActId { device: DeviceId::SERVER, number: receipt.number }, *place))
         .collect();
+    // The first act decides: it says the words.
+    if let Some(refused) = receipts.first().filter(|receipt| !accepted(receipt)) {
+        // What was looked at a moment ago has moved. What it brought is not brought twice.
+        if !last && files.is_empty() {
+            return rows;
+        }
+        let why = format!("its words were not taken: {:?}", refused.outcome);
+        rows.taken.push(Incoming { became: Became::Kept, why, files, kept: true, ..row });
+        return rows;
+    }
+    rows.out = told;
     let kept = row.kept || files.len() < places.len().min(receipts.len());
     rows.threads.extend(thread.zip(row.document).map(|(name, document)| (document, name)));
     rows.out.extend(failed);

@@ -17,6 +17,9 @@ pub struct QueueLine {
     pub id: u64,
     /// Which event it tells.
     pub event: String,
+    /// The folio of the ticket it tells of; empty where it tells of none.
+    #[serde(default)]
+    pub ticket: String,
     /// To whom.
     pub to: String,
     /// When it was written.
@@ -32,13 +35,14 @@ pub struct QueueLine {
 }
 
 impl QueueLine {
-    fn of(row: Outgoing) -> Self {
+    fn of((row, folio): (Outgoing, Option<String>)) -> Self {
         let (state, tries, at, answer) = match row.state {
             OutState::Waiting { tries, next, last } => ("waiting", tries, next, last),
             OutState::Sent { at } => ("sent", 0, at, String::new()),
             OutState::Failed { at, answer } => ("failed", 0, at, answer),
         };
-        Self { id: row.id, event: row.event, to: row.to, made: row.made, state: state.to_owned(), tries, at, answer }
+        let (ticket, state) = (folio.unwrap_or_default(), state.to_owned());
+        Self { id: row.id, event: row.event, ticket, to: row.to, made: row.made, state, tries, at, answer }
     }
 }
 

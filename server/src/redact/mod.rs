@@ -1,6 +1,7 @@
 //! Redaction (R29, decision 0010): what becomes of a document and of every entry about it when words are taken out for
 //! good. All is reckoned here from what is stored; `ingest` commits it.
 
+use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest};
 use automerge::Automerge;
 use ronda_shared::cbor;
@@ -68,6 +69,8 @@ pub(crate) struct Plan {
     pub(crate) founded: Founded,
     /// Acts that waited for a decision and said what is taken out: nobody can decide on them any more.
     pub(crate) refused: Vec<(u64, ActId)>,
+    /// What mail holds of it, as it stands from now on.
+    pub(crate) mail: MailRows,
 }
 
 /// Reckons a redaction. `seed` is unlike that of any other change: the server's run and the place in the feed.
@@ -133,7 +136,42 @@ pub(crate) fn plan(
         change: ByteBuf::from(change),
         emptied: digests.into_iter().collect(),
     };
-    Ok(Plan { document: retold.document, emptied, founded, refused })
+    let mail = mail(reader, &redactor, order.document, now)?;
+    Ok(Plan { document: retold.document, emptied, founded, refused, mail })
+}
+
+/// What mail holds of a document: nothing of it waits any longer, no message about it is kept, and neither addresses nor
+/// answers tell what goes. The files go by what the rows say (`mail::files::sweep`).
+fn mail(
+    reader: &dyn Reader,
+    redactor: &Redactor,
+    document: DocumentId,
+    now: Timestamp,
+) -> Result<MailRows, StoreError> {
+    let all = reader.mail_all()?;
+    // An answer to the message that founded it names that message alone.
+    let founded = reader.mail_thread(document)?;
+    let answers = |row: &Outgoing| founded.as_ref().is_some_and(|name| row.references.contains(name));
+    let out = all.out.into_iter().filter(|row| row.document == Some(document) || answers(row)).map(|row| {
+        let state = match row.state {
+            // Its words may be cut or masked so that they are not found again: it is not sent.
+            OutState::Waiting { .. } => {
+                OutState::Failed { at: now, answer: "withdrawn: its ticket was redacted before it was sent".to_owned() }
+            }
+            OutState::Failed { at, answer } => OutState::Failed { at, answer: redactor.scrub(&answer) },
+            sent @ OutState::Sent { .. } => sent,
+        };
+        Outgoing { to: redactor.scrub(&row.to), subject: String::new(), text: String::new(), state, ..row }
+    });
+    let taken = all.taken.into_iter().filter(|row| row.document == Some(document)).map(|row| Incoming {
+        from: redactor.scrub(&row.from),
+        subject: String::new(),
+        why: redactor.scrub(&row.why),
+        kept: false,
+        sha256: row.sha256.filter(|_| !row.files.is_empty()),
+        ..row
+    });
+    Ok(MailRows { out: out.collect(), taken: taken.collect(), ..MailRows::default() })
 }
 
 /// Whether it is a file that is still there, although its words are gone already.

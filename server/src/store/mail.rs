@@ -1,7 +1,7 @@
 //! The rows of mail beside the feed: what is to go out, what came in, how far each has been read.
 
 use super::TokenHash;
-use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +105,16 @@ pub struct Incoming {
     /// The message itself is kept, because something in it found no place in the ticket.
     #[serde(default)]
     pub kept: bool,
+    /// Of the bytes that are kept beside the store; none where none are, and in rows of earlier builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Sha256>,
+}
+
+impl Incoming {
+    /// Whether its bytes stand beside the store: files are still to be taken from them, or they are kept.
+    pub fn is_beside(&self) -> bool {
+        self.kept || !self.files.is_empty()
+    }
 }
 
 /// What became of a message.
@@ -155,6 +165,8 @@ pub struct Mailbox {
 pub struct MailRows {
     /// Messages to go out, or as they stand now.
     pub out: Vec<Outgoing>,
+    /// Messages that were dealt with long ago, by their numbers: their rows go.
+    pub gone: Vec<u64>,
     /// Messages that came, or as they stand now.
     pub taken: Vec<Incoming>,
     /// The feed was told up to here.

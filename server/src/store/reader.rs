@@ -173,10 +173,14 @@ pub trait Reader: Send {
     fn mail_out(&self, id: u64) -> Result<Option<Outgoing>, StoreError>;
     /// Messages that wait, those due first; only those due by then where that is told.
     fn mail_due(&self, until: Option<Timestamp>, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
+    /// Since when the message waits that has waited longest; none where none waits.
+    fn mail_oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError>;
     /// How many messages wait.
     fn mail_waits(&self) -> Result<u64, StoreError>;
     /// Messages of the queue, the latest first, those sent too.
     fn mail_latest(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
+    /// Messages of the queue from after a number on, the earliest first, those sent too.
+    fn mail_after(&self, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
     /// A message that came.
     fn mail_taken(&self, key: &TokenHash) -> Result<Option<Incoming>, StoreError>;
     /// Messages that came, the latest first.

@@ -26,6 +26,15 @@ pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), Sto
     for row in &rows.out {
         put(tables, row)?;
     }
+    for id in &rows.gone {
+        let former: Option<Outgoing> = {
+            let former = tables.mail_out()?.remove(id)?;
+            former.map(|bytes| read("mail_out", bytes.value())).transpose()?
+        };
+        if let Some(at) = former.as_ref().and_then(due) {
+            tables.mail_due()?.remove((at, *id))?;
+        }
+    }
     for row in &rows.taken {
         let former: Option<Incoming> = {
             let former = tables.mail_in()?.insert(&row.key.0, code(row).as_slice())?;
@@ -87,11 +96,24 @@ impl RedbReader {
         }
         Ok(rows)
     }
+    pub(super) fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+        // Numbers are given in the order of writing.
+        let mut oldest: Option<u64> = None;
+        for row in self.tables.mail_due()?.iter()? {
+            let (_, id) = row?.0.value();
+            oldest = Some(oldest.map_or(id, |known| known.min(id)));
+        }
+        Ok(oldest.map(|id| self.mail_row(id)).transpose()?.flatten().map(|row| row.made))
+    }
     pub(super) fn mail_waiting_count(&self) -> Result<u64, StoreError> {
         Ok(self.tables.mail_due()?.len()?)
     }
     pub(super) fn latest_mail(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         let rows = self.tables.mail_out()?.iter()?.rev().take(limit);
+        rows.map(|row| read("mail_out", row?.1.value())).collect()
+    }
+    pub(super) fn mail_from(&self, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        let rows = self.tables.mail_out()?.range(after.saturating_add(1)..)?.take(limit);
         rows.map(|row| read("mail_out", row?.1.value())).collect()
     }
     pub(super) fn taken_row(&self, key: &TokenHash) -> Result<Option<Incoming>, StoreError> {

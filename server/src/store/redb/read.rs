@@ -372,11 +372,17 @@ impl Reader for RedbReader {
     fn mail_due(&self, until: Option<Timestamp>, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         self.mail_waiting(until, limit)
     }
+    fn mail_oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.oldest_waiting()
+    }
     fn mail_waits(&self) -> Result<u64, StoreError> {
         self.mail_waiting_count()
     }
     fn mail_latest(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         self.latest_mail(limit)
+    }
+    fn mail_after(&self, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        self.mail_from(after, limit)
     }
     fn mail_taken(&self, key: &TokenHash) -> Result<Option<Incoming>, StoreError> {
         self.taken_row(key)

@@ -1,0 +1,255 @@
+//! Evidence that comes late, over HTTP as a phone sends it that was without signal: what was so before the server's clock
+//! ran out counts, and what was not does not (R10, R14, R15).
+
+use crate::client::{Client, Enrolled};
+use crate::held::ticket;
+use crate::house::{House, everybody};
+use axum::http::StatusCode;
+use ronda_server::blobs;
+use ronda_server::identity::people;
+use ronda_server::ingest::OwnAct;
+use ronda_server::jobs::Jobs;
+use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
+use ronda_shared::ids::{DocumentId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::{Outcome, SyncResponse};
+use ronda_shared::ticket::command::{Command, ContactWay, EditText, TextKind, Verdict};
+use ronda_shared::ticket::view::{ClosingReason, Site, TicketView};
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::words::Why;
+use ronda_shared::workflow::State;
+use ronda_tests::headless::Headless;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const SERVICE: &str = "oax-soporte-hardware";
+const TEAM: &str = "oax-redes";
+
+/// A technician's phone in its session.
+struct Field {
+    line: Enrolled,
+    phone: Headless,
+}
+
+impl Field {
+    async fn of(house: &House, person: &Person) -> Self {
+        let (key, id) = (house.key(), person.id.as_str());
+        let line = Client::new(house.router.clone()).enrol(&house.token(id), key, id, Site::Field).await;
+        let organisation = Arc::clone(house.app.organisation());
+        let phone = Headless::new(line.device.id, "K1", person.clone(), Site::Field, organisation, [key; 32]);
+        let mut field = Self { line, phone };
+        field.syncs().await;
+        field
+    }
+
+    async fn syncs(&mut self) {
+        loop {
+            let request = self.phone.request();
+            let answer = self.line.offer(&request).await;
+            assert_eq!(answer.status, StatusCode::OK, "{:?}", answer.problem());
+            let answer: SyncResponse = answer.framed();
+            if !self.phone.receive(&answer) {
+                return;
+            }
+        }
+    }
+
+    /// Something is done without signal.
+    fn does(&mut self, house: &House, id: DocumentId, command: Command) {
+        self.phone.dispatch(id, command, Timestamp::from_millis(house.now())).expect("the app lets them");
+    }
+}
+
+fn omar() -> Person {
+    everybody().into_iter().find(|one| one.id.as_str() == "omar.cruz").expect("somebody")
+}
+
+fn given_by_networks(organisation: &mut Organisation) {
+    let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
+    service.team = TeamId::new(TEAM);
+}
+
+fn view(house: &House, id: DocumentId) -> TicketView {
+    let reader = house.store().read().expect("a reader");
+    blobs::ticket(&*reader, id).expect("read").expect("a ticket")
+}
+
+async fn by(house: &House, person: &str, id: DocumentId, command: Command) {
+    let told = command.name();
+    let act = OwnAct {
+        person: PersonId::new(person),
+        site: Site::Desk,
+        document: id,
+        kind: DocumentKind::Ticket,
+        at: house.app.clock().now(),
+        command,
+    };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert_eq!(receipts[0].outcome, Outcome::Accepted, "{told}");
+}
+
+async fn jobs(house: &House) {
+    let jobs = Jobs::new(house.app.ingest().clone());
+    tokio::task::spawn_blocking(move || jobs.turn().expect("a turn")).await.expect("does not panic");
+}
+
+/// A ticket in Omar's hands.
+async fn assigned(house: &House) -> DocumentId {
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    by(house, "eva.rios", id, ticket(house, SERVICE)).await;
+    by(house, "eva.rios", id, Command::SetPriority { priority: PriorityId::new("medium") }).await;
+    let person = Some(PersonId::new("omar.cruz"));
+    by(house, "ana.lopez", id, Command::Assign { person, team: None, reason: String::new() }).await;
+    id
+}
+
+/// The same, resolved by him, and on his phone.
+async fn resolved(house: &House, field: &mut Field) -> DocumentId {
+    let id = assigned(house).await;
+    field.syncs().await;
+    field.does(house, id, Command::Start {});
+    let whole = "Fuente dañada".to_owned();
+    let text = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole };
+    field.does(house, id, Command::EditText(text));
+    let solution = "Se cambió la fuente".to_owned();
+    field.does(house, id, Command::Resolve { solution, outcome: None, concluded_at: None });
+    field.syncs().await;
+    assert_eq!(view(house, id).ruled.state, State::Resolved);
+    id
+}
+
+fn called(verdict: Verdict) -> Command {
+    Command::LogContact { way: ContactWay::Phone, reached: true, verdict: Some(verdict), text: "Contestó".into() }
+}
+
+/// OAX-26: closed for silence by its clock.
+async fn closed_for_silence(house: &House, id: DocumentId) {
+    house.pass(14 * DAY_MS);
+    jobs(house).await;
+    let closing = view(house, id).ruled.closing.expect("closed");
+    assert_eq!(closing.reason, ClosingReason::NoResponse);
+}
+
+/// R14: the 48 hours of silence were none: the requester had been reached before.
+#[tokio::test]
+async fn r14_who_confirmed_before_was_not_silent() {
+    let house = House::of(given_by_networks);
+    let mut field = Field::of(&house, &omar()).await;
+    let id = resolved(&house, &mut field).await;
+    house.pass(DAY_MS);
+    field.does(&house, id, called(Verdict::Confirmed));
+    closed_for_silence(&house, id).await;
+    field.syncs().await;
+    let decided = view(&house, id).ruled;
+    assert_eq!(
+        (decided.state, decided.closing.map(|closing| closing.reason)),
+        (State::Closed, Some(ClosingReason::Confirmed))
+    );
+    let before = house.feed();
+    jobs(&house).await;
+    field.syncs().await;
+    assert_eq!(house.feed(), before, "nothing is done again");
+}
+
+/// R14: and whoever said that it persists has the ticket back.
+#[tokio::test]
+async fn r14_who_said_that_it_persists_has_it_taken_up_again() {
+    let house = House::of(given_by_networks);
+    let mut field = Field::of(&house, &omar()).await;
+    let id = resolved(&house, &mut field).await;
+    house.pass(DAY_MS);
+    field.does(&house, id, called(Verdict::Persists));
+    closed_for_silence(&house, id).await;
+    field.syncs().await;
+    let decided = view(&house, id).ruled;
+    assert_eq!((decided.state, decided.closing), (State::InProgress, None));
+    // The phone sees it too.
+    field.syncs().await;
+    let seen = field.phone.ticket(id, Timestamp::from_millis(house.now())).expect("on the phone");
+    assert_eq!(seen.ruled.state, State::InProgress);
+}
+
+/// R14, R16: what was said after it was closed is late: it is kept and takes nothing back.
+#[tokio::test]
+async fn r14_what_was_said_after_the_closing_is_kept_and_closes_nothing_anew() {
+    let house = House::of(given_by_networks);
+    let mut field = Field::of(&house, &omar()).await;
+    let id = resolved(&house, &mut field).await;
+    closed_for_silence(&house, id).await;
+    house.pass(MINUTE_MS);
+    field.does(&house, id, called(Verdict::Confirmed));
+    field.syncs().await;
+    let after = view(&house, id);
+    assert_eq!(after.ruled.closing.map(|closing| closing.reason), Some(ClosingReason::NoResponse));
+    assert_eq!(after.contacts.len(), 1, "it stands in the ticket");
+}
+
+/// R15, SEC-13, SEC-14: an answer given within the term, and sent after it, stands in place of the one deemed given.
+#[tokio::test]
+async fn r15_a_survey_answered_in_time_replaces_the_deemed_one() {
+    let house = House::of(|organisation| {
+        given_by_networks(organisation);
+        let (after, unit, default) = (3, Span::BusinessDays, "satisfactoria".to_owned());
+        organisation.settings.survey = Some(SurveySettings { after, unit, default });
+        let service = organisation.services.iter_mut().find(|one| one.id == ServiceId::new(SERVICE)).expect("there");
+        service.closing.survey = SurveyRule::Required;
+        service.closing.closed_by = vec![ClosedBy::Survey];
+    });
+    let mut field = Field::of(&house, &omar()).await;
+    let id = resolved(&house, &mut field).await;
+    house.pass(DAY_MS);
+    let answers = BTreeMap::from([("servicio".to_owned(), "mala".to_owned())]);
+    field.does(&house, id, Command::AnswerSurvey { answers: answers.clone(), comment: "Tardaron".into() });
+    house.pass(7 * DAY_MS);
+    jobs(&house).await;
+    let deemed = view(&house, id).ruled;
+    assert_eq!(deemed.state, State::Closed);
+    assert!(deemed.survey.is_some_and(|survey| survey.deemed), "three days of silence");
+    field.syncs().await;
+    let decided = view(&house, id).ruled;
+    let survey = decided.survey.expect("answered");
+    assert_eq!((decided.state, survey.deemed, survey.answers), (State::Closed, false, answers));
+    let request = view(&house, id).requests.into_iter().rev();
+    let ruling = request.filter(|one| matches!(one.command, Command::AnswerSurvey { .. })).find_map(|one| one.ruling);
+    assert_eq!(ruling.and_then(|ruling| ruling.rule), Some(15));
+}
+
+/// R10, AGU-38, A13: accepted without signal before the offer expired, received after: it counts; later, it does not.
+#[tokio::test]
+async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwhile() {
+    for (late, taken) in [(false, true), (true, false)] {
+        let house = House::of(|organisation| {
+            given_by_networks(organisation);
+            organisation.settings.offer_business_minutes = Some(60);
+        });
+        let juan = Person { id: PersonId::new("juan.paz"), name: "Juan Paz".into(), ..omar() };
+        people::upsert(house.store(), house.app.clock().now(), std::slice::from_ref(&juan)).expect("told");
+        let mut field = Field::of(&house, &juan).await;
+        let id = assigned(&house).await;
+        let to = juan.id.clone();
+        by(&house, "omar.cruz", id, Command::OfferAssignment { to, reason: "No llego".into() }).await;
+        field.syncs().await;
+        let offer = view(&house, id).ruled.offers[0].act;
+        if !late {
+            house.pass(10 * MINUTE_MS);
+            field.does(&house, id, Command::AcceptOffer { offer });
+        }
+        house.pass(4 * DAY_MS);
+        jobs(&house).await;
+        assert!(view(&house, id).ruled.offers.is_empty(), "it expired");
+        if late {
+            // Their phone has not heard of it yet.
+            house.pass(MINUTE_MS);
+            field.does(&house, id, Command::AcceptOffer { offer });
+        }
+        field.syncs().await;
+        let after = view(&house, id);
+        let owner = if taken { "juan.paz" } else { "omar.cruz" };
+        assert_eq!(after.ruled.assignee.as_ref().map(PersonId::as_str), Some(owner));
+        let accepts = |command: &Command| matches!(command, Command::AcceptOffer { .. });
+        let ruling = after.requests.iter().find(|one| accepts(&one.command)).and_then(|one| one.ruling.clone());
+        let why = if taken { Why::R10AcceptedInTime } else { Why::NoSuchOffer };
+        assert_eq!(ruling.map(|ruling| (ruling.applied, ruling.why)), Some((taken, Some(why))));
+    }
+}
