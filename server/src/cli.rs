@@ -29,6 +29,8 @@ pub enum Command {
         #[arg(long)]
         into: Option<PathBuf>,
     },
+    /// Have the running server take the organisation's files as they are now, or say which file and line is wrong.
+    Reload(Settings),
     /// Print a link, and its QR code, by which a person enrols one browser once.
     Enrol(Enrol),
     /// Take in people or equipment from a CSV file.

@@ -7,11 +7,13 @@ mod labels;
 mod mail;
 mod papers;
 mod redact;
+mod reload;
 
 pub use access::DeviceLine;
 pub use audit::AuditLine;
 pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
+pub use reload::{Asker, Checked, Reloads};
 
 use crate::backup;
 use crate::error;
@@ -137,6 +139,10 @@ pub enum Question {
         /// Which; none for all that were given up.
         id: Option<u64>,
     },
+    /// The organisation's files are looked at again, and taken where nothing is wrong with them.
+    Reload {},
+    /// By which data the running server serves.
+    Serving {},
     /// Words taken out of a document for good.
     Redact {
         /// Its folio, reference, inventory number or id.
@@ -186,7 +192,9 @@ pub enum Answer {
         files: u64,
         /// Of those, copied just now.
         copied: u64,
-        /// Files of evidence that are not where they should be.
+        /// Messages beside it that came by mail and are kept.
+        messages: u64,
+        /// Files of evidence and messages that are not where they should be.
         missing: u64,
     },
     /// A bundle: the bytes of its file.
@@ -252,6 +260,29 @@ pub enum Answer {
         /// How many.
         messages: u64,
     },
+    /// The organisation's files were looked at again, and nothing is wrong with them.
+    Reloaded {
+        /// What was looked at.
+        checked: Checked,
+        /// The version by which the server served until now.
+        before: String,
+        /// They are other than before, or their messages are: the server takes them now.
+        changed: bool,
+    },
+    /// Something is wrong with the organisation's files: the server goes on as before.
+    NotReloaded {
+        /// What, each with its file and line.
+        findings: Vec<String>,
+        /// By which version it goes on.
+        version: String,
+    },
+    /// By which data the running server serves.
+    Serving {
+        /// Their version.
+        version: String,
+        /// Another after each time that other data were taken.
+        run: u64,
+    },
     /// It was not done, and why.
     Refused(String),
 }
@@ -263,12 +294,13 @@ pub struct Operator {
     /// Where the store and the bytes of evidence stand.
     data: Option<PathBuf>,
     mail: Option<Arc<Mail>>,
+    reloads: Option<Reloads>,
 }
 
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        Self { ingest, origin: origin.into(), data: None, mail: None }
+        Self { ingest, origin: origin.into(), data: None, mail: None, reloads: None }
     }
 
     /// On a data directory: backups and exports carry the evidence in it.
@@ -281,12 +313,22 @@ impl Operator {
         Self { mail, ..self }
     }
 
+    /// In a server that runs, which can look at the organisation's files again.
+    pub fn with_reloads(self, reloads: Reloads) -> Self {
+        Self { reloads: Some(reloads), ..self }
+    }
+
     /// Answers one question, off the async threads.
     pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
         let question = match mail::answer(self.mail.as_ref(), question).await {
             Ok(answer) => return answer,
             Err(question) => question,
         };
+        match (&question, &self.reloads) {
+            (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
+            (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
+            _ => {}
+        }
         let own = Arc::clone(self);
         match tokio::task::spawn_blocking(move || own.work(question)).await {
             Ok(Ok(answer)) => answer,
@@ -327,6 +369,7 @@ impl Operator {
             | Question::MailQueue { .. }
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
+            Question::Reload {} | Question::Serving {} => Err("no server runs here".into()),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
     }
@@ -381,7 +424,8 @@ impl Operator {
             sha256: manifest.digest,
             files: manifest.evidence.files,
             copied: manifest.evidence.copied,
-            missing: manifest.evidence.missing,
+            messages: manifest.messages.files,
+            missing: manifest.evidence.missing + manifest.messages.missing,
         })
     }
 

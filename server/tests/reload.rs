@@ -90,3 +90,62 @@ fn data_are_changed_without_a_restart_and_wrong_ones_are_not_taken() {
     server.look_again();
     assert_eq!(server.version(), version, "the same data are the same version");
 }
+
+/// What a command prints, on both its ends, and its code.
+fn told(what: &[&str], data: &Path) -> (Option<i32>, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_ronda")).args(what).arg("--data").arg(data).output().expect("it runs");
+    (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
+}
+
+fn change(file: &Path, former: &str, new: &str) {
+    let text = std::fs::read_to_string(file).expect("reads");
+    assert!(text.contains(former), "{former} in {}", file.display());
+    std::fs::write(file, text.replacen(former, new, 1)).expect("written");
+}
+
+/// `ronda reload` says what was checked and what is served by then, or which file and line is wrong.
+#[test]
+fn reload_tells_what_the_running_server_took_or_what_is_wrong() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (data, files) = (dir.path().join("data"), dir.path().join("oaxaca"));
+    organisation::write(&files, &organisation::files_named("oaxaca").expect("Oaxaca's data")).expect("written");
+    let by = files.to_str().expect("a path");
+    let (code, text) = told(&["reload", "--organisation", by], &data);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("No server runs on") && text.contains("Nothing to correct"), "{text}");
+
+    let mut server = Server::start(&data, &files);
+    let version = server.version();
+    let (code, text) = told(&["reload"], &data);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains(" services, ") && text.contains("as they were"), "{text}");
+
+    let file = files.join("organisation.json");
+    change(&file, "\"name\": \"", "\"name\": \"Nueva ");
+    let (code, text) = told(&["reload"], &data);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("Checked: Nueva ") && text.contains(&format!("(before: {version})")), "{text}");
+    let changed = server.version();
+    assert!(changed != version && text.contains(&format!("The server serves by version {changed}")), "{text}");
+
+    // Only what is said by mail has changed: that is taken, too.
+    let letter = files.join("messages/received.es.txt");
+    std::fs::write(&letter, "Folio {folio}\n\nA sus órdenes\n").expect("written");
+    let (code, text) = told(&["reload"], &data);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("The server serves by version"), "{text}");
+
+    std::fs::write(&letter, "Folio\n\nSu número es {numero}\n").expect("written");
+    let (code, text) = told(&["reload"], &data);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(
+        text.contains("messages/received.es.txt:3:") && text.contains("1 to correct. The server goes on"),
+        "{text}"
+    );
+    std::fs::remove_file(&letter).expect("removed");
+    change(&file, "\"timezone\"", "\"timezon\"");
+    let (code, text) = told(&["reload"], &data);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.contains("organisation.json:"), "{text}");
+    assert!(server.child.try_wait().expect("asked").is_none(), "it goes on");
+}

@@ -109,7 +109,7 @@ pub(super) async fn back_up(into: &Path, settings: Settings) -> Result<ExitCode,
         return Err(CommandError::Refused(format!("{} exists already", file.display())));
     }
     match ask(settings, Question::Backup { file: file.clone() }).await? {
-        Answer::BackedUp { position, documents, bytes, sha256, files, copied, missing } => {
+        Answer::BackedUp { position, documents, bytes, sha256, files, copied, messages, missing } => {
             println!(
                 "{}: {documents} documents, the feed up to {position}, {bytes} bytes, read back and whole.\nSHA-256 {sha256}",
                 file.display()
@@ -118,8 +118,11 @@ pub(super) async fn back_up(into: &Path, settings: Settings) -> Result<ExitCode,
                 "{files} files of evidence beside it in {}, {copied} copied now.",
                 crate::backup::blobs::beside_backup(&file).display()
             );
+            if messages > 0 {
+                println!("{messages} kept messages in {}.", crate::backup::messages::beside_backup(&file).display());
+            }
             if missing > 0 {
-                println!("{missing} files of evidence are not where they should be: run ronda verify.");
+                println!("{missing} files are not where they should be: run ronda verify.");
                 return Ok(ExitCode::from(IN_PART));
             }
             Ok(ExitCode::SUCCESS)
@@ -194,6 +197,9 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::MailQueue { .. }
         | Answer::MailCame(_)
         | Answer::MailRetried { .. }
+        | Answer::Reloaded { .. }
+        | Answer::NotReloaded { .. }
+        | Answer::Serving { .. }
         | Answer::Redacted { .. } => {
             "the server answered something else than was asked; is it of another version?".into()
         }

@@ -6,6 +6,7 @@ mod console;
 mod labels;
 mod mail;
 mod redact;
+mod reload;
 mod serve;
 
 use crate::backup::BackupError;
@@ -99,6 +100,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command {
         Command::Serve(settings) => serve::serve(settings.over_file(file)?).await,
         Command::Check { organisation, into } => console::check(&organisation, into.as_deref()),
+        Command::Reload(settings) => reload::reload(settings.over_file(file)?).await,
         Command::Enrol(enrol) => console::enrol(enrol, file).await,
         Command::Import { what, file: table, dry_run, settings } => {
             console::import(what, &table, dry_run, settings.over_file(file)?).await

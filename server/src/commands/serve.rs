@@ -9,19 +9,19 @@ use crate::config::{Config, Settings};
 use crate::jobs::Jobs;
 use crate::mail::data::MailData;
 use crate::mail::{self, Mail};
-use crate::operator::Operator;
+use crate::operator::{Answer, Asker, Checked, Operator, Reloads};
 use crate::router::router;
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
-use crate::{start, telemetry};
+use crate::{portal, start, telemetry};
 use ronda_shared::catalog::Organisation;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
-/// Serves until told to stop. Told to look again (SIGHUP), it takes the organisation's data as its files say now: requests
+/// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
 pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> {
     let config = settings.check()?;
@@ -60,11 +60,16 @@ async fn served(
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());
     let mail = Mail::of(config, messages, ingest.clone(), app.keeper().clone())?;
-    let operator = Arc::new(Operator::new(ingest.clone(), config.origin()).of(&config.data).with_mail(mail.clone()));
+    let (reloads, mut asked) = Reloads::new(rand::random());
+    let operator = Operator::new(ingest.clone(), config.origin()).of(&config.data).with_mail(mail.clone());
+    let operator = Arc::new(operator.with_reloads(reloads));
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());
         async move { admin::listen(&data, operator, stop).await }
     });
+    if let Some(mail) = &mail {
+        app.mail_by(Arc::clone(mail));
+    }
     if let Some(mail) = mail.as_ref().filter(|mail| mail.config().smtp.is_some()) {
         app.portal().letters_by(mail.clone());
     }
@@ -76,6 +81,7 @@ async fn served(
         }
     };
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
+    let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
     let evidence = tokio::spawn(watch::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let address = server.address().map_err(system("the address cannot be read"))?;
     // Before anybody is told that it serves: whoever hears it may tell it something.
@@ -92,7 +98,7 @@ async fn served(
     let (stopped, name) = (app.clone(), config.organisation.clone());
     server
         .run(router(app), async move {
-            let next = signals.wait(&name, &mine).await;
+            let next = signals.wait(&name, &mine, &mut asked).await;
             tracing::info!("Live connections end, requests finish.");
             stopped.stop();
             // Whoever served has an end of its own to wait for, and reads it then.
@@ -106,6 +112,9 @@ async fn served(
     }
     if let Err(error) = evidence.await {
         tracing::error!(error.message = %error, "What watches over evidence failed.");
+    }
+    if let Err(error) = tidy.await {
+        tracing::error!(error.message = %error, "What sweeps the portal's folder failed.");
     }
     if let Err(error) = jobs.await {
         tracing::error!(error.message = %error, "What is done by the clock failed.");
@@ -135,22 +144,34 @@ impl Signals {
     }
 
     /// Until there is reason to end: none to stop, the data where they have changed and nothing is wrong with them.
-    async fn wait(&mut self, name: &str, (version, messages): &(String, MailData)) -> Option<Data> {
+    async fn wait(
+        &mut self,
+        name: &str,
+        (version, messages): &(String, MailData),
+        asked: &mut mpsc::Receiver<Asker>,
+    ) -> Option<Data> {
         loop {
-            tokio::select! {
+            let asker = tokio::select! {
                 _ = self.term.recv() => return None,
                 _ = self.int.recv() => return None,
-                _ = self.hup.recv() => {}
-            }
+                _ = self.hup.recv() => None,
+                Some(asker) = asked.recv() => Some(asker),
+            };
+            // Who asked and went away reads it in the log.
+            let tell = |answer: Answer| drop(asker.map(|asker| asker.send(answer)));
             let found = {
                 let name = name.to_owned();
                 tokio::task::spawn_blocking(move || read(&name)).await
             };
             match found {
                 Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {
-                    tracing::info!("The organisation's data are as they were.")
+                    tracing::info!("The organisation's data are as they were.");
+                    let before = version.clone();
+                    tell(Answer::Reloaded { checked: Checked::of(&data), before, changed: false });
                 }
                 Ok(Ok(data)) => {
+                    let before = version.clone();
+                    tell(Answer::Reloaded { checked: Checked::of(&data.0), before, changed: true });
                     tracing::info!(
                         server.organisation_version = data.0.version,
                         "The organisation's data have changed."
@@ -159,8 +180,18 @@ impl Signals {
                 }
                 Ok(Err(error)) => {
                     tracing::error!(error.message = %error, "The data stay as they were: the files are not right.");
+                    let findings = match error {
+                        StartError::Organisation(findings) => findings.iter().map(ToString::to_string).collect(),
+                        other => vec![other.to_string()],
+                    };
+                    tell(Answer::NotReloaded { findings, version: version.clone() });
                 }
-                Err(error) => tracing::error!(error.message = %error, "The organisation's files could not be read."),
+                Err(error) => {
+                    tracing::error!(error.message = %error, "The organisation's files could not be read.");
+                    tell(Answer::Refused(
+                        "the organisation's files could not be read: the server's log says why".into(),
+                    ));
+                }
             }
         }
     }

@@ -42,7 +42,7 @@ pub use mine::{ask, leave, mine};
 pub use new::{challenge, file, form};
 pub use scripts::{page_script, work_script};
 pub use status::{asked, status};
-pub use ticket::{evidence, see};
+pub use ticket::{evidence, paper, see};
 
 use crate::app::App;
 use crate::error::{Trouble, internal};
@@ -58,6 +58,8 @@ use std::time::Duration;
 /// Forms with files that are read at once, and of those from one network: as many times [`FORM_BYTES`] is held for them.
 const FORMS: usize = 24;
 const FORMS_OF_ONE: usize = 6;
+/// Requests that waited too long are swept this often.
+const SWEEP: Duration = Duration::from_secs(3_600);
 /// How long a form with its files may take: 16 MB at 1 Mbit/s.
 pub const PATIENCE: Duration = Duration::from_secs(150);
 
@@ -115,6 +117,21 @@ async fn secret(app: &App) -> Result<Secret, Trouble> {
 /// A failure of the folder beside the store, as one of the store.
 fn of_folder(error: &std::io::Error) -> StoreError {
     StoreError::Disk(format!("the portal's folder: {error}"))
+}
+
+/// Removes requests that waited too long for their link, until the server is told to stop.
+pub async fn keep_tidy(app: App) {
+    let mut stop = app.stopping();
+    loop {
+        let now = app.clock().now();
+        if in_folder(&app, move |portal| portal.waiting.tidy(now)).await.is_err() {
+            tracing::warn!("Requests that waited too long stay until the next sweep.");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
 }
 
 /// Works in the folder off the async threads.

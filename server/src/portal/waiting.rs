@@ -75,6 +75,12 @@ impl Waiting {
         Ok((now.since(kept.at) < DAY_MS).then_some(kept))
     }
 
+    /// Removes what has waited too long. It blocks.
+    pub(super) fn tidy(&self, now: Timestamp) -> io::Result<()> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.folder.exists() { self.sweep(now).map(|_| ()) } else { Ok(()) }
+    }
+
     /// It was filed. It blocks.
     pub(super) fn done(&self, document: DocumentId) -> io::Result<()> {
         match fs::remove_file(self.folder.join(document.to_string())) {

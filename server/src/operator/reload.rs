@@ -1,0 +1,73 @@
+//! `ronda reload`: a running server looks again at the organisation's files, and says what it takes or what is wrong.
+
+use super::Answer;
+use ronda_shared::catalog::Organisation;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{mpsc, oneshot};
+
+/// Somebody who asked for it and waits for the answer.
+pub type Asker = oneshot::Sender<Answer>;
+
+/// The way to whoever reloads, in a server that runs.
+#[derive(Debug, Clone)]
+pub struct Reloads {
+    asked: mpsc::Sender<Asker>,
+    run: u64,
+}
+
+/// What was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// The organisation's name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// Services.
+    pub services: usize,
+    /// Forms.
+    pub forms: usize,
+    /// Roles.
+    pub roles: usize,
+    /// Teams.
+    pub teams: usize,
+    /// The version of its data.
+    pub version: String,
+}
+
+impl Checked {
+    /// Of an organisation that was read.
+    pub fn of(organisation: &Organisation) -> Self {
+        Self {
+            name: organisation.name.clone(),
+            id: organisation.id.clone(),
+            services: organisation.services.len(),
+            forms: organisation.forms.len(),
+            roles: organisation.roles.len(),
+            teams: organisation.teams.len(),
+            version: organisation.version.clone(),
+        }
+    }
+}
+
+impl Reloads {
+    /// The way, and where it ends. `run` is this serving's alone.
+    pub fn new(run: u64) -> (Self, mpsc::Receiver<Asker>) {
+        let (asked, asks) = mpsc::channel(4);
+        (Self { asked, run }, asks)
+    }
+
+    /// By which data it serves, and since which reload.
+    pub(super) fn serving(&self, version: &str) -> Answer {
+        Answer::Serving { version: version.to_owned(), run: self.run }
+    }
+
+    /// Looks again.
+    pub(super) async fn reload(&self) -> Answer {
+        let (asker, told) = oneshot::channel();
+        let stopping = || Answer::Refused("the server is stopping or taking other data just now: ask again".into());
+        if self.asked.send(asker).await.is_err() {
+            return stopping();
+        }
+        told.await.unwrap_or_else(|_| stopping())
+    }
+}
