@@ -23,6 +23,7 @@ use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -71,6 +72,9 @@ pub struct Jobs {
 #[derive(Default)]
 struct State {
     index: Index,
+    /// What came and could not be done, by ticket: what comes after it is not stopped by it, and it is tried again when
+    /// the ticket moves.
+    stuck: BTreeMap<DocumentId, BTreeSet<Item>>,
     /// How far the feed was followed; none before the index is made.
     followed: Option<u64>,
     /// When plans are looked at next; none where none come round.
@@ -128,6 +132,7 @@ impl Jobs {
             }
         };
         for id in ids {
+            state.stuck.remove(&id);
             self.look(state, &*reader, id)?;
         }
         state.followed = Some(end);
@@ -160,11 +165,14 @@ impl Jobs {
     ) -> Result<Option<(TicketView, Item)>, StoreError> {
         state.read += 1;
         let Some(view) = read::ticket(reader, id)? else { return Ok(None) };
-        let mut next = None;
+        let (mut next, stuck) = (None, state.stuck.get(&id));
         for item in due::agenda(self.org(), &view) {
             if let Due::Open(plan) = item.what
                 && opens::is_open(reader, self.opened(plan, &item, id))?
             {
+                continue;
+            }
+            if stuck.is_some_and(|stuck| stuck.contains(&item)) {
                 continue;
             }
             next = Some(item);
@@ -201,8 +209,9 @@ impl Jobs {
             self.look(state, &*reader, id)?;
             let again = state.index.of(id) == Some(&item);
             if again {
-                // Tried until it succeeds it would be tried for ever: it waits until the ticket moves.
-                state.index.put(id, None);
+                // Tried until it succeeds it would be tried for ever, and what comes later would wait for it.
+                state.stuck.entry(id).or_default().insert(item.clone());
+                self.look(state, &*reader, id)?;
             }
             if whole && !again {
                 done += 1;

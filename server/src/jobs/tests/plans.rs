@@ -1,7 +1,8 @@
 //! What comes round: once a period, once an item, and after a standstill once.
 
 use super::*;
-use ronda_shared::ticket::command::EquipmentField;
+use ronda_shared::catalog::plan::Does;
+use ronda_shared::ticket::command::{Audience, EquipmentField};
 
 fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
     let id = desk.new_id();
@@ -152,4 +153,33 @@ fn agu_52_a_tape_may_come_back_after_six_months() {
     assert_eq!(task.born.continues, Some(id));
     desk.is_done();
     assert_eq!(desk.of_service("agu-respaldos").len(), 2, "what it opens has no date of its own");
+}
+
+/// A plan whose ticket can never be opened stops nothing that comes with it or later on the same ticket.
+#[test]
+fn what_can_never_be_done_stops_nothing_that_comes_later() {
+    let desk = Desk::of("aguascalientes", |org| {
+        org.plans.retain(|plan| plan.id == "fin-de-acceso");
+        let mut never = org.plans[0].clone();
+        never.id = "nunca".into();
+        let Does::Open(opens) = &mut never.does else { panic!("it opens") };
+        opens.service = ServiceId::new("no-hay");
+        org.plans.insert(0, never);
+    });
+    desk.person("mesa", "encargada-mesa", &["agu-mesa"]);
+    let given = [("fecha_inicio", "2026-11-20"), ("fecha_fin", "2026-11-25"), ("ip", "10.0.0.1"), ("url", "")];
+    let id = desk.opens("mesa", "agu-red-datos", Some("medium"), &given);
+    let breach = desk.view(id).ruled.commitment.resolve_by.expect("a promise");
+    let said = |word: &str| desk.notes(id).iter().filter(|note| note.starts_with(word)).count();
+    desk.to(5 * DAY + 6 * 60 + 20);
+    desk.turn();
+    assert_eq!(desk.of_service("agu-red-datos").len(), 2, "the other plan's, due at the same moment");
+    desk.is_done();
+    // The ticket moves: it is tried again, and stops nothing again.
+    desk.does("mesa", id, Command::AddNote { audience: Audience::Internal, text: "Revisado".into() });
+    let after = (breach.millis() - FRIDAY) / MINUTE_MS + 10;
+    desk.to(after.max(6 * DAY));
+    desk.turn();
+    assert_eq!(said("Plazo vencido"), 1);
+    desk.is_done();
 }
