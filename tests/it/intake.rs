@@ -47,6 +47,7 @@ fn ticket(house: &House, answer: &Answer) -> TicketView {
     blobs::ticket(&*reader, id).expect("read").expect("a ticket")
 }
 
+/// OAX-14, OAX-100: WhatsApp, by a gateway's signed call.
 #[tokio::test]
 async fn a_message_becomes_a_ticket_once_and_a_reply_stands_on_it() {
     let house = house(&[("uno", SECRET)]);
@@ -128,4 +129,24 @@ async fn what_is_not_right_is_named() {
     let long = json!({ "text": "x".repeat(70 * 1024), "from": { "phone": "1" } });
     assert_eq!(call(&house, ("uno", SECRET), NONCE, &long).await.refusal(), (413, "too_large".to_owned()));
     assert_eq!(house.feed().0, feed.0, "nothing was kept");
+}
+
+/// A gateway that does not wait for its answer and calls again makes one of it.
+#[tokio::test]
+async fn the_same_call_twice_at_once_is_taken_once() {
+    let house = house(&[("uno", SECRET)]);
+    let key = ("uno", SECRET);
+    let body = said("No hay red");
+    let (one, two) = tokio::join!(call(&house, key, NONCE, &body), call(&house, key, NONCE, &body));
+    let mut codes = [one.status.as_u16(), two.status.as_u16()];
+    codes.sort_unstable();
+    assert_eq!(codes, [200, 201], "{one:?} {two:?}");
+    let mut reply = said("Sigue igual");
+    reply["folio"] = one.json::<Value>()["folio"].clone();
+    let nonce = "1f1e2d3c4b5a69788796a5b4";
+    let (three, four) = tokio::join!(call(&house, key, nonce, &reply), call(&house, key, nonce, &reply));
+    let mut codes = [three.status.as_u16(), four.status.as_u16()];
+    codes.sort_unstable();
+    assert_eq!(codes, [200, 201], "{three:?} {four:?}");
+    assert_eq!(ticket(&house, &one).notes.len(), 1);
 }

@@ -27,6 +27,11 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::workflow;
 use serde::Serialize;
 use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// Signed calls are taken one at a time: of two alike that come at once (a gateway that did not wait for its answer) the
+/// second finds what the first has made.
+static ONE: Mutex<()> = Mutex::const_new(());
 
 const PURPOSE: &[u8] = b"ronda-intake-v1\0";
 
@@ -76,6 +81,7 @@ pub async fn take(
         Err(problem) => return Ok(refused(&problem.to_string(), &problem.to_string())),
     };
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
+    let _one = ONE.lock().await;
     match said.folio.clone() {
         Some(folio) => reply(&app, said, folio, at).await,
         None => {
