@@ -63,7 +63,7 @@ impl Form<'_> {
             "{summary}<form method=\"post\" action=\"{path}\" enctype=\"multipart/form-data\" data-portal novalidate>\
              <input type=\"hidden\" name=\"token\" value=\"{}\">{}{}{}{}{}<div class=\"more\" aria-hidden=\"true\">\
              <label for=\"website\">{}</label><input id=\"website\" name=\"website\" tabindex=\"-1\" \
-             autocomplete=\"off\"></div>{}<button>{}</button></form>",
+             autocomplete=\"off\"></div>{}{}<button>{}</button></form>",
             escaped(self.token),
             self.asker(),
             self.what(),
@@ -72,8 +72,16 @@ impl Form<'_> {
             self.documents(),
             r.of("Deje esto vacío", "Leave this empty"),
             self.human(),
+            self.review(),
             r.of("Enviar solicitud", "Send request"),
         )
+    }
+
+    /// All that is about to be sent, looked over above the button (OAX-84); filled and shown by the page's script. Without
+    /// scripts the page behind the mailed link is the look before it is sent.
+    fn review(&self) -> String {
+        let title = self.reads.of("Revise antes de enviar", "Look it over before you send");
+        format!("<details class=\"card\" id=\"review\" open hidden><summary>{title}</summary><dl></dl></details>")
     }
 
     fn said(&self, name: &str) -> Option<&str> {
@@ -384,7 +392,8 @@ impl Form<'_> {
         let papers: String = offer::papers(self.service, self.values)
             .into_iter()
             .map(|(paper, must)| {
-                self.file(&paper_input(&paper.id), &paper.label, paper.condition.as_deref().unwrap_or_default(), must)
+                let help = paper.from.as_deref().or(paper.condition.as_deref()).unwrap_or_default();
+                self.file(&paper_input(&paper.id), &paper.label, help, must)
             })
             .collect();
         let help = r.of(

@@ -65,6 +65,16 @@ export const journeys = {
           'base64',
         ),
       });
+      // OAX-84: what is about to be sent, looked over above the button.
+      await page.locator('#review dd', { hasText: 'placa.png' }).waitFor();
+      const looked = await page.locator('#review').innerText();
+      for (const words of [
+        'Revise antes de enviar',
+        'luz@example.org',
+        'La impresora no enciende',
+        'Pedir un servicio',
+      ])
+        assert.ok(looked.includes(words), `${words}: ${looked}`);
       const began = Date.now();
       await page.getByText('No soy un robot').click();
       await page.getByText('Comprobado.').waitFor();
