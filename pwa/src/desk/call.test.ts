@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { FieldDef, Organisation, ServiceDef } from '../engine/api';
-import { blank, channelsOf, draftOf, keep, letterOf, openTicket, prefill, readDraft } from './call';
+import type { FieldDef, Organisation, Person, ServiceDef } from '../engine/api';
+import { askers, blank, channelsOf, draftOf, keep, letterOf, openTicket, prefill, readDraft } from './call';
 
 it('keeps what was said and nothing where nothing was', () => {
   expect(keep(blank())).toBeNull();
@@ -104,4 +104,23 @@ it('offers the channels of the service, also those that stand in while the syste
   const ids = (service?: Partial<ServiceDef>) => channelsOf(organisation, service as ServiceDef).map(({ id }) => id);
   expect(ids()).toEqual(['phone', 'paper', 'mail']);
   expect(ids({ channels: ['portal', 'mail'], fallback_channels: ['paper'] })).toEqual(['paper', 'mail']);
+});
+
+it('says whose it is to ask for a service, and when the caller is known not to be one (OAX-36, AGU-43)', () => {
+  const roles = [
+    { id: 'jefe', name: 'Jefe de Informática', external: true, classes: ['REQ'] },
+    { id: 'usuario', name: 'Usuario', external: true, classes: ['REQ'] },
+  ];
+  const organisation = { roles, settings: { portal_role: 'usuario' } } as unknown as Organisation;
+  const of = (...requester_roles: string[]) => ({ requester_roles }) as unknown as ServiceDef;
+  const caller = (...held: string[]) => ({ id: 'x', roles: held }) as unknown as Person;
+  expect(askers(organisation, of('jefe'), caller('usuario'))).toEqual({
+    roles: ['Jefe de Informática'],
+    another: true,
+  });
+  expect(askers(organisation, of('jefe'), caller('usuario', 'jefe')).another).toBe(false);
+  expect(askers(organisation, of('jefe'), undefined)).toEqual({ roles: ['Jefe de Informática'], another: false });
+  expect(askers(organisation, of('jefe', 'usuario'), caller('otro')).roles).toEqual([]);
+  expect(askers(organisation, of(), caller('otro')).roles).toEqual([]);
+  expect(askers(null, null, undefined).roles).toEqual([]);
 });

@@ -74,6 +74,22 @@ export function channelsOf(
   return all.filter(({ id }) => taken.includes(id));
 }
 
+/**
+ * Whose it is to ask for the service, by the names of their roles (OAX-36, AGU-43); none where it is anybody's. `another`: the
+ * directory knows the caller, and as none of these.
+ */
+export function askers(
+  organisation: Organisation | null,
+  service: ServiceDef | null,
+  caller: Person | undefined,
+): { roles: string[]; another: boolean } {
+  const named = service?.requester_roles ?? [];
+  const general = organisation?.settings?.portal_role;
+  if (named.length === 0 || (general !== undefined && named.includes(general))) return { roles: [], another: false };
+  const roles = (organisation?.roles ?? []).filter(({ id }) => named.includes(id)).map(({ name }) => name);
+  return { roles, another: caller !== undefined && !caller.roles.some((id) => named.includes(id)) };
+}
+
 /** Whether who takes the call gives work out at all: who leads, or has a right to it. */
 export function givesOut(me: Person | null, organisation: Organisation | null): boolean {
   const mine = (organisation?.roles ?? []).filter(({ id }) => me?.roles.includes(id) === true);

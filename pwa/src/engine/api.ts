@@ -517,10 +517,12 @@ export interface ServiceDef {
   channels: string[];
   /** By which it comes while the system is down. */
   fallback_channels?: string[];
+  /** Whose it is to ask for it (OAX-36, AGU-43); absent: anybody's. */
+  requester_roles?: string[];
   default_priority: string | null;
   restricted: boolean;
   /** Files that it asks for; absent in data of an earlier version. */
-  attachments?: { id: string; label: string; mandatory?: boolean; stage?: FieldDef['stage'] }[];
+  attachments?: { id: string; label: string; mandatory?: boolean; stage?: FieldDef['stage']; signed_for?: string[] }[];
   /** Approvals, in order; on paper they are checked at the desk (C9). */
   approvals?: ApprovalDef[];
   /** The parts into which a ticket of it may be divided, in order. */
@@ -561,7 +563,7 @@ export interface Organisation {
   categories: string[];
   /** Forms by id; the survey's questions are the fields of one. Absent in data of an earlier version. */
   forms?: { id: string; title: string; fields: FieldDef[] }[];
-  settings?: { survey_form?: string };
+  settings?: { survey_form?: string; portal_role?: string };
 }
 export interface PersonCard {
   id: string;

@@ -214,6 +214,9 @@ export const ticket = {
     noPromiseText: (before: number, team: string) => `It counts working hours. ${before} before it in ${team}.`,
     noHour: 'No time committed yet',
     who: 'Who can take it',
+    askers: 'Who may ask for it',
+    notAsker: (name: string) =>
+      `${name} has no such role in the directory: have one of them ask for it, or note who authorises it.`,
     alike: 'Open or handled before',
     alikeHint: 'It may be the same fault. Nothing is merged by itself.',
   },

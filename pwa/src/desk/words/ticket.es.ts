@@ -216,6 +216,9 @@ export const ticket = {
     noPromiseText: (before: number, team: string) => `Cuenta las horas hábiles. ${before} antes en ${team}.`,
     noHour: 'Aún sin hora comprometida',
     who: 'Quién puede atender',
+    askers: 'Quién lo puede pedir',
+    notAsker: (name: string) =>
+      `${name} no tiene esa función en el directorio: pide que lo solicite quien sí, o anota quién lo autoriza.`,
     alike: 'Ya abierto o atendido antes',
     alikeHint: 'Puede ser la misma falla. Nada se une solo.',
   },
