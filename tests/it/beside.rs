@@ -53,6 +53,7 @@ async fn opened(house: &House, who: &mut Enrolled) -> DocumentId {
     id
 }
 
+/// SEC-29, BJ-39.
 #[tokio::test]
 async fn r21_the_paper_that_orders_a_movement_is_signed_on_the_ticket_that_it_names() {
     let house = House::open();
@@ -209,6 +210,7 @@ fn gives(view: &EquipmentView, from: (HolderKind, &str), to: (HolderKind, &str))
     Command::HandOver(Box::new(over))
 }
 
+/// BJ-34, BJ-38.
 #[tokio::test]
 async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     let house = House::of(asks_for_the_equipment);

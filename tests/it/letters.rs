@@ -21,6 +21,7 @@ fn letter(way: LetterWay, number: &str) -> Command {
     }))
 }
 
+/// BJ-10, BJ-55, R31: entered with number, dates and hour; found by them.
 #[tokio::test]
 async fn letters_are_numbered_by_year_and_way_and_told_as_a_list_and_as_a_table() {
     let house = House::open();

@@ -55,6 +55,7 @@ fn says(answer: &SyncResponse, words: &str) -> bool {
     cbor::encode(answer).windows(words.len()).any(|window| window == words.as_bytes())
 }
 
+/// OAX-17, OAX-18, OAX-19.
 #[tokio::test]
 async fn an_enlace_is_sent_what_their_dependencia_asked_for_and_nothing_else() {
     let house = House::open();

@@ -204,6 +204,7 @@ fn png() -> Vec<u8> {
 }
 
 /// OAX-78, OAX-79, OAX-81, OAX-82, OCO-19: filed with fields, files and marks; the folio on the page; sent twice, filed once.
+/// OAX-01, OAX-08, OAX-14, OAX-77, OCO-18: one door for everybody, by a channel of its own.
 #[tokio::test]
 async fn anybody_files_a_request_and_sees_it() {
     let house = House::open();
@@ -213,6 +214,7 @@ async fn anybody_files_a_request_and_sees_it() {
     assert!(index.contains("/portal/nueva/oax-soporte-hardware") && !index.contains("<style>undefined"));
     let page = luz.get(NEW).await;
     assert!(page.header("content-security-policy").starts_with("default-src 'none'; style-src 'sha256-"));
+    assert!(text(&page).contains("Qué sistema o equipo falla"), "OAX-80: what to tell");
     let seal = token(&page);
     let (challenge, work) = luz.human().await;
     let mut words = ASKER.to_vec();
@@ -226,6 +228,8 @@ async fn anybody_files_a_request_and_sees_it() {
     let folio = view.ruled.folio.clone().expect("a folio");
     assert!(folio.starts_with("TYS-"), "{folio}");
     assert_eq!((view.born.stamp.site, view.born.channel.as_str()), (Site::Portal, "portal"));
+    let team = view.ruled.team.as_ref().map(|team| team.as_str());
+    assert_eq!(team, Some("oax-soporte"), "OAX-77: the topic selects the area");
     assert_eq!(view.born.description, "Es **urgente**: <b>no</b> enciende desde __ayer__.", "kept as it was typed");
     assert!(view.evidence.iter().all(|file| file.is_sealed()) && view.evidence.len() == 1, "{:?}", view.evidence);
 
@@ -245,7 +249,7 @@ async fn anybody_files_a_request_and_sees_it() {
     assert!(text(&english).contains("<html lang=\"en\">") && text(&english).contains("I am not a robot"));
 }
 
-/// What is not right is told beside its field, and what was written stays (OAX-79).
+/// What is not right is told beside its field, and what was written stays (OAX-79). OAX-78, OAX-80.
 #[tokio::test]
 async fn what_is_missing_is_told_and_what_was_written_stays() {
     let house = House::open();
@@ -367,6 +371,7 @@ async fn ten_thousand_guesses_learn_nothing() {
 }
 
 /// Work counts once: a captcha that was used, or made up, files nothing; without scripts a mailed link completes it.
+/// OAX-81.
 #[tokio::test]
 async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     let house = House::open();
@@ -563,7 +568,7 @@ async fn resolved(house: &House, id: DocumentId) {
 }
 
 /// SEC-09, SEC-13, SEC-14, OCO-17, T20, T23, T24: the survey's answer closes it; it is reopened and persists; silence is
-/// told as silence.
+/// told as silence. OAX-04, SEC-02.
 #[tokio::test]
 async fn a_survey_closes_what_waits_for_it() {
     let house = House::of(|org| {

@@ -90,6 +90,25 @@ async fn where_nothing_is_promised_the_queue_says_when() {
     );
 }
 
+/// OCO-09: where the institution's own words say so, the mail of the closed ticket bears its diagnosis; elsewhere it does not.
+#[tokio::test]
+async fn oco_09_the_mail_of_the_closed_ticket_bears_its_diagnosis() {
+    let own = ronda_server::organisation::files_named("ocoyoacac").expect("its files");
+    let words = own.get("messages/closed.es.txt").expect("its own words");
+    for told in [Some(words), None] {
+        let (mut ground, sink) = opened(offering()).await;
+        ground.files.extend(told.map(|words| ("messages/closed.es.txt".to_owned(), words.clone())));
+        let house = ground.open();
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::Assigned, State::InProgress, State::Resolved, State::Closed]).await;
+        house.follow();
+        while house.mail.send_due().await.expect("sends").sent > 0 {}
+        let closed = sink.to(ANA).into_iter().rfind(|one| one.subject().starts_with("Servicio atendido"));
+        let closed = closed.expect("told").text();
+        assert_eq!(closed.contains("Diagnóstico: Fusible"), told.is_some(), "{closed}");
+    }
+}
+
 /// OAX-24, BJ-22, OAX-89 (A15).
 #[tokio::test]
 async fn the_requester_is_told_at_each_step() {

@@ -51,7 +51,7 @@ async fn agu_soporte_tecnico_with_hand_over() {
     walk.leads(&mut otro, close("Servicio atendido"), State::Closed).await;
 }
 
-/// AGU-43, AGU-44, AGU-46: voice and data only for the Jefe de Informática or the Administrativo.
+/// AGU-43, AGU-44, AGU-46, AGU-63: voice and data only for the Jefe de Informática or the Administrativo.
 #[tokio::test]
 async fn agu_red_voz_and_datos() {
     let house = house();
@@ -60,7 +60,10 @@ async fn agu_red_voz_and_datos() {
     let (mut ulises, mut graciela) =
         (house.technician("ulises.reynoso").await, house.technician("graciela.ibarra").await);
     let voice = |by| Ask { service: "agu-red-voz", channel: "mail", by, fields: &[("permiso_especial", "true")] };
-    Walk::may_not_open(&house, &mut claudia, request(&house, &voice("claudia.topete")), Why::OnlyTheseAsk).await;
+    let asked = request(&house, &voice("claudia.topete"));
+    let told = Walk::may_not_open(&house, &mut claudia, asked, Why::OnlyTheseAsk).await;
+    assert!(told.iter().any(|who| who.contains("Jefe de Informática")), "AGU-43: {told:?}");
+    assert!(told.iter().any(|who| who.contains("Administrativo")), "AGU-43: {told:?}");
     let walk = Walk::opens(&house, &mut aldo, &voice("aldo.santacruz")).await;
     let view = walk.view();
     assert!(view.fields.keys().any(|id| id.as_str() == "autoriza"), "who authorises is named in the request (AGU-44)");
@@ -91,7 +94,8 @@ async fn agu_evento() {
     let event = |day| Ask { service: "agu-evento-datos", channel: "mail", by: "aldo.santacruz", fields: day };
     // Monday 23 November: the 7th of December is fourteen days away, the 8th fifteen.
     let near = request(&house, &event(&[("fecha_evento", "2026-12-07")]));
-    Walk::may_not_open(&house, &mut aldo, near.clone(), Why::ShortNotice).await;
+    let told = Walk::may_not_open(&house, &mut aldo, near.clone(), Why::ShortNotice).await;
+    assert!(told[0].contains("15 días antes del evento"), "AGU-45: {told:?}");
     let told = ronda_shared::time::Timestamp::from_millis(house.now() - 3 * DAY);
     let in_time = OpenTicket { channel: ChannelId::new("oficio"), occurred_at: Some(told), ..near };
     let letter = Walk::opens_with(&house, &mut berta, in_time).await;
@@ -111,7 +115,7 @@ async fn agu_evento() {
     walk.leads(&mut graciela, close("Atendido"), State::Closed).await;
 }
 
-/// AGU-22…25: cash that a kiosk did not give back: to the head of the kiosks, the cut, the return with signature and ID.
+/// AGU-19, AGU-21, AGU-22…25: a citizen without an account telephones. Cash that a kiosk did not give back: to the head of the kiosks, the cut, the return with signature and ID.
 #[tokio::test]
 async fn agu_cas_queja() {
     let house = house();
@@ -135,7 +139,7 @@ async fn agu_cas_queja() {
     walk.leads(&mut ofelia, close("Devuelto"), State::Closed).await;
 }
 
-/// AGU-26…29: a kiosk that fails, the day's maintenance, a service installed, cash taken to the vault.
+/// AGU-20, AGU-26…29: a kiosk that fails, the day's maintenance, a service installed, cash taken to the vault.
 #[tokio::test]
 async fn agu_cas() {
     let house = house();
@@ -171,14 +175,17 @@ async fn agu_sigue() {
     let mut ines = house.technician("ines.gallardo").await;
     let ask_for = |rights| Ask { service: "agu-sigue", channel: "mail", by: "claudia.topete", fields: rights };
     let never = request(&house, &ask_for(&[("permisos", "Derechos de administrador")]));
-    Walk::may_not_open(&house, &mut claudia, never, Why::NeverGranted).await;
+    let told = Walk::may_not_open(&house, &mut claudia, never, Why::NeverGranted).await;
+    assert!(told[0].contains("derechos únicos o de administrador"), "AGU-61: {told:?}");
     let walk = Walk::opens(&house, &mut claudia, &ask_for(&[("permisos", "Visualización")])).await;
     walk.given(&mut berta, "ines.gallardo", "agu-gid").await;
-    walk.needs(&mut ines, start(), Why::MissingEvidence, &["correo_autorizacion"]).await;
+    let told = walk.needs(&mut ines, start(), Why::MissingEvidence, &["correo_autorizacion"]).await;
+    assert!(told[0].contains("dueño de la información de la dependencia"), "AGU-58: who gives it: {told:?}");
     walk.attaches(&mut claudia, "correo_autorizacion").await;
     walk.leads(&mut ines, start(), State::InProgress).await;
     walk.all(&mut ines, [tick("agu-sigue.1"), tick("agu-sigue.3")]).await;
-    walk.needs(&mut ines, resolve("Usuario creado"), Why::MissingChecklist, &["agu-sigue.2"]).await;
+    let told = walk.needs(&mut ines, resolve("Usuario creado"), Why::MissingChecklist, &["agu-sigue.2"]).await;
+    assert_eq!(told, ["Validar con el dueño de la información"], "AGU-59");
     walk.does(&mut ines, tick("agu-sigue.2")).await;
     walk.leads(&mut ines, resolve("Usuario creado"), State::Resolved).await;
     walk.leads(&mut ines, close("Atendido"), State::Closed).await;
@@ -266,7 +273,7 @@ async fn agu_proyecto_nuevo() {
     whole.leads(&mut fabian, close("Liberado"), State::Closed).await;
 }
 
-/// AGU-04, AGU-05: a maintenance of a system; what cannot be attended is told so.
+/// AGU-04, AGU-05, AGU-12: a maintenance of a system; what cannot be attended is told so.
 #[tokio::test]
 async fn agu_proyecto_mantenimiento() {
     let house = house();

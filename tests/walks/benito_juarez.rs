@@ -110,7 +110,7 @@ async fn bj_red_voz_datos() {
     assert!(order.signatures.iter().all(|place| place.signed.as_ref().is_some_and(|signed| !signed.amended)));
 }
 
-/// P-OMA-TI-ST-02 and SI-01, BJ-21…23, BJ-35, BJ-36: solved by telephone it ends at once; after a visit with signature
+/// P-OMA-TI-ST-02 and SI-01, BJ-21…23, BJ-35, BJ-36, BJ-42…44: solved by telephone it ends at once; after a visit with signature
 /// and survey.
 #[tokio::test]
 async fn bj_asistencia_by_phone_and_by_visit() {
@@ -194,7 +194,7 @@ async fn bj_instalacion_with_the_equipment_brought() {
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
 }
 
-/// P-OMA-TI-ST-03, BJ-37…39, C33: the diagnosis: custody, Vo.Bo., then the Director's signature, and the equipment back.
+/// P-OMA-TI-ST-03, BJ-08, BJ-37…39, BJ-45, C33: the diagnosis: custody, Vo.Bo., then the Director's signature, and the equipment back.
 #[tokio::test]
 async fn bj_diagnostico_tecnico() {
     let house = house();
@@ -232,7 +232,7 @@ async fn bj_diagnostico_tecnico() {
     walk.leads(&mut ximena, close("Diagnóstico entregado con el equipo"), State::Closed).await;
 }
 
-/// P-OMA-TI-ST-04, BJ-40, BJ-41: a requisition that does not comply goes back and comes again under the same folio.
+/// P-OMA-TI-ST-04, BJ-09, BJ-40, BJ-41: a requisition that does not comply goes back and comes again under the same folio.
 #[tokio::test]
 async fn bj_dictamen_tecnico() {
     let house = house();

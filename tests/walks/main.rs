@@ -19,6 +19,8 @@ mod walk;
 mod aguascalientes;
 mod benito_juarez;
 mod oaxaca;
+mod oaxaca_rest;
 mod oaxaca_telephony;
 mod ocoyoacac;
+mod promises;
 mod secogem;

@@ -79,7 +79,7 @@ async fn oax_abc_correo() {
     walk.refused(&mut eva, close_confirmed("Otra vez"), Why::NotFromThisState).await;
 }
 
-/// §10.1.2.1, OAX-35…37: the level of the network. The acuse comes with the request, the form after it was asked for.
+/// §10.1.2.1, OAX-35…37, OAX-88: the level of the network. The acuse comes with the request, the form after it was asked for.
 #[tokio::test]
 async fn oax_cambio_nivel_red() {
     let house = house();
@@ -87,9 +87,9 @@ async fn oax_cambio_nivel_red() {
     let (mut eva, mut omar) = (house.agent("eva.rios").await, house.technician("omar.cruz").await);
     let ask_for = |by| Ask { service: "oax-cambio-nivel-red", channel: "portal", by, fields: &[] };
     // OAX-36: only the Enlace Informático; the refusal names who may.
-    Walk::may_not_open(&house, &mut lia, request(&house, &ask_for("lia.mora")), Why::OnlyTheseAsk).await;
+    let told = Walk::may_not_open(&house, &mut lia, request(&house, &ask_for("lia.mora")), Why::OnlyTheseAsk).await;
+    assert_eq!(told, ["Enlace Informático"]);
     let walk = Walk::opens(&house, &mut beto, &ask_for("beto.paz")).await;
-    walk.attaches(&mut beto, "acuse_oficio").await;
     walk.leads(&mut eva, ask("Llene el Anexo 2 (FSMI-ATID) y adjúntelo aquí"), State::NeedsInfo).await;
     walk.leads(&mut beto, answer("Va el formato"), State::Received).await;
     walk.does(&mut eva, priority("medium")).await;
@@ -100,6 +100,10 @@ async fn oax_cambio_nivel_red() {
     walk.needs(&mut eva, assign("omar.cruz", "oax-redes"), Why::MissingFields, &fields).await;
     walk.fills(&mut eva, Stage::Assign).await;
     walk.given(&mut eva, "omar.cruz", "oax-redes").await;
+    // OAX-35: nothing is done before the stamped acuse is there; the refusal says where it is had.
+    let told = walk.needs(&mut omar, start(), Why::MissingEvidence, &["acuse_oficio"]).await;
+    assert!(told[0].contains("Oficina de Partes") && told[0].contains("nivel 20 o 21"), "{told:?}");
+    walk.attaches(&mut beto, "acuse_oficio").await;
     walk.leads(&mut omar, start(), State::InProgress).await;
     walk.all(&mut omar, [diagnosis("Procede"), tick("oax-cambio-nivel-red.1")]).await;
     walk.ticks_the_rest(&mut omar).await;

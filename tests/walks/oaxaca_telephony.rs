@@ -13,14 +13,18 @@ use ronda_shared::ticket::command::OpenTicket;
 use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
-/// §10.1.4.3, OAX-64, OAX-66…69, OAX-108: telephony, attended only complete and authorised, perhaps reviewed above.
+/// §10.1.4.3, OAX-64…69, OAX-108: telephony, attended only complete and authorised, perhaps reviewed above.
 #[tokio::test]
 async fn oax_nivel_marcacion() {
     let house = house();
     let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
     let (mut rosa, mut vera) = (house.technician("rosa.luna").await, house.supervisor("vera.cano").await);
-    let ask_for = Ask { service: "oax-nivel-marcacion", channel: "portal", by: "beto.paz", fields: &[] };
+    let folio = ("folio_control_telefonico", "SCT-2026-04411");
+    let ask_for = Ask { service: "oax-nivel-marcacion", channel: "portal", by: "beto.paz", fields: &[folio] };
     let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    // OAX-65, OAX-108: the ticket bears the folio of the Sistema de Control Telefónico, and is found by it.
+    let found: serde_json::Value = eva.get("/api/search?q=SCT-2026-04411").await.json();
+    assert_eq!(found["tickets"][0]["folio"].as_str(), walk.view().decided.folio.as_deref(), "OAX-108");
     // OAX-66: a higher area reviews the justification where it is called for.
     walk.leads(&mut eva, ask_approval("¿Procede la larga distancia?"), State::AwaitingApproval).await;
     assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("area-superior"));
@@ -36,7 +40,7 @@ async fn oax_nivel_marcacion() {
     walk.leads(&mut beto, confirm(), State::Closed).await;
 }
 
-/// §10.1.4.3-d, OAX-68: a PIN goes from institutional mail to institutional mail, and never stands in the ticket.
+/// §10.1.4.3-d, OAX-12, OAX-68: a PIN goes from institutional mail to institutional mail, and never stands in the ticket.
 #[tokio::test]
 async fn oax_cambio_pin() {
     let house = house();

@@ -34,7 +34,7 @@ async fn served(walk: &Walk<'_>, aldo: &mut crate::client::Enrolled) {
     walk.does(aldo, field("observaciones", "Conforme, gracias")).await;
 }
 
-/// Steps 1–8, OCO-06…16: by oficio. The Titular reviews, answers by oficio and closes.
+/// Steps 1–8, OCO-02, OCO-06…16: by oficio. The Titular reviews, answers by oficio and closes.
 #[tokio::test]
 async fn oco_mantenimiento_correctivo() {
     let house = house();
@@ -53,6 +53,9 @@ async fn oco_mantenimiento_correctivo() {
     walk.leads(&mut aldo, visit(house.now() + DAY), State::Scheduled).await;
     house.pass(DAY);
     walk.leads(&mut aldo, start(), State::InProgress).await;
+    // OCO-02: who visited says how it was given: from afar, on site, or both.
+    assert!(walk.asks(Stage::Resolve).contains(&"modalidad".to_owned()));
+    walk.does(&mut aldo, field("modalidad", "Remota\nPresencial")).await;
     served(&walk, &mut aldo).await;
     walk.leads(&mut aldo, resolve("Fuente nueva"), State::Resolved).await;
     // Step 6: analysed, commented and signed by who receives it.
@@ -73,7 +76,7 @@ async fn oco_mantenimiento_correctivo() {
     assert!(walk.view().fields.values().any(|field| field.value == "Conforme, gracias"), "OCO-14");
 }
 
-/// §X-5, OCO-25, OCO-31: published on the site, delivered in section B; by the portal no reply oficio is asked for.
+/// §X-5, OCO-07, OCO-25, OCO-31: published on the site, delivered in section B; by the portal no reply oficio is asked for.
 #[tokio::test]
 async fn oco_publicacion_web() {
     let house = house();
@@ -89,8 +92,12 @@ async fn oco_publicacion_web() {
     walk.does(&mut aldo, note("Se corrigió la liga")).await;
     walk.leads(&mut aldo, resolve("Publicado en https://ocoyoacac.gob.mx/aviso"), State::Resolved).await;
     walk.fills(&mut noe, Stage::Close).await;
-    walk.refused(&mut noe, close("Cerrado"), Why::MissingSignature).await;
+    // OCO-07: the sheet bears the name and signature of who accepts it and of who gave the service.
+    walk.needs(&mut noe, close("Cerrado"), Why::MissingEvidence, &["orden_firmada"]).await;
     walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
+    let executor = ["orden_firmada.agente-tecnico-oco.execution"];
+    walk.needs(&mut noe, close("Cerrado"), Why::MissingEvidence, &executor).await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
     walk.leads(&mut noe, close("Cerrado con diagnóstico"), State::Closed).await;
 }
 
@@ -139,6 +146,7 @@ async fn oco_desarrollo_and_asesoria() {
         walk.leads(&mut aldo, resolve("Hecho"), State::Resolved).await;
         if service != "oco-asesoria" {
             walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
+            walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
         }
         walk.fills(&mut noe, Stage::Close).await;
         walk.leads(&mut noe, close("Cerrado"), State::Closed).await;

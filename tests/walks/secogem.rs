@@ -35,7 +35,8 @@ async fn documented(walk: &Walk<'_>, ivan: &mut crate::client::Enrolled) {
     walk.ticks_the_rest(ivan).await;
 }
 
-/// Steps 1–5, SEC-05, SEC-06, SEC-13, SEC-31…33: an incidence on equipment of the registry, closed by the survey.
+/// Steps 1–5, SEC-02, SEC-05, SEC-06, SEC-10, SEC-13, SEC-15, SEC-17, SEC-31…33: an incidence on equipment of the
+/// registry, closed by the survey.
 #[tokio::test]
 async fn sec_incidencia() {
     let house = house();
@@ -45,7 +46,8 @@ async fn sec_incidencia() {
     walk.does(&mut renata, crate::acts::priority("medium")).await;
     // SEC-06: only equipment of the institution; the words are the manual's.
     let own = ["not_our_equipment"];
-    walk.needs(&mut renata, assign("ivan.quiroz", "sec-soporte"), Why::NotOurEquipment, &own).await;
+    let told = walk.needs(&mut renata, assign("ivan.quiroz", "sec-soporte"), Why::NotOurEquipment, &own).await;
+    assert!(told[0].contains("propiedad de la Secretaría de la Contraloría"), "SEC-06: {told:?}");
     let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
     walk.does(&mut renata, about(item)).await;
     walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
@@ -140,8 +142,8 @@ async fn papers(walk: &Walk<'_>, ivan: &mut crate::client::Enrolled) {
     walk.signs(ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
 }
 
-/// Steps 9–12, SEC-27…29, SEC-35, SEC-36: with warranty. The order closes while the provider has it; what comes back is
-/// reviewed by three and installed by an order of its own.
+/// Steps 9–12, SEC-11, SEC-18, SEC-20, SEC-27…29, SEC-35, SEC-36: with warranty. The order closes while the provider has
+/// it; what comes back is reviewed by three and installed by an order of its own.
 #[tokio::test]
 async fn sec_mantenimiento_correctivo_with_warranty() {
     let house = house();

@@ -13,6 +13,7 @@ use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, ServiceId};
 use ronda_shared::paper;
+use ronda_shared::person::Person;
 use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
@@ -148,12 +149,15 @@ impl<'h> Walk<'h> {
         assert_eq!(said.outcome, Outcome::Accepted, "a part");
         walk.stands(State::Received)
     }
-    /// T1 that is refused, and why.
-    pub async fn may_not_open(house: &House, who: &mut Enrolled, request: OpenTicket, why: Why) {
+    /// T1 that is refused, and why. Answers what the screen names: who may, what is missing, the manual's rule.
+    pub async fn may_not_open(house: &House, who: &mut Enrolled, request: OpenTicket, why: Why) -> Vec<String> {
         let id = house.document();
+        let now = Timestamp::from_millis(house.now());
+        let told = workflow::check_open(house.organisation(), &request, &person(house, who), now).err();
         let said = said(house, who, id, DocumentKind::Ticket, &Command::OpenTicket(Box::new(request))).await;
         assert_eq!(refusal(&said.outcome), Some(why), "{:?}", said.outcome);
         assert!(blobs::ticket(&*house.app.store().read().expect("a reader"), id).expect("reads").is_none());
+        told.map(|refused| labels(&refused)).unwrap_or_default()
     }
 
     /// The ticket as the server has it.
@@ -209,20 +213,27 @@ impl<'h> Walk<'h> {
         assert!(!why.es().is_empty());
         assert_eq!(view.decided.state, before.state, "{command:?}");
     }
-    /// A step that is refused for what is missing, each named to the person by its label.
-    pub async fn needs(&self, who: &mut Enrolled, command: Command, why: Why, missing: &[&str]) {
+    /// A step that is refused for what is missing, each named to the person by its label. Answers the labels.
+    pub async fn needs(&self, who: &mut Enrolled, command: Command, why: Why, missing: &[&str]) -> Vec<String> {
         let refused = self.lacks(who, &command).expect("something is missing");
         let named: Vec<&str> = refused.missing.iter().map(|one| one.id.as_str()).collect();
         assert_eq!((refused.why, named.as_slice()), (why, missing), "{command:?}");
-        assert!(refused.missing.iter().all(|one| !one.label.is_empty()));
+        let told = labels(&refused);
+        assert!(told.iter().all(|label| !label.is_empty()));
         self.refused(who, command, why).await;
+        told
     }
     /// What the screen would tell this person to be missing.
     fn lacks(&self, who: &Enrolled, command: &Command) -> Option<workflow::Refused> {
-        let reader = self.house.app.store().read().expect("a reader");
-        let person = reader.person(&who.device.person).expect("read").expect("somebody");
         let now = Timestamp::from_millis(self.house.now());
-        workflow::check(self.house.organisation(), &self.view(), command, &person, now).err()
+        workflow::check(self.house.organisation(), &self.view(), command, &person(self.house, who), now).err()
+    }
+    /// What the service's form still asks for at a stage.
+    pub fn asks(&self, stage: Stage) -> Vec<String> {
+        let (organisation, view) = (self.house.organisation(), self.view());
+        let values = organisation.values_of(&view);
+        let missing = organisation.missing(&view.decided.service, stage, &values, Some(&view.born.channel));
+        missing.into_iter().map(|one| one.id).collect()
     }
 
     /// Every mandatory item of the service's checklist that is not marked yet, done.
@@ -357,6 +368,16 @@ pub type Hands<'a> = (HolderKind, &'a str);
 fn hand(name: &str) -> Hand {
     let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
     Hand { name: name.into(), position: String::new(), strokes }
+}
+
+fn labels(refused: &workflow::Refused) -> Vec<String> {
+    refused.missing.iter().map(|one| one.label.clone()).collect()
+}
+
+/// As the directory has them.
+fn person(house: &House, who: &Enrolled) -> Person {
+    let reader = house.app.store().read().expect("a reader");
+    reader.person(&who.device.person).expect("read").expect("somebody")
 }
 
 fn refusal(outcome: &Outcome) -> Option<Why> {

@@ -244,6 +244,7 @@ fn an_epoch_left_twice_is_shared_up_to_the_earlier_leaving() {
     assert_eq!(reader.shared_with(first_epoch).expect("shared"), Some(5));
 }
 
+/// OAX-86, BJ-05: what was documented cannot be changed unnoticed.
 #[test]
 fn every_changed_byte_of_a_backup_is_found() {
     let living = living(2);

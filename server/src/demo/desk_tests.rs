@@ -54,6 +54,7 @@ fn under(papers: &[Paper], form: &str, label: &str) -> Vec<String> {
     rows.flat_map(|section| &section.rows).filter(|row| row.label == label).map(|row| row.value.clone()).collect()
 }
 
+/// SEC-07, SEC-08: the papers are filled from the ticket.
 #[test]
 fn secogem_tells_its_days() {
     let (_, papers) = told("secogem");
@@ -64,6 +65,7 @@ fn secogem_tells_its_days() {
     assert!(under(&papers, "st-ere", "Folio de la orden de servicio").iter().all(|folio| folio.starts_with("P-")));
 }
 
+/// OCO-24, OCO-25: the printed order, with its three signatures.
 #[test]
 fn ocoyoacac_tells_its_days() {
     let (_, papers) = told("ocoyoacac");
@@ -72,6 +74,7 @@ fn ocoyoacac_tells_its_days() {
     assert!(papers.iter().any(|paper| paper.form.as_str() == "oco-orden-servicio" && paper.signatures.len() == 3));
 }
 
+/// BJ-02: the procedure's code and version are printed on the order.
 #[test]
 fn benito_juarez_tells_its_days() {
     let (_, papers) = told("benito-juarez");

@@ -25,6 +25,7 @@ fn five() -> impl Iterator<Item = (Organisation, [usize; 4], &'static [&'static 
     })
 }
 
+/// OCO-01, SEC-01, BJ-02: every service of each manual, in its own words.
 #[test]
 fn each_is_whole_and_has_every_row_of_its_manual() {
     for (org, numbers, states) in five() {
@@ -40,6 +41,7 @@ fn each_is_whole_and_has_every_row_of_its_manual() {
     assert_eq!(builtin_names().len(), FIVE.len());
 }
 
+/// OAX-01, OCO-01, SEC-01: what is asked for can be registered, each with the data of its form.
 #[test]
 fn every_service_can_be_asked_for_with_what_it_demands() {
     for (org, ..) in five() {
@@ -108,6 +110,7 @@ fn nobody_is_served_before_the_hours_are_decided() {
     assert_eq!(told.iter().map(|f| f.file.as_str()).collect::<BTreeSet<_>>().len(), 2, "{told:?}");
 }
 
+/// SEC-07, SEC-17, SEC-33.
 #[test]
 fn the_order_asks_only_what_the_ticket_does_not_know() {
     let org = load_builtin("secogem").expect("secogem");
@@ -124,6 +127,7 @@ fn the_order_asks_only_what_the_ticket_does_not_know() {
     assert_eq!(late, ["diagnostico", "detalles_servicio", "fecha_conclusion"], "SEC-33");
 }
 
+/// OCO-07, OCO-25, SEC-08, SEC-11, SEC-18.
 #[test]
 fn signatures_stand_where_the_manuals_print_them() {
     let places = |org: &str, form: &str| -> Vec<String> {
@@ -148,6 +152,7 @@ fn signatures_stand_where_the_manuals_print_them() {
     assert!(when.holds(&told("Visita técnica")) && !when.holds(&told("Vía telefónica")));
 }
 
+/// OCO-24, OCO-25, OCO-26, AGU-23.
 #[test]
 fn promises_and_legends_are_those_printed() {
     let org = load_builtin("aguascalientes").expect("an organisation");

@@ -2,7 +2,11 @@
 
 mod check;
 #[cfg(test)]
+mod demands_tests;
+#[cfg(test)]
 mod five_tests;
+#[cfg(test)]
+mod people_tests;
 mod places;
 mod read;
 #[cfg(test)]

@@ -43,6 +43,41 @@ fn oaxaca_is_whole() {
     assert_eq!(load_builtin("oaxaca").expect("again").version, org.version, "the same data, the same version");
 }
 
+/// OAX-96, OAX-37: each of the four annexes is had empty from the services that need it, and nothing else is.
+#[test]
+fn the_four_annexes_are_offered_where_they_are_needed() {
+    let org = load_builtin("oaxaca").expect("oaxaca");
+    let mut offered: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for service in &org.services {
+        for form in ronda_shared::paper::blanks(&org, service) {
+            offered.entry(form.code.as_deref().unwrap_or(&form.id)).or_default().push(service.id.as_str());
+        }
+    }
+    let dialling = [
+        "oax-alta-extension",
+        "oax-baja-extension",
+        "oax-nivel-marcacion",
+        "oax-cambio-pin",
+        "oax-reenvio-pin",
+        "oax-cambio-usuario-extension",
+        "oax-modificacion-nombre",
+    ];
+    let expected = [
+        ("FSCI-ATID", vec!["oax-abc-correo"]),
+        ("FSMI-ATID", vec!["oax-cambio-nivel-red"]),
+        ("FSMT-ATID", dialling.to_vec()),
+        ("FSUD-ATID", vec!["oax-ad-alta"]),
+    ];
+    assert_eq!(offered, BTreeMap::from(expected));
+    let signed = |id: &str| {
+        let service = org.service(&ServiceId::new(id)).expect("a service");
+        ronda_shared::paper::for_signers(&org, service).iter().map(|form| form.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(signed("oax-cambio-extension"), ["oax-resguardo-telefono"], "OAX-60");
+    assert!(signed("oax-revision-extension").is_empty() && signed("oax-abc-correo").is_empty());
+}
+
+/// OAX-27, OAX-28, OAX-104: each printed row, by its category.
 #[test]
 fn tables_one_and_two_have_every_row() {
     let org = load_builtin("oaxaca").expect("oaxaca");
@@ -133,6 +168,7 @@ fn a_directory_is_read_as_the_binary_is() {
     assert!(load_builtin("nowhere").expect_err("unknown")[0].reason.contains("oaxaca"));
 }
 
+/// BJ-03: what is changed is another version.
 #[test]
 fn another_content_is_another_version() {
     let mut files = builtin_files();

@@ -86,6 +86,9 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
             }
         }
     }
+    for field in &service.optional_fields {
+        known_field(found, service, field);
+    }
     for guard in &service.guards {
         match &guard.rule {
             GuardRule::NoticeDays { field, .. }
@@ -267,6 +270,7 @@ fn asked_by_nobody(found: &mut Found<'_>) {
         let stages = [Stage::Open, Stage::Assign, Stage::Work, Stage::Resolve, Stage::Close];
         let asked = org.services.iter().any(|service| {
             stages.iter().any(|stage| service.required_at(*stage).contains(&field.id))
+                || service.optional_fields.contains(&field.id)
                 || service.set_by_server.contains(&field.id)
         });
         if !asked {

@@ -1,0 +1,345 @@
+//! What the manuals ask of each request, who may make it, what is done for it, and how a secret travels: read in the data
+//! that come with the binary, each row with the requirement that it is.
+
+use super::*;
+use ronda_shared::catalog::{FieldKind, ServiceDef, Stage, Values};
+use ronda_shared::ids::{FieldId, ServiceId};
+
+fn organisation(name: &str) -> Organisation {
+    load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
+}
+
+fn service<'o>(org: &'o Organisation, id: &str) -> &'o ServiceDef {
+    org.service(&ServiceId::new(id)).unwrap_or_else(|| panic!("no service {id}"))
+}
+
+/// What a request must say: the requirement, the service, the answers given before, the fields that are demanded then, and
+/// the papers that come with it.
+type Demand<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [&'a str]);
+
+#[track_caller]
+fn demands(org: &Organisation, rows: &[Demand<'_>]) {
+    for (id, name, told, fields, papers) in rows {
+        let service = service(org, name);
+        let values: Values = told.iter().map(|(field, value)| (FieldId::new(*field), (*value).to_owned())).collect();
+        let missing = org.missing(&service.id, Stage::Open, &values, None);
+        for field in *fields {
+            assert!(missing.iter().any(|one| one.id == *field), "{id}: {name} opens without «{field}»: {missing:?}");
+        }
+        for paper in *papers {
+            let asked = service.attachments.iter().any(|asked| asked.id.as_str() == *paper && asked.mandatory);
+            assert!(asked, "{id}: {name} goes without «{paper}»");
+        }
+    }
+}
+
+/// OAX-29, OAX-34, OAX-39, OAX-40, OAX-44, OAX-45, OAX-50, OAX-52…56, OAX-65, OAX-70, OAX-108.
+#[test]
+fn each_request_of_oaxaca_says_what_its_procedure_asks() {
+    let org = organisation("oaxaca");
+    let all = ["tramite", "extension", "nombre_usuario", "dependencia", "folio_control_telefonico", "motivo"];
+    let pin = [("tramite", "Cambio de PIN Telefónico")];
+    let resent = [("tramite", "Reenvío de PIN Telefónico")];
+    demands(
+        &org,
+        &[
+            (
+                "OAX-29",
+                "oax-abc-correo",
+                &[],
+                &["movimiento", "nombre_completo", "dependencia", "correo_enlace"],
+                &["fsci"],
+            ),
+            ("OAX-34", "oax-recuperacion-correo", &[], &["correo_institucional", "correo_respaldo"], &[]),
+            ("OAX-39", "oax-alta-nodo", &[], &["ubicacion_exacta", "justificacion"], &[]),
+            ("OAX-40", "oax-baja-nodo", &[], &["motivo", "mac", "puerto", "ubicacion_fisica"], &[]),
+            ("OAX-44", "oax-cambio-nodo", &[], &["motivo", "nodo_o_usuario", "nueva_ubicacion"], &[]),
+            ("OAX-45", "oax-revision-nodo", &[], &["falla"], &[]),
+            (
+                "OAX-50",
+                "oax-ad-alta",
+                &[],
+                &["nombre_completo", "area", "extension", "puesto", "dependencia"],
+                &["fsud"],
+            ),
+            ("OAX-52", "oax-ad-modificacion", &[], &["detalle_cambio"], &[]),
+            ("OAX-53", "oax-ad-baja", &[], &["nombre_usuario", "motivo", "folio_solicitud"], &[]),
+            ("OAX-54", "oax-ad-reset", &[], &["usuario_dominio", "correo"], &[]),
+            (
+                "OAX-55",
+                "oax-alta-extension",
+                &[],
+                &["nombre_completo", "puesto", "ubicacion", "justificacion"],
+                &["fsmt"],
+            ),
+            ("OAX-56", "oax-baja-extension", &[], &["nombre_completo", "extension", "motivo"], &["fsmt"]),
+            ("OAX-65", "oax-nivel-marcacion", &[], &all, &["fsmt", "oficio_justificacion"]),
+            ("OAX-65", "oax-cambio-pin", &pin, &["correo", "folio_control_telefonico"], &["fsmt"]),
+            ("OAX-65", "oax-reenvio-pin", &resent, &["correo", "folio_control_telefonico"], &["fsmt"]),
+            ("OAX-65", "oax-cambio-usuario-extension", &[], &all, &["fsmt"]),
+            ("OAX-65", "oax-modificacion-nombre", &[], &all, &["fsmt"]),
+            ("OAX-70", "oax-revision-extension", &[], &["problema", "extension", "ubicacion", "nombre_usuario"], &[]),
+            ("OAX-108", "oax-cambio-extension", &[], &["extension", "correo"], &[]),
+        ],
+    );
+    // OAX-34: nothing but the ticket.
+    assert!(service(&org, "oax-recuperacion-correo").attachments.is_empty());
+    // OAX-108: the movement is the service's own.
+    for movement in ["Alta", "Baja", "Cambio"] {
+        let named = |service: &&ServiceDef| service.name.starts_with(&format!("ABC de extensión — {movement}"));
+        assert_eq!(org.services.iter().filter(named).count(), 1, "OAX-108: {movement}");
+    }
+}
+
+/// AGU-44, AGU-46, AGU-59, SEC-07, BJ-21, BJ-33, OCO-19: the same elsewhere.
+#[test]
+fn each_request_of_the_others_says_what_its_procedure_asks() {
+    let special = [("permiso_especial", "true")];
+    let access = [("subservice", "Accesos y permisos especiales")];
+    let (site, ports, internet) = (
+        [("subservice", "Bloqueo/desbloqueo de sitios Web")],
+        [("subservice", "Apertura de puertos")],
+        [("subservice", "Acceso a internet")],
+    );
+    let voice = ["dependencia", "area", "nombre_usuario", "telefono", "extension", "tipo_movimiento"];
+    let data = ["dependencia", "area", "nombre_usuario", "telefono", "extension", "ip"];
+    demands(
+        &organisation("aguascalientes"),
+        &[
+            ("AGU-44", "agu-red-voz", &[], &voice, &[]),
+            ("AGU-44", "agu-red-voz", &special, &["autoriza", "justificacion"], &[]),
+            ("AGU-46", "agu-red-datos", &[], &data, &[]),
+            ("AGU-46", "agu-red-datos", &access, &["autoriza", "justificacion"], &[]),
+            ("AGU-46", "agu-red-datos", &site, &["url"], &[]),
+            ("AGU-46", "agu-red-datos", &ports, &["puertos"], &[]),
+            ("AGU-46", "agu-red-datos", &internet, &["fecha_inicio", "fecha_fin"], &[]),
+            (
+                "AGU-59",
+                "agu-sigue",
+                &[],
+                &["nombre_usuario", "extension", "adscripcion", "permisos"],
+                &["correo_autorizacion"],
+            ),
+        ],
+    );
+    demands(
+        &organisation("secogem"),
+        &[("SEC-07", "sec-incidencia", &[], &["nombre_usuario", "unidad_administrativa", "correo", "incidencia"], &[])],
+    );
+    demands(
+        &organisation("benito-juarez"),
+        &[
+            ("BJ-21", "bj-asesoria-sistemas", &[], &["area", "nombre_completo"], &[]),
+            ("BJ-33", "bj-instalacion-hw-sw", &[], &["area", "nombre_completo", "descripcion"], &[]),
+        ],
+    );
+    demands(
+        &organisation("ocoyoacac"),
+        &[("OCO-19", "oco-asesoria", &[], &["correo", "dependencia", "servicio"], &[])],
+    );
+}
+
+/// OAX-17, OAX-36, OAX-39, OAX-53, OAX-55, AGU-43, AGU-55: who may ask; the desk may for anybody.
+#[test]
+fn who_may_ask_is_said_by_service() {
+    let of = |org: &str, rows: &[(&str, &str, &[&str])]| {
+        let org = organisation(org);
+        for (id, name, roles) in rows {
+            let asked: Vec<&str> = service(&org, name).requester_roles.iter().map(|role| role.as_str()).collect();
+            assert_eq!(asked, *roles, "{id}: {name}");
+        }
+    };
+    let enlace: &[&str] = &["enlace-informatico"];
+    of(
+        "oaxaca",
+        &[
+            ("OAX-36", "oax-cambio-nivel-red", enlace),
+            ("OAX-39", "oax-alta-nodo", enlace),
+            ("OAX-17", "oax-baja-nodo", enlace),
+            ("OAX-44", "oax-cambio-nodo", enlace),
+            ("OAX-45", "oax-revision-nodo", enlace),
+            ("OAX-46", "oax-baja-ap", enlace),
+            ("OAX-53", "oax-ad-baja", &["jefe-mesa"]),
+            ("OAX-55", "oax-alta-extension", &["enlace-informatico", "responsable-unidad-administrativa"]),
+            ("OAX-65", "oax-nivel-marcacion", enlace),
+            ("OAX-70", "oax-revision-extension", enlace),
+        ],
+    );
+    let authorised: &[&str] = &["jefe-informatica", "administrativo-dependencia"];
+    of(
+        "aguascalientes",
+        &[
+            ("AGU-43", "agu-red-voz", authorised),
+            ("AGU-43", "agu-red-datos", authorised),
+            ("AGU-45", "agu-evento-voz", authorised),
+            ("AGU-55", "agu-accesos", &["administrativo-dependencia"]),
+        ],
+    );
+}
+
+/// OAX-41, OAX-42, OAX-43, OAX-44, OAX-45, OAX-51, OAX-53, OAX-57, OAX-58, OAX-59, OAX-69, OAX-71, AGU-28: each step that
+/// a manual prints is a point of the list; those named here bar the end of the work.
+#[test]
+fn each_printed_step_is_a_point_of_the_list() {
+    let of = |org: &str, rows: &[(&str, &str, &[&str])]| {
+        let org = organisation(org);
+        for (id, name, steps) in rows {
+            let list = &service(&org, name).checklist;
+            for step in *steps {
+                let found = list.iter().any(|item| item.mandatory && item.label.contains(step));
+                assert!(found, "{id}: {name} has no «{step}»");
+            }
+        }
+    };
+    of(
+        "oaxaca",
+        &[
+            (
+                "OAX-41",
+                "oax-alta-nodo",
+                &["Cableado", "RJ45", "continuidad", "puerto en el switch", "VLAN", "conectividad"],
+            ),
+            ("OAX-42", "oax-baja-nodo", &["Desactivación física", "Desactivación lógica", "Liberación del equipo"]),
+            ("OAX-43", "oax-alta-nodo", &["Documentación del alta", "Validación con el Usuario"]),
+            ("OAX-43", "oax-baja-nodo", &["Documentación de la baja", "Validación con el Usuario"]),
+            (
+                "OAX-44",
+                "oax-cambio-nodo",
+                &["Actualización física y/o lógica", "Documentación", "Validación con el Usuario"],
+            ),
+            (
+                "OAX-45",
+                "oax-revision-nodo",
+                &["conectividad", "física", "lógica", "diagnóstico si no se encuentra falla"],
+            ),
+            (
+                "OAX-51",
+                "oax-ad-alta",
+                &["Nombre de Usuario", "Contraseña inicial", "OU", "Puesto", "Extensión", "Apoyar al Usuario"],
+            ),
+            (
+                "OAX-53",
+                "oax-ad-baja",
+                &["Desactivar la cuenta", "inactivo por el período", "bitácora", "Validar con el solicitante"],
+            ),
+            (
+                "OAX-57",
+                "oax-alta-extension",
+                &["Asignación de número", "Programación", "servicios adicionales", "Verificación"],
+            ),
+            ("OAX-58", "oax-baja-extension", &["Desactivación", "gestión de extensiones", "inventario de equipos"]),
+            (
+                "OAX-59",
+                "oax-alta-extension",
+                &["control de telefonía", "Adjuntar digitalmente", "Confirmación con el solicitante"],
+            ),
+            ("OAX-59", "oax-baja-extension", &["evidencia digital", "Confirmación con el solicitante"]),
+            (
+                "OAX-69",
+                "oax-cambio-usuario-extension",
+                &["historial", "Archivar digitalmente", "Validar con el Enlace"],
+            ),
+            ("OAX-71", "oax-revision-extension", &["Determinar resultado"]),
+        ],
+    );
+    of("aguascalientes", &[("AGU-28", "agu-cas-mantenimiento", &[])]);
+    let org = organisation("aguascalientes");
+    let cleaning = org.fields(&ServiceId::new("agu-cas-mantenimiento"), Stage::Resolve);
+    for part in ["capuchon", "pantalla", "frontal", "dispositivos_pago"] {
+        assert!(cleaning.iter().any(|field| field.id.as_str() == part && field.required), "AGU-28: {part}");
+    }
+}
+
+/// OAX-12, OAX-32, OAX-34, OAX-51, OAX-54, OAX-68, BJ-31: a secret has ways that the service names, and no field to stand in.
+#[test]
+fn a_secret_travels_by_the_ways_of_its_service_and_stands_in_no_field() {
+    for (id, name, of, ways) in [
+        (
+            "OAX-32",
+            "oaxaca",
+            "oax-abc-correo",
+            &["correo alternativo del Usuario", "correo del Enlace Informático"][..],
+        ),
+        ("OAX-34", "oaxaca", "oax-recuperacion-correo", &["correo alternativo registrado"]),
+        ("OAX-51", "oaxaca", "oax-ad-alta", &["correo institucional"]),
+        ("OAX-54", "oaxaca", "oax-ad-reset", &["correo institucional"]),
+        ("OAX-68", "oaxaca", "oax-cambio-pin", &["correo institucional del Usuario"]),
+        ("OAX-12", "oaxaca", "oax-reenvio-pin", &["correo institucional del Usuario"]),
+        ("BJ-31", "benito-juarez", "bj-cuenta-correo", &["entrega personal por oficio"]),
+    ] {
+        let org = organisation(name);
+        let secret =
+            service(&org, of).secret_delivery.clone().unwrap_or_else(|| panic!("{id}: {of} delivers no secret"));
+        assert_eq!(secret.to, ways, "{id}: {of}");
+    }
+    for name in builtin_names() {
+        let org = organisation(&name);
+        let fields = org.forms.iter().flat_map(|form| &form.fields).chain(&org.fields);
+        for field in fields.filter(|field| !matches!(field.kind, FieldKind::Bool | FieldKind::Choice)) {
+            let label = field.label.to_lowercase();
+            let secret = ["contraseña", "pin", "clave de acceso"]
+                .iter()
+                .any(|word| label.split([' ', ':']).any(|said| said == *word));
+            assert!(!secret, "OAX-12: {name}: «{}» would hold a secret", field.label);
+        }
+    }
+}
+
+/// SEC-05, BJ-08, BJ-09, BJ-39, OCO-02, OCO-11, AGU-20: what is chosen among is what the manual names.
+#[test]
+fn choices_are_those_of_the_manual() {
+    for (id, name, of, field, words) in [
+        (
+            "SEC-05",
+            "secogem",
+            "sec-incidencia",
+            "tipo_equipo",
+            &["escritorio", "portátil", "Red", "Impresora", "Escáner"][..],
+        ),
+        (
+            "BJ-39",
+            "benito-juarez",
+            "bj-diagnostico-tecnico",
+            "recomendacion",
+            &["Baja", "Reubicación", "Reasignación", "Compra"],
+        ),
+        (
+            "BJ-08",
+            "benito-juarez",
+            "bj-diagnostico-tecnico",
+            "recomendacion",
+            &["Reemplazo de piezas", "Reasignación a otra área"],
+        ),
+        ("OCO-02", "ocoyoacac", "oco-mantenimiento-correctivo", "modalidad", &["Remota", "Presencial"]),
+        (
+            "OCO-11",
+            "ocoyoacac",
+            "oco-mantenimiento-correctivo",
+            "tipo_servicio",
+            &["Soporte", "Sistemas", "Red", "Web"],
+        ),
+        ("AGU-20", "aguascalientes", "agu-cas-queja", "tipo", &["Queja"]),
+    ] {
+        let org = organisation(name);
+        let def = org.field(&ServiceId::new(of), &FieldId::new(field)).unwrap_or_else(|| panic!("{id}: no {field}"));
+        for word in words {
+            assert!(
+                def.options.iter().any(|option| option.starts_with(word) || option.contains(word)),
+                "{id}: «{word}»"
+            );
+        }
+    }
+    // BJ-09: the dictamen says what must be bought, and whether it complies with the Normatividad.
+    let org = organisation("benito-juarez");
+    let late = org.missing(&ServiceId::new("bj-dictamen-tecnico"), Stage::Resolve, &Values::new(), None);
+    let late: Vec<&str> = late.iter().map(|missing| missing.id.as_str()).collect();
+    assert!(late.contains(&"caracteristicas") && late.contains(&"cumple_normatividad"), "BJ-09: {late:?}");
+    // OCO-02: each visit that was agreed says how the service was given.
+    let org = organisation("ocoyoacac");
+    let visited: Values = [(FieldId::new("visit_scheduled"), "true".to_owned())].into_iter().collect();
+    let asked = |values: &Values| {
+        let missing = org.missing(&ServiceId::new("oco-diagnostico"), Stage::Resolve, values, None);
+        missing.iter().any(|missing| missing.id == "modalidad")
+    };
+    assert!(asked(&visited) && !asked(&Values::new()), "OCO-02");
+}
