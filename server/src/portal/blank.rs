@@ -10,22 +10,18 @@ use crate::print::paper as pages;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::{FieldKind, Form, FormKind, Organisation, ServiceDef};
+use ronda_shared::catalog::{FieldKind, Form, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, FormId};
-use ronda_shared::paper::{FORMAT, Paper, Row, Section, SignatureBox};
+use ronda_shared::paper::{FORMAT, Paper, Row, Section, SignatureBox, blanks};
 use ronda_shared::time::Timestamp;
 
-/// The forms of a service that somebody fills in on paper: those that bear a signature and belong to the request.
+/// The forms of a service that somebody fills in on paper, with what they are called.
 pub(super) fn of(org: &Organisation, service: &ServiceDef) -> Vec<(String, String)> {
-    let named = service.form.iter().filter_map(|id| org.form(id));
-    let signed = named.filter(|form| {
-        !form.signatures.is_empty() && matches!(form.kind, FormKind::Form | FormKind::Document | FormKind::Oficio)
-    });
     let title = |form: &Form| match &form.code {
         Some(code) => format!("{} ({code})", form.title),
         None => form.title.clone(),
     };
-    signed.map(|form| (form.id.clone(), title(form))).collect()
+    blanks(org, service).into_iter().map(|form| (form.id.clone(), title(form))).collect()
 }
 
 /// The file.
@@ -45,7 +41,7 @@ pub async fn print(
         return Ok(Page::nothing(org, reads));
     }
     let own = app.clone();
-    let name: String = form.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
+    let name = form.clone();
     let address = format!("{}/portal/nueva/{service}", app.config().origin());
     let made = tokio::task::spawn_blocking(move || {
         let org = own.organisation();
@@ -54,12 +50,18 @@ pub async fn print(
     });
     let made = made.await.map_err(|error| internal("printing an empty form", &error))?;
     let pdf = made.ok_or(Trouble::NotFound)?.map_err(|error| internal("printing an empty form", &error))?;
+    Ok(self::pdf(&name, pdf))
+}
+
+/// A file under this name, as far as a file may be called so.
+pub(super) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
+    let name: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.pdf\"")),
-        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
-    Ok((StatusCode::OK, headers, pdf).into_response())
+    (StatusCode::OK, headers, bytes).into_response()
 }
 
 /// The form of no ticket yet: it has no number and no date, and all of its fields.

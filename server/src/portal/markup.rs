@@ -1,5 +1,6 @@
 //! Bold, italic and underlined words in a description (OCO-19): marks that stay in the text as it was typed, `**negrita**`,
 //! `*cursiva*`, `__subrayado__`. What is kept is text and nothing but text; this makes safe HTML of it when it is shown.
+//! An address of the web becomes a link that shows itself whole: where it leads is what is read.
 
 use super::page::escaped;
 
@@ -31,6 +32,13 @@ fn inline(line: &str, depth: usize) -> String {
             rest = after;
             continue;
         }
+        if let Some(address) = address(rest, before) {
+            let shown = escaped(address);
+            out.push_str(&format!("<a href=\"{shown}\" rel=\"nofollow noreferrer\">{shown}</a>"));
+            before = Some('/');
+            rest = &rest[address.len()..];
+            continue;
+        }
         let letter = rest.chars().next().expect("not empty");
         let (taken, left) = rest.split_at(letter.len_utf8());
         out.push_str(&escaped(taken));
@@ -38,6 +46,19 @@ fn inline(line: &str, depth: usize) -> String {
         rest = left;
     }
     out
+}
+
+/// The address of the web at the beginning of `rest`, without the stop or bracket that belongs to the sentence.
+fn address(rest: &str, before: Option<char>) -> Option<&str> {
+    if before.is_some_and(char::is_alphanumeric) {
+        return None;
+    }
+    let host = rest.strip_prefix("https://").or_else(|| rest.strip_prefix("http://"))?;
+    if !host.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let end = rest.find(|sign: char| sign.is_whitespace() || "<>\"'*".contains(sign)).unwrap_or(rest.len());
+    Some(rest[..end].trim_end_matches(['.', ',', ';', ':', ')', '?', '!', '_']))
 }
 
 /// What stands between two marks at the beginning of `rest`, and what comes after. A mark opens before a letter and not
@@ -86,6 +107,17 @@ mod tests {
             ("uno\r\n\r\ndos", "<p>uno</p><p>dos</p>"),
             ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
             ("**<b onclick=\"x\">**", "<p><strong>&lt;b onclick=&quot;x&quot;&gt;</strong></p>"),
+            (
+                "Está en https://mesa.example/portal/formato/a/b.pdf.",
+                "<p>Está en <a href=\"https://mesa.example/portal/formato/a/b.pdf\" rel=\"nofollow noreferrer\">\
+                 https://mesa.example/portal/formato/a/b.pdf</a>.</p>",
+            ),
+            ("xhttps://a.mx y javascript:alert(1) y https://", "<p>xhttps://a.mx y javascript:alert(1) y https://</p>"),
+            (
+                "https://a.mx/?a=1&b=\"onclick=x",
+                "<p><a href=\"https://a.mx/?a=1&amp;b=\" rel=\"nofollow noreferrer\">https://a.mx/?a=1&amp;b=</a>\
+                 &quot;onclick=x</p>",
+            ),
             ("", ""),
         ] {
             assert_eq!(html(text), expected, "{text}");

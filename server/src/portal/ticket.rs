@@ -1,6 +1,7 @@
 //! `GET /portal/solicitud/{id}`: one's own request, and what may be done about it as it stands.
 
 use super::asker::{self, Opens};
+use super::blank::pdf;
 use super::filled::ACCEPT;
 use super::lang::Reads;
 use super::page::{Page, Place, escaped};
@@ -9,15 +10,17 @@ use super::thread::{self, Names, date};
 use super::{pass, questions, secret};
 use crate::app::App;
 use crate::blobs;
-use crate::error::Trouble;
+use crate::error::{Trouble, internal};
 use crate::http::{Peer, evidence as bytes};
+use crate::print::paper::issue::{self, Asked};
 use crate::store::{Reader, StoreError};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use ronda_shared::calendar;
 use ronda_shared::catalog::{ClosedBy, Organisation, SurveyRule};
-use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::ids::{ActId, DocumentId, FormId};
+use ronda_shared::paper::for_signers;
 use ronda_shared::ticket::command::Verdict;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
@@ -100,6 +103,33 @@ pub async fn evidence(
         Some(file) => bytes::of_file(&app, &headers, &file).await,
         None => Ok(Page::nothing(org, reads)),
     }
+}
+
+/// A paper that staff filled and the requester signs, as it reads now (OAX-60).
+pub async fn paper(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path((id, form)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let org = app.organisation();
+    if !app.portal().gates.form(peer, app.clock().now()) {
+        return Ok(Page::busy(org, reads));
+    }
+    let form = form.strip_suffix(".pdf").unwrap_or_default();
+    let signs = |seen: &Seen| {
+        let service = org.service(&seen.view.ruled.service);
+        service.is_some_and(|service| for_signers(org, service).iter().any(|paper| paper.id == form))
+    };
+    let Some(seen) = of(&app, &headers, &id).await?.filter(signs) else { return Ok(Page::nothing(org, reads)) };
+    let (own, id, form) = (app.clone(), seen.view.id, FormId::new(form));
+    let made = tokio::task::spawn_blocking(move || {
+        issue::print(own.ingest(), own.config().origin(), (id, &form), false, Asked::default())
+    });
+    let printed = made.await.map_err(|error| internal("printing a paper", &error))?;
+    let printed = printed.map_err(|error| internal("printing a paper", &error))?;
+    Ok(pdf(&printed.number, printed.pdf))
 }
 
 /// The request as it stands; `notice`: what became of what was said just now.
