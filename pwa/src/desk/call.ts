@@ -62,6 +62,8 @@ export function blank(): Draft {
 
 /** The channel by which a request comes as a letter. */
 export const BY_LETTER = 'oficio';
+/** The channel by which a programme's own requests come. */
+const BY_PLAN = 'programado';
 
 /** By which channels the desk may take a request of this service: also those that stand in while the system is down. */
 export function channelsOf(
@@ -69,7 +71,8 @@ export function channelsOf(
   service: ServiceDef | undefined,
 ): Organisation['channels'] {
   const all = (organisation?.channels ?? []).filter(({ id }) => id !== 'portal');
-  if (service === undefined || service.channels.length === 0) return all;
+  // Nobody calls by programme: its channel is offered where the service itself names it.
+  if (service === undefined || service.channels.length === 0) return all.filter(({ id }) => id !== BY_PLAN);
   const taken = [...service.channels, ...(service.fallback_channels ?? [])];
   return all.filter(({ id }) => taken.includes(id));
 }
@@ -152,9 +155,12 @@ export function readDraft(text: string | null): Draft | null {
   }
 }
 
+/** How the forms name the field that repeats the number of the letter a request came by. */
+export const LETTER_NUMBER = /^(no|numero)_oficio$/;
+
 /**
  * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; and the number of the
- * letter, once it is written. Each is proposed once, so that emptying it by hand lasts. Null where there is nothing to propose.
+ * letter that it came by. Each is proposed once, so that emptying it by hand lasts. Null where there is nothing to propose.
  */
 export function prefill(
   fields: readonly FieldDef[],
@@ -175,7 +181,7 @@ export function prefill(
             ? draft.org
             : field.id === 'ubicacion' && place[1] !== '' && place[2] !== ''
               ? where
-              : /^(no|numero)_oficio$/.test(field.id)
+              : LETTER_NUMBER.test(field.id)
                 ? letter
                 : '';
     if (known !== '') found[field.id] = known;

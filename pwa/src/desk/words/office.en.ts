@@ -4,7 +4,7 @@ const n = (count: number, one: string, many: string) => `${count} ${count === 1 
 export const office = {
   narrow: {
     label: 'Filter',
-    placeholder: 'building:7 person:omar age:week free text',
+    placeholder: 'building:7 person:omar text',
     add: 'Add a filter',
     filter: 'Filter',
     remove: 'Remove the filter',

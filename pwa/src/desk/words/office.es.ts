@@ -4,7 +4,7 @@ const n = (count: number, one: string, many: string) => `${count} ${count === 1 
 export const office = {
   narrow: {
     label: 'Filtro',
-    placeholder: 'edificio:7 persona:omar edad:semana texto libre',
+    placeholder: 'edificio:7 persona:omar texto',
     add: 'Agregar un filtro',
     filter: 'Filtro',
     remove: 'Quitar el filtro',
