@@ -519,6 +519,9 @@ export interface ServiceDef {
   fallback_channels?: string[];
   /** Whose it is to ask for it (OAX-36, AGU-43); absent: anybody's. */
   requester_roles?: string[];
+  /** The official code and version of the procedure that it follows (BJ-02, BJ-03). */
+  procedure_code?: string;
+  procedure_version?: string;
   default_priority: string | null;
   restricted: boolean;
   /** Files that it asks for; absent in data of an earlier version. */

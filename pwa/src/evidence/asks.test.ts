@@ -28,3 +28,13 @@ it('tells what a service asks to see, and what of it is there', () => {
   ]);
   expect(asksOf(undefined, files, form)).toEqual([]);
 });
+
+it('leaves to the papers what signatures make whole, until a scan of it is here', () => {
+  const receipt = { id: 'recibo', label: 'Recibo firmado', mandatory: true, signed_for: ['handover'] };
+  const signed = { attachments: [receipt] } as unknown as ServiceDef;
+  expect(asksOf(signed, [], form).map(({ id }) => id)).toEqual(['placa']);
+  expect(asksOf(signed, [file('recibo')], form).map(({ id, answered }) => [id, answered])).toEqual([
+    ['recibo', true],
+    ['placa', false],
+  ]);
+});

@@ -21,8 +21,10 @@ export function asksOf(
   if (!service) return [];
   const answered = new Set(files.filter(counts).map((file) => file.field));
   const found = new Map<string, Ask>();
-  for (const { id, label, mandatory } of service.attachments ?? [])
-    found.set(id, { id, label, must: mandatory === true, answered: answered.has(id) });
+  for (const { id, label, mandatory, signed_for } of service.attachments ?? [])
+    // What signatures make whole is asked for among the papers, and a scan of it is attached there (SEC-22).
+    if (!signed_for?.length || answered.has(id))
+      found.set(id, { id, label, must: mandatory === true, answered: answered.has(id) });
   for (const field of STAGES.flatMap(form)) {
     if (field.kind === 'photo' && field.shown && !found.has(field.id))
       found.set(field.id, { id: field.id, label: field.label, must: field.mustHave, answered: answered.has(field.id) });

@@ -7,7 +7,7 @@ const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef
   ...more,
 });
 const receipt = [
-  def('folio', 'text', { core: 'reference' }),
+  def('folio', 'text', { core: 'subject' }),
   def('fecha', 'date'),
   def('condiciones', 'textarea'),
   def('fotos', 'photo'),

@@ -22,14 +22,15 @@ export function fillable(paper: PaperView, view: TicketView, organisation: Organ
 const ACCESSORIES = /^accesorios/;
 const CONDITION = /^condici|^estado_fisico/;
 const FEATURES = /^caracteristicas/;
+const TODAY = /^fecha_(movimiento|revision)$/;
 
 /** What is known of an answer; empty where nothing is. */
 export function known(def: FieldDef, item: EquipmentView | null, now: Millis): string {
   const of = (name: string): string => item?.fields[name]?.value?.trim() ?? '';
   const last = item?.custody.events.filter(({ stands, pending }) => stands || pending).at(-1)?.over;
   if (def.kind === 'equipment') return of('inventory');
-  // Today is a guess wherever a day is agreed upon; of the hand-over itself it is not.
-  if (def.kind === 'date') return def.id === 'fecha_movimiento' ? localText(now).slice(0, 10) : '';
+  // Today is a guess wherever a day is agreed upon; of the hand-over or the review itself it is not.
+  if (def.kind === 'date') return TODAY.test(def.id) ? localText(now).slice(0, 10) : '';
   if (FEATURES.test(def.id))
     return [of('type'), of('brand'), of('model'), of('serial') && `serie ${of('serial')}`].filter(Boolean).join(', ');
   if (CONDITION.test(def.id)) return last?.condition.trim() ?? '';
