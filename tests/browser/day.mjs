@@ -1,0 +1,236 @@
+// What the days of the institutions have in common: hands that drive the screens of desk and phone, a mailbox beside the
+// server, and requesters at the portal.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Sink } from './sink.mjs';
+import { out, until } from './world.mjs';
+
+const run = promisify(execFile);
+
+export const top = (page) => page.locator('dialog[open]').last();
+export const gone = (page) =>
+  until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0, 20_000);
+/** A ticket in the lists of a device. */
+export const listed = async (device, id) => (await device.heard()).tickets.find((one) => one.id === id);
+/** Waits until a device knows the ticket to stand there. */
+export const stands = (device, id, state) =>
+  until(`${device.name}: ${state}`, async () => (await listed(device, id))?.state === state, 30_000);
+
+/** The server again, with a mailbox beside it that keeps what goes out. */
+export async function withMail(world) {
+  const sink = await Sink.open();
+  const settings = {
+    RONDA_MAIL_FROM: 'Mesa de Ayuda <mesa@ronda.example>',
+    RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
+  };
+  Object.assign(process.env, settings);
+  await world.killServer();
+  await world.serve();
+  for (const name of Object.keys(settings)) delete process.env[name];
+  return sink;
+}
+
+/** Waits for an element and presses it. */
+export async function press(locator) {
+  await locator.waitFor();
+  await locator.click();
+}
+
+/** Everything of a device has reached the server, and the server took all of it. */
+export async function taken(device) {
+  await device.sent();
+  const { queue } = await device.heard();
+  assert.deepEqual(
+    queue.filter(({ state }) => state !== 'local'),
+    [],
+    `${device.name}: the server took every act`,
+  );
+}
+
+/** A person of the institution at a desk, or on a phone. */
+export async function comes(world, shape, person, name, args) {
+  const device = await world.device(shape, name, args);
+  await device.enrol(person);
+  return device;
+}
+
+// ---- the desk ----
+
+/** The page of a ticket at the desk, with its facts drawn. */
+export async function atDesk(desk, id) {
+  await desk.open(`/mesa/ticket/${id}`);
+  await desk.page.locator('aside.facts dl').first().waitFor();
+}
+const toolbar = (page) => page.getByRole('toolbar', { name: 'Actos' }).filter({ visible: true }).first();
+/** Opens the dialog of an act, from its button or from «Más». */
+export async function opens(desk, act) {
+  const { page } = desk;
+  const bar = toolbar(page);
+  await bar.waitFor();
+  const direct = bar.getByRole('button', { name: act, exact: true });
+  if (await direct.isVisible()) await direct.click();
+  else {
+    await bar.getByRole('button', { name: /^Más/ }).click();
+    await press(bar.getByRole('button', { name: act, exact: true }));
+  }
+  await top(page).getByRole('heading', { name: act }).waitFor();
+  return top(page);
+}
+/** An act of the desk: opened, filled in, made. */
+export async function acts(desk, act, fill = async () => undefined) {
+  const pane = await opens(desk, act);
+  await fill(pane);
+  await pane.locator('button[type=submit]').click();
+  await gone(desk.page);
+}
+/** Gives the ticket to somebody by name. */
+export const gives = (desk, name, reason) =>
+  acts(desk, 'Asignar', async (pane) => {
+    await press(pane.locator('label', { hasText: name }));
+    if (reason) await pane.getByLabel('Motivo').fill(reason);
+  });
+/** A fact at the side is changed where it stands, and kept on leaving. */
+export async function fact(desk, label, value) {
+  const side = desk.page.locator('aside.facts');
+  await press(side.getByRole('button', { name: `Cambiar ${label}` }));
+  const control = side.locator('.control');
+  await control.waitFor();
+  if (await control.evaluate((one) => one instanceof HTMLSelectElement)) await control.selectOption({ label: value });
+  else await control.fill(value);
+  await control.press('Enter');
+  await until(`${label} is kept`, async () => (await side.locator('.control').count()) === 0);
+}
+
+// ---- the phone ----
+
+/** The page of a ticket on the phone. */
+export async function onPhone(phone, id) {
+  await until(`${phone.name}: the ticket`, () => listed(phone, id), 30_000);
+  await phone.open(`/campo/ticket/${id}`);
+  await phone.page.getByRole('button', { name: 'Qué sigue' }).waitFor();
+}
+/** The one step that comes next, under the thumb. */
+export async function next(phone, label, fill = async () => undefined, does = label) {
+  const { page } = phone;
+  await press(page.getByRole('button', { name: label, exact: true }));
+  await top(page).getByRole('heading', { name: does }).waitFor();
+  await fill(top(page));
+  await top(page).locator('.foot button').last().click();
+  await gone(page);
+}
+/** Another step, from the list of what can be done. */
+export async function step(phone, label, fill = async () => undefined) {
+  const { page } = phone;
+  await press(page.getByRole('button', { name: 'Qué sigue' }));
+  await press(top(page).locator('button.row').filter({ hasText: label }));
+  await top(page).getByRole('heading', { name: label }).waitFor();
+  await fill(top(page));
+  await top(page).locator('.foot button').last().click();
+  await gone(page);
+}
+/** Marks every point of the list. */
+export async function ticks(phone) {
+  const points = phone.page.locator('#lista [role=checkbox]');
+  await points.first().waitFor();
+  for (const point of await points.all()) {
+    if ((await point.getAttribute('aria-checked')) === 'true') continue;
+    await point.click();
+    await until('marked', async () => (await point.getAttribute('aria-checked')) === 'true');
+  }
+}
+/** Writes a field of the ticket on the phone and leaves it: an act of its own. */
+export async function writes(phone, place, label, value) {
+  const control = phone.page.locator(place).getByLabel(label).first();
+  await control.waitFor();
+  if (await control.evaluate((one) => one instanceof HTMLSelectElement)) await control.selectOption({ label: value });
+  else {
+    await control.fill(value);
+    await control.blur();
+  }
+}
+/** Draws on the glass: a few waves, as a hand would. */
+export async function draw(page, strokes = 2) {
+  const pad = top(page).locator('svg[role=application]').last();
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  const at = (part, height) => [box.x + box.width * part, box.y + box.height * height];
+  for (let stroke = 0; stroke < strokes; stroke++) {
+    await page.mouse.move(...at(0.15, 0.3 + stroke * 0.2));
+    await page.mouse.down();
+    for (let i = 1; i <= 12; i++)
+      await page.mouse.move(...at(0.15 + i * 0.055, 0.45 + stroke * 0.1 + 0.2 * Math.sin(i * 1.3 + stroke)));
+    await page.mouse.up();
+  }
+}
+/** Opens a paper of the ticket. */
+export async function paper(device, title) {
+  await press(device.page.locator('#documentos').getByRole('button', { name: title }));
+  await top(device.page).locator('.paper').waitFor();
+}
+/** Has one place of the open paper signed; answers whose name stood there. */
+export async function signs(device, place, strokes, name) {
+  const { page } = device;
+  await press(page.getByRole('button', { name: place }));
+  const who = page.getByLabel('Nombre completo de quien firma');
+  await who.waitFor();
+  if (name) await who.fill(name);
+  const named = await who.inputValue();
+  await draw(page, strokes);
+  const many = await page.locator('dialog[open]').count();
+  await press(page.getByRole('button', { name: 'Guardar firma' }));
+  await until('it is signed', async () => (await page.locator('dialog[open]').count()) < many);
+  return named;
+}
+/** Closes the open paper. */
+export async function puts(device) {
+  await top(device.page).getByRole('button', { name: 'Cerrar', exact: true }).click();
+  await gone(device.page);
+}
+/** A moment some hours from now, as a field for date and hour takes it. */
+export const inHours = (device, hours) =>
+  device.page.evaluate((hours) => {
+    const at = new Date(Date.now() + hours * 3_600_000);
+    return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  }, hours);
+
+// ---- papers ----
+
+/** What a paper of a ticket says when it is printed. */
+export async function printed(desk, id, form, name) {
+  const { type, bytes } = await desk.page.evaluate(async (path) => {
+    const answer = await fetch(path);
+    return {
+      type: answer.headers.get('content-type'),
+      bytes: [...new Uint8Array(await answer.arrayBuffer())],
+    };
+  }, `/api/documents/${id}/papers/${form}.pdf`);
+  assert.equal(type, 'application/pdf');
+  const file = join(out, `${name}.pdf`);
+  writeFileSync(file, Buffer.from(bytes));
+  await run('pdftoppm', ['-png', '-r', '70', file, join(out, name)]);
+  const { stdout } = await run('pdftotext', ['-layout', file, '-']);
+  return stdout;
+}
+
+// ---- the portal ----
+
+/** Answers a form of the portal. */
+export async function answers(page, all) {
+  for (const [name, value] of Object.entries(all)) {
+    const control = page.locator(`[name="${name}"]`).first();
+    await control.waitFor();
+    if (await control.evaluate((one) => one instanceof HTMLSelectElement)) await control.selectOption({ label: value });
+    else await control.fill(value);
+  }
+}
+/** Ticks the box and sends; answers the folio. */
+export async function files(page) {
+  await page.getByText('No soy un robot').click();
+  await page.getByText('Comprobado.').waitFor();
+  await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+  await page.getByText('Recibimos su solicitud').waitFor();
+  return page.locator('.folio').innerText();
+}
