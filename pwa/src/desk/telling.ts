@@ -1,6 +1,7 @@
 // What was done, in a sentence: who, what, and to what.
 import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../engine/api';
 import { askedIn, standing, wordsOf } from '../ticket/asked';
+import { answerText, paperField } from '../ticket/fields';
 import { commandName, type Event } from '../ticket/timeline';
 import { nameOf, sideText, subjectOf } from '../ticket/values';
 import { shortName, when } from '../ui/format';
@@ -56,7 +57,7 @@ export function fieldLabel(desk: Desk, services: readonly string[], field: strin
       if (found !== undefined) return found.label;
     }
   }
-  return field;
+  return paperField(desk.organisation, services, field)?.label ?? field;
 }
 
 /** The service a ticket has, and those it had: what was noted under them keeps its label. */
@@ -158,7 +159,9 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
       return w.did.noted(
         me,
         who,
-        event.fields.map(([field, value]) => `${fieldLabel(desk, servicesOf(view), field)}: ${strong(value)}`),
+        event.fields.map(
+          ([field, value]) => `${fieldLabel(desk, servicesOf(view), field)}: ${strong(answerText(value))}`,
+        ),
       );
     case 'material':
       return w.did.material(me, who, event.lines);

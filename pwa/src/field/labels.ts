@@ -2,6 +2,8 @@
 import type { FieldDef } from '../engine/api';
 import { engine } from '../engine/index';
 import type { LabelOf } from '../ticket/describe';
+import { paperField } from '../ticket/fields';
+import { world } from './world.svelte';
 
 const STAGES: FieldDef['stage'][] = ['open', 'assign', 'work', 'issue', 'resolve', 'close'];
 
@@ -14,6 +16,6 @@ export function labels(service: string, former: readonly string[] = []): LabelOf
         STAGES.flatMap((stage) => engine.form(each, stage, {}).fields.map((one) => [one.id, one.label] as const)),
       ),
     );
-    return known.get(id) ?? id;
+    return known.get(id) ?? paperField(world.organisation, [service, ...former], id)?.label ?? id;
   };
 }

@@ -6,7 +6,8 @@ export const signing = words(
     title: 'Documentos y firmas',
     failed: 'No se pudieron preparar los documentos. Lo demás del ticket está a salvo; vuelve a abrirlo.',
     count: (n: number) => (n === 1 ? '1 documento' : `${n} documentos`),
-    state: (signed: number, all: number) => (all === 0 ? 'sin firmas' : `${signed} de ${all} firmas`),
+    state: (signed: number, all: number) =>
+      all === 0 ? 'sin firmas' : `${signed} de ${all} ${all === 1 ? 'firma' : 'firmas'}`,
     amended: 'Modificado después de la firma',
     amendedText: 'La firma vale por lo que decía entonces. Para que valga por lo de ahora, pide la firma de nuevo.',
     changed: 'Lo que cambió',
@@ -73,7 +74,8 @@ export const signing = words(
     title: 'Documents and signatures',
     failed: 'The documents could not be made ready. The rest of the ticket is safe; open it again.',
     count: (n: number) => (n === 1 ? '1 document' : `${n} documents`),
-    state: (signed: number, all: number) => (all === 0 ? 'no signatures' : `${signed} of ${all} signatures`),
+    state: (signed: number, all: number) =>
+      all === 0 ? 'no signatures' : `${signed} of ${all} ${all === 1 ? 'signature' : 'signatures'}`,
     amended: 'Changed after it was signed',
     amendedText: 'The signature stands for what it said then. For what it says now, ask for it again.',
     changed: 'What changed',

@@ -3,6 +3,7 @@ import type { Command, CommandName, Organisation, ServiceDef } from '../engine/a
 import { deeds } from '../i18n/deeds';
 import { ui } from '../i18n/ui';
 import { when } from '../ui/format';
+import { answerText } from './fields';
 
 export interface Told {
   title: string;
@@ -44,7 +45,7 @@ export function tell(
     return { title: audience === 'internal' ? did.add_note_internal : did.add_note_public, detail: `«${text}»` };
   }
   if ('set_field' in command)
-    return { title: did.set_field(label(command.set_field.field)), detail: command.set_field.value };
+    return { title: did.set_field(label(command.set_field.field)), detail: answerText(command.set_field.value) };
   if ('tick_item' in command) {
     const text = itemLabel(command.tick_item.item, service);
     const { mark } = command.tick_item;

@@ -268,7 +268,7 @@ export const journeys = {
       await until('what is known stands there', async () =>
         (await page.locator(fill).getByLabel('Accesorios entregados').inputValue()).includes('Funda'),
       );
-      await day.writes(phone, fill, 'Movimiento', 'Recepción (usuario → AST)');
+      await day.writes(phone, fill, 'Movimiento', 'Recepción (del usuario al AST)');
       await day.writes(phone, fill, '¿El equipo tiene garantía?', 'Sí');
       await page.locator('.paper').getByText('el conector de carga está flojo').waitFor();
       await day.signs(phone, /Pedir firma: Firma del usuario/, 2);
@@ -392,7 +392,7 @@ export const journeys = {
       assert.equal((await holder(phone, item)).kind, 'user');
       await day.paper(phone, 'Entrega-Recepción');
       await day.press(page.getByRole('button', { name: 'Poner lo que ya se sabe' }));
-      await day.writes(phone, '.fill', 'Movimiento', 'Devolución (AST → usuario)');
+      await day.writes(phone, '.fill', 'Movimiento', 'Devolución (del AST al usuario)');
       await day.signs(phone, /Pedir firma: Firma del usuario/, 2);
       await day.signs(phone, /Pedir firma: Firma del AST/, 2);
       await day.puts(phone);
