@@ -10,6 +10,7 @@ import {
   initials,
   localText,
   momentOf,
+  within,
   setZone,
   span,
   when,
@@ -119,4 +120,13 @@ describe('the organisation’s clock, wherever this device is', () => {
       expect(localText(momentOf(text) ?? 0)).toBe(text);
     setZone('America/Mexico_City');
   });
+});
+
+it('writes a name within a sentence, and leaves what is written with capitals', () => {
+  expect(['Correo electrónico', 'WhatsApp', 'Teléfono de CAS 910', 'CAS'].map(within)).toEqual([
+    'correo electrónico',
+    'WhatsApp',
+    'teléfono de CAS 910',
+    'CAS',
+  ]);
 });

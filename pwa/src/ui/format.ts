@@ -212,3 +212,8 @@ export function shade(id: string, grounds: number): number {
 export function shortName(name: string): string {
   return name.trim().split(/\s+/).slice(0, 2).join(' ');
 }
+
+/** A name within a sentence: «por correo electrónico», but «por WhatsApp» and «por CAS». */
+export function within(name: string): string {
+  return /^\p{Lu}[^\p{Lu}\s]*(\s|$)/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}

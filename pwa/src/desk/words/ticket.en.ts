@@ -1,4 +1,6 @@
 // Words of a ticket and of a call, in English.
+import { within } from '../../ui/format';
+
 export const ticket = {
   note: {
     public: 'Reply to the requester',
@@ -32,7 +34,7 @@ export const ticket = {
     ticked: 'Item ticked',
     unticked: 'Item unticked',
   },
-  channel: (name: string) => `by ${name.toLowerCase()}`,
+  channel: (name: string) => `by ${within(name)}`,
   states: (state: string, since: string) => `${state} since ${since}`,
   conflict: {
     two: (title: string) => `${title}: two values`,

@@ -1,4 +1,6 @@
 // Words of a ticket and of a call, in Spanish: «tú» to staff, verbs on buttons, no blame, no codes.
+import { within } from '../../ui/format';
+
 const n = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 /** «Tú clasificaste», «Leticia clasificó». */
 const v = (me: boolean, who: string, second: string, third: string) => `${who} ${me ? second : third}`;
@@ -36,7 +38,7 @@ export const ticket = {
     ticked: 'Punto marcado',
     unticked: 'Punto sin marcar',
   },
-  channel: (name: string) => `por ${name.toLowerCase()}`,
+  channel: (name: string) => `por ${within(name)}`,
   states: (state: string, since: string) => `${state} desde ${since}`,
   conflict: {
     two: (title: string) => `${title}: dos valores`,
