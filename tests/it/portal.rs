@@ -371,7 +371,7 @@ async fn ten_thousand_guesses_learn_nothing() {
 }
 
 /// Work counts once: a captcha that was used, or made up, files nothing; without scripts a mailed link completes it.
-/// OAX-81.
+/// OAX-81, OAX-84.
 #[tokio::test]
 async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     let house = House::open();
@@ -396,7 +396,13 @@ async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     assert!(text(&waits).contains("Falta un paso") && text(&waits).contains(MAIL), "{}", text(&waits));
     assert_eq!(house.feed(), before, "nothing is filed before the link is opened");
     let link = letters.link(0).await;
-    assert!(text(&eva.get(&link).await).contains("Enviar su solicitud"));
+    // OAX-84: what is about to be sent is shown to the browser that asked, and to no other that has the link.
+    let page = text(&eva.get(&link).await);
+    for words in ["Enviar su solicitud", "Revise antes de enviar", "a.png"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let elsewhere = text(&Visitor::of(&house, 3).get(&link).await);
+    assert!(elsewhere.contains("Enviar su solicitud") && !elsewhere.contains("a.png"), "{elsewhere}");
     let id = led(&eva.post(&link, "").await);
     let view = ticket(&house, id);
     assert!(view.ruled.folio.is_some() && view.evidence.len() == 1 && view.evidence[0].is_sealed());

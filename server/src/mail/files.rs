@@ -94,7 +94,7 @@ pub(super) fn sweep(reader: &dyn Reader, folder: &Path, now: Timestamp) -> Resul
             // Somebody else's file.
             continue;
         }
-        fs::remove_file(&path)?;
+        forget(&path, false)?;
         gone += 1;
     }
     Ok((rows, gone))

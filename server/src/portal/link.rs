@@ -5,6 +5,7 @@ use super::lang::Reads;
 use super::page::{Page, escaped};
 use super::seal::{For, Link, Sealed, tag};
 use super::used::Standing;
+use super::waiting::Kept;
 use super::{filed, in_folder, new, own, pass, secret};
 use crate::app::App;
 use crate::blobs;
@@ -16,6 +17,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use ronda_shared::catalog::{Organisation, Stage};
 use ronda_shared::ids::{DocumentId, PersonId};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -42,10 +44,54 @@ pub async fn show(
     let secret = secret(&app).await?;
     let Some(link) = Link::open(&secret, &token) else { return Ok(dead(&app, reads, None)) };
     let looked = link.clone();
-    match in_folder(&app, move |portal| portal.used.look(&looked, now)).await? {
-        Standing::Good => Ok(button(&app, reads, &secret, &link, &token, &headers, None)),
-        standing => Ok(dead(&app, reads, Some(standing))),
+    let found = in_folder(&app, move |portal| {
+        let waits = looked.what == For::Waiting;
+        let kept = if waits { portal.waiting.read(looked.document, now)? } else { None };
+        Ok((portal.used.look(&looked, now)?, kept))
+    });
+    match found.await? {
+        (Standing::Good, kept) => {
+            // In another browser it may be another who holds the link.
+            let here = pass::asked_here(&app, &secret, &headers) == Some(link.to);
+            let review = kept.filter(|_| here).map_or(String::new(), |kept| review(org, reads, &kept));
+            Ok(button(&app, reads, &secret, &link, &token, &headers, Shown { review, wrong: None }))
+        }
+        (standing, _) => Ok(dead(&app, reads, Some(standing))),
     }
+}
+
+/// What the page shows above its button.
+#[derive(Default)]
+struct Shown<'a> {
+    review: String,
+    wrong: Option<&'a str>,
+}
+
+/// What is about to be sent, looked over before it is (OAX-84).
+fn review(org: &Organisation, reads: Reads, kept: &Kept) -> String {
+    let (open, asker) = (&kept.open, &kept.open.requester);
+    let service = org.service(&open.service).map_or("", |service| service.name.as_str());
+    let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    let mut rows = vec![
+        (reads.of("Servicio", "Service"), service),
+        (reads.of("Nombre completo", "Full name"), asker.name.as_str()),
+        (reads.of("Extensión o teléfono", "Extension or telephone"), asker.phone.as_str()),
+        (org.client_word.as_str(), asker.client_org.as_str()),
+        (reads.of("Resumen", "Summary"), open.subject.as_str()),
+        (reads.of("Mensaje", "Message"), open.description.as_str()),
+    ];
+    let fields = org.fields(&open.service, Stage::Open);
+    rows.extend(fields.iter().filter_map(|field| Some((field.label.as_str(), open.fields.get(&field.id)?.as_str()))));
+    rows.push((reads.of("Fotos o archivos", "Photographs or files"), files.as_str()));
+    let rows: String = rows
+        .into_iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>", escaped(label), escaped(value)))
+        .collect();
+    format!(
+        "<div class=\"card\"><h2>{}</h2><dl>{rows}</dl></div>",
+        reads.of("Revise antes de enviar", "Look it over before you send")
+    )
 }
 
 fn button(
@@ -55,7 +101,7 @@ fn button(
     link: &Link,
     token: &str,
     headers: &HeaderMap,
-    wrong: Option<&str>,
+    Shown { review, wrong }: Shown<'_>,
 ) -> Response {
     let title = match link.what {
         For::One => reads.of("Abrir su solicitud", "Open your request"),
@@ -81,7 +127,7 @@ fn button(
     page.answer(
         status,
         &format!(
-            "<form method=\"post\" action=\"/portal/enlace/{}\">{ask}<button>{}</button></form><p class=\"hint\">{}</p>",
+            "{review}<form method=\"post\" action=\"/portal/enlace/{}\">{ask}<button>{}</button></form><p class=\"hint\">{}</p>",
             escaped(token),
             title,
             reads.of("El enlace se usa al abrirlo: sirve una sola vez.", "Opening it uses the link: it works once."),
@@ -140,7 +186,15 @@ pub async fn follow(
     if !here && tag(&secret, &whose.mail) != link.to {
         let how = reads.of("El enlace no se mandó a ese correo.", "The link was not sent to that address.");
         let wrong = if whose.mail.is_empty() { reads.of("Escriba el correo.", "Write the address.") } else { how };
-        return Ok(button(&app, reads, &secret, &link, &token, &headers, Some(wrong)));
+        return Ok(button(
+            &app,
+            reads,
+            &secret,
+            &link,
+            &token,
+            &headers,
+            Shown { wrong: Some(wrong), ..Shown::default() },
+        ));
     }
     let document = link.document;
     if link.what == For::Waiting {
