@@ -30,6 +30,7 @@ pub fn house() -> House {
             ("nora.sol", "direccion-general", &[]),
             ("vera.cano", "area-superior", &[]),
             ("otto.ibarra", "agente-tecnico", &["oax-informatica"]),
+            ("nico.vera", "agente-tecnico", &["oax-soporte"]),
         ],
     )
 }

@@ -104,12 +104,13 @@ async fn oax_revision_nodo() {
     let house = house();
     let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
     let ask_for = Ask { service: "oax-revision-nodo", channel: "portal", by: "beto.paz", fields: &[] };
+    let mut nico = house.technician("nico.vera").await;
     let walk = Walk::opens(&house, &mut beto, &ask_for).await;
-    walk.given(&mut eva, "eva.rios", "oax-soporte").await;
-    walk.leads(&mut eva, start(), State::InProgress).await;
-    walk.refused(&mut eva, resolve("Sin falla"), Why::MissingDiagnosis).await;
-    walk.does(&mut eva, diagnosis("No se encontró falla: conectividad y configuración correctas")).await;
-    walk.ticks_the_rest(&mut eva).await;
-    walk.leads(&mut eva, resolve_as("Sin falla", "Sin falla"), State::Resolved).await;
+    walk.given(&mut eva, "nico.vera", "oax-soporte").await;
+    walk.leads(&mut nico, start(), State::InProgress).await;
+    walk.refused(&mut nico, resolve("Sin falla"), Why::MissingDiagnosis).await;
+    walk.does(&mut nico, diagnosis("No se encontró falla: conectividad y configuración correctas")).await;
+    walk.ticks_the_rest(&mut nico).await;
+    walk.leads(&mut nico, resolve_as("Sin falla", "Sin falla"), State::Resolved).await;
     walk.leads(&mut beto, confirm(), State::Closed).await;
 }

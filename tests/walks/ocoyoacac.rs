@@ -53,8 +53,10 @@ async fn oco_mantenimiento_correctivo() {
     walk.leads(&mut aldo, visit(house.now() + DAY), State::Scheduled).await;
     house.pass(DAY);
     walk.leads(&mut aldo, start(), State::InProgress).await;
-    // OCO-02: who visited says how it was given: from afar, on site, or both.
-    assert!(walk.asks(Stage::Resolve).contains(&"modalidad".to_owned()));
+    // OCO-02, OCO-24: who visited says how it was given (from afar, on site, or both) and for when it was agreed.
+    for field in ["modalidad", "fecha_programada"] {
+        assert!(walk.asks(Stage::Resolve).contains(&field.to_owned()), "{field}");
+    }
     walk.does(&mut aldo, field("modalidad", "Remota\nPresencial")).await;
     served(&walk, &mut aldo).await;
     walk.leads(&mut aldo, resolve("Fuente nueva"), State::Resolved).await;

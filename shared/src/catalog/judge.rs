@@ -8,7 +8,7 @@ use super::value::check_value;
 use crate::calendar::Date;
 use crate::ids::{ChannelId, FieldId, ServiceId};
 use crate::paper::core_value;
-use crate::ticket::command::OpenTicket;
+use crate::ticket::command::{Command, OpenTicket};
 use crate::ticket::view::TicketView;
 use crate::time::{DAY_MS, MINUTE_MS};
 use crate::words::Why;
@@ -178,7 +178,7 @@ impl Organisation {
         let then = &view.born.catalog;
         fact(VERSION, self.earlier.contains_key(then).then(|| then.clone()));
         let known = |holds: bool| holds.then(|| "true".to_owned());
-        fact("visit_scheduled", known(view.decided.visit.is_some()));
+        fact("visit_scheduled", known(visited(view)));
         fact("equipment_moved", known(workflow::moved(self, view, None)));
         fact("vendor_returned", known(workflow::vendor_returned(view)));
         values
@@ -226,6 +226,12 @@ impl Organisation {
             }
         }
     }
+}
+
+/// Whether a visit was ever agreed or planned (OCO-02, OCO-24): that it has taken place since does not undo it.
+fn visited(view: &TicketView) -> bool {
+    let standing = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
+    standing.map(|request| &request.command).any(|command| matches!(command, Command::ScheduleVisit { .. }))
 }
 
 #[cfg(test)]
