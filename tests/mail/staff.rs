@@ -15,12 +15,11 @@ const SOFIA: &str = "sofia.rios@oaxaca.gob.mx";
 const RITA: &str = "rita.paz@oaxaca.gob.mx";
 const HEAD: &str = "ana.lopez@oaxaca.gob.mx";
 
-/// The service of the trials is given after a «Vo.Bo.» and the director's word.
+/// The service of the trials is given after two people's words, one after the other.
 fn approved_twice(organisation: &mut Organisation) {
     let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
-    let approval = |role: &str, kind| Approval { role: RoleId::new(role), kind, condition: None };
-    service.approvals =
-        vec![approval("area-superior", ApprovalKind::Vobo), approval("direccion-general", ApprovalKind::Authorise)];
+    let approval = |role: &str| Approval { role: RoleId::new(role), kind: ApprovalKind::Authorise, condition: None };
+    service.approvals = vec![approval("area-superior"), approval("direccion-general")];
 }
 
 /// What an address was told about a ticket, in order.
@@ -76,12 +75,21 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
     post(&house).await;
     assert_eq!(subjects(&told(&sink, DORA, &folio)).len(), 1);
     assert_eq!(told(&sink, VERA, &folio).len(), 2, "hers is given");
+    // Her days are her own: they begin with her turn.
+    ground.pass(DAY_MS);
+    house.jobs().await;
+    post(&house).await;
+    assert_eq!(told(&sink, DORA, &folio).len(), 1);
+    ground.pass(4 * DAY_MS);
+    house.jobs().await;
+    post(&house).await;
+    assert_eq!((told(&sink, DORA, &folio).len(), told(&sink, VERA, &folio).len()), (2, 2));
     house.act("dora.sosa", document, granted).await;
     assert_eq!(house.view(document).ruled.state, State::Received);
     let before = sink.taken().len();
     ground.pass(20 * DAY_MS);
     post(&house).await;
-    assert_eq!(told(&sink, DORA, &folio).len(), 1);
+    assert_eq!(told(&sink, DORA, &folio).len(), 2);
     assert!(sink.taken().len() - before <= 1, "nobody is asked any more");
 }
 

@@ -33,12 +33,12 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
     let Some(rule) = &org.settings.approval else { return Vec::new() };
     let from = moment(&org.zone, since(view));
     let service = org.service(&view.ruled.service);
-    let asked: Vec<RoleId> = service
-        .map_or(&[][..], |service| &service.approvals)
-        .iter()
-        .filter(|approval| !approval.kind.on_paper())
-        .map(|approval| approval.role.clone())
-        .collect();
+    let all = service.map_or(&[][..], |service| &service.approvals).iter();
+    let asked: Vec<RoleId> = match &view.ruled.approver {
+        Some(turn) => vec![turn.clone()],
+        // Asked for by a build that did not say of whom.
+        None => all.filter(|approval| !approval.kind.on_paper()).map(|approval| approval.role.clone()).collect(),
+    };
     let approvers = super::promise::names(org, &asked);
     match item.what {
         Due::Approver => {
