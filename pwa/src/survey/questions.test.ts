@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldDef, Organisation } from '../engine/api';
-import { answersOf, questionsOf, wordsOf } from './questions';
+import { answersOf, inOrder, questionsOf, wordsOf } from './questions';
 
 const field = (id: string, kind: FieldDef['kind'], more: Partial<FieldDef> = {}): FieldDef => ({
   id,
@@ -40,5 +40,15 @@ describe('the survey (SEC-13)', () => {
   });
   test('what was left empty is not sent', () => {
     expect(answersOf([field('a', 'text'), field('b', 'text')], { a: ' sí ', b: '  ' })).toEqual({ a: 'sí' });
+  });
+  test('what was answered reads in the order of the form', () => {
+    const asked = { ...organisation('encuesta') } as Organisation;
+    const form = asked.forms?.find(({ id }) => id === 'encuesta');
+    if (form) form.fields = [field('trato', 'choice'), field('atencion', 'choice')];
+    expect(inOrder(asked, { atencion: 'Buena', gone: 'Sí', trato: 'Bueno' })).toEqual([
+      ['trato', 'Bueno'],
+      ['atencion', 'Buena'],
+      ['gone', 'Sí'],
+    ]);
   });
 });

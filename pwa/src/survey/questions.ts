@@ -26,6 +26,13 @@ export function answersOf(asked: readonly FieldDef[], given: Readonly<Record<str
   return answers;
 }
 
+/** What was answered, in the order in which the form asks it. */
+export function inOrder(organisation: Organisation | null, answers: Readonly<Record<string, string>>) {
+  const asked = questionsOf(organisation)?.asked.map(({ id }) => id) ?? [];
+  const place = (id: string) => (asked.includes(id) ? asked.indexOf(id) : asked.length);
+  return Object.entries(answers).sort(([one], [other]) => place(one) - place(other));
+}
+
 /** Whether it was asked for yes or no: what is kept of it is no word to be read. */
 export function isYesOrNo(organisation: Organisation | null, question: string): boolean {
   return questionsOf(organisation)?.asked.find(({ id }) => id === question)?.kind === 'bool';
