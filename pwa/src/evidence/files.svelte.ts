@@ -70,7 +70,7 @@ export function standingOf(file: EvidenceView, mine: boolean, name: string): Sta
   if (own) return { kind: 'local', text: here() };
   return mine && file.stamp.received === undefined
     ? { kind: 'local', text: here() }
-    : { kind: 'elsewhere', text: evidence.elsewhere(name) };
+    : { kind: 'elsewhere', text: mine ? evidence.elsewhereMine : evidence.elsewhere(name) };
 }
 
 /** What a file is called where it is named: its caption, else what it is. */

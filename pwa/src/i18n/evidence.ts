@@ -27,6 +27,7 @@ export const evidence = words(
     going: (percent: number) => `Enviando ${percent} %`,
     sent: 'Enviado',
     elsewhere: (name: string) => `Aún en el teléfono de ${name}`,
+    elsewhereMine: 'Aún en otro de tus dispositivos',
     refused: 'No se recibió',
     faults: {
       not_what_it_says: 'Era de otro tipo que el que decía.',
@@ -152,6 +153,7 @@ export const evidence = words(
     going: (percent: number) => `Sending ${percent} %`,
     sent: 'Sent',
     elsewhere: (name: string) => `Still on ${name}’s phone`,
+    elsewhereMine: 'Still on another of your devices',
     refused: 'Not received',
     faults: {
       not_what_it_says: 'It was of another type than it said.',
