@@ -38,7 +38,7 @@ describe('what of a paper is filled in by hand', () => {
   });
 });
 
-describe('what is known of a paper', () => {
+describe('what is known of a paper (SEC-08, SEC-18)', () => {
   const event = (over: object, stands = true) => ({ over, stands, pending: false });
   const item = {
     fields: Object.fromEntries(

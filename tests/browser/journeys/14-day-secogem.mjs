@@ -159,6 +159,7 @@ export const journeys = {
       await desk.page.getByText(folio).first().waitFor();
       await look(desk, 'cola');
       await assigns(desk, id, 'SEC-PC-00121');
+      await day.atDesk(desk, id);
       await look(desk, 'orden');
       assert.deepEqual(await violations(desk.page, 'desk'), []);
       await sink.letter(DELIA.mail, new RegExp(`quien la atienda[^]*${IVAN}`));
@@ -169,6 +170,9 @@ export const journeys = {
       await phone.page.getByText('La computadora no da imagen').first().waitFor();
       await look(phone, 'ronda');
       await day.onPhone(phone, id);
+      await until('the app is kept', () =>
+        phone.page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active?.state === 'activated')),
+      );
       await phone.offline();
       await day.next(phone, 'Empezar atención');
       // SEC-33: without a diagnosis it is not concluded, and the phone says what is missing.
@@ -183,6 +187,12 @@ export const journeys = {
         'El cable de video estaba flojo en el monitor.',
         'Se cambió el cable y se probó con el usuario.',
       );
+      // The phone is closed and opened in the basement: what was written is there.
+      await day.onPhone(phone, id);
+      await until('the diagnosis', async () =>
+        (await phone.page.locator('#textos').getByLabel('Diagnóstico').inputValue()).includes('flojo'),
+      );
+      await phone.page.locator('#textos').scrollIntoViewIfNeeded();
       await look(phone, 'orden-campo');
       assert.deepEqual(await violations(phone.page, 'phone'), []);
       await day.next(phone, 'Marcar resuelta', async (sheet) => {
@@ -255,12 +265,13 @@ export const journeys = {
       await day.puts(phone);
       await day.next(phone, 'Empezar atención');
 
-      // §10-9, §10-10: it leaves its user's hands, how it is and with what, signed by both.
+      // §10-9, §10-10 (SEC-11, SEC-35): it leaves its user's hands, how it is and with what, signed by both.
       await hands(phone, {
         to: 'me',
         condition: 'Enciende con batería; el conector de carga está flojo. Rayón en la tapa.',
         accessories: ['Cargador', 'Funda'],
       });
+      // SEC-08, SEC-18: ST-ERE says what it is, how it is and with what it comes, and both validate it.
       await day.paper(phone, 'Entrega-Recepción');
       await look(phone, 'st-ere-vacio');
       await day.press(page.getByRole('button', { name: 'Poner lo que ya se sabe' }));
@@ -273,6 +284,7 @@ export const journeys = {
       await page.locator('.paper').getByText('el conector de carga está flojo').waitFor();
       await day.signs(phone, /Pedir firma: Firma del usuario/, 2);
       assert.equal(await day.signs(phone, /Pedir firma: Firma del AST/, 2), IVAN);
+      await page.locator('.paper').evaluate((one) => one.scrollIntoView({ block: 'start' }));
       await look(phone, 'st-ere');
       assert.deepEqual(await violations(page, 'phone'), []);
       await day.puts(phone);
@@ -382,6 +394,9 @@ export const journeys = {
         ['Personal de la Coordinación Administrativa', 'Lorena Vilchis Camacho'],
       ])
         await day.signs(phone, new RegExp(`Pedir firma: ${place}`), 2, name);
+      await page
+        .getByRole('heading', { name: 'Firmas', exact: true })
+        .evaluate((one) => one.scrollIntoView({ block: 'start' }));
       await look(phone, 'revision-conjunta');
       await day.puts(phone);
       await hands(phone, {
