@@ -1,6 +1,7 @@
 // Fields of the papers that a service's work is written down on: the engine lists those of its own form alone.
 import type { FieldDef, Organisation } from '../engine/api';
 import { ui } from '../i18n/ui';
+import { date, momentOf } from '../ui/format';
 
 /** A field of a service's related papers, by its id; the first paper that has it has the word. */
 export function paperField(
@@ -18,8 +19,10 @@ export function paperField(
   return null;
 }
 
-/** An answer as it reads: a yes or a no is kept as a truth, several lines read on one. */
+/** An answer as it reads: a yes or a no is kept as a truth, a date by its numbers, several lines read on one. */
 export function answerText(value: string): string {
   if (value === 'true') return ui.yes;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? momentOf(`${value}T00:00`) : null;
+  if (day !== null) return date(day);
   return value === 'false' ? ui.no : value.trim().replaceAll('\n', ', ');
 }

@@ -67,7 +67,8 @@ ol.road b,ol.road small{display:block}\
 .said{border-top:1px solid var(--line);padding:.75rem 0}.said p{margin:.25rem 0}.said header{all:unset;display:flex;\
 flex-wrap:wrap;justify-content:space-between;gap:0 1rem;color:var(--ink2);font-size:1rem}.said header b{color:var(--ink)}\
 ul.list{list-style:none;margin:0;padding:0}ul.list li{border-top:1px solid var(--line)}ul.list a{display:flex;flex-wrap:wrap;\
-gap:0 .75rem;align-items:center;min-height:3rem;padding:.5rem 0}ul.list small{flex-basis:100%}\
+gap:0 .75rem;align-items:center;min-height:3rem;padding:.5rem 0;font-weight:650;text-decoration:none}\
+ul.list a:hover{text-decoration:underline}ul.list small{flex-basis:100%;font-weight:400}\
 details{border-top:1px solid var(--line)}details:last-of-type{border-bottom:1px solid var(--line)}\
 summary{min-height:3rem;display:flex;align-items:center;font-weight:650;cursor:pointer;gap:.5rem}\
 summary::before{content:'+';width:1.25rem;color:var(--accent)}details[open]>summary::before{content:'\\2212'}\
