@@ -172,6 +172,13 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
     case 'signed':
       return w.did.signed(me, who, event.hand, event.paper);
     case 'contact':
-      return w.did.contact(me, who, w.ways[event.way as keyof typeof w.ways] ?? event.way, event.reached, event.text);
+      return w.did.contact(me, who, {
+        // What they said at the portal they said themselves: nobody called them.
+        self: stamp.site === 'portal',
+        way: w.ways[event.way as keyof typeof w.ways] ?? event.way,
+        reached: event.reached,
+        confirms: event.verdict === null ? null : event.verdict === 'confirmed',
+        text: event.text,
+      });
   }
 }

@@ -60,6 +60,11 @@ export function adoptCore(module: WebAssembly.Module): Core {
 /** `shared::catalog::FieldState`. */
 type CoreField = Omit<FormState['fields'][number], 'error'> & { error: string | null };
 
+/** Labels as a screen shows them: the colon and the star that some manuals print belong to the paper. */
+function plain<T extends { label: string }>(all: T[]): T[] {
+  return all.map((one) => ({ ...one, label: one.label.replace(/[\s*:]+$/, '') }));
+}
+
 /** Grows when a trap made every object of the former memory void. */
 let lives = 0;
 
@@ -97,7 +102,9 @@ class CoreFace implements Core {
     return made(() => this.core.strike(log.bytes, row, site, now));
   }
   look(replica: Replica, rows: CoreAct[], { site, now }: Circumstances): Looked | null {
-    return parsed(told(() => this.core.look(replica, rows, site, now)));
+    const looked = parsed<Looked>(told(() => this.core.look(replica, rows, site, now)));
+    for (const each of looked?.possibilities ?? []) each.missing = plain(each.missing);
+    return looked;
   }
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null {
     return parsed(told(() => this.core.summary(replica, rows)));
@@ -158,8 +165,11 @@ class CoreFace implements Core {
     const json = told(() => this.core.form(service, stage, JSON.stringify(values), channel ?? undefined));
     const { fields, missing } = JSON.parse(json) as { fields: CoreField[]; missing: FormState['missing'] };
     return {
-      fields: fields.map((field) => ({ ...field, error: field.error === null ? null : this.sentence(field.error) })),
-      missing,
+      fields: plain(fields).map((field) => ({
+        ...field,
+        error: field.error === null ? null : this.sentence(field.error),
+      })),
+      missing: plain(missing),
     };
   }
   commandOf(act: Uint8Array): ActCommand {
@@ -217,7 +227,7 @@ function told<T>(call: () => T): T {
       __wbg_reset_state();
       lives += 1;
     }
-    if (isRefusal(thrown)) throw new Refused(thrown.code, thrown, thrown.missing);
+    if (isRefusal(thrown)) throw new Refused(thrown.code, thrown, thrown.missing && plain(thrown.missing));
     throw refuse(thrown instanceof WebAssembly.RuntimeError ? 'core_failed' : 'bad_answer', thrown);
   }
 }

@@ -1,4 +1,5 @@
 // What was done, in a sentence, in English.
+import type { Heard } from '../heard';
 import { strong as b } from '../strong';
 
 const tail = (text: string) => (text === '' ? '' : `: ${text}`);
@@ -41,8 +42,12 @@ export const told = {
     material: (_: boolean, who: string, lines: string[]) => `${who} added material: ${b(lines.join(', '))}`,
     time: (_: boolean, who: string, minutes: number, travel: boolean) =>
       `${who} logged ${b(`${minutes} min`)} of ${travel ? 'travel' : 'work'}`,
-    contact: (_: boolean, who: string, way: string, reached: boolean, text: string) =>
-      `${who} tried to reach the requester (${way.toLowerCase()}): ${b(reached ? 'answered' : 'no answer')}${tail(text)}`,
+    contact: (_: boolean, who: string, { self, way, reached, confirms, text }: Heard) => {
+      const verdict = confirms === null ? '' : b(confirms ? 'says that it works' : 'says that it still fails');
+      if (self) return `${who} ${verdict || 'wrote'} (${way.toLowerCase()})${tail(text)}`;
+      const answer = b(reached ? 'answered' : 'no answer') + (verdict && ` and ${verdict}`);
+      return `${who} tried to reach the requester (${way.toLowerCase()}): ${answer}${tail(text)}`;
+    },
   },
   didPlain: {
     start: (_: boolean, who: string, __: string) => `${who} started work`,

@@ -1,4 +1,5 @@
 // What was done, in a sentence, in Spanish: «tú» to staff, verbs on buttons, no blame, no codes.
+import type { Heard } from '../heard';
 import { strong as b } from '../strong';
 
 /** «Tú clasificaste», «Leticia clasificó». */
@@ -49,8 +50,12 @@ export const told = {
     },
     time: (me: boolean, who: string, minutes: number, travel: boolean) =>
       `${v(me, who, 'registraste', 'registró')} ${b(`${minutes} min`)} de ${travel ? 'traslado' : 'trabajo'}`,
-    contact: (me: boolean, who: string, way: string, reached: boolean, text: string) =>
-      `${v(me, who, 'llamaste', 'buscó')} al usuario (${way.toLowerCase()}): ${b(reached ? 'contestó' : 'no contestó')}${tail(text)}`,
+    contact: (me: boolean, who: string, { self, way, reached, confirms, text }: Heard) => {
+      const verdict = confirms === null ? '' : b(confirms ? 'confirma que quedó' : 'dice que la falla persiste');
+      if (self) return `${who} ${verdict || 'escribió'} (${way.toLowerCase()})${tail(text)}`;
+      const answer = b(reached ? 'contestó' : 'no contestó') + (verdict && ` y ${verdict}`);
+      return `${v(me, who, 'llamaste', 'buscó')} al usuario (${way.toLowerCase()}): ${answer}${tail(text)}`;
+    },
   },
   didPlain: {
     start: (me: boolean, who: string, _: string) => v(me, who, 'empezaste la atención', 'inició la atención'),
