@@ -94,7 +94,7 @@ impl Page<'_> {
             reads.tag(),
             escaped(&self.org.short_name),
             reads.of("Ir al contenido", "Skip to the content"),
-            reads.of("Mesa de ayuda", "Help desk"),
+            escaped(&self.org.short_name),
             escaped(&self.org.name),
             self.contacts(),
             reads.of(

@@ -121,7 +121,7 @@ pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, name
             escaped(&date(org, reads, at))
         )
     };
-    let desk = reads.of("Mesa de ayuda", "Help desk");
+    let desk = org.short_name.as_str();
     let mut all: Vec<String> = said(view)
         .iter()
         .map(|words| {
