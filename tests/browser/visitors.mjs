@@ -25,7 +25,8 @@ export async function portal(world, work) {
   const sink = await mailed(world);
   const chrome = await chromium.launch({
     executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=es-MX'],
+    env: { ...process.env, LANGUAGE: 'es_MX' },
   });
   const visitor = async (options) => {
     const context = await chrome.newContext({
