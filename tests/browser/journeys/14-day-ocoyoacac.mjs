@@ -5,6 +5,7 @@ import {
   acts,
   answers,
   atDesk,
+  browser,
   comes,
   fact,
   files,
@@ -70,8 +71,8 @@ export const journeys = {
       await page.keyboard.press('Tab');
       await form.getByLabel('Número del oficio').fill('TES/45/2026');
       await page.keyboard.press('Tab');
-      await form.getByLabel('TIPO DE SERVICIO:').selectOption('Soporte');
-      assert.equal(await form.getByLabel('NO. OFICIO:').inputValue(), 'TES/45/2026', 'said once');
+      await form.getByLabel('TIPO DE SERVICIO').selectOption('Soporte');
+      assert.equal(await form.getByLabel('NO. OFICIO').inputValue(), 'TES/45/2026', 'said once');
       await form.getByLabel('Asunto').fill('La caja 2 no enciende');
       await form.getByLabel(/Lo que dice el usuario/).fill('La computadora de una caja no enciende.');
       await form.getByRole('radio', { name: 'Alta', exact: true }).check();
@@ -206,7 +207,7 @@ export const journeys = {
       const [desk, phone, saul] = await Promise.all([
         comes(world, 'desk', TITULAR, 'adriana'),
         comes(world, 'phone', 'nayeli.orozco', 'nayeli'),
-        world.device('phone', 'saul'),
+        browser(world, 'phone', 'saul'),
       ]);
       const { page } = desk;
 
