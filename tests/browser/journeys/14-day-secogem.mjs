@@ -29,13 +29,20 @@ const LAPTOP = 'SEC-LP-00052';
 const OWNED =
   'Los servicios de soporte técnico solo se proporcionarán a los equipos de cómputo propiedad de la Secretaría de la Contraloría.';
 
+/** What moves has come to its end: a colour on its way is no colour of ours. */
+const still = (page) =>
+  page.evaluate(async () => {
+    const ends = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
+  });
 /** The same screen in both themes. */
 async function look(device, name) {
   const { page } = device;
-  await device.shot(`secogem-${name}`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await device.shot(`secogem-${name}-dark`);
-  await page.emulateMedia({ colorScheme: 'light' });
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    await still(page);
+    await device.shot(`secogem-${name}${colorScheme === 'dark' ? '-dark' : ''}`);
+  }
 }
 async function seen(page, name) {
   mkdirSync(out, { recursive: true });
