@@ -11,6 +11,8 @@ export const approvals = words(
     yours: 'Te toca a ti',
     paper: 'Se firma en papel: la mesa revisa el documento',
     later: 'Falta',
+    /** What is asked of them, where that is more than their word. */
+    kinds: { vobo: 'Visto bueno', signature: 'Firma' },
     onlyIf: (condition: string) => `Solo ${condition}`,
     by: (who: string, when: string) => `${who}, ${when}`,
     grant: 'Autorizar',
@@ -26,6 +28,7 @@ export const approvals = words(
     yours: 'It is your turn',
     paper: 'Signed on paper: the desk checks the document',
     later: 'Missing',
+    kinds: { vobo: 'Review', signature: 'Signature' },
     onlyIf: (condition: string) => `Only ${condition}`,
     by: (who: string, when: string) => `${who}, ${when}`,
     grant: 'Approve',

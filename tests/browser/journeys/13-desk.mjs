@@ -190,7 +190,7 @@ export const journeys = {
     assert.deepEqual(await violations(page, 'desk'), []);
     await desk.shot('desk-approvals');
     await approvals.getByRole('button', { name: 'Autorizar', exact: true }).click();
-    await top(page).getByRole('button', { name: 'Decidir la autorización' }).click();
+    await top(page).getByRole('button', { name: 'Autorizar', exact: true }).click();
     await closed(page);
     await desk.sent();
     await until('approved', () => approvals.locator('li.stands').first().isVisible());
