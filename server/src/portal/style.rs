@@ -22,7 +22,7 @@ nav a[aria-current]{color:#fff;border-color:#fff}nav a:hover{color:#fff}\
 header :focus-visible{outline-color:#fff}\
 main{padding:1.5rem 0 2rem;min-width:0}aside{padding:0 0 2rem}\
 @media(min-width:56.25rem){.body{display:grid;grid-template-columns:minmax(0,37.5rem) 17.75rem;gap:2.75rem}aside{padding-top:2rem}}\
-h1{font-size:1.75rem;line-height:1.2;margin:0 0 .75rem;overflow-wrap:anywhere}h2{font-size:1.25rem;line-height:1.3;margin:0 0 .5rem}\
+h1{font-size:1.75rem;line-height:1.2;margin:0 0 .75rem;overflow-wrap:anywhere}h2{font-size:1.25rem;line-height:1.3;margin:0 0 .5rem}h2::first-letter{text-transform:uppercase}\
 @media(min-width:56.25rem){h1{font-size:2.25rem}}\
 p{margin:.5rem 0;overflow-wrap:anywhere}small,.hint{color:var(--ink2);font-size:1rem;line-height:1.4;display:block;margin:.125rem 0}\
 a{color:var(--accent)}\

@@ -125,7 +125,7 @@ export const ticket = {
     saved: 'cada uno se guarda al salir',
     subject: 'Asunto',
     service: 'Servicio',
-    kind: 'Tipo',
+    kind: 'Clasificación',
     team: 'Área',
     noTeam: 'Sin área',
     assignee: 'Asignada a',
