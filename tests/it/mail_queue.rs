@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
 use ronda_server::store::Batch;
 use ronda_server::store::mail::{MailRows, OutState, Outgoing};
-use ronda_shared::catalog::Restriction;
+use ronda_shared::catalog::service::Restriction;
 use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::view::Site;
