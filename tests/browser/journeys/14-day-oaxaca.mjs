@@ -387,7 +387,7 @@ export const journeys = {
       // OAX-25, OAX-33: closed only once its user confirms.
       await facts.getByRole('toolbar').getByRole('button', { name: 'Cerrar', exact: true }).waitFor();
       await agent.key('c');
-      await top(page).getByRole('button', { name: 'Cerrar', exact: true }).last().click();
+      await top(page).locator('button[type=submit]').click();
       await top(page).getByText('Falta la confirmación del usuario').first().waitFor();
       await page.keyboard.press('Escape');
       await closed(page);
@@ -522,6 +522,9 @@ export const journeys = {
       await until('the resguardo is whole at the desk', async () =>
         (await agent.view()).evidence.some((file) => file.field === 'resguardo_firmado' && file.sealed?.fault === null),
       );
+      const below = desk.page.getByRole('button', { name: /nuevos? abajo/ });
+      if (await below.isVisible()) await below.click();
+      await agent.facts.locator('#evidencia').scrollIntoViewIfNeeded();
       await look(desk, 'extension-resuelta');
       await page.goto(`${world.origin}/portal/solicitud/${id}`);
       await page.getByRole('button', { name: 'Sí, ya funciona' }).click();
