@@ -1,9 +1,9 @@
 //! Messages that came by mail and are kept, because something in them found no place in a ticket: in a folder beside a
 //! backup, as the bytes of evidence are, and the proof that each that a row names is there as it came.
 
+use super::BackupError;
 use super::blobs::{Carried, copy};
 use super::verify::Report;
-use super::BackupError;
 use crate::blobs::digest;
 use crate::mail::{FOLDER, files};
 use crate::store::mail::Incoming;
