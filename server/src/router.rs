@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::error::Trouble;
 use crate::http::{
     assets, audit, csp, devices, documents, enrol, equipment_csv, evidence, frame, headers, health, held, intake,
-    labels, letters, limits, live, mail, me, metrics, outbox, papers, passkeys, people, presence, promises, public_label,
-    redact, search, session, sign_in, sync, uploads,
+    labels, letters, limits, live, mail, me, metrics, outbox, papers, passkeys, people, presence, promises,
+    public_label, redact, search, session, sign_in, sync, uploads,
 };
 use crate::import::propose;
 use crate::portal;
