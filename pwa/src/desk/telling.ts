@@ -170,7 +170,11 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
     case 'filed':
       return w.did.filed(me, who, event.photos, event.files, event.captions);
     case 'signed':
-      return w.did.signed(me, who, event.hand, event.paper);
+      return event.hand === desk.nameOf(stamp.by)
+        ? w.did.signedOwn(me, who, event.paper)
+        : w.did.signed(me, who, event.hand, event.paper);
+    case 'delivered':
+      return w.did.delivered(me, who, event.to);
     case 'contact':
       return w.did.contact(me, who, {
         // What they said at the portal they said themselves: nobody called them.

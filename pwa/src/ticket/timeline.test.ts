@@ -73,6 +73,12 @@ it('tells the story in order, with ticks of one hand on one line', () => {
   expect(ticked?.kind === 'event' && ticked.event).toEqual({ name: 'ticked', items: ['fisica', 'conmutador'] });
 });
 
+it('tells that a secret was delivered and by which way, never what it was (OAX-68)', () => {
+  const secrets = [{ stamp: stamp('b.4', 45, 'bea'), to: 'correo alternativo del Usuario' }];
+  const told = timeline({ ...view, secrets }).find((item) => item.kind === 'event' && item.event.name === 'delivered');
+  expect(told?.kind === 'event' && told.event).toEqual({ name: 'delivered', to: 'correo alternativo del Usuario' });
+});
+
 it('lets no line grow that something else follows, nor one that has been sent', () => {
   const sent = { ...stamp('o.2', 22), received: NOW };
   const told = (marks: object) =>

@@ -33,6 +33,8 @@ export type Event =
   | { name: 'filed'; photos: number; files: number; captions: string[] }
   /** A paper signed on glass, by its title. */
   | { name: 'signed'; hand: string; paper: string }
+  /** A secret reached its owner by this way; what it was stands nowhere (OAX-68). */
+  | { name: 'delivered'; to: string }
   | { name: 'contact'; way: string; reached: boolean; verdict: string | null; text: string };
 
 /** What one person did with no more than this between is one line. */
@@ -142,6 +144,7 @@ function events(view: TicketView): Item[] {
     // The signed words say the title themselves, after the format and the institution.
     found.push([stamp, { name: 'signed', hand: hand.name, paper: text.split('\n')[2] ?? '' }]);
   }
+  for (const { stamp, to } of view.secrets ?? []) found.push([stamp, { name: 'delivered', to }]);
   for (const contact of view.contacts) {
     found.push([
       contact.stamp,

@@ -30,6 +30,7 @@ export const told = {
     ticked: (_: boolean, who: string, items: string[]) =>
       `${who} ticked ${items.length === 1 ? b(items[0] ?? '') : `${items.length} items: ${b(items.join(', '))}`}`,
     noted: (_: boolean, who: string, fields: string[]) => `${who} noted ${fields.join(' · ')}`,
+    signedOwn: (_: boolean, who: string, paper: string) => `${who} signed ${b(paper)}`,
     signed: (_: boolean, who: string, hand: string, paper: string) =>
       `${who} took the signature of ${b(hand)}: ${paper}`,
     filed: (_: boolean, who: string, photos: number, files: number, captions: string[]) => {
@@ -42,6 +43,7 @@ export const told = {
     material: (_: boolean, who: string, lines: string[]) => `${who} added material: ${b(lines.join(', '))}`,
     time: (_: boolean, who: string, minutes: number, travel: boolean) =>
       `${who} logged ${b(`${minutes} min`)} of ${travel ? 'travel' : 'work'}`,
+    delivered: (_: boolean, who: string, to: string) => `${who} noted that secrets were delivered by ${b(to)}`,
     contact: (_: boolean, who: string, { self, way, reached, confirms, text }: Heard) => {
       const verdict = confirms === null ? '' : b(confirms ? 'says that it works' : 'says that it still fails');
       if (self) return `${who} ${verdict || 'wrote'} (${way.toLowerCase()})${tail(text)}`;

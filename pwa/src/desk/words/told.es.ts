@@ -39,6 +39,7 @@ export const told = {
     noted: (me: boolean, who: string, fields: string[]) => `${v(me, who, 'anotaste', 'anotó')} ${fields.join(' · ')}`,
     material: (me: boolean, who: string, lines: string[]) =>
       `${v(me, who, 'agregaste', 'agregó')} material: ${b(lines.join(', '))}`,
+    signedOwn: (me: boolean, who: string, paper: string) => `${v(me, who, 'firmaste', 'firmó')} ${b(paper)}`,
     signed: (me: boolean, who: string, hand: string, paper: string) =>
       `${v(me, who, 'tomaste', 'tomó')} la firma de ${b(hand)}: ${paper}`,
     filed: (me: boolean, who: string, photos: number, files: number, captions: string[]) => {
@@ -50,6 +51,8 @@ export const told = {
     },
     time: (me: boolean, who: string, minutes: number, travel: boolean) =>
       `${v(me, who, 'registraste', 'registró')} ${b(`${minutes} min`)} de ${travel ? 'traslado' : 'trabajo'}`,
+    delivered: (me: boolean, who: string, to: string) =>
+      `${v(me, who, 'anotaste', 'anotó')} la entrega de claves por ${b(to)}`,
     contact: (me: boolean, who: string, { self, way, reached, confirms, text }: Heard) => {
       const verdict = confirms === null ? '' : b(confirms ? 'confirma que quedó' : 'dice que la falla persiste');
       if (self) return `${who} ${verdict || 'escribió'} (${way.toLowerCase()})${tail(text)}`;
