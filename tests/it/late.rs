@@ -14,7 +14,7 @@ use ronda_shared::ids::{DocumentId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Command, ContactWay, EditText, TextKind, Verdict};
+use ronda_shared::ticket::command::{Command, ContactWay, EditText, OpenTicket, TextKind, Verdict};
 use ronda_shared::ticket::view::{ClosingReason, Site, TicketView};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_shared::words::Why;
@@ -97,7 +97,9 @@ async fn jobs(house: &House) {
 /// A ticket in Omar's hands.
 async fn assigned(house: &House) -> DocumentId {
     let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
-    by(house, "eva.rios", id, ticket(house, SERVICE)).await;
+    let Command::OpenTicket(open) = ticket(house, SERVICE) else { panic!("an opening") };
+    let open = OpenTicket { description: "No enciende".into(), ..*open };
+    by(house, "eva.rios", id, Command::OpenTicket(Box::new(open))).await;
     by(house, "eva.rios", id, Command::SetPriority { priority: PriorityId::new("medium") }).await;
     let person = Some(PersonId::new("omar.cruz"));
     by(house, "ana.lopez", id, Command::Assign { person, team: None, reason: String::new() }).await;

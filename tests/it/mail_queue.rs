@@ -9,6 +9,8 @@ use ronda_server::store::mail::{MailRows, OutState, Outgoing};
 use ronda_shared::catalog::service::Restriction;
 use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Command, OpenTicket};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use serde_json::Value;
@@ -17,6 +19,8 @@ const OPEN: &str = "oax-soporte-hardware";
 const KEPT: &str = "oax-incumplimiento";
 
 async fn file(house: &House, service: &str) -> DocumentId {
+    let Command::OpenTicket(open) = ticket(house, service) else { panic!("an opening") };
+    let open = OpenTicket { description: "No enciende".into(), ..*open };
     let document = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
     let act = OwnAct {
         person: PersonId::new("eva.rios"),
@@ -24,9 +28,10 @@ async fn file(house: &House, service: &str) -> DocumentId {
         document,
         kind: DocumentKind::Ticket,
         at: house.app.clock().now(),
-        command: ticket(house, service),
+        command: Command::OpenTicket(Box::new(open)),
     };
-    house.app.ingest().perform(vec![act]).await.expect("performed");
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert_eq!(receipts[0].outcome, Outcome::Accepted, "{service}");
     document
 }
 
