@@ -50,11 +50,9 @@ export async function taken(device) {
   );
 }
 
-/** A browser that speaks Spanish in what it draws itself: dates, files. */
-export const browser = (world, shape, name) => world.device(shape, name, ['--lang=es-MX']);
 /** A person of the institution at a desk, or on a phone. */
 export async function comes(world, shape, person, name) {
-  const device = await browser(world, shape, name);
+  const device = await world.device(shape, name);
   await device.enrol(person);
   return device;
 }

@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import {
   acts,
   atDesk,
-  browser,
   comes,
   fact,
   gives,
@@ -79,7 +78,7 @@ export const journeys = {
         comes(world, 'desk', 'berta.saldivar', 'berta'),
         comes(world, 'phone', 'tania.medrano', 'tania'),
         comes(world, 'phone', 'hector.lomeli', 'hector'),
-        browser(world, 'phone', 'claudia'),
+        world.device('phone', 'claudia'),
       ]);
       const { page } = desk;
 

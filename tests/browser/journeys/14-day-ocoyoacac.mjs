@@ -5,7 +5,6 @@ import {
   acts,
   answers,
   atDesk,
-  browser,
   comes,
   fact,
   files,
@@ -179,7 +178,7 @@ export const journeys = {
       await taken(desk);
       await stands(desk, id, 'closed');
       const end = await sink.letter(FELIPE, /quedó atendida y cerrada/);
-      assert.match(end.text, /Fuente quemada/, 'OCO-09');
+      assert.match(end.text, /Diagnóstico: La fuente de poder estaba quemada/, 'OCO-09');
 
       // The printed order says what was signed (OCO-24…26).
       const order = await printed(desk, id, 'oco-orden-servicio', 'ocoyoacac-orden');
@@ -207,7 +206,7 @@ export const journeys = {
       const [desk, phone, saul] = await Promise.all([
         comes(world, 'desk', TITULAR, 'adriana'),
         comes(world, 'phone', 'nayeli.orozco', 'nayeli'),
-        browser(world, 'phone', 'saul'),
+        world.device('phone', 'saul'),
       ]);
       const { page } = desk;
 
