@@ -353,6 +353,7 @@ export const journeys = {
       for (const way of ['correo alternativo del Usuario', 'correo del Enlace Informático']) {
         await keys.getByRole('button', { name: way }).click();
         await keys.locator('li', { hasText: way }).waitFor();
+        await page.locator('.story, .talk').getByText(`la entrega de claves por ${way}`).first().waitFor();
       }
       assert.deepEqual(
         (await agent.view()).secrets.map(({ to }) => to),
@@ -413,7 +414,7 @@ export const journeys = {
       await files(page, world, 'oax-cambio-extension', {
         subject: 'El teléfono de la ventanilla 4 no da tono',
         description: 'El auricular no da tono desde ayer. Ya se probó otro cable.',
-        'f-extension': '12400',
+        'f-extension': '12407',
       });
       const { id, folio } = await sends(page);
 
@@ -499,7 +500,7 @@ export const journeys = {
           title: 'Solicitud de resguardo (cambio de extensión por equipo dañado)',
           rows: [
             ['Folio', folio],
-            ['Extensión', '12400'],
+            ['Extensión', '12407'],
             ['Serie del equipo nuevo', NEW.serial],
           ],
           signer: ENLACE.name,
@@ -508,7 +509,7 @@ export const journeys = {
       );
       await look(phone, 'extension-sin-red');
       await hand.act('Marcar resuelta', async (form) => {
-        await form.getByLabel('Solución').fill('Teléfono nuevo en la extensión 12400, probado.');
+        await form.getByLabel('Solución').fill('Teléfono nuevo en la extensión 12407, probado.');
       });
       await until('resolved here', async () => (await ticketOf(phone, id)).decided.state === 'resolved');
       const waits = await phone.status();
@@ -567,6 +568,7 @@ export const journeys = {
           .first()
           .isVisible(),
       );
+      await taken(desk);
       await look(desk, 'formato');
       const letter = await sink.letter(ENLACE.mail, /FSMI-ATID/, from);
       assert.ok(letter.text.includes(folio));
