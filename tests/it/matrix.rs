@@ -80,6 +80,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/portal/solicitud/{id}", [404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/portal/solicitud/{id}", [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET", "/portal/solicitud/{id}/archivo/{act}", [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET", "/portal/solicitud/{id}/documento/{form}", [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET", "/api/me", [401, 200, 200, 200, 200, 200, 200, 403]),
     ("POST", "/api/sign-out", [401, 400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/sign-out/others", [401, 400, 400, 400, 400, 400, 400, 403]),
