@@ -210,8 +210,12 @@ pub(super) fn wrong(
         if let Some(why) = state.error.filter(|_| !answer.is_empty()) {
             say(&name, polite(r, why));
         } else if state.must_have && answer.is_empty() {
-            let label = label(&field.label);
-            say(&name, format!("{} «{label}».", r.of("Falta", "This is missing:")));
+            // The box of the message is this page's own, under its own name.
+            let how = match field.core {
+                Some(Core::Description) => r.of("Falta el mensaje.", "The message is missing.").to_owned(),
+                _ => format!("{} «{}».", r.of("Falta", "This is missing:"), label(&field.label)),
+            };
+            say(&name, how);
         }
     }
     for (paper, must) in papers(service, &values) {
