@@ -16,7 +16,7 @@ use ronda_shared::time::{HOUR_MS, Timestamp};
 use serde_json::Value;
 
 const OPEN: &str = "oax-soporte-hardware";
-const KEPT: &str = "oax-incumplimiento";
+const KEPT: &str = "oax-revision-nodo";
 
 async fn file(house: &House, service: &str) -> DocumentId {
     let Command::OpenTicket(open) = ticket(house, service) else { panic!("an opening") };

@@ -6,7 +6,7 @@ use crate::sink::{Sink, Taken};
 use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::ticket::command::Command;
-use ronda_shared::time::DAY_MS;
+use ronda_shared::time::{DAY_MS, HOUR_MS};
 use ronda_shared::workflow::State;
 
 const VERA: &str = "vera.gil@oaxaca.gob.mx";
@@ -70,6 +70,7 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
 
     // The first word is given: the second of the sequence is asked, whom nobody asked by name (T7).
     let granted = Command::DecideApproval { granted: true, reason: String::new(), returned: false, content: None };
+    ground.pass(HOUR_MS);
     house.act("vera.gil", document, granted.clone()).await;
     assert_eq!(house.view(document).ruled.state, State::AwaitingApproval);
     post(&house).await;
