@@ -256,8 +256,9 @@ export const journeys = {
         subject,
         description: 'Se solicita la instalación de tres nodos de red y una extensión en el archivo, piso 1.',
       });
+      await form.getByLabel('Fecha del oficio').fill(hence(-24).slice(0, 10));
       await form.getByLabel('Cuándo llegó').fill(hence(-1));
-      assert.equal(await form.getByText('Proponer a').count(), 0);
+      assert.equal(await form.getByLabel('Asignar a').count(), 0, 'she gives no work out (BJ-16)');
       await carmen.device.shot('bj-1-oficio');
       assert.deepEqual(await violations(carmen.page, 'desk'), []);
       await carmen.page.keyboard.press('Control+Enter');
@@ -452,6 +453,15 @@ export const journeys = {
       );
       assert.deepEqual(await violations(carmen.page, 'desk'), []);
       await carmen.device.shot('bj-8-registro');
+      await carmen.page.emulateMedia({ colorScheme: 'dark' });
+      await carmen.device.shot('bj-8-registro-oscuro');
+      assert.deepEqual(await violations(carmen.page, 'desk'), []);
+      await carmen.page.setViewportSize({ width: 390, height: 844 });
+      await until('the register in one column', () => carmen.page.getByText('SG/231/2026').first().isVisible());
+      await carmen.device.shot('bj-8-registro-390-oscuro');
+      await carmen.page.emulateMedia({ colorScheme: 'light' });
+      await carmen.device.shot('bj-8-registro-390');
+      assert.deepEqual(await violations(carmen.page, 'desk'), []);
       for (const who of [carmen, esteban, rodrigo, ximena]) await nothingStuck(who.device);
     } finally {
       sink.close();
