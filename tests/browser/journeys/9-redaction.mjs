@@ -146,7 +146,13 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
-    const file = { sha256: '7'.repeat(64), size: 900, media: 'pdf', name: `${CANARY}.pdf`, caption: `Acta de ${CANARY}` };
+    const file = {
+      sha256: '7'.repeat(64),
+      size: 900,
+      media: 'pdf',
+      name: `${CANARY}.pdf`,
+      caption: `Acta de ${CANARY}`,
+    };
     await phone.dispatch(ticket.id, { attach_evidence: file });
     const { document: item } = await phone.dispatch(null, {
       register_equipment: { fields: { inventory: 'OAX-TI-990077', type: 'Impresora', person: CANARY } },
