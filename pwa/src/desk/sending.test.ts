@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { paperCommand, paperText, shortTitle } from './sending';
 
 const blank = { form: 'fsmi-atid', title: 'FORMATO DE NIVEL', code: 'FSMI-ATID', filled: false, stamp: false };
-const resguardo = { form: 'resguardo', title: 'Solicitud de resguardo (equipo)', code: null, filled: true, stamp: true };
+const resguardo = {
+  form: 'resguardo',
+  title: 'Solicitud de resguardo (equipo)',
+  code: null,
+  filled: true,
+  stamp: true,
+};
 const where = { ticket: 'T', service: 'oax-cambio-nivel-red', origin: 'https://mesa.example' };
 
 it('names an empty paper and gives its open address on a line of its own (OAX-37)', () => {

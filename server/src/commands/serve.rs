@@ -158,7 +158,11 @@ impl Signals {
                 Some(asker) = asked.recv() => Some(asker),
             };
             // Who asked and went away reads it in the log.
-            let tell = |answer: Answer| drop(asker.map(|asker| asker.send(answer)));
+            let tell = |answer: Answer| {
+                if let Some(asker) = asker {
+                    drop(asker.send(answer));
+                }
+            };
             let found = {
                 let name = name.to_owned();
                 tokio::task::spawn_blocking(move || read(&name)).await

@@ -241,7 +241,10 @@ export async function violations(page, path) {
     return Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
   });
   return [
-    ...violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join(' | ')}`),
+    ...violations.map(
+      ({ id, nodes }) =>
+        `${path}: ${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join(' | ')}`,
+    ),
     ...(wide > 0 ? [`${path}: ${wide} px wider than the screen`] : []),
   ];
 }
