@@ -21,6 +21,7 @@ mod redact;
 mod round;
 #[cfg(test)]
 mod sliced;
+mod summaries;
 mod touched;
 mod work;
 mod writer;
@@ -170,6 +171,7 @@ impl Ingest {
         clock: Clock,
         run: [u8; 16],
     ) -> Result<Self, StoreError> {
+        summaries::renew(&*store, &organisation)?;
         let end = store.read()?.end()?;
         let (position, _) = watch::channel(end);
         let founded = Arc::new(writer::Founded {

@@ -107,7 +107,7 @@ impl Teller<'_> {
         values.insert("folio", self.folio(view));
         values.insert("name", contact(ContactField::Name));
         values.insert("service", service.map(|service| service.name.clone()).unwrap_or_default());
-        values.insert("state", org.state_label(decided.state).to_owned());
+        values.insert("state", org.local_state(decided.state).0.to_owned());
         let team = decided.team.as_ref().and_then(|team| org.team(team));
         values.insert("team", team.map(|team| team.name.clone()).unwrap_or_default());
         if let Some(id) = &decided.assignee {

@@ -195,6 +195,8 @@ pub trait Reader: Send {
     fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError>;
     /// All of mail, for a backup.
     fn mail_all(&self) -> Result<MailRows, StoreError>;
+    /// Of which version every summary is, at least; 1 where no build has told.
+    fn summaries_of(&self) -> Result<u32, StoreError>;
     /// The position that a verified backup has passed.
     fn backed_up(&self) -> Result<u64, StoreError>;
 }

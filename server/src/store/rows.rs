@@ -297,6 +297,8 @@ pub struct Batch {
     pub enrolments: Vec<Enrolment>,
     /// Enrolments used up: where one is not there, the commit fails with `StoreError::Taken` and writes nothing.
     pub enrolments_used: Vec<TokenHash>,
+    /// From this commit on every summary is of this version ([`ronda_shared::ticket::summary::VERSION`]).
+    pub summaries_of: Option<u32>,
     /// The position that a verified backup has passed.
     pub backed_up: Option<u64>,
     /// All entries of documents that are founded anew in this batch, as far as they are stored: each takes the place of

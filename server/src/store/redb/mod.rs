@@ -26,6 +26,7 @@ use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
 use read::RedbReader;
 use redb_crate::{Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, WriteTransaction};
+use ronda_shared::ticket::summary;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -228,6 +229,7 @@ fn ready(database: &Database, founding: Option<Founding>, half_built: bool) -> R
             let mut writing = Writing::new(&transaction);
             writing.make_all()?;
             writing.meta()?.insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
+            writing.meta()?.insert(key::SUMMARIES_OF, code(&summary::VERSION).as_slice())?;
             let founding = founding.unwrap_or_else(Founding::draw);
             writing.meta()?.insert(key::FOUNDING, code(&founding).as_slice())?;
             drop(writing);

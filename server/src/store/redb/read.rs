@@ -405,6 +405,9 @@ impl Reader for RedbReader {
     fn mail_all(&self) -> Result<MailRows, StoreError> {
         self.all_mail_rows()
     }
+    fn summaries_of(&self) -> Result<u32, StoreError> {
+        Ok(self.fact(key::SUMMARIES_OF)?.unwrap_or(1))
+    }
     fn backed_up(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::BACKED_UP)?.unwrap_or(0))
     }

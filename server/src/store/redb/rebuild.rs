@@ -7,6 +7,7 @@ use super::write::{follow, founding, put_document, put_summary, split_feed};
 use super::{RedbStore, begin};
 use redb::{Database, ReadableDatabase};
 use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::summary;
 use serde_bytes::ByteBuf;
 
 /// Entries or documents of one step.
@@ -20,7 +21,10 @@ impl RedbStore {
             let entries = indexes(database)?;
             let documents = documents(self, database, projector)?;
             let transaction = begin(database)?;
-            transaction.open_table(tables::META)?.remove(key::REBUILDING)?;
+            let mut meta = transaction.open_table(tables::META)?;
+            meta.insert(key::SUMMARIES_OF, code(&summary::VERSION).as_slice())?;
+            meta.remove(key::REBUILDING)?;
+            drop(meta);
             transaction.commit()?;
             Ok(Rebuilt { entries, documents })
         })

@@ -168,6 +168,8 @@ pub(super) mod key {
     pub(in super::super) const SCHEMA: &str = "schema";
     /// Epochs and secret.
     pub(in super::super) const FOUNDING: &str = "founding";
+    /// Of which version the summaries are.
+    pub(in super::super) const SUMMARIES_OF: &str = "summaries_of";
     /// The position that a verified backup has passed.
     pub(in super::super) const BACKED_UP: &str = "backed_up";
     /// The position of the last entry about a person.
