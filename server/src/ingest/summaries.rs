@@ -6,7 +6,6 @@ use super::project::project;
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::document;
-use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::summary::VERSION;
 
 /// How many documents share one commit.
@@ -55,6 +54,7 @@ mod tests {
     use super::*;
     use crate::proof::testing::{House, opening};
     use crate::store::redb::RedbStore;
+    use ronda_shared::ids::DocumentId;
     use ronda_shared::ticket::summary::Summary;
     use ronda_shared::ticket::view::Site;
 
