@@ -115,7 +115,7 @@ pub fn open(secret: &Secret, device: DeviceId, sealed: &[u8]) -> Result<Cursor, 
 }
 
 fn mac(secret: &Secret, device: DeviceId, told: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
+    let mut mac = secret.mac();
     mac.update(PURPOSE);
     mac.update(&device.raw().to_be_bytes());
     mac.update(told);

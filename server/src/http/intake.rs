@@ -16,7 +16,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use hmac::{Hmac, Mac};
+use hmac::Mac;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
@@ -196,7 +196,7 @@ fn is_of(ticket: &TicketView, said: &Said) -> bool {
 
 /// The ticket that a nonce names.
 fn document(secret: &Secret, source: &str, call: Signed<'_>, at: Timestamp) -> DocumentId {
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
+    let mut mac = secret.mac();
     for part in [PURPOSE, source.as_bytes(), b"\0", call.timestamp.as_bytes(), b"\0", call.nonce.as_bytes()] {
         mac.update(part);
     }

@@ -102,7 +102,7 @@ fn asked(secret: &Secret, device: DeviceId, answered: &[u8]) -> Option<Asked> {
 }
 
 fn seal(secret: &Secret, told: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
+    let mut mac = secret.mac();
     mac.update(told);
     mac
 }

@@ -107,7 +107,7 @@ impl Threads {
     }
 
     fn mac(&self, kind: &[u8], told: &[u8]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret.0).expect("a key of any length will do");
+        let mut mac = self.secret.mac();
         mac.update(PURPOSE);
         mac.update(kind);
         mac.update(told);

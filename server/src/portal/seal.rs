@@ -42,7 +42,7 @@ pub trait Sealed: Serialize + DeserializeOwned {
 }
 
 fn mac(secret: &Secret, kind: &str, told: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
+    let mut mac = secret.mac();
     mac.update(b"ronda-portal-v1\0");
     mac.update(kind.as_bytes());
     mac.update(b"\0");

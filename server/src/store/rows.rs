@@ -2,6 +2,7 @@
 
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::mail::MailRows;
+use hmac::{Hmac, Mac};
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::sync::act::{ChainHash, DocumentKind};
@@ -224,6 +225,13 @@ pub struct SealRow {
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(#[serde(with = "serde_bytes")] pub [u8; 32]);
+
+impl Secret {
+    /// A seal begun with this secret: what it is fed tells what is sealed.
+    pub fn mac(&self) -> Hmac<sha2::Sha256> {
+        Hmac::new_from_slice(&self.0).expect("a key of any length will do")
+    }
+}
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

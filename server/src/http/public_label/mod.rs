@@ -313,7 +313,7 @@ fn opened(secret: &Secret, label: LabelId, token: &str) -> Option<Asking> {
 }
 
 fn mac(secret: &Secret, label: LabelId, told: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).expect("a key of any length will do");
+    let mut mac = secret.mac();
     mac.update(PURPOSE);
     mac.update(label.to_string().as_bytes());
     mac.update(told);
