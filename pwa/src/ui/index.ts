@@ -17,6 +17,7 @@ export { default as Icon } from './Icon.svelte';
 export { default as Line } from './Line.svelte';
 export { default as Marked } from './Marked.svelte';
 export { default as Narrow } from './Narrow.svelte';
+export { default as NarrowField } from './NarrowField.svelte';
 export { default as Notice } from './Notice.svelte';
 export { default as OfflineBar } from './OfflineBar.svelte';
 export { default as Picker } from './Picker.svelte';
