@@ -1,7 +1,12 @@
 //! The commands of `ronda`, as the operator types them.
 
+mod store_args;
+
+pub use store_args::{DataArgs, LinkArgs, StoreArgs, settings};
+
 use crate::config::Settings;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Offline-first service desk: one server, one web app.
@@ -30,7 +35,7 @@ pub enum Command {
         into: Option<PathBuf>,
     },
     /// Have the running server take the organisation's files as they are now, or say which file and line is wrong.
-    Reload(Settings),
+    Reload(StoreArgs),
     /// Print a link, and its QR code, by which a person enrols one browser once.
     Enrol(Enrol),
     /// Take in people or equipment from a CSV file.
@@ -45,7 +50,7 @@ pub enum Command {
         dry_run: bool,
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Write the registry of equipment as the CSV file that «ronda import equipment» reads.
     ExportEquipment {
@@ -54,7 +59,7 @@ pub enum Command {
         out: PathBuf,
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Write a backup of the whole store while the server runs.
     Backup {
@@ -62,7 +67,7 @@ pub enum Command {
         file: PathBuf,
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Found a new data directory from a backup.
     Restore {
@@ -70,7 +75,7 @@ pub enum Command {
         file: PathBuf,
         /// Where the data are to live; it must hold no store.
         #[command(flatten)]
-        settings: Settings,
+        settings: DataArgs,
     },
     /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
     Verify {
@@ -88,7 +93,7 @@ pub enum Command {
         english: bool,
         /// The organisation's data, for --rebuild and --paper; where the data live, for --paper.
         #[command(flatten)]
-        settings: Box<Settings>,
+        settings: StoreArgs,
     },
     /// Write one ticket with what proves it into a file that any machine can check.
     Export(Export),
@@ -104,7 +109,7 @@ pub enum Command {
         person: Option<String>,
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Revoke a device: a lost phone, a browser that nobody knows.
     Revoke {
@@ -112,17 +117,26 @@ pub enum Command {
         device: String,
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Take one message from standard input, as a mail server hands it to a command.
     MailIn {
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Look at the mail that goes out and comes in.
     #[command(subcommand)]
     Mail(MailOf),
+    /// Take all mail, deliver none and show it on a page: a mail server to try Ronda with.
+    MailSink {
+        /// Where mail is taken; of this machine alone.
+        #[arg(long, default_value = "127.0.0.1:2525")]
+        smtp: SocketAddr,
+        /// Where it is shown; of this machine alone.
+        #[arg(long, default_value = "127.0.0.1:8025")]
+        http: SocketAddr,
+    },
     /// Take words out of a ticket or item for good: from the store, from every device at its next sync.
     Redact(Box<RedactOf>),
     /// Write a stopped server's store into a new file, without what the disk kept of what was taken out.
@@ -139,7 +153,7 @@ pub enum Command {
         seed: u64,
         /// Where the data are to live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
 }
 
@@ -162,7 +176,7 @@ pub struct Enrol {
     pub plain: bool,
     /// Where the data live and what stands in the link.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: LinkArgs,
 }
 
 /// `ronda export`.
@@ -179,7 +193,7 @@ pub struct Export {
     pub between: bool,
     /// Where the data live.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: StoreArgs,
 }
 
 /// `ronda paper`.
@@ -197,7 +211,7 @@ pub struct PaperOf {
     pub out: PathBuf,
     /// Where the data live and what stands in the code.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: LinkArgs,
 }
 
 /// `ronda labels`.
@@ -226,7 +240,7 @@ pub struct LabelsOf {
     pub out: Option<PathBuf>,
     /// Where the data live and what stands in the codes.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: LinkArgs,
 }
 
 /// `ronda audit`.
@@ -240,7 +254,7 @@ pub struct AuditOf {
     pub who: Option<String>,
     /// Where the data live.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: StoreArgs,
 }
 
 /// `ronda redact`.
@@ -301,7 +315,7 @@ pub struct RedactOf {
     pub reason: String,
     /// Where the data live.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: StoreArgs,
 }
 
 /// `ronda mail`.
@@ -314,13 +328,13 @@ pub enum MailOf {
         all: bool,
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Messages that came, and what became of them.
     Came {
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
     /// Try messages again that were given up.
     Retry {
@@ -328,7 +342,7 @@ pub enum MailOf {
         id: Option<u64>,
         /// Where the data live.
         #[command(flatten)]
-        settings: Settings,
+        settings: StoreArgs,
     },
 }
 
@@ -342,7 +356,7 @@ pub struct Reset {
     pub plain: bool,
     /// Where the data live and what stands in the link.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: LinkArgs,
 }
 
 /// What a CSV file holds.
@@ -362,6 +376,27 @@ mod tests {
     #[test]
     fn the_commands_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    /// What `ronda COMMAND --help` lists beside the command's own flags.
+    fn listed(command: &clap::Command) -> Vec<&str> {
+        command.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(|arg| arg.get_long()).collect()
+    }
+
+    #[test]
+    fn only_serve_lists_the_settings_of_serve() {
+        fn check(command: &clap::Command) {
+            for sub in command.get_subcommands() {
+                let of_serve = ["listen", "tls-cert", "max-live", "mail-smtp", "rp-id", "upload-mb"];
+                let foreign: Vec<_> = listed(sub).into_iter().filter(|long| of_serve.contains(long)).collect();
+                assert!(sub.get_name() == "serve" || foreign.is_empty(), "{}: {foreign:?}", sub.get_name());
+                check(sub);
+            }
+        }
+        let cli = Cli::command();
+        check(&cli);
+        let import = cli.find_subcommand("import").expect("import");
+        assert_eq!(listed(import), ["dry-run", "data", "organisation"]);
     }
 
     #[test]

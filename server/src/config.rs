@@ -104,6 +104,9 @@ pub enum ConfigError {
         /// Where and why.
         source: Box<toml::de::Error>,
     },
+    /// A `RONDA_*` variable that cannot be read as its setting.
+    #[error("the environment: {0}")]
+    Environment(clap::Error),
     /// No data directory.
     #[error("where do the data live? Give --data DIR, RONDA_DATA, or `data` in the settings file")]
     NoData,
@@ -186,7 +189,8 @@ impl Settings {
         Ok(self.over(file))
     }
 
-    fn over(self, file: Self) -> Self {
+    /// These settings, and the other's where these are silent.
+    pub fn over(self, file: Self) -> Self {
         Self {
             data: self.data.or(file.data),
             listen: self.listen.or(file.listen),

@@ -2,7 +2,7 @@
 
 use super::console::{ask, told, unexpected};
 use super::{CommandError, IN_PART, when};
-use crate::cli::{AuditOf, Reset};
+use crate::cli::{self, AuditOf, Reset};
 use crate::config::Settings;
 use crate::operator::{Answer, AuditLine, DeviceLine, Question};
 use ronda_shared::ids::PersonId;
@@ -50,7 +50,7 @@ pub(super) async fn revoke(device: String, settings: Settings) -> Result<ExitCod
 /// Ends what a person came in with, and prints a new link.
 pub(super) async fn reset(reset: Reset, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let question = Question::Reset { person: PersonId::new(reset.person.clone()) };
-    match ask(reset.settings.over_file(file)?, question).await? {
+    match ask(cli::settings(reset.settings, file)?, question).await? {
         Answer::Link { url, expires } => {
             told(&reset.person, &url, expires, reset.plain);
             Ok(ExitCode::SUCCESS)
@@ -63,7 +63,7 @@ pub(super) async fn reset(reset: Reset, file: Option<&Path>) -> Result<ExitCode,
 pub(super) async fn audit(audit: AuditOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let since = audit.since.as_deref().map(instant).transpose()?;
     let question = Question::Audit { since, who: audit.who };
-    match ask(audit.settings.over_file(file)?, question).await? {
+    match ask(cli::settings(audit.settings, file)?, question).await? {
         Answer::Audit { lines, more } => {
             if more {
                 println!("… (older lines: read them with --who, or in the store)");

@@ -2,7 +2,7 @@
 
 use super::{CommandError, IN_PART, system};
 use crate::blobs::{Blobs, Keeper};
-use crate::cli::{Enrol, Export, What};
+use crate::cli::{self, Enrol, Export, What};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::mail::{self, Mail};
@@ -58,7 +58,7 @@ pub(super) async fn enrol(enrol: Enrol, file: Option<&Path>) -> Result<ExitCode,
         teams: enrol.teams.into_iter().map(TeamId::new).collect(),
     });
     let question = Question::Enrol { person: PersonId::new(enrol.person.clone()), make };
-    match ask(enrol.settings.over_file(file)?, question).await? {
+    match ask(cli::settings(enrol.settings, file)?, question).await? {
         Answer::Link { url, expires } => {
             told(&enrol.person, &url, expires, enrol.plain);
             Ok(ExitCode::SUCCESS)
@@ -133,7 +133,7 @@ pub(super) async fn back_up(into: &Path, settings: Settings) -> Result<ExitCode,
 
 /// Writes a ticket with its proofs into a file.
 pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCode, CommandError> {
-    let settings = export.settings.over_file(file)?;
+    let settings = cli::settings(export.settings, file)?;
     let question = Question::Export { ticket: export.ticket, between: export.between };
     match ask(settings, question).await? {
         Answer::Exported { bundle, name, entries, sha256, left_out } => {

@@ -3,7 +3,7 @@
 
 use super::console::{ask, unexpected};
 use super::{CommandError, IN_PART, system};
-use crate::cli::{LabelsOf, PaperOf};
+use crate::cli::{self, LabelsOf, PaperOf};
 use crate::config::Settings;
 use crate::operator::{Answer, Question, Which};
 use crate::print::labels::layout::{self, Layout};
@@ -30,7 +30,7 @@ pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitC
     };
     let svg = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let question = Question::Labels { which, layout: grid(&order.layout)?, start: order.start.saturating_sub(1), svg };
-    match ask(order.settings.over_file(file)?, question).await? {
+    match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Printed { file, pieces, .. } => {
             write_new(&out, &file)?;
             println!("{}: {pieces} labels.", out.display());
@@ -43,7 +43,7 @@ pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitC
 /// Prints a form of a ticket.
 pub(super) async fn paper(order: PaperOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let question = Question::Paper { ticket: order.ticket, form: FormId::new(order.form), blank: order.blank };
-    match ask(order.settings.over_file(file)?, question).await? {
+    match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Printed { file, name, pieces } => {
             write_new(&order.out, &file)?;
             println!("{}: {name}, {pieces} pages.", order.out.display());

@@ -2,7 +2,7 @@
 
 use super::console::{ask, unexpected};
 use super::{CommandError, system};
-use crate::cli::RedactOf;
+use crate::cli::{self, RedactOf};
 use crate::operator::{Answer, Question};
 use crate::store::redb::RedbStore;
 use ronda_shared::ids::{ActId, FieldId, ItemId};
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 pub(super) async fn redact(order: RedactOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let what = places(&order)?;
     let question = Question::Redact { document: order.document, what, reason: order.reason };
-    match ask(order.settings.over_file(file)?, question).await? {
+    match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Redacted { places } => {
             println!(
                 "{places} taken out. Devices drop them at their next sync. What backups made before hold, they hold."
