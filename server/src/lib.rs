@@ -20,6 +20,7 @@ pub mod ingest;
 pub mod intake;
 pub mod jobs;
 pub mod mail;
+pub mod mail_sink;
 pub mod operator;
 pub mod organisation;
 pub mod portal;

@@ -10,9 +10,10 @@ mod reload;
 mod serve;
 
 use crate::backup::BackupError;
-use crate::cli::{Cli, Command, MailOf};
+use crate::cli::{self, Cli, Command, MailOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
+use crate::mail_sink::{self, MailSinkError};
 use crate::proof::Lang;
 use crate::proof::bundle::BundleError;
 use crate::serve::ServeError;
@@ -48,6 +49,9 @@ pub enum CommandError {
     /// The demonstration.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// The mail server of demonstrations.
+    #[error(transparent)]
+    MailSink(#[from] MailSinkError),
     /// A ticket carried out.
     #[error("the bundle: {0}")]
     Bundle(#[from] BundleError),
@@ -75,6 +79,7 @@ impl CommandError {
             | Self::Backup(_)
             | Self::Demo(_)
             | Self::Bundle(_)
+            | Self::MailSink(_)
             | Self::System { .. }
             | Self::Refused(_) => ExitCode::FAILURE,
         }
@@ -100,17 +105,17 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command {
         Command::Serve(settings) => serve::serve(settings.over_file(file)?).await,
         Command::Check { organisation, into } => console::check(&organisation, into.as_deref()),
-        Command::Reload(settings) => reload::reload(settings.over_file(file)?).await,
+        Command::Reload(settings) => reload::reload(cli::settings(settings, file)?).await,
         Command::Enrol(enrol) => console::enrol(enrol, file).await,
         Command::Import { what, file: table, dry_run, settings } => {
-            console::import(what, &table, dry_run, settings.over_file(file)?).await
+            console::import(what, &table, dry_run, cli::settings(settings, file)?).await
         }
-        Command::ExportEquipment { out, settings } => labels::registry(&out, settings.over_file(file)?).await,
-        Command::Backup { file: into, settings } => console::back_up(&into, settings.over_file(file)?).await,
-        Command::Restore { file: from, settings } => care::restore(&from, &settings.over_file(file)?),
+        Command::ExportEquipment { out, settings } => labels::registry(&out, cli::settings(settings, file)?).await,
+        Command::Backup { file: into, settings } => console::back_up(&into, cli::settings(settings, file)?).await,
+        Command::Restore { file: from, settings } => care::restore(&from, &cli::settings(settings, file)?),
         Command::Verify { path, paper, rebuild, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
-            let settings = settings.over_file(file)?;
+            let settings = cli::settings(settings, file)?;
             match (path, paper) {
                 (_, Some(paper)) => labels::verify(paper, settings, lang).await,
                 (Some(path), None) => care::verify(&path, rebuild, settings, lang),
@@ -121,17 +126,21 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Paper(order) => labels::paper(order, file).await,
         Command::Labels(order) => labels::labels(order, file).await,
         Command::Audit(audit) => access::audit(audit, file).await,
-        Command::Devices { person, settings } => access::devices(person, settings.over_file(file)?).await,
-        Command::Revoke { device, settings } => access::revoke(device, settings.over_file(file)?).await,
-        Command::MailIn { settings } => mail::take(settings.over_file(file)?).await,
-        Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, settings.over_file(file)?).await,
-        Command::Mail(MailOf::Came { settings }) => mail::came(settings.over_file(file)?).await,
-        Command::Mail(MailOf::Retry { id, settings }) => mail::retry(id, settings.over_file(file)?).await,
+        Command::Devices { person, settings } => access::devices(person, cli::settings(settings, file)?).await,
+        Command::Revoke { device, settings } => access::revoke(device, cli::settings(settings, file)?).await,
+        Command::MailIn { settings } => mail::take(cli::settings(settings, file)?).await,
+        Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, cli::settings(settings, file)?).await,
+        Command::Mail(MailOf::Came { settings }) => mail::came(cli::settings(settings, file)?).await,
+        Command::Mail(MailOf::Retry { id, settings }) => mail::retry(id, cli::settings(settings, file)?).await,
+        Command::MailSink { smtp, http } => {
+            mail_sink::run(smtp, http).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Redact(order) => redact::redact(*order, file).await,
         Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),
         Command::Reset(reset) => access::reset(reset, file).await,
         Command::Demo { seed, settings } => {
-            let settings = settings.over_file(file)?;
+            let settings = cli::settings(settings, file)?;
             tokio::task::block_in_place(|| care::demo(seed, settings))
         }
     }
