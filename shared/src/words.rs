@@ -30,6 +30,9 @@ sentences! {
     /// Not one's ticket.
     NotYourTicket => "Este ticket lo lleva otra persona o área. Puedes dejar una nota.",
         "This ticket belongs to another person or team. You may leave a note.";
+    /// Right by the device's clock alone, and that clock is wrong.
+    WrongClock => "El reloj de este dispositivo está mal, y a la hora del servidor esto ya no procede. Lo escrito queda guardado y alguien de supervisión lo decide. Corrige la fecha y la hora del dispositivo.",
+        "This device's clock is wrong, and by the server's time this is no longer possible. What was written is kept and a supervisor decides. Correct the device's date and time.";
     /// Not one's own words.
     NotYourText => "Ese texto es de otra persona. Escribe tu propia sección; las dos se conservan.",
         "That text is someone else's. Write a section of your own; both are kept.";

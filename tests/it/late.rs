@@ -26,14 +26,14 @@ use std::sync::Arc;
 const SERVICE: &str = "oax-soporte-hardware";
 const TEAM: &str = "oax-redes";
 
-/// A technician's phone in its session.
-struct Field {
+/// A person's phone in its session.
+pub struct Field {
     line: Enrolled,
-    phone: Headless,
+    pub phone: Headless,
 }
 
 impl Field {
-    async fn of(house: &House, person: &Person) -> Self {
+    pub async fn of(house: &House, person: &Person) -> Self {
         let (key, id) = (house.key(), person.id.as_str());
         let line = Client::new(house.router.clone()).enrol(&house.token(id), key, id, Site::Field).await;
         let organisation = Arc::clone(house.app.organisation());
@@ -43,14 +43,17 @@ impl Field {
         field
     }
 
-    async fn syncs(&mut self) {
+    /// Sends and fetches until nothing is left, and says what became of what it sent.
+    pub async fn syncs(&mut self) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
         loop {
             let request = self.phone.request();
             let answer = self.line.offer(&request).await;
             assert_eq!(answer.status, StatusCode::OK, "{:?}", answer.problem());
             let answer: SyncResponse = answer.framed();
+            outcomes.extend(answer.receipts.iter().map(|one| one.outcome.clone()));
             if !self.phone.receive(&answer) {
-                return;
+                return outcomes;
             }
         }
     }
@@ -61,21 +64,21 @@ impl Field {
     }
 }
 
-fn omar() -> Person {
+pub fn omar() -> Person {
     everybody().into_iter().find(|one| one.id.as_str() == "omar.cruz").expect("somebody")
 }
 
-fn given_by_networks(organisation: &mut Organisation) {
+pub fn given_by_networks(organisation: &mut Organisation) {
     let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
     service.team = TeamId::new(TEAM);
 }
 
-fn view(house: &House, id: DocumentId) -> TicketView {
+pub fn view(house: &House, id: DocumentId) -> TicketView {
     let reader = house.store().read().expect("a reader");
     blobs::ticket(&*reader, id).expect("read").expect("a ticket")
 }
 
-async fn by(house: &House, person: &str, id: DocumentId, command: Command) {
+pub async fn by(house: &House, person: &str, id: DocumentId, command: Command) {
     let told = command.name();
     let act = OwnAct {
         person: PersonId::new(person),
@@ -107,7 +110,7 @@ async fn assigned(house: &House) -> DocumentId {
 }
 
 /// The same, resolved by him, and on his phone.
-async fn resolved(house: &House, field: &mut Field) -> DocumentId {
+pub async fn resolved(house: &House, field: &mut Field) -> DocumentId {
     let id = assigned(house).await;
     field.syncs().await;
     field.does(house, id, Command::Start {});

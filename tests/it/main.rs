@@ -45,3 +45,4 @@ mod sync;
 mod table;
 mod taken_out;
 mod web_app;
+mod wrong_clock;

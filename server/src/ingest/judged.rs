@@ -60,9 +60,10 @@ pub(super) fn take_place(
     }
     let own = work.own_changes(id, act.device)?;
     let ground = Ground::of(work, act, place, own)?;
-    let view = ground.view(work, act)?;
-    match judge(ground.standing(work, act), view.as_ref(), ground.kind, command) {
+    let view = ground.view(work, act, ground.place.at)?;
+    match judge(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
         Ok(()) => {}
+        Err(_) if ground.by_their_own_clock(work, act, command)? => return Ok(Err(Outcome::Held(Why::WrongClock))),
         Err(_) if rests => return Ok(Err(Outcome::Held(Why::RestsOnHeld))),
         Err(Judgement::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
         // What was legal on a state that the server has lost is for a person to decide.
@@ -128,8 +129,11 @@ pub(super) fn let_pass(
         return Ok(Err(Why::BadValue));
     }
     let ground = Ground::of(work, act, place, own)?;
-    let view = ground.view(work, act)?;
-    if let Err(refusal) = judge_for_anyone(ground.standing(work, act), view.as_ref(), ground.kind, command) {
+    let view = ground.view(work, act, ground.place.at)?;
+    let judged = judge_for_anyone(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command);
+    if let Err(refusal) = judged
+        && !ground.by_their_own_clock(work, act, command)?
+    {
         return Ok(Err(refusal.why));
     }
     if let Some(why) = beside::judge(work, act, command, view.as_ref())? {
@@ -152,8 +156,8 @@ impl Ground {
         Ok(Self { place, heads, kind: standing.unwrap_or(act.kind) })
     }
 
-    /// What they saw: the document there, their own requests that wait folded over it.
-    fn view(&self, work: &mut Work<'_>, act: &Act) -> Result<Option<View>, StoreError> {
+    /// What they saw at an instant: the document there, their own requests that wait folded over it.
+    fn view(&self, work: &mut Work<'_>, act: &Act, at: Timestamp) -> Result<Option<View>, StoreError> {
         let (organisation, id) = (work.organisation(), act.document);
         let people_reader = work.founded.store.read()?;
         let open = work.open(id)?;
@@ -170,11 +174,11 @@ impl Ground {
                     let here = (*person == author.id).then(|| author.clone());
                     here.or_else(|| noted(people_reader.person(person), &unread))
                 };
-                fold::fold(organisation, &mut view, &people, act.at);
+                fold::fold(organisation, &mut view, &people, at);
                 View::Ticket(Box::new(view))
             }),
             DocumentKind::Equipment => equipment::read(id, &reader).map(|mut view| {
-                equipment::fold(&mut view, act.at);
+                equipment::fold(&mut view, at);
                 View::Equipment(Box::new(view))
             }),
         };
@@ -182,8 +186,18 @@ impl Ground {
         unread.into_inner().map_or(Ok(view), Err)
     }
 
-    fn standing<'a>(&'a self, work: &Work<'a>, act: &Act) -> Standing<'a> {
-        Standing { organisation: work.organisation(), person: &self.place.person, site: act.site, now: act.at }
+    fn standing<'a>(&'a self, work: &Work<'a>, act: &Act, now: Timestamp) -> Standing<'a> {
+        Standing { organisation: work.organisation(), person: &self.place.person, site: act.site, now }
+    }
+
+    /// Whether the act is right by its author's clock, and that clock is out of bounds: then an honest app let them do
+    /// it, and nothing but the clock stands against it.
+    fn by_their_own_clock(&self, work: &mut Work<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
+        if !self.place.suspect {
+            return Ok(false);
+        }
+        let view = self.view(work, act, act.at)?;
+        Ok(judge(self.standing(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
     }
 
     fn execute(

@@ -26,6 +26,11 @@ pub(super) struct Place {
     pub(super) position: u64,
     /// The device's clock lies outside [`seen`, receipt].
     pub(super) suspect: bool,
+    /// When the act is judged: by its author's clock, or at its receipt where that clock is out of bounds (property 10).
+    pub(super) at: Timestamp,
+    /// At which instant the age of a closed document is reckoned: by the author's clock; where that is out of bounds, at
+    /// the last instant that they are proven to have seen, so that a wrong clock takes nothing from them (property 7).
+    pub(super) aged_at: Timestamp,
     /// It had seen what a restored server has lost: the act is judged at the present (property 13), and executed on what
     /// both surely share, so that what comes again from others is not overwritten without a word (property 9).
     pub(super) lost: bool,
@@ -44,7 +49,10 @@ pub(super) fn of(work: &Work<'_>, act: &Act, received: Received) -> Result<Optio
     };
     let early = seen_at.is_some_and(|at| act.at < at.plus(-SKEW_MS));
     let late = act.at > received.at.plus(SKEW_MS);
-    Ok(Some(Place { person, position, suspect: early || late, lost }))
+    let suspect = early || late;
+    let at = if suspect { received.at } else { act.at };
+    let aged_at = if suspect { seen_at.unwrap_or(received.at) } else { act.at };
+    Ok(Some(Place { person, position, suspect, at, aged_at, lost }))
 }
 
 /// A person as they were at the position that an act of theirs is proven to have seen, if that lies within the
@@ -128,9 +136,8 @@ pub(super) fn in_scope(work: &mut Work<'_>, act: &Act, place: &Place) -> Result<
     }
     let (organisation, end) = (work.organisation(), work.reader.end()?);
     let seen = if place.lost { end } else { act.base.max(place.position).min(end) };
-    let at = act.at;
     let Some(row) = &work.open(act.document)?.row else { return Ok(true) };
-    Ok(scope_at(row, seen).is_none_or(|key| policy::in_scope(organisation, &place.person, &key, at)))
+    Ok(scope_at(row, seen).is_none_or(|key| policy::in_scope(organisation, &place.person, &key, place.aged_at)))
 }
 
 /// A document's scope as of a position: the first it ever had where the position lies before its birth.
