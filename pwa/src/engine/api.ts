@@ -356,6 +356,14 @@ export interface Redaction {
   at: Millis;
   reason: string;
 }
+/** A note that the server wrote by its clock, as one line of the story. */
+export interface ServerStep {
+  what: string;
+  line: string;
+  /** The calendar and the version of the data that it was reckoned by. */
+  basis?: string;
+}
+
 export interface TicketView {
   id: DocumentId;
   born: {
@@ -378,7 +386,7 @@ export interface TicketView {
   equipment: Register<DocumentId | null>;
   fields: Record<string, Register<string>>;
   checklist: Record<string, Register<Mark>>;
-  notes: { stamp: Stamp; audience: Audience; text: string; late?: boolean }[];
+  notes: { stamp: Stamp; audience: Audience; text: string; late?: boolean; server?: ServerStep }[];
   texts: { kind: TextKind; id: ActId; stamp: Stamp; text: string }[];
   materials: {
     id: ActId;

@@ -95,3 +95,10 @@ it('knows when somebody else answered meanwhile', () => {
   expect(answeredSince(view, NOW, 'bea')).toBeNull();
   expect(answeredSince(view, NOW + 31 * MINUTE, 'leti')).toBeNull();
 });
+
+it('tells what the server wrote by its clock as a step, not as a note', () => {
+  const server = { what: 'broken', line: 'Plazo vencido: debía resolverse antes del lunes.', basis: 'Calendario de oaxaca' };
+  const note = { stamp: { ...stamp('r.1', 60, 'ronda'), site: 'system' }, audience: 'internal', text: 'todo', server };
+  const items = timeline({ ...view, notes: [...view.notes, note] } as TicketView);
+  expect(items.find((item) => item.key === 'r.1')).toMatchObject({ kind: 'step', step: server });
+});

@@ -7,6 +7,7 @@ import type {
   Millis,
   Redaction,
   Request,
+  ServerStep,
   Stamp,
   TicketView,
 } from '../engine/api';
@@ -16,6 +17,8 @@ import { isDone } from './values';
 export type Item =
   | { kind: 'birth'; key: string; stamp: Stamp; text: string; channel: string }
   | { kind: 'note'; key: string; stamp: Stamp; audience: 'public' | 'internal'; text: string; late: boolean }
+  /** What the server told by its clock: a line, internal as the note that it is. */
+  | { kind: 'step'; key: string; stamp: Stamp; step: ServerStep }
   | { kind: 'text'; key: string; stamp: Stamp; id: ActId; which: string; text: string }
   | { kind: 'event'; key: string; stamp: Stamp; event: Event }
   | { kind: 'request'; key: string; stamp: Stamp; request: Request }
@@ -52,6 +55,10 @@ export function timeline(view: TicketView): Item[] {
     { kind: 'birth', key: birth.act, stamp: birth, text: view.born.description, channel: view.born.channel },
   ];
   for (const note of view.notes) {
+    if (note.server) {
+      items.push({ kind: 'step', key: note.stamp.act, stamp: note.stamp, step: note.server });
+      continue;
+    }
     items.push({
       kind: 'note',
       key: note.stamp.act,

@@ -29,6 +29,7 @@ export { default as SameFault } from './SameFault.svelte';
 export { default as ScreenHead } from './ScreenHead.svelte';
 export { default as Segmented } from './Segmented.svelte';
 export { default as Sheet } from './Sheet.svelte';
+export { default as ServerStep } from './ServerStep.svelte';
 export { default as State } from './State.svelte';
 export { default as SyncChip } from './SyncChip.svelte';
 export { default as Tabs } from './Tabs.svelte';

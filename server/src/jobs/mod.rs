@@ -1,4 +1,4 @@
-//! What the server does by its clock (`lifecycle.md` §4, A1–A15): closing for silence, surveys deemed answered, offers that
+//! What the server does by its clock (`docs/rules.md#what-the-server-does-by-its-clock`, A1–A15): closing for silence, surveys deemed answered, offers that
 //! expire, promises that are broken, approvers who do not answer, programmes that come round.
 //!
 //! What is due, the ticket itself says ([`ronda_shared::due`]); every step is an act by the one way in, judged like anybody's.
@@ -166,7 +166,7 @@ impl Jobs {
         state.read += 1;
         let Some(view) = read::ticket(reader, id)? else { return Ok(None) };
         let (mut next, stuck) = (None, state.stuck.get(&id));
-        for item in due::agenda(self.org(), &view) {
+        for item in due::agenda_at(self.org(), &view, self.ingest.clock().now()) {
             if let Due::Open(plan) = item.what
                 && opens::is_open(reader, self.opened(plan, &item, id))?
             {

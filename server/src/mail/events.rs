@@ -1,9 +1,9 @@
 //! What happened to a ticket between two moments, as far as somebody outside is told of it.
 
 use super::event::Event;
-use ronda_shared::due::{Said, said_of};
 use ronda_shared::ids::ActId;
 use ronda_shared::ticket::command::{Audience, Command, Verdict};
+use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::{Decided, Note, Request, Site, TicketView};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::workflow::State;
@@ -71,10 +71,15 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
 /// again, in the same words; where nobody answers, who supervises has to step in.
 fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -> impl Iterator<Item = Happened> + 'a {
     let new = after.notes.iter().filter(|note| !known(note));
-    new.filter_map(|note| match said_of(note)? {
-        Said::ApproverReminded => Some(Happened::of(Event::Approval, asked(after))),
-        Said::NoApproval | Said::OfferOver => Some(Happened::of(Event::Supervise, &note.text)),
-        Said::CannotClose | Said::Warned | Said::AnswerLate | Said::Broken | Said::ShortNotice | Said::Reminded => None,
+    new.filter_map(|note| match note.server.as_ref()?.what {
+        ServerNote::ApproverReminded => Some(Happened::of(Event::Approval, asked(after))),
+        ServerNote::NoApproval | ServerNote::OfferOver => Some(Happened::of(Event::Supervise, &note.text)),
+        ServerNote::CannotClose
+        | ServerNote::Warned
+        | ServerNote::AnswerLate
+        | ServerNote::Broken
+        | ServerNote::ShortNotice
+        | ServerNote::Reminded => None,
     })
 }
 

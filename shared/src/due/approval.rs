@@ -1,7 +1,7 @@
 //! An approver who does not answer is reminded; then the supervisor is told (ours: no manual says).
 
 use super::said::{moment, reckoned, said, span};
-use super::{Due, Item, Said, note, told};
+use super::{Due, Item, ServerNote, note, told};
 use crate::calendar::lapse;
 use crate::catalog::{Class, Organisation};
 use crate::ids::RoleId;
@@ -18,15 +18,15 @@ fn since(view: &TicketView) -> Timestamp {
 pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     let rule = org.settings.approval.as_ref().filter(|_| view.ruled.state == State::AwaitingApproval)?;
     let from = since(view);
-    let step = |after: u32, known: Said, what: Due| {
+    let step = |after: u32, known: ServerNote, what: Due| {
         let at = lapse(org, from, after, rule.unit).ok()?;
         (!said(view, known, at)).then_some(Item { at, what })
     };
-    if said(view, Said::NoApproval, from) {
+    if said(view, ServerNote::NoApproval, from) {
         return None;
     }
-    step(rule.remind_after, Said::ApproverReminded, Due::Approver)
-        .or_else(|| step(rule.supervisor_after, Said::NoApproval, Due::Supervisor))
+    step(rule.remind_after, ServerNote::ApproverReminded, Due::Approver)
+        .or_else(|| step(rule.supervisor_after, ServerNote::NoApproval, Due::Supervisor))
 }
 
 pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {
@@ -44,7 +44,7 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
         Due::Approver => {
             let waits = span(rule.remind_after, rule.unit);
             let words = format!("{approvers} no ha contestado en {waits}; se pidió el {from}. {}", reckoned(org));
-            vec![note(Said::ApproverReminded, &words)]
+            vec![note(ServerNote::ApproverReminded, &words)]
         }
         Due::Supervisor => {
             let waits = span(rule.supervisor_after, rule.unit);
@@ -54,7 +54,7 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
                 super::promise::names(org, &sup.collect::<Vec<_>>()),
                 reckoned(org)
             );
-            vec![note(Said::NoApproval, &words)]
+            vec![note(ServerNote::NoApproval, &words)]
         }
         _ => Vec::new(),
     }

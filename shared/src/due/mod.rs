@@ -1,4 +1,4 @@
-//! What falls due on a ticket by itself, and what the server then does (`lifecycle.md` §4): a pure function of the
+//! What falls due on a ticket by itself, and what the server then does (`docs/rules.md#what-the-server-does-by-its-clock`): a pure function of the
 //! organisation and the ticket, so that jobs and screens ask the same. What was done stands in the ticket; nothing here
 //! remembers.
 
@@ -16,12 +16,12 @@ mod tests;
 
 pub use expiry::{Opening, opening};
 pub use kept::{Kept, kept};
-pub use said::{Said, said_of};
 
 use crate::catalog::Organisation;
 use crate::ids::{ActId, PersonId};
 use crate::person::Person;
 use crate::ticket::command::{Audience, Command};
+use crate::ticket::server_note::ServerNote;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 
@@ -102,6 +102,15 @@ pub fn agenda(org: &Organisation, view: &TicketView) -> Vec<Item> {
     items
 }
 
+/// The agenda as the server works it off at an instant: after an absence a promise that was about to break has broken by
+/// then, and that alone is told.
+pub fn agenda_at(org: &Organisation, view: &TicketView, now: Timestamp) -> Vec<Item> {
+    let mut items = agenda(org, view);
+    let broken = items.iter().any(|item| item.what == Due::Breach && item.at <= now);
+    items.retain(|item| !broken || item.what != Due::Warn);
+    items
+}
+
 /// Whether a ticket that is over may still have something to come: a date in it that a plan looks at.
 pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {
     expiry::watched(org, service)
@@ -136,7 +145,7 @@ pub fn server() -> Person {
 }
 
 /// An internal note that begins with the word by which it is known again.
-fn note(said: Said, text: &str) -> Command {
+fn note(said: ServerNote, text: &str) -> Command {
     Command::AddNote { audience: Audience::Internal, text: format!("{}: {text}", said.words()) }
 }
 

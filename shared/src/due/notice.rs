@@ -2,7 +2,7 @@
 //! those of the calendar (ours).
 
 use super::said::{date_words, said};
-use super::{Due, Item, Said, note};
+use super::{Due, Item, ServerNote, note};
 use crate::calendar::{Date, date_in};
 use crate::catalog::hours::Day;
 use crate::catalog::{GuardRule, Organisation};
@@ -29,7 +29,8 @@ fn asked_at(view: &TicketView) -> Timestamp {
 pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     short(org, view)?;
     let at = view.born.stamp.received.unwrap_or(view.born.stamp.effective());
-    (!said(view, Said::ShortNotice, view.born.stamp.effective().min(at))).then_some(Item { at, what: Due::ShortNotice })
+    (!said(view, ServerNote::ShortNotice, view.born.stamp.effective().min(at)))
+        .then_some(Item { at, what: Due::ShortNotice })
 }
 
 pub(super) fn commands(org: &Organisation, view: &TicketView) -> Vec<Command> {
@@ -40,5 +41,5 @@ pub(super) fn commands(org: &Organisation, view: &TicketView) -> Vec<Command> {
         date_words(asked),
         date_words(event)
     );
-    vec![note(Said::ShortNotice, &words)]
+    vec![note(ServerNote::ShortNotice, &words)]
 }

@@ -2,7 +2,7 @@
 //! acceptance that was made before and arrives after still counts (R10, `decision::assign`).
 
 use super::said::moment;
-use super::{Due, Item, Said, note};
+use super::{Due, Item, ServerNote, note};
 use crate::calendar::Calendar;
 use crate::catalog::Organisation;
 use crate::ids::ActId;
@@ -38,5 +38,5 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, offer: ActId, at: 
         moment(&org.zone, open.at),
         moment(&org.zone, at)
     );
-    vec![Command::DeclineOffer { offer, reason }, note(Said::OfferOver, &words)]
+    vec![Command::DeclineOffer { offer, reason }, note(ServerNote::OfferOver, &words)]
 }

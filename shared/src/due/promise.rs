@@ -2,7 +2,7 @@
 //! AGU-27). The server reckons by the promise as it stands (R27) and never lowers a level (R28).
 
 use super::said::{moment, reckoned, said};
-use super::{Due, Item, Said, note, server};
+use super::{Due, Item, ServerNote, note, server};
 use crate::calendar::Calendar;
 use crate::catalog::escalation::{self, EscalationRow};
 use crate::catalog::{Clock, Organisation};
@@ -23,21 +23,21 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
         return Vec::new();
     }
     let mut items = Vec::new();
-    let mut falls = |at: Timestamp, known: Said, what: Due| {
+    let mut falls = |at: Timestamp, known: ServerNote, what: Due| {
         if !said(view, known, at) {
             items.push(Item { at, what });
         }
     };
     if let Some(at) = promise.respond_by.filter(|_| promise.responded_at.is_none()) {
-        falls(at, Said::AnswerLate, Due::Answer);
+        falls(at, ServerNote::AnswerLate, Due::Answer);
     }
     let Some(due) = due(view) else { return items };
     // Who set a date by hand knows of it; and what is broken is not about to be.
     let soon = promise.warn_at.filter(|at| *at < due && promise.overridden.is_none());
-    if let Some(at) = soon.filter(|at| !said(view, Said::Broken, *at)) {
-        falls(at, Said::Warned, Due::Warn);
+    if let Some(at) = soon.filter(|at| !said(view, ServerNote::Broken, *at)) {
+        falls(at, ServerNote::Warned, Due::Warn);
     }
-    falls(due, Said::Broken, Due::Breach);
+    falls(due, ServerNote::Broken, Due::Breach);
     items.extend(escalates(org, view, due).map(|at| Item { at, what: Due::Escalate }));
     items
 }
@@ -104,12 +104,12 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
     let at = moment(&org.zone, item.at);
     let by = moment(&org.zone, due);
     match item.what {
-        Due::Warn => vec![note(Said::Warned, &format!("vence el {by}. {}", reckoned(org)))],
+        Due::Warn => vec![note(ServerNote::Warned, &format!("vence el {by}. {}", reckoned(org)))],
         Due::Answer => {
             let words = format!("debía darse antes del {at} y nadie ha contestado todavía. {}", reckoned(org));
-            vec![note(Said::AnswerLate, &words)]
+            vec![note(ServerNote::AnswerLate, &words)]
         }
-        Due::Breach => vec![note(Said::Broken, &format!("debía resolverse antes del {by}. {}", reckoned(org)))],
+        Due::Breach => vec![note(ServerNote::Broken, &format!("debía resolverse antes del {by}. {}", reckoned(org)))],
         Due::Escalate => {
             let decided = &view.ruled;
             let row = escalation::next(org, &decided.service, decided.level, decided.priority.as_ref());

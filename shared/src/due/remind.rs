@@ -1,7 +1,6 @@
 //! Reminders that come round on open tickets: the plan of a project is brought up to date every week (AGU-11).
 
-use super::said::said_of;
-use super::{Due, Item, Said, note};
+use super::{Due, Item, ServerNote, note};
 use crate::catalog::Organisation;
 use crate::catalog::plan::{Does, When};
 use crate::ticket::command::Command;
@@ -17,7 +16,9 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
                 return None;
             }
             let own = |text: &str, said: &str| text.ends_with(said);
-            let last = view.notes.iter().filter(|note| said_of(note) == Some(Said::Reminded) && own(&note.text, text));
+            let last = view.notes.iter().filter(|note| {
+                note.server.as_ref().map(|step| step.what) == Some(ServerNote::Reminded) && own(&note.text, text)
+            });
             let last = last.map(|note| note.stamp.effective()).max();
             // Weeks in which nobody was there to remind are gone: the next one counts.
             Some(Item { at: every.next(org, last.unwrap_or(born))?, what: Due::Remind(number) })
@@ -27,7 +28,7 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
 
 pub(super) fn commands(org: &Organisation, plan: usize) -> Vec<Command> {
     match org.plans.get(plan).map(|plan| &plan.does) {
-        Some(Does::Remind { text, .. }) => vec![note(Said::Reminded, text)],
+        Some(Does::Remind { text, .. }) => vec![note(ServerNote::Reminded, text)],
         Some(Does::Open(_)) | None => Vec::new(),
     }
 }

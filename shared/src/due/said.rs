@@ -1,67 +1,17 @@
-//! What the server has said in a ticket already: internal notes that begin with fixed words, by which a second run, or one
-//! after a restart, knows that nothing is left to say. And the dates in them, as people read them.
+//! What the server has said in a ticket already, by which a second run, or one after a restart, knows that nothing is left
+//! to say; and the dates in its notes, as people read them.
 
 use crate::calendar::{Zone, date_in, minute_in};
 use crate::catalog::hours::DayOfWeek;
 use crate::catalog::{Organisation, Span};
-use crate::ticket::command::Audience;
-use crate::ticket::view::{Note, Site, TicketView};
+use crate::ticket::server_note::{ServerNote, ServerStep, reckoned_by};
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 
-/// What a note of the server's says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Said {
-    CannotClose,
-    OfferOver,
-    Warned,
-    AnswerLate,
-    Broken,
-    ShortNotice,
-    ApproverReminded,
-    NoApproval,
-    Reminded,
-}
-
-impl Said {
-    const ALL: [Self; 9] = [
-        Self::CannotClose,
-        Self::OfferOver,
-        Self::Warned,
-        Self::AnswerLate,
-        Self::Broken,
-        Self::ShortNotice,
-        Self::ApproverReminded,
-        Self::NoApproval,
-        Self::Reminded,
-    ];
-
-    /// How such a note begins. Never changed: by them notes of earlier builds are known.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::CannotClose => "No se puede cerrar por falta de respuesta",
-            Self::OfferOver => "Ofrecimiento vencido",
-            Self::Warned => "Plazo por vencer",
-            Self::AnswerLate => "Primera respuesta vencida",
-            Self::Broken => "Plazo vencido",
-            Self::ShortNotice => "Aviso fuera de plazo",
-            Self::ApproverReminded => "Recordatorio de autorización",
-            Self::NoApproval => "Autorización sin respuesta",
-            Self::Reminded => "Recordatorio",
-        }
-    }
-}
-
-/// What a note says, where it is one of the server's own.
-pub fn said_of(note: &Note) -> Option<Said> {
-    let own = note.stamp.site == Site::System && note.audience == Audience::Internal;
-    let begins = |said: &Said| note.text.strip_prefix(said.words()).is_some_and(|rest| rest.starts_with(':'));
-    Said::ALL.into_iter().filter(|_| own).find(begins)
-}
-
 /// Whether it was said at an instant or later.
-pub(super) fn said(view: &TicketView, what: Said, since: Timestamp) -> bool {
-    view.notes.iter().any(|note| note.stamp.effective() >= since && said_of(note) == Some(what))
+pub(super) fn said(view: &TicketView, what: ServerNote, since: Timestamp) -> bool {
+    let tells = |step: &ServerStep| step.what == what;
+    view.notes.iter().any(|note| note.stamp.effective() >= since && note.server.as_ref().is_some_and(tells))
 }
 
 /// «viernes 20 de noviembre de 2026, 15:50».
@@ -123,5 +73,5 @@ pub(super) fn span(after: u32, unit: Span) -> String {
 
 /// By what it was reckoned: the version of the data that hold hours and rest days.
 pub(super) fn reckoned(org: &Organisation) -> String {
-    format!("Calendario de {}, versión {}.", org.id, org.version)
+    reckoned_by(&org.id, &org.version)
 }

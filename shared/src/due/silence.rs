@@ -1,7 +1,7 @@
 //! T21, T22: closing for silence (A2, OAX-26), and the survey deemed answered (A3, SEC-13, SEC-14).
 
 use super::said::{moment, reckoned, said, span};
-use super::{Due, Item, Said, note, server, told};
+use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
 use crate::ticket::command::{Audience, Command};
@@ -45,7 +45,7 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     if workflow::check(org, view, &closing(org, &term, at), &server(), at).is_ok() {
         return Some(Item { at, what: term.what });
     }
-    (!said(view, Said::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
+    (!said(view, ServerNote::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
 }
 
 /// The requester has written since the desk's last follow-up: that is no silence, it is the desk's turn.
@@ -97,5 +97,5 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
         let missing: Vec<&str> = refused.missing.iter().map(|missing| missing.label.as_str()).collect();
         words.push_str(&format!(" Falta: {}.", missing.join(", ")));
     }
-    vec![note(Said::CannotClose, &words)]
+    vec![note(ServerNote::CannotClose, &words)]
 }

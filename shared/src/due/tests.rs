@@ -39,7 +39,7 @@ fn done(world: &mut World, item: &Item) {
         match command {
             Command::AddNote { audience, text } => {
                 let stamp = stamp(world, "ronda", Site::System, minutes);
-                world.view.notes.push(Note { stamp, audience, text, late: false });
+                world.view.notes.push(Note::new(stamp, audience, text, false));
             }
             decision => assert!(world.does("sistema", minutes, decision).applied, "{item:?}"),
         }
@@ -98,7 +98,7 @@ fn a_thousand_silences_agree_with_a_slow_count() {
 fn what_the_requester_wrote_is_no_silence_and_an_open_question_is() {
     let mut world = online(World::resolved());
     let text = "Sigue sin funcionar".to_owned();
-    let theirs = Note { stamp: stamp(&world, "rosa", Site::Portal, 60), audience: Audience::Public, text, late: false };
+    let theirs = Note::new(stamp(&world, "rosa", Site::Portal, 60), Audience::Public, text, false);
     world.view.notes.push(theirs);
     assert_eq!(at(&world, &Due::Silence), None, "it is the desk's turn");
 
@@ -151,7 +151,7 @@ fn agu_38_an_offer_that_nobody_takes_goes_back() {
     assert_eq!((item.at.millis() - NINE) / MINUTE_MS, 60 + 120);
     done(&mut world, &item);
     assert_eq!((world.view.ruled.offers.len(), world.assignee()), (0, Some("omar")));
-    assert_eq!(said_of(&world.view.notes[0]), Some(Said::OfferOver));
+    assert_eq!(world.view.notes[0].server.as_ref().map(|step| step.what), Some(ServerNote::OfferOver));
 }
 
 /// OAX-31: a warning at twenty minutes, broken at thirty; each is said once and in order.
@@ -167,6 +167,16 @@ fn oax_31_warned_then_broken() {
     assert_eq!(agenda(&world.org, &world.view), vec![]);
     world.does("jefa", 40, Command::OverrideDue { at: minute(90), reason: "falta un dato".into() });
     assert_eq!(at(&online(world), &Due::Breach), Some(90), "R27: another date is another promise");
+}
+
+/// After an absence what is past is told once, as what it is.
+#[test]
+fn a_promise_that_broke_while_nobody_looked_is_not_also_about_to_break() {
+    let world = online(World::new("oax-abc-correo"));
+    let at = |now| agenda_at(&world.org, &world.view, minute(now)).into_iter().map(|item| item.what);
+    assert_eq!(at(29).next(), Some(Due::Warn));
+    assert!(at(30).all(|what| what != Due::Warn), "at thirty minutes it is broken");
+    assert_eq!(at(30).next(), Some(Due::Breach));
 }
 
 fn row(level: u32, team: Option<&str>, minutes: u32) -> EscalationRow {
@@ -285,6 +295,6 @@ fn agu_11_a_reminder_comes_round() {
     else {
         panic!()
     };
-    world.view.notes.push(Note { stamp, audience, text, late: false });
+    world.view.notes.push(Note::new(stamp, audience, text, false));
     assert_eq!(at(&world, &Due::Remind(0)), Some(friday + 4 * 7 * 1_440), "one after a standstill, not three");
 }

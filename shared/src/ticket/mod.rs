@@ -11,6 +11,7 @@ pub mod redact;
 pub mod retell;
 pub mod rulings;
 pub mod series;
+pub mod server_note;
 pub mod shape;
 pub mod summary;
 #[cfg(test)]

@@ -325,7 +325,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
             .map(|(_, stamp, (audience, text))| {
                 // R16: what reaches a closed ticket is a late field report, whatever its author's clock says.
                 let late = closed_at.zip(stamp.received).is_some_and(|(closed, received)| received > closed);
-                Note { stamp, audience, text, late }
+                Note::new(stamp, audience, text, late)
             })
             .collect(),
         texts: sections(reader),

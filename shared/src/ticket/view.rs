@@ -12,6 +12,7 @@ use crate::ticket::command::{
     TicketKind, TimeKind, Verdict,
 };
 use crate::ticket::redact::Redaction;
+use crate::ticket::server_note::ServerStep;
 use crate::time::Timestamp;
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,17 @@ pub struct Note {
     /// R16: it came after the ticket was closed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+    /// The step of the story that it is, where the server wrote it by its clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<ServerStep>,
+}
+
+impl Note {
+    /// A note, known as a step of the server's where it is one.
+    pub fn new(stamp: Stamp, audience: Audience, text: String, late: bool) -> Self {
+        let server = ServerStep::of(stamp.site, audience, &text);
+        Self { stamp, audience, text, late, server }
+    }
 }
 
 /// One author's section of a long text (R4).
