@@ -8,7 +8,7 @@ use super::step::{Deed, Step, StepKey};
 use super::story::Story;
 use ronda_shared::catalog::{Class, FieldDef, FieldKind, Organisation, ServiceDef, Stage};
 use ronda_shared::evidence::Media;
-use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId};
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, LabelId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{
@@ -60,8 +60,11 @@ impl<'a> Teller<'a> {
             if let Some(inventory) = fields.get(&EquipmentField::Inventory) {
                 self.items.insert(inventory, document);
             }
-            let command = Command::RegisterEquipment { fields: fields.clone() };
-            self.push(person, Site::Field, document, DocumentKind::Equipment, at, command);
+            let register = Command::RegisterEquipment { fields: fields.clone() };
+            self.push(person, Site::Field, document, DocumentKind::Equipment, at, register);
+            let label = LabelId::new(self.chance.draw());
+            let bound_at = at.plus(MINUTE_MS / 2);
+            self.push(person, Site::Field, document, DocumentKind::Equipment, bound_at, Command::BindLabel { label });
         }
     }
 

@@ -23,6 +23,7 @@ fn every_act_of_the_story_is_taken() {
     let reader = store.read().expect("readable");
     let mut states: BTreeMap<State, usize> = BTreeMap::new();
     let (mut conflicts, mut equipment, mut omar, mut visits) = (0, 0, 0, 0);
+    let mut labels = std::collections::BTreeSet::new();
     let mut not_applied = 0;
     for summary in reader.summaries(None, 2_000).expect("summaries") {
         match summary {
@@ -36,13 +37,17 @@ fn every_act_of_the_story_is_taken() {
                 omar += usize::from(round && own);
                 visits += usize::from(ticket.state == State::Scheduled && ticket.visit > Some(NOW));
             }
-            Summary::Equipment(_) => equipment += 1,
+            Summary::Equipment(item) => {
+                equipment += 1;
+                labels.extend(item.labels.iter().copied());
+            }
         }
     }
     for state in State::ALL.into_iter().filter(|state| *state != State::Draft) {
         assert!(states.get(&state).is_some_and(|count| *count >= 1), "{state:?} in {states:?}");
     }
     assert_eq!((states.values().sum::<usize>(), equipment), (FEWER, super::super::equipment::ITEMS));
+    assert_eq!(labels.len(), equipment, "each item bears a label of its own, so that a newcomer can scan");
     assert_eq!(not_applied, 0, "a decision of the story was ruled out");
     assert!((10..=20).contains(&omar), "{omar} open in the round");
     assert!(conflicts >= 5, "{conflicts} conflicts to look at");

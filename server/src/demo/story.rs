@@ -11,7 +11,7 @@ use super::step::{Deed, Step, StepKey};
 use super::turns::Turn;
 use super::world::World;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
+use ronda_shared::ids::{DocumentId, LabelId, PersonId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Command, EquipmentField};
@@ -177,18 +177,23 @@ fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
             *start = back.plus(MINUTE_MS);
         }
         let at = *start;
-        let command = Command::RegisterEquipment { fields: item.fields.clone() };
-        steps.push(Step {
-            key: StepKey(1_000_000 + number),
-            at,
-            received: at.plus(700),
-            seen: at,
-            person,
-            site: Site::Field,
-            document: item.id,
-            kind: DocumentKind::Equipment,
-            deed: Deed::Does(command),
-        });
+        // Registered and labelled on the spot: whoever tries the demonstration has something to scan.
+        let register = Command::RegisterEquipment { fields: item.fields.clone() };
+        let bind = Command::BindLabel { label: LabelId::new(chance.draw()) };
+        for (series, after, command) in [(1_000_000, 0, register), (1_100_000, 400, bind)] {
+            let at = at.plus(after);
+            steps.push(Step {
+                key: StepKey(series + number),
+                at,
+                received: at.plus(700),
+                seen: at,
+                person: person.clone(),
+                site: Site::Field,
+                document: item.id,
+                kind: DocumentKind::Equipment,
+                deed: Deed::Does(command),
+            });
+        }
     }
     steps
 }
