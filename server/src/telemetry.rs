@@ -2,18 +2,24 @@
 
 use crate::config::LogFormat;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::ffi::OsStr;
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts the log of this process. `RUST_LOG` narrows or widens it; the libraries beneath stay at warnings.
+/// Starts the log of this process, on standard error. `RUST_LOG` narrows or widens it; the libraries beneath stay at
+/// warnings. Colours only on a terminal, and never where `NO_COLOR` is set to anything.
 pub fn log(format: LogFormat) {
+    let ansi = coloured(std::env::var_os("NO_COLOR").as_deref(), std::io::stderr().is_terminal());
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,ronda_server=info,ronda=info"));
     let registry = tracing_subscriber::registry().with(filter);
     let started = match format {
-        LogFormat::Text => registry.with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Text => {
+            registry.with(tracing_subscriber::fmt::layer().with_ansi(ansi).with_writer(std::io::stderr)).try_init()
+        }
         LogFormat::Json => registry
             .with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
             .try_init(),
@@ -21,6 +27,11 @@ pub fn log(format: LogFormat) {
     if started.is_err() {
         tracing::debug!("the log was started before");
     }
+}
+
+/// Whether log lines carry colours (<https://no-color.org>).
+fn coloured(no_color: Option<&OsStr>, terminal: bool) -> bool {
+    terminal && no_color.is_none_or(OsStr::is_empty)
 }
 
 /// The figures of this process, for `/metrics`: one recorder a process, made at first need.
@@ -54,4 +65,17 @@ fn describe() {
     metrics::describe_counter!("ronda_logs_forked_total", "Pushes that continued a device's log in another way.");
     metrics::describe_counter!("ronda_sync_bytes_in_total", "Bytes of sync requests as they came over the wire.");
     metrics::describe_counter!("ronda_sync_bytes_out_total", "Bytes of sync answers as they go over the wire.");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_stand_on_a_terminal_alone_and_not_against_the_readers_wish() {
+        assert!(coloured(None, true));
+        assert!(coloured(Some(OsStr::new("")), true), "empty is not set");
+        assert!(!coloured(Some(OsStr::new("1")), true));
+        assert!(!coloured(None, false), "a file");
+    }
 }
