@@ -1,4 +1,4 @@
-//! Every step of `lifecycle.md` §5, walked to closed in each of the five institutions, through the server's own door with
+//! Every step of `docs/rules.md#the-five-procedures`, walked to closed in each of the five institutions, through the server's own door with
 //! a clock by hand: what each step needs is refused in words until it is there, and who may is asked on the way.
 #![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
 

@@ -1,4 +1,4 @@
-//! The clock tests of `lifecycle.md` §7, and properties that hold for any instant.
+//! The clock tests of `docs/rules.md#rules-of-merge`, and properties that hold for any instant.
 
 use super::*;
 use crate::catalog::hours::RestDay;

@@ -4,7 +4,7 @@ use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, TeamId};
 use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 
-/// The actor classes of the transitions (`lifecycle.md` §3).
+/// The actor classes of the transitions (`docs/rules.md#transitions`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Class {

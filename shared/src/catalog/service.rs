@@ -409,7 +409,7 @@ pub struct ServiceDef {
     /// Who may ask for it; empty: any requester. The desk may on behalf of one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requester_roles: Vec<RoleId>,
-    /// Row of `lifecycle.md` §5.0.
+    /// Row of `docs/rules.md#the-five-procedures`.
     pub flow: String,
     /// By which channels it comes; empty: any of the organisation's.
     #[serde(default)]

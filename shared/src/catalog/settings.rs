@@ -6,7 +6,7 @@ use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a state does to the resolver's clock (`lifecycle.md` §2).
+/// What a state does to the resolver's clock (`docs/rules.md#states`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]

@@ -1,4 +1,4 @@
-//! Requests, rulings, and the rules R1–R34 of `lifecycle.md` §7 that pick who prevails and name the loser.
+//! Requests, rulings, and the rules R1–R34 of `docs/rules.md#rules-of-merge` that pick who prevails and name the loser.
 
 mod assign;
 mod bench;

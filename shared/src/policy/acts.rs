@@ -1,4 +1,4 @@
-//! The verdict on each command: `lifecycle.md` §3 by actor class, narrowed by the rights of the roles.
+//! The verdict on each command: `docs/rules.md#transitions` by actor class, narrowed by the rights of the roles.
 //!
 //! Ours beyond the table, because a person at a telephone speaks for one who has no account: the desk answers (T3),
 //! resubmits (T5), reports material (T15) and reopens (T23, T24) on behalf of the requester, and plans visits (R11).

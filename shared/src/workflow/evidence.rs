@@ -1,4 +1,4 @@
-//! What a service's closing demands as evidence: photographs, signatures, documents (T19, T20 of `lifecycle.md`).
+//! What a service's closing demands as evidence: photographs, signatures, documents (T19, T20 of `docs/rules.md`).
 //!
 //! What came with the request is judged when it is resolved, not before: T1 and T9 ask for data, and a file can be
 //! attached only to a ticket that is there.

@@ -1,4 +1,4 @@
-//! The guards of `lifecycle.md` §3: whether an act is legal for anyone, in this state, with this content.
+//! The guards of `docs/rules.md#transitions`: whether an act is legal for anyone, in this state, with this content.
 
 use super::State;
 use super::complete::{begun, complete, filled, judged, written};

@@ -1,4 +1,4 @@
-//! The states of a ticket, the transitions between them and their guards (`lifecycle.md` §2–3).
+//! The states of a ticket, the transitions between them and their guards (`docs/rules.md#states`).
 
 pub mod approval;
 mod backup;

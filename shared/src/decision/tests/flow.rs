@@ -1,4 +1,4 @@
-//! The standard flow of Oaxaca (`lifecycle.md` §5.1) walked to its end, and its byways.
+//! The standard flow of Oaxaca (`docs/rules.md#the-five-procedures`) walked to its end, and its byways.
 
 use crate::decision::same_fault;
 use crate::decision::testing::{World, ask, assign, confirm, escalate, minute, person, reopen, resolve, visit};

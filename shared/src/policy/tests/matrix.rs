@@ -168,7 +168,7 @@ fn an_auditor_reads_and_writes_nothing() {
     }
 }
 
-/// Beyond the table of `lifecycle.md` §3 only what is told at the head of `acts.rs` is allowed.
+/// Beyond the table of `docs/rules.md#transitions` only what is told at the head of `acts.rs` is allowed.
 #[test]
 fn no_class_may_more_than_the_table_says() {
     let beyond = |command: &Command, class: Class| match (command.name(), class) {
