@@ -31,7 +31,7 @@ try {
 
 const folder = mkdtempSync(join(tmpdir(), 'ronda-scan-'));
 process.env.SCAN_OUT = join(folder, 'page');
-const configFile = `${root}pwa/fixture/scan/vite.config.ts`;
+const configFile = `${root}pwa/scan-trial/vite.config.ts`;
 await build({ configFile, logLevel: 'error' });
 const server = await preview({
   configFile,

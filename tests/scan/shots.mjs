@@ -14,7 +14,7 @@ mkdirSync(out, { recursive: true });
 
 const folder = mkdtempSync(join(tmpdir(), 'ronda-scan-'));
 process.env.SCAN_OUT = folder;
-const configFile = `${root}pwa/fixture/scan/vite.config.ts`;
+const configFile = `${root}pwa/scan-trial/vite.config.ts`;
 await build({ configFile, logLevel: 'error' });
 const server = await preview({ configFile, logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } });
 const address = server.resolvedUrls.local[0];
