@@ -174,7 +174,7 @@ for (let run = 0; run < RUNS; run++) {
     }
   }
 }
-for (const { name, where, runs, go } of ALONE) {
+for (const { where, runs, go } of ALONE) {
   if (!wanted('ronda', where)) continue;
   for (let run = 0; run < Math.min(RUNS, runs); run++) failed += await go(say);
 }

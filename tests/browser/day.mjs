@@ -133,9 +133,12 @@ export async function step(phone, label, fill = async () => undefined) {
 }
 /** Marks every point of the list. */
 export async function ticks(phone) {
-  const points = phone.page.locator('#lista [role=checkbox]');
-  await points.first().waitFor();
-  for (const point of await points.all()) {
+  const list = phone.page.locator('#lista [role=checkbox]');
+  const points = await until('the list', async () => {
+    const all = await list.all();
+    return all.length > 0 && all;
+  });
+  for (const point of points) {
     if ((await point.getAttribute('aria-checked')) === 'true') continue;
     await point.click();
     await until('marked', async () => (await point.getAttribute('aria-checked')) === 'true');
@@ -179,7 +182,7 @@ export async function signs(device, place, strokes, name) {
   if (name) await who.fill(name);
   const named = await who.inputValue();
   await draw(page, strokes);
-  const many = await page.locator('dialog[open]').count();
+  const many = await until('the sheet', () => page.locator('dialog[open]').count());
   await press(page.getByRole('button', { name: 'Guardar firma' }));
   await until('it is signed', async () => (await page.locator('dialog[open]').count()) < many);
   return named;

@@ -139,8 +139,7 @@ export const journeys = {
     await page.getByRole('tab', { name: 'Historia' }).waitFor();
     const own = page.locator('main a.ticket', { hasText: subject }).first();
     await own.waitFor();
-    const entries = await page.locator('main a.ticket').count();
-    assert.ok(entries >= 2, `its tickets: ${entries}`);
+    await until('its tickets', async () => (await page.locator('main a.ticket').count()) >= 2);
     await phone.shot('visit-1-item');
     await own.click();
 

@@ -88,7 +88,7 @@ export const journeys = {
       await page.getByText('Recibimos su solicitud').waitFor();
       const folio = await page.locator('.folio').innerText();
       assert.match(folio, /^TYS-\d{6}$/);
-      assert.equal(await page.locator('a', { hasText: 'placa.png' }).count(), 1, 'the file is kept');
+      await until('the file is kept', async () => (await page.locator('a', { hasText: 'placa.png' }).count()) === 1);
       await sink.letter(MAIL, new RegExp(folio));
 
       const later = await visitor({});

@@ -307,7 +307,11 @@ export const journeys = {
     await until('an answer is asked for', () => glass.getByText('Toque una respuesta').isVisible());
     await phone.shot('survey-phone');
     assert.deepEqual(await violations(page, 'phone'), []);
-    for (const answer of await glass.locator('.answers label').all())
+    const answers = await until('the answers', async () => {
+      const all = await glass.locator('.answers label').all();
+      return all.length > 0 && all;
+    });
+    for (const answer of answers)
       assert.ok((await answer.boundingBox()).height >= 56, 'large enough for a hand in a glove');
     await glass.getByText('Muy satisfactorio').click();
     await glass.getByRole('button', { name: 'Seguir' }).click();

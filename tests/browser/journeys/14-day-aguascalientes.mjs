@@ -106,7 +106,10 @@ export const journeys = {
       // AGU-38: Tania cannot, and asks a colleague; until he accepts it is hers.
       await onPhone(tania, id);
       await step(tania, 'Ofrecer a un colega', async (sheet) => {
-        const options = await sheet.getByLabel('Persona').locator('option').allInnerTexts();
+        const options = await until('whom to offer it to', async () => {
+          const all = await sheet.getByLabel('Persona').locator('option').allInnerTexts();
+          return all.length > 1 && all;
+        });
         assert.ok(!options.some((one) => one.includes('Berta')), 'offered to who can take it over');
         await sheet.getByLabel('Persona').selectOption({ label: 'Héctor Lomelí Santos' });
         await sheet.getByLabel('Motivo').fill('Estoy en Finanzas y no llego en tiempo.');

@@ -525,7 +525,7 @@ export const journeys = {
     await until('no end before both have said so (BJ-38)', () =>
       top(raul.page).getByText('Jefatura del Departamento de Soporte Técnico').first().isVisible(),
     );
-    assert.ok(await top(raul.page).getByText('Director(a) de Tecnologías').first().isVisible());
+    await until('and the other', () => top(raul.page).getByText('Director(a) de Tecnologías').first().isVisible());
     await raul.device.shot('bj-10-faltan-autorizaciones');
     assert.deepEqual(await violations(raul.page, 'phone'), []);
     await raul.page.keyboard.press('Escape');

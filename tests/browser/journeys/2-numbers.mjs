@@ -4,6 +4,9 @@ import { TECHNICIAN, assignedTo, note } from '../people.mjs';
 const quantile = (values, q) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
 
+/** It measures: nothing else runs meanwhile. */
+export const alone = true;
+
 export const journeys = {
   async 'an edit is durable on the phone before anyone notices'(world) {
     const phone = await world.device('phone', 'phone');

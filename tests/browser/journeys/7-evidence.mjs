@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Link } from '../link.mjs';
-import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -114,6 +114,9 @@ async function linked(world) {
   await world.serve();
   return link;
 }
+
+/** It measures: nothing else runs meanwhile. */
+export const alone = true;
 
 export const journeys = {
   async 'photographs taken without a network reach the desk, whole'(world) {

@@ -105,7 +105,7 @@ export const journeys = {
     await phone.shot('signing-paper');
     await page.getByRole('button', { name: SLOT }).click();
     await until('the glass', () => page.locator('svg[role=application]').isVisible());
-    assert.ok(await top(page).locator('.paper').isVisible(), 'what is signed stands above the glass');
+    await until('what is signed stands above the glass', () => top(page).locator('.paper').isVisible());
     await page.getByLabel('Nombre completo de quien firma').fill('Itzel Ruiz Velasco');
     await page.getByLabel('Cargo o calidad').fill('Resguardante');
     await draw(page, 3);

@@ -21,7 +21,7 @@ function kept(page, but = []) {
       if (typeof value === 'string') text += value;
       else if (ArrayBuffer.isView(value)) text += new TextDecoder().decode(value);
       else if (value instanceof ArrayBuffer) text += new TextDecoder().decode(new Uint8Array(value));
-      else if (value instanceof Map) for (const [key, each] of value) (read(key), read(each));
+      else if (value instanceof Map) [...value].flat().forEach(read);
       else if (typeof value === 'object' && value !== null && !(value instanceof CryptoKey))
         for (const each of Object.values(value)) read(each);
     };
