@@ -1,9 +1,15 @@
-// Runs the journeys one after another: node tests/browser/run.mjs [part of a name …]
+// Runs the journeys: node tests/browser/run.mjs [part of a name …]
+// Two at a time, each in a process and a world of its own; what measures runs alone, at the end. RONDA_AT_ONCE says how many.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { Skipped } from './other-engines/installed.mjs';
-import { World, demo, forgetDemos } from './world.mjs';
+import { availableParallelism } from 'node:os';
+import { demo, forgetDemos } from './world.mjs';
 
 const wanted = process.argv.slice(2);
+const atOnce = Number(process.env.RONDA_AT_ONCE ?? Math.min(2, availableParallelism()));
+const SLOWEST = 20;
+
 const folder = new URL('./journeys/', import.meta.url);
 const files = readdirSync(folder)
   .filter((name) => name.endsWith('.mjs'))
@@ -11,60 +17,60 @@ const files = readdirSync(folder)
   .map((name) => new URL(name, folder));
 files.push(new URL('./other-engines/journeys.mjs', import.meta.url));
 
-const counted = { passed: 0, failed: 0, skipped: 0 };
-const wavering = [];
-
-/** Walks one journey in a world of its own; null when it came to its end, else what stopped it. */
-async function walk(journey, organisation) {
-  let world;
-  try {
-    world = await World.start(organisation);
-    await journey(world);
-    if (world.complaints.length) throw new Error(`the browser complained:\n  ${world.complaints.join('\n  ')}`);
-    return null;
-  } catch (error) {
-    if (error instanceof Skipped) throw error;
-    const lines = [error.stack];
-    for (const complaint of world?.complaints ?? []) lines.push(`  the browser: ${complaint}`);
-    if (world?.serverLog?.length) lines.push(`  the server: ${world.serverLog.join('').slice(-2_000)}`);
-    return lines.join('\n');
-  } finally {
-    await world?.end();
-  }
-}
-
+const tasks = [];
 for (const file of files) {
   // A file of journeys in another institution than the usual one says which.
-  const { journeys, organisation } = await import(file);
-  for (const [name, journey] of Object.entries(journeys)) {
+  const { journeys, organisation, alone = false } = await import(file);
+  for (const name of Object.keys(journeys)) {
     if (wanted.length && !wanted.some((part) => `${file.pathname} ${name}`.includes(part))) continue;
-    let began = Date.now();
-    // Made by whichever comes first, and half a minute long: told by itself, not as that journey's time.
-    await demo(organisation);
-    if (Date.now() - began > 100)
-      process.stdout.write(`        the demonstration was made in ${Date.now() - began} ms\n`);
-    began = Date.now();
-    const say = (how) => process.stdout.write(`${how} ${name} (${Date.now() - began} ms)\n`);
-    try {
-      let stopped = await walk(journey, organisation);
-      if (stopped) {
-        // Walked once more: what a loaded machine stops once is told apart from what stops every time, and both are told.
-        process.stdout.write(`stopped ${name} (${Date.now() - began} ms), is walked once more\n${stopped}\n`);
-        began = Date.now();
-        stopped = await walk(journey, organisation);
-        if (!stopped) wavering.push(name);
-        else process.stdout.write(`${stopped}\n`);
-      }
-      say(stopped ? 'FAILED ' : 'ok     ');
-      counted[stopped ? 'failed' : 'passed'] += 1;
-    } catch (error) {
-      if (!(error instanceof Skipped)) throw error;
-      counted.skipped += 1;
-      process.stdout.write(`skipped ${name}: ${error.message}\n`);
-    }
+    tasks.push({ file: file.href, name, organisation, alone });
   }
 }
+
+// Made once, for all: a journey's own time begins when its institution is there.
+const began = Date.now();
+const demos = {};
+for (const organisation of new Set(tasks.map((task) => task.organisation))) {
+  const key = organisation ?? 'oaxaca';
+  demos[key] ??= await demo(organisation);
+}
+if (tasks.length) process.stdout.write(`        the demonstrations were made in ${Date.now() - began} ms\n`);
+
+const counted = { ok: 0, FAILED: 0, skipped: 0 };
+const wavering = [];
+const times = [];
+
+/** One process that walks one journey after the other from `queue`. */
+async function worker(queue) {
+  let child;
+  const ask = async (task) => {
+    child ??= fork(new URL('./walk.mjs', import.meta.url), {
+      env: { ...process.env, RONDA_DEMOS: JSON.stringify(demos) },
+    });
+    child.send(task);
+    const ended = once(child, 'exit').then(([code]) => ({ how: 'FAILED', ms: 0, said: [`its process ended: ${code}`] }));
+    const answer = await Promise.race([once(child, 'message').then(([message]) => message), ended]);
+    if (child.exitCode !== null) child = undefined;
+    return answer;
+  };
+  for (let task = queue.shift(); task; task = queue.shift()) {
+    const { how, ms, said, wavers } = await ask(task);
+    counted[how] += 1;
+    times.push({ name: task.name, ms });
+    if (wavers) wavering.push(task.name);
+    for (const line of said) process.stdout.write(`${line}\n`);
+    process.stdout.write(`${how.padEnd(7)} ${task.name} (${ms} ms)\n`);
+  }
+  child?.disconnect();
+}
+
+const together = tasks.filter((task) => !task.alone);
+await Promise.all(Array.from({ length: atOnce }, () => worker(together)));
+await worker(tasks.filter((task) => task.alone));
 await forgetDemos();
+
+for (const { name, ms } of times.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST))
+  process.stdout.write(`slow    ${(ms / 1000).toFixed(1).padStart(6)} s  ${name}\n`);
 for (const name of wavering) process.stdout.write(`wavers  ${name}: it came to its end only the second time\n`);
-process.stdout.write(`${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped\n`);
-process.exitCode = counted.failed === 0 ? 0 : 1;
+process.stdout.write(`${counted.ok} passed, ${counted.FAILED} failed, ${counted.skipped} skipped\n`);
+process.exitCode = counted.FAILED === 0 ? 0 : 1;

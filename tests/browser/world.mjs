@@ -71,7 +71,7 @@ export async function freePort() {
 export const HOME = 'oaxaca';
 
 /** An institution's demonstration, made once for all journeys of a run. */
-const demonstrations = new Map();
+const demonstrations = new Map(Object.entries(JSON.parse(process.env.RONDA_DEMOS ?? '{}')));
 export function demo(organisation = HOME) {
   if (organisation === HOME && process.env.RONDA_DEMO_DATA) return process.env.RONDA_DEMO_DATA;
   if (!demonstrations.has(organisation)) demonstrations.set(organisation, told(organisation));

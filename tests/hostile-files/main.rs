@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// Files in every run.
-const FILES: u64 = 1_000;
+const FILES: u64 = 300;
 /// What looking at one may take.
 const BOUND: usize = 200 * 1024 * 1024;
 
@@ -39,7 +39,7 @@ fn sniffed(bytes: &[u8]) -> Option<Media> {
 }
 
 #[test]
-fn a_thousand_hostile_files_harm_nobody() {
+fn hostile_files_harm_nobody() {
     let (files, seed) = (number("RONDA_FILES").unwrap_or(FILES), number("RONDA_SEED").unwrap_or(1));
     println!("seed {seed}, {files} files");
     let mut outcomes: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();

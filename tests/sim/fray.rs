@@ -2,7 +2,7 @@
 //! and the server restored in between: what the honest said is never lost, what the hostile said is shown on no other
 //! device unless a supervisor accepted it, and nobody is told of what is out of their scope.
 //!
-//! `RONDA_FRAY_SEEDS` says how many seeds (300 unless set); `RONDA_SIM_FIRST` which is the first.
+//! `RONDA_FRAY_SEEDS` says how many seeds (100 unless set; scripts/soak runs 10,000); `RONDA_SIM_FIRST` which is the first.
 
 use crate::rogue::{LIE, Rogue};
 use crate::world::{Sometimes, World};
@@ -30,7 +30,7 @@ fn honest_work_is_never_lost_and_hostile_work_never_shown_again() {
 }
 
 fn run(half: u64) {
-    let (first, seeds) = (setting("RONDA_SIM_FIRST", 1), setting("RONDA_FRAY_SEEDS", 300));
+    let (first, seeds) = (setting("RONDA_SIM_FIRST", 1), setting("RONDA_FRAY_SEEDS", 100));
     let (first, seeds) = if half == 0 { (first, seeds.div_ceil(2)) } else { (first + seeds.div_ceil(2), seeds / 2) };
     let organisation = World::organisation();
     let mut sometimes = Sometimes::default();
@@ -43,7 +43,7 @@ fn run(half: u64) {
             ),
         }
     }
-    if seeds >= 100 {
+    if seeds >= 50 {
         for rare in [
             "fork held",
             "held with what rests on it, in a later message",

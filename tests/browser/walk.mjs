@@ -1,0 +1,55 @@
+// A process of run.mjs: walks the journeys that it is sent, one at a time, and says what became of each.
+import { Skipped } from './other-engines/installed.mjs';
+import { World } from './world.mjs';
+
+// What a journey tells goes out with its outcome, so that two at once do not mix their lines.
+let said = [];
+process.stdout.write = (text) => {
+  said.push(String(text).trimEnd());
+  return true;
+};
+
+/** Walks one journey in a world of its own; null when it came to its end, else what stopped it. */
+async function walk(journey, organisation) {
+  let world;
+  try {
+    world = await World.start(organisation);
+    await journey(world);
+    if (world.complaints.length) throw new Error(`the browser complained:\n  ${world.complaints.join('\n  ')}`);
+    return null;
+  } catch (error) {
+    if (error instanceof Skipped) throw error;
+    const lines = [error.stack];
+    for (const complaint of world?.complaints ?? []) lines.push(`  the browser: ${complaint}`);
+    if (world?.serverLog?.length) lines.push(`  the server: ${world.serverLog.join('').slice(-2_000)}`);
+    return lines.join('\n');
+  } finally {
+    await world?.end();
+  }
+}
+
+/** Walked once more where it stops: what a loaded machine stops once is told apart from what stops every time. */
+async function outcome({ file, name, organisation }) {
+  const { journeys } = await import(file);
+  let began = Date.now();
+  const ended = (how, more = {}) => ({ how, ms: Date.now() - began, said, ...more });
+  try {
+    const first = await walk(journeys[name], organisation);
+    if (!first) return ended('ok');
+    said.push(`stopped ${name} (${Date.now() - began} ms), is walked once more`, first);
+    began = Date.now();
+    const again = await walk(journeys[name], organisation);
+    if (!again) return ended('ok', { wavers: true });
+    said.push(again);
+    return ended('FAILED');
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    said.push(error.message);
+    return ended('skipped');
+  }
+}
+
+process.on('message', async (task) => {
+  said = [];
+  process.send(await outcome(task));
+});
