@@ -62,10 +62,9 @@ async fn where_the_clock_alone_stands_for_an_act_it_is_held_and_the_reason_names
     let house = open_house();
     let mut omar = Field::of(&house, &omar()).await;
     let id = closed(&house, &mut omar).await;
-    let mut eva = Field::of(&house, &eva()).await;
     let at_closing = house.now();
     house.pass(60 * DAY_MS);
-    eva.syncs().await;
+    let mut eva = Field::of(&house, &eva()).await;
     // Sixty days later the term for reopening has passed; a clock that stands still says that it has not.
     let reopen = Command::Reopen { reason: "Volvió a fallar".into() };
     eva.phone.dispatch(id, reopen, Timestamp::from_millis(at_closing + 1)).expect("the app lets them");

@@ -209,7 +209,7 @@ fn agu_27_a_kiosks_failure_escalates_on_a_sunday() {
     desk.turn();
     let view = desk.view(id);
     assert_eq!((view.ruled.level, view.ruled.state), (2, State::Assigned));
-    assert_eq!(told(&view), [ServerNote::Warned, ServerNote::Broken]);
+    assert_eq!(told(&view), [ServerNote::AnswerLate, ServerNote::Warned, ServerNote::Broken]);
     let reason = view.requests.iter().find_map(|one| match &one.command {
         Command::Escalate { reason, .. } => Some(reason.clone()),
         _ => None,
