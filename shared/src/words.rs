@@ -271,8 +271,8 @@ sentences! {
     R14Confirmed => "El usuario ya había confirmado. Queda cerrado como confirmado, no por silencio.",
         "The requester had confirmed already. It is closed as confirmed, not for silence.";
     /// A duplicate must be named.
-    MissingDuplicate => "Para cancelarlo desde la mesa indica de cuál ticket es duplicado.",
-        "To cancel it from the desk, say which ticket it duplicates.";
+    MissingDuplicate => "Desde la mesa se cancela lo que retira quien lo pidió o lo que es duplicado: di por qué medio lo retiró, o de cuál ticket es el mismo.",
+        "From the desk, what its requester withdraws or what is a duplicate is cancelled: say how they withdrew it, or which ticket it duplicates.";
     /// The service has no approvals.
     NoApprovalNeeded => "Este servicio no lleva autorización. Puedes seguir.",
         "This service needs no approval. You may go on.";
