@@ -129,6 +129,13 @@ export const ui = words(
     locked: 'bloqueado',
     writing: (name: string) => `${name} escribe`,
     looking: (name: string) => `${name} mira`,
+    takenAway: (name: string, team: string) =>
+      name === '' ? `Ya no es tuyo: está en la fila de ${team || 'la mesa'}.` : `Ya no es tuyo: lo tiene ${name}.`,
+    takenAwayText: 'Lo que escribas se guarda como nota tuya; los pasos le tocan a quien lo tiene.',
+    owner: 'Atiende',
+    noOwner: 'Sin asignar',
+    offerOpen: (by: string, to: string) => `${by} se lo ofreció a ${to}, que aún no contesta.`,
+    offerEnds: 'Si lo asignas ahora, el ofrecimiento termina.',
     yes: 'Sí',
     no: 'No',
     choose: 'Elige una opción',
@@ -256,6 +263,15 @@ export const ui = words(
     locked: 'locked',
     writing: (name: string) => `${name} is writing`,
     looking: (name: string) => `${name} is looking`,
+    takenAway: (name: string, team: string) =>
+      name === ''
+        ? `No longer yours: it waits in the queue of ${team || 'the desk'}.`
+        : `No longer yours: ${name} has it.`,
+    takenAwayText: 'What you write is kept as your note; the steps are up to whoever has it.',
+    owner: 'Assigned to',
+    noOwner: 'Unassigned',
+    offerOpen: (by: string, to: string) => `${by} offered it to ${to}, who has not answered yet.`,
+    offerEnds: 'If you assign it now, the offer ends.',
     yes: 'Yes',
     no: 'No',
     choose: 'Choose one',
