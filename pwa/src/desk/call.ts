@@ -1,4 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
+import { BY_PLAN } from '../ticket/twins';
 import type { FieldDef, OpenTicket, Organisation, Person, RecordLetter, ServiceDef, TicketKind } from '../engine/api';
 
 export interface Draft {
@@ -62,8 +63,6 @@ export function blank(): Draft {
 
 /** The channel by which a request comes as a letter. */
 export const BY_LETTER = 'oficio';
-/** The channel by which a programme's own requests come. */
-const BY_PLAN = 'programado';
 
 /** By which channels the desk may take a request of this service: also those that stand in while the system is down. */
 export function channelsOf(

@@ -50,7 +50,9 @@ export const ui = words(
       rejected: 'No procede',
       cancelled: 'Cancelada',
     },
-    statePending: (state: string) => `${state}, por confirmar`,
+    // «Resuelta, por confirmar» waits for its requester; this waits for the server.
+    statePending: (state: string) =>
+      state.includes('por confirmar') ? `${state}, sin registrar aún` : `${state}, por confirmar`,
     due: {
       overdue: (when: string) => `Venció ${when}`,
       paused: 'en pausa',
@@ -187,7 +189,8 @@ export const ui = words(
       rejected: 'Out of scope',
       cancelled: 'Cancelled',
     },
-    statePending: (state: string) => `${state}, to be confirmed`,
+    statePending: (state: string) =>
+      state.includes('to be confirmed') ? `${state}, not recorded yet` : `${state}, to be confirmed`,
     due: {
       overdue: (when: string) => `Late: ${when}`,
       paused: 'paused',
