@@ -328,7 +328,10 @@ export const journeys = {
         ['Cable UTP cat. 6', '90', 'm', 'Agregar y seguir'],
         ['Roseta doble', '3', 'pieza', 'Agregar material'],
       ]) {
-        await until('an empty line', async () => (await top(gilda.page).getByLabel('Qué material').inputValue()) === '');
+        await until(
+          'an empty line',
+          async () => (await top(gilda.page).getByLabel('Qué material').inputValue()) === '',
+        );
         await top(gilda.page).getByLabel('Qué material').fill(what);
         await top(gilda.page).getByLabel('Cantidad').fill(quantity);
         await top(gilda.page).getByLabel('Unidad').fill(unit);

@@ -1,89 +1,72 @@
 // Equipment on the screens: a label found without a network, bound and born; movements, not edits; the audit of a place
 // that survives a kill; labels printed at the desk; and the page that anybody's camera opens.
-import assert from "node:assert/strict";
-import { AGENT, TECHNICIAN } from "../people.mjs";
-import { until } from "../world.mjs";
-import { violations } from "./keyboard-and-axe.mjs";
+import assert from 'node:assert/strict';
+import { AGENT, TECHNICIAN } from '../people.mjs';
+import { until } from '../world.mjs';
+import { violations } from './keyboard-and-axe.mjs';
 
-const CAMERA = [
-  "--use-fake-ui-for-media-stream",
-  "--use-fake-device-for-media-stream",
-];
-const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** A label of ours by its number, with its check letter. */
 function label(number) {
-  const digits = Array.from({ length: 10 }, (_, place) =>
-    Number((BigInt(number) >> BigInt((9 - place) * 5)) & 31n),
-  );
+  const digits = Array.from({ length: 10 }, (_, place) => Number((BigInt(number) >> BigInt((9 - place) * 5)) & 31n));
   const sum = digits.reduce((all, digit, at) => all + digit * (at + 1), 0);
-  return [...digits, sum % 31].map((digit) => LETTERS[digit]).join("");
+  return [...digits, sum % 31].map((digit) => LETTERS[digit]).join('');
 }
-const press = (page, name) =>
-  page.getByRole("button", { name, exact: true }).last().click();
+const press = (page, name) => page.getByRole('button', { name, exact: true }).last().click();
 
 /** Types a code where the camera would read it: a wedge scanner's keys go the same way. */
 async function type(page, text) {
-  await press(page, "Escribir código");
-  await page.getByRole("dialog").getByRole("textbox").last().fill(text);
-  await press(page, "Buscar");
+  await press(page, 'Escribir código');
+  await page.getByRole('dialog').getByRole('textbox').last().fill(text);
+  await press(page, 'Buscar');
 }
 async function scan(page, text) {
-  await press(page, "Buscar equipo por código");
-  await page.getByRole("button", { name: "Cerrar el escáner" }).waitFor();
+  await press(page, 'Buscar equipo por código');
+  await page.getByRole('button', { name: 'Cerrar el escáner' }).waitFor();
   await type(page, text);
 }
 async function items(device) {
-  return device.ask("search", "OAX").then((found) => found.equipment);
+  return device.ask('search', 'OAX').then((found) => found.equipment);
 }
 const shown = async (device, id) => (await device.view(id))?.equipment;
 
 export const journeys = {
-  async "an unknown label is bound or born without a network, and leads to its item within a second"(
-    world,
-  ) {
-    const phone = await world.device("phone", "phone", CAMERA);
+  async 'an unknown label is bound or born without a network, and leads to its item within a second'(world) {
+    const phone = await world.device('phone', 'phone', CAMERA);
     await phone.enrol(TECHNICIAN);
-    await phone.open("/campo");
-    await until("the reader is kept for later", () =>
+    await phone.open('/campo');
+    await until('the reader is kept for later', () =>
       phone.page.evaluate(() => navigator.serviceWorker.controller !== null),
     );
-    await press(phone.page, "Buscar equipo por código");
-    await phone.page.getByRole("button", { name: "Cerrar el escáner" }).click();
+    await press(phone.page, 'Buscar equipo por código');
+    await phone.page.getByRole('button', { name: 'Cerrar el escáner' }).click();
     await phone.offline();
 
     // Born with it.
     const own = label(4_417);
     await scan(phone.page, own.toUpperCase());
-    await phone.page
-      .getByRole("heading", { name: "Etiqueta sin equipo" })
-      .waitFor();
-    assert.deepEqual(
-      await violations(phone.page),
-      [],
-      "the answer to an unknown label",
-    );
-    await press(phone.page, "Dar de alta este equipo");
-    await phone.page.getByLabel("Número de inventario").fill("OAX-TI-990001");
-    await phone.page.getByLabel("Tipo", { exact: true }).fill("Impresora");
-    await press(phone.page, "Dar de alta");
-    await phone.page.getByText("OAX-TI-990001").first().waitFor();
-    const id = new URL(phone.page.url()).pathname.split("/").pop();
+    await phone.page.getByRole('heading', { name: 'Etiqueta sin equipo' }).waitFor();
+    assert.deepEqual(await violations(phone.page), [], 'the answer to an unknown label');
+    await press(phone.page, 'Dar de alta este equipo');
+    await phone.page.getByLabel('Número de inventario').fill('OAX-TI-990001');
+    await phone.page.getByLabel('Tipo', { exact: true }).fill('Impresora');
+    await press(phone.page, 'Dar de alta');
+    await phone.page.getByText('OAX-TI-990001').first().waitFor();
+    const id = new URL(phone.page.url()).pathname.split('/').pop();
     assert.equal((await shown(phone, id)).labels[0].label, own);
 
     // And found by it.
     await phone.page.goto(`${world.origin}/campo`);
-    await phone.page
-      .getByRole("button", { name: "Buscar equipo por código" })
-      .last()
-      .waitFor();
-    await press(phone.page, "Buscar equipo por código");
-    await press(phone.page, "Escribir código");
-    await phone.page.getByRole("dialog").getByRole("textbox").last().fill(own);
+    await phone.page.getByRole('button', { name: 'Buscar equipo por código' }).last().waitFor();
+    await press(phone.page, 'Buscar equipo por código');
+    await press(phone.page, 'Escribir código');
+    await phone.page.getByRole('dialog').getByRole('textbox').last().fill(own);
     const began = Date.now();
-    await press(phone.page, "Buscar");
+    await press(phone.page, 'Buscar');
     await phone.page.waitForURL(`**/campo/equipo/${id}*`);
-    await phone.page.getByRole("heading", { name: "Etiquetas" }).waitFor();
+    await phone.page.getByRole('heading', { name: 'Etiquetas' }).waitFor();
     const took = Date.now() - began;
     process.stdout.write(`        label to page, offline: ${took} ms\n`);
     assert.ok(took < 1_000, `${took} ms`);
@@ -92,17 +75,13 @@ export const journeys = {
     const other = label(4_418);
     const [known] = (await items(phone)).filter((each) => each !== id);
     await phone.page.goto(`${world.origin}/campo/etiqueta/${other}`);
-    await press(phone.page, "Vincular a un equipo");
-    await phone.page.locator("dialog button.row.item").first().waitFor();
+    await press(phone.page, 'Vincular a un equipo');
+    await phone.page.locator('dialog button.row.item').first().waitFor();
     const inventory = (await shown(phone, known)).fields.inventory.value;
-    await phone.page.getByRole("dialog").getByRole("textbox").fill(inventory);
-    await phone.page
-      .locator("dialog button.row.item")
-      .filter({ hasText: inventory })
-      .first()
-      .click();
+    await phone.page.getByRole('dialog').getByRole('textbox').fill(inventory);
+    await phone.page.locator('dialog button.row.item').filter({ hasText: inventory }).first().click();
     await phone.page.waitForURL(`**/campo/equipo/${known}*`);
-    await press(phone.page, "Poner etiqueta");
+    await press(phone.page, 'Poner etiqueta');
     await type(phone.page, own);
     await phone.page
       .getByText(/Esa etiqueta ya lleva a/)
@@ -112,169 +91,125 @@ export const journeys = {
     // A label that wore off is replaced in one go: the former leads here all the same.
     const fresh = label(4_419);
     await phone.page.goto(`${world.origin}/campo/equipo/${id}`);
-    await press(phone.page, "Cambiar");
+    await press(phone.page, 'Cambiar');
     await type(phone.page, fresh);
-    const [former, next] = await until("the label is replaced", async () => {
+    const [former, next] = await until('the label is replaced', async () => {
       const labels = (await shown(phone, id)).labels;
       return labels.length === 2 && labels[0].retired !== null && labels;
     });
-    assert.deepEqual(
-      [former.label, next.label, next.retired],
-      [own, fresh, null],
-    );
+    assert.deepEqual([former.label, next.label, next.retired], [own, fresh, null]);
     assert.match(former.retired.reason, /^Se cambió por /);
 
     await phone.offline(false);
     await phone.sent();
-    await until("the server has ruled", async () => {
-      await phone.ask("syncNow");
+    await until('the server has ruled', async () => {
+      await phone.ask('syncNow');
       return (await shown(phone, id)).labels.every((each) => !each.pending);
     });
 
     // Anybody's camera: a page that says nothing, and a ticket with a folio.
-    const nobody = await world.device("desk", "nobody");
+    const nobody = await world.device('desk', 'nobody');
     await nobody.page.goto(`${world.origin}/e/${own}`);
     const said = await nobody.page.content();
-    assert.ok(
-      !said.includes("OAX-TI-990001") && !said.includes("Impresora"),
-      "nothing of the item",
-    );
-    assert.deepEqual(await violations(nobody.page), [], "the public page");
+    assert.ok(!said.includes('OAX-TI-990001') && !said.includes('Impresora'), 'nothing of the item');
+    assert.deepEqual(await violations(nobody.page), [], 'the public page');
     await nobody.page.setViewportSize({ width: 390, height: 844 });
-    await nobody.shot("label-public");
-    await nobody.page.getByLabel("¿Qué falla?").fill("Ya no imprime");
-    await nobody.page.getByLabel("Su nombre completo").fill("Luz Martínez");
-    await nobody.page.getByLabel("Extensión o teléfono").fill("12345");
+    await nobody.shot('label-public');
+    await nobody.page.getByLabel('¿Qué falla?').fill('Ya no imprime');
+    await nobody.page.getByLabel('Su nombre completo').fill('Luz Martínez');
+    await nobody.page.getByLabel('Extensión o teléfono').fill('12345');
     const opened = Date.now();
-    const folio = await until("the report is filed", async () => {
+    const folio = await until('the report is filed', async () => {
       if (Date.now() - opened < 3_200) return null; // faster than anybody writes is turned back
-      await nobody.page.getByRole("button", { name: "Enviar reporte" }).click();
-      return nobody.page.locator(".folio").textContent();
+      await nobody.page.getByRole('button', { name: 'Enviar reporte' }).click();
+      return nobody.page.locator('.folio').textContent();
     });
     assert.match(folio, /^TYS-\d{6}$/);
 
-    const desk = await world.device("desk", "desk");
+    const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
     await desk.page.goto(`${world.origin}/e/${own}`);
     await desk.page.waitForURL(`**/mesa/equipos/${id}*`);
-    await desk.page.getByText("Ya no imprime").first().waitFor();
-    assert.deepEqual(await violations(desk.page), [], "the item at the desk");
-    await desk.shot("equipment-desk-item");
+    await desk.page.getByText('Ya no imprime').first().waitFor();
+    assert.deepEqual(await violations(desk.page), [], 'the item at the desk');
+    await desk.shot('equipment-desk-item');
   },
 
-  async "an item moves by acts: a relocation, a signed withdrawal, and what follows is not edited"(
-    world,
-  ) {
-    const phone = await world.device("phone", "phone", CAMERA);
+  async 'an item moves by acts: a relocation, a signed withdrawal, and what follows is not edited'(world) {
+    const phone = await world.device('phone', 'phone', CAMERA);
     await phone.enrol(TECHNICIAN);
     const [near] = await items(phone);
     const building = (await shown(phone, near)).fields.building.value;
     const { document: id } = await phone.dispatch(null, {
       register_equipment: {
         fields: {
-          inventory: "OAX-TI-990002",
-          type: "Teléfono IP",
+          inventory: 'OAX-TI-990002',
+          type: 'Teléfono IP',
           building,
-          room: "12",
+          room: '12',
         },
       },
     });
     await phone.offline();
     await phone.open(`/campo/equipo/${id}`);
-    await press(phone.page, "Mover");
-    await phone.page.getByLabel("Oficina o ventanilla").fill("Bodega");
-    await press(phone.page, "Registrar movimiento");
-    await phone.page
-      .getByText("Falta el motivo. Con una línea basta.")
-      .waitFor();
-    await phone.page
-      .getByLabel("Motivo", { exact: true })
-      .fill("Se mudó el área");
-    assert.deepEqual(
-      await violations(phone.page),
-      [],
-      "the sheet of movements",
-    );
-    await phone.shot("equipment-phone-move");
-    await press(phone.page, "Registrar movimiento");
-    await phone.page.getByText("Cambio de ubicación").first().waitFor();
-    assert.equal(
-      (await shown(phone, id)).fields.room.value,
-      "Bodega",
-      "seen at once",
-    );
-    assert.equal(
-      (await shown(phone, id)).withdrawn,
-      null,
-      "no withdrawal (OAX-49)",
-    );
+    await press(phone.page, 'Mover');
+    await phone.page.getByLabel('Oficina o ventanilla').fill('Bodega');
+    await press(phone.page, 'Registrar movimiento');
+    await phone.page.getByText('Falta el motivo. Con una línea basta.').waitFor();
+    await phone.page.getByLabel('Motivo', { exact: true }).fill('Se mudó el área');
+    assert.deepEqual(await violations(phone.page), [], 'the sheet of movements');
+    await phone.shot('equipment-phone-move');
+    await press(phone.page, 'Registrar movimiento');
+    await phone.page.getByText('Cambio de ubicación').first().waitFor();
+    assert.equal((await shown(phone, id)).fields.room.value, 'Bodega', 'seen at once');
+    assert.equal((await shown(phone, id)).withdrawn, null, 'no withdrawal (OAX-49)');
 
-    await press(phone.page, "Mover");
-    await phone.page.getByText("Baja", { exact: true }).click();
+    await press(phone.page, 'Mover');
+    await phone.page.getByText('Baja', { exact: true }).click();
+    await phone.page.getByLabel('Motivo', { exact: true }).fill('Dictamen técnico');
+    await phone.page.getByLabel('Nombre', { exact: false }).first().fill('Luz Martínez');
+    await press(phone.page, 'Registrar movimiento');
+    await phone.page.getByText('Falta la firma, o el papel firmado que lo ordena.').waitFor();
+    await phone.page.getByRole('dialog').locator('input[type=checkbox]').last().check();
     await phone.page
-      .getByLabel("Motivo", { exact: true })
-      .fill("Dictamen técnico");
-    await phone.page
-      .getByLabel("Nombre", { exact: false })
-      .first()
-      .fill("Luz Martínez");
-    await press(phone.page, "Registrar movimiento");
-    await phone.page
-      .getByText("Falta la firma, o el papel firmado que lo ordena.")
-      .waitFor();
-    await phone.page
-      .getByRole("dialog")
-      .locator("input[type=checkbox]")
+      .getByRole('textbox', { name: /testigo/i })
       .last()
-      .check();
-    await phone.page
-      .getByRole("textbox", { name: /testigo/i })
-      .last()
-      .fill("Omar Cruz");
-    await press(phone.page, "Registrar movimiento");
-    await phone.page.getByText("Dado de baja").first().waitFor();
+      .fill('Omar Cruz');
+    await press(phone.page, 'Registrar movimiento');
+    await phone.page.getByText('Dado de baja').first().waitFor();
     await phone.offline(false);
     await phone.sent();
-    await until("both stand", async () => {
-      await phone.ask("syncNow");
+    await until('both stand', async () => {
+      await phone.ask('syncNow');
       const { movements } = await shown(phone, id);
-      return (
-        movements.length === 2 &&
-        movements.every((each) => each.stands && !each.pending)
-      );
+      return movements.length === 2 && movements.every((each) => each.stands && !each.pending);
     });
-    await phone.page.getByRole("tab", { name: "Datos" }).click();
-    await phone.page.getByText("Lo decide un movimiento.").first().waitFor();
+    await phone.page.getByRole('tab', { name: 'Datos' }).click();
+    await phone.page.getByText('Lo decide un movimiento.').first().waitFor();
   },
 
-  async "the audit of a place goes on after a kill, and books what differs"(
-    world,
-  ) {
-    const phone = await world.device("phone", "phone", CAMERA);
+  async 'the audit of a place goes on after a kill, and books what differs'(world) {
+    const phone = await world.device('phone', 'phone', CAMERA);
     await phone.enrol(TECHNICIAN);
     const all = [];
-    for (const each of await items(phone))
-      all.push({ id: each, ...(await shown(phone, each)).fields });
+    for (const each of await items(phone)) all.push({ id: each, ...(await shown(phone, each)).fields });
     const placed = all.filter((each) => each.building?.value);
     const building = placed[0].building.value;
     const here = placed.filter((each) => each.building.value === building);
-    const there =
-      placed.find((each) => each.building.value !== building) ?? null;
+    const there = placed.find((each) => each.building.value !== building) ?? null;
     await phone.offline();
-    await phone.open("/campo/auditoria");
-    await phone.page.getByRole("combobox").first().selectOption(building);
+    await phone.open('/campo/auditoria');
+    await phone.page.getByRole('combobox').first().selectOption(building);
     await phone.page.getByText(/registrados? aquí/).waitFor();
-    assert.deepEqual(await violations(phone.page), [], "the choice of a place");
-    await press(phone.page, "Empezar a escanear");
-    await phone.page
-      .getByRole("button", { name: "Cerrar el escáner" })
-      .waitFor();
+    assert.deepEqual(await violations(phone.page), [], 'the choice of a place');
+    await press(phone.page, 'Empezar a escanear');
+    await phone.page.getByRole('button', { name: 'Cerrar el escáner' }).waitFor();
     await type(phone.page, here[0].inventory.value);
     await phone.page
       .getByText(/^Visto: /)
       .first()
       .waitFor();
-    await type(phone.page, "NO-EXISTE-77");
+    await type(phone.page, 'NO-EXISTE-77');
     await phone.page
       .getByText(/^Desconocido: /)
       .first()
@@ -282,7 +217,7 @@ export const journeys = {
     await phone.crash();
     await phone.launch();
     await phone.offline();
-    await phone.open("/campo/auditoria");
+    await phone.open('/campo/auditoria');
     await phone.page
       .getByText(/^1 de \d+ encontrados$/)
       .first()
@@ -294,129 +229,99 @@ export const journeys = {
         .first()
         .waitFor();
     }
-    assert.deepEqual(await violations(phone.page), [], "the audit");
-    await phone.shot("equipment-phone-audit");
-    await press(phone.page, "Registrar diferencias");
-    await press(phone.page, "Registrar");
+    assert.deepEqual(await violations(phone.page), [], 'the audit');
+    await phone.shot('equipment-phone-audit');
+    await press(phone.page, 'Registrar diferencias');
+    await press(phone.page, 'Registrar');
     await phone.page
       .getByText(/diferencias? registradas?/)
       .first()
       .waitFor();
     await phone.offline(false);
     await phone.sent();
-    assert.equal(
-      (await shown(phone, here[0].id)).sightings.length >= 1,
-      true,
-      "what was seen stands on the item",
-    );
-    if (there)
-      assert.equal(
-        (await shown(phone, there.id)).fields.building.value,
-        building,
-        "relocated",
-      );
+    assert.equal((await shown(phone, here[0].id)).sightings.length >= 1, true, 'what was seen stands on the item');
+    if (there) assert.equal((await shown(phone, there.id)).fields.building.value, building, 'relocated');
     if (here[1]) {
       const lost = await shown(phone, here[1].id);
       assert.ok(
-        lost.notes.some((each) => each.text.startsWith("Auditoría ")),
-        "what is missing has a note",
+        lost.notes.some((each) => each.text.startsWith('Auditoría ')),
+        'what is missing has a note',
       );
     }
   },
 
-  async "the desk narrows, chooses and prints labels"(world) {
-    const desk = await world.device("desk", "desk");
+  async 'the desk narrows, chooses and prints labels'(world) {
+    const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
-    await desk.open("/mesa/equipos");
-    await desk.page.getByRole("row").nth(2).waitFor();
+    await desk.open('/mesa/equipos');
+    await desk.page.getByRole('row').nth(2).waitFor();
     // By what its row shows: the name, whoever has it, the building.
-    const cells = desk.page.getByRole("row").nth(2).getByRole("gridcell");
-    const [name, place] = [
-      await cells.nth(2).innerText(),
-      await cells.nth(5).innerText(),
-    ];
+    const cells = desk.page.getByRole('row').nth(2).getByRole('gridcell');
+    const [name, place] = [await cells.nth(2).innerText(), await cells.nth(5).innerText()];
     for (const typed of [name.toUpperCase(), `${name} ${place}`]) {
-      await desk.page.getByRole("searchbox").fill(typed);
-      await desk.page
-        .getByRole("gridcell", { name, exact: true })
-        .first()
-        .waitFor();
+      await desk.page.getByRole('searchbox').fill(typed);
+      await desk.page.getByRole('gridcell', { name, exact: true }).first().waitFor();
     }
-    await desk.page.getByRole("searchbox").fill("nada que se llame así");
-    await desk.page.getByText("Ningún equipo con esas palabras").waitFor();
-    await desk.page.getByRole("searchbox").fill("");
-    await desk.page.getByLabel("Sin etiqueta").check();
+    await desk.page.getByRole('searchbox').fill('nada que se llame así');
+    await desk.page.getByText('Ningún equipo con esas palabras').waitFor();
+    await desk.page.getByRole('searchbox').fill('');
+    await desk.page.getByLabel('Sin etiqueta').check();
     await desk.page
-      .getByRole("checkbox", { name: /^Elegir / })
+      .getByRole('checkbox', { name: /^Elegir / })
       .first()
       .check();
     await desk.page
-      .getByRole("checkbox", { name: /^Elegir / })
+      .getByRole('checkbox', { name: /^Elegir / })
       .nth(1)
       .check();
-    await desk.page.getByText("2 equipos elegidos").first().waitFor();
-    assert.deepEqual(await violations(desk.page), [], "the list of equipment");
-    await desk.shot("equipment-desk-list");
-    await press(desk.page, "Etiquetas");
-    await desk.page.getByRole("dialog").getByRole("combobox").first().waitFor();
-    await until("layouts", () =>
+    await desk.page.getByText('2 equipos elegidos').first().waitFor();
+    assert.deepEqual(await violations(desk.page), [], 'the list of equipment');
+    await desk.shot('equipment-desk-list');
+    await press(desk.page, 'Etiquetas');
+    await desk.page.getByRole('dialog').getByRole('combobox').first().waitFor();
+    await until('layouts', () =>
       desk.page
-        .locator("dialog select option")
+        .locator('dialog select option')
         .count()
         .then((count) => count > 2),
     );
-    assert.deepEqual(await violations(desk.page), [], "the pane of labels");
-    const [file] = await Promise.all([
-      desk.page.waitForEvent("download"),
-      press(desk.page, "Bajar archivo"),
-    ]);
+    assert.deepEqual(await violations(desk.page), [], 'the pane of labels');
+    const [file] = await Promise.all([desk.page.waitForEvent('download'), press(desk.page, 'Bajar archivo')]);
     assert.match(file.suggestedFilename(), /etiquetas\.pdf/);
-    await press(desk.page, "Quitar selección");
-    await press(desk.page, "Repetidos");
-    await desk.page.getByRole("dialog").waitFor();
-    assert.deepEqual(await violations(desk.page), [], "duplicates");
+    await press(desk.page, 'Quitar selección');
+    await press(desk.page, 'Repetidos');
+    await desk.page.getByRole('dialog').waitFor();
+    assert.deepEqual(await violations(desk.page), [], 'duplicates');
   },
 
-  async "a spreadsheet of equipment is looked at before it is brought in"(
-    world,
-  ) {
-    const desk = await world.device("desk", "desk");
+  async 'a spreadsheet of equipment is looked at before it is brought in'(world) {
+    const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
-    await desk.open("/mesa/equipos");
+    await desk.open('/mesa/equipos');
     const { page } = desk;
-    const known = (await desk.view((await items(desk))[0])).equipment.fields
-      .inventory.value;
+    const known = (await desk.view((await items(desk))[0])).equipment.fields.inventory.value;
     const rows = [
-      "inventario,mac,nombre,ubicacion",
-      "CSV-0001,,Impresora de ventanilla,Ventanilla 4",
-      "CSV-0002,zz,Módem,",
+      'inventario,mac,nombre,ubicacion',
+      'CSV-0001,,Impresora de ventanilla,Ventanilla 4',
+      'CSV-0002,zz,Módem,',
       `${known},,Nombre del archivo,Sala 9`,
     ];
-    await press(page, "Cargar CSV");
-    const dialog = page.getByRole("dialog");
-    await dialog
-      .locator("input[type=file]")
-      .setInputFiles({
-        name: "equipos.csv",
-        mimeType: "text/csv",
-        buffer: Buffer.from(`${rows.join("\n")}\n`),
-      });
+    await press(page, 'Cargar CSV');
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'equipos.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`${rows.join('\n')}\n`),
+    });
     await dialog.getByText(/no es una MAC/).waitFor();
-    await dialog.getByText("Renglón 3").waitFor();
-    await dialog.getByText("Nombre del archivo").waitFor();
-    assert.deepEqual(await violations(page), [], "what the file would do");
-    await desk.shot("equipment-desk-csv");
-    assert.equal(
-      (await desk.ask("search", "CSV-0001")).equipment.length,
-      0,
-      "nothing is done by looking",
-    );
-    await press(page, "Cargar 2 equipos");
-    await dialog.getByText("Se cargaron 2 equipos.").waitFor();
-    await press(page, "Cerrar");
-    await until(
-      "it came down",
-      async () => (await desk.ask("search", "CSV-0001")).equipment.length === 1,
-    );
+    await dialog.getByText('Renglón 3').waitFor();
+    await dialog.getByText('Nombre del archivo').waitFor();
+    assert.deepEqual(await violations(page), [], 'what the file would do');
+    await desk.shot('equipment-desk-csv');
+    assert.equal((await desk.ask('search', 'CSV-0001')).equipment.length, 0, 'nothing is done by looking');
+    await press(page, 'Cargar 2 equipos');
+    await dialog.getByText('Se cargaron 2 equipos.').waitFor();
+    await press(page, 'Cerrar');
+    await until('it came down', async () => (await desk.ask('search', 'CSV-0001')).equipment.length === 1);
   },
 };
