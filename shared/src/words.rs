@@ -199,32 +199,32 @@ sentences! {
     R8DeskService => "La clasificación la fija la mesa. Lo hecho con la anterior se conserva como anexo.",
         "The desk sets the classification. What was done under the former one is kept as an annex.";
     /// R9: reassigned meanwhile; the completed work counts.
-    R9WorkCounts => "Se reasignó mientras trabajabas sin señal. Tu trabajo terminado cuenta y el ticket queda resuelto.",
-        "It was reassigned while you worked without signal. Your finished work counts and the ticket is resolved.";
+    R9WorkCounts => "Se reasignó mientras se trabajaba sin señal. El trabajo terminado cuenta y el ticket queda resuelto.",
+        "It was reassigned while somebody worked without signal. The finished work counts and the ticket is resolved.";
     /// R9: the other has started.
-    R9OtherStarted => "Otra persona ya lo había empezado. Tu solución queda en la bandeja para que se decida.",
-        "Somebody else had started already. Your solution waits in the tray for a decision.";
+    R9OtherStarted => "Otra persona ya lo había empezado. Esta solución queda en la bandeja para que se decida.",
+        "Somebody else had started already. This solution waits in the tray for a decision.";
     /// R9: reassignment stands.
-    R9Reassigned => "El ticket se reasignó antes de que llegara tu acto. Lo que escribiste se conserva.",
-        "The ticket was reassigned before your act arrived. What you wrote is kept.";
+    R9Reassigned => "El ticket se reasignó antes de que llegara este paso. Lo escrito se conserva.",
+        "The ticket was reassigned before this step arrived. What was written is kept.";
     /// R11: the date agreed with the requester.
     R11AgreedDate => "Queda la fecha acordada con el usuario.",
         "The date agreed with the requester stands.";
     /// R12: the agent's later decision.
-    R12AgentDecision => "La mesa decidió después con más datos. Tu visita queda registrada como hecho.",
-        "The desk decided later, knowing more. Your visit is kept as a fact.";
+    R12AgentDecision => "La mesa decidió después con más datos. La visita queda registrada como hecho.",
+        "The desk decided later, knowing more. The visit is kept as a fact.";
     /// R13: the work stands.
     R13WorkStands => "El servicio ya estaba hecho antes de cancelarse. Queda resuelto; la cancelación queda en la bandeja.",
         "The service was done before it was cancelled. It stays resolved; the cancellation is in the tray.";
     /// R13: cancelled first.
-    R13Cancelled => "Se canceló antes de terminar. Tu reporte de campo queda anexo.",
-        "It was cancelled before the work was finished. Your field report is annexed.";
+    R13Cancelled => "Se canceló antes de terminar. El reporte de campo queda anexo.",
+        "It was cancelled before the work was finished. The field report is annexed.";
     /// R14: withdrawn.
     R14SilenceFalse => "Hubo contacto con el usuario antes del cierre por silencio. Ese cierre se retira.",
         "The requester had been in contact before it was closed for silence. That closing is withdrawn.";
     /// R16.
-    R16Late => "El ticket ya estaba cerrado. Tu reporte se agrega como tardío.",
-        "The ticket was closed already. Your report is added as a late one.";
+    R16Late => "El ticket ya estaba cerrado. El reporte se agrega como tardío.",
+        "The ticket was closed already. The report is added as a late one.";
     /// R17: the new resolution stands.
     R17NewResolution => "El usuario reabrió por una solución anterior. Queda la nueva y se le pregunta otra vez.",
         "The requester reopened because of an earlier solution. The new one stands and they are asked again.";
@@ -274,8 +274,8 @@ sentences! {
     R14Confirmed => "El usuario ya había confirmado. Queda cerrado como confirmado, no por silencio.",
         "The requester had confirmed already. It is closed as confirmed, not for silence.";
     /// A duplicate must be named.
-    MissingDuplicate => "Para cancelarlo desde la mesa indica de cuál ticket es duplicado.",
-        "To cancel it from the desk, say which ticket it duplicates.";
+    MissingDuplicate => "Desde la mesa se cancela lo que retira quien lo pidió o lo que es duplicado: di por qué medio lo retiró, o de cuál ticket es el mismo.",
+        "From the desk, what its requester withdraws or what is a duplicate is cancelled: say how they withdrew it, or which ticket it duplicates.";
     /// The service has no approvals.
     NoApprovalNeeded => "Este servicio no lleva autorización. Puedes seguir.",
         "This service needs no approval. You may go on.";
@@ -394,8 +394,8 @@ sentences! {
     NotTheCloser => "El cierre de este servicio lo hace otra persona: la captura final o la revisión. Ya está en su lista.",
         "Someone else closes this service: the final capture or the review. It is in their list already.";
     /// R10: it arrived after the offer had expired.
-    R10AcceptedInTime => "Lo aceptaste antes de que venciera el ofrecimiento; llegó después y cuenta. El ticket es tuyo.",
-        "You accepted before the offer expired; it arrived later and counts. The ticket is yours.";
+    R10AcceptedInTime => "Se aceptó antes de que venciera el ofrecimiento; llegó después y cuenta. El ticket es de quien aceptó.",
+        "It was accepted before the offer expired; it arrived later and counts. The ticket is theirs who accepted.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

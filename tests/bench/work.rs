@@ -66,7 +66,7 @@ pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String
         }
         if ticket["cancel"].as_bool() == Some(true) {
             let reason = "Ya no hace falta.".into();
-            then.push((id(number), Command::Cancel { reason, duplicate_of: None }));
+            then.push((id(number), Command::Cancel { reason, duplicate_of: None, withdrawn: None }));
         }
         if number % 300 == 299 {
             device.sync()?;

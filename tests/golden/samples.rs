@@ -210,7 +210,7 @@ pub fn commands() -> Vec<(String, C)> {
         C::Confirm { verdict: Verdict::Persists, text: words() },
         C::Reopen { reason: why() },
         C::Reject { reason: why() },
-        C::Cancel { reason: why(), duplicate_of: Some(document(8)) },
+        C::Cancel { reason: why(), duplicate_of: Some(document(8)), withdrawn: None },
         C::OverrideDue { at: at(3_600_000), reason: why() },
         C::DecideConflict { conflict: format!("{}/f/ubicacion_exacta", act(5)), choice: Choice::Swap },
         C::CloseForSilence { note: words() },
@@ -306,6 +306,8 @@ pub fn commands() -> Vec<(String, C)> {
     ] {
         more(which, C::MoveItem(Box::new(movement(kind))));
     }
+    let withdrawn = Some(ContactWay::Phone);
+    more("withdrawn", C::Cancel { reason: why(), duplicate_of: None, withdrawn });
     more("whole", C::SealEvidence { evidence: act(50), fault: None });
     let nobody = Requester { name: "Sin nombre".into(), ..Requester::default() };
     more(

@@ -77,7 +77,7 @@ pub fn rows() -> Vec<Row> {
             s.own(&Command::OverrideDue { at, reason: say() }).into()
         }),
         held("a ticket cancelled by its technician", role, |s| {
-            s.own(&Command::Cancel { reason: say(), duplicate_of: None }).into()
+            s.own(&Command::Cancel { reason: say(), duplicate_of: None, withdrawn: None }).into()
         }),
         held("a ticket closed by its technician", role, |s| {
             s.own(&Command::Close { note: say(), confirmed_by: Some(ContactWay::Phone) }).into()

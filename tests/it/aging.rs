@@ -103,7 +103,7 @@ impl Fleet {
 
     fn cancels(&mut self, member: usize, id: DocumentId) {
         let now = self.now();
-        let command = Command::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None };
+        let command = Command::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn: None };
         // Cancelled already, or not theirs any more: refused by their own app.
         let _told = self.members[member].device.dispatch(id, command, now);
     }
@@ -301,7 +301,7 @@ async fn an_open_line_is_told_that_something_aged() {
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
     say(&mut omar, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());
     omar.sync().await;
-    let cancel = Command::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None };
+    let cancel = Command::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn: None };
     ana.sync().await;
     say(&mut ana, id, DocumentKind::Ticket, &cancel, house.now());
     ana.sync().await;

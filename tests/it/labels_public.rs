@@ -124,7 +124,10 @@ async fn what_is_not_right_is_told_and_what_was_written_stays() {
         (format!("what=&name=Luz&phone=1&token={seal}"), "Falta decir qué falla"),
         (format!("what=Nada+%26+m%C3%A1s&name=&phone=1&token={seal}"), "Nada &amp; más"),
         (format!("what=No&name=Luz&token={seal}"), "Falta cómo avisarle"),
-        (format!("what=No&name=Luz&mail=luz%40example.org&token={seal}"), "termina en finanzasoaxaca.gob.mx"),
+        (
+            format!("what=No&name=Luz&mail=luz%40example.org&token={seal}"),
+            "termina en finanzasoaxaca.gob.mx u oaxaca.gob.mx",
+        ),
         ("what=No&name=Luz&phone=1&token=falso".to_owned(), "Revise y envíe otra vez"),
     ] {
         let answer = send(&nobody, 2, &label, body).await;

@@ -256,7 +256,7 @@ async fn what_is_missing_is_told_and_what_was_written_stays() {
     let mut luz = Visitor::of(&house, 1);
     let before = house.feed();
     for (words, told) in [
-        (&[("mail", "luz@example.org")][..], "termina en finanzasoaxaca.gob.mx o oaxaca.gob.mx"),
+        (&[("mail", "luz@example.org")][..], "termina en finanzasoaxaca.gob.mx u oaxaca.gob.mx"),
         (&[("name", "")], "Falta su nombre"),
         (&[("phone", "")], "Falta su extensión"),
         (&[("subject", " ")], "Falta el resumen"),

@@ -7,7 +7,7 @@ use ronda_server::mail::imap::MailboxError;
 use ronda_server::store::mail::{Became, Incoming};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId};
 use ronda_shared::ticket::command::{Audience, Command, ContactField, ContactWay};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::ticket::view::{Note, Site, TicketView};
 use ronda_shared::time::DAY_MS;
 use ronda_shared::workflow::State;
 
@@ -101,6 +101,11 @@ pub async fn set(house: &House, document: DocumentId, states: &[State]) {
     }
 }
 
+/// What the server noted for the desk of the message that a ticket was born of.
+fn remark(view: &TicketView) -> &Note {
+    view.notes.iter().find(|note| note.text.starts_with("Recibido por correo")).expect("noted")
+}
+
 #[tokio::test]
 async fn a_message_becomes_a_request_and_its_answer_finds_it() {
     let (ground, sink) = ground().await;
@@ -113,7 +118,10 @@ async fn a_message_becomes_a_request_and_its_answer_finds_it() {
     assert_eq!(view.subject.value, "Sin red en ventanilla 4");
     assert_eq!(view.born.channel.as_str(), "mail");
     assert_eq!(view.born.stamp.site, Site::Portal);
-    assert!(view.born.description.contains("No hay red.") && view.born.description.contains(ANA));
+    assert!(view.born.description.contains("No hay red."));
+    // What the desk has to know of the message is said to the desk, and to nobody else.
+    assert!(!view.born.description.contains("Recibido por correo"), "{}", view.born.description);
+    assert_eq!((remark(&view).audience, remark(&view).text.contains(ANA)), (Audience::Internal, true));
     let contact = |field| view.requester.get(&field).map(|set| set.value.clone()).unwrap_or_default();
     assert_eq!((contact(ContactField::Mail).as_str(), contact(ContactField::Phone).as_str()), (ANA, "4410"));
     // The same name again, by whatever way: it is known.
@@ -127,7 +135,7 @@ async fn a_message_becomes_a_request_and_its_answer_finds_it() {
     let row = taken(&house, answer(received, ANA, "dos", "Es el switch de la esquina.")).await;
     assert_eq!((row.became, row.document), (Became::Reply, Some(document)));
     let view = house.view(document);
-    let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
+    let [_, note] = view.notes.as_slice() else { panic!("the remark and one note: {:?}", view.notes) };
     assert_eq!(note.audience, Audience::Public);
     assert!(
         note.text.starts_with("Es el switch de la esquina.\n\n— Ana Núñez <ana@oaxaca.gob.mx>, por correo"),
@@ -219,7 +227,7 @@ async fn an_answer_to_a_duplicate_reaches_the_one_that_stands() {
     let first = house.file(&ground, ANA, "Impresora").await;
     let second = house.file(&ground, ANA, "Impresora otra vez").await;
     post(&house).await;
-    let cancel = Command::Cancel { reason: "Duplicada".into(), duplicate_of: Some(first) };
+    let cancel = Command::Cancel { reason: "Duplicada".into(), duplicate_of: Some(first), withdrawn: None };
     house.act("ana.lopez", second, cancel).await;
     let told = sink.to(ANA);
     let of_second = told.iter().find(|taken| taken.subject().contains("otra vez")).expect("told");
@@ -238,7 +246,14 @@ async fn a_senders_name_is_only_what_a_message_says() {
     let view = house.view(row.document.expect("a ticket"));
     assert_eq!(view.requester_person, None);
     assert_eq!(view.born.stamp.by.as_str(), "ronda");
-    assert!(view.born.description.contains("no se comprueba"), "{}", view.born.description);
+    assert_eq!(view.born.description, "Soy Omar");
+    assert!(remark(&view).text.contains("no se comprueba"), "{}", remark(&view).text);
+    post(&house).await;
+    let letters = sink.to("omar.cruz@oaxaca.gob.mx");
+    assert!(letters.iter().any(|one| one.text().contains("Soy Omar")), "{letters:?}");
+    for letter in letters {
+        assert!(!letter.text().contains("personal de la mesa"), "mailed: {}", letter.text());
+    }
     // A known requester is named; their own account sees it.
     let row = taken(&house, message("lia.mora@oaxaca.gob.mx", "f2", "Sin red", "Hola")).await;
     assert_eq!(house.view(row.document.expect("a ticket")).requester_person, Some(PersonId::new("lia.mora")));
@@ -363,7 +378,7 @@ async fn files_go_through_the_gate_of_uploads() {
     let [file] = view.evidence.as_slice() else { panic!("one file: {:?}", view.evidence) };
     assert_eq!(file.file.name, "foto.jpg");
     assert!(file.is_sealed(), "{file:?}");
-    assert!(view.born.description.contains("winmail.dat"), "{}", view.born.description);
+    assert!(remark(&view).text.contains("winmail.dat"), "{}", remark(&view).text);
     let kept: Vec<_> = std::fs::read_dir(ground.path().join("data/mail")).expect("a folder").collect();
     assert_eq!(kept.len(), 1, "the message itself is kept");
     post(&house).await;

@@ -147,8 +147,9 @@ async fn two_hundred_odd_messages_are_each_dealt_with_once() {
         let view = house.view(*document);
         assert!(!view.subject.value.trim().is_empty() && !view.subject.value.chars().any(char::is_control));
         assert!(view.born.stamp.by.as_str() == "ronda");
-        let text = &view.born.description;
-        assert!(!text.chars().any(|sign| sign.is_control() && !matches!(sign, '\n' | '\t')), "{text}");
+        for text in view.notes.iter().map(|note| &note.text).chain([&view.born.description]) {
+            assert!(!text.chars().any(|sign| sign.is_control() && !matches!(sign, '\n' | '\t')), "{text}");
+        }
     }
     // All of them once more: what each became is known.
     let again = all(&house, &messages).await;

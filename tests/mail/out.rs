@@ -116,7 +116,7 @@ async fn the_requester_is_told_at_each_step() {
     let house = ground.open();
     let document = house.file(&ground, ANA, "Impresora").await;
     let visit = ground.now().plus(DAY_MS * 3);
-    let steps: [(&str, Command, &str, &str); 8] = [
+    let steps: [(&str, Command, &str, &str); 9] = [
         (
             "ana.lopez",
             Command::AskRequester { question: "¿De qué color?".into() },
@@ -145,6 +145,8 @@ async fn the_requester_is_told_at_each_step() {
             "Cambió la fecha",
             "Falta la pieza",
         ),
+        // Somebody has it, as they know: that it is another one now is no news to them.
+        ("ana.lopez", assign("teo.luna"), "", ""),
     ];
     house.follow();
     house.mail.send_due().await.expect("sends");
@@ -166,6 +168,26 @@ async fn the_requester_is_told_at_each_step() {
             }
             more => panic!("{name}: {more:?}"),
         }
+    }
+}
+
+/// OAX-26: that silence closes is said where it does, with the day, and nowhere else.
+#[tokio::test]
+async fn a_letter_says_that_silence_closes_only_where_it_does() {
+    for closes in [true, false] {
+        let (ground, sink) = opened(offering()).await;
+        let house = ground.open_as(|organisation| {
+            if !closes {
+                organisation.settings.auto_close = None;
+            }
+        });
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::Assigned, State::InProgress, State::Resolved]).await;
+        house.follow();
+        while house.mail.send_due().await.expect("sends").sent > 0 {}
+        let resolved = sink.to(ANA).into_iter().find(|one| one.subject().starts_with("¿Quedó resuelta")).expect("told");
+        let text = resolved.text();
+        assert_eq!(text.contains("Si no nos dice nada, se cerrará el"), closes, "{text}");
     }
 }
 

@@ -361,7 +361,7 @@ fn decision(world: &mut World, view: &TicketView, text: String) -> Command {
         7 => Command::Close { note: text, confirmed_by: Some(ContactWay::Phone) },
         8 => Command::AskRequester { question: text },
         9 => Command::RecordAnswer { text },
-        10 => Command::Cancel { reason: text, duplicate_of: None },
+        10 => Command::Cancel { reason: text, duplicate_of: None, withdrawn: None },
         11 => Command::Reopen { reason: text },
         12 => Command::Escalate { team: Some(TeamId::new("oax-redes")), reason: text },
         13 => {

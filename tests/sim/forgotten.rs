@@ -25,7 +25,7 @@ fn the_words_of_an_act_decided_after_the_backup_stay_on_their_phone() {
     let before = note(&mut world, id, "antes");
     // Not a technician's to do: held.
     let now = world.now();
-    let cancel = Command::Cancel { reason: "ya no hace falta".into(), duplicate_of: None };
+    let cancel = Command::Cancel { reason: "ya no hace falta".into(), duplicate_of: None, withdrawn: None };
     let act = world.fleet[PHONE].device.act(id, cancel.name(), cbor::encode(&cancel), now);
     let act = world.fleet[PHONE].device.write(&act);
     world.model.said.insert(act, (id, Said::Request));

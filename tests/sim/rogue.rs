@@ -106,7 +106,7 @@ impl Rogue {
             1 => Act { site: Site::System, ..act(own, &note()) },
             2 => Act { device: DeviceId::new(1001), ..act(own, &note()) },
             3 => Act { number: u64::MAX, ..act(own, &note()) },
-            4 => act(own, &Command::Cancel { reason: word.clone(), duplicate_of: None }),
+            4 => act(own, &Command::Cancel { reason: word.clone(), duplicate_of: None, withdrawn: None }),
             5 => act(own, &Command::OverrideDue { at: now.plus(90 * DAY_MS), reason: word.clone() }),
             6 => act(own, &Command::Close { note: word.clone(), confirmed_by: None }),
             7 => {

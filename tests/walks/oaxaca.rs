@@ -304,7 +304,7 @@ async fn oax_asked_in_vain_and_asked_twice() {
     let walk = Walk::opens(&house, &mut eva, &ask_for).await;
     walk.leads(&mut eva, ask("¿Desde qué equipo?"), State::NeedsInfo).await;
     let twice = Walk::opens(&house, &mut lia, &Ask { channel: "portal", ..ask_for }).await;
-    let same = |of| Command::Cancel { reason: String::new(), duplicate_of: of };
+    let same = |of| Command::Cancel { reason: String::new(), duplicate_of: of, withdrawn: None };
     twice.leads(&mut eva, same(Some(walk.id)), State::Cancelled).await;
     assert_eq!(twice.view().decided.duplicate_of, Some(walk.id));
     house.pass(5 * DAY);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Possibility, TicketView } from '../engine/api';
-import { ACTS, begin, build, closing, offered, valuesOf } from './acts';
+import { ACTS, askedFor, begin, build, closing, offered, valuesOf } from './acts';
 
 const view = {
   decided: {
@@ -45,6 +45,8 @@ it('builds each act that it shows, from what the dialog begins with', () => {
 it('takes an act apart into what its dialog asks, and makes it again', () => {
   for (const command of [
     { cancel: { reason: 'Ya no', duplicate_of: 't' } },
+    { cancel: { reason: 'Llamó', duplicate_of: null, withdrawn: 'phone' as const } },
+    { cancel: { reason: 'Prueba', duplicate_of: null } },
     { ask_requester: { question: '¿Cuál?' } },
     { schedule_visit: { at: 5, agreed_with_requester: true } },
     { decide_approval: { granted: false, reason: 'No', returned: true } },
@@ -53,4 +55,16 @@ it('takes an act apart into what its dialog asks, and makes it again', () => {
     const name = Object.keys(command)[0] as keyof typeof command;
     expect(build(name, valuesOf(command), view)).toEqual(command);
   }
+});
+
+it('asks of a cancellation what its grounds need, and demands nothing that it calls optional', () => {
+  const cancel = ACTS.find(({ name }) => name === 'cancel');
+  if (cancel === undefined) throw new Error('no such act');
+  const asked = (grounds: string) => askedFor(cancel, { grounds });
+  expect(asked('withdrawn')).toEqual({
+    parts: ['grounds', 'withdrawn', 'reason'],
+    must: ['grounds', 'withdrawn', 'reason'],
+  });
+  expect(asked('duplicate')).toEqual({ parts: ['grounds', 'duplicate', 'reason'], must: ['grounds', 'duplicate'] });
+  expect(asked('other')).toEqual({ parts: ['grounds', 'reason'], must: ['grounds', 'reason'] });
 });

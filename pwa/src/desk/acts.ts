@@ -29,6 +29,8 @@ export type Part =
   | 'outcome'
   | 'note'
   | 'way'
+  | 'grounds'
+  | 'withdrawn'
   | 'duplicate'
   | 'granted'
   | 'to';
@@ -70,8 +72,21 @@ export const ACTS: Act[] = [
   { name: 'archive', parts: ['text'], must: ['text'] },
   { name: 'reopen', parts: ['reason'], must: ['reason'] },
   { name: 'reject', parts: ['reason'], must: ['reason'], ends: true },
-  { name: 'cancel', parts: ['reason', 'duplicate'], must: ['reason'], ends: true },
+  { name: 'cancel', parts: ['grounds', 'withdrawn', 'duplicate', 'reason'], must: ['grounds', 'reason'], ends: true },
 ];
+
+/** Why a ticket is cancelled: its requester withdrew it, it is another's duplicate, or anything else (T26). */
+export const GROUNDS = ['withdrawn', 'duplicate', 'other'] as const;
+
+/** What a dialog asks for with what is chosen in it, in order; and without which of it the act cannot be sent. */
+export function askedFor(act: Act, values: Values): { parts: Part[]; must: Part[] } {
+  if (act.name !== 'cancel') return act;
+  const { grounds } = values;
+  const parts = act.parts.filter((part) => (part !== 'withdrawn' && part !== 'duplicate') || part === grounds);
+  // A duplicate is told by the ticket that it repeats; more words may be added.
+  const must = parts.filter((part) => part !== 'reason' || grounds !== 'duplicate');
+  return { parts, must };
+}
 
 /** The acts that the engine knows for this ticket, in the order of its life. */
 export function offered(possibilities: readonly Possibility[]): { act: Act; possibility: Possibility }[] {
@@ -111,6 +126,9 @@ export function begin(act: Act, view: TicketView): Values {
         break;
       case 'granted':
         values.granted = 'yes';
+        break;
+      case 'grounds':
+        values.grounds = 'withdrawn';
         break;
       default:
         values[part] = '';
@@ -190,8 +208,17 @@ export function build(name: CommandName, values: Values, view: TicketView): Comm
       return { reopen: { reason: said('reason') } };
     case 'reject':
       return { reject: { reason: said('reason') } };
-    case 'cancel':
-      return { cancel: { reason: said('reason'), duplicate_of: id('duplicate') } };
+    case 'cancel': {
+      const { grounds } = values;
+      const way = grounds === 'withdrawn' ? (id('withdrawn') as ContactWay | null) : null;
+      return {
+        cancel: {
+          reason: said('reason'),
+          duplicate_of: grounds === 'duplicate' ? id('duplicate') : null,
+          ...(way === null ? {} : { withdrawn: way }),
+        },
+      };
+    }
     default:
       return null;
   }
@@ -206,6 +233,7 @@ export function valuesOf(command: Command): Values {
     if (typeof value === 'string') values[named[key] ?? (key as Part)] = value;
   if (typeof inside['at'] === 'number') values.at = String(inside['at']);
   if (inside['agreed_with_requester'] === true) values.agreed = 'yes';
+  if ('cancel' in command) values.grounds = values.duplicate ? 'duplicate' : values.withdrawn ? 'withdrawn' : 'other';
   if ('granted' in inside)
     values.granted = inside['granted'] === true ? 'yes' : inside['returned'] === true ? 'returned' : 'no';
   return values;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FieldDef, Organisation, Person, ServiceDef } from '../engine/api';
-import { askers, blank, channelsOf, draftOf, keep, letterOf, openTicket, prefill, readDraft } from './call';
+import { askers, blank, channelsOf, draftOf, keep, letterOf, needs, openTicket, prefill, readDraft } from './call';
 
 it('keeps what was said and nothing where nothing was', () => {
   expect(keep(blank())).toBeNull();
@@ -50,8 +50,54 @@ it('proposes what is known of the caller, once, and invents nothing', () => {
     ubicacion: 'Edificio 2, Nivel 1, ventanilla 4',
   });
   expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
-  expect(prefill([field('no_oficio')], draft, [], 'TES/45/2026')).toEqual({ no_oficio: 'TES/45/2026' });
+  expect(prefill([field('no_oficio')], draft, [], { letter: 'TES/45/2026' })).toEqual({ no_oficio: 'TES/45/2026' });
   expect(prefill([field('no_oficio')], draft, [])).toBeNull();
+});
+
+it('proposes the item that is known already where the form asks for one', () => {
+  const field: FieldDef = { id: 'equipo', label: 'Equipo', kind: 'equipment', required: true, stage: 'open' };
+  expect(prefill([field], blank(), [], { item: 'OAX-TI-004417' })).toEqual({ equipo: 'OAX-TI-004417' });
+  expect(prefill([field], blank(), [])).toBeNull();
+});
+
+it('counts as ready what is given, and names each thing that lacks as its field is called', () => {
+  const words = {
+    needName: 'Falta quién llama.',
+    needService: 'Falta el servicio.',
+    needSubject: 'Falta el asunto.',
+    needField: (label: string) => `Falta: ${label}.`,
+  };
+  const field = (id: string, mustHave: boolean, wrong: string | null = null) => ({
+    ...({ id, label: id.toUpperCase(), kind: 'text', required: mustHave, stage: 'open' } as FieldDef),
+    mustHave,
+    wrong,
+  });
+  const fields = [field('extension', true), field('notas', false), field('correo', false, 'No es un correo.')];
+  const musts = [{ core: 'description', label: 'Lo que dice el usuario' }] as const;
+  const draft = {
+    ...blank(),
+    name: 'Itzel',
+    service: 's',
+    subject: 'No da tono',
+    fields: { extension: '12407' } as Record<string, string>,
+  };
+  const lacks = (given: Partial<typeof draft>) =>
+    needs({ ...draft, ...given }, fields, musts, null, words).map(({ lacks }) => lacks);
+  expect(lacks({})).toEqual([null, null, null, 'Falta: Lo que dice el usuario.', null]);
+  expect(lacks({ description: 'Se cortó', fields: { extension: ' ' } })).toEqual([
+    null,
+    null,
+    null,
+    null,
+    'Falta: EXTENSION.',
+  ]);
+  expect(lacks({ fields: { extension: '1', correo: 'x' } })[5]).toBe('No es un correo.');
+  expect(needs(blank(), [], [], 'Número', words).map(({ lacks }) => lacks)).toEqual([
+    'Falta quién llama.',
+    'Falta el servicio.',
+    'Falta el asunto.',
+    'Falta: Número.',
+  ]);
 });
 
 it('takes a ticket that was not accepted up again as it was said', () => {

@@ -1,4 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
+import { BY_PLAN } from '../ticket/twins';
 import type { FieldDef, OpenTicket, Organisation, Person, RecordLetter, ServiceDef, TicketKind } from '../engine/api';
 
 export interface Draft {
@@ -62,8 +63,6 @@ export function blank(): Draft {
 
 /** The channel by which a request comes as a letter. */
 export const BY_LETTER = 'oficio';
-/** The channel by which a programme's own requests come. */
-const BY_PLAN = 'programado';
 
 /** By which channels the desk may take a request of this service: also those that stand in while the system is down. */
 export function channelsOf(
@@ -118,6 +117,47 @@ export function demanded(fields: readonly (FieldDef & { mustHave: boolean })[]):
   return found;
 }
 
+/** One thing that the call cannot end without: what it is, and what is wrong with it; null where it is given. */
+export interface Need {
+  id: string;
+  lacks: string | null;
+}
+/** Words for what is missing. */
+export interface NeedWords {
+  needName: string;
+  needService: string;
+  needSubject: string;
+  needField: (label: string) => string;
+}
+type Asked = FieldDef & { mustHave: boolean; wrong?: string | null };
+
+/**
+ * Everything that this call must have, in the order of the screen, by the names that its fields bear: who calls, the service
+ * and its subject, what of the call the service's form demands, its letter (`letter` is what the number is called; null where
+ * it came otherwise) and the form's own fields. `wrong` of a field: what its value is refused for.
+ */
+export function needs(
+  draft: Draft,
+  fields: readonly Asked[],
+  musts: readonly { core: OfTheCall; label: string }[],
+  letter: string | null,
+  words: NeedWords,
+): Need[] {
+  const must = (id: string, value: string, lacks: string): Need => ({ id, lacks: value.trim() === '' ? lacks : null });
+  return [
+    must('name', draft.name, words.needName),
+    must('service', draft.service, words.needService),
+    must('subject', draft.subject, words.needSubject),
+    ...musts.map(({ core, label }) => must(core, draft[OF_THE_CALL[core]], words.needField(label))),
+    ...(letter === null ? [] : [must('letter', draft.letterNumber, words.needField(letter))]),
+    ...fields.flatMap(({ id, label, mustHave, wrong }) => {
+      const value = draft.fields[id] ?? '';
+      if (value.trim() === '') return mustHave ? [must(id, value, words.needField(label))] : [];
+      return mustHave || wrong ? [{ id, lacks: wrong || null }] : [];
+    }),
+  ];
+}
+
 /** The letter that a request came by, for the register (R31); null where it came otherwise. */
 export function letterOf(draft: Draft): RecordLetter | null {
   if (draft.channel !== BY_LETTER) return null;
@@ -159,14 +199,14 @@ export function readDraft(text: string | null): Draft | null {
 export const LETTER_NUMBER = /^(no|numero)_oficio$/;
 
 /**
- * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; and the number of the
- * letter that it came by. Each is proposed once, so that emptying it by hand lasts. Null where there is nothing to propose.
+ * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; the number of the
+ * letter that it came by; and the item that is known already, by its number. Each is proposed once, so that emptying it by hand lasts. Null where there is nothing to propose.
  */
 export function prefill(
   fields: readonly FieldDef[],
   draft: Draft,
   place: readonly string[],
-  letter = '',
+  { letter = '', item = '' }: { letter?: string; item?: string } = {},
 ): Record<string, string> | null {
   const where = place.filter((part) => part !== '').join(', ');
   const found: Record<string, string> = {};
@@ -183,7 +223,9 @@ export function prefill(
               ? where
               : LETTER_NUMBER.test(field.id)
                 ? letter
-                : '';
+                : field.kind === 'equipment'
+                  ? item
+                  : '';
     if (known !== '') found[field.id] = known;
   }
   return Object.keys(found).length === 0 ? null : found;

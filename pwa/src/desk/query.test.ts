@@ -46,6 +46,13 @@ describe('the filter language', () => {
     expect(parse('dependencia:"abierta sin cerrar').terms[0]?.values).toEqual(['abierta sin cerrar']);
   });
 
+  it('finds free text in what the row shows, and in what its summary keeps besides', () => {
+    const printer = ticket('6', { subject: 'Impresora Brother no imprime', tokens: ['12407'] });
+    for (const text of ['brother', 'impr', 'itzel velasco', 'ventanilla', '12407', 'TYS-6', 'brother 12407'])
+      expect(ids(text, [printer]), text).toEqual(['6']);
+    expect(ids('brother canon', [printer])).toEqual([]);
+  });
+
   it('takes alternatives within a key, all keys together, and a minus', () => {
     expect(ids('equipo:soporte,telefonía estado:abierto')).toEqual(['1', '5', '2']);
     expect(ids('-equipo:telefonía')).toEqual(['1', '3']);

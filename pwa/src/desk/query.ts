@@ -1,6 +1,6 @@
 // The queue's filter language: «estado:abierto área:soporte,telefonía orden:compromiso texto libre» ↔ terms ↔ predicate and order.
 import type { Organisation, PersonCard, State, TicketSummary, Waits } from '../engine/api';
-import { fold, matches, words } from './fold';
+import { fold, inRow, matches, words } from './fold';
 import {
   FIXED,
   GROUPS,
@@ -155,8 +155,7 @@ export function compile(query: Query, vocabulary: Vocabulary): Compiled {
     const any = term.values.map((value) => test(term.key, value, vocabulary));
     return (ticket: TicketSummary, now: number): boolean => any.some((one) => one(ticket, now)) !== term.not;
   });
-  const asked = words(query.text);
-  if (asked.length > 0) tests.push((ticket) => hasWords(ticket, asked));
+  if (query.text.trim() !== '') tests.push((ticket) => hasWords(ticket, query.text));
   const priorities = (vocabulary.organisation?.priorities ?? []).map((each) => each.id);
   const names = new Map(vocabulary.people.map((each) => [each.id, fold(each.name)]));
   const compare = compareBy(query.order, priorities, names);
@@ -245,9 +244,9 @@ function fixedTest(key: Key, value: Value, { me, organisation, awaits }: Vocabul
   }
 }
 
-function hasWords(ticket: TicketSummary, asked: string[]): boolean {
-  const folio = `${ticket.folio ?? ''} ${ticket.provisional}`.toLowerCase();
-  return asked.every((word) => ticket.tokens.some((token) => token.startsWith(word)) || folio.includes(word));
+function hasWords(ticket: TicketSummary, typed: string): boolean {
+  const { subject, requester, client_org, room, folio, provisional } = ticket;
+  return inRow(ticket, [subject, requester, client_org, room], [folio, provisional], typed);
 }
 
 function keyOf(name: string): Key | null {

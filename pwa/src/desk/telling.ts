@@ -133,6 +133,8 @@ export function requestLine(desk: Desk, request: Request, view: TicketView): str
   if ('decide_approval' in command)
     return did.approval(me, who, command.decide_approval.granted, command.decide_approval.reason);
   if ('confirm' in command) return did.confirm(me, who, command.confirm.verdict, command.confirm.text);
+  if ('cancel' in command && command.cancel.withdrawn !== undefined)
+    return did.withdrawn(me, who, w.ways[command.cancel.withdrawn], command.cancel.reason);
   const name = commandName(command);
   const given = Object.values(command)[0] as Record<
     'reason' | 'text' | 'subject' | 'comment' | 'place',

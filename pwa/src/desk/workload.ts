@@ -15,7 +15,7 @@ export interface Load {
   buildings: string[];
 }
 
-/** Loads of a team's active people, the least loaded first and who only leads last; a tie goes to who works in the building already, then by name. */
+/** Loads of a team's active people, the least loaded first, who only leads or takes calls last; a tie goes to who works in the building already, then by name. */
 export function loads(
   team: string | null,
   people: readonly Hand[],
@@ -43,13 +43,19 @@ export function loads(
     }))
     .sort(
       (a, b) =>
-        Number(a.person.leads ?? false) - Number(b.person.leads ?? false) ||
+        Number(a.person.apart ?? false) - Number(b.person.apart ?? false) ||
         a.open - b.open ||
         a.active - b.active ||
         near(b, building) - near(a, building) ||
         a.overdue - b.overdue ||
         (a.person.name < b.person.name ? -1 : 1),
     );
+}
+
+/** Who is proposed: the first of those who work. Nobody where only a head or a call-taker is left: that is for a person to say. */
+export function proposed(all: readonly Load[]): Load | undefined {
+  const [first] = all;
+  return first?.person.apart === true ? undefined : first;
 }
 
 function near(load: Load, building: string | null): number {

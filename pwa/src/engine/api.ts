@@ -124,7 +124,7 @@ export type Command =
   | { confirm: { verdict: Verdict; text: string } }
   | { reopen: { reason: string } }
   | { reject: { reason: string } }
-  | { cancel: { reason: string; duplicate_of: DocumentId | null } }
+  | { cancel: { reason: string; duplicate_of: DocumentId | null; withdrawn?: ContactWay } }
   | { override_due: { at: Millis; reason: string } }
   | { answer_survey: { answers: Record<string, string>; comment: string } }
   | { record_letter: RecordLetter }

@@ -142,8 +142,9 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     case 'return':
     case 'reopen':
     case 'reject':
-    case 'cancel':
       return [reason()];
+    case 'cancel':
+      return [{ id: 'withdrawn', label: ask.withdrawn, kind: 'select', required: false, options: ways() }, reason()];
   }
 }
 
@@ -205,7 +206,13 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
     case 'reject':
       return { reject: { reason: said('reason') } };
     case 'cancel':
-      return { cancel: { reason: said('reason'), duplicate_of: null } };
+      return {
+        cancel: {
+          reason: said('reason'),
+          duplicate_of: null,
+          ...(said('withdrawn') === '' ? {} : { withdrawn: said('withdrawn') as ContactWay }),
+        },
+      };
   }
 }
 
@@ -222,10 +229,12 @@ export function answersOf(command: Command): Record<string, string> {
   return found;
 }
 
-/** The first choice among the form's fields at resolve is the outcome, where the person has answered it. */
+/** The field that says how the work ended, where a form has one: `workflow::complete` knows it by this name. */
+const OUTCOME = 'resultado';
+
+/** What was answered there. Another choice of the form (how urgent it was, by which way it was done) is no outcome. */
 function outcome({ view, resolve }: Known): string | null {
-  const asked = resolve.find((each) => each.kind === 'choice' && each.stage === 'resolve');
-  return (asked && view.fields[asked.id]?.value) || null;
+  return (resolve.some(({ id }) => id === OUTCOME) && view.fields[OUTCOME]?.value) || null;
 }
 
 function offer({ view, me, name }: Known): Ask {

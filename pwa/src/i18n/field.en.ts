@@ -220,6 +220,7 @@ export const en: Same<typeof es> = {
     offer: 'Offer by',
     note: 'Closing note',
     confirmedBy: 'How the requester confirmed',
+    withdrawn: 'If its requester withdraws it, how they said so',
     nobody: 'Nobody has confirmed',
     verdict: 'What they said',
     granted: 'Decision',

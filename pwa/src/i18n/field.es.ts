@@ -219,6 +219,7 @@ export const es = {
     note: 'Nota de cierre',
     confirmedBy: 'Cómo confirmó el usuario',
     nobody: 'Nadie ha confirmado',
+    withdrawn: 'Si la retira quien la pidió, cómo lo dijo',
     verdict: 'Qué dijo',
     granted: 'Decisión',
     grant: 'Autorizar',

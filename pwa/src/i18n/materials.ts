@@ -8,6 +8,16 @@ export const materials = words(
     title: 'Material',
     none: 'Sin material anotado.',
     add: 'Agregar material',
+    addMore: 'Agregar y seguir',
+    step: 'Qué se anota',
+    several: 'Anotar compra de varios',
+    markAll: (n: number) => (n === 1 ? 'Anotar 1 renglón' : `Anotar ${n} renglones`),
+    markedAll: (step: string, n: number) => `${step}: ${n} ${n === 1 ? 'renglón' : 'renglones'}`,
+    notCome: (open: number, all: number) =>
+      open === 1 ? `Falta por llegar 1 de ${all} renglones` : `Faltan por llegar ${open} de ${all} renglones`,
+    come: (what: string, received: number, expected: number, unit: string) =>
+      `${what}: ${received} de ${expected} ${unit}`,
+    goOn: 'Si con lo que llegó ya se puede trabajar, sigue; si no, déjalo en espera.',
     from: 'De dónde sale',
     sources: { free: 'De otro lado: no se descuenta', buy: 'Hay que comprarlo' },
     mine: (name: string) => `De mi bolsa · ${name}`,
@@ -43,6 +53,10 @@ export const materials = words(
       es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
       en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
     },
+    someMarked: {
+      es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
+      en: 'Only some lines were noted. Look at the list and note those that are missing.',
+    },
     could: {
       es: 'No se pudo guardar. Nada se perdió; vuelve a intentarlo.',
       en: 'It could not be kept. Nothing is lost; try again.',
@@ -64,6 +78,15 @@ export const materials = words(
     title: 'Material',
     none: 'No material noted.',
     add: 'Add material',
+    addMore: 'Add and go on',
+    step: 'What is noted',
+    several: 'Note the purchase of several',
+    markAll: (n: number) => (n === 1 ? 'Note 1 line' : `Note ${n} lines`),
+    markedAll: (step: string, n: number) => `${step}: ${n} ${n === 1 ? 'line' : 'lines'}`,
+    notCome: (open: number, all: number) => `${open} of ${all} lines ${open === 1 ? 'has' : 'have'} not come`,
+    come: (what: string, received: number, expected: number, unit: string) =>
+      `${what}: ${received} of ${expected} ${unit}`,
+    goOn: 'If what came is enough to work with, go on; otherwise leave it waiting.',
     from: 'Where it comes from',
     sources: { free: 'From elsewhere: no stock is moved', buy: 'It must be bought' },
     mine: (name: string) => `From my bag · ${name}`,
@@ -97,6 +120,10 @@ export const materials = words(
     half: {
       es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
       en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
+    },
+    someMarked: {
+      es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
+      en: 'Only some lines were noted. Look at the list and note those that are missing.',
     },
     could: {
       es: 'No se pudo guardar. Nada se perdió; vuelve a intentarlo.',

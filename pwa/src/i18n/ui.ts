@@ -50,7 +50,9 @@ export const ui = words(
       rejected: 'No procede',
       cancelled: 'Cancelada',
     },
-    statePending: (state: string) => `${state}, por confirmar`,
+    // «Resuelta, por confirmar» waits for its requester; this waits for the server.
+    statePending: (state: string) =>
+      state.includes('por confirmar') ? `${state}, sin registrar aún` : `${state}, por confirmar`,
     due: {
       overdue: (when: string) => `Venció ${when}`,
       paused: 'en pausa',
@@ -129,6 +131,13 @@ export const ui = words(
     locked: 'bloqueado',
     writing: (name: string) => `${name} escribe`,
     looking: (name: string) => `${name} mira`,
+    takenAway: (name: string, team: string) =>
+      name === '' ? `Ya no es tuyo: está en la fila de ${team || 'la mesa'}.` : `Ya no es tuyo: lo tiene ${name}.`,
+    takenAwayText: 'Lo que escribas se guarda como nota tuya; los pasos le tocan a quien lo tiene.',
+    owner: 'Atiende',
+    noOwner: 'Sin asignar',
+    offerOpen: (by: string, to: string) => `${by} se lo ofreció a ${to}, que aún no contesta.`,
+    offerEnds: 'Si lo asignas ahora, el ofrecimiento termina.',
     yes: 'Sí',
     no: 'No',
     choose: 'Elige una opción',
@@ -180,7 +189,8 @@ export const ui = words(
       rejected: 'Out of scope',
       cancelled: 'Cancelled',
     },
-    statePending: (state: string) => `${state}, to be confirmed`,
+    statePending: (state: string) =>
+      state.includes('to be confirmed') ? `${state}, not recorded yet` : `${state}, to be confirmed`,
     due: {
       overdue: (when: string) => `Late: ${when}`,
       paused: 'paused',
@@ -256,6 +266,15 @@ export const ui = words(
     locked: 'locked',
     writing: (name: string) => `${name} is writing`,
     looking: (name: string) => `${name} is looking`,
+    takenAway: (name: string, team: string) =>
+      name === ''
+        ? `No longer yours: it waits in the queue of ${team || 'the desk'}.`
+        : `No longer yours: ${name} has it.`,
+    takenAwayText: 'What you write is kept as your note; the steps are up to whoever has it.',
+    owner: 'Assigned to',
+    noOwner: 'Unassigned',
+    offerOpen: (by: string, to: string) => `${by} offered it to ${to}, who has not answered yet.`,
+    offerEnds: 'If you assign it now, the offer ends.',
     yes: 'Yes',
     no: 'No',
     choose: 'Choose one',

@@ -18,6 +18,13 @@ describe('an act in words', () => {
     };
     expect(tell({ sign }, known).detail).toBe('Rosa Ruiz · Orden de Servicio');
   });
+  it('tells a requester who says that it fails still, and one who withdraws it', () => {
+    const said = (verdict: 'confirmed' | 'persists'): Command => ({ confirm: { verdict, text: 'Otra vez' } });
+    expect(tell(said('confirmed'), known).title).toBe('Confirmación registrada');
+    expect(tell(said('persists'), known)).toEqual({ title: 'Sigue igual: la falla persiste', detail: 'Otra vez' });
+    const cancel: Command = { cancel: { reason: 'Ya no', duplicate_of: null, withdrawn: 'phone' } };
+    expect(tell(cancel, known)).toEqual({ title: 'Retirada por quien la pidió', detail: 'Teléfono · Ya no' });
+  });
   it('tells a hand-over by its two sides', () => {
     const over: Command = {
       hand_over: {

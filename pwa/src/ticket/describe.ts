@@ -107,6 +107,12 @@ export function tell(
       detail: reason,
     };
   }
+  if ('confirm' in command) {
+    const { verdict, text } = command.confirm;
+    return { title: verdict === 'confirmed' ? did.confirm : did.persists, detail: text };
+  }
+  if ('cancel' in command && command.cancel.withdrawn !== undefined)
+    return { title: did.withdrawn, detail: join(deeds.ways[command.cancel.withdrawn], command.cancel.reason) };
   if ('set_equipment_field' in command) {
     const { field: which, value } = command.set_equipment_field;
     return { title: did.set_equipment_field(equipmentLabel(which)), detail: value };

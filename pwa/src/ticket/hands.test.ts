@@ -19,11 +19,11 @@ const person = (id: string) =>
   ({ id, name: id, roles: [id], teams: ['cas'], buildings: [], active: true }) as unknown as PersonCard;
 const PEOPLE = ['head', 'agent', 'asks', 'tech', 'boss'].map(person);
 
-test('AGU-22: who leads is given what is theirs, after those who work; who asks or approves is not', () => {
-  expect(assignable(PEOPLE, ROLES).map(({ id, leads }) => [id, leads ?? false])).toEqual([
-    ['agent', false],
+test('AGU-22: who leads or takes calls is given what is theirs, after those who work; who asks or approves is not', () => {
+  expect(assignable(PEOPLE, ROLES).map(({ id, apart }) => [id, apart ?? false])).toEqual([
     ['tech', false],
     ['head', true],
+    ['agent', true],
   ]);
   expect(hands(PEOPLE, ROLES).map(({ id }) => id)).toEqual(['agent', 'tech']);
 });

@@ -5,8 +5,8 @@ type Roles = Organisation['roles'];
 
 /** Who can be given a ticket. */
 export interface Hand extends PersonCard {
-  /** Leads and does no work by their role: given what is theirs by name (AGU-22), proposed for nothing. */
-  leads?: boolean;
+  /** Leads or takes calls, and does no work by their role: given what is theirs by name (AGU-22), proposed for nothing. */
+  apart?: boolean;
 }
 
 function of(people: Iterable<PersonCard>, roles: Roles, ...classes: string[]): PersonCard[] {
@@ -22,12 +22,12 @@ export const hands = (people: Iterable<PersonCard>, roles: Roles): PersonCard[] 
 /** Who can take a ticket over from a colleague (T11). */
 export const technicians = (people: Iterable<PersonCard>, roles: Roles): PersonCard[] => of(people, roles, 'TECH');
 
-/** Everybody to whom a ticket may be given (T9): those who work, then those who lead them. */
+/** Everybody to whom a ticket may be given (T9): those who work, then those who take calls or lead. */
 export function assignable(people: Iterable<PersonCard>, roles: Roles): Hand[] {
   const all = [...people];
-  const working = hands(all, roles);
-  const leading = of(all, roles, 'SUP').filter((person) => !working.includes(person));
-  return [...working, ...leading.map((person) => ({ ...person, leads: true }))];
+  const working = technicians(all, roles);
+  const others = of(all, roles, 'DESK', 'SUP').filter((person) => !working.includes(person));
+  return [...working, ...others.map((person) => ({ ...person, apart: true }))];
 }
 
 /** Looks after the work of others: may take evidence out of sight (R3). */

@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
-import type { TicketSummary } from '../engine/api';
+import type { Organisation, TicketSummary } from '../engine/api';
 import { related, twins } from './twins';
 
 const ticket = (id: string, equipment: string | null, state: TicketSummary['state'], created: number) =>
-  ({ id, equipment, state, created }) as TicketSummary;
+  ({ id, equipment, state, created, service: 'fault' }) as TicketSummary;
+const organisation = {
+  services: [
+    { id: 'fault', channels: ['phone', 'programado'] },
+    { id: 'maintenance', channels: ['programado'] },
+  ],
+} as unknown as Organisation;
+const of = (equipment: string | null, service = 'fault') => ({ equipment, service, own: 'own' });
 const all = [
   ticket('own', 'q1', 'in_progress', 1),
   ticket('old', 'q1', 'assigned', 2),
@@ -14,11 +21,17 @@ const all = [
 ];
 
 it('finds the open reports of the same equipment, the newest first', () => {
-  expect(twins('q1', 'own', all).map(({ id }) => id)).toEqual(['new', 'old']);
+  expect(twins(of('q1'), all, organisation).map(({ id }) => id)).toEqual(['new', 'old']);
+});
+
+it('takes no maintenance for a report of a fault, nor a report for a maintenance', () => {
+  const planned = { ...ticket('planned', 'q1', 'assigned', 9), service: 'maintenance' };
+  expect(twins(of('q1'), [planned, ...all], organisation).map(({ id }) => id)).toEqual(['new', 'old']);
+  expect(twins(of('q1', 'maintenance'), all, organisation)).toEqual([]);
 });
 
 it('finds none where no equipment is named', () => {
-  expect(twins(null, 'own', all)).toEqual([]);
+  expect(twins(of(null), all, organisation)).toEqual([]);
 });
 
 it('knows what is related already', () => {

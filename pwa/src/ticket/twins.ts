@@ -1,18 +1,28 @@
 // R32: two reports of one fault. Never joined by themselves: said where one writes the second, related by whoever sees it.
-import type { DocumentId, Engine, Label, Millis, TicketSummary } from '../engine/api';
+import type { DocumentId, Engine, Label, Millis, Organisation, TicketSummary } from '../engine/api';
 
 const ENDED = ['closed', 'rejected', 'cancelled'];
 const UNBORN: DocumentId = '00000000-0000-7000-8000-000000000000';
 
-/** Open reports of the same piece of equipment, the newest first. */
+/** The channel by which a programme's own requests come. */
+export const BY_PLAN = 'programado';
+
+/** Whether a programme alone brings it (a maintenance): it reports no fault, as `ServiceDef::by_plan_alone` has it. */
+export function byPlanAlone(organisation: Organisation | null, service: string): boolean {
+  const channels = organisation?.services.find(({ id }) => id === service)?.channels ?? [];
+  return channels.length > 0 && channels.every((channel) => channel === BY_PLAN);
+}
+
+/** Open reports of the same piece of equipment, the newest first. `own`: the ticket that is looked at, where it is born. */
 export function twins(
-  equipment: DocumentId | null,
-  own: DocumentId | null,
+  { equipment, service, own }: { equipment: DocumentId | null; service: string; own: DocumentId | null },
   tickets: Iterable<TicketSummary>,
+  organisation: Organisation | null,
 ): TicketSummary[] {
-  if (equipment === null || equipment === '') return [];
+  if (equipment === null || equipment === '' || byPlanAlone(organisation, service)) return [];
   return [...tickets]
     .filter((ticket) => ticket.equipment === equipment && ticket.id !== own && !ENDED.includes(ticket.state))
+    .filter((ticket) => !byPlanAlone(organisation, ticket.service))
     .sort((a, b) => b.created - a.created);
 }
 

@@ -33,6 +33,7 @@ export { default as ServerStep } from './ServerStep.svelte';
 export { default as State } from './State.svelte';
 export { default as SyncChip } from './SyncChip.svelte';
 export { default as Tabs } from './Tabs.svelte';
+export { default as TakenAway } from './TakenAway.svelte';
 export { default as Tag } from './Tag.svelte';
 export { default as TicketSection } from './TicketSection.svelte';
 export { default as TimelineItem } from './TimelineItem.svelte';

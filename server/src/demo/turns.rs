@@ -78,7 +78,7 @@ impl Life<'_> {
             None if self.channel == "portal" => (PersonId::new(self.caller.id), "Ya se arregló solo, gracias."),
             None => (self.agent.clone(), "La persona llamó para retirar la solicitud."),
         };
-        self.does(&who, Command::Cancel { reason: reason.into(), duplicate_of });
+        self.does(&who, Command::Cancel { reason: reason.into(), duplicate_of, withdrawn: None });
         self.state = State::Cancelled;
     }
 

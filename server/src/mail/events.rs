@@ -17,11 +17,13 @@ pub struct Happened {
     pub words: String,
     /// The date that was promised before, where that moved.
     pub was_due: Option<Timestamp>,
+    /// Of an assignment: it is no news to who asked, for somebody had it already, or nobody has it by name yet.
+    pub quiet: bool,
 }
 
 impl Happened {
     fn of(event: Event, words: &str) -> Self {
-        Self { event, words: words.trim().to_owned(), was_due: None }
+        Self { event, words: words.trim().to_owned(), was_due: None, quiet: false }
     }
 }
 
@@ -45,6 +47,8 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
         .collect();
     ruled.sort_by_key(|(seq, request)| (*seq, request.stamp.act));
     told.extend(ruled.iter().filter_map(|(_, request)| of_request(&request.command)));
+    let quiet = after.ruled.assignee.is_none() || was.is_some_and(|decided| decided.assignee.is_some());
+    told.iter_mut().filter(|one| one.event == Event::Assigned).for_each(|one| one.quiet = quiet);
     told.extend(takes_over(&ruled));
     told.extend(awaited(before, after, &told));
     if let Some(was) = was
@@ -160,8 +164,12 @@ fn moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &R
     let now = &after.ruled;
     let (from, to) = (due(was)?, due(now)?);
     let standing = now.commitment.paused_since.is_none() && working(was.state) && working(now.state);
-    let says = |event| matches!(event, Event::Assigned | Event::Escalated | Event::Reopened);
-    if !standing || (to.millis() - from.millis()).abs() < MINUTE_MS || told.iter().any(|one| says(one.event)) {
+    let says = |one: &Happened| match one.event {
+        Event::Assigned => !one.quiet,
+        Event::Escalated | Event::Reopened => true,
+        _ => false,
+    };
+    if !standing || (to.millis() - from.millis()).abs() < MINUTE_MS || told.iter().any(says) {
         return None;
     }
     let reason = ruled.iter().rev().find_map(|(_, request)| match &request.command {

@@ -14,7 +14,7 @@ use ronda_shared::catalog::{Class, Organisation, Stage};
 use ronda_shared::ids::{ChannelId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
 
@@ -62,18 +62,8 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
         subject => subject.to_owned(),
     };
     let (acts, places, left) = files::attached(letter);
-    let mut description = if said.is_empty() { subject.clone() } else { said.clone() };
-    let shown = if name.is_empty() { address.clone() } else { format!("{name} <{address}>") };
-    description.push_str(&format!("\n\nRecibido por correo de {shown}."));
-    if staff {
-        description.push_str(" La dirección es de personal de la mesa; el remitente de un correo no se comprueba, y vale como palabra de quien pide.");
-    }
-    if letter.cut {
-        description.push_str("\nEl correo traía más de lo que se toma; el original se conserva.");
-    }
-    if !left.is_empty() {
-        description.push_str(&format!("\nArchivos que no se tomaron: {left}"));
-    }
+    let description = if said.is_empty() { subject.clone() } else { said.clone() };
+    let remarks = remarks(letter, if name.is_empty() { None } else { Some(&name) }, &address, staff, &left);
     let own = person.as_ref();
     let phone = own.and_then(|person| person.phone.clone()).or_else(|| words::phone(&said)).unwrap_or_default();
     let open = OpenTicket {
@@ -109,9 +99,11 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
         return Ok(Plan::refused(Refusal::missing(&missing)));
     }
     let id = document(letter, mail.clock().now());
-    let commands = std::iter::once(Command::OpenTicket(Box::new(open))).chain(acts);
+    // What the desk has to know of the message is said to the desk: the description goes back to its sender.
+    let note = Command::AddNote { audience: Audience::Internal, text: remarks };
+    let opened = [mail.own(Site::Portal, id, Command::OpenTicket(Box::new(open))), mail.own(Site::System, id, note)];
     Ok(Plan {
-        acts: commands.map(|command| mail.own(Site::Portal, id, command)).collect(),
+        acts: opened.into_iter().chain(acts.into_iter().map(|command| mail.own(Site::Portal, id, command))).collect(),
         became: Became::Ticket,
         document: Some(id),
         why: String::new(),
@@ -120,6 +112,22 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
         founds: true,
         tell: (!left.is_empty()).then(|| Refusal::files(&left)).into_iter().collect(),
     })
+}
+
+/// For the desk alone: whose address it came from, what that is worth, and what of the message was not taken.
+fn remarks(letter: &Letter, name: Option<&str>, address: &str, staff: bool, left: &str) -> String {
+    let shown = name.map_or_else(|| address.to_owned(), |name| format!("{name} <{address}>"));
+    let mut remarks = format!("Recibido por correo de {shown}.");
+    if staff {
+        remarks.push_str(" La dirección es de personal de la mesa; el remitente de un correo no se comprueba, y vale como palabra de quien pide.");
+    }
+    if letter.cut {
+        remarks.push_str("\nEl correo traía más de lo que se toma; el original se conserva.");
+    }
+    if !left.is_empty() {
+        remarks.push_str(&format!("\nArchivos que no se tomaron: {left}"));
+    }
+    remarks
 }
 
 fn hex(bytes: &[u8]) -> String {

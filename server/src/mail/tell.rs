@@ -3,7 +3,7 @@
 use super::data::MailData;
 use super::estimate;
 use super::event::{Event, Lang, Whom};
-use super::events::{Happened, due};
+use super::events::{Happened, due as promised};
 use super::secret;
 use super::template::Values;
 use super::thread::Threads;
@@ -13,6 +13,7 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::calendar;
 use ronda_shared::catalog::escalation::{self, EscalationRow};
 use ronda_shared::catalog::{Class, Organisation, Role, is_mail};
+use ronda_shared::due;
 use ronda_shared::ids::RoleId;
 use ronda_shared::person::Person;
 use ronda_shared::policy::{ScopeKey, in_scope};
@@ -53,7 +54,7 @@ impl Teller<'_> {
         number: &mut dyn FnMut() -> u64,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let mut messages = Vec::new();
-        for to in self.addresses(view, happened.event)? {
+        for to in self.addresses(view, happened)? {
             let references = self.references(view)?;
             let id = number();
             let Some((subject, text)) = self.write(view, happened)? else { continue };
@@ -115,7 +116,7 @@ impl Teller<'_> {
         }
         let long = |at: Timestamp| when::long(&org.zone, lang, at);
         if asks_due {
-            let by = match due(decided) {
+            let by = match promised(decided) {
                 Some(by) => Some(by),
                 None if org.settings.queue_estimate => estimate::by(org, self.reader, view, self.now)?,
                 None => None,
@@ -126,6 +127,11 @@ impl Teller<'_> {
         values.insert("visit", decided.visit.as_ref().map(|visit| long(visit.at)).unwrap_or_default());
         let until = decided.closing.as_ref().and_then(|closing| calendar::reopen_until(org, closing.at).ok());
         values.insert("reopen_until", until.map(long).unwrap_or_default());
+        let silence = due::silence_closes(org, view).map(|at| match lang {
+            Lang::Es => format!("Si no nos dice nada, se cerrará el {}.", long(at)),
+            Lang::En => format!("Without an answer it will be closed on {}.", long(at)),
+        });
+        values.insert("silence", silence.unwrap_or_default());
         // A restricted ticket's content is for those who may open it: its mail says that something happened, no more.
         if service.is_none_or(|service| service.restricted) {
             let words = match lang {
@@ -158,12 +164,14 @@ impl Teller<'_> {
     }
 
     /// To which addresses an event of a ticket is told; a person without one is told otherwise.
-    fn addresses(&self, view: &TicketView, event: Event) -> Result<BTreeSet<String>, StoreError> {
+    fn addresses(&self, view: &TicketView, happened: &Happened) -> Result<BTreeSet<String>, StoreError> {
+        let event = happened.event;
         let mut found = BTreeSet::new();
         for whom in self.data.whom(event) {
             match whom {
                 // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
                 Whom::Requester if view.born.parent.is_some() && event != Event::Reply && event != Event::Question => {}
+                Whom::Requester if happened.event == Event::Assigned && happened.quiet => {}
                 Whom::Requester => found.extend(self.requester(view)?),
                 Whom::Assignee => {
                     let assignee = view.ruled.assignee.as_ref().map(|id| self.reader.person(id)).transpose()?.flatten();

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// Everything that a template may name.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 27] = [
     "answer",
     "assignee",
     "contacts",
@@ -26,6 +26,7 @@ pub const NAMES: [&str; 26] = [
     "request_by",
     "reserved",
     "service",
+    "silence",
     "solution",
     "state",
     "subject",

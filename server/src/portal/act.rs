@@ -137,7 +137,7 @@ fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Co
         "confirm" => Some(heard(Verdict::Confirmed, text)),
         "persists" => Some(Command::Confirm { verdict: Verdict::Persists, text: words()? }),
         "reopen" => Some(Command::Reopen { reason: words()? }),
-        "cancel" => Some(Command::Cancel { reason: words()?, duplicate_of: None }),
+        "cancel" => Some(Command::Cancel { reason: words()?, duplicate_of: None, withdrawn: None }),
         "survey" => Some(questions::answer(org, &filled).ok_or(Missing::Answers)?),
         _ => return Err(Missing::Nothing),
     };

@@ -53,8 +53,8 @@ impl Form<'_> {
                     false => r.of(" Vuelva a elegir los archivos.", " Choose the files again."),
                 };
                 let words = r.of(
-                    "Falta un dato para enviarlo. Lo que escribió sigue aquí.",
-                    "Something is missing before it can be sent. What you wrote is still here.",
+                    "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
+                    "Look at what is marked before it can be sent. What you wrote is still here.",
                 );
                 format!("<p class=\"alert\" role=\"alert\">{words}{files}</p>")
             }
@@ -168,7 +168,7 @@ impl Form<'_> {
                     domains => format!(
                         "{} {}.",
                         r.of("Institucional: termina en", "Institutional: it ends in"),
-                        domains.join(r.of(" o ", " or "))
+                        r.any_of(domains)
                     ),
                 };
                 self.line(&Line {

@@ -18,6 +18,16 @@ impl Reads {
             Lang::En => en,
         }
     }
+    /// Several, any of which will do: «a, b o c»; Spanish says «u» before a word that begins with the same sound.
+    pub fn any_of(self, several: &[String]) -> String {
+        let Some((last, others)) = several.split_last() else { return String::new() };
+        if others.is_empty() {
+            return last.clone();
+        }
+        let sounds_alike = last.trim_start_matches(['h', 'H']).starts_with(['o', 'O', 'ó', 'Ó']);
+        let or = self.of(if sounds_alike { "u" } else { "o" }, "or");
+        format!("{} {or} {last}", others.join(", "))
+    }
     /// As HTML names it.
     pub fn tag(self) -> &'static str {
         match self.0 {
@@ -55,6 +65,17 @@ impl<S: Sync> FromRequestParts<S> for Reads {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_of_several_is_joined_as_people_say_it() {
+        let said =
+            |names: &[&str], lang| Reads(lang).any_of(&names.iter().map(|&name| name.into()).collect::<Vec<_>>());
+        assert_eq!(said(&["finanzas.mx", "oaxaca.mx"], Lang::Es), "finanzas.mx u oaxaca.mx");
+        assert_eq!(said(&["a.mx", "b.mx", "hogar.mx"], Lang::Es), "a.mx, b.mx u hogar.mx");
+        assert_eq!(said(&["oaxaca.mx", "finanzas.mx"], Lang::Es), "oaxaca.mx o finanzas.mx");
+        assert_eq!(said(&["finanzas.mx", "oaxaca.mx"], Lang::En), "finanzas.mx or oaxaca.mx");
+        assert_eq!((said(&["a.mx"], Lang::Es), said(&[], Lang::Es)), ("a.mx".to_owned(), String::new()));
+    }
 
     #[test]
     fn spanish_unless_english_is_asked_for_first() {

@@ -272,7 +272,7 @@ pub(super) fn mail_advice(org: &Organisation, reads: Reads) -> String {
         domains => format!(
             "{} {}.",
             reads.of("Use su correo institucional: termina en", "Use your institutional address: it ends in"),
-            domains.join(reads.of(" o ", " or "))
+            reads.any_of(domains)
         ),
     }
 }

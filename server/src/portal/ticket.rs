@@ -274,8 +274,7 @@ type Card<'c> = &'c dyn Fn(&str, &str, String) -> String;
 fn works(org: &Organisation, r: Reads, view: &TicketView, card: Card<'_>) -> String {
     let ruled = &view.ruled;
     let solution = ruled.resolution.as_ref().map_or(String::new(), |done| super::markup::html(&done.solution));
-    let silence = ruled.last_follow_up.and_then(|at| calendar::silence_due(org, at).ok().flatten());
-    let silence = silence.map_or(String::new(), |at| {
+    let silence = ronda_shared::due::silence_closes(org, view).map_or(String::new(), |at| {
         format!(
             "<p class=\"hint\">{} {}. {}</p>",
             r.of("Si no contesta, se cierra el", "Without an answer it is closed on"),

@@ -458,7 +458,14 @@ pub struct ServiceDef {
     pub notes: Option<String>,
 }
 
+/// The channel by which a programme's own requests come.
+const BY_PLAN: &str = "programado";
+
 impl ServiceDef {
+    /// Whether a programme alone brings it: nobody asks for it, and it reports no fault.
+    pub fn by_plan_alone(&self) -> bool {
+        !self.channels.is_empty() && self.channels.iter().all(|channel| channel.as_str() == BY_PLAN)
+    }
     /// The list of what is required at a stage, beyond the form's own word.
     pub fn required_at(&self, stage: Stage) -> &[FieldId] {
         match stage {

@@ -1,12 +1,14 @@
 //! R32: two tickets that may be one fault. Never merged by themselves: suggested to the desk, linked when it confirms.
 
-use crate::catalog::Organisation;
+use crate::catalog::{Organisation, ServiceDef};
 use crate::ticket::summary::TicketSummary;
 use crate::time::{DAY_MS, Timestamp};
 
 /// Whether two tickets are about the same equipment and were received on the same day, as the organisation's
-/// calendar has it. An organisation whose time zone is unknown (refused at loading) counts days in UTC.
+/// calendar has it. What a programme brings by itself (a maintenance) reports no fault, and is none's twin. An organisation whose time zone is unknown (refused at loading) counts days in UTC.
 pub fn same_fault(org: &Organisation, a: &TicketSummary, b: &TicketSummary) -> bool {
+    let planned = |of: &TicketSummary| org.service(&of.service).is_some_and(ServiceDef::by_plan_alone);
     let day = |at: Timestamp| org.zone.local(at).div_euclid(DAY_MS);
-    a.id != b.id && a.equipment.is_some() && a.equipment == b.equipment && day(a.created) == day(b.created)
+    let same = a.id != b.id && a.equipment.is_some() && a.equipment == b.equipment;
+    same && day(a.created) == day(b.created) && !planned(a) && !planned(b)
 }

@@ -89,7 +89,7 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             followed_up(&mut next, at);
         }
         C::Return { reason } | C::Reject { reason } => next.reason = Some(reason.clone()),
-        C::Cancel { reason, duplicate_of } => {
+        C::Cancel { reason, duplicate_of, .. } => {
             next.reason = Some(reason.clone());
             next.duplicate_of = *duplicate_of;
         }

@@ -323,7 +323,7 @@ pub(crate) fn ask(question: &str) -> Command {
     Command::AskRequester { question: question.to_owned() }
 }
 pub(crate) fn cancel() -> Command {
-    Command::Cancel { reason: "ya no se necesita".to_owned(), duplicate_of: None }
+    Command::Cancel { reason: "ya no se necesita".to_owned(), duplicate_of: None, withdrawn: None }
 }
 pub(crate) fn escalate(team: Option<&str>) -> Command {
     Command::Escalate { team: team.map(TeamId::new), reason: "rebasa el nivel".to_owned() }

@@ -111,6 +111,13 @@ pub fn agenda_at(org: &Organisation, view: &TicketView, now: Timestamp) -> Vec<I
     items
 }
 
+/// When the requester's silence closes the ticket as it stands, or is taken for an answer to the survey; none where it closes
+/// nothing: the organisation has no such rule for this state, or the work lacks something without which it is not closed.
+pub fn silence_closes(org: &Organisation, view: &TicketView) -> Option<Timestamp> {
+    let closes = |item: &Item| matches!(item.what, Due::Silence | Due::Survey);
+    silence::item(org, view).filter(closes).map(|item| item.at)
+}
+
 /// Whether a ticket that is over may still have something to come: a date in it that a plan looks at.
 pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {
     expiry::watched(org, service)

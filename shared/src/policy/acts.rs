@@ -87,7 +87,7 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Confirm { .. } => role(who.requester() || confirms_for(&who)),
         C::Reopen { .. } => role(who.requester() || confirms_for(&who) || who.is(Class::Sup) || on_behalf(&who)),
         C::Reject { .. } => role(who.of_desk() || approves(&who)),
-        C::Cancel { duplicate_of, .. } => cancels(&who, duplicate_of.is_some()),
+        C::Cancel { duplicate_of, withdrawn, .. } => cancels(&who, duplicate_of.is_some(), withdrawn.is_some()),
         C::OverrideDue { .. } => role(who.is(Class::Sup)),
         // Of a datum of the work, also whoever may write that datum; of a decision, the desk alone. Of an item's cards
         // `decides_on_item` has the last word, once it is known what the card is about.
@@ -271,10 +271,12 @@ fn closes(who: &Who<'_>) -> Verdict {
     Verdict::when(who.is(Class::Tech) && executor && who.mine(), Why::NotYourRole)
 }
 
-/// T26: the requester their own; the desk duplicates and what it captured by mistake; a supervisor any.
-fn cancels(who: &Who<'_>, duplicate: bool) -> Verdict {
+/// T26: the requester their own, also by a telephone call that the desk records; the desk duplicates and what it captured
+/// by mistake; a supervisor any.
+fn cancels(who: &Who<'_>, duplicate: bool, withdrawn: bool) -> Verdict {
     let captured = who.view.is_some_and(|view| view.born.stamp.by == who.person.id);
-    if who.is(Class::Sup) || who.requester() || (who.is(Class::Desk) && (duplicate || captured)) {
+    let told = withdrawn && on_behalf(who);
+    if who.is(Class::Sup) || who.requester() || told || (who.is(Class::Desk) && (duplicate || captured)) {
         return Verdict::Allowed;
     }
     let why = if who.is(Class::Desk) { Why::MissingDuplicate } else { Why::NotYourRole };

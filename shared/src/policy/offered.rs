@@ -125,7 +125,7 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
         C::Confirm { verdict: Said::Confirmed, text: typed() },
         C::Reopen { reason: typed() },
         C::Reject { reason: typed() },
-        C::Cancel { reason: typed(), duplicate_of: Some(view.id) },
+        C::Cancel { reason: typed(), duplicate_of: Some(view.id), withdrawn: None },
         C::OverrideDue { at: now, reason: typed() },
         C::AnswerSurvey { answers: BTreeMap::from([(typed(), typed())]), comment: String::new() },
         C::RecordLetter(Box::new(RecordLetter {

@@ -476,8 +476,13 @@ pub enum Command {
     Reopen { reason: String },
     /// T25.
     Reject { reason: String },
-    /// T26.
-    Cancel { reason: String, duplicate_of: Option<DocumentId> },
+    /// T26. `withdrawn`: by which way the requester said that they no longer want it, where another records it for them.
+    Cancel {
+        reason: String,
+        duplicate_of: Option<DocumentId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        withdrawn: Option<ContactWay>,
+    },
     /// R27: another deadline, by a supervisor.
     OverrideDue { at: Timestamp, reason: String },
     /// A conflict card decided (R3–R9 …): `conflict` is the card's id.

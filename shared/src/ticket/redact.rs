@@ -452,7 +452,7 @@ fn each_word_at_root(key: &str, value: &mut Value, show: &mut dyn FnMut(&mut Str
 const DECIDED_WORDS: [&str; 8] =
     ["question", "reason", "vendor", "resolution", "closing", "survey", "letters", "archived"];
 /// Names under which no words of people stand: ids, kinds, states.
-const MACHINE: [&str; 44] = [
+const MACHINE: [&str; 46] = [
     "act",
     "audience",
     "back_to",
@@ -462,6 +462,7 @@ const MACHINE: [&str; 44] = [
     "channel",
     "choice",
     "code",
+    "confirmed_by",
     "conflict",
     "continues",
     "dated",
@@ -495,6 +496,7 @@ const MACHINE: [&str; 44] = [
     "verdict",
     "watcher",
     "way",
+    "withdrawn",
     "mime",
     "type",
 ];

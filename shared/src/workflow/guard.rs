@@ -219,7 +219,7 @@ pub(crate) fn content(
         | C::Reject { reason }
         | C::OverrideDue { reason, .. }
         | C::Confirm { verdict: Verdict::Persists, text: reason } => must(written(reason), Why::MissingReason),
-        C::Cancel { reason, duplicate_of } => must(written(reason) || duplicate_of.is_some(), Why::MissingReason),
+        C::Cancel { reason, duplicate_of, .. } => must(written(reason) || duplicate_of.is_some(), Why::MissingReason),
         C::Resolve { solution, outcome, concluded_at } => {
             let service = service()?;
             must(written(solution), Why::MissingText)?;

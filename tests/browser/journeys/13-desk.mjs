@@ -1,7 +1,7 @@
 // What the desk of an institution does beyond the work itself: a ticket divided among teams (OAX-41), an approval in its
 // turn (R19), the survey on behalf of its requester (SEC-13), and a letter from its receipt to the archive (R31, C31).
 import assert from 'node:assert/strict';
-import { AGENT, TECHNICIAN } from '../people.mjs';
+import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -108,6 +108,88 @@ export const journeys = {
     const [{ register, letter }] = ticket.decided.letters;
     assert.equal(letter.number, 'SA/0500/2026');
     assert.equal(register, 'E-0001/2026');
+  },
+
+  async 'a ticket goes to another while its technician writes; its requester withdraws it by telephone'(world) {
+    const [phone, head, desk] = [
+      await world.device('phone', 'phone'),
+      await world.device('desk', 'head'),
+      await world.device('desk', 'desk'),
+    ];
+    await phone.enrol(TECHNICIAN);
+    await head.enrol('gabriela.matus');
+    await desk.enrol(AGENT);
+    const { tickets } = await phone.heard();
+    const mine = tickets
+      .filter(assignedTo(TECHNICIAN))
+      .find(({ state, folio, equipment }) => state === 'assigned' && folio !== null && equipment === null);
+    assert.ok(mine, 'a ticket of the technician without equipment');
+    const colleague =
+      mine.team === 'oax-telefonia'
+        ? { id: 'joel.mendoza', name: 'Joel Mendoza Ríos' }
+        : { id: 'rosalba.cortes', name: 'Rosalba Cortés Ávila' };
+    await phone.open(`/campo/ticket/${mine.id}`);
+    await phone.page.locator('.owner', { hasText: 'Tú' }).waitFor();
+    await phone.dispatch(mine.id, {
+      offer_assignment: { to: colleague.id, reason: 'Estoy en otro edificio' },
+    });
+    await phone.sent();
+    await phone.page.getByRole('button', { name: 'Nueva nota' }).click();
+    await top(phone.page).getByRole('textbox').fill('Voy para allá');
+
+    // Who reassigns sees the open offer; who writes is told under their thumbs, with the name.
+    await shown(head, mine.id);
+    await head.page.locator('header .owner', { hasText: 'Omar' }).waitFor();
+    await head.page
+      .locator('aside.facts')
+      .getByText(/se lo ofreció a/)
+      .first()
+      .waitFor();
+    await head.page.keyboard.press('a');
+    await top(head.page)
+      .getByText(/se lo ofreció a/)
+      .waitFor();
+    const other = top(head.page).locator('fieldset label', {
+      hasText: colleague.name,
+    });
+    await other.click();
+    await top(head.page).getByLabel('Motivo').fill('Está más cerca');
+    await head.shot('desk-assign-offer');
+    await top(head.page).getByRole('button', { name: 'Asignar', exact: true }).click();
+    await closed(head.page);
+    await head.sent();
+    await top(phone.page).getByText(`Ya no es tuyo: lo tiene ${colleague.name}.`).waitFor();
+    assert.deepEqual(await violations(phone.page, 'phone'), []);
+    await phone.shot('taken-away-note');
+    await top(phone.page).getByRole('button', { name: 'Guardar nota' }).click();
+    await closed(phone.page);
+    await phone.page.getByLabel('Acciones').getByText('Ya no es tuyo').waitFor();
+    await phone.shot('taken-away');
+    await phone.sent();
+
+    // Nothing is called optional that is then demanded; whoever withdrew it is on record.
+    await shown(desk, mine.id);
+    await desk.page.locator('aside.facts [role=toolbar]').getByRole('button', { name: /Más/ }).click();
+    await desk.page.locator('button.choice', { hasText: 'Cancelar el ticket' }).click();
+    const form = top(desk.page);
+    await form.getByLabel('Por qué se cancela').selectOption({ label: 'Es el mismo reporte que otro ticket' });
+    await form.getByLabel('Es el mismo que', { exact: true }).waitFor();
+    await form.getByLabel('Por qué se cancela').selectOption({ label: 'La retira quien la pidió' });
+    await form.getByRole('button', { name: 'Cancelar el ticket' }).click();
+    await form.getByText('Falta: Cómo lo dijo, Qué se dijo.').waitFor();
+    await form.getByLabel('Cómo lo dijo').selectOption({ label: 'Teléfono' });
+    await form.getByLabel('Qué se dijo').fill('Ya lo arregló su compañero');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+    await desk.shot('desk-cancel-withdrawn');
+    await form.getByRole('button', { name: 'Cancelar el ticket' }).click();
+    await closed(desk.page);
+    await desk.sent();
+    await until('it is cancelled', async () => (await stateOf(desk, mine.id)) === 'cancelled');
+    await desk.page
+      .getByText(/la retira quien la pidió \(teléfono\)/)
+      .first()
+      .waitFor();
+    assert.deepEqual((await desk.heard()).queue, [], 'nothing of it is held');
   },
 
   async 'a ticket is divided among teams, and a part says why it cannot begin yet (OAX-41)'(world) {

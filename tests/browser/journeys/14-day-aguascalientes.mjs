@@ -223,7 +223,7 @@ export const journeys = {
     await form.getByRole('radio', { name: 'Alta', exact: true }).check();
     await form.getByLabel('Teléfono', { exact: true }).fill('449 100 1234');
     await until('the kiosk is known by its number', () =>
-      form.locator('.found', { hasText: 'Kiosco Demostración CAS' }).isVisible(),
+      form.getByText('Kiosco Demostración CAS').first().isVisible(),
     );
     assert.deepEqual(await violations(desk.page, 'desk'), []);
     await desk.shot('aguascalientes-7-queja');

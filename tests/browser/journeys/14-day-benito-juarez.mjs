@@ -321,18 +321,23 @@ export const journeys = {
       await gilda.device.shot('bj-3-sin-lista');
       await gilda.page.keyboard.press('Escape');
       await closed(gilda.page);
-      for (const [what, quantity, unit] of [
-        ['Cable UTP cat. 6', '90', 'm'],
-        ['Roseta doble', '3', 'pieza'],
+      // One sheet for the whole list: it stays open for the next line.
+      await gilda.page.getByRole('button', { name: 'Agregar material' }).click();
+      await top(gilda.page).getByLabel('De dónde sale').selectOption('buy');
+      for (const [what, quantity, unit, go] of [
+        ['Cable UTP cat. 6', '90', 'm', 'Agregar y seguir'],
+        ['Roseta doble', '3', 'pieza', 'Agregar material'],
       ]) {
-        await gilda.page.getByRole('button', { name: 'Agregar material' }).click();
-        await top(gilda.page).getByLabel('De dónde sale').selectOption('buy');
+        await until(
+          'an empty line',
+          async () => (await top(gilda.page).getByLabel('Qué material').inputValue()) === '',
+        );
         await top(gilda.page).getByLabel('Qué material').fill(what);
         await top(gilda.page).getByLabel('Cantidad').fill(quantity);
         await top(gilda.page).getByLabel('Unidad').fill(unit);
-        await top(gilda.page).getByRole('button', { name: 'Agregar material' }).click();
-        await closed(gilda.page);
+        await top(gilda.page).getByRole('button', { name: go }).click();
       }
+      await closed(gilda.page);
       await gilda.tick('Levantamiento del servicio', 'Informar a la dependencia');
       await gilda.page.locator('#datos').getByLabel('Adquisición').selectOption({ label: 'Requisición' });
       await gilda.step('Esperar material', (sheet) =>
@@ -352,6 +357,7 @@ export const journeys = {
       await carmen.ticket(id);
       await carmen.page.locator('#oficios').getByRole('button', { name: 'Registrar oficio' }).click();
       await top(carmen.page).getByLabel('Sentido').selectOption({ label: 'Enviado' });
+      await top(carmen.page).getByLabel('Número del oficio').fill('DGTIC/118/2026');
       await top(carmen.page).getByLabel('A quién se dirige').fill('Secretaría General');
       await top(carmen.page).getByLabel('Asunto').fill('Oficio de levantamiento de servicio');
       await top(carmen.page).getByLabel('Responde al oficio').selectOption({ index: 1 });
@@ -361,6 +367,7 @@ export const journeys = {
       const { register } = await until('its number', async () =>
         (await ticketOf(carmen.device, id)).decided.letters.find(({ register: number }) => number?.startsWith('S-')),
       );
+      await carmen.page.locator('#oficios').getByText('DGTIC/118/2026').waitFor();
       await carmen.page.locator('#documentos button', { hasText: 'Oficio de levantamiento' }).click();
       await top(carmen.page).getByLabel('Número de oficio').fill(register);
       await top(carmen.page).getByLabel('Fecha', { exact: true }).fill(hence(0).slice(0, 10));
@@ -381,7 +388,16 @@ export const journeys = {
 
       // BJ-18: they say that it has come; the operator notes it.
       await ximena.ticket(id);
-      await ximena.act('Ya hay material', (pane) => pane.getByLabel('Qué llegó').fill('Avisan que ya llegó todo'));
+      await ximena.page.locator('#material').getByRole('button', { name: 'Anotar compra de varios' }).click();
+      await top(ximena.page).getByRole('radio', { name: 'Recibido' }).check();
+      await top(ximena.page).getByLabel('Roseta doble (pieza)').fill('1');
+      await top(ximena.page).getByRole('button', { name: 'Anotar 2 renglones' }).click();
+      await closed(ximena.page);
+      await ximena.act('Ya hay material', async (pane) => {
+        await pane.getByText('Falta por llegar 1 de 2 renglones').waitFor();
+        await pane.getByText('Roseta doble: 1 de 3 pieza').waitFor();
+        await pane.getByLabel('Qué llegó').fill('Falta roseta; se empieza con la que hay');
+      });
       await stands(ximena.device, id, 'assigned');
 
       // BJ-20: the second visit: installed, tested, signed by the representative.

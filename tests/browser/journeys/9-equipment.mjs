@@ -141,7 +141,14 @@ export const journeys = {
     const [near] = await items(phone);
     const building = (await shown(phone, near)).fields.building.value;
     const { document: id } = await phone.dispatch(null, {
-      register_equipment: { fields: { inventory: 'OAX-TI-990002', type: 'Teléfono IP', building, room: '12' } },
+      register_equipment: {
+        fields: {
+          inventory: 'OAX-TI-990002',
+          type: 'Teléfono IP',
+          building,
+          room: '12',
+        },
+      },
     });
     await phone.offline();
     await phone.open(`/campo/equipo/${id}`);
@@ -248,6 +255,16 @@ export const journeys = {
     await desk.enrol(AGENT);
     await desk.open('/mesa/equipos');
     await desk.page.getByRole('row').nth(2).waitFor();
+    // By what its row shows: the name, whoever has it, the building.
+    const cells = desk.page.getByRole('row').nth(2).getByRole('gridcell');
+    const [name, place] = [await cells.nth(2).innerText(), await cells.nth(5).innerText()];
+    for (const typed of [name.toUpperCase(), `${name} ${place}`]) {
+      await desk.page.getByRole('searchbox').fill(typed);
+      await desk.page.getByRole('gridcell', { name, exact: true }).first().waitFor();
+    }
+    await desk.page.getByRole('searchbox').fill('nada que se llame así');
+    await desk.page.getByText('Ningún equipo con esas palabras').waitFor();
+    await desk.page.getByRole('searchbox').fill('');
     await desk.page.getByLabel('Sin etiqueta').check();
     await desk.page
       .getByRole('checkbox', { name: /^Elegir / })
@@ -291,9 +308,11 @@ export const journeys = {
     ];
     await press(page, 'Cargar CSV');
     const dialog = page.getByRole('dialog');
-    await dialog
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'equipos.csv', mimeType: 'text/csv', buffer: Buffer.from(`${rows.join('\n')}\n`) });
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'equipos.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`${rows.join('\n')}\n`),
+    });
     await dialog.getByText(/no es una MAC/).waitFor();
     await dialog.getByText('Renglón 3').waitFor();
     await dialog.getByText('Nombre del archivo').waitFor();

@@ -189,7 +189,7 @@ export const ticket = {
     serviceHint: 'Type the service',
     kind: 'Kind',
     own: 'What this service asks for',
-    ready: (done: number, all: number) => `${done} of ${all} ready`,
+    ready: (done: number, all: number) => `${done} of ${all} required`,
     description: 'What the requester says',
     assign: 'Assign to',
     proposed: (name: string) => `${name} · proposed`,

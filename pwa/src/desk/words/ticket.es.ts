@@ -192,7 +192,7 @@ export const ticket = {
     serviceHint: 'Escribe el servicio',
     kind: 'Clasificación',
     own: 'Lo que pide este servicio',
-    ready: (done: number, all: number) => `${done} de ${all} listos`,
+    ready: (done: number, all: number) => `${done} de ${all} obligatorios`,
     description: 'Lo que dice el usuario',
     assign: 'Asignar a',
     proposed: (name: string) => `${name} · propuesta`,

@@ -22,6 +22,8 @@ export const told = {
     due: (_: boolean, who: string, at: string, why: string) => `${who} moved the deadline to ${b(at)}${tail(why)}`,
     approval: (_: boolean, who: string, granted: boolean, why: string) =>
       `${who} ${granted ? 'approved' : 'did not approve'}${tail(why)}`,
+    withdrawn: (_: boolean, who: string, way: string, why: string) =>
+      `${who} recorded that its requester withdraws it (${way.toLowerCase()})${tail(why)}`,
     confirm: (_: boolean, who: string, verdict: string, text: string) =>
       `${who} ${verdict === 'confirmed' ? 'confirmed the solution' : 'said that the failure persists'}${tail(text)}`,
     asked: (_: boolean, who: string, act: string) =>

@@ -29,6 +29,8 @@ export const told = {
       `${v(me, who, 'cambiaste', 'cambió')} el compromiso a ${b(at)}${tail(why)}`,
     approval: (me: boolean, who: string, granted: boolean, why: string) =>
       `${granted ? v(me, who, 'autorizaste', 'autorizó') : v(me, who, 'no autorizaste', 'no autorizó')}${tail(why)}`,
+    withdrawn: (me: boolean, who: string, way: string, why: string) =>
+      `${v(me, who, 'registraste', 'registró')} que la retira quien la pidió (${way.toLowerCase()})${tail(why)}`,
     confirm: (me: boolean, who: string, verdict: string, text: string) =>
       `${verdict === 'confirmed' ? v(me, who, 'confirmaste la solución', 'confirmó la solución') : v(me, who, 'dijiste que la falla persiste', 'dijo que la falla persiste')}${tail(text)}`,
     asked: (me: boolean, who: string, act: string) =>

@@ -205,13 +205,16 @@ fn wrong_in(reads: Reads, organisation: &Organisation, filled: &Filled) -> Vec<W
         say("phone", "Escriba solo la extensión o el teléfono.", "Write only the extension or the telephone.");
     }
     if !(filled.mail.is_empty() || line(&filled.mail) && organisation.allows_mail(&filled.mail)) {
-        match organisation.allowed_mail_domains.first() {
-            Some(domain) => say(
-                "mail",
-                &format!("Use su correo institucional: termina en {domain}."),
-                &format!("Use your institutional e-mail: it ends in {domain}."),
-            ),
-            None => say("mail", "Revise el correo: le falta una parte.", "Check the e-mail: a part of it is missing."),
+        match organisation.allowed_mail_domains.as_slice() {
+            [] => say("mail", "Revise el correo: le falta una parte.", "Check the e-mail: a part of it is missing."),
+            domains => {
+                let domains = reads.any_of(domains);
+                say(
+                    "mail",
+                    &format!("Use su correo institucional: termina en {domains}."),
+                    &format!("Use your institutional e-mail: it ends in {domains}."),
+                );
+            }
         }
     }
     wrong

@@ -79,24 +79,24 @@ pub(super) fn form(reads: Reads, org: &Organisation, label: LabelId, filled: &Fi
             "<p class=\"wrong\" role=\"alert\">{}</p>",
             said("form").map_or_else(
                 || {
-                    let lacks = "Falta un dato para enviarlo. Lo que escribió sigue aquí.";
-                    either(reads, lacks, "Something is missing before it can be sent. What you wrote is still here.")
+                    let marked = "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.";
+                    either(reads, marked, "Look at what is marked before it can be sent. What you wrote is still here.")
                         .to_owned()
                 },
                 escaped
             )
         ),
     };
-    let mail = match org.allowed_mail_domains.first() {
-        Some(domain) => {
-            let domain = escaped(domain);
+    let mail = match org.allowed_mail_domains.as_slice() {
+        [] => String::new(),
+        domains => {
+            let domains = escaped(&reads.any_of(domains));
             either(
                 reads,
-                format!("Institucional: termina en {domain}."),
-                format!("Institutional: it ends in {domain}."),
+                format!("Institucional: termina en {domains}."),
+                format!("Institutional: it ends in {domains}."),
             )
         }
-        None => String::new(),
     };
     let intro = either(
         reads,

@@ -130,4 +130,8 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
     assert!(!same_fault(&world.org, &one, &summary(2, 0, Some(8))), "another item");
     assert!(!same_fault(&world.org, &summary(1, 0, None), &summary(2, 0, None)), "no equipment named");
     assert!(!same_fault(&world.org, &one, &one), "itself");
+    let planned = world.org.services.iter().find(|service| service.by_plan_alone()).expect("one of them");
+    let maintenance = TicketSummary { service: planned.id.clone(), ..summary(2, 0, Some(9)) };
+    assert!(!same_fault(&world.org, &one, &maintenance), "a programme reports no fault");
+    assert!(!same_fault(&world.org, &maintenance, &one));
 }

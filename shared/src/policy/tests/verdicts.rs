@@ -4,7 +4,7 @@ use crate::decision::testing::{World, assign, cancel, confirm, person, resolve};
 use crate::decision::{Conflict, Side, Subject};
 use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
 use crate::policy::{Verdict, may};
-use crate::ticket::command::{Audience, Choice, Command, EditText, TextKind};
+use crate::ticket::command::{Audience, Choice, Command, ContactWay, EditText, TextKind};
 use crate::ticket::view::Site;
 use crate::words::Why;
 
@@ -104,8 +104,11 @@ fn the_desk_cancels_duplicates_and_its_own_mistakes() {
     let world = World::assigned();
     assert_eq!(verdict(&world, "ana", &cancel()), Verdict::Allowed, "she captured it");
     assert_eq!(verdict(&world, "beto", &cancel()), Verdict::NotYours(Why::MissingDuplicate));
-    let duplicate = Command::Cancel { reason: String::new(), duplicate_of: Some(world.view.id) };
+    let duplicate = Command::Cancel { reason: String::new(), duplicate_of: Some(world.view.id), withdrawn: None };
     assert_eq!(verdict(&world, "beto", &duplicate), Verdict::Allowed);
+    let withdrawn = Command::Cancel { reason: "ya no".into(), duplicate_of: None, withdrawn: Some(ContactWay::Phone) };
+    assert_eq!(verdict(&world, "beto", &withdrawn), Verdict::Allowed, "rosa called to withdraw it");
+    assert_eq!(verdict(&world, "omar", &withdrawn), Verdict::NotYours(Why::NotYourRole));
     assert_eq!(verdict(&world, "rosa", &cancel()), Verdict::Allowed, "her own request");
     assert_eq!(verdict(&world, "omar", &cancel()), Verdict::NotYours(Why::NotYourRole));
 }
