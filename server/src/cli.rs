@@ -45,6 +45,9 @@ pub enum Command {
         what: What,
         /// The file.
         file: PathBuf,
+        /// Headings of columns that are left out, with commas between them.
+        #[arg(long, value_name = "A,B", value_delimiter = ',')]
+        ignore_columns: Vec<String>,
         /// Only say what would be done.
         #[arg(long)]
         dry_run: bool,

@@ -19,8 +19,8 @@ use crate::backup;
 use crate::error;
 use crate::identity::token::Token;
 use crate::identity::{self, IdentityError, enrolment, reset};
-use crate::import::Report;
 use crate::import::run::{self, RunError};
+use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
 use crate::mail::Mail;
 use crate::print::labels::layout::Layout;
@@ -33,8 +33,28 @@ use ronda_shared::ticket::redact::Redact;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What a CSV file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Table {
+    /// People.
+    People,
+    /// Equipment.
+    Equipment,
+}
+
+/// A CSV file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableFile {
+    /// All of it.
+    Bytes(ByteBuf),
+    /// Where it stands: the server reads it part by part. An absolute path.
+    Path(PathBuf),
+}
 
 /// One question.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -47,17 +67,14 @@ pub enum Question {
         /// Makes the person where the server does not know them.
         make: Option<Make>,
     },
-    /// People out of a CSV file.
-    ImportPeople {
+    /// People or equipment out of a CSV file.
+    Import {
+        /// What the file holds.
+        what: Table,
         /// The file.
-        file: ByteBuf,
-        /// Only say what would be done.
-        dry_run: bool,
-    },
-    /// Equipment out of a CSV file.
-    ImportEquipment {
-        /// The file.
-        file: ByteBuf,
+        file: TableFile,
+        /// Headings of columns that are left out.
+        ignore: Vec<String>,
         /// Only say what would be done.
         dry_run: bool,
     },
@@ -343,15 +360,8 @@ impl Operator {
     fn work(&self, question: Question) -> Result<Answer, String> {
         match question {
             Question::Enrol { person, make } => self.enrol(&person, make),
-            Question::ImportPeople { file, dry_run } => {
-                let report = run::import_people(&self.ingest, &file, dry_run).map_err(told)?;
-                self.imported(AuditKind::PeopleImported, report)
-            }
+            Question::Import { what, file, ignore, dry_run } => self.import(what, file, ignore, dry_run),
             Question::Backup { file } => self.back_up(&file),
-            Question::ImportEquipment { file, dry_run } => {
-                let report = run::import_equipment(&self.ingest, &file, dry_run).map_err(told)?;
-                self.imported(AuditKind::EquipmentImported, report)
-            }
             Question::ExportEquipment {} => export::equipment(&self.ingest),
             Question::Export { ticket, between } => {
                 export::export(&self.ingest, self.data.as_deref(), None, &ticket, between)
@@ -397,6 +407,29 @@ impl Operator {
         let (token, enrolment) = reset::reset(&**store, now, person, None).map_err(|error| error.to_string())?;
         self.ingest.poke().map_err(|error| error.to_string())?;
         Ok(self.link(&token, &enrolment))
+    }
+
+    fn import(&self, what: Table, file: TableFile, ignored: Vec<String>, dry_run: bool) -> Result<Answer, String> {
+        let bytes: Box<dyn Read> = match file {
+            TableFile::Bytes(bytes) => Box::new(Cursor::new(bytes.into_vec())),
+            TableFile::Path(path) => Box::new(File::open(&path).map_err(|error| {
+                format!(
+                    "the server cannot open {}: {error}. Put it where the server's user may read it",
+                    path.display()
+                )
+            })?),
+        };
+        let how = Columns { ignored, ..Columns::default() };
+        match what {
+            Table::People => {
+                let report = run::import_people(&self.ingest, bytes, &how, dry_run).map_err(told)?;
+                self.imported(AuditKind::PeopleImported, report)
+            }
+            Table::Equipment => {
+                let report = run::import_equipment(&self.ingest, bytes, &how, dry_run).map_err(told)?;
+                self.imported(AuditKind::EquipmentImported, report)
+            }
+        }
     }
 
     /// What changed something stands in the audit log.

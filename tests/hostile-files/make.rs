@@ -71,7 +71,7 @@ pub fn file(seed: u64, index: u64) -> File {
         16 => {
             made("PNG with too little in it", png(2_000 + chance.below(900) as u32, 2_000, 2, 500), Media::Png, refused)
         }
-        17 => made("PNG with bombs in its metadata", metadata_bomb(chance), Media::Png, taken),
+        17 => made("PNG with bombs in its metadata", metadata_bomb(chance), Media::Png, refused),
         18 => made("PNG as large as may be", png(6_000, 6_600, 6, 6_600 * 24_001), Media::Png, either),
         19 => made("progressive JPEG of many passes", progressive(chance), Media::Jpeg, refused),
         20 => made("WebP header that lies", lying_webp(chance), Media::Webp, refused),

@@ -8,7 +8,7 @@ use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
 use ronda_shared::ids::{DocumentId, LabelId};
 use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::command::{Command, EquipmentField};
 use ronda_shared::ticket::view::{Site, TicketView};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -48,6 +48,14 @@ async fn labelled(house: &House) -> (DocumentId, LabelId) {
     let mut eva = house.agent().await;
     let id = eva.device.register("OAX-TI-004417", house.now());
     let label = LabelId::new(4_417);
+    for (field, value) in [
+        (EquipmentField::Building, "edificio-2"),
+        (EquipmentField::Level, "Nivel 1"),
+        (EquipmentField::Room, "Ventanilla 4"),
+    ] {
+        let set = Command::SetEquipmentField { field, value: value.to_owned() };
+        say(&mut eva, id, DocumentKind::Equipment, &set, house.now());
+    }
     say(&mut eva, id, DocumentKind::Equipment, &Command::BindLabel { label }, house.now());
     eva.sync().await;
     (id, label)
@@ -103,13 +111,19 @@ async fn anybody_reports_a_fault_and_reads_nothing_of_the_item() {
     assert_eq!(ticket.equipment.value, Some(id));
     assert_eq!((ticket.born.stamp.site, ticket.born.channel.as_str()), (Site::Portal, "portal"));
     assert_eq!(ticket.subject.value, "No enciende <b>");
+    let place = &ticket.place.value;
+    assert_eq!(place.building.as_ref().map(|id| id.as_str()), Some("edificio-2"), "where its item stands");
+    assert_eq!((place.level.as_str(), place.room.as_str()), ("Nivel 1", "Ventanilla 4"));
     assert!(ticket.born.description.contains("Desde ayer") && ticket.born.description.contains(&label.shown()));
 
     // A label that nobody has told the server of: the report is not turned away.
     house.pass(20_000);
-    let body = format!("{SAID}&token={}", token(&other));
+    let body = format!("{}&token={}", SAID.replace("Desde+ayer", "edificio%204,+desde+ayer"), token(&other));
     assert_eq!(send(&nobody, 1, &LabelId::new(9).to_string(), body).await.status, StatusCode::OK);
-    assert_eq!(tickets(&house).iter().filter(|ticket| ticket.equipment.value.is_none()).count(), 1);
+    let unknown: Vec<_> = tickets(&house).into_iter().filter(|ticket| ticket.equipment.value.is_none()).collect();
+    assert_eq!(unknown.len(), 1);
+    let place = &unknown[0].place.value;
+    assert_eq!(place.building.as_ref().map(|id| id.as_str()), Some("edificio-4"), "without an item, where they say");
 }
 
 #[tokio::test]

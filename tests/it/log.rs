@@ -119,7 +119,8 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
     secret("what stands after its mark", "ficha-secreta");
     let table =
         "id,name,roles,mail,phone\nzoe.vera,Zoé Vera,agente-tecnico,zoe.vera@correo.example,951 555 0101\nx y,Mal,,\n";
-    ronda_server::import::run::import_people(house.app.ingest(), table.as_bytes(), false).expect("imported");
+    ronda_server::import::run::import_people(house.app.ingest(), table.as_bytes(), &Default::default(), false)
+        .expect("imported");
     secret("a mail", "zoe.vera@correo.example");
     secret("a telephone", "951 555 0101");
     ana.post_json("/api/sign-out/others", &json!({})).await;

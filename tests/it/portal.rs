@@ -220,7 +220,9 @@ async fn anybody_files_a_request_and_sees_it() {
     let mut words = ASKER.to_vec();
     words.extend([("token", seal.as_str()), ("challenge", &challenge), ("work", &work)]);
     let picture = png();
-    let sent = luz.form(NEW, &words, &[("files", "foto.png", &picture)]).await;
+    // What follows the picture is cut, and what of its name is not seen goes: nobody is told to send another.
+    let with_tail = [picture.as_slice(), b"ftypmp42 GPSLatitude"].concat();
+    let sent = luz.form(NEW, &words, &[("files", "fo\u{202e}t\u{200b}o.png", &with_tail)]).await;
     let id = led(&sent);
     assert_eq!(led(&luz.form(NEW, &words, &[]).await), id, "sent twice, filed once");
     assert_eq!(tickets(&house), 1);
@@ -232,6 +234,7 @@ async fn anybody_files_a_request_and_sees_it() {
     assert_eq!(team, Some("oax-soporte"), "OAX-77: the topic selects the area");
     assert_eq!(view.born.description, "Es **urgente**: <b>no</b> enciende desde __ayer__.", "kept as it was typed");
     assert!(view.evidence.iter().all(|file| file.is_sealed()) && view.evidence.len() == 1, "{:?}", view.evidence);
+    assert_eq!(view.evidence[0].file.name, "foto.png");
 
     let seen = luz.get(&format!("/portal/solicitud/{id}")).await;
     let page = text(&seen);

@@ -25,7 +25,8 @@ async fn what_people_write_is_never_told_as_a_page() {
     for (number, script) in SCRIPTS.iter().enumerate() {
         table.push_str(&format!("p{number},\"{}\",agente-tecnico\n", script.replace('"', "\"\"")));
     }
-    ronda_server::import::run::import_people(house.app.ingest(), table.as_bytes(), false).expect("imported");
+    ronda_server::import::run::import_people(house.app.ingest(), table.as_bytes(), &Default::default(), false)
+        .expect("imported");
     for (number, script) in SCRIPTS.iter().enumerate() {
         let mut body = browser(house.key(), Site::Desk);
         body["token"] = json!(house.token(&format!("p{number}")));

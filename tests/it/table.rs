@@ -58,6 +58,30 @@ async fn a_table_is_told_row_by_row_and_done_as_told() {
 }
 
 #[tokio::test]
+async fn columns_of_another_name_are_guessed_and_taken_as_somebody_says() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "No. inventario;Dirección física;Dónde está;Compra;;\nI-7;001a.2b3c.4d5e;Edificio 4;ayer;;\n";
+    let guessed: Value = post(&mut eva.client, "?columns=ask", table).await.json();
+    let columns: Vec<&Value> =
+        guessed["columns"].as_array().expect("columns").iter().map(|one| &one["column"]).collect();
+    assert_eq!(columns, [&"inventory".into(), &"mac".into(), &"building".into(), &Value::Null], "{guessed}");
+    assert_eq!((&guessed["sure"], &guessed["columns"][3]["samples"][0]), (&false.into(), &"ayer".into()));
+    assert_eq!(post(&mut eva.client, "", table).await.status, StatusCode::UNPROCESSABLE_ENTITY, "by headings alone");
+    let given = "columns=inventory,mac,building,";
+    let told: Value = post(&mut eva.client, &format!("?{given}"), table).await.json();
+    let plan = told["plan"].as_str().expect("a plan");
+    assert_eq!(post(&mut eva.client, &format!("?plan={plan}"), table).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done: Value = post(&mut eva.client, &format!("?plan={plan}&{given}"), table).await.json();
+    assert_eq!(done["rows"], Value::from(1), "{done}");
+    let [item] = items(&house).try_into().expect("one item");
+    assert_eq!(item.building.as_ref().map(|id| id.as_str()), Some("edificio-4"), "by its name");
+    // Known again by its MAC alone.
+    let told: Value = post(&mut eva.client, "", "mac;nombre\n00-1A-2B-3C-4D-5E;Impresora\n").await.json();
+    assert_eq!((&told["new"], &told["changed"]), (&0.into(), &1.into()), "{told}");
+}
+
+#[tokio::test]
 async fn a_table_that_is_none_or_too_long_is_refused_in_words() {
     let house = House::open();
     let mut eva = house.agent().await;

@@ -257,6 +257,16 @@ async fn a_senders_name_is_only_what_a_message_says() {
     // A known requester is named; their own account sees it.
     let row = taken(&house, message("lia.mora@oaxaca.gob.mx", "f2", "Sin red", "Hola")).await;
     assert_eq!(house.view(row.document.expect("a ticket")).requester_person, Some(PersonId::new("lia.mora")));
+    // Where they say, and from then on where they last asked for something.
+    let building = |row: &Incoming| {
+        let view = house.view(row.document.expect("a ticket"));
+        view.place.value.building.map(|id| id.as_str().to_owned())
+    };
+    assert_eq!(building(&row), None);
+    let row = taken(&house, message("lia.mora@oaxaca.gob.mx", "f5", "Sin red en el Edificio 3", "Hola")).await;
+    assert_eq!(building(&row).as_deref(), Some("edificio-3"));
+    let row = taken(&house, message("lia.mora@oaxaca.gob.mx", "f6", "Sin impresora", "Junto al edificio 5")).await;
+    assert_eq!(building(&row).as_deref(), Some("edificio-3"), "the person's place before what was said");
     // Somebody else answers with the token: their word, and marked so.
     let document = house.file(&ground, ANA, "Impresora").await;
     post(&house).await;
@@ -359,7 +369,10 @@ async fn what_is_not_taken_is_answered_once_with_words() {
 async fn files_go_through_the_gate_of_uploads() {
     let (ground, sink) = ground().await;
     let house = ground.open();
-    let photo = ronda_tests::pictures::jpeg(1, 64, 48);
+    // As a phone makes it: with a place and a maker in it, and a second picture behind its end.
+    let mut photo = ronda_tests::pictures::jpeg(1, 64, 48);
+    photo.splice(2..2, *b"\xff\xe1\0\x14GPSLatitude Canon\0");
+    photo.extend_from_slice(&ronda_tests::pictures::jpeg(2, 16, 16));
     let encoded = {
         use base64::Engine;
         base64::prelude::BASE64_STANDARD.encode(&photo)
@@ -367,7 +380,7 @@ async fn files_go_through_the_gate_of_uploads() {
     let raw = format!(
         "From: <{ANA}>\r\nMessage-ID: <g1@x>\r\nSubject: Con fotos\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/plain\r\n\r\nVa la foto\r\n\
-         --q\r\nContent-Type: image/jpeg; name=foto.jpg\r\nContent-Disposition: attachment; filename=foto.jpg\r\n\
+         --q\r\nContent-Type: image/jpeg; name=foto.jpg\r\nContent-Disposition: attachment; filename=\"fo\u{200b}to\u{202e}.jpg\"\r\n\
          Content-Transfer-Encoding: base64\r\n\r\n{encoded}\r\n\
          --q\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Disposition: attachment\r\n\r\nTNEF\r\n--q--\r\n"
     );
@@ -377,7 +390,10 @@ async fn files_go_through_the_gate_of_uploads() {
     let view = house.view(row.document.expect("a ticket"));
     let [file] = view.evidence.as_slice() else { panic!("one file: {:?}", view.evidence) };
     assert_eq!(file.file.name, "foto.jpg");
-    assert!(file.is_sealed(), "{file:?}");
+    assert!(file.is_sealed() && file.sealed.as_ref().is_some_and(|seal| seal.fault.is_none()), "{file:?}");
+    let stored = std::fs::read(house.app.keeper().blobs().file(&file.file.sha256)).expect("kept");
+    assert!(stored.len() < photo.len() && stored.ends_with(&[0xff, 0xd9]), "the first picture");
+    assert!(!stored.windows(3).any(|three| three == b"GPS" || three == b"Can"), "bare");
     assert!(remark(&view).text.contains("winmail.dat"), "{}", remark(&view).text);
     let kept: Vec<_> = std::fs::read_dir(ground.path().join("data/mail")).expect("a folder").collect();
     assert_eq!(kept.len(), 1, "the message itself is kept");

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FieldDef, Organisation, Person, ServiceDef } from '../engine/api';
-import { askers, blank, channelsOf, draftOf, keep, letterOf, needs, openTicket, prefill, readDraft } from './call';
+import { askers, blank, channelsOf, draftOf, keep, letterOf, needs, openTicket, placeOf, prefill, readDraft } from './call';
 
 it('keeps what was said and nothing where nothing was', () => {
   expect(keep(blank())).toBeNull();
@@ -16,6 +16,14 @@ it('reads drafts of other versions without breaking', () => {
   });
   expect(readDraft('nonsense')).toBeNull();
   expect(readDraft('null')).toBeNull();
+});
+
+it('takes the place of an item that was chosen, and leaves what was typed where the registry has none', () => {
+  const set = (value: string) => ({ value }) as never;
+  const kiosk = { fields: { building: set('edificio-2'), level: set('Nivel 1'), room: set('Ventanilla 4') } };
+  expect(placeOf(kiosk)).toEqual({ building: 'edificio-2', level: 'Nivel 1', room: 'Ventanilla 4' });
+  expect(placeOf({ fields: { building: set('edificio-2') } })).toEqual({ building: 'edificio-2', level: '', room: '' });
+  expect(placeOf({ fields: {} })).toEqual({});
 });
 
 // OAX-02, OAX-21, BJ-11: at the time of the call, with its kind and its priority.

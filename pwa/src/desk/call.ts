@@ -1,6 +1,15 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
 import { BY_PLAN } from '../ticket/twins';
-import type { FieldDef, OpenTicket, Organisation, Person, RecordLetter, ServiceDef, TicketKind } from '../engine/api';
+import type {
+  EquipmentView,
+  FieldDef,
+  OpenTicket,
+  Organisation,
+  Person,
+  RecordLetter,
+  ServiceDef,
+  TicketKind,
+} from '../engine/api';
 
 export interface Draft {
   person: string;
@@ -229,6 +238,13 @@ export function prefill(
     if (known !== '') found[field.id] = known;
   }
   return Object.keys(found).length === 0 ? null : found;
+}
+
+/** Where the registry has an item, as a draft says it; nothing where it has it nowhere. */
+export function placeOf(item: Pick<EquipmentView, 'fields'>): Partial<Pick<Draft, 'building' | 'level' | 'room'>> {
+  const known = (field: string) => item.fields[field]?.value ?? '';
+  const place = { building: known('building'), level: known('level'), room: known('room') };
+  return Object.values(place).every((part) => part === '') ? {} : place;
 }
 
 /** The ticket of a draft. `began` is when the call came: it counts from there, not from the last key (OAX-21). */

@@ -48,6 +48,17 @@ export interface TableTold {
   same: number;
   rows: TableRow[];
   bad: BadRow[];
+  /** Cells that were not UTF-8: as what they were read. */
+  guessed?: BadRow[];
+}
+/** What the columns of a table seem to hold. */
+export interface TableColumns {
+  /** The hash of the headings. */
+  headings: string;
+  /** Every heading is one of ours. */
+  sure: boolean;
+  /** In the order of the file; `column` is null where nothing tells. */
+  columns: { heading: string; column: string | null; samples: string[] }[];
 }
 /** What was done of it, and where to go on. */
 export interface TableDone {
@@ -62,8 +73,17 @@ export interface Registry {
   /** The file. Items without a label are bound a new one. */
   print(wanted: LabelsWanted): Promise<Blob>;
   twins(): Promise<TwinItems[]>;
-  /** What a table (CSV) of equipment would do; nothing is stored. */
-  look(bytes: Uint8Array<ArrayBuffer>): Promise<TableTold>;
+  /** What the columns of a table (CSV) of equipment seem to hold. */
+  columns(bytes: Uint8Array<ArrayBuffer>): Promise<TableColumns>;
+  /**
+   * What a table would do; nothing is stored. `given` says what each column holds, in the order of the file, empty for one
+   * that is left out; null where its headings say so.
+   */
+  look(bytes: Uint8Array<ArrayBuffer>, given: string[] | null): Promise<TableTold>;
   /** Does what was told of it, from a line on; rejects where it would do something else by now. */
-  bringIn(bytes: Uint8Array<ArrayBuffer>, plan: string, from: number): Promise<TableDone>;
+  bringIn(
+    bytes: Uint8Array<ArrayBuffer>,
+    given: string[] | null,
+    next: { plan: string; line: number },
+  ): Promise<TableDone>;
 }

@@ -1,11 +1,20 @@
 // Equipment as the server knows it, and the files that it makes of it.
 import type { EquipmentSummary } from './api';
 import type { Ask } from './office';
-import type { LabelLayout, LabelsWanted, Registry, TableDone, TableTold, TwinItems } from './registry-api';
+import type {
+  LabelLayout,
+  LabelsWanted,
+  Registry,
+  TableColumns,
+  TableDone,
+  TableTold,
+  TwinItems,
+} from './registry-api';
 
 const CONTENT = { pdf: 'application/pdf', svg: 'image/svg+xml' };
 
 const TABLE = '/api/equipment.csv';
+const columns = (given: string[]) => `columns=${given.map(encodeURIComponent).join(',')}`;
 
 export function registryOf(
   ask: Ask,
@@ -22,8 +31,13 @@ export function registryOf(
     layouts: () => ask<LabelLayout[]>('/api/labels'),
     print: async (wanted: LabelsWanted) =>
       new Blob([await file('/api/labels', wanted)], { type: CONTENT[wanted.format ?? 'pdf'] }),
-    look: (bytes) => table<TableTold>(TABLE, bytes),
-    bringIn: (bytes, plan, from) => table<TableDone>(`${TABLE}?plan=${encodeURIComponent(plan)}&from=${from}`, bytes),
+    columns: (bytes) => table<TableColumns>(`${TABLE}?columns=ask`, bytes),
+    look: (bytes, given) => table<TableTold>(given ? `${TABLE}?${columns(given)}` : TABLE, bytes),
+    bringIn: (bytes, given, { plan, line }) =>
+      table<TableDone>(
+        `${TABLE}?plan=${encodeURIComponent(plan)}&from=${line}${given ? `&${columns(given)}` : ''}`,
+        bytes,
+      ),
     twins: () => ask<TwinItems[]>('/api/equipment/twins'),
   };
 }

@@ -2,6 +2,7 @@
 import type { About, DocumentId } from '../engine/api';
 import { evidence } from '../i18n/evidence';
 import { notice, toast } from '../ui';
+import { plainName } from './name';
 import { take } from './take';
 
 /** Answers how many were kept; why another was not stands on the screen. */
@@ -12,14 +13,18 @@ export async function attach(
   about: About = {},
 ): Promise<number> {
   let kept = 0;
+  const renamed: string[] = [];
   for (const file of files) {
     try {
-      await take(document, file, about);
+      const shot = await take(document, file, about);
       kept += 1;
+      if (plainName(file.name) !== file.name) renamed.push(shot.name);
     } catch (thrown) {
       notice.show(thrown, evidence.could);
     }
   }
-  if (kept > 0) toast.show(desk ? evidence.keptDesk(kept) : evidence.kept(kept));
+  if (kept === 0) return kept;
+  const said = desk ? evidence.keptDesk(kept) : evidence.kept(kept);
+  toast.show(renamed.length > 0 ? `${said}. ${evidence.renamed(renamed)}` : said);
   return kept;
 }

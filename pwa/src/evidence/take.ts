@@ -3,6 +3,7 @@ import { get } from 'svelte/store';
 import type { About, ActId, DocumentId, Ready } from '../engine/api';
 import { engine } from '../engine/index';
 import { keepThumb, shelf } from './files.svelte';
+import { plainName } from './name';
 import type { Picturable } from './picture';
 import { nameOf, prepare } from './prepare';
 
@@ -33,7 +34,7 @@ function shown(document: DocumentId): About {
 /** A file keeps the name it came with: one line, as `shared` takes it. */
 function named(source: Picturable): About {
   if (!(source instanceof Blob)) return {};
-  const name = [...nameOf(source).normalize('NFC').trim()].slice(-120).join('');
+  const name = [...plainName(nameOf(source)).normalize('NFC').trim()].slice(-120).join('');
   const at = source instanceof File ? source.lastModified : 0;
   const old = at > 0 && at < Date.now() - 60_000 && source.type !== 'application/pdf';
   return { ...(name ? { name } : {}), ...(old ? { taken_at: at } : {}) };

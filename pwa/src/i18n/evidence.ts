@@ -18,6 +18,8 @@ export const evidence = words(
     paste: 'También puedes arrastrar o pegar una imagen.',
     kept: (n: number) => `${many(n, 'archivo guardado', 'archivos guardados')} en este teléfono`,
     keptDesk: (n: number) => `${many(n, 'archivo adjunto', 'archivos adjuntos')}`,
+    renamed: (names: string[]) =>
+      `Al nombre se le quitó lo que no se ve; quedó como ${names.map((name) => (name ? `«${name}»` : '«sin nombre»')).join(', ')}.`,
     could: {
       es: 'No se pudo guardar. Lo anterior está a salvo; vuelve a intentarlo.',
       en: 'It could not be kept. What came before is safe; try again.',
@@ -144,6 +146,8 @@ export const evidence = words(
     paste: 'You can also drag or paste an image.',
     kept: (n: number) => `${many(n, 'file', 'files')} kept on this phone`,
     keptDesk: (n: number) => `${many(n, 'file', 'files')} attached`,
+    renamed: (names: string[]) =>
+      `What is not seen was taken out of the name; it is now ${names.map((name) => (name ? `“${name}”` : '“no name”')).join(', ')}.`,
     could: {
       es: 'No se pudo guardar. Lo anterior está a salvo; vuelve a intentarlo.',
       en: 'It could not be kept. What came before is safe; try again.',

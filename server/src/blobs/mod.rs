@@ -19,6 +19,7 @@ pub use sweep::Swept;
 
 use disk::at;
 use parts::Parts;
+use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::Sha256;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -94,6 +95,15 @@ impl Blobs {
     fn remove(&self, sha256: &Sha256) -> Result<bool, BlobError> {
         disk::remove(&self.thumb(sha256))?;
         disk::remove(&self.file(sha256))
+    }
+
+    /// A photograph that came by a page, bare: one is decoded at a time.
+    ///
+    /// # Errors
+    /// As [`media::bare`].
+    pub fn bare(&self, bytes: &[u8], media: Media) -> Result<(Vec<u8>, Media), SealFault> {
+        let _one = self.decoding();
+        media::bare(bytes, media)
     }
 
     fn moving(&self) -> MutexGuard<'_, ()> {

@@ -5,8 +5,9 @@ use crate::blobs::{Blobs, Keeper};
 use crate::cli::{self, Enrol, Export, What};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::import::FILE_BYTES;
 use crate::mail::{self, Mail};
-use crate::operator::{Answer, Make, Operator, Question};
+use crate::operator::{Answer, Make, Operator, Question, Table, TableFile};
 use crate::start::StartError;
 use crate::{admin, qr, start};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
@@ -83,19 +84,24 @@ pub(super) fn told(person: &str, url: &str, expires: Timestamp, plain: bool) {
 pub(super) async fn import(
     what: What,
     table: &Path,
-    dry_run: bool,
+    (ignore, dry_run): (Vec<String>, bool),
     settings: Settings,
 ) -> Result<ExitCode, CommandError> {
-    let doing = format!("{} cannot be read", table.display());
-    let file = ByteBuf::from(std::fs::read(table).map_err(system(doing))?);
-    let question = match what {
-        What::People => Question::ImportPeople { file, dry_run },
-        What::Equipment => Question::ImportEquipment { file, dry_run },
+    let doing = || system(format!("{} cannot be read", table.display()));
+    let length = std::fs::metadata(table).map_err(doing())?.len();
+    // What is handed over need not be readable to the server's user; what is too large for that, the server opens.
+    let file = match usize::try_from(length) {
+        Ok(length) if length <= FILE_BYTES => TableFile::Bytes(ByteBuf::from(std::fs::read(table).map_err(doing())?)),
+        _ => TableFile::Path(std::path::absolute(table).map_err(doing())?),
     };
-    match ask(settings, question).await? {
+    let what = match what {
+        What::People => Table::People,
+        What::Equipment => Table::Equipment,
+    };
+    match ask(settings, Question::Import { what, file, ignore, dry_run }).await? {
         Answer::Imported(report) => {
             println!("{report}");
-            Ok(if report.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
+            Ok(if report.left_out() == 0 { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
         }
         other => unexpected(other),
     }

@@ -7,6 +7,7 @@ use super::session::Caller;
 use super::sync;
 use crate::app::{App, of_store};
 use crate::error::{Trouble, internal};
+use crate::import::Columns;
 use crate::import::export::equipment_csv;
 use crate::import::propose::{self, ProposeError};
 use crate::import::run::RunError;
@@ -24,6 +25,8 @@ use serde::Deserialize;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
+/// What is asked of columns that are to be guessed.
+const ASK: &str = "ask";
 /// So many summaries are read at once.
 const PAGE: usize = 500;
 /// Tables that are read or brought in at once: each holds its file, its plan and the items that it touches.
@@ -60,6 +63,9 @@ pub struct Asked {
     /// From this line on.
     #[serde(default)]
     from: u64,
+    /// What each column holds, by its name in the table, with commas between them and nothing for one that is left out;
+    /// `ask` to be told what they seem to hold.
+    columns: Option<String>,
 }
 
 /// What a table would do; with `plan`, it is done.
@@ -79,11 +85,16 @@ pub async fn bring_in(
         let may = move |reader: &dyn Reader, id: DocumentId| -> Result<bool, StoreError> {
             scope::may_read_now(reader, &organisation, &person, id)
         };
+        let given = asked.columns.as_deref().map(|names| names.split(',').map(str::to_owned).collect());
+        let how = Columns { given, ..Columns::default() };
         match asked.plan {
-            None => propose::propose(app.ingest(), &bytes, &may).map(|told| Json(told).into_response()),
+            None if asked.columns.as_deref() == Some(ASK) => {
+                propose::columns(app.ingest(), &bytes).map(|guessed| Json(guessed).into_response())
+            }
+            None => propose::propose(app.ingest(), &bytes, &how, &may).map(|told| Json(told).into_response()),
             Some(plan) => {
                 let by = (&caller.person.id, &caller.device);
-                match propose::perform(app.ingest(), &bytes, &may, by, (plan, asked.from)) {
+                match propose::perform(app.ingest(), (&bytes, &how), &may, by, (plan, asked.from)) {
                     Ok(done) => Ok(Json(done).into_response()),
                     Err(ProposeError::Changed) => return Trouble::PlanChanged.into_response(),
                     Err(ProposeError::Run(error)) => Err(error),

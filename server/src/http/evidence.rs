@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::evidence::{AttachEvidence, Media, plain_name};
 use ronda_shared::ids::{ActId, DocumentId};
 use std::io;
 use std::path::PathBuf;
@@ -150,7 +150,7 @@ fn disposition(file: &AttachEvidence) -> String {
     };
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).trim_matches(['.', ' ']);
-    let stem: String = stem.chars().filter(|letter| !letter.is_control()).take(80).collect();
+    let stem: String = plain_name(stem).chars().take(80).collect();
     let stem = if stem.is_empty() { "evidencia" } else { stem.as_str() };
     let plain: String = stem
         .chars()

@@ -5,10 +5,11 @@
 use super::export::unmarked;
 use super::people::{line, twice};
 use super::table::{Row, Table};
-use super::{ImportError, Known, Report, RowError, Said, said};
-use ronda_shared::ids::{BuildingId, DocumentId, LabelId};
+use super::{Columns, ImportError, Known, Report, Said, said};
+use ronda_shared::ids::{DocumentId, LabelId, Sha256};
 use ronda_shared::ticket::command::{Command, EquipmentField};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::net::IpAddr;
 
 /// The columns' names, each with the Spanish one that is taken too.
@@ -90,117 +91,175 @@ fn bind(label: LabelId) -> Command {
     Command::BindLabel { label }
 }
 
-/// What a file of equipment comes to, against what the registry holds: changes with their lines, and the report.
+/// A row's line, and the item that it tells or why it tells none.
+pub type Told = (u64, Result<Item, Said>);
+
+/// A file of equipment, read part by part.
+pub struct Items<'r> {
+    table: Table<'r, Column>,
+}
+
+impl<'r> Items<'r> {
+    /// Reads the first line; it must name a column by which an item is known again.
+    pub fn open(read: impl Read + 'r, how: &Columns) -> Result<Self, ImportError> {
+        let names: Vec<&str> = COLUMNS.iter().map(|(name, _, _)| *name).chain([LABELS.0]).collect();
+        let column = |heading: &str| {
+            let field = COLUMNS.iter().find(|(name, other, _)| *name == heading || *other == heading);
+            let labels = (heading == LABELS.0 || heading == LABELS.1).then_some(Column::Labels);
+            field.map(|(_, _, field)| Column::Field(*field)).or(labels)
+        };
+        let table = Table::open(read, how, column, &names)?;
+        if !KEYS.iter().any(|key| table.has(Column::Field(*key))) {
+            return Err(ImportError::MissingColumn("inventory".into()));
+        }
+        Ok(Self { table })
+    }
+
+    /// The next items, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
+    pub fn part(&mut self, most: usize, known: &Known, report: &mut Report) -> Result<Vec<Told>, ImportError> {
+        let rows = self.table.part(most)?;
+        let told = rows.into_iter().map(|(line, row)| {
+            let item = row.and_then(|row| {
+                report.guess(line, &row.guessed);
+                item(&row, known)
+            });
+            (line, item)
+        });
+        Ok(told.collect())
+    }
+
+    /// Headings whose encoding was guessed.
+    pub fn guessed_headings(&self) -> &[String] {
+        self.table.guessed_headings()
+    }
+}
+
+/// What rows know items by, and the labels that they name: enough to read no more of the registry than they touch.
+pub fn names(items: &[Told]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
+    let (mut keys, mut stuck) = (BTreeSet::new(), BTreeSet::new());
+    for item in items.iter().filter_map(|(_, item)| item.as_ref().ok()) {
+        keys.extend(KEYS.iter().filter_map(|key| item.fields.get(key)).filter(|key| !key.is_empty()).cloned());
+        stuck.extend(&item.labels);
+    }
+    (keys, stuck)
+}
+
+/// Turns the items of a file into changes. Of what it has read it remembers each item's key and each label, no more.
+pub struct Planner {
+    /// Lines by the hash of their item's key.
+    lines: BTreeMap<u64, u64>,
+    /// Where the labels of the file lead: to a known item, or to one of this file by its line.
+    leads: BTreeMap<LabelId, Result<DocumentId, u64>>,
+    /// How it went so far.
+    pub report: Report,
+}
+
+impl Planner {
+    /// Of a file of which nothing has been read but its first line.
+    pub fn of(items: &Items<'_>) -> Self {
+        let mut report = Report::default();
+        report.guess(1, items.guessed_headings());
+        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), report }
+    }
+
+    /// What some rows come to, against what the registry holds of what they name: changes with their lines.
+    pub fn plan(&mut self, items: Vec<Told>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
+        let mut by_key: BTreeMap<(EquipmentField, &str), DocumentId> = BTreeMap::new();
+        let mut leads: BTreeMap<LabelId, DocumentId> = BTreeMap::new();
+        for (id, item) in existing {
+            for key in KEYS {
+                if let Some(value) = item.fields.get(&key).filter(|value| !value.is_empty()) {
+                    by_key.entry((key, value)).or_insert(*id);
+                }
+            }
+            leads.extend(item.labels.iter().chain(&item.retired).map(|label| (*label, *id)));
+        }
+        let mut changes = Vec::new();
+        for (line, item) in items {
+            let id = item.as_ref().ok().and_then(|item| {
+                KEYS.iter().find_map(|key| by_key.get(&(*key, item.fields.get(key)?.as_str()))).copied()
+            });
+            let judged = item.and_then(|item| self.judged(line, item, id, &leads));
+            match (judged, id) {
+                (Err(reason), _) => self.report.leave_out(line, reason),
+                (Ok(mut item), None) => {
+                    self.report.new += 1;
+                    item.fields.retain(|_, value| !value.is_empty());
+                    changes.push((line, Change::Register(item)));
+                }
+                (Ok(mut item), Some(id)) => {
+                    let before = &existing[&id];
+                    let differs = |field: &EquipmentField, value: &mut String| {
+                        before.fields.get(field).map_or("", String::as_str) != value.as_str()
+                    };
+                    item.fields.retain(differs);
+                    item.labels.retain(|label| !before.labels.contains(label) && !before.retired.contains(label));
+                    if item.fields.is_empty() && item.labels.is_empty() {
+                        self.report.same += 1;
+                    } else {
+                        self.report.changed += 1;
+                        changes.push((line, Change::Set(id, item)));
+                    }
+                }
+            }
+        }
+        changes
+    }
+
+    /// The item, where nothing above it in the file speaks against it.
+    fn judged(
+        &mut self,
+        line: u64,
+        item: Item,
+        id: Option<DocumentId>,
+        known: &BTreeMap<LabelId, DocumentId>,
+    ) -> Result<Item, Said> {
+        let key = KEYS
+            .iter()
+            .find_map(|key| item.fields.get(key).filter(|value| !value.is_empty()).map(|value| (key, value)));
+        let (field, value) = key.ok_or_else(|| {
+            said(
+                "No tiene número de inventario, de serie ni MAC por el cual reconocerlo.",
+                "it has no inventory number, serial number or MAC address to be known by",
+            )
+        })?;
+        let [a, b, c, d, e, f, g, h, ..] = *Sha256::of(format!("{field:?} {value}").as_bytes()).bytes();
+        let hash = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        if let Some(first) = self.lines.get(&hash) {
+            return Err(twice(value, *first));
+        }
+        let own = id.ok_or(line);
+        for label in &item.labels {
+            let other = known.get(label).copied().map(Ok).or_else(|| self.leads.get(label).copied());
+            if other.is_some_and(|other| other != own) {
+                let label = label.shown();
+                return Err(said(
+                    format!("La etiqueta {label} lleva a otro equipo."),
+                    format!("the label {label} leads to another item"),
+                ));
+            }
+        }
+        self.leads.extend(item.labels.iter().map(|label| (*label, own)));
+        self.lines.insert(hash, line);
+        Ok(item)
+    }
+}
+
+/// What a whole file comes to, against what the registry holds: changes with their lines, and the report.
 pub fn plan(
     bytes: &[u8],
+    how: &Columns,
     known: &Known,
     existing: &BTreeMap<DocumentId, Item>,
 ) -> Result<(Vec<(u64, Change)>, Report), ImportError> {
-    let table = table(bytes)?;
-    let mut by_key: BTreeMap<(EquipmentField, &str), DocumentId> = BTreeMap::new();
-    // Where a label leads: to a known item, or to one of this file by its line.
-    let mut leads: BTreeMap<LabelId, Result<DocumentId, u64>> = BTreeMap::new();
-    for (id, item) in existing {
-        for key in KEYS {
-            if let Some(value) = item.fields.get(&key).filter(|value| !value.is_empty()) {
-                by_key.entry((key, value)).or_insert(*id);
-            }
-        }
-        leads.extend(item.labels.iter().chain(&item.retired).map(|label| (*label, Ok(*id))));
-    }
-    let mut report = Report::default();
-    let mut changes = Vec::new();
-    let mut lines: BTreeMap<(EquipmentField, String), u64> = BTreeMap::new();
-    for (line, row) in table.rows() {
-        let judged = row.and_then(|row| {
-            let item = item(&row, known)?;
-            let key = KEYS
-                .iter()
-                .find_map(|key| {
-                    item.fields.get(key).filter(|value| !value.is_empty()).map(|value| (*key, value.clone()))
-                })
-                .ok_or_else(|| {
-                    said(
-                        "No tiene número de inventario, de serie ni MAC por el cual reconocerlo.",
-                        "it has no inventory number, serial number or MAC address to be known by",
-                    )
-                })?;
-            if let Some(first) = lines.get(&key) {
-                return Err(twice(&key.1, *first));
-            }
-            let id = KEYS.iter().find_map(|key| by_key.get(&(*key, item.fields.get(key)?.as_str()))).copied();
-            for label in &item.labels {
-                if leads.get(label).is_some_and(|other| *other != id.ok_or(line)) {
-                    let label = label.shown();
-                    return Err(said(
-                        format!("La etiqueta {label} lleva a otro equipo."),
-                        format!("the label {label} leads to another item"),
-                    ));
-                }
-            }
-            leads.extend(item.labels.iter().map(|label| (*label, id.ok_or(line))));
-            lines.insert(key, line);
-            Ok((id, item))
-        });
-        match judged {
-            Err(reason) => report.bad.push(RowError { line, reason }),
-            Ok((None, mut item)) => {
-                report.new += 1;
-                item.fields.retain(|_, value| !value.is_empty());
-                changes.push((line, Change::Register(item)));
-            }
-            Ok((Some(id), mut item)) => {
-                let before = &existing[&id];
-                let differs = |field: &EquipmentField, value: &mut String| {
-                    before.fields.get(field).map_or("", String::as_str) != value.as_str()
-                };
-                item.fields.retain(differs);
-                item.labels.retain(|label| !before.labels.contains(label) && !before.retired.contains(label));
-                if item.fields.is_empty() && item.labels.is_empty() {
-                    report.same += 1;
-                } else {
-                    report.changed += 1;
-                    changes.push((line, Change::Set(id, item)));
-                }
-            }
-        }
-    }
-    Ok((changes, report))
+    let mut items = Items::open(bytes, how)?;
+    let mut planner = Planner::of(&items);
+    let told = items.part(usize::MAX, known, &mut planner.report)?;
+    let changes = planner.plan(told, existing);
+    Ok((changes, planner.report))
 }
 
-/// What rows of a file may know items by, and the labels that they name: enough to read no more of the registry than it
-/// touches.
-pub fn names(bytes: &[u8]) -> Result<(BTreeSet<String>, BTreeSet<LabelId>), ImportError> {
-    let (mut keys, mut stuck) = (BTreeSet::new(), BTreeSet::new());
-    for (_, row) in table(bytes)?.rows() {
-        for (column, cell) in row.iter().flat_map(Row::cells) {
-            match column {
-                Column::Field(EquipmentField::Mac) => keys.extend(mac(unmarked(cell))),
-                Column::Field(field) if KEYS.contains(&field) => drop(keys.insert(unmarked(cell).to_owned())),
-                Column::Field(_) => {}
-                Column::Labels => stuck.extend(labels(cell).unwrap_or_default()),
-            }
-        }
-    }
-    keys.remove("");
-    Ok((keys, stuck))
-}
-
-fn table(bytes: &[u8]) -> Result<Table<Column>, ImportError> {
-    let names: Vec<&str> = COLUMNS.iter().map(|(name, _, _)| *name).chain([LABELS.0]).collect();
-    let column = |heading: &str| {
-        let field = COLUMNS.iter().find(|(name, other, _)| *name == heading || *other == heading);
-        let labels = (heading == LABELS.0 || heading == LABELS.1).then_some(Column::Labels);
-        field.map(|(_, _, field)| Column::Field(*field)).or(labels)
-    };
-    let table = Table::read(bytes, column, &names)?;
-    if !KEYS.iter().any(|key| table.has(Column::Field(*key))) {
-        return Err(ImportError::MissingColumn("inventory".into()));
-    }
-    Ok(table)
-}
-
-fn item(row: &Row<'_, Column>, known: &Known) -> Result<Item, Said> {
+fn item(row: &Row<Column>, known: &Known) -> Result<Item, Said> {
     let mut item = Item::default();
     for (column, cell) in row.cells() {
         match column {
@@ -222,12 +281,15 @@ fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String, Sai
             .parse::<IpAddr>()
             .map_err(|_| said(format!("«{text}» no es una dirección IP."), format!("«{text}» is not an IP address")))?
             .to_string(),
-        EquipmentField::Building if !known.buildings.contains(&BuildingId::new(text.as_str())) => {
-            return Err(said(
-                format!("El edificio «{text}» no está en los datos de la organización."),
-                format!("the building «{text}» is not in the organisation's data"),
-            ));
-        }
+        EquipmentField::Building => match known.building(&text) {
+            Some(building) => building.as_str().to_owned(),
+            None => {
+                return Err(said(
+                    format!("El edificio «{text}» no está en los datos de la organización."),
+                    format!("the building «{text}» is not in the organisation's data"),
+                ));
+            }
+        },
         _ => text,
     })
 }
@@ -242,7 +304,7 @@ fn labels(cell: &str) -> Result<BTreeSet<LabelId>, Said> {
 }
 
 /// `00:1A:2B:3C:4D:5E`, however it was written.
-fn mac(text: &str) -> Result<String, Said> {
+pub(super) fn mac(text: &str) -> Result<String, Said> {
     let digits: String = text.chars().filter(|letter| !":-. ".contains(*letter)).collect();
     if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(said(
@@ -258,9 +320,10 @@ fn mac(text: &str) -> Result<String, Said> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ronda_shared::ids::BuildingId;
 
     fn known() -> Known {
-        Known { buildings: ["edificio-1"].map(BuildingId::new).into(), ..Known::default() }
+        Known::default().with_buildings([(BuildingId::new("edificio-1"), "Edificio 1")])
     }
 
     fn store(changes: Vec<(u64, Change)>, existing: &mut BTreeMap<DocumentId, Item>) {
@@ -284,17 +347,19 @@ mod tests {
     fn an_item_is_known_again_by_any_of_its_numbers() {
         let mut existing = BTreeMap::new();
         let (changes, report) = plan(
-            "inventario,serie,mac,modelo,edificio\nI-1,S-1,001a.2b3c.4d5e,GRP2614,edificio-1\n,S-2,,HP,\n".as_bytes(),
+            "inventario,serie,mac,modelo,edificio\nI-1,S-1,001a.2b3c.4d5e,GRP2614,EDIFICIO 1\n,S-2,,HP,\n".as_bytes(),
+            &Columns::default(),
             &known(),
             &existing,
         )
         .expect("a table");
         assert_eq!(report.new, 2, "{report}");
         store(changes, &mut existing);
-        let (changes, report) = plan(b"mac,model\n00-1A-2B-3C-4D-5E,GRP2615\n", &known(), &existing).expect("a table");
+        let (changes, report) =
+            plan(b"mac,model\n00-1A-2B-3C-4D-5E,GRP2615\n", &Columns::default(), &known(), &existing).expect("a table");
         assert_eq!(report.changed, 1, "{report}");
         assert!(matches!(&changes[0].1, Change::Set(_, item) if item.fields.len() == 1));
-        let (_, report) = plan(b"inventory,serial\n,S-2\n", &known(), &existing).expect("a table");
+        let (_, report) = plan(b"inventory,serial\n,S-2\n", &Columns::default(), &known(), &existing).expect("a table");
         assert_eq!(report.same, 1, "an empty number that was empty is no change: {report}");
     }
 
@@ -302,7 +367,8 @@ mod tests {
     fn each_bad_row_is_told() {
         let text = "inventory,mac,ip,building\n\
                     I-1,zz,,\nI-2,,300.1.1.1,\nI-3,,,edificio-9\n,,10.0.0.1,\nI-5,,,\nI-5,,,\n";
-        let (changes, report) = plan(text.as_bytes(), &known(), &BTreeMap::new()).expect("a table");
+        let (changes, report) =
+            plan(text.as_bytes(), &Columns::default(), &known(), &BTreeMap::new()).expect("a table");
         assert_eq!(changes.len(), 1);
         let lines: Vec<u64> = report.bad.iter().map(|row| row.line).collect();
         assert_eq!(lines, [2, 3, 4, 5, 7], "{report}");
@@ -313,18 +379,18 @@ mod tests {
         let mut existing = BTreeMap::new();
         let [one, two, three] = [1, 2, 3].map(LabelId::new);
         let text = format!("inventario,etiquetas\nI-1,{} {two}\nI-2,{two}\nI-3,K7QM\nI-4,\n", one.shown());
-        let (changes, report) = plan(text.as_bytes(), &known(), &existing).expect("a table");
+        let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known(), &existing).expect("a table");
         let lines: Vec<u64> = report.bad.iter().map(|row| row.line).collect();
         assert_eq!((report.new, lines), (2, vec![3, 4]), "{report}");
         store(changes, &mut existing);
         let text = format!("inventory,labels\nI-1,{two};{one}\nI-4,{one}\n");
-        let (_, report) = plan(text.as_bytes(), &known(), &existing).expect("a table");
+        let (_, report) = plan(text.as_bytes(), &Columns::default(), &known(), &existing).expect("a table");
         assert_eq!((report.same, report.bad.len()), (1, 1), "{report}");
         let first = existing.values_mut().find(|item| item.labels.contains(&one)).expect("labelled");
         first.labels.remove(&one);
         first.retired.insert(one);
         let text = format!("inventory,labels\nI-1,{one} {two} {three}\n");
-        let (changes, report) = plan(text.as_bytes(), &known(), &existing).expect("a table");
+        let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known(), &existing).expect("a table");
         assert_eq!(report.changed, 1);
         let is_new = |change: &Change| matches!(change, Change::Set(_, item) if item.labels == [three].into());
         assert!(is_new(&changes[0].1), "one taken off stays off: {changes:?}");
@@ -337,10 +403,10 @@ mod tests {
             text.push_str(&format!("INV-{i};S{i};teléfono IP;\"Teléfono; recepción {i}\";edificio-1;Nivel 2\r\n"));
         }
         let mut existing = BTreeMap::new();
-        let (changes, report) = plan(text.as_bytes(), &known(), &existing).expect("a table");
+        let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known(), &existing).expect("a table");
         assert_eq!(report.new, 5_000);
         store(changes, &mut existing);
-        let (changes, report) = plan(text.as_bytes(), &known(), &existing).expect("a table");
+        let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known(), &existing).expect("a table");
         assert_eq!((changes.len(), report.same), (0, 5_000));
     }
 }

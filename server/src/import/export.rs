@@ -46,8 +46,8 @@ pub(super) fn unmarked(cell: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Known;
     use super::super::equipment::{Change, Fields, plan};
+    use super::super::{Columns, Known};
     use super::*;
     use ronda_shared::ids::{BuildingId, LabelId};
     use ronda_shared::ticket::command::EquipmentField;
@@ -64,8 +64,8 @@ mod tests {
         let item = Item { fields, labels: [7, 8].map(LabelId::new).into(), ..Item::default() };
         let text = heading() + &row(&item);
         assert!(text.contains("'=1+1"));
-        let known = Known { buildings: ["edificio-1"].map(BuildingId::new).into(), ..Known::default() };
-        let (changes, report) = plan(text.as_bytes(), &known, &BTreeMap::new()).expect("a table");
+        let known = Known::default().with_buildings([(BuildingId::new("edificio-1"), "Edificio 1")]);
+        let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known, &BTreeMap::new()).expect("a table");
         assert_eq!((report.new, report.bad.len()), (1, 0), "{report}");
         assert_eq!(changes, [(2, Change::Register(item))]);
     }

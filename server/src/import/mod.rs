@@ -1,21 +1,27 @@
 //! People and equipment out of spreadsheets: read in whatever encoding they were saved, judged row by row, and turned
 //! into what is to change. Running the same file twice changes nothing the second time.
 
+pub mod columns;
 pub mod equipment;
 pub mod export;
+mod lines;
 pub mod people;
 pub mod propose;
 pub mod run;
 mod table;
+mod text;
 
+pub use columns::Columns;
+use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{BuildingId, RoleId, TeamId};
-use std::collections::BTreeSet;
+use ronda_shared::search::question;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// The greatest file that is read: bytes.
+/// The greatest file that the console hands to a server; a greater one the server opens itself: bytes.
 pub const FILE_BYTES: usize = 16 * 1024 * 1024;
-/// The most rows that are read.
-pub const ROWS: usize = 50_000;
+/// Rows told one by one in a report: of the others their number.
+const TOLD: usize = 5_000;
 
 /// What the organisation's data know, for a row to be judged by.
 #[derive(Debug, Clone, Default)]
@@ -24,19 +30,46 @@ pub struct Known {
     pub roles: BTreeSet<RoleId>,
     /// Teams by id.
     pub teams: BTreeSet<TeamId>,
-    /// Buildings by id.
-    pub buildings: BTreeSet<BuildingId>,
+    /// Buildings by their folded id and name; none where two share it.
+    buildings: BTreeMap<Vec<String>, Option<BuildingId>>,
+}
+
+impl Known {
+    /// What an organisation's data know.
+    pub fn of(organisation: &Organisation) -> Self {
+        let buildings = organisation.buildings.iter();
+        Self {
+            roles: organisation.roles.iter().map(|role| role.id.clone()).collect(),
+            teams: organisation.teams.iter().map(|team| team.id.clone()).collect(),
+            ..Self::default()
+        }
+        .with_buildings(buildings.map(|building| (building.id.clone(), building.name.as_str())))
+    }
+
+    /// The same, with these buildings: each is known by its id and by its name.
+    #[must_use]
+    pub fn with_buildings<'b>(mut self, buildings: impl IntoIterator<Item = (BuildingId, &'b str)>) -> Self {
+        for (id, name) in buildings {
+            for words in [question(id.as_str()), question(name)].into_iter().collect::<BTreeSet<_>>() {
+                let other = |known: &mut Option<BuildingId>| *known = known.take().filter(|known| *known == id);
+                self.buildings.entry(words).and_modify(other).or_insert_with(|| Some(id.clone()));
+            }
+        }
+        self
+    }
+
+    /// The building that an id or a name means, without regard to case, accents and marks.
+    pub fn building(&self, text: &str) -> Option<&BuildingId> {
+        self.buildings.get(&question(text))?.as_ref()
+    }
 }
 
 /// Why a file cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
-    /// More bytes than are read.
-    #[error("the file has {0} bytes; at most {FILE_BYTES} are read")]
+    /// More bytes than the desk takes at once.
+    #[error("the file has {0} bytes; at most {most} are taken: cut it in parts, or use the server's console", most = propose::BYTES)]
     TooLong(usize),
-    /// More rows than are read.
-    #[error("the file has more than {ROWS} rows; cut it in parts")]
-    TooManyRows,
     /// More rows than the desk takes at once.
     #[error("the file has more than {} rows; cut it in parts, or use the server's console", propose::ROWS)]
     ManyForDesk,
@@ -44,7 +77,7 @@ pub enum ImportError {
     #[error("the file is empty: its first line must name the columns")]
     Empty,
     /// A column that has no meaning here.
-    #[error("the column «{0}» is not known; these are: {1}")]
+    #[error("the column «{0}» is not known; these are: {1}. At the console, --ignore-columns leaves it out")]
     UnknownColumn(String, String),
     /// A column named twice.
     #[error("the column «{0}» stands twice in the first line")]
@@ -52,6 +85,12 @@ pub enum ImportError {
     /// A column that must be there.
     #[error("the column «{0}» is missing in the first line")]
     MissingColumn(String),
+    /// A heading that cannot be read.
+    #[error("the first line cannot be read: {}", .0.en)]
+    Heading(Box<Said>),
+    /// A row that goes on to the end of the file.
+    #[error("a row after line {0} does not end: is a quotation mark missing there?")]
+    Endless(u64),
     /// Not a table.
     #[error("the file is not a table of text: {0}")]
     Broken(String),
@@ -61,8 +100,18 @@ impl ImportError {
     /// The same for who reads Spanish.
     pub fn es(&self) -> String {
         match self {
-            Self::TooLong(bytes) => format!("El archivo tiene {bytes} bytes; se leen {FILE_BYTES} como máximo."),
-            Self::TooManyRows => format!("El archivo tiene más de {ROWS} renglones; divídelo."),
+            Self::TooLong(bytes) => {
+                format!(
+                    "El archivo tiene {bytes} bytes; aquí se toman {}. Divídelo, o cárgalo desde la consola.",
+                    propose::BYTES
+                )
+            }
+            Self::Heading(said) => format!("El primer renglón no se puede leer: {}", said.es),
+            Self::Endless(line) => {
+                format!(
+                    "Un renglón después del {line} no termina: ¿falta ahí una comilla? Nada de lo que sigue se leyó."
+                )
+            }
             Self::ManyForDesk => {
                 format!("El archivo tiene más de {} renglones; divídelo, o cárgalo desde la consola.", propose::ROWS)
             }
@@ -115,15 +164,66 @@ pub struct Report {
     pub changed: usize,
     /// Rows that say what is already so.
     pub same: usize,
-    /// Rows left out, in the order of the file.
+    /// Rows left out, in the order of the file; the first 5,000.
     pub bad: Vec<RowError>,
     /// True where nothing was stored.
     pub dry_run: bool,
+    /// Rows left out beyond those.
+    #[serde(default)]
+    pub bad_more: usize,
+    /// Cells that were not UTF-8 and were read as Windows-1252, by their lines; the first 5,000.
+    #[serde(default)]
+    pub guessed: Vec<RowError>,
+    /// Cells of that kind beyond those.
+    #[serde(default)]
+    pub guessed_more: usize,
+}
+
+impl Report {
+    /// Rows left out.
+    pub fn left_out(&self) -> usize {
+        self.bad.len() + self.bad_more
+    }
+
+    fn leave_out(&mut self, line: u64, reason: Said) {
+        match self.bad.len() {
+            TOLD.. => self.bad_more += 1,
+            _ => self.bad.push(RowError { line, reason }),
+        }
+    }
+
+    /// Names cells whose encoding was guessed.
+    fn guess(&mut self, line: u64, cells: &[String]) {
+        for cell in cells {
+            let reason = || {
+                said(
+                    format!("«{cell}» no estaba en UTF-8: se leyó como Windows-1252. Revísalo."),
+                    format!("«{cell}» was not UTF-8 and was read as Windows-1252: check it"),
+                )
+            };
+            match self.guessed.len() {
+                TOLD.. => self.guessed_more += 1,
+                _ => self.guessed.push(RowError { line, reason: reason() }),
+            }
+        }
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.bad.iter().try_for_each(|row| writeln!(f, "{row}"))?;
+        self.guessed.iter().chain(&self.bad).try_for_each(|row| writeln!(f, "{row}"))?;
+        for (more, what) in [(self.guessed_more, "cells were guessed"), (self.bad_more, "rows were left out")] {
+            if more > 0 {
+                writeln!(f, "{more} more {what}.")?;
+            }
+        }
+        let guessed = self.guessed.len() + self.guessed_more;
+        if guessed > 0 {
+            writeln!(
+                f,
+                "{guessed} cells were not UTF-8 and were read as Windows-1252: see that they say what they should."
+            )?;
+        }
         let would = if self.dry_run { "Nothing was stored. It would be: " } else { "" };
         write!(
             f,
@@ -131,7 +231,7 @@ impl fmt::Display for Report {
             self.new,
             self.changed,
             self.same,
-            self.bad.len()
+            self.left_out()
         )
     }
 }

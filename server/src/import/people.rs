@@ -2,11 +2,12 @@
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
 use super::table::{Row, Table};
-use super::{ImportError, Known, Report, RowError, Said, said};
-use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
+use super::{Columns, ImportError, Known, Report, Said, said};
+use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use std::collections::BTreeMap;
+use std::io::Read;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -41,11 +42,12 @@ fn column(heading: &str) -> Option<Column> {
 
 /// What a file of people comes to: the people that are new or changed, whole, and the report.
 pub fn plan(
-    bytes: &[u8],
+    read: impl Read,
+    how: &Columns,
     known: &Known,
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<(Vec<Person>, Report), ImportError> {
-    let table = Table::read(bytes, column, &COLUMNS)?;
+    let mut table = Table::open(read, how, column, &COLUMNS)?;
     for (needed, name) in [(Column::Id, "id"), (Column::Name, "name"), (Column::Roles, "roles")] {
         if !table.has(needed) {
             return Err(ImportError::MissingColumn(name.into()));
@@ -54,8 +56,12 @@ pub fn plan(
     let mut report = Report::default();
     let mut changes = Vec::new();
     let mut lines: BTreeMap<PersonId, u64> = BTreeMap::new();
-    for (line, row) in table.rows() {
+    report.guess(1, table.guessed_headings());
+    let rows = std::iter::from_fn(|| table.part(1).map(|part| part.into_iter().next()).transpose());
+    for row in rows {
+        let (line, row) = row?;
         let judged = row.and_then(|row| {
+            report.guess(line, &row.guessed);
             let id = id(row.get(Column::Id))?;
             if let Some(first) = lines.get(&id) {
                 return Err(twice(id.as_str(), *first));
@@ -65,7 +71,7 @@ pub fn plan(
             Ok(person)
         });
         match judged {
-            Err(reason) => report.bad.push(RowError { line, reason }),
+            Err(reason) => report.leave_out(line, reason),
             Ok(person) => match existing.get(&person.id) {
                 Some(before) if *before == person => report.same += 1,
                 Some(_) => {
@@ -83,7 +89,7 @@ pub fn plan(
 }
 
 fn person(
-    row: &Row<'_, Column>,
+    row: &Row<Column>,
     id: PersonId,
     known: &Known,
     existing: &BTreeMap<PersonId, Person>,
@@ -107,9 +113,7 @@ fn person(
             }
             Column::Roles => person.roles = list(cell, "role", |text| known.roles.get(&RoleId::new(text)).cloned())?,
             Column::Teams => person.teams = list(cell, "team", |text| known.teams.get(&TeamId::new(text)).cloned())?,
-            Column::Buildings => {
-                person.buildings = list(cell, "building", |text| known.buildings.get(&BuildingId::new(text)).cloned())?
-            }
+            Column::Buildings => person.buildings = list(cell, "building", |text| known.building(text).cloned())?,
             Column::Mail => person.mail = line(cell, "mail")?.map(mail).transpose()?,
             Column::Phone => person.phone = line(cell, "phone")?,
             Column::ClientOrg => person.client_org = line(cell, "client_org")?,
@@ -188,17 +192,19 @@ fn yes_or_no(cell: &str) -> Result<bool, Said> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ronda_shared::ids::BuildingId;
 
     fn known() -> Known {
         Known {
             roles: ["agente-mesa", "tecnico"].map(RoleId::new).into(),
             teams: ["oax-redes", "oax-soporte"].map(TeamId::new).into(),
-            buildings: ["edificio-1", "edificio-2"].map(BuildingId::new).into(),
+            ..Known::default()
         }
+        .with_buildings([(BuildingId::new("edificio-1"), "Edificio 1"), (BuildingId::new("edificio-2"), "Torre Sur")])
     }
 
     fn run(text: &str, existing: &BTreeMap<PersonId, Person>) -> (Vec<Person>, Report) {
-        plan(text.as_bytes(), &known(), existing).expect("a table")
+        plan(text.as_bytes(), &Columns::default(), &known(), existing).expect("a table")
     }
 
     fn stored(people: Vec<Person>) -> BTreeMap<PersonId, Person> {
@@ -209,7 +215,7 @@ mod tests {
     fn a_row_becomes_a_person() {
         let (people, report) = run(
             "id,name,roles,teams,buildings,mail,phone,client_org\n\
-             omar.cruz,Omar Cruz Peña,tecnico;agente-mesa,oax-redes,edificio-1; edificio-2,omar@oaxaca.gob.mx,1234,DGTID\n",
+             omar.cruz,Omar Cruz Peña,tecnico;agente-mesa,oax-redes,EDIFICIO 1; torre sur,omar@oaxaca.gob.mx,1234,DGTID\n",
             &BTreeMap::new(),
         );
         assert_eq!(report, Report { new: 1, ..Report::default() });
@@ -273,11 +279,13 @@ mod tests {
             }
         }
         let latin = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
-        let (people, report) = plan(&latin, &known(), &BTreeMap::new()).expect("a table");
+        let (people, report) =
+            plan(latin.as_slice(), &Columns::default(), &known(), &BTreeMap::new()).expect("a table");
+        assert!(report.guessed.len() + report.guessed_more > 4_970, "every guess is named or counted");
         assert_eq!((report.new, report.bad.len()), (4_970, 30));
         assert_eq!(people[0].name, "Núñez Águila, María 0");
         assert_eq!(people[0].client_org.as_deref(), Some("Secretaría \"A\""));
-        let (again, report) = plan(text.as_bytes(), &known(), &stored(people)).expect("a table");
+        let (again, report) = plan(text.as_bytes(), &Columns::default(), &known(), &stored(people)).expect("a table");
         assert_eq!((again.len(), report.same, report.bad.len()), (0, 4_970, 30));
     }
 }

@@ -1,9 +1,10 @@
 //! An import as it is offered at the desk: what a file would do, row by row, before anything is done; then done in the
 //! name of who asked for it, where it still comes to the same, part by part within a bounded time.
 
-use super::equipment::{self, Change, Item};
+use super::columns::{self, Guessed};
+use super::equipment::{Change, Item, Items, Planner};
 use super::run::{self, RunError};
-use super::{ImportError, Report, RowError, said};
+use super::{Columns, ImportError, Known, Report, RowError, said};
 use crate::identity;
 use crate::ingest::{Ingest, OwnAct};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
@@ -11,7 +12,6 @@ use ronda_shared::ids::{DocumentId, LabelId, PersonId, Sha256};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::EquipmentField;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::Site;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -58,6 +58,8 @@ pub struct Proposal {
     same: usize,
     rows: Vec<Row>,
     bad: Vec<RowError>,
+    /// Cells that were not UTF-8: what they were read as.
+    guessed: Vec<RowError>,
 }
 /// Where to go on.
 #[derive(Debug, Serialize)]
@@ -86,23 +88,28 @@ pub enum ProposeError {
     Changed,
 }
 
+/// What the columns of a file seem to hold. Blocks.
+pub fn columns(ingest: &Ingest, bytes: &[u8]) -> Result<Guessed, RunError> {
+    Ok(columns::guess(bytes, &Known::of(ingest.organisation()))?)
+}
+
 /// What a file would do. Blocks.
-pub fn propose(ingest: &Ingest, bytes: &[u8], may: MayRead<'_>) -> Result<Proposal, RunError> {
-    let Planned { existing, changes, report } = planned(ingest, bytes, may, 0)?;
+pub fn propose(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>) -> Result<Proposal, RunError> {
+    let Planned { existing, changes, report } = planned(ingest, bytes, how, may, 0)?;
     let rows = changes.iter().take(SHOWN).map(|(line, change)| row(*line, change, &existing)).collect();
-    let Report { new, changed, same, bad, .. } = report;
-    Ok(Proposal { plan: digest(&changes), new, changed, same, rows, bad })
+    let Report { new, changed, same, bad, guessed, .. } = report;
+    Ok(Proposal { plan: digest(&changes), new, changed, same, rows, bad, guessed })
 }
 
 /// Does it from a line on, in somebody's name. Blocks.
 pub fn perform(
     ingest: &Ingest,
-    bytes: &[u8],
+    (bytes, how): (&[u8], &Columns),
     may: MayRead<'_>,
     by: (&PersonId, &DeviceRecord),
     (plan, from): (Sha256, u64),
 ) -> Result<Done, ProposeError> {
-    let Planned { changes, .. } = planned(ingest, bytes, may, from)?;
+    let Planned { changes, .. } = planned(ingest, bytes, how, may, from)?;
     if digest(&changes) != plan {
         return Err(ProposeError::Changed);
     }
@@ -165,24 +172,21 @@ struct Planned {
 }
 
 /// The plan, without what is not the caller's to see, from a line on.
-fn planned(ingest: &Ingest, bytes: &[u8], may: MayRead<'_>, from: u64) -> Result<Planned, RunError> {
+fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from: u64) -> Result<Planned, RunError> {
     if bytes.len() > BYTES {
         return Err(ImportError::TooLong(bytes.len()).into());
     }
-    let (keys, labels) = equipment::names(bytes)?;
-    let reader = ingest.store().read()?;
-    let named = |summary: &Summary| match summary {
-        Summary::Equipment(item) => {
-            [&item.inventory, &item.serial, &item.mac].into_iter().any(|key| keys.contains(key))
-                || item.labels.iter().any(|label| labels.contains(label))
-        }
-        Summary::Ticket(_) => false,
-    };
-    let existing = run::registry_of(&*reader, &named)?;
-    let (mut changes, mut report) = equipment::plan(bytes, &run::known(ingest.organisation()), &existing)?;
-    if report.new + report.changed + report.same + report.bad.len() > ROWS {
+    let known = Known::of(ingest.organisation());
+    let mut items = Items::open(bytes, how)?;
+    let mut planner = Planner::of(&items);
+    let told = items.part(ROWS + 1, &known, &mut planner.report)?;
+    if told.len() > ROWS {
         return Err(ImportError::ManyForDesk.into());
     }
+    let reader = ingest.store().read()?;
+    let existing = run::named(&*reader, &told)?;
+    let mut changes = planner.plan(told, &existing);
+    let mut report = planner.report;
     let mut hidden = Vec::new();
     for (line, change) in &changes {
         if let Change::Set(id, _) = change

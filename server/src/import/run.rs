@@ -1,26 +1,29 @@
 //! An import done: the plan made against what is stored, and what is to change sent on its road: people as entries of
 //! the feed, equipment as acts of the server.
 
-use super::equipment::{self, Change, Item};
-use super::{ImportError, Known, Report, RowError, people, said};
+use super::equipment::{self, Change, Item, Items, Planner, Told};
+use super::{Columns, ImportError, Known, Report, people, said};
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::start::SERVER;
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
-use ronda_shared::catalog::Organisation;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment::LabelBinding;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
+use ronda_shared::search::question;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
+/// Rows that are planned at once.
+const PART: usize = 1_000;
 /// Acts in one commit.
 const TOGETHER: usize = 500;
 /// Summaries read at once.
@@ -43,20 +46,11 @@ pub enum RunError {
     Ingest(#[from] SyncProblem),
 }
 
-/// What the organisation's data know.
-pub fn known(organisation: &Organisation) -> Known {
-    Known {
-        roles: organisation.roles.iter().map(|role| role.id.clone()).collect(),
-        teams: organisation.teams.iter().map(|team| team.id.clone()).collect(),
-        buildings: organisation.buildings.iter().map(|building| building.id.clone()).collect(),
-    }
-}
-
 /// Imports people. Blocks.
-pub fn import_people(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<Report, RunError> {
+pub fn import_people(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: bool) -> Result<Report, RunError> {
     let existing = ingest.store().read()?.people()?;
     let existing: BTreeMap<PersonId, Person> = existing.into_iter().map(|person| (person.id.clone(), person)).collect();
-    let (changes, mut report) = people::plan(bytes, &known(ingest.organisation()), &existing)?;
+    let (changes, mut report) = people::plan(read, how, &Known::of(ingest.organisation()), &existing)?;
     report.dry_run = dry_run;
     if !dry_run {
         identity::people::upsert(&**ingest.store(), ingest.clock().now(), &changes)?;
@@ -65,14 +59,27 @@ pub fn import_people(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<Rep
     Ok(report)
 }
 
-/// Imports equipment. Blocks.
-pub fn import_equipment(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<Report, RunError> {
-    let existing = registry(&*ingest.store().read()?)?;
-    let (changes, mut report) = equipment::plan(bytes, &known(ingest.organisation()), &existing)?;
-    report.dry_run = dry_run;
-    if dry_run {
-        return Ok(report);
+/// Imports equipment, part by part: no more of the file and of the registry is in memory than a part, and whoever else
+/// writes takes turns with it. What went in before a file ends in the middle of a row stays. Blocks.
+pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: bool) -> Result<Report, RunError> {
+    let known = Known::of(ingest.organisation());
+    let mut items = Items::open(read, how)?;
+    let mut planner = Planner::of(&items);
+    planner.report.dry_run = dry_run;
+    loop {
+        let told = items.part(PART, &known, &mut planner.report)?;
+        if told.is_empty() {
+            return Ok(planner.report);
+        }
+        let existing = named(&*ingest.store().read()?, &told)?;
+        let changes = planner.plan(told, &existing);
+        if !dry_run {
+            do_all(ingest, changes, &mut planner.report)?;
+        }
     }
+}
+
+fn do_all(ingest: &Ingest, changes: Vec<(u64, Change)>, report: &mut Report) -> Result<(), RunError> {
     let now = ingest.clock().now();
     let mut acts = Vec::new();
     let mut lines = Vec::new();
@@ -95,13 +102,36 @@ pub fn import_equipment(ingest: &Ingest, bytes: &[u8], dry_run: bool) -> Result<
         for (receipt, line) in receipts.iter().zip(lines) {
             match receipt.outcome {
                 Outcome::Accepted => {}
-                Outcome::Held(why) | Outcome::Refused(why) => {
-                    report.bad.push(RowError { line: *line, reason: said(why.es(), why.en()) });
-                }
+                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(*line, said(why.es(), why.en())),
             }
         }
     }
-    Ok(report)
+    Ok(())
+}
+
+/// The items that rows may be of, found by their names: fields and labels.
+pub(super) fn named(reader: &dyn Reader, told: &[Told]) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
+    let (keys, labels) = equipment::names(told);
+    let mut found = BTreeSet::new();
+    for name in keys.iter().cloned().chain(labels.iter().map(ToString::to_string)) {
+        found.extend(reader.by_name(&name)?);
+        // A MAC is no name: it is one of the words that an item is searched by.
+        if equipment::mac(&name).is_ok() {
+            reader.search(&question(&name), &mut |summary| {
+                if matches!(&summary, Summary::Equipment(item) if item.mac == name) {
+                    found.insert(summary.id());
+                }
+                Ok(true)
+            })?;
+        }
+    }
+    let mut items = BTreeMap::new();
+    for id in found {
+        if let Some(Summary::Equipment(_)) = reader.summary(id)? {
+            items.insert(id, self::read(reader, id)?);
+        }
+    }
+    Ok(items)
 }
 
 /// The commands that a row comes to, and the document that they are of: the one it names, or a new one.
@@ -117,21 +147,13 @@ pub(super) fn addressed(change: Change, now: Timestamp) -> (DocumentId, Vec<Comm
 
 /// Every item's fields and labels.
 pub(super) fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
-    registry_of(reader, &|_| true)
-}
-
-/// The same of some of them, chosen by their summaries.
-pub(super) fn registry_of(
-    reader: &dyn Reader,
-    wanted: &dyn Fn(&Summary) -> bool,
-) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
     let mut all = BTreeMap::new();
     let mut after = None;
     loop {
         let page = reader.summaries(after, PAGE)?;
         let Some(last) = page.last() else { return Ok(all) };
         after = Some(last.id());
-        for summary in page.iter().filter(|summary| wanted(summary)) {
+        for summary in &page {
             if let Summary::Equipment(item) = summary {
                 all.insert(item.id, read(reader, item.id)?);
             }

@@ -8,7 +8,7 @@
 mod index;
 mod opens;
 mod plans;
-mod read;
+pub(crate) mod read;
 #[cfg(test)]
 mod tests;
 

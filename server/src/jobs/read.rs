@@ -16,7 +16,7 @@ pub(super) fn ticket(reader: &dyn Reader, id: DocumentId) -> Result<Option<Ticke
 }
 
 /// An item; none for what is no item.
-pub(super) fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
+pub(crate) fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
     let document = open(reader, id, DocumentKind::Equipment)?;
     Ok(document.and_then(|document| equipment::read(id, &DocumentReader::now(&document))))
 }

@@ -15,7 +15,6 @@ pub mod follow;
 pub mod imap;
 mod letters;
 mod pace;
-mod photo;
 pub mod queue;
 pub mod read;
 mod reply;

@@ -1,13 +1,14 @@
 //! A message as it comes, read into what can be judged: bounded before anything is made of it, its words as plain text.
 
-use super::photo::without_place;
+use crate::blobs::media::{bare, kind};
 use crate::store::TokenHash;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use ronda_shared::catalog::is_mail;
-use ronda_shared::evidence::Media;
+use ronda_shared::evidence::{Media, plain_name};
 use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
 use ronda_shared::time::Timestamp;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The greatest message that is read: a larger one is refused with words, by its head alone.
@@ -233,21 +234,21 @@ fn files(message: &Message<'_>) -> (Vec<Enclosed>, bool) {
     let mut found = Vec::new();
     for place in &message.attachments {
         let Some(part) = message.part(*place) else { continue };
-        let bytes = without_place(contents(part));
-        let bytes = bytes.as_slice();
-        if bytes.is_empty() || is_letterhead(part, bytes) || is_of_report(part) {
+        if contents(part).is_empty() || is_letterhead(part) || is_of_report(part) {
             continue;
         }
         if found.len() == MOST_FILES {
             return (found, true);
         }
+        let (bytes, media) = file(part);
+        let fits = bytes.len() <= limits::EVIDENCE_BYTES as usize;
         found.push(Enclosed {
             place: *place,
             name: name(part),
             said: said(part),
-            media: media(bytes),
+            media: media.filter(|_| fits),
             size: bytes.len(),
-            sha256: Sha256::of(bytes),
+            sha256: Sha256::of(&bytes),
         });
     }
     (found, false)
@@ -257,9 +258,20 @@ fn files(message: &Message<'_>) -> (Vec<Enclosed>, bool) {
 pub fn enclosed(bytes: &[u8], place: u32) -> Option<Vec<u8>> {
     let read = catch_unwind(AssertUnwindSafe(|| {
         let message = MessageParser::default().parse(bytes)?;
-        message.part(place).map(|part| without_place(contents(part)))
+        message.part(place).map(|part| file(part).0.into_owned())
     }));
     read.unwrap_or(None)
+}
+
+/// The bytes that are taken of a part, and what they are by their beginning: of a photograph the bare picture, for a mail
+/// program leaves in it what our app does not. What cannot be taken apart is left for the gate of uploads to refuse.
+fn file<'m>(part: &'m MessagePart<'_>) -> (Cow<'m, [u8]>, Option<Media>) {
+    let bytes = contents(part);
+    let media = kind(bytes);
+    match media.and_then(|media| bare(bytes, media).ok()) {
+        Some((bare, media)) => (Cow::Owned(bare), Some(media)),
+        None => (Cow::Borrowed(bytes), media),
+    }
 }
 
 fn contents<'m>(part: &'m MessagePart<'_>) -> &'m [u8] {
@@ -269,9 +281,9 @@ fn contents<'m>(part: &'m MessagePart<'_>) -> &'m [u8] {
     }
 }
 
-fn is_letterhead(part: &MessagePart<'_>, bytes: &[u8]) -> bool {
+fn is_letterhead(part: &MessagePart<'_>) -> bool {
     let inline = part.content_disposition().is_none_or(|how| how.ctype().eq_ignore_ascii_case("inline"));
-    inline && part.content_id().is_some() && bytes.len() <= LETTERHEAD_BYTES
+    inline && part.content_id().is_some() && contents(part).len() <= LETTERHEAD_BYTES
 }
 
 fn is_of_report(part: &MessagePart<'_>) -> bool {
@@ -281,7 +293,7 @@ fn is_of_report(part: &MessagePart<'_>) -> bool {
 fn name(part: &MessagePart<'_>) -> String {
     let told = part.attachment_name().unwrap_or_default();
     let last = told.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name = line(last, limits::NAME_CHARS - 20);
+    let name = line(&plain_name(last), limits::NAME_CHARS - 20);
     match name.trim_start_matches('.') {
         "" => match said(part).as_str() {
             "text/calendar" => "invitacion.ics".to_owned(),
@@ -297,20 +309,6 @@ fn said(part: &MessagePart<'_>) -> String {
         Some(kind) => line(&format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("*")), 80).to_lowercase(),
         None => "text/plain".to_owned(),
     }
-}
-
-/// What the first bytes say: what its sender calls it is not asked.
-fn media(bytes: &[u8]) -> Option<Media> {
-    let starts = |with: &[u8]| bytes.starts_with(with);
-    let fits = bytes.len() <= usize::try_from(limits::EVIDENCE_BYTES).unwrap_or(usize::MAX);
-    Some(match () {
-        () if starts(&[0xff, 0xd8, 0xff]) => Media::Jpeg,
-        () if starts(b"\x89PNG\r\n\x1a\n") => Media::Png,
-        () if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => Media::Webp,
-        () if starts(b"%PDF-") => Media::Pdf,
-        () => return None,
-    })
-    .filter(|_| fits)
 }
 
 #[cfg(test)]

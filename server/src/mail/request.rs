@@ -8,13 +8,14 @@ use super::read::{self, Letter};
 use super::take::Plan;
 use super::thread::Threads;
 use super::words;
+use crate::intake::place_of;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation, Stage};
 use ronda_shared::ids::{ChannelId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Requester, TicketKind};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
 
@@ -83,7 +84,7 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
             phone: read::line(&phone, limits::NAME_CHARS),
             client_org: own.and_then(|person| person.client_org.clone()).unwrap_or_default(),
         },
-        place: Place::default(),
+        place: place_of(reader, org, None, own.filter(|_| !staff), &format!("{subject}\n{said}"))?,
         equipment: None,
         fields: Default::default(),
         priority: None,

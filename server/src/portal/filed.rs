@@ -3,13 +3,11 @@
 
 use super::filled::Upload;
 use crate::app::App;
-use crate::blobs::media::without_place;
-use crate::blobs::{Asker, UploadProblem};
+use crate::blobs::{Asker, Blobs, UploadProblem};
 use crate::error::{Trouble, internal};
 use crate::http::sync::told;
 use crate::ingest::OwnAct;
 use crate::store::{Reader, StoreError};
-use ronda_shared::catalog::Location;
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::limits;
@@ -39,9 +37,8 @@ pub(super) struct Said {
 
 /// How the commands that were said stand, in order; the files follow by themselves.
 pub(super) async fn perform(app: &App, said: Said) -> Result<Vec<Outcome>, Trouble> {
-    let keep_place = app.organisation().settings.evidence.location == Location::Keep;
-    let files = said.files;
-    let ready = tokio::task::spawn_blocking(move || files.into_iter().map(|file| ready(file, keep_place)).collect());
+    let (files, blobs) = (said.files, app.keeper().blobs().clone());
+    let ready = tokio::task::spawn_blocking(move || files.into_iter().map(|file| ready(file, &blobs)).collect());
     let ready: Vec<Ready> = ready.await.map_err(|error| internal("reading files of the portal", &error))?;
     let now = app.clock().now();
     let named = ready.iter().map(|ready| Command::AttachEvidence(Box::new(ready.file.clone())));
@@ -90,17 +87,15 @@ fn keep(keeper: &crate::blobs::Keeper, asker: &Asker<'_>, act: ActId, bytes: &[u
     Ok(())
 }
 
-/// A photograph without the place where it was taken, where that is not kept; its author is on a page, not in our app.
-fn ready(upload: Upload, keep_place: bool) -> Ready {
-    let bytes = match keep_place {
-        true => upload.bytes,
-        false => without_place(&upload.bytes, upload.media).unwrap_or(upload.bytes),
-    };
+/// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.
+/// What cannot be taken apart is left for the gate of uploads to refuse.
+fn ready(upload: Upload, blobs: &Blobs) -> Ready {
+    let (bytes, media) = blobs.bare(&upload.bytes, upload.media).unwrap_or((upload.bytes, upload.media));
     let field = upload.field.strip_prefix("a-").or_else(|| upload.field.strip_prefix("f-")).map(FieldId::new);
     let file = AttachEvidence {
         sha256: Sha256::of(&bytes),
         size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-        media: upload.media,
+        media,
         name: upload.name,
         caption: String::new(),
         moment: None,

@@ -1,9 +1,10 @@
 //! What somebody filled in: words and files of one form, each bounded before it is kept.
 
+use crate::blobs::media::kind;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
-use ronda_shared::evidence::Media;
+use ronda_shared::evidence::{Media, plain_name};
 use ronda_shared::limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -148,16 +149,7 @@ async fn bounded(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, Unread> {
 
 fn one_line(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|letter| !letter.is_control()).take(limits::NAME_CHARS).collect()
-}
-
-/// The type that the first bytes tell; the whole is looked at when it is kept.
-fn kind(bytes: &[u8]) -> Option<Media> {
-    [(&[0xff, 0xd8, 0xff][..], Media::Jpeg), (b"\x89PNG\r\n\x1a\n", Media::Png), (b"%PDF-", Media::Pdf)]
-        .into_iter()
-        .find(|(begins, _)| bytes.starts_with(begins))
-        .map(|(_, media)| media)
-        .or_else(|| (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")).then_some(Media::Webp))
+    plain_name(last).chars().take(limits::NAME_CHARS).collect()
 }
 
 /// What these forms take, for the browser's own dialogue.

@@ -5,6 +5,7 @@ use super::check::{Checked, Line, Proof, What};
 use super::say::{self, Lang};
 use jiff::tz::TimeZone;
 use ronda_shared::decision::Ruling;
+use ronda_shared::evidence::is_unseen;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
@@ -188,10 +189,5 @@ impl Teller<'_> {
 
 /// A text that cannot move a terminal's cursor or hide what stands after it.
 fn clean(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() || is_format(letter) { ' ' } else { letter }).collect()
-}
-
-/// Letters that change the direction of what follows, or are not seen.
-fn is_format(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    text.chars().map(|letter| if letter.is_control() || is_unseen(letter) { ' ' } else { letter }).collect()
 }

@@ -1,8 +1,11 @@
 //! Evidence: photographs and files that belong to acts. The act names the bytes by their hash; the bytes follow in
 //! their own time, and the server says when they are here, whole ([`SealEvidence`]).
 
+mod name;
 #[cfg(test)]
 pub(crate) mod sample;
+
+pub use name::{is_unseen, plain_name};
 
 use crate::ids::{ActId, DocumentId, FieldId, Sha256};
 use crate::limits;

@@ -163,7 +163,8 @@ pub fn check(command: &Command) -> Result<(), Why> {
         C::MarkLetter { text, .. } | C::Archive { place: text } => note(text),
         C::AttachEvidence(file) => {
             (1..=limits::EVIDENCE_BYTES).contains(&file.size)
-                && line(&file.name)
+                // What of its name is not seen is taken out when it is attached: no photograph is lost for a name.
+                && file.name.chars().count() <= limits::NAME_CHARS
                 && subject(&file.caption)
                 && file.field.as_ref().is_none_or(|field| id(field.as_str()))
         }

@@ -3,6 +3,7 @@
 
 use crate::document::record::{Cell, Row, StampRow, text};
 use crate::document::{self, Reader};
+use crate::evidence::{AttachEvidence, plain_name};
 use crate::ids::ActId;
 use crate::sync::act::Act;
 use crate::ticket::command::{Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
@@ -300,7 +301,10 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         C::MarkMaterial { line, step, quantity } => {
             set(shape::register_key(&S::MaterialStep(*line, *step)), json(quantity))
         }
-        C::AttachEvidence(file) => Ok(record(shape::EVIDENCE, stamp, file)),
+        C::AttachEvidence(file) => {
+            let name = plain_name(&file.name).into_owned();
+            Ok(record(shape::EVIDENCE, stamp, AttachEvidence { name, ..file.as_ref().clone() }))
+        }
         C::SetCaption { evidence, caption } => set(shape::register_key(&S::Caption(*evidence)), json(caption)),
         C::RetireEvidence { evidence, reason } => Ok(record(shape::RETIRED, stamp, (evidence, reason))),
         C::SealEvidence { evidence, fault } => Ok(record(shape::SEALS, stamp, (evidence, fault))),

@@ -321,7 +321,24 @@ export const journeys = {
     assert.equal((await desk.ask('search', 'CSV-0001')).equipment.length, 0, 'nothing is done by looking');
     await press(page, 'Cargar 2 equipos');
     await dialog.getByText('Se cargaron 2 equipos.').waitFor();
+    // Other headings: what they hold is proposed, confirmed once, and not asked again.
+    const other = (name, ...cells) => {
+      const buffer = Buffer.from(['No. inventario;Compra;Sede;;', ...cells].join('\r'));
+      return dialog.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer });
+    };
+    await other('otro.csv', 'CSV-0003;ayer;Edificio 4;;');
+    await dialog.getByText('Qué tiene cada columna').waitFor();
+    assert.deepEqual(await violations(page), [], 'which column holds what');
+    await desk.shot('equipment-desk-columns');
+    assert.equal(await dialog.getByLabel('Compra').inputValue(), '');
+    assert.equal(await dialog.getByLabel('Sede').inputValue(), 'building');
+    await press(page, 'Ver qué haría');
+    await press(page, 'Cargar 1 equipo');
+    await dialog.getByText('Se cargó 1 equipo.').waitFor();
+    await other('otra-vez.csv', 'CSV-0004;hoy;edificio-4;;');
+    await dialog.getByText('Cargar 1 equipo').waitFor();
     await press(page, 'Cerrar');
     await until('it came down', async () => (await desk.ask('search', 'CSV-0001')).equipment.length === 1);
+    await until('its place too', async () => (await desk.ask('search', 'CSV-0003')).equipment.length === 1);
   },
 };

@@ -1,10 +1,19 @@
-//! JPEG, marker by marker, from its first byte to its last: nothing may follow the image's end.
+//! JPEG, marker by marker, from its first byte to the end of its first picture. Phones put more behind it: a second
+//! picture, the map of an HDR display, a film of a second, a maker's notes.
 
-use super::{Anatomy, exif, is_foreign};
+use super::metadata::Metadata;
+use super::{Anatomy, exif, icc};
 use ronda_shared::evidence::SealFault;
 
 /// So many scans are decoded: a progressive photograph has some ten. Each passes over all blocks.
 const SCANS: usize = 24;
+const EXIF: &[u8] = b"Exif\0";
+const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
+/// Before each part of a long XMP packet, after its name: whose it is, how long the whole, where this part begins.
+const EXTENSION_HEAD: usize = 40;
+const ICC: &[u8] = b"ICC_PROFILE\0";
+/// Bytes of a profile in one segment.
+const ICC_PART: usize = 65_519;
 
 struct Frame {
     width: u32,
@@ -18,7 +27,7 @@ struct Frame {
 /// Takes it apart. Baseline and progressive Huffman, 8 bits, grey or three colours; CMYK is for printers.
 pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
     let mut bare = bytes.get(..2).ok_or(SealFault::Unreadable)?.to_vec();
-    let (mut frame, mut told, mut scans, mut at) = (None::<Frame>, exif::Told::default(), 0, 2);
+    let (mut frame, mut beside, mut scans, mut at) = (None::<Frame>, Beside::default(), 0, 2);
     loop {
         let (marker, next) = marker(bytes, at)?;
         at = next;
@@ -44,7 +53,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
             }
             0xee if segment.starts_with(b"Adobe") && segment.len() == 12 => {}
             0xe0..=0xef | 0xfe => {
-                metadata(marker, segment, &mut told)?;
+                beside.take(marker, segment);
                 at = end;
                 continue;
             }
@@ -55,13 +64,74 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
         bare.extend_from_slice(&bytes[at..end]);
         at = end;
     }
-    if at != bytes.len() {
-        return Err(SealFault::NotWhatItSays);
-    }
     let frame = frame.filter(|_| scans > 0).ok_or(SealFault::Unreadable)?;
     let cost = frame.cost();
     let Frame { width, height, .. } = frame;
-    Ok(Anatomy { width, height, cost, orientation: told.orientation, located: told.located, bare })
+    let (metadata, profile) = beside.all();
+    Ok(Anatomy { tail: at != bytes.len(), ..Anatomy::of((width, height), cost, metadata, profile, bare) })
+}
+
+/// The bare picture with its colours and, in an EXIF block of one entry, which way up it is.
+pub(super) fn dressed(bare: &[u8], profile: Option<&[u8]>, orientation: u8) -> Vec<u8> {
+    let (begin, rest) = bare.split_at(bare.len().min(2));
+    let mut out = begin.to_vec();
+    if orientation != 1 {
+        push(&mut out, 0xe1, &[b"Exif\0\0", exif::only_orientation(orientation).as_slice()]);
+    }
+    let parts: Vec<&[u8]> = profile.unwrap_or_default().chunks(ICC_PART).collect();
+    let of = u8::try_from(parts.len()).unwrap_or(u8::MAX);
+    for (number, part) in (1..=of).zip(&parts) {
+        push(&mut out, 0xe2, &[ICC, &[number, of], part]);
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+fn push(out: &mut Vec<u8>, marker: u8, contents: &[&[u8]]) {
+    let length: usize = contents.iter().map(|part| part.len()).sum();
+    out.extend_from_slice(&[0xff, marker]);
+    out.extend_from_slice(&u16::try_from(length + 2).unwrap_or(u16::MAX).to_be_bytes());
+    contents.iter().for_each(|part| out.extend_from_slice(part));
+}
+
+/// What stands beside the pixels.
+#[derive(Default)]
+struct Beside<'a> {
+    metadata: Metadata,
+    profile: Vec<(u8, u8, &'a [u8])>,
+    /// Contents by marker, without the names that begin each part: what is longer than a segment goes on in the next.
+    parts: Vec<(u8, &'a [u8])>,
+}
+
+impl<'a> Beside<'a> {
+    fn take(&mut self, marker: u8, segment: &'a [u8]) {
+        if let Some([number, of, part @ ..]) = segment.strip_prefix(ICC).filter(|_| marker == 0xe2) {
+            self.profile.push((*number, *of, part));
+            return;
+        }
+        let part = match segment {
+            exif if exif.starts_with(EXIF) => {
+                self.metadata.exif(exif);
+                exif.get(6..)
+            }
+            xmp if xmp.starts_with(XMP_EXTENSION) => xmp.get(XMP_EXTENSION.len() + EXTENSION_HEAD..),
+            other => Some(other),
+        };
+        self.metadata.any(segment);
+        self.parts.extend(part.map(|part| (marker, part)));
+    }
+
+    /// All that was told, what goes over several segments too.
+    fn all(mut self) -> (Metadata, Option<Vec<u8>>) {
+        self.parts.sort_by_key(|(marker, _)| *marker);
+        for of_one in self.parts.chunk_by(|(one, _), (other, _)| one == other).filter(|parts| parts.len() > 1) {
+            let joined: Vec<u8> = of_one.iter().flat_map(|(_, part)| part.iter().copied()).collect();
+            self.metadata.any(&joined);
+        }
+        let said: Vec<u8> = self.profile.iter().flat_map(|(_, _, part)| part.iter().copied()).collect();
+        self.metadata.any(&said);
+        (self.metadata, icc::joined(self.profile).and_then(icc::checked))
+    }
 }
 
 /// The marker at a place, and where what follows it begins.
@@ -96,22 +166,6 @@ fn scan_end(bytes: &[u8], mut at: usize) -> Result<usize, SealFault> {
             None => return Err(SealFault::Unreadable),
         }
     }
-}
-
-fn metadata(marker: u8, segment: &[u8], told: &mut exif::Told) -> Result<(), SealFault> {
-    if is_foreign(segment) {
-        return Err(SealFault::NotWhatItSays);
-    }
-    if marker == 0xe1 {
-        match segment.strip_prefix(b"Exif\0\0") {
-            Some(tiff) => {
-                let here = exif::read(tiff);
-                *told = exif::Told { orientation: here.orientation, located: told.located || here.located };
-            }
-            None => told.located |= exif::xmp_is_located(segment),
-        }
-    }
-    Ok(())
 }
 
 impl Frame {

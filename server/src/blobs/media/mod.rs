@@ -3,14 +3,20 @@
 //!
 //! Metadata never reach a decoder: ancillary chunks are where bombs are hidden.
 
+mod bare;
 mod exif;
+mod icc;
 mod jpeg;
+mod metadata;
 mod pdf;
 mod png;
 mod thumb;
 mod webp;
 
+pub use bare::bare;
+
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use metadata::Metadata;
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::limits;
 use std::io::Cursor;
@@ -33,10 +39,14 @@ struct Anatomy {
     height: u32,
     /// Bytes that decoding it takes.
     cost: u64,
-    /// As EXIF counts: 1 is upright.
-    orientation: u8,
-    /// It tells where it was taken.
-    located: bool,
+    /// What stands beside its pixels.
+    metadata: Metadata,
+    /// Its colour profile, where that is one and nothing else.
+    profile: Option<Vec<u8>>,
+    /// Something follows the picture, or it moves.
+    tail: bool,
+    /// Every pixel is kept as it is.
+    lossless: bool,
     /// The file without its metadata: all that a decoder gets to see.
     bare: Vec<u8>,
 }
@@ -49,47 +59,28 @@ pub fn look(bytes: &[u8], said: Media, keep_location: bool) -> Result<Looked, Se
     if kind(bytes) != Some(said) {
         return Err(SealFault::NotWhatItSays);
     }
-    let anatomy = match said {
-        Media::Pdf => return pdf::look(bytes).map(|()| Looked { thumb: None }),
-        Media::Jpeg => jpeg::read(bytes)?,
-        Media::Png => png::read(bytes)?,
-        Media::Webp => webp::read(bytes)?,
-    };
-    if anatomy.located && !keep_location {
+    if said == Media::Pdf {
+        return pdf::look(bytes).map(|()| Looked { thumb: None });
+    }
+    let anatomy = Anatomy::read(bytes, said)?;
+    if anatomy.tail || anatomy.metadata.foreign() {
+        return Err(SealFault::NotWhatItSays);
+    }
+    if anatomy.metadata.located() && !keep_location {
         return Err(SealFault::Location);
     }
+    anatomy.metadata.fits()?;
     anatomy.check_size()?;
     // A decoder that panics has met what it does not understand; it holds nothing of ours.
     let thumb = catch_unwind(AssertUnwindSafe(|| {
         let image = decode(&anatomy, said)?;
-        thumb::make(image, anatomy.orientation)
+        thumb::make(image, anatomy.metadata.orientation())
     }));
     Ok(Looked { thumb: Some(thumb.unwrap_or(Err(SealFault::Unreadable))?) })
 }
 
-/// An image without what tells where it was taken, upright as it was; none where it tells nothing of that, or cannot be
-/// read. For files that come by no app of ours, which would have left the place out itself.
-pub fn without_place(bytes: &[u8], media: Media) -> Option<Vec<u8>> {
-    let anatomy = match media {
-        Media::Pdf => return None,
-        Media::Jpeg => jpeg::read(bytes),
-        Media::Png => png::read(bytes),
-        Media::Webp => webp::read(bytes),
-    };
-    let anatomy = anatomy.ok().filter(|anatomy| anatomy.located)?;
-    if media != Media::Jpeg || anatomy.orientation == 1 {
-        return Some(anatomy.bare);
-    }
-    // Which way up it is, and nothing else: an EXIF block with one entry.
-    let mut out = anatomy.bare.get(..2)?.to_vec();
-    out.extend_from_slice(b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0");
-    out.extend_from_slice(&[anatomy.orientation, 0, 0, 0, 0, 0, 0]);
-    out.extend_from_slice(anatomy.bare.get(2..)?);
-    Some(out)
-}
-
-/// The type that the first bytes tell.
-fn kind(bytes: &[u8]) -> Option<Media> {
+/// The type that the first bytes tell; the whole is looked at before it is kept.
+pub fn kind(bytes: &[u8]) -> Option<Media> {
     if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
         return Some(Media::Jpeg);
     }
@@ -103,6 +94,20 @@ fn kind(bytes: &[u8]) -> Option<Media> {
 }
 
 impl Anatomy {
+    /// Takes an image apart; a PDF is none.
+    fn read(bytes: &[u8], media: Media) -> Result<Self, SealFault> {
+        match media {
+            Media::Jpeg => jpeg::read(bytes),
+            Media::Png => png::read(bytes),
+            Media::Webp => webp::read(bytes),
+            Media::Pdf => Err(SealFault::Unreadable),
+        }
+    }
+
+    fn of((width, height): (u32, u32), cost: u64, metadata: Metadata, profile: Option<Vec<u8>>, bare: Vec<u8>) -> Self {
+        Self { width, height, cost, metadata, profile, tail: false, lossless: true, bare }
+    }
+
     fn check_size(&self) -> Result<(), SealFault> {
         let (width, height) = (self.width, self.height);
         if width == 0 || height == 0 {

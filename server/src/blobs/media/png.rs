@@ -1,15 +1,22 @@
-//! PNG, chunk by chunk, from its signature to the end of its last chunk.
+//! PNG, chunk by chunk, from its signature to its last chunk.
 
-use super::{Anatomy, exif, is_foreign};
+use super::metadata::Metadata;
+use super::{Anatomy, icc};
+use flate2::write::ZlibEncoder;
+use flate2::{Compression, Crc};
 use ronda_shared::evidence::SealFault;
+use std::io::{self, Write};
 
 /// What every PNG begins with.
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// Where the first chunk, the header, ends: after its length, name, 13 bytes and checksum.
+const HEADER_END: usize = 8 + 12 + 13;
 
 /// Takes it apart. Only what pixels need goes to the decoder; a PNG that moves is no photograph.
 pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
     let mut bare = SIGNATURE.to_vec();
-    let (mut header, mut told, mut transparent) = (None::<[u8; 13]>, exif::Told::default(), false);
+    let (mut header, mut metadata, mut transparent, mut moves) = (None::<[u8; 13]>, Metadata::default(), false, false);
+    let mut profile = None;
     let mut at = SIGNATURE.len();
     loop {
         let chunk = Chunk::read(bytes, at)?;
@@ -17,35 +24,39 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
         if first != (chunk.kind == b"IHDR") {
             return Err(SealFault::Unreadable);
         }
-        match chunk.kind {
-            b"IHDR" => header = Some(chunk.data.try_into().map_err(|_| SealFault::Unreadable)?),
-            b"PLTE" | b"IDAT" => {}
-            b"tRNS" => transparent = true,
-            b"IEND" if !chunk.data.is_empty() => return Err(SealFault::NotWhatItSays),
-            b"IEND" => {}
-            b"acTL" | b"fcTL" | b"fdAT" => return Err(SealFault::NotWhatItSays),
+        let pixels = match chunk.kind {
+            b"IHDR" => {
+                header = Some(chunk.data.try_into().map_err(|_| SealFault::Unreadable)?);
+                true
+            }
+            b"PLTE" | b"IDAT" => true,
+            b"tRNS" => {
+                transparent = true;
+                true
+            }
+            b"IEND" => {
+                metadata.any(chunk.data);
+                moves |= !chunk.data.is_empty();
+                bare.extend_from_slice(&made(b"IEND", &[]));
+                at = chunk.end;
+                break;
+            }
+            b"acTL" | b"fcTL" | b"fdAT" => {
+                moves = true;
+                false
+            }
             // A critical chunk that nobody knows.
             kind if kind[0].is_ascii_uppercase() => return Err(SealFault::Unreadable),
             _ => {
-                if is_foreign(chunk.data) {
-                    return Err(SealFault::NotWhatItSays);
-                }
-                match chunk.kind {
-                    b"eXIf" => told = exif::read(chunk.data),
-                    _ => told.located |= exif::xmp_is_located(chunk.data),
-                }
-                at = chunk.end;
-                continue;
+                let colours = looked(&chunk, &mut metadata);
+                profile = profile.or(colours);
+                false
             }
+        };
+        if pixels {
+            bare.extend_from_slice(&bytes[at..chunk.end]);
         }
-        bare.extend_from_slice(&bytes[at..chunk.end]);
         at = chunk.end;
-        if chunk.kind == b"IEND" {
-            break;
-        }
-    }
-    if at != bytes.len() {
-        return Err(SealFault::NotWhatItSays);
     }
     let [w3, w2, w1, w0, h3, h2, h1, h0, depth, colours, ..] = header.ok_or(SealFault::Unreadable)?;
     let (width, height) = (u32::from_be_bytes([w3, w2, w1, w0]), u32::from_be_bytes([h3, h2, h1, h0]));
@@ -58,7 +69,74 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
     } + u64::from(transparent);
     let deep = if depth == 16 { 2 } else { 1 };
     let cost = (u64::from(width) * u64::from(height)).saturating_mul(channels * deep);
-    Ok(Anatomy { width, height, cost, orientation: told.orientation, located: told.located, bare })
+    let anatomy = Anatomy::of((width, height), cost, metadata, profile, bare);
+    Ok(Anatomy { tail: moves || at != bytes.len(), ..anatomy })
+}
+
+/// The bare picture with its colours. Which way up it is its pixels must say: few programs read it elsewhere.
+pub(super) fn dressed(bare: &[u8], profile: Option<&[u8]>) -> io::Result<Vec<u8>> {
+    let Some(profile) = profile else { return Ok(bare.to_vec()) };
+    let (header, rest) = bare.split_at(bare.len().min(HEADER_END));
+    // Not compressed: the same bytes with every version of the compressor.
+    let mut data = ZlibEncoder::new(b"icc\0\0".to_vec(), Compression::none());
+    data.write_all(profile)?;
+    Ok([header, &made(b"iCCP", &data.finish()?), rest].concat())
+}
+
+/// Looks into a chunk that no pixel needs; answers the colours that it holds.
+fn looked(chunk: &Chunk<'_>, metadata: &mut Metadata) -> Option<Vec<u8>> {
+    metadata.any(chunk.data);
+    let (heading, rest) = parted(chunk.data);
+    match chunk.kind {
+        b"eXIf" => metadata.exif(chunk.data),
+        // A form of the above that was proposed: a zero, the length, then compressed.
+        b"zxIf" => {
+            if let Some(block) = metadata.inflated(chunk.data.get(5..).unwrap_or_default()) {
+                metadata.exif(&block);
+            }
+        }
+        b"tEXt" => metadata.text(heading, rest),
+        b"zTXt" => {
+            if let Some(text) = metadata.inflated(rest.get(1..).unwrap_or_default()) {
+                metadata.text(heading, &text);
+            }
+        }
+        b"iTXt" => {
+            // Whether it is compressed and how, the language, the heading in it, then the text.
+            let (_, translated) = parted(rest.get(2..).unwrap_or_default());
+            let (_, text) = parted(translated);
+            metadata.text(heading, text);
+            if rest.first() != Some(&0)
+                && let Some(text) = metadata.inflated(text)
+            {
+                metadata.text(heading, &text);
+            }
+        }
+        b"iCCP" => {
+            let profile = metadata.inflated(rest.get(1..).unwrap_or_default())?;
+            metadata.any(&profile);
+            return icc::checked(profile);
+        }
+        _ => {}
+    }
+    None
+}
+
+/// What stands before the first zero, and what after it.
+fn parted(data: &[u8]) -> (&[u8], &[u8]) {
+    match data.iter().position(|byte| *byte == 0) {
+        Some(at) => (&data[..at], &data[at + 1..]),
+        None => (data, &[]),
+    }
+}
+
+/// A chunk with its length and its checksum.
+fn made(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut checksum = Crc::new();
+    checksum.update(kind);
+    checksum.update(data);
+    let length = u32::try_from(data.len()).unwrap_or(u32::MAX);
+    [&length.to_be_bytes()[..], kind, data, &checksum.sum().to_be_bytes()].concat()
 }
 
 struct Chunk<'a> {

@@ -18,7 +18,7 @@ pub(super) fn make(image: DynamicImage, orientation: u8) -> Result<Vec<u8>, Seal
     Ok(out)
 }
 
-fn on_white(image: &DynamicImage) -> RgbImage {
+pub(super) fn on_white(image: &DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
         return image.to_rgb8();
     }

@@ -1,23 +1,26 @@
 //! WebP, chunk by chunk: one still image, with or without transparency.
 
-use super::{Anatomy, exif, is_foreign};
+use super::metadata::Metadata;
+use super::{Anatomy, icc};
 use ronda_shared::evidence::SealFault;
 
 /// Bits of the extended header: what the decoder is still told of once metadata are gone.
 const ALPHA: u8 = 0x10;
 const ANIMATED: u8 = 0x02;
+const COLOURS: u8 = 0x20;
+/// Where the extended header's bits stand, and where it ends.
+const BITS: usize = 20;
+const HEADER_END: usize = 30;
 
 /// Takes it apart.
 pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
     let told_size = long(bytes, 4).ok_or(SealFault::Unreadable)?;
-    match (bytes.len() - 8).cmp(&told_size) {
-        std::cmp::Ordering::Less => return Err(SealFault::Unreadable),
-        std::cmp::Ordering::Greater => return Err(SealFault::NotWhatItSays),
-        std::cmp::Ordering::Equal => {}
-    }
+    let tail = bytes.len() - 8 > told_size;
+    // What follows its end is nothing of it.
+    let bytes = bytes.get(..8 + told_size).ok_or(SealFault::Unreadable)?;
     let mut bare = b"RIFF\0\0\0\0WEBP".to_vec();
-    let (mut size, mut told, mut alpha, mut lossless, mut images) = (None, exif::Told::default(), false, false, 0);
-    let mut at = 12;
+    let (mut size, mut metadata, mut alpha, mut lossless, mut images) = (None, Metadata::default(), false, false, 0);
+    let (mut profile, mut at) = (None, 12);
     while at < bytes.len() {
         let kind = bytes.get(at..at + 4).ok_or(SealFault::Unreadable)?;
         let length = long(bytes, at + 4).ok_or(SealFault::Unreadable)?;
@@ -35,7 +38,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
                 size = Some((1 + medium(&data[4..7]), 1 + medium(&data[7..10])));
                 bare.extend_from_slice(&bytes[at..begin]);
                 bare.push(data[0] & ALPHA);
-                bare.extend_from_slice(&data[1..]);
+                bare.extend_from_slice(&[0; 3]);
+                bare.extend_from_slice(&data[4..]);
             }
             b"VP8 " | b"VP8L" => {
                 images += 1;
@@ -53,9 +57,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
             }
             b"ANIM" | b"ANMF" => return Err(SealFault::NotWhatItSays),
             b"VP8X" => return Err(SealFault::Unreadable),
-            _ if is_foreign(data) => return Err(SealFault::NotWhatItSays),
-            b"EXIF" => told = exif::read(data.strip_prefix(b"Exif\0\0").unwrap_or(data)),
-            _ => told.located |= exif::xmp_is_located(data),
+            b"EXIF" => metadata.exif(data),
+            b"ICCP" => {
+                metadata.any(data);
+                profile = profile.or_else(|| icc::checked(data.to_vec()));
+            }
+            _ => metadata.any(data),
         }
         at = end;
     }
@@ -65,7 +72,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
     // What its decoder holds at once for each pixel: planes and colours, and those of the transparency.
     let each = if lossless { 8 } else { 5 } + if alpha { 5 } else { 0 };
     let cost = u64::from(width) * u64::from(height) * each;
-    Ok(Anatomy { width, height, cost, orientation: told.orientation, located: told.located, bare })
+    let anatomy = Anatomy::of((width, height), cost, metadata, profile, bare);
+    Ok(Anatomy { tail, lossless, ..anatomy })
+}
+
+/// The bare picture with its colours, where it has the extended header that goes before them. Which way up it is its
+/// pixels must say: few programs read it elsewhere.
+pub(super) fn dressed(bare: Vec<u8>, profile: Option<&[u8]>) -> Vec<u8> {
+    let Some(profile) = profile.filter(|_| bare.get(12..16) == Some(b"VP8X")) else { return bare };
+    let (header, rest) = bare.split_at(HEADER_END);
+    let length = u32::try_from(profile.len()).unwrap_or(u32::MAX).to_le_bytes();
+    let padding: &[u8] = if profile.len() % 2 == 0 { &[] } else { &[0] };
+    let mut out = [header, b"ICCP", &length, profile, padding, rest].concat();
+    out[BITS] |= COLOURS;
+    let whole = u32::try_from(out.len() - 8).unwrap_or(u32::MAX);
+    out[4..8].copy_from_slice(&whole.to_le_bytes());
+    out
 }
 
 fn of_lossy(data: &[u8]) -> Option<(u32, u32)> {

@@ -9,7 +9,7 @@ use super::session::Caller;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::ingest::OwnAct;
-use crate::intake::subject;
+use crate::intake::{place_of, subject};
 use crate::portal::lang::Reads;
 use crate::start;
 use crate::store::{Reader, Secret, StoreError};
@@ -33,6 +33,7 @@ use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use sha2::Sha256;
+use std::sync::Arc;
 
 /// The channel of what comes by a page.
 const PORTAL: &str = "portal";
@@ -138,8 +139,14 @@ pub async fn report(
     if app.attempts().file(peer, label, now).is_err() {
         return Ok(busy(reads, organisation));
     }
-    let equipment = app.read("looking for the item of a label", move |reader| item_of(reader, label)).await?;
-    let command = Command::OpenTicket(Box::new(ticket(organisation, service, label, equipment, &filled)));
+    let (org, said) = (Arc::clone(organisation), filled.what.clone());
+    let found = app.read("looking for the item of a label", move |reader| {
+        let item = item_of(reader, label)?;
+        Ok::<_, StoreError>((item, place_of(reader, &org, item, None, &said)?))
+    });
+    let (equipment, place) = found.await?;
+    let open = OpenTicket { place, equipment, ..ticket(organisation, service, label, &filled) };
+    let command = Command::OpenTicket(Box::new(open));
     let act = OwnAct {
         person: PersonId::new(start::SERVER),
         site: Site::Portal,
@@ -224,13 +231,7 @@ fn line(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARS && !text.chars().any(char::is_control)
 }
 
-fn ticket(
-    organisation: &Organisation,
-    service: &ServiceDef,
-    label: LabelId,
-    equipment: Option<DocumentId>,
-    filled: &Filled,
-) -> OpenTicket {
+fn ticket(organisation: &Organisation, service: &ServiceDef, label: LabelId, filled: &Filled) -> OpenTicket {
     OpenTicket {
         service: service.id.clone(),
         subservice: None,
@@ -246,7 +247,7 @@ fn ticket(
             client_org: String::new(),
         },
         place: Place::default(),
-        equipment,
+        equipment: None,
         fields: Default::default(),
         priority: None,
         provisional: format!("E-{}", label.shown()),

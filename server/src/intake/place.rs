@@ -1,0 +1,76 @@
+//! Where what is reported is: the item's own place; else the place of the person who reports; else what they said.
+
+use crate::blobs;
+use crate::jobs::read;
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{BuildingId, DocumentId};
+use ronda_shared::person::Person;
+use ronda_shared::search::question;
+use ronda_shared::ticket::command::{EquipmentField, Place};
+use ronda_shared::ticket::summary::Summary;
+
+/// Tickets that are looked through for the latest of a person.
+const LOOKED_AT: usize = 4_000;
+
+/// The place of a report; empty where nothing tells it.
+///
+/// # Errors
+/// The store could not be read.
+pub fn place_of(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    item: Option<DocumentId>,
+    person: Option<&Person>,
+    said: &str,
+) -> Result<Place, StoreError> {
+    if let Some(item) = item
+        && let Some(place) = of_item(reader, item)?
+    {
+        return Ok(place);
+    }
+    if let Some(person) = person
+        && let Some(place) = of_person(reader, person)?
+    {
+        return Ok(place);
+    }
+    Ok(Place { building: named(organisation, said), ..Place::default() })
+}
+
+fn of_item(reader: &dyn Reader, item: DocumentId) -> Result<Option<Place>, StoreError> {
+    let Some(view) = read::item(reader, item)? else { return Ok(None) };
+    let field = |field| view.field(field).to_owned();
+    let building = Some(field(EquipmentField::Building)).filter(|id| !id.is_empty()).map(BuildingId::new);
+    let place = Place { building, level: field(EquipmentField::Level), room: field(EquipmentField::Room) };
+    Ok((place != Place::default()).then_some(place))
+}
+
+/// Where they last asked for something; else the one building that they are of.
+fn of_person(reader: &dyn Reader, person: &Person) -> Result<Option<Place>, StoreError> {
+    for moved in reader.latest_first()?.take(LOOKED_AT) {
+        let (_, id) = moved?;
+        let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { continue };
+        if ticket.requester != person.name || ticket.building.is_none() {
+            continue;
+        }
+        let view = blobs::ticket(reader, id)?.filter(|view| view.requester_person.as_ref() == Some(&person.id));
+        if let Some(view) = view {
+            return Ok(Some(view.place.value));
+        }
+    }
+    Ok(match person.buildings.as_slice() {
+        [building] => Some(Place { building: Some(building.clone()), ..Place::default() }),
+        _ => None,
+    })
+}
+
+/// The building that words name, where they name one alone: «Edificio 1» is none of «Edificio 12».
+fn named(organisation: &Organisation, said: &str) -> Option<BuildingId> {
+    let said = question(said);
+    let mut found = organisation.buildings.iter().filter(|building| {
+        let name = question(&building.name);
+        !name.is_empty() && said.windows(name.len()).any(|words| words == name)
+    });
+    let first = found.next()?;
+    found.next().is_none().then(|| first.id.clone())
+}
