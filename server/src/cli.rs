@@ -399,7 +399,7 @@ mod tests {
         let cli = Cli::command();
         check(&cli);
         let import = cli.find_subcommand("import").expect("import");
-        assert_eq!(listed(import), ["dry-run", "data", "organisation"]);
+        assert_eq!(listed(import), ["ignore-columns", "dry-run", "data", "organisation"]);
     }
 
     #[test]
