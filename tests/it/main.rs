@@ -25,6 +25,7 @@ mod held;
 mod house;
 mod intake;
 mod labels_public;
+mod large_import;
 mod late;
 mod letters;
 mod liaison;

@@ -4,7 +4,7 @@
 use super::equipment::{self, Change, Item, Items, Planner, Told};
 use super::{Columns, ImportError, Known, Report, people, said};
 use crate::identity::{self, IdentityError};
-use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem};
 use crate::start::SERVER;
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
@@ -22,10 +22,8 @@ use ronda_shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-/// Rows that are planned at once.
-const PART: usize = 1_000;
-/// Acts in one commit.
-const TOGETHER: usize = 500;
+/// Rows that are planned, and committed, at once: whoever else writes waits for no more.
+const PART: usize = 100;
 /// Summaries read at once.
 const PAGE: usize = 1_000;
 
@@ -66,20 +64,27 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
     let mut items = Items::open(read, how)?;
     let mut planner = Planner::of(&items);
     planner.report.dry_run = dry_run;
+    let mut begun = None;
     loop {
         let told = items.part(PART, &known, &mut planner.report)?;
         if told.is_empty() {
+            finish(begun, &mut planner.report)?;
             return Ok(planner.report);
         }
+        // Read while the rows before these are being committed: of a row above, the planner itself knows.
         let existing = named(&*ingest.store().read()?, &told)?;
         let changes = planner.plan(told, &existing);
+        finish(begun.take(), &mut planner.report)?;
         if !dry_run {
-            do_all(ingest, changes, &mut planner.report)?;
+            begun = Some(begin(ingest, changes)?);
         }
     }
 }
 
-fn do_all(ingest: &Ingest, changes: Vec<(u64, Change)>, report: &mut Report) -> Result<(), RunError> {
+/// Acts that wait for their commit, with the lines that they come of.
+type Begun = (Performing, Vec<u64>);
+
+fn begin(ingest: &Ingest, changes: Vec<(u64, Change)>) -> Result<Begun, RunError> {
     let now = ingest.clock().now();
     let mut acts = Vec::new();
     let mut lines = Vec::new();
@@ -97,13 +102,15 @@ fn do_all(ingest: &Ingest, changes: Vec<(u64, Change)>, report: &mut Report) -> 
             });
         }
     }
-    for (acts, lines) in acts.chunks(TOGETHER).zip(lines.chunks(TOGETHER)) {
-        let receipts = ingest.perform_blocking(acts.to_vec())?;
-        for (receipt, line) in receipts.iter().zip(lines) {
-            match receipt.outcome {
-                Outcome::Accepted => {}
-                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(*line, said(why.es(), why.en())),
-            }
+    Ok((ingest.begin(acts)?, lines))
+}
+
+fn finish(begun: Option<Begun>, report: &mut Report) -> Result<(), RunError> {
+    let Some((performing, lines)) = begun else { return Ok(()) };
+    for (receipt, line) in performing.wait()?.iter().zip(lines) {
+        match receipt.outcome {
+            Outcome::Accepted => {}
+            Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, said(why.es(), why.en())),
         }
     }
     Ok(())

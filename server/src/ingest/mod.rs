@@ -162,6 +162,16 @@ pub(crate) struct Shared {
     ended: ended::Ended,
 }
 
+/// Acts of the server's own that wait for their commit.
+pub struct Performing(oneshot::Receiver<Result<Vec<Receipt>, SyncProblem>>);
+
+impl Performing {
+    /// Their receipts. It blocks.
+    pub fn wait(self) -> Result<Vec<Receipt>, SyncProblem> {
+        self.0.blocking_recv().map_err(|_| SyncProblem::Stopping)?
+    }
+}
+
 impl Ingest {
     /// Starts the writer on a store, with the organisation's data as they are now. `run` names this run of the server:
     /// the actors of its changes are drawn from it, anew at each start (property 13).
@@ -267,9 +277,14 @@ impl Ingest {
 
     /// The same from a thread that may block.
     pub fn perform_blocking(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
+        self.begin(acts)?.wait()
+    }
+
+    /// The same, waited for later: what comes next is made ready meanwhile.
+    pub fn begin(&self, acts: Vec<OwnAct>) -> Result<Performing, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::Own::of(acts), answer }))?;
-        outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
+        Ok(Performing(outcome))
     }
 
     /// Acts of virtual devices with clocks of their own: how the demonstration's history is told.

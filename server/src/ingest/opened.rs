@@ -61,9 +61,10 @@ impl Opened {
             .collect()
     }
 
-    /// Forgets the longest untouched beyond the bound, and what a turn left unborn.
+    /// Forgets equipment, tickets longest untouched beyond the bound, and what a turn left unborn.
     pub(super) fn rest(mut self) -> Self {
-        self.documents.retain(|_, open| open.row.is_some());
+        // Equipment is seldom written twice in a row, and an import of it would fill memory.
+        self.documents.retain(|_, open| open.row.as_ref().is_some_and(|row| row.kind == DocumentKind::Ticket));
         self.documents.values_mut().for_each(|open| open.touched = false);
         if self.documents.len() > KEPT {
             let mut turns: Vec<u64> = self.documents.values().map(|open| open.turn).collect();

@@ -3,26 +3,35 @@
 
 use super::exif;
 use flate2::read::ZlibDecoder;
+use memchr::memmem::{Finder, find_iter};
 use ronda_shared::evidence::SealFault;
 use std::io::Read;
+use std::sync::LazyLock;
 
 /// Bytes that all compressed metadata of one file may come to. More is not looked into, and such a file is not taken.
 const INFLATED_BYTES: usize = 8 * 1024 * 1024;
 /// Blocks of EXIF in one piece of metadata that are read; a camera writes one, a maker's note may hold another.
 const MOST_BLOCKS: usize = 16;
-/// Words by which XMP, and whatever else is text, names a place.
+/// Words by which XMP, and whatever else is text, names a place; in small letters.
 const PLACES: [&[u8]; 10] = [
-    b"GPSLatitude",
-    b"GPSLongitude",
-    b"GPSPosition",
-    b"GPSDest",
-    b"GPSAreaInformation",
-    b"LocationCreated",
-    b"LocationShown",
-    b"Iptc4xmpCore:Location",
-    b"photoshop:City",
+    b"gpslatitude",
+    b"gpslongitude",
+    b"gpsposition",
+    b"gpsdest",
+    b"gpsareainformation",
+    b"locationcreated",
+    b"locationshown",
+    b"iptc4xmpcore:location",
+    b"photoshop:city",
     b"geo:lat",
 ];
+/// The same as they are found: XMP may be written in UTF-16 or UTF-32, which puts one or three zeros between letters.
+static PLACE_FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    let spaced = |zeros: usize| {
+        PLACES.map(|word| word.iter().map(|letter| [*letter]).collect::<Vec<_>>().join(&vec![0; zeros][..]))
+    };
+    [0, 1, 3].into_iter().flat_map(spaced).map(|word| Finder::new(&word).into_owned()).collect()
+});
 
 /// What the metadata of one file were found to say.
 #[derive(Debug)]
@@ -70,13 +79,9 @@ impl Metadata {
 
     /// Looks through anything: for words, for EXIF wherever it begins, for another file's beginning.
     pub(super) fn any(&mut self, payload: &[u8]) {
-        self.foreign |= super::is_foreign(payload);
-        self.told.located |= names_a_place(payload) || holds_a_place(payload);
-        // XMP may be written in UTF-16 or UTF-32: the same letters, with zeros between.
-        if payload.contains(&0) {
-            let letters: Vec<u8> = payload.iter().copied().filter(|byte| *byte != 0).collect();
-            self.told.located |= names_a_place(&letters);
-        }
+        let letters = payload.to_ascii_lowercase();
+        self.foreign |= super::is_foreign(&letters);
+        self.told.located |= names_a_place(&letters) || holds_a_place(payload);
     }
 
     /// Looks through a text under a heading: a «raw profile» is EXIF or XMP in hexadecimal digits.
@@ -103,22 +108,14 @@ impl Metadata {
     }
 }
 
-fn names_a_place(text: &[u8]) -> bool {
-    text.iter().enumerate().any(|(at, letter)| {
-        matches!(letter, b'G' | b'g' | b'L' | b'l' | b'I' | b'i' | b'P' | b'p')
-            && PLACES
-                .iter()
-                .any(|word| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
-    })
+/// Letters are small already.
+fn names_a_place(letters: &[u8]) -> bool {
+    PLACE_FINDERS.iter().any(|word| word.find(letters).is_some())
 }
 
 /// EXIF somewhere in it, with a place. More blocks than are read count as one that has.
 fn holds_a_place(payload: &[u8]) -> bool {
-    let begins = |at: &usize| {
-        let header = payload.get(*at..*at + 4);
-        matches!(payload.get(*at), Some(b'M' | b'I')) && exif::HEADERS.iter().any(|known| header == Some(*known))
-    };
-    let mut blocks = (0..payload.len()).filter(begins);
+    let mut blocks = exif::HEADERS.iter().flat_map(|header| find_iter(payload, header));
     let found = blocks.by_ref().take(MOST_BLOCKS).any(|at| exif::read(&payload[at..]).located);
     found || blocks.next().is_some()
 }

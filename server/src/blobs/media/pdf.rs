@@ -21,6 +21,6 @@ pub(super) fn look(bytes: &[u8]) -> Result<(), SealFault> {
         return Err(SealFault::NotWhatItSays);
     }
     // A page or an archive hidden before the first object.
-    let head = &bytes[5..bytes.len().min(TAIL)];
-    if is_foreign(head) { Err(SealFault::NotWhatItSays) } else { Ok(()) }
+    let head = bytes[5..bytes.len().min(TAIL)].to_ascii_lowercase();
+    if is_foreign(&head) { Err(SealFault::NotWhatItSays) } else { Ok(()) }
 }
