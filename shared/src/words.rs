@@ -396,12 +396,26 @@ sentences! {
     /// R10: it arrived after the offer had expired.
     R10AcceptedInTime => "Se aceptó antes de que venciera el ofrecimiento; llegó después y cuenta. El ticket es de quien aceptó.",
         "It was accepted before the offer expired; it arrived later and counts. The ticket is theirs who accepted.";
+    /// R18: closed on a signature whose words changed since, without a reason.
+    StaleSignature => "Lo firmado cambió después de la firma. Pide una firma nueva, o escribe en la nota por qué se cierra así:",
+        "What was signed changed after the signature. Ask for a new one, or say in the note why it is closed so:";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.
 pub mod names {
     /// A photograph as evidence.
     pub const PHOTOGRAPH: &str = "Fotografía como evidencia";
+    /// The diagnosis.
+    pub const DIAGNOSIS: &str = "Diagnóstico";
+    /// A long text, as it is called on a ticket.
+    pub fn of_text(kind: crate::ticket::command::TextKind) -> &'static str {
+        use crate::ticket::command::TextKind as T;
+        match kind {
+            T::Diagnosis => DIAGNOSIS,
+            T::WorkDone => "Trabajo realizado",
+            T::Findings => "Hallazgos",
+        }
+    }
     /// The record in the inventory.
     pub const INVENTORY_RECORD: &str = "Registro en el inventario, o el equipo vinculado al ticket";
 }

@@ -67,6 +67,12 @@ export async function atDesk(desk, id) {
 const toolbar = (page) => page.getByRole('toolbar', { name: 'Actos' }).filter({ visible: true }).first();
 /** Opens the dialog of an act, from its button or from «Más». */
 export async function opens(desk, act) {
+  await chooses(desk, act);
+  await top(desk.page).getByRole('heading', { name: act }).waitFor();
+  return top(desk.page);
+}
+/** Presses an act of the desk: its button, or its line under «Más». */
+async function chooses(desk, act) {
   const { page } = desk;
   const bar = toolbar(page);
   await bar.waitFor();
@@ -76,11 +82,20 @@ export async function opens(desk, act) {
     await bar.getByRole('button', { name: /^Más/ }).click();
     await press(bar.getByRole('button', { name: act, exact: true }));
   }
-  await top(page).getByRole('heading', { name: act }).waitFor();
-  return top(page);
+}
+/** Acts that ask nothing: one press, and a way back. */
+export const AT_ONCE = ['Empezar atención', 'Empezar la atención', 'Ya hay material', 'Regresó del proveedor'];
+/** It was done at once: no sheet, and the way back beside it. */
+export async function atOnce(page) {
+  await page.getByRole('button', { name: 'Deshacer' }).first().waitFor();
+  assert.equal(await page.locator('dialog[open]').count(), 0, 'an act that asks nothing opens no sheet');
 }
 /** An act of the desk: opened, filled in, made. */
 export async function acts(desk, act, fill = async () => undefined) {
+  if (AT_ONCE.includes(act)) {
+    await chooses(desk, act);
+    return atOnce(desk.page);
+  }
   const pane = await opens(desk, act);
   await fill(pane);
   await pane.locator('button[type=submit]').click();
@@ -116,6 +131,7 @@ export async function onPhone(phone, id) {
 export async function next(phone, label, fill = async () => undefined, does = label) {
   const { page } = phone;
   await press(page.getByRole('button', { name: label, exact: true }));
+  if (AT_ONCE.includes(label)) return atOnce(page);
   await top(page).getByRole('heading', { name: does }).waitFor();
   await fill(top(page));
   await top(page).locator('.foot button').last().click();
@@ -126,6 +142,7 @@ export async function step(phone, label, fill = async () => undefined) {
   const { page } = phone;
   await press(page.getByRole('button', { name: 'Qué sigue' }));
   await press(top(page).locator('button.row').filter({ hasText: label }));
+  if (AT_ONCE.includes(label)) return atOnce(page);
   await top(page).getByRole('heading', { name: label }).waitFor();
   await fill(top(page));
   await top(page).locator('.foot button').last().click();

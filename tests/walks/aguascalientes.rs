@@ -127,10 +127,10 @@ async fn agu_cas_queja() {
     walk.leads(&mut ofelia, assign("ofelia.romo", "agu-cas"), State::Assigned).await;
     walk.leads(&mut ofelia, start(), State::InProgress).await;
     walk.all(&mut ofelia, [tick("agu-cas-queja.1"), tick("agu-cas-queja.2"), tick("agu-cas-queja.3")]).await;
+    walk.all(&mut ofelia, [field("monto_devuelto", "120"), field("hora_corte", "11:40")]).await;
     walk.fills(&mut ofelia, Stage::Resolve).await;
     walk.ticks_the_rest(&mut ofelia).await;
     walk.leads(&mut ofelia, resolve("Se devolvieron 120 pesos"), State::Resolved).await;
-    walk.all(&mut ofelia, [field("monto_devuelto", "120"), field("hora_corte", "11:40")]).await;
     // AGU-24: form, copy of the ID and signature of conformity.
     walk.needs(&mut ofelia, close("Devuelto"), Why::MissingEvidence, &["copia_ife", "agu-queja-cas"]).await;
     walk.attaches(&mut ofelia, "copia_ife").await;

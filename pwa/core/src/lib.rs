@@ -23,6 +23,7 @@ use ronda_shared::ticket::summary::{Summary, TicketSummary};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
+use ronda_shared::workflow;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -64,9 +65,10 @@ impl Made {
 
 /// What a screen is given of one document.
 #[derive(Serialize)]
-struct Looked<V, P> {
+struct Looked<V, P, W> {
     view: V,
     possibilities: P,
+    voided: W,
 }
 
 #[wasm_bindgen]
@@ -153,7 +155,11 @@ impl Core {
             View::Ticket(ticket) => policy::possibilities(worker.organisation, worker.person, ticket, worker.site, now),
             View::Equipment(_) => Vec::new(),
         };
-        to_json(&Looked { view, possibilities }).map(Some)
+        let voided = match &view {
+            View::Ticket(ticket) => workflow::voided(worker.organisation, ticket),
+            View::Equipment(_) => Vec::new(),
+        };
+        to_json(&Looked { view, possibilities, voided }).map(Some)
     }
 
     /// JSON of the summary.

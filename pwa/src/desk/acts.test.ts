@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Possibility, TicketView } from '../engine/api';
-import { ACTS, askedFor, begin, build, closing, offered, valuesOf } from './acts';
+import { ACTS, askedFor, bar, begin, build, closing, offered, valuesOf } from './acts';
 
 const view = {
   decided: {
@@ -12,7 +12,15 @@ const view = {
     offers: [{ act: 'o.1' }],
   },
 } as unknown as TicketView;
-const may = (command: Possibility['command'], ok = true): Possibility => ({ command, ok, why: null, missing: [] });
+const may = (command: Possibility['command'], ok = true): Possibility => ({
+  command,
+  ok,
+  why: null,
+  missing: [],
+  lacks: [],
+  awaited: false,
+  at_once: false,
+});
 
 it('offers what the engine knows, in the order of a life', () => {
   expect(offered([may('close'), may('assign'), may('add_note')]).map(({ act }) => act.name)).toEqual([
@@ -21,11 +29,21 @@ it('offers what the engine knows, in the order of a life', () => {
   ]);
 });
 
-it('closes what is resolved and resolves what is not', () => {
-  expect(closing([may('resolve'), may('close', false)], 'in_progress')).toBe('resolve');
-  expect(closing([may('resolve'), may('close')], 'resolved')).toBe('close');
-  expect(closing([may('resolve', false), may('close', false)], 'in_progress')).toBe('resolve');
-  expect(closing([may('resolve', false), may('close', false)], 'resolved')).toBe('close');
+it('closes what is resolved, resolves what is not, and offers neither where neither starts', () => {
+  expect(closing([may('resolve')])).toBe('resolve');
+  expect(closing([may('close', false)])).toBe('close');
+  expect(closing([may('assign')])).toBeNull();
+});
+
+it('puts the awaited act first and offers no button whose act does not start from here', () => {
+  const awaited = { ...may('decide_approval'), awaited: true };
+  expect(bar([may('reject'), awaited], 'awaiting_approval')).toEqual(['decide_approval']);
+  expect(bar([may('assign')], 'assigned')).toEqual(['assign']);
+  expect(bar([may('assign'), { ...may('resolve', false), awaited: true }], 'in_progress')).toEqual([
+    'resolve',
+    'assign',
+  ]);
+  expect(bar([may('reopen')], 'closed')).toEqual(['reopen']);
 });
 
 it('builds each act that it shows, from what the dialog begins with', () => {

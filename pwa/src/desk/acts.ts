@@ -69,6 +69,7 @@ export const ACTS: Act[] = [
   { name: 'resubmit', parts: ['text'], must: ['text'] },
   { name: 'resolve', parts: ['solution', 'outcome'], must: ['solution'] },
   { name: 'close', parts: ['note', 'way'], must: [] },
+  { name: 'confirm', parts: ['text'], must: [] },
   { name: 'archive', parts: ['text'], must: ['text'] },
   { name: 'reopen', parts: ['reason'], must: ['reason'] },
   { name: 'reject', parts: ['reason'], must: ['reason'], ends: true },
@@ -96,11 +97,21 @@ export function offered(possibilities: readonly Possibility[]): { act: Act; poss
   });
 }
 
-/** What «c» means now: close what is resolved, resolve what is not, with what it still lacks where it cannot be done yet. */
-export function closing(possibilities: readonly Possibility[], state: State): CommandName {
-  const can = (name: CommandName): boolean => possibilities.some((each) => each.command === name && each.ok);
-  if (can('close')) return 'close';
-  return can('resolve') || (state !== 'resolved' && !isFinal(state)) ? 'resolve' : 'close';
+/** What «c» means now: close what is resolved, resolve what is not; null where neither starts from this state. */
+export function closing(possibilities: readonly Possibility[]): 'resolve' | 'close' | null {
+  const has = (name: CommandName): boolean => possibilities.some((each) => each.command === name);
+  return has('close') ? 'close' : has('resolve') ? 'resolve' : null;
+}
+
+/** The buttons of the bar: the awaited act, then giving the ticket to somebody and ending it, where that can be done from
+ * here; of a final ticket, opening it again. */
+export function bar(possibilities: readonly Possibility[], state: State): CommandName[] {
+  const awaited = possibilities.find((each) => each.awaited)?.command;
+  const usual: (CommandName | null)[] = isFinal(state) ? ['reopen'] : ['assign', closing(possibilities)];
+  const offered = usual.filter((name) => name !== null && possibilities.some(({ command }) => command === name));
+  return [...new Set([awaited, ...offered])].filter(
+    (name): name is CommandName => name !== undefined && name !== null && ACTS.some((act) => act.name === name),
+  );
 }
 
 /** What a dialog shows before anything is typed. */
@@ -138,10 +149,11 @@ export function begin(act: Act, view: TicketView): Values {
 }
 
 /** The command of a filled dialog. `at` is a moment in milliseconds, as text. */
-export function build(name: CommandName, values: Values, view: TicketView): Command | null {
+export function build(name: CommandName, values: Values, view: TicketView, me?: string): Command | null {
   const said = (part: Part): string => (values[part] ?? '').trim();
   const id = (part: Part): string | null => said(part) || null;
-  const offer = view.decided.offers[0]?.act ?? '';
+  const offers = view.decided.offers;
+  const offer = (offers.find(({ to }) => to === me) ?? offers[0])?.act ?? '';
   switch (name) {
     case 'assign':
       return { assign: { person: id('person'), team: id('team'), reason: said('reason') } };

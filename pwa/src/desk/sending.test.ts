@@ -25,7 +25,9 @@ it('gives a filled one from the ticket, to be signed and stamped (OAX-60, OAX-62
 });
 
 it('asks for it where the ticket can wait for it, and replies where it cannot', () => {
-  const ask = (ok: boolean) => [{ command: 'ask_requester' as const, ok, why: null, missing: [] }];
+  const ask = (ok: boolean) => [
+    { command: 'ask_requester' as const, ok, why: null, missing: [], lacks: [], awaited: false, at_once: false },
+  ];
   expect(paperCommand('x', ask(true))).toEqual({ ask_requester: { question: 'x' } });
   for (const not of [ask(false), []])
     expect(paperCommand('x', not)).toEqual({ add_note: { audience: 'public', text: 'x' } });

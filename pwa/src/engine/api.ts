@@ -595,6 +595,30 @@ export interface Possibility {
   ok: boolean;
   why: Sentence | null;
   missing: { id: string; label: string }[];
+  /** All that it lacks at once, with how and by whom each is given. */
+  lacks: Lack[];
+  /** It is the act awaited of this person now: at most one is. */
+  awaited: boolean;
+  /** It asks nothing and happens at once. */
+  at_once: boolean;
+}
+/** Something that an act asks for and that is not there. */
+export interface Lack {
+  kind: 'field' | 'value' | 'item' | 'diagnosis' | 'file' | 'paper' | 'signature' | 'stale' | 'approval' | 'other';
+  /** The field, item or paper; of a signature `form.role.purpose`. */
+  id: string;
+  label: string;
+  /** The roles that give it; empty where whoever does the work does. */
+  by: string[];
+}
+/** An approval that no longer stands: what changed since, by whom, and whether the ticket waits for it anew (R19). */
+export interface Voided {
+  approval: ActId;
+  role: string;
+  changed: string[];
+  by: string | null;
+  at: Millis;
+  awaited: boolean;
 }
 
 export interface SyncStatus {
@@ -670,6 +694,8 @@ export interface Engine {
   /** Null while it is being read (a frame), `undefined` if this device does not have it. */
   ticket(id: DocumentId): Readable<TicketView | null | undefined>;
   possibilities(id: DocumentId): Readable<Possibility[]>;
+  /** The approvals of a ticket that something voided. */
+  voided(id: DocumentId): Readable<Voided[]>;
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;
   /** Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. */
   dispatch(document: DocumentId | null, command: Command): Promise<Dispatched>;

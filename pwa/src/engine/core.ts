@@ -13,6 +13,7 @@ import type {
   FormState,
   Millis,
   Possibility,
+  Voided,
   Sentence,
   Site,
   TicketSummary,
@@ -72,6 +73,7 @@ export interface Made {
 export interface Looked {
   view: CoreView;
   possibilities: Possibility[];
+  voided: Voided[];
 }
 export interface Push {
   /** Empty where there is nothing to sign. */

@@ -21,6 +21,7 @@ import type {
   SyncStatus,
   TicketSummary,
   TicketView,
+  Voided,
   Waits,
 } from './api';
 import type { Core } from './core';
@@ -146,6 +147,9 @@ class Page implements Engine {
   }
   possibilities(id: DocumentId): Readable<Possibility[]> {
     return derived(this.document(id), (shown) => shown?.possibilities ?? []);
+  }
+  voided(id: DocumentId): Readable<Voided[]> {
+    return derived(this.document(id), (shown) => shown?.voided ?? []);
   }
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined> {
     return derived([this.document(id), this.tickets] as const, ([shown, tickets]) => {

@@ -14,6 +14,7 @@ import type {
   Person,
   PersonCard,
   Possibility,
+  Voided,
   Presence,
   QueueItem,
   Refusal,
@@ -79,6 +80,7 @@ export interface Shown {
   ticket?: TicketView;
   equipment?: Omit<EquipmentView, 'tickets'>;
   possibilities: Possibility[];
+  voided: Voided[];
 }
 /** What the worker tells unasked. */
 export type Told =

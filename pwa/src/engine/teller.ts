@@ -144,7 +144,7 @@ export class Teller {
         if (!replica) return undefined;
         const rows = await tx.objectStore('acts').index('open').getAll(id);
         const looked = core.look(replica, rows, { site: this.site, now: now() });
-        return looked ? { ...looked.view, possibilities: looked.possibilities } : undefined;
+        return looked ? { ...looked.view, possibilities: looked.possibilities, voided: looked.voided } : undefined;
       },
       ['documents', 'acts'],
     );

@@ -117,6 +117,7 @@ export function fakeCore(): Core {
     look: (replica, rows) => ({
       view: { ticket: { id: replica.id, commands: commandsOf(replica, rows) } as never },
       possibilities: [],
+      voided: [],
     }),
     summary: (replica, rows) => summaryOf(replica.id, commandsOf(replica, rows)),
     push(was, rows) {

@@ -103,7 +103,10 @@ class CoreFace implements Core {
   }
   look(replica: Replica, rows: CoreAct[], { site, now }: Circumstances): Looked | null {
     const looked = parsed<Looked>(told(() => this.core.look(replica, rows, site, now)));
-    for (const each of looked?.possibilities ?? []) each.missing = plain(each.missing);
+    for (const each of looked?.possibilities ?? []) {
+      each.missing = plain(each.missing);
+      each.lacks = plain(each.lacks);
+    }
     return looked;
   }
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null {

@@ -31,6 +31,8 @@ export interface Known {
   people: Iterable<PersonCard>;
   me: string;
   name: (person: string) => string;
+  /** The decision is made already: only its words are asked for. */
+  decided?: boolean;
   /** Fields of the form at resolve, to take the outcome from where there is one. */
   resolve: FieldDef[];
 }
@@ -114,6 +116,7 @@ export function asks(name: DecisionName, known: Known): Ask[] {
         text('text', ask.text, false),
       ];
     case 'decide_approval':
+      if (known.decided) return [reason(false)];
       return [
         {
           id: 'granted',
@@ -263,18 +266,3 @@ function teams({ organisation }: Known): { value: string; label: string }[] {
 function ways(): { value: string; label: string }[] {
   return WAYS.map((way) => ({ value: way, label: field.contact[way] }));
 }
-
-/** The one act that is next from where the ticket stands: the first of these that may be done, or would be if complete. */
-export const NEXT: readonly DecisionName[] = [
-  'accept_offer',
-  'record_answer',
-  'material_available',
-  'vendor_returned',
-  'decide_approval',
-  'resubmit',
-  'resolve',
-  'start',
-  'confirm',
-  'close',
-  'reopen',
-];

@@ -172,7 +172,7 @@ export const en: Same<typeof es> = {
       reopen: 'Reopen',
       accept_offer: 'Accept',
       resubmit: 'Submit again',
-      decide_approval: 'Decide approval',
+      decide_approval: 'Approve',
       assign: 'Assign',
     },
     nothing: 'There is no step for you right now',

@@ -169,7 +169,7 @@ export const es = {
       reopen: 'Reabrir',
       accept_offer: 'Aceptar',
       resubmit: 'Volver a presentar',
-      decide_approval: 'Decidir autorización',
+      decide_approval: 'Autorizar',
       assign: 'Asignar',
     },
     nothing: 'Por ahora no te toca ningún paso',

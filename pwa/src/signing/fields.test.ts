@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EquipmentView, FieldDef, Organisation, PaperView, TicketView } from '../engine/api';
-import { fillable, known } from './fields';
+import { decidedOf, fillable, known } from './fields';
 
 const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
   ...{ id, label: `Campo ${id}`, kind, required: true, stage: 'open' },
@@ -65,4 +65,14 @@ describe('what is known of a paper (SEC-08, SEC-18)', () => {
     expect(known(def('fecha_mantenimiento', 'date'), item, 0)).toBe('');
     expect(known(def('garantia', 'bool'), item, 0)).toBe('');
   });
+});
+
+it('knows of the ticket when it was agreed to come and who has the work', () => {
+  const at = Date.parse('2026-11-23T16:30:00Z');
+  const decided = { visit: { at, agreed_with_requester: true, by: 'ana', act: 'a.1' }, assignee: 'gilda' } as never;
+  const of = (id: string, kind: FieldDef['kind']) => decidedOf({ id, kind } as FieldDef, decided, () => 'Gilda Mora');
+  expect(of('fecha_programada', 'date')).toMatch(/^2026-11-23$/);
+  expect(of('hora_visita', 'time')).toMatch(/^\d{2}:30$/);
+  expect(of('responsable', 'text')).toBe('Gilda Mora');
+  expect(of('manual_tecnico', 'bool')).toBe('');
 });

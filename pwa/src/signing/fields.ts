@@ -1,5 +1,5 @@
 // What of a paper is filled in by hand, and what of it is known already.
-import type { EquipmentView, FieldDef, Millis, Organisation, PaperView, TicketView } from '../engine/api';
+import type { Decided, EquipmentView, FieldDef, Millis, Organisation, PaperView, TicketView } from '../engine/api';
 import { localText } from '../ui/format';
 
 /**
@@ -22,7 +22,19 @@ export function fillable(paper: PaperView, view: TicketView, organisation: Organ
 const ACCESSORIES = /^accesorios/;
 const CONDITION = /^condici|^estado_fisico/;
 const FEATURES = /^caracteristicas/;
+/** What the ticket's own decisions say: when it was agreed to come, and who has the work. */
+const VISIT_DAY = /^fecha_(programada|visita)$/;
+const VISIT_HOUR = /^hora_visita$/;
+const WORKER = /^(tecnico|responsable)$/;
 const TODAY = /^fecha_(movimiento|revision)$/;
+
+/** What the ticket's own decisions know of an answer: the visit, and by name who has the work; empty where nothing does. */
+export function decidedOf(def: FieldDef, decided: Pick<Decided, 'visit' | 'assignee'>, nameOf: (id: string) => string) {
+  const visit = decided.visit ? localText(decided.visit.at) : '';
+  if (VISIT_DAY.test(def.id)) return visit.slice(0, 10);
+  if (VISIT_HOUR.test(def.id)) return visit.slice(11, 16);
+  return WORKER.test(def.id) && def.kind === 'text' && decided.assignee !== null ? nameOf(decided.assignee) : '';
+}
 
 /** What is known of an answer; empty where nothing is. */
 export function known(def: FieldDef, item: EquipmentView | null, now: Millis): string {

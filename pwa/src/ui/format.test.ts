@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  asWritten,
   bytes,
   clock,
   clocks,
@@ -26,6 +27,11 @@ describe('hours and days', () => {
   it('uses the 24 h clock', () => {
     expect(clock(at('2026-11-19T00:05:00'))).toBe('00:05');
     expect(clock(at('2026-11-19T14:00:00'))).toBe('14:00');
+  });
+  it('writes the day of a form as people do, and leaves all else', () => {
+    expect(asWritten('2026-11-21')).toBe('21 de noviembre de 2026');
+    expect(asWritten('2026-99-21')).toBe('2026-99-21');
+    expect(asWritten('DTI/2026/11')).toBe('DTI/2026/11');
   });
   it('writes the date without points, and the year when it is another', () => {
     expect(date(now, now)).toBe('jue 19 nov');

@@ -112,6 +112,13 @@ export function date(at: Millis, now: Millis = Date.now()): string {
   return year === parts(now).year ? `${weekday} ${day} ${month}` : `${day} ${month} ${year}`;
 }
 
+/** A calendar day of a form («2026-11-21») as people write it: «21 de noviembre de 2026». Anything else stays as it is. */
+export function asWritten(text: string): string {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  const long = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return Number.isNaN(at) ? text : formatter('written', long).format(at);
+}
+
 /** «hoy», «ayer», «mañana», else the date. */
 export function day(at: Millis, now: Millis = Date.now()): string {
   const apart = dayNumber(at) - dayNumber(now);

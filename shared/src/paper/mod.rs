@@ -6,10 +6,12 @@
 mod blanks;
 mod frozen;
 mod listed;
+mod stale;
 
 pub use blanks::{blanks, for_signers};
 pub use frozen::frozen;
 pub use listed::listed;
+pub use stale::{Change, Stale, stale};
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! A verdict says whose an act is; whether it is legal at all as things stand is `crate::workflow::check`'s to say.
 
 mod acts;
+mod awaited;
 mod cards;
 mod offered;
 mod scope;

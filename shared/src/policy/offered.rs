@@ -1,5 +1,6 @@
 //! What a screen may offer a person on a ticket now, and what is missing for it.
 
+use super::awaited::{at_once, awaited};
 use super::{Verdict, may};
 use crate::catalog::{Missing, Organisation};
 use crate::ids::PersonId;
@@ -8,7 +9,7 @@ use crate::ticket::command::{Choice, Command, ContactWay, LetterWay, RecordLette
 use crate::ticket::view::{Site, TicketView};
 use crate::time::Timestamp;
 use crate::words::Why;
-use crate::workflow::{self, Refused};
+use crate::workflow::{self, Lack, Refused};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -38,6 +39,12 @@ pub struct Possibility {
     pub why: Option<Sentence>,
     /// What is missing, by label.
     pub missing: Vec<Missing>,
+    /// All that it lacks, not only what the guard stopped at, with how and by whom each is given (T9, T13, T19, T20).
+    pub lacks: Vec<Lack>,
+    /// It is the act awaited of this person now: at most one is.
+    pub awaited: bool,
+    /// It asks its author for nothing and happens at once.
+    pub at_once: bool,
 }
 
 /// The decisions that this person may be offered on this ticket now, in the order of the commands.
@@ -48,6 +55,14 @@ pub fn possibilities(
     site: Site,
     now: Timestamp,
 ) -> Vec<Possibility> {
+    let mut offered = acts(org, person, view, site, now);
+    if let Some(name) = awaited(org, person, view, &offered) {
+        offered.iter_mut().filter(|one| one.command == name).for_each(|one| one.awaited = true);
+    }
+    offered
+}
+
+fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now: Timestamp) -> Vec<Possibility> {
     probes(org, view, person, now)
         .into_iter()
         .filter(|command| may(org, person, command, Some(view), site) == Verdict::Allowed)
@@ -57,6 +72,9 @@ pub fn possibilities(
                 ok,
                 why: why.map(Sentence::from),
                 missing,
+                lacks: workflow::lacks(org, view, &command),
+                awaited: false,
+                at_once: at_once(view, person, &command),
             };
             match workflow::check(org, view, &command, person, now) {
                 Ok(()) => Some(entry(true, None, Vec::new())),

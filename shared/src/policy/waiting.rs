@@ -1,6 +1,6 @@
 //! What waits for somebody's last word: to approve, to close, to file. Asked of lists, so of summaries alone.
 
-use crate::catalog::{Class, ClosedBy, Organisation, SurveyRule};
+use crate::catalog::{Class, ClosedBy, Organisation, ServiceDef, SurveyRule};
 use crate::person::Person;
 use crate::ticket::summary::TicketSummary;
 use crate::workflow::State;
@@ -20,6 +20,12 @@ pub enum Waits {
 
 /// The right of whoever keeps the archive.
 const FILES: &str = "oficio.archive";
+
+/// Whether the service leaves papers to be filed, and this person keeps the archive (BJ-23).
+pub(super) fn files(org: &Organisation, person: &Person, service: &ServiceDef) -> bool {
+    let papers = service.closing.oficio_attended || service.closing.survey == SurveyRule::Required;
+    papers && org.has_right(person, FILES) && org.classes_of(person).contains(&Class::Desk)
+}
 
 /// Whether the ticket waits for this person, and for what of them: an approval of theirs, closing where the service
 /// names them (C1), filing where they keep the archive.
@@ -43,11 +49,7 @@ pub fn waits_for(org: &Organisation, person: &Person, ticket: &TicketSummary) ->
             });
             (person.active && closes).then_some(Waits::Closing)
         }
-        State::Closed => {
-            let papers = service.closing.oficio_attended || service.closing.survey == SurveyRule::Required;
-            let files = org.has_right(person, FILES) && org.classes_of(person).contains(&Class::Desk);
-            (papers && files && !ticket.archived).then_some(Waits::Filing)
-        }
+        State::Closed => (files(org, person, service) && !ticket.archived).then_some(Waits::Filing),
         _ => None,
     }
 }

@@ -153,6 +153,16 @@ pub struct Material {
     pub steps: BTreeMap<MaterialStep, Register<u32>>,
 }
 
+impl Material {
+    /// Whether nothing more of the line is to come (BJ-18): it is not bought, or as many came as were authorised, else
+    /// requested, else listed.
+    pub fn has_come(&self) -> bool {
+        let step = |step| self.steps.get(&step).map(|set| set.value);
+        let expected = step(MaterialStep::Authorised).or(step(MaterialStep::Requested)).unwrap_or(self.quantity);
+        self.quantity == 0 || self.steps.is_empty() || step(MaterialStep::Received).unwrap_or(0) >= expected
+    }
+}
+
 /// Time worked or travelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeEntry {

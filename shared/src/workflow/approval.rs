@@ -5,16 +5,24 @@
 use super::State;
 use super::guard::{Refused, is_requester};
 use crate::catalog::{Approval, Class, Missing, Organisation, ServiceDef, Stage};
-use crate::ids::{RoleId, Sha256};
+use crate::ids::{FieldId, RoleId, Sha256};
 use crate::person::Person;
 use crate::ticket::command::Command;
-use crate::ticket::view::{Approved, Decided, TicketView};
+use crate::ticket::view::{Approved, Decided, Stamp, TicketView};
+use crate::time::Timestamp;
 use crate::words::Why;
 
 /// The content that an approval covers, as one number: of the request, where it comes before the work; of everything
 /// that is written until the work is finished, where it comes after. Files of the work, and fields that the service's
-/// data exempt, are no part of it.
-pub fn content(org: &Organisation, view: &TicketView, service: &ServiceDef, approval: &Approval) -> Sha256 {
+/// data exempt, are no part of it; nor are, where `until` says when an approval was received, files that came later: who
+/// approved did not read them (R19).
+pub fn content(
+    org: &Organisation,
+    view: &TicketView,
+    service: &ServiceDef,
+    approval: &Approval,
+    until: Option<Timestamp>,
+) -> Sha256 {
     let before = approval.kind.precedes_work();
     let mut said = format!("{}\0{}\n", service.id, view.decided.subservice.as_deref().unwrap_or_default());
     let mut line = |kind: &str, name: &str, value: &str| {
@@ -23,19 +31,16 @@ pub fn content(org: &Organisation, view: &TicketView, service: &ServiceDef, appr
             said.push_str(&format!("{kind}\0{name}\0{}\n", value.replace('\n', "\0")));
         }
     };
-    for (id, register) in view.fields.iter().filter(|(id, _)| !service.approval_ignores.contains(id)) {
-        let stage = service.stage_of(id).or_else(|| org.field(&service.id, id).map(|field| field.stage));
-        let covered = stage.is_some_and(|stage| if before { stage == Stage::Open } else { stage < Stage::Close });
-        if covered {
-            line("field", id.as_str(), &register.value);
-        }
+    for (id, register) in view.fields.iter().filter(|(id, _)| covers(org, service, approval, id)) {
+        line("field", id.as_str(), &register.value);
     }
     if before {
         let asked = |id: &str| {
             let known = service.attachments.iter().find(|attachment| attachment.id.as_str() == id);
             known.is_some_and(|attachment| attachment.stage == Stage::Open)
         };
-        let files = view.evidence.iter().filter(|file| file.counts() && file.same_as.is_none());
+        let read = |stamp: &Stamp| until.is_none_or(|until| stamp.received.is_some_and(|received| received <= until));
+        let files = view.evidence.iter().filter(|file| file.counts() && file.same_as.is_none() && read(&file.stamp));
         let mut files: Vec<(&str, String)> = files
             .filter_map(|file| Some((file.file.field.as_ref()?.as_str(), file.file.sha256.to_string())))
             .filter(|(id, _)| asked(id))
@@ -52,18 +57,46 @@ pub fn content(org: &Organisation, view: &TicketView, service: &ServiceDef, appr
     Sha256::of(said.as_bytes())
 }
 
+/// Whether an approval covers a field: what the request says, where it comes before the work; all that is written before the
+/// closing, where it comes after.
+pub(super) fn covers(org: &Organisation, service: &ServiceDef, approval: &Approval, id: &FieldId) -> bool {
+    let stage = service.stage_of(id).or_else(|| org.field(&service.id, id).map(|field| field.stage));
+    let before = approval.kind.precedes_work();
+    let covered = stage.is_some_and(|stage| if before { stage == Stage::Open } else { stage < Stage::Close });
+    covered && !service.approval_ignores.contains(id)
+}
+
 /// What a person who approves has before them: to be sent with their word, so that it is bound to it.
 pub fn shown(org: &Organisation, view: &TicketView) -> Option<Sha256> {
     let service = org.service(&view.decided.service)?;
     let (_, approval) = asked(org, view, &view.decided)?;
-    Some(content(org, view, service, approval))
+    Some(content(org, view, service, approval, None))
+}
+
+/// When the word was received: what came to the ticket later it does not cover, and is not voided by.
+pub(super) fn given_at(view: &TicketView, approved: &Approved) -> Option<Timestamp> {
+    view.requests.iter().find(|request| request.stamp.act == approved.act)?.stamp.received
+}
+
+/// Whether what was approved is no longer what is there.
+fn differs(
+    org: &Organisation,
+    view: &TicketView,
+    service: &ServiceDef,
+    approval: &Approval,
+    approved: &Approved,
+) -> bool {
+    let until = given_at(view, approved);
+    approved.content.is_some_and(|seen| {
+        // Files that came in the approval's own instant were covered by it or not: either is what was read.
+        seen != content(org, view, service, approval, until) && seen != content(org, view, service, approval, None)
+    })
 }
 
 /// The last word given for a step of the service, if what it approved still stands as it was.
 fn stands(org: &Organisation, view: &TicketView, decided: &Decided, service: &ServiceDef, step: usize) -> bool {
-    given(decided, service, step).is_some_and(|(approved, approval)| {
-        !approved.stale && approved.content.is_none_or(|seen| seen == content(org, view, service, approval))
-    })
+    given(decided, service, step)
+        .is_some_and(|(approved, approval)| !approved.stale && !differs(org, view, service, approval, approved))
 }
 
 fn given<'a>(decided: &'a Decided, service: &'a ServiceDef, step: usize) -> Option<(&'a Approved, &'a Approval)> {
@@ -151,7 +184,7 @@ pub(super) fn turn(org: &Organisation, view: &TicketView, decided: &Decided, per
 /// R19: what was approved is what is there.
 pub(super) fn bound(org: &Organisation, view: &TicketView, decided: &Decided, seen: Option<Sha256>) -> bool {
     let Some(service) = org.service(&decided.service) else { return true };
-    let now = asked(org, view, decided).map(|(_, approval)| content(org, view, service, approval));
+    let now = asked(org, view, decided).map(|(_, approval)| content(org, view, service, approval, None));
     seen.is_none() || now.is_none() || seen == now
 }
 
@@ -160,10 +193,7 @@ pub(crate) fn refresh(org: &Organisation, view: &TicketView, decided: &mut Decid
     let Some(service) = org.service(&decided.service) else { return false };
     for approved in decided.approvals.iter_mut().filter(|approved| approved.service == service.id) {
         let step = usize::try_from(approved.step).ok().and_then(|step| service.approvals.get(step));
-        approved.stale = match (step, approved.content) {
-            (Some(approval), Some(seen)) => seen != content(org, view, service, approval),
-            _ => false,
-        };
+        approved.stale = step.is_some_and(|approval| differs(org, view, service, approval, approved));
     }
     let steps = service.approvals.iter().enumerate().filter(|(_, approval)| required(approval));
     steps.filter_map(|(step, _)| given(decided, service, step)).any(|(approved, _)| approved.stale)
@@ -186,7 +216,7 @@ pub(crate) fn granted(
         step: u32::try_from(step).ok()?,
         role: approval.role.clone(),
         service: service.id.clone(),
-        content: Some(content(org, view, service, approval)),
+        content: Some(content(org, view, service, approval, None)),
         stale: false,
     };
     let mut after = decided.clone();

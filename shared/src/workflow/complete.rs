@@ -1,6 +1,7 @@
 //! What finished work must show, and what a form must answer at a stage: checklist, diagnosis, fields, evidence.
 
 use super::guard::Refused;
+use super::lacking::first;
 use super::{backup, evidence, rules};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{ChannelId, FieldId, ServiceId};
@@ -8,7 +9,7 @@ use crate::ticket::command::{Mark, TextKind};
 use crate::ticket::view::{Decided, TicketView};
 use crate::words::{Why, names};
 
-/// Everything that finished work must show: fields of every stage so far, the checklist, the diagnosis, evidence.
+/// Refuses with the first of what finished work must show and does not.
 pub(super) fn complete(
     org: &Organisation,
     view: &TicketView,
@@ -17,8 +18,22 @@ pub(super) fn complete(
     stage: Stage,
     outcome: Option<&str>,
 ) -> Result<(), Refused> {
+    first(lacking(org, view, decided, service, stage, outcome))
+}
+
+/// Everything that finished work must show and does not: fields of every stage so far, the checklist, the diagnosis,
+/// evidence; all at once, in the order in which it is told.
+pub(super) fn lacking(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    service: &ServiceDef,
+    stage: Stage,
+    outcome: Option<&str>,
+) -> Vec<Refused> {
+    let mut found = Vec::new();
     if org.requires_diagnosis(service) && !diagnosed(view) {
-        return Err(Why::MissingDiagnosis.into());
+        found.push(Why::MissingDiagnosis.into());
     }
     let open: Vec<Missing> = service
         .checklist
@@ -27,7 +42,7 @@ pub(super) fn complete(
         .map(|item| Missing { id: item.id.as_str().to_owned(), label: item.label.clone() })
         .collect();
     if !open.is_empty() {
-        return Err(Refused { why: Why::MissingChecklist, missing: open });
+        found.push(Refused { why: Why::MissingChecklist, missing: open });
     }
     let mut values = org.values_of(view);
     let mut answer = |id: &str, value: &str| {
@@ -48,17 +63,18 @@ pub(super) fn complete(
         Stage::Close => &[Stage::Open, Stage::Assign, Stage::Resolve, Stage::Close],
         _ => &[Stage::Open, Stage::Assign, Stage::Resolve],
     };
-    judged(org, &decided.service, stages, &values, Some(&view.born.channel))?;
+    found.extend(unjudged(org, &decided.service, stages, &values, Some(&view.born.channel)));
     let recorded = values.get(&FieldId::new("registro_inventario")).is_some_and(|record| written(record));
     let inventoried = recorded || view.equipment.value.is_some();
     if stage == Stage::Close && service.closing.requires_inventory_record && !inventoried {
         let record = Missing { id: "registro_inventario".to_owned(), label: names::INVENTORY_RECORD.to_owned() };
-        return Err(Refused { why: Why::MissingEvidence, missing: vec![record] });
+        found.push(Refused { why: Why::MissingEvidence, missing: vec![record] });
     }
-    backup::validated(org, service, &values)?;
+    found.extend(backup::validated(org, service, &values).err());
     let counts = evidence::evidence(view);
     attached(&mut values, &counts);
-    evidence::judge(org, service, stage, &counts, &values)
+    found.extend(evidence::lacking(org, service, stage, &counts, &values));
+    found
 }
 
 /// What is attached is a fact that conditions may ask for.
@@ -78,7 +94,11 @@ pub(super) fn answered(org: &Organisation, view: &TicketView) -> Values {
 /// T13: what the service asks for before the work starts.
 pub(super) fn begun(org: &Organisation, view: &TicketView, decided: &Decided) -> Result<(), Refused> {
     let Some(service) = org.begun(&decided.service, &view.born.catalog) else { return Ok(()) };
-    let service = service.as_ref();
+    first(unbegun(org, view, service.as_ref()))
+}
+
+/// All of what the service asks for before the work starts and is not there (T13).
+pub(super) fn unbegun(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Vec<Refused> {
     let values = org.values_of(view);
     let asked = org.form_state(&service.id, Stage::Work, &values, Some(&view.born.channel));
     let missing: Vec<Missing> = asked
@@ -87,24 +107,21 @@ pub(super) fn begun(org: &Organisation, view: &TicketView, decided: &Decided) ->
         .filter(|state| !values.get(&state.field.id).is_some_and(|value| written(value)))
         .map(|state| Missing { id: state.field.id.as_str().to_owned(), label: state.field.label })
         .collect();
+    let mut found = Vec::new();
     if !missing.is_empty() {
-        return Err(Refused { why: Why::MissingFields, missing });
+        found.push(Refused { why: Why::MissingFields, missing });
     }
-    rules::to_start(org, view, service)?;
-    backup::before_work(service, &values)
+    found.extend(rules::to_start(org, view, service).err());
+    found.extend(backup::before_work(service, &values).err());
+    found
 }
 
-/// The form's answers up to a stage.
-pub(super) fn filled(
-    org: &Organisation,
-    view: &TicketView,
-    decided: &Decided,
-    stages: &[Stage],
-) -> Result<(), Refused> {
-    judged(org, &decided.service, stages, &org.values_of(view), Some(&view.born.channel))
+/// What of the form's answers up to a stage is missing, and what is wrong.
+pub(super) fn unfilled(org: &Organisation, view: &TicketView, decided: &Decided, stages: &[Stage]) -> Vec<Refused> {
+    unjudged(org, &decided.service, stages, &org.values_of(view), Some(&view.born.channel))
 }
 
-/// What the catalog's engine finds missing at the stages; then what it finds wrong.
+/// Refuses with what the catalog's engine finds missing at the stages; else with what it finds wrong.
 pub(super) fn judged(
     org: &Organisation,
     service: &ServiceId,
@@ -112,6 +129,17 @@ pub(super) fn judged(
     values: &Values,
     channel: Option<&ChannelId>,
 ) -> Result<(), Refused> {
+    first(unjudged(org, service, stages, values, channel))
+}
+
+/// What the catalog's engine finds missing at the stages; then what it finds wrong.
+fn unjudged(
+    org: &Organisation,
+    service: &ServiceId,
+    stages: &[Stage],
+    values: &Values,
+    channel: Option<&ChannelId>,
+) -> Vec<Refused> {
     let fields = stages
         .iter()
         .flat_map(|stage| org.form_state(service, *stage, values, channel))
@@ -126,11 +154,8 @@ pub(super) fn judged(
             wrong.push(named);
         }
     }
-    match (missing.is_empty(), wrong.is_empty()) {
-        (false, _) => Err(Refused { why: Why::MissingFields, missing }),
-        (true, false) => Err(Refused { why: Why::BadValue, missing: wrong }),
-        (true, true) => Ok(()),
-    }
+    let found = [(Why::MissingFields, missing), (Why::BadValue, wrong)].into_iter();
+    found.filter(|(_, missing)| !missing.is_empty()).map(|(why, missing)| Refused { why, missing }).collect()
 }
 
 /// The conclusion's date is the resolution's own (SEC-33): its act always has a time.

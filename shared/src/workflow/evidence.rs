@@ -4,6 +4,7 @@
 //! attached only to a ticket that is there.
 
 use super::guard::Refused;
+use super::lacking::first;
 use crate::catalog::{Attachment, FieldKind, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{FieldId, Sha256};
 use crate::ticket::view::TicketView;
@@ -59,8 +60,19 @@ pub fn judge(
     counts: &EvidenceCounts,
     values: &Values,
 ) -> Result<(), Refused> {
+    first(lacking(org, service, stage, counts, values))
+}
+
+/// All of what [`judge`] asks for and is not there: documents and photographs first, then signatures.
+pub(super) fn lacking(
+    org: &Organisation,
+    service: &ServiceDef,
+    stage: Stage,
+    counts: &EvidenceCounts,
+    values: &Values,
+) -> Vec<Refused> {
     if stage != Stage::Resolve && stage != Stage::Close {
-        return Ok(());
+        return Vec::new();
     }
     let closing = &service.closing;
     let mut missing = documents(org, service, stage, counts, values);
@@ -73,15 +85,16 @@ pub fn judge(
     if missing.is_empty() && closing.requires_evidence_photo && counts.photos == 0 {
         missing.push(Missing { id: "photograph".to_owned(), label: names::PHOTOGRAPH.to_owned() });
     }
+    let mut found = Vec::new();
     if !missing.is_empty() {
-        return Err(Refused { why: Why::MissingEvidence, missing });
+        found.push(Refused { why: Why::MissingEvidence, missing });
     }
     let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
     let signs = closing.requires_signature && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
     if stage == Stage::Close && signs && counts.signatures == 0 && !signed_by_hand(org, service, counts) {
-        return Err(Refused { why: Why::MissingSignature, missing: places(org, service) });
+        found.push(Refused { why: Why::MissingSignature, missing: places(org, service) });
     }
-    Ok(())
+    found
 }
 
 /// The places in which the service's own form is signed: what a missing signature is called.
@@ -122,13 +135,13 @@ pub(super) fn documents(
     let judged = service.attachments.iter().filter(|attachment| attachment.stage <= stage);
     judged
         .filter(|attachment| demanded(attachment, values))
-        .flat_map(|attachment| lacking(org, attachment, counts))
+        .flat_map(|attachment| unsigned(org, attachment, counts))
         .collect()
 }
 
 /// What of a document is not there: all of it, or some of the signatures that make it one. A stamp is on paper alone:
 /// where the form bears one, the paper is photographed.
-fn lacking(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts) -> Vec<Missing> {
+fn unsigned(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts) -> Vec<Missing> {
     let (id, paper) = (attachment.id.as_str(), attachment.paper());
     if [id, paper].iter().any(|id| counts.files.contains(*id)) {
         return Vec::new();
@@ -182,7 +195,7 @@ fn closing_documents(
     let asked = service.closing.requires_documents.iter().filter(|id| !told(id));
     asked
         .flat_map(|id| match service.attachments.iter().find(|attachment| attachment.id.as_str() == id.as_str()) {
-            Some(attachment) if demanded(attachment, values) => lacking(org, attachment, counts),
+            Some(attachment) if demanded(attachment, values) => unsigned(org, attachment, counts),
             None if !counts.documents.contains(id.as_str()) => {
                 let label = org.form(id).map_or_else(|| id.clone(), |form| form.title.clone());
                 vec![Missing { id: id.clone(), label }]

@@ -1,14 +1,14 @@
 //! The guards of `docs/rules.md#transitions`: whether an act is legal for anyone, in this state, with this content.
 
 use super::State;
-use super::complete::{begun, complete, filled, judged, written};
+use super::complete::{begun, complete, judged, written};
+use super::lacking::{self, first};
 use super::transition::{by_id, transition};
 use super::{approval, letters, part, rules, survey};
 use crate::calendar;
-use crate::catalog::{Class, GuardRule, Missing, Organisation, ServiceDef, Stage};
-use crate::ids::FieldId;
+use crate::catalog::{Class, Missing, Organisation, Stage};
 use crate::person::Person;
-use crate::ticket::command::{Command, Label, Mark, OpenTicket, Verdict};
+use crate::ticket::command::{Command, Mark, OpenTicket, Verdict};
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 use crate::words::Why;
@@ -192,14 +192,8 @@ pub(crate) fn content(
             must(variant && team.as_ref().is_none_or(|team| org.team(team).is_some()), Why::BadValue)
         }
         C::Assign { team, .. } => {
-            let service = service()?;
-            must(decided.priority.is_some(), Why::MissingPriority)?;
             must(team.as_ref().is_none_or(|team| org.team(team).is_some()), Why::BadValue)?;
-            let missing = approval::lacking(org, view, decided, service, Stage::Assign);
-            otherwise(missing, Why::MissingApproval)?;
-            rules::to_assign(org, view, service)?;
-            must(continues(view, service), Why::MissingOrigin)?;
-            filled(org, view, decided, &[Stage::Open, Stage::Assign])
+            first(lacking::to_assign(org, view, decided, service()?))
         }
         C::Start {} => begun(org, view, decided),
         C::OfferAssignment { to, .. } => must(decided.assignee.as_ref() != Some(to), Why::AlreadySo),
@@ -226,24 +220,20 @@ pub(crate) fn content(
             // C14: the conclusion lies between the birth and now.
             let concluded = concluded_at.is_none_or(|at| at >= view.born.stamp.effective() && at <= now);
             must(concluded, Why::BadValue)?;
-            if let Some(part) = part::part_of(org, view, decided) {
-                return part::complete(view, service, part);
-            }
-            otherwise(approval::lacking(org, view, decided, service, Stage::Resolve), Why::MissingApproval)?;
-            complete(org, view, decided, service, Stage::Resolve, outcome.as_deref())
+            first(lacking::to_resolve(org, view, decided, service, outcome.as_deref()))
         }
         C::Close { .. } | C::Confirm { verdict: Verdict::Confirmed, .. } | C::CloseForSilence { .. }
             if part::part_of(org, view, decided).is_some() =>
         {
             part::part_of(org, view, decided).map_or(Ok(()), |own| part::complete(view, service()?, own))
         }
-        C::Close { confirmed_by, .. } => {
+        C::Close { confirmed_by, note } => {
             let service = service()?;
             let asked = service.closing.requires_user_confirmation && !is_requester(view, person);
             must(!asked || confirmed_by.is_some() || confirmed(view, decided), Why::MissingConfirmation)?;
-            letters::attended(view, decided, service)?;
-            must(!survey::lacking(org, view, decided, service), Why::MissingSurvey)?;
-            complete(org, view, decided, service, Stage::Close, None)
+            first(lacking::to_close(org, view, decided, service))?;
+            // R18: nobody closes on a signature under other words without saying why.
+            if written(note) { Ok(()) } else { lacking::stale(org, view).map_or(Ok(()), Err) }
         }
         C::Confirm { verdict: Verdict::Confirmed, .. } => complete(org, view, decided, service()?, Stage::Close, None),
         // T21 closes finished work and so asks what closing asks; T22 closes what was never finished.
@@ -332,17 +322,6 @@ fn window_open(org: &Organisation, decided: &Decided, person: &Person, now: Time
     org.classes_of(person).contains(&Class::Sup)
         || calendar::reopen_until(org, closing.at).is_ok_and(|until| now <= until)
 }
-
-/// SEC-28: what continues another ticket says which: it was opened so, was linked to it, or its form names it.
-fn continues(view: &TicketView, service: &ServiceDef) -> bool {
-    let asked = service.guards.iter().any(|guard| guard.rule == GuardRule::LinkedToOrigin);
-    let linked = view.labels.iter().any(|label| matches!(label, Label::Ticket(_)));
-    let told = view.fields.get(&FieldId::new(ORIGIN)).is_some_and(|field| written(&field.value));
-    !asked || view.born.continues.is_some() || linked || told
-}
-
-/// The field by which a form names the ticket that it continues.
-const ORIGIN: &str = "orden_origen";
 
 /// The requester was heard to confirm since the solution was delivered.
 pub(crate) fn confirmed(view: &TicketView, decided: &Decided) -> bool {

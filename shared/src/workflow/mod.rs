@@ -8,6 +8,7 @@ pub mod evidence;
 #[cfg(test)]
 mod evidence_tests;
 pub mod guard;
+mod lacking;
 mod letters;
 mod part;
 mod rules;
@@ -15,11 +16,14 @@ pub(crate) mod survey;
 #[cfg(test)]
 mod tests;
 pub mod transition;
+mod voided;
 
 pub use custody::{moved, papers_of_the_moved, vendor_returned, waits_for, with_its_user};
 pub use guard::{Refused, check, check_open};
+pub use lacking::{Lack, LackKind, lacks};
 pub use part::part_of;
 pub use transition::{TRANSITIONS, Transition, target, transition};
+pub use voided::{Voided, voided};
 
 use serde::{Deserialize, Serialize};
 

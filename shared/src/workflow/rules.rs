@@ -8,7 +8,7 @@ use crate::calendar::Date;
 use crate::catalog::{Guard, GuardRule, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::FieldId;
 use crate::person::Person;
-use crate::ticket::command::OpenTicket;
+use crate::ticket::command::{Label, OpenTicket};
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use crate::words::Why;
@@ -76,6 +76,17 @@ pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceD
     }
     Ok(())
 }
+
+/// SEC-28: what continues another ticket says which: it was opened so, was linked to it, or its form names it.
+pub(super) fn continues(view: &TicketView, service: &ServiceDef) -> bool {
+    let asked = service.guards.iter().any(|guard| guard.rule == GuardRule::LinkedToOrigin);
+    let linked = view.labels.iter().any(|label| matches!(label, Label::Ticket(_)));
+    let told = view.fields.get(&FieldId::new(ORIGIN)).is_some_and(|field| written(&field.value));
+    !asked || view.born.continues.is_some() || linked || told
+}
+
+/// The field by which a form names the ticket that it continues.
+const ORIGIN: &str = "orden_origen";
 
 fn papers(
     org: &Organisation,

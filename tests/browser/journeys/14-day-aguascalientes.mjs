@@ -249,25 +249,30 @@ export const journeys = {
 
     // AGU-25: the cut in the vault, before the cameras; not solved before each point is marked.
     const early = await opens(head, 'Resolver');
-    await early.getByText(/Faltan puntos obligatorios/).waitFor();
     await early.getByText(/Corte de efectivo en la bóveda de OFMA/).waitFor();
     await head.shot('aguascalientes-9-falta');
-    await page.keyboard.press('Escape');
-    await gone(page);
+    // All of it is missed at once, and given there: the points, and what the citizen then signs.
     for (const point of [
       /Identificar los movimientos/,
       /Corte de efectivo/,
       /Devolución de efectivo/,
       /Formato de queja/,
     ])
-      await press(page.getByRole('checkbox', { name: point }));
-    await acts(head, 'Resolver', (pane) =>
-      pane.getByLabel('Solución').fill('Se hizo el corte y se devolvieron 120 pesos.'),
-    );
+      await press(early.getByRole('checkbox', { name: point }));
+    for (const [label, value] of [
+      ['Monto devuelto', '380'],
+      ['Hora del corte', '11:40'],
+    ]) {
+      await early.getByLabel(label).fill(value);
+      await early.getByLabel(label).blur();
+    }
+    await early.getByText('Completo', { exact: true }).waitFor();
+    await head.shot('aguascalientes-9-completo');
+    await early.getByLabel('Solución').fill('Se hizo el corte y se devolvieron 380 pesos.');
+    await early.locator('button[type=submit]').click();
+    await gone(page);
     await taken(head);
     await stands(head, id, 'resolved');
-    await fact(head, 'Monto devuelto', '120');
-    await fact(head, 'Hora del corte', '11:40');
 
     // AGU-24: form, copy of the ID, signature of conformity; each is missed by name.
     const close = await opens(head, 'Cerrar');
@@ -292,12 +297,19 @@ export const journeys = {
     // Closing is the head's alone.
     await stands(desk, id, 'resolved');
     await atDesk(desk, id);
-    const his = await opens(desk, 'Cerrar');
-    await his.locator('button[type=submit]').click();
-    await his.getByText(/El cierre de este servicio lo hace otra persona/).waitFor();
-    await desk.page.keyboard.press('Escape');
-    await gone(desk.page);
-    await acts(head, 'Cerrar', (pane) => pane.getByLabel(/Nota de cierre/).fill('Devuelto al ciudadano en la bóveda.'));
+    const bar = desk.page.getByRole('toolbar', { name: 'Actos' }).filter({ visible: true }).first();
+    await bar.getByRole('button', { name: /^Más/ }).waitFor();
+    assert.equal(await bar.getByRole('button', { name: 'Cerrar', exact: true }).count(), 0, 'not offered as if it could be');
+    // What was signed is changed: closing names what differs, and asks for a new signature or for a reason.
+    await fact(head, 'Monto devuelto', '120');
+    const stale = await opens(head, 'Cerrar');
+    await stale.getByText('Monto devuelto: se firmó 380; ahora dice 120').waitFor();
+    await stale.locator('button[type=submit]').click();
+    await stale.getByText(/Falta: Por qué se cierra con la firma anterior/).waitFor();
+    await head.shot('aguascalientes-11-firma-anterior');
+    await stale.getByLabel('Por qué se cierra con la firma anterior').fill('Se firmó antes de contar; se devolvieron 120.');
+    await stale.locator('button[type=submit]').click();
+    await gone(page);
     await taken(head);
     await stands(head, id, 'closed');
     const register = await printed(head, id, 'agu-queja-cas', 'aguascalientes-queja');

@@ -3,6 +3,7 @@
 // BJ-37…39). Everything by the screens: each by whom the manual names, the secretary,
 // the Director, two Jefes, the operator, and technicians' phones (BJ-44, BJ-45).
 import assert from 'node:assert/strict';
+import { AT_ONCE, atOnce } from '../day.mjs';
 import { Sink } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -116,6 +117,10 @@ class Desk {
   async act(name, fill = async () => undefined) {
     await this.bar.getByRole('button', { name: /Más/ }).click();
     await this.page.locator('button.choice', { hasText: name }).click();
+    if (fill === null) {
+      await atOnce(this.page);
+      return this.device.sent();
+    }
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
     await closed(this.page);
@@ -211,6 +216,7 @@ class Phone {
   async next(name, fill = async () => undefined) {
     const button = this.page.getByRole('button', { name, exact: true });
     await button.click();
+    if (AT_ONCE.includes(name)) return atOnce(this.page);
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
     await closed(this.page);
@@ -282,7 +288,13 @@ export const journeys = {
       await row.getByRole('link').first().click();
       const approvals = esteban.page.locator('#autorizaciones');
       await until('his turn', () => approvals.getByText('Te toca a ti').isVisible());
-      await approvals.getByRole('button', { name: 'Autorizar', exact: true }).click();
+      // The awaited act is the first button, filled, and does not ask its own decision again.
+      const first = esteban.bar.getByRole('button').first();
+      assert.equal((await first.innerText()).trim(), 'Autorizar');
+      assert.match(await first.getAttribute('class'), /primary/);
+      await first.click();
+      await top(esteban.page).getByRole('heading', { name: 'Autorizar' }).waitFor();
+      assert.equal(await top(esteban.page).getByLabel('Decisión').count(), 0);
       await top(esteban.page).getByRole('button', { name: 'Autorizar', exact: true }).click();
       await closed(esteban.page);
       await until('said as it was done', () => esteban.page.getByText('Autorización dada').first().isVisible());

@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { AT_ONCE, atOnce } from '../day.mjs';
 import { comeIn, portal, sheet } from '../visitors.mjs';
 import { out, until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -163,6 +164,7 @@ class Hand {
       await top(this.page).getByRole('button', { name }).first().click();
     }
     if (fill === null) return;
+    if (AT_ONCE.includes(name)) return atOnce(this.page);
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
     await closed(this.page);

@@ -113,3 +113,45 @@ fn a_word_of_an_earlier_build_counts() {
     }
     assert_eq!(world.state(), State::InProgress);
 }
+
+/// R19: a file that came after the word, as the service itself demands it, was not read and voids nothing; a changed answer
+/// does, and the story says what, by whom, and who must approve again.
+#[test]
+fn what_the_approver_did_not_read_voids_nothing() {
+    use crate::catalog::{Attachment, Stage};
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    service.approvals =
+        vec![Approval { role: RoleId::new("supervisor-soporte"), kind: ApprovalKind::Authorise, condition: None }];
+    let scan: Attachment = serde_json::from_value(serde_json::json!({
+        "id": "caratula", "label": "Carátula escaneada", "mandatory": true, "stage": "open",
+    }))
+    .expect("an attachment");
+    assert_eq!(scan.stage, Stage::Open);
+    service.attachments = vec![scan];
+    let word = grant(&world);
+    assert!(world.does("sofia", 50, word).applied);
+    let file =
+        crate::evidence::AttachEvidence { field: Some(FieldId::new("caratula")), ..crate::evidence::sample::photo() };
+    let later = crate::ticket::view::Stamp { received: Some(minute(10_000)), ..world.view.born.stamp.clone() };
+    world.view.evidence.push(crate::evidence::Evidence {
+        id: later.act,
+        stamp: later.clone(),
+        file,
+        sealed: None,
+        retired: None,
+        same_as: None,
+        late: false,
+    });
+    world.decide(world.view.ruled.clone());
+    assert!(world.view.ruled.approvals.iter().all(|approved| !approved.stale), "nobody approved that file");
+    assert_eq!(world.state(), State::InProgress);
+    let falla = world.view.fields.get_mut(&FieldId::new("falla")).expect("it is there");
+    *falla = crate::ticket::view::Register { value: "Otra cosa".to_owned(), stamp: later };
+    world.decide(world.view.ruled.clone());
+    let told = crate::workflow::voided(&world.org, &world.view);
+    assert_eq!((told.len(), told[0].role.as_str(), told[0].awaited), (1, "supervisor-soporte", true));
+    assert_eq!(told[0].by, Some(world.view.born.stamp.by.clone()));
+    assert_eq!(told[0].changed.len(), 1, "{:?}", told[0].changed);
+}

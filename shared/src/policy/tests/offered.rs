@@ -41,5 +41,67 @@ fn the_shape_is_the_screens() {
     let world = World::resolved();
     let json = serde_json::to_value(offered(&world, "ana")).expect("serialisable");
     let close = json.as_array().and_then(|all| all.iter().find(|one| one["command"] == "close")).expect("close");
-    assert_eq!(close, &serde_json::json!({ "command": "close", "ok": true, "why": null, "missing": [] }));
+    assert_eq!(
+        close,
+        &serde_json::json!({
+            "command": "close", "ok": true, "why": null, "missing": [], "lacks": [], "awaited": true, "at_once": false,
+        })
+    );
+}
+
+fn awaited(world: &World, who: &str) -> Option<&'static str> {
+    let all = offered(world, who);
+    assert!(all.iter().filter(|one| one.awaited).count() <= 1);
+    all.into_iter().find(|one| one.awaited).map(|one| one.command)
+}
+
+/// The first button is the act that is awaited of this person: nothing, where the ticket waits for somebody else.
+#[test]
+fn one_act_is_awaited_of_each_as_the_ticket_goes_on() {
+    let mut world = World::new("oax-revision-nodo");
+    assert_eq!((awaited(&world, "sofia"), awaited(&world, "omar")), (Some("assign"), None));
+    world = World::assigned();
+    assert_eq!(
+        (awaited(&world, "omar"), awaited(&world, "ana"), awaited(&world, "laura")),
+        (Some("start"), None, None)
+    );
+    let start = offered(&world, "omar").into_iter().find(|one| one.awaited).expect("the start");
+    assert!(start.at_once, "it asks nothing");
+    assert!(offered(&world, "ana").iter().all(|one| one.command != "resolve"), "impossible from «Asignada»");
+    world.does("omar", 10, crate::ticket::command::Command::Start {});
+    assert_eq!((awaited(&world, "omar"), awaited(&world, "jefa")), (Some("resolve"), None));
+    world.does("omar", 11, crate::ticket::command::Command::AskRequester { question: "¿Cuál ventanilla?".into() });
+    assert_eq!((awaited(&world, "omar"), awaited(&world, "rosa")), (None, Some("record_answer")));
+    world = World::resolved();
+    assert_eq!((awaited(&world, "ana"), awaited(&world, "rosa")), (Some("close"), Some("confirm")));
+}
+
+/// Who has to approve is asked to; where only an approval is missing, asking for it is the step.
+#[test]
+fn an_approval_is_awaited_of_whose_turn_it_is() {
+    let mut world = World::worked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let (role, kind) = (crate::ids::RoleId::new("direccion-general"), crate::catalog::ApprovalKind::Vobo);
+    service.approvals = vec![crate::catalog::Approval { role, kind, condition: None }];
+    let role = world.org.roles.iter_mut().find(|role| role.id.as_str() == "direccion-general").expect("a role");
+    role.classes.push(crate::catalog::Class::Apr);
+    assert_eq!(awaited(&world, "omar"), Some("request_approval"));
+    world.does("omar", 40, crate::ticket::command::Command::RequestApproval { text: "Para Vo.Bo.".into() });
+    assert_eq!((awaited(&world, "director"), awaited(&world, "omar")), (Some("decide_approval"), None));
+}
+
+/// T19: all that finishing lacks comes at once, not group after group.
+#[test]
+fn everything_that_is_missing_is_told_at_once() {
+    use crate::workflow::LackKind as K;
+    let mut world = World::assigned();
+    world.does("omar", 10, crate::ticket::command::Command::Start {});
+    let resolve = offered(&world, "omar").into_iter().find(|one| one.command == "resolve").expect("offered");
+    let kinds: std::collections::BTreeSet<K> = resolve.lacks.iter().map(|lack| lack.kind).collect();
+    assert!(kinds.contains(&K::Diagnosis) && kinds.contains(&K::Item), "{kinds:?}");
+    assert!(!resolve.lacks.iter().any(|lack| lack.kind == K::Field && lack.id == "diagnostico"), "asked for once");
+    world.finish_content();
+    let resolve = offered(&world, "omar").into_iter().find(|one| one.command == "resolve").expect("offered");
+    assert!(resolve.ok && resolve.lacks.is_empty(), "{:?}", resolve.lacks);
 }
