@@ -1,11 +1,11 @@
 //! Oaxaca's telephony: rows of §5.1 that need a form, a seal or a secret.
 
-use crate::acts::{
+use crate::procedures::acts::{
     answer, ask, ask_approval, confirm, diagnosis, field, resolve, resolve_as, secret, start, tick, visit,
 };
-use crate::house::DAY;
-use crate::oaxaca::house;
-use crate::walk::{Ask, Walk, request};
+use crate::procedures::house::DAY;
+use crate::procedures::oaxaca::house;
+use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::equipment::command::HolderKind;
 use ronda_shared::ids::RoleId;

@@ -1,6 +1,6 @@
 //! Pictures and papers drawn for trials: each number gives another one, always the same.
 
-use crate::chance::Chance;
+use crate::rng::Chance;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;

@@ -1,8 +1,8 @@
 //! Oaxaca's procedures that differ by what they ask and do, not by their way: nodes, accounts, extensions.
 
-use crate::acts::{confirm, diagnosis, resolve, resolve_as, secret, start, tick};
-use crate::oaxaca::house;
-use crate::walk::{Ask, Walk, request};
+use crate::procedures::acts::{confirm, diagnosis, resolve, resolve_as, secret, start, tick};
+use crate::procedures::oaxaca::house;
+use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ticket::command::OpenTicket;
 use ronda_shared::words::Why;
@@ -71,7 +71,7 @@ async fn oax_nodes_accounts_and_extensions() {
         match by {
             "lia.mora" => walk.leads(&mut lia, confirm(), State::Closed).await,
             "beto.paz" => walk.leads(&mut beto, confirm(), State::Closed).await,
-            _ => walk.leads(&mut ana, crate::acts::close_confirmed("Validado"), State::Closed).await,
+            _ => walk.leads(&mut ana, crate::procedures::acts::close_confirmed("Validado"), State::Closed).await,
         };
     }
 }

@@ -1,11 +1,11 @@
 //! Ocoyoacac, the UGDAI: rows of §5.2.
 
-use crate::acts::{
+use crate::procedures::acts::{
     answer, ask, ask_approval, assign, close, diagnosis, field, incoming, mark, note, outgoing, persists, priority,
     resolve, start, visit,
 };
-use crate::house::{DAY, House};
-use crate::walk::{Ask, Walk};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ids::RoleId;
 use ronda_shared::policy::{Waits, waits_for};
@@ -15,8 +15,8 @@ use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// Noé is the Titular, Aldo a technician, Inés asks from the Tesorería.
-fn house() -> House {
-    House::of(
+fn house() -> Institution {
+    Institution::of(
         "ocoyoacac",
         &[
             ("noe.titular", "titular-ugdai", &["oco-ugdai"]),
@@ -27,7 +27,7 @@ fn house() -> House {
 }
 
 /// The sheet signed by both and the work written down (steps 5–7).
-async fn served(walk: &Walk<'_>, aldo: &mut crate::client::Enrolled) {
+async fn served(walk: &Walk<'_>, aldo: &mut ronda_test_support::client::Enrolled) {
     walk.does(aldo, diagnosis("Fuente dañada")).await;
     walk.fills(aldo, Stage::Resolve).await;
     walk.ticks_the_rest(aldo).await;
@@ -64,7 +64,7 @@ async fn oco_mantenimiento_correctivo() {
     walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
     walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
     // Step 8, OCO-16: it waits for the Titular, and for nobody else.
-    let waits = |who: &crate::client::Enrolled| {
+    let waits = |who: &ronda_test_support::client::Enrolled| {
         let person = house.app.store().read().expect("a reader").person(&who.device.person).expect("read");
         waits_for(house.organisation(), &person.expect("somebody"), &summarize(&walk.view()))
     };

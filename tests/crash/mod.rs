@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
 
-mod disk;
 mod full;
 mod power;
 mod workload;

@@ -21,8 +21,11 @@ use tower::ServiceExt;
 /// An answer, whole.
 #[derive(Debug)]
 pub struct Answer {
+    /// The status.
     pub status: StatusCode,
+    /// The headers.
     pub headers: HeaderMap,
+    /// The body, whole.
     pub body: Bytes,
 }
 
@@ -57,10 +60,12 @@ impl Answer {
 #[derive(Clone)]
 pub struct Client {
     router: Router,
+    /// The session's cookie, where it has one.
     pub cookie: Option<String>,
 }
 
 impl Client {
+    /// Without a session.
     pub fn new(router: Router) -> Self {
         Self { router, cookie: None }
     }
@@ -96,16 +101,19 @@ impl Client {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// `GET`.
     pub async fn get(&self, path: &str) -> Answer {
         self.send_only(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }
 
+    /// `POST` of JSON; the cookie that comes back is kept.
     pub async fn post_json(&mut self, path: &str, body: &impl Serialize) -> Answer {
         let body = serde_json::to_vec(body).expect("JSON");
         let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(body.into()).expect("a request")).await
     }
 
+    /// `POST` of CBOR.
     pub async fn post_cbor(&self, path: &str, body: Vec<u8>) -> Answer {
         let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/cbor");
         self.send_only(request.body(body.into()).expect("a request")).await
@@ -198,7 +206,9 @@ fn device(told: &Value, key: u8, person: &str, site: Site) -> Device {
 
 /// A browser with a device.
 pub struct Enrolled {
+    /// Its session.
     pub client: Client,
+    /// Its log.
     pub device: Device,
     /// Their passkey, where they made one.
     pub passkey: Option<Authenticator>,

@@ -1,12 +1,11 @@
 //! Benito Juárez, the DTIC: rows of §5.5.
 
-use crate::acts::{
+use crate::procedures::acts::{
     about, archive, ask_approval, assign, available, close, deny, field, give_back, incoming, mark, material, outgoing,
     persists, resolve, resubmit, secret, start, survey, tick, visit, wait_material,
 };
-use crate::client::{Agent, Enrolled, Supervisor};
-use crate::house::{DAY, House};
-use crate::walk::{Ask, Walk};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::{Core, Stage};
 use ronda_shared::equipment::command::HolderKind;
 use ronda_shared::ids::{ActId, FormId, RoleId};
@@ -16,15 +15,16 @@ use ronda_shared::ticket::command::LetterStep;
 use ronda_shared::ticket::summary::summarize;
 use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
+use ronda_test_support::client::{Agent, Enrolled, Supervisor};
 
 /// The demonstration's people: Ximena answers the telephone, Carmen is the secretary, Esteban the Director.
-fn house() -> House {
-    House::of("benito-juarez", &[])
+fn house() -> Institution {
+    Institution::of("benito-juarez", &[])
 }
 
 /// An oficio comes: stamped, registered, given to the Director, who authorises and routes it (BJ-10…13).
 async fn by_letter<'h>(
-    house: &'h House,
+    house: &'h Institution,
     carmen: &mut Agent,
     esteban: &mut Supervisor,
     service: &str,
@@ -47,7 +47,7 @@ async fn attended(walk: &Walk<'_>, who: &mut Enrolled, carmen: &mut Agent, lette
     walk.all(carmen, [mark(letter, LetterStep::RecordedAttended), mark(letter, LetterStep::Archived)]).await;
 }
 
-fn waits(house: &House, walk: &Walk<'_>, who: &Enrolled) -> Option<Waits> {
+fn waits(house: &Institution, walk: &Walk<'_>, who: &Enrolled) -> Option<Waits> {
     let person = house.app.store().read().expect("a reader").person(&who.device.person).expect("read");
     waits_for(house.organisation(), &person.expect("somebody"), &summarize(&walk.view()))
 }
@@ -63,7 +63,7 @@ async fn bj_red_voz_datos() {
     let walk = Walk::opens(&house, &mut carmen, &ask_for).await;
     // BJ-15: nobody is assigned before the Director has authorised it.
     let missing = ["approval.0.director"];
-    walk.does(&mut rodrigo, crate::acts::priority("medium")).await;
+    walk.does(&mut rodrigo, crate::procedures::acts::priority("medium")).await;
     walk.needs(&mut rodrigo, assign("gilda.poot", "bj-telecom"), Why::MissingApproval, &missing).await;
     let letter = walk.does(&mut carmen, incoming("SG/11/2026", "Secretaría General", "Dos nodos")).await;
     walk.refused(&mut carmen, incoming("sg/11/2026 ", "Secretaría General", "Dos nodos"), Why::LetterTwice).await;

@@ -24,7 +24,9 @@ pub const ORIGIN: &str = "https://ronda.example";
 
 /// A running server.
 pub struct House {
+    /// The server's own state.
     pub app: App,
+    /// Its routes, as a listener would serve them.
     pub router: Router,
     hand: Arc<AtomicI64>,
     keys: AtomicU8,
@@ -62,14 +64,26 @@ impl House {
             Settings { data: Some(dir.path().join("data")), origin: Some(ORIGIN.into()), ..Settings::default() };
         let mut config = settings.check().expect("right settings");
         change(&mut config);
-        let (clock, hand) = Clock::by_hand(NOW);
         let mut organisation = start::organisation(&config.organisation).expect("Oaxaca's data");
         with_an_auditor(&mut organisation);
         other(&mut organisation);
         let store = disk.unwrap_or_else(|| start::open(&config.data).expect("a store"));
+        Self::founded(dir, config, store, organisation, &everybody(), NOW)
+    }
+
+    /// A server of any institution: its data, its people, its hour.
+    pub fn founded(
+        dir: tempfile::TempDir,
+        config: Config,
+        store: Arc<dyn Store>,
+        organisation: Organisation,
+        people: &[Person],
+        now: i64,
+    ) -> Self {
+        let (clock, hand) = Clock::by_hand(now);
         let ingest = start::ingest(store, organisation, clock).expect("ingest");
         let app = App::new(config, ingest);
-        people::upsert(&**app.store(), app.clock().now(), &everybody()).expect("people");
+        people::upsert(&**app.store(), app.clock().now(), people).expect("people");
         let router = router(app.clone());
         Self { app, router, hand, keys: AtomicU8::new(1), dir }
     }

@@ -7,16 +7,13 @@
 
 mod make;
 
+use crate::MEMORY;
 use make::{Expect, File};
-use peak_alloc::PeakAlloc;
 use ronda_server::blobs::media::look;
 use ronda_shared::evidence::Media;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
 
 /// Files in every run.
 const FILES: u64 = 300;

@@ -8,15 +8,12 @@ mod corpus;
 mod mutate;
 mod target;
 
-use peak_alloc::PeakAlloc;
-use ronda_tests::chance::Chance;
+use crate::MEMORY;
+use ronda_test_support::rng::Chance;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use target::{TARGETS, Target};
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
 
 /// One test at a time: the allocator counts for all.
 static ALONE: Mutex<()> = Mutex::new(());

@@ -1,16 +1,9 @@
 //! An institution at work: its data with the hours that `ronda demo` sets where its manual prints none, its people, a
 //! server of its own, a clock by hand.
 
-use crate::authenticator::Authenticator;
-use crate::client::{Agent, Client, Enrolled, Requester, Supervisor, Technician};
-use axum::Router;
-use ronda_server::app::App;
-use ronda_server::clock::Clock;
 use ronda_server::config::Settings;
 use ronda_server::demo::Desk;
-use ronda_server::identity::{enrolment, people};
 use ronda_server::ingest::OwnAct;
-use ronda_server::router::router;
 use ronda_server::{organisation, start};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{BuildingId, DocumentId, PersonId, RoleId, TeamId};
@@ -20,11 +13,11 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use ronda_test_support::client::{Agent, Requester, Supervisor, Technician};
+use ronda_test_support::house::{House, ORIGIN};
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU8, Ordering};
 
-/// What browsers type here.
-pub const ORIGIN: &str = "https://ronda.example";
 /// Monday 2026-11-23, 16:00 UTC: ten in the morning in Mexico City, eleven in Cancún.
 const MONDAY: i64 = 1_795_449_600_000;
 /// A minute.
@@ -33,16 +26,20 @@ pub const MINUTE: i64 = 60_000;
 pub const DAY: i64 = 24 * 60 * MINUTE;
 
 /// A running server of an institution.
-pub struct House {
-    pub app: App,
-    router: Router,
-    hand: Arc<AtomicI64>,
-    keys: AtomicU8,
+pub struct Institution {
+    house: House,
     born: AtomicU8,
-    _dir: tempfile::TempDir,
 }
 
-impl House {
+impl Deref for Institution {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.house
+    }
+}
+
+impl Institution {
     /// One of the five, with the people that its demonstration names and those told here: id, role, teams.
     pub fn of(name: &str, more: &[(&str, &str, &[&str])]) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
@@ -67,25 +64,14 @@ impl House {
             ..Settings::default()
         };
         let config = settings.check().expect("right settings");
-        let (clock, hand) = Clock::by_hand(MONDAY);
-        let ingest = start::ingest(start::open(&config.data).expect("a store"), organisation, clock).expect("ingest");
-        let app = App::new(config, ingest);
-        people::upsert(&**app.store(), app.clock().now(), &everybody).expect("people");
-        let router = router(app.clone());
-        Self { app, router, hand, keys: AtomicU8::new(1), born: AtomicU8::new(1), _dir: dir }
+        let store = start::open(&config.data).expect("a store");
+        let house = House::founded(dir, config, store, organisation, &everybody, MONDAY);
+        Self { house, born: AtomicU8::new(1) }
     }
 
     /// Its data.
     pub fn organisation(&self) -> &Organisation {
         self.app.organisation()
-    }
-    /// Lets time pass.
-    pub fn pass(&self, millis: i64) {
-        self.hand.fetch_add(millis, Ordering::Relaxed);
-    }
-    /// What time it is.
-    pub fn now(&self) -> i64 {
-        self.hand.load(Ordering::Relaxed)
     }
     /// A name for a document that nobody else has.
     pub fn document(&self) -> DocumentId {
@@ -102,29 +88,19 @@ impl House {
 
     /// Somebody who works in the field, with a phone.
     pub async fn technician(&self, person: &str) -> Technician {
-        Technician(self.enrol(person, Site::Field).await)
+        Technician(self.enrol_with_passkey(person, Site::Field).await)
     }
     /// Somebody of the desk.
     pub async fn agent(&self, person: &str) -> Agent {
-        Agent(self.enrol(person, Site::Desk).await)
+        Agent(self.enrol_with_passkey(person, Site::Desk).await)
     }
     /// Somebody who leads, and approves with a passkey.
     pub async fn supervisor(&self, person: &str) -> Supervisor {
-        Supervisor(self.enrol(person, Site::Desk).await)
+        Supervisor(self.enrol_with_passkey(person, Site::Desk).await)
     }
     /// Somebody who asks for service.
     pub async fn requester(&self, person: &str) -> Requester {
-        Requester(self.enrol(person, Site::Desk).await)
-    }
-
-    async fn enrol(&self, person: &str, site: Site) -> Enrolled {
-        let now = self.app.clock().now();
-        let (token, _) = enrolment::offer(&**self.app.store(), now, &PersonId::new(person), None).expect("an offer");
-        let passkey = Authenticator::number(self.key(), ORIGIN);
-        Client::new(self.router.clone()).enrol_with(token.as_str(), self.key(), person, site, passkey).await
-    }
-    fn key(&self) -> u8 {
-        self.keys.fetch_add(1, Ordering::Relaxed)
+        Requester(self.enrol_with_passkey(person, Site::Desk).await)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Oaxaca, the help desk of the ATID: rows of §5.1.
 
-use crate::acts::{
+use crate::procedures::acts::{
     answer, archive, ask, ask_approval, assign, called, close, close_confirmed, confirm, diagnosis, escalate, incoming,
     mark, note, persists, priority, reply, resolve, secret, silence, start, tick,
 };
-use crate::house::{DAY, House};
-use crate::walk::{Ask, Walk, request};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ids::{ChannelId, TeamId};
 use ronda_shared::ticket::command::{Command, LetterStep, OpenTicket};
@@ -14,8 +14,8 @@ use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// Who works there, and who asks.
-pub fn house() -> House {
-    House::of(
+pub fn house() -> Institution {
+    Institution::of(
         "oaxaca",
         &[
             ("eva.rios", "agente-mesa", &["oax-mesa"]),

@@ -3,17 +3,11 @@
 #![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
 
 mod aging;
-mod authenticator;
 mod bad_input;
 mod beside;
-mod client;
 mod console;
 mod cross_site;
 mod crowd;
-mod device;
-#[allow(dead_code, reason = "the crash trials use the rest of it")]
-#[path = "../crash/disk.rs"]
-mod disk;
 mod documents;
 mod enrolment;
 mod evidence;
@@ -22,7 +16,6 @@ mod full;
 mod guessing;
 mod headers;
 mod held;
-mod house;
 mod intake;
 mod labels_public;
 mod large_import;

@@ -1,8 +1,7 @@
 //! One ticket on its way: each step said by somebody through the server's door, and looked at.
 
-use crate::acts;
-use crate::client::Enrolled;
-use crate::house::{House, MINUTE};
+use crate::procedures::acts;
+use crate::procedures::house::{Institution, MINUTE};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
@@ -22,7 +21,8 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_shared::words::Why;
 use ronda_shared::workflow::{self, State, approval};
-use ronda_tests::pictures;
+use ronda_test_support::client::Enrolled;
+use ronda_test_support::pictures;
 use serde_json::{Value, json};
 
 /// What is asked for.
@@ -36,12 +36,12 @@ pub struct Ask<'a> {
 
 /// A ticket, looked at after every step.
 pub struct Walk<'h> {
-    pub house: &'h House,
+    pub house: &'h Institution,
     pub id: DocumentId,
 }
 
 /// The request as a command.
-pub fn request(house: &House, ask: &Ask<'_>) -> OpenTicket {
+pub fn request(house: &Institution, ask: &Ask<'_>) -> OpenTicket {
     let organisation = house.organisation();
     let service = organisation.service(&ServiceId::new(ask.service)).expect("a service");
     let person = house.app.store().read().expect("a reader").person(&PersonId::new(ask.by)).expect("read");
@@ -105,7 +105,13 @@ fn made_up(field: &FieldDef) -> String {
 }
 
 /// Says the next act of somebody who has seen what there is, and hears what became of it.
-pub async fn said(house: &House, who: &mut Enrolled, id: DocumentId, kind: DocumentKind, command: &Command) -> Said {
+pub async fn said(
+    house: &Institution,
+    who: &mut Enrolled,
+    id: DocumentId,
+    kind: DocumentKind,
+    command: &Command,
+) -> Said {
     who.sync().await;
     house.pass(MINUTE);
     if matches!(command, Command::DecideApproval { .. }) {
@@ -126,11 +132,11 @@ pub struct Said {
 
 impl<'h> Walk<'h> {
     /// T1: the request is received, has a folio and its service's team.
-    pub async fn opens(house: &'h House, who: &mut Enrolled, ask: &Ask<'_>) -> Self {
+    pub async fn opens(house: &'h Institution, who: &mut Enrolled, ask: &Ask<'_>) -> Self {
         Self::opens_with(house, who, request(house, ask)).await
     }
     /// The same with more that is known.
-    pub async fn opens_with(house: &'h House, who: &mut Enrolled, request: OpenTicket) -> Self {
+    pub async fn opens_with(house: &'h Institution, who: &mut Enrolled, request: OpenTicket) -> Self {
         let walk = Self { house, id: house.document() };
         let service = house.organisation().service(&request.service).expect("a service");
         let said =
@@ -143,14 +149,14 @@ impl<'h> Walk<'h> {
         walk.stands(State::Received)
     }
     /// A part of another ticket, in the queue of whoever does it.
-    pub async fn part(house: &'h House, who: &mut Enrolled, request: OpenTicket) -> Self {
+    pub async fn part(house: &'h Institution, who: &mut Enrolled, request: OpenTicket) -> Self {
         let walk = Self { house, id: house.document() };
         let said = said(house, who, walk.id, DocumentKind::Ticket, &Command::OpenTicket(Box::new(request))).await;
         assert_eq!(said.outcome, Outcome::Accepted, "a part");
         walk.stands(State::Received)
     }
     /// T1 that is refused, and why. Answers what the screen names: who may, what is missing, the manual's rule.
-    pub async fn may_not_open(house: &House, who: &mut Enrolled, request: OpenTicket, why: Why) -> Vec<String> {
+    pub async fn may_not_open(house: &Institution, who: &mut Enrolled, request: OpenTicket, why: Why) -> Vec<String> {
         let id = house.document();
         let now = Timestamp::from_millis(house.now());
         let told = workflow::check_open(house.organisation(), &request, &person(house, who), now).err();
@@ -375,7 +381,7 @@ fn labels(refused: &workflow::Refused) -> Vec<String> {
 }
 
 /// As the directory has them.
-fn person(house: &House, who: &Enrolled) -> Person {
+fn person(house: &Institution, who: &Enrolled) -> Person {
     let reader = house.app.store().read().expect("a reader");
     reader.person(&who.device.person).expect("read").expect("somebody")
 }

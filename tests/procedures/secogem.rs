@@ -1,11 +1,11 @@
 //! SECOGEM, the Dirección de Tecnologías: rows of §5.3.
 
-use crate::acts::{
+use crate::procedures::acts::{
     about, ask_approval, assign, back_from_vendor, close, diagnosis, escalate, field, material, not_applicable,
     outgoing, persists, resolve, silence, start, survey, tick, to_vendor, visit, wait_material, work_done,
 };
-use crate::house::{DAY, House};
-use crate::walk::{Ask, Walk, request};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::equipment::command::HolderKind;
 use ronda_shared::ids::DocumentId;
@@ -15,8 +15,8 @@ use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// The demonstration's people: Renata supervises, Iván is AST, Octavio the TDTIC; Hugo and Delia ask.
-fn house() -> House {
-    House::of("secogem", &[])
+fn house() -> Institution {
+    Institution::of("secogem", &[])
 }
 
 const USER: (HolderKind, &str) = (HolderKind::User, "Hugo Bernal Cisneros");
@@ -29,7 +29,7 @@ fn order<'a>(service: &'a str, fields: &'a [(&'a str, &'a str)]) -> Ask<'a> {
 }
 
 /// What the AST writes down before it is finished (§10-4).
-async fn documented(walk: &Walk<'_>, ivan: &mut crate::client::Enrolled) {
+async fn documented(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled) {
     walk.all(ivan, [diagnosis("Se revisó el equipo"), work_done("Lo que se hizo, paso a paso")]).await;
     walk.fills(ivan, Stage::Resolve).await;
     walk.ticks_the_rest(ivan).await;
@@ -43,7 +43,7 @@ async fn sec_incidencia() {
     let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
     let mut ivan = house.technician("ivan.quiroz").await;
     let walk = Walk::opens(&house, &mut hugo, &order("sec-incidencia", &[])).await;
-    walk.does(&mut renata, crate::acts::priority("medium")).await;
+    walk.does(&mut renata, crate::procedures::acts::priority("medium")).await;
     // SEC-06: only equipment of the institution; the words are the manual's.
     let own = ["not_our_equipment"];
     let told = walk.needs(&mut renata, assign("ivan.quiroz", "sec-soporte"), Why::NotOurEquipment, &own).await;
@@ -116,10 +116,10 @@ async fn sec_mantenimiento_preventivo() {
 
 /// What a corrective maintenance has before anybody looks inside: opened, given, backed up, begun.
 async fn taken<'h>(
-    house: &'h House,
-    hugo: &mut crate::client::Enrolled,
-    renata: &mut crate::client::Enrolled,
-    ivan: &mut crate::client::Enrolled,
+    house: &'h Institution,
+    hugo: &mut ronda_test_support::client::Enrolled,
+    renata: &mut ronda_test_support::client::Enrolled,
+    ivan: &mut ronda_test_support::client::Enrolled,
 ) -> (Walk<'h>, DocumentId) {
     let item = renata.device.register_at("SEC-LP-7", Some("edificio-central"), house.now());
     renata.sync().await;
@@ -135,7 +135,7 @@ async fn taken<'h>(
     (walk, item)
 }
 
-async fn papers(walk: &Walk<'_>, ivan: &mut crate::client::Enrolled) {
+async fn papers(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled) {
     for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
         walk.signs(ivan, "st-ere", role, "handover", name).await;
     }
@@ -164,7 +164,7 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     let asked = request(&house, &order("sec-reinstalacion", &[]));
     let alone = OpenTicket { equipment: Some(item), ..asked.clone() };
     let alone = Walk::opens_with(&house, &mut hugo, alone).await;
-    alone.does(&mut renata, crate::acts::priority("medium")).await;
+    alone.does(&mut renata, crate::procedures::acts::priority("medium")).await;
     alone.refused(&mut renata, assign("ivan.quiroz", "sec-soporte"), Why::MissingOrigin).await;
     let back = OpenTicket { equipment: Some(item), continues: Some(walk.id), ..asked };
     let back = Walk::opens_with(&house, &mut hugo, back).await;
@@ -219,7 +219,7 @@ async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     walk.refused(&mut ivan, wait_material("Falta una memoria"), Why::MissingMaterial).await;
     walk.does(&mut ivan, material("Memoria de 8 GB", 1)).await;
     walk.leads(&mut ivan, wait_material("Falta una memoria"), State::WaitingMaterial).await;
-    walk.leads(&mut renata, crate::acts::available("Sale de la bodega"), State::Assigned).await;
+    walk.leads(&mut renata, crate::procedures::acts::available("Sale de la bodega"), State::Assigned).await;
     walk.leads(&mut ivan, start(), State::InProgress).await;
     documented(&walk, &mut ivan).await;
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.6")).await;
@@ -258,7 +258,7 @@ async fn sec_sei028() {
     let missing = ["approval.0.tdtic"];
     order.needs(&mut renata, resolve("Oficio enviado"), Why::MissingApproval, &missing).await;
     order.leads(&mut renata, ask_approval("Oficio SEI-028 para su firma"), State::AwaitingApproval).await;
-    order.held(&mut ivan, crate::acts::deny("No me toca"), Why::NotYourTicket).await;
+    order.held(&mut ivan, crate::procedures::acts::deny("No me toca"), Why::NotYourTicket).await;
     order.grants(&mut octavio, State::InProgress).await;
     order.does(&mut renata, outgoing("Agencia Digital Estatal", "Solicitud de reparación", None)).await;
     assert_eq!(order.view().decided.letters[0].register.as_deref(), Some("S-0001/2026"));

@@ -10,20 +10,23 @@ const SECTOR: usize = 512;
 
 /// Numbers that are drawn the same for the same seed.
 #[derive(Debug, Clone)]
-pub(crate) struct Draw(u64);
+pub struct Draw(u64);
 
 impl Draw {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
-    pub(crate) fn next(&mut self) -> u64 {
+    /// The next number.
+    pub fn number(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 { 0 } else { (self.next() % bound as u64) as usize }
+    /// A number below a bound; 0 for none.
+    pub fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 { 0 } else { (self.number() % bound as u64) as usize }
     }
 }
 
@@ -35,7 +38,8 @@ enum Heard {
 
 /// When and how the disk fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
+    /// It works.
     None,
     /// No room from now on, after so many more operations.
     FullAfter(usize),
@@ -62,10 +66,11 @@ struct State {
 
 /// The disk. Clones are the same disk.
 #[derive(Debug, Clone)]
-pub(crate) struct Disk(Arc<Mutex<State>>);
+pub struct Disk(Arc<Mutex<State>>);
 
 impl Disk {
-    pub(crate) fn new(seed: u64, trials: usize) -> Self {
+    /// An empty disk that draws `trials` findings at each sync point.
+    pub fn new(seed: u64, trials: usize) -> Self {
         Self(Arc::new(Mutex::new(State {
             now: Vec::new(),
             kept: Vec::new(),
@@ -82,27 +87,31 @@ impl Disk {
         self.0.lock().expect("nobody panics while holding it")
     }
     /// What would have been found, had the power gone at one of the sync points since the last call.
-    pub(crate) fn found(&self) -> Vec<Vec<u8>> {
+    pub fn found(&self) -> Vec<Vec<u8>> {
         std::mem::take(&mut self.state().found)
     }
     /// What would be found, went the power now.
-    pub(crate) fn found_now(&self) -> Vec<u8> {
+    pub fn found_now(&self) -> Vec<u8> {
         self.state().lose_power()
     }
     /// What would be found at the very worst: only what was synced.
-    pub(crate) fn kept(&self) -> Vec<u8> {
+    pub fn kept(&self) -> Vec<u8> {
         self.state().kept.clone()
     }
-    pub(crate) fn set(&self, fault: Fault) {
+    /// Makes it fail from now on, or work again.
+    pub fn set(&self, fault: Fault) {
         self.state().fault = fault;
     }
-    pub(crate) fn fault(&self) -> Fault {
+    /// How it fails now.
+    pub fn fault(&self) -> Fault {
         self.state().fault
     }
-    pub(crate) fn operations(&self) -> usize {
+    /// Reads, writes and syncs so far.
+    pub fn operations(&self) -> usize {
         self.state().operations
     }
-    pub(crate) fn syncs(&self) -> usize {
+    /// Syncs so far.
+    pub fn syncs(&self) -> usize {
         self.state().syncs
     }
 }

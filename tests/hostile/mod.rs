@@ -2,19 +2,6 @@
 //! of it; after each, no other device shows anything of it, the feed holds what it must, and honest work goes on.
 #![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
 
-#[allow(dead_code, reason = "the trials of the router use the rest of it")]
-#[path = "../it/authenticator.rs"]
-mod authenticator;
-#[allow(dead_code, reason = "the trials of the router use the rest of it")]
-#[path = "../it/client.rs"]
-mod client;
-#[allow(dead_code, reason = "the trials of the router use the rest of it")]
-#[path = "../it/device.rs"]
-mod device;
-#[allow(dead_code, reason = "the trials of the router use the rest of it")]
-#[path = "../it/house.rs"]
-mod house;
-
 mod doors;
 mod envelopes;
 mod logs;

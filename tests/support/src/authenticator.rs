@@ -14,12 +14,15 @@ const ATTESTED: u8 = 0x40;
 /// One passkey and the browser around it.
 #[derive(Clone)]
 pub struct Authenticator {
+    /// The private key.
     pub key: SigningKey,
     /// The credential's id.
     pub id: Vec<u8>,
+    /// The user handle that it was made for.
     pub handle: Vec<u8>,
     /// How often it has signed; it stays at zero where `counts` is false, as with passkeys that are synced.
     pub counter: u32,
+    /// Whether the counter goes up.
     pub counts: bool,
     /// The page that asks, as the browser tells it.
     pub origin: String,

@@ -1,11 +1,11 @@
 //! Aguascalientes, Oficialía Mayor: rows of §5.4.
 
-use crate::acts::{
+use crate::procedures::acts::{
     accept, answer, ask, ask_approval, assign, close, field, material, note, offer, reject, resolve, start, tick,
     visit, wait_material,
 };
-use crate::house::{DAY, House};
-use crate::walk::{Ask, Walk, request};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ids::ChannelId;
 use ronda_shared::ticket::command::OpenTicket;
@@ -13,8 +13,8 @@ use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
-fn house() -> House {
-    House::of("aguascalientes", &[("otro.tecnico", "tecnico-soporte", &["agu-soporte"])])
+fn house() -> Institution {
+    Institution::of("aguascalientes", &[("otro.tecnico", "tecnico-soporte", &["agu-soporte"])])
 }
 
 /// A1–A2, AGU-14, AGU-15, AGU-36…41: by phone or by an oral order; dispatched, handed on, closed by who did it.
@@ -108,7 +108,7 @@ async fn agu_evento() {
     walk.all(&mut graciela, [tick("agu-evento-datos.3"), field("estudio", "Enlace de microondas factible")]).await;
     walk.does(&mut graciela, material("Antena", 2)).await;
     walk.leads(&mut graciela, wait_material("Se propone la compra"), State::WaitingMaterial).await;
-    walk.leads(&mut berta, crate::acts::available("La dependencia la compró"), State::Assigned).await;
+    walk.leads(&mut berta, crate::procedures::acts::available("La dependencia la compró"), State::Assigned).await;
     walk.leads(&mut graciela, start(), State::InProgress).await;
     walk.ticks_the_rest(&mut graciela).await;
     walk.leads(&mut graciela, resolve("Servicio listo en la sede"), State::Resolved).await;
@@ -123,7 +123,7 @@ async fn agu_cas_queja() {
     let ask_for =
         Ask { service: "agu-cas-queja", channel: "cas-800", by: "ramiro.ciudadano", fields: &[("tipo", "Queja")] };
     let walk = Walk::opens(&house, &mut jaime, &ask_for).await;
-    walk.does(&mut jaime, crate::acts::priority("high")).await;
+    walk.does(&mut jaime, crate::procedures::acts::priority("high")).await;
     walk.leads(&mut ofelia, assign("ofelia.romo", "agu-cas"), State::Assigned).await;
     walk.leads(&mut ofelia, start(), State::InProgress).await;
     walk.all(&mut ofelia, [tick("agu-cas-queja.1"), tick("agu-cas-queja.2"), tick("agu-cas-queja.3")]).await;
@@ -153,7 +153,7 @@ async fn agu_cas() {
     ] {
         let ask_for = Ask { service, channel, by: "ramiro.ciudadano", fields: &[] };
         let walk = Walk::opens(&house, &mut jaime, &ask_for).await;
-        walk.does(&mut jaime, crate::acts::priority("high")).await;
+        walk.does(&mut jaime, crate::procedures::acts::priority("high")).await;
         walk.leads(&mut ofelia, assign("pablo.esquivel", "agu-cas"), State::Assigned).await;
         walk.leads(&mut pablo, start(), State::InProgress).await;
         walk.fills(&mut pablo, Stage::Resolve).await;

@@ -2,16 +2,6 @@
 //! a clock by hand: what each step needs is refused in words until it is there, and who may is asked on the way.
 #![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
 
-#[allow(dead_code, reason = "the trials of the router use the rest of it")]
-#[path = "../it/authenticator.rs"]
-mod authenticator;
-#[allow(dead_code, reason = "the trials of the router use the rest of it")]
-#[path = "../it/client.rs"]
-mod client;
-#[allow(dead_code, reason = "the trials of the router use the rest of it")]
-#[path = "../it/device.rs"]
-mod device;
-
 mod acts;
 mod house;
 mod walk;

@@ -35,18 +35,24 @@ impl Key {
 
 /// A device: its log and what it has stored of the server's answers.
 pub struct Device {
+    /// The id that the server gave it.
     pub id: DeviceId,
+    /// Whose it is.
     pub person: PersonId,
+    /// What it signs with.
     pub key: Key,
+    /// The shape of the app on it.
     pub site: Site,
     /// Every act so far, with the hash of the log after it.
     pub log: Vec<(Vec<u8>, ChainHash)>,
     /// How far the server has acknowledged.
     pub acknowledged: u64,
+    /// The last cursor, as the server sealed it.
     pub cursor: Option<Vec<u8>>,
 }
 
 impl Device {
+    /// One that has said nothing yet.
     pub fn new(id: DeviceId, person: PersonId, key: Key, site: Site) -> Self {
         Self { id, person, key, site, log: Vec::new(), acknowledged: 0, cursor: None }
     }

@@ -17,7 +17,7 @@ use ronda_server::backup::verify;
 use ronda_server::start;
 use ronda_server::store::EntryKind;
 use ronda_shared::ids::ActId;
-use ronda_tests::chance::Chance;
+use ronda_test_support::rng::Chance;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};

@@ -1,9 +1,9 @@
 //! What was promised, and whether it was kept, counted from tickets that were walked (OAX-10, OAX-91).
 
-use crate::acts::{confirm, diagnosis, escalate, priority, reject, resolve, start};
-use crate::house::{DAY, MINUTE};
-use crate::oaxaca::house;
-use crate::walk::{Ask, Walk};
+use crate::procedures::acts::{confirm, diagnosis, escalate, priority, reject, resolve, start};
+use crate::procedures::house::{DAY, MINUTE};
+use crate::procedures::oaxaca::house;
+use crate::procedures::walk::{Ask, Walk};
 use axum::http::StatusCode;
 use ronda_shared::workflow::State;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ async fn oax_91_what_was_promised_is_counted_by_service_and_level() {
     walks[1].given(&mut eva, "eva.rios", "oax-mesa").await;
     walks[1].leads(&mut eva, start(), State::InProgress).await;
     walks[1].leads(&mut eva, escalate("oax-redes", "No es del equipo"), State::Assigned).await;
-    walks[1].leads(&mut ana, crate::acts::assign("omar.cruz", "oax-redes"), State::Assigned).await;
+    walks[1].leads(&mut ana, crate::procedures::acts::assign("omar.cruz", "oax-redes"), State::Assigned).await;
     // Received today: it still has time.
     let fresh = Walk::opens(&house, &mut lia, &Ask { service: "oax-vpn", ..ask_for }).await;
     fresh.does(&mut eva, priority("medium")).await;
