@@ -39,7 +39,7 @@ fn run(half: u64) {
         match outcome {
             Ok(seen) => sometimes.add(&seen),
             Err(_) => panic!(
-                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_FRAY_SEEDS=1 cargo test -p ronda-tests --test sim hostile_work"
+                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_FRAY_SEEDS=1 cargo test -p ronda-tests --test trials sim::hostile_work"
             ),
         }
     }

@@ -82,7 +82,7 @@ fn run(half: u64) {
         match outcome {
             Ok(seen) => sometimes.add(&seen),
             Err(_) => panic!(
-                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_SIM_SEEDS=1 cargo test -p ronda-tests --test sim"
+                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_SIM_SEEDS=1 cargo test -p ronda-tests --test trials sim::"
             ),
         }
     }
