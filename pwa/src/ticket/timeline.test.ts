@@ -95,3 +95,17 @@ it('knows when somebody else answered meanwhile', () => {
   expect(answeredSince(view, NOW, 'bea')).toBeNull();
   expect(answeredSince(view, NOW + 31 * MINUTE, 'leti')).toBeNull();
 });
+
+it('tells what voided an approval as a step of its own, after what voided it (R19)', () => {
+  const at = view.born.stamp.order;
+  const voided = [{ approval: 'x.9', role: 'director', changed: ['Área'], by: 'ana', at, awaited: true }];
+  const items = timeline(view, voided);
+  const step = items.find((item) => item.kind === 'event' && item.event.name === 'voided');
+  expect(step?.kind === 'event' && step.event).toEqual({
+    name: 'voided',
+    role: 'director',
+    changed: ['Área'],
+    awaited: true,
+  });
+  expect(step?.stamp.by).toBe('ana');
+});
