@@ -297,10 +297,16 @@ export const journeys = {
     await desk.sent();
     await until('stale', () =>
       approvals
-        .getByText(/Ya no vale|cambió después/)
+        .getByText(/Ya no vale|dejó de valer/)
         .first()
         .isVisible(),
     );
+    // The story says what voided it, as a step of its own.
+    await page
+      .locator('section.talk')
+      .getByText(/dejó de valer: cambió/)
+      .first()
+      .waitFor();
     await desk.shot('desk-approval-stale');
   },
 
