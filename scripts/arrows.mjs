@@ -46,13 +46,13 @@ const rules = [
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/store\.ts|enrol\/Trouble\.svelte)$/,
+    but: /^pwa\/src\/(engine\/storage\/store\.ts|features\/access\/enrol\/Trouble\.svelte)$/,
     no: /from 'idb'|\bindexedDB\b/,
     why: "only engine/store.ts knows IndexedDB",
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/(net|wasm)\.ts|sw\/sw\.ts|portal\/|.*\.test\.ts$)/,
+    but: /^pwa\/src\/(engine\/(sync\/net|wasm)\.ts|shells\/sw\/sw\.ts|portal\/|.*\.test\.ts$)/,
     no: /\bfetch\(|\bXMLHttpRequest\b|\bnew EventSource\b/,
     why: "only engine/net.ts talks to the server",
   },

@@ -23,19 +23,19 @@ import type {
   TicketView,
   Voided,
   Waits,
-} from './api';
+} from '../contract/api';
 import type { Core } from './core';
-import { Door } from './entry';
-import { learn, room } from './room';
-import { PageShelf } from './evidence-page';
-import { officeOf } from './office';
-import { registryOf } from './registry';
+import { Door } from './entry/entry';
+import { learn, room } from './page/room';
+import { PageShelf } from './uploads/evidence-page';
+import { officeOf } from './page/office';
+import { registryOf } from './page/registry';
 import type { CallName, Calls, Heard, Shown, Told } from './rpc';
 import { Refused, refuse } from './sentences';
-import { register } from '../sw/register';
+import { register } from '../shells/sw/register';
 import { adoptCore } from './wasm';
 
-export type * from './api';
+export type * from '../contract/api';
 export { room };
 
 const QUIET: SyncStatus = {
@@ -106,7 +106,10 @@ class Page implements Engine {
     },
   };
 
-  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ronda' });
+  private readonly worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'ronda',
+  });
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
