@@ -656,6 +656,8 @@ export interface QueueItem {
   /** Photos and files of this act still to go (a later issue). */
   blobs: number;
 }
+/** `no_photos`: words are still taken. */
+export type Room = 'enough' | 'no_photos' | 'none';
 export interface StorageInfo {
   used: number;
   quota: number;
@@ -726,6 +728,8 @@ export interface Engine {
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
   /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */
   awaits(ticket: TicketSummary): Waits | null | undefined;
+  /** How much this device still takes in, by how the last writes went. */
+  room: Readable<Room>;
   /** A new version waits; `install` reloads. */
   update: Readable<{ install(): void } | null>;
   enrol(token: string, deviceName: string): Promise<void>;
@@ -744,6 +748,8 @@ export interface Engine {
   /** Lines that were issued, readings that differ. */
   matter?: Matter;
 }
+/** The engine of the app: with what a test may leave out. */
+export type RunningEngine = Engine & Required<Pick<Engine, 'office' | 'entry' | 'shelf'>>;
 export interface FormState {
   fields: (FieldDef & { shown: boolean; mustHave: boolean; error: Sentence | null })[];
   missing: { id: string; label: string }[];

@@ -15,8 +15,8 @@ import type {
   Possibility,
   Presence,
   QueueItem,
+  RunningEngine,
   Sentence,
-  Shelf,
   Site,
   SyncStatus,
   TicketSummary,
@@ -32,11 +32,7 @@ import { officeOf } from './page/office';
 import { registryOf } from './page/registry';
 import type { CallName, Calls, Heard, Shown, Told } from './rpc';
 import { Refused, refuse } from './sentences';
-import { register } from '../shells/sw/register';
 import { adoptCore } from './wasm';
-
-export type * from '../contract/api';
-export { room };
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -66,6 +62,7 @@ class Page implements Engine {
   readonly equipment = writable<Map<DocumentId, EquipmentSummary>>(new Map());
   readonly queue = writable<QueueItem[]>([]);
   readonly presence = writable<Presence[]>([]);
+  readonly room = room;
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
   readonly office = officeOf((path, body) => this.call(path, body));
@@ -138,10 +135,6 @@ class Page implements Engine {
     addEventListener('offline', () => void nudge('online'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void nudge('visible');
-    });
-    register((install) => this.update.set({ install })).catch((error: unknown) => {
-      // Without a service worker the app still works while there is a network; the storage page says so.
-      reportError(error);
     });
   }
 
@@ -352,7 +345,13 @@ function changed<T extends { id: DocumentId }>(
   return next;
 }
 
-export const engine: Engine & Required<Pick<Engine, 'office' | 'entry'>> & { shelf: Shelf } = new Page();
+const page = new Page();
+export const engine: RunningEngine = page;
+
+/** A new version of the app waits: screens offer it, and `install` changes to it. */
+export function newVersion(install: () => void): void {
+  page.update.set({ install });
+}
 
 /** What a screen shows beside a document: where it cannot be reckoned the document is shown without it. */
 function reckoned<T>(reckon: () => T[] | undefined): T[] {

@@ -9,8 +9,8 @@ setLanguage(language());
 
 const target = document.getElementById('app');
 if (target) {
-  import('./App.svelte').then(
-    ({ default: App }) => mount(App, { target }),
+  import('./start').then(
+    ({ start }) => start(target),
     async (reason: unknown) => {
       const { default: Trouble } = await import('../features/access/enrol/Trouble.svelte');
       mount(Trouble, { target, props: { reason } });

@@ -2,10 +2,9 @@
 // this site, not what its disk has left: Chromium names ten gigabytes beyond what is used on any disk. So what counts
 // beside it is what happened: a write was refused for want of room, and none of its kind was taken since.
 import { readable, type Readable } from 'svelte/store';
+import type { Room } from '../../contract/api';
 import type { CallName } from '../rpc';
 import { Refused } from '../sentences';
-
-export type Room = 'enough' | 'no_photos' | 'none';
 
 const PLACE = 'ronda.room';
 const WRITES: ReadonlySet<CallName> = new Set<CallName>(['dispatch', 'undo', 'attach', 'setDraft']);

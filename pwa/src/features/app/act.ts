@@ -1,6 +1,6 @@
 // Every act of the field goes out here: durable first, then said with its way back; a refusal is said in its own words.
 import type { Command, Dispatched, DocumentId } from '../../contract/api';
-import { engine } from '../../engine/index';
+import { engine } from '../../contract/engine';
 import { field } from '../words/field';
 import { notice, toast } from '../../kit/ui';
 

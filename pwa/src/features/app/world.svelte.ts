@@ -1,7 +1,7 @@
 // What every screen of the field reads of the engine, as plain reactive values.
 import { fromStore } from 'svelte/store';
 import type { Organisation, PersonCard, Place, ServiceDef, Stamp } from '../../contract/api';
-import { engine } from '../../engine/index';
+import { engine } from '../../contract/engine';
 import { ui } from '../../kit/i18n/ui';
 import { placeText } from '../ticket/values';
 

@@ -1,7 +1,7 @@
 // Where a file's pictures are to be had (this phone first, then the server), and what is said of it.
 import { fromStore, readable } from 'svelte/store';
 import type { ActId, DocumentId, EvidenceView, LocalFile, Shelf } from '../../contract/api';
-import { engine } from '../../engine/index';
+import { engine } from '../../contract/engine';
 import { evidence } from './words';
 
 /** Null over an engine that keeps no files. */

@@ -1,7 +1,7 @@
 // Makes files ready and keeps them, one after another: each is durable with its act before the next begins.
 import { get } from 'svelte/store';
 import type { About, ActId, DocumentId, Ready } from '../../contract/api';
-import { engine } from '../../engine/index';
+import { engine } from '../../contract/engine';
 import { keepThumb, shelf } from './files.svelte';
 import { plainName } from './name';
 import type { Picturable } from './picture';

@@ -1,6 +1,6 @@
 // Several acts that belong together: one after another, each durable before the next; undone the other way round.
 import type { ActId, Command, Dispatched, DocumentId, Sentence } from '../../contract/api';
-import { engine } from '../../engine/index';
+import { engine } from '../../contract/engine';
 import { materials } from './words';
 import { notice, toast } from '../../kit/ui';
 

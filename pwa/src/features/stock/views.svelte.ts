@@ -1,7 +1,7 @@
 // The bags and storerooms that this device knows, each followed as it changes.
 import { fromStore } from 'svelte/store';
 import type { EquipmentView } from '../../contract/api';
-import { engine } from '../../engine/index';
+import { engine } from '../../contract/engine';
 import { storesOf, type Store } from './stores';
 
 const me = fromStore(engine.me);

@@ -1,6 +1,6 @@
 // A ticket being written: kept whole as a draft at each pause, checked against the service's own form, made in one act.
 import type { FieldDef, FormState, OpenTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
-import { engine } from '../../../engine/index';
+import { engine } from '../../../contract/engine';
 import { field } from '../../words/field';
 import { say } from '../../../kit/i18n/index.svelte';
 import { keepDraft, tidy } from '../../app/act';
