@@ -1,13 +1,13 @@
 // Coming in and going out, in the page: the authenticator's part of it. The device's key is the worker's.
 import { type Readable, writable } from 'svelte/store';
-import type { Entry, Greeting, Here, Known, NewDevice } from '../../contract/entry-api';
+import type { Entry, Greeting, Here, Known, NewDevice } from '../../contract/entry';
 import { LocalLock } from './lock';
 import type { Ask } from '../page/office';
 import { stepUp } from '../page/office';
 import { Refused } from '../sentences';
 import { type Ceremony, hasAutofill, hasPasskeys, isCancelled, makePasskey, showPasskey } from './webauthn';
 import type { CallName, Calls } from '../rpc';
-import type { PasskeyCard } from '../../contract/office-api';
+import type { PasskeyCard } from '../../contract/office';
 
 type Worker = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promise<Calls[K]['answer']>;
 /** A ceremony is good for five minutes; a little less is asked for anew. */

@@ -1,8 +1,8 @@
 // The cover over the screen: a door for people, not encryption (docs/security.md). It asks the platform who is there with
 // the person's own passkeys, and judges the answer here, so that it opens without a network.
 import { writable } from 'svelte/store';
-import type { Here, Lock, LockAfter } from '../../contract/entry-api';
-import type { PasskeyCard } from '../../contract/office-api';
+import type { Here, Lock, LockAfter } from '../../contract/entry';
+import type { PasskeyCard } from '../../contract/office';
 import { refuse } from '../sentences';
 import { ask, base64url, hasPasskeys, unbase64url } from './webauthn';
 

@@ -9,7 +9,7 @@ import type {
   Office,
   PasskeyCard,
   RegisteredLetter,
-} from '../../contract/office-api';
+} from '../../contract/office';
 import { Refused } from '../sentences';
 import { type Ceremony, makePasskey, showPasskey } from '../entry/webauthn';
 

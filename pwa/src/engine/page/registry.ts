@@ -9,7 +9,7 @@ import type {
   TableDone,
   TableTold,
   TwinItems,
-} from '../../contract/registry-api';
+} from '../../contract/registry';
 
 const CONTENT = { pdf: 'application/pdf', svg: 'image/svg+xml' };
 

@@ -3,7 +3,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import type { ActId, DocumentId, Millis, Person, PersonCard } from '../../contract/api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
-import type { BlobRow, EvidenceRow } from '../uploads/evidence-rows';
+import type { BlobRow, EvidenceRow } from './file-rows';
 import { Refused, refuse } from '../sentences';
 
 /** Where this device stands: one row, read and written in every transaction that changes anything. */

@@ -1,6 +1,6 @@
 // One conversation with the server: own acts up, news down, page by page. Each answer is taken in by one transaction,
 // so that a lost answer, a closed tab or a crash anywhere only means that the same is asked again.
-import type { ActId, DocumentId } from '../../contract/api';
+import type { DocumentId } from '../../contract/api';
 import type { Answer, Core, Problem, Push } from '../core';
 import { frame, unframe } from './frame';
 import { sign } from '../storage/key';
@@ -8,21 +8,8 @@ import { NoAnswer, ServerSaid, type Net } from './net';
 import { refuse } from '../sentences';
 import { indexed, repaint } from '../storage/rows';
 import { type ActRow, type Store, type Tx, stateOf } from '../storage/store';
-import { takeIn } from './take-in';
+import { type Changed, takeIn } from './take-in';
 
-/** What an answer changed, for the screens. */
-export interface Changed {
-  documents: DocumentId[];
-  organisation: boolean;
-  directory: boolean;
-  again: boolean;
-  /** The greatest feed position seen. */
-  position: number;
-  /** Documents that could not be read. */
-  unreadable: DocumentId[];
-  /** Files of which a restored server is asked anew. */
-  files: ActId[];
-}
 export interface SyncParts {
   store: Store;
   core: Core;

@@ -1,12 +1,25 @@
 // One answer of the server, taken in whole by one transaction. What follows from it is decided by `shared`; here its
 // rows are brought and stored.
-import type { DocumentId, QueueItem } from '../../contract/api';
+import type { ActId, DocumentId, QueueItem } from '../../contract/api';
 import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
 import { reopenAll } from '../uploads/evidence-rows';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../sentences';
 import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/store';
-import type { Changed } from './sync';
+
+/** What an answer changed, for the screens. */
+export interface Changed {
+  documents: DocumentId[];
+  organisation: boolean;
+  directory: boolean;
+  again: boolean;
+  /** The greatest feed position seen. */
+  position: number;
+  /** Documents that could not be read. */
+  unreadable: DocumentId[];
+  /** Files of which a restored server is asked anew. */
+  files: ActId[];
+}
 
 /** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
 export async function takeIn(store: Store, core: Core, answer: Answer, now: number): Promise<Changed> {

@@ -1,31 +1,9 @@
 // Files as rows: what this device holds of them, in which order they go up, and what may go when room is short.
-import type { ActId, DocumentId, Millis, Sentence } from '../../contract/api';
-import type { LocalFile, Media } from '../../contract/evidence-api';
+import type { ActId, DocumentId } from '../../contract/api';
+import type { LocalFile } from '../../contract/evidence';
 import type { Log } from '../core';
 import { FILES, type Store, type SummaryRow, type Tx } from '../storage/store';
-
-export interface EvidenceRow {
-  act: ActId;
-  document: DocumentId;
-  sha256: string;
-  size: number;
-  media: Media;
-  at: Millis;
-  state: 'waiting' | 'sealed' | 'refused';
-  /** Present while its bytes are to go up. */
-  waiting?: 1;
-  forced?: true;
-  thumb: boolean;
-  whole: boolean;
-  /** The desk has its bytes in a verified backup, too: they may go from here. */
-  safe?: true;
-  why?: Sentence;
-}
-/** Bytes, once for each content. */
-export interface BlobRow {
-  sha256: string;
-  bytes: ArrayBuffer;
-}
+import type { EvidenceRow } from '../storage/file-rows';
 
 export function told(row: EvidenceRow, sent = 0, going = false): LocalFile {
   const { act, document, size, media, at, state, thumb, whole } = row;

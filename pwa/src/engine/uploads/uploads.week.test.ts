@@ -3,7 +3,7 @@
 import 'fake-indexeddb/auto';
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { EvidenceRow } from './evidence-rows';
+import type { EvidenceRow } from '../storage/file-rows';
 import { NoAnswer, ServerSaid, type UploadState } from '../sync/net';
 import { FILES, Store } from '../storage/store';
 import { fakeCore } from '../testing';

@@ -2,7 +2,7 @@
 import type { ActId, Command, Dispatched, DocumentId, Presence, QueueItem, Site } from '../../contract/api';
 import type { ActCommand, Core, Log, Made, Replica } from '../core';
 import { FileShelf, onConnection } from '../uploads/evidence';
-import type { About, Ready, Rule } from '../../contract/evidence-api';
+import type { About, Ready, Rule } from '../../contract/evidence';
 import { counts, openRows, repaint } from '../storage/rows';
 import { Tabs, type LeaderStatus, type Word } from './leader';
 import { Live } from '../sync/live';
@@ -15,7 +15,8 @@ import { hasUnsent } from '../storage/register';
 import type { Told } from '../rpc';
 import { Refused, asRefused, refuse } from '../sentences';
 import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/store';
-import { converse, type Changed } from '../sync/sync';
+import { converse } from '../sync/sync';
+import type { Changed } from '../sync/take-in';
 import { Teller } from './teller';
 import { upload } from '../uploads/uploads';
 

@@ -1,7 +1,8 @@
 // What is asked of the server about equipment, with a network: a code that this device does not know, labels to print,
 // items that seem to be registered twice.
-import type { DocumentId, EquipmentSummary, Sentence } from './api';
-import type { LabelId } from './equipment-api';
+import type { DocumentId, Sentence } from './base';
+import type { LabelId } from './custody';
+import type { EquipmentSummary } from './equipment';
 
 /** A grid that labels are printed on; lengths in millimetres. */
 export interface LabelLayout {

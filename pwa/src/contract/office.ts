@@ -1,6 +1,8 @@
 // What the office screens ask of the server, with a network: who may come in, what was held, what was done. Contract
 // between the engine and the screens; the routes are those of docs/api.md.
-import type { Command, DocumentId, LetterLine, LetterWay, Millis, Redactable, Sentence } from './api';
+import type { DocumentId, Millis, Redactable, Sentence } from './base';
+import type { Command, LetterWay } from './command';
+import type { LetterLine } from './ticket';
 
 export interface PasskeyCard {
   id: string;

@@ -1,7 +1,7 @@
 // Evidence as screens see it: photographs and files, what of them is on this phone, and how their bytes travel. The
 // shapes of `shared::evidence`, and of the engine's own shelf.
 import type { Readable } from 'svelte/store';
-import type { ActId, Dispatched, DocumentId, Millis, Sentence, Stamp } from './api';
+import type { ActId, Dispatched, DocumentId, Millis, Sentence, Stamp } from './base';
 
 export type Media = 'jpeg' | 'png' | 'webp' | 'pdf';
 export type Moment = 'before' | 'after';

@@ -1,6 +1,6 @@
 // What the screens of coming in and going out ask of the engine. Contract between the engine and those screens.
 import type { Readable } from 'svelte/store';
-import type { Millis } from './api';
+import type { Millis } from './base';
 
 /** What a browser is to be as a device. */
 export interface NewDevice {
