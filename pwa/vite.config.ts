@@ -8,7 +8,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const worker = here('src/sw/sw.ts');
+const worker = here('src/shells/sw/sw.ts');
 
 const version = (JSON.parse(readFileSync(here('package.json'), 'utf8')) as { version: string }).version;
 

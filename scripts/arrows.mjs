@@ -1,9 +1,18 @@
 // Which room may see which (docs/architecture.md), as far as a machine can tell: imports and names in the sources.
+//   node scripts/arrows.mjs
+//   node scripts/arrows.mjs --graph [CHECKOUT]   draws the web app: its folders, what each imports, its circles
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brokenLayers, drawn } from "./web-layers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+const drawing = process.argv.indexOf("--graph");
+if (drawing >= 0) {
+  process.stdout.write(`${drawn(process.argv[drawing + 1] ?? root)}\n`);
+  process.exit();
+}
 
 /** Each rule: in these files, but not in those, this may not stand; and why. */
 const rules = [
@@ -46,30 +55,15 @@ const rules = [
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/store\.ts|enrol\/Trouble\.svelte)$/,
+    but: /^pwa\/src\/(engine\/storage\/store\.ts|features\/access\/enrol\/Trouble\.svelte)$/,
     no: /from 'idb'|\bindexedDB\b/,
-    why: "only engine/store.ts knows IndexedDB",
+    why: "only engine/storage/store.ts knows IndexedDB",
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/(net|wasm)\.ts|sw\/sw\.ts|portal\/|.*\.test\.ts$)/,
+    but: /^pwa\/src\/(engine\/(sync\/net|wasm)\.ts|shells\/sw\/sw\.ts|.*\.test\.ts$)/,
     no: /\bfetch\(|\bXMLHttpRequest\b|\bnew EventSource\b/,
-    why: "only engine/net.ts talks to the server",
-  },
-  {
-    in: /^pwa\/src\/(field|desk|ticket|ui|enrol|scan|camera|sign)\/.*\.(ts|svelte)$/,
-    no: /engine\/(?!(api|index)')[\w-]+'|core-wasm|automerge/,
-    why: "screens see the engine’s contract alone",
-  },
-  {
-    in: /^pwa\/src\/(field|ui|ticket|engine)\/.*\.(ts|svelte)$/,
-    no: /from '[./]*\/desk\//,
-    why: "what both shapes share stands in ticket/ and ui/",
-  },
-  {
-    in: /^pwa\/src\/(desk|ui|ticket|engine)\/.*\.(ts|svelte)$/,
-    no: /from '[./]*\/field\//,
-    why: "what both shapes share stands in ticket/ and ui/",
+    why: "only engine/sync/net.ts talks to the server",
   },
   {
     in: /^(pwa\/src|server\/src|shared\/src)\/.*\.(ts|svelte|rs)$/,
@@ -108,6 +102,10 @@ for (const path of files(root)) {
       `${name}:${line}: «${found[0].trim()}»: ${rule.why}\n`,
     );
   }
+}
+for (const broken of brokenLayers(root)) {
+  wrong += 1;
+  process.stderr.write(`${broken}\n`);
 }
 process.stdout.write(
   wrong === 0 ? "the arrows hold\n" : `${wrong} arrows broken\n`,

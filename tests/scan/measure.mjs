@@ -9,7 +9,7 @@ const { prepareZXingModule, readBarcodes } = library('zxing-wasm/reader');
 const ts = library('typescript');
 /** A module of the app that needs no other. */
 async function shipped(name) {
-  const source = readFileSync(`${root}pwa/src/scan/${name}.ts`, 'utf8');
+  const source = readFileSync(`${root}pwa/src/features/scan/${name}.ts`, 'utf8');
   const { outputText } = ts.transpileModule(source, { compilerOptions: { module: 'ESNext', target: 'ES2022' } });
   return import(`data:text/javascript,${encodeURIComponent(outputText)}`);
 }

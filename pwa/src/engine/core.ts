@@ -19,7 +19,7 @@ import type {
   TicketSummary,
   TicketView,
   Waits,
-} from './api';
+} from '../contract/api';
 
 export type Kind = 'ticket' | 'equipment';
 /** A summary as `shared` makes it: without the counts that only the device knows. */

@@ -15,28 +15,24 @@ import type {
   Possibility,
   Presence,
   QueueItem,
+  RunningEngine,
   Sentence,
-  Shelf,
   Site,
   SyncStatus,
   TicketSummary,
   TicketView,
   Voided,
   Waits,
-} from './api';
+} from '../contract/api';
 import type { Core } from './core';
-import { Door } from './entry';
-import { learn, room } from './room';
-import { PageShelf } from './evidence-page';
-import { officeOf } from './office';
-import { registryOf } from './registry';
+import { Door } from './entry/entry';
+import { learn, room } from './page/room';
+import { PageShelf } from './uploads/evidence-page';
+import { officeOf } from './page/office';
+import { registryOf } from './page/registry';
 import type { CallName, Calls, Heard, Shown, Told } from './rpc';
 import { Refused, refuse } from './sentences';
-import { register } from '../sw/register';
 import { adoptCore } from './wasm';
-
-export type * from './api';
-export { room };
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -66,6 +62,7 @@ class Page implements Engine {
   readonly equipment = writable<Map<DocumentId, EquipmentSummary>>(new Map());
   readonly queue = writable<QueueItem[]>([]);
   readonly presence = writable<Presence[]>([]);
+  readonly room = room;
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
   readonly office = officeOf((path, body) => this.call(path, body));
@@ -106,7 +103,10 @@ class Page implements Engine {
     },
   };
 
-  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ronda' });
+  private readonly worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'ronda',
+  });
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
@@ -135,10 +135,6 @@ class Page implements Engine {
     addEventListener('offline', () => void nudge('online'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void nudge('visible');
-    });
-    register((install) => this.update.set({ install })).catch((error: unknown) => {
-      // Without a service worker the app still works while there is a network; the storage page says so.
-      reportError(error);
     });
   }
 
@@ -349,7 +345,13 @@ function changed<T extends { id: DocumentId }>(
   return next;
 }
 
-export const engine: Engine & Required<Pick<Engine, 'office' | 'entry'>> & { shelf: Shelf } = new Page();
+const page = new Page();
+export const engine: RunningEngine = page;
+
+/** A new version of the app waits: screens offer it, and `install` changes to it. */
+export function newVersion(install: () => void): void {
+  page.update.set({ install });
+}
 
 /** What a screen shows beside a document: where it cannot be reckoned the document is shown without it. */
 function reckoned<T>(reckon: () => T[] | undefined): T[] {

@@ -1,5 +1,5 @@
 // What the page and its worker say to each other. The page holds no data of its own: it mirrors what the worker tells.
-import type { About, LocalFile, Media, Ready, Rule, Uploads } from './evidence-api';
+import type { About, LocalFile, Media, Ready, Rule, Uploads } from '../contract/evidence';
 import type {
   ActId,
   Command,
@@ -23,7 +23,7 @@ import type {
   SyncStatus,
   TicketSummary,
   TicketView,
-} from './api';
+} from '../contract/api';
 
 /** Questions, by name: arguments and answer. */
 export interface Calls {

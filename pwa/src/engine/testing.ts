@@ -1,10 +1,10 @@
 // For tests alone: a core and a server as simple as can be, which keep the promises the engine leans on. A document is
 // the list of its commands; the log is chained as the real one is; what the real core decides is tested in Rust.
 import { createHash, randomUUID } from 'node:crypto';
-import type { Command, DocumentId } from './api';
+import type { Command, DocumentId } from '../contract/api';
 import type { ActCommand, Answer, AnswerHead, Core, CoreAct, CoreSummary, Log, Made, Replica } from './core';
-import { frame, unframe } from './frame';
-import { NoAnswer, type Net } from './net';
+import { frame, unframe } from './sync/frame';
+import { NoAnswer, type Net } from './sync/net';
 import { Refused } from './sentences';
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));

@@ -33,7 +33,7 @@ import type {
   Received,
   Replica,
 } from './core';
-import type { Command, FieldDef, FormState, Refusal, Sentence, Site, Waits } from './api';
+import type { Command, FieldDef, FormState, Refusal, Sentence, Site, Waits } from '../contract/api';
 import { Refused, refuse } from './sentences';
 
 /** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */

@@ -1,0 +1,149 @@
+// What screens may ask of the engine. Screens see this and the shapes beside it, never IndexedDB, fetch or Automerge.
+import type { Readable } from 'svelte/store';
+import type { ActId, Dispatched, DocumentId, Millis, Sentence } from './base';
+import type { Command, CommandName } from './command';
+import type { HandOver } from './custody';
+import type { Entry } from './entry';
+import type { Discrepancy, EquipmentSummary, EquipmentView } from './equipment';
+import type { Shelf } from './evidence';
+import type { Office } from './office';
+import type { FieldDef, FormState, Organisation, Person, PersonCard, Waits } from './organisation';
+import type { Registry } from './registry';
+import type { FilledPaper, PaperToSend } from './signature';
+import type { Possibility, TicketSummary, TicketView, Voided } from './ticket';
+
+export interface SyncStatus {
+  /** What the chip shows; attention outranks pending, pending outranks offline. */
+  chip: 'up_to_date' | 'syncing' | 'pending' | 'attention' | 'offline';
+  online: boolean;
+  syncing: boolean;
+  pending: number;
+  /** Photographs and files whose bytes are still here alone. */
+  files?: number;
+  /** Acts held or refused, and files that were not taken. */
+  stuck: number;
+  /** Progress of a running sync, where known. */
+  done: number;
+  total: number;
+  lastSync: Millis | null;
+  offlineSince: Millis | null;
+  /** A sentence when something needs the person (storage blocked, revoked, too old, enrol again). */
+  problem: Sentence | null;
+  /** The session has ended: nothing is lost, and signing in sends what waits. */
+  signIn?: boolean;
+}
+export interface QueueItem {
+  act: ActId;
+  number: number;
+  document: DocumentId;
+  command: Command;
+  title: string;
+  folio: string;
+  at: Millis;
+  state: 'local' | 'sending' | 'held' | 'refused';
+  why: Sentence | null;
+  /** What the supervisor who rejected it said to its author. */
+  note?: string | null;
+  /** Photos and files of this act still to go (a later issue). */
+  blobs: number;
+}
+/** `no_photos`: words are still taken. */
+export type Room = 'enough' | 'no_photos' | 'none';
+export interface StorageInfo {
+  used: number;
+  quota: number;
+  persisted: boolean;
+  documents: number;
+  pending: number;
+}
+export interface Presence {
+  person: string;
+  document: DocumentId | null;
+  writing: boolean;
+}
+
+export interface Engine {
+  /** Resolves when local data can be shown; rejects with a Sentence where storage or wasm is not to be had. */
+  ready: Promise<void>;
+  status: Readable<SyncStatus>;
+  me: Readable<Person | null>;
+  organisation: Readable<Organisation | null>;
+  people: Readable<PersonCard[]>;
+  /** Requesters known to the desk. */
+  requesters: Readable<Person[]>;
+  /** Every ticket on this device, by id; a new Map object on each change. */
+  tickets: Readable<Map<DocumentId, TicketSummary>>;
+  equipment: Readable<Map<DocumentId, EquipmentSummary>>;
+  /** Null while it is being read (a frame), `undefined` if this device does not have it. */
+  ticket(id: DocumentId): Readable<TicketView | null | undefined>;
+  possibilities(id: DocumentId): Readable<Possibility[]>;
+  /** The approvals of a ticket that something voided. */
+  voided(id: DocumentId): Readable<Voided[]>;
+  equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;
+  /** Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. */
+  dispatch(document: DocumentId | null, command: Command): Promise<Dispatched>;
+  /** Unsent: struck. Sent: rejects with a Refusal that says so. */
+  undo(act: ActId): Promise<void>;
+  /** Fields shown and required for a form at a stage with these values; errors by field. */
+  form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel?: string): FormState;
+  queue: Readable<QueueItem[]>;
+  /** Takes a held or refused act out of the queue; what it said stays in the export and in the log. */
+  dismiss(act: ActId): Promise<void>;
+  syncNow(): Promise<void>;
+  exportOutbox(): Promise<Blob>;
+  importOutbox(file: Blob): Promise<number>;
+  /** Local, over summaries: folded, by prefix, all words. */
+  search(text: string): Promise<{ tickets: DocumentId[]; equipment: DocumentId[] }>;
+  /** Outside the replica, on the server; rejects with a Sentence when offline. */
+  searchServer(text: string): Promise<TicketSummary[]>;
+  /** A number, serial, MAC or label read by hand or by the camera → equipment on this device. */
+  findEquipment(code: string): Promise<DocumentId | null>;
+  draft(key: string): Promise<string | null>;
+  setDraft(key: string, text: string | null): Promise<void>;
+  presence: Readable<Presence[]>;
+  announce(document: DocumentId | null, writing: boolean): void;
+  storage(): Promise<StorageInfo>;
+  persist(): Promise<boolean>;
+  sentence(why: string): Sentence;
+  /** R32: of the same equipment and received on the same day. */
+  sameFault(one: TicketSummary, other: TicketSummary): boolean;
+  /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */
+  awaits(ticket: TicketSummary): Waits | null | undefined;
+  /** How much this device still takes in, by how the last writes went. */
+  room: Readable<Room>;
+  /** A new version waits; `install` reloads. */
+  update: Readable<{ install(): void } | null>;
+  enrol(token: string, deviceName: string): Promise<void>;
+  /** Ends the session; the outbox stays. */
+  signOut(): Promise<void>;
+  /** What is asked of the server with a network: held acts, people, devices, the audit log. */
+  office?: Office;
+  /** Coming in, going out, the lock. */
+  entry?: Entry;
+  /** Photographs and files: keeping them, and how they travel. */
+  shelf?: Shelf;
+  /** Equipment as the server knows it: other codes, labels to print, duplicates. */
+  registry?: Registry;
+  /** Papers filled from a ticket, and the receipts of hand-overs. */
+  papers?: Papers;
+  /** Lines that were issued, readings that differ. */
+  matter?: Matter;
+}
+/** The engine of the app: with what a test may leave out. */
+export type RunningEngine = Engine & Required<Pick<Engine, 'office' | 'entry' | 'shelf'>>;
+export interface Papers {
+  /** Those of the ticket's service, and whatever was signed on it. */
+  of(ticket: TicketView): FilledPaper[];
+  /** Those of a service that go to its requester (OAX-37, OAX-60). */
+  toSend(service: string): PaperToSend[];
+  /** What both sides of a hand-over are shown and sign; its own `text` counts for nothing. */
+  receipt(over: HandOver, item: EquipmentView): string;
+}
+/** What `shared` says of a ticket's material and of what was read on it. */
+export interface Matter {
+  /** Lines that were signed or authorised: they do not change any more (R22). */
+  issued(ticket: TicketView): ActId[];
+  discrepancies(ticket: TicketView, item: EquipmentView): Discrepancy[];
+  /** Why an end of the ticket would wait at the desk for the custody of its equipment (BJ-38), by its command. */
+  waits(ticket: TicketView, item: EquipmentView): Partial<Record<CommandName, Sentence>>;
+}

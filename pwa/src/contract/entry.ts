@@ -1,0 +1,57 @@
+// What the screens of coming in and going out ask of the engine. Contract between the engine and those screens.
+import type { Readable } from 'svelte/store';
+import type { Millis } from './base';
+
+/** What a browser is to be as a device. */
+export interface NewDevice {
+  name: string;
+  kind: 'phone' | 'desk';
+}
+/** For whom a link is good. */
+export interface Greeting {
+  name: string;
+  /** The server asks for passkeys and this browser can make one. */
+  passkey: boolean;
+}
+/** A person who came in on this browser before. */
+export interface Known {
+  person: string;
+  name: string;
+  /** Acts kept here that were not sent. */
+  unsent: number;
+  enrolled: Millis;
+}
+export interface Here {
+  device: string;
+  person: string;
+}
+/** When the screen is covered: never, or at opening and after so many minutes without a touch. */
+export type LockAfter = 0 | 1 | 5 | 15;
+
+/** All reject with a Refusal. */
+export interface Entry {
+  /** The device that is open in this tab. */
+  here: Readable<Here | null>;
+  /** Whether this browser can make and use passkeys. */
+  passkeys: boolean;
+  greet(token: string): Promise<Greeting>;
+  enrol(token: string, device: NewDevice, withPasskey: boolean): Promise<void>;
+  /** The latest first. */
+  known(): Promise<Known[]>;
+  /** With a passkey of whoever has one here, or of the person named. A device of theirs goes on; else it is a new one. */
+  signIn(device: NewDevice, person?: string): Promise<void>;
+  /** Offers passkeys among what the browser fills in; true when somebody came in, false where it cannot or was aborted. */
+  signInByFilling(device: () => NewDevice, until: AbortSignal): Promise<boolean>;
+  /** `clear`: also removes what is kept here; refused while something is unsent. */
+  signOut(clear: boolean): Promise<void>;
+  lock: Lock;
+}
+export interface Lock {
+  /** The screen is covered. */
+  closed: Readable<boolean>;
+  after: Readable<LockAfter>;
+  /** Turning it on asks for the passkey and needs a network; turning it off asks for it too. */
+  set(after: LockAfter): Promise<void>;
+  /** Asks for the platform's verification, without a network where the browser allows it. */
+  open(): Promise<void>;
+}

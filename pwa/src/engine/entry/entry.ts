@@ -1,0 +1,106 @@
+// Coming in and going out, in the page: the authenticator's part of it. The device's key is the worker's.
+import { type Readable, writable } from 'svelte/store';
+import type { Entry, Greeting, Here, Known, NewDevice } from '../../contract/entry';
+import { LocalLock } from './lock';
+import type { Ask } from '../page/office';
+import { stepUp } from '../page/office';
+import { Refused } from '../sentences';
+import { type Ceremony, hasAutofill, hasPasskeys, isCancelled, makePasskey, showPasskey } from './webauthn';
+import type { CallName, Calls } from '../rpc';
+import type { PasskeyCard } from '../../contract/office';
+
+type Worker = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promise<Calls[K]['answer']>;
+/** A ceremony is good for five minutes; a little less is asked for anew. */
+const FRESH_MS = 4 * 60_000;
+
+export class Door implements Entry {
+  readonly passkeys = hasPasskeys();
+  readonly here: Readable<Here | null>;
+  readonly lock: LocalLock;
+  private readonly setHere: (here: Here | null) => void;
+  private greeted: { token: string; at: number; ceremony: Ceremony | null } | null = null;
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly ask: Ask,
+  ) {
+    const here = writable<Here | null>(null);
+    this.here = here;
+    this.setHere = (next) => here.set(next);
+    this.lock = new LocalLock(async () => {
+      const { options } = await stepUp(ask);
+      return { options: options.publicKey, cards: await ask<PasskeyCard[]>('/api/passkeys') };
+    });
+  }
+  /** The worker told which device is open. */
+  arrived(here: Here | null): void {
+    this.setHere(here);
+    this.lock.of(here);
+  }
+
+  async greet(token: string): Promise<Greeting> {
+    const { name, passkey } = await this.ask<{ name: string; passkey: Ceremony | null }>('/api/enrol/begin', { token });
+    this.greeted = { token, at: Date.now(), ceremony: passkey };
+    return { name, passkey: passkey !== null && this.passkeys };
+  }
+  async enrol(token: string, device: NewDevice, withPasskey: boolean): Promise<void> {
+    const made = withPasskey ? await this.newPasskey(token, device.name) : null;
+    try {
+      await this.worker('enrol', token, device, made?.passkey ?? null);
+    } catch (error) {
+      if (made && error instanceof Refused && error.code === 'bad_link') await forget(made);
+      throw error;
+    }
+  }
+  private async newPasskey(token: string, name: string) {
+    const known = this.greeted;
+    if (known?.token !== token || Date.now() - known.at > FRESH_MS) await this.greet(token);
+    const asked = this.greeted?.ceremony;
+    if (!asked) return null;
+    const credential = await makePasskey(asked);
+    this.greeted = null; // an answered question is not asked again
+    return { asked, credential, passkey: { ceremony: asked.ceremony, credential, name } };
+  }
+
+  known(): Promise<Known[]> {
+    return this.worker('known');
+  }
+  async signIn(device: NewDevice, person?: string): Promise<void> {
+    await this.comeIn(await this.question(person), () => device, person);
+  }
+  async signInByFilling(device: () => NewDevice, until: AbortSignal): Promise<boolean> {
+    if (!(await hasAutofill()) || until.aborted) return false;
+    try {
+      await this.comeIn(await this.question(), device, undefined, until);
+      return true;
+    } catch (error) {
+      if (isCancelled(error) || (error instanceof Refused && error.code === 'offline')) return false;
+      throw error;
+    }
+  }
+  private question(person?: string): Promise<Ceremony> {
+    return this.ask('/api/sign-in/begin', person === undefined ? {} : { person });
+  }
+  private async comeIn(asked: Ceremony, device: () => NewDevice, person?: string, until?: AbortSignal) {
+    const { credential, handle } = await showPasskey(asked, until);
+    await this.worker('signIn', { ceremony: asked.ceremony, credential, handle, person: person ?? null }, device());
+  }
+  async signOut(clear: boolean): Promise<void> {
+    await this.worker('signOut', clear);
+  }
+}
+
+/** A passkey that the server did not take: the browser may offer it no more. */
+async function forget({ asked, credential }: { asked: Ceremony; credential: Record<string, unknown> }): Promise<void> {
+  const { rp } = asked.options.publicKey as { rp: { id?: string } };
+  const signal = (
+    PublicKeyCredential as unknown as {
+      signalUnknownCredential?: (what: { rpId: string; credentialId: string }) => Promise<void>;
+    }
+  ).signalUnknownCredential;
+  const told = signal?.call(PublicKeyCredential, {
+    rpId: rp.id ?? location.hostname,
+    credentialId: String(credential['id']),
+  });
+  await told?.catch(() => undefined); // a courtesy: it is offered once more, and refused
+}

@@ -1,0 +1,282 @@
+// The only IndexedDB. One database per enrolled device (so two people on one machine never mix), and a small one that
+// lists them. A write is done when its transaction is complete, on disk: strict durability, nothing earlier.
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import type { ActId, DocumentId, Millis, Person, PersonCard } from '../../contract/api';
+import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
+import type { BlobRow, EvidenceRow } from './file-rows';
+import { Refused, refuse } from '../sentences';
+
+/** Where this device stands: one row, read and written in every transaction that changes anything. */
+export interface State {
+  log: Log;
+  lastSync: Millis | null;
+  /** Acts up to here were forgotten: they are in a verified backup of the server's. */
+  forgotten: number;
+}
+/** An act, with what it is looked up by. */
+export interface ActRow extends CoreAct {
+  command: ActCommand;
+  at: Millis;
+  /** Present until the act is in a base or refused: such acts make previews and take part in every answer. */
+  open?: DocumentId;
+  /** Present while the act belongs in the queue that people see. */
+  queued?: 1;
+  /** Present while the act stands in the queue as held or refused. */
+  stuck?: DocumentId;
+  /** What the supervisor who decided it said to its author. */
+  note?: string;
+}
+export interface SummaryRow {
+  id: DocumentId;
+  summary: CoreSummary;
+  unsent: number;
+  stuck: number;
+}
+/** `shared::sync::wire::Directory`. */
+export interface Directory {
+  version: string;
+  me: Person;
+  people: PersonCard[];
+  requesters: Person[];
+}
+interface Schema extends DBSchema {
+  state: { key: string; value: State };
+  acts: { key: number; value: ActRow; indexes: { open: DocumentId; queued: number; stuck: DocumentId } };
+  documents: { key: DocumentId; value: Replica };
+  summaries: { key: DocumentId; value: SummaryRow };
+  drafts: { key: string; value: string };
+  things: { key: string; value: unknown };
+  evidence: { key: ActId; value: EvidenceRow; indexes: { waiting: number; sha256: string } };
+  blobs: { key: string; value: BlobRow };
+  thumbs: { key: ActId; value: ArrayBuffer };
+}
+export interface DeviceRow {
+  device: string;
+  person: string;
+  name: string;
+  active: boolean;
+  enrolled: Millis;
+  /** What it had not sent was handed in by a later enrolment of the same person. */
+  handedIn?: boolean;
+  /** The server does not know it: whoever comes in does so as a new device. */
+  unknown?: boolean;
+}
+interface Register extends DBSchema {
+  devices: { key: string; value: DeviceRow };
+}
+
+type Tables = StoreNames<Schema>;
+export type Tx = IDBPTransaction<Schema, Tables[], 'readwrite'>;
+export type ReadTx = IDBPTransaction<Schema, Tables[], 'readonly'>;
+const TABLES: Tables[] = ['state', 'acts', 'documents', 'summaries', 'drafts', 'things'];
+export const FILES: Tables[] = ['evidence', 'blobs', 'thumbs'];
+/** What an answer may touch: all of it, and which files the server has. */
+export const ALL: Tables[] = [...TABLES, 'evidence'];
+const STRICT: IDBTransactionOptions = { durability: 'strict' };
+
+/** iOS closes the database under memory pressure, and a tab may be frozen for days: open again and do it once more. */
+const ATTEMPTS = 3;
+
+/** A browser that died may hold its lock on the storage while it dies: then it opens a moment later. 4 s in all. */
+const OPENING_WAITS_MS = [50, 100, 200, 400, 750, 1_000, 1_500];
+/** What an open says that may be otherwise in a moment. Forbidden, or not there at all, stays so. */
+const PASSING = new Set(['UnknownError', 'AbortError', 'InvalidStateError', 'TimeoutError']);
+
+/** Opens with patience; then says what is true. */
+async function patiently<T>(opening: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await opening();
+    } catch (error) {
+      const name = error instanceof DOMException || error instanceof Error ? error.name : '';
+      if (name === 'QuotaExceededError') throw refuse('storage_full', error);
+      const wait = OPENING_WAITS_MS[attempt];
+      if (wait === undefined || !PASSING.has(name)) throw refuse('storage_blocked', error);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+export class Store {
+  private database: Promise<IDBPDatabase<Schema>> | null = null;
+  private constructor(readonly device: string) {}
+
+  static async open(device: string): Promise<Store> {
+    const store = new Store(device);
+    await store.connection();
+    return store;
+  }
+  /** Makes the database of a device just enrolled. */
+  static async create(log: Log, key: CryptoKeyPair): Promise<Store> {
+    const store = await Store.open(log.device);
+    await store.write(async (tx) => {
+      await tx.objectStore('state').put({ log, lastSync: null, forgotten: 0 }, 'state');
+      await tx.objectStore('things').put(key, 'key');
+    });
+    return store;
+  }
+
+  /** Resolves once what `work` wrote is durable; otherwise nothing of it was kept. `work` may run more than once. */
+  write<T>(work: (tx: Tx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
+    return this.attempt(async (database) => {
+      const tx = database.transaction(tables, 'readwrite', STRICT);
+      const done = tx.done.then(
+        () => null,
+        (error: unknown) => error ?? new DOMException('aborted', 'AbortError'),
+      );
+      let value: T;
+      try {
+        value = await work(tx);
+      } catch (error) {
+        abort(tx);
+        const because = await done;
+        throw error instanceof Refused
+          ? error
+          : (because as DOMException | null)?.name === 'QuotaExceededError'
+            ? because
+            : error;
+      }
+      const failed = await done;
+      if (failed) throw failed;
+      return value;
+    });
+  }
+  read<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
+    return this.attempt(async (database) => {
+      const tx = database.transaction(tables, 'readonly');
+      heard(tx.done);
+      const value = await work(tx);
+      await tx.done;
+      return value;
+    });
+  }
+  async close(): Promise<void> {
+    const database = await this.database;
+    this.database = null;
+    database?.close();
+  }
+
+  private async attempt<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    for (let left = ATTEMPTS; ; left--) {
+      const database = await this.connection();
+      try {
+        return await work(database);
+      } catch (error) {
+        if (error instanceof Refused) throw error;
+        const name = error instanceof DOMException || error instanceof Error ? error.name : '';
+        if (name === 'QuotaExceededError') throw refuse('storage_full', error);
+        if (
+          left <= 1 ||
+          !['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(name)
+        ) {
+          throw refuse('storage_failed', error);
+        }
+        this.forget(database);
+      }
+    }
+  }
+  private connection(): Promise<IDBPDatabase<Schema>> {
+    this.database ??= patiently(() =>
+      open(this.device, () => {
+        this.database = null;
+      }),
+    ).catch((error: unknown) => {
+      this.database = null;
+      throw error;
+    });
+    return this.database;
+  }
+  private forget(database: IDBPDatabase<Schema>): void {
+    this.database = null;
+    database.close();
+  }
+}
+
+/** A connection that is cut ends the transaction and every request in it: the first one to be awaited tells it. */
+function heard(done: Promise<void>): void {
+  done.catch(() => undefined);
+}
+
+function abort(tx: { abort(): void }): void {
+  try {
+    tx.abort();
+  } catch (error) {
+    // It has ended already: the outcome is told by `done`.
+    if (!(error instanceof DOMException || error instanceof Error)) throw error;
+  }
+}
+
+function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(`ronda-${device}`, 2, {
+    upgrade(database, former) {
+      if (former < 1) first(database);
+      const evidence = database.createObjectStore('evidence', { keyPath: 'act' });
+      evidence.createIndex('waiting', 'waiting');
+      evidence.createIndex('sha256', 'sha256');
+      database.createObjectStore('blobs', { keyPath: 'sha256' });
+      database.createObjectStore('thumbs');
+    },
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close(); // a newer version of the app wants to upgrade: let it
+      lost();
+    },
+    terminated: lost,
+  });
+}
+
+/** What every database has had from its first version on. */
+function first(database: IDBPDatabase<Schema>): void {
+  database.createObjectStore('state');
+  const acts = database.createObjectStore('acts', { keyPath: 'number' });
+  acts.createIndex('open', 'open');
+  acts.createIndex('queued', 'queued');
+  acts.createIndex('stuck', 'stuck');
+  database.createObjectStore('documents', { keyPath: 'id' });
+  database.createObjectStore('summaries', { keyPath: 'id' });
+  database.createObjectStore('drafts');
+  database.createObjectStore('things');
+}
+
+/** The row every transaction begins with. Its absence means that the browser cleared the storage. */
+export async function stateOf(tx: Tx | ReadTx): Promise<State> {
+  const state = await (tx as ReadTx).objectStore('state').get('state');
+  if (!state) throw refuse('storage_wiped');
+  return state;
+}
+
+/** The devices enrolled in this browser. */
+export const devices = {
+  async all(): Promise<DeviceRow[]> {
+    return withRegister((database) => database.getAll('devices'));
+  },
+  async put(row: DeviceRow): Promise<void> {
+    await withRegister(async (database) => {
+      const tx = database.transaction('devices', 'readwrite', STRICT);
+      heard(tx.done);
+      for (const other of await tx.store.getAll()) {
+        if (row.active && other.active && other.device !== row.device) await tx.store.put({ ...other, active: false });
+      }
+      await tx.store.put(row);
+      await tx.done;
+    });
+  },
+};
+
+/** Removes all that is kept of a device. */
+export async function erase(device: string): Promise<void> {
+  await deleteDB(`ronda-${device}`);
+  await withRegister((database) => database.delete('devices', device));
+}
+
+async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
+  const database = await patiently(() =>
+    openDB<Register>('ronda', 1, {
+      upgrade: (made) => void made.createObjectStore('devices', { keyPath: 'device' }),
+    }),
+  );
+  try {
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,194 @@
+// The only fetch. Every request has a time limit; whether there is a network is known by trying, never by asking.
+import type { ActId, DocumentId, Presence, Refusal, TicketSummary } from '../../contract/api';
+import { Refused, refuse } from '../sentences';
+
+/** No answer came: no network, or too slow. What was asked may or may not have happened. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+/** The server answered that it will not. */
+export class ServerSaid extends Refused {
+  constructor(
+    readonly status: number,
+    refusal: Refusal,
+    readonly retryAfterMs: number | null,
+  ) {
+    super(refusal.code, refusal, refusal.missing);
+    this.name = 'ServerSaid';
+  }
+}
+export interface Enrolled {
+  device: string;
+  code: string;
+  person: { id: string; name: string };
+}
+export interface Me {
+  device: string;
+  person: { id: string; name: string };
+}
+export interface Net {
+  sync(body: Uint8Array<ArrayBuffer>): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
+  /** One question in JSON and its answer; with a body it is a `POST`. */
+  call<T>(path: string, body?: object): Promise<T>;
+  /** One question in JSON whose answer is a file: something to print. */
+  file(path: string, body: object): Promise<Uint8Array<ArrayBuffer>>;
+  /** A table of text and its answer in JSON. */
+  table<T>(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<T>;
+  /** Who the session belongs to; null without one. */
+  me(): Promise<Me | null>;
+  /** What the device is to sign where its session has ended. */
+  challenge(device: string): Promise<Uint8Array>;
+  /** Begins a session with the device's key. */
+  session(device: string, challenge: Uint8Array, signature: Uint8Array): Promise<void>;
+  search(text: string): Promise<TicketSummary[]>;
+  /** One document whole, framed; null where there is none that this person may see. */
+  document(id: DocumentId): Promise<Uint8Array | null>;
+  presence(state: Pick<Presence, 'document' | 'writing'>): Promise<void>;
+  outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
+  live(): EventSource;
+  /** How the upload of an act's bytes stands. */
+  upload(act: ActId): Promise<UploadState>;
+  /** The bytes from `at` on; where others are wanted, the answer says from where. */
+  uploadPart(act: ActId, at: number, bytes: ArrayBuffer): Promise<UploadState>;
+}
+export interface UploadState {
+  size: number;
+  received: number;
+  state: 'waiting' | 'sealed' | 'refused';
+  why?: string | null;
+  /** A verified backup of the server's has the bytes. */
+  backed_up?: boolean;
+}
+
+const SHORT_MS = 10_000;
+const SYNC_MS = 90_000;
+/** A part is made as small as the connection needs: one that takes this long is lost. */
+const PART_MS = 60_000;
+
+const uploadOf = (act: ActId) => `/api/uploads/${encodeURIComponent(act)}`;
+
+export const net: Net = {
+  async sync(body) {
+    const response = await ask('/api/sync', SYNC_MS, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/cbor', accept: 'application/cbor; changes=linked' },
+    });
+    return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
+  },
+  call: async <T>(path: string, body?: object) =>
+    body === undefined ? json<T>(await ask(path, SHORT_MS, {})) : postJson<T>(path, body),
+  async file(path, body) {
+    const answer = await ask(path, SYNC_MS, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    return answer.status === 200 ? answer.bytes : json<never>(answer);
+  },
+  table: async <T>(path: string, body: Uint8Array<ArrayBuffer>) =>
+    json<T>(await ask(path, SYNC_MS, { method: 'POST', body, headers: { 'content-type': 'text/csv' } })),
+  async me() {
+    const answer = await ask('/api/me', SHORT_MS, {});
+    return answer.status === 401 ? null : json<Me>(answer);
+  },
+  async challenge(device) {
+    const answer = await ask(`/api/challenge?device=${encodeURIComponent(device)}`, SHORT_MS, {});
+    const { challenge } = json<{ challenge: string }>(answer);
+    return Uint8Array.from(atob(challenge), (letter) => letter.charCodeAt(0));
+  },
+  async session(device, challenge, signature) {
+    await postJson('/api/session', { device, challenge: base64(challenge), signature: base64(signature) });
+  },
+  async search(text) {
+    const answer = await json<TicketSummary[] | { tickets: TicketSummary[] }>(
+      await ask(`/api/search?q=${encodeURIComponent(text)}`, SHORT_MS, {}),
+    );
+    return Array.isArray(answer) ? answer : answer.tickets;
+  },
+  async document(id) {
+    const answer = await ask(`/api/documents/${encodeURIComponent(id)}`, SYNC_MS, {});
+    if (answer.status === 404) return null;
+    return answer.status === 200 ? answer.bytes : json<never>(answer);
+  },
+  async presence(state) {
+    await postJson('/api/presence', state);
+  },
+  async outbox(file) {
+    const answer = await ask('/api/outbox', SYNC_MS, {
+      method: 'POST',
+      body: file,
+      headers: { 'content-type': 'application/cbor' },
+    });
+    return json<{ acts: number }>(answer).acts;
+  },
+  live: () => new EventSource('/api/live'),
+  upload: async (act) => json<UploadState>(await ask(uploadOf(act), SHORT_MS, {})),
+  async uploadPart(act, at, bytes) {
+    const answer = await ask(`${uploadOf(act)}?at=${at}`, PART_MS, {
+      method: 'PUT',
+      body: bytes,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    // From elsewhere: the same answer says from where.
+    const said = answer.status === 409 ? { ...answer, status: 200 } : answer;
+    return json<UploadState>(said);
+  },
+};
+
+interface Answer {
+  status: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  retryAfterMs: number | null;
+}
+
+async function ask(path: string, limitMs: number, init: RequestInit): Promise<Answer> {
+  try {
+    const response = await fetch(path, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(limitMs),
+      ...init,
+    });
+    const retry = Number(response.headers.get('retry-after'));
+    return {
+      status: response.status,
+      bytes: new Uint8Array(await response.arrayBuffer()),
+      retryAfterMs: retry > 0 ? retry * 1000 : null,
+    };
+  } catch (error) {
+    throw new NoAnswer(`no answer from ${path}`, { cause: error });
+  }
+}
+
+async function postJson<T>(path: string, body: unknown): Promise<T> {
+  return json<T>(
+    await ask(path, SHORT_MS, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
+  );
+}
+
+function json<T>(answer: Answer): T {
+  let value: unknown;
+  try {
+    const text = new TextDecoder().decode(answer.bytes);
+    value = text === '' ? null : JSON.parse(text);
+  } catch (error) {
+    throw refuse(answer.status >= 500 ? 'server_failed' : 'bad_answer', error);
+  }
+  if (answer.status >= 200 && answer.status < 300) return value as T;
+  throw new ServerSaid(answer.status, isRefusal(value) ? value : refuse('server_failed').plain(), answer.retryAfterMs);
+}
+
+export function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  const some = value as Partial<Refusal> | null;
+  return typeof some?.code === 'string' && typeof some.es === 'string' && typeof some.en === 'string';
+}

@@ -1,0 +1,89 @@
+// The outbox in other hands: as a file, and the one that an earlier enrolment of the same person left in this browser.
+import type { Core } from '../core';
+import { carryOver } from '../uploads/evidence-rows';
+import { frame } from './frame';
+import { sign } from '../storage/key';
+import { NoAnswer, ServerSaid, type Net } from './net';
+import { Refused } from '../sentences';
+import { type DeviceRow, type State, Store, devices, stateOf } from '../storage/store';
+
+/** All that the server has not acknowledged, and from the first held or refused act on where there is one. */
+export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array<ArrayBuffer>> {
+  const { state, rows, key } = await store.read(
+    async (tx) => {
+      const state = await stateOf(tx);
+      const acts = tx.objectStore('acts');
+      const first = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
+      const from = Math.min(first, state.log.acknowledged + 1);
+      const rows = await acts.getAll(IDBKeyRange.lowerBound(from - 1));
+      return { state, rows, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
+    },
+    ['state', 'acts', 'things'],
+  );
+  const { log } = state;
+  const chain = rows.filter((row, i) => i === 0 || row.number === (rows[i - 1]?.number ?? 0) + 1);
+  const before = startOf(state, chain[0]);
+  const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
+  const last = acts.at(-1);
+  const signature = last ? await sign(key, core.outboxToSign(log.device, last.number, last.hash)) : new Uint8Array();
+  return frame(
+    core.outboxFile(
+      log.device,
+      before.number + 1,
+      before.hash,
+      acts.map((row) => row.bytes),
+      signature,
+    ),
+  );
+}
+
+/** What the first act of the file continues: the act before it, kept for its hash, or the log's beginning. */
+function startOf(
+  { log }: State,
+  first: { number: number; hash: Uint8Array } | undefined,
+): { number: number; hash: Uint8Array } {
+  if (!first) return { number: log.acknowledged, hash: log.acknowledged_hash };
+  if (first.number === 1) return { number: 0, hash: new Uint8Array(32) };
+  if (first.number === log.acknowledged + 1) return { number: log.acknowledged, hash: log.acknowledged_hash };
+  return first;
+}
+
+/** Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. */
+export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
+  for (const row of await devices.all()) {
+    if (row.device === now.device || row.person !== now.person) continue;
+    await bringFiles(row.device, now.device);
+    if (row.handedIn) continue;
+    const store = await Store.open(row.device);
+    try {
+      const { log } = await store.read(stateOf, ['state']);
+      if (log.acknowledged < log.number) await handIn(await exportOutbox(store, core), net);
+      await devices.put({ ...row, handedIn: true });
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
+    } finally {
+      await store.close();
+    }
+  }
+}
+
+/** Photographs that a former enrolment had not sent go up from here: their acts are in its own outbox. */
+async function bringFiles(from: string, to: string): Promise<void> {
+  const [former, own] = [await Store.open(from), await Store.open(to)];
+  try {
+    await carryOver(former, own);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error; // kept where they are: the next enrolment, or more room
+  } finally {
+    await Promise.all([former.close(), own.close()]);
+  }
+}
+
+/** A log that went two ways is held by the server as soon as it sees it: that is as good as taken. */
+async function handIn(file: Uint8Array<ArrayBuffer>, net: Net): Promise<void> {
+  try {
+    await net.outbox(file);
+  } catch (error) {
+    if (!(error instanceof ServerSaid && error.code === 'forked')) throw error;
+  }
+}

@@ -1,0 +1,395 @@
+import 'fake-indexeddb/auto';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { QueueItem } from '../../contract/api';
+import { Session } from '../worker/session';
+import { frame, unframe } from './frame';
+import { makeKey } from '../storage/key';
+import { net as realNet } from './net';
+import type { Told } from '../rpc';
+import { Store, stateOf } from '../storage/store';
+import { converse } from './sync';
+import { FakeServer, fakeCore, lost, note, wordsOf } from '../testing';
+
+/** A lock manager as browsers have it, as far as the engine asks. */
+const queues = new Map<string, Promise<unknown>>();
+Object.defineProperty(globalThis, 'navigator', {
+  configurable: true,
+  value: {
+    locks: {
+      request(name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>) {
+        const turn = (queues.get(name) ?? Promise.resolve()).then(() => (signal.aborted ? undefined : work()));
+        queues.set(name, turn);
+        return turn;
+      },
+    },
+  },
+});
+
+const core = fakeCore();
+
+async function phone(server: FakeServer, device: string = randomUUID()) {
+  const key = await makeKey();
+  const store = await Store.create(core.newLog(device, 'K4', 'ana'), key);
+  return { ...(await tab(server, store)), store, key };
+}
+async function tab(server: FakeServer, store: Store, its = core, tell: (one: Told) => void = () => undefined) {
+  const told: Told[] = [];
+  const net = {
+    ...realNet,
+    sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body),
+    live: () =>
+      ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
+  };
+  const session = await Session.open({
+    store,
+    core: its,
+    net,
+    app: 'test',
+    now: () => Date.now(),
+    over: () => undefined,
+    tell: (one) => {
+      told.push(one);
+      tell(one);
+    },
+  });
+  return { session, told };
+}
+const open = (subject: string) => ({ open_ticket: { subject } }) as unknown as Parameters<Session['dispatch']>[1];
+const rows = (store: Store) => store.read((tx) => tx.objectStore('acts').getAll());
+const subject = async (store: Store, id: string) => {
+  const row = await store.read((tx) => tx.objectStore('summaries').get(id));
+  return row && 'ticket' in row.summary ? row.summary.ticket.subject : undefined;
+};
+const said = (server: FakeServer, id: string) => server.documents.get(id)?.commands.map(wordsOf);
+
+describe('a phone and its server', () => {
+  it('keeps an act before it says so, sends it, and drops it from the preview once it comes back', async () => {
+    const server = new FakeServer();
+    server.before = lost;
+    const { session, store } = await phone(server);
+    const { document } = await session.dispatch(null, open('No hay red'), 'field');
+    await session.dispatch(document, note('voy'), 'field');
+    expect(await subject(store, document)).toBe('No hay red · voy');
+    expect((await rows(store)).map((row) => [row.state, row.open, row.queued])).toEqual([
+      ['local', document, 1],
+      ['local', document, 1],
+    ]);
+    server.before = () => undefined;
+    await session.syncNow();
+    expect(said(server, document)).toEqual(['No hay red', 'voy']);
+    expect((await rows(store)).map((row) => [row.state, row.open, row.queued])).toEqual([
+      ['settled', undefined, undefined],
+      ['settled', undefined, undefined],
+    ]);
+    expect(await subject(store, document)).toBe('No hay red · voy');
+    await session.close();
+  });
+
+  it('keeps nothing of an act that was refused here', async () => {
+    const { session, store } = await phone(new FakeServer());
+    const { document } = await session.dispatch(null, open('a'), 'field');
+    await expect(session.dispatch(document, note(''), 'field')).rejects.toMatchObject({ code: 'missing_text' });
+    expect(await rows(store)).toHaveLength(1);
+    await session.close();
+  });
+
+  it('sends nothing twice and loses nothing, however many answers are lost', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.dispatch(null, open('0'), 'field');
+    server.after = () => (server.requests % 3 === 0 ? undefined : lost());
+    for (let i = 1; i <= 30; i++) {
+      await session.dispatch(document, note(String(i)), 'field');
+      if (i % 4 === 0) await session.syncNow();
+    }
+    server.after = () => undefined;
+    await session.syncNow();
+    expect(said(server, document)).toEqual(Array.from({ length: 31 }, (_, i) => String(i)));
+    expect(await subject(store, document)).toBe(Array.from({ length: 31 }, (_, i) => String(i)).join(' · '));
+    await session.close();
+  });
+
+  it('goes on past a held and a refused act, keeps both, and lets them be dismissed', async () => {
+    const server = new FakeServer();
+    server.rulings.set('retenida', { held: 'not_your_role' });
+    server.rulings.set('rota', { refused: 'unreadable' });
+    server.notes.set('rota', 'Revisa el plano antes.');
+    const { session, store, told } = await phone(server);
+    const { document } = await session.dispatch(null, open('a'), 'field');
+    for (const words of ['retenida', 'rota', 'buena']) await session.dispatch(document, note(words), 'field');
+    await session.syncNow();
+    expect(said(server, document)).toEqual(['a', 'buena']);
+    const stuck = (await rows(store)).filter((row) => row.stuck);
+    expect(stuck.map((row) => row.state)).toEqual([{ held: 'not_your_role' }, { refused: 'unreadable' }]);
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { chip: 'attention', stuck: 2, pending: 0 } });
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'queue'))
+      .toMatchObject({ queue: [{ note: null }, { note: 'Revisa el plano antes.' }] });
+    for (const row of stuck) await session.dismiss(`x.${row.number}`);
+    await expect.poll(() => told.findLast((one) => one.tell === 'queue')).toMatchObject({ queue: [] });
+    await session.syncNow(); // the same outcomes, told again, do not bring them back
+    expect((await rows(store)).filter((row) => row.queued)).toEqual([]);
+    await session.close();
+  });
+
+  it('offers again what a restored server has lost, and holds every document it had', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const old = await session.dispatch(null, open('antes'), 'field');
+    await session.syncNow();
+    const restore = server.snapshot();
+    await session.dispatch(old.document, note('después'), 'field');
+    const born = await session.dispatch(null, open('nacido después'), 'field');
+    await session.syncNow();
+    restore();
+    expect(server.documents.has(born.document)).toBe(false);
+    await session.dispatch(old.document, note('y sigue'), 'field'); // meets a gap: the server asks for what it has lost
+    await session.syncNow();
+    expect(said(server, old.document)).toEqual(['antes', 'después', 'y sigue']);
+    expect(said(server, born.document)).toEqual(['nacido después']);
+    expect(await subject(store, born.document)).toBe('nacido después');
+    await session.close();
+  });
+
+  it('takes pages one by one and never shows own work gone between them', async () => {
+    const server = new FakeServer();
+    for (let i = 0; i < 40; i++) server.change(randomUUID(), note(`otro ${i}`));
+    server.pageSize = 7;
+    const { session, store, told } = await phone(server);
+    const { document } = await session.dispatch(null, open('mío'), 'field');
+    await session.syncNow();
+    expect(await store.read((tx) => tx.objectStore('summaries').count())).toBe(41);
+    const shown = told
+      .flatMap((one) => (one.tell === 'documents' ? one.tickets : []))
+      .filter((one) => one.id === document);
+    expect(new Set(shown.map((one) => one.subject))).toEqual(new Set(['mío']));
+    await session.close();
+  });
+
+  it('stops at a log that is not its own', async () => {
+    const server = new FakeServer();
+    const { session, told, store } = await phone(server, 'clone');
+    await session.dispatch(null, open('a'), 'field');
+    await session.syncNow();
+    const mine = server.logs.get('clone');
+    mine?.acts.push(new Uint8Array([123, 125]));
+    mine?.heads.push(new Uint8Array(32).fill(7));
+    await session.syncNow();
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { problem: { es: /clonó/ } } });
+    expect(await rows(store)).toHaveLength(1);
+    await session.close();
+  });
+
+  it('strikes what has not left, and says so of what has', async () => {
+    const server = new FakeServer();
+    server.before = lost;
+    const { session, store } = await phone(server);
+    const { document, act } = await session.dispatch(null, open('a'), 'field');
+    const second = await session.dispatch(document, note('error'), 'field');
+    await session.undo(second.act, 'field');
+    expect(await subject(store, document)).toBe('a');
+    expect((await rows(store)).map((row) => row.struck)).toEqual([false, true, false]);
+    server.before = () => undefined;
+    await session.syncNow();
+    await expect(session.undo(act, 'field')).rejects.toMatchObject({ code: 'already_sent' });
+    await session.close();
+  });
+});
+
+describe('two tabs', () => {
+  it('share one log without a gap, and one of them talks', async () => {
+    const server = new FakeServer();
+    const first = await phone(server);
+    const second = await tab(server, await Store.open(first.store.device));
+    const { document } = await first.session.dispatch(null, open('0'), 'field');
+    await Promise.all(
+      [first.session, second.session].flatMap((session, t) =>
+        Array.from({ length: 40 }, (_, i) => session.dispatch(document, note(`${t}.${i}`), 'field')),
+      ),
+    );
+    await second.session.syncNow();
+    await first.session.syncNow();
+    expect((await rows(first.store)).map((row) => row.number)).toEqual(Array.from({ length: 81 }, (_, i) => i + 1));
+    expect(said(server, document)).toHaveLength(81);
+    expect(new Set(said(server, document))).toHaveLength(81);
+    await expect
+      .poll(() => second.told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { pending: 0 } });
+    await first.session.close();
+    await second.session.dispatch(document, note('sola'), 'field');
+    await second.session.syncNow(); // the lead has passed on
+    expect(said(server, document)).toContain('sola');
+    await second.session.close();
+  });
+});
+
+describe('storage', () => {
+  it('opens again when the browser closed the database under it', async () => {
+    const { session, store } = await phone(new FakeServer());
+    const { document } = await session.dispatch(null, open('a'), 'field');
+    const inside = store as unknown as { database: Promise<{ close(): void }> };
+    (await inside.database).close();
+    await session.dispatch(document, note('sigue'), 'field');
+    expect(await subject(store, document)).toBe('a · sigue');
+    await session.close();
+  });
+  it('leaves no trace of a transaction that failed, and tells a full device in words', async () => {
+    const { session, store } = await phone(new FakeServer());
+    await session.dispatch(null, open('a'), 'field');
+    await session.syncNow();
+    const before = await store.read(stateOf);
+    await expect(
+      store.write(async (tx) => {
+        await tx.objectStore('drafts').put('medio', 'borrador');
+        throw new DOMException('no room', 'QuotaExceededError');
+      }),
+    ).rejects.toMatchObject({ code: 'storage_full', es: /espacio/ });
+    expect(await store.read((tx) => tx.objectStore('drafts').get('borrador'))).toBeUndefined();
+    expect(await store.read(stateOf)).toEqual(before);
+    await session.close();
+  });
+  it('notices that everything was cleared', async () => {
+    const store = await Store.open('nobody');
+    await expect(store.read(stateOf)).rejects.toMatchObject({ code: 'storage_wiped' });
+  });
+  it('takes an answer in whole or not at all', async () => {
+    const server = new FakeServer();
+    server.change(randomUUID(), note('nueva'));
+    const { session, store, key } = await phone(server);
+    await session.syncNow();
+    server.change(randomUUID(), note('otra'));
+    const broken = {
+      ...core,
+      answer: (message: Uint8Array) => ({
+        ...core.answer(message),
+        receive: () => {
+          throw new Error('trap');
+        },
+      }),
+    };
+    const parts = {
+      store,
+      key,
+      net: server.net,
+      app: 'test',
+      now: () => 1,
+      offering: () => undefined,
+      mended: async () => undefined,
+      page: async () => undefined,
+    };
+    await expect(converse({ ...parts, core: broken })).rejects.toMatchObject({ code: 'storage_failed' });
+    expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);
+    await converse({ ...parts, core });
+    expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(2);
+    await session.close();
+  });
+
+  it('tells no document, and judges nothing, before the core has what judging needs', async () => {
+    const server = new FakeServer();
+    const { store, session } = await phone(server);
+    const { document } = await session.dispatch(null, open('Ya estaba'), 'field');
+    await session.syncNow();
+    await session.close();
+
+    // A tab that opens while another one takes in the very first answer: the data stand there before anybody says so.
+    const known = { organisation: false, directory: false };
+    const judging = {
+      ...fakeCore(),
+      setOrganisation: () => void (known.organisation = true),
+      setDirectory: () => void (known.directory = true),
+      dispatch: (...args: Parameters<typeof core.dispatch>) => {
+        if (!known.organisation || !known.directory) throw new Error('cannot judge yet');
+        return core.dispatch(...args);
+      },
+    };
+    const told: string[] = [];
+    const other = await tab(server, await Store.open(store.device), judging, (one) => told.push(one.tell));
+    told.length = 0;
+    const directory = { version: '1', me: { id: 'ana', name: 'Ana' }, people: [], requesters: [] };
+    await store.write((tx) =>
+      tx
+        .objectStore('things')
+        .put('{"id":"casa"}', 'organisation')
+        .then(() => undefined),
+    );
+    await store.write((tx) =>
+      tx
+        .objectStore('things')
+        .put(JSON.stringify(directory), 'directory')
+        .then(() => undefined),
+    );
+    await other.session.teller.changed({ documents: [document] });
+    expect(told.slice(0, 3)).toEqual(['organisation', 'directory', 'documents']);
+    await other.session.dispatch(document, note('ya se puede'), 'field');
+    await other.session.close();
+  });
+
+  it('shows what became of what a former device left held: accepted it leaves the queue, rejected it says why', async () => {
+    const server = new FakeServer();
+    const { session, store, told } = await phone(server);
+    const left = (number: number): QueueItem => ({
+      act: `antes.${number}`,
+      number,
+      document: randomUUID(),
+      command: note(`nota ${number}`) as QueueItem['command'],
+      title: 'Sin red',
+      folio: '',
+      at: 0,
+      state: 'held',
+      why: null,
+      note: null,
+      blobs: 0,
+    });
+    await store.write(
+      async (tx) => void (await tx.objectStore('things').put([1, 2, 3].map(left), 'former')),
+      ['things'],
+    );
+    server.former = [
+      ['antes.1', 'accepted', null],
+      ['antes.2', { refused: 'rejected_by_supervisor' }, 'Ya estaba.'],
+      ['otro.3', 'accepted', null],
+    ];
+    await session.syncNow();
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'queue'))
+      .toMatchObject({
+        queue: [
+          { act: 'antes.2', state: 'refused', note: 'Ya estaba.' },
+          { act: 'antes.3', state: 'held', note: null },
+        ],
+      });
+    await session.close();
+  });
+
+  it('begins anew where the server cannot read the cursor, once, and keeps what waits', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.dispatch(null, open('Con cursor'), 'field');
+    server.change(randomUUID(), note('de otro'));
+    await session.syncNow();
+    server.before = lost;
+    await session.dispatch(document, note('espera'), 'field');
+    server.before = () => undefined;
+    const real = server.net.sync;
+    let refused = 0;
+    server.net.sync = async (body) => {
+      const message = await unframe(body);
+      const { cursor } = JSON.parse(new TextDecoder().decode(message ?? new Uint8Array())) as { cursor: number };
+      if (cursor === 0) return real(body);
+      refused += 1;
+      const problem = { code: 'bad_cursor', es: 'No se lee.', en: 'Unreadable.', acknowledged: null };
+      return { status: 400, body: await frame(new TextEncoder().encode(JSON.stringify(problem))), retryAfterMs: null };
+    };
+    await session.syncNow();
+    expect(refused).toBe(1);
+    expect(said(server, document)).toEqual(['Con cursor', 'espera']);
+    expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(2);
+    expect((await rows(store)).every((row) => row.state === 'settled')).toBe(true);
+    await session.close();
+  });
+});

@@ -1,0 +1,139 @@
+// One conversation with the server: own acts up, news down, page by page. Each answer is taken in by one transaction,
+// so that a lost answer, a closed tab or a crash anywhere only means that the same is asked again.
+import type { DocumentId } from '../../contract/api';
+import type { Answer, Core, Problem, Push } from '../core';
+import { frame, unframe } from './frame';
+import { sign } from '../storage/key';
+import { NoAnswer, ServerSaid, type Net } from './net';
+import { refuse } from '../sentences';
+import { indexed, repaint } from '../storage/rows';
+import { type ActRow, type Store, type Tx, stateOf } from '../storage/store';
+import { type Changed, takeIn } from './take-in';
+
+export interface SyncParts {
+  store: Store;
+  core: Core;
+  net: Pick<Net, 'sync'>;
+  key: CryptoKeyPair;
+  app: string;
+  now: () => number;
+  /** Called before acts are offered: the first and the last number. */
+  offering: (first: number, last: number) => void;
+  /** Called where acts of these documents had rotted, after that is durable. */
+  mended: (documents: DocumentId[]) => Promise<void>;
+  /** Called after each answer is durable. */
+  page: (changed: Changed) => Promise<void>;
+}
+
+/** A server that contradicts itself must not keep the phone busy for ever; what is left goes with the next round. */
+const PAGES = 1_000;
+
+/** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
+export async function converse(parts: SyncParts): Promise<void> {
+  // `listening`: says nothing, to hear what the server has of the log. `known`: it has just said so.
+  let [listening, known, overAgain] = [false, false, false];
+  for (let page = 0; page < PAGES; page++) {
+    const push = await gather(parts, listening, known);
+    const answer = await exchange(parts, push);
+    if (answer === 'gap') {
+      // The server knows less of the log than it once said: it was restored. An answer to nothing tells from where on.
+      if (listening) throw refuse('history_missing');
+      listening = true;
+      continue;
+    }
+    if (answer === 'bad_cursor') {
+      if (overAgain) throw refuse('bad_answer');
+      overAgain = true;
+      await startOver(parts);
+      continue;
+    }
+    known = listening || push.doubtful;
+    listening = false;
+    try {
+      const changed = await takeIn(parts.store, parts.core, answer, parts.now());
+      await parts.page(changed);
+      if (!changed.again && !push.doubtful) return;
+    } finally {
+      answer.free();
+    }
+  }
+}
+
+/**
+ * The acts after the last one the server knows, as many as one push takes; that they leave is stored first. Acts whose
+ * bytes have rotted are set aside, and the log is made whole without them.
+ */
+async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<Push> {
+  const { store, core, app, offering } = parts;
+  let spoiled: DocumentId[] = [];
+  const push = await store.write(
+    async (tx) => {
+      const state = await stateOf(tx);
+      const { acknowledged, number, sent } = state.log;
+      const rows =
+        acknowledged < number ? await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)) : [];
+      if (acknowledged < number && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
+      const holds = await tx.objectStore('documents').count();
+      const push = core.push(state.log, listening ? [] : rows, app, known, holds);
+      if (push.log.sent !== sent || push.mended.length > 0) {
+        await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
+      }
+      spoiled = await mend(tx, core, push, rows);
+      if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
+      return push;
+    },
+    ['state', 'acts', 'documents', 'summaries'],
+  );
+  if (spoiled.length > 0) await parts.mended(spoiled);
+  return push;
+}
+
+async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[]): Promise<DocumentId[]> {
+  const former = new Map(rows.map((row) => [row.number, row]));
+  const documents = new Set<DocumentId>();
+  for (const act of push.mended) {
+    const row = former.get(act.number);
+    if (!row) continue;
+    await tx.objectStore('acts').put(indexed(act, row));
+    documents.add(act.document);
+  }
+  for (const id of documents) {
+    const replica = await tx.objectStore('documents').get(id);
+    if (replica) await repaint(tx, core, replica);
+  }
+  return [...documents];
+}
+
+async function startOver({ store, core }: SyncParts): Promise<void> {
+  await store.write(
+    async (tx) => {
+      const state = await stateOf(tx);
+      await tx.objectStore('state').put({ ...state, log: core.startOver(state.log) }, 'state');
+    },
+    ['state'],
+  );
+}
+
+async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answer | 'gap' | 'bad_cursor'> {
+  const signature = push.toSign.length ? await sign(key, push.toSign) : new Uint8Array();
+  const response = await net.sync(await frame(push.message(signature)));
+  const message = await unframe(response.body);
+  if (response.status === 200) {
+    if (!message) throw refuse('bad_answer');
+    return core.answer(message);
+  }
+  const problem = message && readProblem(core, message);
+  if (!problem)
+    throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
+  if (problem.code === 'gap' || problem.code === 'bad_cursor') return problem.code;
+  throw new ServerSaid(response.status, problem, response.retryAfterMs);
+}
+
+/** Whatever stands between us and the server may answer in its own words: then there is no problem to be told. */
+function readProblem(core: Core, message: Uint8Array): Problem | null {
+  try {
+    return core.problem(message);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+// All summaries of this device in memory: what lists, search and the scan look things up in.
+import type { DocumentId, EquipmentSummary, TicketSummary } from '../../contract/api';
+import type { Core, CoreSummary } from '../core';
+import { bare, counting } from '../../contract/pure/find';
+import { labelOf } from '../../contract/pure/code';
+import type { SummaryRow } from '../storage/store';
+
+export class Catalogue {
+  readonly tickets = new Map<DocumentId, TicketSummary>();
+  readonly equipment = new Map<DocumentId, EquipmentSummary>();
+  /** What each document is found by, folded when it is first looked for. */
+  private readonly words = new Map<DocumentId, string[]>();
+  private readonly summaries = new Map<DocumentId, CoreSummary>();
+  constructor(private readonly core: Core) {}
+
+  /** Takes rows over and gives them as screens want them. */
+  take(rows: SummaryRow[]): { tickets: TicketSummary[]; equipment: EquipmentSummary[] } {
+    const tickets: TicketSummary[] = [];
+    const equipment: EquipmentSummary[] = [];
+    for (const { id, summary, unsent, stuck } of rows) {
+      this.summaries.set(id, summary);
+      this.words.delete(id);
+      if ('ticket' in summary) {
+        const ticket = { ...summary.ticket, unsent, stuck };
+        this.tickets.set(id, ticket);
+        tickets.push(ticket);
+      } else {
+        const item = { ...summary.equipment, unsent };
+        this.equipment.set(id, item);
+        equipment.push(item);
+      }
+    }
+    return { tickets, equipment };
+  }
+  drop(id: DocumentId): void {
+    this.tickets.delete(id);
+    this.equipment.delete(id);
+    this.summaries.delete(id);
+    this.words.delete(id);
+  }
+
+  /** Folds the words of a few documents that were never looked for; false where none is left. Done while nobody asks. */
+  warm(few: number): boolean {
+    for (const id of this.summaries.keys()) {
+      if (this.words.has(id)) continue;
+      if (few-- === 0) return true;
+      this.wordsOf(id);
+    }
+    return false;
+  }
+
+  private wordsOf(id: DocumentId): string[] {
+    let words = this.words.get(id);
+    const summary = this.summaries.get(id);
+    if (words === undefined && summary !== undefined) {
+      words = this.core.words(summary);
+      this.words.set(id, words);
+    }
+    return words ?? [];
+  }
+
+  /** Every word typed begins a word of what is found. */
+  search(text: string): { tickets: DocumentId[]; equipment: DocumentId[] } {
+    const words = this.core.question(text);
+    if (words.length === 0) return { tickets: [], equipment: [] };
+    const found = (all: Iterable<DocumentId>) =>
+      [...all].filter((id) => {
+        const known = this.wordsOf(id);
+        return words.every((word) => known.some((one) => one.startsWith(word)));
+      });
+    return { tickets: found(this.tickets.keys()), equipment: found(this.equipment.keys()) };
+  }
+
+  /** An inventory or serial number, a MAC, or the address on one of our labels. */
+  findEquipment(code: string): DocumentId | null {
+    const id = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(code)?.[0].toLowerCase();
+    if (id !== undefined && this.equipment.has(id)) return id;
+    const label = labelOf(/\/e\/([^/?#]+)/i.exec(code)?.[1] ?? code);
+    const wanted = bare(code);
+    if (wanted === '') return null;
+    const all = [...this.equipment.values()];
+    const item =
+      (label && all.find((known) => known.labels?.includes(label))) ||
+      all.find((known) => [known.inventory, known.serial, known.mac].some((number) => bare(number) === wanted));
+    return item ? counting(this.equipment, item.id) : null;
+  }
+}

@@ -1,0 +1,67 @@
+// Several tabs, one person: each keeps its own rows durable, one of them talks to the server. Who leads is decided by a
+// Web Lock, which the browser passes on when a tab dies.
+import type { ActId, DocumentId } from '../../contract/api';
+import type { LocalFile } from '../../contract/evidence';
+import type { Reason } from '../sync/loop';
+
+export type Word =
+  /** Something is durable: read these again. */
+  | { kind: 'wrote'; documents: DocumentId[]; organisation?: boolean; directory?: boolean }
+  /** The leader's state, for the chip of every tab. */
+  | { kind: 'status'; status: LeaderStatus }
+  /** To the leader: talk to the server. */
+  | { kind: 'sync'; reason: Reason }
+  | { kind: 'presence'; presence: unknown[] }
+  /** Files of this device changed. */
+  | { kind: 'files'; files: LocalFile[]; removed: ActId[] }
+  /** To the leader: let files go up. */
+  | { kind: 'upload'; reason: Reason }
+  /** When files travel was decided anew. */
+  | { kind: 'rule' }
+  /** To the leader, from a tab that has just opened: say where you stand. */
+  | { kind: 'hello' };
+export interface LeaderStatus {
+  online: boolean;
+  syncing: boolean;
+  done: number;
+  total: number;
+  offlineSince: number | null;
+  sending: [number, number] | null;
+  problem: { code: string; es: string; en: string } | null;
+}
+
+export class Tabs {
+  private readonly channel: BroadcastChannel;
+  private readonly stop = new AbortController();
+  leads = false;
+
+  constructor(device: string, hear: (word: Word) => void) {
+    this.channel = new BroadcastChannel(`ronda-${device}`);
+    this.channel.onmessage = (event: MessageEvent<Word>) => hear(event.data);
+    this.name = `ronda-sync-${device}`;
+  }
+  private readonly name: string;
+
+  /** `lead` is called when this tab is the one. */
+  stand(lead: () => void): void {
+    navigator.locks
+      .request(this.name, { signal: this.stop.signal }, async () => {
+        this.leads = true;
+        lead();
+        await new Promise<void>((resolve) =>
+          this.stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+        );
+      })
+      .catch((error: unknown) => {
+        if (!this.stop.signal.aborted) throw error;
+      });
+  }
+  say(word: Word): void {
+    this.channel.postMessage(word);
+  }
+  close(): void {
+    this.leads = false;
+    this.stop.abort();
+    this.channel.close();
+  }
+}

@@ -1,0 +1,89 @@
+// The queue and the chip: what has not reached the server yet, and how things stand with it.
+import type { QueueItem, SyncStatus } from '../../contract/api';
+import type { Catalogue } from './catalogue';
+import type { Core } from '../core';
+import type { LeaderStatus } from './leader';
+import { type State, type Store, stateOf } from '../storage/store';
+
+/** Before anything was said. */
+export const QUIET: LeaderStatus = {
+  online: true,
+  syncing: false,
+  done: 0,
+  total: 0,
+  offlineSince: null,
+  sending: null,
+  problem: null,
+};
+
+export async function overview(
+  store: Store,
+  core: Core,
+  catalogue: Catalogue,
+  sending: [number, number] | null,
+): Promise<{ queue: QueueItem[]; state: State }> {
+  const { rows, state, former } = await store.read(
+    async (tx) => ({
+      state: await stateOf(tx),
+      rows: await tx.objectStore('acts').index('queued').getAll(1),
+      former: ((await tx.objectStore('things').get('former')) as QueueItem[] | undefined) ?? [],
+    }),
+    ['state', 'acts', 'things'],
+  );
+  const own = rows.map((row): QueueItem => {
+    const ticket = catalogue.tickets.get(row.document);
+    const item = catalogue.equipment.get(row.document);
+    const going = row.state === 'local' && sending !== null && row.number >= sending[0] && row.number <= sending[1];
+    return {
+      act: `${state.log.device}.${row.number}`,
+      number: row.number,
+      document: row.document,
+      // A struck act's command is of the engine alone; the queue shows it by its name.
+      command: row.command as QueueItem['command'],
+      title: ticket?.subject ?? item?.name ?? '',
+      folio: ticket?.folio ?? ticket?.provisional ?? item?.inventory ?? '',
+      at: row.at,
+      state: going ? 'sending' : typeof row.state === 'string' ? 'local' : 'held' in row.state ? 'held' : 'refused',
+      why:
+        typeof row.state === 'string'
+          ? null
+          : core.sentence(Object.values(row.state as Record<string, string>)[0] ?? ''),
+      note: row.note ?? null,
+      blobs: 0,
+    };
+  });
+  return { queue: [...former, ...own], state };
+}
+
+/** Attention outranks work on its way, which outranks being offline. */
+export function status(
+  leader: LeaderStatus,
+  queue: QueueItem[],
+  lastSync: number | null,
+  { waiting: files, refused } = { waiting: 0, refused: 0 },
+): SyncStatus {
+  const acts = queue.filter((item) => item.state === 'held' || item.state === 'refused').length;
+  const stuck = acts + refused;
+  const pending = queue.length - acts;
+  const { online, syncing, done, total, offlineSince, problem } = leader;
+  let chip: SyncStatus['chip'] = 'up_to_date';
+  if (stuck > 0 || problem) chip = 'attention';
+  else if (syncing && online && (pending > 0 || lastSync === null))
+    chip = 'syncing'; // an empty look is not worth a word
+  else if (pending > 0 || files > 0) chip = 'pending';
+  else if (!online) chip = 'offline';
+  return {
+    chip,
+    online,
+    syncing,
+    pending,
+    files,
+    stuck,
+    done,
+    total,
+    lastSync,
+    offlineSince,
+    problem: problem && { es: problem.es, en: problem.en },
+    ...(problem?.code === 'signed_out' && { signIn: true }),
+  };
+}

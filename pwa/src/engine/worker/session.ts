@@ -1,0 +1,511 @@
+// One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
+import type { ActId, Command, Dispatched, DocumentId, Presence, QueueItem, Site } from '../../contract/api';
+import type { ActCommand, Core, Log, Made, Replica } from '../core';
+import { FileShelf, onConnection } from '../uploads/evidence';
+import type { About, Ready, Rule } from '../../contract/evidence';
+import { counts, openRows, repaint } from '../storage/rows';
+import { Tabs, type LeaderStatus, type Word } from './leader';
+import { Live } from '../sync/live';
+import { Loop, type Ended, type Reason } from '../sync/loop';
+import { Healing } from '../sync/healing';
+import { NoAnswer, ServerSaid, type Net } from '../sync/net';
+import { QUIET } from './overview';
+import { renewing } from '../sync/renewal';
+import { hasUnsent } from '../storage/register';
+import type { Told } from '../rpc';
+import { Refused, asRefused, refuse } from '../sentences';
+import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/store';
+import { converse } from '../sync/sync';
+import type { Changed } from '../sync/take-in';
+import { Teller } from './teller';
+import { upload } from '../uploads/uploads';
+
+/** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
+const GIVE_UP_MS = 60_000;
+
+export interface SessionParts {
+  store: Store;
+  core: Core;
+  net: Net;
+  app: string;
+  now: () => number;
+  tell: (told: Told) => void;
+  /** The server has revoked this device and has all of its acts, or its log went two ways. */
+  over: (why: 'revoked' | 'forked') => void;
+}
+
+export class Session {
+  readonly teller: Teller;
+  readonly net: Net;
+  private readonly tabs: Tabs;
+  private readonly loop: Loop;
+  private readonly live: Live;
+  private readonly healing: Healing;
+  readonly shelf: FileShelf;
+  private readonly uploads: Loop;
+  private readonly ended = new AbortController();
+  private leader: LeaderStatus = QUIET;
+  /** Files of a revoked device of which the server has what it takes. */
+  private readonly handedIn = new Set<ActId>();
+  private position = 0;
+  private waiting: (() => void)[] = [];
+  private served: (() => void)[] = [];
+
+  private constructor(
+    private readonly parts: SessionParts,
+    device: string,
+  ) {
+    this.net = renewing(parts.net, parts.store);
+    this.shelf = new FileShelf({
+      ...parts,
+      say: (files, removed) => this.tabs.say({ kind: 'files', files, removed }),
+    });
+    this.teller = new Teller({
+      ...parts,
+      leader: () => this.leader,
+      unreadable: (id) => this.healing.found([id]),
+      gone: (files) => void this.letGo(files),
+      files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
+    });
+    this.healing = new Healing({
+      ...parts,
+      net: this.net,
+      wanted: () => this.request('poke'),
+      healed: (documents) => this.wrote(documents),
+    });
+    this.tabs = new Tabs(device, (word) => void this.hear(word));
+    this.live = new Live({
+      open: () => this.net.live(),
+      poke: (position) => {
+        if (position > this.position) this.request('poke');
+      },
+      lost: () => this.request('poke'),
+      presence: (presence) => this.presence(presence, true),
+    });
+    const after = (ms: number, then: () => void) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    };
+    this.loop = new Loop({ converse: () => this.converse(), random: Math.random, after });
+    this.uploads = new Loop({ converse: () => this.upload(), random: Math.random, after });
+  }
+
+  /** Reads what this device holds and tells the page; then talks to the server, if this tab is the one that does. */
+  static async open(parts: SessionParts): Promise<Session> {
+    const session = new Session(parts, parts.store.device);
+    try {
+      await session.shelf.begin();
+      await session.teller.begin();
+    } catch (error) {
+      session.teller.end();
+      session.tabs.close();
+      throw error;
+    }
+    session.tabs.stand(() => session.request('start'));
+    session.tabs.say({ kind: 'hello' });
+    onConnection(() => session.send('online'), session.ended.signal);
+    return session;
+  }
+  async close(): Promise<void> {
+    this.loop.stop();
+    this.uploads.stop();
+    this.ended.abort();
+    this.live.end();
+    await Promise.all([this.loop.settled(), this.uploads.settled()]); // the lead is kept until then: never two that talk
+    this.teller.end();
+    this.tabs.close();
+    this.release([...this.waiting, ...this.served]);
+    await this.parts.store.close();
+  }
+
+  // ----- acts --------------------------------------------------------------------------------------------------------
+
+  /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
+  async dispatch(document: DocumentId | null, command: Command, site: Site): Promise<Dispatched> {
+    const { core, now } = this.parts;
+    return this.act(document, command, (log, replica, rows) =>
+      core.dispatch(log, replica, rows, command, { site, now: now() }),
+    );
+  }
+
+  /** A file and the act that names it, durable together when this resolves. */
+  async attach(document: DocumentId, file: Ready, about: About, site: Site): Promise<Dispatched> {
+    const { core, now } = this.parts;
+    const known = await this.shelf.prepare(file);
+    const command: Command = { attach_evidence: { ...known, ...about } };
+    return this.act(
+      document,
+      command,
+      (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
+      (tx, act) => this.shelf.put(tx, act, document, file, known),
+    );
+  }
+
+  /** An act that has not left is struck by another. */
+  async undo(act: ActId, site: Site): Promise<Dispatched> {
+    const { core, store, now } = this.parts;
+    const number = numberOf(act);
+    const struck = await store.read((tx) => tx.objectStore('acts').get(number), ['acts']);
+    if (!struck) throw refuse('not_here');
+    return this.act(
+      struck.document,
+      { strike: { act } },
+      (log, replica, rows) => {
+        const row = rows.find((one) => one.number === number);
+        if (!replica || !row) throw refuse('already_sent');
+        const made = core.strike(log, row, { site, now: now() });
+        const left = rows.map((one) => (one === row ? { ...one, struck: true } : one));
+        return { ...made, summary: core.summary(replica, left) };
+      },
+      'attach_evidence' in struck.command ? (tx) => this.shelf.takeBack(tx, act) : undefined,
+    );
+  }
+
+  private async act(
+    document: DocumentId | null,
+    command: ActCommand,
+    make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
+    files?: (tx: Tx, act: ActId) => Promise<void>,
+  ): Promise<Dispatched> {
+    const { store, now } = this.parts;
+    const began = now();
+    await this.teller.inform();
+    const making = store.write(
+      async (tx) => {
+        const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
+        const state = await stateOf(tx);
+        const replica = document === null ? null : await documents.get(document);
+        if (replica === undefined) throw refuse('not_here');
+        if (replica?.gone) throw refuse('left_scope');
+        const rows = document === null ? [] : await openRows(tx, document);
+        const made = make(state.log, replica, rows);
+        const id = made.row.document;
+        const row: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
+        const after = new Map(
+          [...rows, ...(await acts.index('stuck').getAll(id)), row].map((one) => [one.number, one]),
+        );
+        const struck = made.strikes === null ? undefined : after.get(made.strikes);
+        if (struck) {
+          const { queued: _, ...rest } = struck;
+          after.set(struck.number, { ...rest, struck: true });
+          await acts.put({ ...rest, struck: true });
+        }
+        await Promise.all([
+          acts.add(row),
+          made.born && documents.add(made.born),
+          made.summary && tx.objectStore('summaries').put({ id, summary: made.summary, ...counts(after.values()) }),
+          tx.objectStore('state').put({ ...state, log: made.log }, 'state'),
+        ]);
+        const act = `${made.log.device}.${row.number}`;
+        await files?.(tx, act);
+        return { act, document: id, struck: made.strikes };
+      },
+      ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
+    );
+    const made = await making.catch((error: unknown) => {
+      if (document && error instanceof Refused && error.code === 'unreadable') this.healing.found([document]);
+      throw error;
+    });
+    const ms = now() - began;
+    const { act, document: id, struck } = made;
+    if (files) await this.shelf.changed(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
+    await this.wrote([id]);
+    this.request('wrote');
+    return { act, document: id, ms };
+  }
+
+  /** Out of the queue; the act itself stays in the log. */
+  async dismiss(act: ActId): Promise<void> {
+    const { store } = this.parts;
+    const document = await store.write(
+      async (tx) => {
+        const left = await dismissFormer(tx, act);
+        if (left !== null) return left;
+        const row = await tx.objectStore('acts').get(numberOf(act));
+        if (row?.stuck === undefined) throw refuse('not_here');
+        const { stuck: _, queued: __, ...rest } = row;
+        await tx.objectStore('acts').put(rest);
+        if ('attach_evidence' in row.command && isRefused(row)) await this.shelf.takeBack(tx, act);
+        const replica = await tx.objectStore('documents').get(row.document);
+        if (replica) await repaint(tx, this.parts.core, replica);
+        return row.document;
+      },
+      [...BOOKS, ...FILES],
+    );
+    await this.shelf.changed([act]);
+    await this.wrote([document]);
+  }
+  /** Durable: told here and to the other tabs. */
+  private async wrote(documents: DocumentId[]): Promise<void> {
+    await this.teller.changed({ documents });
+    this.tabs.say({ kind: 'wrote', documents });
+  }
+
+  // ----- reading -----------------------------------------------------------------------------------------------------
+
+  get store(): Store {
+    return this.parts.store;
+  }
+  async storage(): Promise<{ documents: number; pending: number }> {
+    return this.store.read(
+      async (tx) => ({
+        documents: await tx.objectStore('documents').count(),
+        pending: await tx.objectStore('acts').index('queued').count(1),
+      }),
+      ['documents', 'acts'],
+    );
+  }
+  announce(document: DocumentId | null, writing: boolean): void {
+    this.net.presence({ document, writing }).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // presence is a courtesy: no news is fine
+    });
+  }
+
+  // ----- the server --------------------------------------------------------------------------------------------------
+
+  request(reason: Reason): void {
+    if (this.tabs.leads) this.loop.request(reason);
+    else this.tabs.say({ kind: 'sync', reason });
+  }
+  /** Resolves when a conversation that began after this has ended, whichever tab has it, and however it went. */
+  async syncNow(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.waiting.push(resolve));
+    const given = new Promise<void>((resolve) => setTimeout(resolve, GIVE_UP_MS));
+    this.request('person');
+    await Promise.race([ended, given]);
+  }
+
+  // ----- files -------------------------------------------------------------------------------------------------------
+
+  /** Lets files go up, in whichever tab leads. */
+  private send(reason: Reason): void {
+    if (this.tabs.leads) this.uploads.request(reason);
+    else this.tabs.say({ kind: 'upload', reason });
+  }
+  /** Files of a former device of this person stand here now. */
+  async filesCame(): Promise<void> {
+    await this.shelf.begin();
+    this.teller.overviewSoon();
+    this.send('start');
+  }
+  async sendNow(act: ActId): Promise<void> {
+    await this.shelf.force(act);
+    this.send('person');
+  }
+  async setRule(rule: Rule): Promise<void> {
+    await this.shelf.setRule(rule);
+    this.tabs.say({ kind: 'rule' });
+    this.send('person');
+  }
+  private async upload(): Promise<Ended> {
+    const { store, now } = this.parts;
+    try {
+      await upload({
+        store,
+        net: this.net,
+        now,
+        may: (row) => this.shelf.may(row),
+        clear: () => this.loop.settled(),
+        progress: (row, sent) => this.shelf.progress(row, sent),
+        changed: (acts) => this.filed(acts),
+        proofs: () => this.shelf.proofs(),
+      });
+      return { as: 'done' };
+    } catch (error) {
+      if (error instanceof NoAnswer) return { as: 'silent', afterMs: null };
+      // A session that has ended, or a device that is over: the next conversation says so, and ends with sending again.
+      if (error instanceof ServerSaid) return { as: 'silent', afterMs: error.retryAfterMs };
+      if (!(error instanceof Refused)) throw error;
+      this.lead({ problem: error.plain() });
+      return { as: 'silent', afterMs: null };
+    } finally {
+      this.shelf.rest();
+    }
+  }
+  /**
+   * Revoked: files that were named go up before this device is cleared, whatever the connection costs; true once the server
+   * has what it takes. What it holds back, or does not know, stays as it is: nothing here can change that.
+   */
+  private async handInFiles(): Promise<boolean> {
+    const left = this.shelf.unsentActs.filter((act) => !this.handedIn.has(act));
+    if (left.length === 0) return true;
+    const { store, now } = this.parts;
+    try {
+      await upload({
+        store,
+        net: this.net,
+        now,
+        may: (row) => left.includes(row.act),
+        clear: async () => undefined, // all text has gone
+        progress: (row, sent) => this.shelf.progress(row, sent),
+        changed: (acts) => this.filed(acts),
+        proofs: () => false,
+      });
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
+      return false; // tried again, by and by
+    } finally {
+      this.shelf.rest();
+    }
+    for (const act of left) this.handedIn.add(act);
+    return false; // one conversation more ends the session that they went up with
+  }
+  /** Nothing waits for it: what cannot go just now goes when the document is shown again. */
+  private async letGo(acts: ActId[]): Promise<void> {
+    await this.shelf.letGo(acts).catch(() => undefined);
+  }
+  /** What became of files is told; the chip counts them. */
+  private async filed(acts: ActId[]): Promise<void> {
+    await this.shelf.changed(acts);
+    this.teller.overviewSoon();
+  }
+
+  // ----- conversations -----------------------------------------------------------------------------------------------
+
+  private async converse(): Promise<Ended> {
+    const { store, core, app, now } = this.parts;
+    const served = this.waiting.splice(0);
+    this.lead({ syncing: true, done: 0 });
+    try {
+      const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
+      await converse({
+        store,
+        core,
+        net: this.net,
+        key,
+        app,
+        now,
+        offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
+        mended: (documents) => this.wrote(documents),
+        page: (changed) => this.page(changed),
+      });
+      this.lead({ syncing: false, online: true, offlineSince: null, sending: null, problem: null, done: 0, total: 0 });
+      this.live.ensure();
+      await this.healing.contact();
+      if (this.shelf.unsent > 0 || this.shelf.mayProve) this.uploads.request('poke');
+      return { as: 'done' };
+    } catch (error) {
+      const ended = await this.endOf(error);
+      if (ended.as === 'stuck') this.live.close();
+      return ended;
+    } finally {
+      this.release(served);
+    }
+  }
+  private release(served: (() => void)[]): void {
+    for (const resolve of served) resolve();
+  }
+  private async endOf(error: unknown): Promise<Ended> {
+    const offlineSince = this.leader.offlineSince ?? this.parts.now();
+    if (error instanceof NoAnswer) {
+      this.lead({ syncing: false, online: false, offlineSince, sending: null });
+      return { as: 'silent', afterMs: null };
+    }
+    if (error instanceof ServerSaid && (error.status >= 500 || error.status === 429)) {
+      this.lead({ syncing: false, online: true, sending: null });
+      return { as: 'silent', afterMs: error.retryAfterMs };
+    }
+    const problem = told(error);
+    if (problem.code === 'revoked' && ((await hasUnsent(this.parts.store)) || !(await this.handInFiles()))) {
+      this.lead({ syncing: false, sending: null });
+      return { as: 'silent', afterMs: null }; // written meanwhile, or still to be sent: it goes up first
+    }
+    if (problem.code === 'revoked' || problem.code === 'forked') this.parts.over(problem.code);
+    this.lead({ syncing: false, sending: null, problem: problem.plain() });
+    return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
+      ? { as: 'silent', afterMs: null }
+      : { as: 'stuck' };
+  }
+  private async page(changed: Changed): Promise<void> {
+    this.position = Math.max(this.position, changed.position);
+    this.lead({ online: true, done: this.leader.total, sending: null });
+    this.tabs.say({
+      kind: 'wrote',
+      documents: changed.documents,
+      organisation: changed.organisation,
+      directory: changed.directory,
+    });
+    await this.teller.changed(changed);
+    if (changed.files.length > 0) await this.filed(changed.files);
+    this.healing.found(changed.unreadable);
+  }
+
+  // ----- other tabs --------------------------------------------------------------------------------------------------
+
+  private async hear(word: Word): Promise<void> {
+    switch (word.kind) {
+      case 'wrote':
+        await this.teller.changed(word);
+        break;
+      case 'status': {
+        if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
+        if (!word.status.syncing) this.release(this.served.splice(0));
+        const ended = this.leader.syncing && !word.status.syncing && word.status.online;
+        this.leader = word.status;
+        this.teller.overviewSoon();
+        if (ended) await this.healing.contact();
+        break;
+      }
+      case 'sync':
+        if (this.tabs.leads) this.loop.request(word.reason);
+        break;
+      case 'presence':
+        this.presence(word.presence as Presence[], false);
+        break;
+      case 'files':
+        await this.shelf.heard(word.files, word.removed);
+        this.teller.overviewSoon();
+        break;
+      case 'upload':
+        if (this.tabs.leads) this.uploads.request(word.reason);
+        break;
+      case 'rule':
+        await this.shelf.readRule();
+        break;
+      case 'hello':
+        if (this.tabs.leads) this.tabs.say({ kind: 'status', status: this.leader });
+    }
+  }
+  private lead(part: Partial<LeaderStatus>): void {
+    this.leader = { ...this.leader, ...part };
+    this.tabs.say({ kind: 'status', status: this.leader });
+    this.teller.overviewSoon();
+  }
+  private presence(presence: Presence[], own: boolean): void {
+    this.parts.tell({ tell: 'presence', presence });
+    if (own) this.tabs.say({ kind: 'presence', presence });
+  }
+}
+
+const BOOKS = ['acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
+
+function isRefused(row: ActRow): boolean {
+  return typeof row.state === 'object' && 'refused' in row.state;
+}
+
+/** An act of the device that this one went on from: its document, having taken it out of the queue. */
+async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
+  const things = tx.objectStore('things');
+  const former = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
+  const item = former.find((one) => one.act === act);
+  if (!item) return null;
+  await things.put(
+    former.filter((one) => one !== item),
+    'former',
+  );
+  return item.document;
+}
+
+/** That the session has ended is said in our words: the person signs in where they stand. */
+function told(error: unknown): Refused {
+  const problem = asRefused(error, 'bad_answer');
+  const ended = ['no_session', 'prove', 'wrong_device'].includes(problem.code);
+  return ended ? refuse('signed_out', error) : problem;
+}
+
+function actDevice(act: ActId): string {
+  return act.slice(0, act.indexOf('.'));
+}
+function numberOf(act: ActId): number {
+  return Number(act.slice(act.indexOf('.') + 1));
+}

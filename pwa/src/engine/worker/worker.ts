@@ -1,0 +1,318 @@
+// The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
+import type { Core } from '../core';
+import { Session } from './session';
+import { beginAnew } from '../sync/anew';
+import type { NewDevice } from '../../contract/api';
+import { makeKey, publicHalf, sign } from '../storage/key';
+import { base64, type Enrolled, NoAnswer, net, ServerSaid } from '../sync/net';
+import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/register';
+import type { Answered, Asked, CallName, Calls, Heard, Told } from '../rpc';
+import { Refused, asRefused, refuse } from '../sentences';
+import { type DeviceRow, Store, devices, erase, stateOf } from '../storage/store';
+import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
+import { QUIET, status } from './overview';
+import { loadCore } from '../wasm';
+
+declare const __RONDA_APP__: string | undefined;
+const APP = typeof __RONDA_APP__ === 'string' ? __RONDA_APP__ : 'dev';
+
+const scope = self as unknown as {
+  postMessage(message: Heard): void;
+  onmessage: ((event: MessageEvent<Asked>) => void) | null;
+};
+const tell = (told: Told) => scope.postMessage(told);
+const now = () => Date.now();
+
+const loading = loadCore();
+loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
+let session: Session | null = null;
+/** The beginning that runs: every question waits for it. */
+let beginning: Promise<void> | null = null;
+/** True once somebody has begun. */
+let begun = false;
+/** Why there is no session although there should be one: the answer to every question until a beginning goes well. */
+let trouble: Refused | null = null;
+
+type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
+const handlers: Handlers = {
+  start,
+  watch: async (id, site) => (await (await open()).teller.watch(id, site), null),
+  unwatch: (id) => (session?.teller.unwatch(id), null),
+  dispatch: async (document, command, site) => (await open()).dispatch(document, command, site),
+  attach: async (document, file, about, site) => (await open()).attach(document, file, about, site),
+  thumb: async (act) => (await open()).shelf.thumb(act),
+  whole: async (act) => (await open()).shelf.whole(act),
+  sendFile: async (act) => (await (await open()).sendNow(act), null),
+  setRule: async (rule) => (await (await open()).setRule(rule), null),
+  dropFile: async (act) => (await (await open()).shelf.dismiss(act), null),
+  undo: async (act, site) => (await (await open()).undo(act, site), null),
+  dismiss: async (act) => (await (await open()).dismiss(act), null),
+  syncNow: async () => (await (await open()).syncNow(), null),
+  nudge,
+  exportOutbox: async () => exportOutbox((await open()).store, (await loading).core),
+  importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
+  search: async (text) => (await open()).teller.catalogue.search(text),
+  searchServer: async (text) => (await open()).net.search(text).catch(offline),
+  findEquipment: async (code) => (await open()).teller.catalogue.findEquipment(code),
+  draft: async (key) =>
+    (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
+  setDraft: async (key, text) => {
+    await (
+      await open()
+    ).store.write(
+      async (tx) => {
+        if (text === null) await tx.objectStore('drafts').delete(key);
+        else await tx.objectStore('drafts').put(text, key);
+      },
+      ['drafts'],
+    );
+    return null;
+  },
+  announce: (document, writing) => (session?.announce(document, writing), null),
+  storage: async () => (await open()).storage(),
+  call,
+  file: (path, body) => asked(() => (session?.net ?? net).file(path, body)),
+  table: (path, bytes) => asked(() => (session?.net ?? net).table<unknown>(path, bytes)),
+  enrol,
+  known,
+  signIn,
+  signOut,
+};
+
+/** The session; where there is none, why there is none. */
+async function open(): Promise<Session> {
+  // Whoever asks before the page has begun begins: nothing has been looked at yet, and «not enrolled» would be a guess.
+  await (begun ? beginning : start())?.catch(() => undefined); // what it said stands in `trouble`
+  if (session) return session;
+  throw trouble ?? refuse('not_enrolled');
+}
+
+function offline(error: unknown): never {
+  throw error instanceof NoAnswer ? refuse('offline', error) : error;
+}
+
+/** May be asked again where it failed; never runs twice at once. */
+async function start(): Promise<null> {
+  begun = true;
+  if (!session) {
+    beginning ??= beginAll().finally(() => {
+      beginning = null;
+    });
+    await beginning;
+  }
+  return null;
+}
+
+async function nudge(reason: 'online' | 'visible'): Promise<null> {
+  if (session) session.request(reason);
+  else if (trouble && trouble.code !== 'storage_wiped') await start();
+  return null;
+}
+
+async function beginAll(): Promise<void> {
+  let active: DeviceRow | undefined;
+  trouble = null;
+  try {
+    const { core, module } = await loading;
+    tell({ tell: 'core', module });
+    active = (await devices.all()).find((row) => row.active);
+    if (active) await begin(active, core);
+    else if (await hasSession()) throw refuse('storage_wiped');
+  } catch (error) {
+    trouble = asRefused(error, 'storage_failed');
+    if (trouble.code !== 'storage_wiped') throw error;
+    // Told on the page where the device is enrolled again; there is nothing else left to show.
+    if (active) await devices.put({ ...active, active: false });
+    tell({ tell: 'status', status: { ...status(QUIET, [], null), problem: trouble.plain() } });
+  }
+}
+
+/** A session of the browser's without a device of ours: the storage was cleared, the cookie was not. */
+async function hasSession(): Promise<boolean> {
+  try {
+    return (await net.me()) !== null;
+  } catch (error) {
+    if (error instanceof NoAnswer || error instanceof Refused) return false; // offline, or no server: nothing is known
+    throw error;
+  }
+}
+
+async function begin(device: DeviceRow, core: Core): Promise<void> {
+  const store = await Store.open(device.device);
+  try {
+    await store.read(stateOf, ['state']); // throws where the browser has cleared it
+    tell({ tell: 'here', here: { device: device.device, person: device.person } });
+    session = await Session.open({ store, core, net, app: APP, now, tell, over: (why) => void over(why, device) });
+  } catch (error) {
+    trouble = asRefused(error, 'storage_failed');
+    await store.close();
+    throw error;
+  }
+}
+
+/** A question in JSON: of the session where there is one, so that its key goes on with it. */
+function call(path: string, body?: object): Promise<unknown> {
+  return asked(() => (session?.net ?? net).call(path, body));
+}
+
+async function asked<T>(question: () => Promise<T>): Promise<T> {
+  await beginning?.catch(() => undefined); // what it said stands in `trouble`
+  try {
+    return await question();
+  } catch (error) {
+    // The next conversation says what it means for this device.
+    if (error instanceof ServerSaid && ['revoked', 'no_session'].includes(error.code)) session?.request('person');
+    return offline(error);
+  }
+}
+
+// ----- coming in and going out ---------------------------------------------------------------------------------------
+
+async function enrol(token: string, device: NewDevice, passkey: object | null): Promise<null> {
+  const { key, browser } = await newBrowser(device);
+  const enrolled = await net.call<Enrolled>('/api/enrol', { token, ...browser, passkey }).catch(offline);
+  return comeIn(enrolled, key);
+}
+
+async function newBrowser(device: NewDevice) {
+  const key = await makeKey();
+  const public_key = await publicHalf(key);
+  return { key, browser: { public_key, device_name: device.name, kind: device.kind, app: APP } };
+}
+
+/** With a passkey: on a device of this person where the browser is one, else as a new one. */
+async function signIn({ ceremony, credential, handle, person }: Answered, device: NewDevice): Promise<null> {
+  const row = await deviceOf(handle, person);
+  const own = row && (await keyOf(row.device));
+  if (!row || !own) {
+    const { key, browser } = await newBrowser(device);
+    const enrolled = await net.call<Enrolled>('/api/sign-in', { ceremony, credential, browser }).catch(offline);
+    return comeIn(enrolled, key);
+  }
+  const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${ceremony}`);
+  const signature = base64(await sign(own, signed));
+  try {
+    await net.call('/api/sign-in', { ceremony, credential, device: { id: row.device, signature } });
+  } catch (error) {
+    if (error instanceof ServerSaid && error.code === 'bad_signature') {
+      // Another server, or one restored to before this device: what it holds stays, the person comes in as a new one.
+      await devices.put({ ...row, active: false, unknown: true });
+    }
+    if (!(error instanceof ServerSaid && error.code === 'revoked')) return offline(error);
+    await goOn(row); // hands in what is unsent, and is told to clear
+    throw refuse('revoked');
+  }
+  return goOn(row);
+}
+
+/** A device that was here before is open again. */
+async function goOn(row: DeviceRow): Promise<null> {
+  const { core } = await loading;
+  if (session?.store.device !== row.device) {
+    await leave();
+    await devices.put({ ...row, active: true });
+    elsewhere.say(row.device);
+    tell({ tell: 'reset' });
+    await begin(row, core);
+  }
+  await session?.syncNow();
+  return null;
+}
+
+/** A device that has just come to be. */
+async function comeIn(enrolled: Enrolled, key: CryptoKeyPair): Promise<null> {
+  const { core } = await loading;
+  const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
+  await (await Store.create(log, key)).close();
+  const row: DeviceRow = {
+    device: enrolled.device,
+    person: enrolled.person.id,
+    name: enrolled.person.name,
+    active: true,
+    enrolled: now(),
+  };
+  await openInstead(row, core);
+  await handInOldOutboxes(row, core, net);
+  await session?.filesCame();
+  return null;
+}
+
+async function openInstead(row: DeviceRow, core: Core): Promise<void> {
+  await devices.put(row);
+  elsewhere.say(row.device);
+  await leave();
+  tell({ tell: 'reset' });
+  await begin(row, core);
+  await (await open()).syncNow();
+}
+
+/** Ends the session on the server first: without its answer, nobody is told that they have left. The outbox stays. */
+async function signOut(clear = false): Promise<null> {
+  const device = (await devices.all()).find((row) => row.active);
+  if (clear && session && (session.shelf.unsent > 0 || (await hasUnsent(session.store)))) throw refuse('unsent');
+  try {
+    await (session?.net ?? net).call('/api/sign-out', {});
+  } catch (error) {
+    if (!(error instanceof ServerSaid && error.status === 401)) offline(error); // 401: it had ended already
+  }
+  await leave();
+  if (device) await (clear ? erase(device.device) : devices.put({ ...device, active: false }));
+  elsewhere.say(null);
+  tell({ tell: 'here', here: null });
+  tell({ tell: 'reset' });
+  return null;
+}
+
+/** What the server said of this device ends it. */
+async function over(why: 'revoked' | 'forked', row: DeviceRow): Promise<void> {
+  try {
+    if (session?.store.device !== row.device) return;
+    if (why === 'revoked') await clear(row);
+    else await goOnAnew(session, row);
+  } catch (error) {
+    if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // at the next contact once more
+  }
+}
+
+/** Revoked: what it had not sent has been taken in; what is kept here goes. */
+async function clear(row: DeviceRow): Promise<void> {
+  await leave();
+  elsewhere.say(null);
+  await erase(row.device);
+  tell({ tell: 'here', here: null });
+  tell({ tell: 'reset' });
+  tell({ tell: 'status', status: status({ ...QUIET, problem: refuse('revoked').plain() }, [], null) });
+}
+
+async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
+  const { core } = await loading;
+  const next = await beginAnew(former.store, row, former.teller.catalogue, core, former.net, now());
+  await devices.put({ ...row, active: false });
+  await openInstead({ ...next, active: true }, core);
+  await handInOldOutboxes(next, core, net);
+  await session?.filesCame();
+}
+
+async function leave(): Promise<void> {
+  await beginning?.catch(() => undefined);
+  await session?.close();
+  session = null;
+  trouble = null;
+}
+
+/** The other tabs: what they show may not be the browser's device any more. */
+const elsewhere = new Elsewhere((device) => {
+  if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
+});
+
+scope.onmessage = (event) => void answer(event.data);
+
+async function answer({ id, call, args }: Asked): Promise<void> {
+  try {
+    const handler = handlers[call] as (...args: unknown[]) => unknown;
+    scope.postMessage({ id, answer: await handler(...args) });
+  } catch (error) {
+    scope.postMessage({ id, refused: asRefused(error, 'storage_failed').plain() });
+    if (!(error instanceof Refused)) throw error; // a fault of ours: also in the browser's own log
+  }
+}

@@ -1,0 +1,48 @@
+// Every act of the field goes out here: durable first, then said with its way back; a refusal is said in its own words.
+import type { Command, Dispatched, DocumentId } from '../../contract/api';
+import { engine } from '../../contract/engine';
+import { field } from '../words/field';
+import { notice, toast } from '../../kit/ui';
+
+/** Makes an act. Null when it was refused: nothing was kept, and the reason stands on the screen. */
+export async function act(
+  document: DocumentId | null,
+  command: Command,
+  said: string,
+  onundo?: () => void,
+): Promise<Dispatched | null> {
+  try {
+    const made = await engine.dispatch(document, command);
+    notice.close();
+    toast.show(said, () => undo(made, onundo));
+    return made;
+  } catch (thrown) {
+    notice.show(thrown, field.could);
+    return null;
+  }
+}
+
+async function undo(made: Dispatched, onundo?: () => void): Promise<void> {
+  try {
+    await engine.undo(made.act);
+    onundo?.();
+  } catch (thrown) {
+    notice.show(thrown, field.undoFailed);
+  }
+}
+
+/** Keeps what is being typed. False where that cannot be: it is on the screen alone, and the reason stands beside it. */
+export async function keepDraft(key: string, text: string | null): Promise<boolean> {
+  try {
+    await engine.setDraft(key, text);
+    return true;
+  } catch (thrown) {
+    notice.show(thrown, field.could);
+    return false;
+  }
+}
+
+/** Text as it is kept: composed letters, no blanks at its ends. */
+export function tidy(text: string): string {
+  return text.normalize('NFC').trim();
+}

@@ -1,0 +1,209 @@
+// What every screen of the desk shares: the engine's news as runes, the queue that is open, and the words to resolve it.
+import { fromStore } from 'svelte/store';
+import type {
+  DocumentId,
+  Engine,
+  EquipmentSummary,
+  Organisation,
+  Person,
+  PersonCard,
+  Presence,
+  SyncStatus,
+  State,
+  TicketSummary,
+  Waits,
+} from '../../../contract/api';
+import { language } from '../../../kit/i18n/index.svelte';
+import { assignable, type Hand } from '../../ticket/hands';
+import { present } from '../../ticket/presence';
+import { clockNow } from '../../../kit/ui/now.svelte';
+import { setZone } from '../../../kit/text/format';
+import { lettersOn, keepLetters } from './keys';
+import { compile, parse, run, write, type Query, type Vocabulary } from '../../filters/query';
+import { BUILTIN, countViews, dropView, loadViews, saveView, type Shelf, type View } from '../../filters/views';
+
+/** A shelf that forgets, for browsers that keep nothing. */
+const nowhere: Shelf = { getItem: () => null, setItem: () => undefined };
+
+function shelf(): Shelf {
+  try {
+    return globalThis.localStorage ?? nowhere;
+  } catch {
+    return nowhere; // storage is blocked: views last as long as the page
+  }
+}
+
+/** Only in these a ticket waits for somebody's last word. */
+const MAY_WAIT: State[] = ['awaiting_approval', 'resolved', 'closed'];
+
+export class Desk {
+  readonly engine: Engine;
+  readonly #tickets: { readonly current: Map<DocumentId, TicketSummary> };
+  readonly #equipment: { readonly current: Map<DocumentId, EquipmentSummary> };
+  readonly #organisation: { readonly current: Organisation | null };
+  readonly #people: { readonly current: PersonCard[] };
+  readonly #requesters: { readonly current: Person[] };
+  readonly #me: { readonly current: Person | null };
+  readonly #status: { readonly current: SyncStatus };
+  readonly #presence: { readonly current: Presence[] };
+  #saved = $state.raw<View[]>([]);
+  #letters = $state(true);
+
+  /** The filter of the queue that is open, as text, and its name. */
+  source = $state('');
+  viewId = $state('open');
+  viewName = $state<string | null>(null);
+  /** The row the keyboard stands on, and the rows ticked. */
+  current = $state<DocumentId | null>(null);
+  selected = $state.raw<ReadonlySet<DocumentId>>(new Set());
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.#tickets = fromStore(engine.tickets);
+    this.#equipment = fromStore(engine.equipment);
+    this.#organisation = fromStore(engine.organisation);
+    this.#people = fromStore(engine.people);
+    this.#requesters = fromStore(engine.requesters);
+    this.#me = fromStore(engine.me);
+    this.#status = fromStore(engine.status);
+    this.#presence = fromStore(engine.presence);
+    this.#letters = lettersOn(shelf());
+    this.source = write(parse(BUILTIN.find((view) => view.id === 'open')?.query ?? ''), language());
+  }
+
+  get now(): number {
+    return clockNow();
+  }
+  get tickets(): Map<DocumentId, TicketSummary> {
+    return this.#tickets.current;
+  }
+  get equipment(): Map<DocumentId, EquipmentSummary> {
+    return this.#equipment.current;
+  }
+  get requesters(): Person[] {
+    return this.#requesters.current;
+  }
+  get me(): Person | null {
+    return this.#me.current;
+  }
+  get status(): SyncStatus {
+    return this.#status.current;
+  }
+  get people(): PersonCard[] {
+    return this.#people.current;
+  }
+  get letters(): boolean {
+    return this.#letters;
+  }
+  get saved(): View[] {
+    return this.#saved;
+  }
+  get zone(): string {
+    return this.organisation?.timezone ?? 'UTC';
+  }
+
+  organisation = $derived.by((): Organisation | null => {
+    const organisation = this.#organisation.current;
+    setZone(organisation?.timezone);
+    return organisation;
+  });
+  /** The people who may be given work. */
+  hands = $derived<Hand[]>(assignable(this.people, this.organisation?.roles ?? []));
+  names = $derived.by((): Map<string, PersonCard> => {
+    const all = new Map<string, PersonCard>();
+    for (const person of this.#requesters.current) all.set(person.id, person);
+    for (const person of this.#people.current) all.set(person.id, person);
+    return all;
+  });
+  vocabulary = $derived.by((): Vocabulary => {
+    const [organisation, people, me] = [this.organisation, this.people, this.me];
+    // Asked once of each summary: a changed one is another object, and changed data ask anew.
+    const known = new WeakMap<TicketSummary, Waits | null>();
+    const awaits = (ticket: TicketSummary): Waits | null => {
+      if (!MAY_WAIT.includes(ticket.state) || me === null || organisation === null) return null;
+      let waits = known.get(ticket);
+      if (waits === undefined) {
+        waits = this.engine.awaits(ticket);
+        if (waits !== undefined) known.set(ticket, waits);
+      }
+      return waits ?? null;
+    };
+    return { organisation, people, me: me?.id ?? null, awaits };
+  });
+  query = $derived<Query>(parse(this.source));
+  compiled = $derived(compile(this.query, this.vocabulary));
+  rows = $derived<TicketSummary[]>(run(this.compiled, this.tickets.values(), this.now));
+  views = $derived<View[]>([...BUILTIN, ...this.#saved]);
+  counts = $derived.by((): Map<string, number> => {
+    const counts = countViews(this.views, this.tickets.values(), this.vocabulary, this.now);
+    let ofItems = 0;
+    for (const item of this.equipment.values()) ofItems += item.conflicts ?? 0;
+    return counts.set('tray', (counts.get('tray') ?? 0) + ofItems);
+  });
+  /** Who is at which ticket, oneself apart. */
+  presence = $derived.by((): Map<DocumentId, Presence[]> => {
+    const found = new Map<DocumentId, Presence[]>();
+    for (const one of present(this.#presence.current, this.status, this.me?.id ?? null, this.now)) {
+      if (one.document === null) continue;
+      found.set(one.document, [...(found.get(one.document) ?? []), one]);
+    }
+    return found;
+  });
+
+  /** Reads the person's saved views; called once they are known. */
+  loadViews(): void {
+    this.#saved = this.me === null ? [] : loadViews(shelf(), this.me.id);
+  }
+
+  /** Opens a view; rows ticked elsewhere are left behind. */
+  show(view: View): void {
+    if (this.viewId === view.id && this.source === view.query) return;
+    this.viewId = view.id;
+    this.viewName = view.name;
+    this.source = write(parse(view.query), language());
+    this.selected = new Set();
+    this.current = null;
+  }
+
+  ask(query: Query): void {
+    this.source = write(query, language());
+  }
+
+  keepView(name: string): View | undefined {
+    if (this.me === null) return undefined;
+    this.#saved = saveView(shelf(), this.me.id, name, write(this.query, 'es'));
+    return this.#saved.find((view) => view.name === name);
+  }
+
+  dropView(id: string): void {
+    if (this.me !== null) this.#saved = dropView(shelf(), this.me.id, id);
+  }
+
+  setLetters(on: boolean): void {
+    this.#letters = on;
+    keepLetters(shelf(), on);
+  }
+
+  nameOf(id: string | null): string {
+    return id === null ? '' : (this.names.get(id)?.name ?? '');
+  }
+
+  teamName(id: string | null): string {
+    return this.organisation?.teams.find((team) => team.id === id)?.name ?? '';
+  }
+
+  serviceName(id: string): string {
+    return this.organisation?.services.find((service) => service.id === id)?.name ?? id;
+  }
+
+  priority(id: string | null): { rank: number; label: string } | null {
+    const all = this.organisation?.priorities ?? [];
+    const rank = all.findIndex((each) => each.id === id);
+    const found = all[rank];
+    return found === undefined ? null : { rank, label: found.label };
+  }
+
+  buildingName(id: string | null): string {
+    return this.organisation?.buildings.find((building) => building.id === id)?.name ?? '';
+  }
+}

@@ -1,0 +1,110 @@
+// The office's news for the desk: what is held, asked for again as things move; and what was decided here.
+import { fromStore } from 'svelte/store';
+import type { HeldAct, Millis, Office, Refusal } from '../../../contract/api';
+import type { Desk } from './desk.svelte';
+import { audits, keepReading, supervises } from './office';
+import { asRefusal } from './select';
+import { unknownRefusal } from '../../words/desk';
+
+export type Verdict = 'accepted' | 'rejected' | 'elsewhere';
+
+/** The server is not asked more often than this by itself. */
+const PAUSE = 10_000;
+const OFFLINE: Refusal = {
+  code: 'offline',
+  es: 'Esto se pregunta al servidor y ahora no hay conexión. Lo demás de la mesa sigue aquí.',
+  en: 'This is asked of the server and there is no connection now. All else of the desk is still here.',
+};
+
+export class OfficeNews {
+  readonly #desk: Desk;
+  #asked: Millis = 0;
+  #asking: Promise<void> | null = null;
+
+  held = $state.raw<HeldAct[]>([]);
+  /** When the list was last heard whole; null before. */
+  heard = $state<Millis | null>(null);
+  problem = $state.raw<Refusal | null>(null);
+  verdicts = $state.raw<ReadonlyMap<number, { verdict: Verdict; at: Millis; others: number }>>(new Map());
+  /** The act that is open: it stays in the list, also once it is decided. */
+  reading: number | null = null;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  get office(): Office | null {
+    return this.#desk.engine.office ?? null;
+  }
+  supervises = $derived.by((): boolean => supervises(this.#desk.me, this.#desk.organisation));
+  audits = $derived.by((): boolean => audits(this.#desk.me, this.#desk.organisation));
+  waiting = $derived(this.held.filter((act) => !this.verdicts.has(act.position)));
+
+  /** Asks anew. `soon`: only where some time has passed since. */
+  async load(soon = false): Promise<void> {
+    if (!this.supervises || (soon && Date.now() - this.#asked < PAUSE)) return;
+    this.#asked = Date.now();
+    this.#asking ??= this.#load().finally(() => (this.#asking = null));
+    await this.#asking;
+  }
+  async #load(): Promise<void> {
+    try {
+      const fresh = await this.need().held();
+      const shown = keepReading(newestFirst(fresh), this.held, this.reading);
+      for (const act of shown)
+        if (!fresh.some(({ position }) => position === act.position) && !this.verdicts.has(act.position))
+          this.#mark([act.position], 'elsewhere', 0);
+      this.held = shown;
+      this.heard = Date.now();
+      this.problem = null;
+    } catch (error) {
+      this.problem = asRefusal(error, unknownRefusal);
+    }
+  }
+
+  /** Decides; a refusal is the caller's to show. Somebody else may have been faster. */
+  async decide(act: HeldAct, accept: boolean, reason: string): Promise<void> {
+    try {
+      const { positions } = await this.need().decideHeld(act.position, accept, reason);
+      const all = [...new Set([act.position, ...positions])];
+      this.#mark(all, accept ? 'accepted' : 'rejected', all.length - 1);
+    } catch (error) {
+      if (asRefusal(error, unknownRefusal).code !== 'decided') throw error;
+      this.#mark([act.position], 'elsewhere', 0);
+    }
+    void this.load();
+  }
+
+  /** One moves on: what was decided leaves the list, but for what is read now. */
+  read(position: number | null): void {
+    if (this.reading === position) return;
+    this.reading = position;
+    const kept = this.held.filter((act) => act.position === position || !this.verdicts.has(act.position));
+    if (kept.length !== this.held.length) this.held = kept;
+  }
+
+  /** The office, or the sentence that says why it cannot be asked. */
+  need(): Office {
+    if (this.office === null) throw OFFLINE;
+    return this.office;
+  }
+
+  #mark(positions: number[], verdict: Verdict, others: number): void {
+    const next = new Map(this.verdicts);
+    for (const position of positions) next.set(position, { verdict, at: Date.now(), others });
+    this.verdicts = next;
+  }
+
+  /** Keeps the list live while the desk is open: with each word from the server. */
+  live(): void {
+    const status = fromStore(this.#desk.engine.status);
+    $effect(() => {
+      void status.current.lastSync;
+      if (this.supervises && status.current.online) void this.load(true);
+    });
+  }
+}
+
+function newestFirst(acts: readonly HeldAct[]): HeldAct[] {
+  return [...acts].sort((a, b) => b.received - a.received || b.position - a.position);
+}

@@ -1,0 +1,82 @@
+// The desk's addresses. A view is an address, so it can be shared and gone back to.
+import type { DocumentId } from '../../../contract/api';
+import { toParams, type View } from '../../filters/views';
+
+export const BASE = '/mesa';
+export const paths = {
+  queue: (view: Pick<View, 'id' | 'name' | 'query'>): string =>
+    /^v\d+$|^custom$/.test(view.id) ? `${BASE}/cola?${toParams(view)}` : `${BASE}/cola/${view.id}`,
+  ticket: (id: DocumentId): string => `${BASE}/ticket/${id}`,
+  call: (equipment?: DocumentId): string => `${BASE}/llamada${equipment === undefined ? '' : `?equipo=${equipment}`}`,
+  /** The call that made a ticket which was not accepted, once more. */
+  callAgain: (act: string): string => `${BASE}/llamada?corrige=${encodeURIComponent(act)}`,
+  tray: `${BASE}/bandeja`,
+  held: (position?: number, filter = ''): string =>
+    `${BASE}/retenidos${filter === '' ? '' : `?q=${encodeURIComponent(filter)}`}${position === undefined ? '' : `#${position}`}`,
+  people: `${BASE}/personas`,
+  person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
+  audit: `${BASE}/bitacora`,
+  letters: `${BASE}/oficios`,
+  equipment: `${BASE}/equipos`,
+  item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
+  placeAudit: `${BASE}/auditoria`,
+  search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
+  pending: `${BASE}/pendientes`,
+  settings: `${BASE}/ajustes`,
+};
+
+export type Screen =
+  | { screen: 'queue'; view: string | null }
+  | { screen: 'ticket'; id: DocumentId }
+  | {
+      screen:
+        'call' | 'tray' | 'held' | 'people' | 'audit' | 'letters' | 'equipment' | 'search' | 'pending' | 'settings';
+    }
+  | { screen: 'person'; id: string }
+  | { screen: 'item'; id: DocumentId }
+  | { screen: 'placeAudit' }
+  | { screen: 'label'; id: string };
+
+/** The screen of an address; what is unknown is the queue. */
+export function screenOf(path: string): Screen {
+  const [, , room = '', id = ''] = path.split('/');
+  switch (room) {
+    case 'ticket':
+      return id === '' ? { screen: 'queue', view: null } : { screen: 'ticket', id };
+    case 'llamada':
+      return { screen: 'call' };
+    case 'bandeja':
+      return { screen: 'tray' };
+    case 'retenidos':
+      return { screen: 'held' };
+    case 'personas':
+      return id === '' ? { screen: 'people' } : { screen: 'person', id: decoded(id) };
+    case 'bitacora':
+      return { screen: 'audit' };
+    case 'oficios':
+      return { screen: 'letters' };
+    case 'equipos':
+      return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
+    case 'auditoria':
+      return { screen: 'placeAudit' };
+    case 'etiqueta':
+      return { screen: 'label', id: decoded(id) };
+    case 'buscar':
+      return { screen: 'search' };
+    case 'pendientes':
+      return { screen: 'pending' };
+    case 'ajustes':
+      return { screen: 'settings' };
+    default:
+      return { screen: 'queue', view: id === '' ? null : id };
+  }
+}
+
+/** A part of an address that cannot be read stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

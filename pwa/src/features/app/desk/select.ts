@@ -1,0 +1,79 @@
+// Selecting many tickets and acting on them: each act stands alone, and what failed is told by name.
+import type { Command, Dispatched, DocumentId, Refusal } from '../../../contract/api';
+
+/** The selection after one id is switched. */
+export function toggle(selected: ReadonlySet<DocumentId>, id: DocumentId): Set<DocumentId> {
+  const next = new Set(selected);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** The selection with everything between two rows, as Shift does. */
+export function range(
+  selected: ReadonlySet<DocumentId>,
+  rows: readonly DocumentId[],
+  from: DocumentId,
+  to: DocumentId,
+): Set<DocumentId> {
+  const next = new Set(selected);
+  const a = rows.indexOf(from);
+  const b = rows.indexOf(to);
+  if (a < 0 || b < 0) return next;
+  for (const id of rows.slice(Math.min(a, b), Math.max(a, b) + 1)) next.add(id);
+  return next;
+}
+
+/** What of the selection is still in the list: nobody acts on rows they cannot see. */
+export function visible(selected: ReadonlySet<DocumentId>, rows: readonly DocumentId[]): DocumentId[] {
+  return selected.size === 0 ? [] : rows.filter((id) => selected.has(id));
+}
+
+export interface Failure {
+  id: DocumentId;
+  refusal: Refusal;
+}
+export interface Outcome {
+  done: Dispatched[];
+  failed: Failure[];
+}
+
+/** One command on each document, in order; a refusal stops only itself. */
+export async function actOnAll(
+  ids: readonly DocumentId[],
+  command: (id: DocumentId) => Command,
+  dispatch: (id: DocumentId, command: Command) => Promise<Dispatched>,
+  unknown: Refusal,
+): Promise<Outcome> {
+  const outcome: Outcome = { done: [], failed: [] };
+  for (const id of ids) {
+    try {
+      outcome.done.push(await dispatch(id, command(id)));
+    } catch (error) {
+      outcome.failed.push({ id, refusal: asRefusal(error, unknown) });
+    }
+  }
+  return outcome;
+}
+
+/** Takes acts back; those that were sent meanwhile are told. */
+export async function undoAll(
+  done: readonly Dispatched[],
+  undo: (act: string) => Promise<void>,
+  unknown: Refusal,
+): Promise<Failure[]> {
+  const failed: Failure[] = [];
+  for (const one of done) {
+    try {
+      await undo(one.act);
+    } catch (error) {
+      failed.push({ id: one.document, refusal: asRefusal(error, unknown) });
+    }
+  }
+  return failed;
+}
+
+/** What was thrown as a sentence for a person. */
+export function asRefusal(error: unknown, unknown: Refusal): Refusal {
+  if (typeof error === 'object' && error !== null && 'es' in error && 'en' in error) return error as Refusal;
+  return unknown;
+}

@@ -1,0 +1,76 @@
+// What every screen of the field reads of the engine, as plain reactive values.
+import { fromStore } from 'svelte/store';
+import type { Organisation, PersonCard, Place, ServiceDef, Stamp } from '../../contract/api';
+import { engine } from '../../contract/engine';
+import { ui } from '../../kit/i18n/ui';
+import { placeText } from '../ticket/values';
+
+const organisation = fromStore(engine.organisation);
+const me = fromStore(engine.me);
+const people = fromStore(engine.people);
+const status = fromStore(engine.status);
+const queue = fromStore(engine.queue);
+const tickets = fromStore(engine.tickets);
+const equipment = fromStore(engine.equipment);
+
+const cards = $derived(new Map<string, PersonCard>(people.current.map((card) => [card.id, card])));
+const services = $derived(new Map<string, ServiceDef>(organisation.current?.services.map((each) => [each.id, each])));
+
+export const world = {
+  get organisation(): Organisation | null {
+    return organisation.current;
+  },
+  get me() {
+    return me.current;
+  },
+  get people() {
+    return cards;
+  },
+  get status() {
+    return status.current;
+  },
+  get queue() {
+    return queue.current;
+  },
+  get tickets() {
+    return tickets.current;
+  },
+  get equipment() {
+    return equipment.current;
+  },
+  service(id: string): ServiceDef | undefined {
+    return services.get(id);
+  },
+};
+
+export function isMe(person: string): boolean {
+  return person === me.current?.id;
+}
+
+/** A person as others see them: «Tú», their name, «Sistema»; an unknown id stays as it is. */
+export function nameOf(person: string): string {
+  if (isMe(person)) return ui.you;
+  return cards.get(person)?.name ?? (person === '' || person === 'system' ? ui.system : person);
+}
+
+export function buildingOf(id: string | null): { name: string; site: string } | null {
+  if (id === null) return null;
+  return organisation.current?.buildings.find((building) => building.id === id) ?? { name: id, site: '' };
+}
+
+export function placeOf(place: Place): string {
+  return placeText(place, organisation.current);
+}
+
+/** Where a priority stands, from the least; null for none. */
+export function priorityOf(id: string | null): { rank: number; label: string } | null {
+  const all = organisation.current?.priorities ?? [];
+  const rank = all.findIndex((priority) => priority.id === id);
+  const found = all[rank];
+  return found ? { rank: rank + Math.max(0, 4 - all.length), label: found.label } : null;
+}
+
+/** Still only here. */
+export function isLocal(stamp: Stamp): boolean {
+  return stamp.received === undefined;
+}

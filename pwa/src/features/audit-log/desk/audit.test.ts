@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import type { AuditLine } from '../../../contract/api';
+import { alarming, fitsLine, tellLine } from './audit';
+
+const names = {
+  person: (id: string) => ({ leti: 'Leticia Aquino', omar: 'Omar Cruz' })[id] ?? '',
+  address: (document: string) => (/^(TYS-1|t1)$/.test(document) ? '/mesa/ticket/t1' : null),
+};
+const line = (what: string, given: Partial<AuditLine> = {}): AuditLine => ({
+  position: 1,
+  at: 0,
+  by: 'leti',
+  device: null,
+  what,
+  subject: 'omar',
+  detail: '',
+  ...given,
+});
+
+it('says who did what to whom', () => {
+  expect(tellLine(line('link_made'), names).text).toBe('Leticia Aquino hizo un enlace de alta para Omar Cruz');
+  expect(tellLine(line('device_revoked', { subject: 'd1', detail: 'Pixel de Omar' }), names).text).toBe(
+    'Leticia Aquino revocó «Pixel de Omar»',
+  );
+  expect(tellLine(line('backed_up', { by: null, subject: '' }), names).text).toBe(
+    'Quien opera el servidor hizo un respaldo',
+  );
+});
+
+it('keeps what was said with a decision, and what it does not know', () => {
+  expect(tellLine(line('held_rejected', { subject: 'd1.7', detail: 'No le toca' }), names)).toEqual({
+    text: 'Leticia Aquino rechazó el acto d1.7',
+    said: 'No le toca',
+  });
+  expect(tellLine(line('later_kind', { detail: 'x' }), names)).toEqual({
+    text: 'Leticia Aquino: later_kind',
+    said: 'omar · x',
+  });
+});
+
+it('names an act by what it was, with the way to its ticket', () => {
+  const act = { document: 't1', kind: 'ticket' as const, folio: 'TYS-1', command: 'assign' };
+  expect(tellLine(line('held_accepted', { subject: 'd1.7', act }), names)).toEqual({
+    text: 'Leticia Aquino aceptó «Asignar»',
+    said: '',
+    link: { href: '/mesa/ticket/t1', text: 'TYS-1' },
+  });
+  const far = { ...act, document: 'elsewhere', command: 'later_command' };
+  expect(tellLine(line('held_accepted', { subject: 'd1.7', act: far }), names)).toEqual({
+    text: 'Leticia Aquino aceptó «Un acto de una versión más nueva»',
+    said: '',
+  });
+});
+
+it('tells why words were taken out, never where they stood in a machine’s words', () => {
+  const detail = '{"note":"d1.7"}, {"description":{}}: Datos personales: ajenos';
+  expect(tellLine(line('redacted', { subject: 'TYS-1', detail }), names)).toEqual({
+    text: 'Leticia Aquino testó una parte de un ticket',
+    said: 'Datos personales: ajenos',
+    link: { href: '/mesa/ticket/t1', text: 'TYS-1' },
+  });
+});
+
+it('narrows by kind, and by who did it or whom it is about', () => {
+  expect(fitsLine(line('link_made'), { person: 'omar', kind: '' })).toBe(true);
+  expect(fitsLine(line('link_made'), { person: 'leti', kind: 'link_made' })).toBe(true);
+  expect(fitsLine(line('link_made'), { person: 'bea', kind: '' })).toBe(false);
+  expect(alarming('cookie_copied')).toBe(true);
+});

@@ -1,0 +1,89 @@
+// A line of the audit log in words: who, what they did, and to whom or what.
+import type { AuditedAct, AuditLine } from '../../../contract/api';
+import { deeds } from '../../words/deeds';
+import { w } from '../../words/desk';
+
+export interface Names {
+  /** A person's name; empty where nobody here has that id. */
+  person: (id: string) => string;
+  /** The address of a document that is on this device, by its id or its folio. */
+  address: (document: string) => string | null;
+}
+export interface Told {
+  text: string;
+  /** What was said with it: a reason. */
+  said: string;
+  /** What it was done to, where it can be opened. */
+  link?: { href: string; text: string };
+}
+const OF_PERSON = new Set(['link_made', 'person_reset']);
+const OF_DEVICE = new Set(['device_enrolled', 'device_revoked', 'device_renamed', 'log_forked']);
+const OF_PASSKEY = new Set(['passkey_added', 'passkey_renamed', 'passkey_removed']);
+const OF_ACT = new Set(['held_accepted', 'held_rejected']);
+const OF_DOCUMENT = new Set(['exported', 'redacted']);
+/** About the person who is named already. */
+const OF_ONESELF = new Set(['signed_in', 'signed_out_everywhere', 'cookie_copied', 'passkey_copied']);
+
+export function tellLine(line: AuditLine, names: Names): Told {
+  const who = line.by === null ? w.audit.operator : names.person(line.by) || w.someone;
+  const tell = w.audit.told[line.what as keyof typeof w.audit.told];
+  if (tell === undefined)
+    return {
+      text: w.audit.told.other(who, kindName(line.what)),
+      said: [line.subject, line.detail].filter(Boolean).join(' · '),
+    };
+  if (OF_ACT.has(line.what)) {
+    const { act } = line;
+    const text = tell(who, act == null ? w.audit.act(line.subject) : actName(act));
+    return { text, said: line.detail, ...(act == null ? {} : linkTo(act.document, act.folio ?? '', names)) };
+  }
+  if (OF_DOCUMENT.has(line.what)) {
+    const { subject, detail } = line;
+    // What a redaction took is told by its places, then why.
+    const said = line.what === 'redacted' ? (/^\{.*?\}: ([^]*)$/.exec(detail)?.[1] ?? detail) : detail;
+    const link = linkTo(subject, subject, names);
+    return { text: tell(who, link.link === undefined ? subject : w.audit.ticket), said, ...link };
+  }
+  return { text: tell(who, about(line, names)), said: '' };
+}
+
+function linkTo(document: string, text: string, names: Names): Pick<Told, 'link'> {
+  const href = names.address(document);
+  return href === null ? {} : { link: { href, text: text || w.held.openTicket } };
+}
+
+/** An act by the name of its command: what it said is not the log's to tell. */
+export function actName({ command, kind }: AuditedAct): string {
+  const named =
+    (w.act as Record<string, string>)[command ?? ''] ?? (w.audit.acts as Record<string, string>)[command ?? ''];
+  const plain = (deeds.did as Record<string, unknown>)[command ?? ''];
+  const name = named ?? (typeof plain === 'string' ? plain : w.held.unknown);
+  return `«${name}»${kind === 'equipment' ? ` ${w.audit.ofEquipment}` : ''}`;
+}
+
+function about({ what, subject, detail }: AuditLine, names: Names): string {
+  if (OF_ONESELF.has(what)) return '';
+  if (OF_PERSON.has(what)) return names.person(subject) || subject;
+  if (OF_DEVICE.has(what)) return detail === '' ? subject : `«${detail}»`;
+  if (OF_PASSKEY.has(what)) return `«${detail}»`;
+  return [subject, detail].filter(Boolean).join(' · ');
+}
+
+export function kindName(what: string): string {
+  return w.audit.kinds[what as keyof typeof w.audit.kinds] ?? what;
+}
+
+export interface AuditFilter {
+  person: string;
+  kind: string;
+}
+
+/** Whether a line is of the kind, and by or about the person. */
+export function fitsLine(line: AuditLine, { person, kind }: AuditFilter): boolean {
+  return (kind === '' || line.what === kind) && (person === '' || line.by === person || line.subject === person);
+}
+
+/** What needs a second look: a copy was seen, or a log forked. */
+export function alarming(what: string): boolean {
+  return what === 'cookie_copied' || what === 'passkey_copied' || what === 'log_forked';
+}

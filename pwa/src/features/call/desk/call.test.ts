@@ -1,0 +1,192 @@
+import { expect, it } from 'vitest';
+import type { FieldDef, Organisation, Person, ServiceDef } from '../../../contract/api';
+import {
+  askers,
+  blank,
+  channelsOf,
+  draftOf,
+  keep,
+  letterOf,
+  needs,
+  openTicket,
+  placeOf,
+  prefill,
+  readDraft,
+} from './call';
+
+it('keeps what was said and nothing where nothing was', () => {
+  expect(keep(blank())).toBeNull();
+  const draft = { ...blank(), name: 'Itzel Ruiz', fields: { extension: '12407' } };
+  expect(readDraft(keep(draft))).toEqual(draft);
+});
+
+it('reads drafts of other versions without breaking', () => {
+  expect(readDraft('{"name":"Itzel","service":7,"later":"x","fields":null}')).toMatchObject({
+    name: 'Itzel',
+    service: '',
+    fields: {},
+  });
+  expect(readDraft('nonsense')).toBeNull();
+  expect(readDraft('null')).toBeNull();
+});
+
+it('takes the place of an item that was chosen, and leaves what was typed where the registry has none', () => {
+  const set = (value: string) => ({ value }) as never;
+  const kiosk = { fields: { building: set('edificio-2'), level: set('Nivel 1'), room: set('Ventanilla 4') } };
+  expect(placeOf(kiosk)).toEqual({ building: 'edificio-2', level: 'Nivel 1', room: 'Ventanilla 4' });
+  expect(placeOf({ fields: { building: set('edificio-2') } })).toEqual({ building: 'edificio-2', level: '', room: '' });
+  expect(placeOf({ fields: {} })).toEqual({});
+});
+
+// OAX-02, OAX-21, BJ-11: at the time of the call, with its kind and its priority.
+it('makes a ticket of what was said, without empty fields', () => {
+  const draft = {
+    ...blank(),
+    name: ' Itzel Ruiz ',
+    service: 's',
+    subject: 'No da tono',
+    fields: { extension: '12407', otro: ' ' },
+    building: 'e2',
+  };
+  expect(openTicket(draft, 5)).toEqual({
+    service: 's',
+    kind: 'incident',
+    channel: 'phone',
+    subject: 'No da tono',
+    requester: { name: 'Itzel Ruiz' },
+    place: { building: 'e2' },
+    priority: 'medium',
+    fields: { extension: '12407' },
+    occurred_at: 5,
+  });
+});
+
+it('proposes what is known of the caller, once, and invents nothing', () => {
+  const field = (id: string): FieldDef => ({ id, label: id, kind: 'text', required: true, stage: 'open' });
+  const fields = ['extension', 'ubicacion', 'nombre_usuario'].map(field);
+  const draft = { ...blank(), phone: '12407', name: 'Itzel' };
+  expect(prefill(fields, draft, ['Edificio 2', '', ''])).toEqual({ extension: '12407' });
+  expect(prefill(fields, { ...draft, fields: { extension: '' } }, ['Edificio 2', 'Nivel 1', 'ventanilla 4'])).toEqual({
+    ubicacion: 'Edificio 2, Nivel 1, ventanilla 4',
+  });
+  expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
+  expect(prefill([field('no_oficio')], draft, [], { letter: 'TES/45/2026' })).toEqual({ no_oficio: 'TES/45/2026' });
+  expect(prefill([field('no_oficio')], draft, [])).toBeNull();
+});
+
+it('proposes the item that is known already where the form asks for one', () => {
+  const field: FieldDef = { id: 'equipo', label: 'Equipo', kind: 'equipment', required: true, stage: 'open' };
+  expect(prefill([field], blank(), [], { item: 'OAX-TI-004417' })).toEqual({ equipo: 'OAX-TI-004417' });
+  expect(prefill([field], blank(), [])).toBeNull();
+});
+
+it('counts as ready what is given, and names each thing that lacks as its field is called', () => {
+  const words = {
+    needName: 'Falta quién llama.',
+    needService: 'Falta el servicio.',
+    needSubject: 'Falta el asunto.',
+    needField: (label: string) => `Falta: ${label}.`,
+  };
+  const field = (id: string, mustHave: boolean, wrong: string | null = null) => ({
+    ...({ id, label: id.toUpperCase(), kind: 'text', required: mustHave, stage: 'open' } as FieldDef),
+    mustHave,
+    wrong,
+  });
+  const fields = [field('extension', true), field('notas', false), field('correo', false, 'No es un correo.')];
+  const musts = [{ core: 'description', label: 'Lo que dice el usuario' }] as const;
+  const draft = {
+    ...blank(),
+    name: 'Itzel',
+    service: 's',
+    subject: 'No da tono',
+    fields: { extension: '12407' } as Record<string, string>,
+  };
+  const lacks = (given: Partial<typeof draft>) =>
+    needs({ ...draft, ...given }, fields, musts, null, words).map(({ lacks }) => lacks);
+  expect(lacks({})).toEqual([null, null, null, 'Falta: Lo que dice el usuario.', null]);
+  expect(lacks({ description: 'Se cortó', fields: { extension: ' ' } })).toEqual([
+    null,
+    null,
+    null,
+    null,
+    'Falta: EXTENSION.',
+  ]);
+  expect(lacks({ fields: { extension: '1', correo: 'x' } })[5]).toBe('No es un correo.');
+  expect(needs(blank(), [], [], 'Número', words).map(({ lacks }) => lacks)).toEqual([
+    'Falta quién llama.',
+    'Falta el servicio.',
+    'Falta el asunto.',
+    'Falta: Número.',
+  ]);
+});
+
+it('takes a ticket that was not accepted up again as it was said', () => {
+  const draft = {
+    ...blank(),
+    person: 'p.1',
+    name: 'Itzel Ruiz',
+    phone: '12407',
+    service: 's',
+    subservice: 'otra',
+    subject: 'No da tono',
+    description: 'Desde el lunes',
+    fields: { extension: '12407' },
+    building: 'e2',
+    equipment: 'i.1',
+    priority: 'high',
+  };
+  expect(draftOf(openTicket(draft, 7))).toEqual(draft);
+  expect(openTicket(draftOf(openTicket(draft, 7)), 7)).toEqual(openTicket(draft, 7));
+});
+
+it('captures paper later with the moment at which it came (OAX-21), and its letter for the register (R31)', () => {
+  const draft = {
+    ...blank(),
+    channel: 'oficio',
+    name: 'Ana',
+    org: 'Archivo',
+    subject: 'Dos nodos',
+    occurred: '7',
+    letterNumber: ' A/1 ',
+    letterDated: '2026-11-02',
+  };
+  expect(openTicket(draft, 90).occurred_at).toBe(7);
+  expect(letterOf(draft)).toEqual({
+    way: 'incoming',
+    number: 'A/1',
+    dated: '2026-11-02',
+    received_at: 7,
+    counterpart: 'Archivo',
+    subject: 'Dos nodos',
+    answers: null,
+  });
+  expect(letterOf({ ...draft, channel: 'phone' })).toBeNull();
+});
+
+it('offers the channels of the service, also those that stand in while the system is down', () => {
+  const organisation = {
+    channels: ['portal', 'phone', 'paper', 'mail'].map((id) => ({ id, label: id })),
+  } as unknown as Organisation;
+  const ids = (service?: Partial<ServiceDef>) => channelsOf(organisation, service as ServiceDef).map(({ id }) => id);
+  expect(ids()).toEqual(['phone', 'paper', 'mail']);
+  expect(ids({ channels: ['portal', 'mail'], fallback_channels: ['paper'] })).toEqual(['paper', 'mail']);
+});
+
+it('says whose it is to ask for a service, and when the caller is known not to be one (OAX-36, AGU-43)', () => {
+  const roles = [
+    { id: 'jefe', name: 'Jefe de Informática', external: true, classes: ['REQ'] },
+    { id: 'usuario', name: 'Usuario', external: true, classes: ['REQ'] },
+  ];
+  const organisation = { roles, settings: { portal_role: 'usuario' } } as unknown as Organisation;
+  const of = (...requester_roles: string[]) => ({ requester_roles }) as unknown as ServiceDef;
+  const caller = (...held: string[]) => ({ id: 'x', roles: held }) as unknown as Person;
+  expect(askers(organisation, of('jefe'), caller('usuario'))).toEqual({
+    roles: ['Jefe de Informática'],
+    another: true,
+  });
+  expect(askers(organisation, of('jefe'), caller('usuario', 'jefe')).another).toBe(false);
+  expect(askers(organisation, of('jefe'), undefined)).toEqual({ roles: ['Jefe de Informática'], another: false });
+  expect(askers(organisation, of('jefe', 'usuario'), caller('otro')).roles).toEqual([]);
+  expect(askers(organisation, of(), caller('otro')).roles).toEqual([]);
+  expect(askers(null, null, undefined).roles).toEqual([]);
+});

@@ -1,0 +1,305 @@
+// What is typed while a call lasts, kept as a draft, and the ticket it makes.
+import { BY_PLAN } from '../../ticket/twins';
+import type {
+  EquipmentView,
+  FieldDef,
+  OpenTicket,
+  Organisation,
+  Person,
+  RecordLetter,
+  ServiceDef,
+  TicketKind,
+} from '../../../contract/api';
+
+export interface Draft {
+  person: string;
+  name: string;
+  mail: string;
+  phone: string;
+  org: string;
+  channel: string;
+  service: string;
+  subservice: string;
+  kind: TicketKind;
+  subject: string;
+  /** The subject that the service proposed: replaced with the service until somebody writes another. */
+  proposed: string;
+  description: string;
+  fields: Record<string, string>;
+  building: string;
+  level: string;
+  room: string;
+  priority: string;
+  assignee: string;
+  code: string;
+  equipment: string;
+  /** When it came, where that was earlier, in milliseconds as text (OAX-21). */
+  occurred: string;
+  /** The letter that it came by. */
+  letterNumber: string;
+  letterDated: string;
+  letterFrom: string;
+}
+
+export function blank(): Draft {
+  return {
+    person: '',
+    name: '',
+    mail: '',
+    phone: '',
+    org: '',
+    channel: 'phone',
+    service: '',
+    subservice: '',
+    kind: 'incident',
+    subject: '',
+    proposed: '',
+    description: '',
+    fields: {},
+    building: '',
+    level: '',
+    room: '',
+    priority: 'medium',
+    assignee: '',
+    code: '',
+    equipment: '',
+    occurred: '',
+    letterNumber: '',
+    letterDated: '',
+    letterFrom: '',
+  };
+}
+
+/** The channel by which a request comes as a letter. */
+export const BY_LETTER = 'oficio';
+
+/** By which channels the desk may take a request of this service: also those that stand in while the system is down. */
+export function channelsOf(
+  organisation: Organisation | null,
+  service: ServiceDef | undefined,
+): Organisation['channels'] {
+  const all = (organisation?.channels ?? []).filter(({ id }) => id !== 'portal');
+  // Nobody calls by programme: its channel is offered where the service itself names it.
+  if (service === undefined || service.channels.length === 0) return all.filter(({ id }) => id !== BY_PLAN);
+  const taken = [...service.channels, ...(service.fallback_channels ?? [])];
+  return all.filter(({ id }) => taken.includes(id));
+}
+
+/**
+ * Whose it is to ask for the service, by the names of their roles (OAX-36, AGU-43); none where it is anybody's. `another`: the
+ * directory knows the caller, and as none of these.
+ */
+export function askers(
+  organisation: Organisation | null,
+  service: ServiceDef | null,
+  caller: Person | undefined,
+): { roles: string[]; another: boolean } {
+  const named = service?.requester_roles ?? [];
+  const general = organisation?.settings?.portal_role;
+  if (named.length === 0 || (general !== undefined && named.includes(general))) return { roles: [], another: false };
+  const roles = (organisation?.roles ?? []).filter(({ id }) => named.includes(id)).map(({ name }) => name);
+  return { roles, another: caller !== undefined && !caller.roles.some((id) => named.includes(id)) };
+}
+
+/** Whether who takes the call gives work out at all: who leads, or has a right to it. */
+export function givesOut(me: Person | null, organisation: Organisation | null): boolean {
+  const mine = (organisation?.roles ?? []).filter(({ id }) => me?.roles.includes(id) === true);
+  return mine.some(
+    ({ classes, may }) => classes.includes('SUP') || (may ?? []).some((right) => right.startsWith('ticket.assign')),
+  );
+}
+
+/** What of the call itself the service's form demands, by what is written nowhere else: its name in the draft. */
+export const OF_THE_CALL = {
+  description: 'description',
+  requester_mail: 'mail',
+  requester_phone: 'phone',
+  client_org: 'org',
+} as const satisfies Partial<Record<NonNullable<FieldDef['core']>, keyof Draft>>;
+export type OfTheCall = keyof typeof OF_THE_CALL;
+
+/** What of the call the form demands: its subject and its requester are asked for in any case. */
+export function demanded(fields: readonly (FieldDef & { mustHave: boolean })[]): Map<OfTheCall, string> {
+  const found = new Map<OfTheCall, string>();
+  for (const { core, mustHave, label } of fields)
+    if (mustHave && core !== undefined && core !== null && core in OF_THE_CALL) found.set(core as OfTheCall, label);
+  return found;
+}
+
+/** One thing that the call cannot end without: what it is, and what is wrong with it; null where it is given. */
+export interface Need {
+  id: string;
+  lacks: string | null;
+}
+/** Words for what is missing. */
+export interface NeedWords {
+  needName: string;
+  needService: string;
+  needSubject: string;
+  needField: (label: string) => string;
+}
+type Asked = FieldDef & { mustHave: boolean; wrong?: string | null };
+
+/**
+ * Everything that this call must have, in the order of the screen, by the names that its fields bear: who calls, the service
+ * and its subject, what of the call the service's form demands, its letter (`letter` is what the number is called; null where
+ * it came otherwise) and the form's own fields. `wrong` of a field: what its value is refused for.
+ */
+export function needs(
+  draft: Draft,
+  fields: readonly Asked[],
+  musts: readonly { core: OfTheCall; label: string }[],
+  letter: string | null,
+  words: NeedWords,
+): Need[] {
+  const must = (id: string, value: string, lacks: string): Need => ({ id, lacks: value.trim() === '' ? lacks : null });
+  return [
+    must('name', draft.name, words.needName),
+    must('service', draft.service, words.needService),
+    must('subject', draft.subject, words.needSubject),
+    ...musts.map(({ core, label }) => must(core, draft[OF_THE_CALL[core]], words.needField(label))),
+    ...(letter === null ? [] : [must('letter', draft.letterNumber, words.needField(letter))]),
+    ...fields.flatMap(({ id, label, mustHave, wrong }) => {
+      const value = draft.fields[id] ?? '';
+      if (value.trim() === '') return mustHave ? [must(id, value, words.needField(label))] : [];
+      return mustHave || wrong ? [{ id, lacks: wrong || null }] : [];
+    }),
+  ];
+}
+
+/** The letter that a request came by, for the register (R31); null where it came otherwise. */
+export function letterOf(draft: Draft): RecordLetter | null {
+  if (draft.channel !== BY_LETTER) return null;
+  return {
+    way: 'incoming',
+    number: draft.letterNumber.trim(),
+    dated: draft.letterDated,
+    received_at: draft.occurred === '' ? null : Number(draft.occurred),
+    counterpart: draft.letterFrom.trim() || draft.org.trim() || draft.name.trim(),
+    subject: draft.subject.trim(),
+    answers: null,
+  };
+}
+
+/** The draft as text; null where nothing was said yet. */
+export function keep(draft: Draft): string | null {
+  const { name, service, subject, description, fields, code } = draft;
+  const said = [name, service, subject, description, code, ...Object.values(fields)].some((text) => text !== '');
+  return said ? JSON.stringify(draft) : null;
+}
+
+/** A kept draft, filled up where it is of an older version; null where it is none. */
+export function readDraft(text: string | null): Draft | null {
+  if (text === null) return null;
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read !== 'object' || read === null) return null;
+    const draft: Record<string, unknown> = { ...blank() };
+    for (const [key, value] of Object.entries(read)) {
+      if (typeof value === typeof draft[key] && value !== null) draft[key] = value;
+    }
+    return draft as unknown as Draft;
+  } catch {
+    return null;
+  }
+}
+
+/** How the forms name the field that repeats the number of the letter a request came by. */
+export const LETTER_NUMBER = /^(no|numero)_oficio$/;
+
+/**
+ * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; the number of the
+ * letter that it came by; and the item that is known already, by its number. Each is proposed once, so that emptying it by hand lasts. Null where there is nothing to propose.
+ */
+export function prefill(
+  fields: readonly FieldDef[],
+  draft: Draft,
+  place: readonly string[],
+  { letter = '', item = '' }: { letter?: string; item?: string } = {},
+): Record<string, string> | null {
+  const where = place.filter((part) => part !== '').join(', ');
+  const found: Record<string, string> = {};
+  for (const field of fields) {
+    if (draft.fields[field.id] !== undefined) continue;
+    const known =
+      /^extension/.test(field.id) && /^\d{3,6}$/.test(draft.phone)
+        ? draft.phone
+        : field.id === 'correo' || field.id === 'correo_institucional'
+          ? draft.mail
+          : field.id === 'dependencia'
+            ? draft.org
+            : field.id === 'ubicacion' && place[1] !== '' && place[2] !== ''
+              ? where
+              : LETTER_NUMBER.test(field.id)
+                ? letter
+                : field.kind === 'equipment'
+                  ? item
+                  : '';
+    if (known !== '') found[field.id] = known;
+  }
+  return Object.keys(found).length === 0 ? null : found;
+}
+
+/** Where the registry has an item, as a draft says it; nothing where it has it nowhere. */
+export function placeOf(item: Pick<EquipmentView, 'fields'>): Partial<Pick<Draft, 'building' | 'level' | 'room'>> {
+  const known = (field: string) => item.fields[field]?.value ?? '';
+  const place = { building: known('building'), level: known('level'), room: known('room') };
+  return Object.values(place).every((part) => part === '') ? {} : place;
+}
+
+/** The ticket of a draft. `began` is when the call came: it counts from there, not from the last key (OAX-21). */
+export function openTicket(draft: Draft, began: number): OpenTicket {
+  const said = (text: string): string | undefined => text.trim() || undefined;
+  const some = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> =>
+    (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
+  const fields = Object.fromEntries(Object.entries(draft.fields).filter(([, value]) => value.trim() !== ''));
+  return {
+    service: draft.service,
+    kind: draft.kind,
+    channel: draft.channel,
+    subject: draft.subject.trim(),
+    ...some('subservice', said(draft.subservice)),
+    ...some('description', said(draft.description)),
+    requester: {
+      name: draft.name.trim(),
+      ...some('person', said(draft.person)),
+      ...some('mail', said(draft.mail)),
+      ...some('phone', said(draft.phone)),
+      ...some('client_org', said(draft.org)),
+    },
+    place: {
+      ...some('building', said(draft.building)),
+      ...some('level', said(draft.level)),
+      ...some('room', said(draft.room)),
+    },
+    ...some('equipment', said(draft.equipment)),
+    ...some('priority', said(draft.priority)),
+    ...(Object.keys(fields).length === 0 ? {} : { fields }),
+    occurred_at: draft.occurred === '' ? began : Number(draft.occurred),
+  };
+}
+
+/** A ticket that was not accepted, as the form has it: to be corrected and made again. */
+export function draftOf(open: OpenTicket): Draft {
+  const { requester, place } = open;
+  return {
+    ...blank(),
+    person: requester.person ?? '',
+    name: requester.name,
+    mail: requester.mail ?? '',
+    phone: requester.phone ?? '',
+    org: requester.client_org ?? '',
+    channel: open.channel,
+    service: open.service,
+    subservice: open.subservice ?? '',
+    kind: open.kind,
+    subject: open.subject,
+    description: open.description ?? '',
+    fields: { ...open.fields },
+    building: place.building ?? '',
+    level: place.level ?? '',
+    room: place.room ?? '',
+    priority: open.priority ?? blank().priority,
+    equipment: open.equipment ?? '',
+  };
+}

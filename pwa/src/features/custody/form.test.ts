@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { EquipmentView, HandOver, Organisation, Person, Stamp } from '../../contract/api';
+import { begin, broughtForm, keptForm, lacking, overOf, ownKind, signed, sides, unsigned, type Form } from './form';
+import { formerly } from './whereabouts';
+
+const omar = { id: 'omar', name: 'Omar Cruz', roles: ['tecnico'] } as unknown as Person;
+const organisation = {
+  roles: [
+    { id: 'tecnico', name: 'Técnico', external: false, classes: ['TECH'] },
+    { id: 'operador', name: 'Operador', external: false, classes: ['DESK'] },
+  ],
+} as unknown as Organisation;
+const stamp: Stamp = { act: 'k4.7', by: 'omar', site: 'field', at: 1, order: 1, received: 1 };
+
+function item(...chain: [HandOver['from'], HandOver['to']][]): EquipmentView {
+  const events = chain.map(([from, to], n) => ({
+    stamp: { ...stamp, act: `k4.${n}` },
+    over: { from, to, condition: 'Enciende', accessories: ['Cargador'], text: '' },
+    ...{ stands: true, pending: false, ruling: null },
+  }));
+  const last = chain.at(-1);
+  return {
+    id: 'item',
+    fields: { person: { value: 'Rosa Ruiz', stamp } },
+    custody: {
+      events,
+      last: last ? `k4.${chain.length - 1}` : null,
+      holder: last?.[1] ?? null,
+      since: 1,
+      disputed: false,
+    },
+    tickets: [],
+  } as unknown as EquipmentView;
+}
+const rosa: HandOver['from'] = { kind: 'user', name: 'Rosa Ruiz' };
+const own: HandOver['to'] = { kind: 'technician', name: 'Omar Cruz', person: 'omar' };
+const vendor: HandOver['to'] = { kind: 'vendor', name: 'Servicios TI' };
+const filled = (form: Form): Form => ({ ...form, condition: 'Rayón en la tapa' });
+const drawn = (name: string) => ({ name, position: '', witness: null, lines: [[[1, 1] as const, [9, 9] as const]] });
+
+describe('a hand-over', () => {
+  it('begins with who has it, and goes back to whose it was', () => {
+    const first = begin(item(), omar, organisation, 't1');
+    expect([first.from, first.to]).toEqual([rosa, own]);
+    const back = begin(item([rosa, own]), omar, organisation, null);
+    expect([back.from, back.to, back.purpose]).toEqual([own, rosa, 'Devolución al usuario']);
+    expect(back.accessories).toBe('Cargador');
+    const away = begin(item([rosa, own], [own, vendor]), omar, organisation, null);
+    expect([away.from, away.to]).toEqual([vendor, own]);
+  });
+  // BJ-37: user, operator, technician.
+  it('knows who holds at the counter', () => {
+    expect(ownKind(omar, organisation)).toBe('technician');
+    expect(ownKind({ ...omar, roles: ['operador'] }, organisation)).toBe('operator');
+  });
+  it('names the one before it, and says what is missing', () => {
+    const chain = item([rosa, own]);
+    const form = begin(chain, omar, organisation, 't1');
+    expect(lacking(form)).toBe('condition');
+    expect(lacking({ ...form, to: { ...rosa, name: '  ' } })).toBe('to');
+    expect(lacking(filled({ ...form, to: own }))).toBe('same');
+    expect(lacking(filled(form))).toBe(null);
+    expect(overOf({ ...filled(form), accessories: ' Cargador \n\nCable' }, chain)).toMatchObject({
+      previous: 'k4.0',
+      ticket: 't1',
+      accessories: ['Cargador', 'Cable'],
+    });
+  });
+  it('lets go what was drawn under other words, and keeps the names', () => {
+    const form = { ...filled(begin(item(), omar, organisation, null)), three: true };
+    const hands = { given: drawn('Rosa'), taken: drawn('Omar'), witness: drawn('Luz') };
+    const anew = unsigned({ ...form, hands }, 'otro');
+    expect(Object.values(anew.hands).map(({ name, lines }) => [name, lines.length])).toEqual([
+      ['Rosa', 0],
+      ['Omar', 0],
+      ['Luz', 0],
+    ]);
+    expect(sides(form)).toEqual(['given', 'taken', 'witness']);
+    expect(signed({ ...form, hands }, item(), 'texto')).toMatchObject({
+      text: 'texto',
+      witness: { name: 'Luz', strokes: '1,1 9,9' },
+    });
+  });
+  it('comes back as it was kept', () => {
+    const form = { ...filled(begin(item(), omar, organisation, null)), under: 'recibo' };
+    const hands = { ...form.hands, given: drawn('Rosa') };
+    expect(broughtForm(keptForm({ ...form, hands }, 2))).toEqual({ form: { ...form, hands }, step: 2 });
+  });
+});
+
+describe('whereabouts', () => {
+  it('tell who had it before, the latest first, without who has it', () => {
+    expect(formerly(item())).toEqual([]);
+    expect(formerly(item([rosa, own], [own, vendor], [vendor, own]))).toEqual(['Servicios TI', 'Rosa Ruiz']);
+  });
+});

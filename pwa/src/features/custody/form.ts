@@ -1,0 +1,121 @@
+// A hand-over while it is being filled in and signed: one draft, which survives a locked phone.
+import type {
+  ActId,
+  DocumentId,
+  EquipmentView,
+  HandOver,
+  Holder,
+  HolderKind,
+  Organisation,
+  Person,
+} from '../../contract/api';
+import { blank, handOf, lacks, type Draft } from '../signing/hand';
+import { fromText, toText } from '../signing/strokes';
+
+export type Side = 'given' | 'taken' | 'witness';
+export interface Form {
+  from: Holder;
+  to: Holder;
+  ticket: DocumentId | null;
+  purpose: string;
+  condition: string;
+  accessories: string;
+  photos: readonly ActId[];
+  /** A joint review has three parties (SEC-27). */
+  three: boolean;
+  hands: Readonly<Record<Side, Draft>>;
+  /** The receipt that the strokes stand under. */
+  under: string;
+}
+
+/** What one is when one takes an item: who does not repair holds it at the counter (BJ-37). */
+export function ownKind(me: Person | null, organisation: Organisation | null): HolderKind {
+  const roles = (organisation?.roles ?? []).filter((role) => me?.roles.includes(role.id));
+  return roles.length > 0 && !roles.some((role) => role.classes.includes('TECH')) ? 'operator' : 'technician';
+}
+const nobody = (kind: HolderKind): Holder => ({ kind, name: '' });
+
+/** What is likely: who has it gives it; where that is not oneself, one takes it. */
+export function begin(
+  item: EquipmentView,
+  me: Person | null,
+  organisation: Organisation | null,
+  ticket: DocumentId | null,
+): Form {
+  const self: Holder = { kind: ownKind(me, organisation), name: me?.name ?? '', ...(me ? { person: me.id } : {}) };
+  const holder = item.custody.holder;
+  const person = item.fields['person']?.value ?? '';
+  const from = holder ?? { ...nobody('user'), name: person };
+  const mine = holder !== null && holder.person !== undefined && holder.person === me?.id;
+  const back = [...item.custody.events].reverse().find((event) => event.stands && event.over.from.kind === 'user');
+  const to = mine ? (back?.over.from ?? { ...nobody('user'), name: person }) : self;
+  return {
+    ...{ from, to, ticket, condition: '', accessories: lastAccessories(item), photos: [], three: false, under: '' },
+    purpose: mine ? 'Devolución al usuario' : 'Revisión o reparación',
+    hands: { given: blank(from.name), taken: blank(to.name), witness: blank() },
+  };
+}
+/** What came with it goes with it, unless said otherwise. */
+function lastAccessories(item: EquipmentView): string {
+  const last = item.custody.events.filter((event) => event.stands || event.pending).at(-1);
+  return (last?.over.accessories ?? []).join('\n');
+}
+
+const line = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+const holderOf = ({ kind, person, name }: Holder): Holder => ({
+  kind,
+  name: line(name),
+  ...(person ? { person } : {}),
+});
+
+/** The act, without its text and its hands. */
+export function overOf(form: Form, item: EquipmentView): HandOver {
+  const accessories = form.accessories.split('\n').map(line).filter(Boolean);
+  return {
+    ...(item.custody.last ? { previous: item.custody.last } : {}),
+    from: holderOf(form.from),
+    to: holderOf(form.to),
+    ...(form.ticket ? { ticket: form.ticket } : {}),
+    ...(line(form.purpose) ? { purpose: line(form.purpose) } : {}),
+    condition: form.condition.normalize('NFC').trim(),
+    ...(accessories.length ? { accessories } : {}),
+    ...(form.ticket && form.photos.length ? { photos: [...form.photos] } : {}),
+    text: '',
+  };
+}
+export function sides(form: Form): Side[] {
+  return form.three ? ['given', 'taken', 'witness'] : ['given', 'taken'];
+}
+/** The act as it is signed. */
+export function signed(form: Form, item: EquipmentView, text: string): HandOver {
+  const { given, taken, witness } = form.hands;
+  const hands = { given: handOf(given), taken: handOf(taken), ...(form.three ? { witness: handOf(witness) } : {}) };
+  return { ...overOf(form, item), text, ...hands };
+}
+/** Nobody signs what they have not read: under other words, what was drawn is let go. */
+export function unsigned(form: Form, under: string): Form {
+  const clear = (draft: Draft): Draft => ({ ...draft, lines: [], witness: null });
+  const { given, taken, witness } = form.hands;
+  return { ...form, under, hands: { given: clear(given), taken: clear(taken), witness: clear(witness) } };
+}
+export type Lack = 'from' | 'to' | 'condition' | 'same';
+export function lacking(form: Form): Lack | null {
+  if (line(form.from.name) === '') return 'from';
+  if (line(form.to.name) === '') return 'to';
+  if (form.from.person && form.from.person === form.to.person) return 'same';
+  return form.condition.trim() === '' ? 'condition' : null;
+}
+export const ready = (form: Form, side: Side): boolean => lacks(form.hands[side]) === null;
+
+export function keptForm(form: Form, step: number): string {
+  const flat = (draft: Draft) => ({ ...draft, lines: toText(draft.lines) });
+  const { given, taken, witness } = form.hands;
+  return JSON.stringify({ ...form, step, hands: { given: flat(given), taken: flat(taken), witness: flat(witness) } });
+}
+export function broughtForm(text: string): { form: Form; step: number } {
+  type Flat = Omit<Draft, 'lines'> & { lines: string };
+  const { step, ...read } = JSON.parse(text) as Omit<Form, 'hands'> & { hands: Record<Side, Flat>; step: number };
+  const full = (flat: Flat): Draft => ({ ...flat, lines: fromText(flat.lines) });
+  const { given, taken, witness } = read.hands;
+  return { step, form: { ...read, hands: { given: full(given), taken: full(taken), witness: full(witness) } } };
+}

@@ -1,0 +1,30 @@
+// Files that were picked, dropped or pasted: each kept with its act, and what was kept said once.
+import type { About, DocumentId } from '../../contract/api';
+import { evidence } from './words';
+import { notice, toast } from '../../kit/ui';
+import { plainName } from './name';
+import { take } from './take';
+
+/** Answers how many were kept; why another was not stands on the screen. */
+export async function attach(
+  document: DocumentId,
+  files: Iterable<File>,
+  desk: boolean,
+  about: About = {},
+): Promise<number> {
+  let kept = 0;
+  const renamed: string[] = [];
+  for (const file of files) {
+    try {
+      const shot = await take(document, file, about);
+      kept += 1;
+      if (plainName(file.name) !== file.name) renamed.push(shot.name);
+    } catch (thrown) {
+      notice.show(thrown, evidence.could);
+    }
+  }
+  if (kept === 0) return kept;
+  const said = desk ? evidence.keptDesk(kept) : evidence.kept(kept);
+  toast.show(renamed.length > 0 ? `${said}. ${evidence.renamed(renamed)}` : said);
+  return kept;
+}

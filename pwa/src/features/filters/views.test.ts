@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import type { TicketSummary } from '../../contract/api';
+import { BUILTIN, countViews, dropView, fromParams, loadViews, saveView, toParams, type Shelf } from './views';
+import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './testing';
+
+function shelf(): Shelf {
+  const kept = new Map<string, string>();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
+}
+
+it('keeps views per person, replaces by name, and drops', () => {
+  const kept = shelf();
+  saveView(kept, 'bea', 'Telefonía, Edificio 7', 'equipo:telefonía edificio:e7');
+  const views = saveView(kept, 'bea', 'Telefonía, Edificio 7', 'equipo:telefonía');
+  expect(views).toEqual([{ id: 'v1', name: 'Telefonía, Edificio 7', query: 'equipo:telefonía' }]);
+  expect(loadViews(kept, 'omar')).toEqual([]);
+  saveView(kept, 'bea', 'Otra', 'estado:abierto');
+  expect(dropView(kept, 'bea', 'v1').map((view) => view.name)).toEqual(['Otra']);
+});
+
+it('takes what cannot be read for no views', () => {
+  const kept = shelf();
+  kept.setItem('ronda.desk.views.bea', '{nonsense');
+  expect(loadViews(kept, 'bea')).toEqual([]);
+  kept.setItem('ronda.desk.views.bea', '[{"id":1},null,{"id":"v1","name":"A","query":"x"}]');
+  expect(loadViews(kept, 'bea')).toHaveLength(1);
+});
+
+it('travels in an address and back', () => {
+  const view = { name: 'Telefonía & más', query: 'equipo:telefonía "a b"' };
+  expect(fromParams(toParams(view))).toEqual(view);
+  expect(fromParams('x=1')).toBeNull();
+});
+
+// SEC-15: how the orders stand.
+it('counts each view in one pass, and cases in the tray', () => {
+  const tickets = [
+    ticket('1', { assignee: 'bea' }),
+    ticket('2', { resolve_by: NOW - MINUTE, conflicts: 3, not_applied: 1 }),
+    ticket('3', { state: 'needs_info', paused: true }),
+    ticket('4', { state: 'cancelled' }),
+  ];
+  const counts = countViews(BUILTIN, tickets, { organisation: ORGANISATION, people: PEOPLE, me: 'bea' }, NOW);
+  expect(Object.fromEntries(counts)).toEqual({
+    mine: 1,
+    unassigned: 2,
+    soon: 1,
+    waiting: 1,
+    tray: 3,
+    open: 3,
+    approve: 0,
+    finish: 0,
+  });
+});
+
+it('lists what waits for one’s last word: to approve, to close, to file (T7, BJ-11, BJ-23)', () => {
+  const tickets = [
+    ticket('1', { state: 'awaiting_approval' }),
+    ticket('2', { state: 'resolved' }),
+    ticket('3', { state: 'closed' }),
+    ticket('4', { state: 'resolved' }),
+  ];
+  const waits = new Map([
+    ['1', 'approval'],
+    ['2', 'closing'],
+    ['3', 'filing'],
+  ] as const);
+  const awaits = ({ id }: TicketSummary) => waits.get(id as '1') ?? null;
+  const vocabulary = { organisation: ORGANISATION, people: PEOPLE, me: 'bea', awaits };
+  const counts = countViews(BUILTIN, tickets, vocabulary, NOW);
+  expect([counts.get('approve'), counts.get('finish')]).toEqual([1, 2]);
+});

@@ -1,0 +1,104 @@
+// Built-in and saved views of the queue: a name and a filter, nothing more, so a view travels in an address.
+import type { TicketSummary } from '../../contract/api';
+import { compile, parse, type Vocabulary } from './query';
+
+export type BuiltinId = 'mine' | 'unassigned' | 'soon' | 'waiting' | 'approve' | 'finish' | 'tray' | 'open';
+/** A saved view carries its own name; a built-in one is named by the dictionary. */
+export interface View {
+  id: string;
+  name: string | null;
+  query: string;
+}
+
+export const BUILTIN: (View & { id: BuiltinId })[] = [
+  { id: 'mine', name: null, query: 'asignada:yo estado:abierto' },
+  { id: 'unassigned', name: null, query: 'asignada:nadie estado:abierto' },
+  { id: 'soon', name: null, query: 'compromiso:vencido,pronto' },
+  { id: 'waiting', name: null, query: 'estado:espera-usuario' },
+  { id: 'approve', name: null, query: 'es:por-autorizar' },
+  { id: 'finish', name: null, query: 'es:por-cerrar,por-archivar' },
+  { id: 'tray', name: null, query: 'es:conflicto' },
+  { id: 'open', name: null, query: 'estado:abierto' },
+];
+
+/** What keeps the saved views: `localStorage`, or anything like it. */
+export type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
+
+const LIMIT = 40;
+
+function shelfKey(person: string): string {
+  return `ronda.desk.views.${person}`;
+}
+
+/** Saved views of one person on this machine; what cannot be read counts as none. */
+export function loadViews(shelf: Shelf, person: string): View[] {
+  const text = shelf.getItem(shelfKey(person));
+  if (text === null) return [];
+  try {
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) ? read.filter(isView) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isView(value: unknown): value is View {
+  if (typeof value !== 'object' || value === null) return false;
+  const view = value as Record<string, unknown>;
+  return typeof view['id'] === 'string' && typeof view['name'] === 'string' && typeof view['query'] === 'string';
+}
+
+/** Keeps a view: a name that is there already is given the new filter. */
+export function saveView(shelf: Shelf, person: string, name: string, query: string): View[] {
+  const views = loadViews(shelf, person);
+  const same = views.find((view) => view.name === name);
+  const view: View = { id: same?.id ?? freeId(views), name, query };
+  const next =
+    same === undefined ? [...views, view].slice(-LIMIT) : views.map((each) => (each.id === view.id ? view : each));
+  shelf.setItem(shelfKey(person), JSON.stringify(next));
+  return next;
+}
+
+export function dropView(shelf: Shelf, person: string, id: string): View[] {
+  const next = loadViews(shelf, person).filter((view) => view.id !== id);
+  shelf.setItem(shelfKey(person), JSON.stringify(next));
+  return next;
+}
+
+function freeId(views: View[]): string {
+  let number = views.length + 1;
+  while (views.some((view) => view.id === `v${number}`)) number += 1;
+  return `v${number}`;
+}
+
+/** The part of an address that says a view: `q=…&n=…`. */
+export function toParams(view: { name: string | null; query: string }): string {
+  const params = new URLSearchParams();
+  params.set('q', view.query);
+  if (view.name !== null && view.name !== '') params.set('n', view.name);
+  return params.toString();
+}
+
+export function fromParams(text: string): { name: string | null; query: string } | null {
+  const params = new URLSearchParams(text);
+  const query = params.get('q');
+  return query === null ? null : { name: params.get('n'), query };
+}
+
+/** How many tickets stand in each view; one pass over the tickets. The tray counts cases, not tickets. */
+export function countViews(
+  views: View[],
+  tickets: Iterable<TicketSummary>,
+  vocabulary: Vocabulary,
+  now: number,
+): Map<string, number> {
+  const tests = views.map((view) => [view.id, compile(parse(view.query), vocabulary)] as const);
+  const counts = new Map<string, number>(views.map((view) => [view.id, 0]));
+  for (const ticket of tickets) {
+    for (const [id, compiled] of tests) {
+      if (!compiled.match(ticket, now)) continue;
+      counts.set(id, (counts.get(id) ?? 0) + (id === 'tray' ? ticket.conflicts : 1));
+    }
+  }
+  return counts;
+}

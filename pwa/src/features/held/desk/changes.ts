@@ -1,0 +1,155 @@
+// What an act would change, line by line, as people read it: the datum, what stands, what would stand.
+import type { Difference, Millis } from '../../../contract/api';
+import { deeds } from '../../words/deeds';
+import { w } from '../../words/desk';
+
+/** What the ids of a difference are called here. */
+export interface Known {
+  person: (id: string) => string;
+  team: (id: string) => string;
+  service: (id: string) => string;
+  state: (id: string) => string;
+  priority: (id: string) => string;
+  building: (id: string) => string;
+  /** A ticket's folio, an item's inventory number. */
+  document: (id: string) => string;
+  field: (id: string) => string;
+  item: (id: string) => string;
+  moment: (at: Millis) => string;
+  sentence: (code: string) => string;
+}
+export interface Change {
+  key: string;
+  label: string;
+  before: string;
+  after: string;
+}
+
+/** Decisions before content, and last what became of the request itself. */
+const FIRST = ['state', 'assignee', 'team', 'priority', 'service', 'subservice', 'visit', 'resolve_by', 'solution'];
+const LAST = ['respond_by', 'responded', 'attention', 'conflict', 'request'];
+
+function rank({ what }: Difference): number {
+  const first = FIRST.indexOf(what);
+  if (first >= 0) return first - FIRST.length;
+  return LAST.indexOf(what) + 1;
+}
+
+/** The differences as lines of a table, those that decide first. */
+export function changesOf(differences: readonly Difference[], known: Known): Change[] {
+  return differences
+    .map((each, at) => [each, at] as const)
+    .sort(([a, x], [b, y]) => rank(a) - rank(b) || x - y)
+    .map(([each, at]) => ({
+      key: `${each.what} ${each.key ?? ''} ${at}`,
+      label: labelOf(each, known),
+      before: each.before === null ? '' : valueOf(each, each.before, known),
+      after: each.after === null ? '' : valueOf(each, each.after, known),
+    }));
+}
+
+function labelOf({ what, key }: Difference, known: Known): string {
+  const id = key ?? '';
+  switch (what) {
+    case 'field':
+      return known.field(id);
+    case 'item':
+      return known.item(id);
+    case 'contact':
+      return w.contact[id as keyof typeof w.contact] ?? id;
+    case 'registry':
+      return (deeds.registry as Record<string, string>)[id] ?? id;
+    case 'text':
+      return w.texts[id.split('/')[0] as keyof typeof w.texts] ?? w.differ.other;
+    case 'request': {
+      const name = id.split('/')[0] ?? '';
+      return w.differ.request(w.act[name as keyof typeof w.act] ?? w.act.other);
+    }
+    case 'stock':
+      return w.differ.stock(id);
+    default: {
+      const label = w.differ[what as keyof typeof w.differ];
+      return typeof label === 'string' ? label : w.differ.other;
+    }
+  }
+}
+
+function valueOf({ what, key }: Difference, value: string, known: Known): string {
+  switch (what) {
+    case 'assignee':
+    case 'offer':
+    case 'watcher':
+    case 'solved_by':
+      return known.person(value);
+    case 'team':
+      return known.team(value);
+    case 'service':
+      return known.service(value);
+    case 'state':
+      return known.state(value);
+    case 'priority':
+      return known.priority(value);
+    case 'building':
+      return known.building(value);
+    case 'equipment':
+    case 'link':
+    case 'duplicate':
+    case 'duplicate_of':
+      return known.document(value);
+    case 'kind':
+      return w.kinds[value as keyof typeof w.kinds] ?? value;
+    case 'visit':
+    case 'respond_by':
+    case 'resolve_by':
+    case 'responded':
+      return /^\d+$/.test(value) ? known.moment(Number(value)) : value;
+    case 'registry':
+      return key === 'building' ? known.building(value) : value;
+    case 'field':
+      return value.split('\n').join(', ');
+    case 'item':
+      return mark(value);
+    case 'signature':
+      // The paper's id stands before the name: whose signature it is tells enough.
+      return value.slice(value.indexOf(': ') + 1).trim();
+    case 'closed':
+      return w.differ.closedBy[value as keyof typeof w.differ.closedBy] ?? value;
+    case 'time': {
+      const [kind = '', minutes = ''] = value.split(' ');
+      return w.differ.minutes(deeds.kinds[kind as keyof typeof deeds.kinds] ?? kind, minutes);
+    }
+    case 'contacted':
+      return contact(value);
+    case 'conflict':
+      return value === 'settled' ? w.differ.settled : value.split(' | ').map(plainJson).join(' / ');
+    case 'request':
+      return answer(value, known);
+    default:
+      return value;
+  }
+}
+
+function mark(value: string): string {
+  const cut = value.indexOf(': ');
+  const [kind, rest] = cut < 0 ? [value, ''] : [value.slice(0, cut), value.slice(cut + 2)];
+  if (kind === 'done') return rest === '' ? w.check.done : `${w.check.done}: ${rest}`;
+  if (kind === 'not_applicable') return w.check.na(rest);
+  return kind === 'pending' ? w.check.pending : value;
+}
+
+function contact(value: string): string {
+  const [way = '', reached = '', ...rest] = value.split(' ');
+  const text = rest.filter((word, at) => at > 0 || !['confirmed', 'persists'].includes(word)).join(' ');
+  return w.differ.contact(w.ways[way as keyof typeof w.ways] ?? way, reached === 'reached', text);
+}
+
+function answer(value: string, known: Known): string {
+  if (value === 'applied') return w.differ.applied;
+  if (value === 'waiting') return w.differ.waiting;
+  return value === 'not_applied' ? w.differ.notApplied : `${w.differ.notApplied}: ${known.sentence(value)}`;
+}
+
+/** A register's value stands as JSON: a text without its quotes, all else as it is. */
+function plainJson(value: string): string {
+  return /^".*"$/s.test(value) ? value.slice(1, -1).replaceAll('\\"', '"') : value;
+}

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import type { MaterialStep } from '../../contract/api';
+import { nextStep, openLines, proposedAt, type Line } from './purchase';
+
+function line(id: string, quantity: number, steps: Partial<Record<MaterialStep, number>> = {}): Line {
+  const registers = Object.entries(steps).map(([step, value]) => [step, { value }]);
+  return { id, quantity, unit: 'pza', description: id, steps: Object.fromEntries(registers) } as unknown as Line;
+}
+
+it('knows which lines have not come: fewer than authorised, or than requested where nobody authorised', () => {
+  const materials = [
+    line('bag', 4),
+    line('come', 3, { requested: 3, authorised: 2, received: 2 }),
+    line('short', 3, { requested: 3, authorised: 3, received: 1 }),
+    line('asked', 8, { requested: 8 }),
+    line('off', 0, { requested: 5 }),
+  ];
+  const { open, all } = openLines({ materials });
+  expect([open.map(({ id }) => id), all]).toEqual([['short', 'asked'], 3]);
+});
+
+it('proposes for a step what the one before it said', () => {
+  const asked = line('asked', 8, { requested: 6 });
+  expect(nextStep(asked)).toBe('authorised');
+  expect([proposedAt(asked, 'requested'), proposedAt(asked, 'authorised'), proposedAt(asked, 'received')]).toEqual([
+    6, 6, 6,
+  ]);
+  expect(proposedAt(line('new', 8), 'requested')).toBe(8);
+});

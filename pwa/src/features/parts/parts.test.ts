@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { ServiceDef, TicketSummary, TicketView } from '../../contract/api';
+import { isDone, openPart, partsOf, pointsOf, unopened } from './parts';
+
+const service = {
+  id: 'nodo',
+  checklist: [
+    { id: 'n.1', label: 'Cable', mandatory: true },
+    { id: 'n.2', label: 'Puerto', mandatory: true },
+  ],
+  parts: [
+    { name: 'Cableado', team: 'obra', items: ['n.1'] },
+    { name: 'Red', items: ['n.2'], after: 'Cableado' },
+  ],
+} as unknown as ServiceDef;
+const line = (id: string, subject: string, created: number, more: Partial<TicketSummary> = {}) =>
+  ({ id, subject, created, parent: 'w', state: 'received', ...more }) as unknown as TicketSummary;
+const view = (parent: string | null, subservice: string | null) =>
+  ({
+    id: 'w',
+    born: { parent, channel: 'phone' },
+    decided: { subservice, kind: 'request', priority: null },
+    requester: { name: { value: 'Ana' }, mail: { value: '' } },
+    requester_person: null,
+    place: { value: { building: 'e1' } },
+    equipment: { value: null },
+  }) as unknown as TicketView;
+
+describe('parts of a ticket (OAX-41)', () => {
+  test('a whole tells its own, in the order in which they were opened', () => {
+    const all = [line('b', 'Red', 2), line('a', 'Cableado', 1), line('x', 'Otro', 0, { parent: 'other' })];
+    expect(partsOf('w', all).map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+  test('what was opened is not offered again, unless it was cancelled', () => {
+    expect(unopened(service, [line('a', 'Cableado · x', 1)]).map(({ name }) => name)).toEqual(['Red']);
+    expect(unopened(service, [line('a', 'Cableado · x', 1, { state: 'cancelled' })])).toHaveLength(2);
+  });
+  test('a part has its own points alone', () => {
+    expect(pointsOf(view('p', 'Red'), service).map(({ id }) => id)).toEqual(['n.2']);
+    expect(pointsOf(view(null, 'Red'), service)).toHaveLength(2);
+    expect(pointsOf(view('p', null), service)).toHaveLength(2);
+  });
+  test('it is of the same requester and place, and says what it is a part of', () => {
+    const asked = { service: 'nodo', part: 'Red', subject: ' Red · x ', after: 'a', channel: 'mail', fields: {} };
+    expect(openPart(view(null, null), asked)).toEqual({
+      service: 'nodo',
+      subservice: 'Red',
+      kind: 'request',
+      channel: 'mail',
+      subject: 'Red · x',
+      requester: { name: 'Ana' },
+      place: { building: 'e1' },
+      parent: 'w',
+      after: 'a',
+    });
+  });
+  test('the next may begin once the work is done', () => {
+    expect([isDone('resolved'), isDone('cancelled'), isDone('in_progress')]).toEqual([true, true, false]);
+  });
+});

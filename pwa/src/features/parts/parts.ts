@@ -1,0 +1,69 @@
+// The parts of a ticket (OAX-41), as the lists of this device tell them: which there are, and which waits for which.
+import type { DocumentId, OpenTicket, PartDef, ServiceDef, State, TicketSummary, TicketView } from '../../contract/api';
+
+const DONE: State[] = ['resolved', 'closed', 'rejected', 'cancelled'];
+
+/** Whether a part's work is done, so that the next may begin: as the server judges it. */
+export function isDone(state: State): boolean {
+  return DONE.includes(state);
+}
+
+/** The parts of a whole that this device has, in the order in which they were opened. */
+export function partsOf(whole: DocumentId, tickets: Iterable<TicketSummary>): TicketSummary[] {
+  const found: TicketSummary[] = [];
+  for (const ticket of tickets) if (ticket.parent === whole) found.push(ticket);
+  return found.sort((a, b) => a.created - b.created);
+}
+
+/** The points that are a ticket's own: of a part those of the part alone, as the domain judges it. */
+export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['checklist'] {
+  const part = view.born.parent ? service.parts?.find(({ name }) => name === view.decided.subservice) : undefined;
+  return part === undefined
+    ? service.checklist
+    : service.checklist.filter(({ id }) => part.items?.includes(id) ?? false);
+}
+
+/** The parts that the service divides into and that nobody has opened yet. */
+export function unopened(service: ServiceDef | undefined, opened: readonly TicketSummary[]): PartDef[] {
+  const subjects = opened
+    .filter(({ state }) => state !== 'cancelled' && state !== 'rejected')
+    .map((one) => one.subject);
+  return (service?.parts ?? []).filter(({ name }) => !subjects.some((subject) => subject.startsWith(name)));
+}
+
+export interface Asked {
+  service: string;
+  /** One of the service's own parts, by its name. */
+  part: string;
+  subject: string;
+  after: DocumentId | '';
+  channel: string;
+  /** What of the whole's answers the part's own form asks for at its opening. */
+  fields: Record<string, string>;
+}
+
+/** The ticket that a part is: of the same requester and place, by the same channel. */
+export function openPart(whole: TicketView, asked: Asked): OpenTicket {
+  const said = (field: 'mail' | 'phone' | 'client_org') => whole.requester[field]?.value;
+  const [mail, phone, org] = [said('mail'), said('phone'), said('client_org')];
+  return {
+    service: asked.service,
+    ...(asked.part === '' ? {} : { subservice: asked.part }),
+    kind: whole.decided.kind,
+    channel: asked.channel,
+    subject: asked.subject.trim(),
+    requester: {
+      name: whole.requester.name?.value ?? '',
+      ...(whole.requester_person ? { person: whole.requester_person } : {}),
+      ...(mail ? { mail } : {}),
+      ...(phone ? { phone } : {}),
+      ...(org ? { client_org: org } : {}),
+    },
+    place: { ...whole.place.value },
+    ...(whole.equipment.value ? { equipment: whole.equipment.value } : {}),
+    ...(whole.decided.priority ? { priority: whole.decided.priority } : {}),
+    ...(Object.keys(asked.fields).length > 0 ? { fields: asked.fields } : {}),
+    parent: whole.id,
+    ...(asked.after === '' ? {} : { after: asked.after }),
+  };
+}

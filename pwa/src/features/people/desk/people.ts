@@ -1,0 +1,30 @@
+// People as a list that is searched, and how a device says how it stands.
+import type { Access, Organisation } from '../../../contract/api';
+import { matches, words } from '../../../kit/text/fold';
+
+export interface Listed {
+  access: Access;
+  roles: string;
+  teams: string;
+}
+
+/** Each person with the names of their roles and teams, by name; whoever left comes last. */
+export function listed(people: readonly Access[], organisation: Organisation | null): Listed[] {
+  const name = (list: readonly { id: string; name: string }[] | undefined, ids: readonly string[]): string =>
+    ids.map((id) => list?.find((each) => each.id === id)?.name ?? id).join(', ');
+  return [...people]
+    .sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name))
+    .map((access) => ({
+      access,
+      roles: name(organisation?.roles, access.roles),
+      teams: name(organisation?.teams, access.teams),
+    }));
+}
+
+/** Those whose name, roles or teams have all the words. */
+export function found(people: readonly Listed[], text: string): Listed[] {
+  const asked = words(text);
+  return asked.length === 0
+    ? [...people]
+    : people.filter(({ access, roles, teams }) => matches(`${access.name} ${roles} ${teams}`, asked));
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { TicketSummary } from '../../../contract/api';
+import { OPEN, pick, stations } from './round';
+
+function ticket(id: string, given: Partial<TicketSummary> = {}): TicketSummary {
+  return {
+    id,
+    folio: id,
+    provisional: '',
+    subject: id,
+    state: 'assigned',
+    pending_state: false,
+    priority: null,
+    service: 's',
+    team: 'soporte',
+    assignee: 'omar',
+    requester: '',
+    client_org: '',
+    building: 'e2',
+    room: '',
+    equipment: null,
+    created: 0,
+    since: 0,
+    updated: 0,
+    respond_by: null,
+    resolve_by: null,
+    warn_at: null,
+    paused: false,
+    visit: null,
+    conflicts: 0,
+    not_applied: 0,
+    tokens: [],
+    unsent: 0,
+    stuck: 0,
+    ...given,
+  };
+}
+const who = { me: 'omar', teams: ['soporte'], today: 1000 };
+const ids = (list: TicketSummary[]) => list.map(({ id }) => id);
+
+describe('whose tickets', () => {
+  const all = [
+    ticket('mine'),
+    ticket('other', { assignee: 'rosa' }),
+    ticket('free', { assignee: null }),
+    ticket('foreign', { assignee: null, team: 'redes' }),
+    ticket('born here', { assignee: null, folio: null, unsent: 1 }),
+  ];
+  // SEC-45: one's own queue.
+  it('mine: assigned to me, or born on this phone', () => {
+    expect(ids(pick(all, OPEN, who))).toEqual(['mine', 'born here']);
+  });
+  it('my team: nobody has them', () => {
+    expect(ids(pick(all, { ...OPEN, scope: 'team' }, who))).toEqual(['free', 'born here']);
+  });
+});
+
+describe('where they stand', () => {
+  const all = [
+    ticket('old', { state: 'closed', since: 1 }),
+    ticket('today', { state: 'resolved', since: 2000 }),
+    ticket('unsent', { state: 'closed', since: 1, unsent: 2 }),
+    ticket('material', { state: 'waiting_material' }),
+  ];
+  it('open keeps what was attended today and what has not left the phone', () => {
+    expect(ids(pick(all, OPEN, who))).toEqual(['today', 'unsent', 'material']);
+  });
+  it('waiting and done', () => {
+    expect(ids(pick(all, { ...OPEN, which: 'waiting' }, who))).toEqual(['material']);
+    expect(ids(pick(all, { ...OPEN, which: 'done' }, who))).toEqual(['old', 'today', 'unsent']);
+  });
+  it('by priority', () => {
+    expect(ids(pick([ticket('a', { priority: 'high' }), ticket('b')], { ...OPEN, priority: 'high' }, who))).toEqual([
+      'a',
+    ]);
+  });
+});
+
+describe('the line', () => {
+  it('orders stations as the organisation does and stops as they are travelled', () => {
+    const line = stations(
+      [
+        ticket('late', { building: 'e7', resolve_by: 50 }),
+        ticket('soon', { resolve_by: 60 }),
+        ticket('first', { resolve_by: 40 }),
+        ticket('now', { state: 'in_progress' }),
+        ticket('done', { state: 'resolved' }),
+        ticket('wait', { state: 'waiting_vendor', resolve_by: 1 }),
+        ticket('lost', { building: null }),
+      ],
+      [{ id: 'e2' }, { id: 'e7' }],
+    );
+    expect(line.map(({ building }) => building)).toEqual(['e2', 'e7', null]);
+    expect(line[0]?.stops.map(({ id }) => id)).toEqual(['done', 'now', 'first', 'soon', 'wait']);
+    expect(line.map(({ attended, begun }) => [attended, begun])).toEqual([
+      [1, true],
+      [0, false],
+      [0, false],
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+// The round as a line: which tickets, in which stations, in what order. Plain functions of the summaries.
+import type { Millis, TicketSummary } from '../../../contract/api';
+import { attended } from '../../../kit/ui/marks/tones';
+
+export type Scope = 'mine' | 'team' | 'all';
+export type Which = 'open' | 'waiting' | 'done' | 'every';
+export interface Filter {
+  scope: Scope;
+  which: Which;
+  priority: string;
+}
+export const OPEN: Filter = { scope: 'mine', which: 'open', priority: '' };
+
+export interface Station {
+  building: string | null;
+  stops: TicketSummary[];
+  attended: number;
+  /** Somebody has begun here: drawn solid. */
+  begun: boolean;
+}
+
+const WAITING = new Set<string>(['needs_info', 'returned', 'awaiting_approval', 'waiting_material', 'waiting_vendor']);
+
+/** Whether a colleague asks this person to take it over (AGU-38). */
+export const isOffered = (ticket: TicketSummary, me: string): boolean => ticket.offered?.includes(me) ?? false;
+
+/** One's own: assigned to one, offered to one, or born on this phone and not yet received. */
+export function isMine(ticket: TicketSummary, me: string): boolean {
+  return (
+    ticket.assignee === me ||
+    isOffered(ticket, me) ||
+    (ticket.folio === null && ticket.assignee === null && ticket.unsent > 0)
+  );
+}
+
+export function pick(
+  tickets: Iterable<TicketSummary>,
+  filter: Filter,
+  who: { me: string; teams: readonly string[]; today: Millis },
+): TicketSummary[] {
+  const found: TicketSummary[] = [];
+  for (const ticket of tickets) {
+    if (filter.scope === 'mine' && !isMine(ticket, who.me)) continue;
+    if (
+      filter.scope === 'team' &&
+      (ticket.assignee !== null || ticket.team === null || !who.teams.includes(ticket.team))
+    )
+      continue;
+    if (filter.priority && ticket.priority !== filter.priority) continue;
+    if (!stands(ticket, filter.which, who.today)) continue;
+    found.push(ticket);
+  }
+  return found;
+}
+
+function stands(ticket: TicketSummary, which: Which, today: Millis): boolean {
+  switch (which) {
+    case 'open':
+      return !attended(ticket.state) || ticket.since >= today || ticket.unsent > 0 || ticket.stuck > 0;
+    case 'waiting':
+      return WAITING.has(ticket.state);
+    case 'done':
+      return attended(ticket.state);
+    case 'every':
+      return true;
+  }
+}
+
+/** What was attended lies behind, what is in course comes next, then by the hour it is due. */
+function order(a: TicketSummary, b: TicketSummary): number {
+  return rank(a) - rank(b) || hour(a) - hour(b) || a.created - b.created || (a.id < b.id ? -1 : 1);
+}
+function rank(ticket: TicketSummary): number {
+  if (attended(ticket.state)) return 0;
+  if (ticket.state === 'in_progress') return 1;
+  return WAITING.has(ticket.state) ? 3 : 2;
+}
+function hour(ticket: TicketSummary): number {
+  if (attended(ticket.state)) return ticket.since;
+  return Math.min(ticket.resolve_by ?? Infinity, ticket.visit ?? Infinity, Number.MAX_SAFE_INTEGER);
+}
+
+/** Stations in the organisation's order of buildings; what has no building comes last. */
+export function stations(tickets: readonly TicketSummary[], buildings: readonly { id: string }[]): Station[] {
+  const groups = new Map<string | null, TicketSummary[]>();
+  for (const ticket of tickets) {
+    const group = groups.get(ticket.building);
+    if (group) group.push(ticket);
+    else groups.set(ticket.building, [ticket]);
+  }
+  const place = (id: string | null) => {
+    const at = buildings.findIndex((building) => building.id === id);
+    return id === null ? buildings.length + 1 : at < 0 ? buildings.length : at;
+  };
+  return [...groups]
+    .sort(([a], [b]) => place(a) - place(b) || String(a).localeCompare(String(b)))
+    .map(([building, stops]) => ({
+      building,
+      stops: stops.sort(order),
+      attended: stops.filter((stop) => attended(stop.state)).length,
+      begun: stops.some((stop) => attended(stop.state) || stop.state === 'in_progress'),
+    }));
+}

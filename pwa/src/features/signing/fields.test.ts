@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { EquipmentView, FieldDef, Organisation, PaperView, TicketView } from '../../contract/api';
+import { decidedOf, fillable, known } from './fields';
+
+const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
+  ...{ id, label: `Campo ${id}`, kind, required: true, stage: 'open' },
+  ...more,
+});
+const receipt = [
+  def('folio', 'text', { core: 'subject' }),
+  def('fecha', 'date'),
+  def('condiciones', 'textarea'),
+  def('fotos', 'photo'),
+  def('resultado', 'textarea'),
+];
+const organisation = {
+  services: [{ id: 's', form: 'orden', related_forms: ['recibo'], set_by_server: ['fecha'] }],
+  forms: [
+    { id: 'orden', title: '', fields: [def('incidencia')] },
+    { id: 'recibo', title: '', fields: receipt },
+  ],
+} as unknown as Organisation;
+const view = { decided: { service: 's' } } as unknown as TicketView;
+const paper = (form: string, fields: FieldDef[]): PaperView =>
+  ({
+    form,
+    sections: [{ title: '', rows: fields.map(({ label }) => ({ label, value: '' })) }],
+  }) as unknown as PaperView;
+const ids = (form: string, fields: FieldDef[]) => fillable(paper(form, fields), view, organisation).map(({ id }) => id);
+
+describe('what of a paper is filled in by hand', () => {
+  it('is what a related form asks now, and neither the ticket nor the server answers', () => {
+    expect(ids('recibo', receipt)).toEqual(['condiciones', 'resultado']);
+    expect(ids('recibo', receipt.slice(0, 4))).toEqual(['condiciones']);
+  });
+  it('is nothing of the service’s own form: that is filled in on the ticket', () => {
+    expect(ids('orden', [def('incidencia')])).toEqual([]);
+  });
+});
+
+describe('what is known of a paper (SEC-08, SEC-18)', () => {
+  const event = (over: object, stands = true) => ({ over, stands, pending: false });
+  const item = {
+    fields: Object.fromEntries(
+      Object.entries({ inventory: 'LP-37', type: 'Portátil', brand: 'Dell', serial: '7T4' }).map(([id, value]) => [
+        id,
+        { value },
+      ]),
+    ),
+    custody: {
+      events: [
+        event({ condition: 'Rayón', accessories: ['Cargador', 'Mochila'] }),
+        event({ condition: 'Otra' }, false),
+      ],
+    },
+  } as unknown as EquipmentView;
+  it('comes from the registry and from the last hand-over that stands', () => {
+    expect(known(def('equipo', 'equipment'), item, 0)).toBe('LP-37');
+    expect(known(def('caracteristicas', 'textarea'), item, 0)).toBe('Portátil, Dell, serie 7T4');
+    expect(known(def('condiciones', 'textarea'), item, 0)).toBe('Rayón');
+    expect(known(def('accesorios', 'textarea'), item, 0)).toBe('Cargador\nMochila');
+  });
+  it('is nothing where nobody said it, and no day that is to be agreed upon', () => {
+    expect(known(def('condiciones', 'textarea'), null, 0)).toBe('');
+    expect(known(def('fecha_mantenimiento', 'date'), item, 0)).toBe('');
+    expect(known(def('garantia', 'bool'), item, 0)).toBe('');
+  });
+});
+
+it('knows of the ticket when it was agreed to come and who has the work', () => {
+  const at = Date.parse('2026-11-23T16:30:00Z');
+  // The work has begun: the visit is no longer ahead.
+  const requests = [{ command: { schedule_visit: { at, agreed_with_requester: true } }, ruling: null }];
+  const view = { decided: { visit: null, assignee: 'gilda' }, requests } as unknown as TicketView;
+  const of = (id: string, kind: FieldDef['kind']) => decidedOf({ id, kind } as FieldDef, view, () => 'Gilda Mora');
+  expect(of('fecha_programada', 'date')).toMatch(/^2026-11-23$/);
+  expect(of('hora_visita', 'time')).toMatch(/^\d{2}:30$/);
+  expect(of('responsable', 'text')).toBe('Gilda Mora');
+  expect(of('manual_tecnico', 'bool')).toBe('');
+});

@@ -1,0 +1,63 @@
+// What of a paper is filled in by hand, and what of it is known already.
+import type { EquipmentView, FieldDef, Millis, Organisation, PaperView, TicketView } from '../../contract/api';
+import { localText } from '../../kit/text/format';
+
+/**
+ * The fields of a paper that stand beside the service's own form: those of a related one, as far as they apply now. The
+ * service's own form is filled in on the ticket itself; what the ticket answers, and what the server writes, is nobody's to fill.
+ */
+export function fillable(paper: PaperView, view: TicketView, organisation: Organisation | null): FieldDef[] {
+  const service = organisation?.services.find(({ id }) => id === view.decided.service);
+  const form = organisation?.forms?.find(({ id }) => id === paper.form);
+  if (!service || !form || service.form === form.id || !service.related_forms?.includes(form.id)) return [];
+  const applies = new Set(paper.sections.find(({ title }) => title === '')?.rows.map(({ label }) => label));
+  const ours = new Set(service.set_by_server ?? []);
+  return form.fields.filter(
+    ({ id, label, kind, core }) =>
+      applies.has(label) && !core && !ours.has(id) && kind !== 'photo' && kind !== 'signature',
+  );
+}
+
+/** The names that the manuals' papers have in common for what the registry and the last hand-over say. */
+const ACCESSORIES = /^accesorios/;
+const CONDITION = /^condici|^estado_fisico/;
+const FEATURES = /^caracteristicas/;
+/** What the ticket's own decisions say: when it was agreed to come, and who has the work. */
+const VISIT_DAY = /^fecha_(programada|visita)$/;
+const VISIT_HOUR = /^hora_visita$/;
+const WORKER = /^(tecnico|responsable)$/;
+const TODAY = /^fecha_(movimiento|revision)$/;
+
+/** What the ticket's own decisions know of an answer: the visit, and by name who has the work; empty where nothing does. */
+export function decidedOf(
+  def: FieldDef,
+  view: Pick<TicketView, 'decided' | 'requests'>,
+  nameOf: (id: string) => string,
+): string {
+  const { decided } = view;
+  const at = decided.visit?.at ?? lastVisit(view);
+  const visit = at === null ? '' : localText(at);
+  if (VISIT_DAY.test(def.id)) return visit.slice(0, 10);
+  if (VISIT_HOUR.test(def.id)) return visit.slice(11, 16);
+  return WORKER.test(def.id) && def.kind === 'text' && decided.assignee !== null ? nameOf(decided.assignee) : '';
+}
+
+/** The last visit that was agreed: once work begins it is no longer ahead, and still what the papers ask for. */
+function lastVisit({ requests }: Pick<TicketView, 'requests'>): Millis | null {
+  for (const { command, ruling } of [...requests].reverse())
+    if ('schedule_visit' in command && ruling?.applied !== false) return command.schedule_visit.at;
+  return null;
+}
+
+/** What is known of an answer; empty where nothing is. */
+export function known(def: FieldDef, item: EquipmentView | null, now: Millis): string {
+  const of = (name: string): string => item?.fields[name]?.value?.trim() ?? '';
+  const last = item?.custody.events.filter(({ stands, pending }) => stands || pending).at(-1)?.over;
+  if (def.kind === 'equipment') return of('inventory');
+  // Today is a guess wherever a day is agreed upon; of the hand-over or the review itself it is not.
+  if (def.kind === 'date') return TODAY.test(def.id) ? localText(now).slice(0, 10) : '';
+  if (FEATURES.test(def.id))
+    return [of('type'), of('brand'), of('model'), of('serial') && `serie ${of('serial')}`].filter(Boolean).join(', ');
+  if (CONDITION.test(def.id)) return last?.condition.trim() ?? '';
+  return ACCESSORIES.test(def.id) ? (last?.accessories ?? []).join('\n') : '';
+}

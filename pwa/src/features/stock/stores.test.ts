@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
+import { givenBack, isStore, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
+
+const stamp: Stamp = { act: 'a.1', by: 'omar', site: 'field', at: 0, order: 0 };
+const entry = (line: string | null, delta: number, item = 'Cable UTP', unit = 'm') => ({
+  ...{ stamp, item, delta, unit },
+  ...{ ticket: line && 't', line },
+});
+const store = (id: string, entries: ReturnType<typeof entry>[]) =>
+  ({ id, stock_entries: entries }) as unknown as EquipmentView;
+
+it('knows a store by the registry’s word for it', () => {
+  expect(['Almacén', 'ALMACEN de soporte', 'Bolsa de técnico', 'bodega'].map(isStore)).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(['Laptop', 'Bolsas', '', 'Portabolsa'].map(isStore)).toEqual([false, false, false, false]);
+});
+
+it('puts one’s own bag first, and leaves out what was registered twice', () => {
+  const item = (id: string, name: string, kind: string, person = '', merged_into?: string) =>
+    ({ id, name, kind, person, inventory: '', ...(merged_into && { merged_into }) }) as unknown as EquipmentSummary;
+  const all = [
+    item('1', 'Central', 'Almacén', 'Omar Cruz'),
+    item('2', 'Bolsa de Ana', 'Bolsa de técnico', 'Ana Ríos'),
+    item('3', 'Bolsa de Omar', 'Bolsa de técnico', 'OMAR CRÚZ '),
+    item('4', 'Bolsa doble', 'Bolsa de técnico', 'Omar Cruz', '3'),
+    item('5', 'PC', 'Computadora', 'Omar Cruz'),
+  ];
+  const stores = storesOf(all, { name: 'Omar Cruz' } as Person);
+  expect(stores.map(({ id, mine }) => [id, mine])).toEqual([
+    ['3', true],
+    ['2', false],
+    ['1', false],
+  ]);
+});
+
+it('gives back to each store what a line took from it', () => {
+  const stores = [
+    store('bag', [entry('l.1', -3), entry('l.2', -9), entry(null, 20)]),
+    store('room', [entry('l.1', -2)]),
+  ];
+  const taken = takenFor('l.1', stores);
+  expect(taken.map(({ store: from, quantity }) => [from, quantity])).toEqual([
+    ['bag', 3],
+    ['room', 2],
+  ]);
+  const moved = (quantity: number) => givenBack(taken, quantity).map(({ store: to, delta }) => [to, delta]);
+  expect(moved(0)).toEqual([
+    ['bag', 3],
+    ['room', 2],
+  ]);
+  expect(moved(4)).toEqual([['bag', 1]]);
+  expect(moved(7)).toEqual([['bag', -2]]);
+  expect(moved(5)).toEqual([]);
+  expect(takenFor('l.1', [store('bag', [entry('l.1', -3), entry('l.1', 3)])])).toEqual([]);
+});
+
+it('shows what is owed, and what is there by article and measure', () => {
+  const held = [
+    { item: 'Roseta', unit: 'pieza', quantity: 0 },
+    { item: 'Conector', unit: 'pieza', quantity: -4 },
+    { item: 'Cable UTP', unit: 'm', quantity: 12 },
+  ];
+  expect(rowsOf(held).map(({ item }) => item)).toEqual(['Cable UTP', 'Conector']);
+  expect([there(held, 'Cable UTP', 'm'), there(held, 'Cable UTP', 'pieza')]).toEqual([12, 0]);
+});
+
+it('reads whole numbers alone', () => {
+  expect(['3', ' 12 ', '0', '-1', '1.5', '2000000', ''].map((text) => wholeOf(text))).toEqual([
+    3,
+    12,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect(wholeOf('0', 0)).toBe(0);
+});

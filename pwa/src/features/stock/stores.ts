@@ -1,0 +1,105 @@
+// Bags and storerooms are items of the registry, told by their type; what they hold is reckoned by `shared`.
+import type { ActId, Command, EquipmentSummary, EquipmentView, Person } from '../../contract/api';
+
+export interface Store {
+  id: string;
+  name: string;
+  /** The bag of who is here. */
+  mine: boolean;
+}
+/** What is in a store of one kind. */
+export type Held = EquipmentView['stock'][number];
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+}
+
+/** An item that holds stock, by the registry's own word for it. */
+export function isStore(kind: string): boolean {
+  return /^(almacen|bodega|bolsa)\b/.test(fold(kind));
+}
+
+/** One's own bag first, then by name; what was registered twice counts once. */
+export function storesOf(items: Iterable<EquipmentSummary>, me: Person | null): Store[] {
+  const own = fold(me?.name ?? '');
+  return [...items]
+    .filter((item) => isStore(item.kind) && item.merged_into === undefined)
+    .map((item) => ({
+      id: item.id,
+      name: item.name || item.inventory || item.kind,
+      mine:
+        own !== '' &&
+        fold(item.kind).startsWith('bolsa') &&
+        [item.holder ?? '', item.person].some((name) => fold(name) === own),
+    }))
+    .sort((a, b) => Number(b.mine) - Number(a.mine) || a.name.localeCompare(b.name));
+}
+
+/** One article in one measure. */
+export function keyOf({ item, unit }: { item: string; unit: string }): string {
+  return JSON.stringify([item, unit]);
+}
+
+/** How many of it are there. */
+export function there(held: readonly Held[], item: string, unit: string): number {
+  return held.find((each) => each.item === item && each.unit === unit)?.quantity ?? 0;
+}
+
+/** What is worth a row: all that is there or owed, by name. */
+export function rowsOf(held: readonly Held[]): Held[] {
+  return held.filter(({ quantity }) => quantity !== 0).sort((a, b) => a.item.localeCompare(b.item));
+}
+
+export function move(
+  { item, unit }: { item: string; unit: string },
+  delta: number,
+  of?: { ticket: string; line: ActId },
+): Command {
+  return { move_stock: { item, delta, unit, ticket: of?.ticket ?? null, line: of?.line ?? null } };
+}
+
+/** So many more, or less, than were on record. */
+export function found({ item, unit }: { item: string; unit: string }, delta: number): Command {
+  return { move_stock: { item, delta, unit, ticket: null, line: null, counted: true } };
+}
+
+/** What was taken for a line, store by store: how much it still has of each. */
+export interface Taken {
+  store: string;
+  item: string;
+  unit: string;
+  quantity: number;
+}
+export function takenFor(line: ActId, stores: readonly EquipmentView[]): Taken[] {
+  const found: Taken[] = [];
+  for (const store of stores)
+    for (const entry of store.stock_entries) {
+      if (entry.line !== line) continue;
+      const known = found.find(
+        (each) => each.store === store.id && each.item === entry.item && each.unit === entry.unit,
+      );
+      if (known) known.quantity -= entry.delta;
+      else found.push({ store: store.id, item: entry.item, unit: entry.unit, quantity: -entry.delta });
+    }
+  return found.filter(({ quantity }) => quantity > 0);
+}
+
+/** What goes back to stores (positive), or is taken besides (negative), when a line comes to another quantity. */
+export function givenBack(taken: readonly Taken[], quantity: number): (Taken & { delta: number })[] {
+  let over = taken.reduce((sum, each) => sum + each.quantity, 0) - quantity;
+  const moves: (Taken & { delta: number })[] = [];
+  for (const [at, each] of taken.entries()) {
+    const delta = over < 0 ? (at === 0 ? over : 0) : Math.min(over, each.quantity);
+    if (delta !== 0) moves.push({ ...each, delta });
+    over -= delta;
+  }
+  return moves;
+}
+
+/** A whole number, as typed; null where it is none or out of bounds. */
+export function wholeOf(text: string, least = 1): number | null {
+  const typed = text.trim();
+  if (!/^\d{1,7}$/.test(typed)) return null;
+  const number = Number(typed);
+  return number >= least && number <= 1_000_000 ? number : null;
+}

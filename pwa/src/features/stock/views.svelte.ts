@@ -1,0 +1,28 @@
+// The bags and storerooms that this device knows, each followed as it changes.
+import { fromStore } from 'svelte/store';
+import type { EquipmentView } from '../../contract/api';
+import { engine } from '../../contract/engine';
+import { storesOf, type Store } from './stores';
+
+const me = fromStore(engine.me);
+const equipment = fromStore(engine.equipment);
+
+const stores = $derived(storesOf(equipment.current.values(), me.current));
+/** As text: it stays the same while other items change. */
+const ids = $derived(stores.map(({ id }) => id).join(' '));
+const reads = $derived(
+  ids
+    .split(' ')
+    .filter(Boolean)
+    .map((id) => fromStore(engine.equipmentItem(id))),
+);
+
+export const shelves = {
+  get all(): Store[] {
+    return stores;
+  },
+  /** Those that have been read. */
+  get views(): EquipmentView[] {
+    return reads.map(({ current }) => current).filter((view) => view !== null && view !== undefined);
+  },
+};

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import type { EquipmentSummary, EquipmentView } from '../../contract/api';
+import { booking, csv, expected, placesOf, resultOf, scanned, type Session } from './audit';
+
+const item = (id: string, building: string, room: string, more: Partial<EquipmentSummary> = {}) =>
+  [
+    id,
+    { id, inventory: `INV-${id}`, serial: '', name: id, building, room, condition: '', ...more } as EquipmentSummary,
+  ] as const;
+const items = new Map([
+  item('a', 'e1', 'Nivel 1 · 12'),
+  item('b', 'e1', 'Nivel 1 · 12'),
+  item('c', 'e1', 'Nivel 2 · 20'),
+  item('d', 'e2', 'Bodega'),
+  item('e', 'e1', 'Nivel 1 · 12', { condition: 'baja' }),
+  item('f', 'e1', 'Nivel 1 · 12', { merged_into: 'a' }),
+]);
+const session: Session = {
+  ...{ began: 0, name: 'nov', seen: [], unknown: [], booked: [] },
+  where: { building: 'e1', level: 'nivel 1', room: '12' },
+};
+
+it('expects what is in service in the place, and no more', () => {
+  expect(expected(items, session.where).map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(expected(items, { building: 'e1', level: '', room: '' }).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  expect(placesOf(items.values(), 'e1')).toEqual({ levels: ['Nivel 1', 'Nivel 2'], rooms: ['12', '20'] });
+});
+it('tells found, missing, misplaced and unknown, each once', () => {
+  let now = session;
+  const scan = (found: Parameters<typeof scanned>[1], read = '') => {
+    const step = scanned(now, found, read, items);
+    now = step.session;
+    return step.was;
+  };
+  expect(scan({ kind: 'item', item: 'a' })).toBe('found');
+  expect(scan({ kind: 'item', item: 'a' })).toBe('again');
+  expect(scan({ kind: 'item', item: 'd' })).toBe('misplaced');
+  expect(scan({ kind: 'unknown', text: 'X', field: 'inventory' }, 'X')).toBe('unknown');
+  expect(scan({ kind: 'unknown', text: 'X', field: 'inventory' }, 'X')).toBe('unknown');
+  const result = resultOf(now, items);
+  expect([result.found, result.missing, result.misplaced].map((list) => list.map(({ id }) => id))).toEqual([
+    ['a'],
+    ['b'],
+    ['d'],
+  ]);
+  expect(now.unknown).toEqual(['X']);
+  const kept = JSON.parse(JSON.stringify(now)) as Session;
+  expect(resultOf(kept, items)).toEqual(result);
+});
+it('books a relocation for what is of another place and a note for what is missing', () => {
+  const view = (fields: Record<string, string> = {}) =>
+    ({
+      last_movement: '1.7',
+      fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }])),
+    }) as unknown as EquipmentView;
+  const words = { reason: 'Auditoría nov', lostNote: 'no estaba' };
+  expect(booking(session, view(), 'misplaced', words)).toEqual([
+    {
+      move_item: {
+        kind: { relocation: { place: { building: 'e1', level: 'nivel 1', room: '12' } } },
+        previous: '1.7',
+        reason: 'Auditoría nov',
+      },
+    },
+  ]);
+  expect(booking(session, view(), 'missing', words)).toHaveLength(2);
+  expect(booking(session, view({ condition: 'no localizado' }), 'missing', words)).toEqual([]);
+  expect(booking(session, view({ condition: 'no localizado' }), 'found', words)).toHaveLength(1);
+  expect(booking(session, view(), 'found', words)).toEqual([]);
+});
+it('writes a table that no spreadsheet runs', () => {
+  const words = { columns: ['R', 'I'], found: 'sí', missing: 'no', misplaced: 'otro', unknown: '?' };
+  const one = { ...session, unknown: ['=1+1', 'a,"b'] };
+  const text = csv(one, { found: [], missing: [], misplaced: [] }, words, () => '');
+  expect(text).toContain("?,,,,,'=1+1\r\n");
+  expect(text).toContain('"a,""b"');
+});

@@ -1,0 +1,157 @@
+// The audit of a place: what is registered there, what was scanned, and what follows. Pure; the session is kept as JSON
+// after each scan, so that a killed phone goes on where it was.
+import type { Command, DocumentId, EquipmentSummary, EquipmentView, Place } from '../../contract/api';
+import type { Found, Items } from '../../contract/pure/find';
+
+export interface Where {
+  building: string;
+  level: string;
+  room: string;
+}
+export interface Session {
+  began: number;
+  /** As it stands in reasons, notes and sightings. */
+  name: string;
+  where: Where;
+  /** In the order in which they were scanned. */
+  seen: DocumentId[];
+  unknown: string[];
+  /** What was booked already, for a phone that died meanwhile. */
+  booked: DocumentId[];
+}
+export interface Result {
+  found: EquipmentSummary[];
+  missing: EquipmentSummary[];
+  misplaced: EquipmentSummary[];
+}
+/** The word for what was not where it should be. */
+export const LOST = 'no localizado';
+const BACK = 'en servicio';
+
+const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+/** A summary tells level and room together. */
+function parts(item: EquipmentSummary): { level: string; room: string } {
+  const [first = '', ...rest] = item.room.split(' · ');
+  return rest.length > 0 ? { level: first, room: rest.join(' · ') } : { level: '', room: first };
+}
+export function isHere(item: EquipmentSummary, where: Where): boolean {
+  const { level, room } = parts(item);
+  return (
+    (item.building ?? '') === where.building &&
+    (where.level === '' || fold(level) === fold(where.level)) &&
+    (where.room === '' || fold(room) === fold(where.room))
+  );
+}
+/** Levels and rooms that the registry knows in a building. */
+export function placesOf(
+  items: Iterable<EquipmentSummary>,
+  building: string,
+  level = '',
+): { levels: string[]; rooms: string[] } {
+  const levels = new Set<string>();
+  const rooms = new Set<string>();
+  for (const item of items) {
+    if ((item.building ?? '') !== building) continue;
+    const at = parts(item);
+    if (at.level) levels.add(at.level);
+    if (at.room && (level === '' || fold(at.level) === fold(level))) rooms.add(at.room);
+  }
+  const sorted = (all: Set<string>) => [...all].sort((a, b) => a.localeCompare(b, 'es', { numeric: true }));
+  return { levels: sorted(levels), rooms: sorted(rooms) };
+}
+/** In service and counting: what was withdrawn or merged is looked for nowhere. */
+const counts = (item: EquipmentSummary) => !item.merged_into && item.condition !== 'baja';
+
+export function expected(items: Items, where: Where): EquipmentSummary[] {
+  return [...items.values()].filter((item) => counts(item) && isHere(item, where));
+}
+export function resultOf(session: Session, items: Items): Result {
+  const seen = new Set(session.seen);
+  const booked = new Set(session.booked);
+  const scanned = session.seen.flatMap((id) => items.get(id) ?? []);
+  const right = (item: EquipmentSummary) => isHere(item, session.where) || booked.has(item.id);
+  return {
+    found: scanned.filter(right),
+    missing: expected(items, session.where).filter(({ id }) => !seen.has(id)),
+    misplaced: scanned.filter((item) => !right(item)),
+  };
+}
+export type Scanned = 'found' | 'again' | 'misplaced' | 'unknown';
+/** The session after a scan, and what it was. */
+export function scanned(
+  session: Session,
+  found: Found,
+  read: string,
+  items: Items,
+): { session: Session; was: Scanned } {
+  const item = found.kind === 'item' ? items.get(found.item) : undefined;
+  if (!item) {
+    const known = session.unknown.includes(read);
+    return { session: known ? session : { ...session, unknown: [...session.unknown, read] }, was: 'unknown' };
+  }
+  if (session.seen.includes(item.id)) return { session, was: 'again' };
+  const was = isHere(item, session.where) ? 'found' : 'misplaced';
+  return { session: { ...session, seen: [...session.seen, item.id] }, was };
+}
+export function placeOf({ building, level, room }: Where): Place {
+  return Object.fromEntries(Object.entries({ building, level, room }).filter(([, text]) => text)) as Place;
+}
+export const see = (session: Session): Command => ({
+  see_item: { place: placeOf(session.where), audit: session.name },
+});
+
+/** What books an item's difference, in order; none where nothing is to be said. The first must be taken, the rest may. */
+export function booking(
+  session: Session,
+  item: EquipmentView,
+  was: 'missing' | 'misplaced' | 'found',
+  words: { reason: string; lostNote: string },
+): Command[] {
+  const condition = item.fields['condition']?.value ?? '';
+  const set = (value: string): Command => ({ set_equipment_field: { field: 'condition', value } });
+  switch (was) {
+    case 'misplaced':
+      return [
+        {
+          move_item: {
+            kind: { relocation: { place: placeOf(session.where) } },
+            ...(item.last_movement ? { previous: item.last_movement } : {}),
+            reason: words.reason,
+          },
+        },
+      ];
+    case 'missing':
+      return condition === LOST ? [] : [{ add_equipment_note: { text: words.lostNote } }, set(LOST)];
+    case 'found':
+      return condition === LOST ? [set(BACK)] : [];
+  }
+}
+
+/** One cell of a table: what a spreadsheet would take for a formula is marked as text. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+export function csv(
+  session: Session,
+  result: Result,
+  words: { columns: readonly string[]; found: string; missing: string; misplaced: string; unknown: string },
+  placeText: (item: EquipmentSummary) => string,
+): string {
+  const row = (said: string, item: EquipmentSummary) => [
+    said,
+    item.inventory,
+    item.serial,
+    item.name,
+    placeText(item),
+    '',
+  ];
+  const rows = [
+    [...words.columns],
+    ...result.found.map((item) => row(words.found, item)),
+    ...result.missing.map((item) => row(words.missing, item)),
+    ...result.misplaced.map((item) => row(words.misplaced, item)),
+    ...session.unknown.map((text) => [words.unknown, '', '', '', '', text]),
+  ];
+  return '\ufeff' + rows.map((each) => each.map(cell).join(',')).join('\r\n') + '\r\n';
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { FieldDef, Organisation } from '../../contract/api';
+import { answersOf, inOrder, questionsOf, wordsOf } from './questions';
+
+const field = (id: string, kind: FieldDef['kind'], more: Partial<FieldDef> = {}): FieldDef => ({
+  id,
+  label: `¿${id}?`,
+  kind,
+  required: false,
+  stage: 'open',
+  ...more,
+});
+const organisation = (survey_form?: string) =>
+  ({
+    forms: [
+      {
+        id: 'encuesta',
+        title: '',
+        fields: [
+          field('folio', 'text', { core: 'subject' }),
+          field('trato', 'choice'),
+          field('comentarios', 'textarea'),
+        ],
+      },
+    ],
+    settings: survey_form === undefined ? {} : { survey_form },
+  }) as unknown as Organisation;
+
+describe('the survey (SEC-13)', () => {
+  test('its questions are the form’s, less what the ticket answers itself and the comment (OCO-17)', () => {
+    const questions = questionsOf(organisation('encuesta'));
+    expect(questions?.asked.map(({ id }) => id)).toEqual(['trato']);
+    expect(questions?.comment?.id).toBe('comentarios');
+    expect(wordsOf(organisation('encuesta'), 'trato')).toBe('¿trato?');
+    expect(wordsOf(organisation('encuesta'), 'gone')).toBe('gone');
+  });
+  test('without a form there is none', () => {
+    expect(questionsOf(organisation())).toBeNull();
+    expect(questionsOf(null)).toBeNull();
+  });
+  test('what was left empty is not sent', () => {
+    expect(answersOf([field('a', 'text'), field('b', 'text')], { a: ' sí ', b: '  ' })).toEqual({ a: 'sí' });
+  });
+  test('what was answered reads in the order of the form', () => {
+    const asked = { ...organisation('encuesta') } as Organisation;
+    const form = asked.forms?.find(({ id }) => id === 'encuesta');
+    if (form) form.fields = [field('trato', 'choice'), field('atencion', 'choice')];
+    expect(inOrder(asked, { atencion: 'Buena', gone: 'Sí', trato: 'Bueno' })).toEqual([
+      ['trato', 'Bueno'],
+      ['atencion', 'Buena'],
+      ['gone', 'Sí'],
+    ]);
+  });
+});

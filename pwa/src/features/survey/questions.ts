@@ -1,0 +1,44 @@
+// The questions of the survey: the fields of the organisation's own form, the first long one being the comment (OCO-17).
+import type { FieldDef, Organisation } from '../../contract/api';
+
+export interface Questions {
+  asked: FieldDef[];
+  /** How the form asks for the comment; null where it has no such field, and ours is asked. */
+  comment: FieldDef | null;
+}
+
+/** None where the organisation has no survey. */
+export function questionsOf(organisation: Organisation | null): Questions | null {
+  const form = organisation?.forms?.find(({ id }) => id === organisation.settings?.survey_form);
+  const fields = (form?.fields ?? []).filter(({ core }) => core === undefined || core === null);
+  const comment = fields.find(({ kind }) => kind === 'textarea') ?? null;
+  const asked = fields.filter((field) => field !== comment);
+  return asked.length === 0 ? null : { asked, comment };
+}
+
+/** What was answered as it is sent: nothing of what was left empty. */
+export function answersOf(asked: readonly FieldDef[], given: Readonly<Record<string, string>>): Record<string, string> {
+  const answers: Record<string, string> = {};
+  for (const { id } of asked) {
+    const said = (given[id] ?? '').normalize('NFC').trim();
+    if (said !== '') answers[id] = said;
+  }
+  return answers;
+}
+
+/** What was answered, in the order in which the form asks it. */
+export function inOrder(organisation: Organisation | null, answers: Readonly<Record<string, string>>) {
+  const asked = questionsOf(organisation)?.asked.map(({ id }) => id) ?? [];
+  const place = (id: string) => (asked.includes(id) ? asked.indexOf(id) : asked.length);
+  return Object.entries(answers).sort(([one], [other]) => place(one) - place(other));
+}
+
+/** Whether it was asked for yes or no: what is kept of it is no word to be read. */
+export function isYesOrNo(organisation: Organisation | null, question: string): boolean {
+  return questionsOf(organisation)?.asked.find(({ id }) => id === question)?.kind === 'bool';
+}
+
+/** A question in the form's words; an answer to one that the form no longer has keeps its name. */
+export function wordsOf(organisation: Organisation | null, question: string): string {
+  return questionsOf(organisation)?.asked.find(({ id }) => id === question)?.label ?? question;
+}

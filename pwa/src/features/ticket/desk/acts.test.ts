@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import type { Possibility, TicketView } from '../../../contract/api';
+import { ACTS, askedFor, bar, begin, build, closing, offered, valuesOf } from './acts';
+
+const view = {
+  decided: {
+    team: 'oax-telefonia',
+    service: 's',
+    subservice: null,
+    kind: 'incident',
+    priority: 'high',
+    offers: [{ act: 'o.1' }],
+  },
+} as unknown as TicketView;
+const may = (command: Possibility['command'], ok = true): Possibility => ({
+  command,
+  ok,
+  why: null,
+  missing: [],
+  lacks: [],
+  awaited: false,
+  at_once: false,
+});
+
+it('offers what the engine knows, in the order of a life', () => {
+  expect(offered([may('close'), may('assign'), may('add_note')]).map(({ act }) => act.name)).toEqual([
+    'assign',
+    'close',
+  ]);
+});
+
+it('closes what is resolved, resolves what is not, and offers neither where neither starts', () => {
+  expect(closing([may('resolve')])).toBe('resolve');
+  expect(closing([may('close', false)])).toBe('close');
+  expect(closing([may('assign')])).toBeNull();
+});
+
+it('puts the awaited act first and offers no button whose act does not start from here', () => {
+  const awaited = { ...may('decide_approval'), awaited: true };
+  expect(bar([may('reject'), awaited], 'awaiting_approval')).toEqual(['decide_approval']);
+  expect(bar([may('assign')], 'assigned')).toEqual(['assign']);
+  expect(bar([may('assign'), { ...may('resolve', false), awaited: true }], 'in_progress')).toEqual([
+    'resolve',
+    'assign',
+  ]);
+  expect(bar([may('reopen')], 'closed')).toEqual(['reopen']);
+});
+
+it('builds each act that it shows, from what the dialog begins with', () => {
+  for (const act of ACTS) {
+    const command = build(act.name, begin(act, view), view);
+    expect(command, act.name).not.toBeNull();
+    expect(Object.keys(command ?? {})).toEqual([act.name]);
+  }
+  expect(build('assign', { person: 'omar', team: '', reason: ' ' }, view)).toEqual({
+    assign: { person: 'omar', team: null, reason: '' },
+  });
+  expect(build('decide_approval', { granted: 'returned', reason: 'x' }, view)).toEqual({
+    decide_approval: { granted: false, reason: 'x', returned: true },
+  });
+});
+
+it('takes an act apart into what its dialog asks, and makes it again', () => {
+  for (const command of [
+    { cancel: { reason: 'Ya no', duplicate_of: 't' } },
+    { cancel: { reason: 'Llamó', duplicate_of: null, withdrawn: 'phone' as const } },
+    { cancel: { reason: 'Prueba', duplicate_of: null } },
+    { ask_requester: { question: '¿Cuál?' } },
+    { schedule_visit: { at: 5, agreed_with_requester: true } },
+    { decide_approval: { granted: false, reason: 'No', returned: true } },
+    { close: { note: 'Listo', confirmed_by: 'phone' as const } },
+  ]) {
+    const name = Object.keys(command)[0] as keyof typeof command;
+    expect(build(name, valuesOf(command), view)).toEqual(command);
+  }
+});
+
+it('asks of a cancellation what its grounds need, and demands nothing that it calls optional', () => {
+  const cancel = ACTS.find(({ name }) => name === 'cancel');
+  if (cancel === undefined) throw new Error('no such act');
+  const asked = (grounds: string) => askedFor(cancel, { grounds });
+  expect(asked('withdrawn')).toEqual({
+    parts: ['grounds', 'withdrawn', 'reason'],
+    must: ['grounds', 'withdrawn', 'reason'],
+  });
+  expect(asked('duplicate')).toEqual({ parts: ['grounds', 'duplicate', 'reason'], must: ['grounds', 'duplicate'] });
+  expect(asked('other')).toEqual({ parts: ['grounds', 'reason'], must: ['grounds', 'reason'] });
+});

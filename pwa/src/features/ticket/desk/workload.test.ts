@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { NOW, PEOPLE, person, ticket } from '../../filters/testing';
+import { hands } from '../hands';
+import { ahead, loads, similar } from './workload';
+
+const work = [
+  ticket('1', { assignee: 'omar', building: 'e7' }),
+  ticket('2', { assignee: 'omar', paused: true, state: 'needs_info' }),
+  ticket('3', { assignee: 'joel' }),
+  ticket('4', { assignee: 'joel', state: 'closed' }),
+  ticket('5', { assignee: 'joel', state: 'resolved' }),
+];
+
+// SEC-31: by the workloads.
+it('proposes the least loaded of the right team alone', () => {
+  const found = loads('oax-telefonia', [...PEOPLE, person('out', 'Fuera', ['oax-telefonia'], false)], work, NOW);
+  expect(found.map((load) => [load.person.id, load.active, load.open])).toEqual([
+    ['joel', 1, 1],
+    ['omar', 1, 2],
+  ]);
+});
+
+it('gives work to who works: who only supervises is left out', () => {
+  const boss = { ...person('boss', 'Rosalía Robles', ['oax-telefonia']), roles: ['supervisor'] };
+  const roles = [
+    { id: 'agente-tecnico', name: 'Agente técnico', external: false, classes: ['TECH'] },
+    { id: 'supervisor', name: 'Supervisor', external: false, classes: ['SUP'] },
+  ];
+  expect(hands([boss, ...PEOPLE], roles)).toEqual(PEOPLE);
+});
+
+it('prefers, among equals, who is in the building already', () => {
+  const even = [work[0]!, work[2]!];
+  expect(loads('oax-telefonia', PEOPLE, even, NOW, 'e7')[0]?.person.id).toBe('omar');
+  expect(loads('oax-telefonia', PEOPLE, even, NOW)[0]?.person.id).toBe('joel');
+});
+
+it('counts who stands before, without those who wait', () => {
+  expect(ahead('oax-telefonia', work)).toBe(2);
+});
+
+it('finds what may be the same fault, open and same equipment first', () => {
+  const about = { equipment: 'q', requester: 'Otra Persona', building: 'e2', room: 'ventanilla 4', service: null };
+  const found = similar(about, [
+    ticket('closed', { equipment: 'q', state: 'closed' }),
+    ticket('open', { equipment: 'q', building: null }),
+    ticket('place', { building: 'e2' }),
+    ticket('else', { building: 'e7' }),
+  ]);
+  expect(found.map((each) => each.id)).toEqual(['open', 'place', 'closed']);
+});

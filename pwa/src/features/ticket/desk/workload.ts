@@ -1,0 +1,110 @@
+// Who of the right team carries least, who stands before, and what may be the same fault. Only recorded work counts.
+import type { DocumentId, Millis, TicketSummary } from '../../../contract/api';
+import type { Hand } from '../hands';
+import { isFinal, isOverdue } from '../../filters/order';
+
+/** One person's load. */
+export interface Load {
+  person: Hand;
+  /** Tickets in their hands that are not resolved. */
+  open: number;
+  /** Of those, the ones that do not wait for somebody else. */
+  active: number;
+  overdue: number;
+  /** Buildings where they have work now, most first. */
+  buildings: string[];
+}
+
+/** Loads of a team's active people, the least loaded first, who only leads or takes calls last; a tie goes to who works in the building already, then by name. */
+export function loads(
+  team: string | null,
+  people: readonly Hand[],
+  tickets: Iterable<TicketSummary>,
+  now: Millis,
+  building: string | null = null,
+): Load[] {
+  const found = new Map<string, Load & { at: Map<string, number> }>();
+  for (const person of people) {
+    if (!person.active || (team !== null && !person.teams.includes(team))) continue;
+    found.set(person.id, { person, open: 0, active: 0, overdue: 0, buildings: [], at: new Map() });
+  }
+  for (const ticket of tickets) {
+    const load = ticket.assignee === null ? undefined : found.get(ticket.assignee);
+    if (load === undefined || isFinal(ticket.state) || ticket.state === 'resolved') continue;
+    load.open += 1;
+    if (!ticket.paused) load.active += 1;
+    if (isOverdue(ticket, now)) load.overdue += 1;
+    if (ticket.building !== null) load.at.set(ticket.building, (load.at.get(ticket.building) ?? 0) + 1);
+  }
+  return [...found.values()]
+    .map(({ at, ...load }) => ({
+      ...load,
+      buildings: [...at].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id),
+    }))
+    .sort(
+      (a, b) =>
+        Number(a.person.apart ?? false) - Number(b.person.apart ?? false) ||
+        a.open - b.open ||
+        a.active - b.active ||
+        near(b, building) - near(a, building) ||
+        a.overdue - b.overdue ||
+        (a.person.name < b.person.name ? -1 : 1),
+    );
+}
+
+/** Who is proposed: the first of those who work. Nobody where only a head or a call-taker is left: that is for a person to say. */
+export function proposed(all: readonly Load[]): Load | undefined {
+  const [first] = all;
+  return first?.person.apart === true ? undefined : first;
+}
+
+function near(load: Load, building: string | null): number {
+  return building !== null && load.buildings.includes(building) ? 1 : 0;
+}
+
+/** Tickets of a team that stand before a new one: in its queue and not waiting for somebody else. */
+export function ahead(team: string, tickets: Iterable<TicketSummary>): number {
+  let count = 0;
+  for (const ticket of tickets) {
+    if (ticket.team === team && !ticket.paused && ticket.state !== 'resolved' && !isFinal(ticket.state)) count += 1;
+  }
+  return count;
+}
+
+/** Open or lately closed tickets that may be the same fault (R32): same equipment first, then same requester, then same room. */
+export function similar(
+  about: {
+    equipment: DocumentId | null;
+    requester: string;
+    building: string | null;
+    room: string;
+    service: string | null;
+  },
+  tickets: Iterable<TicketSummary>,
+  limit = 4,
+): TicketSummary[] {
+  const scored: [number, TicketSummary][] = [];
+  for (const ticket of tickets) {
+    const score = likeness(about, ticket);
+    if (score > 0) scored.push([score + (isFinal(ticket.state) ? 0 : 4), ticket]);
+  }
+  return scored
+    .sort((a, b) => b[0] - a[0] || b[1].updated - a[1].updated)
+    .slice(0, limit)
+    .map(([, ticket]) => ticket);
+}
+
+function likeness(about: Parameters<typeof similar>[0], ticket: TicketSummary): number {
+  let score = 0;
+  if (about.equipment !== null && ticket.equipment === about.equipment) score += 3;
+  if (about.requester !== '' && ticket.requester === about.requester) score += 2;
+  if (
+    about.building !== null &&
+    ticket.building === about.building &&
+    about.room !== '' &&
+    ticket.room.includes(about.room)
+  )
+    score += 2;
+  if (score > 0 && about.service !== null && ticket.service === about.service) score += 1;
+  return score;
+}

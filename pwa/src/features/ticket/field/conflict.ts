@@ -1,0 +1,29 @@
+// What a conflict is about, in words.
+import type { Command, Conflict, ServiceDef } from '../../../contract/api';
+import { subjectOf } from '../values';
+import { field } from '../../words/field';
+import { isDecision } from './decisions';
+import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from '../describe';
+
+export function subjectLabel(subject: Conflict['subject'], label: LabelOf, service: ServiceDef | undefined): string {
+  const [kind, id] = subjectOf(subject);
+  const known = field.conflict.subjects as Record<string, string>;
+  switch (kind) {
+    case 'field':
+      return label(id);
+    case 'item':
+      return itemLabel(id, service);
+    case 'registry':
+      return equipmentLabel(id);
+    case 'contact':
+      return known[id] ?? id;
+    default:
+      return known[kind] ?? kind;
+  }
+}
+
+/** The act a card's losing request asked for, by the name its button has. */
+export function askedLabel(command: Command): string {
+  const name = nameOfCommand(command);
+  return isDecision(name) ? field.decide[name] : field.conflict.change;
+}

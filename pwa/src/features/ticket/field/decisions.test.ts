@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { FieldDef, TicketView } from '../../../contract/api';
+import { asks, decide, type Known } from './decisions';
+
+const field = (id: string, stage: FieldDef['stage']): FieldDef => ({
+  id,
+  label: id,
+  kind: 'choice',
+  required: true,
+  stage,
+});
+const known = (fields: Record<string, string>, resolve: FieldDef[]): Known => ({
+  view: {
+    texts: [],
+    fields: Object.fromEntries(Object.entries(fields).map(([id, value]) => [id, { value }])),
+  } as unknown as TicketView,
+  organisation: null,
+  people: [],
+  me: 'omar',
+  name: (person) => person,
+  resolve,
+});
+
+it('resolves with the outcome that the form asks for, and takes no other choice for one', () => {
+  const urgent = known({ urgencia: 'ALTO', modalidad: 'Remota' }, [
+    field('urgencia', 'resolve'),
+    field('modalidad', 'resolve'),
+  ]);
+  expect(decide('resolve', { solution: 'Hecho' }, urgent)).toEqual({
+    resolve: { solution: 'Hecho', outcome: null, concluded_at: null },
+  });
+  const told = known({ urgencia: 'ALTO', resultado: 'Reparado' }, [
+    field('urgencia', 'resolve'),
+    field('resultado', 'resolve'),
+  ]);
+  expect(decide('resolve', { solution: 'Hecho' }, told)).toMatchObject({ resolve: { outcome: 'Reparado' } });
+});
+
+it('cancels in the name of a requester who withdraws it', () => {
+  const nothing = known({}, []);
+  expect(asks('cancel', nothing).map(({ id, required }) => [id, required])).toEqual([
+    ['withdrawn', false],
+    ['reason', true],
+  ]);
+  expect(decide('cancel', { reason: 'Ya no', withdrawn: 'phone' }, nothing)).toEqual({
+    cancel: { reason: 'Ya no', duplicate_of: null, withdrawn: 'phone' },
+  });
+  expect(decide('cancel', { reason: 'Ya no' }, nothing)).toEqual({ cancel: { reason: 'Ya no', duplicate_of: null } });
+});

@@ -1,0 +1,268 @@
+// The steps a ticket can take: what each asks of the person, and the command it makes.
+import type {
+  Command,
+  CommandName,
+  ContactWay,
+  FieldDef,
+  Organisation,
+  PersonCard,
+  TicketView,
+  Verdict,
+} from '../../../contract/api';
+import { field } from '../../words/field';
+import { assignable, technicians } from '../hands';
+import { localText, momentOf, otherHour } from '../../../kit/text/format';
+
+export type DecisionName = keyof typeof field.decide;
+export type AskKind = 'textarea' | 'text' | 'datetime-local' | 'select' | 'choice' | 'check';
+export interface Ask {
+  id: string;
+  label: string;
+  kind: AskKind;
+  required: boolean;
+  hint?: string;
+  options?: { value: string; label: string }[];
+  /** What stands there to begin with. */
+  initial?: string;
+}
+export interface Known {
+  view: TicketView;
+  organisation: Organisation | null;
+  people: Iterable<PersonCard>;
+  me: string;
+  name: (person: string) => string;
+  /** The decision is made already: only its words are asked for. */
+  decided?: boolean;
+  /** Fields of the form at resolve, to take the outcome from where there is one. */
+  resolve: FieldDef[];
+}
+
+const WAYS: ContactWay[] = ['phone', 'mail', 'whatsapp', 'in_person'];
+const DECISIONS = Object.keys(field.decide) as DecisionName[];
+
+export function isDecision(name: CommandName): name is DecisionName {
+  return (DECISIONS as string[]).includes(name);
+}
+
+const reason = (required = true): Ask => ({ id: 'reason', label: field.ask.reason, kind: 'textarea', required });
+
+/** What a step asks before it is made. */
+export function asks(name: DecisionName, known: Known): Ask[] {
+  const { ask } = field;
+  const text = (id: string, label: string, required = true): Ask => ({ id, label, kind: 'textarea', required });
+  switch (name) {
+    case 'start':
+    case 'accept_offer':
+      return name === 'start' ? [] : [offer(known)];
+    case 'decline_offer':
+      return [offer(known), reason()];
+    case 'schedule_visit':
+      return [
+        {
+          id: 'at',
+          label: ask.at,
+          kind: 'datetime-local',
+          required: true,
+          hint: otherHour() ?? '',
+          initial: known.view.decided.visit ? localText(known.view.decided.visit.at) : '',
+        },
+        { id: 'agreed', label: ask.agreed, kind: 'check', required: false },
+      ];
+    case 'ask_requester':
+      return [text('question', ask.question)];
+    case 'record_answer':
+      return [text('text', ask.answer)];
+    case 'material_available':
+    case 'vendor_returned':
+      return [text('text', ask.text, false)];
+    case 'resubmit':
+    case 'request_approval':
+      return [text('text', ask.text)];
+    case 'wait_vendor':
+      return [
+        { id: 'vendor', label: ask.vendor, kind: 'text', required: true },
+        { id: 'reference', label: ask.reference, kind: 'text', required: false },
+      ];
+    case 'escalate':
+      return [{ id: 'team', label: ask.team, kind: 'select', required: false, options: teams(known) }, reason()];
+    case 'assign':
+      return [
+        { id: 'person', label: ask.person, kind: 'select', required: true, options: staff(known, false) },
+        reason(known.view.decided.assignee !== null),
+      ];
+    case 'offer_assignment':
+      return [{ id: 'to', label: ask.person, kind: 'select', required: true, options: staff(known, true) }, reason()];
+    case 'resolve': {
+      const mine = known.view.texts.findLast((each) => each.kind === 'work_done' && each.stamp.by === known.me);
+      return [{ ...text('solution', ask.solution), hint: ask.solutionHint, initial: mine?.text ?? '' }];
+    }
+    case 'close':
+      return [
+        { id: 'confirmed', label: ask.confirmedBy, kind: 'select', required: false, options: ways() },
+        text('note', ask.note, false),
+      ];
+    case 'confirm':
+      return [
+        {
+          id: 'verdict',
+          label: ask.verdict,
+          kind: 'choice',
+          required: true,
+          options: [
+            { value: 'confirmed', label: field.contact.confirmed },
+            { value: 'persists', label: field.contact.persists },
+          ],
+        },
+        text('text', ask.text, false),
+      ];
+    case 'decide_approval':
+      if (known.decided) return [reason(false)];
+      return [
+        {
+          id: 'granted',
+          label: ask.granted,
+          kind: 'choice',
+          required: true,
+          options: [
+            { value: 'grant', label: ask.grant },
+            { value: 'refuse', label: ask.refuse },
+            { value: 'return', label: ask.giveBack },
+          ],
+        },
+        reason(false),
+      ];
+    case 'set_priority':
+      return [
+        {
+          id: 'priority',
+          label: ask.priority,
+          kind: 'choice',
+          required: true,
+          options: (known.organisation?.priorities ?? []).map(({ id, label }) => ({ value: id, label })),
+        },
+      ];
+    case 'wait_material':
+    case 'return':
+    case 'reopen':
+    case 'reject':
+      return [reason()];
+    case 'cancel':
+      return [{ id: 'withdrawn', label: ask.withdrawn, kind: 'select', required: false, options: ways() }, reason()];
+  }
+}
+
+/** The command of a step with what was answered. */
+export function decide(name: DecisionName, given: Record<string, string>, known: Known): Command {
+  const said = (id: string) => (given[id] ?? '').normalize('NFC').trim();
+  const either = (id: string) => said(id) || null;
+  switch (name) {
+    case 'start':
+      return { start: {} };
+    case 'accept_offer':
+      return { accept_offer: { offer: said('offer') } };
+    case 'decline_offer':
+      return { decline_offer: { offer: said('offer'), reason: said('reason') } };
+    case 'schedule_visit':
+      return {
+        schedule_visit: { at: momentOf(said('at')) ?? Number.NaN, agreed_with_requester: said('agreed') === 'true' },
+      };
+    case 'ask_requester':
+      return { ask_requester: { question: said('question') } };
+    case 'record_answer':
+      return { record_answer: { text: said('text') } };
+    case 'material_available':
+      return { material_available: { text: said('text') } };
+    case 'vendor_returned':
+      return { vendor_returned: { text: said('text') } };
+    case 'resubmit':
+      return { resubmit: { text: said('text') } };
+    case 'request_approval':
+      return { request_approval: { text: said('text') } };
+    case 'wait_vendor':
+      return { wait_vendor: { vendor: said('vendor'), reference: said('reference') } };
+    case 'escalate':
+      return { escalate: { team: either('team'), reason: said('reason') } };
+    case 'assign':
+      return { assign: { person: either('person'), team: known.view.decided.team, reason: said('reason') } };
+    case 'offer_assignment':
+      return { offer_assignment: { to: said('to'), reason: said('reason') } };
+    case 'resolve':
+      return { resolve: { solution: said('solution'), outcome: outcome(known), concluded_at: null } };
+    case 'close':
+      return { close: { note: said('note'), confirmed_by: either('confirmed') as ContactWay | null } };
+    case 'confirm':
+      return { confirm: { verdict: said('verdict') as Verdict, text: said('text') } };
+    case 'decide_approval': {
+      const answer = said('granted');
+      return {
+        decide_approval: { granted: answer === 'grant', returned: answer === 'return', reason: said('reason') },
+      };
+    }
+    case 'set_priority':
+      return { set_priority: { priority: said('priority') } };
+    case 'wait_material':
+      return { wait_material: { reason: said('reason') } };
+    case 'return':
+      return { return: { reason: said('reason') } };
+    case 'reopen':
+      return { reopen: { reason: said('reason') } };
+    case 'reject':
+      return { reject: { reason: said('reason') } };
+    case 'cancel':
+      return {
+        cancel: {
+          reason: said('reason'),
+          duplicate_of: null,
+          ...(said('withdrawn') === '' ? {} : { withdrawn: said('withdrawn') as ContactWay }),
+        },
+      };
+  }
+}
+
+/** What a step said, as its form asks for it: to be corrected and sent again. */
+export function answersOf(command: Command): Record<string, string> {
+  const [name, inside] = Object.entries(command)[0] as [string, Record<string, unknown>];
+  const found: Record<string, string> = {};
+  for (const [key, value] of Object.entries(inside)) if (typeof value === 'string') found[key] = value;
+  if (typeof inside['at'] === 'number') found['at'] = localText(inside['at']);
+  if (typeof inside['agreed_with_requester'] === 'boolean') found['agreed'] = String(inside['agreed_with_requester']);
+  if (typeof inside['confirmed_by'] === 'string') found['confirmed'] = inside['confirmed_by'];
+  if (name === 'decide_approval')
+    found['granted'] = inside['granted'] === true ? 'grant' : inside['returned'] === true ? 'return' : 'refuse';
+  return found;
+}
+
+/** The field that says how the work ended, where a form has one: `workflow::complete` knows it by this name. */
+const OUTCOME = 'resultado';
+
+/** What was answered there. Another choice of the form (how urgent it was, by which way it was done) is no outcome. */
+function outcome({ view, resolve }: Known): string | null {
+  return (resolve.some(({ id }) => id === OUTCOME) && view.fields[OUTCOME]?.value) || null;
+}
+
+function offer({ view, me, name }: Known): Ask {
+  const mine = view.decided.offers.filter(({ to }) => to === me);
+  return {
+    id: 'offer',
+    label: field.ask.offer,
+    kind: 'choice',
+    required: true,
+    options: mine.map(({ act, by }) => ({ value: act, label: name(by) })),
+    ...(mine[0] ? { initial: mine[0].act } : {}),
+  };
+}
+
+function staff({ view, people, me, organisation }: Known, others: boolean): { value: string; label: string }[] {
+  const team = view.decided.team;
+  return (others ? technicians : assignable)(people, organisation?.roles ?? [])
+    .filter((card) => card.active && (!others || card.id !== me) && (team === null || card.teams.includes(team)))
+    .map((card) => ({ value: card.id, label: card.name }));
+}
+
+function teams({ organisation }: Known): { value: string; label: string }[] {
+  return (organisation?.teams ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+function ways(): { value: string; label: string }[] {
+  return WAYS.map((way) => ({ value: way, label: field.contact[way] }));
+}

@@ -1,0 +1,28 @@
+// Fields of the papers that a service's work is written down on: the engine lists those of its own form alone.
+import type { FieldDef, Organisation } from '../../contract/api';
+import { ui } from '../../kit/i18n/ui';
+import { date, momentOf } from '../../kit/text/format';
+
+/** A field of a service's related papers, by its id; the first paper that has it has the word. */
+export function paperField(
+  organisation: Organisation | null,
+  services: readonly string[],
+  id: string,
+): FieldDef | null {
+  for (const service of services) {
+    const papers = organisation?.services.find((each) => each.id === service)?.related_forms ?? [];
+    for (const paper of papers) {
+      const found = organisation?.forms?.find((form) => form.id === paper)?.fields.find((field) => field.id === id);
+      if (found !== undefined) return found;
+    }
+  }
+  return null;
+}
+
+/** An answer as it reads: a yes or a no is kept as a truth, a date by its numbers, several lines read on one. */
+export function answerText(value: string): string {
+  if (value === 'true') return ui.yes;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? momentOf(`${value}T00:00`) : null;
+  if (day !== null) return date(day);
+  return value === 'false' ? ui.no : value.trim().replaceAll('\n', ', ');
+}

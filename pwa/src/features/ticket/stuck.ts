@@ -1,0 +1,56 @@
+// An act that was held or refused: who decides it, what it said, and the same act with other words.
+import type { Command, Organisation, PersonCard, QueueItem } from '../../contract/api';
+
+export function isStuck({ state }: Pick<QueueItem, 'state'>): boolean {
+  return state === 'held' || state === 'refused';
+}
+
+/** Those who may decide what is held: supervisors of the ticket's team, else all; two names are enough to go and ask. */
+export function deciders(
+  people: Iterable<PersonCard>,
+  roles: Organisation['roles'],
+  team: string | null,
+  me: string,
+): PersonCard[] {
+  const deciding = new Set(roles.filter((role) => role.classes.includes('SUP')).map((role) => role.id));
+  const all = [...people].filter(
+    (person) => person.active && person.id !== me && person.roles.some((role) => deciding.has(role)),
+  );
+  const near = team === null ? [] : all.filter((person) => person.teams.includes(team));
+  const found = near.length > 0 ? near : all;
+  return found.length > 2 ? [] : found;
+}
+
+/** Under which name a command keeps what a person wrote, the first that it has. */
+const TEXTS = ['whole', 'text', 'solution', 'reason', 'question', 'note', 'value', 'subject', 'description', 'vendor'];
+
+type Loose = Record<string, unknown>;
+
+function inside(command: Command): [string, Loose] {
+  return Object.entries(command)[0] as [string, Loose];
+}
+
+/** What a person wrote in it; null where it has no words of theirs. */
+export function wordsIn(command: Command): string | null {
+  const [name, fields] = inside(command);
+  if (name === 'tick_item') {
+    const mark = fields['mark'] as { done?: { value?: string }; not_applicable?: { reason: string } };
+    return mark.not_applicable?.reason ?? mark.done?.value ?? null;
+  }
+  const key = TEXTS.find((each) => typeof fields[each] === 'string');
+  return key === undefined ? null : (fields[key] as string);
+}
+
+/** The same act with these words instead. */
+export function reworded(command: Command, text: string): Command {
+  const [name, fields] = inside(command);
+  if (name === 'tick_item') {
+    const mark = fields['mark'] as Loose;
+    const next = 'not_applicable' in mark ? { not_applicable: { reason: text } } : { done: { value: text } };
+    return { tick_item: { ...fields, mark: next } } as Command;
+  }
+  const key = TEXTS.find((each) => typeof fields[each] === 'string');
+  if (key === undefined) return command;
+  const { splices: _made, ...kept } = fields; // they were cut for the former words
+  return { [name]: { ...kept, [key]: text } } as Command;
+}

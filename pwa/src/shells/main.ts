@@ -1,0 +1,19 @@
+// The first thing that runs: theme and language before the first paint, then the app; if that fails, words, not a blank.
+import '../kit/ui/tokens.css';
+import { mount } from 'svelte';
+import { language, setLanguage } from '../kit/i18n/index.svelte';
+import { applyTheme } from '../kit/ui/theme.svelte';
+
+applyTheme();
+setLanguage(language());
+
+const target = document.getElementById('app');
+if (target) {
+  import('./start').then(
+    ({ start }) => start(target),
+    async (reason: unknown) => {
+      const { default: Trouble } = await import('../features/access/enrol/Trouble.svelte');
+      mount(Trouble, { target, props: { reason } });
+    },
+  );
+}

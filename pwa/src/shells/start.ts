@@ -1,0 +1,16 @@
+// Where the app is put together: the engine is made and handed to the screens, then they are mounted. Nothing else of
+// the screens imports the engine.
+import { mount } from 'svelte';
+import { useEngine } from '../contract/engine';
+import { engine, newVersion } from '../engine/index';
+import App from './App.svelte';
+import { register } from './sw/register';
+
+export function start(target: HTMLElement): void {
+  useEngine(engine);
+  mount(App, { target });
+  register(newVersion).catch((error: unknown) => {
+    // Without a service worker the app still works while there is a network; the storage page says so.
+    reportError(error);
+  });
+}
