@@ -33,3 +33,17 @@ export const lackWords = words(
     still: (what: string) => `Still missing: ${what}.`,
   },
 );
+
+/** What voided an approval, told in the story and beside the approval itself (R19). */
+export const approvalWords = words(
+  {
+    voided: (role: string, changed: string, awaited: boolean) =>
+      `La autorización de ${role} dejó de valer: cambió ${changed || 'lo autorizado'} después de darse.` +
+      (awaited ? ` Toca a ${role} autorizar lo que dice ahora.` : ''),
+  },
+  {
+    voided: (role: string, changed: string, awaited: boolean) =>
+      `The approval of ${role} no longer holds: ${changed || 'what was approved'} changed after it was given.` +
+      (awaited ? ` ${role} must approve what it says now.` : ''),
+  },
+);

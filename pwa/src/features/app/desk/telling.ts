@@ -1,6 +1,6 @@
 // What was done, in a sentence: who, what, and to what.
 import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../../../contract/api';
-import { approvals } from '../../approvals/words';
+import { approvalWords } from '../../ticket/words';
 import { askedIn, standing, wordsOf } from '../../ticket/asked';
 import { answerText, paperField } from '../../ticket/fields';
 import { commandName, type Event } from '../../ticket/timeline';
@@ -179,7 +179,7 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
     case 'delivered':
       return w.did.delivered(me, who, event.to);
     case 'voided':
-      return approvals.voided(
+      return approvalWords.voided(
         strong(nameOf(desk.organisation?.roles, event.role, (role) => role.name)),
         event.changed.map((each) => strong(each)).join(', '),
         event.awaited,
