@@ -4,7 +4,7 @@ use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::http::limiter::Attempts;
 use crate::http::limits::Room;
 use crate::http::pokes::Pokes;
@@ -178,7 +178,7 @@ impl App {
         &self,
         doing: &'static str,
         work: impl FnOnce(&dyn Reader) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, Trouble> {
+    ) -> Result<T, HttpProblem> {
         let store = Arc::clone(self.store());
         self.blocking(doing, move || work(&*store.read()?)).await
     }
@@ -188,7 +188,7 @@ impl App {
         &self,
         doing: &'static str,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, Trouble> {
+    ) -> Result<T, HttpProblem> {
         match tokio::task::spawn_blocking(work).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(of_store(doing, &error)),
@@ -198,13 +198,13 @@ impl App {
 }
 
 /// What a failure of the store is to whoever asked.
-pub fn of_store(doing: &'static str, error: &StoreError) -> Trouble {
+pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
     match error {
         StoreError::Full | StoreError::Disk(_) | StoreError::Reopened => {
             tracing::warn!(http.doing = doing, error.message = %error, "The store could not do it now.");
-            Trouble::Full
+            HttpProblem::Full
         }
-        StoreError::Taken => Trouble::BadLink,
+        StoreError::Taken => HttpProblem::BadLink,
         StoreError::Moved { .. }
         | StoreError::Damaged { .. }
         | StoreError::TooNew { .. }

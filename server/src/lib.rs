@@ -1,7 +1,8 @@
 //! The server of Ronda: acts come in by HTTP, changes go out; one binary with the web app inside.
 #![forbid(unsafe_code)]
 
-pub mod admin;
+pub mod admin_api;
+pub mod admin_socket;
 pub mod app;
 pub mod assets;
 pub mod backup;
@@ -21,11 +22,9 @@ pub mod intake;
 pub mod jobs;
 pub mod mail;
 pub mod mail_sink;
-pub mod operator;
 pub mod organisation;
 pub mod portal;
 pub mod print;
-pub mod proof;
 pub mod qr;
 pub mod redact;
 pub mod router;
@@ -33,3 +32,4 @@ pub mod serve;
 pub mod start;
 pub mod store;
 pub mod telemetry;
+pub mod verification;

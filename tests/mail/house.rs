@@ -9,7 +9,7 @@ use ronda_server::identity::people;
 use ronda_server::ingest::OwnAct;
 use ronda_server::jobs::Jobs;
 use ronda_server::mail::Mail;
-use ronda_server::mail::data::{self, MailData};
+use ronda_server::mail::rules::{self, MailData};
 use ronda_server::mail::settings::MailSettings;
 use ronda_server::{organisation, start};
 use ronda_shared::catalog::Organisation;
@@ -133,7 +133,7 @@ impl Ground {
             organisation.hours = organisation::load_builtin("oaxaca").expect("Oaxaca's data").hours;
         }
         change(&mut organisation);
-        let data: MailData = data::read(&self.files, &organisation).expect("sound messages");
+        let data: MailData = rules::read(&self.files, &organisation).expect("sound messages");
         let settings = Settings {
             data: Some(self.dir.path().join("data")),
             origin: Some("https://ronda.example".into()),

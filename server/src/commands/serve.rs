@@ -1,15 +1,15 @@
 //! `ronda serve`.
 
 use super::{CommandError, system};
-use crate::admin;
+use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
+use crate::admin_socket;
 use crate::app::App;
-use crate::blobs::watch;
+use crate::blobs::evidence_follower;
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::jobs::Jobs;
-use crate::mail::data::MailData;
+use crate::mail::rules::MailData;
 use crate::mail::{self, Mail};
-use crate::operator::{Answer, Asker, Checked, Operator, Reloads};
 use crate::router::router;
 use crate::serve::Server;
 use crate::start::StartError;
@@ -43,7 +43,7 @@ type Data = (Organisation, MailData);
 
 fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
-    let mail = mail::data::named(name, &organisation).map_err(StartError::Organisation)?;
+    let mail = mail::rules::named(name, &organisation).map_err(StartError::Organisation)?;
     Ok((organisation, mail))
 }
 
@@ -65,7 +65,7 @@ async fn served(
     let operator = Arc::new(operator.with_reloads(reloads));
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());
-        async move { admin::listen(&data, operator, stop).await }
+        async move { admin_socket::listen(&data, operator, stop).await }
     });
     if let Some(mail) = &mail {
         app.mail_by(Arc::clone(mail));
@@ -82,7 +82,7 @@ async fn served(
     };
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
-    let evidence = tokio::spawn(watch::run(app.keeper().clone(), config.upload_still, app.stopping()));
+    let evidence = tokio::spawn(evidence_follower::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let address = server.address().map_err(system("the address cannot be read"))?;
     // Before anybody is told that it serves: whoever hears it may tell it something.
     let mut signals = Signals::new()?;

@@ -18,6 +18,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::person::Person;
 use ronda_shared::signature::{Hand, Sign, Strokes};
@@ -28,7 +29,6 @@ use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::{Site, TicketView};
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -85,7 +85,7 @@ pub struct Told {
     /// Acts that were accepted.
     pub accepted: usize,
     /// Acts that were not: which, by whom, what, and why. The story is wrong where there are some.
-    pub not_taken: Vec<(StepKey, PersonId, &'static str, Why)>,
+    pub not_taken: Vec<(StepKey, PersonId, &'static str, Reason)>,
 }
 
 /// Fills an empty store with the story of a seed, up to `now`. Blocks.

@@ -3,7 +3,7 @@
 //! What can be guessed is counted by address. What names a person is counted by that name too, from wherever it comes,
 //! and only where the person has another way: who is named by others out of malice signs in without a name.
 
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use ronda_shared::ids::{LabelId, PersonId};
 use ronda_shared::time::Timestamp;
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -91,7 +91,7 @@ impl Default for Attempts {
 
 impl Attempts {
     /// Counts what may be a guess: a link, a passkey's or a device key's answer.
-    pub fn guess(&self, peer: IpAddr, now: Timestamp) -> Result<(), Trouble> {
+    pub fn guess(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.guesses.allow(network(peer), now))
     }
     /// It was right: an office behind one address is not locked out by its own people.
@@ -100,7 +100,7 @@ impl Attempts {
     }
     /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
     /// for that name too, known or not; without a name that person still comes in.
-    pub fn question(&self, peer: IpAddr, name: Option<&PersonId>, now: Timestamp) -> Result<(), Trouble> {
+    pub fn question(&self, peer: IpAddr, name: Option<&PersonId>, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.questions.allow(network(peer), now))?;
         told(name.is_none_or(|name| self.names.allow(name, now)))
     }
@@ -109,18 +109,18 @@ impl Attempts {
         self.names.forgive(name);
     }
     /// Counts a fault reported by somebody without an account: by address, and by the label that was scanned, known or not.
-    pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), Trouble> {
+    pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.filed.allow(network(peer), now))?;
         told(self.labels.allow(label, now))
     }
     /// Counts a report of the content policy, which is logged.
-    pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), Trouble> {
+    pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.reports.allow(network(peer), now))
     }
 }
 
-fn told(allowed: bool) -> Result<(), Trouble> {
-    if allowed { Ok(()) } else { Err(Trouble::TooMany) }
+fn told(allowed: bool) -> Result<(), HttpProblem> {
+    if allowed { Ok(()) } else { Err(HttpProblem::TooMany) }
 }
 
 /// Who has one IPv6 address has 2^64 of them: the network is counted.

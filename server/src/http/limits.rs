@@ -3,7 +3,7 @@
 use super::Peer;
 use super::limiter::network;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -93,12 +93,12 @@ impl Drop for Place {
 /// Refuses what is one too many at once and cuts what takes longer than a sync may. Not around live connections.
 pub async fn bound(State(app): State<App>, Peer(peer): Peer, request: Request, next: Next) -> Response {
     let Some(_place) = app.room().enter(peer) else {
-        return Trouble::Busy.into_response();
+        return HttpProblem::Busy.into_response();
     };
     let limit = Duration::from_secs(limits::SYNC_SECONDS);
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Trouble::TooSlow.into_response(),
+        Err(_) => HttpProblem::TooSlow.into_response(),
     }
 }
 
@@ -137,7 +137,7 @@ pub fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(error.message = message, "A handler panicked.");
-    Trouble::Internal.into_response()
+    HttpProblem::Internal.into_response()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! that follows is the ordinary one, so that losing any of this loses nothing.
 
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::http::pokes::Concern;
 use crate::http::session::Caller;
 use axum::extract::State;
@@ -26,8 +26,8 @@ const APART: Duration = Duration::from_millis(40);
 const AGING: i64 = HOUR_MS;
 
 /// Opens the stream, where there is room for one more.
-pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response, Trouble> {
-    let seat = app.live().sit(caller.device.id).ok_or(Trouble::Busy)?;
+pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response, HttpProblem> {
+    let seat = app.live().sit(caller.device.id).ok_or(HttpProblem::Busy)?;
     let (send, receive) = mpsc::channel::<Result<Event, Infallible>>(8);
     tokio::spawn(async move {
         // Ends when the client is gone, the session has ended, the server stops or the device came again.

@@ -4,7 +4,7 @@
 use super::scope;
 use super::session::Caller;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::mail::queue;
 use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
@@ -56,11 +56,11 @@ pub struct Line {
 }
 
 /// The queue as it stands.
-pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<Queue>, Trouble> {
+pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<Queue>, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     let classes = organisation.classes_of(&caller.person);
     if !classes.contains(&Class::Sup) && !classes.contains(&Class::Aud) {
-        return Err(Trouble::NotYours);
+        return Err(HttpProblem::NotYours);
     }
     let mail = app.mail().cloned();
     let queue = app.read("reading the mail that waits", move |reader| {

@@ -4,7 +4,7 @@
 use super::scope;
 use super::session::Caller;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -64,7 +64,7 @@ pub enum Concern {
 
 impl Pokes {
     /// Whether what stands in the feed after `from` up to `to` concerns the caller.
-    pub async fn concern(&self, app: &App, caller: &Caller, from: u64, to: u64) -> Result<Concern, Trouble> {
+    pub async fn concern(&self, app: &App, caller: &Caller, from: u64, to: u64) -> Result<Concern, HttpProblem> {
         let mut memory = self.0.lock().await;
         if memory.to == 0 {
             (memory.from, memory.to) = (from, from);

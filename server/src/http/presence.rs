@@ -5,7 +5,7 @@ use super::Json;
 use super::scope;
 use super::session::Caller;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use axum::extract::State;
 use axum::http::StatusCode;
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
@@ -46,12 +46,12 @@ pub async fn announce(
     State(app): State<App>,
     caller: Caller,
     Json(said): Json<Announcement>,
-) -> Result<StatusCode, Trouble> {
+) -> Result<StatusCode, HttpProblem> {
     let Some(document) = said.document else {
         app.live().forget(caller.device.id);
         return Ok(StatusCode::NO_CONTENT);
     };
-    let document: DocumentId = document.parse().map_err(|_| Trouble::BadJson)?;
+    let document: DocumentId = document.parse().map_err(|_| HttpProblem::BadJson)?;
     let key = scope::readable(&app, &caller, document).await?.key;
     app.live().place(
         caller.device.id,

@@ -4,7 +4,7 @@
 use super::scope;
 use super::session::Caller;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::import::export::cell;
 use crate::store::{Reader, StoreError};
 use axum::Json;
@@ -104,15 +104,16 @@ pub async fn promises(
     State(app): State<App>,
     caller: Caller,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     let classes = organisation.classes_of(&caller.person);
     let of_desk = [Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class));
     if !of_desk && !organisation.has_right(&caller.person, READS) {
-        return Err(Trouble::NotYours);
+        return Err(HttpProblem::NotYours);
     }
-    let Query(asked) = asked.map_err(|_| Trouble::BadJson)?;
-    let day = |told: &Option<String>| told.as_deref().map(str::parse::<Date>).transpose().map_err(|_| Trouble::BadJson);
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let day =
+        |told: &Option<String>| told.as_deref().map(str::parse::<Date>).transpose().map_err(|_| HttpProblem::BadJson);
     let (from, to) = (day(&asked.from)?, day(&asked.to)?);
     let (person, now) = (caller.person.clone(), app.clock().now());
     let rows = app

@@ -3,7 +3,7 @@
 
 use super::session::Caller;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::store::{DocumentRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
@@ -21,7 +21,7 @@ pub struct Readable {
 }
 
 /// The document, if the caller may read it; otherwise 404: that it exists is not told.
-pub async fn readable(app: &App, caller: &Caller, id: DocumentId) -> Result<Readable, Trouble> {
+pub async fn readable(app: &App, caller: &Caller, id: DocumentId) -> Result<Readable, HttpProblem> {
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking whether a document may be read", move |reader| {
         let Some(row) = reader.document(id)? else { return Ok(None) };
@@ -29,7 +29,7 @@ pub async fn readable(app: &App, caller: &Caller, id: DocumentId) -> Result<Read
         Ok(may_read(&organisation, &person, &key).then_some(Readable { row, key }))
     })
     .await?
-    .ok_or(Trouble::NotFound)
+    .ok_or(HttpProblem::NotFound)
 }
 
 /// As of this reader's instant.

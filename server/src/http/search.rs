@@ -3,7 +3,7 @@
 use super::scope;
 use super::session::Caller;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use axum::Json;
 use axum::extract::{Query, State};
 use ronda_shared::limits;
@@ -37,10 +37,10 @@ pub async fn search(
     State(app): State<App>,
     caller: Caller,
     query: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
-) -> Result<Json<Found>, Trouble> {
-    let Query(words) = query.map_err(|_| Trouble::BadJson)?;
+) -> Result<Json<Found>, HttpProblem> {
+    let Query(words) = query.map_err(|_| HttpProblem::BadJson)?;
     if words.q.len() > limits::FIELD_BYTES {
-        return Err(Trouble::TooLarge);
+        return Err(HttpProblem::TooLarge);
     }
     let prefixes = search::question(&words.q);
     if prefixes.is_empty() {

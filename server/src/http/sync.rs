@@ -1,12 +1,12 @@
 //! `POST /api/sync`: a device's acts up, the day's news down, in one round trip (properties 1–3).
 
 use super::Framed;
-use super::session::{Caller, Sender, asked, begun, gone};
+use super::session::{Caller, Sender, begun, expired_cookie, run_blocking};
 use crate::app::{App, of_store};
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::feed_cursor;
 use crate::http::frame;
-use crate::identity::heard;
+use crate::identity::last_seen;
 use crate::identity::sessions::{self, Standing};
 use crate::ingest::{Assurance, SyncProblem};
 use crate::store::LastSeen;
@@ -19,7 +19,7 @@ use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
 use std::sync::Arc;
 
 /// Every refusal is a framed message too: a device reads one kind of answer.
-pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, request: Request) -> Response {
+pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, request: Request) -> Response {
     // Who has no session has no body read.
     let Sender { caller, standing } = match sender {
         Ok(sender) => sender,
@@ -77,11 +77,11 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
 /// something turns up after all, its key opens another session to hand it in.
 async fn signed_out(app: &App, caller: &Caller) -> Response {
     let (store, session) = (Arc::clone(app.store()), caller.session.token);
-    if let Err(trouble) = asked("ending a revoked session", move || sessions::end(&*store, &session)).await {
+    if let Err(trouble) = run_blocking("ending a revoked session", move || sessions::end(&*store, &session)).await {
         tracing::warn!(http.trouble = trouble.code(), "A revoked session could not be ended; it opens nothing.");
     }
-    let mut response = Trouble::Revoked.framed(None);
-    if let Ok(cookie) = gone(app) {
+    let mut response = HttpProblem::Revoked.framed(None);
+    if let Ok(cookie) = expired_cookie(app) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
@@ -99,11 +99,11 @@ struct Contact {
 async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact) -> Option<HeaderValue> {
     let now = app.clock().now();
     let (own, session, device) = (app.clone(), caller.session.clone(), caller.device.id);
-    let done = asked("noting a contact", move || {
+    let done = run_blocking("noting a contact", move || {
         let Contact { version, unsent, holds } = contact;
         let app = version.chars().take(limits::ID_CHARS).collect();
         let position = own.store().read()?.end()?;
-        heard::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
+        last_seen::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
         if standing == Standing::Full && session.is_to_turn(now) && own.store().accepts_writes() {
             return sessions::turn(&**own.store(), now, &session);
         }
@@ -137,18 +137,18 @@ fn hand_in_only(answer: &mut SyncResponse) {
 }
 
 /// What a refusal of the whole message is to its sender.
-pub fn told(problem: &SyncProblem) -> (Trouble, Option<u64>) {
+pub fn told(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
     match problem {
-        SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (Trouble::TooNew, None),
-        SyncProblem::Version(_) => (Trouble::TooOld, None),
-        SyncProblem::WrongDevice => (Trouble::WrongDevice, None),
-        SyncProblem::UnknownDevice => (Trouble::UnknownDevice, None),
-        SyncProblem::TooLarge => (Trouble::TooLarge, None),
-        SyncProblem::Gap { acknowledged } => (Trouble::Gap, Some(*acknowledged)),
-        SyncProblem::Forked { acknowledged } => (Trouble::Forked, Some(*acknowledged)),
-        SyncProblem::BadSignature => (Trouble::BadSignature, None),
-        SyncProblem::BadCursor => (Trouble::BadCursor, None),
+        SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (HttpProblem::TooNew, None),
+        SyncProblem::Version(_) => (HttpProblem::TooOld, None),
+        SyncProblem::WrongDevice => (HttpProblem::WrongDevice, None),
+        SyncProblem::UnknownDevice => (HttpProblem::UnknownDevice, None),
+        SyncProblem::TooLarge => (HttpProblem::TooLarge, None),
+        SyncProblem::Gap { acknowledged } => (HttpProblem::Gap, Some(*acknowledged)),
+        SyncProblem::Forked { acknowledged } => (HttpProblem::Forked, Some(*acknowledged)),
+        SyncProblem::BadSignature => (HttpProblem::BadSignature, None),
+        SyncProblem::BadCursor => (HttpProblem::BadCursor, None),
         SyncProblem::Store(error) => (of_store("taking in a push", error), None),
-        SyncProblem::Stopping => (Trouble::Busy, None),
+        SyncProblem::Stopping => (HttpProblem::Busy, None),
     }
 }

@@ -6,18 +6,18 @@
 //!
 //! Every function that writes takes the store's turn itself: call none of them while holding it. All of them block.
 
-pub mod anew;
 pub mod audit;
 pub mod challenge;
-pub mod code;
+pub mod device_succession;
 pub mod devices;
 pub mod enrolment;
-pub mod entry;
-pub mod heard;
 pub mod key;
+pub mod last_seen;
 pub mod own_passkeys;
+pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod people;
+pub mod reference_code;
 pub mod reset;
 pub mod sessions;
 pub mod token;

@@ -7,9 +7,9 @@ use crate::identity::audit;
 use crate::store::{AuditKind, DeviceRecord, StoreError};
 use ronda_shared::ids::ActId;
 use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::words::Why;
 
 /// An act of a push: its number, its bytes, the hash of the log with it.
 pub(super) type Sent<'a> = (u64, &'a [u8], ChainHash);
@@ -68,8 +68,8 @@ pub(super) fn keep(
         let id = ActId { device: device.id, number: *number };
         let act = Act::decode(bytes).ok().filter(|act| act.id() == id && act.person == device.person);
         let (outcome, document) = match act {
-            Some(act) => (Outcome::Held(Why::LogForked), Some(act.document)),
-            None => (Outcome::Refused(Why::Unreadable), None),
+            Some(act) => (Outcome::Held(Reason::LogForked), Some(act.document)),
+            None => (Outcome::Refused(Reason::Unreadable), None),
         };
         work.enter_fork(Forked { act: id, bytes: bytes.to_vec(), fork: *hash, document, outcome })?;
         kept += 1;

@@ -3,26 +3,26 @@
 //!
 //! One thread writes. Whoever waits together shares one commit (group commit), and nothing is acknowledged before it.
 
-mod beside;
-mod ended;
+mod author_context;
+mod cross_document;
+mod dirty_documents;
+mod document_cache;
 mod fork;
-mod former;
+mod fork_receipts;
 mod held;
 mod held_list;
 mod judged;
 mod labels;
-mod opened;
 mod parts;
-mod place;
 mod project;
 mod pull;
 mod push;
 mod redact;
-mod round;
+mod retention_index;
 #[cfg(test)]
 mod sliced;
-mod summaries;
-mod touched;
+mod summary_migration;
+mod sync_pages;
 mod work;
 mod writer;
 
@@ -159,7 +159,7 @@ pub(crate) struct Shared {
     founded: Arc<writer::Founded>,
     jobs: writer::Jobs,
     position: watch::Sender<u64>,
-    ended: ended::Ended,
+    ended: retention_index::RetentionIndex,
 }
 
 /// Acts of the server's own that wait for their commit.
@@ -181,7 +181,7 @@ impl Ingest {
         clock: Clock,
         run: [u8; 16],
     ) -> Result<Self, StoreError> {
-        summaries::renew(&*store, &organisation)?;
+        summary_migration::renew(&*store, &organisation)?;
         let end = store.read()?.end()?;
         let (position, _) = watch::channel(end);
         let founded = Arc::new(writer::Founded {
@@ -192,7 +192,7 @@ impl Ingest {
             parts: parts::Parts::default(),
         });
         let jobs = writer::start(Arc::clone(&founded), position.clone())?;
-        let ended = ended::Ended::default();
+        let ended = retention_index::RetentionIndex::default();
         Ok(Self { shared: Arc::new(Shared { store, organisation, clock, founded, jobs, position, ended }) })
     }
 

@@ -1,11 +1,11 @@
 //! What a device is owed: read from its cursor and the scope's history, on a reader's instant, beside the writer.
 //! Nothing is written; nothing is loaded that did not move.
 
-use super::ended::Ended;
-use super::former;
-use super::opened::bytes;
-use super::place::scope_at;
-use super::round::{Asking, Round};
+use super::author_context::scope_at;
+use super::document_cache::bytes;
+use super::fork_receipts;
+use super::retention_index::RetentionIndex;
+use super::sync_pages::{Asking, Round};
 use super::{Shared, SyncProblem};
 use crate::feed_cursor;
 use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
@@ -65,7 +65,7 @@ pub(super) fn answer(
         acknowledged,
         acknowledged_hash: head,
         receipts,
-        former: former::receipts(reader, device, base)?,
+        former: fork_receipts::receipts(reader, device, base)?,
         cursor: ByteBuf::from(feed_cursor::seal(&reader.secret()?, &cursor)),
         more: !page.finished,
         news: page.news,
@@ -119,7 +119,7 @@ struct Page {
 impl Asker<'_> {
     /// What grew too old since the cursor: nothing moved it, so the feed does not name it. Told with the first page; a
     /// round that looks at every document comes upon it by itself.
-    fn aging(&self, ended: &Ended) -> Result<BTreeSet<DocumentId>, StoreError> {
+    fn aging(&self, ended: &RetentionIndex) -> Result<BTreeSet<DocumentId>, StoreError> {
         let Round { progress, since, at, running, .. } = self.round;
         if *running || progress.full {
             return Ok(BTreeSet::new());

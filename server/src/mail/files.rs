@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::read::{Letter, enclosed};
-use super::take::TakeError;
+use super::receive::TakeError;
 use crate::blobs::{Asker, State, UploadProblem};
 use crate::start::SERVER;
 use crate::store::mail::{Incoming, MailRows};

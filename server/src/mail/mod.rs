@@ -5,8 +5,8 @@
 //! rows in the store, written in the same commit as what they follow from, so that a restart loses and doubles nothing.
 
 mod answers;
+pub mod classify;
 pub mod compose;
-pub mod data;
 mod estimate;
 pub mod event;
 pub mod events;
@@ -14,20 +14,20 @@ pub mod files;
 pub mod follow;
 pub mod imap;
 mod letters;
-mod pace;
 pub mod queue;
+mod rate_limit;
 pub mod read;
+pub mod receive;
+pub mod recipients;
 mod reply;
 mod request;
+pub mod rules;
 pub mod secret;
 pub mod settings;
 pub mod smtp;
-pub mod sort;
-pub mod take;
-pub mod tell;
 pub mod template;
 pub mod thread;
-pub mod trust;
+pub mod tls_trust;
 pub mod when;
 mod words;
 
@@ -37,9 +37,9 @@ use crate::config::Config;
 use crate::ingest::Ingest;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
-use data::MailData;
-use pace::Pace;
+use rate_limit::SenderRate;
 use ronda_shared::catalog::Organisation;
+use rules::MailData;
 use settings::MailConfig;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,7 +74,7 @@ pub struct Mail {
     trouble: Mutex<Option<String>>,
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
-    pace: Pace,
+    pace: SenderRate,
 }
 
 impl Mail {
@@ -103,7 +103,7 @@ impl Mail {
             tidy: Notify::new(),
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
-            pace: Pace::default(),
+            pace: SenderRate::default(),
         })))
     }
 
@@ -133,7 +133,7 @@ impl Mail {
     }
     /// What stands for the desk itself in every message.
     fn of_desk(&self) -> Values {
-        tell::of_desk(self.organisation(), &self.origin)
+        recipients::of_desk(self.organisation(), &self.origin)
     }
     fn ingest(&self) -> &Ingest {
         &self.ingest

@@ -2,10 +2,10 @@
 
 use super::Mail;
 use super::answers::Refusal;
-use super::data::CHANNEL;
 use super::files;
 use super::read::{self, Letter};
-use super::take::Plan;
+use super::receive::Plan;
+use super::rules::CHANNEL;
 use super::thread::Threads;
 use super::words;
 use crate::intake::place_of;

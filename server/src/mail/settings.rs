@@ -203,7 +203,7 @@ impl MailSettings {
             every: Duration::from_secs(u64::from(self.imap_seconds.unwrap_or(60).max(5))),
         });
         if let Some(path) = &self.ca {
-            let found = super::trust::read(path);
+            let found = super::tls_trust::read(path);
             found.map_err(|reason| MailSettingsError::Authority { path: path.clone(), reason })?;
         }
         Ok(Some(MailConfig { name, address, smtp, imap, ca: self.ca }))

@@ -135,7 +135,7 @@ fn tls(server: &Server, ca: Option<&Path>) -> Result<TlsParameters, LineError> {
     let settings = |error: String| LineError::Settings(error);
     let mut tls = TlsParameters::builder(server.host.clone());
     if let Some(path) = ca {
-        for certificate in super::trust::read(path).map_err(settings)? {
+        for certificate in super::tls_trust::read(path).map_err(settings)? {
             let certificate = Certificate::from_der(certificate.to_vec());
             tls = tls.add_root_certificate(certificate.map_err(|error| settings(error.to_string()))?);
         }

@@ -129,7 +129,7 @@ fn load(sources: &Sources) -> Result<Organisation, Vec<Finding>> {
     let (org, mut findings) = read::assemble(sources)?;
     findings.extend(check::check(&org, sources));
     // What is sent by mail is no part of what the phone is given; it is checked with the rest.
-    findings.extend(mail::data::read(&sources.below(mail::data::FOLDER), &org).err().unwrap_or_default());
+    findings.extend(mail::rules::read(&sources.below(mail::rules::FOLDER), &org).err().unwrap_or_default());
     findings.sort();
     findings.dedup();
     if findings.is_empty() { Ok(with_version(org)) } else { Err(findings) }

@@ -128,7 +128,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
     let _: Option<serde_json::Value> = reader.may(DEMO);
 
     let Reader { mut findings, unread, asked, .. } = reader;
-    let strangers = sources.iter().filter(|(path, _)| !asked.contains(*path) && !path.starts_with(mail::data::FOLDER));
+    let strangers = sources.iter().filter(|(path, _)| !asked.contains(*path) && !path.starts_with(mail::rules::FOLDER));
     findings.extend(strangers.map(|(path, _)| whole_file(path, "no such file belongs to an organisation".to_owned())));
     match (head, settings, teams, roles, priorities, states, channels, transitions) {
         (

@@ -5,51 +5,51 @@
 //! ([`crate::ingest`]), at the site «portal».
 
 mod act;
-mod asker;
-mod blank;
-mod filed;
-mod filled;
+mod address_index;
+mod blank_form;
 mod form;
-mod gates;
-pub mod human;
+mod form_input;
 mod index;
 pub mod lang;
 pub mod letters_out;
-mod link;
+mod magic_link;
 pub mod markup;
-mod mine;
+mod my_requests;
 mod new;
 mod offer;
-mod own;
 pub mod page;
-mod pass;
+mod pending_submission;
+pub mod proof_of_work;
 mod questions;
+mod rate_limit;
+mod requester;
+mod requester_session;
 mod scripts;
-pub mod seal;
+pub mod sealed_token;
 mod status;
 mod style;
+mod submission;
 mod thread;
 mod ticket;
-mod used;
-mod waiting;
+mod used_links;
 
 pub use act::say;
-pub use blank::print;
-pub use filled::FORM_BYTES;
+pub use blank_form::print;
+pub use form_input::FORM_BYTES;
 pub use index::index;
-pub use link::{follow, show};
-pub use mine::{ask, leave, mine};
+pub use magic_link::{follow, show};
+pub use my_requests::{ask, leave, mine};
 pub use new::{challenge, file, form};
 pub use scripts::{page_script, work_script};
 pub use status::{asked, status};
 pub use ticket::{evidence, paper, see};
 
 use crate::app::App;
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::http::limits::Room;
 use crate::store::{Secret, StoreError};
-use gates::Gates;
 use letters_out::{Letter, Post};
+use rate_limit::RateLimits;
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -65,12 +65,12 @@ pub const PATIENCE: Duration = Duration::from_secs(150);
 
 /// What the portal remembers beside the store.
 pub struct Portal {
-    answers: human::Answers,
-    used: used::Used,
-    waiting: waiting::Waiting,
-    own: own::Own,
+    answers: proof_of_work::Answers,
+    used: used_links::Used,
+    waiting: pending_submission::Waiting,
+    own: address_index::AddressIndex,
     room: Room,
-    gates: Gates,
+    gates: RateLimits,
     post: OnceLock<Arc<dyn Post>>,
 }
 
@@ -79,12 +79,12 @@ impl Portal {
     pub fn of(data: &Path, now: Timestamp) -> Self {
         let folder = data.join("portal");
         Self {
-            answers: human::Answers::since(now),
-            used: used::Used::within(&folder),
-            waiting: waiting::Waiting::within(&folder),
-            own: own::Own::default(),
+            answers: proof_of_work::Answers::since(now),
+            used: used_links::Used::within(&folder),
+            waiting: pending_submission::Waiting::within(&folder),
+            own: address_index::AddressIndex::default(),
             room: Room::new(FORMS, FORMS_OF_ONE),
-            gates: Gates::default(),
+            gates: RateLimits::default(),
             post: OnceLock::new(),
         }
     }
@@ -110,7 +110,7 @@ impl Portal {
     }
 }
 
-async fn secret(app: &App) -> Result<Secret, Trouble> {
+async fn secret(app: &App) -> Result<Secret, HttpProblem> {
     app.read("reading the portal's seal", |reader| reader.secret()).await
 }
 
@@ -138,7 +138,7 @@ pub async fn keep_tidy(app: App) {
 async fn in_folder<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&Portal) -> std::io::Result<T> + Send + 'static,
-) -> Result<T, Trouble> {
+) -> Result<T, HttpProblem> {
     let own = app.clone();
     app.blocking("keeping what the portal remembers", move || work(own.portal()).map_err(|error| of_folder(&error)))
         .await

@@ -12,7 +12,7 @@ use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::execute::ExecuteError;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::redact::{Redact, Redaction, Redactor};
-use ronda_shared::ticket::retell::{Retold, learn, retell};
+use ronda_shared::ticket::rewrite_history::{Retold, learn, retell};
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;

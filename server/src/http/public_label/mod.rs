@@ -7,7 +7,7 @@ mod page;
 use super::Peer;
 use super::session::Caller;
 use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::ingest::OwnAct;
 use crate::intake::{place_of, subject};
 use crate::portal::lang::Reads;
@@ -50,9 +50,9 @@ pub async fn open(
     State(app): State<App>,
     Peer(peer): Peer,
     reads: Reads,
-    caller: Result<Caller, Trouble>,
+    caller: Result<Caller, HttpProblem>,
     Path(label): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let organisation = app.organisation();
     if app.attempts().question(peer, None, app.clock().now()).is_err() {
         return Ok(busy(reads, organisation));
@@ -77,7 +77,7 @@ pub async fn report(
     reads: Reads,
     Path(label): Path<String>,
     filled: Result<Form<Filled>, FormRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let (organisation, now) = (app.organisation(), app.clock().now());
     if app.attempts().guess(peer, now).is_err() {
         return Ok(busy(reads, organisation));
@@ -280,7 +280,7 @@ fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>,
 }
 
 /// The number of a ticket that is there: a report that was sent twice is filed once.
-async fn folio(app: &App, document: DocumentId) -> Result<Option<String>, Trouble> {
+async fn folio(app: &App, document: DocumentId) -> Result<Option<String>, HttpProblem> {
     let summary = app.read("looking for a report", move |reader| reader.summary(document)).await?;
     Ok(match summary {
         Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
@@ -288,7 +288,7 @@ async fn folio(app: &App, document: DocumentId) -> Result<Option<String>, Troubl
     })
 }
 
-async fn secret(app: &App) -> Result<Secret, Trouble> {
+async fn secret(app: &App) -> Result<Secret, HttpProblem> {
     app.read("sealing a page", |reader| reader.secret()).await
 }
 
