@@ -1,4 +1,4 @@
-//! What the operator asks at the console, whether by a running server's socket or on the store itself.
+//! Administrative API behind the console, used through a running server's socket or directly on a store.
 
 mod access;
 mod audit;

@@ -1,5 +1,5 @@
-//! The console's way to a running server: redb lets one process in, so `ronda enrol` and its like ask the server by a
-//! socket in the data directory that only its owner may open. One question, one answer, each a length and CBOR.
+//! The console's Unix socket: `ronda enrol` and its like ask the running server, because redb admits one process.
+//! It is in the data directory and only its owner may open it. One question, one answer, each a length and CBOR.
 
 use crate::admin_api::{Answer, Operator, Question};
 use ronda_shared::cbor;

@@ -149,7 +149,7 @@ impl App {
     /// Mail goes out and comes in by this from now on; the first who says so stays.
     pub fn mail_by(&self, mail: Arc<Mail>) {
         if self.0.mail.set(mail).is_err() {
-            tracing::warn!("There is somebody who sends mail already.");
+            tracing::warn!("The mail sender is already set.");
         }
     }
     /// Mail, where it is set up.
@@ -169,7 +169,7 @@ impl App {
     /// Tells live connections that something was committed beside ingest: people, devices.
     pub fn poke(&self) {
         if let Err(error) = self.ingest().poke() {
-            tracing::warn!(error.message = %error, "A poke was not sent; the next commit sends one.");
+            tracing::warn!(error.message = %error, "A live update was not sent; the next commit sends one.");
         }
     }
 
@@ -201,7 +201,7 @@ impl App {
 pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
     match error {
         StoreError::Full | StoreError::Disk(_) | StoreError::Reopened => {
-            tracing::warn!(http.doing = doing, error.message = %error, "The store could not do it now.");
+            tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
             HttpProblem::Full
         }
         StoreError::Taken => HttpProblem::BadLink,

@@ -136,7 +136,7 @@ impl Server {
         }
         drop(self.listener);
         if tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await.is_err() {
-            tracing::warn!("Some requests had not ended and were cut.");
+            tracing::warn!("Some requests did not finish in time and were aborted.");
         }
     }
 }

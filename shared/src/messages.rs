@@ -1,4 +1,4 @@
-//! Every sentence that `shared` says to a person, as a code with its Spanish and its English: what happened, what is
+//! Every message that `shared` shows to people, as a code with its Spanish and English text: what happened, what is
 //! safe, what to do. Screens and server print these; nobody writes a second wording.
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,4 @@
-//! What goes on by itself while the server runs: what came is said in its ticket once its act was taken, and what nobody
-//! names is swept.
+//! Background task: seals arrived evidence once its act is accepted, and runs garbage collection.
 
 use super::Keeper;
 use std::time::Duration;
@@ -41,9 +40,9 @@ async fn settle(keeper: &Keeper) {
     let own = keeper.clone();
     match tokio::task::spawn_blocking(move || own.settle_all()).await {
         Ok(Ok(0)) => {}
-        Ok(Ok(said)) => tracing::info!(evidence = said, "Evidence that waited for its act was told."),
-        Ok(Err(error)) => tracing::warn!(error.message = %error, "Evidence that came could not be told yet."),
-        Err(error) => tracing::error!(error.message = %error, "Telling of evidence failed."),
+        Ok(Ok(said)) => tracing::info!(evidence = said, "Evidence that waited for its act was recorded."),
+        Ok(Err(error)) => tracing::warn!(error.message = %error, "Arrived evidence could not be recorded yet."),
+        Err(error) => tracing::error!(error.message = %error, "Recording sealed evidence failed."),
     }
 }
 
@@ -60,8 +59,8 @@ async fn sweep(keeper: &Keeper, still: Duration) {
     match swept.await {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => {
-            tracing::warn!(error.message = %error, "Evidence could not be swept; the next hour tries again.")
+            tracing::warn!(error.message = %error, "Garbage collection of evidence failed; it will be retried in an hour.")
         }
-        Err(error) => tracing::error!(error.message = %error, "Sweeping evidence failed."),
+        Err(error) => tracing::error!(error.message = %error, "Garbage collection of evidence failed."),
     }
 }

@@ -1,5 +1,4 @@
-//! What nobody names any more is removed; what anybody names never is: accepted or held, also what a supervisor took
-//! out of sight.
+//! Deletes unreferenced bytes; keeps any that an accepted, held or hidden act references.
 
 use super::disk::{self, BlobError, at};
 use super::references::named;
@@ -39,7 +38,12 @@ impl Keeper {
         metrics::counter!("ronda_swept_total", "what" => "parts").increment(swept.parts);
         metrics::counter!("ronda_swept_total", "what" => "blobs").increment(swept.blobs + swept.strays);
         if swept != Swept::default() {
-            tracing::info!(parts = swept.parts, blobs = swept.blobs, strays = swept.strays, "Evidence was swept.");
+            tracing::info!(
+                parts = swept.parts,
+                blobs = swept.blobs,
+                strays = swept.strays,
+                "Unreferenced evidence was deleted."
+            );
         }
         Ok(swept)
     }

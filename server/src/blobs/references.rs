@@ -1,4 +1,4 @@
-//! The act that names bytes, and how it stands.
+//! Finds the act that references an upload, and the state of that act.
 
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::document::{self, Reader as DocumentReader};

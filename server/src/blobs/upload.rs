@@ -1,4 +1,4 @@
-//! An upload from its first byte to the seal in its ticket.
+//! The life of an upload, from its first byte to the seal in its ticket.
 
 use super::parts::{Part, PartError};
 use super::references::{Named, Stands, named, named_by, ticket};

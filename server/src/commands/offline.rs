@@ -1,4 +1,4 @@
-//! The commands on a store that no server has open: restore, verify, demo.
+//! Commands that need a store no server has open: restore, verify, demo.
 
 use super::{CommandError, IN_PART, system, when};
 use crate::backup::{self, SERIES_JUMP, verify};

@@ -111,13 +111,13 @@ async fn served(
         Err(error) => tracing::error!(error.message = %error, "The console's socket failed."),
     }
     if let Err(error) = evidence.await {
-        tracing::error!(error.message = %error, "What watches over evidence failed.");
+        tracing::error!(error.message = %error, "Evidence follower failed.");
     }
     if let Err(error) = tidy.await {
-        tracing::error!(error.message = %error, "What sweeps the portal's folder failed.");
+        tracing::error!(error.message = %error, "Portal cleanup task failed.");
     }
     if let Err(error) = jobs.await {
-        tracing::error!(error.message = %error, "What is done by the clock failed.");
+        tracing::error!(error.message = %error, "Job scheduler failed.");
     }
     if let Some(posting) = posting
         && let Err(error) = posting.await

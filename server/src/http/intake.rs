@@ -73,7 +73,7 @@ pub async fn take(
     let sources = tokio::task::spawn_blocking(move || Sources::read(&data));
     let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
     let sources = sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))?;
-    // Who is unknown and who signs wrong are answered alike.
+    // An unknown source and a wrong signature look identical, so nobody can probe.
     let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(HttpProblem::BadCall)?;
     app.attempts().was_right(peer);
     let said = match Said::read(&body, now) {

@@ -1,5 +1,5 @@
-//! Whether a document may be read by whoever asks: the same rule as a replica's, without its bounds in time, so that
-//! older documents are read here that devices no longer hold.
+//! Read authorization by scope, as for replicas but without age limits.
+//! Missing and forbidden look identical, so nobody can probe.
 
 use super::session::Caller;
 use crate::app::App;

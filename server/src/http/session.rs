@@ -1,5 +1,4 @@
-//! Whose request it is: a cookie that scripts cannot read, a session that the store knows, a device and a person as
-//! they are at this moment. And `POST /api/sign-out`.
+//! Session authentication: resolves a request's cookie to its session, device and person. And `POST /api/sign-out`.
 
 use super::Json;
 use crate::app::{App, of_store};

@@ -112,7 +112,10 @@ async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact)
     match done.await {
         Ok(turned) => turned.and_then(|cookie| begun(app, &cookie).ok()),
         Err(trouble) => {
-            tracing::warn!(http.trouble = trouble.code(), "A contact could not be noted; the next one will be.");
+            tracing::warn!(
+                http.trouble = trouble.code(),
+                "The device's last contact could not be recorded; the next one will be."
+            );
             None
         }
     }

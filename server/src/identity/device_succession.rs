@@ -1,4 +1,4 @@
-//! A device whose log went two ways (a cloned profile, a phone rolled back) goes on as another device of its person.
+//! Moves a person from a device with a forked log (cloned profile, rolled-back phone) to a new device.
 
 use super::enrolment::{Enrolled, NewDevice, new_device};
 use super::sessions::{self, Session};

@@ -1,4 +1,4 @@
-//! When a device was last heard of, and what it said of itself: written now and then, not at each contact.
+//! Records when a device last synced and what it reported, at intervals rather than on each contact.
 
 use super::IdentityError;
 use crate::store::{Batch, LastSeen, Store};

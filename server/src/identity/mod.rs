@@ -1,10 +1,4 @@
-//! Who may come in: people, their devices and sessions.
-//!
-//! A person enters with a token that is good once ([`enrolment`]): the browser makes a key it cannot export, gives the
-//! public half, and is a device from then on; its session lives in a cookie. With a passkey, made at that moment where the
-//! browser can, they come in again by themselves ([`entry`]); without one by another token.
-//!
-//! Every function that writes takes the store's turn itself: call none of them while holding it. All of them block.
+//! Authentication: people, devices, passkeys and sessions.
 
 pub mod audit;
 pub mod challenge;

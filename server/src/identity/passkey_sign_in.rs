@@ -1,5 +1,4 @@
-//! Coming in with a passkey: on a browser that is a device of the person already, or as a new device. And showing again, in
-//! a session, that it is still the same person.
+//! Signs in with a passkey, as a known device or as a new one, and re-verifies a session (step-up).
 
 use super::enrolment::{Enrolled, NewDevice, new_device};
 use super::passkeys::{Passkeys, Purpose, Taken};

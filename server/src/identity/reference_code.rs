@@ -1,4 +1,4 @@
-//! The short code of a device that makes its provisional references unique on paper («K4»).
+//! Assigns a device's short code, which keeps its provisional references unique on paper («K4»).
 
 use crate::store::{Reader, StoreError};
 

@@ -1,4 +1,4 @@
-//! Where an act's author stood: what they had seen of the feed, of the document, and who they were then.
+//! Reconstructs what an act's author knew: their position in the feed, the document's heads, and their roles then.
 
 use super::judged::Received;
 use super::work::{Work, automerge_heads, knows, person_at};

@@ -1,5 +1,5 @@
-//! What an act says of another document: a part of its whole and of the part before it, a movement of a ticket's signed paper, a merger of the other item, finished work
-//! and a closing of who has, or had, the equipment. Judged here alone, where both documents can be reached; a phone may hold only one of them.
+//! Checks rules that span two documents: parts and their whole, signed papers, merged items, custody of equipment.
+//! Only the server judges them, because a phone may hold just one of the documents.
 
 use super::parts;
 use super::work::{Work, damaged};

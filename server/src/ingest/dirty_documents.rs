@@ -1,4 +1,4 @@
-//! The documents that acts of one hand changed, with what is to be ruled on.
+//! Documents changed by one batch of acts, with the requests that still need rulings.
 
 use super::judged::Received;
 use super::work::Work;

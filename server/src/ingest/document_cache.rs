@@ -1,4 +1,4 @@
-//! Documents kept open between turns: bounded, and only those that somebody touched lately.
+//! Bounded cache of documents kept open between turns, by recent use.
 
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use automerge::Automerge;

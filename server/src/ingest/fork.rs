@@ -1,5 +1,5 @@
-//! A device's log that was continued in two ways: cloned, or rolled back. What does not continue the stored log is kept
-//! beside it, held, and so is all that the device sends from then on; it enrols anew.
+//! Detects a forked device log (cloned or rolled back) and holds what does not continue the stored one.
+//! Everything the device sends afterwards is held too, until it enrols again.
 
 use super::work::{Forked, Work};
 use super::{Push, SyncProblem};

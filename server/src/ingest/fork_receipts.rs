@@ -1,4 +1,4 @@
-//! What became of what a device left held when its log parted: its person works on with another device, and is told there.
+//! Receipts for acts held when a device's log forked, delivered to its owner's next device.
 
 use crate::store::{Decided, DeviceRecord, EntryKind, Reader, StoreError};
 use ronda_shared::ids::DeviceId;

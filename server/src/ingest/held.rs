@@ -1,5 +1,6 @@
-//! Held acts: what each would change, and the decision on one. Accepted, it is executed where its author stood and then
-//! ruled on like any other; rejected, it is refused with a reason. What was held only because it rests on it goes with it.
+//! Held acts: previews what each would change and applies a supervisor's decision on one.
+//! An accepted act is executed in its author's context and ruled on like any other; a rejected one is refused with a
+//! reason. Acts held only because they depend on it are decided with it.
 
 use super::dirty_documents::DirtyDocuments;
 use super::held_list::may_see;

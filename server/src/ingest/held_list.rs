@@ -1,5 +1,5 @@
-//! What waits for a decision, as a supervisor reads it: who, what, when, why, and what it would change. Each is executed
-//! on a working set that nobody commits.
+//! Lists acts that await a supervisor's decision: author, time, reason, and what each would change.
+//! Each is executed on a working set that is never committed.
 
 use super::author_context;
 use super::document_cache::DocumentCache;

@@ -1,5 +1,4 @@
-//! An act judged and executed where its author stood: by the role they had there, or, once it is held, by the word of a
-//! supervisor in their stead.
+//! Judges and executes an act in its author's context, by the role they had then or by a supervisor's decision.
 
 use super::author_context::{self, AuthorContext};
 use super::cross_document;
@@ -76,8 +75,8 @@ pub(super) fn take_place(
     Ok(ground.execute(work, act, command, received.at)?.map_err(Outcome::Refused))
 }
 
-/// What becomes of an act on a document that its author's device does not hold: one that is not there and one that is not
-/// theirs are answered alike, by what the device itself has said of it, so that nobody learns which of the two it is.
+/// The outcome of an act on a document that its author's device does not hold. Missing and forbidden look identical, so
+/// nobody can probe: both are answered by what the device itself has said of it.
 fn not_theirs_to_see(work: &mut Work<'_>, act: &Act, exists: bool, lost: bool) -> Result<Outcome, StoreError> {
     let id = act.document;
     if act.device == DeviceId::SERVER {

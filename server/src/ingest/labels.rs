@@ -1,5 +1,5 @@
-//! What a ruling on an item asks of the others: to which one a label leads, and into which one another was merged. Found
-//! by the names beside the documents; the one document that has the label is read for since when.
+//! Looks up label owners and merged items for rulings on equipment.
+//! Answers from indexes; only the document that has the label is loaded, to learn since when.
 
 use super::document_cache;
 use crate::store::{Reader, StoreError};

@@ -1,7 +1,7 @@
-//! The only way in for acts, whoever sends them: known? · continued and signed? · judged where its author stood ·
-//! executed there, merged · ruled on · projected · stored in one commit with every other device's waiting acts.
+//! The write path for acts from every source: deduplicate, verify, judge in the author's context, execute, rule,
+//! project, and store, in one commit with every other waiting device's acts.
 //!
-//! One thread writes. Whoever waits together shares one commit (group commit), and nothing is acknowledged before it.
+//! One thread writes. Batched jobs share one commit (group commit), and nothing is acknowledged before it is durable.
 
 mod author_context;
 mod cross_document;

@@ -1,5 +1,5 @@
-//! What a device is owed: read from its cursor and the scope's history, on a reader's instant, beside the writer.
-//! Nothing is written; nothing is loaded that did not move.
+//! Builds a device's answer from its cursor and its scope's history, on a snapshot, without blocking the writer.
+//! Writes nothing, and loads no document that did not change.
 
 use super::author_context::scope_at;
 use super::document_cache::bytes;

@@ -1,4 +1,4 @@
-//! One device's push, act by act: continued? known? legal where its author stood? executed there; then ruled on.
+//! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
 use super::dirty_documents::DirtyDocuments;
 use super::judged::{Received, take_place};

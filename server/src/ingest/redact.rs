@@ -1,4 +1,4 @@
-//! A redaction in a turn of its own: everything that follows from it in one commit, its line in the audit log too.
+//! Applies a redaction as its own turn: all of its effects and its audit line in one commit.
 
 use super::document_cache::DocumentCache;
 use super::work::{Decided, Work};

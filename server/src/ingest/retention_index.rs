@@ -1,4 +1,4 @@
-//! Which tickets grow too old for a replica within a time: read off the feed once, kept up with it, never a document.
+//! Index of tickets that leave replicas by age, built from the feed; loads no documents.
 
 use super::Ingest;
 use super::author_context::scope_at;

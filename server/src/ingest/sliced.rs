@@ -1,4 +1,4 @@
-//! Trials of a push that is taken in slices, because others wait: it is the same push.
+//! Tests that a push processed in slices equals the same push processed at once.
 
 use super::document_cache::{DocumentCache, bytes};
 use super::push::{Coming, take_in};

@@ -1,4 +1,4 @@
-//! Summaries that an earlier build made are made anew, once, before the store is served: lists, searches and counts read
+//! Rebuilds summaries written by an earlier build, once, before the store is served: lists, searches and counts read
 //! nothing else of a document.
 
 use super::document_cache;

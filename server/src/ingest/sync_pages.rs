@@ -1,7 +1,7 @@
-//! The round that a device is in: what it had at its cursor, and as of when this round tells what is its own.
+//! Paging of one sync: what the device already had, and the instant and person its pages are judged by.
 //!
-//! All pages of a round judge by one instant and one person. Where the person, or the organisation's data, are others
-//! than on the page before, the round begins again, and what its pages may have brought meanwhile is told to go.
+//! All pages of a sync judge by one instant and one person. Where the person or the organisation's data differ from the
+//! previous page, the sync starts over, and what its pages may have sent meanwhile is withdrawn.
 
 use super::SyncProblem;
 use super::author_context::{scope_at, seen_at};

@@ -1,5 +1,4 @@
-//! One turn's working set: what the store holds, and over it what this turn has made so far. Everything becomes one
-//! batch at the end.
+//! The working set of one turn: reads the store, overlays this turn's changes, and becomes one batch.
 
 mod directory;
 mod entered;

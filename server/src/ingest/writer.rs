@@ -1,4 +1,4 @@
-//! The one thread that writes: takes what waits, works it through on one batch, commits once, answers all.
+//! The single writer thread: drains the queue, works on one batch, commits once, and answers every job.
 
 use super::document_cache::DocumentCache;
 use super::held::{self, Decision, DecisionProblem};
@@ -211,7 +211,7 @@ fn turn(
     let (mut answers, mut left) = (Vec::new(), None);
     let mut next = Some(first);
     while let Some(task) = next {
-        // Whoever shares the turn waits for its commit, as those wait who stand in the queue.
+        // Batched jobs wait for this commit just as queued ones do.
         let shared = !answers.is_empty();
         let enough = || began.elapsed() >= TURN && (shared || queue.has_more());
         match task {

@@ -1,5 +1,5 @@
-//! Who may bring requests: `webhooks.toml` in the data directory, read anew for each call, so that a key is changed without
-//! a restart: write the new one beside the old, change the sender, take the old one out.
+//! API keys of intake sources, from `webhooks.toml`; read again on each call, so that keys rotate without a restart:
+//! write the new one beside the old, change the sender, take the old one out.
 
 use hmac::{Hmac, Mac};
 use ronda_shared::ids::{ChannelId, ServiceId};

@@ -1,4 +1,4 @@
-//! What a call says: one request in words, or a reply to one that is there.
+//! Parses the JSON payload of an intake call: a new request, or a reply to an existing one.
 
 use super::subject::subject;
 use ronda_shared::catalog::Organisation;

@@ -1,4 +1,4 @@
-//! What a message is before anybody reads it: a person's, a machine's, a notice that ours did not arrive, our own.
+//! Classifies incoming mail before parsing: a person's, automatic, a bounce, or our own.
 
 use super::read::Letter;
 use super::thread::Threads;

@@ -219,7 +219,7 @@ impl Mail {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::error!(error.message = %error, "The feed could not be told by mail; tried again.")
+                    tracing::error!(error.message = %error, "Mail notifications failed; they will be retried.")
                 }
             }
             tokio::select! {
@@ -233,7 +233,7 @@ impl Mail {
     async fn keep_sweeping(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         loop {
             if let Err(error) = self.sweep().await {
-                tracing::error!(error.message = %error, "Mail that was dealt with long ago stays until the next sweep.");
+                tracing::error!(error.message = %error, "Old processed mail stays until the next cleanup.");
             }
             tokio::select! {
                 () = self.tidy.notified() => {}
@@ -269,7 +269,7 @@ impl Mail {
                 }
                 Err(error) if !failing => {
                     failing = true;
-                    tracing::error!(error.message = %error, "The mailbox could not be looked into; tried again.");
+                    tracing::error!(error.message = %error, "The mailbox could not be read; it will be retried.");
                 }
                 Err(_) => {}
             }
@@ -296,7 +296,7 @@ impl Mail {
                     LOOK
                 }
                 Err(error) => {
-                    tracing::error!(error.message = %error, "The queue of messages could not be worked; tried again.");
+                    tracing::error!(error.message = %error, "The mail queue failed; it will be retried.");
                     LOOK
                 }
             };

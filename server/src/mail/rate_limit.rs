@@ -1,4 +1,4 @@
-//! How many messages of one address are taken in an hour: a loop between two machines ends, whatever they say of themselves.
+//! Limits messages per sender and hour, so that a mail loop between two machines ends.
 
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! A message taken: it becomes a ticket, words in one, or is kept with a reason; once, whatever happens in between.
+//! Processes an incoming message exactly once: opens a ticket, adds a reply, or keeps it with a reason.
 
 use super::Mail;
 use super::answers::Refusal;

@@ -1,4 +1,4 @@
-//! From what happened to the messages that tell it: to whom, with which words, and what is left out of a mail.
+//! Turns events into outgoing messages: chooses recipients and wording, and leaves out what mail must not carry.
 
 use super::estimate;
 use super::event::{Event, Lang, Whom};

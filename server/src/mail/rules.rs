@@ -1,5 +1,5 @@
-//! An organisation's own word on mail: `messages/mail.json`, and a template for each event and language where it is not
-//! to be ours.
+//! The institution's mail rules: `messages/mail.json`, and its templates by event and language where they differ
+//! from the built-in ones.
 
 use super::event::{Event, Lang, Whom, usual};
 use super::template::Template;

@@ -1,4 +1,4 @@
-//! Whom a mail server's certificate must come from: the system's authorities, and one of the institution's own.
+//! Certificate authorities trusted for mail servers: the system's and one configured by the institution.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Whose requests are whose, by address: made of the tickets themselves when first asked for, and kept up with the feed.
-//! It holds no addresses, only what they come to under the server's secret.
+//! Index from email address to requests, built from the tickets on first use and updated from the feed.
+//! Stores keyed hashes (HMAC with the server's secret), never addresses.
 
 use super::sealed_token::tag;
 use crate::blobs;

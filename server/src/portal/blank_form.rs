@@ -1,4 +1,4 @@
-//! `GET /portal/formato/{service}/{form}`: an annex of a service, empty, to be filled in by hand and signed (OAX-96).
+//! `GET /portal/formato/{service}/{form}`: an empty annex of a service, to print, fill in and sign by hand (OAX-96).
 
 use super::lang::Reads;
 use super::offer;

@@ -1,4 +1,4 @@
-//! What somebody filled in: words and files of one form, each bounded before it is kept.
+//! Parses a submitted form: its fields and files, each bounded before it is kept.
 
 use crate::blobs::media::kind;
 use axum::extract::Multipart;

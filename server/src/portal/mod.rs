@@ -92,7 +92,7 @@ impl Portal {
     /// Letters are sent by this from now on; the first who says so stays.
     pub fn letters_by(&self, post: Arc<dyn Post>) {
         if self.post.set(post).is_err() {
-            tracing::warn!("The portal has somebody who sends its letters already.");
+            tracing::warn!("The portal's mail sender is already set.");
         }
     }
 
@@ -125,7 +125,7 @@ pub async fn keep_tidy(app: App) {
     loop {
         let now = app.clock().now();
         if in_folder(&app, move |portal| portal.waiting.tidy(now)).await.is_err() {
-            tracing::warn!("Requests that waited too long stay until the next sweep.");
+            tracing::warn!("Expired pending submissions stay until the next cleanup.");
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}

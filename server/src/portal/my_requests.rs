@@ -1,5 +1,5 @@
-//! `/portal/mias`: all that was asked from an address, for who showed that it is theirs. No password and nothing to register:
-//! a mailed link opens it for two weeks in that browser. An enlace sees the own dependencia's too.
+//! `/portal/mias`: lists all requests of a verified address. No password and no registration: a magic link opens it
+//! for two weeks in that browser. An enlace also sees those of their dependencia.
 
 use super::lang::Reads;
 use super::letters_out::{self, About};

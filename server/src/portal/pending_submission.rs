@@ -1,5 +1,5 @@
-//! Requests that were sent without a browser's work: they wait in a folder until a link that went to their address is
-//! opened, a day at most. Few at once, and none of them has a folio.
+//! Stores requests submitted without proof of work until their emailed link is opened, for at most one day.
+//! Their number is bounded, and none has a folio yet.
 
 use super::form_input::Upload;
 use ronda_shared::cbor;

@@ -1,7 +1,7 @@
-//! «No soy un robot»: the browser works for a second, for nobody's profit, and shows the work. No pictures, no third party.
+//! Proof of work against bots: the browser solves puzzles for about a second. No pictures, no third party.
 //!
 //! Sixteen small puzzles rather than a large one: the time they take together varies little, so that a slow phone is not
-//! now and then out of luck. A challenge is sealed with its time, and its answer counts once.
+//! unlucky now and then. A challenge is sealed with its time, and its answer counts once.
 
 use super::sealed_token::Sealed;
 use crate::store::Secret;

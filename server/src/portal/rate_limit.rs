@@ -1,4 +1,4 @@
-//! How much anybody may ask of the portal: by network, and by the address that a letter would go to.
+//! Rate limits of the portal, by client network and by the recipient address of letters.
 
 use crate::http::limiter::{Limiter, network};
 use ronda_shared::time::{MINUTE_MS, Timestamp};

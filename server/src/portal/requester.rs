@@ -1,4 +1,4 @@
-//! Who asks: somebody whom the directory knows by the address that they have shown to be theirs, or whom nobody knows.
+//! Identifies the requester: a person in the directory with the verified address, or an unknown person.
 
 use super::address_index::mail_of;
 use super::sealed_token::{Pass, plain};

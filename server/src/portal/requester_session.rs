@@ -1,4 +1,4 @@
-//! The portal's own cookie: who has shown that an address is theirs, and in which browser a link was asked for.
+//! The portal's session cookie: which email address this browser has proved, and for which one it requested a link.
 
 use super::sealed_token::{Asked, Pass, Sealed};
 use crate::app::App;

@@ -1,5 +1,5 @@
-//! What the portal gives out and gets back: small values sealed with the server's own secret. Nothing in them is a secret,
-//! and nothing that stands in an address names a person.
+//! Authenticated tokens that the portal issues and verifies, sealed with the server's own secret.
+//! Their content is not secret, and none that appears in a URL names a person.
 
 use crate::store::Secret;
 use base64::Engine;

@@ -1,5 +1,4 @@
-//! A request becomes a ticket: its act and those that name its files, in one commit; then the bytes, through the same checks
-//! as anybody's.
+//! Turns a submission into a ticket: commits the acts at once, then uploads the files through the usual checks.
 
 use super::form_input::Upload;
 use crate::app::App;

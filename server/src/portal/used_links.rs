@@ -1,5 +1,5 @@
-//! Which links were used: a file beside the store, so that a restart makes no link good again. Where the file is not there,
-//! as after a restore, links made before are not good any more.
+//! Persists which magic links were used, so that a restart makes none valid again.
+//! Without the file, as after a restore, links issued earlier are invalid.
 
 use super::sealed_token::Link;
 use ronda_shared::time::{DAY_MS, Timestamp};

@@ -1,4 +1,4 @@
-//! One ticket carried out of the store with what proves it: the form of the file (`docs/bundle-format.md`).
+//! File format of a bundle: one ticket exported with its proofs (`docs/bundle-format.md`).
 //!
 //! `ronda-bundle-1\n`, the SHA-256 of what follows, and one CBOR value.
 

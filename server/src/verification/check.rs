@@ -1,5 +1,5 @@
-//! A bundle checked on any machine: who wrote each act, in which order, what the server made of it. Whatever is not as
-//! it claims to be is named by its act or entry.
+//! Verifies a bundle on any machine: author and order of each act, and what the server made of it.
+//! Whatever is not as it claims to be is reported by its act or entry.
 
 use super::bundle::{Bundle, Keyed, LogPart};
 use super::emptied::Vouched;

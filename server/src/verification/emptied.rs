@@ -1,5 +1,5 @@
-//! What a redaction left: entries without their words, and the document founded anew beside them. Nothing that is gone can
-//! be proven; what stands in its place is vouched for by the founding, and the founding by the acts whose words remain.
+//! Verifies redacted tickets: emptied entries and the rebuilt document beside them. Removed words cannot be proven;
+//! the rebuilt document vouches for what replaces them, and the acts whose words remain vouch for the rebuilt document.
 
 use super::walk::{Actors, Walk};
 use crate::store::{Blank, ChangeHash, Entry, EntryKind, Founded, row_digest};

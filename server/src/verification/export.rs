@@ -1,4 +1,4 @@
-//! A bundle made of a store: one ticket, and of everything else only what binds it.
+//! Exports one ticket as a bundle, with only those parts of other documents that bind it.
 
 use super::bundle::{Bundle, Carried, FeedEnd, Judged, Keyed, LogPart, Named, VERSION};
 use crate::store::{Entry, EntryKind, Reader, SignedHead, StoreError};

@@ -1,5 +1,5 @@
-//! Whether two changes say the same. A build may write what an earlier one wrote in fewer bytes (an order is left out
-//! where it is the device's time); what was written stays as it was, so that executing an old act makes another change of
+//! Compares two changes by meaning. A build may write what an earlier one wrote in fewer bytes (an order is left out
+//! where it is the device's time); what was written stays as it was, so executing an old act makes another change of
 //! the same meaning.
 
 use automerge::Change;

@@ -1,6 +1,6 @@
-//! What can be proven of a ticket: that each act is its author's, that its change is what executing it says, that the
-//! server wrote nothing but rulings. For a whole store (`backup::verify`) and for one ticket carried out of it
-//! ([`bundle`]), which any machine checks without the store.
+//! Cryptographic verification: each act is its author's, its change follows from it, and the server added only rulings.
+//! Used for a whole store (`backup::verify`) and for one exported ticket ([`bundle`]), which any machine checks without
+//! the store.
 
 pub mod bundle;
 pub mod check;

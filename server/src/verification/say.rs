@@ -1,4 +1,4 @@
-//! Acts in words, Spanish and English: what a person reads in a bundle's timeline.
+//! Describes acts in Spanish and English for a bundle's timeline.
 
 use ronda_shared::ids::PersonId;
 use ronda_shared::ticket::command::{

@@ -1,4 +1,4 @@
-//! A small house for trials of what is proven: one ticket on which four people worked, and another beside it.
+//! Test fixture for verification: a ticket with acts of four people, and another beside it.
 
 use crate::clock::Clock;
 use crate::feed_cursor::{self, Cursor};

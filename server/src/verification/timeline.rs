@@ -1,4 +1,4 @@
-//! A checked bundle as a person reads it: who, when by both clocks, what, and how each act stands.
+//! Renders a verified bundle as a timeline: author, device and server time, content, and outcome of each act.
 
 use super::bundle::Bundle;
 use super::check::{Checked, Line, Proof, What};

@@ -1,5 +1,5 @@
-//! A document made again of its entries, every act executed once more: its change is what executing it says, under an
-//! actor of its device's own, or it is named. What the server wrote beside the acts is nothing but rulings.
+//! Replays a document's entries and compares each act's stored change with the one its execution produces.
+//! Each actor belongs to one device, and what the server wrote besides acts must be rulings; anything else is reported.
 
 use super::meaning;
 use crate::store::{ChangeHash, Entry, EntryKind};

@@ -1,5 +1,5 @@
-//! R30: a ticket keeps the version of the data it was opened under. What a later version newly demands is optional for it:
-//! the data carry, for each earlier version, what that one did not ask for yet.
+//! Keeps later catalog versions compatible with open tickets (R30): what a later version newly requires is optional for
+//! them. The data list, for each earlier version, what that one did not require.
 
 use super::service::{Closing, ServiceDef, SurveyRule};
 use super::{FieldDef, Organisation};

@@ -1,4 +1,4 @@
-//! In which capacity a person speaks: what a value or a decision of theirs weighs in a conflict.
+//! Determines the capacity in which a person acts, which weighs their values and decisions in conflicts.
 
 use super::Voice;
 use crate::catalog::{Class, Organisation};

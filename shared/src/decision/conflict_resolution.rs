@@ -1,4 +1,4 @@
-//! A conflict card decided: the standing value is kept, or the other takes its place (§7, the tray).
+//! Resolves a conflict card: keeps the standing value or replaces it by the other (§7, the tray).
 
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext};

@@ -1,4 +1,4 @@
-//! What a ruling is made from: the request, what is decided, and what was decided without its author's knowledge.
+//! The context of a ruling: the request, decisions so far, and those its author had not seen.
 
 use super::{Conflict, People, Side, Subject, Voice};
 use crate::catalog::Organisation;

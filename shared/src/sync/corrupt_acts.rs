@@ -1,7 +1,7 @@
-//! Acts whose bytes rotted on the device's disk: they must not block the log, nor say what nobody wrote.
+//! Isolates acts corrupted on the device's disk, so that they neither block the log nor forge its content.
 //!
 //! The log is chained, so a change of one act's bytes shows, and would make every later signature worthless. Acts that
-//! have not left are chained anew over the bytes as they are; the damaged one alone is marked, and waits alone (Q11).
+//! have not left are chained again over the bytes as they are; the damaged one alone is marked, and waits alone (Q11).
 
 use crate::messages::Reason;
 use crate::sync::act::{Act, ChainHash};

@@ -1,6 +1,7 @@
-//! A document founded anew: its whole history told once more, change by change and each where it stood, without the words
-//! that a redaction takes out. So who had seen what is as it was: an act that still waits on some phone is executed where
-//! its author stood, and meets what it did not know (property 9), although every change is another.
+//! Rebuilds a redacted document by replaying its history without the redacted words, change by change.
+//!
+//! Who had seen what stays as it was: an act that still waits on some phone is executed in its author's context and
+//! meets what it did not know (property 9), although every change has another hash.
 
 use crate::document::record::text;
 use crate::document::{self, Reader};

@@ -1,4 +1,4 @@
-//! The people that rulings ask about: as they are now, or as the author of an act was where they stood (property 7).
+//! Resolves the people that rulings ask about, as they are now or as of the author's context (property 7).
 
 use super::super::author_context;
 use crate::store::{LogRow, Reader, StoreError};

@@ -1,4 +1,4 @@
-//! A document founded anew takes the place of the former one.
+//! Replaces a document by its redacted, rebuilt successor.
 
 use super::super::document_cache;
 use super::Work;

@@ -1,4 +1,4 @@
-//! What follows from a turn's acts: rulings, losers, folios; summaries, scopes and snapshots.
+//! Settles a turn: rulings, overruled values, folios, summaries, scopes and snapshots.
 
 use super::super::document_cache::{self, DocumentCache};
 use super::super::labels;
