@@ -25,7 +25,6 @@ use crate::ingest::Ingest;
 use crate::mail::Mail;
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
-use crate::start;
 use crate::store::{AuditKind, Enrolment};
 use ronda_shared::ids::{FormId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
@@ -446,7 +445,7 @@ impl Operator {
     fn back_up(&self, file: &Path) -> Result<Answer, String> {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         let made = match &self.data {
-            Some(data) => backup::make_whole(&**store, &start::store_file(data), file, now),
+            Some(data) => backup::make_whole(&**store, &crate::store::store_file(data), file, now),
             None => backup::make(&**store, file, now),
         };
         let manifest = made.map_err(|error| error.to_string())?;

@@ -3,7 +3,6 @@
 
 pub mod admin_api;
 pub mod admin_socket;
-pub mod app;
 pub mod assets;
 pub mod backup;
 pub mod blobs;
@@ -13,7 +12,6 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod error;
-pub mod feed_cursor;
 pub mod http;
 pub mod identity;
 pub mod import;
@@ -28,6 +26,7 @@ pub mod print;
 pub mod qr;
 pub mod redact;
 pub mod router;
+pub mod runtime;
 pub mod serve;
 pub mod start;
 pub mod store;

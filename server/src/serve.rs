@@ -1,7 +1,7 @@
 //! The accept loop: plain or TLS, HTTP/1.1 and 2, bounds on connections, headers and slowness, and an orderly end.
 //! Ours rather than axum's because neither a time for headers nor their size can be set there.
 
-use crate::http::limits::Room;
+use crate::runtime::room::Room;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::Request;

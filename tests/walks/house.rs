@@ -4,13 +4,13 @@
 use crate::authenticator::Authenticator;
 use crate::client::{Agent, Client, Enrolled, Requester, Supervisor, Technician};
 use axum::Router;
-use ronda_server::app::App;
 use ronda_server::clock::Clock;
 use ronda_server::config::Settings;
 use ronda_server::demo::Desk;
 use ronda_server::identity::{enrolment, people};
 use ronda_server::ingest::OwnAct;
 use ronda_server::router::router;
+use ronda_server::runtime::App;
 use ronda_server::{organisation, start};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{BuildingId, DocumentId, PersonId, RoleId, TeamId};
@@ -94,7 +94,7 @@ impl House {
 
     /// What the server itself does by its clock.
     pub async fn by_itself(&self, document: DocumentId, command: Command) -> Outcome {
-        let (person, at) = (PersonId::new(start::SERVER), Timestamp::from_millis(self.now()));
+        let (person, at) = (PersonId::new(ronda_server::identity::SERVER), Timestamp::from_millis(self.now()));
         let act = OwnAct { person, site: Site::System, document, kind: DocumentKind::Ticket, at, command };
         let receipts = self.app.ingest().perform(vec![act]).await.expect("performed");
         receipts.into_iter().next().expect("a receipt").outcome

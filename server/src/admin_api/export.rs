@@ -6,7 +6,6 @@ use crate::blobs::{ticket, within};
 use crate::identity::audit;
 use crate::import;
 use crate::ingest::Ingest;
-use crate::start;
 use crate::store::{AuditKind, Reader, StoreError};
 use crate::verification::bundle::{Bundle, Evidence};
 use crate::verification::export::{ExportError, bundle, find};
@@ -72,7 +71,7 @@ pub(super) fn equipment(ingest: &Ingest) -> Result<Answer, String> {
 /// Puts the files that the ticket shows as sealed beside its acts, as many as fit; answers how many did not, or are not
 /// here whole.
 fn with_files(bundle: &mut Bundle, reader: &dyn Reader, data: &Path) -> Result<u64, StoreError> {
-    let folder = blobs::beside_store(&start::store_file(data));
+    let folder = blobs::beside_store(&crate::store::store_file(data));
     let (mut room, mut left_out) = (FILES_BYTES, 0);
     let view = ticket(reader, bundle.document)?;
     // What was taken out for good is nobody's to miss.

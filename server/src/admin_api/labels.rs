@@ -2,11 +2,11 @@
 
 use super::Answer;
 use crate::error;
+use crate::identity::SERVER;
 use crate::ingest::Ingest;
 use crate::print::labels::issue::{self, Behalf};
 use crate::print::labels::layout::Layout;
 use crate::print::labels::{self, MOST};
-use crate::start::SERVER;
 use crate::store::Reader;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::sync::act::DocumentKind;

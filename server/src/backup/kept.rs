@@ -2,7 +2,7 @@
 //! passkeys, the audit log, the logs' rows, held acts, forks, the organisation's data.
 
 use super::verify::Report;
-use crate::feed_cursor;
+use crate::store::feed_cursor;
 use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;

@@ -3,8 +3,8 @@
 use super::parts::{Part, PartError};
 use super::references::{Named, Stands, named, named_by, ticket};
 use super::{BlobError, Blobs, digest, media};
+use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
-use crate::start::SERVER;
 use crate::store::{Arrived, Batch, BlobRow, Reader, StoreError};
 use ronda_shared::catalog::Location;
 use ronda_shared::evidence::{Media, SealFault};

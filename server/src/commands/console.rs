@@ -7,7 +7,8 @@ use crate::cli::{self, Enrol, Export, What};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::import::FILE_BYTES;
-use crate::mail::{self, Mail};
+use crate::mail::Mail;
+use crate::organisation::messages;
 use crate::start::StartError;
 use crate::{admin_socket, qr, start};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
@@ -178,7 +179,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     }
     let config = settings.check()?;
     let organisation = start::organisation(&config.organisation)?;
-    let messages = mail::rules::named(&config.organisation, &organisation).map_err(StartError::Organisation)?;
+    let messages = messages::rules::named(&config.organisation, &organisation).map_err(StartError::Organisation)?;
     let ingest = start::ingest(start::open(&data)?, organisation, Clock::system())?;
     let keeper = Keeper::new(Blobs::of(&config.data, config.upload_room), ingest.clone());
     let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;

@@ -3,14 +3,15 @@
 use super::{CommandError, system};
 use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
 use crate::admin_socket;
-use crate::app::App;
 use crate::blobs::evidence_follower;
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::jobs::Jobs;
-use crate::mail::rules::MailData;
-use crate::mail::{self, Mail};
+use crate::mail::Mail;
+use crate::organisation::messages;
+use crate::organisation::messages::rules::MailData;
 use crate::router::router;
+use crate::runtime::App;
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
@@ -43,7 +44,7 @@ type Data = (Organisation, MailData);
 
 fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
-    let mail = mail::rules::named(name, &organisation).map_err(StartError::Organisation)?;
+    let mail = messages::rules::named(name, &organisation).map_err(StartError::Organisation)?;
     Ok((organisation, mail))
 }
 

@@ -7,10 +7,10 @@ use super::step::{Deed, Step, StepKey};
 use super::story::{Story, TICKETS, story};
 use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
 use crate::clock::Clock;
-use crate::feed_cursor::{self, Cursor};
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Push, SyncProblem};
 use crate::start::{self, StartError};
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::{MemoryMedium, RedbStore};
 use crate::store::{Batch, DeviceRecord, EntryKind, Reader, Secret, Store, StoreError};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
@@ -145,7 +145,7 @@ pub(super) fn tell_story(
     data: Option<&Path>,
 ) -> Result<Told, DemoError> {
     let reader = store.read()?;
-    if reader.document_count()? > 0 || reader.people()?.iter().any(|person| person.id.as_str() != start::SERVER) {
+    if reader.document_count()? > 0 || reader.people()?.iter().any(|person| person.id.as_str() != identity::SERVER) {
         return Err(DemoError::NotEmpty);
     }
     drop(reader);

@@ -1,9 +1,9 @@
 //! `GET /…`: the web app. Files whose names change with their content are kept for ever; `index.html` answers every
 //! address of the app and is asked for each time.
 
-use crate::app::App;
 use crate::assets::{self, Asset};
 use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};

@@ -1,8 +1,8 @@
 //! `GET /api/audit`: the audit log, the latest first, for who supervises or audits.
 
 use super::session::Caller;
-use crate::app::App;
 use crate::error::HttpProblem;
+use crate::runtime::App;
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};

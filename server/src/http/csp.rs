@@ -1,8 +1,8 @@
 //! `POST /api/csp`: what browsers report of the content policy. Counted, and logged without its addresses' details.
 
 use super::Peer;
-use crate::app::App;
 use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;

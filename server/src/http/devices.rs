@@ -3,9 +3,9 @@
 use super::enrol::came_in;
 use super::session::{Caller, Nothing, run_blocking};
 use super::{Json, Peer};
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::identity::devices;
+use crate::runtime::App;
 use crate::store::{DeviceKind, DeviceRecord, Reader, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};

@@ -3,9 +3,9 @@
 
 use super::scope;
 use super::session::Caller;
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::http::frame;
+use crate::runtime::App;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

@@ -4,12 +4,12 @@
 
 use super::session::{begun, run_blocking};
 use super::{Json, Peer};
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::identity::challenge;
 use crate::identity::enrolment::{self, Enrolled, NewDevice};
 use crate::identity::passkeys::Purpose;
 use crate::identity::token;
+use crate::runtime::App;
 use crate::store::DeviceKind;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};

@@ -2,15 +2,15 @@
 //! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
 //! does it.
 
-use super::scope;
 use super::session::Caller;
 use super::sync;
-use crate::app::{App, of_store};
 use crate::error::{HttpProblem, internal};
 use crate::import::Columns;
 use crate::import::export::equipment_csv;
 use crate::import::propose::{self, ProposeError};
 use crate::import::run::RunError;
+use crate::runtime::scope;
+use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;

@@ -3,9 +3,9 @@
 
 use super::scope;
 use super::session::Caller;
-use crate::app::App;
 use crate::blobs::{BlobError, ticket};
 use crate::error::{HttpProblem, internal};
+use crate::runtime::App;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};

@@ -1,7 +1,7 @@
 //! The headers that every answer carries, errors and files included, and the refusal of what another site sends.
 
-use crate::app::App;
 use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;

@@ -2,9 +2,9 @@
 
 use super::Json;
 use super::session::{Caller, Verified};
-use crate::app::{App, of_store};
 use crate::error::HttpProblem;
 use crate::ingest::{Decision, DecisionProblem, HeldAct};
+use crate::runtime::{App, of_store};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId, PersonId};

@@ -3,12 +3,12 @@
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
 
 use super::{Peer, expect_type};
-use crate::app::App;
 use crate::blobs;
 use crate::error::{HttpProblem, internal};
+use crate::identity;
 use crate::ingest::OwnAct;
 use crate::intake::{Said, Signed, Source, SourceProblem, Sources};
-use crate::start;
+use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use axum::Json;
 use axum::body::Bytes;
@@ -107,7 +107,7 @@ async fn request(
     }
     let organisation = Arc::clone(app.organisation());
     let open = said.ticket(&organisation, source, provisional);
-    let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(start::SERVER))).await?;
+    let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(identity::SERVER))).await?;
     // Judged before it is said: a call that is not right leaves nothing.
     if let Err(refused) =
         server.map_or(Ok(()), |server| workflow::check_open(&organisation, &open, &server, app.clock().now()))
@@ -148,7 +148,7 @@ async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Ou
 }
 
 async fn perform_at(app: &App, document: DocumentId, command: Command, at: Timestamp) -> Result<Outcome, HttpProblem> {
-    let person = PersonId::new(start::SERVER);
+    let person = PersonId::new(identity::SERVER);
     let act = OwnAct { person, site: Site::Portal, document, kind: DocumentKind::Ticket, at, command };
     let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::told(&problem).0)?;
     receipts.into_iter().next().map(|receipt| receipt.outcome).ok_or(HttpProblem::Internal)

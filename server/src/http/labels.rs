@@ -1,14 +1,14 @@
 //! `/api/labels`: labels to print, for equipment or ahead of it, on one of the known grids.
 
 use super::Json;
-use super::scope;
 use super::session::Caller;
 use super::sync;
-use crate::app::{App, of_store};
 use crate::error::{HttpProblem, internal};
 use crate::print::labels::issue::{self, Behalf, IssueError};
 use crate::print::labels::layout::{self, Layout};
 use crate::print::labels::{self, Label, MOST};
+use crate::runtime::scope;
+use crate::runtime::{App, of_store};
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};

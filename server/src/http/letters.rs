@@ -1,11 +1,11 @@
 //! `GET /api/letters`: the register of official letters of a year, as a list for the desk or as a table to carry out (R31,
 //! BJ-10). Each caller reads the letters of the tickets that they may read.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::import::export::cell;
+use crate::runtime::App;
+use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;

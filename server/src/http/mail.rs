@@ -1,11 +1,11 @@
 //! `GET /api/mail/queue`: the mail that waits or was given up, and why, for who supervises or audits. What is about a
 //! ticket that they may not read is counted and not shown.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::mail::queue;
+use crate::runtime::App;
+use crate::runtime::scope;
 use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
 use axum::extract::State;

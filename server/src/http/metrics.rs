@@ -1,8 +1,8 @@
 //! `GET /metrics`: figures for Prometheus. With a token for whoever bears it; without one for this machine alone, and
 //! not through a proxy on it.
 
-use crate::app::App;
 use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};

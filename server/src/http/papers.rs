@@ -4,11 +4,11 @@
 use super::labels::file_headers;
 use super::session::Caller;
 use super::{Peer, scope};
-use crate::app::{App, of_store};
 use crate::error::{HttpProblem, internal};
 use crate::identity::IdentityError;
 use crate::print::paper::issue::{self, Asked, IssueError, Verified};
 use crate::print::paper::when;
+use crate::runtime::{App, of_store};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};

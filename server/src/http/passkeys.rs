@@ -3,10 +3,10 @@
 use super::Json;
 use super::enrol::{Ceremony, NewPasskey};
 use super::session::{Caller, Nothing, Verified, run_blocking};
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::identity::passkeys::{Purpose, of_person, point};
 use crate::identity::{IdentityError, own_passkeys};
+use crate::runtime::App;
 use crate::store::PasskeyRecord;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};

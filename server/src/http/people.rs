@@ -3,9 +3,9 @@
 
 use super::Json;
 use super::session::{Caller, Nothing, Verified, run_blocking};
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::identity::{enrolment, reset};
+use crate::runtime::App;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
@@ -38,7 +38,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
         let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
         for person in reader.people()? {
             let roles = own.organisation().roles_of(&person).count();
-            if person.id.as_str() == crate::start::SERVER || (person.active && roles == 0) {
+            if person.id.as_str() == crate::identity::SERVER || (person.active && roles == 0) {
                 continue;
             }
             let card = Card {

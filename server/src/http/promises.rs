@@ -1,11 +1,11 @@
 //! `GET /api/promises`: what was promised, kept and broken, by service and level of attention (OAX-10, OAX-91), for the
 //! tickets that were received between two days and that the caller may read; as a list or as a table to carry out.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::import::export::cell;
+use crate::runtime::App;
+use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;

@@ -2,10 +2,10 @@
 
 use super::session::Verified;
 use super::{Json, scope};
-use crate::app::{App, of_store};
 use crate::blobs::BlobError;
 use crate::error::{HttpProblem, internal};
 use crate::redact::{Order, RedactProblem};
+use crate::runtime::{App, of_store};
 use axum::extract::{Path, State};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::limits;

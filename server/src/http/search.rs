@@ -1,9 +1,9 @@
 //! `GET /api/search?q=…`: what is outside the replica: older documents, in the caller's scope alone.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
 use crate::error::HttpProblem;
+use crate::runtime::App;
+use crate::runtime::scope;
 use axum::Json;
 use axum::extract::{Query, State};
 use ronda_shared::limits;

@@ -1,11 +1,11 @@
 //! Session authentication: resolves a request's cookie to its session, device and person. And `POST /api/sign-out`.
 
 use super::Json;
-use crate::app::{App, of_store};
 use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::{self, Session, Standing};
 use crate::identity::token::Cookie;
 use crate::identity::{IdentityError, passkeys};
+use crate::runtime::{App, of_store};
 use crate::store::DeviceRecord;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;

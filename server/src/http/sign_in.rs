@@ -4,11 +4,11 @@
 use super::enrol::{Browser, Ceremony, came_in};
 use super::session::{Caller, Nothing, begun, run_blocking};
 use super::{Json, Peer};
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::identity::IdentityError;
 use crate::identity::passkey_sign_in::{self, Comes};
 use crate::identity::passkeys::{Asked, Purpose, of_person};
+use crate::runtime::App;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};

@@ -2,18 +2,16 @@
 
 use super::Framed;
 use super::session::{Caller, Sender, begun, expired_cookie, run_blocking};
-use crate::app::{App, of_store};
 use crate::error::HttpProblem;
-use crate::feed_cursor;
 use crate::http::frame;
 use crate::identity::last_seen;
 use crate::identity::sessions::{self, Standing};
-use crate::ingest::{Assurance, SyncProblem};
+use crate::ingest::{Answer, Assurance, SyncProblem};
+use crate::runtime::{App, of_store};
 use crate::store::LastSeen;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::ids::DeviceId;
 use ronda_shared::limits;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
 use std::sync::Arc;
@@ -37,7 +35,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
     let verified = app.passkeys().is_some() && caller.session.is_verified(app.clock().now());
     let assurance = if verified { Assurance::Verified } else { Assurance::Unverified };
     match app.ingest().sync(&caller.device, message, assurance).await {
-        Ok(mut answer) => {
+        Ok(Answer { response: mut answer, read_up_to }) => {
             if standing == Standing::HandInOnly {
                 hand_in_only(&mut answer);
             }
@@ -46,7 +44,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
             let (id, app) = (caller.device.id, app.clone());
             // Compressing a page takes milliseconds: off the async threads.
             let packed = tokio::task::spawn_blocking(move || {
-                if let Some(position) = read_up_to(&app, id, &answer) {
+                if let Some(position) = read_up_to {
                     app.live().answer(id, position);
                 }
                 frame::write_for(&answer, takes)
@@ -119,15 +117,6 @@ async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact)
             None
         }
     }
-}
-
-/// Up to where an answer brings its device; none where more waits or nobody can tell.
-fn read_up_to(app: &App, device: DeviceId, answer: &SyncResponse) -> Option<u64> {
-    if answer.more {
-        return None;
-    }
-    let secret = app.store().read().and_then(|reader| reader.secret()).ok()?;
-    feed_cursor::open(&secret, device, &answer.cursor).ok().map(|cursor| cursor.base)
 }
 
 /// A device that was revoked learns that its acts arrived, and nothing else.

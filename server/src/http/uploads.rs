@@ -1,12 +1,13 @@
 //! `/api/uploads/{act}`: the bytes that an act names, part by part, after the act itself. Where a line breaks in the middle
 //! of a part, what came of it is kept: nothing is sent twice that was received.
 
-use super::scope;
 use super::session::Sender;
-use crate::app::{App, of_store};
 use crate::blobs::{Asker, Progress, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::Standing;
+use crate::runtime::bodies::BodyPlace;
+use crate::runtime::scope;
+use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::body::Body;
@@ -15,18 +16,12 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
-use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::limits;
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// Parts that are received at once: what is held in memory for them is this many times a part.
-const AT_ONCE: usize = 64;
-/// Of those, of one person: a phone sends one, some tabs of a desk a few.
-const OF_ONE: usize = 6;
 /// How long a part may take.
 #[derive(Debug, Clone, Copy)]
 struct Patience {
@@ -37,39 +32,6 @@ struct Patience {
 }
 /// A part of the greatest size takes two minutes at 20 kbit/s.
 const PATIENCE: Patience = Patience { whole: Duration::from_secs(120), silence: Duration::from_secs(20) };
-
-/// Room for parts on their way: who is sending how many.
-#[derive(Default)]
-pub struct Bodies(Arc<Mutex<BTreeMap<PersonId, usize>>>);
-
-/// A place in it, given back when dropped.
-struct BodyPlace {
-    room: Arc<Mutex<BTreeMap<PersonId, usize>>>,
-    person: PersonId,
-}
-
-impl Bodies {
-    /// Takes a place; none where all are taken, or all of that person's.
-    fn enter(&self, person: &PersonId) -> Option<BodyPlace> {
-        let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = sending.get(person).copied().unwrap_or_default();
-        if own >= OF_ONE || sending.values().sum::<usize>() >= AT_ONCE {
-            return None;
-        }
-        sending.insert(person.clone(), own + 1);
-        Some(BodyPlace { room: Arc::clone(&self.0), person: person.clone() })
-    }
-}
-
-impl Drop for BodyPlace {
-    fn drop(&mut self) {
-        let mut sending = self.room.lock().unwrap_or_else(PoisonError::into_inner);
-        match sending.get_mut(&self.person) {
-            Some(own) if *own > 1 => *own -= 1,
-            _ => drop(sending.remove(&self.person)),
-        }
-    }
-}
 
 /// Where a part begins.
 #[derive(Debug, Deserialize)]

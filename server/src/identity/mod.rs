@@ -21,6 +21,9 @@ pub use key::verify_push;
 use crate::store::StoreError;
 use ronda_shared::ids::{DeviceId, PersonId};
 
+/// The person under whose name the server itself acts: imports, jobs.
+pub const SERVER: &str = "ronda";
+
 /// Why somebody did not come in, or could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {

@@ -2,7 +2,7 @@
 
 use super::judged::Received;
 use super::work::{Work, automerge_heads, knows, person_at};
-use crate::feed_cursor::{self, Cursor};
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;

@@ -34,6 +34,7 @@ use crate::store::{DeviceRecord, Store, StoreError};
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
 pub use project::{Projection, Rebuild, project};
+pub use pull::Answer;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
@@ -219,7 +220,7 @@ impl Ingest {
         device: &DeviceRecord,
         request: SyncRequest,
         assurance: Assurance,
-    ) -> Result<SyncResponse, SyncProblem> {
+    ) -> Result<Answer, SyncProblem> {
         if request.version == 0 || request.version > PROTOCOL_VERSION {
             return Err(SyncProblem::Version(request.version));
         }
@@ -246,7 +247,7 @@ impl Ingest {
             push.verify(&device.public_key)?;
             self.push_blocking(device.clone(), push)?.receipts
         };
-        pull::answer(&self.shared, device, &request, receipts)
+        pull::answer(&self.shared, device, &request, receipts).map(|answer| answer.response)
     }
 
     /// Takes in a device's outbox, handed in by whoever carries it (property 14).

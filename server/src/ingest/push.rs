@@ -201,7 +201,7 @@ pub(super) fn take_what_waited(
                 act: waiting.act,
                 document: id,
                 outcome: Outcome::Accepted,
-                by: PersonId::new(crate::start::SERVER),
+                by: PersonId::new(crate::identity::SERVER),
                 reason: String::new(),
                 change,
             })?;

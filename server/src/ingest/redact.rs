@@ -31,7 +31,7 @@ pub(super) fn redact(founded: &Founded, order: &Order) -> Result<Batch, RedactPr
     let places: Vec<String> = plan.founded.what.iter().map(place).collect();
     work.found(id, plan)?;
     for (held, act) in refused {
-        let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::start::SERVER));
+        let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::identity::SERVER));
         let outcome = Outcome::Refused(Reason::WordsTaken);
         work.decide(Decided { held, act, document: id, outcome, by, reason: reason.clone(), change: None })?;
     }

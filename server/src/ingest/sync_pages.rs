@@ -6,7 +6,7 @@
 use super::SyncProblem;
 use super::author_context::{scope_at, seen_at};
 use super::work::person_at;
-use crate::feed_cursor::{self, Cursor};
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{DeviceRecord, DocumentRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;

@@ -4,7 +4,7 @@ use super::Mail;
 use super::read::{Letter, enclosed};
 use super::receive::TakeError;
 use crate::blobs::{Asker, State, UploadProblem};
-use crate::start::SERVER;
+use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
 use ronda_shared::evidence::AttachEvidence;

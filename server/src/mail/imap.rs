@@ -3,8 +3,8 @@
 use super::Mail;
 use super::read::MOST_BYTES;
 use super::receive::TakeError;
-use super::settings::{Line, Mailbox as Settings};
-use super::tls_trust;
+use crate::config::mail::{Line, Mailbox as Settings};
+use crate::config::tls_trust;
 use crate::store::StoreError;
 use crate::store::mail::{MailRows, Mailbox};
 use async_imap::{Client, Session};

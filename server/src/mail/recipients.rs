@@ -1,13 +1,13 @@
 //! Turns events into outgoing messages: chooses recipients and wording, and leaves out what mail must not carry.
 
 use super::estimate;
-use super::event::{Event, Lang, Whom};
 use super::events::{Happened, due as promised};
-use super::rules::MailData;
 use super::secret;
-use super::template::Values;
 use super::thread::Threads;
 use super::when;
+use crate::organisation::messages::event::{Event, Lang, Whom};
+use crate::organisation::messages::rules::MailData;
+use crate::organisation::messages::template::Values;
 use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
 use ronda_shared::calendar;

@@ -1,17 +1,18 @@
 //! `POST /portal/solicitud/{id}`: what a requester says about their request: an answer, a file, that it works or does not,
 //! how it was. Each is the same act as anybody's, ruled on by the same rules.
 
-use super::form_input::{Filled, Upload};
+use super::form_input::Filled;
 use super::lang::Reads;
 use super::page::Page;
 use super::requester::Opens;
 use super::submission::{self, Said};
 use super::ticket::{self, Seen};
 use super::{new, questions};
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::http::Peer;
-use crate::start::SERVER;
+use crate::identity::SERVER;
+use crate::runtime::App;
+use crate::runtime::portal::pending_submission::Upload;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;

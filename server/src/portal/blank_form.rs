@@ -3,10 +3,10 @@
 use super::lang::Reads;
 use super::offer;
 use super::page::Page;
-use crate::app::App;
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
 use crate::print::paper as pages;
+use crate::runtime::App;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -1,12 +1,12 @@
 //! Parses a submitted form: its fields and files, each bounded before it is kept.
 
 use crate::blobs::media::kind;
+use crate::runtime::portal::pending_submission::Upload;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
-use ronda_shared::evidence::{Media, plain_name};
+use ronda_shared::evidence::plain_name;
 use ronda_shared::limits;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// All of a form, files and all.
@@ -15,26 +15,6 @@ pub const FORM_BYTES: usize = 16 * 1024 * 1024;
 pub(super) const FILES: usize = 8;
 /// Parts of one form.
 const PARTS: usize = 240;
-
-/// A file that came with a form.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Upload {
-    /// The field it answers; empty: none.
-    pub(super) field: String,
-    /// Its name, one line.
-    pub(super) name: String,
-    /// What it is by its first bytes.
-    pub(super) media: Media,
-    /// The file.
-    #[serde(with = "serde_bytes")]
-    pub(super) bytes: Vec<u8>,
-}
-
-impl std::fmt::Debug for Upload {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Upload({}, {} bytes)", self.field, self.bytes.len())
-    }
-}
 
 /// A form as it came.
 #[derive(Debug, Default)]

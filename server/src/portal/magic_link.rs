@@ -3,15 +3,16 @@
 
 use super::lang::Reads;
 use super::page::{Page, escaped};
-use super::pending_submission::Kept;
-use super::sealed_token::{For, Link, Sealed, tag};
-use super::used_links::Standing;
-use super::{address_index, in_folder, new, requester_session, secret, submission};
-use crate::app::App;
+use super::{in_folder, new, requester_session, secret, submission};
 use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
-use crate::start::SERVER;
+use crate::identity::SERVER;
+use crate::runtime::App;
+use crate::runtime::portal::address_index;
+use crate::runtime::portal::pending_submission::Kept;
+use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
+use crate::runtime::portal::used_links::Standing;
 use crate::store::{Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};

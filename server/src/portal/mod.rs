@@ -5,7 +5,6 @@
 //! ([`crate::ingest`]), at the site «portal».
 
 mod act;
-mod address_index;
 mod blank_form;
 mod form;
 mod form_input;
@@ -18,20 +17,16 @@ mod my_requests;
 mod new;
 mod offer;
 pub mod page;
-mod pending_submission;
-pub mod proof_of_work;
+pub mod public_label;
 mod questions;
-mod rate_limit;
 mod requester;
 mod requester_session;
 mod scripts;
-pub mod sealed_token;
 mod status;
 mod style;
 mod submission;
 mod thread;
 mod ticket;
-mod used_links;
 
 pub use act::say;
 pub use blank_form::print;
@@ -44,71 +39,16 @@ pub use scripts::{page_script, work_script};
 pub use status::{asked, status};
 pub use ticket::{evidence, paper, see};
 
-use crate::app::App;
 use crate::error::{HttpProblem, internal};
-use crate::http::limits::Room;
+use crate::runtime::App;
+use crate::runtime::portal::Portal;
 use crate::store::{Secret, StoreError};
-use letters_out::{Letter, Post};
-use rate_limit::RateLimits;
-use ronda_shared::time::Timestamp;
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// Forms with files that are read at once, and of those from one network: as many times [`FORM_BYTES`] is held for them.
-const FORMS: usize = 24;
-const FORMS_OF_ONE: usize = 6;
 /// Requests that waited too long are swept this often.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// How long a form with its files may take: 16 MB at 1 Mbit/s.
 pub const PATIENCE: Duration = Duration::from_secs(150);
-
-/// What the portal remembers beside the store.
-pub struct Portal {
-    answers: proof_of_work::Answers,
-    used: used_links::Used,
-    waiting: pending_submission::Waiting,
-    own: address_index::AddressIndex,
-    room: Room,
-    gates: RateLimits,
-    post: OnceLock<Arc<dyn Post>>,
-}
-
-impl Portal {
-    /// Of a data directory; nothing is touched yet.
-    pub fn of(data: &Path, now: Timestamp) -> Self {
-        let folder = data.join("portal");
-        Self {
-            answers: proof_of_work::Answers::since(now),
-            used: used_links::Used::within(&folder),
-            waiting: pending_submission::Waiting::within(&folder),
-            own: address_index::AddressIndex::default(),
-            room: Room::new(FORMS, FORMS_OF_ONE),
-            gates: RateLimits::default(),
-            post: OnceLock::new(),
-        }
-    }
-
-    /// Letters are sent by this from now on; the first who says so stays.
-    pub fn letters_by(&self, post: Arc<dyn Post>) {
-        if self.post.set(post).is_err() {
-            tracing::warn!("The portal's mail sender is already set.");
-        }
-    }
-
-    /// Whether letters are sent at all.
-    fn has_letters(&self) -> bool {
-        self.post.get().is_some()
-    }
-
-    /// Sends a letter; false where nobody does. It blocks.
-    fn send(&self, letter: Letter) -> Result<bool, StoreError> {
-        match self.post.get() {
-            Some(post) => post.post(letter).map(|()| true),
-            None => Ok(false),
-        }
-    }
-}
 
 async fn secret(app: &App) -> Result<Secret, HttpProblem> {
     app.read("reading the portal's seal", |reader| reader.secret()).await

@@ -4,13 +4,14 @@
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::page::{Page, Place, escaped};
-use super::sealed_token::{For, tag};
 use super::status::{no_letters, send_link, sent};
 use super::thread::{date, stands};
 use super::{later, requester, requester_session, secret};
-use crate::app::App;
 use crate::error::HttpProblem;
-use crate::http::{Peer, scope};
+use crate::http::Peer;
+use crate::runtime::App;
+use crate::runtime::portal::sealed_token::{For, tag};
+use crate::runtime::scope;
 use crate::store::{Reader, Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};

@@ -2,18 +2,20 @@
 //! a link that goes to its address.
 
 use super::form::Form;
-use super::form_input::{Filled, Unread, Upload};
+use super::form_input::{Filled, Unread};
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::offer::{self, Wrong};
 use super::page::{Page, Place, escaped};
-use super::pending_submission::Kept;
-use super::sealed_token::{Asking, For, Link, Pass, Sealed, tag};
-use super::{in_folder, proof_of_work, requester, requester_session, secret, submission};
-use crate::app::App;
+use super::{in_folder, requester, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
-use crate::start::SERVER;
+use crate::identity::SERVER;
+use crate::runtime::App;
+use crate::runtime::portal::pending_submission::Kept;
+use crate::runtime::portal::pending_submission::Upload;
+use crate::runtime::portal::proof_of_work;
+use crate::runtime::portal::sealed_token::{Asking, For, Link, Pass, Sealed, tag};
 use crate::store::Secret;
 use axum::Json;
 use axum::extract::multipart::MultipartRejection;

@@ -1,8 +1,8 @@
 //! Identifies the requester: a person in the directory with the verified address, or an unknown person.
 
-use super::address_index::mail_of;
-use super::sealed_token::{Pass, plain};
-use crate::http::scope;
+use crate::runtime::portal::address_index::mail_of;
+use crate::runtime::portal::sealed_token::{Pass, plain};
+use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::person::Person;

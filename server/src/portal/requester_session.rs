@@ -1,7 +1,7 @@
 //! The portal's session cookie: which email address this browser has proved, and for which one it requested a link.
 
-use super::sealed_token::{Asked, Pass, Sealed};
-use crate::app::App;
+use crate::runtime::App;
+use crate::runtime::portal::sealed_token::{Asked, Pass, Sealed};
 use crate::store::Secret;
 use axum::http::{HeaderMap, HeaderValue, header};
 use ronda_shared::ids::DocumentId;

@@ -4,12 +4,13 @@
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::page::{Page, Place, escaped};
-use super::sealed_token::{For, Link, Sealed, plain, tag};
-use super::{address_index, later, requester_session, secret};
-use crate::app::App;
+use super::{later, requester_session, secret};
 use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
+use crate::runtime::App;
+use crate::runtime::portal::address_index;
+use crate::runtime::portal::sealed_token::{For, Link, Sealed, plain, tag};
 use crate::store::{Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
@@ -166,7 +167,7 @@ pub(super) fn send_link(
     secret: &Secret,
     (what, document, to): (For, DocumentId, [u8; 16]),
     now: Timestamp,
-    letter: impl FnOnce(&str) -> letters_out::Letter,
+    letter: impl FnOnce(&str) -> crate::mail::letters::Letter,
 ) -> Result<(), StoreError> {
     if !app.portal().gates.letter(&to, now) {
         metrics::counter!("ronda_portal_links_total", "what" => "too_many").increment(1);

@@ -1,11 +1,11 @@
 //! Turns a submission into a ticket: commits the acts at once, then uploads the files through the usual checks.
 
-use super::form_input::Upload;
-use crate::app::App;
 use crate::blobs::{Asker, Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::http::sync::told;
 use crate::ingest::OwnAct;
+use crate::runtime::App;
+use crate::runtime::portal::pending_submission::Upload;
 use crate::store::{Reader, StoreError};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};

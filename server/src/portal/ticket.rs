@@ -5,14 +5,14 @@ use super::form_input::ACCEPT;
 use super::lang::Reads;
 use super::page::{Page, Place, escaped};
 use super::requester::{self, Opens};
-use super::sealed_token::Pass;
 use super::thread::{self, Names, date};
 use super::{questions, requester_session, secret};
-use crate::app::App;
 use crate::blobs;
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, evidence as bytes};
 use crate::print::paper::issue::{self, Asked};
+use crate::runtime::App;
+use crate::runtime::portal::sealed_token::Pass;
 use crate::store::{Reader, StoreError};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -168,7 +168,7 @@ fn received(app: &App, reads: Reads, view: &TicketView) -> String {
         true => format!(
             " {} <strong>{}</strong>.",
             reads.of("Le mandamos una copia a", "A copy goes to"),
-            escaped(super::address_index::mail_of(view))
+            escaped(crate::runtime::portal::address_index::mail_of(view))
         ),
         false => String::new(),
     };

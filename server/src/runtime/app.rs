@@ -1,21 +1,21 @@
 //! What every handler may lean on, made once at the start.
 
+use super::bodies::Bodies;
+use super::pokes::Pokes;
+use super::portal::Portal;
+use super::presence::Live;
+use super::rate_limit::Attempts;
+use super::room::Room;
 use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{HttpProblem, internal};
-use crate::http::limiter::Attempts;
-use crate::http::limits::Room;
-use crate::http::pokes::Pokes;
-use crate::http::presence::Live;
-use crate::http::uploads::Bodies;
 use crate::identity::challenge::Answers;
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
 use crate::mail::Mail;
-use crate::portal::Portal;
 use crate::store::{Reader, Store, StoreError};
 use crate::telemetry;
 use metrics_exporter_prometheus::PrometheusHandle;

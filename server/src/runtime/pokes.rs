@@ -1,9 +1,8 @@
 //! Whom a commit concerns: those in whose scope something moved are poked, the others are not, and nobody for what
 //! their own push brought (S4: what a device may not see, it does not even hear of).
 
+use super::App;
 use super::scope;
-use super::session::Caller;
-use crate::app::App;
 use crate::error::HttpProblem;
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
@@ -64,7 +63,13 @@ pub enum Concern {
 
 impl Pokes {
     /// Whether what stands in the feed after `from` up to `to` concerns the caller.
-    pub async fn concern(&self, app: &App, caller: &Caller, from: u64, to: u64) -> Result<Concern, HttpProblem> {
+    pub async fn concern(
+        &self,
+        app: &App,
+        (person, device): (&Person, DeviceId),
+        from: u64,
+        to: u64,
+    ) -> Result<Concern, HttpProblem> {
         let mut memory = self.0.lock().await;
         if memory.to == 0 {
             (memory.from, memory.to) = (from, from);
@@ -78,7 +83,7 @@ impl Pokes {
             let forgotten = memory.steps.drain(..too_many).next_back().map(|step| step.position);
             memory.from = forgotten.unwrap_or(memory.from);
         }
-        Ok(memory.concern(app.organisation(), &caller.person, caller.device.id, from))
+        Ok(memory.concern(app.organisation(), person, device, from))
     }
 }
 

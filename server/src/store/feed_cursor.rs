@@ -1,6 +1,6 @@
 //! The cursor: how far a device has read the feed, sealed so that it says only what the server told it.
 
-use crate::store::Secret;
+use super::Secret;
 use hmac::{Hmac, Mac};
 use ronda_shared::ids::DeviceId;
 use ronda_shared::time::Timestamp;

@@ -1,11 +1,11 @@
 //! Test fixture for verification: a ticket with acts of four people, and another beside it.
 
 use crate::clock::Clock;
-use crate::feed_cursor::{self, Cursor};
 use crate::identity::key::tests::{browser_key, raw};
 use crate::identity::people;
 use crate::ingest::{Ingest, Push};
 use crate::start;
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, DeviceRecord, EntryKind, Store};
 use crate::verification::bundle::Bundle;

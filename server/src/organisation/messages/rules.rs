@@ -18,7 +18,7 @@ const RULES: &str = "messages/mail.json";
 
 /// The templates that come with Ronda.
 #[derive(RustEmbed)]
-#[folder = "src/mail/texts/"]
+#[folder = "src/organisation/messages/texts/"]
 struct Ours;
 
 /// What `mail.json` holds.

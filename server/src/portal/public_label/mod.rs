@@ -4,14 +4,14 @@
 
 mod page;
 
-use super::Peer;
-use super::session::Caller;
-use crate::app::App;
+use super::lang::Reads;
 use crate::error::HttpProblem;
+use crate::http::Peer;
+use crate::http::session::Caller;
+use crate::identity;
 use crate::ingest::OwnAct;
 use crate::intake::{place_of, subject};
-use crate::portal::lang::Reads;
-use crate::start;
+use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
@@ -148,14 +148,14 @@ pub async fn report(
     let open = OpenTicket { place, equipment, ..ticket(organisation, service, label, &filled) };
     let command = Command::OpenTicket(Box::new(open));
     let act = OwnAct {
-        person: PersonId::new(start::SERVER),
+        person: PersonId::new(identity::SERVER),
         site: Site::Portal,
         document: asked.document,
         kind: DocumentKind::Ticket,
         at: now,
         command,
     };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::told(&problem).0)?;
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| crate::http::sync::told(&problem).0)?;
     match receipts.first().map(|receipt| &receipt.outcome) {
         Some(Outcome::Accepted) => {
             app.attempts().was_right(peer);

@@ -16,7 +16,7 @@ const PAGE: usize = 500;
 
 /// The requests of each address.
 #[derive(Debug, Default)]
-pub(super) struct AddressIndex(Mutex<Known>);
+pub struct AddressIndex(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -27,13 +27,13 @@ struct Known {
 }
 
 /// The address of who asked.
-pub(super) fn mail_of(view: &TicketView) -> &str {
+pub fn mail_of(view: &TicketView) -> &str {
     view.requester.get(&ContactField::Mail).map_or("", |set| set.value.trim())
 }
 
 impl AddressIndex {
     /// The requests of an address, the oldest first. It blocks; the first time for as long as all tickets take.
-    pub(super) fn of(&self, reader: &dyn Reader, secret: &Secret, mail: &str) -> Result<Vec<DocumentId>, StoreError> {
+    pub fn of(&self, reader: &dyn Reader, secret: &Secret, mail: &str) -> Result<Vec<DocumentId>, StoreError> {
         // Numbers alone stand under this lock: a holder that panicked left a part of them, which is kept up as before.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.keep_up(reader, secret)?;

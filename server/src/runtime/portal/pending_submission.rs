@@ -1,8 +1,8 @@
 //! Stores requests submitted without proof of work until their emailed link is opened, for at most one day.
 //! Their number is bounded, and none has a folio yet.
 
-use super::form_input::Upload;
 use ronda_shared::cbor;
+use ronda_shared::evidence::Media;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::command::OpenTicket;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -18,15 +18,35 @@ const MOST: usize = 400;
 /// Bytes that they take together.
 const ROOM: u64 = 400 * 1024 * 1024;
 
+/// A file that came with a form.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Upload {
+    /// The field it answers; empty: none.
+    pub field: String,
+    /// Its name, one line.
+    pub name: String,
+    /// What it is by its first bytes.
+    pub media: Media,
+    /// The file.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Upload({}, {} bytes)", self.field, self.bytes.len())
+    }
+}
+
 /// A request that waits.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub struct Kept {
     /// Since when.
-    pub(super) at: Timestamp,
+    pub at: Timestamp,
     /// What is asked for.
-    pub(super) open: OpenTicket,
+    pub open: OpenTicket,
     /// Its files.
-    pub(super) files: Vec<Upload>,
+    pub files: Vec<Upload>,
 }
 
 /// When a document's name was made.
@@ -37,19 +57,19 @@ fn born(id: DocumentId) -> Timestamp {
 
 /// The folder.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub struct Waiting {
     folder: PathBuf,
     turn: Mutex<()>,
 }
 
 impl Waiting {
     /// In this folder; nothing is touched yet.
-    pub(super) fn within(folder: &Path) -> Self {
+    pub fn within(folder: &Path) -> Self {
         Self { folder: folder.join("waiting"), turn: Mutex::default() }
     }
 
     /// Keeps a request; false where there is no room for more. It blocks.
-    pub(super) fn keep(&self, document: DocumentId, kept: &Kept, now: Timestamp) -> io::Result<bool> {
+    pub fn keep(&self, document: DocumentId, kept: &Kept, now: Timestamp) -> io::Result<bool> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let (count, taken) = self.sweep(now)?;
@@ -66,7 +86,7 @@ impl Waiting {
     }
 
     /// The request of this name; none where it is not there, or waited too long. It blocks.
-    pub(super) fn read(&self, document: DocumentId, now: Timestamp) -> io::Result<Option<Kept>> {
+    pub fn read(&self, document: DocumentId, now: Timestamp) -> io::Result<Option<Kept>> {
         let bytes = match fs::read(self.folder.join(document.to_string())) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other?,
@@ -76,13 +96,13 @@ impl Waiting {
     }
 
     /// Removes what has waited too long. It blocks.
-    pub(super) fn tidy(&self, now: Timestamp) -> io::Result<()> {
+    pub fn tidy(&self, now: Timestamp) -> io::Result<()> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         if self.folder.exists() { self.sweep(now).map(|_| ()) } else { Ok(()) }
     }
 
     /// It was filed. It blocks.
-    pub(super) fn done(&self, document: DocumentId) -> io::Result<()> {
+    pub fn done(&self, document: DocumentId) -> io::Result<()> {
         match fs::remove_file(self.folder.join(document.to_string())) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),

@@ -1,12 +1,12 @@
 //! Rate limits of the portal, by client network and by the recipient address of letters.
 
-use crate::http::limiter::{Limiter, network};
+use crate::runtime::rate_limit::{Limiter, network};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::net::IpAddr;
 
 /// The limits; their memory never grows.
 #[derive(Debug)]
-pub(super) struct RateLimits {
+pub struct RateLimits {
     pages: Limiter,
     forms: Limiter,
     filed: Limiter,
@@ -30,27 +30,27 @@ impl Default for RateLimits {
 
 impl RateLimits {
     /// A page to be read.
-    pub(super) fn page(&self, peer: IpAddr, now: Timestamp) -> bool {
+    pub fn page(&self, peer: IpAddr, now: Timestamp) -> bool {
         self.pages.allow(network(peer), now)
     }
     /// A form to be read, right or wrong.
-    pub(super) fn form(&self, peer: IpAddr, now: Timestamp) -> bool {
+    pub fn form(&self, peer: IpAddr, now: Timestamp) -> bool {
         self.forms.allow(network(peer), now)
     }
     /// A request to be filed. An office behind one address files several at once.
-    pub(super) fn file(&self, peer: IpAddr, now: Timestamp) -> bool {
+    pub fn file(&self, peer: IpAddr, now: Timestamp) -> bool {
         self.filed.allow(network(peer), now)
     }
     /// A word on one's own request.
-    pub(super) fn act(&self, peer: IpAddr, now: Timestamp) -> bool {
+    pub fn act(&self, peer: IpAddr, now: Timestamp) -> bool {
         self.acts.allow(network(peer), now)
     }
     /// A letter to be asked for: by whoever asks.
-    pub(super) fn ask_letter(&self, peer: IpAddr, now: Timestamp) -> bool {
+    pub fn ask_letter(&self, peer: IpAddr, now: Timestamp) -> bool {
         self.senders.allow(network(peer), now)
     }
     /// A letter to be sent: by the address that gets it, from wherever it was asked for.
-    pub(super) fn letter(&self, to: &[u8; 16], now: Timestamp) -> bool {
+    pub fn letter(&self, to: &[u8; 16], now: Timestamp) -> bool {
         self.letters.allow(to, now)
     }
 }

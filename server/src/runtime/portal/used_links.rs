@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How long a link is good.
-pub(super) const GOOD_MS: i64 = DAY_MS;
+pub const GOOD_MS: i64 = DAY_MS;
 /// Remembered at once: each was mailed to somebody, and letters are limited.
 const MOST: usize = 100_000;
 
 /// How a link stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub enum Standing {
     /// Good; `Used::take` used it just now.
     Good,
     /// It was used.
@@ -28,7 +28,7 @@ pub(super) enum Standing {
 
 /// The file, and what stands in it.
 #[derive(Debug)]
-pub(super) struct Used {
+pub struct Used {
     path: PathBuf,
     kept: Mutex<Option<Kept>>,
 }
@@ -42,22 +42,22 @@ struct Kept {
 
 impl Used {
     /// In this folder; nothing is touched yet.
-    pub(super) fn within(folder: &Path) -> Self {
+    pub fn within(folder: &Path) -> Self {
         Self { path: folder.join("used-links"), kept: Mutex::default() }
     }
 
     /// Before the first link is made: from now on is remembered. It blocks.
-    pub(super) fn ready(&self, now: Timestamp) -> io::Result<()> {
+    pub fn ready(&self, now: Timestamp) -> io::Result<()> {
         self.with(now, |_| Ok(()))
     }
 
     /// How a link stands, without using it. It blocks.
-    pub(super) fn look(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
+    pub fn look(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
         self.with(now, |kept| Ok(kept.look(link, now)))
     }
 
     /// Uses it: good for one alone of those who ask at once. It blocks.
-    pub(super) fn take(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
+    pub fn take(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
         self.with(now, |kept| {
             let standing = kept.look(link, now);
             if standing == Standing::Good {

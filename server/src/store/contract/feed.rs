@@ -2,7 +2,7 @@
 
 use super::samples::{NOW, act, doc, hash, work};
 use super::{Tried, of_every_store};
-use crate::feed_cursor::{self, Cursor};
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{Batch, Decided, EntryKind, SignedHead, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
