@@ -3,7 +3,7 @@
 
 use super::session::Caller;
 use crate::error::HttpProblem;
-use crate::import::export::cell;
+use crate::import::csv_format::cell;
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
