@@ -25,7 +25,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the web app and its API until told to stop.
-    Serve(Settings),
+    Serve(Box<Settings>),
     /// Check an organisation's data and say what is wrong with them.
     Check {
         /// A directory, or the name of an organisation that comes with Ronda.

@@ -84,7 +84,13 @@ async function chooses(desk, act) {
   }
 }
 /** Acts that ask nothing: one press, and a way back. */
-export const AT_ONCE = ['Empezar atención', 'Empezar la atención', 'Ya hay material', 'Regresó del proveedor'];
+export const AT_ONCE = [
+  'Aceptar',
+  'Empezar atención',
+  'Empezar la atención',
+  'Ya hay material',
+  'Regresó del proveedor',
+];
 /** It was done at once: no sheet, and the way back beside it. */
 export async function atOnce(page) {
   await page.getByRole('button', { name: 'Deshacer' }).first().waitFor();

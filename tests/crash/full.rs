@@ -1,10 +1,10 @@
 //! Q5: the disk is full at each step of a commit; or the device fails. Writes are refused, reads go on, the store
 //! recovers by itself once there is room, and nothing acknowledged is lost.
 
-use super::disk::{Disk, Draw, Fault};
 use super::workload::{SHAPES, Shape, told, write};
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Founding, Store, StoreError};
+use ronda_test_support::disk::{Disk, Draw, Fault};
 
 struct Trial {
     disk: Disk,

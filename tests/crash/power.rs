@@ -1,10 +1,10 @@
 //! Q4: the power goes at every sync point of three workloads, and between commits. What was acknowledged is there,
 //! what was being written is there whole or not at all, and the store goes on.
 
-use super::disk::{Disk, Draw};
 use super::workload::{AsItWas, SHAPES, Shape, told, write};
 use ronda_server::store::redb::{MemoryMedium, RedbStore};
 use ronda_server::store::{Founding, Store, StoreError};
+use ronda_test_support::disk::{Disk, Draw};
 
 fn open(found: Vec<u8>) -> Result<RedbStore, StoreError> {
     RedbStore::on(Box::new(MemoryMedium::holding(found)), None)

@@ -1,6 +1,5 @@
 //! What is written in the trials, and all that is told of a store, as one text to compare.
 
-use super::disk::Draw;
 use ronda_server::store::{
     Batch, Change, ChangeHash, DeviceRecord, DocumentRow, EntryKind, Projection, Projector, Reader, SessionRow, Store,
     StoreError, TokenHash,
@@ -10,6 +9,7 @@ use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
 use ronda_shared::time::Timestamp;
+use ronda_test_support::disk::Draw;
 use serde_bytes::ByteBuf;
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);

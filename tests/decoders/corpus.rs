@@ -1,6 +1,6 @@
 //! What mutations begin with: the golden messages, and messages that were made to hurt.
 
-use crate::target::{DEVICE, SECRET};
+use crate::decoders::target::{DEVICE, SECRET};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ronda_server::store::feed_cursor::{self, Cursor, Round};

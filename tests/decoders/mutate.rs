@@ -2,7 +2,7 @@
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ronda_tests::chance::Chance;
+use ronda_test_support::rng::Chance;
 use std::io::Write;
 
 /// The ways.

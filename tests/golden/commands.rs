@@ -1,7 +1,7 @@
 //! Every command, with all its fields.
 
-use crate::samples;
-use crate::shelf::{folder, golden, with_unknown_field};
+use crate::golden::samples;
+use crate::golden::shelf::{folder, golden, with_unknown_field};
 use ronda_shared::cbor;
 use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::Command;

@@ -1,9 +1,9 @@
 //! A whole store as the first release wrote it: it opens, it is whole, its documents show what they showed, and its
 //! fleet goes on.
 
-use crate::documents::{shows, view};
-use crate::scene::{self, Scene};
-use crate::shelf::golden;
+use crate::golden::documents::{shows, view};
+use crate::golden::scene::{self, Scene};
+use crate::golden::shelf::golden;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;

@@ -1,7 +1,7 @@
 //! A ticket and an equipment item as devices keep them, with what a screen showed of them.
 
-use crate::scene;
-use crate::shelf::golden;
+use crate::golden::scene;
+use crate::golden::shelf::golden;
 use automerge::{ROOT, ReadDoc};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::DocumentId;

@@ -1,7 +1,7 @@
 //! The messages of the wire: read as they were meant, written to the same bytes, with keys missing and keys too many.
 
-use crate::samples;
-use crate::shelf::{golden, with_unknown_key};
+use crate::golden::samples;
+use crate::golden::shelf::{golden, with_unknown_key};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
 use ronda_shared::messages::Reason;

@@ -19,7 +19,7 @@ use ronda_shared::ticket::command::{
 };
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_tests::headless::Headless;
+use ronda_test_support::headless::Headless;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! The other doors: what a session may ask beside its pushes. Nothing out of scope is told, nor that it exists.
 
-use crate::row::{Row, Sent, Told, Who, told};
-use crate::scene::SECRET;
+use crate::hostile::row::{Row, Sent, Told, Who, told};
+use crate::hostile::scene::SECRET;
 use serde_json::json;
 
 const ABSENT: (&str, &str) =

@@ -1,7 +1,7 @@
 //! Acts whose envelope or fields lie, in a log that is otherwise sound: each is judged by itself.
 
-use crate::row::{Row, Seen, Sent, Who, held, refused, taken};
-use crate::scene::{LIE, Scene, note};
+use crate::hostile::row::{Row, Seen, Sent, Who, held, refused, taken};
+use crate::hostile::scene::{LIE, Scene, note};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::limits;

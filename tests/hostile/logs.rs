@@ -1,7 +1,7 @@
 //! Logs that are not what they claim: numbers, chains, signatures, forks, other devices.
 
-use crate::row::{Next, Row, Sent, Told, Who, told, turned_away};
-use crate::scene::Scene;
+use crate::hostile::row::{Next, Row, Sent, Told, Who, told, turned_away};
+use crate::hostile::scene::Scene;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::sync::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, SyncRequest};

@@ -1,7 +1,7 @@
 //! Messages that are none: packing, lengths, bombs, too much of everything.
 
-use crate::row::{Row, Sent, turned_away};
-use crate::scene::{LIE, Scene};
+use crate::hostile::row::{Row, Sent, turned_away};
+use crate::hostile::scene::{LIE, Scene};
 use ronda_server::http::frame::FRAMED_BYTES;
 use ronda_shared::cbor;
 use ronda_shared::limits;

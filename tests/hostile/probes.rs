@@ -1,8 +1,8 @@
 //! Whether a document is there is nobody's to learn who may not see it: whatever is said to one that is not theirs is
 //! answered as if it never was, act by act.
 
-use crate::row::Who;
-use crate::scene::{LIE, Scene, listen, note};
+use crate::hostile::row::Who;
+use crate::hostile::scene::{LIE, Scene, listen, note};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;

@@ -1,7 +1,7 @@
 //! Acts that are well formed and signed, and not theirs to do, or legal for no one where they stand.
 
-use crate::row::{Given, Next, Row, Seen, Sent, Who, held, refused, taken};
-use crate::scene::{LIE, Scene, note};
+use crate::hostile::row::{Given, Next, Row, Seen, Sent, Who, held, refused, taken};
+use crate::hostile::scene::{LIE, Scene, note};
 use ronda_shared::ids::{ActId, FieldId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::Act;

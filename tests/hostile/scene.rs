@@ -1,9 +1,7 @@
 //! A small house before each forgery: tickets that are the sender's, others' and nobody's to see, and everybody's devices
 //! up to date.
 
-use crate::client::{Agent, Answer, Auditor, Enrolled, Requester, Supervisor, Technician};
-use crate::house::{House, everybody};
-use crate::row::{Given, Who};
+use crate::hostile::row::{Given, Who};
 use axum::http::StatusCode;
 use ronda_server::identity::{devices, people};
 use ronda_shared::catalog::Stage;
@@ -19,6 +17,8 @@ use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::DAY_MS;
+use ronda_test_support::client::{Agent, Answer, Auditor, Enrolled, Requester, Supervisor, Technician};
+use ronda_test_support::house::{House, everybody};
 
 /// Stands in every forgery's words.
 pub const LIE: &str = "FALSEDAD";

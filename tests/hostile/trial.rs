@@ -1,9 +1,8 @@
 //! One forgery after the other, each in a house of its own: sent, answered as documented, seen by nobody, kept as it must
 //! be; then the sender's next honest act.
 
-use crate::client::{Answer, Client, Enrolled};
-use crate::row::{Next, Row, Seen, Sent, Told};
-use crate::scene::{HONEST, LIE, Pulled, SECRET, Scene, inflated, listen, says};
+use crate::hostile::row::{Next, Row, Seen, Sent, Told};
+use crate::hostile::scene::{HONEST, LIE, Pulled, SECRET, Scene, inflated, listen, says};
 use axum::http::StatusCode;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::cbor;
@@ -12,6 +11,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::view::Site;
+use ronda_test_support::client::{Answer, Client, Enrolled};
 
 /// All of them; what is wrong is told together.
 pub async fn all(rows: Vec<Row>) {
@@ -46,7 +46,7 @@ async fn one(row: &Row) -> Result<(), String> {
 
 /// Sessions have ended meanwhile: others are asked through devices enrolled anew.
 fn row_is_late(scene: &Scene) -> bool {
-    scene.house.now() > crate::house::NOW + 30 * ronda_shared::time::DAY_MS
+    scene.house.now() > ronda_test_support::house::NOW + 30 * ronda_shared::time::DAY_MS
 }
 
 /// Sends it; answers the acts that it put into the sender's log.
@@ -93,7 +93,7 @@ fn told(scene: &Scene, row: &Row, before: u64, acts: &[Vec<u8>], came: &Came) ->
         Came::Answer(answer) => inflated(answer),
         Came::Pulled(pulled) => pulled.bytes.clone(),
     };
-    if row.by == crate::row::Who::Omar && says(&spoken, SECRET) {
+    if row.by == crate::hostile::row::Who::Omar && says(&spoken, SECRET) {
         return Err("the answer tells of what is out of scope".into());
     }
     match (&row.told, came) {

@@ -1,9 +1,8 @@
 //! Property 5 as time passes: what has been closed for long enough leaves a device although nothing moved it, is told once,
 //! and takes nothing with it that was not sent.
 
-use crate::held::{say, ticket};
-use crate::house::{House, everybody};
-use crate::live::Line;
+use crate::it::held::{say, ticket};
+use crate::it::live::Line;
 use ronda_server::identity::people;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind};
 use ronda_shared::cbor;
@@ -15,8 +14,9 @@ use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::command::{Audience, Command, OpenTicket};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
-use ronda_tests::chance::Chance;
-use ronda_tests::headless::Headless;
+use ronda_test_support::headless::Headless;
+use ronda_test_support::house::{House, everybody};
+use ronda_test_support::rng::Chance;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,9 +1,6 @@
 //! What hostile or broken clients send to `POST /api/sync`: each has its documented refusal, nothing of it is stored,
 //! and the sender's honest work goes on.
 
-use crate::client::{Answer, Technician};
-use crate::device::Key;
-use crate::house::House;
 use axum::http::{StatusCode, header};
 use ronda_server::http::frame::{FRAMED_BYTES, MESSAGE_BYTES};
 use ronda_shared::cbor;
@@ -11,6 +8,9 @@ use ronda_shared::ids::DeviceId;
 use ronda_shared::sync::act::ChainHash;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest};
+use ronda_test_support::client::{Answer, Technician};
+use ronda_test_support::device::Key;
+use ronda_test_support::house::House;
 use serde_bytes::ByteBuf;
 
 /// A technician with one act sent and two waiting.

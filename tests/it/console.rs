@@ -1,7 +1,5 @@
 //! The console's questions over the socket of a running server: enrol and import, as the operator does them.
 
-use crate::device::Device;
-use crate::house::{House, ORIGIN};
 use axum::http::StatusCode;
 use ronda_server::admin_api::{Answer, Make, Operator, Question, Table, TableFile};
 use ronda_server::admin_socket;
@@ -12,6 +10,8 @@ use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RoleId, ServiceId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::time::Timestamp;
+use ronda_test_support::device::Device;
+use ronda_test_support::house::{House, ORIGIN};
 use serde_bytes::ByteBuf;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;

@@ -1,10 +1,10 @@
 //! What another site makes a browser send is refused on every route with effects, before anything looks at it (S7).
 
-use crate::client::cross_site;
-use crate::house::House;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, header};
 use ronda_server::router::ROUTES;
+use ronda_test_support::client::cross_site;
+use ronda_test_support::house::House;
 
 fn unsafe_routes() -> Vec<&'static str> {
     // A signed call of another system comes from no page: its signature is what tells that it is theirs (`intake.rs`).

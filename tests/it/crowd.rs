@@ -1,10 +1,8 @@
 //! Many at once, slow ones, and those who come back from long ago: what one client does keeps no other waiting (S12).
 //! The bounds are those of a release build; a debug build judges and executes several times slower and is given as much.
 
-use crate::client::Client;
-use crate::house::House;
-use crate::listener::listening;
-use crate::live::Line;
+use crate::it::listener::listening;
+use crate::it::live::Line;
 use axum::http::StatusCode;
 use ronda_server::identity::sessions;
 use ronda_server::store::{Batch, DeviceKind, DeviceRecord, EntryKind};
@@ -12,6 +10,8 @@ use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::command::{Command, EquipmentField};
+use ronda_test_support::client::Client;
+use ronda_test_support::house::House;
 use serde_bytes::ByteBuf;
 use serde_json::json;
 use std::net::SocketAddr;

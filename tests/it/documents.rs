@@ -1,8 +1,8 @@
 //! `GET /api/documents/{id}` and `GET /api/search`: what is outside the replica, in scope alone.
 
-use crate::house::House;
 use axum::http::StatusCode;
 use ronda_shared::sync::wire::{Body, News};
+use ronda_test_support::house::House;
 
 #[tokio::test]
 async fn a_document_is_whole_for_who_may_read_it_and_absent_for_others() {
@@ -34,7 +34,7 @@ async fn a_search_finds_in_scope_alone() {
     eva.device.register_at("TELÉFONO-77", Some("edificio-1"), house.now());
     eva.device.register_at("TELÉFONO-78", Some("edificio-7"), house.now());
     eva.sync().await;
-    let count = |answer: crate::client::Answer| {
+    let count = |answer: ronda_test_support::client::Answer| {
         let found: serde_json::Value = answer.json();
         found["equipment"].as_array().map(Vec::len)
     };

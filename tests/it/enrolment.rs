@@ -1,10 +1,10 @@
 //! `POST /api/enrol`: one link, one browser, once.
 
-use crate::client::JSON_BYTES;
-use crate::device::Key;
-use crate::house::House;
 use axum::http::{StatusCode, header};
 use ronda_shared::time::DAY_MS;
+use ronda_test_support::client::JSON_BYTES;
+use ronda_test_support::device::Key;
+use ronda_test_support::house::House;
 use serde_json::json;
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn the_cookie_is_bound_to_the_host_and_hidden_from_scripts() {
     }
     assert!(!cookie.contains("Domain"), "{cookie}");
 
-    let plain = House::with(|config| config.origins = vec![crate::house::ORIGIN.replace("https", "http")]);
+    let plain = House::with(|config| config.origins = vec![ronda_test_support::house::ORIGIN.replace("https", "http")]);
     let body = json!({
         "token": plain.token("omar.cruz"), "public_key": Key::number(1).public(), "device_name": "a", "app": "it",
     });

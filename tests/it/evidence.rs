@@ -1,8 +1,6 @@
 //! Evidence through the router: parts, resumption, the seal, who is served what; and what is swept.
 
-use crate::client::{Answer, Client, Enrolled};
-use crate::held::{decide, held, say, ticket};
-use crate::house::House;
+use crate::it::held::{decide, held, say, ticket};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode, header};
 use ronda_server::backup::{self, verify};
@@ -17,7 +15,9 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_tests::pictures;
+use ronda_test_support::client::{Answer, Client, Enrolled};
+use ronda_test_support::house::House;
+use ronda_test_support::pictures;
 use serde_json::{Value, json};
 use std::time::Duration;
 

@@ -1,10 +1,7 @@
 //! A log continued in two ways: a clone of the device, or one that went back to what it was.
 
-use crate::client::{Enrolled, Technician};
-use crate::device::{Device, Key};
-use crate::evidence::{attach, look, sealed, send, view};
-use crate::held::{decide, held, say, set, ticket, whole};
-use crate::house::House;
+use crate::it::evidence::{attach, look, sealed, send, view};
+use crate::it::held::{decide, held, say, set, ticket, whole};
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -20,7 +17,10 @@ use ronda_shared::sync::wire::{FormerReceipt, Outcome, SyncRequest, SyncResponse
 use ronda_shared::ticket::command::EquipmentField;
 use ronda_shared::time::Timestamp;
 use ronda_shared::{cbor, limits};
-use ronda_tests::pictures;
+use ronda_test_support::client::{Enrolled, Technician};
+use ronda_test_support::device::{Device, Key};
+use ronda_test_support::house::House;
+use ronda_test_support::pictures;
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ async fn cloned(house: &House) -> (Technician, Device, DocumentId) {
     let mut omar = house.technician().await;
     let item = omar.device.register("INV-1", house.now());
     omar.sync().await;
-    let key = crate::device::Key::number(1);
+    let key = ronda_test_support::device::Key::number(1);
     let mut clone = Device::new(omar.device.id, omar.device.person.clone(), key, omar.device.site);
     clone.log = omar.device.log.clone();
     (clone.acknowledged, clone.cursor) = (omar.device.acknowledged, omar.device.cursor.clone());

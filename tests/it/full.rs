@@ -1,11 +1,11 @@
 //! Q5 behind the router: the disk has no room at any step of a push. Writes are refused with a pause, reads go on, the
 //! next push after there is room is acknowledged, and nothing that was acknowledged is lost.
 
-use crate::disk::{Disk, Fault};
-use crate::house::House;
 use axum::http::{StatusCode, header};
 use ronda_server::store::redb::RedbStore;
 use ronda_shared::sync::wire::SyncResponse;
+use ronda_test_support::disk::{Disk, Fault};
+use ronda_test_support::house::House;
 use std::sync::Arc;
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! Guesses end in 429, tell nothing, and lock nobody else out (S11).
 
-use crate::client::{Answer, Client, browser};
-use crate::house::House;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, MINUTE_MS};
+use ronda_test_support::client::{Answer, Client, browser};
+use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};

@@ -1,10 +1,10 @@
 //! The headers of every answer, errors and files included (S8).
 
-use crate::client::Answer;
-use crate::house::House;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use ronda_server::router::ROUTES;
+use ronda_test_support::client::Answer;
+use ronda_test_support::house::House;
 
 fn check(answer: &Answer, what: &str) {
     let policy = answer.header(header::CONTENT_SECURITY_POLICY);

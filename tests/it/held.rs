@@ -1,7 +1,5 @@
 //! `/api/held`: what waits for a supervisor, what it would change, and what becomes of it.
 
-use crate::client::{Answer, Client, Enrolled, Supervisor};
-use crate::house::{House, everybody};
 use axum::http::StatusCode;
 use ronda_server::backup::verify;
 use ronda_server::identity::{devices, people};
@@ -14,6 +12,8 @@ use ronda_shared::sync::wire::{Outcome, Receipt, SyncResponse};
 use ronda_shared::ticket::command::{Command, EquipmentField, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
+use ronda_test_support::house::{House, everybody};
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

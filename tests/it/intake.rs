@@ -1,12 +1,12 @@
 //! Requests that another system brings: signed, once, and in the same series as all others.
 
-use crate::client::Answer;
-use crate::house::House;
 use axum::http::{Method, StatusCode, header};
 use hmac::{Hmac, Mac};
 use ronda_server::blobs;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_test_support::client::Answer;
+use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use sha2::Sha256;
 

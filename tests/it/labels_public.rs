@@ -1,8 +1,6 @@
 //! Who scans a label and is nobody here: they read nothing of the item, and their report becomes a ticket of it.
 
-use crate::client::{Answer, Client};
-use crate::held::say;
-use crate::house::House;
+use crate::it::held::say;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
@@ -10,6 +8,8 @@ use ronda_shared::ids::{DocumentId, LabelId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Command, EquipmentField};
 use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_test_support::client::{Answer, Client};
+use ronda_test_support::house::House;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 const SAID: &str = "what=No+enciende+%3Cb%3E%0D%0ADesde+ayer&name=Luz+Mart%C3%ADnez&phone=12345&mail=";

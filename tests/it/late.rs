@@ -1,9 +1,7 @@
 //! Evidence that comes late, over HTTP as a phone sends it that was without signal: what was so before the server's clock
 //! ran out counts, and what was not does not (R10, R14, R15).
 
-use crate::client::{Client, Enrolled};
-use crate::held::ticket;
-use crate::house::{House, everybody};
+use crate::it::held::ticket;
 use axum::http::StatusCode;
 use ronda_server::blobs;
 use ronda_server::identity::people;
@@ -19,7 +17,9 @@ use ronda_shared::ticket::command::{Command, ContactWay, EditText, OpenTicket, T
 use ronda_shared::ticket::view::{ClosingReason, Site, TicketView};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_shared::workflow::State;
-use ronda_tests::headless::Headless;
+use ronda_test_support::client::{Client, Enrolled};
+use ronda_test_support::headless::Headless;
+use ronda_test_support::house::{House, everybody};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

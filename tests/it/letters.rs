@@ -1,12 +1,12 @@
 //! The register of official letters: numbered by the server, in the order of the year, each line for who may read it.
 
-use crate::held::{say, ticket};
-use crate::house::House;
+use crate::it::held::{say, ticket};
 use axum::http::StatusCode;
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Command, LetterStep, LetterWay, RecordLetter};
 use ronda_shared::time::Timestamp;
+use ronda_test_support::house::House;
 use serde_json::Value;
 
 fn letter(way: LetterWay, number: &str) -> Command {

@@ -1,8 +1,6 @@
 //! OAX-19: an enlace's browser holds what their own dependencia asked for; nothing of another's, nothing restricted.
 
-use crate::client::Enrolled;
-use crate::held::ticket;
-use crate::house::{House, everybody};
+use crate::it::held::ticket;
 use axum::http::StatusCode;
 use ronda_server::identity::people;
 use ronda_shared::cbor;
@@ -14,6 +12,8 @@ use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::command::{Audience, Command, ContactField};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::client::Enrolled;
+use ronda_test_support::house::{House, everybody};
 
 const OWN: &str = "Registro Civil";
 const OTHER: &str = "Secretaría de Salud";

@@ -1,7 +1,7 @@
 //! The listener itself, over real sockets: what is no request, and an orderly end.
 
-use crate::house::House;
 use ronda_server::serve::Server;
+use ronda_test_support::house::House;
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

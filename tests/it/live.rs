@@ -1,10 +1,10 @@
 //! `GET /api/live` and `POST /api/presence`.
 
-use crate::client::{Client, Enrolled};
-use crate::house::House;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use http_body_util::BodyExt;
+use ronda_test_support::client::{Client, Enrolled};
+use ronda_test_support::house::House;
 use serde_json::json;
 use std::time::Duration;
 use tower::ServiceExt;
@@ -101,8 +101,10 @@ async fn who_changes_teams_is_heard_by_the_new_scope() {
     let mut line = Line::open(&house, &omar).await.expect("a line");
     let (start, _) = house.feed();
     assert!(line.says(&format!("{{\"position\":{start}}}")).await, "{}", line.text);
-    let mut moved =
-        crate::house::everybody().into_iter().find(|person| person.id.as_str() == "omar.cruz").expect("Omar");
+    let mut moved = ronda_test_support::house::everybody()
+        .into_iter()
+        .find(|person| person.id.as_str() == "omar.cruz")
+        .expect("Omar");
     moved.buildings = vec![ronda_shared::ids::BuildingId::new("edificio-7")];
     ronda_server::identity::people::upsert(house.store(), house.app.clock().now(), &[moved]).expect("told");
     house.app.poke();

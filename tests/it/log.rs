@@ -1,10 +1,10 @@
 //! Nothing secret and nothing personal is written, not even at debug (S14).
 
-use crate::device::Key;
-use crate::house::House;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ronda_shared::ticket::view::Site;
+use ronda_test_support::device::Key;
+use ronda_test_support::house::House;
 use serde_json::json;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -125,7 +125,7 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
     secret("a telephone", "951 555 0101");
     ana.post_json("/api/sign-out/others", &json!({})).await;
     ana.post_json("/api/sign-out", &json!({})).await;
-    for person in crate::house::everybody() {
+    for person in ronda_test_support::house::everybody() {
         secret("a person", person.id.as_str());
         secret("a name", &person.name);
     }

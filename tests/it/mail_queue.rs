@@ -1,7 +1,6 @@
 //! `GET /api/mail/queue`: what waits and what was given up, for who may see it.
 
-use crate::held::ticket;
-use crate::house::House;
+use crate::it::held::ticket;
 use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
 use ronda_server::store::Batch;
@@ -13,6 +12,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Command, OpenTicket};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{HOUR_MS, Timestamp};
+use ronda_test_support::house::House;
 use serde_json::Value;
 
 const OPEN: &str = "oax-soporte-hardware";

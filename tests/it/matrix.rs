@@ -1,13 +1,13 @@
 //! Every route by every kind of client (S3). A route without a row here fails; so does a refusal that `docs/api.md`
 //! does not tell.
 
-use crate::client::Client;
-use crate::house::House;
 use axum::body::Body;
 use axum::http::{Method, header};
 use ronda_server::error::HttpProblem;
 use ronda_server::identity::devices;
 use ronda_server::router::ROUTES;
+use ronda_test_support::client::Client;
+use ronda_test_support::house::House;
 
 /// Method, path, and the status for: nobody, who asks for service, a technician, an agent, an auditor, a supervisor without
 /// a passkey, a supervisor who was verified just now, a revoked device. What is sent is empty, so that 400 means «let in and

@@ -1,9 +1,9 @@
 //! `GET /healthz`, `GET /metrics`, `POST /api/csp`.
 
-use crate::house::House;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
+use ronda_test_support::house::House;
 use std::net::SocketAddr;
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! Equipment that a technician keeps on their device wherever it stands: registered by them, in their hands, their bag.
 
-use crate::client::Enrolled;
-use crate::held::{say, whole};
-use crate::house::House;
+use crate::it::held::{say, whole};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::command::{HandOver, Holder, HolderKind};
 use ronda_shared::equipment::{self, EquipmentView};
@@ -12,6 +10,8 @@ use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Command, EquipmentField};
 use ronda_shared::time::Timestamp;
+use ronda_test_support::client::Enrolled;
+use ronda_test_support::house::House;
 use std::collections::BTreeMap;
 
 const FAR: &str = "edificio-7";

@@ -1,14 +1,14 @@
 //! Passkeys over HTTP, with an authenticator in software: enrolment, sign-in, step-up, and what is no answer (S5).
 
-use crate::authenticator::Authenticator;
-use crate::client::{Answer, browser};
-use crate::device::Key;
-use crate::house::{House, ORIGIN};
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::MINUTE_MS;
+use ronda_test_support::authenticator::Authenticator;
+use ronda_test_support::client::{Answer, browser};
+use ronda_test_support::device::Key;
+use ronda_test_support::house::{House, ORIGIN};
 use serde_json::{Value, json};
 
 const REFUSED: (u16, &str) = (403, "bad_passkey");

@@ -1,8 +1,6 @@
 //! The public portal through the router: filed, seen by a mailed link, answered, confirmed, surveyed; and what those try who
 //! have no business there.
 
-use crate::client::{Answer, Client};
-use crate::house::{House, ORIGIN};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
@@ -20,6 +18,8 @@ use ronda_shared::ticket::command::{Audience, Command, Verdict};
 use ronda_shared::ticket::view::{Site, TicketView};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_shared::workflow::State;
+use ronda_test_support::client::{Answer, Client};
+use ronda_test_support::house::{House, ORIGIN};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

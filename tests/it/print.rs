@@ -1,7 +1,6 @@
 //! What is printed, through the router: labels that lead to their items, papers that anyone verifies and nobody reads by it.
 
-use crate::held::{say, ticket};
-use crate::house::{House, ORIGIN};
+use crate::it::held::{say, ticket};
 use axum::http::StatusCode;
 use ronda_server::blobs;
 use ronda_server::print::paper::address;
@@ -15,6 +14,7 @@ use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Audience, Command, ContactField};
 use ronda_shared::time::Timestamp;
+use ronda_test_support::house::{House, ORIGIN};
 use serde_json::json;
 
 fn item(house: &House, id: DocumentId) -> EquipmentView {

@@ -1,9 +1,7 @@
 //! `POST /api/documents/{id}/redact` and what must be true after it: the words are nowhere, the rest is proven, and who was
 //! offline loses nothing of their own.
 
-use crate::client::{Answer, Enrolled, Supervisor};
-use crate::held::{ticket, whole};
-use crate::house::House;
+use crate::it::held::{ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
 use ronda_server::ingest::Rebuild;
@@ -24,6 +22,8 @@ use ronda_shared::ticket::read;
 use ronda_shared::ticket::redact::Redact;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::client::{Answer, Enrolled, Supervisor};
+use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
 //! Words that are a script are stored as words and told as words (S9, the server's part): only JSON, CBOR and the app's own
 //! page are ever answered, none of it to be sniffed, and the page is the same for everybody.
 
-use crate::client::browser;
-use crate::house::House;
 use axum::http::{StatusCode, header};
 use ronda_shared::ticket::view::Site;
+use ronda_test_support::client::browser;
+use ronda_test_support::house::House;
 use serde_json::{Value, json};
 
 const SCRIPTS: [&str; 5] = [

@@ -1,8 +1,6 @@
 //! Sessions: their ends, and how a device goes on with its key.
 
-use crate::client::Enrolled;
-use crate::house::House;
-use crate::live::Line;
+use crate::it::live::Line;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use base64::Engine;
@@ -10,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use ronda_server::identity::{devices, people};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
+use ronda_test_support::client::Enrolled;
+use ronda_test_support::house::House;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -124,7 +124,10 @@ async fn a_revoked_device_and_a_person_who_left_see_nothing_more() {
     let omar = house.technician().await;
     let eva = house.agent().await;
     devices::revoke(house.store(), house.app.clock().now(), omar.device.id, None).expect("revoked");
-    let mut left = crate::house::everybody().into_iter().find(|person| person.id.as_str() == "eva.rios").expect("Eva");
+    let mut left = ronda_test_support::house::everybody()
+        .into_iter()
+        .find(|person| person.id.as_str() == "eva.rios")
+        .expect("Eva");
     left.active = false;
     people::upsert(house.store(), house.app.clock().now(), &[left]).expect("told");
     for gone in [&*omar, &*eva] {

@@ -1,6 +1,5 @@
 //! `POST /api/sync` and `POST /api/outbox`: what becomes of acts that a genuine device signs, honest or not.
 
-use crate::house::House;
 use axum::http::StatusCode;
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
@@ -8,6 +7,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::Act;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
+use ronda_test_support::house::House;
 
 #[tokio::test]
 async fn a_day_goes_up_and_comes_down_elsewhere() {

@@ -1,9 +1,9 @@
 //! Equipment brought in from the desk: what a table would do is told before it is done, and done only as it was told.
 
-use crate::client::{Answer, Client};
-use crate::house::House;
 use axum::http::{Method, StatusCode, header};
 use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
+use ronda_test_support::client::{Answer, Client};
+use ronda_test_support::house::House;
 use serde_json::Value;
 
 async fn post(client: &mut Client, query: &str, table: &str) -> Answer {

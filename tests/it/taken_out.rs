@@ -1,10 +1,8 @@
 //! A file taken out of a ticket, bytes and all; and what is left of any redaction in the raw files of a server: nothing,
 //! once its store was compacted and a new backup was made.
 
-use crate::client::{Enrolled, Supervisor};
-use crate::evidence::{look, name, open, sealed, send, view};
-use crate::held::{say, whole};
-use crate::house::House;
+use crate::it::evidence::{look, name, open, sealed, send, view};
+use crate::it::held::{say, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
 use ronda_server::start;
@@ -15,7 +13,9 @@ use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Audience, Command, EditText, TextKind};
-use ronda_tests::pictures;
+use ronda_test_support::client::{Enrolled, Supervisor};
+use ronda_test_support::house::House;
+use ronda_test_support::pictures;
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! `GET /…`: the web app's files, or word that they were not built.
 
-use crate::house::House;
 use axum::http::{StatusCode, header};
+use ronda_test_support::house::House;
 
 #[tokio::test]
 async fn every_address_of_the_app_answers_a_page_and_files_that_are_not_there_do_not() {

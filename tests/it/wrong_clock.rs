@@ -1,8 +1,7 @@
 //! Honest work from a device whose clock is wrong: judged by what its author had seen and by when it was received, never
 //! by the wrong clock (properties 7 and 10).
 
-use crate::house::{House, everybody};
-use crate::late::{Field, by, given_by_networks, omar, resolved, view};
+use crate::it::late::{Field, by, given_by_networks, omar, resolved, view};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
@@ -11,6 +10,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Audience, Command, ContactWay};
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_shared::workflow::State;
+use ronda_test_support::house::{House, everybody};
 
 const YEAR_MS: i64 = 365 * DAY_MS;
 /// 2038-01-19: where clocks of 32 bits end.

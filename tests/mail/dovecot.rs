@@ -1,6 +1,6 @@
 //! A real mailbox server of its own for each test, run by whoever runs the tests; for root, by nobody: dovecot takes no root.
 
-use crate::house::Papers;
+use crate::mail::house::Papers;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! A server with mail: Oaxaca's data, a clock by hand, and what people and the desk do on it.
 
-use crate::sink::Sink;
+use crate::mail::sink::Sink;
 use rcgen::generate_simple_self_signed;
 use ronda_server::clock::Clock;
 use ronda_server::config::mail::MailSettings;
@@ -78,7 +78,7 @@ pub struct Ground {
 }
 
 /// A running server.
-pub struct House {
+pub struct MailServer {
     pub app: App,
     pub mail: Arc<Mail>,
 }
@@ -122,11 +122,11 @@ impl Ground {
         self
     }
 
-    pub fn open(&self) -> House {
+    pub fn open(&self) -> MailServer {
         self.open_as(|_| {})
     }
 
-    pub fn open_as(&self, change: impl FnOnce(&mut Organisation)) -> House {
+    pub fn open_as(&self, change: impl FnOnce(&mut Organisation)) -> MailServer {
         let mut organisation = organisation::load_builtin(self.organisation).expect("its data");
         if organisation.hours.is_empty() {
             // Hours that its manual does not print are decided by whoever runs it.
@@ -154,7 +154,7 @@ impl Ground {
         let app = App::new(config.clone(), ingest.clone());
         people::upsert(&**app.store(), self.clock.now(), &everybody()).expect("people");
         let mail = Mail::of(&config, data, ingest, app.keeper().clone()).expect("a store").expect("mail");
-        let house = House { app, mail };
+        let house = MailServer { app, mail };
         house.follow();
         house
     }
@@ -194,7 +194,7 @@ pub fn open_for(from: &str, subject: &str, service: &str) -> Command {
     }))
 }
 
-impl House {
+impl MailServer {
     /// Tells by mail all that has happened.
     pub fn follow(&self) {
         while self.mail.follow().expect("follows") {}

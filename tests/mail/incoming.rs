@@ -1,8 +1,8 @@
 //! Messages in: what each becomes, once, whatever way it takes.
 
-use crate::dovecot::{Dovecot, PASSWORD, USER};
-use crate::house::{ANA, DESK, Ground, House};
-use crate::sink::{Manner, Sink, Taken};
+use crate::mail::dovecot::{Dovecot, PASSWORD, USER};
+use crate::mail::house::{ANA, DESK, Ground, MailServer};
+use crate::mail::sink::{Manner, Sink, Taken};
 use ronda_server::mail::imap::MailboxError;
 use ronda_server::store::mail::{Became, Incoming};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId};
@@ -40,7 +40,7 @@ pub fn answer(to: &Taken, from: &str, id: &str, text: &str) -> Vec<u8> {
 /// An answer with a photograph of a paper.
 fn with_paper(to: &Taken, from: &str, id: &str, text: &str) -> Vec<u8> {
     use base64::Engine;
-    let photo = base64::prelude::BASE64_STANDARD.encode(ronda_tests::pictures::jpeg(7, 64, 48));
+    let photo = base64::prelude::BASE64_STANDARD.encode(ronda_test_support::pictures::jpeg(7, 64, 48));
     format!(
         "From: <{from}>\r\nTo: {DESK}\r\nMessage-ID: <{id}@oaxaca.gob.mx>\r\nSubject: Re: {}\r\nIn-Reply-To: {}\r\n\
          MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\
@@ -52,7 +52,7 @@ fn with_paper(to: &Taken, from: &str, id: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-pub async fn taken(house: &House, raw: Vec<u8>) -> Incoming {
+pub async fn taken(house: &MailServer, raw: Vec<u8>) -> Incoming {
     house.mail.take(raw).await.expect("taken")
 }
 
@@ -64,12 +64,12 @@ pub async fn ground() -> (Ground, Sink) {
 }
 
 /// Tells and sends all that is due.
-pub async fn post(house: &House) {
+pub async fn post(house: &MailServer) {
     house.follow();
     while house.mail.send_due().await.expect("sends").sent > 0 {}
 }
 
-pub async fn set(house: &House, document: DocumentId, states: &[State]) {
+pub async fn set(house: &MailServer, document: DocumentId, states: &[State]) {
     let id = || PersonId::new("omar.cruz");
     for state in states {
         let (by, command) = match state {
@@ -370,9 +370,9 @@ async fn files_go_through_the_gate_of_uploads() {
     let (ground, sink) = ground().await;
     let house = ground.open();
     // As a phone makes it: with a place and a maker in it, and a second picture behind its end.
-    let mut photo = ronda_tests::pictures::jpeg(1, 64, 48);
+    let mut photo = ronda_test_support::pictures::jpeg(1, 64, 48);
     photo.splice(2..2, *b"\xff\xe1\0\x14GPSLatitude Canon\0");
-    photo.extend_from_slice(&ronda_tests::pictures::jpeg(2, 16, 16));
+    photo.extend_from_slice(&ronda_test_support::pictures::jpeg(2, 16, 16));
     let encoded = {
         use base64::Engine;
         base64::prelude::BASE64_STANDARD.encode(&photo)
@@ -503,7 +503,7 @@ async fn files_that_were_cut_short_are_taken_at_the_next_start() {
     let (ground, _sink) = ground().await;
     let photo = {
         use base64::Engine;
-        base64::prelude::BASE64_STANDARD.encode(ronda_tests::pictures::jpeg(2, 64, 48))
+        base64::prelude::BASE64_STANDARD.encode(ronda_test_support::pictures::jpeg(2, 64, 48))
     };
     let raw = format!(
         "From: <{ANA}>\r\nMessage-ID: <k1@x>\r\nSubject: Foto\r\nMIME-Version: 1.0\r\n\

@@ -1,8 +1,8 @@
 //! What mail keeps beside the ticket, and for how long: rows of the queue, messages of which something was not taken; in a
 //! backup, after a restore, under a redaction.
 
-use crate::house::{ANA, DESK, House};
-use crate::incoming::{ground, post, taken};
+use crate::mail::house::{ANA, DESK, MailServer};
+use crate::mail::incoming::{ground, post, taken};
 use ronda_server::backup::blobs::Carried;
 use ronda_server::backup::{self, verify};
 use ronda_server::mail::files;
@@ -33,7 +33,7 @@ fn messages(folder: &Path) -> Vec<PathBuf> {
     files.map(|file| file.expect("a file").path()).collect()
 }
 
-async fn redact(house: &House, document: DocumentId, what: Vec<Redact>) {
+async fn redact(house: &MailServer, document: DocumentId, what: Vec<Redact>) {
     let order = Order { document, what, reason: "Dato personal".into(), by: None, device: None };
     house.app.ingest().redact(order).await.expect("redacted");
 }
@@ -47,7 +47,7 @@ async fn rows_of_the_queue_go_after_their_term_and_no_number_is_given_twice() {
     house.file(&ground, ANA, "Impresora").await;
     house.file(&ground, lost, "Red").await;
     post(&house).await;
-    let numbers = |house: &House| {
+    let numbers = |house: &MailServer| {
         let reader = house.app.store().read().expect("a reader");
         reader.mail_after(0, 100).expect("rows").into_iter().map(|row| row.id).collect::<Vec<_>>()
     };
@@ -124,7 +124,7 @@ async fn a_kept_message_is_in_the_backup_and_comes_back() {
 }
 
 /// Everything that rows of mail say, as text.
-fn told(house: &House) -> String {
+fn told(house: &MailServer) -> String {
     let reader = house.app.store().read().expect("a reader");
     format!("{:?}", reader.mail_all().expect("rows"))
 }

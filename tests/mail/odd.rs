@@ -1,7 +1,7 @@
 //! Two hundred odd messages, made by a generator: each is dealt with, once, and nothing in it reaches where it should not.
 
-use crate::house::{Ground, House};
-use crate::sink::{Manner, Sink};
+use crate::mail::house::{Ground, MailServer};
+use crate::mail::sink::{Manner, Sink};
 use ronda_server::store::mail::{Became, Incoming};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,7 +117,7 @@ fn odd(chance: &mut Chance, number: u64) -> Vec<u8> {
     raw
 }
 
-async fn all(house: &House, messages: &[Vec<u8>]) -> Vec<Incoming> {
+async fn all(house: &MailServer, messages: &[Vec<u8>]) -> Vec<Incoming> {
     let mut rows = Vec::new();
     for (number, raw) in messages.iter().enumerate() {
         let row = house.mail.take(raw.clone()).await;

@@ -1,8 +1,8 @@
 //! What the desk's own people are told by mail: whose turn it is to approve, who has to step in, who takes it now.
 
-use crate::house::{ANA, Ground, House, SERVICE};
-use crate::incoming::{ground, post, set};
-use crate::sink::{Sink, Taken};
+use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
+use crate::mail::incoming::{ground, post, set};
+use crate::mail::sink::{Sink, Taken};
 use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::ticket::command::Command;
@@ -94,7 +94,7 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
     assert!(sink.taken().len() - before <= 1, "nobody is asked any more");
 }
 
-async fn escalate(house: &House, document: DocumentId, by: &str, reason: &str) {
+async fn escalate(house: &MailServer, document: DocumentId, by: &str, reason: &str) {
     house.act(by, document, Command::Escalate { team: None, reason: reason.into() }).await;
 }
 

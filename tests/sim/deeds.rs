@@ -1,9 +1,9 @@
 //! What the people of the simulation do: any command that their app offers, at random, with words that are never the
 //! same twice.
 
-use crate::items;
-use crate::model::Said;
-use crate::world::World;
+use crate::sim::items;
+use crate::sim::model::Said;
+use crate::sim::world::World;
 use ronda_shared::catalog::Stage;
 use ronda_shared::decision::Subject;
 use ronda_shared::evidence::{AttachEvidence, Media};
@@ -113,8 +113,8 @@ pub(crate) fn act(world: &mut World, member: usize) {
     }
     let recent = if world.chance.once_in(4) { &ids[..] } else { &ids[ids.len().saturating_sub(4)..] };
     let Some(id) = world.chance.pick(recent).copied() else { return };
-    if let Some(item) = crate::items::seen(world, member, id) {
-        crate::items::act(world, member, id, &item);
+    if let Some(item) = crate::sim::items::seen(world, member, id) {
+        crate::sim::items::act(world, member, id, &item);
         return;
     }
     if world.chance.once_in(40) {
@@ -319,7 +319,7 @@ fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> 
         }
         State::Received => {
             let team = view.decided.team.clone();
-            let able = |member: &&crate::world::Member| {
+            let able = |member: &&crate::sim::world::Member| {
                 let person = member.device.person();
                 person.roles.iter().any(|role| role.as_str() == "agente-tecnico")
                     && team.as_ref().is_some_and(|team| person.teams.contains(team))

@@ -1,9 +1,9 @@
 //! What a phone may put away after a backup, and what it must keep although it is in one: an act that was held there and
 //! decided since would be held again by a server restored from it, and decided otherwise.
 
-use crate::deeds;
-use crate::model::Said;
-use crate::world::World;
+use crate::sim::deeds;
+use crate::sim::model::Said;
+use crate::sim::world::World;
 use ronda_server::backup::verify;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;

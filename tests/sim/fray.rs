@@ -4,9 +4,9 @@
 //!
 //! `RONDA_FRAY_SEEDS` says how many seeds (100 unless set; scripts/soak runs 10,000); `RONDA_SIM_FIRST` which is the first.
 
-use crate::rogue::{LIE, Rogue};
-use crate::world::{Sometimes, World};
-use crate::{compare, deeds, exchange, setting, step};
+use crate::sim::rogue::{LIE, Rogue};
+use crate::sim::world::{Sometimes, World};
+use crate::sim::{compare, deeds, exchange, setting, step};
 use ronda_server::ingest::DecisionProblem;
 use ronda_server::store::EntryKind;
 use ronda_shared::sync::act::Act;
@@ -39,7 +39,7 @@ fn run(half: u64) {
         match outcome {
             Ok(seen) => sometimes.add(&seen),
             Err(_) => panic!(
-                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_FRAY_SEEDS=1 cargo test -p ronda-tests --test sim hostile_work"
+                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_FRAY_SEEDS=1 cargo test -p ronda-tests --test trials sim::hostile_work"
             ),
         }
     }

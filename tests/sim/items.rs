@@ -1,8 +1,8 @@
 //! What the people of the simulation do to equipment: hand-overs, movements, labels, sightings, stock; and what must be
 //! true of it in the end, whatever met whatever.
 
-use crate::model::Said;
-use crate::world::World;
+use crate::sim::model::Said;
+use crate::sim::world::World;
 use ronda_shared::decision::Subject;
 use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::equipment::{EquipmentView, receipt};

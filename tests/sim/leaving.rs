@@ -1,7 +1,7 @@
 //! R34: whoever is dismissed while offline loses nothing they wrote, and nothing of it takes effect by itself.
 
-use crate::deeds;
-use crate::world::World;
+use crate::sim::deeds;
+use crate::sim::world::World;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;

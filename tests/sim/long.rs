@@ -1,7 +1,7 @@
 //! Q12: a week without signal over two hundred tickets, the desk at work on the same ones; then one sync.
 
-use crate::deeds;
-use crate::world::World;
+use crate::sim::deeds;
+use crate::sim::world::World;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::DAY_MS;
 
@@ -50,5 +50,5 @@ fn a_week_offline_goes_up_in_one_request() {
     assert_eq!(world.fleet[PHONE].device.unsent(), 0);
     world.quiesce();
     world.nothing_vanished();
-    crate::compare(&mut world);
+    crate::sim::compare(&mut world);
 }

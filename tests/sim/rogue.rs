@@ -2,7 +2,7 @@
 //! that are not theirs, in names that are not theirs, on what they may not see; the log of a copied profile; old messages
 //! again; messages changed on the way. Each lie has a word of its own, by which it is found wherever it shows.
 
-use crate::world::World;
+use crate::sim::world::World;
 use ronda_server::ingest::SyncProblem;
 use ronda_server::store::DeviceRecord;
 use ronda_shared::cbor;
@@ -13,7 +13,7 @@ use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
 use ronda_shared::ticket::command::{Audience, Command};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::DAY_MS;
-use ronda_tests::headless::Headless;
+use ronda_test_support::headless::Headless;
 
 /// Begins each lie's own word.
 pub(crate) const LIE: &str = "FALSO";
@@ -140,7 +140,7 @@ impl Rogue {
             self.device.write(&act);
         } else {
             let id = world.new_id();
-            let command = crate::deeds::call(world, ServiceId::new(self.calls_for), word);
+            let command = crate::sim::deeds::call(world, ServiceId::new(self.calls_for), word);
             let act = self.device.act(id, command.name(), cbor::encode(&command), now);
             self.device.write(&act);
             self.unborn.push(id);

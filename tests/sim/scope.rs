@@ -1,8 +1,8 @@
 //! S4: people change teams, tickets change hands; after each change a device is sent what is its own and nothing else,
 //! is told what left, and ends with exactly its scope. `RONDA_TRANSFERS` says how many (1,000 unless set).
 
-use crate::deeds;
-use crate::world::World;
+use crate::sim::deeds;
+use crate::sim::world::World;
 use ronda_shared::cbor;
 use ronda_shared::ids::{DocumentId, PersonId, TeamId};
 use ronda_shared::person::Person;
@@ -32,7 +32,7 @@ fn owed(world: &World, me: &Person) -> (BTreeSet<DocumentId>, BTreeSet<DocumentI
 
 #[test]
 fn nothing_outside_the_scope_is_ever_sent() {
-    let transfers = crate::setting("RONDA_TRANSFERS", 1_000);
+    let transfers = crate::sim::setting("RONDA_TRANSFERS", 1_000);
     let mut world = World::new(7, 6, World::organisation());
     for _ in 0..8 {
         deeds::morning(&mut world);

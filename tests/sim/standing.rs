@@ -1,7 +1,7 @@
 //! Property 7: honest offline work is ruled on by what its author was where they stood, whatever they have become since.
 
-use crate::deeds;
-use crate::world::World;
+use crate::sim::deeds;
+use crate::sim::world::World;
 use ronda_shared::decision::Ruling;
 use ronda_shared::ids::{ActId, DocumentId, FieldId, PriorityId};
 use ronda_shared::messages::Reason;

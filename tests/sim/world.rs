@@ -1,6 +1,6 @@
 //! One server and its fleet in one deterministic process: the clock, the losses and the crashes are ours.
 
-use crate::model::Model;
+use crate::sim::model::Model;
 use ronda_server::clock::Clock;
 use ronda_server::ingest::{Decision, DecisionProblem, Ingest, SyncProblem};
 use ronda_server::organisation::load_builtin;
@@ -12,8 +12,8 @@ use ronda_shared::person::Person;
 use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
-use ronda_tests::chance::Chance;
-use ronda_tests::headless::Headless;
+use ronda_test_support::headless::Headless;
+use ronda_test_support::rng::Chance;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::sync::Arc;

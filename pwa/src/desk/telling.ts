@@ -1,5 +1,6 @@
 // What was done, in a sentence: who, what, and to what.
 import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../engine/api';
+import { approvals } from '../i18n/approvals';
 import { askedIn, standing, wordsOf } from '../ticket/asked';
 import { answerText, paperField } from '../ticket/fields';
 import { commandName, type Event } from '../ticket/timeline';
@@ -177,6 +178,12 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
         : w.did.signed(me, who, event.hand, event.paper);
     case 'delivered':
       return w.did.delivered(me, who, event.to);
+    case 'voided':
+      return approvals.voided(
+        strong(nameOf(desk.organisation?.roles, event.role, (role) => role.name)),
+        event.changed.map((each) => strong(each)).join(', '),
+        event.awaited,
+      );
     case 'contact':
       return w.did.contact(me, who, {
         // What they said at the portal they said themselves: nobody called them.

@@ -15,6 +15,9 @@ export const approvals = words(
     kinds: { vobo: 'Visto bueno', signature: 'Firma' },
     onlyIf: (condition: string) => `Solo ${condition}`,
     by: (who: string, when: string) => `${who}, ${when}`,
+    voided: (role: string, changed: string, awaited: boolean) =>
+      `La autorización de ${role} dejó de valer: cambió ${changed || 'lo autorizado'} después de darse.` +
+      (awaited ? ` Toca a ${role} autorizar lo que dice ahora.` : ''),
     grant: 'Autorizar',
     refuse: 'No autorizar',
     giveBack: 'Devolver',
@@ -31,6 +34,9 @@ export const approvals = words(
     kinds: { vobo: 'Review', signature: 'Signature' },
     onlyIf: (condition: string) => `Only ${condition}`,
     by: (who: string, when: string) => `${who}, ${when}`,
+    voided: (role: string, changed: string, awaited: boolean) =>
+      `The approval of ${role} no longer holds: ${changed || 'what was approved'} changed after it was given.` +
+      (awaited ? ` ${role} must approve what it says now.` : ''),
     grant: 'Approve',
     refuse: 'Do not approve',
     giveBack: 'Return',

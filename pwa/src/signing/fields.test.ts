@@ -69,8 +69,10 @@ describe('what is known of a paper (SEC-08, SEC-18)', () => {
 
 it('knows of the ticket when it was agreed to come and who has the work', () => {
   const at = Date.parse('2026-11-23T16:30:00Z');
-  const decided = { visit: { at, agreed_with_requester: true, by: 'ana', act: 'a.1' }, assignee: 'gilda' } as never;
-  const of = (id: string, kind: FieldDef['kind']) => decidedOf({ id, kind } as FieldDef, decided, () => 'Gilda Mora');
+  // The work has begun: the visit is no longer ahead.
+  const requests = [{ command: { schedule_visit: { at, agreed_with_requester: true } }, ruling: null }];
+  const view = { decided: { visit: null, assignee: 'gilda' }, requests } as unknown as TicketView;
+  const of = (id: string, kind: FieldDef['kind']) => decidedOf({ id, kind } as FieldDef, view, () => 'Gilda Mora');
   expect(of('fecha_programada', 'date')).toMatch(/^2026-11-23$/);
   expect(of('hora_visita', 'time')).toMatch(/^\d{2}:30$/);
   expect(of('responsable', 'text')).toBe('Gilda Mora');

@@ -1,5 +1,5 @@
 // What of a paper is filled in by hand, and what of it is known already.
-import type { Decided, EquipmentView, FieldDef, Millis, Organisation, PaperView, TicketView } from '../engine/api';
+import type { EquipmentView, FieldDef, Millis, Organisation, PaperView, TicketView } from '../engine/api';
 import { localText } from '../ui/format';
 
 /**
@@ -29,11 +29,24 @@ const WORKER = /^(tecnico|responsable)$/;
 const TODAY = /^fecha_(movimiento|revision)$/;
 
 /** What the ticket's own decisions know of an answer: the visit, and by name who has the work; empty where nothing does. */
-export function decidedOf(def: FieldDef, decided: Pick<Decided, 'visit' | 'assignee'>, nameOf: (id: string) => string) {
-  const visit = decided.visit ? localText(decided.visit.at) : '';
+export function decidedOf(
+  def: FieldDef,
+  view: Pick<TicketView, 'decided' | 'requests'>,
+  nameOf: (id: string) => string,
+): string {
+  const { decided } = view;
+  const at = decided.visit?.at ?? lastVisit(view);
+  const visit = at === null ? '' : localText(at);
   if (VISIT_DAY.test(def.id)) return visit.slice(0, 10);
   if (VISIT_HOUR.test(def.id)) return visit.slice(11, 16);
   return WORKER.test(def.id) && def.kind === 'text' && decided.assignee !== null ? nameOf(decided.assignee) : '';
+}
+
+/** The last visit that was agreed: once work begins it is no longer ahead, and still what the papers ask for. */
+function lastVisit({ requests }: Pick<TicketView, 'requests'>): Millis | null {
+  for (const { command, ruling } of [...requests].reverse())
+    if ('schedule_visit' in command && ruling?.applied !== false) return command.schedule_visit.at;
+  return null;
 }
 
 /** What is known of an answer; empty where nothing is. */

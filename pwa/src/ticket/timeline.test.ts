@@ -102,3 +102,17 @@ it('tells what the server wrote by its clock as a step, not as a note', () => {
   const items = timeline({ ...view, notes: [...view.notes, note] } as TicketView);
   expect(items.find((item) => item.key === 'r.1')).toMatchObject({ kind: 'step', step: server });
 });
+
+it('tells what voided an approval as a step of its own, after what voided it (R19)', () => {
+  const at = view.born.stamp.order;
+  const voided = [{ approval: 'x.9', role: 'director', changed: ['Área'], by: 'ana', at, awaited: true }];
+  const items = timeline(view, voided);
+  const step = items.find((item) => item.kind === 'event' && item.event.name === 'voided');
+  expect(step?.kind === 'event' && step.event).toEqual({
+    name: 'voided',
+    role: 'director',
+    changed: ['Área'],
+    awaited: true,
+  });
+  expect(step?.stamp.by).toBe('ana');
+});

@@ -10,6 +10,7 @@ import type {
   ServerStep,
   Stamp,
   TicketView,
+  Voided,
 } from '../engine/api';
 import { orphans, placeOf, redactionsOf } from './redactions';
 import { isDone } from './values';
@@ -38,6 +39,8 @@ export type Event =
   | { name: 'signed'; hand: string; paper: string }
   /** A secret reached its owner by this way; what it was stands nowhere (OAX-68). */
   | { name: 'delivered'; to: string }
+  /** An approval no longer stands: what changed since, and whether the ticket waits for it anew (R19). */
+  | { name: 'voided'; role: string; changed: string[]; awaited: boolean }
   | { name: 'contact'; way: string; reached: boolean; verdict: string | null; text: string };
 
 /** What one person did with no more than this between is one line. */
@@ -48,7 +51,7 @@ export function commandName(command: Command): CommandName {
 }
 
 /** Everything of a ticket in the order of its history. */
-export function timeline(view: TicketView): Item[] {
+export function timeline(view: TicketView, voided: readonly Voided[] = []): Item[] {
   const struck = new Set<ActId>(view.struck);
   const birth = view.born.stamp;
   const items: Item[] = [
@@ -94,6 +97,10 @@ export function timeline(view: TicketView): Item[] {
     const stamp: Stamp = { act: placeOf(what), by, site: 'desk', at, order: at, received: at };
     items.push({ kind: 'redaction', key: `redacted ${placeOf(what)}`, stamp, redaction });
   }
+  for (const { approval, role, changed, by, at, awaited } of voided) {
+    const stamp: Stamp = { act: approval, by: by ?? '', site: 'desk', at, order: at, received: at };
+    items.push({ kind: 'event', key: `voided ${approval}`, stamp, event: { name: 'voided', role, changed, awaited } });
+  }
   items.push(...events(view));
   return together(items.sort((a, b) => a.stamp.order - b.stamp.order || rank(a) - rank(b) || (a.key < b.key ? -1 : 1)));
 }
@@ -119,7 +126,8 @@ function together(items: Item[]): Item[] {
 
 /** A birth comes before all that was done in the same instant; a conflict after the values it is about. */
 function rank(item: Item): number {
-  return item.kind === 'birth' ? 0 : item.kind === 'conflict' ? 2 : 1;
+  if (item.kind === 'birth') return 0;
+  return item.kind === 'conflict' || (item.kind === 'event' && item.event.name === 'voided') ? 2 : 1;
 }
 
 function later(a: Stamp, b: Stamp): Stamp {

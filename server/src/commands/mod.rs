@@ -103,7 +103,7 @@ fn when(at: Timestamp) -> String {
 pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     let file = cli.config.as_deref();
     match cli.command {
-        Command::Serve(settings) => serve::serve(settings.over_file(file)?).await,
+        Command::Serve(settings) => serve::serve((*settings).over_file(file)?).await,
         Command::Check { organisation, into } => console::check(&organisation, into.as_deref()),
         Command::Reload(settings) => reload::reload(cli::settings(settings, file)?).await,
         Command::Enrol(enrol) => console::enrol(enrol, file).await,

@@ -189,7 +189,7 @@ mod tests {
             (
                 "a\"\r\nSet-Cookie: b",
                 Media::Webp,
-                "inline; filename=\"a_Set-Cookie_ b.webp\"; filename*=UTF-8''a%22Set%2DCookie%3A%20b.webp",
+                "inline; filename=\"a_ Set-Cookie_ b.webp\"; filename*=UTF-8''a%22%20Set%2DCookie%3A%20b.webp",
             ),
             ("", Media::Pdf, "attachment; filename=\"evidencia.pdf\"; filename*=UTF-8''evidencia.pdf"),
             ("...", Media::Pdf, "attachment; filename=\"evidencia.pdf\"; filename*=UTF-8''evidencia.pdf"),

@@ -6,7 +6,6 @@ use super::equipment::mac;
 use super::{ImportError, Known, table};
 use ronda_shared::ids::{LabelId, Sha256};
 use ronda_shared::search::question;
-use ronda_shared::ticket::command::EquipmentField;
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -116,19 +115,14 @@ fn named(heading: &str) -> Option<&'static str> {
 /// What nine of ten cells are.
 fn by_content<'c>(cells: impl Iterator<Item = &'c String>, known: &Known) -> Option<&'static str> {
     let cells: Vec<&String> = cells.collect();
-    let kinds: [(&'static str, &dyn Fn(&str) -> bool); 4] = [
-        ("mac", &|cell| mac(cell).is_ok()),
-        ("ip", &|cell| cell.parse::<IpAddr>().is_ok()),
-        ("labels", &|cell| cell.contains('-') && LabelId::typed(cell).is_ok()),
-        ("building", &|cell| known.building(cell).is_some()),
-    ];
-    let fits = |is: &dyn Fn(&str) -> bool| cells.iter().filter(|cell| is(cell)).count() * 10 >= cells.len() * 9;
-    kinds.into_iter().find(|(_, is)| !cells.is_empty() && fits(is)).map(|(name, _)| name)
-}
-
-/// The field of a column of ours, by its name.
-pub fn field(name: &str) -> Option<EquipmentField> {
-    COLUMNS.iter().find(|(known, _, _)| *known == name).map(|(_, _, field)| *field)
+    let is = |name: &str, cell: &str| match name {
+        "mac" => mac(cell).is_ok(),
+        "ip" => cell.parse::<IpAddr>().is_ok(),
+        "labels" => cell.contains('-') && LabelId::typed(cell).is_ok(),
+        _ => known.building(cell).is_some(),
+    };
+    let fits = |name: &&str| cells.iter().filter(|cell| is(name, cell)).count() * 10 >= cells.len() * 9;
+    ["mac", "ip", "labels", "building"].into_iter().find(|name| !cells.is_empty() && fits(name))
 }
 
 #[cfg(test)]

@@ -1,55 +1,39 @@
 //! Dates as messages write them, on the institution's own clocks.
 
 use crate::organisation::messages::event::Lang;
-use ronda_shared::calendar::Zone;
+use ronda_shared::calendar::{self, Zone};
 use ronda_shared::time::Timestamp;
 
-const DAYS: [[&str; 7]; 2] = [
-    ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-];
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+const ENGLISH_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
-fn place(number: i8) -> usize {
-    usize::try_from(number).unwrap_or(1).saturating_sub(1)
+fn english(table: &[&'static str], number: i8) -> &'static str {
+    let place = usize::try_from(number).unwrap_or(1).saturating_sub(1);
+    table.get(place).copied().unwrap_or_default()
 }
 
 /// «jueves 26 de noviembre de 2026, 15:50 h».
 pub fn long(zone: &Zone, lang: Lang, at: Timestamp) -> String {
     let local = jiff::Timestamp::from_millisecond(zone.local(at)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     let at = local.to_zoned(jiff::tz::TimeZone::UTC).datetime();
-    let words = usize::from(lang == Lang::En);
-    let day = DAYS[words].get(place(at.weekday().to_monday_one_offset())).copied().unwrap_or_default();
-    let month = MONTHS[words].get(place(at.month())).copied().unwrap_or_default();
+    let (weekday, month) = (at.weekday().to_monday_one_offset(), at.month());
+    let (day, month) = match lang {
+        Lang::Es => (calendar::weekday(i64::from(weekday)), calendar::month(i64::from(month))),
+        Lang::En => (english(&ENGLISH_DAYS, weekday), english(&ENGLISH_MONTHS, month)),
+    };
     let (date, year, hour, minute) = (at.day(), at.year(), at.hour(), at.minute());
     match lang {
         Lang::Es => format!("{day} {date} de {month} de {year}, {hour:02}:{minute:02} h"),

@@ -6,12 +6,14 @@ mod commit;
 mod date;
 mod day;
 mod holidays;
+mod names;
 mod zone;
 
 pub use commit::{commit, pause, recommit, reopen_until, resume, silence_due};
 pub use date::Date;
 pub use day::{date_in, instant_in, lapse, minute_in};
 pub use holidays::is_federal_rest_day;
+pub use names::{month, weekday};
 pub use zone::Zone;
 
 use crate::catalog::Organisation;

@@ -1,7 +1,7 @@
 //! What the server has said in a ticket already, by which a second run, or one after a restart, knows that nothing is left
 //! to say; and the dates in its notes, as people read them.
 
-use crate::calendar::{Zone, date_in, minute_in};
+use crate::calendar::{self, Zone, date_in, minute_in};
 use crate::catalog::hours::DayOfWeek;
 use crate::catalog::{Organisation, Span};
 use crate::ticket::server_note::{ServerNote, ServerStep, reckoned_by};
@@ -27,36 +27,22 @@ pub(super) fn day(zone: &Zone, at: Timestamp) -> String {
 
 /// The same of a date.
 pub(super) fn date_words(date: crate::calendar::Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ];
     let (year, month, day) = date.civil();
-    let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+    let month = calendar::month(i64::from(month));
     format!("{} {day} de {month} de {year}", weekday(date))
 }
 
 /// «viernes».
 pub(super) fn weekday(date: crate::calendar::Date) -> &'static str {
-    match DayOfWeek::of(date) {
-        DayOfWeek::Mon => "lunes",
-        DayOfWeek::Tue => "martes",
-        DayOfWeek::Wed => "miércoles",
-        DayOfWeek::Thu => "jueves",
-        DayOfWeek::Fri => "viernes",
-        DayOfWeek::Sat => "sábado",
-        DayOfWeek::Sun => "domingo",
-    }
+    calendar::weekday(match DayOfWeek::of(date) {
+        DayOfWeek::Mon => 1,
+        DayOfWeek::Tue => 2,
+        DayOfWeek::Wed => 3,
+        DayOfWeek::Thu => 4,
+        DayOfWeek::Fri => 5,
+        DayOfWeek::Sat => 6,
+        DayOfWeek::Sun => 7,
+    })
 }
 
 /// «48 horas hábiles».

@@ -28,6 +28,13 @@ async function born(desk, service, fields, more = {}) {
   await desk.sent();
   return document;
 }
+/** The way back stands above what one writes in or presses, never over it. */
+async function standsAbove(page, bar) {
+  const [undo, below] = [page.getByRole('button', { name: /^Deshacer/ }), page.locator(bar)];
+  await undo.waitFor();
+  const [over, under] = [await undo.boundingBox(), await below.boundingBox()];
+  assert.ok(over.y + over.height <= under.y, `${over.y + over.height} over ${under.y}`);
+}
 async function shown(desk, id) {
   await desk.open(`/mesa/ticket/${id}`);
   await desk.page.locator('#oficios').waitFor();
@@ -157,6 +164,7 @@ export const journeys = {
     await head.shot('desk-assign-offer');
     await top(head.page).getByRole('button', { name: 'Asignar', exact: true }).click();
     await closed(head.page);
+    await standsAbove(head.page, '.composer');
     await head.sent();
     await top(phone.page).getByText(`Ya no es tuyo: lo tiene ${colleague.name}.`).waitFor();
     assert.deepEqual(await violations(phone.page, 'phone'), []);
@@ -164,6 +172,9 @@ export const journeys = {
     await top(phone.page).getByRole('button', { name: 'Guardar nota' }).click();
     await closed(phone.page);
     await phone.page.getByLabel('Acciones').getByText('Ya no es tuyo').waitFor();
+    // Who else is here stands in the bar, not over what is read.
+    await phone.page.getByLabel('Acciones').getByText('Gabriela Matus mira').waitFor();
+    await standsAbove(phone.page, 'section.bottom');
     await phone.shot('taken-away');
     await phone.sent();
 
@@ -286,10 +297,16 @@ export const journeys = {
     await desk.sent();
     await until('stale', () =>
       approvals
-        .getByText(/Ya no vale|cambió después/)
+        .getByText(/Ya no vale|dejó de valer/)
         .first()
         .isVisible(),
     );
+    // The story says what voided it, as a step of its own.
+    await page
+      .locator('section.talk')
+      .getByText(/dejó de valer: cambió/)
+      .first()
+      .waitFor();
     await desk.shot('desk-approval-stale');
   },
 

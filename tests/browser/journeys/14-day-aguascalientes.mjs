@@ -299,7 +299,11 @@ export const journeys = {
     await atDesk(desk, id);
     const bar = desk.page.getByRole('toolbar', { name: 'Actos' }).filter({ visible: true }).first();
     await bar.getByRole('button', { name: /^Más/ }).waitFor();
-    assert.equal(await bar.getByRole('button', { name: 'Cerrar', exact: true }).count(), 0, 'not offered as if it could be');
+    assert.equal(
+      await bar.getByRole('button', { name: 'Cerrar', exact: true }).count(),
+      0,
+      'not offered as if it could be',
+    );
     // What was signed is changed: closing names what differs, and asks for a new signature or for a reason.
     await fact(head, 'Monto devuelto', '120');
     const stale = await opens(head, 'Cerrar');
@@ -307,7 +311,9 @@ export const journeys = {
     await stale.locator('button[type=submit]').click();
     await stale.getByText(/Falta: Por qué se cierra con la firma anterior/).waitFor();
     await head.shot('aguascalientes-11-firma-anterior');
-    await stale.getByLabel('Por qué se cierra con la firma anterior').fill('Se firmó antes de contar; se devolvieron 120.');
+    await stale
+      .getByLabel('Por qué se cierra con la firma anterior')
+      .fill('Se firmó antes de contar; se devolvieron 120.');
     await stale.locator('button[type=submit]').click();
     await gone(page);
     await taken(head);

@@ -101,7 +101,8 @@ class Agent {
   }
   async act(name, fill = async () => undefined) {
     await this.facts.getByRole('button', { name: /^Más/ }).click();
-    await this.facts.getByRole('button', { name, exact: true }).click();
+    await this.facts.getByRole('button', { name, exact: true }).last().click();
+    if (AT_ONCE.includes(name)) return atOnce(this.page);
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
     await closed(this.page);
@@ -492,7 +493,7 @@ export const journeys = {
       await hand.tick('Recibir el documento firmado y sellado');
       await hand.tick('Adjuntar digitalmente el documento al Ticket');
       await hand.act('Marcar resuelta', null);
-      await top(phone.page).getByText('Resguardo firmado y sellado (digital)').waitFor();
+      await top(phone.page).getByText('Resguardo firmado y sellado (digital)').first().waitFor();
       await look(phone, 'extension-falta');
       await phone.page.keyboard.press('Escape');
       await closed(phone.page);

@@ -114,16 +114,23 @@ export const journeys = {
       });
       await next(phone, 'Empezar atención');
       await press(phone.page.getByRole('button', { name: 'Marcar resuelta', exact: true }));
-      await top(phone.page).getByText('Falta el diagnóstico').waitFor();
+      // All that is missing at once, and given there; what the visit already says takes one press.
+      const asks = top(phone.page);
+      await asks.getByText('Falta para este paso').waitFor();
       await phone.shot('ocoyoacac-2-falta');
-      await press(top(phone.page).getByRole('button', { name: 'Ir a completarlo' }));
-      await gone(phone.page);
-      assert.equal(
-        await phone.page.evaluate(() => document.activeElement?.tagName),
-        'TEXTAREA',
-        'led to where it is written',
+      await press(asks.getByRole('button', { name: 'Poner lo que ya se sabe' }));
+      await until(
+        'the day of the visit',
+        async () => (await asks.getByLabel(/FECHA PROGRAMADA/).inputValue()) === hour.slice(0, 10),
       );
-      await writes(phone, '#datos', /FECHA PROGRAMADA/, TODAY());
+      await asks.getByLabel('Diagnóstico').fill('La fuente de poder estaba quemada.');
+      await asks.getByLabel('Diagnóstico').blur();
+      await until('it is kept', async () =>
+        (await phone.view(id)).ticket.texts.some(({ kind, text }) => kind === 'diagnosis' && text !== ''),
+      );
+      assert.deepEqual(await violations(phone.page, 'phone'), []);
+      await phone.page.keyboard.press('Escape');
+      await gone(phone.page);
       await press(phone.page.locator('#datos').getByLabel('Presencial'));
       await sheet(phone, {
         urgency: 'ALTO',

@@ -214,7 +214,7 @@ export const journeys = {
       await day.atDesk(desk, id);
       await desk.page.getByText('Concluida (pendiente de encuesta)').first().waitFor();
       const pane = await day.opens(desk, 'Cerrar');
-      await pane.locator('.guard').waitFor();
+      await pane.locator('.lacks').getByText(/Falta la encuesta del usuario/).waitFor();
       await desk.page.keyboard.press('Escape');
       await day.gone(desk.page);
 

@@ -108,6 +108,15 @@ export const journeys = {
     await until('what is signed stands above the glass', () => top(page).locator('.paper').isVisible());
     await page.getByLabel('Nombre completo de quien firma').fill('Itzel Ruiz Velasco');
     await page.getByLabel('Cargo o calidad').fill('Resguardante');
+    // The button leads to the glass: the sheet's head and its way out stay where they are.
+    await page.getByRole('button', { name: 'Ir a la firma' }).click();
+    const sheet = await top(page).evaluate((dialog) => ({
+      scrolled: dialog.scrollTop,
+      head: dialog.querySelector('header').getBoundingClientRect().top,
+      foot: Math.round(dialog.querySelector('.foot').getBoundingClientRect().bottom - innerHeight),
+    }));
+    assert.deepEqual(sheet, { scrolled: 0, head: 0, foot: 0 });
+    assert.ok(!(await top(page).locator('.paper').innerText()).includes(id), 'nobody reads an id before signing');
     await draw(page, 3);
     await page.getByRole('button', { name: 'Quitar trazo' }).click();
     const drawn = () => top(page).locator('svg[role=application] path:not(.base)').count();

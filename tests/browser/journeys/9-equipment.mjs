@@ -100,6 +100,7 @@ export const journeys = {
     assert.deepEqual([former.label, next.label, next.retired], [own, fresh, null]);
     assert.match(former.retired.reason, /^Se cambió por /);
 
+    await phone.dispatch(id, { set_equipment_field: { field: 'building', value: 'edificio-2' } });
     await phone.offline(false);
     await phone.sent();
     await until('the server has ruled', async () => {
@@ -131,6 +132,11 @@ export const journeys = {
     await desk.page.goto(`${world.origin}/e/${own}`);
     await desk.page.waitForURL(`**/mesa/equipos/${id}*`);
     await desk.page.getByText('Ya no imprime').first().waitFor();
+    // The report stands where the item stands (fault 15: it was «Sin lugar»).
+    const reported = await until('the report at the desk', async () =>
+      (await desk.heard()).tickets.find((each) => each.folio === folio),
+    );
+    assert.equal((await desk.view(reported.id)).ticket.place.value.building, 'edificio-2', 'the place of the item');
     assert.deepEqual(await violations(desk.page), [], 'the item at the desk');
     await desk.shot('equipment-desk-item');
   },

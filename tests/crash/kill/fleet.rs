@@ -1,7 +1,7 @@
 //! Devices that work and push without a pause, whatever becomes of the server.
 
-use crate::http::{Answer, Peer};
-use crate::process::Ronda;
+use crate::crash::kill::http::{Answer, Peer};
+use crate::crash::kill::process::Ronda;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_server::organisation::load_builtin;
@@ -15,8 +15,8 @@ use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Reques
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_shared::{cbor, limits};
-use ronda_tests::chance::Chance;
-use ronda_tests::headless::Headless;
+use ronda_test_support::rng::Chance;
+use ronda_test_support::headless::Headless;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

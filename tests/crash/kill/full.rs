@@ -6,7 +6,7 @@
 use super::fleet::Member;
 use super::process::Ronda;
 use super::{everything_is_there_once, the_devices_converge};
-use ronda_tests::chance::Chance;
+use ronda_test_support::rng::Chance;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;

@@ -8,7 +8,7 @@ use super::process::Ronda;
 use super::uploads::{Upload, files, name_of};
 use super::verified;
 use ronda_shared::limits::UPLOAD_PART;
-use ronda_tests::chance::Chance;
+use ronda_test_support::rng::Chance;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 

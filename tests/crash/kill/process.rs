@@ -1,6 +1,6 @@
 //! The real binary on data of its own: built, started, killed without a word, started again.
 
-use crate::http::Peer;
+use crate::crash::kill::http::Peer;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

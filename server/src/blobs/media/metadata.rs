@@ -127,7 +127,7 @@ fn raw_profile(text: &[u8]) -> Vec<u8> {
         !digits.is_empty() && digits.len() < 12 && digits.iter().all(u8::is_ascii_digit)
     };
     let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
-    let digits = lines.iter().position(|line| is_length(&line)).map_or(lines.as_slice(), |at| &lines[at + 1..]);
+    let digits = lines.iter().position(is_length).map_or(lines.as_slice(), |at| &lines[at + 1..]);
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let digits: Vec<u8> = digits.concat().iter().filter_map(digit).collect();
     digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()

@@ -1,22 +1,7 @@
 //! Dates as papers write them, on the institution's own clocks.
 
-use ronda_shared::calendar::Zone;
+use ronda_shared::calendar::{self, Zone};
 use ronda_shared::time::Timestamp;
-
-const MONTHS: [&str; 12] = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-];
 
 fn civil(zone: &Zone, at: Timestamp) -> jiff::civil::DateTime {
     let local = jiff::Timestamp::from_millisecond(zone.local(at)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -26,7 +11,7 @@ fn civil(zone: &Zone, at: Timestamp) -> jiff::civil::DateTime {
 /// «20 de noviembre de 2026, 09:14 h».
 pub(crate) fn long(zone: &Zone, at: Timestamp) -> String {
     let at = civil(zone, at);
-    let month = MONTHS.get(usize::try_from(at.month()).unwrap_or(1).saturating_sub(1)).copied().unwrap_or_default();
+    let month = calendar::month(i64::from(at.month()));
     format!("{} de {month} de {}, {:02}:{:02} h", at.day(), at.year(), at.hour(), at.minute())
 }
 

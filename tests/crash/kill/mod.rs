@@ -1,0 +1,155 @@
+//! Q3: `kill -9` of the real server while a fleet pushes over HTTP. What was acknowledged is there exactly once, and the
+//! devices converge. `RONDA_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
+#![forbid(unsafe_code)]
+#![allow(unreachable_pub, reason = "nothing of a trial is reached from elsewhere")]
+#![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
+
+mod fleet;
+mod full;
+mod full_files;
+mod http;
+mod process;
+mod uploads;
+
+use fleet::{Member, Sometimes, work};
+use process::Ronda;
+use ronda_server::backup::verify;
+use ronda_server::start;
+use ronda_server::store::EntryKind;
+use ronda_shared::ids::ActId;
+use ronda_test_support::rng::Chance;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Devices pushing at once.
+const FLEET: usize = 6;
+/// Kills in every run of the tests.
+const KILLS: u64 = 8;
+
+/// The store and the evidence beside it are whole; how much evidence is sealed.
+fn verified(ronda: &Ronda) -> usize {
+    let file = start::store_file(&ronda.data);
+    let store = start::open(&ronda.data).unwrap();
+    let reader = store.read().unwrap();
+    let report = verify::data(&*reader, &file).unwrap();
+    assert!(report.is_whole(), "{:#?}", report.faults);
+    reader.seals(None, usize::MAX).unwrap().len()
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_nine() {
+    let kills = number("RONDA_KILLS").unwrap_or(KILLS);
+    let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
+    println!("seed {seed}, {kills} kills (RONDA_SEED={seed} RONDA_KILLS={kills})");
+    let mut chance = Chance::new(seed);
+    let folder = tempfile::tempdir().unwrap();
+    let mut ronda = Ronda::with_people(&folder.path().join("data"));
+    ronda.serve();
+    let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&ronda, index, &mut chance)).collect();
+
+    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
+    let mut slowest = Duration::ZERO;
+    let sometimes: Vec<Sometimes> = std::thread::scope(|scope| {
+        let (stop, answers) = (&stop, &answers);
+        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
+        for _ in 0..kills {
+            wait_for(answers, answers.load(Ordering::Relaxed) + 1 + chance.below(24) as u64, &workers);
+            // Anywhere within a push: before its commit, in it, between commit and answer.
+            std::thread::sleep(Duration::from_micros(chance.below(20_000) as u64));
+            ronda.kill();
+            let began = Instant::now();
+            ronda.serve();
+            slowest = slowest.max(began.elapsed());
+        }
+        wait_for(answers, answers.load(Ordering::Relaxed) + FLEET as u64, &workers);
+        stop.store(true, Ordering::Relaxed);
+        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
+    });
+    // Whoever waited last brings news to whoever waited first.
+    for _ in 0..2 {
+        fleet.iter_mut().for_each(Member::catch_up);
+    }
+    ronda.kill();
+
+    let mut sum = Sometimes::default();
+    sometimes.iter().for_each(|one| sum.add(one));
+    let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
+    println!("{acts} acts, {sum:?}; serving again after at most {} ms", slowest.as_millis());
+    assert!(sum.cut > 0, "no answer was ever lost");
+    assert!(kills < 100 || sum.stored_unheard > 0, "no kill ever came between the commit and the answer");
+
+    everything_is_there_once(&ronda, &fleet);
+    the_devices_converge(&fleet);
+}
+
+fn wait_for<T>(answers: &AtomicU64, many: u64, workers: &[std::thread::ScopedJoinHandle<'_, T>]) {
+    let end = Instant::now() + Duration::from_secs(120);
+    while answers.load(Ordering::Relaxed) < many {
+        assert!(Instant::now() < end, "the fleet does not come on");
+        assert!(!workers.iter().any(std::thread::ScopedJoinHandle::is_finished), "a device gave up");
+        std::thread::yield_now();
+        std::thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// Every act that was ever acknowledged stands in the feed once, with its bytes, and the store is whole.
+fn everything_is_there_once(ronda: &Ronda, fleet: &[Member]) {
+    let store = start::open(&ronda.data).unwrap();
+    let reader = store.read().unwrap();
+    let report = verify::store(&*reader).unwrap();
+    assert!(report.is_whole(), "{:?}", report.faults);
+    let mut found: BTreeMap<ActId, Vec<Vec<u8>>> = BTreeMap::new();
+    for entry in reader.entries_after(0).unwrap() {
+        if let EntryKind::Act { act, bytes, .. } = entry.unwrap().kind {
+            found.entry(act).or_default().push(bytes.into_vec());
+        }
+    }
+    for member in fleet {
+        let log = &member.device.disk.log;
+        assert_eq!(log.acknowledged, log.number, "all was acknowledged in the end");
+        for number in 1..=log.number {
+            let act = ActId { device: log.device, number };
+            let row = &member.device.disk.acts[&number];
+            assert_eq!(found.remove(&act).as_deref(), Some(&[row.bytes.clone()][..]), "act {act}");
+        }
+    }
+    let server = |act: &ActId| act.device == ronda_shared::ids::DeviceId::SERVER;
+    assert!(found.keys().all(server), "acts of nobody: {:?}", found.keys());
+}
+
+/// Devices that hold a document hold the same one, with every note that was taken in exactly once.
+fn the_devices_converge(fleet: &[Member]) {
+    let now = fleet::now();
+    let mut views: BTreeMap<_, serde_json::Value> = BTreeMap::new();
+    let mut shared = 0;
+    for member in fleet {
+        for id in member.device.disk.replicas.keys() {
+            let Some(view) = member.device.base(*id, now) else { continue };
+            let mut notes: Vec<ActId> = view.notes.iter().map(|note| note.stamp.act).collect();
+            notes.sort();
+            assert!(notes.windows(2).all(|pair| pair[0] != pair[1]), "a note stands twice in {id}");
+            let view = serde_json::to_value(&view).unwrap();
+            match views.get(id) {
+                None => {
+                    views.insert(*id, view);
+                }
+                Some(other) => {
+                    assert_eq!(other, &view, "two devices hold {id} differently");
+                    shared += 1;
+                }
+            }
+        }
+        for (act, document) in &member.notes {
+            let Some(view) = member.device.base(*document, now) else { continue };
+            let times = view.notes.iter().filter(|note| note.stamp.act == *act).count();
+            let taken = member.taken(act.number);
+            assert_eq!(times, usize::from(taken), "note {act} in {document}");
+        }
+    }
+    assert!(shared > 0, "no document was on two devices");
+}

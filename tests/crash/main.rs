@@ -1,8 +1,0 @@
-//! What the store must withstand: power that goes at any moment (Q4), a disk that is full (Q5).
-#![forbid(unsafe_code)]
-#![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
-
-mod disk;
-mod full;
-mod power;
-mod workload;

@@ -1,0 +1,9 @@
+//! Trials that measure memory: every allocation of the process is counted.
+
+mod decoders;
+mod hostile_files;
+
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;

@@ -1,0 +1,294 @@
+//! Aguascalientes, Oficialía Mayor: rows of §5.4.
+
+use crate::procedures::acts::{
+    accept, answer, ask, ask_approval, assign, close, field, material, note, offer, reject, resolve, start, tick,
+    visit, wait_material,
+};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk, request};
+use ronda_shared::catalog::Stage;
+use ronda_shared::ids::ChannelId;
+use ronda_shared::messages::Reason;
+use ronda_shared::ticket::command::OpenTicket;
+use ronda_shared::workflow::State;
+
+/// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
+fn house() -> Institution {
+    Institution::of("aguascalientes", &[("otro.tecnico", "tecnico-soporte", &["agu-soporte"])])
+}
+
+/// A1–A2, AGU-14, AGU-15, AGU-36…41: by phone or by an oral order; dispatched, handed on, closed by who did it.
+#[tokio::test]
+async fn agu_soporte_tecnico_with_hand_over() {
+    let house = house();
+    let (mut berta, mut tania) = (house.agent("berta.saldivar").await, house.technician("tania.medrano").await);
+    let mut otro = house.technician("otro.tecnico").await;
+    let ask_for = Ask {
+        service: "agu-soporte-tecnico",
+        channel: "indicacion",
+        by: "claudia.topete",
+        fields: &[("quien_indica", "El Oficial Mayor")],
+    };
+    // AGU-15: an oral order bears the name of who gave it.
+    let nameless = OpenTicket { fields: Default::default(), ..request(&house, &ask_for) };
+    Walk::may_not_open(&house, &mut berta, nameless, Reason::MissingFields).await;
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.does(&mut berta, note("Lo pidió al pasar por el pasillo")).await;
+    walk.given(&mut berta, "tania.medrano", "agu-soporte").await;
+    // AGU-38: responsibility moves at acceptance, never at offer.
+    let offered = walk.does(&mut tania, offer("otro.tecnico")).await;
+    assert_eq!(walk.view().decided.assignee.map(|who| who.to_string()), Some("tania.medrano".into()));
+    walk.does(&mut otro, accept(offered)).await;
+    assert_eq!(walk.view().decided.assignee.map(|who| who.to_string()), Some("otro.tecnico".into()));
+    // AGU-39: the user gave no facilities.
+    walk.leads(&mut otro, ask("No hubo acceso al equipo: ¿cuándo se puede?"), State::NeedsInfo).await;
+    walk.leads(&mut berta, answer("Hoy por la tarde"), State::Assigned).await;
+    walk.leads(&mut otro, visit(house.now() + 3_600_000), State::Scheduled).await;
+    walk.leads(&mut otro, start(), State::InProgress).await;
+    walk.leads(&mut otro, resolve("Se reinstaló el controlador"), State::Resolved).await;
+    // AGU-40: the executor closes; a colleague does not.
+    walk.held(&mut tania, close("Cerrado"), Reason::NotYourTicket).await;
+    walk.leads(&mut otro, close("Servicio atendido"), State::Closed).await;
+}
+
+/// AGU-43, AGU-44, AGU-46, AGU-63: voice and data only for the Jefe de Informática or the Administrativo.
+#[tokio::test]
+async fn agu_red_voz_and_datos() {
+    let house = house();
+    let (mut claudia, mut berta) = (house.requester("claudia.topete").await, house.agent("berta.saldivar").await);
+    let (mut aldo, mut irma) = (house.requester("aldo.santacruz").await, house.requester("irma.delgadillo").await);
+    let (mut ulises, mut graciela) =
+        (house.technician("ulises.reynoso").await, house.technician("graciela.ibarra").await);
+    let voice = |by| Ask { service: "agu-red-voz", channel: "mail", by, fields: &[("permiso_especial", "true")] };
+    let asked = request(&house, &voice("claudia.topete"));
+    let told = Walk::may_not_open(&house, &mut claudia, asked, Reason::OnlyTheseAsk).await;
+    assert!(told.iter().any(|who| who.contains("Jefe de Informática")), "AGU-43: {told:?}");
+    assert!(told.iter().any(|who| who.contains("Administrativo")), "AGU-43: {told:?}");
+    let walk = Walk::opens(&house, &mut aldo, &voice("aldo.santacruz")).await;
+    let view = walk.view();
+    assert!(view.fields.keys().any(|id| id.as_str() == "autoriza"), "who authorises is named in the request (AGU-44)");
+    walk.given(&mut berta, "ulises.reynoso", "agu-voz").await;
+    walk.leads(&mut ulises, start(), State::InProgress).await;
+    walk.leads(&mut ulises, resolve("Extensión programada"), State::Resolved).await;
+    walk.leads(&mut ulises, close("Atendido"), State::Closed).await;
+    let data = Ask { service: "agu-red-datos", channel: "phone", by: "irma.delgadillo", fields: &[] };
+    let asked = OpenTicket { subservice: Some("Acceso a internet".into()), ..request(&house, &data) };
+    Walk::may_not_open(&house, &mut irma, asked.clone(), Reason::MissingFields).await;
+    let mut asked = asked;
+    for (id, day) in [("fecha_inicio", "2026-12-01"), ("fecha_fin", "2027-01-31")] {
+        asked.fields.insert(ronda_shared::ids::FieldId::new(id), day.into());
+    }
+    let walk = Walk::opens_with(&house, &mut irma, asked).await;
+    walk.given(&mut berta, "graciela.ibarra", "agu-datos").await;
+    walk.leads(&mut graciela, start(), State::InProgress).await;
+    walk.leads(&mut graciela, resolve("Acceso abierto hasta el 31 de enero"), State::Resolved).await;
+    walk.leads(&mut graciela, close("Atendido"), State::Closed).await;
+}
+
+/// AGU-45: a special event is told fifteen days before; it is studied on site, and may wait for what must be bought.
+#[tokio::test]
+async fn agu_evento() {
+    let house = house();
+    let (mut aldo, mut berta) = (house.requester("aldo.santacruz").await, house.agent("berta.saldivar").await);
+    let mut graciela = house.technician("graciela.ibarra").await;
+    let event = |day| Ask { service: "agu-evento-datos", channel: "mail", by: "aldo.santacruz", fields: day };
+    // Monday 23 November: the 7th of December is fourteen days away, the 8th fifteen.
+    let near = request(&house, &event(&[("fecha_evento", "2026-12-07")]));
+    let told = Walk::may_not_open(&house, &mut aldo, near.clone(), Reason::ShortNotice).await;
+    assert!(told[0].contains("15 días antes del evento"), "AGU-45: {told:?}");
+    let told = ronda_shared::time::Timestamp::from_millis(house.now() - 3 * DAY);
+    let in_time = OpenTicket { channel: ChannelId::new("oficio"), occurred_at: Some(told), ..near };
+    let letter = Walk::opens_with(&house, &mut berta, in_time).await;
+    letter.leads(&mut berta, reject("Se registró en tiempo, y el evento se canceló"), State::Rejected).await;
+    let walk = Walk::opens(&house, &mut aldo, &event(&[("fecha_evento", "2026-12-08")])).await;
+    walk.given(&mut berta, "graciela.ibarra", "agu-datos").await;
+    walk.leads(&mut graciela, visit(house.now() + DAY), State::Scheduled).await;
+    house.pass(DAY);
+    walk.leads(&mut graciela, start(), State::InProgress).await;
+    walk.all(&mut graciela, [tick("agu-evento-datos.3"), field("estudio", "Enlace de microondas factible")]).await;
+    walk.does(&mut graciela, material("Antena", 2)).await;
+    walk.leads(&mut graciela, wait_material("Se propone la compra"), State::WaitingMaterial).await;
+    walk.leads(&mut berta, crate::procedures::acts::available("La dependencia la compró"), State::Assigned).await;
+    walk.leads(&mut graciela, start(), State::InProgress).await;
+    walk.ticks_the_rest(&mut graciela).await;
+    walk.leads(&mut graciela, resolve("Servicio listo en la sede"), State::Resolved).await;
+    walk.leads(&mut graciela, close("Atendido"), State::Closed).await;
+}
+
+/// AGU-19, AGU-21, AGU-22…25: a citizen without an account telephones. Cash that a kiosk did not give back: to the head of the kiosks, the cut, the return with signature and ID.
+#[tokio::test]
+async fn agu_cas_queja() {
+    let house = house();
+    let (mut jaime, mut ofelia) = (house.agent("jaime.lozoya").await, house.supervisor("ofelia.romo").await);
+    let ask_for =
+        Ask { service: "agu-cas-queja", channel: "cas-800", by: "ramiro.ciudadano", fields: &[("tipo", "Queja")] };
+    let walk = Walk::opens(&house, &mut jaime, &ask_for).await;
+    walk.does(&mut jaime, crate::procedures::acts::priority("high")).await;
+    walk.leads(&mut ofelia, assign("ofelia.romo", "agu-cas"), State::Assigned).await;
+    walk.leads(&mut ofelia, start(), State::InProgress).await;
+    walk.all(&mut ofelia, [tick("agu-cas-queja.1"), tick("agu-cas-queja.2"), tick("agu-cas-queja.3")]).await;
+    walk.all(&mut ofelia, [field("monto_devuelto", "120"), field("hora_corte", "11:40")]).await;
+    walk.fills(&mut ofelia, Stage::Resolve).await;
+    walk.ticks_the_rest(&mut ofelia).await;
+    walk.leads(&mut ofelia, resolve("Se devolvieron 120 pesos"), State::Resolved).await;
+    // AGU-24: form, copy of the ID and signature of conformity.
+    walk.needs(&mut ofelia, close("Devuelto"), Reason::MissingEvidence, &["copia_ife", "agu-queja-cas"]).await;
+    walk.attaches(&mut ofelia, "copia_ife").await;
+    walk.signs(&mut ofelia, "agu-queja-cas", "ciudadano", "acceptance", "Ramiro Olvera").await;
+    walk.held(&mut jaime, close("Devuelto"), Reason::NotTheCloser).await;
+    walk.leads(&mut ofelia, close("Devuelto"), State::Closed).await;
+}
+
+/// AGU-20, AGU-26…29: a kiosk that fails, the day's maintenance, a service installed, cash taken to the vault.
+#[tokio::test]
+async fn agu_cas() {
+    let house = house();
+    let (mut jaime, mut ofelia) = (house.agent("jaime.lozoya").await, house.supervisor("ofelia.romo").await);
+    let mut pablo = house.technician("pablo.esquivel").await;
+    for (service, channel) in [
+        ("agu-cas-falla", "cas"),
+        ("agu-cas-mantenimiento", "programado"),
+        ("agu-cas-instalacion", "oficio"),
+        ("agu-cas-resguardo-efectivo", "programado"),
+    ] {
+        let ask_for = Ask { service, channel, by: "ramiro.ciudadano", fields: &[] };
+        let walk = Walk::opens(&house, &mut jaime, &ask_for).await;
+        walk.does(&mut jaime, crate::procedures::acts::priority("high")).await;
+        walk.leads(&mut ofelia, assign("pablo.esquivel", "agu-cas"), State::Assigned).await;
+        walk.leads(&mut pablo, start(), State::InProgress).await;
+        walk.fills(&mut pablo, Stage::Resolve).await;
+        walk.ticks_the_rest(&mut pablo).await;
+        walk.leads(&mut pablo, resolve("Hecho"), State::Resolved).await;
+        if service == "agu-cas-resguardo-efectivo" {
+            walk.refused(&mut pablo, close("Atendido"), Reason::MissingSignature).await;
+            walk.signs(&mut pablo, "agu-corte-efectivo", "responsable-cas", "count", "Pablo Esquivel").await;
+        }
+        walk.leads(&mut pablo, close("Atendido"), State::Closed).await;
+    }
+}
+
+/// AGU-58…62: SIGUE. Never rights of an administrator; the owner's mail is attached and its data corroborated first.
+#[tokio::test]
+async fn agu_sigue() {
+    let house = house();
+    let (mut claudia, mut berta) = (house.requester("claudia.topete").await, house.agent("berta.saldivar").await);
+    let mut ines = house.technician("ines.gallardo").await;
+    let ask_for = |rights| Ask { service: "agu-sigue", channel: "mail", by: "claudia.topete", fields: rights };
+    let never = request(&house, &ask_for(&[("permisos", "Derechos de administrador")]));
+    let told = Walk::may_not_open(&house, &mut claudia, never, Reason::NeverGranted).await;
+    assert!(told[0].contains("derechos únicos o de administrador"), "AGU-61: {told:?}");
+    let walk = Walk::opens(&house, &mut claudia, &ask_for(&[("permisos", "Visualización")])).await;
+    walk.given(&mut berta, "ines.gallardo", "agu-gid").await;
+    let told = walk.needs(&mut ines, start(), Reason::MissingEvidence, &["correo_autorizacion"]).await;
+    assert!(told[0].contains("dueño de la información de la dependencia"), "AGU-58: who gives it: {told:?}");
+    walk.attaches(&mut claudia, "correo_autorizacion").await;
+    walk.leads(&mut ines, start(), State::InProgress).await;
+    walk.all(&mut ines, [tick("agu-sigue.1"), tick("agu-sigue.3")]).await;
+    let told = walk.needs(&mut ines, resolve("Usuario creado"), Reason::MissingChecklist, &["agu-sigue.2"]).await;
+    assert_eq!(told, ["Validar con el dueño de la información"], "AGU-59");
+    walk.does(&mut ines, tick("agu-sigue.2")).await;
+    walk.leads(&mut ines, resolve("Usuario creado"), State::Resolved).await;
+    walk.leads(&mut ines, close("Atendido"), State::Closed).await;
+    // Asked for in words, it is registered and refused (T25).
+    let told = Walk::opens(&house, &mut berta, &ask_for(&[("permisos", "Otro")])).await;
+    told.leads(&mut berta, reject("Derechos de administrador no se conceden a nadie"), State::Rejected).await;
+}
+
+/// A service, who does it, in which team, what is told, which papers it waits for.
+type Given<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
+/// AGU-30…34, AGU-48…56: databases, backups, accesses.
+#[tokio::test]
+async fn agu_databases_backups_and_accesses() {
+    let house = house();
+    let mut berta = house.agent("berta.saldivar").await;
+    let (mut rogelio, mut silvano) = (house.technician("rogelio.varela").await, house.technician("silvano.mota").await);
+    let rows: [Given<'_>; 4] = [
+        ("agu-bd-creacion", "rogelio.varela", "agu-bd", &[("gestor", "INFORMIX")], &["escrito", "estructura_txt"]),
+        ("agu-bd-permisos", "rogelio.varela", "agu-bd", &[], &["escrito"]),
+        ("agu-respaldos", "silvano.mota", "agu-so", &[], &[]),
+        ("agu-accesos", "silvano.mota", "agu-so", &[], &["formato"]),
+    ];
+    for (service, who, team, fields, files) in rows {
+        let ask_for = Ask { service, channel: "oficio", by: "irma.delgadillo", fields };
+        let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+        walk.given(&mut berta, who, team).await;
+        let who = if team == "agu-bd" { &mut rogelio } else { &mut silvano };
+        walk.leads(who, start(), State::InProgress).await;
+        walk.fills(who, Stage::Resolve).await;
+        walk.ticks_the_rest(who).await;
+        if !files.is_empty() {
+            walk.needs(who, resolve("Hecho"), Reason::MissingEvidence, files).await;
+        }
+        for file in files {
+            walk.attaches(&mut berta, file).await;
+        }
+        walk.leads(who, resolve("Hecho"), State::Resolved).await;
+        walk.leads(who, close("Atendido"), State::Closed).await;
+    }
+}
+
+/// §7.2, AGU-01…13: a project in six phases, each a part; its requirements authorised by who asked before it is built.
+#[tokio::test]
+async fn agu_proyecto_nuevo() {
+    let house = house();
+    let (mut claudia, mut marcela) = (house.requester("claudia.topete").await, house.supervisor("marcela.duron").await);
+    let mut fabian = house.technician("fabian.leos").await;
+    let ask_for = Ask { service: "agu-proyecto-nuevo", channel: "escrito", by: "claudia.topete", fields: &[] };
+    let whole = Walk::opens(&house, &mut claudia, &ask_for).await;
+    whole.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    whole.leads(&mut fabian, start(), State::InProgress).await;
+    let service = &ronda_shared::ids::ServiceId::new("agu-proyecto-nuevo");
+    let parts = house.organisation().service(service).expect("a service").parts.clone();
+    let mut before = None;
+    for part in &parts {
+        let asked = OpenTicket {
+            subservice: Some(part.name.clone()),
+            parent: Some(whole.id),
+            after: before,
+            ..request(&house, &ask_for)
+        };
+        let phase = Walk::part(&house, &mut marcela, asked).await;
+        phase.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+        phase.leads(&mut fabian, start(), State::InProgress).await;
+        let item = part.items[0].as_str();
+        phase.needs(&mut fabian, resolve("Fase terminada"), Reason::MissingChecklist, &[item]).await;
+        phase.does(&mut fabian, tick(item)).await;
+        if part.name.starts_with("A2") {
+            // AGU-07: what was written down is authorised by who asked, and by nobody else.
+            whole.fills(&mut fabian, Stage::Work).await;
+            whole.leads(&mut fabian, ask_approval("Documento de Requerimientos"), State::AwaitingApproval).await;
+            whole.grants(&mut claudia, State::InProgress).await;
+        }
+        phase.leads(&mut fabian, resolve("Fase terminada"), State::Resolved).await;
+        phase.leads(&mut fabian, close("Fase terminada"), State::Closed).await;
+        whole.does(&mut fabian, tick(item)).await;
+        before = Some(phase.id);
+        house.pass(7 * DAY);
+    }
+    whole.fills(&mut fabian, Stage::Resolve).await;
+    whole.leads(&mut fabian, resolve("Sistema liberado"), State::Resolved).await;
+    whole.needs(&mut fabian, close("Liberado"), Reason::MissingEvidence, &["agu-liberacion"]).await;
+    whole.attaches(&mut fabian, "agu-liberacion").await;
+    whole.leads(&mut fabian, close("Liberado"), State::Closed).await;
+}
+
+/// AGU-04, AGU-05, AGU-12: a maintenance of a system; what cannot be attended is told so.
+#[tokio::test]
+async fn agu_proyecto_mantenimiento() {
+    let house = house();
+    let (mut claudia, mut marcela) = (house.requester("claudia.topete").await, house.supervisor("marcela.duron").await);
+    let mut fabian = house.technician("fabian.leos").await;
+    let ask_for = Ask { service: "agu-proyecto-mantenimiento", channel: "escrito", by: "claudia.topete", fields: &[] };
+    let refused = Walk::opens(&house, &mut claudia, &ask_for).await;
+    refused.refused(&mut marcela, reject(" "), Reason::MissingReason).await;
+    refused.leads(&mut marcela, reject("No hay recursos este año"), State::Rejected).await;
+    let walk = Walk::opens(&house, &mut claudia, &ask_for).await;
+    walk.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    walk.leads(&mut fabian, start(), State::InProgress).await;
+    walk.fills(&mut fabian, Stage::Resolve).await;
+    walk.ticks_the_rest(&mut fabian).await;
+    walk.leads(&mut fabian, resolve("Reporte corregido"), State::Resolved).await;
+    walk.attaches(&mut fabian, "agu-liberacion").await;
+    walk.leads(&mut fabian, close("Liberado"), State::Closed).await;
+}

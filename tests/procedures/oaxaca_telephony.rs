@@ -1,0 +1,119 @@
+//! Oaxaca's telephony: rows of §5.1 that need a form, a seal or a secret.
+
+use crate::procedures::acts::{
+    answer, ask, ask_approval, confirm, diagnosis, field, resolve, resolve_as, secret, start, tick, visit,
+};
+use crate::procedures::house::DAY;
+use crate::procedures::oaxaca::house;
+use crate::procedures::walk::{Ask, Walk, request};
+use ronda_shared::catalog::Stage;
+use ronda_shared::equipment::command::HolderKind;
+use ronda_shared::ids::RoleId;
+use ronda_shared::messages::Reason;
+use ronda_shared::ticket::command::OpenTicket;
+use ronda_shared::workflow::State;
+
+/// §10.1.4.3, OAX-64…69, OAX-108: telephony, attended only complete and authorised, perhaps reviewed above.
+#[tokio::test]
+async fn oax_nivel_marcacion() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let (mut rosa, mut vera) = (house.technician("rosa.luna").await, house.supervisor("vera.cano").await);
+    let folio = ("folio_control_telefonico", "SCT-2026-04411");
+    let ask_for = Ask { service: "oax-nivel-marcacion", channel: "portal", by: "beto.paz", fields: &[folio] };
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    // OAX-65, OAX-108: the ticket bears the folio of the Sistema de Control Telefónico, and is found by it.
+    let found: serde_json::Value = eva.get("/api/search?q=SCT-2026-04411").await.json();
+    assert_eq!(found["tickets"][0]["folio"].as_str(), walk.view().decided.folio.as_deref(), "OAX-108");
+    // OAX-66: a higher area reviews the justification where it is called for.
+    walk.leads(&mut eva, ask_approval("¿Procede la larga distancia?"), State::AwaitingApproval).await;
+    assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("area-superior"));
+    walk.grants(&mut vera, State::Received).await;
+    walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
+    walk.needs(&mut rosa, start(), Reason::MissingEvidence, &["fsmt", "oficio_justificacion"]).await;
+    walk.attaches(&mut beto, "fsmt").await;
+    walk.attaches(&mut beto, "oficio_justificacion").await;
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    walk.does(&mut rosa, diagnosis("Nivel ajustado")).await;
+    walk.ticks_the_rest(&mut rosa).await;
+    walk.leads(&mut rosa, resolve("Se habilitó"), State::Resolved).await;
+    walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
+/// §10.1.4.3-d, OAX-12, OAX-68: a PIN goes from institutional mail to institutional mail, and never stands in the ticket.
+#[tokio::test]
+async fn oax_cambio_pin() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let mut rosa = house.technician("rosa.luna").await;
+    let ask_for = Ask {
+        service: "oax-cambio-pin",
+        channel: "portal",
+        by: "beto.paz",
+        fields: &[("tramite", "Cambio de PIN Telefónico")],
+    };
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    walk.attaches(&mut beto, "fsmt").await;
+    walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    walk.does(&mut rosa, diagnosis("PIN nuevo")).await;
+    walk.refused(&mut rosa, secret("correo personal"), Reason::BadSecretWay).await;
+    walk.does(&mut rosa, secret("correo institucional del Usuario")).await;
+    walk.ticks_the_rest(&mut rosa).await;
+    walk.leads(&mut rosa, resolve("PIN enviado"), State::Resolved).await;
+    walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
+/// §10.1.4.2, OAX-60…63: a damaged telephone: review, resguardo, visit, two hand-overs, seal.
+#[tokio::test]
+async fn oax_cambio_extension() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let mut rosa = house.technician("rosa.luna").await;
+    let ask_for = Ask { service: "oax-cambio-extension", channel: "portal", by: "beto.paz", fields: &[] };
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    walk.all(&mut rosa, [tick("oax-cambio-extension.1"), field("falla_confirmada", "true")]).await;
+    walk.all(&mut rosa, [diagnosis("El auricular no da tono"), tick("oax-cambio-extension.2")]).await;
+    walk.fills(&mut rosa, Stage::Resolve).await;
+    walk.leads(&mut rosa, ask("Va el resguardo: fírmelo y séllelo"), State::NeedsInfo).await;
+    walk.does(&mut rosa, tick("oax-cambio-extension.3")).await;
+    walk.leads(&mut beto, answer("Recibido, lo firmo en la visita"), State::InProgress).await;
+    walk.leads(&mut rosa, visit(house.now() + DAY), State::Scheduled).await;
+    house.pass(DAY);
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    let old = rosa.device.register("TEL-0001", house.now());
+    let new = rosa.device.register("TEL-0002", house.now());
+    rosa.sync().await;
+    let (user, technician) = ((HolderKind::User, "Beto Paz"), (HolderKind::Technician, "Rosa Luna"));
+    walk.hands_over(&mut rosa, old, user, technician).await;
+    walk.hands_over(&mut rosa, new, technician, user).await;
+    walk.ticks_the_rest(&mut rosa).await;
+    walk.needs(&mut rosa, resolve("Teléfono nuevo"), Reason::MissingEvidence, &["resguardo_firmado"]).await;
+    walk.attaches(&mut rosa, "resguardo_firmado").await;
+    walk.leads(&mut rosa, resolve("Teléfono nuevo"), State::Resolved).await;
+    walk.signs(&mut rosa, "oax-resguardo-telefono", "usuario", "receipt", "Beto Paz").await;
+    walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
+/// §10.1.4.4, OAX-70, OAX-71: an extension looked at; where the telephone must be changed, a ticket that continues it.
+#[tokio::test]
+async fn oax_revision_extension() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let mut rosa = house.technician("rosa.luna").await;
+    let ask_for = |service| Ask { service, channel: "portal", by: "beto.paz", fields: &[] };
+    let walk = Walk::opens(&house, &mut beto, &ask_for("oax-revision-extension")).await;
+    walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    walk.does(&mut rosa, diagnosis("La bocina no suena")).await;
+    walk.ticks_the_rest(&mut rosa).await;
+    walk.needs(&mut rosa, resolve("Se revisó"), Reason::MissingFields, &["resultado"]).await;
+    walk.leads(&mut rosa, resolve_as("Se revisó", "Requiere cambio de equipo"), State::Resolved).await;
+    walk.leads(&mut beto, confirm(), State::Closed).await;
+    let next = request(&house, &ask_for("oax-cambio-extension"));
+    let next = OpenTicket { continues: Some(walk.id), ..next };
+    let next = Walk::opens_with(&house, &mut beto, next).await;
+    assert_eq!(next.view().born.continues, Some(walk.id));
+}

@@ -1,0 +1,156 @@
+//! Ocoyoacac, the UGDAI: rows of §5.2.
+
+use crate::procedures::acts::{
+    answer, ask, ask_approval, assign, close, diagnosis, field, incoming, mark, note, outgoing, persists, priority,
+    resolve, start, visit,
+};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk};
+use ronda_shared::catalog::Stage;
+use ronda_shared::ids::RoleId;
+use ronda_shared::messages::Reason;
+use ronda_shared::policy::{Waits, waits_for};
+use ronda_shared::ticket::command::LetterStep;
+use ronda_shared::ticket::summary::summarize;
+use ronda_shared::workflow::State;
+
+/// Noé is the Titular, Aldo a technician, Inés asks from the Tesorería.
+fn house() -> Institution {
+    Institution::of(
+        "ocoyoacac",
+        &[
+            ("noe.titular", "titular-ugdai", &["oco-ugdai"]),
+            ("aldo.tecnico", "agente-tecnico-oco", &["oco-ugdai"]),
+            ("ines.area", "area-solicitante", &[]),
+        ],
+    )
+}
+
+/// The sheet signed by both and the work written down (steps 5–7).
+async fn served(walk: &Walk<'_>, aldo: &mut ronda_test_support::client::Enrolled) {
+    walk.does(aldo, diagnosis("Fuente dañada")).await;
+    walk.fills(aldo, Stage::Resolve).await;
+    walk.ticks_the_rest(aldo).await;
+    walk.does(aldo, field("observaciones", "Conforme, gracias")).await;
+}
+
+/// Steps 1–8, OCO-02, OCO-06…16: by oficio. The Titular reviews, answers by oficio and closes.
+#[tokio::test]
+async fn oco_mantenimiento_correctivo() {
+    let house = house();
+    let (mut noe, mut aldo) = (house.supervisor("noe.titular").await, house.technician("aldo.tecnico").await);
+    let ask_for = Ask { service: "oco-mantenimiento-correctivo", channel: "oficio", by: "ines.area", fields: &[] };
+    let walk = Walk::opens(&house, &mut noe, &ask_for).await;
+    let came = walk.does(&mut noe, incoming("TES/45/2026", "Tesorería", "No enciende una computadora")).await;
+    // Step 2: what is not valid is asked for.
+    walk.leads(&mut noe, ask("¿Cuál equipo?"), State::NeedsInfo).await;
+    walk.leads(&mut noe, answer("El de la ventanilla 2"), State::Received).await;
+    // Steps 3–4.
+    walk.refused(&mut noe, assign("aldo.tecnico", "oco-ugdai"), Reason::MissingPriority).await;
+    walk.does(&mut noe, priority("high")).await;
+    walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
+    // Step 5.
+    walk.leads(&mut aldo, visit(house.now() + DAY), State::Scheduled).await;
+    house.pass(DAY);
+    walk.leads(&mut aldo, start(), State::InProgress).await;
+    // OCO-02, OCO-24: who visited says how it was given (from afar, on site, or both) and for when it was agreed.
+    for field in ["modalidad", "fecha_programada"] {
+        assert!(walk.asks(Stage::Resolve).contains(&field.to_owned()), "{field}");
+    }
+    walk.does(&mut aldo, field("modalidad", "Remota\nPresencial")).await;
+    served(&walk, &mut aldo).await;
+    walk.leads(&mut aldo, resolve("Fuente nueva"), State::Resolved).await;
+    // Step 6: analysed, commented and signed by who receives it.
+    walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
+    // Step 8, OCO-16: it waits for the Titular, and for nobody else.
+    let waits = |who: &ronda_test_support::client::Enrolled| {
+        let person = house.app.store().read().expect("a reader").person(&who.device.person).expect("read");
+        waits_for(house.organisation(), &person.expect("somebody"), &summarize(&walk.view()))
+    };
+    assert_eq!((waits(&noe), waits(&aldo)), (Some(Waits::Closing), None));
+    walk.fills(&mut noe, Stage::Close).await;
+    walk.refused(&mut noe, close("Atendido"), Reason::MissingReplyLetter).await;
+    let went = walk.does(&mut noe, outgoing("Tesorería", "Respuesta con evidencia", Some(came))).await;
+    walk.does(&mut noe, mark(went, LetterStep::Delivered)).await;
+    walk.held(&mut aldo, close("Ya quedó"), Reason::NotTheCloser).await;
+    walk.leads(&mut noe, close("Atendido"), State::Closed).await;
+    assert!(walk.view().fields.values().any(|field| field.value == "Conforme, gracias"), "OCO-14");
+}
+
+/// §X-5, OCO-07, OCO-25, OCO-31: published on the site, delivered in section B; by the portal no reply oficio is asked for.
+#[tokio::test]
+async fn oco_publicacion_web() {
+    let house = house();
+    let (mut ines, mut noe) = (house.requester("ines.area").await, house.supervisor("noe.titular").await);
+    let mut aldo = house.technician("aldo.tecnico").await;
+    let ask_for = Ask { service: "oco-publicacion-web", channel: "portal", by: "ines.area", fields: &[] };
+    let walk = Walk::opens(&house, &mut ines, &ask_for).await;
+    walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
+    walk.leads(&mut aldo, start(), State::InProgress).await;
+    served(&walk, &mut aldo).await;
+    walk.leads(&mut aldo, resolve("Publicado"), State::Resolved).await;
+    walk.leads(&mut ines, persists("La liga no abre"), State::InProgress).await;
+    walk.does(&mut aldo, note("Se corrigió la liga")).await;
+    walk.leads(&mut aldo, resolve("Publicado en https://ocoyoacac.gob.mx/aviso"), State::Resolved).await;
+    walk.fills(&mut noe, Stage::Close).await;
+    // OCO-07: the sheet bears the name and signature of who accepts it and of who gave the service.
+    walk.needs(&mut noe, close("Cerrado"), Reason::MissingEvidence, &["orden_firmada"]).await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
+    let executor = ["orden_firmada.agente-tecnico-oco.execution"];
+    walk.needs(&mut noe, close("Cerrado"), Reason::MissingEvidence, &executor).await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
+    walk.leads(&mut noe, close("Cerrado con diagnóstico"), State::Closed).await;
+}
+
+/// OCO-03: a dictamen, signed by the Titular; what it says after the signature is signed anew (R19).
+#[tokio::test]
+async fn oco_dictamen() {
+    let house = house();
+    let (mut ines, mut noe) = (house.requester("ines.area").await, house.supervisor("noe.titular").await);
+    let mut aldo = house.technician("aldo.tecnico").await;
+    let ask_for = Ask { service: "oco-dictamen", channel: "portal", by: "ines.area", fields: &[] };
+    let walk = Walk::opens(&house, &mut ines, &ask_for).await;
+    walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
+    walk.leads(&mut aldo, start(), State::InProgress).await;
+    walk.all(&mut aldo, [diagnosis("Se revisó la propuesta"), field("dictamen", "Procede la compra")]).await;
+    walk.fills(&mut aldo, Stage::Resolve).await;
+    let missing = ["approval.0.titular-ugdai"];
+    walk.needs(&mut aldo, resolve("Dictamen emitido"), Reason::MissingApproval, &missing).await;
+    walk.leads(&mut aldo, ask_approval("Para firma"), State::AwaitingApproval).await;
+    assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("titular-ugdai"));
+    walk.grants(&mut noe, State::InProgress).await;
+    // R19: other words than those that were approved: it waits for the Titular again by itself.
+    walk.does(&mut aldo, field("dictamen", "No procede la compra")).await;
+    assert_eq!(walk.state(), State::AwaitingApproval);
+    assert!(walk.view().decided.approvals[0].stale);
+    walk.grants(&mut noe, State::InProgress).await;
+    walk.leads(&mut aldo, resolve("Dictamen emitido"), State::Resolved).await;
+    walk.refused(&mut noe, close("Entregado"), Reason::MissingEvidence).await;
+    walk.signs(&mut noe, "oco-dictamen", "titular-ugdai", "issue", "Noé").await;
+    walk.leads(&mut noe, close("Entregado"), State::Closed).await;
+}
+
+/// OCO-30: a system of their own: design, analysis and development with the area's enlace. OCO-22: advice.
+#[tokio::test]
+async fn oco_desarrollo_and_asesoria() {
+    let house = house();
+    let (mut ines, mut noe) = (house.requester("ines.area").await, house.supervisor("noe.titular").await);
+    let mut aldo = house.technician("aldo.tecnico").await;
+    for service in
+        ["oco-desarrollo", "oco-asesoria", "oco-red-telecom", "oco-mantenimiento-preventivo", "oco-diagnostico"]
+    {
+        let ask_for = Ask { service, channel: "portal", by: "ines.area", fields: &[] };
+        let walk = Walk::opens(&house, &mut ines, &ask_for).await;
+        walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
+        walk.leads(&mut aldo, start(), State::InProgress).await;
+        served(&walk, &mut aldo).await;
+        walk.leads(&mut aldo, resolve("Hecho"), State::Resolved).await;
+        if service != "oco-asesoria" {
+            walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
+            walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
+        }
+        walk.fills(&mut noe, Stage::Close).await;
+        walk.leads(&mut noe, close("Cerrado"), State::Closed).await;
+    }
+}

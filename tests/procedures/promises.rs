@@ -1,0 +1,69 @@
+//! What was promised, and whether it was kept, counted from tickets that were walked (OAX-10, OAX-91).
+
+use crate::procedures::acts::{confirm, diagnosis, escalate, priority, reject, resolve, start};
+use crate::procedures::house::{DAY, MINUTE};
+use crate::procedures::oaxaca::house;
+use crate::procedures::walk::{Ask, Walk};
+use axum::http::StatusCode;
+use ronda_shared::workflow::State;
+use serde_json::{Value, json};
+
+/// OAX-10, OAX-91: by service and level: promised, kept, broken, running; as a list and as a table.
+#[tokio::test]
+async fn oax_91_what_was_promised_is_counted_by_service_and_level() {
+    let house = house();
+    let (mut lia, mut eva) = (house.requester("lia.mora").await, house.agent("eva.rios").await);
+    let (mut ana, otto) = (house.supervisor("ana.lopez").await, house.technician("otto.ibarra").await);
+    let ask_for = Ask { service: "oax-sin-salida-internet", channel: "portal", by: "lia.mora", fields: &[] };
+    let mut walks = Vec::new();
+    for _ in 0..4 {
+        walks.push(Walk::opens(&house, &mut lia, &ask_for).await);
+    }
+    for walk in &walks {
+        walk.does(&mut eva, priority("medium")).await;
+    }
+    // In time.
+    walks[0].given(&mut eva, "eva.rios", "oax-mesa").await;
+    walks[0].leads(&mut eva, start(), State::InProgress).await;
+    walks[0].does(&mut eva, diagnosis("Cable suelto")).await;
+    walks[0].leads(&mut eva, resolve("Se conectó"), State::Resolved).await;
+    walks[0].leads(&mut lia, confirm(), State::Closed).await;
+    // No service at all.
+    walks[3].leads(&mut ana, reject("No es de la Agencia"), State::Rejected).await;
+    // Late, after a week; and one that nobody has touched.
+    house.pass(7 * DAY);
+    walks[1].given(&mut eva, "eva.rios", "oax-mesa").await;
+    walks[1].leads(&mut eva, start(), State::InProgress).await;
+    walks[1].leads(&mut eva, escalate("oax-redes", "No es del equipo"), State::Assigned).await;
+    walks[1].leads(&mut ana, crate::procedures::acts::assign("omar.cruz", "oax-redes"), State::Assigned).await;
+    // Received today: it still has time.
+    let fresh = Walk::opens(&house, &mut lia, &Ask { service: "oax-vpn", ..ask_for }).await;
+    fresh.does(&mut eva, priority("medium")).await;
+    house.pass(MINUTE);
+
+    let told: Value = ana.get("/api/promises").await.json();
+    let count = |kept: u32, broken: u32, open: u32| json!({ "kept": kept, "broken": broken, "open": open });
+    let row = |service: &str, level: u32| {
+        let rows = told["rows"].as_array().expect("rows");
+        rows.iter().find(|row| row["service"] == service && row["level"] == level).cloned().unwrap_or_default()
+    };
+    let first = row("oax-sin-salida-internet", 1);
+    assert_eq!((&first["tickets"], &first["name"]), (&json!(2), &json!("Sin salida a Internet")));
+    assert_eq!(first["answer"], count(1, 1, 0), "one answered in time, one never");
+    assert_eq!(first["solution"], count(1, 1, 0));
+    let second = row("oax-sin-salida-internet", 2);
+    assert_eq!((&second["tickets"], &second["answer"]), (&json!(1), &count(0, 1, 0)), "OAX-91: at its level");
+    assert_eq!(second["solution"], count(0, 1, 0), "late and not done");
+    assert_eq!(row("oax-vpn", 1)["solution"], count(0, 0, 1));
+
+    let today: Value = ana.get("/api/promises?from=2026-11-30&to=2026-11-30").await.json();
+    assert_eq!(today["rows"].as_array().map(Vec::len), Some(1), "received that day");
+    let table = ana.get("/api/promises?format=csv").await;
+    let text = String::from_utf8(table.body.to_vec()).expect("text");
+    let line = "oax-sin-salida-internet,Sin salida a Internet,1,2,1,1,0,1,1,0";
+    assert!(text.lines().any(|known| known == line), "{text}");
+    assert_eq!(ana.get("/api/promises?from=ayer").await.status, StatusCode::BAD_REQUEST);
+    for who in [&otto.client, &lia.client] {
+        assert_eq!(who.get("/api/promises").await.status, StatusCode::FORBIDDEN);
+    }
+}

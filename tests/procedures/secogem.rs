@@ -1,0 +1,308 @@
+//! SECOGEM, the Dirección de Tecnologías: rows of §5.3.
+
+use crate::procedures::acts::{
+    about, ask_approval, assign, back_from_vendor, close, diagnosis, escalate, field, material, not_applicable,
+    outgoing, persists, resolve, silence, start, survey, tick, to_vendor, visit, wait_material, work_done,
+};
+use crate::procedures::house::{DAY, Institution};
+use crate::procedures::walk::{Ask, Walk, request};
+use ronda_shared::catalog::Stage;
+use ronda_shared::equipment::command::HolderKind;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::messages::Reason;
+use ronda_shared::ticket::command::{Command, OpenTicket};
+use ronda_shared::ticket::view::ClosingReason;
+use ronda_shared::workflow::State;
+
+/// The demonstration's people: Renata supervises, Iván is AST, Octavio the TDTIC; Hugo and Delia ask.
+fn house() -> Institution {
+    Institution::of("secogem", &[])
+}
+
+const USER: (HolderKind, &str) = (HolderKind::User, "Hugo Bernal Cisneros");
+const AST: (HolderKind, &str) = (HolderKind::Technician, "Iván Quiroz Balderas");
+const WORKSHOP: (HolderKind, &str) = (HolderKind::Storeroom, "Taller de la DTIC");
+const VENDOR: (HolderKind, &str) = (HolderKind::Vendor, "Proveedor de la garantía");
+
+fn order<'a>(service: &'a str, fields: &'a [(&'a str, &'a str)]) -> Ask<'a> {
+    Ask { service, channel: "portal", by: "hugo.bernal", fields }
+}
+
+/// What the AST writes down before it is finished (§10-4).
+async fn documented(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled) {
+    walk.all(ivan, [diagnosis("Se revisó el equipo"), work_done("Lo que se hizo, paso a paso")]).await;
+    walk.fills(ivan, Stage::Resolve).await;
+    walk.ticks_the_rest(ivan).await;
+}
+
+/// Steps 1–5, SEC-02, SEC-05, SEC-06, SEC-10, SEC-13, SEC-15, SEC-17, SEC-31…33: an incidence on equipment of the
+/// registry, closed by the survey.
+#[tokio::test]
+async fn sec_incidencia() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let walk = Walk::opens(&house, &mut hugo, &order("sec-incidencia", &[])).await;
+    walk.does(&mut renata, crate::procedures::acts::priority("medium")).await;
+    // SEC-06: only equipment of the institution; the words are the manual's.
+    let own = ["not_our_equipment"];
+    let told = walk.needs(&mut renata, assign("ivan.quiroz", "sec-soporte"), Reason::NotOurEquipment, &own).await;
+    assert!(told[0].contains("propiedad de la Secretaría de la Contraloría"), "SEC-06: {told:?}");
+    let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
+    walk.does(&mut renata, about(item)).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.refused(&mut ivan, resolve("Listo"), Reason::MissingDiagnosis).await;
+    documented(&walk, &mut ivan).await;
+    walk.leads(&mut ivan, resolve("Se cambió el cable"), State::Resolved).await;
+    // SEC-33: nobody closes it by hand before its user has answered.
+    walk.refused(&mut renata, close("Cerrada"), Reason::MissingSurvey).await;
+    walk.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;
+    assert!(walk.view().decided.survey.is_some_and(|survey| !survey.deemed));
+}
+
+/// SEC-12, SEC-14: it persists after the return, is done again, and three days of silence are taken for «satisfactoria».
+#[tokio::test]
+async fn sec_incidencia_that_persists_and_is_deemed_satisfactory() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = OpenTicket { equipment: Some(item), ..request(&house, &order("sec-incidencia", &[])) };
+    let walk = Walk::opens_with(&house, &mut hugo, asked).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    documented(&walk, &mut ivan).await;
+    walk.leads(&mut ivan, resolve("Se limpió"), State::Resolved).await;
+    walk.leads(&mut hugo, persists("Se apagó otra vez"), State::InProgress).await;
+    walk.leads(&mut ivan, resolve("Se cambió la fuente"), State::Resolved).await;
+    house.pass(5 * DAY);
+    house.by_itself(walk.id, silence("Tres días sin encuesta")).await;
+    let decided = walk.view().decided;
+    assert_eq!(decided.state, State::Closed);
+    assert!(decided.survey.is_some_and(|survey| survey.deemed), "shown apart");
+    assert_eq!(decided.closing.map(|closing| closing.reason), Some(ClosingReason::NoResponse));
+}
+
+/// Steps 6–8, SEC-23, SEC-24, SEC-34: a maintenance on an agreed date; its user backs up first, and signs.
+#[tokio::test]
+async fn sec_mantenimiento_preventivo() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let item = renata.device.register_at("SEC-LP-9", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = order("sec-mantenimiento-preventivo", &[]);
+    let asked = OpenTicket { equipment: Some(item), ..request(&house, &asked) };
+    let walk = Walk::opens_with(&house, &mut hugo, asked).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.leads(&mut ivan, visit(house.now() + DAY), State::Scheduled).await;
+    house.pass(DAY);
+    walk.needs(&mut ivan, start(), Reason::MissingFields, &["respaldado", "sin_acceso"]).await;
+    walk.all(&mut ivan, [field("respaldado", "false"), field("sin_acceso", "false")]).await;
+    walk.refused(&mut ivan, start(), Reason::BackupFirst).await;
+    walk.does(&mut hugo, field("respaldado", "true")).await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    documented(&walk, &mut ivan).await;
+    walk.all(&mut ivan, [field("movimiento", "Aviso de fecha de mantenimiento")]).await;
+    walk.signs(&mut ivan, "st-ere", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+    let asked = ["sec-aviso-respaldo"];
+    walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Reason::MissingEvidence, &asked).await;
+    walk.signs(&mut ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+    walk.leads(&mut ivan, resolve("Mantenimiento hecho"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
+/// What a corrective maintenance has before anybody looks inside: opened, given, backed up, begun.
+async fn taken<'h>(
+    house: &'h Institution,
+    hugo: &mut ronda_test_support::client::Enrolled,
+    renata: &mut ronda_test_support::client::Enrolled,
+    ivan: &mut ronda_test_support::client::Enrolled,
+) -> (Walk<'h>, DocumentId) {
+    let item = renata.device.register_at("SEC-LP-7", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = request(house, &order("sec-mantenimiento-correctivo", &[]));
+    let walk = Walk::opens_with(house, hugo, OpenTicket { equipment: Some(item), ..asked }).await;
+    walk.given(renata, "ivan.quiroz", "sec-soporte").await;
+    walk.all(ivan, [field("respaldado", "true"), field("sin_acceso", "false")]).await;
+    walk.leads(ivan, start(), State::InProgress).await;
+    // Steps 9–11, SEC-22, SEC-35: it leaves its user's hands signed for, and goes to the workshop.
+    walk.hands_over(ivan, item, USER, AST).await;
+    walk.hands_over(ivan, item, AST, WORKSHOP).await;
+    walk.does(ivan, tick("sec-mantenimiento-correctivo.3")).await;
+    (walk, item)
+}
+
+async fn papers(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled) {
+    for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
+        walk.signs(ivan, "st-ere", role, "handover", name).await;
+    }
+    walk.signs(ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+}
+
+/// Steps 9–12, SEC-11, SEC-18, SEC-20, SEC-27…29, SEC-35, SEC-36: with warranty. The order closes while the provider has
+/// it; what comes back is reviewed by three and installed by an order of its own.
+#[tokio::test]
+async fn sec_mantenimiento_correctivo_with_warranty() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    documented(&walk, &mut ivan).await;
+    walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.5")).await;
+    walk.hands_over(&mut ivan, item, WORKSHOP, VENDOR).await;
+    let done = resolve("Reportado al proveedor de la garantía");
+    let missing = ["st-ere", "sec-aviso-respaldo"];
+    walk.needs(&mut ivan, done, Reason::MissingEvidence, &missing).await;
+    papers(&walk, &mut ivan).await;
+    walk.leads(&mut ivan, resolve("Reportado al proveedor de la garantía"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+    assert_eq!(walk.item(item).custody.holder.map(|holder| holder.kind), Some(HolderKind::Vendor), "SEC-36");
+    // Its return: an order that continues that one (SEC-28).
+    let asked = request(&house, &order("sec-reinstalacion", &[]));
+    let alone = OpenTicket { equipment: Some(item), ..asked.clone() };
+    let alone = Walk::opens_with(&house, &mut hugo, alone).await;
+    alone.does(&mut renata, crate::procedures::acts::priority("medium")).await;
+    alone.refused(&mut renata, assign("ivan.quiroz", "sec-soporte"), Reason::MissingOrigin).await;
+    let back = OpenTicket { equipment: Some(item), continues: Some(walk.id), ..asked };
+    let back = Walk::opens_with(&house, &mut hugo, back).await;
+    back.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    back.leads(&mut ivan, start(), State::InProgress).await;
+    back.hands_over(&mut ivan, item, VENDOR, WORKSHOP).await;
+    back.hands_over(&mut ivan, item, WORKSHOP, AST).await;
+    back.hands_over(&mut ivan, item, AST, USER).await;
+    documented(&back, &mut ivan).await;
+    // SEC-27: AST, provider and Coordinación Administrativa review it together.
+    back.refused(&mut ivan, resolve("Instalado"), Reason::MissingEvidence).await;
+    for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
+        back.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
+    }
+    for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
+        back.signs(&mut ivan, "st-ere", role, "handover", name).await;
+    }
+    back.leads(&mut ivan, resolve("Instalado conforme al inventario"), State::Resolved).await;
+    back.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;
+}
+
+/// T16, T17: the provider has it while the order waits; it comes back reviewed.
+#[tokio::test]
+async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    walk.hands_over(&mut ivan, item, WORKSHOP, VENDOR).await;
+    walk.leads(&mut ivan, to_vendor("Proveedor de la garantía"), State::WaitingVendor).await;
+    house.pass(2 * DAY);
+    walk.hands_over(&mut ivan, item, VENDOR, WORKSHOP).await;
+    walk.leads(&mut ivan, back_from_vendor("Vuelve con tarjeta nueva"), State::InProgress).await;
+    documented(&walk, &mut ivan).await;
+    papers(&walk, &mut ivan).await;
+    walk.refused(&mut ivan, resolve("Reparado"), Reason::MissingEvidence).await;
+    for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
+        walk.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
+    }
+    walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
+    walk.leads(&mut ivan, resolve("Reparado"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
+/// Steps 13–14, SEC-19, SEC-37: no warranty, and the storeroom has what it takes.
+#[tokio::test]
+async fn sec_mantenimiento_correctivo_from_the_storeroom() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    walk.refused(&mut ivan, wait_material("Falta una memoria"), Reason::MissingMaterial).await;
+    walk.does(&mut ivan, material("Memoria de 8 GB", 1)).await;
+    walk.leads(&mut ivan, wait_material("Falta una memoria"), State::WaitingMaterial).await;
+    walk.leads(&mut renata, crate::procedures::acts::available("Sale de la bodega"), State::Assigned).await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    documented(&walk, &mut ivan).await;
+    walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.6")).await;
+    walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
+    papers(&walk, &mut ivan).await;
+    walk.leads(&mut ivan, resolve("Memoria cambiada"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
+/// Steps 15–18, SEC-21, SEC-30, SEC-38, SEC-39: neither warranty nor means. It goes back as it came, and an oficio under
+/// norm SEI-028, signed by the TDTIC, asks for the repair.
+#[tokio::test]
+async fn sec_sei028() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let (mut ivan, mut octavio) = (house.technician("ivan.quiroz").await, house.supervisor("octavio.rangel").await);
+    let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    documented(&walk, &mut ivan).await;
+    walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.7")).await;
+    walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
+    papers(&walk, &mut ivan).await;
+    walk.leads(&mut ivan, resolve("Sin garantía ni recursos: se devuelve"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+    // SEC-30 on the way: nobody can solve it, the TDTIC decides how.
+    let asked = Ask { service: "sec-sei028", channel: "portal", by: "hugo.bernal", fields: &[("equipo", "SEC-LP-7")] };
+    let asked = OpenTicket { equipment: Some(item), continues: Some(walk.id), ..request(&house, &asked) };
+    Walk::may_not_open(&house, &mut hugo, asked.clone(), Reason::OnlyTheseAsk).await;
+    let order = Walk::opens_with(&house, &mut renata, asked).await;
+    order.attaches(&mut renata, "st-ere").await;
+    order.given(&mut renata, "renata.olmedo", "sec-supervision").await;
+    order.leads(&mut renata, escalate("sec-supervision", "Lo decide el Titular"), State::Assigned).await;
+    order.leads(&mut octavio, assign("renata.olmedo", "sec-supervision"), State::Assigned).await;
+    order.leads(&mut renata, start(), State::InProgress).await;
+    order.fills(&mut renata, Stage::Resolve).await;
+    order.ticks_the_rest(&mut renata).await;
+    let missing = ["approval.0.tdtic"];
+    order.needs(&mut renata, resolve("Oficio enviado"), Reason::MissingApproval, &missing).await;
+    order.leads(&mut renata, ask_approval("Oficio SEI-028 para su firma"), State::AwaitingApproval).await;
+    order.held(&mut ivan, crate::procedures::acts::deny("No me toca"), Reason::NotYourTicket).await;
+    order.grants(&mut octavio, State::InProgress).await;
+    order.does(&mut renata, outgoing("Agencia Digital Estatal", "Solicitud de reparación", None)).await;
+    assert_eq!(order.view().decided.letters[0].register.as_deref(), Some("S-0001/2026"));
+    order.attaches(&mut renata, "oficio_firmado").await;
+    order.leads(&mut renata, resolve("Oficio enviado, copia al usuario"), State::Resolved).await;
+    order.does(&mut renata, survey("Satisfactorio")).await;
+    assert_eq!(order.state(), State::Closed);
+}
+
+/// SEC-26: who cannot reach their data has them backed up; the tools are there, and they validate what was saved.
+#[tokio::test]
+async fn sec_respaldo() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let item = renata.device.register_at("SEC-PC-8", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = request(&house, &order("sec-respaldo", &[]));
+    let walk = Walk::opens_with(&house, &mut hugo, OpenTicket { equipment: Some(item), ..asked }).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.all(&mut ivan, [field("sin_acceso", "true"), field("herramientas", "false")]).await;
+    walk.needs(&mut ivan, start(), Reason::NotDeclared, &["not_declared"]).await;
+    walk.does(&mut ivan, field("herramientas", "true")).await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.all(&mut ivan, [diagnosis("Disco accesible"), work_done("Copia a disco externo")]).await;
+    walk.all(&mut ivan, [field("fecha_conclusion", "2026-11-23"), field("validado", "false")]).await;
+    walk.all(&mut ivan, [tick("sec-respaldo.1"), tick("sec-respaldo.2")]).await;
+    walk.does(&mut ivan, not_applicable("sec-respaldo.3", "Se valida en el formato")).await;
+    walk.refused(&mut ivan, resolve("Respaldado"), Reason::BackupNotValidated).await;
+    walk.does(&mut hugo, field("validado", "true")).await;
+    walk.leads(&mut ivan, resolve("Respaldado"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;
+}
+
+/// SEC-03, SEC-25: on paper while the system is down, captured later with its own date.
+#[tokio::test]
+async fn sec_from_paper() {
+    let house = house();
+    let mut renata = house.supervisor("renata.olmedo").await;
+    let asked = Ask { channel: "paper", ..order("sec-incidencia", &[]) };
+    let then = ronda_shared::time::Timestamp::from_millis(house.now() - DAY);
+    let asked = OpenTicket { occurred_at: Some(then), ..request(&house, &asked) };
+    let walk = Walk::opens_with(&house, &mut renata, asked).await;
+    assert_eq!(walk.view().born.occurred_at, Some(then));
+    walk.leads(&mut renata, Command::Reject { reason: "El equipo es propio del usuario".into() }, State::Rejected)
+        .await;
+}

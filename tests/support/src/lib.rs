@@ -1,0 +1,11 @@
+//! What the trials share: a server in this process, those who come to it, a device without a browser, chance by seed.
+#![forbid(unsafe_code)]
+
+pub mod authenticator;
+pub mod client;
+pub mod device;
+pub mod disk;
+pub mod headless;
+pub mod house;
+pub mod pictures;
+pub mod rng;
