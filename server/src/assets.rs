@@ -25,7 +25,7 @@ pub struct Asset {
 
 /// A file by its path (`assets/app-4f3a.js`).
 pub fn get(path: &str) -> Option<Asset> {
-    // rust-embed refuses to leave the folder; names with dots in front are nobody's business here.
+    // rust-embed refuses to leave the folder. Never serves dotfiles.
     if path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
         return None;
     }

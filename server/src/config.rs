@@ -1,8 +1,11 @@
 //! The settings of `ronda serve`: flags over environment over a TOML file over defaults, checked before anything starts.
 
+pub mod mail;
+pub mod tls_trust;
+
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
-use crate::mail::settings::{MailConfig, MailSettings, MailSettingsError};
+use mail::{MailConfig, MailSettings, MailSettingsError};
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use serde::Deserialize;
 use std::net::SocketAddr;

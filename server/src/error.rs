@@ -1,5 +1,5 @@
 //! Every refusal of a whole request: a stable word, a status, and what people read, in both languages.
-//! Three tiers: a [`Trouble`] is told to the person; an error of ours is logged once here and told as `internal`;
+//! Three tiers: a [`HttpProblem`] is told to the person; an error of ours is logged once here and told as `internal`;
 //! a panic is caught at the router's edge and told the same way.
 
 use axum::Json;
@@ -13,8 +13,8 @@ macro_rules! troubles {
     ($($(#[$doc:meta])* $name:ident = $status:literal $code:literal, $es:literal, $en:literal;)+) => {
         /// Why a request got no answer of its own.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Trouble { $($(#[$doc])* $name,)+ }
-        impl Trouble {
+        pub enum HttpProblem { $($(#[$doc])* $name,)+ }
+        impl HttpProblem {
             /// All of them: `docs/protocol.md` and the tests walk the table.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
             /// The HTTP status.
@@ -214,7 +214,7 @@ troubles! {
         "The server is very busy. What was written is still on this device; it will be tried again.";
 }
 
-impl Trouble {
+impl HttpProblem {
     /// The body of the answer.
     pub fn problem(self) -> Problem {
         Problem { code: self.code().into(), es: self.es().into(), en: self.en().into(), acknowledged: None }
@@ -254,16 +254,16 @@ impl Trouble {
     }
 }
 
-impl IntoResponse for Trouble {
+impl IntoResponse for HttpProblem {
     fn into_response(self) -> Response {
         self.told(None)
     }
 }
 
 /// An error of ours: logged here, once, and told to the person as what it is to them.
-pub fn internal(doing: &'static str, error: &dyn std::error::Error) -> Trouble {
+pub fn internal(doing: &'static str, error: &dyn std::error::Error) -> HttpProblem {
     tracing::error!(http.doing = doing, error.message = %error, "A request failed for a reason of ours.");
-    Trouble::Internal
+    HttpProblem::Internal
 }
 
 #[cfg(test)]
@@ -273,9 +273,9 @@ mod tests {
 
     #[test]
     fn codes_are_stable_words_and_each_its_own() {
-        let codes: BTreeSet<_> = Trouble::ALL.iter().map(|trouble| trouble.code()).collect();
-        assert_eq!(codes.len(), Trouble::ALL.len());
-        for trouble in Trouble::ALL {
+        let codes: BTreeSet<_> = HttpProblem::ALL.iter().map(|trouble| trouble.code()).collect();
+        assert_eq!(codes.len(), HttpProblem::ALL.len());
+        for trouble in HttpProblem::ALL {
             assert!(trouble.status().is_client_error() || trouble.status().is_server_error());
             assert!(trouble.code().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
             assert!(trouble.es().ends_with('.') && trouble.en().ends_with('.'));

@@ -1,8 +1,8 @@
 //! The server of Ronda: acts come in by HTTP, changes go out; one binary with the web app inside.
 #![forbid(unsafe_code)]
 
-pub mod admin;
-pub mod app;
+pub mod admin_api;
+pub mod admin_socket;
 pub mod assets;
 pub mod backup;
 pub mod blobs;
@@ -12,7 +12,6 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod error;
-pub mod feed_cursor;
 pub mod http;
 pub mod identity;
 pub mod import;
@@ -21,15 +20,15 @@ pub mod intake;
 pub mod jobs;
 pub mod mail;
 pub mod mail_sink;
-pub mod operator;
 pub mod organisation;
 pub mod portal;
 pub mod print;
-pub mod proof;
 pub mod qr;
 pub mod redact;
 pub mod router;
+pub mod runtime;
 pub mod serve;
 pub mod start;
 pub mod store;
 pub mod telemetry;
+pub mod verification;

@@ -3,15 +3,15 @@
 //! From the outside in: headers on every answer · counting · panics told · what another site sent refused · the
 //! handlers, bounded in time and number but for the live connections.
 
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::http::{
     assets, audit, csp, devices, documents, enrol, equipment_csv, evidence, frame, headers, health, held, intake,
-    labels, letters, limits, live, mail, me, metrics, outbox, papers, passkeys, people, presence, promises,
-    public_label, redact, search, session, sign_in, sync, uploads,
+    labels, letters, limits, live, mail, me, metrics, outbox, papers, passkeys, people, presence, promises, redact,
+    search, session, sign_in, sync, uploads,
 };
 use crate::import::propose;
-use crate::portal;
+use crate::portal::{self, public_label};
+use crate::runtime::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -178,7 +178,7 @@ pub fn router(app: App) -> Router {
         .merge(uploads)
         .merge(forms)
         .route("/api/live", get(live::open))
-        .method_not_allowed_fallback(|| async { Trouble::WrongMethod })
+        .method_not_allowed_fallback(|| async { HttpProblem::WrongMethod })
         .fallback(assets::any)
         .layer(from_fn_with_state(app.clone(), headers::same_site))
         .merge(signed)

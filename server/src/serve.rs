@@ -1,7 +1,7 @@
 //! The accept loop: plain or TLS, HTTP/1.1 and 2, bounds on connections, headers and slowness, and an orderly end.
 //! Ours rather than axum's because neither a time for headers nor their size can be set there.
 
-use crate::http::limits::Room;
+use crate::runtime::room::Room;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::Request;
@@ -136,7 +136,7 @@ impl Server {
         }
         drop(self.listener);
         if tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await.is_err() {
-            tracing::warn!("Some requests had not ended and were cut.");
+            tracing::warn!("Some requests did not finish in time and were aborted.");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
 
 use crate::clock::Clock;
-use crate::identity::{self, IdentityError, audit};
+use crate::identity::{self, IdentityError, SERVER, audit};
 use crate::ingest::Ingest;
 use crate::organisation::{self, Finding};
 use crate::store::redb::RedbStore;
-use crate::store::{AuditKind, Batch, EntryKind, Store, StoreError};
+pub use crate::store::store_file;
+use crate::store::{AuditKind, Batch, EntryKind, STORE_FILE, Store, StoreError};
 use ronda_shared::catalog::{self, Organisation};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
@@ -14,11 +15,6 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The person under whose name the server itself acts: imports, jobs.
-pub const SERVER: &str = "ronda";
-/// The store's file.
-const STORE: &str = "ronda.redb";
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -53,17 +49,12 @@ impl From<IdentityError> for StartError {
             IdentityError::Store(source) => source,
             other => StoreError::Damaged { place: "people", detail: other.to_string() },
         };
-        Self::Store { path: PathBuf::from(STORE), source }
+        Self::Store { path: PathBuf::from(STORE_FILE), source }
     }
 }
 
 fn list(findings: &[Finding]) -> String {
     findings.iter().map(|finding| format!("  {finding}")).collect::<Vec<_>>().join("\n")
-}
-
-/// The store's file in a data directory.
-pub fn store_file(data: &Path) -> PathBuf {
-    data.join(STORE)
 }
 
 /// The organisation's data by name or directory, checked.
@@ -87,7 +78,7 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
 
 /// Starts ingest on a store, once the feed knows the organisation's data.
 pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -> Result<Ingest, StartError> {
-    let told = |source| StartError::Store { path: PathBuf::from(STORE), source };
+    let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
     let organisation = with_earlier(&*store, organisation).map_err(told)?;
     know(&*store, &organisation, &clock)?;
     identity::people::upsert(&*store, clock.now(), &[server()])?;
@@ -135,7 +126,7 @@ fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organis
 /// Tells the feed the organisation's data, where it does not know them yet.
 pub fn know(store: &dyn Store, organisation: &Organisation, clock: &Clock) -> Result<(), StartError> {
     let data = serde_json::to_vec(organisation)?;
-    let told = |source| StartError::Store { path: PathBuf::from(STORE), source };
+    let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
     know_version(store, &organisation.version, data, clock).map_err(told)
 }
 

@@ -243,7 +243,7 @@ fn verification_finds_another_naming_of_a_file_and_another_seal() {
         };
         let evidence = does("eva.rios", Site::Desk, Act::AttachEvidence(Box::new(photo)));
         let fault = Some(SealFault::Unreadable);
-        does(start::SERVER, Site::System, Act::SealEvidence { evidence, fault });
+        does(ronda_server::identity::SERVER, Site::System, Act::SealEvidence { evidence, fault });
     }
     console.released();
     let data = console.data();

@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod ids;
 pub mod json;
 pub mod limits;
+pub mod messages;
 pub mod order;
 pub mod paper;
 pub mod person;
@@ -26,5 +27,4 @@ pub mod ticket;
 pub mod time;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod tree;
-pub mod words;
 pub mod workflow;

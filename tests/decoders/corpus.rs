@@ -3,7 +3,7 @@
 use crate::decoders::target::{DEVICE, SECRET};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ronda_server::feed_cursor::{self, Cursor, Round};
+use ronda_server::store::feed_cursor::{self, Cursor, Round};
 use ronda_shared::limits;
 use ronda_shared::sync::frame;
 use ronda_shared::time::Timestamp;

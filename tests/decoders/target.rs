@@ -1,7 +1,7 @@
 //! The decoders that bytes from outside reach, each with the bounds that the server gives it.
 
-use ronda_server::feed_cursor;
 use ronda_server::store::Secret;
+use ronda_server::store::feed_cursor;
 use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::limits;

@@ -3,8 +3,8 @@
 use crate::golden::samples;
 use crate::golden::shelf::{folder, golden, with_unknown_field};
 use ronda_shared::cbor;
+use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::Command;
-use ronda_shared::words::Why;
 use std::collections::BTreeSet;
 
 fn file(name: &str) -> String {
@@ -42,10 +42,10 @@ fn fields_of_a_later_build_are_passed_over() {
 
 #[test]
 fn no_word_that_was_said_is_forgotten() {
-    let said = golden("why.json", || serde_json::to_vec_pretty(Why::ALL).unwrap());
+    let said = golden("why.json", || serde_json::to_vec_pretty(Reason::ALL).unwrap());
     let said: Vec<serde_json::Value> = serde_json::from_slice(&said).unwrap();
     assert!(!said.is_empty());
     for word in said {
-        assert!(serde_json::from_value::<Why>(word.clone()).is_ok(), "{word} stands in receipts and rulings");
+        assert!(serde_json::from_value::<Reason>(word.clone()).is_ok(), "{word} stands in receipts and rulings");
     }
 }

@@ -4,10 +4,10 @@ use crate::golden::samples;
 use crate::golden::shelf::{golden, with_unknown_key};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::{FormerReceipt, Outcome, Problem, SyncRequest, SyncResponse};
 use ronda_shared::ticket::summary::EquipmentSummary;
-use ronda_shared::words::Why;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -31,7 +31,7 @@ fn messages_are_read_and_written_as_they_were_released() {
 
 #[test]
 fn an_answer_says_what_became_of_a_former_devices_acts() {
-    let outcome = Outcome::Refused(Why::RejectedBySupervisor);
+    let outcome = Outcome::Refused(Reason::RejectedBySupervisor);
     let former = vec![
         FormerReceipt { device: DeviceId::new(77), number: 4, outcome: Outcome::Accepted, note: None },
         FormerReceipt { device: DeviceId::new(77), number: 5, outcome, note: Some("Ya estaba.".into()) },

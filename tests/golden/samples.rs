@@ -8,6 +8,7 @@ use ronda_shared::ids::{
     ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, FormId, ItemId, LabelId, PersonId, PriorityId, RoleId,
     ServiceId, Sha256, TeamId,
 };
+use ronda_shared::messages::Reason;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
@@ -21,7 +22,6 @@ use ronda_shared::ticket::command::{
 use ronda_shared::ticket::summary::{EquipmentSummary, Summary, TicketSummary};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -448,8 +448,8 @@ pub fn response() -> SyncResponse {
         acknowledged_hash: ChainHash([0xcd; 32]),
         receipts: vec![
             Receipt { number: 41, outcome: Outcome::Accepted, note: None },
-            Receipt { number: 42, outcome: Outcome::Held(Why::UnknownVersion), note: None },
-            Receipt { number: 43, outcome: Outcome::Refused(Why::Unreadable), note: None },
+            Receipt { number: 42, outcome: Outcome::Held(Reason::UnknownVersion), note: None },
+            Receipt { number: 43, outcome: Outcome::Refused(Reason::Unreadable), note: None },
         ],
         former: Vec::new(),
         cursor: ByteBuf::from((0..41).rev().collect::<Vec<u8>>()),

@@ -5,12 +5,12 @@ use crate::hostile::scene::{LIE, Scene, note};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::reference::reference;
 use ronda_shared::ticket::command::{Command, EquipmentField, Label, TimeKind};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_shared::words::Why;
 use serde_json::{Value, json};
 
 const UNKNOWN_KEYS: (&str, &str) = ("protocol.md", "Keys that a reader does not know are to be passed over");
@@ -38,7 +38,7 @@ fn born_as(scene: &Scene, told: &str) -> Sent {
 }
 
 pub fn rows() -> Vec<Row> {
-    let unreadable = Why::Unreadable;
+    let unreadable = Reason::Unreadable;
     vec![
         // Who, where, which number.
         refused("another device's name in one's own log", unreadable, |s| {
@@ -49,11 +49,13 @@ pub fn rows() -> Vec<Row> {
         refused("the number of an earlier act", unreadable, |s| forged(s, |act| act.number -= 1)),
         refused("the number zero in an act", unreadable, |s| forged(s, |act| act.number = 0)),
         refused("a number far ahead in an act", unreadable, |s| forged(s, |act| act.number = u64::MAX)),
-        refused("made at the portal", Why::ServerOnly, |s| forged(s, |act| act.site = Site::Portal)),
-        refused("made by the system", Why::ServerOnly, |s| forged(s, |act| act.site = Site::System)),
+        refused("made at the portal", Reason::ServerOnly, |s| forged(s, |act| act.site = Site::Portal)),
+        refused("made by the system", Reason::ServerOnly, |s| forged(s, |act| act.site = Site::System)),
         // What.
-        held("a command that nobody knows", Why::UnknownVersion, |s| forged(s, |act| act.command = "teleport".into())),
-        held("a version that nobody knows", Why::UnknownVersion, |s| forged(s, |act| act.version = 999)),
+        held("a command that nobody knows", Reason::UnknownVersion, |s| {
+            forged(s, |act| act.command = "teleport".into())
+        }),
+        held("a version that nobody knows", Reason::UnknownVersion, |s| forged(s, |act| act.version = 999)),
         refused("the name of another command", unreadable, |s| forged(s, |act| act.command = "start".into())),
         refused("two commands in one", unreadable, |s| {
             let note = json!({"audience": "internal", "text": LIE});
@@ -98,60 +100,60 @@ pub fn rows() -> Vec<Row> {
         refused("an act longer than any", unreadable, |s| {
             s.own(&note(&format!("{LIE}{}", "a".repeat(limits::ACT_BYTES)))).into()
         }),
-        refused("a note longer than any", Why::OutOfBounds, |s| {
+        refused("a note longer than any", Reason::OutOfBounds, |s| {
             s.own(&note(&format!("{LIE}{}", "a".repeat(limits::NOTE_BYTES)))).into()
         }),
-        refused("a label with control characters", Why::OutOfBounds, |s| {
+        refused("a label with control characters", Reason::OutOfBounds, |s| {
             s.own(&Command::AddLabel { label: Label::Tag(format!("{LIE}\u{7}")) }).into()
         }),
-        refused("a quantity beyond all", Why::OutOfBounds, |s| {
+        refused("a quantity beyond all", Reason::OutOfBounds, |s| {
             s.own(&Command::AddMaterial { description: LIE.into(), quantity: u32::MAX, unit: "m".into() }).into()
         }),
-        refused("a year's work in one line", Why::OutOfBounds, |s| {
+        refused("a year's work in one line", Reason::OutOfBounds, |s| {
             let started_at = Timestamp::from_millis(0);
             s.own(&Command::LogTime { kind: TimeKind::Work, minutes: 525_600, started_at }).into()
         }),
         // On what.
-        refused("a ticket's command on equipment", Why::WrongKind, |s| s.act(Who::Omar, s.item, &note(LIE)).into()),
-        refused("equipment's command on a ticket", Why::WrongKind, |s| {
+        refused("a ticket's command on equipment", Reason::WrongKind, |s| s.act(Who::Omar, s.item, &note(LIE)).into()),
+        refused("equipment's command on a ticket", Reason::WrongKind, |s| {
             s.own(&Command::SetEquipmentField { field: EquipmentField::Serial, value: LIE.into() }).into()
         }),
-        refused("a ticket that is called equipment", Why::WrongKind, |s| {
+        refused("a ticket that is called equipment", Reason::WrongKind, |s| {
             forged(s, |act| act.kind = DocumentKind::Equipment)
         }),
-        refused("a decision on a ticket that is called equipment", Why::WrongKind, |s| {
+        refused("a decision on a ticket that is called equipment", Reason::WrongKind, |s| {
             let ask = s.own(&Command::AskRequester { question: LIE.into() });
             Act { kind: DocumentKind::Equipment, ..ask }.into()
         }),
-        refused("equipment that is called a ticket", Why::WrongKind, |s| {
+        refused("equipment that is called a ticket", Reason::WrongKind, |s| {
             let command = Command::AddEquipmentNote { text: LIE.into() };
             Act { kind: DocumentKind::Ticket, ..s.act(Who::Omar, s.item, &command) }.into()
         }),
-        refused("a ticket born as equipment", Why::WrongKind, |s| {
+        refused("a ticket born as equipment", Reason::WrongKind, |s| {
             Act { kind: DocumentKind::Equipment, ..s.birth(Who::Omar, "oax-cambio-nodo").1 }.into()
         }),
-        held("a document that never was", Why::NotYourTicket, |s| {
+        held("a document that never was", Reason::NotYourTicket, |s| {
             let (id, _) = s.birth(Who::Omar, "oax-cambio-nodo");
             s.act(Who::Omar, id, &note(LIE)).into()
         }),
-        refused("a new ticket that calls itself by another's folio", Why::BadValue, |s| born_as(s, &s.folio())),
-        refused("a new ticket that calls itself by another device's reference", Why::BadValue, |s| {
+        refused("a new ticket that calls itself by another's folio", Reason::BadValue, |s| born_as(s, &s.folio())),
+        refused("a new ticket that calls itself by another device's reference", Reason::BadValue, |s| {
             born_as(s, &reference(&s.code_of(Who::Rosa), 1))
         }),
-        refused("a new ticket that calls itself what it likes", Why::BadValue, |s| born_as(s, LIE)),
-        refused("a new ticket with its own reference written otherwise", Why::BadValue, |s| {
+        refused("a new ticket that calls itself what it likes", Reason::BadValue, |s| born_as(s, LIE)),
+        refused("a new ticket with its own reference written otherwise", Reason::BadValue, |s| {
             born_as(s, &reference(&s.code_of(Who::Omar), 1).replace("-001", "-0001"))
         }),
-        refused("a ticket born a second time", Why::AlreadyBorn, |s| {
+        refused("a ticket born a second time", Reason::AlreadyBorn, |s| {
             Act { document: s.mine, ..s.birth(Who::Omar, "oax-cambio-nodo").1 }.into()
         }),
-        refused("a ticket born where one is that is not theirs to see", Why::AlreadyBorn, |s| {
+        refused("a ticket born where one is that is not theirs to see", Reason::AlreadyBorn, |s| {
             Act { document: s.secret, ..s.birth(Who::Omar, "oax-cambio-nodo").1 }.into()
         }),
-        refused("equipment registered over a ticket", Why::AlreadyBorn, |s| {
+        refused("equipment registered over a ticket", Reason::AlreadyBorn, |s| {
             Act { document: s.mine, ..s.omar.device.registration(LIE, s.house.now()).1 }.into()
         }),
-        refused("equipment registered over another", Why::AlreadyBorn, |s| {
+        refused("equipment registered over another", Reason::AlreadyBorn, |s| {
             Act { document: s.item, ..s.omar.device.registration(LIE, s.house.now()).1 }.into()
         }),
         // When, and after what.
@@ -162,17 +164,17 @@ pub fn rows() -> Vec<Row> {
         })
         .seen(Seen::Marked),
         taken("a base beyond the feed", WHERE, |s| forged(s, |act| act.base = s.house.feed().0 + 1_000)),
-        held("a base that only the server has, on a ticket out of scope", Why::NotYourTicket, |s| {
+        held("a base that only the server has, on a ticket out of scope", Reason::NotYourTicket, |s| {
             Act { base: u64::MAX, ..s.act(Who::Omar, s.theirs, &note(LIE)) }.into()
         }),
-        held("a base beyond the feed, on a ticket out of scope", Why::NotYourTicket, |s| {
+        held("a base beyond the feed, on a ticket out of scope", Reason::NotYourTicket, |s| {
             Act { base: s.house.feed().0 + 1_000, ..s.act(Who::Omar, s.theirs, &note(LIE)) }.into()
         }),
-        held("another device's cursor in an act, on a ticket out of scope", Why::NotYourTicket, |s| {
+        held("another device's cursor in an act, on a ticket out of scope", Reason::NotYourTicket, |s| {
             let seen = s.rosa.device.cursor.clone().unwrap_or_default();
             Act { seen, ..s.act(Who::Omar, s.theirs, &note(LIE)) }.into()
         }),
-        held("a torn cursor in an act, on a ticket out of scope", Why::NotYourTicket, |s| {
+        held("a torn cursor in an act, on a ticket out of scope", Reason::NotYourTicket, |s| {
             let mut seen = s.omar.device.cursor.clone().unwrap_or_default();
             seen.truncate(20);
             Act { seen, ..s.act(Who::Omar, s.theirs, &note(LIE)) }.into()

@@ -139,7 +139,7 @@ pub fn rows() -> Vec<Row> {
         }),
         turned_away("a cursor sealed by another server, of another epoch", CURSOR, 400, "bad_cursor", |s| {
             push(s, |push| {
-                let cursor = ronda_server::feed_cursor::Cursor {
+                let cursor = ronda_server::store::feed_cursor::Cursor {
                     device: s.omar.device.id,
                     epoch: 77,
                     base: u64::MAX,
@@ -147,7 +147,7 @@ pub fn rows() -> Vec<Row> {
                     round: None,
                 };
                 let secret = ronda_server::store::Secret([7; 32]);
-                push.cursor = Some(ByteBuf::from(ronda_server::feed_cursor::seal(&secret, &cursor)));
+                push.cursor = Some(ByteBuf::from(ronda_server::store::feed_cursor::seal(&secret, &cursor)));
             })
         }),
         turned_away("a cursor moved on by hand", CURSOR, 400, "bad_cursor", |s| {

@@ -5,10 +5,10 @@ use crate::hostile::row::Who;
 use crate::hostile::scene::{LIE, Scene, listen, note};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Command, EquipmentField};
-use ronda_shared::words::Why;
 
 /// One act of a probe on the document that is probed.
 type Word = fn(&Scene, Act) -> Act;
@@ -92,5 +92,5 @@ async fn what_rests_on_a_held_birth_is_held_with_it() {
     let born = Act { version: 999, ..birth };
     scene.omar.device.write(&born);
     let notes = answers(&mut scene, id, &[word, decision]).await;
-    assert_eq!(notes, vec![Outcome::Held(Why::RestsOnHeld); 2]);
+    assert_eq!(notes, vec![Outcome::Held(Reason::RestsOnHeld); 2]);
 }

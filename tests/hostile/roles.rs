@@ -3,11 +3,11 @@
 use crate::hostile::row::{Given, Next, Row, Seen, Sent, Who, held, refused, taken};
 use crate::hostile::scene::{LIE, Scene, note};
 use ronda_shared::ids::{ActId, FieldId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Audience, Choice, Command, ContactWay, EditText, TextKind, TicketKind};
 use ronda_shared::time::DAY_MS;
-use ronda_shared::words::Why;
 
 const SEEN: (&str, &str) = ("security.md", "as its author stood when they made it");
 const UNPROVEN: (&str, &str) = ("security.md", "What a device has read and never acted on, no log proves");
@@ -32,13 +32,13 @@ fn resolve() -> Command {
 }
 
 pub fn rows() -> Vec<Row> {
-    let (role, ticket) = (Why::NotYourRole, Why::NotYourTicket);
+    let (role, ticket) = (Reason::NotYourRole, Reason::NotYourTicket);
     vec![
         // Of a technician.
         held("a reply to the requester of another team's ticket", ticket, |s| {
             s.act(Who::Omar, s.found, &Command::AddNote { audience: Audience::Public, text: say() }).into()
         }),
-        held("another's words edited", Why::NotYourText, |s| {
+        held("another's words edited", Reason::NotYourText, |s| {
             let section = Some(s.evas_words);
             s.own(&Command::EditText(EditText {
                 kind: TextKind::Diagnosis,
@@ -68,7 +68,7 @@ pub fn rows() -> Vec<Row> {
             let kind = TicketKind::Incident;
             s.act(Who::Omar, s.found, &Command::Classify { service, subservice: None, kind, team: None }).into()
         }),
-        held("an approval without a passkey shown just before", Why::VerifyFirst, |s| s.own(&approval()).into()),
+        held("an approval without a passkey shown just before", Reason::VerifyFirst, |s| s.own(&approval()).into()),
         held("an approval by no approver, who showed a passkey", role, |s| s.act(Who::Ana, s.mine, &approval()).into())
             .by(Who::Ana)
             .given(Given::Verified),
@@ -85,18 +85,18 @@ pub fn rows() -> Vec<Row> {
         held("the requester's confirmation by the technician", role, |s| {
             s.own(&Command::Confirm { verdict: ronda_shared::ticket::command::Verdict::Confirmed, text: say() }).into()
         }),
-        refused("closed for silence, which the server alone does", Why::ServerOnly, |s| {
+        refused("closed for silence, which the server alone does", Reason::ServerOnly, |s| {
             s.own(&Command::CloseForSilence { note: say() }).into()
         }),
-        refused("finished without the checklist", Why::MissingChecklist, |s| s.own(&resolve()).into()),
-        refused("a conflict decided that is none", Why::NoSuchConflict, |s| {
+        refused("finished without the checklist", Reason::MissingChecklist, |s| s.own(&resolve()).into()),
+        refused("a conflict decided that is none", Reason::NoSuchConflict, |s| {
             s.act(Who::Eva, s.mine, &Command::DecideConflict { conflict: say(), choice: Choice::Swap }).into()
         })
         .by(Who::Eva),
-        refused("a note without words", Why::MissingText, |s| s.own(&note("  ")).into()),
-        refused("another's act struck", Why::CannotStrike, |s| s.own(&Command::Strike { act: s.evas_words }).into()),
-        refused("an old act struck", Why::CannotStrike, |s| s.own(&Command::Strike { act: s.old_act }).into()),
-        refused("an act struck that is still to come", Why::CannotStrike, |s| {
+        refused("a note without words", Reason::MissingText, |s| s.own(&note("  ")).into()),
+        refused("another's act struck", Reason::CannotStrike, |s| s.own(&Command::Strike { act: s.evas_words }).into()),
+        refused("an old act struck", Reason::CannotStrike, |s| s.own(&Command::Strike { act: s.old_act }).into()),
+        refused("an act struck that is still to come", Reason::CannotStrike, |s| {
             let act = ActId { device: s.omar.device.id, number: s.omar.device.log.len() as u64 + 5 };
             s.own(&Command::Strike { act }).into()
         }),
@@ -105,26 +105,26 @@ pub fn rows() -> Vec<Row> {
         })
         .seen(Seen::WithoutTheLie),
         // Of the desk.
-        refused("a jump from received to closed", Why::NotFromThisState, |s| {
+        refused("a jump from received to closed", Reason::NotFromThisState, |s| {
             s.act(Who::Eva, s.received, &Command::Close { note: say(), confirmed_by: Some(ContactWay::Phone) }).into()
         })
         .by(Who::Eva),
-        refused("a jump from received to solved", Why::NotFromThisState, |s| {
+        refused("a jump from received to solved", Reason::NotFromThisState, |s| {
             s.act(Who::Eva, s.received, &resolve()).into()
         })
         .by(Who::Eva),
         held("a supervisor's work by an agent", role, |s| s.act(Who::Eva, s.mine, &to("rosa.luna")).into())
             .by(Who::Eva),
-        held("a service that nobody offers", Why::UnknownService, |s| s.birth(Who::Eva, "oax-magia").1.into())
+        held("a service that nobody offers", Reason::UnknownService, |s| s.birth(Who::Eva, "oax-magia").1.into())
             .by(Who::Eva),
-        refused("an id taken that another device had drawn", Why::AlreadyBorn, |s| {
+        refused("an id taken that another device had drawn", Reason::AlreadyBorn, |s| {
             Act { document: s.found, ..s.birth(Who::Eva, "oax-cambio-nodo").1 }.into()
         })
         .by(Who::Eva),
         // Of those who only read, or only ask.
         held("a note by an auditor", role, |s| s.act(Who::Ivan, s.mine, &note(LIE)).into())
             .by(Who::Ivan)
-            .next(Next::Receipt(Outcome::Held(Why::RestsOnHeld))),
+            .next(Next::Receipt(Outcome::Held(Reason::RestsOnHeld))),
         held("a ticket opened by an auditor", role, |s| s.birth(Who::Ivan, "oax-cambio-nodo").1.into())
             .by(Who::Ivan)
             .next(Next::Receipt(Outcome::Held(role))),
@@ -157,11 +157,11 @@ pub fn rows() -> Vec<Row> {
         .by(Who::Ana)
         .given(Given::RoleTakenLongAgo)
         .next(Next::Never),
-        held("sent by a revoked device", Why::DeviceRevoked, |s| s.note().into())
+        held("sent by a revoked device", Reason::DeviceRevoked, |s| s.note().into())
             .given(Given::Revoked)
-            .next(Next::Receipt(Outcome::Held(Why::DeviceRevoked))),
-        held("sent by somebody who has left", Why::PersonDismissed, |s| s.note().into())
+            .next(Next::Receipt(Outcome::Held(Reason::DeviceRevoked))),
+        held("sent by somebody who has left", Reason::PersonDismissed, |s| s.note().into())
             .given(Given::Dismissed)
-            .next(Next::Receipt(Outcome::Held(Why::PersonDismissed))),
+            .next(Next::Receipt(Outcome::Held(Reason::PersonDismissed))),
     ]
 }

@@ -1,9 +1,9 @@
 //! A forgery: its name, what documents what becomes of it, what is sent, and what must be true after.
 
 use crate::hostile::scene::Scene;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::{OutboxFile, Outcome, SyncRequest};
-use ronda_shared::words::Why;
 use serde_json::Value;
 
 /// Who sends.
@@ -150,11 +150,11 @@ const REFUSED: &str = "`refused` was legal for no one where its author stood, un
 const HELD: &str = "`held` is kept whole until a supervisor decides";
 
 /// An act that is refused.
-pub fn refused(name: &'static str, why: Why, forge: fn(&Scene) -> Sent) -> Row {
+pub fn refused(name: &'static str, why: Reason, forge: fn(&Scene) -> Sent) -> Row {
     Row::new(name, ("protocol.md", REFUSED), forge, Told::Receipt(Outcome::Refused(why)))
 }
 /// An act that is held.
-pub fn held(name: &'static str, why: Why, forge: fn(&Scene) -> Sent) -> Row {
+pub fn held(name: &'static str, why: Reason, forge: fn(&Scene) -> Sent) -> Row {
     Row::new(name, ("protocol.md", HELD), forge, Told::Receipt(Outcome::Held(why)))
 }
 /// An act that is taken, as these words say.

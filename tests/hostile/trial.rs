@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::view::Site;
-use ronda_shared::words::Why;
 use ronda_test_support::client::{Answer, Client, Enrolled};
 
 /// All of them; what is wrong is told together.
@@ -220,7 +220,7 @@ async fn goes_on(scene: &mut Scene, row: &Row) -> Result<(), String> {
         Next::Taken => next(scene, row, &Outcome::Accepted).await,
         Next::Receipt(outcome) => next(scene, row, outcome).await,
         Next::OnANewDevice => {
-            next(scene, row, &Outcome::Held(Why::LogForked)).await?;
+            next(scene, row, &Outcome::Held(Reason::LogForked)).await?;
             let device = scene.who(row.by).device.id;
             let enrolled = anew(scene, row).await;
             assert_ne!(enrolled.device.id, device);

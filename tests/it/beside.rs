@@ -7,6 +7,7 @@ use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::sync::act::DocumentKind;
@@ -14,7 +15,6 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Command, ContactWay};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
 
@@ -70,7 +70,7 @@ async fn r21_the_paper_that_orders_a_movement_is_signed_on_the_ticket_that_it_na
             signature: None,
         }))
     };
-    let refused = Outcome::Refused(Why::MissingOrder);
+    let refused = Outcome::Refused(Reason::MissingOrder);
     let opening = view(&house, id).born.stamp.act;
     for (ticket, paper) in [(id, opening), (one, opening), (DocumentId::from_bytes([3; 16]), opening)] {
         let became = does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(ticket, paper)).await;
@@ -108,9 +108,11 @@ async fn an_item_is_merged_into_another_item_that_is_there() {
     let (one, other) = (eva.device.register("I-1", house.now()), eva.device.register("I-2", house.now()));
     let id = opened(&house, &mut eva).await;
     let merge = |other| Command::MergeItem { other, reason: "Es el mismo".into() };
-    for (other, why) in
-        [(DocumentId::from_bytes([3; 16]), Why::NoSuchDocument), (id, Why::WrongKind), (one, Why::MergedAround)]
-    {
+    for (other, why) in [
+        (DocumentId::from_bytes([3; 16]), Reason::NoSuchDocument),
+        (id, Reason::WrongKind),
+        (one, Reason::MergedAround),
+    ] {
         let became = does(&house, &mut eva, one, DocumentKind::Equipment, merge(other)).await;
         assert_eq!(became, Outcome::Refused(why), "{other}");
     }
@@ -180,7 +182,7 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
     }
     say(&mut rosa, device, DocumentKind::Equipment, &away, house.now());
     let resolve = || Command::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None };
-    assert_eq!(does(&house, &mut rosa, id, t, resolve()).await, Outcome::Held(Why::MissingReceipt));
+    assert_eq!(does(&house, &mut rosa, id, t, resolve()).await, Outcome::Held(Reason::MissingReceipt));
     let waits = held(&ana.client).await.remove(0);
     let early = crate::it::held::decide(&mut ana, &waits, true, "Que quede").await;
     assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass without the paper");
@@ -244,7 +246,7 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     let away = gives(&item(&house, device), user, technician);
     say(&mut eva, device, DocumentKind::Equipment, &away, house.now());
     // Both in one push: the hand-over is not ruled on yet.
-    assert_eq!(does(&house, &mut eva, id, t, close()).await, Outcome::Held(Why::CustodyOut));
+    assert_eq!(does(&house, &mut eva, id, t, close()).await, Outcome::Held(Reason::CustodyOut));
     assert_eq!(held(&ana.client).await.len(), 1, "it waits, nothing of it is lost");
     let first = held(&ana.client).await.remove(0);
     let early = crate::it::held::decide(&mut ana, &first, true, "Que cierre").await;
@@ -275,6 +277,6 @@ async fn r22_a_list_that_was_signed_stands_and_whoever_verifies_finds_it_so() {
     assert!(answer.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{:?}", answer.receipts);
     let now = view(&house, id);
     assert_eq!((now.materials[0].quantity, now.conflicts.len()), (2, 1));
-    assert_eq!((now.conflicts[0].why, now.conflicts[0].other.value.as_str()), (Why::R22Issued, "5"));
+    assert_eq!((now.conflicts[0].why, now.conflicts[0].other.value.as_str()), (Reason::R22Issued, "5"));
     whole(&house);
 }

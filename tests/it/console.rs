@@ -1,11 +1,11 @@
 //! The console's questions over the socket of a running server: enrol and import, as the operator does them.
 
 use axum::http::StatusCode;
-use ronda_server::admin;
-use ronda_server::operator::{Answer, Make, Operator, Question, Table, TableFile};
-use ronda_server::proof::bundle::Bundle;
-use ronda_server::proof::{Lang, check, timeline};
+use ronda_server::admin_api::{Answer, Make, Operator, Question, Table, TableFile};
+use ronda_server::admin_socket;
 use ronda_server::store::AuditKind;
+use ronda_server::verification::bundle::Bundle;
+use ronda_server::verification::{Lang, check, timeline};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RoleId, ServiceId};
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
@@ -23,15 +23,15 @@ async fn listening(house: &House) -> PathBuf {
     let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
     let stop = house.app.stopping();
     let place = data.clone();
-    tokio::spawn(async move { admin::listen(&place, operator, stop).await.expect("listens") });
-    while !admin::socket(&data).exists() {
+    tokio::spawn(async move { admin_socket::listen(&place, operator, stop).await.expect("listens") });
+    while !admin_socket::socket(&data).exists() {
         tokio::task::yield_now().await;
     }
     data
 }
 
 async fn ask(data: &std::path::Path, question: Question) -> Answer {
-    admin::ask(data, &question).await.expect("no error").expect("a server")
+    admin_socket::ask(data, &question).await.expect("no error").expect("a server")
 }
 
 /// An import of a file that is handed over whole.
@@ -43,7 +43,7 @@ fn import(what: Table, file: ByteBuf, dry_run: bool) -> Question {
 async fn a_link_is_made_while_the_server_runs() {
     let house = House::open();
     let data = listening(&house).await;
-    let mode = std::fs::metadata(admin::socket(&data)).expect("a socket").permissions().mode();
+    let mode = std::fs::metadata(admin_socket::socket(&data)).expect("a socket").permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "for its owner alone");
     let make = Some(Make { name: "Íñigo Núñez".into(), roles: vec![RoleId::new("agente-mesa")], teams: vec![] });
     let question = Question::Enrol { person: PersonId::new("inigo"), make };
@@ -241,5 +241,5 @@ async fn the_operator_revokes_a_device_and_lets_a_person_begin_anew() {
 async fn where_no_server_runs_nobody_answers() {
     let dir = tempfile::tempdir().expect("a directory");
     let question = Question::Enrol { person: PersonId::new("a"), make: None };
-    assert!(admin::ask(dir.path(), &question).await.expect("no error").is_none());
+    assert!(admin_socket::ask(dir.path(), &question).await.expect("no error").is_none());
 }

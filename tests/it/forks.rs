@@ -5,17 +5,17 @@ use crate::it::held::{decide, held, say, set, ticket, whole};
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ronda_server::identity::anew::signed_words;
+use ronda_server::identity::device_succession::signed_words;
 use ronda_server::ingest::Rebuild;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{FormerReceipt, Outcome, SyncRequest, SyncResponse};
 use ronda_shared::ticket::command::EquipmentField;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use ronda_shared::{cbor, limits};
 use ronda_test_support::client::{Enrolled, Technician};
 use ronda_test_support::device::{Device, Key};
@@ -83,7 +83,7 @@ async fn what_parts_from_the_log_is_held_once_and_the_device_is_held_from_then_o
     let answer = omar.sync().await;
     assert_eq!(answer.acknowledged, number, "it continues the log and is taken in");
     let last = answer.receipts.last().expect("a receipt");
-    assert_eq!(last.outcome, Outcome::Held(Why::LogForked));
+    assert_eq!(last.outcome, Outcome::Held(Reason::LogForked));
     assert!(answer.news.iter().all(|news| news.id != other), "nobody sees it");
 
     // The clone goes on from what it never was told to have been kept.
@@ -175,7 +175,7 @@ async fn who_goes_on_with_another_device_is_told_there_what_became_of_the_former
     let waits = held(&ana).await;
     assert_eq!(decide(&mut ana, &waits[0], false, "No.").await.status, StatusCode::OK);
 
-    let refused = Outcome::Refused(Why::RejectedBySupervisor);
+    let refused = Outcome::Refused(Reason::RejectedBySupervisor);
     let told = |number, outcome, note: Option<&str>| FormerReceipt {
         device: clone.id,
         number,
@@ -284,7 +284,7 @@ async fn every_signed_history_that_is_another_is_noticed() {
         assert_eq!(omar.offer(&push).await.refusal(), (409, "forked".into()), "{what}");
         assert_eq!(forks(&house, &omar.device), 1, "{what}");
         let answer: SyncResponse = omar.offer(&omar.device.push()).await.framed();
-        assert_eq!(answer.receipts[0].outcome, Outcome::Held(Why::LogForked), "{what}");
+        assert_eq!(answer.receipts[0].outcome, Outcome::Held(Reason::LogForked), "{what}");
         whole(&house);
     }
 }

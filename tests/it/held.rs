@@ -6,12 +6,12 @@ use ronda_server::identity::{devices, people};
 use ronda_server::store::{AuditKind, Batch, EntryKind, SignedHead};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{DocumentKind, signed_bytes};
 use ronda_shared::sync::wire::{Outcome, Receipt, SyncResponse};
 use ronda_shared::ticket::command::{Command, EquipmentField, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
 use ronda_test_support::house::{House, everybody};
 use serde_bytes::ByteBuf;
@@ -99,7 +99,7 @@ async fn it_tells_who_what_when_why_and_what_would_change() {
     omar.sync().await;
     let number = set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now() - 3_600_000);
     let answer = omar.sync().await;
-    assert_eq!(outcome(&answer.receipts, number), Some((Outcome::Held(Why::NotYourTicket), None)));
+    assert_eq!(outcome(&answer.receipts, number), Some((Outcome::Held(Reason::NotYourTicket), None)));
     let waits = held(&ana).await;
     let [one] = waits.as_slice() else { panic!("{waits:?}") };
     assert_eq!(one["person"], json!({ "id": "omar.cruz", "name": "Omar Cruz Peña" }));
@@ -156,7 +156,7 @@ async fn rejected_it_is_refused_with_a_reason() {
     assert_eq!(positions(&decide(&mut ana, &waits[0], false, " No es tu edificio. ").await).len(), 1);
     assert_eq!(value(&house, item, EquipmentField::Serial), None);
     let told = omar.sync().await;
-    let refused = (Outcome::Refused(Why::RejectedBySupervisor), Some("No es tu edificio.".to_owned()));
+    let refused = (Outcome::Refused(Reason::RejectedBySupervisor), Some("No es tu edificio.".to_owned()));
     assert_eq!(outcome(&told.receipts, number), Some(refused));
     assert_eq!(decide(&mut ana, &waits[0], true, "").await.refusal(), (409, "decided".into()));
     assert_eq!(audited(&house)[0].0, AuditKind::HeldRejected);
@@ -171,8 +171,8 @@ async fn registered_by_a_requester(house: &House) -> (Enrolled, DocumentId) {
     set(&mut lia, item, EquipmentField::Serial, "SN-2", house.now());
     let answer = lia.sync().await;
     let outcomes: Vec<_> = answer.receipts.iter().map(|one| one.outcome.clone()).collect();
-    let rests = Outcome::Held(Why::RestsOnHeld);
-    assert_eq!(outcomes, [Outcome::Held(Why::NotYourRole), rests.clone(), rests]);
+    let rests = Outcome::Held(Reason::RestsOnHeld);
+    assert_eq!(outcomes, [Outcome::Held(Reason::NotYourRole), rests.clone(), rests]);
     (lia, item)
 }
 
@@ -205,7 +205,7 @@ async fn what_rests_on_it_is_refused_with_it() {
     assert!(house.store().read().expect("a reader").document(item).expect("read").is_none());
     let told = lia.sync().await;
     for number in 1..=3 {
-        let refused = (Outcome::Refused(Why::RejectedBySupervisor), Some("No se registra así.".to_owned()));
+        let refused = (Outcome::Refused(Reason::RejectedBySupervisor), Some("No se registra así.".to_owned()));
         assert_eq!(outcome(&told.receipts, number), Some(refused));
     }
     assert!(held(&ana).await.is_empty());
@@ -282,7 +282,7 @@ async fn what_this_server_does_not_know_waits_for_its_update() {
         act: id,
         bytes: ByteBuf::from(bytes),
         chain: Some(hash),
-        outcome: Outcome::Held(Why::UnknownVersion),
+        outcome: Outcome::Held(Reason::UnknownVersion),
         change: ByteBuf::new(),
         hash: None,
         fork: None,
@@ -483,12 +483,12 @@ async fn an_approval_without_a_passkey_shown_just_before_is_held() {
     assert_eq!(me["verified"], false, "what the app asks before it lets anybody approve");
     let unverified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());
     let answer = ana.sync().await;
-    assert_eq!(outcome(&answer.receipts, unverified), Some((Outcome::Held(Why::VerifyFirst), None)));
+    assert_eq!(outcome(&answer.receipts, unverified), Some((Outcome::Held(Reason::VerifyFirst), None)));
     ana.verify().await;
     let me: Value = ana.get("/api/me").await.json();
     assert_eq!(me["verified"], true);
     let verified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());
     let answer = ana.sync().await;
     let (judged, _) = outcome(&answer.receipts, verified).expect("a receipt");
-    assert_ne!(judged, Outcome::Held(Why::VerifyFirst), "now it is judged like any other");
+    assert_ne!(judged, Outcome::Held(Reason::VerifyFirst), "now it is judged like any other");
 }

@@ -9,13 +9,13 @@ use ronda_server::ingest::OwnAct;
 use ronda_server::jobs::Jobs;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::command::{Command, ContactWay, EditText, OpenTicket, TextKind, Verdict};
 use ronda_shared::ticket::view::{ClosingReason, Site, TicketView};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 use ronda_test_support::client::{Client, Enrolled};
 use ronda_test_support::headless::Headless;
@@ -254,7 +254,7 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
         assert_eq!(after.ruled.assignee.as_ref().map(PersonId::as_str), Some(owner));
         let accepts = |command: &Command| matches!(command, Command::AcceptOffer { .. });
         let ruling = after.requests.iter().find(|one| accepts(&one.command)).and_then(|one| one.ruling.clone());
-        let why = if taken { Why::R10AcceptedInTime } else { Why::NoSuchOffer };
+        let why = if taken { Reason::R10AcceptedInTime } else { Reason::NoSuchOffer };
         assert_eq!(ruling.map(|ruling| (ruling.applied, ruling.why)), Some((taken, Some(why))));
     }
 }

@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use ronda_server::identity::people;
 use ronda_shared::cbor;
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
+use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::command::{Audience, Command, ContactField};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::{House, everybody};
 
@@ -84,7 +84,7 @@ async fn an_enlace_is_sent_what_their_dependencia_asked_for_and_nothing_else() {
     say(&mut ines, others, &note(Audience::Public), house.now());
     let outcomes: Vec<Outcome> = ines.sync().await.receipts.into_iter().map(|one| one.outcome).collect();
     let held = Outcome::Held;
-    assert_eq!(outcomes, [Outcome::Accepted, held(Why::NotYourRole), held(Why::NotYourTicket)]);
+    assert_eq!(outcomes, [Outcome::Accepted, held(Reason::NotYourRole), held(Reason::NotYourTicket)]);
     eva.sync().await;
 
     // It was another dependencia's after all: it leaves the one and comes whole to the other.

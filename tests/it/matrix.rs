@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, header};
-use ronda_server::error::Trouble;
+use ronda_server::error::HttpProblem;
 use ronda_server::identity::devices;
 use ronda_server::router::ROUTES;
 use ronda_test_support::client::Client;
@@ -147,7 +147,7 @@ async fn ask(house: &House, client: &Client, method: &str, path: &str) -> u16 {
 #[test]
 fn every_refusal_and_route_is_told_in_the_docs() {
     let text = include_str!("../../docs/api.md");
-    for trouble in Trouble::ALL {
+    for trouble in HttpProblem::ALL {
         let row = format!("| {} | `{}` |", trouble.status().as_u16(), trouble.code());
         assert!(text.contains(&row), "docs/api.md lacks {row}");
     }

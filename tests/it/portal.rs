@@ -6,8 +6,8 @@ use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
 use ronda_server::identity::people;
 use ronda_server::ingest::OwnAct;
-use ronda_server::portal::human;
-use ronda_server::portal::letters_out::{Letter, Post};
+use ronda_server::mail::letters::{Letter, Post};
+use ronda_server::runtime::portal::proof_of_work;
 use ronda_server::store::StoreError;
 use ronda_shared::catalog::{ClosedBy, Closing, Span, SurveyRule, SurveySettings};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
@@ -110,7 +110,7 @@ impl Visitor {
     async fn human(&mut self) -> (String, String) {
         let asked: serde_json::Value = self.get("/portal/reto").await.json();
         let challenge = asked["challenge"].as_str().expect("a challenge").to_owned();
-        let work = human::work(&challenge);
+        let work = proof_of_work::work(&challenge);
         (challenge, work)
     }
     /// Files a request by the plain service, and follows on to it.

@@ -5,11 +5,11 @@ use crate::it::held::{ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
 use ronda_server::ingest::Rebuild;
-use ronda_server::proof::bundle::Bundle;
-use ronda_server::proof::check::{Proof, What, check};
-use ronda_server::proof::export::bundle;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{AuditKind, EntryKind, Store};
+use ronda_server::verification::bundle::Bundle;
+use ronda_server::verification::check::{Proof, What, check};
+use ronda_server::verification::export::bundle;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::evidence::{AttachEvidence, Media, Moment};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, FormId, Sha256};
@@ -401,7 +401,7 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     assert_eq!(check(&made, true).faults, Vec::<String>::new());
     let mut stuffed = made;
     let bytes = b"nobody named this".to_vec();
-    stuffed.evidence.push(ronda_server::proof::bundle::Evidence {
+    stuffed.evidence.push(ronda_server::verification::bundle::Evidence {
         sha256: serde_bytes::ByteBuf::from(Sha256::of(&bytes).bytes().to_vec()),
         media: "image/jpeg".into(),
         bytes: serde_bytes::ByteBuf::from(bytes),

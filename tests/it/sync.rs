@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::Act;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::words::Why;
 use ronda_test_support::house::House;
 
 #[tokio::test]
@@ -28,14 +28,14 @@ async fn a_day_goes_up_and_comes_down_elsewhere() {
 type Forgery = fn(&mut Act);
 
 const FORGED: &[(&str, Forgery, Outcome)] = &[
-    ("another device's act", |act| act.device = DeviceId::new(99), Outcome::Refused(Why::Unreadable)),
-    ("the server's act", |act| act.device = DeviceId::SERVER, Outcome::Refused(Why::Unreadable)),
-    ("another number", |act| act.number += 1, Outcome::Refused(Why::Unreadable)),
-    ("another person's act", |act| act.person = PersonId::new("ana.lopez"), Outcome::Refused(Why::Unreadable)),
-    ("fields of another command", |act| act.command = "add_note".into(), Outcome::Refused(Why::Unreadable)),
-    ("fields that cannot be read", |act| act.arguments = vec![0xff], Outcome::Refused(Why::Unreadable)),
-    ("a command of tomorrow", |act| act.command = "teleport".into(), Outcome::Held(Why::UnknownVersion)),
-    ("a version of tomorrow", |act| act.version = 999, Outcome::Held(Why::UnknownVersion)),
+    ("another device's act", |act| act.device = DeviceId::new(99), Outcome::Refused(Reason::Unreadable)),
+    ("the server's act", |act| act.device = DeviceId::SERVER, Outcome::Refused(Reason::Unreadable)),
+    ("another number", |act| act.number += 1, Outcome::Refused(Reason::Unreadable)),
+    ("another person's act", |act| act.person = PersonId::new("ana.lopez"), Outcome::Refused(Reason::Unreadable)),
+    ("fields of another command", |act| act.command = "add_note".into(), Outcome::Refused(Reason::Unreadable)),
+    ("fields that cannot be read", |act| act.arguments = vec![0xff], Outcome::Refused(Reason::Unreadable)),
+    ("a command of tomorrow", |act| act.command = "teleport".into(), Outcome::Held(Reason::UnknownVersion)),
+    ("a version of tomorrow", |act| act.version = 999, Outcome::Held(Reason::UnknownVersion)),
 ];
 
 #[tokio::test]
@@ -66,7 +66,8 @@ async fn bytes_that_are_no_act_are_refused_alone() {
     omar.device.register("INV-1", house.now());
     let answer = omar.sync().await;
     assert_eq!(answer.acknowledged, 5);
-    let refused = answer.receipts.iter().filter(|receipt| receipt.outcome == Outcome::Refused(Why::Unreadable)).count();
+    let refused =
+        answer.receipts.iter().filter(|receipt| receipt.outcome == Outcome::Refused(Reason::Unreadable)).count();
     assert_eq!(refused, 4);
 }
 
@@ -108,7 +109,7 @@ async fn a_revoked_device_hands_in_and_learns_nothing() {
     assert_eq!(answer.status, StatusCode::OK);
     let answer: SyncResponse = answer.framed();
     assert_eq!(answer.acknowledged, 1);
-    assert_eq!(answer.receipts[0].outcome, Outcome::Held(Why::DeviceRevoked));
+    assert_eq!(answer.receipts[0].outcome, Outcome::Held(Reason::DeviceRevoked));
     assert!(answer.news.is_empty() && answer.directory.is_none() && answer.organisation.is_none());
     omar.device.take(&answer);
     assert_eq!(omar.offer(&omar.device.push()).await.refusal(), (403, "revoked".into()));

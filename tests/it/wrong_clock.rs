@@ -4,11 +4,11 @@
 use crate::it::late::{Field, by, given_by_networks, omar, resolved, view};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Audience, Command, ContactWay};
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 use ronda_test_support::house::{House, everybody};
 
@@ -68,6 +68,6 @@ async fn where_the_clock_alone_stands_for_an_act_it_is_held_and_the_reason_names
     // Sixty days later the term for reopening has passed; a clock that stands still says that it has not.
     let reopen = Command::Reopen { reason: "Volvió a fallar".into() };
     eva.phone.dispatch(id, reopen, Timestamp::from_millis(at_closing + 1)).expect("the app lets them");
-    assert_eq!(eva.syncs().await, [Outcome::Held(Why::WrongClock)]);
+    assert_eq!(eva.syncs().await, [Outcome::Held(Reason::WrongClock)]);
     assert_eq!(view(&house, id).ruled.state, State::Closed, "it waits for a supervisor");
 }

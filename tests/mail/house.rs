@@ -2,15 +2,15 @@
 
 use crate::mail::sink::Sink;
 use rcgen::generate_simple_self_signed;
-use ronda_server::app::App;
 use ronda_server::clock::Clock;
+use ronda_server::config::mail::MailSettings;
 use ronda_server::config::{Config, Settings};
 use ronda_server::identity::people;
 use ronda_server::ingest::OwnAct;
 use ronda_server::jobs::Jobs;
 use ronda_server::mail::Mail;
-use ronda_server::mail::data::{self, MailData};
-use ronda_server::mail::settings::MailSettings;
+use ronda_server::organisation::messages::rules::{self, MailData};
+use ronda_server::runtime::App;
 use ronda_server::{organisation, start};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
@@ -133,7 +133,7 @@ impl Ground {
             organisation.hours = organisation::load_builtin("oaxaca").expect("Oaxaca's data").hours;
         }
         change(&mut organisation);
-        let data: MailData = data::read(&self.files, &organisation).expect("sound messages");
+        let data: MailData = rules::read(&self.files, &organisation).expect("sound messages");
         let settings = Settings {
             data: Some(self.dir.path().join("data")),
             origin: Some("https://ronda.example".into()),

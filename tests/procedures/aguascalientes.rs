@@ -8,8 +8,8 @@ use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ids::ChannelId;
+use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::OpenTicket;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
@@ -31,7 +31,7 @@ async fn agu_soporte_tecnico_with_hand_over() {
     };
     // AGU-15: an oral order bears the name of who gave it.
     let nameless = OpenTicket { fields: Default::default(), ..request(&house, &ask_for) };
-    Walk::may_not_open(&house, &mut berta, nameless, Why::MissingFields).await;
+    Walk::may_not_open(&house, &mut berta, nameless, Reason::MissingFields).await;
     let walk = Walk::opens(&house, &mut berta, &ask_for).await;
     walk.does(&mut berta, note("Lo pidió al pasar por el pasillo")).await;
     walk.given(&mut berta, "tania.medrano", "agu-soporte").await;
@@ -47,7 +47,7 @@ async fn agu_soporte_tecnico_with_hand_over() {
     walk.leads(&mut otro, start(), State::InProgress).await;
     walk.leads(&mut otro, resolve("Se reinstaló el controlador"), State::Resolved).await;
     // AGU-40: the executor closes; a colleague does not.
-    walk.held(&mut tania, close("Cerrado"), Why::NotYourTicket).await;
+    walk.held(&mut tania, close("Cerrado"), Reason::NotYourTicket).await;
     walk.leads(&mut otro, close("Servicio atendido"), State::Closed).await;
 }
 
@@ -61,7 +61,7 @@ async fn agu_red_voz_and_datos() {
         (house.technician("ulises.reynoso").await, house.technician("graciela.ibarra").await);
     let voice = |by| Ask { service: "agu-red-voz", channel: "mail", by, fields: &[("permiso_especial", "true")] };
     let asked = request(&house, &voice("claudia.topete"));
-    let told = Walk::may_not_open(&house, &mut claudia, asked, Why::OnlyTheseAsk).await;
+    let told = Walk::may_not_open(&house, &mut claudia, asked, Reason::OnlyTheseAsk).await;
     assert!(told.iter().any(|who| who.contains("Jefe de Informática")), "AGU-43: {told:?}");
     assert!(told.iter().any(|who| who.contains("Administrativo")), "AGU-43: {told:?}");
     let walk = Walk::opens(&house, &mut aldo, &voice("aldo.santacruz")).await;
@@ -73,7 +73,7 @@ async fn agu_red_voz_and_datos() {
     walk.leads(&mut ulises, close("Atendido"), State::Closed).await;
     let data = Ask { service: "agu-red-datos", channel: "phone", by: "irma.delgadillo", fields: &[] };
     let asked = OpenTicket { subservice: Some("Acceso a internet".into()), ..request(&house, &data) };
-    Walk::may_not_open(&house, &mut irma, asked.clone(), Why::MissingFields).await;
+    Walk::may_not_open(&house, &mut irma, asked.clone(), Reason::MissingFields).await;
     let mut asked = asked;
     for (id, day) in [("fecha_inicio", "2026-12-01"), ("fecha_fin", "2027-01-31")] {
         asked.fields.insert(ronda_shared::ids::FieldId::new(id), day.into());
@@ -94,7 +94,7 @@ async fn agu_evento() {
     let event = |day| Ask { service: "agu-evento-datos", channel: "mail", by: "aldo.santacruz", fields: day };
     // Monday 23 November: the 7th of December is fourteen days away, the 8th fifteen.
     let near = request(&house, &event(&[("fecha_evento", "2026-12-07")]));
-    let told = Walk::may_not_open(&house, &mut aldo, near.clone(), Why::ShortNotice).await;
+    let told = Walk::may_not_open(&house, &mut aldo, near.clone(), Reason::ShortNotice).await;
     assert!(told[0].contains("15 días antes del evento"), "AGU-45: {told:?}");
     let told = ronda_shared::time::Timestamp::from_millis(house.now() - 3 * DAY);
     let in_time = OpenTicket { channel: ChannelId::new("oficio"), occurred_at: Some(told), ..near };
@@ -132,10 +132,10 @@ async fn agu_cas_queja() {
     walk.ticks_the_rest(&mut ofelia).await;
     walk.leads(&mut ofelia, resolve("Se devolvieron 120 pesos"), State::Resolved).await;
     // AGU-24: form, copy of the ID and signature of conformity.
-    walk.needs(&mut ofelia, close("Devuelto"), Why::MissingEvidence, &["copia_ife", "agu-queja-cas"]).await;
+    walk.needs(&mut ofelia, close("Devuelto"), Reason::MissingEvidence, &["copia_ife", "agu-queja-cas"]).await;
     walk.attaches(&mut ofelia, "copia_ife").await;
     walk.signs(&mut ofelia, "agu-queja-cas", "ciudadano", "acceptance", "Ramiro Olvera").await;
-    walk.held(&mut jaime, close("Devuelto"), Why::NotTheCloser).await;
+    walk.held(&mut jaime, close("Devuelto"), Reason::NotTheCloser).await;
     walk.leads(&mut ofelia, close("Devuelto"), State::Closed).await;
 }
 
@@ -160,7 +160,7 @@ async fn agu_cas() {
         walk.ticks_the_rest(&mut pablo).await;
         walk.leads(&mut pablo, resolve("Hecho"), State::Resolved).await;
         if service == "agu-cas-resguardo-efectivo" {
-            walk.refused(&mut pablo, close("Atendido"), Why::MissingSignature).await;
+            walk.refused(&mut pablo, close("Atendido"), Reason::MissingSignature).await;
             walk.signs(&mut pablo, "agu-corte-efectivo", "responsable-cas", "count", "Pablo Esquivel").await;
         }
         walk.leads(&mut pablo, close("Atendido"), State::Closed).await;
@@ -175,16 +175,16 @@ async fn agu_sigue() {
     let mut ines = house.technician("ines.gallardo").await;
     let ask_for = |rights| Ask { service: "agu-sigue", channel: "mail", by: "claudia.topete", fields: rights };
     let never = request(&house, &ask_for(&[("permisos", "Derechos de administrador")]));
-    let told = Walk::may_not_open(&house, &mut claudia, never, Why::NeverGranted).await;
+    let told = Walk::may_not_open(&house, &mut claudia, never, Reason::NeverGranted).await;
     assert!(told[0].contains("derechos únicos o de administrador"), "AGU-61: {told:?}");
     let walk = Walk::opens(&house, &mut claudia, &ask_for(&[("permisos", "Visualización")])).await;
     walk.given(&mut berta, "ines.gallardo", "agu-gid").await;
-    let told = walk.needs(&mut ines, start(), Why::MissingEvidence, &["correo_autorizacion"]).await;
+    let told = walk.needs(&mut ines, start(), Reason::MissingEvidence, &["correo_autorizacion"]).await;
     assert!(told[0].contains("dueño de la información de la dependencia"), "AGU-58: who gives it: {told:?}");
     walk.attaches(&mut claudia, "correo_autorizacion").await;
     walk.leads(&mut ines, start(), State::InProgress).await;
     walk.all(&mut ines, [tick("agu-sigue.1"), tick("agu-sigue.3")]).await;
-    let told = walk.needs(&mut ines, resolve("Usuario creado"), Why::MissingChecklist, &["agu-sigue.2"]).await;
+    let told = walk.needs(&mut ines, resolve("Usuario creado"), Reason::MissingChecklist, &["agu-sigue.2"]).await;
     assert_eq!(told, ["Validar con el dueño de la información"], "AGU-59");
     walk.does(&mut ines, tick("agu-sigue.2")).await;
     walk.leads(&mut ines, resolve("Usuario creado"), State::Resolved).await;
@@ -218,7 +218,7 @@ async fn agu_databases_backups_and_accesses() {
         walk.fills(who, Stage::Resolve).await;
         walk.ticks_the_rest(who).await;
         if !files.is_empty() {
-            walk.needs(who, resolve("Hecho"), Why::MissingEvidence, files).await;
+            walk.needs(who, resolve("Hecho"), Reason::MissingEvidence, files).await;
         }
         for file in files {
             walk.attaches(&mut berta, file).await;
@@ -252,7 +252,7 @@ async fn agu_proyecto_nuevo() {
         phase.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
         phase.leads(&mut fabian, start(), State::InProgress).await;
         let item = part.items[0].as_str();
-        phase.needs(&mut fabian, resolve("Fase terminada"), Why::MissingChecklist, &[item]).await;
+        phase.needs(&mut fabian, resolve("Fase terminada"), Reason::MissingChecklist, &[item]).await;
         phase.does(&mut fabian, tick(item)).await;
         if part.name.starts_with("A2") {
             // AGU-07: what was written down is authorised by who asked, and by nobody else.
@@ -268,7 +268,7 @@ async fn agu_proyecto_nuevo() {
     }
     whole.fills(&mut fabian, Stage::Resolve).await;
     whole.leads(&mut fabian, resolve("Sistema liberado"), State::Resolved).await;
-    whole.needs(&mut fabian, close("Liberado"), Why::MissingEvidence, &["agu-liberacion"]).await;
+    whole.needs(&mut fabian, close("Liberado"), Reason::MissingEvidence, &["agu-liberacion"]).await;
     whole.attaches(&mut fabian, "agu-liberacion").await;
     whole.leads(&mut fabian, close("Liberado"), State::Closed).await;
 }
@@ -281,7 +281,7 @@ async fn agu_proyecto_mantenimiento() {
     let mut fabian = house.technician("fabian.leos").await;
     let ask_for = Ask { service: "agu-proyecto-mantenimiento", channel: "escrito", by: "claudia.topete", fields: &[] };
     let refused = Walk::opens(&house, &mut claudia, &ask_for).await;
-    refused.refused(&mut marcela, reject(" "), Why::MissingReason).await;
+    refused.refused(&mut marcela, reject(" "), Reason::MissingReason).await;
     refused.leads(&mut marcela, reject("No hay recursos este año"), State::Rejected).await;
     let walk = Walk::opens(&house, &mut claudia, &ask_for).await;
     walk.given(&mut marcela, "fabian.leos", "agu-proyectos").await;

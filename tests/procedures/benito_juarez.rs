@@ -9,11 +9,11 @@ use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::{Core, Stage};
 use ronda_shared::equipment::command::HolderKind;
 use ronda_shared::ids::{ActId, FormId, RoleId};
+use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::policy::{Waits, waits_for};
 use ronda_shared::ticket::command::LetterStep;
 use ronda_shared::ticket::summary::summarize;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 use ronda_test_support::client::{Agent, Enrolled, Supervisor};
 
@@ -42,7 +42,7 @@ async fn by_letter<'h>(
 
 /// Stamped by who did it, recorded as attended, filed (BJ-14, C31).
 async fn attended(walk: &Walk<'_>, who: &mut Enrolled, carmen: &mut Agent, letter: ActId) {
-    walk.refused(carmen, mark(letter, LetterStep::RecordedAttended), Why::LetterNotYet).await;
+    walk.refused(carmen, mark(letter, LetterStep::RecordedAttended), Reason::LetterNotYet).await;
     walk.does(who, mark(letter, LetterStep::StampedAttended)).await;
     walk.all(carmen, [mark(letter, LetterStep::RecordedAttended), mark(letter, LetterStep::Archived)]).await;
 }
@@ -64,9 +64,9 @@ async fn bj_red_voz_datos() {
     // BJ-15: nobody is assigned before the Director has authorised it.
     let missing = ["approval.0.director"];
     walk.does(&mut rodrigo, crate::procedures::acts::priority("medium")).await;
-    walk.needs(&mut rodrigo, assign("gilda.poot", "bj-telecom"), Why::MissingApproval, &missing).await;
+    walk.needs(&mut rodrigo, assign("gilda.poot", "bj-telecom"), Reason::MissingApproval, &missing).await;
     let letter = walk.does(&mut carmen, incoming("SG/11/2026", "Secretaría General", "Dos nodos")).await;
-    walk.refused(&mut carmen, incoming("sg/11/2026 ", "Secretaría General", "Dos nodos"), Why::LetterTwice).await;
+    walk.refused(&mut carmen, incoming("sg/11/2026 ", "Secretaría General", "Dos nodos"), Reason::LetterTwice).await;
     walk.attaches(&mut carmen, "oficio").await;
     walk.leads(&mut carmen, ask_approval("Para su acuerdo"), State::AwaitingApproval).await;
     walk.grants(&mut esteban, State::Received).await;
@@ -75,7 +75,7 @@ async fn bj_red_voz_datos() {
     walk.leads(&mut gilda, visit(house.now() + DAY), State::Scheduled).await;
     house.pass(DAY);
     walk.leads(&mut gilda, start(), State::InProgress).await;
-    walk.refused(&mut gilda, wait_material("Sin lista"), Why::MissingMaterial).await;
+    walk.refused(&mut gilda, wait_material("Sin lista"), Reason::MissingMaterial).await;
     walk.all(&mut gilda, [material("Cable UTP", 2), material("Roseta", 2), tick("bj-red-voz-datos.1")]).await;
     walk.all(&mut gilda, [tick("bj-red-voz-datos.2"), field("via_adquisicion", "Requisición")]).await;
     walk.leads(&mut gilda, wait_material("La dependencia compra"), State::WaitingMaterial).await;
@@ -96,10 +96,10 @@ async fn bj_red_voz_datos() {
     // BJ-11, BJ-20: the operator captures the final data; nobody else closes it.
     assert_eq!((waits(&house, &walk, &ximena), waits(&house, &walk, &gilda)), (Some(Waits::Closing), None));
     walk.signs(&mut gilda, "bj-orden-servicio", "usuario-bj", "acceptance", "Emilio Cárdena").await;
-    walk.needs(&mut ximena, close("Capturado"), Why::MissingFields, &["conclusiones"]).await;
+    walk.needs(&mut ximena, close("Capturado"), Reason::MissingFields, &["conclusiones"]).await;
     walk.does(&mut ximena, field("conclusiones", "Instalado y probado")).await;
     attended(&walk, &mut gilda, &mut carmen, letter).await;
-    walk.held(&mut carmen, close("Listo"), Why::NotTheCloser).await;
+    walk.held(&mut carmen, close("Listo"), Reason::NotTheCloser).await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
     // BJ-02, BJ-03: the ticket names its procedure and the version of it.
     let order = paper::fill(house.organisation(), &FormId::new("bj-orden-servicio"), &walk.view()).expect("a form");
@@ -138,9 +138,9 @@ async fn bj_asistencia_by_phone_and_by_visit() {
     walk.ticks_the_rest(&mut raul).await;
     walk.leads(&mut raul, resolve("Se resolvió en el lugar"), State::Resolved).await;
     walk.does(&mut ximena, field("conclusiones", "Resuelto en visita")).await;
-    walk.refused(&mut ximena, close("Capturado"), Why::MissingSurvey).await;
+    walk.refused(&mut ximena, close("Capturado"), Reason::MissingSurvey).await;
     walk.does(&mut raul, survey("Excelente")).await;
-    walk.refused(&mut ximena, close("Capturado"), Why::MissingSignature).await;
+    walk.refused(&mut ximena, close("Capturado"), Reason::MissingSignature).await;
     walk.signs(&mut raul, "bj-orden-servicio", "usuario-bj", "acceptance", "Verónica Sabido").await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
     // BJ-42: the order says how its user rated the service.
@@ -176,7 +176,7 @@ async fn bj_instalacion_with_the_equipment_brought() {
     let ask_for = Ask { service: "bj-instalacion-hw-sw", channel: "phone", by: "nora.pacheco", fields: &[] };
     let walk = Walk::opens(&house, &mut ximena, &ask_for).await;
     // BJ-33: here the Jefe assigns; the operator gives out «asistencia» alone (BJ-35).
-    walk.held(&mut ximena, assign("raul.dzul", "bj-soporte"), Why::NotYourRole).await;
+    walk.held(&mut ximena, assign("raul.dzul", "bj-soporte"), Reason::NotYourRole).await;
     let item = ximena.device.register_at("BJ-PC-9", Some("palacio"), house.now());
     walk.does(&mut ximena, about(item)).await;
     walk.given(&mut martin, "raul.dzul", "bj-soporte").await;
@@ -214,12 +214,12 @@ async fn bj_diagnostico_tecnico() {
     walk.fills(&mut raul, Stage::Resolve).await;
     walk.ticks_the_rest(&mut raul).await;
     let missing = ["approval.0.jefe-soporte", "approval.1.director"];
-    walk.needs(&mut raul, resolve("Diagnóstico listo"), Why::MissingApproval, &missing).await;
+    walk.needs(&mut raul, resolve("Diagnóstico listo"), Reason::MissingApproval, &missing).await;
     walk.leads(&mut ximena, ask_approval("Vo.Bo. y firma"), State::AwaitingApproval).await;
     // In sequence: the Director does not sign before the Vo.Bo. is there.
     assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("jefe-soporte"));
     let early = deny("Todavía no");
-    walk.needs(&mut esteban, early, Why::ApprovalOfAnother, &["approval.0.jefe-soporte"]).await;
+    walk.needs(&mut esteban, early, Reason::ApprovalOfAnother, &["approval.0.jefe-soporte"]).await;
     walk.grants(&mut martin, State::AwaitingApproval).await;
     assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("director"));
     walk.grants(&mut esteban, State::InProgress).await;
@@ -283,13 +283,13 @@ async fn bj_modificacion_sistema() {
     walk.signs(&mut aurora, "bj-orden-servicio", "usuario-bj", "acceptance", "Emilio Cárdena").await;
     walk.does(&mut aurora, survey("Excelente")).await;
     walk.fills(&mut ximena, Stage::Close).await;
-    walk.refused(&mut ximena, close("Capturado"), Why::LetterNotAttended).await;
+    walk.refused(&mut ximena, close("Capturado"), Reason::LetterNotAttended).await;
     attended(&walk, &mut aurora, &mut carmen, letter).await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
     assert_eq!(waits(&house, &walk, &carmen), Some(Waits::Filing), "BJ-23");
     walk.does(&mut carmen, archive("Expediente SI-02/2026")).await;
     assert_eq!(waits(&house, &walk, &carmen), None);
-    walk.refused(&mut carmen, archive("Otra vez"), Why::AlreadySo).await;
+    walk.refused(&mut carmen, archive("Otra vez"), Reason::AlreadySo).await;
 }
 
 /// P-OMA-TI-SI-03, BJ-27, BJ-28: tested with its user until there are no errors (T19 ↔ T23).
@@ -333,13 +333,13 @@ async fn bj_dictamen_sistema() {
     walk.fills(&mut aurora, Stage::Resolve).await;
     walk.ticks_the_rest(&mut aurora).await;
     let missing = ["approval.1.director"];
-    walk.needs(&mut aurora, resolve("Dictamen"), Why::MissingApproval, &missing).await;
+    walk.needs(&mut aurora, resolve("Dictamen"), Reason::MissingApproval, &missing).await;
     walk.leads(&mut aurora, ask_approval("Para firma"), State::AwaitingApproval).await;
     walk.grants(&mut esteban, State::InProgress).await;
     walk.leads(&mut aurora, resolve("Dictamen firmado"), State::Resolved).await;
     walk.signs(&mut esteban, "bj-dictamen-sistema", "director", "issue", "Esteban Canul").await;
     let out = walk.does(&mut carmen, outgoing("Secretaría General", "Dictamen", Some(letter))).await;
-    walk.refused(&mut carmen, close("Entregado"), Why::LetterNotAttended).await;
+    walk.refused(&mut carmen, close("Entregado"), Reason::LetterNotAttended).await;
     walk.all(&mut carmen, [mark(out, LetterStep::Delivered), mark(out, LetterStep::RecordedAttended)]).await;
     attended(&walk, &mut aurora, &mut carmen, letter).await;
     walk.leads(&mut carmen, close("Entregado y archivado"), State::Closed).await;
@@ -356,7 +356,7 @@ async fn bj_cuenta_correo() {
     walk.given(&mut paola, "leonel.chi", "bj-web").await;
     walk.leads(&mut leonel, start(), State::InProgress).await;
     walk.fills(&mut leonel, Stage::Resolve).await;
-    walk.refused(&mut leonel, secret("correo electrónico"), Why::BadSecretWay).await;
+    walk.refused(&mut leonel, secret("correo electrónico"), Reason::BadSecretWay).await;
     walk.does(&mut leonel, secret("entrega personal por oficio")).await;
     walk.ticks_the_rest(&mut leonel).await;
     walk.leads(&mut leonel, ask_approval("Oficio con la cuenta, para firma"), State::AwaitingApproval).await;
@@ -365,7 +365,7 @@ async fn bj_cuenta_correo() {
     let out = walk.does(&mut carmen, outgoing("Secretaría General", "Cuenta de correo", Some(letter))).await;
     walk.all(&mut carmen, [mark(out, LetterStep::Delivered), mark(out, LetterStep::RecordedAttended)]).await;
     attended(&walk, &mut leonel, &mut carmen, letter).await;
-    walk.needs(&mut carmen, close("Archivado"), Why::MissingEvidence, &["acuse"]).await;
+    walk.needs(&mut carmen, close("Archivado"), Reason::MissingEvidence, &["acuse"]).await;
     walk.attaches(&mut leonel, "acuse").await;
     walk.signs(&mut leonel, "bj-oficio-cuenta-correo", "usuario-bj", "receipt", "Emilio Cárdena").await;
     walk.leads(&mut carmen, close("Archivado"), State::Closed).await;
@@ -382,7 +382,7 @@ async fn bj_publicacion_portal() {
     walk.given(&mut paola, "leonel.chi", "bj-web").await;
     walk.leads(&mut leonel, start(), State::InProgress).await;
     walk.ticks_the_rest(&mut leonel).await;
-    walk.needs(&mut leonel, resolve("Publicado"), Why::MissingFields, &["url_publicada"]).await;
+    walk.needs(&mut leonel, resolve("Publicado"), Reason::MissingFields, &["url_publicada"]).await;
     walk.does(&mut leonel, field("url_publicada", "https://cancun.gob.mx/reglas")).await;
     walk.leads(&mut leonel, resolve("Publicado"), State::Resolved).await;
     attended(&walk, &mut leonel, &mut carmen, letter).await;

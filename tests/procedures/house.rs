@@ -80,7 +80,7 @@ impl Institution {
 
     /// What the server itself does by its clock.
     pub async fn by_itself(&self, document: DocumentId, command: Command) -> Outcome {
-        let (person, at) = (PersonId::new(start::SERVER), Timestamp::from_millis(self.now()));
+        let (person, at) = (PersonId::new(ronda_server::identity::SERVER), Timestamp::from_millis(self.now()));
         let act = OwnAct { person, site: Site::System, document, kind: DocumentKind::Ticket, at, command };
         let receipts = self.app.ingest().perform(vec![act]).await.expect("performed");
         receipts.into_iter().next().expect("a receipt").outcome

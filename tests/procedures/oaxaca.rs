@@ -8,9 +8,9 @@ use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ids::{ChannelId, TeamId};
+use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::{Command, LetterStep, OpenTicket};
 use ronda_shared::ticket::view::ClosingReason;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// Who works there, and who asks.
@@ -53,7 +53,7 @@ async fn oax_abc_correo() {
     let walk = Walk::opens(&house, &mut lia, &ask_for).await;
     walk.attaches(&mut lia, "fsci").await;
     // §6.1-4: the agent classifies and assigns; the first assignment is theirs (C37).
-    walk.refused(&mut eva, assign("eva.rios", "oax-mesa"), Why::MissingPriority).await;
+    walk.refused(&mut eva, assign("eva.rios", "oax-mesa"), Reason::MissingPriority).await;
     walk.does(&mut eva, priority("medium")).await;
     walk.given(&mut eva, "eva.rios", "oax-mesa").await;
     walk.leads(&mut eva, start(), State::InProgress).await;
@@ -64,20 +64,20 @@ async fn oax_abc_correo() {
     assert!(!call.reached && call.text == "No contesta la extensión", "OAX-30");
     walk.leads(&mut lia, answer("Ingresos, planta baja"), State::InProgress).await;
     // OAX-32: credentials go by the ways that the service names, as an event and never as content.
-    walk.refused(&mut eva, secret("WhatsApp"), Why::BadSecretWay).await;
+    walk.refused(&mut eva, secret("WhatsApp"), Reason::BadSecretWay).await;
     walk.all(&mut eva, [secret("correo alternativo del Usuario"), secret("correo del Enlace Informático")]).await;
     assert_eq!(walk.view().secrets.len(), 2);
     // OAX-31: through the ticket and by phone, both ticked before it is resolved.
     walk.all(&mut eva, [tick("oax-abc-correo.3"), tick("oax-abc-correo.4"), diagnosis("Alta procedente")]).await;
     walk.all(&mut eva, [reply("Su cuenta está lista"), tick("oax-abc-correo.5"), tick("oax-abc-correo.7")]).await;
-    walk.needs(&mut eva, resolve("Cuenta creada"), Why::MissingChecklist, &["oax-abc-correo.6"]).await;
+    walk.needs(&mut eva, resolve("Cuenta creada"), Reason::MissingChecklist, &["oax-abc-correo.6"]).await;
     walk.all(&mut eva, [called(true, "Enterada"), tick("oax-abc-correo.6")]).await;
     walk.leads(&mut eva, resolve("Cuenta creada"), State::Resolved).await;
     // OAX-25, OAX-33: closed only once its user confirms.
-    walk.refused(&mut eva, close("Cerrado"), Why::MissingConfirmation).await;
+    walk.refused(&mut eva, close("Cerrado"), Reason::MissingConfirmation).await;
     walk.leads(&mut lia, confirm(), State::Closed).await;
     assert_eq!(walk.view().decided.closing.map(|closing| closing.reason), Some(ClosingReason::Confirmed));
-    walk.refused(&mut eva, close_confirmed("Otra vez"), Why::NotFromThisState).await;
+    walk.refused(&mut eva, close_confirmed("Otra vez"), Reason::NotFromThisState).await;
 }
 
 /// §10.1.2.1, OAX-35…37, OAX-88: the level of the network. The acuse comes with the request, the form after it was asked for.
@@ -88,21 +88,21 @@ async fn oax_cambio_nivel_red() {
     let (mut eva, mut omar) = (house.agent("eva.rios").await, house.technician("omar.cruz").await);
     let ask_for = |by| Ask { service: "oax-cambio-nivel-red", channel: "portal", by, fields: &[] };
     // OAX-36: only the Enlace Informático; the refusal names who may.
-    let told = Walk::may_not_open(&house, &mut lia, request(&house, &ask_for("lia.mora")), Why::OnlyTheseAsk).await;
+    let told = Walk::may_not_open(&house, &mut lia, request(&house, &ask_for("lia.mora")), Reason::OnlyTheseAsk).await;
     assert_eq!(told, ["Enlace Informático"]);
     let walk = Walk::opens(&house, &mut beto, &ask_for("beto.paz")).await;
     walk.leads(&mut eva, ask("Llene el Anexo 2 (FSMI-ATID) y adjúntelo aquí"), State::NeedsInfo).await;
     walk.leads(&mut beto, answer("Va el formato"), State::Received).await;
     walk.does(&mut eva, priority("medium")).await;
     let missing = ["fsmi"];
-    walk.needs(&mut eva, assign("omar.cruz", "oax-redes"), Why::MissingEvidence, &missing).await;
+    walk.needs(&mut eva, assign("omar.cruz", "oax-redes"), Reason::MissingEvidence, &missing).await;
     walk.attaches(&mut beto, "fsmi").await;
     let fields = ["nombre_completo", "dependencia", "nivel_solicitado", "justificacion"];
-    walk.needs(&mut eva, assign("omar.cruz", "oax-redes"), Why::MissingFields, &fields).await;
+    walk.needs(&mut eva, assign("omar.cruz", "oax-redes"), Reason::MissingFields, &fields).await;
     walk.fills(&mut eva, Stage::Assign).await;
     walk.given(&mut eva, "omar.cruz", "oax-redes").await;
     // OAX-35: nothing is done before the stamped acuse is there; the refusal says where it is had.
-    let told = walk.needs(&mut omar, start(), Why::MissingEvidence, &["acuse_oficio"]).await;
+    let told = walk.needs(&mut omar, start(), Reason::MissingEvidence, &["acuse_oficio"]).await;
     assert!(told[0].contains("Oficina de Partes") && told[0].contains("nivel 20 o 21"), "{told:?}");
     walk.attaches(&mut beto, "acuse_oficio").await;
     walk.leads(&mut omar, start(), State::InProgress).await;
@@ -131,7 +131,7 @@ async fn oax_alta_nodo_by_two_teams() {
         ..request(&house, &ask_for)
     };
     // A whole is divided by those who do the work.
-    Walk::may_not_open(&house, &mut beto, part("Cableado estructurado", None), Why::NotYourRole).await;
+    Walk::may_not_open(&house, &mut beto, part("Cableado estructurado", None), Reason::NotYourRole).await;
     let cables = Walk::part(&house, &mut eva, part("Cableado estructurado", None)).await;
     let network = Walk::part(&house, &mut eva, part("Configuración de red", Some(cables.id))).await;
     assert_eq!(cables.view().decided.team.as_ref().map(TeamId::as_str), Some("oax-mantenimiento"));
@@ -139,9 +139,9 @@ async fn oax_alta_nodo_by_two_teams() {
     cables.given(&mut eva, "memo.vela", "oax-mantenimiento").await;
     network.given(&mut eva, "omar.cruz", "oax-redes").await;
     // The second begins when the first is done.
-    network.held(&mut omar, start(), Why::PartNotReady).await;
+    network.held(&mut omar, start(), Reason::PartNotReady).await;
     cables.leads(&mut memo, start(), State::InProgress).await;
-    cables.needs(&mut memo, resolve("Cable"), Why::MissingChecklist, &["oax-alta-nodo.1"]).await;
+    cables.needs(&mut memo, resolve("Cable"), Reason::MissingChecklist, &["oax-alta-nodo.1"]).await;
     cables.does(&mut memo, tick("oax-alta-nodo.1")).await;
     cables.leads(&mut memo, resolve("Cable tendido hasta el punto"), State::Resolved).await;
     network.let_pass(&mut ana).await;
@@ -151,7 +151,7 @@ async fn oax_alta_nodo_by_two_teams() {
     whole.leads(&mut omar, start(), State::InProgress).await;
     whole.does(&mut eva, diagnosis("Nodo nuevo")).await;
     whole.ticks_the_rest(&mut eva).await;
-    whole.held(&mut omar, resolve("Nodo en servicio"), Why::PartsOpen).await;
+    whole.held(&mut omar, resolve("Nodo en servicio"), Reason::PartsOpen).await;
     for item in ["oax-alta-nodo.2", "oax-alta-nodo.3", "oax-alta-nodo.4", "oax-alta-nodo.5", "oax-alta-nodo.6"] {
         network.does(&mut omar, tick(item)).await;
     }
@@ -177,10 +177,10 @@ async fn oax_baja_ap() {
     walk.all(&mut omar, [diagnosis("No enciende"), tick("oax-baja-ap.1")]).await;
     walk.ticks_the_rest(&mut omar).await;
     walk.fills(&mut omar, Stage::Resolve).await;
-    walk.needs(&mut omar, resolve("Retirado"), Why::MissingEvidence, &["evidencia_retiro"]).await;
+    walk.needs(&mut omar, resolve("Retirado"), Reason::MissingEvidence, &["evidencia_retiro"]).await;
     walk.photographs(&mut omar, Some("evidencia_retiro")).await;
     walk.leads(&mut omar, resolve("Retirado"), State::Resolved).await;
-    walk.refused(&mut eva, close("Baja hecha"), Why::MissingSignature).await;
+    walk.refused(&mut eva, close("Baja hecha"), Reason::MissingSignature).await;
     walk.signs(&mut omar, "oax-baja-ap", "responsable", "removal", "Beto Paz").await;
     walk.does(&mut omar, mark(letter, LetterStep::StampedAttended)).await;
     walk.does(&mut eva, mark(letter, LetterStep::RecordedAttended)).await;
@@ -222,7 +222,7 @@ async fn oax_incumplimiento() {
         Ask { service: "oax-incumplimiento", channel: "mail", by: "lia.mora", fields: &[("es_grave", "true")] };
     let walk = Walk::opens(&house, &mut lia, &ask_for).await;
     omar.sync().await;
-    walk.held(&mut omar, note("Yo no fui"), Why::NotYourTicket).await;
+    walk.held(&mut omar, note("Yo no fui"), Reason::NotYourTicket).await;
     walk.given(&mut ana, "ana.lopez", "oax-mesa").await;
     walk.does(&mut ana, diagnosis("Se habló con quien atendió")).await;
     walk.leads(&mut ana, start(), State::InProgress).await;
@@ -262,7 +262,7 @@ async fn oax_ad_reset() {
     let mut otto = house.technician("otto.ibarra").await;
     let ask_for =
         |by| Ask { service: "oax-ad-reset", channel: "portal", by, fields: &[("usuario_dominio", "lia.mora")] };
-    Walk::may_not_open(&house, &mut lia, request(&house, &ask_for("beto.paz")), Why::OwnOnly).await;
+    Walk::may_not_open(&house, &mut lia, request(&house, &ask_for("beto.paz")), Reason::OwnOnly).await;
     let walk = Walk::opens(&house, &mut lia, &ask_for("lia.mora")).await;
     walk.given(&mut eva, "otto.ibarra", "oax-informatica").await;
     walk.leads(&mut otto, start(), State::InProgress).await;

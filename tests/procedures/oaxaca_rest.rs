@@ -4,8 +4,8 @@ use crate::procedures::acts::{confirm, diagnosis, resolve, resolve_as, secret, s
 use crate::procedures::oaxaca::house;
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
+use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::OpenTicket;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// Of one procedure: its requirements, its service, who asks, who does it in which team, the papers that come with it,
@@ -37,7 +37,7 @@ async fn oax_nodes_accounts_and_extensions() {
         let ask_for = Ask { service, channel, by, fields: &[] };
         if by != "lia.mora" {
             let asked = request(&house, &ask_for);
-            let told = Walk::may_not_open(&house, &mut lia, asked, Why::OnlyTheseAsk).await;
+            let told = Walk::may_not_open(&house, &mut lia, asked, Reason::OnlyTheseAsk).await;
             assert!(!told.is_empty(), "{ids}: who may is told");
         }
         let walk = match by {
@@ -55,12 +55,12 @@ async fn oax_nodes_accounts_and_extensions() {
         walk.does(who, diagnosis("Procede")).await;
         let items: Vec<String> = steps.iter().map(|step| format!("{service}.{step}")).collect();
         let open: Vec<&str> = items.iter().map(String::as_str).collect();
-        walk.needs(who, resolve("Hecho"), Why::MissingChecklist, &open).await;
+        walk.needs(who, resolve("Hecho"), Reason::MissingChecklist, &open).await;
         for item in &open {
             walk.does(who, tick(item)).await;
         }
         if !papers.is_empty() {
-            let told = walk.needs(who, resolve("Hecho"), Why::MissingEvidence, papers).await;
+            let told = walk.needs(who, resolve("Hecho"), Reason::MissingEvidence, papers).await;
             assert!(told[0].contains("la página del servicio"), "{ids}: where it is had: {told:?}");
         }
         for paper in papers {
@@ -83,16 +83,16 @@ async fn oax_recuperacion_correo() {
     let (mut lia, mut eva) = (house.requester("lia.mora").await, house.agent("eva.rios").await);
     let ask_for = Ask { service: "oax-recuperacion-correo", channel: "portal", by: "lia.mora", fields: &[] };
     let bare = OpenTicket { fields: Default::default(), ..request(&house, &ask_for) };
-    let told = Walk::may_not_open(&house, &mut lia, bare, Why::MissingFields).await;
+    let told = Walk::may_not_open(&house, &mut lia, bare, Reason::MissingFields).await;
     assert!(told.iter().any(|label| label.contains("respaldo")), "OAX-34: a backup address is asked for: {told:?}");
     let walk = Walk::opens(&house, &mut lia, &ask_for).await;
     walk.given(&mut eva, "eva.rios", "oax-mesa").await;
     walk.leads(&mut eva, start(), State::InProgress).await;
     walk.does(&mut eva, diagnosis("Cuenta vigente")).await;
-    let others = walk.needs(&mut eva, secret("correo institucional"), Why::BadSecretWay, &["way"]).await;
+    let others = walk.needs(&mut eva, secret("correo institucional"), Reason::BadSecretWay, &["way"]).await;
     assert_eq!(others, ["correo alternativo registrado"], "the refusal names the way");
     walk.all(&mut eva, [secret("correo alternativo registrado"), tick("oax-recuperacion-correo.1")]).await;
-    walk.needs(&mut eva, resolve("Enviada"), Why::MissingChecklist, &["oax-recuperacion-correo.2"]).await;
+    walk.needs(&mut eva, resolve("Enviada"), Reason::MissingChecklist, &["oax-recuperacion-correo.2"]).await;
     walk.does(&mut eva, tick("oax-recuperacion-correo.2")).await;
     walk.leads(&mut eva, resolve("Enviada"), State::Resolved).await;
     walk.leads(&mut lia, confirm(), State::Closed).await;
@@ -108,7 +108,7 @@ async fn oax_revision_nodo() {
     let walk = Walk::opens(&house, &mut beto, &ask_for).await;
     walk.given(&mut eva, "nico.vera", "oax-soporte").await;
     walk.leads(&mut nico, start(), State::InProgress).await;
-    walk.refused(&mut nico, resolve("Sin falla"), Why::MissingDiagnosis).await;
+    walk.refused(&mut nico, resolve("Sin falla"), Reason::MissingDiagnosis).await;
     walk.does(&mut nico, diagnosis("No se encontró falla: conectividad y configuración correctas")).await;
     walk.ticks_the_rest(&mut nico).await;
     walk.leads(&mut nico, resolve_as("Sin falla", "Sin falla"), State::Resolved).await;

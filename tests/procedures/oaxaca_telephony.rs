@@ -9,8 +9,8 @@ use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::equipment::command::HolderKind;
 use ronda_shared::ids::RoleId;
+use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::OpenTicket;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// §10.1.4.3, OAX-64…69, OAX-108: telephony, attended only complete and authorised, perhaps reviewed above.
@@ -30,7 +30,7 @@ async fn oax_nivel_marcacion() {
     assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("area-superior"));
     walk.grants(&mut vera, State::Received).await;
     walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
-    walk.needs(&mut rosa, start(), Why::MissingEvidence, &["fsmt", "oficio_justificacion"]).await;
+    walk.needs(&mut rosa, start(), Reason::MissingEvidence, &["fsmt", "oficio_justificacion"]).await;
     walk.attaches(&mut beto, "fsmt").await;
     walk.attaches(&mut beto, "oficio_justificacion").await;
     walk.leads(&mut rosa, start(), State::InProgress).await;
@@ -57,7 +57,7 @@ async fn oax_cambio_pin() {
     walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
     walk.leads(&mut rosa, start(), State::InProgress).await;
     walk.does(&mut rosa, diagnosis("PIN nuevo")).await;
-    walk.refused(&mut rosa, secret("correo personal"), Why::BadSecretWay).await;
+    walk.refused(&mut rosa, secret("correo personal"), Reason::BadSecretWay).await;
     walk.does(&mut rosa, secret("correo institucional del Usuario")).await;
     walk.ticks_the_rest(&mut rosa).await;
     walk.leads(&mut rosa, resolve("PIN enviado"), State::Resolved).await;
@@ -90,7 +90,7 @@ async fn oax_cambio_extension() {
     walk.hands_over(&mut rosa, old, user, technician).await;
     walk.hands_over(&mut rosa, new, technician, user).await;
     walk.ticks_the_rest(&mut rosa).await;
-    walk.needs(&mut rosa, resolve("Teléfono nuevo"), Why::MissingEvidence, &["resguardo_firmado"]).await;
+    walk.needs(&mut rosa, resolve("Teléfono nuevo"), Reason::MissingEvidence, &["resguardo_firmado"]).await;
     walk.attaches(&mut rosa, "resguardo_firmado").await;
     walk.leads(&mut rosa, resolve("Teléfono nuevo"), State::Resolved).await;
     walk.signs(&mut rosa, "oax-resguardo-telefono", "usuario", "receipt", "Beto Paz").await;
@@ -109,7 +109,7 @@ async fn oax_revision_extension() {
     walk.leads(&mut rosa, start(), State::InProgress).await;
     walk.does(&mut rosa, diagnosis("La bocina no suena")).await;
     walk.ticks_the_rest(&mut rosa).await;
-    walk.needs(&mut rosa, resolve("Se revisó"), Why::MissingFields, &["resultado"]).await;
+    walk.needs(&mut rosa, resolve("Se revisó"), Reason::MissingFields, &["resultado"]).await;
     walk.leads(&mut rosa, resolve_as("Se revisó", "Requiere cambio de equipo"), State::Resolved).await;
     walk.leads(&mut beto, confirm(), State::Closed).await;
     let next = request(&house, &ask_for("oax-cambio-extension"));

@@ -8,10 +8,10 @@ use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::Stage;
 use ronda_shared::ids::RoleId;
+use ronda_shared::messages::Reason;
 use ronda_shared::policy::{Waits, waits_for};
 use ronda_shared::ticket::command::LetterStep;
 use ronda_shared::ticket::summary::summarize;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// Noé is the Titular, Aldo a technician, Inés asks from the Tesorería.
@@ -46,7 +46,7 @@ async fn oco_mantenimiento_correctivo() {
     walk.leads(&mut noe, ask("¿Cuál equipo?"), State::NeedsInfo).await;
     walk.leads(&mut noe, answer("El de la ventanilla 2"), State::Received).await;
     // Steps 3–4.
-    walk.refused(&mut noe, assign("aldo.tecnico", "oco-ugdai"), Why::MissingPriority).await;
+    walk.refused(&mut noe, assign("aldo.tecnico", "oco-ugdai"), Reason::MissingPriority).await;
     walk.does(&mut noe, priority("high")).await;
     walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
     // Step 5.
@@ -70,10 +70,10 @@ async fn oco_mantenimiento_correctivo() {
     };
     assert_eq!((waits(&noe), waits(&aldo)), (Some(Waits::Closing), None));
     walk.fills(&mut noe, Stage::Close).await;
-    walk.refused(&mut noe, close("Atendido"), Why::MissingReplyLetter).await;
+    walk.refused(&mut noe, close("Atendido"), Reason::MissingReplyLetter).await;
     let went = walk.does(&mut noe, outgoing("Tesorería", "Respuesta con evidencia", Some(came))).await;
     walk.does(&mut noe, mark(went, LetterStep::Delivered)).await;
-    walk.held(&mut aldo, close("Ya quedó"), Why::NotTheCloser).await;
+    walk.held(&mut aldo, close("Ya quedó"), Reason::NotTheCloser).await;
     walk.leads(&mut noe, close("Atendido"), State::Closed).await;
     assert!(walk.view().fields.values().any(|field| field.value == "Conforme, gracias"), "OCO-14");
 }
@@ -95,10 +95,10 @@ async fn oco_publicacion_web() {
     walk.leads(&mut aldo, resolve("Publicado en https://ocoyoacac.gob.mx/aviso"), State::Resolved).await;
     walk.fills(&mut noe, Stage::Close).await;
     // OCO-07: the sheet bears the name and signature of who accepts it and of who gave the service.
-    walk.needs(&mut noe, close("Cerrado"), Why::MissingEvidence, &["orden_firmada"]).await;
+    walk.needs(&mut noe, close("Cerrado"), Reason::MissingEvidence, &["orden_firmada"]).await;
     walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
     let executor = ["orden_firmada.agente-tecnico-oco.execution"];
-    walk.needs(&mut noe, close("Cerrado"), Why::MissingEvidence, &executor).await;
+    walk.needs(&mut noe, close("Cerrado"), Reason::MissingEvidence, &executor).await;
     walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
     walk.leads(&mut noe, close("Cerrado con diagnóstico"), State::Closed).await;
 }
@@ -116,7 +116,7 @@ async fn oco_dictamen() {
     walk.all(&mut aldo, [diagnosis("Se revisó la propuesta"), field("dictamen", "Procede la compra")]).await;
     walk.fills(&mut aldo, Stage::Resolve).await;
     let missing = ["approval.0.titular-ugdai"];
-    walk.needs(&mut aldo, resolve("Dictamen emitido"), Why::MissingApproval, &missing).await;
+    walk.needs(&mut aldo, resolve("Dictamen emitido"), Reason::MissingApproval, &missing).await;
     walk.leads(&mut aldo, ask_approval("Para firma"), State::AwaitingApproval).await;
     assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("titular-ugdai"));
     walk.grants(&mut noe, State::InProgress).await;
@@ -126,7 +126,7 @@ async fn oco_dictamen() {
     assert!(walk.view().decided.approvals[0].stale);
     walk.grants(&mut noe, State::InProgress).await;
     walk.leads(&mut aldo, resolve("Dictamen emitido"), State::Resolved).await;
-    walk.refused(&mut noe, close("Entregado"), Why::MissingEvidence).await;
+    walk.refused(&mut noe, close("Entregado"), Reason::MissingEvidence).await;
     walk.signs(&mut noe, "oco-dictamen", "titular-ugdai", "issue", "Noé").await;
     walk.leads(&mut noe, close("Entregado"), State::Closed).await;
 }

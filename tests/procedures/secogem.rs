@@ -9,9 +9,9 @@ use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::equipment::command::HolderKind;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::{Command, OpenTicket};
 use ronda_shared::ticket::view::ClosingReason;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::State;
 
 /// The demonstration's people: Renata supervises, Iván is AST, Octavio the TDTIC; Hugo and Delia ask.
@@ -46,17 +46,17 @@ async fn sec_incidencia() {
     walk.does(&mut renata, crate::procedures::acts::priority("medium")).await;
     // SEC-06: only equipment of the institution; the words are the manual's.
     let own = ["not_our_equipment"];
-    let told = walk.needs(&mut renata, assign("ivan.quiroz", "sec-soporte"), Why::NotOurEquipment, &own).await;
+    let told = walk.needs(&mut renata, assign("ivan.quiroz", "sec-soporte"), Reason::NotOurEquipment, &own).await;
     assert!(told[0].contains("propiedad de la Secretaría de la Contraloría"), "SEC-06: {told:?}");
     let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
     walk.does(&mut renata, about(item)).await;
     walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
     walk.leads(&mut ivan, start(), State::InProgress).await;
-    walk.refused(&mut ivan, resolve("Listo"), Why::MissingDiagnosis).await;
+    walk.refused(&mut ivan, resolve("Listo"), Reason::MissingDiagnosis).await;
     documented(&walk, &mut ivan).await;
     walk.leads(&mut ivan, resolve("Se cambió el cable"), State::Resolved).await;
     // SEC-33: nobody closes it by hand before its user has answered.
-    walk.refused(&mut renata, close("Cerrada"), Why::MissingSurvey).await;
+    walk.refused(&mut renata, close("Cerrada"), Reason::MissingSurvey).await;
     walk.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;
     assert!(walk.view().decided.survey.is_some_and(|survey| !survey.deemed));
 }
@@ -99,16 +99,16 @@ async fn sec_mantenimiento_preventivo() {
     walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
     walk.leads(&mut ivan, visit(house.now() + DAY), State::Scheduled).await;
     house.pass(DAY);
-    walk.needs(&mut ivan, start(), Why::MissingFields, &["respaldado", "sin_acceso"]).await;
+    walk.needs(&mut ivan, start(), Reason::MissingFields, &["respaldado", "sin_acceso"]).await;
     walk.all(&mut ivan, [field("respaldado", "false"), field("sin_acceso", "false")]).await;
-    walk.refused(&mut ivan, start(), Why::BackupFirst).await;
+    walk.refused(&mut ivan, start(), Reason::BackupFirst).await;
     walk.does(&mut hugo, field("respaldado", "true")).await;
     walk.leads(&mut ivan, start(), State::InProgress).await;
     documented(&walk, &mut ivan).await;
     walk.all(&mut ivan, [field("movimiento", "Aviso de fecha de mantenimiento")]).await;
     walk.signs(&mut ivan, "st-ere", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
     let asked = ["sec-aviso-respaldo"];
-    walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Why::MissingEvidence, &asked).await;
+    walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Reason::MissingEvidence, &asked).await;
     walk.signs(&mut ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
     walk.leads(&mut ivan, resolve("Mantenimiento hecho"), State::Resolved).await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
@@ -155,7 +155,7 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     walk.hands_over(&mut ivan, item, WORKSHOP, VENDOR).await;
     let done = resolve("Reportado al proveedor de la garantía");
     let missing = ["st-ere", "sec-aviso-respaldo"];
-    walk.needs(&mut ivan, done, Why::MissingEvidence, &missing).await;
+    walk.needs(&mut ivan, done, Reason::MissingEvidence, &missing).await;
     papers(&walk, &mut ivan).await;
     walk.leads(&mut ivan, resolve("Reportado al proveedor de la garantía"), State::Resolved).await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
@@ -165,7 +165,7 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     let alone = OpenTicket { equipment: Some(item), ..asked.clone() };
     let alone = Walk::opens_with(&house, &mut hugo, alone).await;
     alone.does(&mut renata, crate::procedures::acts::priority("medium")).await;
-    alone.refused(&mut renata, assign("ivan.quiroz", "sec-soporte"), Why::MissingOrigin).await;
+    alone.refused(&mut renata, assign("ivan.quiroz", "sec-soporte"), Reason::MissingOrigin).await;
     let back = OpenTicket { equipment: Some(item), continues: Some(walk.id), ..asked };
     let back = Walk::opens_with(&house, &mut hugo, back).await;
     back.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
@@ -175,7 +175,7 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     back.hands_over(&mut ivan, item, AST, USER).await;
     documented(&back, &mut ivan).await;
     // SEC-27: AST, provider and Coordinación Administrativa review it together.
-    back.refused(&mut ivan, resolve("Instalado"), Why::MissingEvidence).await;
+    back.refused(&mut ivan, resolve("Instalado"), Reason::MissingEvidence).await;
     for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
         back.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
     }
@@ -200,7 +200,7 @@ async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
     walk.leads(&mut ivan, back_from_vendor("Vuelve con tarjeta nueva"), State::InProgress).await;
     documented(&walk, &mut ivan).await;
     papers(&walk, &mut ivan).await;
-    walk.refused(&mut ivan, resolve("Reparado"), Why::MissingEvidence).await;
+    walk.refused(&mut ivan, resolve("Reparado"), Reason::MissingEvidence).await;
     for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
         walk.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
     }
@@ -216,7 +216,7 @@ async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
     let mut ivan = house.technician("ivan.quiroz").await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
-    walk.refused(&mut ivan, wait_material("Falta una memoria"), Why::MissingMaterial).await;
+    walk.refused(&mut ivan, wait_material("Falta una memoria"), Reason::MissingMaterial).await;
     walk.does(&mut ivan, material("Memoria de 8 GB", 1)).await;
     walk.leads(&mut ivan, wait_material("Falta una memoria"), State::WaitingMaterial).await;
     walk.leads(&mut renata, crate::procedures::acts::available("Sale de la bodega"), State::Assigned).await;
@@ -246,7 +246,7 @@ async fn sec_sei028() {
     // SEC-30 on the way: nobody can solve it, the TDTIC decides how.
     let asked = Ask { service: "sec-sei028", channel: "portal", by: "hugo.bernal", fields: &[("equipo", "SEC-LP-7")] };
     let asked = OpenTicket { equipment: Some(item), continues: Some(walk.id), ..request(&house, &asked) };
-    Walk::may_not_open(&house, &mut hugo, asked.clone(), Why::OnlyTheseAsk).await;
+    Walk::may_not_open(&house, &mut hugo, asked.clone(), Reason::OnlyTheseAsk).await;
     let order = Walk::opens_with(&house, &mut renata, asked).await;
     order.attaches(&mut renata, "st-ere").await;
     order.given(&mut renata, "renata.olmedo", "sec-supervision").await;
@@ -256,9 +256,9 @@ async fn sec_sei028() {
     order.fills(&mut renata, Stage::Resolve).await;
     order.ticks_the_rest(&mut renata).await;
     let missing = ["approval.0.tdtic"];
-    order.needs(&mut renata, resolve("Oficio enviado"), Why::MissingApproval, &missing).await;
+    order.needs(&mut renata, resolve("Oficio enviado"), Reason::MissingApproval, &missing).await;
     order.leads(&mut renata, ask_approval("Oficio SEI-028 para su firma"), State::AwaitingApproval).await;
-    order.held(&mut ivan, crate::procedures::acts::deny("No me toca"), Why::NotYourTicket).await;
+    order.held(&mut ivan, crate::procedures::acts::deny("No me toca"), Reason::NotYourTicket).await;
     order.grants(&mut octavio, State::InProgress).await;
     order.does(&mut renata, outgoing("Agencia Digital Estatal", "Solicitud de reparación", None)).await;
     assert_eq!(order.view().decided.letters[0].register.as_deref(), Some("S-0001/2026"));
@@ -280,14 +280,14 @@ async fn sec_respaldo() {
     let walk = Walk::opens_with(&house, &mut hugo, OpenTicket { equipment: Some(item), ..asked }).await;
     walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
     walk.all(&mut ivan, [field("sin_acceso", "true"), field("herramientas", "false")]).await;
-    walk.needs(&mut ivan, start(), Why::NotDeclared, &["not_declared"]).await;
+    walk.needs(&mut ivan, start(), Reason::NotDeclared, &["not_declared"]).await;
     walk.does(&mut ivan, field("herramientas", "true")).await;
     walk.leads(&mut ivan, start(), State::InProgress).await;
     walk.all(&mut ivan, [diagnosis("Disco accesible"), work_done("Copia a disco externo")]).await;
     walk.all(&mut ivan, [field("fecha_conclusion", "2026-11-23"), field("validado", "false")]).await;
     walk.all(&mut ivan, [tick("sec-respaldo.1"), tick("sec-respaldo.2")]).await;
     walk.does(&mut ivan, not_applicable("sec-respaldo.3", "Se valida en el formato")).await;
-    walk.refused(&mut ivan, resolve("Respaldado"), Why::BackupNotValidated).await;
+    walk.refused(&mut ivan, resolve("Respaldado"), Reason::BackupNotValidated).await;
     walk.does(&mut hugo, field("validado", "true")).await;
     walk.leads(&mut ivan, resolve("Respaldado"), State::Resolved).await;
     walk.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;

@@ -11,6 +11,7 @@ use ronda_shared::equipment::command::{HandOver, Holder, HolderKind};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, ServiceId};
+use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::person::Person;
 use ronda_shared::signature::{Hand, Sign, Strokes};
@@ -19,7 +20,6 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use ronda_shared::workflow::{self, State, approval};
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::pictures;
@@ -156,7 +156,12 @@ impl<'h> Walk<'h> {
         walk.stands(State::Received)
     }
     /// T1 that is refused, and why. Answers what the screen names: who may, what is missing, the manual's rule.
-    pub async fn may_not_open(house: &Institution, who: &mut Enrolled, request: OpenTicket, why: Why) -> Vec<String> {
+    pub async fn may_not_open(
+        house: &Institution,
+        who: &mut Enrolled,
+        request: OpenTicket,
+        why: Reason,
+    ) -> Vec<String> {
         let id = house.document();
         let now = Timestamp::from_millis(house.now());
         let told = workflow::check_open(house.organisation(), &request, &person(house, who), now).err();
@@ -208,7 +213,7 @@ impl<'h> Walk<'h> {
         }
     }
     /// A step that is refused in words, and changes nothing of what is decided.
-    pub async fn refused(&self, who: &mut Enrolled, command: Command, why: Why) {
+    pub async fn refused(&self, who: &mut Enrolled, command: Command, why: Reason) {
         let before = self.view().decided;
         let said = said(self.house, who, self.id, DocumentKind::Ticket, &command).await;
         let view = self.view();
@@ -220,7 +225,7 @@ impl<'h> Walk<'h> {
         assert_eq!(view.decided.state, before.state, "{command:?}");
     }
     /// A step that is refused for what is missing, each named to the person by its label. Answers the labels.
-    pub async fn needs(&self, who: &mut Enrolled, command: Command, why: Why, missing: &[&str]) -> Vec<String> {
+    pub async fn needs(&self, who: &mut Enrolled, command: Command, why: Reason, missing: &[&str]) -> Vec<String> {
         let refused = self.lacks(who, &command).expect("something is missing");
         let named: Vec<&str> = refused.missing.iter().map(|one| one.id.as_str()).collect();
         assert_eq!((refused.why, named.as_slice()), (why, missing), "{command:?}");
@@ -312,7 +317,7 @@ impl<'h> Walk<'h> {
         self.leads(who, grant, state).await
     }
     /// What was held because it is not its author's to do, or waits for another document.
-    pub async fn held(&self, who: &mut Enrolled, command: Command, why: Why) {
+    pub async fn held(&self, who: &mut Enrolled, command: Command, why: Reason) {
         let said = said(self.house, who, self.id, DocumentKind::Ticket, &command).await;
         assert_eq!(said.outcome, Outcome::Held(why), "{command:?}");
     }
@@ -386,7 +391,7 @@ fn person(house: &Institution, who: &Enrolled) -> Person {
     reader.person(&who.device.person).expect("read").expect("somebody")
 }
 
-fn refusal(outcome: &Outcome) -> Option<Why> {
+fn refusal(outcome: &Outcome) -> Option<Reason> {
     match outcome {
         Outcome::Accepted => None,
         Outcome::Held(why) | Outcome::Refused(why) => Some(*why),

@@ -3,9 +3,9 @@
 use crate::sim::deeds;
 use crate::sim::world::World;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::words::Why;
 
 #[test]
 fn what_a_dismissed_person_sends_is_held_whole() {
@@ -23,7 +23,7 @@ fn what_a_dismissed_person_sends_is_held_whole() {
     let request = world.fleet[PHONE].device.request();
     let answer = world.serve(PHONE, request);
     let outcome = answer.receipts.iter().find(|receipt| receipt.number == act.number).map(|receipt| &receipt.outcome);
-    assert_eq!(outcome, Some(&Outcome::Held(Why::PersonDismissed)));
+    assert_eq!(outcome, Some(&Outcome::Held(Reason::PersonDismissed)));
     assert_eq!(answer.gone.len(), 3, "the round leaves the phone");
     world.fleet[PHONE].device.receive(&answer);
     let left: Vec<DocumentId> = world.fleet[PHONE].device.disk.replicas.keys().copied().collect();

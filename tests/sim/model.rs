@@ -3,9 +3,9 @@
 
 use ronda_shared::decision::Conflict;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, ItemId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::words::Why;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an act said.
@@ -65,7 +65,7 @@ impl Model {
                     self.held.remove(&act);
                     self.accepted.insert(act);
                 }
-                Outcome::Refused(Why::RejectedBySupervisor) => {
+                Outcome::Refused(Reason::RejectedBySupervisor) => {
                     assert!(receipt.note.is_some(), "{act} was rejected without a word");
                     assert!(!self.accepted.contains(&act), "{act} was answered in two ways");
                     self.held.remove(&act);

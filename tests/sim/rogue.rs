@@ -7,12 +7,12 @@ use ronda_server::ingest::SyncProblem;
 use ronda_server::store::DeviceRecord;
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId, TeamId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
 use ronda_shared::ticket::command::{Audience, Command};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::DAY_MS;
-use ronda_shared::words::Why;
 use ronda_test_support::headless::Headless;
 
 /// Begins each lie's own word.
@@ -164,9 +164,9 @@ impl Rogue {
                 for receipt in &answer.receipts {
                     let what = match &receipt.outcome {
                         Outcome::Accepted => "hostile accepted",
-                        Outcome::Held(Why::RestsOnHeld) => "held with what rests on it, in a later message",
+                        Outcome::Held(Reason::RestsOnHeld) => "held with what rests on it, in a later message",
                         Outcome::Held(_) => "hostile held",
-                        Outcome::Refused(Why::RejectedBySupervisor) => "hostile told of its rejection",
+                        Outcome::Refused(Reason::RejectedBySupervisor) => "hostile told of its rejection",
                         Outcome::Refused(_) => "hostile refused",
                     };
                     world.sometimes.saw(what);

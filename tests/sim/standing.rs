@@ -4,9 +4,9 @@ use crate::sim::deeds;
 use crate::sim::world::World;
 use ronda_shared::decision::Ruling;
 use ronda_shared::ids::{ActId, DocumentId, FieldId, PriorityId};
+use ronda_shared::messages::Reason;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::time::DAY_MS;
-use ronda_shared::words::Why;
 
 /// Omar's, a technician of support.
 const PHONE: usize = 0;
@@ -65,7 +65,7 @@ fn a_technicians_proposal_stays_one_although_they_are_an_agent_now() {
     world.promote(OTHER, "agente-mesa");
     world.quiesce();
     let ruling = ruling(&world, id, asked);
-    assert_eq!((ruling.applied, ruling.why), (false, Some(Why::R7DeskPriority)));
+    assert_eq!((ruling.applied, ruling.why), (false, Some(Reason::R7DeskPriority)));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Values across the border: rows with bytes as JavaScript objects, the rest as JSON, refusals as what can be shown.
 
 use ronda_shared::document::DocumentError;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::device::{LogState, Refusal};
-use ronda_shared::words::Why;
 use ronda_shared::{cbor, json, sync::act::ActError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -28,12 +28,12 @@ pub(crate) fn refused(refusal: Refusal) -> JsValue {
 
 /// A document whose bytes cannot be read.
 pub(crate) fn unreadable(_: DocumentError) -> JsValue {
-    refused(Refusal::new(Why::Unreadable))
+    refused(Refusal::new(Reason::Unreadable))
 }
 
 /// An act whose bytes cannot be read.
 pub(crate) fn unreadable_act(_: ActError) -> JsValue {
-    refused(Refusal::new(Why::Unreadable))
+    refused(Refusal::new(Reason::Unreadable))
 }
 
 /// Something only a fault of ours, or of the server's, can bring: a plain text, for the log.

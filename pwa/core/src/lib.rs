@@ -11,6 +11,7 @@ use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
 use ronda_shared::decision;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
+use ronda_shared::messages::Reason;
 use ronda_shared::order;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::policy;
@@ -22,7 +23,6 @@ use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::summary::{Summary, TicketSummary};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use ronda_shared::workflow;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -99,7 +99,7 @@ impl Core {
 
     fn worker(&self, site: &str) -> Result<Worker<'_>, JsValue> {
         let (Some(organisation), Some(person), Some(people)) = (&self.organisation, &self.person, &self.people) else {
-            return Err(refused(Refusal::new(Why::NoSuchDocument)));
+            return Err(refused(Refusal::new(Reason::NoSuchDocument)));
         };
         let site = match site {
             "field" => Site::Field,
@@ -170,7 +170,7 @@ impl Core {
 
     /// Whether two tickets may be one fault (R32), of the JSON of their summaries: the same equipment, the same day.
     pub fn same_fault(&self, one: &str, other: &str) -> Result<bool, JsValue> {
-        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (one, other): (TicketSummary, TicketSummary) = (from_json(one)?, from_json(other)?);
         Ok(decision::same_fault(organisation, &one, &other))
     }
@@ -182,7 +182,7 @@ impl Core {
             fields: F,
             missing: M,
         }
-        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (service, channel) = (ServiceId::new(service), channel.map(ChannelId::new));
         let stage: Stage = from_json(&format!("\"{stage}\""))?;
         let values: Values = from_json(values)?;
@@ -280,8 +280,8 @@ pub fn sentences() -> Result<String, JsValue> {
         es: &'static str,
         en: &'static str,
     }
-    let all: BTreeMap<&Why, Sentence> =
-        order::map_of(Why::ALL.iter().map(|why| (why, Sentence { es: why.es(), en: why.en() })));
+    let all: BTreeMap<&Reason, Sentence> =
+        order::map_of(Reason::ALL.iter().map(|why| (why, Sentence { es: why.es(), en: why.en() })));
     to_json(&all)
 }
 

@@ -6,10 +6,10 @@ use ronda_shared::catalog::Form;
 use ronda_shared::equipment::command::HandOver;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ServiceId, Sha256};
+use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::sync::device::Refusal;
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::words::Why;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -42,7 +42,7 @@ impl<'o> ToSend<'o> {
 impl Core {
     /// JSON of a ticket's papers, filled from the JSON of its view.
     pub fn papers(&self, view: &str) -> Result<String, JsValue> {
-        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::NoSuchPaper)))?;
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::NoSuchPaper)))?;
         let view: TicketView = from_json(view)?;
         let papers = paper::listed(organisation, &view);
         let filled = papers.iter().filter_map(|form| paper::fill(organisation, form, &view));

@@ -4,12 +4,12 @@
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
 use ronda_shared::equipment::{EquipmentView, discrepancies};
+use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::policy::Sentence;
 use ronda_shared::sync::device::Refusal;
 use ronda_shared::ticket::command::{Command, Verdict};
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::words::Why;
 use ronda_shared::workflow;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
@@ -27,7 +27,7 @@ impl Core {
     /// JSON of what was read on a ticket's site and is not what the registry says, of the JSON of the ticket's view and
     /// of the item's (R6).
     pub fn discrepancies(&self, ticket: &str, item: &str) -> Result<String, JsValue> {
-        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (ticket, item): (TicketView, EquipmentView) = (from_json(ticket)?, from_json(item)?);
         to_json(&discrepancies(organisation, &item, &ticket))
     }
@@ -35,7 +35,7 @@ impl Core {
     /// JSON of why finishing and closing a ticket would wait for the custody of its equipment (BJ-38, SEC-22), by the name
     /// of the command; of the JSON of the ticket's view and of the item's.
     pub fn waits(&self, ticket: &str, item: &str) -> Result<String, JsValue> {
-        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Why::UnknownService)))?;
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (ticket, item): (TicketView, EquipmentView) = (from_json(ticket)?, from_json(item)?);
         let ends = [
             Command::Resolve { solution: String::new(), outcome: None, concluded_at: None },

@@ -1,7 +1,7 @@
 //! The bytes of evidence beside a backup: in a folder of their own, under their hashes, so that each backup after the
 //! first copies only what came since; and the proof that all that is told as sealed is there.
 
-use super::verify::Report;
+use super::report::Report;
 use super::{BackupError, on};
 use crate::blobs::{Stands, digest, named, within};
 use crate::store::{Reader, StoreError};

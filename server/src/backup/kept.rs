@@ -1,8 +1,8 @@
 //! What is kept beside the feed and follows from its entries alone, compared with what the entries say: people, devices,
 //! passkeys, the audit log, the logs' rows, held acts, forks, the organisation's data.
 
-use super::verify::Report;
-use crate::feed_cursor;
+use super::report::Report;
+use crate::store::feed_cursor;
 use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;

@@ -3,7 +3,7 @@
 
 use super::BackupError;
 use super::blobs::{Carried, copy};
-use super::verify::Report;
+use super::report::Report;
 use crate::blobs::digest;
 use crate::mail::{FOLDER, files};
 use crate::store::mail::Incoming;

@@ -10,6 +10,7 @@ mod kept;
 pub mod messages;
 mod record;
 mod replay;
+mod report;
 pub mod verify;
 
 use crate::identity::audit;

@@ -1,14 +1,16 @@
 //! The proof that a store is whole: the feed's chain, every device's log and what it signed, every document made
 //! again of its changes. It reads, and writes nothing.
 
+pub use super::report::Report;
+
 use super::blobs;
 use super::kept::Kept;
 use super::messages;
 use super::{BackupError, SERIES_JUMP, replay, restore};
 use crate::identity::verify_push;
-use crate::proof::{Actors, Vouched, Walk};
 use crate::store::redb::RedbStore;
 use crate::store::{ChangeHash, Entry, EntryKind, Reader, Store, StoreError};
+use crate::verification::{Actors, Vouched, Walk};
 use automerge::Automerge;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
@@ -18,48 +20,6 @@ use ronda_shared::ticket::summary::{self, Summary, summarize};
 use ronda_shared::{cbor, equipment};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// How many faults are told one by one.
-const TOLD: usize = 1_000;
-
-/// What was found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Entries of the feed.
-    pub entries: u64,
-    /// Documents.
-    pub documents: u64,
-    /// Device logs, the server's own too.
-    pub logs: u64,
-    /// Signatures.
-    pub signatures: u64,
-    /// Files of evidence.
-    pub files: u64,
-    /// Messages that came by mail and are kept.
-    pub messages: u64,
-    /// What is not as it should be; empty in a whole store.
-    pub faults: Vec<String>,
-    /// How many faults there are, told or not.
-    pub fault_count: u64,
-}
-
-impl Report {
-    /// True where nothing is amiss.
-    pub fn is_whole(&self) -> bool {
-        self.fault_count == 0
-    }
-    pub(super) fn fault(&mut self, text: String) {
-        self.fault_count += 1;
-        if self.faults.len() < TOLD {
-            self.faults.push(text);
-        }
-    }
-    pub(super) fn expect(&mut self, holds: bool, text: impl FnOnce() -> String) {
-        if !holds {
-            self.fault(text());
-        }
-    }
-}
 
 /// Verifies a store.
 pub fn store(reader: &dyn Reader) -> Result<Report, StoreError> {

@@ -5,17 +5,17 @@
 //! hash before a row says so, the row stands before the document does. Whoever comes next finds one of these and goes on.
 
 pub mod disk;
-mod keeper;
+pub mod evidence_follower;
+mod garbage_collection;
 pub mod media;
-mod naming;
 pub mod parts;
-mod sweep;
-pub mod watch;
+mod references;
+mod upload;
 
 pub use disk::BlobError;
-pub use keeper::{Asker, Keeper, Progress, State, UploadProblem};
-pub use naming::{Named, Stands, named, ticket};
-pub use sweep::Swept;
+pub use garbage_collection::Swept;
+pub use references::{Named, Stands, named, ticket};
+pub use upload::{Asker, Keeper, Progress, State, UploadProblem};
 
 use disk::at;
 use parts::Parts;

@@ -2,9 +2,9 @@
 
 use super::console::{ask, told, unexpected};
 use super::{CommandError, IN_PART, when};
+use crate::admin_api::{Answer, AuditLine, DeviceLine, Question};
 use crate::cli::{self, AuditOf, Reset};
 use crate::config::Settings;
-use crate::operator::{Answer, AuditLine, DeviceLine, Question};
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::Timestamp;
 use std::path::Path;

@@ -1,15 +1,16 @@
 //! The commands that ask a running server, or the store where none runs.
 
 use super::{CommandError, IN_PART, system};
+use crate::admin_api::{Answer, Make, Operator, Question, Table, TableFile};
 use crate::blobs::{Blobs, Keeper};
 use crate::cli::{self, Enrol, Export, What};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::import::FILE_BYTES;
-use crate::mail::{self, Mail};
-use crate::operator::{Answer, Make, Operator, Question, Table, TableFile};
+use crate::mail::Mail;
+use crate::organisation::messages;
 use crate::start::StartError;
-use crate::{admin, qr, start};
+use crate::{admin_socket, qr, start};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
@@ -172,13 +173,13 @@ fn file_name(name: &str) -> String {
 /// Asks the running server; where none runs, answers on the store itself.
 pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
     let data = settings.data()?;
-    let asked = admin::ask(&data, &question).await.map_err(system("the server could not be asked"))?;
+    let asked = admin_socket::ask(&data, &question).await.map_err(system("the server could not be asked"))?;
     if let Some(answer) = asked {
         return Ok(answer);
     }
     let config = settings.check()?;
     let organisation = start::organisation(&config.organisation)?;
-    let messages = mail::data::named(&config.organisation, &organisation).map_err(StartError::Organisation)?;
+    let messages = messages::rules::named(&config.organisation, &organisation).map_err(StartError::Organisation)?;
     let ingest = start::ingest(start::open(&data)?, organisation, Clock::system())?;
     let keeper = Keeper::new(Blobs::of(&config.data, config.upload_room), ingest.clone());
     let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;

@@ -3,12 +3,12 @@
 
 use super::console::{ask, unexpected};
 use super::{CommandError, IN_PART, system};
+use crate::admin_api::{Answer, Question, Which};
 use crate::cli::{self, LabelsOf, PaperOf};
 use crate::config::Settings;
-use crate::operator::{Answer, Question, Which};
 use crate::print::labels::layout::{self, Layout};
 use crate::print::paper::issue::Verified;
-use crate::proof::Lang;
+use crate::verification::Lang;
 use ronda_shared::ids::FormId;
 use std::io::Write;
 use std::path::Path;

@@ -2,9 +2,9 @@
 
 use super::console::{ask, unexpected};
 use super::{CommandError, system, when};
+use crate::admin_api::{Answer, Question};
 use crate::config::Settings;
 use crate::mail::read::MOST_BYTES;
-use crate::operator::{Answer, Question};
 use serde_bytes::ByteBuf;
 use std::io::Read;
 use std::process::ExitCode;

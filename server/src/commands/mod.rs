@@ -1,10 +1,10 @@
 //! The commands done: what each prints, and the code it ends with.
 
 mod access;
-mod care;
 mod console;
 mod labels;
 mod mail;
+mod offline;
 mod redact;
 mod reload;
 mod serve;
@@ -14,11 +14,11 @@ use crate::cli::{self, Cli, Command, MailOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::mail_sink::{self, MailSinkError};
-use crate::proof::Lang;
-use crate::proof::bundle::BundleError;
 use crate::serve::ServeError;
 use crate::start::StartError;
 use crate::store::StoreError;
+use crate::verification::Lang;
+use crate::verification::bundle::BundleError;
 use ronda_shared::time::Timestamp;
 use std::io;
 use std::process::ExitCode;
@@ -112,13 +112,13 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::ExportEquipment { out, settings } => labels::registry(&out, cli::settings(settings, file)?).await,
         Command::Backup { file: into, settings } => console::back_up(&into, cli::settings(settings, file)?).await,
-        Command::Restore { file: from, settings } => care::restore(&from, &cli::settings(settings, file)?),
+        Command::Restore { file: from, settings } => offline::restore(&from, &cli::settings(settings, file)?),
         Command::Verify { path, paper, rebuild, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
             let settings = cli::settings(settings, file)?;
             match (path, paper) {
                 (_, Some(paper)) => labels::verify(paper, settings, lang).await,
-                (Some(path), None) => care::verify(&path, rebuild, settings, lang),
+                (Some(path), None) => offline::verify(&path, rebuild, settings, lang),
                 (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),
             }
         }
@@ -141,7 +141,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Reset(reset) => access::reset(reset, file).await,
         Command::Demo { seed, settings } => {
             let settings = cli::settings(settings, file)?;
-            tokio::task::block_in_place(|| care::demo(seed, settings))
+            tokio::task::block_in_place(|| offline::demo(seed, settings))
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::console::{ask, unexpected};
 use super::{CommandError, system};
+use crate::admin_api::{Answer, Question};
 use crate::cli::{self, RedactOf};
-use crate::operator::{Answer, Question};
 use crate::store::redb::RedbStore;
 use ronda_shared::ids::{ActId, FieldId, ItemId};
 use ronda_shared::json;

@@ -2,9 +2,9 @@
 
 use super::console::{check, unexpected};
 use super::{CommandError, IN_PART, system};
-use crate::admin;
+use crate::admin_api::{Answer, Question};
+use crate::admin_socket;
 use crate::config::Settings;
-use crate::operator::{Answer, Question};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -68,5 +68,5 @@ async fn serving(data: &Path) -> Result<Option<(String, u64)>, CommandError> {
 }
 
 async fn asked(data: &Path, question: Question) -> Result<Option<Answer>, CommandError> {
-    admin::ask(data, &question).await.map_err(system("the server could not be asked"))
+    admin_socket::ask(data, &question).await.map_err(system("the server could not be asked"))
 }

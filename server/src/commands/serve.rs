@@ -1,16 +1,17 @@
 //! `ronda serve`.
 
 use super::{CommandError, system};
-use crate::admin;
-use crate::app::App;
-use crate::blobs::watch;
+use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
+use crate::admin_socket;
+use crate::blobs::evidence_follower;
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::jobs::Jobs;
-use crate::mail::data::MailData;
-use crate::mail::{self, Mail};
-use crate::operator::{Answer, Asker, Checked, Operator, Reloads};
+use crate::mail::Mail;
+use crate::organisation::messages;
+use crate::organisation::messages::rules::MailData;
 use crate::router::router;
+use crate::runtime::App;
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
@@ -43,7 +44,7 @@ type Data = (Organisation, MailData);
 
 fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
-    let mail = mail::data::named(name, &organisation).map_err(StartError::Organisation)?;
+    let mail = messages::rules::named(name, &organisation).map_err(StartError::Organisation)?;
     Ok((organisation, mail))
 }
 
@@ -65,7 +66,7 @@ async fn served(
     let operator = Arc::new(operator.with_reloads(reloads));
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());
-        async move { admin::listen(&data, operator, stop).await }
+        async move { admin_socket::listen(&data, operator, stop).await }
     });
     if let Some(mail) = &mail {
         app.mail_by(Arc::clone(mail));
@@ -82,7 +83,7 @@ async fn served(
     };
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
-    let evidence = tokio::spawn(watch::run(app.keeper().clone(), config.upload_still, app.stopping()));
+    let evidence = tokio::spawn(evidence_follower::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let address = server.address().map_err(system("the address cannot be read"))?;
     // Before anybody is told that it serves: whoever hears it may tell it something.
     let mut signals = Signals::new()?;
@@ -111,13 +112,13 @@ async fn served(
         Err(error) => tracing::error!(error.message = %error, "The console's socket failed."),
     }
     if let Err(error) = evidence.await {
-        tracing::error!(error.message = %error, "What watches over evidence failed.");
+        tracing::error!(error.message = %error, "Evidence follower failed.");
     }
     if let Err(error) = tidy.await {
-        tracing::error!(error.message = %error, "What sweeps the portal's folder failed.");
+        tracing::error!(error.message = %error, "Portal cleanup task failed.");
     }
     if let Err(error) = jobs.await {
-        tracing::error!(error.message = %error, "What is done by the clock failed.");
+        tracing::error!(error.message = %error, "Job scheduler failed.");
     }
     if let Some(posting) = posting
         && let Err(error) = posting.await

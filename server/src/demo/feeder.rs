@@ -7,10 +7,10 @@ use super::step::{Deed, Step, StepKey};
 use super::story::{Story, TICKETS, story};
 use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
 use crate::clock::Clock;
-use crate::feed_cursor::{self, Cursor};
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Push, SyncProblem};
 use crate::start::{self, StartError};
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::{MemoryMedium, RedbStore};
 use crate::store::{Batch, DeviceRecord, EntryKind, Reader, Secret, Store, StoreError};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
@@ -18,6 +18,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::person::Person;
 use ronda_shared::signature::{Hand, Sign, Strokes};
@@ -28,7 +29,6 @@ use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::{Site, TicketView};
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -85,7 +85,7 @@ pub struct Told {
     /// Acts that were accepted.
     pub accepted: usize,
     /// Acts that were not: which, by whom, what, and why. The story is wrong where there are some.
-    pub not_taken: Vec<(StepKey, PersonId, &'static str, Why)>,
+    pub not_taken: Vec<(StepKey, PersonId, &'static str, Reason)>,
 }
 
 /// Fills an empty store with the story of a seed, up to `now`. Blocks.
@@ -145,7 +145,7 @@ pub(super) fn tell_story(
     data: Option<&Path>,
 ) -> Result<Told, DemoError> {
     let reader = store.read()?;
-    if reader.document_count()? > 0 || reader.people()?.iter().any(|person| person.id.as_str() != start::SERVER) {
+    if reader.document_count()? > 0 || reader.people()?.iter().any(|person| person.id.as_str() != identity::SERVER) {
         return Err(DemoError::NotEmpty);
     }
     drop(reader);

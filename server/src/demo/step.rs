@@ -6,7 +6,7 @@ use ronda_shared::ticket::command::{Choice, Command};
 use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 
-pub(super) use crate::start::SERVER as SYSTEM;
+pub(super) use crate::identity::SERVER as SYSTEM;
 
 /// A step's name within one story; later steps may refer to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

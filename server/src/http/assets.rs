@@ -1,9 +1,9 @@
 //! `GET /…`: the web app. Files whose names change with their content are kept for ever; `index.html` answers every
 //! address of the app and is asked for each time.
 
-use crate::app::App;
 use crate::assets::{self, Asset};
-use crate::error::Trouble;
+use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -18,17 +18,17 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"es-MX\"><meta charset=\"utf
 pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path == "api" || path.starts_with("api/") {
-        return Trouble::NotFound.into_response();
+        return HttpProblem::NotFound.into_response();
     }
     if method != Method::GET && method != Method::HEAD {
-        return Trouble::WrongMethod.into_response();
+        return HttpProblem::WrongMethod.into_response();
     }
     if let Some(asset) = assets::get(path) {
         return file(&app, path, &asset, &headers);
     }
     // An address of the app has no dot in its last part; a file that is not there is not the app.
     if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
-        return Trouble::NotFound.into_response();
+        return HttpProblem::NotFound.into_response();
     }
     match assets::get("index.html") {
         Some(asset) => file(&app, "index.html", &asset, &headers),

@@ -1,8 +1,8 @@
 //! `GET /api/audit`: the audit log, the latest first, for who supervises or audits.
 
 use super::session::Caller;
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
+use crate::runtime::App;
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -82,12 +82,12 @@ pub async fn read(
     State(app): State<App>,
     caller: Caller,
     query: Result<Query<Page>, QueryRejection>,
-) -> Result<axum::Json<Vec<Line>>, Trouble> {
+) -> Result<axum::Json<Vec<Line>>, HttpProblem> {
     let classes = app.organisation().classes_of(&caller.person);
     if !classes.contains(&Class::Sup) && !classes.contains(&Class::Aud) {
-        return Err(Trouble::NotYours);
+        return Err(HttpProblem::NotYours);
     }
-    let Query(Page { before }) = query.map_err(|_| Trouble::BadJson)?;
+    let Query(Page { before }) = query.map_err(|_| HttpProblem::BadJson)?;
     let last = before.map_or(u64::MAX, |before| before.saturating_sub(1));
     let lines = app.read("reading the audit log", move |reader| {
         let mut lines = Vec::new();

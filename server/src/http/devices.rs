@@ -1,11 +1,11 @@
 //! `/api/devices`: which browsers are enrolled, and the end of one.
 
 use super::enrol::came_in;
-use super::session::{Caller, Nothing, asked};
+use super::session::{Caller, Nothing, run_blocking};
 use super::{Json, Peer};
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::identity::devices;
+use crate::runtime::App;
 use crate::store::{DeviceKind, DeviceRecord, Reader, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -56,8 +56,8 @@ pub async fn list(
     State(app): State<App>,
     caller: Caller,
     query: Result<Query<Whose>, QueryRejection>,
-) -> Result<axum::Json<Vec<Card>>, Trouble> {
-    let Query(Whose { person }) = query.map_err(|_| Trouble::BadJson)?;
+) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
+    let Query(Whose { person }) = query.map_err(|_| HttpProblem::BadJson)?;
     let person = person.unwrap_or_else(|| caller.person.id.clone());
     if person != caller.person.id {
         caller.must_supervise(&app)?;
@@ -104,10 +104,10 @@ fn card(reader: &dyn Reader, device: DeviceRecord, own: DeviceId, signed_in: boo
 }
 
 /// The device, if it is the caller's or they supervise.
-async fn reachable(app: &App, caller: &Caller, id: DeviceId) -> Result<(), Trouble> {
-    let device = app.read("reading a device", move |reader| reader.device(id)).await?.ok_or(Trouble::NotFound)?;
+async fn reachable(app: &App, caller: &Caller, id: DeviceId) -> Result<(), HttpProblem> {
+    let device = app.read("reading a device", move |reader| reader.device(id)).await?.ok_or(HttpProblem::NotFound)?;
     let own = device.person == caller.person.id;
-    if own || caller.supervises(app) { Ok(()) } else { Err(Trouble::NotFound) }
+    if own || caller.supervises(app) { Ok(()) } else { Err(HttpProblem::NotFound) }
 }
 
 /// Another name.
@@ -122,11 +122,11 @@ pub async fn rename(
     caller: Caller,
     id: Result<Path<DeviceId>, PathRejection>,
     Json(Name { name }): Json<Name>,
-) -> Result<StatusCode, Trouble> {
-    let Path(id) = id.map_err(|_| Trouble::NotFound)?;
+) -> Result<StatusCode, HttpProblem> {
+    let Path(id) = id.map_err(|_| HttpProblem::NotFound)?;
     reachable(&app, &caller, id).await?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
-    asked("renaming a device", move || devices::rename(&*store, now, id, Some(by), &name)).await?;
+    run_blocking("renaming a device", move || devices::rename(&*store, now, id, Some(by), &name)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,17 +147,17 @@ pub async fn anew(
     Peer(peer): Peer,
     caller: Caller,
     Json(given): Json<Anew>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
     if given.device != caller.device.id {
-        return Err(Trouble::WrongDevice);
+        return Err(HttpProblem::WrongDevice);
     }
-    let public_key = STANDARD.decode(&given.public_key).map_err(|_| Trouble::BadKey)?;
-    let signature = STANDARD.decode(&given.signature).map_err(|_| Trouble::BadJson)?;
+    let public_key = STANDARD.decode(&given.public_key).map_err(|_| HttpProblem::BadKey)?;
+    let signature = STANDARD.decode(&given.signature).map_err(|_| HttpProblem::BadJson)?;
     let store = app.store().clone();
-    let next = asked("going on as another device", move || {
-        crate::identity::anew::go_on(&*store, now, &caller.session, &public_key, &signature)
+    let next = run_blocking("going on as another device", move || {
+        crate::identity::device_succession::go_on(&*store, now, &caller.session, &public_key, &signature)
     });
     let next = next.await?;
     app.attempts().was_right(peer);
@@ -172,11 +172,11 @@ pub async fn revoke(
     caller: Caller,
     id: Result<Path<DeviceId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<StatusCode, Trouble> {
-    let Path(id) = id.map_err(|_| Trouble::NotFound)?;
+) -> Result<StatusCode, HttpProblem> {
+    let Path(id) = id.map_err(|_| HttpProblem::NotFound)?;
     reachable(&app, &caller, id).await?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
-    asked("revoking a device", move || devices::revoke(&*store, now, id, Some(by))).await?;
+    run_blocking("revoking a device", move || devices::revoke(&*store, now, id, Some(by))).await?;
     app.poke();
     app.live().wake();
     Ok(StatusCode::NO_CONTENT)

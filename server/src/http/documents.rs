@@ -3,9 +3,9 @@
 
 use super::scope;
 use super::session::Caller;
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::http::frame;
+use crate::runtime::App;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -14,8 +14,8 @@ use ronda_shared::sync::wire::{Body, News};
 use serde_bytes::ByteBuf;
 
 /// The document, framed; 404 where there is none or it is not theirs to see: the two cannot be told apart.
-pub async fn whole(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Response, Trouble> {
-    let id: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
+pub async fn whole(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Response, HttpProblem> {
+    let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     let row = scope::readable(&app, &caller, id).await?.row;
     let body = app
         .read("reading a document", move |reader| {
@@ -31,6 +31,6 @@ pub async fn whole(State(app): State<App>, caller: Caller, Path(id): Path<String
             Ok(Some(frame::write(&news)))
         })
         .await?;
-    let body = body.ok_or(Trouble::NotFound)?;
+    let body = body.ok_or(HttpProblem::NotFound)?;
     Ok(([(header::CONTENT_TYPE, "application/cbor")], body).into_response())
 }

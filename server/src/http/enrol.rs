@@ -2,14 +2,14 @@
 //! with a passkey where it can make one. `GET /api/challenge` and `POST /api/session`: a device whose cookie was lost or
 //! is doubted goes on with its key.
 
-use super::session::{asked, begun};
+use super::session::{begun, run_blocking};
 use super::{Json, Peer};
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::identity::challenge;
 use crate::identity::enrolment::{self, Enrolled, NewDevice};
 use crate::identity::passkeys::Purpose;
 use crate::identity::token;
+use crate::runtime::App;
 use crate::store::DeviceKind;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -38,12 +38,12 @@ pub struct Browser {
 
 impl Browser {
     /// What `identity` takes.
-    pub fn read(self) -> Result<NewDevice, Trouble> {
+    pub fn read(self) -> Result<NewDevice, HttpProblem> {
         tracing::info!(
             app.version = self.app.chars().take(limits::ID_CHARS).collect::<String>(),
             "A browser comes in."
         );
-        let public_key = STANDARD.decode(&self.public_key).map_err(|_| Trouble::BadKey)?;
+        let public_key = STANDARD.decode(&self.public_key).map_err(|_| HttpProblem::BadKey)?;
         Ok(NewDevice { name: self.device_name, public_key, kind: self.kind })
     }
 }
@@ -76,11 +76,11 @@ pub async fn begin(
     State(app): State<App>,
     Peer(peer): Peer,
     Json(given): Json<Link>,
-) -> Result<axum::Json<Greeting>, Trouble> {
+) -> Result<axum::Json<Greeting>, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
-    let greeting = asked("looking at a link", move || {
+    let greeting = run_blocking("looking at a link", move || {
         let person = enrolment::look(&*store, now, &given.token)?;
         let purpose = token::hash_of(&given.token).map(Purpose::Enrol);
         let asked = match (own.passkeys(), purpose) {
@@ -132,7 +132,7 @@ struct Who {
 }
 
 /// Tells a browser that it came in.
-pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, Trouble> {
+pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, HttpProblem> {
     let cookie = begun(app, &enrolled.session)?;
     let told = Told {
         device: enrolled.device.id,
@@ -143,13 +143,17 @@ pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, Trouble> {
 }
 
 /// Lets one browser in, once.
-pub async fn enrol(State(app): State<App>, Peer(peer): Peer, Json(given): Json<Request>) -> Result<Response, Trouble> {
+pub async fn enrol(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Json(given): Json<Request>,
+) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
     let Request { token, browser, passkey } = given;
     let new = browser.read()?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
-    let enrolled = asked("enrolling a device", move || {
+    let enrolled = run_blocking("enrolling a device", move || {
         let made = match (passkey, own.passkeys(), token::hash_of(&token)) {
             (Some(passkey), Some(passkeys), Some(link)) => {
                 let name = passkey.name.as_deref().unwrap_or(&new.name);
@@ -184,8 +188,8 @@ pub struct Challenge {
 pub async fn challenge(
     State(app): State<App>,
     query: Result<Query<Asking>, QueryRejection>,
-) -> Result<axum::Json<Challenge>, Trouble> {
-    let Query(asking) = query.map_err(|_| Trouble::BadJson)?;
+) -> Result<axum::Json<Challenge>, HttpProblem> {
+    let Query(asking) = query.map_err(|_| HttpProblem::BadJson)?;
     let now = app.clock().now();
     let secret = app.read("reading the secret", |reader| reader.secret()).await?;
     let challenge = STANDARD.encode(challenge::make(&secret, asking.device, now));
@@ -207,14 +211,14 @@ pub async fn resume(
     State(app): State<App>,
     Peer(peer): Peer,
     Json(answered): Json<Answered>,
-) -> Result<impl IntoResponse, Trouble> {
+) -> Result<impl IntoResponse, HttpProblem> {
     let (now, terms) = (app.clock().now(), app.terms());
     app.attempts().guess(peer, now)?;
-    let challenge = STANDARD.decode(&answered.challenge).map_err(|_| Trouble::BadJson)?;
-    let signature = STANDARD.decode(&answered.signature).map_err(|_| Trouble::BadJson)?;
+    let challenge = STANDARD.decode(&answered.challenge).map_err(|_| HttpProblem::BadJson)?;
+    let signature = STANDARD.decode(&answered.signature).map_err(|_| HttpProblem::BadJson)?;
     let store = Arc::clone(app.store());
     let answers = Arc::clone(app.answers());
-    let resumed = asked("going on with a session", move || {
+    let resumed = run_blocking("going on with a session", move || {
         challenge::answer(&*store, &answers, terms, now, answered.device, &challenge, &signature)
     });
     let resumed = resumed.await?;

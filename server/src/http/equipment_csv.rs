@@ -2,15 +2,15 @@
 //! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
 //! does it.
 
-use super::scope;
 use super::session::Caller;
 use super::sync;
-use crate::app::{App, of_store};
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::import::Columns;
 use crate::import::export::equipment_csv;
 use crate::import::propose::{self, ProposeError};
 use crate::import::run::RunError;
+use crate::runtime::scope;
+use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -32,14 +32,14 @@ const PAGE: usize = 500;
 /// Tables that are read or brought in at once: each holds its file, its plan and the items that it touches.
 static TABLES: Semaphore = Semaphore::const_new(2);
 
-fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), Trouble> {
+fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
     let classes = app.organisation().classes_of(&caller.person);
     let reads = [Class::Desk, Class::Sup].iter().any(|class| classes.contains(class));
-    if reads { Ok(()) } else { Err(Trouble::NotYours) }
+    if reads { Ok(()) } else { Err(HttpProblem::NotYours) }
 }
 
 /// The table.
-pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, Trouble> {
+pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, HttpProblem> {
     must_be_of_desk(&app, &caller)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let text = app
@@ -74,11 +74,11 @@ pub async fn bring_in(
     caller: Caller,
     asked: Result<Query<Asked>, QueryRejection>,
     request: Request,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     must_be_of_desk(&app, &caller)?;
     super::expect_type(request.headers(), "text/csv")?;
-    let Query(asked) = asked.map_err(|_| Trouble::BadJson)?;
-    let _place = TABLES.try_acquire().map_err(|_| Trouble::Busy)?;
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
     let bytes = super::whole(request, &app).await?;
     let work = move || {
         let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
@@ -96,13 +96,13 @@ pub async fn bring_in(
                 let by = (&caller.person.id, &caller.device);
                 match propose::perform(app.ingest(), (&bytes, &how), &may, by, (plan, asked.from)) {
                     Ok(done) => Ok(Json(done).into_response()),
-                    Err(ProposeError::Changed) => return Trouble::PlanChanged.into_response(),
+                    Err(ProposeError::Changed) => return HttpProblem::PlanChanged.into_response(),
                     Err(ProposeError::Run(error)) => Err(error),
                 }
             }
         }
         .unwrap_or_else(|error| match error {
-            RunError::File(error) => Trouble::BadTable.saying(error.es(), format!("{error}.")),
+            RunError::File(error) => HttpProblem::BadTable.saying(error.es(), format!("{error}.")),
             RunError::Store(error) => of_store("bringing equipment in", &error).into_response(),
             RunError::Ingest(problem) => sync::told(&problem).0.into_response(),
             RunError::Identity(error) => internal("bringing equipment in", &error).into_response(),
@@ -112,7 +112,7 @@ pub async fn bring_in(
 }
 
 /// Items that share a serial number or a MAC, for a person to merge or not.
-pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Twins>>, Trouble> {
+pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Twins>>, HttpProblem> {
     must_be_of_desk(&app, &caller)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking for items registered twice", move |reader| {

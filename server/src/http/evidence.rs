@@ -3,9 +3,9 @@
 
 use super::scope;
 use super::session::Caller;
-use crate::app::App;
 use crate::blobs::{BlobError, ticket};
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
+use crate::runtime::App;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -30,14 +30,14 @@ pub async fn bytes(
     caller: Caller,
     Path(named): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let file = sealed(&app, &caller, &named).await?;
     let path = app.keeper().blobs().file(&file.sha256);
     answer(&headers, path, file.media, &format!("\"{}\"", file.sha256), &disposition(&file)).await
 }
 
 /// The bytes of a file that whoever asks was found to may see.
-pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, Trouble> {
+pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, HttpProblem> {
     let path = app.keeper().blobs().file(&file.sha256);
     answer(asked, path, file.media, &format!("\"{}\"", file.sha256), &disposition(file)).await
 }
@@ -48,10 +48,10 @@ pub async fn thumb(
     caller: Caller,
     Path(named): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let file = sealed(&app, &caller, &named).await?;
     if !file.media.is_image() {
-        return Err(Trouble::NotFound);
+        return Err(HttpProblem::NotFound);
     }
     let path = app.keeper().blobs().thumb(&file.sha256);
     if !path.exists() {
@@ -65,9 +65,9 @@ pub async fn thumb(
 }
 
 /// What the act names, where the caller may see it. What is not there and what is not theirs cannot be told apart.
-async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Result<AttachEvidence, Trouble> {
-    let id: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
-    let act: ActId = act.parse().map_err(|_| Trouble::NotFound)?;
+async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Result<AttachEvidence, HttpProblem> {
+    let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
+    let act: ActId = act.parse().map_err(|_| HttpProblem::NotFound)?;
     scope::readable(app, caller, id).await?;
     let supervises = caller.supervises(app);
     let found = app.read("looking for evidence", move |reader| {
@@ -76,7 +76,7 @@ async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Res
         let found = found.and_then(|view| view.evidence.into_iter().find(|one| one.id == act));
         Ok(found.filter(|one| one.is_sealed() && (one.retired.is_none() || supervises)).map(|one| one.file))
     });
-    found.await?.ok_or(Trouble::NotFound)
+    found.await?.ok_or(HttpProblem::NotFound)
 }
 
 async fn answer(
@@ -85,7 +85,7 @@ async fn answer(
     media: Media,
     tag: &str,
     disposition: &str,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let header = |text: &str| HeaderValue::try_from(text).map_err(|error| internal("telling of evidence", &error));
     let common = [
         (header::ETAG, header(tag)?),
@@ -105,7 +105,7 @@ async fn answer(
         // Told as sealed and not here: `ronda verify` names it.
         io::ErrorKind::NotFound => {
             tracing::error!("Evidence that is told as sealed is not here; run `ronda verify`.");
-            Trouble::NotFound
+            HttpProblem::NotFound
         }
         _ => internal("reading evidence", &error),
     })?;

@@ -1,7 +1,7 @@
 //! The headers that every answer carries, errors and files included, and the refusal of what another site sends.
 
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -53,7 +53,7 @@ pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> 
     if safe || is_own(request.headers(), &app.config().origins) {
         next.run(request).await
     } else {
-        Trouble::CrossSite.into_response()
+        HttpProblem::CrossSite.into_response()
     }
 }
 

@@ -1,6 +1,6 @@
 //! `GET /healthz`: whether acts can be stored now. For a proxy, a supervisor of processes, a monitor.
 
-use crate::app::App;
+use crate::runtime::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -2,18 +2,18 @@
 
 use super::Json;
 use super::session::{Caller, Verified};
-use crate::app::{App, of_store};
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::ingest::{Decision, DecisionProblem, HeldAct};
+use crate::runtime::{App, of_store};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::difference::Difference;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use serde::{Deserialize, Serialize};
 
 /// A held act as the supervisor's screen takes it.
@@ -58,13 +58,13 @@ pub struct Sender {
 /// A sentence with its code.
 #[derive(Debug, Serialize)]
 pub struct Coded {
-    code: Why,
+    code: Reason,
     es: &'static str,
     en: &'static str,
 }
 
-impl From<Why> for Coded {
-    fn from(why: Why) -> Self {
+impl From<Reason> for Coded {
+    fn from(why: Reason) -> Self {
         Self { code: why, es: why.es(), en: why.en() }
     }
 }
@@ -98,7 +98,7 @@ impl From<HeldAct> for Card {
 }
 
 /// What waits, the oldest first, for who supervises; of restricted services for who may read them alone (R29).
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, Trouble> {
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
     caller.must_supervise(&app)?;
     let (own, decider) = (app.clone(), caller.person);
     let held = app.blocking("reading what is held", move || own.ingest().held(&decider)).await?;
@@ -125,24 +125,24 @@ pub async fn decide(
     Verified(caller): Verified,
     position: Result<Path<u64>, PathRejection>,
     Json(Said { accept, reason }): Json<Said>,
-) -> Result<axum::Json<Done>, Trouble> {
+) -> Result<axum::Json<Done>, HttpProblem> {
     caller.must_supervise(&app)?;
-    let Path(position) = position.map_err(|_| Trouble::NotFound)?;
+    let Path(position) = position.map_err(|_| HttpProblem::NotFound)?;
     let reason = reason.trim().to_owned();
     if reason.chars().count() > limits::REASON_CHARS || (reason.is_empty() && !accept) {
-        return Err(Trouble::NoReason);
+        return Err(HttpProblem::NoReason);
     }
     let (by, device) = (caller.person.id, caller.device.id);
     let decided = app.ingest().decide_held(Decision { position, accept, reason, by, device }).await;
     match decided {
         Ok(positions) => Ok(axum::Json(Done { positions })),
         Err(problem) => Err(match problem {
-            DecisionProblem::NotFound => Trouble::NotFound,
-            DecisionProblem::Decided => Trouble::Decided,
-            DecisionProblem::Own => Trouble::OwnAct,
-            DecisionProblem::Cannot(_) => Trouble::CannotAccept,
+            DecisionProblem::NotFound => HttpProblem::NotFound,
+            DecisionProblem::Decided => HttpProblem::Decided,
+            DecisionProblem::Own => HttpProblem::OwnAct,
+            DecisionProblem::Cannot(_) => HttpProblem::CannotAccept,
             DecisionProblem::Store(error) => of_store("deciding a held act", &error),
-            DecisionProblem::Stopping => Trouble::Busy,
+            DecisionProblem::Stopping => HttpProblem::Busy,
         }),
     }
 }

@@ -3,12 +3,12 @@
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
 
 use super::{Peer, expect_type};
-use crate::app::App;
 use crate::blobs;
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
+use crate::identity;
 use crate::ingest::OwnAct;
 use crate::intake::{Said, Signed, Source, SourceProblem, Sources};
-use crate::start;
+use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use axum::Json;
 use axum::body::Bytes;
@@ -51,7 +51,7 @@ pub async fn take(
     Path(name): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     expect_type(&headers, "application/json")?;
     let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -62,19 +62,19 @@ pub async fn take(
         signature: told("ronda-signature"),
     };
     if call.signature.is_empty() {
-        return Err(Trouble::BadCall);
+        return Err(HttpProblem::BadCall);
     }
     app.attempts().guess(peer, now)?;
     let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
-        _ => Trouble::BadFrame,
+        StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::TooLarge,
+        _ => HttpProblem::BadFrame,
     })?;
     let data = app.config().data.clone();
     let sources = tokio::task::spawn_blocking(move || Sources::read(&data));
     let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
     let sources = sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))?;
-    // Who is unknown and who signs wrong are answered alike.
-    let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(Trouble::BadCall)?;
+    // An unknown source and a wrong signature look identical, so nobody can probe.
+    let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(HttpProblem::BadCall)?;
     app.attempts().was_right(peer);
     let said = match Said::read(&body, now) {
         Ok(said) => said,
@@ -99,15 +99,15 @@ async fn request(
     said: Said,
     document: DocumentId,
     body: &[u8],
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let provisional = format!("W-{}", &Sha256::of(body).to_string()[..12]);
     if let Some((folio, before)) = filed(app, document).await? {
         let taken = Taken { folio, document, again: true };
-        return if before == provisional { Ok(Json(taken).into_response()) } else { Err(Trouble::Replayed) };
+        return if before == provisional { Ok(Json(taken).into_response()) } else { Err(HttpProblem::Replayed) };
     }
     let organisation = Arc::clone(app.organisation());
     let open = said.ticket(&organisation, source, provisional);
-    let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(start::SERVER))).await?;
+    let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(identity::SERVER))).await?;
     // Judged before it is said: a call that is not right leaves nothing.
     if let Err(refused) =
         server.map_or(Ok(()), |server| workflow::check_open(&organisation, &open, &server, app.clock().now()))
@@ -126,9 +126,9 @@ async fn request(
 }
 
 /// A reply by the one who asked. Of a folio that is not there and of one that is somebody else's nobody learns which.
-async fn reply(app: &App, said: Said, folio: String, at: Timestamp) -> Result<Response, Trouble> {
+async fn reply(app: &App, said: Said, folio: String, at: Timestamp) -> Result<Response, HttpProblem> {
     let found = app.read("looking for what a reply is about", move |reader| ticket_of(reader, &folio)).await?;
-    let ticket = found.filter(|ticket| is_of(ticket, &said)).ok_or(Trouble::NotFound)?;
+    let ticket = found.filter(|ticket| is_of(ticket, &said)).ok_or(HttpProblem::NotFound)?;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
     let again = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == said.text);
     let taken = Taken { folio, document: ticket.id, again };
@@ -142,26 +142,26 @@ async fn reply(app: &App, said: Said, folio: String, at: Timestamp) -> Result<Re
     }
 }
 
-async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Outcome, Trouble> {
+async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Outcome, HttpProblem> {
     let now = app.clock().now();
     perform_at(app, document, command, now).await
 }
 
-async fn perform_at(app: &App, document: DocumentId, command: Command, at: Timestamp) -> Result<Outcome, Trouble> {
-    let person = PersonId::new(start::SERVER);
+async fn perform_at(app: &App, document: DocumentId, command: Command, at: Timestamp) -> Result<Outcome, HttpProblem> {
+    let person = PersonId::new(identity::SERVER);
     let act = OwnAct { person, site: Site::Portal, document, kind: DocumentKind::Ticket, at, command };
     let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::told(&problem).0)?;
-    receipts.into_iter().next().map(|receipt| receipt.outcome).ok_or(Trouble::Internal)
+    receipts.into_iter().next().map(|receipt| receipt.outcome).ok_or(HttpProblem::Internal)
 }
 
 /// What was wrong, for who builds the sender.
 fn refused(es: &str, en: &str) -> Response {
-    let known = Trouble::BadIntake;
+    let known = HttpProblem::BadIntake;
     known.saying(format!("{} {es}", known.es()), format!("{} {en}", known.en()))
 }
 
 /// The folio and the reference of a ticket that is there.
-async fn filed(app: &App, document: DocumentId) -> Result<Option<(String, String)>, Trouble> {
+async fn filed(app: &App, document: DocumentId) -> Result<Option<(String, String)>, HttpProblem> {
     let summary = app.read("looking for a request", move |reader| reader.summary(document)).await?;
     Ok(match summary {
         Some(Summary::Ticket(ticket)) => {

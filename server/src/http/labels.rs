@@ -1,14 +1,14 @@
 //! `/api/labels`: labels to print, for equipment or ahead of it, on one of the known grids.
 
 use super::Json;
-use super::scope;
 use super::session::Caller;
 use super::sync;
-use crate::app::{App, of_store};
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::print::labels::issue::{self, Behalf, IssueError};
 use crate::print::labels::layout::{self, Layout};
 use crate::print::labels::{self, Label, MOST};
+use crate::runtime::scope;
+use crate::runtime::{App, of_store};
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
@@ -46,7 +46,7 @@ pub struct Wanted {
 }
 
 /// The grids.
-pub async fn layouts(State(app): State<App>, caller: Caller) -> Result<axum::Json<&'static [Layout]>, Trouble> {
+pub async fn layouts(State(app): State<App>, caller: Caller) -> Result<axum::Json<&'static [Layout]>, HttpProblem> {
     must_be_of_desk(&app, &caller)?;
     Ok(axum::Json(layout::known()))
 }
@@ -55,19 +55,19 @@ pub async fn layouts(State(app): State<App>, caller: Caller) -> Result<axum::Jso
 pub async fn print(
     State(app): State<App>,
     caller: Caller,
-    wanted: Result<Json<Wanted>, Trouble>,
-) -> Result<Response, Trouble> {
+    wanted: Result<Json<Wanted>, HttpProblem>,
+) -> Result<Response, HttpProblem> {
     must_be_of_desk(&app, &caller)?;
     let Json(wanted) = wanted?;
-    let layout = layout::named(&wanted.layout).ok_or(Trouble::NoLayout)?;
+    let layout = layout::named(&wanted.layout).ok_or(HttpProblem::NoLayout)?;
     let count = wanted.equipment.len() + wanted.blank;
     if count == 0 || (wanted.blank > 0 && !wanted.equipment.is_empty()) {
-        return Err(Trouble::BadJson);
+        return Err(HttpProblem::BadJson);
     }
     let start = wanted.start.saturating_sub(1);
     let pages = (start % layout.per_page() + count).div_ceil(layout.per_page());
     if count > MOST || (wanted.format == Format::Svg && pages > 1) {
-        return Err(Trouble::ManyLabels);
+        return Err(HttpProblem::ManyLabels);
     }
     let file = tokio::task::spawn_blocking(move || {
         let labels = labels_of(&app, &caller, &wanted)?;
@@ -97,12 +97,12 @@ pub(super) fn file_headers<'h>(kind: &'h str, disposition: &'h str) -> [(HeaderN
     ]
 }
 
-fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), Trouble> {
+fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
     let classes = app.organisation().classes_of(&caller.person);
-    if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) { Ok(()) } else { Err(Trouble::NotYours) }
+    if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) { Ok(()) } else { Err(HttpProblem::NotYours) }
 }
 
-fn labels_of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Vec<Label>, Trouble> {
+fn labels_of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Vec<Label>, HttpProblem> {
     let origin = app.config().origin();
     if wanted.blank > 0 {
         return Ok(issue::blank(origin, wanted.blank));
@@ -113,8 +113,8 @@ fn labels_of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Vec<Label>, 
         scope::may_read_now(reader, &organisation, &caller.person, id)
     })
     .map_err(|error| match error {
-        IssueError::NoItem(_) => Trouble::NotFound,
-        IssueError::Refused(..) => Trouble::NoLabel,
+        IssueError::NoItem(_) => HttpProblem::NotFound,
+        IssueError::Refused(..) => HttpProblem::NoLabel,
         IssueError::Store(error) => of_store("printing labels", &error),
         IssueError::Sync(problem) => sync::told(&problem).0,
     })

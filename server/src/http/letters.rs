@@ -1,11 +1,11 @@
 //! `GET /api/letters`: the register of official letters of a year, as a list for the desk or as a table to carry out (R31,
 //! BJ-10). Each caller reads the letters of the tickets that they may read.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
-use crate::error::Trouble;
-use crate::import::export::cell;
+use crate::error::HttpProblem;
+use crate::import::csv_format::cell;
+use crate::runtime::App;
+use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -81,14 +81,14 @@ pub async fn register(
     State(app): State<App>,
     caller: Caller,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let classes = app.organisation().classes_of(&caller.person);
     if ![Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class)) {
-        return Err(Trouble::NotYours);
+        return Err(HttpProblem::NotYours);
     }
-    let Query(asked) = asked.map_err(|_| Trouble::BadJson)?;
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     if asked.number.as_ref().is_some_and(|number| number.len() > limits::FIELD_BYTES) {
-        return Err(Trouble::TooLarge);
+        return Err(HttpProblem::TooLarge);
     }
     let (format, organisation, person) = (asked.format, Arc::clone(app.organisation()), caller.person.clone());
     let letters = app.read("reading the register", move |reader| rows(reader, &organisation, &person, &asked)).await?;

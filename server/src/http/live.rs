@@ -1,10 +1,10 @@
 //! `GET /api/live`: server-sent events. A poke says how far the feed has come, presence says who is where; the pull
 //! that follows is the ordinary one, so that losing any of this loses nothing.
 
-use crate::app::App;
-use crate::error::Trouble;
-use crate::http::pokes::Concern;
+use crate::error::HttpProblem;
 use crate::http::session::Caller;
+use crate::runtime::App;
+use crate::runtime::pokes::Concern;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, Sse};
@@ -26,8 +26,8 @@ const APART: Duration = Duration::from_millis(40);
 const AGING: i64 = HOUR_MS;
 
 /// Opens the stream, where there is room for one more.
-pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response, Trouble> {
-    let seat = app.live().sit(caller.device.id).ok_or(Trouble::Busy)?;
+pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response, HttpProblem> {
+    let seat = app.live().sit(caller.device.id).ok_or(HttpProblem::Busy)?;
     let (send, receive) = mpsc::channel::<Result<Event, Infallible>>(8);
     tokio::spawn(async move {
         // Ends when the client is gone, the session has ended, the server stops or the device came again.
@@ -70,7 +70,7 @@ async fn tell(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, 
                 if changed.is_err() { return }
                 moved = true;
                 presence.borrow_and_update();
-                let all = app.live().others(caller, app);
+                let all = app.live().others((&caller.person, caller.device.id), app);
                 let news = (all != shown).then(|| serde_json::to_string(&all).ok()).flatten();
                 shown = all;
                 news.map(|text| Event::default().event("presence").data(text))
@@ -107,7 +107,7 @@ async fn poke(app: &App, caller: &mut Caller, from: u64, to: u64) -> Option<Even
     let concern = match from {
         0 => Concern::Scope,
         // What cannot be worked out is said: the pull that follows is scoped by itself.
-        _ => app.pokes().concern(app, caller, from, to).await.unwrap_or(Concern::Everyone),
+        _ => app.pokes().concern(app, (&caller.person, caller.device.id), from, to).await.unwrap_or(Concern::Everyone),
     };
     if concern == Concern::Everyone {
         // Its end, if that is what moved, is noticed at the next tick.

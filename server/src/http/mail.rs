@@ -1,11 +1,11 @@
 //! `GET /api/mail/queue`: the mail that waits or was given up, and why, for who supervises or audits. What is about a
 //! ticket that they may not read is counted and not shown.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::mail::queue;
+use crate::runtime::App;
+use crate::runtime::scope;
 use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
 use axum::extract::State;
@@ -56,11 +56,11 @@ pub struct Line {
 }
 
 /// The queue as it stands.
-pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<Queue>, Trouble> {
+pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<Queue>, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     let classes = organisation.classes_of(&caller.person);
     if !classes.contains(&Class::Sup) && !classes.contains(&Class::Aud) {
-        return Err(Trouble::NotYours);
+        return Err(HttpProblem::NotYours);
     }
     let mail = app.mail().cloned();
     let queue = app.read("reading the mail that waits", move |reader| {

@@ -1,7 +1,7 @@
 //! `GET /api/me`: whose session this is.
 
 use super::session::Caller;
-use crate::app::App;
+use crate::runtime::App;
 use axum::Json;
 use axum::extract::State;
 use ronda_shared::ids::DeviceId;

@@ -1,8 +1,8 @@
 //! `GET /metrics`: figures for Prometheus. With a token for whoever bears it; without one for this machine alone, and
 //! not through a proxy on it.
 
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
         None => is_local(&request),
     };
     if !allowed {
-        return Trouble::NotFound.into_response();
+        return HttpProblem::NotFound.into_response();
     }
     let text = app.figures().render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()

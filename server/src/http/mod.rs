@@ -15,7 +15,6 @@ pub mod held;
 pub mod intake;
 pub mod labels;
 pub mod letters;
-pub mod limiter;
 pub mod limits;
 pub mod live;
 pub mod mail;
@@ -25,10 +24,8 @@ pub mod outbox;
 pub mod papers;
 pub mod passkeys;
 pub mod people;
-pub mod pokes;
 pub mod presence;
 pub mod promises;
-pub mod public_label;
 pub mod redact;
 pub mod scope;
 pub mod search;
@@ -37,8 +34,8 @@ pub mod sign_in;
 pub mod sync;
 pub mod uploads;
 
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
+use crate::runtime::App;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
@@ -52,11 +49,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
-    type Rejection = Trouble;
-    async fn from_request(request: Request, app: &App) -> Result<Self, Trouble> {
+    type Rejection = HttpProblem;
+    async fn from_request(request: Request, app: &App) -> Result<Self, HttpProblem> {
         expect_type(request.headers(), "application/json")?;
         let body = whole(request, app).await?;
-        serde_json::from_slice(&body).map(Self).map_err(|_| Trouble::BadJson)
+        serde_json::from_slice(&body).map(Self).map_err(|_| HttpProblem::BadJson)
     }
 }
 
@@ -65,8 +62,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 pub struct Framed<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Framed<T> {
-    type Rejection = Trouble;
-    async fn from_request(request: Request, app: &App) -> Result<Self, Trouble> {
+    type Rejection = HttpProblem;
+    async fn from_request(request: Request, app: &App) -> Result<Self, HttpProblem> {
         expect_type(request.headers(), "application/cbor")?;
         let body = whole(request, app).await?;
         ::metrics::counter!("ronda_sync_bytes_in_total").increment(body.len() as u64);
@@ -74,20 +71,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Framed<T> {
     }
 }
 
-async fn whole(request: Request, app: &App) -> Result<Bytes, Trouble> {
+async fn whole(request: Request, app: &App) -> Result<Bytes, HttpProblem> {
     // Compression is inside the message, where it is bounded; around it nobody inflates anything.
     if request.headers().contains_key(header::CONTENT_ENCODING) {
-        return Err(Trouble::WrongType);
+        return Err(HttpProblem::WrongType);
     }
     Bytes::from_request(request, app).await.map_err(|rejection: BytesRejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Trouble::TooLarge } else { Trouble::BadFrame }
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { HttpProblem::TooLarge } else { HttpProblem::BadFrame }
     })
 }
 
-fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), Trouble> {
+fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), HttpProblem> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let given = given.split(';').next().unwrap_or_default().trim();
-    if given.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(Trouble::WrongType) }
+    if given.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(HttpProblem::WrongType) }
 }
 
 /// The client's address: the connection's, or what a proxy of ours says of it.

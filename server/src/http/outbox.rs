@@ -3,7 +3,7 @@
 use super::Framed;
 use super::session::Sender;
 use super::sync::told;
-use crate::app::App;
+use crate::runtime::App;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;

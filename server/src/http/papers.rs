@@ -4,11 +4,11 @@
 use super::labels::file_headers;
 use super::session::Caller;
 use super::{Peer, scope};
-use crate::app::{App, of_store};
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::identity::IdentityError;
 use crate::print::paper::issue::{self, Asked, IssueError, Verified};
 use crate::print::paper::when;
+use crate::runtime::{App, of_store};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -35,22 +35,22 @@ pub async fn print(
     caller: Caller,
     Path((id, form)): Path<(String, String)>,
     how: Result<Query<How>, QueryRejection>,
-) -> Result<Response, Trouble> {
-    let id: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
+) -> Result<Response, HttpProblem> {
+    let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     let classes = app.organisation().classes_of(&caller.person);
     if !classes.iter().any(|class| matches!(class, Class::Desk | Class::Sup | Class::Tech | Class::Apr | Class::Aud)) {
-        return Err(Trouble::NotYours);
+        return Err(HttpProblem::NotYours);
     }
     scope::readable(&app, &caller, id).await?;
-    let form = FormId::new(form.strip_suffix(".pdf").ok_or(Trouble::NotFound)?);
-    let blank = how.map_err(|_| Trouble::BadJson)?.blank == 1;
+    let form = FormId::new(form.strip_suffix(".pdf").ok_or(HttpProblem::NotFound)?);
+    let blank = how.map_err(|_| HttpProblem::BadJson)?.blank == 1;
     let own = app.clone();
     let made = tokio::task::spawn_blocking(move || {
         let asked = Asked { by: Some(caller.person.id), device: Some(caller.device.id) };
         issue::print(own.ingest(), own.config().origin(), (id, &form), blank, asked)
     });
     let printed = made.await.map_err(|error| internal("printing a paper", &error))?.map_err(|error| match error {
-        IssueError::NoPaper => Trouble::NotFound,
+        IssueError::NoPaper => HttpProblem::NotFound,
         IssueError::Store(error) | IssueError::Audit(IdentityError::Store(error)) => {
             of_store("printing a paper", &error)
         }
@@ -82,7 +82,7 @@ pub async fn verify(
     State(app): State<App>,
     Peer(peer): Peer,
     Path(address): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     app.attempts().guess(peer, app.clock().now())?;
     let organisation = Arc::clone(app.organisation());
     let found = app.read("verifying a paper", move |reader| issue::verify(reader, &organisation, &address)).await?;

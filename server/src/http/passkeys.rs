@@ -2,11 +2,11 @@
 
 use super::Json;
 use super::enrol::{Ceremony, NewPasskey};
-use super::session::{Caller, Nothing, Verified, asked};
-use crate::app::App;
-use crate::error::Trouble;
+use super::session::{Caller, Nothing, Verified, run_blocking};
+use crate::error::HttpProblem;
 use crate::identity::passkeys::{Purpose, of_person, point};
 use crate::identity::{IdentityError, own_passkeys};
+use crate::runtime::App;
 use crate::store::PasskeyRecord;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -29,7 +29,7 @@ pub struct Card {
 }
 
 /// The caller's passkeys.
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, Trouble> {
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
     let cards = app.read("reading passkeys", move |reader| {
         let own = of_person(reader, &caller.person.id)?;
         own.into_iter()
@@ -47,10 +47,10 @@ pub async fn begin(
     State(app): State<App>,
     Verified(caller): Verified,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<axum::Json<Ceremony>, Trouble> {
+) -> Result<axum::Json<Ceremony>, HttpProblem> {
     let now = app.clock().now();
     let own = app.clone();
-    let question = asked("asking for a new passkey", move || {
+    let question = run_blocking("asking for a new passkey", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::NoPasskey)?;
         passkeys.ask_new(&*own.store().read()?, now, &caller.person, Purpose::Add(caller.session.token))
     });
@@ -63,10 +63,10 @@ pub async fn add(
     State(app): State<App>,
     Verified(caller): Verified,
     Json(made): Json<NewPasskey>,
-) -> Result<(StatusCode, axum::Json<Card>), Trouble> {
+) -> Result<(StatusCode, axum::Json<Card>), HttpProblem> {
     let now = app.clock().now();
     let own = app.clone();
-    let added = asked("adding a passkey", move || {
+    let added = run_blocking("adding a passkey", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::NoPasskey)?;
         let store = own.store();
         let name = made.name.as_deref().unwrap_or(&caller.device.name);
@@ -83,9 +83,9 @@ fn card(record: PasskeyRecord) -> Card {
 }
 
 /// The credential that a path names.
-fn credential(id: Result<Path<String>, PathRejection>) -> Result<Vec<u8>, Trouble> {
-    let Path(id) = id.map_err(|_| Trouble::NotFound)?;
-    URL_SAFE_NO_PAD.decode(&id).map_err(|_| Trouble::NotFound)
+fn credential(id: Result<Path<String>, PathRejection>) -> Result<Vec<u8>, HttpProblem> {
+    let Path(id) = id.map_err(|_| HttpProblem::NotFound)?;
+    URL_SAFE_NO_PAD.decode(&id).map_err(|_| HttpProblem::NotFound)
 }
 
 /// Another name.
@@ -100,10 +100,10 @@ pub async fn rename(
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
     Json(Name { name }): Json<Name>,
-) -> Result<StatusCode, Trouble> {
+) -> Result<StatusCode, HttpProblem> {
     let id = credential(id)?;
     let (store, now) = (app.store().clone(), app.clock().now());
-    asked("renaming a passkey", move || {
+    run_blocking("renaming a passkey", move || {
         own_passkeys::rename(&*store, now, (&caller.person.id, caller.device.id), &id, &name)
     })
     .await?;
@@ -116,10 +116,12 @@ pub async fn remove(
     Verified(caller): Verified,
     id: Result<Path<String>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<StatusCode, Trouble> {
+) -> Result<StatusCode, HttpProblem> {
     let id = credential(id)?;
     let (store, now) = (app.store().clone(), app.clock().now());
-    asked("removing a passkey", move || own_passkeys::remove(&*store, now, (&caller.person.id, caller.device.id), &id))
-        .await?;
+    run_blocking("removing a passkey", move || {
+        own_passkeys::remove(&*store, now, (&caller.person.id, caller.device.id), &id)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,10 +2,10 @@
 //! a new beginning for somebody who lost everything.
 
 use super::Json;
-use super::session::{Caller, Nothing, Verified, asked};
-use crate::app::App;
-use crate::error::Trouble;
+use super::session::{Caller, Nothing, Verified, run_blocking};
+use crate::error::HttpProblem;
 use crate::identity::{enrolment, reset};
+use crate::runtime::App;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
@@ -31,14 +31,14 @@ pub struct Card {
 }
 
 /// Everybody of staff, or with a device.
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, Trouble> {
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
     caller.must_supervise(&app)?;
     let own = app.clone();
     let cards = app.read("reading people", move |reader| {
         let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
         for person in reader.people()? {
             let roles = own.organisation().roles_of(&person).count();
-            if person.id.as_str() == crate::start::SERVER || (person.active && roles == 0) {
+            if person.id.as_str() == crate::identity::SERVER || (person.active && roles == 0) {
                 continue;
             }
             let card = Card {
@@ -92,11 +92,11 @@ pub async fn link(
     Verified(caller): Verified,
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<axum::Json<Link>, Trouble> {
+) -> Result<axum::Json<Link>, HttpProblem> {
     caller.must_supervise(&app)?;
-    let Path(person) = person.map_err(|_| Trouble::NotFound)?;
+    let Path(person) = person.map_err(|_| HttpProblem::NotFound)?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
-    let made = asked("making a link", move || enrolment::offer(&*store, now, &person, Some(by))).await?;
+    let made = run_blocking("making a link", move || enrolment::offer(&*store, now, &person, Some(by))).await?;
     told(&app, made.0.as_str(), made.1.expires)
 }
 
@@ -106,16 +106,16 @@ pub async fn begin_anew(
     Verified(caller): Verified,
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<axum::Json<Link>, Trouble> {
+) -> Result<axum::Json<Link>, HttpProblem> {
     caller.must_supervise(&app)?;
-    let Path(person) = person.map_err(|_| Trouble::NotFound)?;
+    let Path(person) = person.map_err(|_| HttpProblem::NotFound)?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
-    let made = asked("beginning anew", move || reset::reset(&*store, now, &person, Some(by))).await?;
+    let made = run_blocking("beginning anew", move || reset::reset(&*store, now, &person, Some(by))).await?;
     app.live().wake();
     told(&app, made.0.as_str(), made.1.expires)
 }
 
-fn told(app: &App, token: &str, expires: Timestamp) -> Result<axum::Json<Link>, Trouble> {
+fn told(app: &App, token: &str, expires: Timestamp) -> Result<axum::Json<Link>, HttpProblem> {
     let url = format!("{}/entrar#{token}", app.config().origin());
     let qr = crate::qr::rows(&url);
     Ok(axum::Json(Link { url, qr, expires }))

@@ -1,11 +1,11 @@
 //! `GET /api/promises`: what was promised, kept and broken, by service and level of attention (OAX-10, OAX-91), for the
 //! tickets that were received between two days and that the caller may read; as a list or as a table to carry out.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
-use crate::error::Trouble;
-use crate::import::export::cell;
+use crate::error::HttpProblem;
+use crate::import::csv_format::cell;
+use crate::runtime::App;
+use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -104,15 +104,16 @@ pub async fn promises(
     State(app): State<App>,
     caller: Caller,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     let classes = organisation.classes_of(&caller.person);
     let of_desk = [Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class));
     if !of_desk && !organisation.has_right(&caller.person, READS) {
-        return Err(Trouble::NotYours);
+        return Err(HttpProblem::NotYours);
     }
-    let Query(asked) = asked.map_err(|_| Trouble::BadJson)?;
-    let day = |told: &Option<String>| told.as_deref().map(str::parse::<Date>).transpose().map_err(|_| Trouble::BadJson);
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let day =
+        |told: &Option<String>| told.as_deref().map(str::parse::<Date>).transpose().map_err(|_| HttpProblem::BadJson);
     let (from, to) = (day(&asked.from)?, day(&asked.to)?);
     let (person, now) = (caller.person.clone(), app.clock().now());
     let rows = app

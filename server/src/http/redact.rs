@@ -2,10 +2,10 @@
 
 use super::session::Verified;
 use super::{Json, scope};
-use crate::app::{App, of_store};
 use crate::blobs::BlobError;
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::redact::{Order, RedactProblem};
+use crate::runtime::{App, of_store};
 use axum::extract::{Path, State};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::limits;
@@ -30,22 +30,22 @@ pub async fn redact(
     Verified(caller): Verified,
     Path(id): Path<String>,
     Json(Said { what, reason }): Json<Said>,
-) -> Result<axum::Json<Done>, Trouble> {
+) -> Result<axum::Json<Done>, HttpProblem> {
     caller.must_supervise(&app)?;
-    let document: DocumentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    let document: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     scope::readable(&app, &caller, document).await?;
     let reason = reason.trim().to_owned();
     if reason.is_empty() || reason.chars().count() > limits::REASON_CHARS {
-        return Err(Trouble::NoReason);
+        return Err(HttpProblem::NoReason);
     }
     let files: Vec<ActId> = what.iter().filter_map(Redact::file).collect();
     let order = Order { document, what, reason, by: Some(caller.person.id), device: Some(caller.device.id) };
     app.ingest().redact(order).await.map_err(|problem| match problem {
-        RedactProblem::NotFound => Trouble::NotFound,
-        RedactProblem::Nothing(_) | RedactProblem::HowMany => Trouble::NothingToRedact,
+        RedactProblem::NotFound => HttpProblem::NotFound,
+        RedactProblem::Nothing(_) | RedactProblem::HowMany => HttpProblem::NothingToRedact,
         RedactProblem::Untellable(error) => internal("redacting a document", &error),
         RedactProblem::Store(error) => of_store("redacting a document", &error),
-        RedactProblem::Stopping => Trouble::Busy,
+        RedactProblem::Stopping => HttpProblem::Busy,
     })?;
     if !files.is_empty() {
         // The feed says it already: where the bytes cannot be removed just now, the sweep removes them.

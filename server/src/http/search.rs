@@ -1,9 +1,9 @@
 //! `GET /api/search?q=…`: what is outside the replica: older documents, in the caller's scope alone.
 
-use super::scope;
 use super::session::Caller;
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
+use crate::runtime::App;
+use crate::runtime::scope;
 use axum::Json;
 use axum::extract::{Query, State};
 use ronda_shared::limits;
@@ -37,10 +37,10 @@ pub async fn search(
     State(app): State<App>,
     caller: Caller,
     query: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
-) -> Result<Json<Found>, Trouble> {
-    let Query(words) = query.map_err(|_| Trouble::BadJson)?;
+) -> Result<Json<Found>, HttpProblem> {
+    let Query(words) = query.map_err(|_| HttpProblem::BadJson)?;
     if words.q.len() > limits::FIELD_BYTES {
-        return Err(Trouble::TooLarge);
+        return Err(HttpProblem::TooLarge);
     }
     let prefixes = search::question(&words.q);
     if prefixes.is_empty() {

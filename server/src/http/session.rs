@@ -1,12 +1,11 @@
-//! Whose request it is: a cookie that scripts cannot read, a session that the store knows, a device and a person as
-//! they are at this moment. And `POST /api/sign-out`.
+//! Session authentication: resolves a request's cookie to its session, device and person. And `POST /api/sign-out`.
 
 use super::Json;
-use crate::app::{App, of_store};
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::{self, Session, Standing};
 use crate::identity::token::Cookie;
 use crate::identity::{IdentityError, passkeys};
+use crate::runtime::{App, of_store};
 use crate::store::DeviceRecord;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -38,14 +37,14 @@ pub struct Sender {
 }
 
 impl FromRequestParts<App> for Sender {
-    type Rejection = Trouble;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
-        let token = cookie(&parts.headers, cookie_name(app)).ok_or(Trouble::NoSession)?.to_owned();
+    type Rejection = HttpProblem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpProblem> {
+        let token = cookie(&parts.headers, cookie_name(app)).ok_or(HttpProblem::NoSession)?.to_owned();
         let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
-        let session = asked("looking up a session", move || sessions::check(&*store, terms, now, &token)).await;
+        let session = run_blocking("looking up a session", move || sessions::check(&*store, terms, now, &token)).await;
         // Now that its cookie is known to be copied, a line that the copy opened ends.
         let session = session.inspect_err(|trouble| {
-            if *trouble == Trouble::Prove {
+            if *trouble == HttpProblem::Prove {
                 app.live().wake();
             }
         })?;
@@ -56,12 +55,12 @@ impl FromRequestParts<App> for Sender {
 }
 
 impl FromRequestParts<App> for Caller {
-    type Rejection = Trouble;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
+    type Rejection = HttpProblem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpProblem> {
         let sender = Sender::from_request_parts(parts, app).await?;
         match sender.standing {
             Standing::Full => Ok(sender.caller),
-            Standing::HandInOnly => Err(Trouble::Revoked),
+            Standing::HandInOnly => Err(HttpProblem::Revoked),
         }
     }
 }
@@ -71,15 +70,15 @@ impl FromRequestParts<App> for Caller {
 pub struct Verified(pub Caller);
 
 impl FromRequestParts<App> for Verified {
-    type Rejection = Trouble;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
+    type Rejection = HttpProblem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpProblem> {
         let caller = Caller::from_request_parts(parts, app).await?;
         if caller.session.is_verified(app.clock().now()) {
             return Ok(Self(caller));
         }
         let person = caller.person.id.clone();
         let own = app.read("looking up passkeys", move |reader| passkeys::of_person(reader, &person)).await?;
-        Err(if own.is_empty() || app.passkeys().is_none() { Trouble::NoPasskey } else { Trouble::VerifyFirst })
+        Err(if own.is_empty() || app.passkeys().is_none() { HttpProblem::NoPasskey } else { HttpProblem::VerifyFirst })
     }
 }
 
@@ -89,8 +88,8 @@ impl Caller {
         app.organisation().classes_of(&self.person).contains(&Class::Sup)
     }
     /// Only who supervises goes on.
-    pub fn must_supervise(&self, app: &App) -> Result<(), Trouble> {
-        if self.supervises(app) { Ok(()) } else { Err(Trouble::NotYours) }
+    pub fn must_supervise(&self, app: &App) -> Result<(), HttpProblem> {
+        if self.supervises(app) { Ok(()) } else { Err(HttpProblem::NotYours) }
     }
 
     /// Looks again who they are; false where the session has ended or is doubted, the device was revoked or the person sent
@@ -118,11 +117,11 @@ pub async fn sign_out(
     State(app): State<App>,
     sender: Sender,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<impl IntoResponse, Trouble> {
+) -> Result<impl IntoResponse, HttpProblem> {
     let (store, session) = (Arc::clone(app.store()), sender.caller.session.token);
-    asked("ending a session", move || sessions::end(&*store, &session)).await?;
+    run_blocking("ending a session", move || sessions::end(&*store, &session)).await?;
     app.live().wake();
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, gone(&app)?)])))
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, expired_cookie(&app)?)])))
 }
 
 /// Ends the person's other sessions, on whatever device.
@@ -130,25 +129,25 @@ pub async fn sign_out_others(
     State(app): State<App>,
     caller: Caller,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<StatusCode, Trouble> {
+) -> Result<StatusCode, HttpProblem> {
     let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
     let (person, own) = (caller.person.id.clone(), caller.session.token);
-    asked("ending sessions", move || sessions::end_all(&*store, terms, now, &person, Some(&own))).await?;
+    run_blocking("ending sessions", move || sessions::end_all(&*store, terms, now, &person, Some(&own))).await?;
     app.live().wake();
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes the cookie back.
-pub fn gone(app: &App) -> Result<HeaderValue, Trouble> {
+pub fn expired_cookie(app: &App) -> Result<HeaderValue, HttpProblem> {
     set_cookie(app, "", 0)
 }
 
 /// The cookie of a session that begins or goes on.
-pub fn begun(app: &App, cookie: &Cookie) -> Result<HeaderValue, Trouble> {
+pub fn begun(app: &App, cookie: &Cookie) -> Result<HeaderValue, HttpProblem> {
     set_cookie(app, &cookie.text(), app.terms().longest_ms() / 1_000)
 }
 
-fn set_cookie(app: &App, value: &str, seconds: i64) -> Result<HeaderValue, Trouble> {
+fn set_cookie(app: &App, value: &str, seconds: i64) -> Result<HeaderValue, HttpProblem> {
     let secure = if app.config().secure() { "; Secure" } else { "" };
     let name = cookie_name(app);
     HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"))
@@ -170,27 +169,27 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 /// Asks `identity`, off the async threads.
-pub async fn asked<T: Send + 'static>(
+pub async fn run_blocking<T: Send + 'static>(
     doing: &'static str,
     work: impl FnOnce() -> Result<T, IdentityError> + Send + 'static,
-) -> Result<T, Trouble> {
+) -> Result<T, HttpProblem> {
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(match error {
-            IdentityError::NoEnrolment => Trouble::BadLink,
-            IdentityError::NoSession => Trouble::NoSession,
-            IdentityError::Doubted => Trouble::Prove,
-            IdentityError::BadPasskey | IdentityError::PasskeyCopied(_) => Trouble::BadPasskey,
-            IdentityError::NoPasskey => Trouble::NoPasskey,
+            IdentityError::NoEnrolment => HttpProblem::BadLink,
+            IdentityError::NoSession => HttpProblem::NoSession,
+            IdentityError::Doubted => HttpProblem::Prove,
+            IdentityError::BadPasskey | IdentityError::PasskeyCopied(_) => HttpProblem::BadPasskey,
+            IdentityError::NoPasskey => HttpProblem::NoPasskey,
             IdentityError::NoSuchPasskey
             | IdentityError::NoPerson(_)
             | IdentityError::Inactive(_)
-            | IdentityError::NoDevice(_) => Trouble::NotFound,
-            IdentityError::LastPasskey => Trouble::LastPasskey,
-            IdentityError::Revoked(_) => Trouble::Revoked,
-            IdentityError::BadKey => Trouble::BadKey,
-            IdentityError::BadSignature => Trouble::BadSignature,
-            IdentityError::OutOfBounds(_) => Trouble::BadJson,
+            | IdentityError::NoDevice(_) => HttpProblem::NotFound,
+            IdentityError::LastPasskey => HttpProblem::LastPasskey,
+            IdentityError::Revoked(_) => HttpProblem::Revoked,
+            IdentityError::BadKey => HttpProblem::BadKey,
+            IdentityError::BadSignature => HttpProblem::BadSignature,
+            IdentityError::OutOfBounds(_) => HttpProblem::BadJson,
             IdentityError::Store(error) => of_store(doing, &error),
         }),
         Err(error) => Err(internal(doing, &error)),

@@ -2,13 +2,13 @@
 //! (`/api/step-up`).
 
 use super::enrol::{Browser, Ceremony, came_in};
-use super::session::{Caller, Nothing, asked, begun};
+use super::session::{Caller, Nothing, begun, run_blocking};
 use super::{Json, Peer};
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::identity::IdentityError;
-use crate::identity::entry::{self, Comes};
+use crate::identity::passkey_sign_in::{self, Comes};
 use crate::identity::passkeys::{Asked, Purpose, of_person};
+use crate::runtime::App;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -31,16 +31,16 @@ pub async fn begin(
     State(app): State<App>,
     Peer(peer): Peer,
     Json(Name { person }): Json<Name>,
-) -> Result<axum::Json<Ceremony>, Trouble> {
+) -> Result<axum::Json<Ceremony>, HttpProblem> {
     let now = app.clock().now();
     let person = person.map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
     if person.as_ref().is_some_and(|name| name.chars().count() > limits::NAME_CHARS) {
-        return Err(Trouble::BadJson);
+        return Err(HttpProblem::BadJson);
     }
     let name = person.map(PersonId::new);
     app.attempts().question(peer, name.as_ref(), now)?;
     let own = app.clone();
-    let question = asked("asking for a passkey", move || {
+    let question = run_blocking("asking for a passkey", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::BadPasskey)?;
         passkeys.ask(&*own.store().read()?, now, name.as_ref(), Purpose::SignIn)
     });
@@ -78,21 +78,21 @@ pub async fn sign_in(
     State(app): State<App>,
     Peer(peer): Peer,
     Json(answer): Json<Answer>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
     let comes = match answer.on {
         On::Device { id, signature } => {
-            let signature = STANDARD.decode(&signature).map_err(|_| Trouble::BadJson)?;
+            let signature = STANDARD.decode(&signature).map_err(|_| HttpProblem::BadJson)?;
             Comes::Known { device: id, signature }
         }
         On::Browser(browser) => Comes::New(browser.read()?),
     };
     let own = app.clone();
     let (ceremony, credential) = (answer.ceremony, answer.credential);
-    let came = asked("signing in", move || {
+    let came = run_blocking("signing in", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::BadPasskey)?;
-        entry::sign_in(&**own.store(), passkeys, now, &ceremony, &credential, comes)
+        passkey_sign_in::sign_in(&**own.store(), passkeys, now, &ceremony, &credential, comes)
     });
     let came = came.await?;
     app.attempts().was_right(peer);
@@ -107,10 +107,10 @@ pub async fn step_up_begin(
     State(app): State<App>,
     caller: Caller,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<axum::Json<Ceremony>, Trouble> {
+) -> Result<axum::Json<Ceremony>, HttpProblem> {
     let now = app.clock().now();
     let (own, person, session) = (app.clone(), caller.person.id, caller.session.token);
-    let question = asked("asking for a passkey again", move || {
+    let question = run_blocking("asking for a passkey again", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::NoPasskey)?;
         let reader = own.store().read()?;
         if of_person(&*reader, &person)?.is_empty() {
@@ -134,13 +134,13 @@ pub async fn step_up(
     Peer(peer): Peer,
     caller: Caller,
     Json(again): Json<Again>,
-) -> Result<impl IntoResponse, Trouble> {
+) -> Result<impl IntoResponse, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
     let own = app.clone();
-    let turned = asked("verifying again", move || {
+    let turned = run_blocking("verifying again", move || {
         let passkeys = own.passkeys().ok_or(IdentityError::NoPasskey)?;
-        entry::step_up(&**own.store(), passkeys, now, &caller.session, &again.ceremony, &again.credential)
+        passkey_sign_in::step_up(&**own.store(), passkeys, now, &caller.session, &again.ceremony, &again.credential)
     });
     let cookie = begun(&app, &turned.await?)?;
     app.attempts().was_right(peer);

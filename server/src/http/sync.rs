@@ -1,25 +1,23 @@
 //! `POST /api/sync`: a device's acts up, the day's news down, in one round trip (properties 1–3).
 
 use super::Framed;
-use super::session::{Caller, Sender, asked, begun, gone};
-use crate::app::{App, of_store};
-use crate::error::Trouble;
-use crate::feed_cursor;
+use super::session::{Caller, Sender, begun, expired_cookie, run_blocking};
+use crate::error::HttpProblem;
 use crate::http::frame;
-use crate::identity::heard;
+use crate::identity::last_seen;
 use crate::identity::sessions::{self, Standing};
-use crate::ingest::{Assurance, SyncProblem};
+use crate::ingest::{Answer, Assurance, SyncProblem};
+use crate::runtime::{App, of_store};
 use crate::store::LastSeen;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::ids::DeviceId;
 use ronda_shared::limits;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
 use std::sync::Arc;
 
 /// Every refusal is a framed message too: a device reads one kind of answer.
-pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, request: Request) -> Response {
+pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, request: Request) -> Response {
     // Who has no session has no body read.
     let Sender { caller, standing } = match sender {
         Ok(sender) => sender,
@@ -37,7 +35,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
     let verified = app.passkeys().is_some() && caller.session.is_verified(app.clock().now());
     let assurance = if verified { Assurance::Verified } else { Assurance::Unverified };
     match app.ingest().sync(&caller.device, message, assurance).await {
-        Ok(mut answer) => {
+        Ok(Answer { response: mut answer, read_up_to }) => {
             if standing == Standing::HandInOnly {
                 hand_in_only(&mut answer);
             }
@@ -46,7 +44,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
             let (id, app) = (caller.device.id, app.clone());
             // Compressing a page takes milliseconds: off the async threads.
             let packed = tokio::task::spawn_blocking(move || {
-                if let Some(position) = read_up_to(&app, id, &answer) {
+                if let Some(position) = read_up_to {
                     app.live().answer(id, position);
                 }
                 frame::write_for(&answer, takes)
@@ -77,11 +75,11 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, Trouble>, reque
 /// something turns up after all, its key opens another session to hand it in.
 async fn signed_out(app: &App, caller: &Caller) -> Response {
     let (store, session) = (Arc::clone(app.store()), caller.session.token);
-    if let Err(trouble) = asked("ending a revoked session", move || sessions::end(&*store, &session)).await {
+    if let Err(trouble) = run_blocking("ending a revoked session", move || sessions::end(&*store, &session)).await {
         tracing::warn!(http.trouble = trouble.code(), "A revoked session could not be ended; it opens nothing.");
     }
-    let mut response = Trouble::Revoked.framed(None);
-    if let Ok(cookie) = gone(app) {
+    let mut response = HttpProblem::Revoked.framed(None);
+    if let Ok(cookie) = expired_cookie(app) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
@@ -99,11 +97,11 @@ struct Contact {
 async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact) -> Option<HeaderValue> {
     let now = app.clock().now();
     let (own, session, device) = (app.clone(), caller.session.clone(), caller.device.id);
-    let done = asked("noting a contact", move || {
+    let done = run_blocking("noting a contact", move || {
         let Contact { version, unsent, holds } = contact;
         let app = version.chars().take(limits::ID_CHARS).collect();
         let position = own.store().read()?.end()?;
-        heard::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
+        last_seen::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
         if standing == Standing::Full && session.is_to_turn(now) && own.store().accepts_writes() {
             return sessions::turn(&**own.store(), now, &session);
         }
@@ -112,19 +110,13 @@ async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact)
     match done.await {
         Ok(turned) => turned.and_then(|cookie| begun(app, &cookie).ok()),
         Err(trouble) => {
-            tracing::warn!(http.trouble = trouble.code(), "A contact could not be noted; the next one will be.");
+            tracing::warn!(
+                http.trouble = trouble.code(),
+                "The device's last contact could not be recorded; the next one will be."
+            );
             None
         }
     }
-}
-
-/// Up to where an answer brings its device; none where more waits or nobody can tell.
-fn read_up_to(app: &App, device: DeviceId, answer: &SyncResponse) -> Option<u64> {
-    if answer.more {
-        return None;
-    }
-    let secret = app.store().read().and_then(|reader| reader.secret()).ok()?;
-    feed_cursor::open(&secret, device, &answer.cursor).ok().map(|cursor| cursor.base)
 }
 
 /// A device that was revoked learns that its acts arrived, and nothing else.
@@ -137,18 +129,18 @@ fn hand_in_only(answer: &mut SyncResponse) {
 }
 
 /// What a refusal of the whole message is to its sender.
-pub fn told(problem: &SyncProblem) -> (Trouble, Option<u64>) {
+pub fn told(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
     match problem {
-        SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (Trouble::TooNew, None),
-        SyncProblem::Version(_) => (Trouble::TooOld, None),
-        SyncProblem::WrongDevice => (Trouble::WrongDevice, None),
-        SyncProblem::UnknownDevice => (Trouble::UnknownDevice, None),
-        SyncProblem::TooLarge => (Trouble::TooLarge, None),
-        SyncProblem::Gap { acknowledged } => (Trouble::Gap, Some(*acknowledged)),
-        SyncProblem::Forked { acknowledged } => (Trouble::Forked, Some(*acknowledged)),
-        SyncProblem::BadSignature => (Trouble::BadSignature, None),
-        SyncProblem::BadCursor => (Trouble::BadCursor, None),
+        SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (HttpProblem::TooNew, None),
+        SyncProblem::Version(_) => (HttpProblem::TooOld, None),
+        SyncProblem::WrongDevice => (HttpProblem::WrongDevice, None),
+        SyncProblem::UnknownDevice => (HttpProblem::UnknownDevice, None),
+        SyncProblem::TooLarge => (HttpProblem::TooLarge, None),
+        SyncProblem::Gap { acknowledged } => (HttpProblem::Gap, Some(*acknowledged)),
+        SyncProblem::Forked { acknowledged } => (HttpProblem::Forked, Some(*acknowledged)),
+        SyncProblem::BadSignature => (HttpProblem::BadSignature, None),
+        SyncProblem::BadCursor => (HttpProblem::BadCursor, None),
         SyncProblem::Store(error) => (of_store("taking in a push", error), None),
-        SyncProblem::Stopping => (Trouble::Busy, None),
+        SyncProblem::Stopping => (HttpProblem::Busy, None),
     }
 }

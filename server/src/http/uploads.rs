@@ -1,12 +1,13 @@
 //! `/api/uploads/{act}`: the bytes that an act names, part by part, after the act itself. Where a line breaks in the middle
 //! of a part, what came of it is kept: nothing is sent twice that was received.
 
-use super::scope;
 use super::session::Sender;
-use crate::app::{App, of_store};
 use crate::blobs::{Asker, Progress, UploadProblem};
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::Standing;
+use crate::runtime::bodies::BodyPlace;
+use crate::runtime::scope;
+use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::body::Body;
@@ -15,18 +16,12 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
-use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::limits;
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// Parts that are received at once: what is held in memory for them is this many times a part.
-const AT_ONCE: usize = 64;
-/// Of those, of one person: a phone sends one, some tabs of a desk a few.
-const OF_ONE: usize = 6;
 /// How long a part may take.
 #[derive(Debug, Clone, Copy)]
 struct Patience {
@@ -38,39 +33,6 @@ struct Patience {
 /// A part of the greatest size takes two minutes at 20 kbit/s.
 const PATIENCE: Patience = Patience { whole: Duration::from_secs(120), silence: Duration::from_secs(20) };
 
-/// Room for parts on their way: who is sending how many.
-#[derive(Default)]
-pub struct Bodies(Arc<Mutex<BTreeMap<PersonId, usize>>>);
-
-/// A place in it, given back when dropped.
-struct BodyPlace {
-    room: Arc<Mutex<BTreeMap<PersonId, usize>>>,
-    person: PersonId,
-}
-
-impl Bodies {
-    /// Takes a place; none where all are taken, or all of that person's.
-    fn enter(&self, person: &PersonId) -> Option<BodyPlace> {
-        let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = sending.get(person).copied().unwrap_or_default();
-        if own >= OF_ONE || sending.values().sum::<usize>() >= AT_ONCE {
-            return None;
-        }
-        sending.insert(person.clone(), own + 1);
-        Some(BodyPlace { room: Arc::clone(&self.0), person: person.clone() })
-    }
-}
-
-impl Drop for BodyPlace {
-    fn drop(&mut self) {
-        let mut sending = self.room.lock().unwrap_or_else(PoisonError::into_inner);
-        match sending.get_mut(&self.person) {
-            Some(own) if *own > 1 => *own -= 1,
-            _ => drop(sending.remove(&self.person)),
-        }
-    }
-}
-
 /// Where a part begins.
 #[derive(Debug, Deserialize)]
 pub struct Offset {
@@ -78,8 +40,8 @@ pub struct Offset {
 }
 
 /// How an upload stands.
-pub async fn look(State(app): State<App>, sender: Sender, Path(act): Path<String>) -> Result<Response, Trouble> {
-    let act: ActId = act.parse().map_err(|_| Trouble::UnknownAct)?;
+pub async fn look(State(app): State<App>, sender: Sender, Path(act): Path<String>) -> Result<Response, HttpProblem> {
+    let act: ActId = act.parse().map_err(|_| HttpProblem::UnknownAct)?;
     let own = app.clone();
     let asked = blocking(move || {
         let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
@@ -95,10 +57,10 @@ pub async fn take(
     Path(act): Path<String>,
     offset: Result<Query<Offset>, QueryRejection>,
     request: Request,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     check(request.headers())?;
-    let act: ActId = act.parse().map_err(|_| Trouble::UnknownAct)?;
-    let Query(Offset { at }) = offset.map_err(|_| Trouble::BadJson)?;
+    let act: ActId = act.parse().map_err(|_| HttpProblem::UnknownAct)?;
+    let Query(Offset { at }) = offset.map_err(|_| HttpProblem::BadJson)?;
     // Who is to send another part, or none, is told before this one is read.
     let (own, who) = (app.clone(), sender.clone());
     let before = blocking(move || {
@@ -110,7 +72,7 @@ pub async fn take(
         Ok(progress) if progress.received < progress.size => return told(Err(UploadProblem::Elsewhere(progress))),
         other => return told(other),
     }
-    let place = app.bodies().enter(&sender.caller.person.id).ok_or(Trouble::Busy)?;
+    let place = app.bodies().enter(&sender.caller.person.id).ok_or(HttpProblem::Busy)?;
     // In a task of its own: where the line breaks this handler ends, and what came is kept all the same.
     let taken = tokio::spawn(receive(app, sender, act, at, request.into_body(), place));
     taken.await.map_err(|error| internal("taking in a part of an upload", &error))?
@@ -123,10 +85,10 @@ async fn receive(
     at: u64,
     body: Body,
     place: BodyPlace,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let (bytes, end) = read(body, PATIENCE).await;
     if end == End::TooLarge {
-        return Err(Trouble::TooLarge);
+        return Err(HttpProblem::TooLarge);
     }
     let asked = blocking(move || {
         let _place = place;
@@ -134,7 +96,7 @@ async fn receive(
         app.keeper().receive(&Asker { person, device, reads: &reads(&app, &sender) }, act, at, &bytes)
     });
     match (asked.await?, end) {
-        (Ok(_), End::TooSlow) => Err(Trouble::TooSlow),
+        (Ok(_), End::TooSlow) => Err(HttpProblem::TooSlow),
         (told_so, _) => told(told_so),
     }
 }
@@ -169,16 +131,16 @@ async fn read(mut body: Body, patience: Patience) -> (Vec<u8>, End) {
     }
 }
 
-fn check(headers: &HeaderMap) -> Result<(), Trouble> {
+fn check(headers: &HeaderMap) -> Result<(), HttpProblem> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     if headers.contains_key(header::CONTENT_ENCODING)
         || text(header::CONTENT_TYPE).is_none_or(|kind| !kind.eq_ignore_ascii_case("application/octet-stream"))
     {
-        return Err(Trouble::WrongType);
+        return Err(HttpProblem::WrongType);
     }
     let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if length.is_some_and(|length| length > limits::UPLOAD_PART as u64) {
-        return Err(Trouble::TooLarge);
+        return Err(HttpProblem::TooLarge);
     }
     Ok(())
 }
@@ -193,19 +155,19 @@ fn reads<'a>(app: &'a App, sender: &'a Sender) -> impl Fn(&dyn Reader, DocumentI
 
 async fn blocking(
     work: impl FnOnce() -> Result<Progress, UploadProblem> + Send + 'static,
-) -> Result<Result<Progress, UploadProblem>, Trouble> {
+) -> Result<Result<Progress, UploadProblem>, HttpProblem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| internal("taking in an upload", &error))
 }
 
 /// An answer: how the upload stands, also where it is to be continued elsewhere.
-fn told(outcome: Result<Progress, UploadProblem>) -> Result<Response, Trouble> {
+fn told(outcome: Result<Progress, UploadProblem>) -> Result<Response, HttpProblem> {
     match outcome {
         Ok(progress) => Ok(Json(progress).into_response()),
         Err(UploadProblem::Elsewhere(progress)) => Ok((StatusCode::CONFLICT, Json(progress)).into_response()),
-        Err(UploadProblem::UnknownAct) => Err(Trouble::UnknownAct),
-        Err(UploadProblem::TooLarge) => Err(Trouble::TooLarge),
-        Err(UploadProblem::TooMany) => Err(Trouble::TooMany),
-        Err(UploadProblem::NoRoom | UploadProblem::Stopping) => Err(Trouble::Busy),
+        Err(UploadProblem::UnknownAct) => Err(HttpProblem::UnknownAct),
+        Err(UploadProblem::TooLarge) => Err(HttpProblem::TooLarge),
+        Err(UploadProblem::TooMany) => Err(HttpProblem::TooMany),
+        Err(UploadProblem::NoRoom | UploadProblem::Stopping) => Err(HttpProblem::Busy),
         Err(UploadProblem::Store(error)) => Err(of_store("taking in an upload", &error)),
     }
 }

@@ -1,7 +1,7 @@
 //! The way in: a token that one browser uses, once, within a day.
 
 use super::token::{Cookie, Token, hash_of};
-use super::{IdentityError, audit, code, devices, key, sessions};
+use super::{IdentityError, audit, devices, key, reference_code, sessions};
 use crate::store::{
     AuditKind, Batch, DeviceKind, DeviceRecord, Enrolment, EntryKind, PasskeyRecord, Reader, Store, StoreError,
     TokenHash,
@@ -116,7 +116,7 @@ pub(super) fn new_device(
 ) -> Result<DeviceRecord, IdentityError> {
     Ok(DeviceRecord {
         id: free_id(reader)?,
-        code: code::free_code(reader, rand::random)?,
+        code: reference_code::free_code(reader, rand::random)?,
         person: person.clone(),
         name: devices::checked_name(&new.name)?,
         public_key: ByteBuf::from(key::read_public_key(&new.public_key)?),

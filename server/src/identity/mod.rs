@@ -1,23 +1,17 @@
-//! Who may come in: people, their devices and sessions.
-//!
-//! A person enters with a token that is good once ([`enrolment`]): the browser makes a key it cannot export, gives the
-//! public half, and is a device from then on; its session lives in a cookie. With a passkey, made at that moment where the
-//! browser can, they come in again by themselves ([`entry`]); without one by another token.
-//!
-//! Every function that writes takes the store's turn itself: call none of them while holding it. All of them block.
+//! Authentication: people, devices, passkeys and sessions.
 
-pub mod anew;
 pub mod audit;
 pub mod challenge;
-pub mod code;
+pub mod device_succession;
 pub mod devices;
 pub mod enrolment;
-pub mod entry;
-pub mod heard;
 pub mod key;
+pub mod last_seen;
 pub mod own_passkeys;
+pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod people;
+pub mod reference_code;
 pub mod reset;
 pub mod sessions;
 pub mod token;
@@ -26,6 +20,9 @@ pub use key::verify_push;
 
 use crate::store::StoreError;
 use ronda_shared::ids::{DeviceId, PersonId};
+
+/// The person under whose name the server itself acts: imports, jobs.
+pub const SERVER: &str = "ronda";
 
 /// Why somebody did not come in, or could not be changed.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,8 @@
 //! Which column of a file holds what: by its heading, as somebody says, or guessed from its heading and what stands under
 //! it, for a person to confirm.
 
-use super::equipment::{COLUMNS, LABELS, mac};
+use super::csv_format::{COLUMNS, LABELS};
+use super::equipment::mac;
 use super::{ImportError, Known, table};
 use ronda_shared::ids::{LabelId, Sha256};
 use ronda_shared::search::question;

@@ -2,7 +2,7 @@
 //! again by its inventory number, or else by its serial number, or else by its MAC address; a column that the file lacks
 //! leaves what is known as it is, and no label is taken off by an import.
 
-use super::export::unmarked;
+use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::people::{line, twice};
 use super::table::{Row, Table};
 use super::{Columns, ImportError, Known, Report, Said, said};
@@ -11,32 +11,6 @@ use ronda_shared::ticket::command::{Command, EquipmentField};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::net::IpAddr;
-
-/// The columns' names, each with the Spanish one that is taken too.
-pub const COLUMNS: [(&str, &str, EquipmentField); 19] = [
-    ("inventory", "inventario", EquipmentField::Inventory),
-    ("serial", "serie", EquipmentField::Serial),
-    ("mac", "direccion_mac", EquipmentField::Mac),
-    ("ip", "direccion_ip", EquipmentField::Ip),
-    ("type", "tipo", EquipmentField::Type),
-    ("brand", "marca", EquipmentField::Brand),
-    ("model", "modelo", EquipmentField::Model),
-    ("name", "nombre", EquipmentField::Name),
-    ("person", "asignado_a", EquipmentField::Person),
-    ("client_org", "dependencia", EquipmentField::ClientOrg),
-    ("building", "edificio", EquipmentField::Building),
-    ("level", "nivel", EquipmentField::Level),
-    ("room", "ubicacion", EquipmentField::Room),
-    ("port", "puerto", EquipmentField::Port),
-    ("vlan", "red_vlan", EquipmentField::Vlan),
-    ("extension", "ext", EquipmentField::Extension),
-    ("condition", "estado", EquipmentField::Condition),
-    ("warranty", "garantia", EquipmentField::Warranty),
-    ("custodianship", "resguardo", EquipmentField::Custodianship),
-];
-
-/// The column of the labels, and its Spanish name.
-pub const LABELS: (&str, &str) = ("labels", "etiquetas");
 
 /// What a cell tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

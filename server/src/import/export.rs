@@ -1,12 +1,10 @@
 //! The registry as `equipment.csv`: the columns that an import reads, so that what was carried out comes in again.
 
-use super::equipment::{COLUMNS, Item, LABELS};
+use super::csv_format::{COLUMNS, LABELS, cell};
+use super::equipment::Item;
 use super::run;
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
-
-/// A spreadsheet takes what begins so for a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The whole registry, or as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
 /// spreadsheets know it.
@@ -31,17 +29,6 @@ fn row(item: &Item) -> String {
     let cells = COLUMNS.map(|(_, _, field)| cell(item.fields.get(&field).map_or("", String::as_str)));
     let labels: Vec<String> = item.labels.iter().map(|label| label.shown()).collect();
     format!("{},{}\r\n", cells.join(","), labels.join(" "))
-}
-
-/// A cell, quoted where it must be; what a spreadsheet would reckon with is marked as text.
-pub fn cell(value: &str) -> String {
-    let marked = if value.starts_with(FORMULA) { format!("'{value}") } else { value.to_owned() };
-    if marked.contains(['"', ',', '\n', '\r', ';']) { format!("\"{}\"", marked.replace('"', "\"\"")) } else { marked }
-}
-
-/// What an export marked as text, as it was.
-pub(super) fn unmarked(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! into what is to change. Running the same file twice changes nothing the second time.
 
 pub mod columns;
+pub mod csv_format;
 pub mod equipment;
 pub mod export;
 mod lines;

@@ -3,9 +3,9 @@
 
 use super::equipment::{self, Change, Item, Items, Planner, Told};
 use super::{Columns, ImportError, Known, Report, people, said};
+use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem};
-use crate::start::SERVER;
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
 use ronda_shared::document::{self, Reader as DocumentReader};

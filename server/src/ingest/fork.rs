@@ -1,5 +1,5 @@
-//! A device's log that was continued in two ways: cloned, or rolled back. What does not continue the stored log is kept
-//! beside it, held, and so is all that the device sends from then on; it enrols anew.
+//! Detects a forked device log (cloned or rolled back) and holds what does not continue the stored one.
+//! Everything the device sends afterwards is held too, until it enrols again.
 
 use super::work::{Forked, Work};
 use super::{Push, SyncProblem};
@@ -7,9 +7,9 @@ use crate::identity::audit;
 use crate::store::{AuditKind, DeviceRecord, StoreError};
 use ronda_shared::ids::ActId;
 use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::words::Why;
 
 /// An act of a push: its number, its bytes, the hash of the log with it.
 pub(super) type Sent<'a> = (u64, &'a [u8], ChainHash);
@@ -68,8 +68,8 @@ pub(super) fn keep(
         let id = ActId { device: device.id, number: *number };
         let act = Act::decode(bytes).ok().filter(|act| act.id() == id && act.person == device.person);
         let (outcome, document) = match act {
-            Some(act) => (Outcome::Held(Why::LogForked), Some(act.document)),
-            None => (Outcome::Refused(Why::Unreadable), None),
+            Some(act) => (Outcome::Held(Reason::LogForked), Some(act.document)),
+            None => (Outcome::Refused(Reason::Unreadable), None),
         };
         work.enter_fork(Forked { act: id, bytes: bytes.to_vec(), fork: *hash, document, outcome })?;
         kept += 1;

@@ -1,20 +1,21 @@
-//! Held acts: what each would change, and the decision on one. Accepted, it is executed where its author stood and then
-//! ruled on like any other; rejected, it is refused with a reason. What was held only because it rests on it goes with it.
+//! Held acts: previews what each would change and applies a supervisor's decision on one.
+//! An accepted act is executed in its author's context and ruled on like any other; a rejected one is refused with a
+//! reason. Acts held only because they depend on it are decided with it.
 
+use super::dirty_documents::DirtyDocuments;
 use super::held_list::may_see;
 use super::judged::{Changed, Received, let_pass};
 use super::push::take_what_waited;
-use super::touched::Touched;
 use super::work::{Decided, Work};
 use super::writer::Founded;
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, ChangeHash, Entry, EntryKind, Reader, StoreError};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, ActError};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use std::collections::BTreeSet;
 
 /// A supervisor's decision on a held act.
@@ -46,7 +47,7 @@ pub enum DecisionProblem {
     Own,
     /// As things stand it cannot be taken.
     #[error("it cannot be taken as things stand: {0:?}")]
-    Cannot(Why),
+    Cannot(Reason),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -61,7 +62,7 @@ pub(super) struct Waits {
     pub(super) position: u64,
     pub(super) received: Timestamp,
     pub(super) act: Act,
-    pub(super) why: Why,
+    pub(super) why: Reason,
     /// It stands beside its device's log.
     forked: bool,
     /// How far its log had read with it.
@@ -103,7 +104,7 @@ pub(super) fn waiting(reader: &dyn Reader, device: DeviceId, document: DocumentI
 
 /// Decides in a turn of its own: the batch to commit, and the positions that it decides.
 pub(super) fn decide(founded: &Founded, decision: &Decision) -> Result<(Batch, Vec<u64>), DecisionProblem> {
-    let mut work = Work::begin(founded, super::opened::Opened::default())?;
+    let mut work = Work::begin(founded, super::document_cache::DocumentCache::default())?;
     let reader = work.reader.as_ref();
     let Some(entry) = reader.held_at(decision.position)? else {
         return Err(before(reader, decision.position)?);
@@ -119,7 +120,7 @@ pub(super) fn decide(founded: &Founded, decision: &Decision) -> Result<(Batch, V
     if waits.act.person == decision.by {
         return Err(DecisionProblem::Own);
     }
-    let mut bench = Bench { group: &group, decision, decided: Vec::new(), touched: Touched::default() };
+    let mut bench = Bench { group: &group, decision, decided: Vec::new(), touched: DirtyDocuments::default() };
     if decision.accept {
         bench.accept(&mut work, at)?;
     } else {
@@ -145,7 +146,7 @@ struct Bench<'a> {
     group: &'a [Waits],
     decision: &'a Decision,
     decided: Vec<u64>,
-    touched: Touched,
+    touched: DirtyDocuments,
 }
 
 impl Bench<'_> {
@@ -174,7 +175,7 @@ impl Bench<'_> {
     }
 
     fn reject(&mut self, work: &mut Work<'_>, at: usize) -> Result<(), DecisionProblem> {
-        let refused = || Outcome::Refused(Why::RejectedBySupervisor);
+        let refused = || Outcome::Refused(Reason::RejectedBySupervisor);
         self.enter(work, at, refused(), None)?;
         if let Some(strike) = pair(self.group, at).filter(|pair| *pair > at) {
             self.enter(work, strike, refused(), None)?;
@@ -214,7 +215,7 @@ impl Bench<'_> {
     fn dependants(&self, work: &Work<'_>, at: usize) -> Vec<usize> {
         let rests = |later: &usize| {
             let waits = &self.group[*later];
-            waits.why == Why::RestsOnHeld && !work.is_decided(waits.position)
+            waits.why == Reason::RestsOnHeld && !work.is_decided(waits.position)
         };
         (at + 1..self.group.len()).filter(rests).collect()
     }
@@ -223,14 +224,17 @@ impl Bench<'_> {
         self.group[..at].iter().any(|earlier| !work.is_decided(earlier.position))
     }
 
-    fn standing_why(&self, work: &Work<'_>, at: usize, why: Why) -> Why {
-        if waits_by_itself(why) || !self.waits_for_others(work, at) { why } else { Why::RestsOnHeld }
+    fn standing_why(&self, work: &Work<'_>, at: usize, why: Reason) -> Reason {
+        if waits_by_itself(why) || !self.waits_for_others(work, at) { why } else { Reason::RestsOnHeld }
     }
 }
 
 /// Reasons that no decision on another act would remove.
-pub(super) fn waits_by_itself(why: Why) -> bool {
-    matches!(why, Why::UnknownVersion | Why::Unreadable | Why::LogForked | Why::CannotStrike | Why::ServerOnly)
+pub(super) fn waits_by_itself(why: Reason) -> bool {
+    matches!(
+        why,
+        Reason::UnknownVersion | Reason::Unreadable | Reason::LogForked | Reason::CannotStrike | Reason::ServerOnly
+    )
 }
 
 /// A strike that waits and what it strikes, where both do: they are decided as one, and nothing is executed.
@@ -246,25 +250,25 @@ fn pair(group: &[Waits], at: usize) -> Option<usize> {
 }
 
 /// Executes a held act where its author stood, if that can be: nothing is entered yet.
-pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<Result<Changed, Why>, StoreError> {
+pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<Result<Changed, Reason>, StoreError> {
     if pair(group, at).is_some() {
         return Ok(Ok(None));
     }
     let waits = &group[at];
     let command = match waits.act.command() {
         Ok(command) => command,
-        Err(ActError::UnknownCommand { .. }) => return Ok(Err(Why::UnknownVersion)),
+        Err(ActError::UnknownCommand { .. }) => return Ok(Err(Reason::UnknownVersion)),
         Err(ActError::TooLong(_) | ActError::Unreadable(_) | ActError::BadArguments(_)) => {
-            return Ok(Err(Why::Unreadable));
+            return Ok(Err(Reason::Unreadable));
         }
     };
     if matches!(command, Command::Strike { .. }) {
-        return Ok(Err(Why::CannotStrike));
+        return Ok(Err(Reason::CannotStrike));
     }
     let own = match own_before(work, waits)? {
         Some(own) => own,
         // Of two acts with one name, one is in the document: the other cannot be told from it there.
-        None => return Ok(Err(Why::LogForked)),
+        None => return Ok(Err(Reason::LogForked)),
     };
     let received = waits.received();
     let_pass(work, &waits.act, &command, received, own)

@@ -1,9 +1,9 @@
-//! What waits for a decision, as a supervisor reads it: who, what, when, why, and what it would change. Each is executed
-//! on a working set that nobody commits.
+//! Lists acts that await a supervisor's decision: author, time, reason, and what each would change.
+//! Each is executed on a working set that is never committed.
 
+use super::author_context;
+use super::document_cache::DocumentCache;
 use super::held::{Waits, taken, waiting, waits_by_itself};
-use super::opened::Opened;
-use super::place;
 use super::work::Work;
 use super::writer::Founded;
 use crate::store::{DeviceRecord, Reader, StoreError};
@@ -12,6 +12,7 @@ use ronda_shared::cbor;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{BuildingId, DeviceId, DocumentId};
+use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::sync::act::{Act, DocumentKind};
@@ -21,7 +22,6 @@ use ronda_shared::ticket::difference::{Difference, difference};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::{Summary, summarize};
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -54,13 +54,13 @@ pub struct HeldAct {
     /// What; none where this server does not know it yet, or whose document it is cannot be told.
     pub command: Option<Command>,
     /// Why it is held.
-    pub why: Why,
+    pub why: Reason,
     /// What it would change.
     pub differences: Vec<Difference>,
     /// Held acts that it rests on: they are decided first.
     pub rests_on: Vec<u64>,
     /// Why it cannot be accepted as things stand.
-    pub cannot: Option<Why>,
+    pub cannot: Option<Reason>,
 }
 
 /// The held acts that a supervisor may see, the oldest first.
@@ -96,7 +96,7 @@ pub(super) fn list(founded: &Founded, decider: &Person) -> Result<Vec<HeldAct>, 
 fn tell(founded: &Founded, group: &[Waits], at: usize) -> Result<HeldAct, StoreError> {
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
-    let mut work = Work::begin(founded, Opened::default())?;
+    let mut work = Work::begin(founded, DocumentCache::default())?;
     let before = view(&mut work, id, act.kind)?;
     let outcome = taken(&mut work, group, at)?;
     let mut after = None;
@@ -109,7 +109,7 @@ fn tell(founded: &Founded, group: &[Waits], at: usize) -> Result<HeldAct, StoreE
     let earlier: Vec<u64> = group[..at].iter().map(|one| one.position).collect();
     let cannot = outcome.err();
     let rests = cannot.is_some_and(|why| !waits_by_itself(why)) && !earlier.is_empty();
-    let suspect = place::of(&work, act, waits.received())?.is_some_and(|place| place.suspect);
+    let suspect = author_context::of(&work, act, waits.received())?.is_some_and(|place| place.suspect);
     let reader = work.reader.as_ref();
     let shown = match reader.summary(id)? {
         Some(summary) => Some(summary),
@@ -142,7 +142,7 @@ fn tell(founded: &Founded, group: &[Waits], at: usize) -> Result<HeldAct, StoreE
         why: waits.why,
         differences,
         rests_on: if rests { earlier } else { Vec::new() },
-        cannot: if rests { Some(Why::RestsOnHeld) } else { cannot },
+        cannot: if rests { Some(Reason::RestsOnHeld) } else { cannot },
         act: act.clone(),
     })
 }

@@ -1,13 +1,13 @@
-//! An act judged and executed where its author stood: by the role they had there, or, once it is held, by the word of a
-//! supervisor in their stead.
+//! Judges and executes an act in its author's context, by the role they had then or by a supervisor's decision.
 
-use super::beside;
-use super::place::{self, Place};
+use super::author_context::{self, AuthorContext};
+use super::cross_document;
 use super::work::{Work, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::preview::View;
 use ronda_shared::sync::reference;
@@ -17,7 +17,6 @@ use ronda_shared::ticket::execute::{Circumstances, execute};
 use ronda_shared::ticket::judge::{Judgement, Standing, judge, judge_for_anyone};
 use ronda_shared::ticket::{fold, read};
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use std::cell::RefCell;
 
 /// The change that an act made, if it made one: its hash and its bytes.
@@ -39,58 +38,58 @@ pub(super) fn take_place(
     command: &Command,
     received: Received,
 ) -> Result<Result<Changed, Outcome>, StoreError> {
-    let Some(place) = place::of(work, act, received)? else {
-        return Ok(Err(Outcome::Held(Why::NotYourRole)));
+    let Some(place) = author_context::of(work, act, received)? else {
+        return Ok(Err(Outcome::Held(Reason::NotYourRole)));
     };
     if !place.person.active {
-        return Ok(Err(Outcome::Held(Why::NotYourRole)));
+        return Ok(Err(Outcome::Held(Reason::NotYourRole)));
     }
     let id = act.document;
     let (exists, birth) = (work.open(id)?.row.is_some(), act.is_birth());
-    let seen = birth || (exists && place::in_scope(work, act, &place)?);
+    let seen = birth || (exists && author_context::in_scope(work, act, &place)?);
     if !seen {
         return Ok(Err(not_theirs_to_see(work, act, exists, place.lost)?));
     }
     if !of_its_series(work, act, command)? {
-        return Ok(Err(Outcome::Refused(Why::BadValue)));
+        return Ok(Err(Outcome::Refused(Reason::BadValue)));
     }
     let rests = work.held_on(act.device)?.iter().any(|held| held.document == id);
     if exists && !birth && !of_its_kind(work, act)? {
-        return Ok(Err(Outcome::Refused(Why::WrongKind)));
+        return Ok(Err(Outcome::Refused(Reason::WrongKind)));
     }
     let own = work.own_changes(id, act.device)?;
     let ground = Ground::of(work, act, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
     match judge(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
         Ok(()) => {}
-        Err(_) if ground.by_their_own_clock(work, act, command)? => return Ok(Err(Outcome::Held(Why::WrongClock))),
-        Err(_) if rests => return Ok(Err(Outcome::Held(Why::RestsOnHeld))),
+        Err(_) if ground.by_their_own_clock(work, act, command)? => return Ok(Err(Outcome::Held(Reason::WrongClock))),
+        Err(_) if rests => return Ok(Err(Outcome::Held(Reason::RestsOnHeld))),
         Err(Judgement::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
         // What was legal on a state that the server has lost is for a person to decide.
         Err(Judgement::Illegal(refusal)) if ground.place.lost => return Ok(Err(Outcome::Held(refusal.why))),
         Err(Judgement::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
     }
-    if let Some(why) = beside::judge(work, act, command, view.as_ref())? {
-        return Ok(Err(beside::outcome(why, ground.place.lost)));
+    if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
+        return Ok(Err(cross_document::outcome(why, ground.place.lost)));
     }
     Ok(ground.execute(work, act, command, received.at)?.map_err(Outcome::Refused))
 }
 
-/// What becomes of an act on a document that its author's device does not hold: one that is not there and one that is not
-/// theirs are answered alike, by what the device itself has said of it, so that nobody learns which of the two it is.
+/// The outcome of an act on a document that its author's device does not hold. Missing and forbidden look identical, so
+/// nobody can probe: both are answered by what the device itself has said of it.
 fn not_theirs_to_see(work: &mut Work<'_>, act: &Act, exists: bool, lost: bool) -> Result<Outcome, StoreError> {
     let id = act.document;
     if act.device == DeviceId::SERVER {
-        return Ok(Outcome::Refused(Why::NoSuchDocument));
+        return Ok(Outcome::Refused(Reason::NoSuchDocument));
     }
     if work.held_on(act.device)?.iter().any(|held| held.document == id && held.founds) {
-        return Ok(Outcome::Held(Why::RestsOnHeld));
+        return Ok(Outcome::Held(Reason::RestsOnHeld));
     }
     if !exists && work.turned_down(act.device, id)? {
-        return Ok(Outcome::Refused(Why::NoSuchDocument));
+        return Ok(Outcome::Refused(Reason::NoSuchDocument));
     }
     // Somebody else's device will bring a lost one's birth again; then this is taken.
-    Ok(Outcome::Held(if lost { Why::NoSuchDocument } else { Why::NotYourTicket }))
+    Ok(Outcome::Held(if lost { Reason::NoSuchDocument } else { Reason::NotYourTicket }))
 }
 
 /// Whether a new ticket's reference is of its device's own series: another could be somebody's folio, by which it would be
@@ -117,16 +116,16 @@ pub(super) fn let_pass(
     command: &Command,
     received: Received,
     own: Vec<ChangeHash>,
-) -> Result<Result<Changed, Why>, StoreError> {
-    let Some(place) = place::of(work, act, received)? else { return Ok(Err(Why::NotYourRole)) };
+) -> Result<Result<Changed, Reason>, StoreError> {
+    let Some(place) = author_context::of(work, act, received)? else { return Ok(Err(Reason::NotYourRole)) };
     if work.open(act.document)?.row.is_none() && !act.is_birth() {
-        return Ok(Err(Why::NoSuchDocument));
+        return Ok(Err(Reason::NoSuchDocument));
     }
     if !act.is_birth() && !of_its_kind(work, act)? {
-        return Ok(Err(Why::WrongKind));
+        return Ok(Err(Reason::WrongKind));
     }
     if !of_its_series(work, act, command)? {
-        return Ok(Err(Why::BadValue));
+        return Ok(Err(Reason::BadValue));
     }
     let ground = Ground::of(work, act, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
@@ -136,7 +135,7 @@ pub(super) fn let_pass(
     {
         return Ok(Err(refusal.why));
     }
-    if let Some(why) = beside::judge(work, act, command, view.as_ref())? {
+    if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
         return Ok(Err(why));
     }
     ground.execute(work, act, command, received.at)
@@ -144,15 +143,15 @@ pub(super) fn let_pass(
 
 /// Where an author stood, on their document.
 struct Ground {
-    place: Place,
+    place: AuthorContext,
     heads: Option<Vec<automerge::ChangeHash>>,
     kind: DocumentKind,
 }
 
 impl Ground {
-    fn of(work: &mut Work<'_>, act: &Act, place: Place, own: Vec<ChangeHash>) -> Result<Self, StoreError> {
+    fn of(work: &mut Work<'_>, act: &Act, place: AuthorContext, own: Vec<ChangeHash>) -> Result<Self, StoreError> {
         let standing = work.open(act.document)?.row.as_ref().map(|row| row.kind);
-        let heads = if standing.is_some() { place::heads(work, act, &place, own)? } else { None };
+        let heads = if standing.is_some() { author_context::heads(work, act, &place, own)? } else { None };
         Ok(Self { place, heads, kind: standing.unwrap_or(act.kind) })
     }
 
@@ -206,7 +205,7 @@ impl Ground {
         act: &Act,
         command: &Command,
         received: Timestamp,
-    ) -> Result<Result<Changed, Why>, StoreError> {
+    ) -> Result<Result<Changed, Reason>, StoreError> {
         let (id, actor) = (act.document, work.actor(act.device));
         let circumstances = Circumstances {
             act: act.id(),
@@ -228,7 +227,7 @@ impl Ground {
             }
             Err(error) => {
                 tracing::warn!(error = %error, act = %act.id(), "An act could not be executed where its author stood.");
-                Ok(Err(Why::WrongKind))
+                Ok(Err(Reason::WrongKind))
             }
         }
     }

@@ -1,7 +1,7 @@
-//! What a ruling on an item asks of the others: to which one a label leads, and into which one another was merged. Found
-//! by the names beside the documents; the one document that has the label is read for since when.
+//! Looks up label owners and merged items for rulings on equipment.
+//! Answers from indexes; only the document that has the label is loaded, to learn since when.
 
-use super::opened;
+use super::document_cache;
 use crate::store::{Reader, StoreError};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment;
@@ -35,7 +35,7 @@ fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>,
 
 fn binding(reader: &dyn Reader, id: DocumentId, label: LabelId) -> Result<Option<Stamp>, StoreError> {
     let Some(row) = reader.document(id)? else { return Ok(None) };
-    let loaded = document::load(&opened::bytes(reader, &row)?)
+    let loaded = document::load(&document_cache::bytes(reader, &row)?)
         .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{id}: {error}") })?;
     let view = equipment::read(id, &DocumentReader::now(&loaded));
     let bound = view.and_then(|view| view.labels.into_iter().find(|known| known.label == label));

@@ -1,28 +1,28 @@
-//! The only way in for acts, whoever sends them: known? · continued and signed? · judged where its author stood ·
-//! executed there, merged · ruled on · projected · stored in one commit with every other device's waiting acts.
+//! The write path for acts from every source: deduplicate, verify, judge in the author's context, execute, rule,
+//! project, and store, in one commit with every other waiting device's acts.
 //!
-//! One thread writes. Whoever waits together shares one commit (group commit), and nothing is acknowledged before it.
+//! One thread writes. Batched jobs share one commit (group commit), and nothing is acknowledged before it is durable.
 
-mod beside;
-mod ended;
+mod author_context;
+mod cross_document;
+mod dirty_documents;
+mod document_cache;
 mod fork;
-mod former;
+mod fork_receipts;
 mod held;
 mod held_list;
 mod judged;
 mod labels;
-mod opened;
 mod parts;
-mod place;
 mod project;
 mod pull;
 mod push;
 mod redact;
-mod round;
+mod retention_index;
 #[cfg(test)]
 mod sliced;
-mod summaries;
-mod touched;
+mod summary_migration;
+mod sync_pages;
 mod work;
 mod writer;
 
@@ -34,6 +34,7 @@ use crate::store::{DeviceRecord, Store, StoreError};
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
 pub use project::{Projection, Rebuild, project};
+pub use pull::Answer;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
@@ -159,7 +160,7 @@ pub(crate) struct Shared {
     founded: Arc<writer::Founded>,
     jobs: writer::Jobs,
     position: watch::Sender<u64>,
-    ended: ended::Ended,
+    ended: retention_index::RetentionIndex,
 }
 
 /// Acts of the server's own that wait for their commit.
@@ -181,7 +182,7 @@ impl Ingest {
         clock: Clock,
         run: [u8; 16],
     ) -> Result<Self, StoreError> {
-        summaries::renew(&*store, &organisation)?;
+        summary_migration::renew(&*store, &organisation)?;
         let end = store.read()?.end()?;
         let (position, _) = watch::channel(end);
         let founded = Arc::new(writer::Founded {
@@ -192,7 +193,7 @@ impl Ingest {
             parts: parts::Parts::default(),
         });
         let jobs = writer::start(Arc::clone(&founded), position.clone())?;
-        let ended = ended::Ended::default();
+        let ended = retention_index::RetentionIndex::default();
         Ok(Self { shared: Arc::new(Shared { store, organisation, clock, founded, jobs, position, ended }) })
     }
 
@@ -219,7 +220,7 @@ impl Ingest {
         device: &DeviceRecord,
         request: SyncRequest,
         assurance: Assurance,
-    ) -> Result<SyncResponse, SyncProblem> {
+    ) -> Result<Answer, SyncProblem> {
         if request.version == 0 || request.version > PROTOCOL_VERSION {
             return Err(SyncProblem::Version(request.version));
         }
@@ -246,7 +247,7 @@ impl Ingest {
             push.verify(&device.public_key)?;
             self.push_blocking(device.clone(), push)?.receipts
         };
-        pull::answer(&self.shared, device, &request, receipts)
+        pull::answer(&self.shared, device, &request, receipts).map(|answer| answer.response)
     }
 
     /// Takes in a device's outbox, handed in by whoever carries it (property 14).

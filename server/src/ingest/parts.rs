@@ -1,4 +1,4 @@
-//! Which tickets are parts of which (OAX-41): read off the feed once, kept up with it, never a document.
+//! Index of tickets and their parts (OAX-41), built from the feed; loads no documents.
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;

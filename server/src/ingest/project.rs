@@ -1,4 +1,4 @@
-//! What is kept beside a document's changes so that lists, searches and scopes never load it.
+//! Projections stored next to a document's changes, so that lists, searches and scopes never load it.
 
 use crate::store::{self, Change, Projector};
 use automerge::Automerge;

@@ -1,13 +1,13 @@
-//! What a device is owed: read from its cursor and the scope's history, on a reader's instant, beside the writer.
-//! Nothing is written; nothing is loaded that did not move.
+//! Builds a device's answer from its cursor and its scope's history, on a snapshot, without blocking the writer.
+//! Writes nothing, and loads no document that did not change.
 
-use super::ended::Ended;
-use super::former;
-use super::opened::bytes;
-use super::place::scope_at;
-use super::round::{Asking, Round};
+use super::author_context::scope_at;
+use super::document_cache::bytes;
+use super::fork_receipts;
+use super::retention_index::RetentionIndex;
+use super::sync_pages::{Asking, Round};
 use super::{Shared, SyncProblem};
-use crate::feed_cursor;
+use crate::store::feed_cursor;
 use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -23,13 +23,22 @@ use std::collections::BTreeSet;
 /// How many documents are looked at for one page at most: a bound on the work of an answer, not on what it carries.
 const LOOKED_AT: usize = 50_000;
 
+/// The answer to a sync, and how far it brings the device.
+#[derive(Debug)]
+pub struct Answer {
+    /// The answer.
+    pub response: SyncResponse,
+    /// The position up to which the device has all it is owed once it has this; none where more pages wait.
+    pub read_up_to: Option<u64>,
+}
+
 /// Makes the answer to a request whose acts are durable.
 pub(super) fn answer(
     shared: &Shared,
     device: &DeviceRecord,
     request: &SyncRequest,
     mut receipts: Vec<Receipt>,
-) -> Result<SyncResponse, SyncProblem> {
+) -> Result<Answer, SyncProblem> {
     let reader = shared.store.read()?;
     let reader = reader.as_ref();
     let now = shared.clock.now();
@@ -58,14 +67,15 @@ pub(super) fn answer(
     }
     let (acknowledged, head) =
         reader.log_head(device.id)?.map_or((0, ChainHash::default()), |(number, row)| (number, row.hash));
-    Ok(SyncResponse {
+    let read_up_to = page.finished.then_some(cursor.base);
+    let response = SyncResponse {
         version: PROTOCOL_VERSION,
         epoch: epoch.epoch,
         epoch_from: epoch.from,
         acknowledged,
         acknowledged_hash: head,
         receipts,
-        former: former::receipts(reader, device, base)?,
+        former: fork_receipts::receipts(reader, device, base)?,
         cursor: ByteBuf::from(feed_cursor::seal(&reader.secret()?, &cursor)),
         more: !page.finished,
         news: page.news,
@@ -77,7 +87,8 @@ pub(super) fn answer(
         directory: directory(organisation, reader, &me, request.directory.as_deref())?,
         now,
         backed_up: backed_up(reader, device.id)?,
-    })
+    };
+    Ok(Answer { response, read_up_to })
 }
 
 /// Up to which act of a device's log a verified backup has all: the act, and what became of it. One that was decided since
@@ -119,7 +130,7 @@ struct Page {
 impl Asker<'_> {
     /// What grew too old since the cursor: nothing moved it, so the feed does not name it. Told with the first page; a
     /// round that looks at every document comes upon it by itself.
-    fn aging(&self, ended: &Ended) -> Result<BTreeSet<DocumentId>, StoreError> {
+    fn aging(&self, ended: &RetentionIndex) -> Result<BTreeSet<DocumentId>, StoreError> {
         let Round { progress, since, at, running, .. } = self.round;
         if *running || progress.full {
             return Ok(BTreeSet::new());

@@ -1,18 +1,18 @@
-//! One device's push, act by act: continued? known? legal where its author stood? executed there; then ruled on.
+//! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
+use super::dirty_documents::DirtyDocuments;
 use super::judged::{Received, take_place};
-use super::touched::Touched;
 use super::work::{Decided, Entered, Work};
-use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, fork, place};
+use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::policy;
 use ronda_shared::sync::act::{Act, ActError, ChainHash};
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::view::Site;
-use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ pub(super) fn take_in(
     let struck = coming.struck.get_or_insert_with(|| struck(device.id, &acts, head)).clone();
     let forked = !work.forks(device.id)?.is_empty();
     let assurance = push.assurance;
-    let mut round = Round { device, forked, assurance, struck, touched: Touched::default() };
+    let mut round = Round { device, forked, assurance, struck, touched: DirtyDocuments::default() };
     let mut left = false;
     for (nth, (number, bytes, hash)) in acts.iter().filter(|(number, _, _)| *number > head).enumerate() {
         left = nth > 0 && enough();
@@ -103,7 +103,7 @@ struct Round<'a> {
     forked: bool,
     assurance: Assurance,
     struck: BTreeSet<u64>,
-    touched: Touched,
+    touched: DirtyDocuments,
 }
 
 impl Round<'_> {
@@ -120,13 +120,13 @@ impl Round<'_> {
         let act = match Act::decode(bytes) {
             Ok(act) if act.id() == id && act.person == self.device.person => act,
             // Another device's name, number or person in this device's own log is a forgery by its owner.
-            Ok(_) | Err(_) => return work.enter(enter(Outcome::Refused(Why::Unreadable), None, None)),
+            Ok(_) | Err(_) => return work.enter(enter(Outcome::Refused(Reason::Unreadable), None, None)),
         };
-        let received = Received { at: work.now, floor: place::read_along(work, &act)? };
+        let received = Received { at: work.now, floor: author_context::read_along(work, &act)? };
         let about = Some(act.document);
         if !matches!(act.site, Site::Field | Site::Desk) {
             // Only the server itself speaks for the portal and the system.
-            return work.enter(enter(Outcome::Refused(Why::ServerOnly), about, None));
+            return work.enter(enter(Outcome::Refused(Reason::ServerOnly), about, None));
         }
         if let Some(why) = self.kept_out(work)? {
             return work.enter(enter(Outcome::Held(why), about, None));
@@ -136,23 +136,23 @@ impl Round<'_> {
             Err(ActError::UnknownCommand { .. }) => {
                 // What its author took back has no effect, whatever it is: nothing waits for the update.
                 let taken_back = self.struck.contains(&number);
-                let outcome = if taken_back { Outcome::Accepted } else { Outcome::Held(Why::UnknownVersion) };
+                let outcome = if taken_back { Outcome::Accepted } else { Outcome::Held(Reason::UnknownVersion) };
                 return work.enter(enter(outcome, about, None));
             }
             Err(ActError::TooLong(_) | ActError::Unreadable(_) | ActError::BadArguments(_)) => {
-                return work.enter(enter(Outcome::Refused(Why::Unreadable), about, None));
+                return work.enter(enter(Outcome::Refused(Reason::Unreadable), about, None));
             }
         };
         if let Command::Strike { act: target } = &command {
             let fits = target.device == id.device && self.struck.contains(&target.number);
-            let outcome = if fits { Outcome::Accepted } else { Outcome::Refused(Why::CannotStrike) };
+            let outcome = if fits { Outcome::Accepted } else { Outcome::Refused(Reason::CannotStrike) };
             return work.enter(enter(outcome, about, None));
         }
         if self.struck.contains(&number) {
             return work.enter(enter(Outcome::Accepted, about, None));
         }
         if self.assurance == Assurance::Unverified && policy::weighs(&command) {
-            return work.enter(enter(Outcome::Held(Why::VerifyFirst), about, None));
+            return work.enter(enter(Outcome::Held(Reason::VerifyFirst), about, None));
         }
         self.touched.before(work, &act, received)?;
         match take_place(work, &act, &command, received)? {
@@ -172,19 +172,23 @@ impl Round<'_> {
 
     /// Why everything that this device sends is held, where it is. R34: whoever is no longer here, whenever they wrote it,
     /// a supervisor decides.
-    fn kept_out(&self, work: &Work<'_>) -> Result<Option<Why>, StoreError> {
+    fn kept_out(&self, work: &Work<'_>) -> Result<Option<Reason>, StoreError> {
         let dismissed = work.reader.person(&self.device.person)?.is_none_or(|person| !person.active);
         Ok(match (dismissed, self.device.revoked.is_some(), self.forked) {
-            (true, _, _) => Some(Why::PersonDismissed),
-            (false, true, _) => Some(Why::DeviceRevoked),
-            (false, false, true) => Some(Why::LogForked),
+            (true, _, _) => Some(Reason::PersonDismissed),
+            (false, true, _) => Some(Reason::DeviceRevoked),
+            (false, false, true) => Some(Reason::LogForked),
             (false, false, false) => None,
         })
     }
 }
 
 /// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.
-pub(super) fn take_what_waited(work: &mut Work<'_>, id: DocumentId, touched: &mut Touched) -> Result<(), StoreError> {
+pub(super) fn take_what_waited(
+    work: &mut Work<'_>,
+    id: DocumentId,
+    touched: &mut DirtyDocuments,
+) -> Result<(), StoreError> {
     for waiting in work.waiting_for(id)? {
         let Ok(act) = Act::decode(&waiting.bytes) else { continue };
         let Ok(command) = act.command() else { continue };
@@ -197,7 +201,7 @@ pub(super) fn take_what_waited(work: &mut Work<'_>, id: DocumentId, touched: &mu
                 act: waiting.act,
                 document: id,
                 outcome: Outcome::Accepted,
-                by: PersonId::new(crate::start::SERVER),
+                by: PersonId::new(crate::identity::SERVER),
                 reason: String::new(),
                 change,
             })?;
@@ -209,7 +213,7 @@ pub(super) fn take_what_waited(work: &mut Work<'_>, id: DocumentId, touched: &mu
 /// Acts by the server itself: numbered in the server's own log, judged and executed like anybody's, at the present.
 pub(super) fn perform(work: &mut Work<'_>, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
     let mut receipts = Vec::with_capacity(acts.len());
-    let mut touched = Touched::default();
+    let mut touched = DirtyDocuments::default();
     for own in acts {
         let (number, head) = work.head(DeviceId::SERVER)?;
         let act = Act {
@@ -221,7 +225,7 @@ pub(super) fn perform(work: &mut Work<'_>, acts: Vec<OwnAct>) -> Result<Vec<Rece
             site: own.site,
             at: own.at,
             seen: Vec::new(),
-            base: place::PRESENT,
+            base: author_context::PRESENT,
             command: own.command.name().to_string(),
             version: COMMAND_VERSION,
             arguments: cbor::encode(&own.command),

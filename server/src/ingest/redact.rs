@@ -1,6 +1,6 @@
-//! A redaction in a turn of its own: everything that follows from it in one commit, its line in the audit log too.
+//! Applies a redaction as its own turn: all of its effects and its audit line in one commit.
 
-use super::opened::Opened;
+use super::document_cache::DocumentCache;
 use super::work::{Decided, Work};
 use super::writer::Founded;
 use crate::identity::audit;
@@ -8,17 +8,17 @@ use crate::redact::{Order, RedactProblem, plan, said};
 use crate::store::{AuditKind, Batch, Said, StoreError};
 use ronda_shared::document::Reader;
 use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::redact::Redact;
 use ronda_shared::ticket::summary::Summary;
-use ronda_shared::words::Why;
 
 /// Takes words out of a document: the batch to commit.
 pub(super) fn redact(founded: &Founded, order: &Order) -> Result<Batch, RedactProblem> {
-    let mut work = Work::begin(founded, Opened::default())?;
+    let mut work = Work::begin(founded, DocumentCache::default())?;
     let id = order.document;
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);
@@ -31,8 +31,8 @@ pub(super) fn redact(founded: &Founded, order: &Order) -> Result<Batch, RedactPr
     let places: Vec<String> = plan.founded.what.iter().map(place).collect();
     work.found(id, plan)?;
     for (held, act) in refused {
-        let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::start::SERVER));
-        let outcome = Outcome::Refused(Why::WordsTaken);
+        let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::identity::SERVER));
+        let outcome = Outcome::Refused(Reason::WordsTaken);
         work.decide(Decided { held, act, document: id, outcome, by, reason: reason.clone(), change: None })?;
     }
     let detail = format!("{}: {reason}", places.join(", "));

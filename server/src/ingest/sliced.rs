@@ -1,10 +1,10 @@
-//! Trials of a push that is taken in slices, because others wait: it is the same push.
+//! Tests that a push processed in slices equals the same push processed at once.
 
-use super::opened::{Opened, bytes};
+use super::document_cache::{DocumentCache, bytes};
 use super::push::{Coming, take_in};
 use super::work::Work;
-use crate::proof::testing::{House, note, opening};
 use crate::store::redb::RedbStore;
+use crate::verification::testing::{House, note, opening};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::sync::wire::Outcome;
@@ -28,7 +28,7 @@ fn a_push_in_slices_is_the_push() {
     let pushed = loop {
         turns += 1;
         let _turn = founded.store.turn();
-        let mut work = Work::begin(founded, Opened::default()).expect("begins");
+        let mut work = Work::begin(founded, DocumentCache::default()).expect("begins");
         let taken = take_in(&mut work, &mut coming, &|| true).expect("taken in");
         let (batch, _) = work.finish().expect("finishes");
         founded.store.commit(batch).expect("commits");

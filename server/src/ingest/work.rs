@@ -1,12 +1,11 @@
-//! One turn's working set: what the store holds, and over it what this turn has made so far. Everything becomes one
-//! batch at the end.
+//! The working set of one turn: reads the store, overlays this turn's changes, and becomes one batch.
 
 mod directory;
 mod entered;
 mod found;
 mod settle;
 
-use super::opened::{self, OpenDocument, Opened};
+use super::document_cache::{self, DocumentCache, OpenDocument};
 use super::redact;
 use super::writer::Founded;
 use crate::identity::audit;
@@ -18,13 +17,13 @@ use automerge::ActorId;
 pub(super) use entered::{Decided, Entered, Forked, Held, Waiting};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::device_actor;
 use ronda_shared::ticket::view::Stamp;
 use ronda_shared::time::Timestamp;
-use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 pub(super) use settle::noted;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +33,7 @@ pub(super) struct Work<'a> {
     pub(super) reader: Box<dyn Reader>,
     pub(super) now: Timestamp,
     batch: Batch,
-    opened: Opened,
+    opened: DocumentCache,
     logs: BTreeMap<DeviceId, (u64, ChainHash)>,
     rows: BTreeMap<ActId, LogRow>,
     held: BTreeMap<DeviceId, Vec<Held>>,
@@ -50,7 +49,7 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn begin(founded: &'a Founded, mut opened: Opened) -> Result<Self, StoreError> {
+    pub(super) fn begin(founded: &'a Founded, mut opened: DocumentCache) -> Result<Self, StoreError> {
         let reader = founded.store.read()?;
         let batch = Batch::after(reader.end()?);
         opened.turn += 1;
@@ -182,7 +181,7 @@ impl<'a> Work<'a> {
         let said = redact::quoting(self, document, &bytes)?;
         let (bytes, outcome) = without_words(bytes, outcome, said.is_some());
         let heads = match (document, hash) {
-            (Some(id), Some(_)) => opened::heads(&self.open(id)?.document),
+            (Some(id), Some(_)) => document_cache::heads(&self.open(id)?.document),
             (Some(_), None) | (None, _) => Vec::new(),
         };
         if let (Outcome::Held(_), Some(id)) = (&outcome, document) {
@@ -241,7 +240,7 @@ impl<'a> Work<'a> {
         let mut waiting = Vec::new();
         for entry in self.reader.held()? {
             let entry = entry?;
-            if let (Some(document), EntryKind::Act { act, bytes, outcome: Outcome::Held(Why::NoSuchDocument), .. }) =
+            if let (Some(document), EntryKind::Act { act, bytes, outcome: Outcome::Held(Reason::NoSuchDocument), .. }) =
                 (entry.document, entry.kind)
                 && document == id
                 && !self.is_decided(entry.position)
@@ -258,7 +257,7 @@ impl<'a> Work<'a> {
     pub(super) fn decide(&mut self, decided: Decided) -> Result<(), StoreError> {
         let Decided { held, act, document: id, outcome, by, reason, change } = decided;
         let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
-        let heads = if hash.is_some() { opened::heads(&self.open(id)?.document) } else { Vec::new() };
+        let heads = if hash.is_some() { document_cache::heads(&self.open(id)?.document) } else { Vec::new() };
         let change = ByteBuf::from(change);
         self.held_on(act.device)?;
         if let Some(waiting) = self.held.get_mut(&act.device)
@@ -282,7 +281,7 @@ impl<'a> Work<'a> {
         let open = self.open(id)?;
         open.touched = true;
         open.summary = None;
-        let heads = opened::heads(&open.document);
+        let heads = document_cache::heads(&open.document);
         if let Some(row) = &mut open.row {
             row.latest = position;
             row.tail += 1;
@@ -316,7 +315,7 @@ impl<'a> Work<'a> {
 fn without_words(bytes: Vec<u8>, outcome: Outcome, quotes: bool) -> (Vec<u8>, Outcome) {
     match (quotes, outcome) {
         (false, outcome) => (bytes, outcome),
-        (true, Outcome::Held(_)) => (Vec::new(), Outcome::Refused(Why::WordsTaken)),
+        (true, Outcome::Held(_)) => (Vec::new(), Outcome::Refused(Reason::WordsTaken)),
         (true, outcome) => (Vec::new(), outcome),
     }
 }

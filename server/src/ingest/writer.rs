@@ -1,7 +1,7 @@
-//! The one thread that writes: takes what waits, works it through on one batch, commits once, answers all.
+//! The single writer thread: drains the queue, works on one batch, commits once, and answers every job.
 
+use super::document_cache::DocumentCache;
 use super::held::{self, Decision, DecisionProblem};
-use super::opened::Opened;
 use super::parts::Parts;
 use super::push::Coming;
 use super::work::Work;
@@ -141,17 +141,17 @@ impl Queue<'_> {
 
 fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
     let queue = Queue { jobs, waiting: RefCell::default() };
-    let mut opened = Opened::default();
+    let mut opened = DocumentCache::default();
     while let Some(job) = queue.next() {
         match job {
             // Decisions are few: each has a turn of its own, and what is open is read anew after it.
             Job::Decide { decision, answer } => {
-                opened = Opened::default();
+                opened = DocumentCache::default();
                 // A sender that is gone has given up waiting; it will find the act decided.
                 drop(answer.send(decide(founded, &decision, position)));
             }
             Job::Redact { order, answer } => {
-                opened = Opened::default();
+                opened = DocumentCache::default();
                 // A sender that is gone has given up waiting; the audit log tells that it was done.
                 drop(answer.send(redact(founded, &order, position)));
             }
@@ -192,20 +192,26 @@ fn tell_held(founded: &Founded) {
 }
 
 /// One turn: the jobs that wait worked through, one commit, every answer. Answers with the documents that may stay open.
-fn turn(founded: &Founded, first: Task, queue: &Queue<'_>, opened: Opened, position: &watch::Sender<u64>) -> Opened {
+fn turn(
+    founded: &Founded,
+    first: Task,
+    queue: &Queue<'_>,
+    opened: DocumentCache,
+    position: &watch::Sender<u64>,
+) -> DocumentCache {
     let held = founded.store.turn();
     let mut work = match Work::begin(founded, opened) {
         Ok(work) => work,
         Err(error) => {
             refuse(first, &error);
-            return Opened::default();
+            return DocumentCache::default();
         }
     };
     let began = Instant::now();
     let (mut answers, mut left) = (Vec::new(), None);
     let mut next = Some(first);
     while let Some(task) = next {
-        // Whoever shares the turn waits for its commit, as those wait who stand in the queue.
+        // Batched jobs wait for this commit just as queued ones do.
         let shared = !answers.is_empty();
         let enough = || began.elapsed() >= TURN && (shared || queue.has_more());
         match task {
@@ -256,7 +262,7 @@ fn turn(founded: &Founded, first: Task, queue: &Queue<'_>, opened: Opened, posit
             if let Some((_, answer)) = left {
                 drop(answer.send(Err(SyncProblem::Store(again(&error)))));
             }
-            Opened::default()
+            DocumentCache::default()
         }
     }
 }

@@ -151,7 +151,7 @@ impl Jobs {
             jobs.read = state.read,
             jobs.waiting = state.index.len(),
             duration_ms,
-            "What falls due is known."
+            "The job index is built."
         );
         Ok(())
     }
@@ -220,7 +220,7 @@ impl Jobs {
                 tracing::info!(job.document = %id, job.late_ms = late_ms, job.name = item.what.name(), "{}", words(&item.what));
             } else {
                 metrics::counter!("ronda_jobs_failed_total", "job" => item.what.name()).increment(1);
-                tracing::warn!(job.document = %id, job.name = item.what.name(), "Something was due and could not be done.");
+                tracing::warn!(job.document = %id, job.name = item.what.name(), "A scheduled job could not be done.");
             }
         }
         Ok(done)
@@ -272,7 +272,7 @@ impl Jobs {
             let wait = match tokio::task::spawn_blocking(move || own.turn()).await {
                 Ok(Ok(turn)) => jobs.until(turn.next),
                 Ok(Err(error)) => {
-                    tracing::error!(error.message = %error, "What was due could not be done; it is tried again.");
+                    tracing::error!(error.message = %error, "A scheduled job failed; it will be retried.");
                     LOOK
                 }
                 Err(error) => {

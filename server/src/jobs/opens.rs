@@ -1,8 +1,8 @@
 //! A ticket that the server opens by a plan: named by plan, moment and what it is about, so that no second run, no restart
 //! and no other run at the same time opens it again.
 
+use crate::identity::SERVER;
 use crate::ingest::OwnAct;
-use crate::start::SERVER;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::due;

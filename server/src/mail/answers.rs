@@ -1,10 +1,10 @@
 //! What the sender of a message is told at once: why it was not taken, or that its ticket is over.
 
 use super::Mail;
-use super::event::{Event, Lang};
 use super::read::{self, Letter};
-use super::template::Values;
 use super::thread::Threads;
+use crate::organisation::messages::event::{Event, Lang};
+use crate::organisation::messages::template::Values;
 use crate::store::StoreError;
 use crate::store::mail::{Incoming, OutState, Outgoing};
 use ronda_shared::catalog::{Missing, Organisation};

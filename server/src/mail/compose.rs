@@ -1,6 +1,6 @@
 //! A message of the queue as mail servers take it.
 
-use super::settings::MailConfig;
+use crate::config::mail::MailConfig;
 use crate::store::mail::Outgoing;
 use lettre::address::{AddressError, Envelope};
 use lettre::message::Mailbox;

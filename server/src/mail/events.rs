@@ -1,6 +1,6 @@
 //! What happened to a ticket between two moments, as far as somebody outside is told of it.
 
-use super::event::Event;
+use crate::organisation::messages::event::Event;
 use ronda_shared::ids::ActId;
 use ronda_shared::ticket::command::{Audience, Command, Verdict};
 use ronda_shared::ticket::server_note::ServerNote;

@@ -2,9 +2,9 @@
 
 use super::Mail;
 use super::read::{Letter, enclosed};
-use super::take::TakeError;
+use super::receive::TakeError;
 use crate::blobs::{Asker, State, UploadProblem};
-use crate::start::SERVER;
+use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
 use ronda_shared::evidence::AttachEvidence;

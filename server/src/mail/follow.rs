@@ -3,7 +3,7 @@
 
 use super::Mail;
 use super::events::happened;
-use super::tell::Teller;
+use super::recipients::Teller;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, ChangeHash, EntryKind, Reader, StoreError};
 use ronda_shared::document::{self, Reader as DocumentReader};

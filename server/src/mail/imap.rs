@@ -2,9 +2,9 @@
 
 use super::Mail;
 use super::read::MOST_BYTES;
-use super::settings::{Line, Mailbox as Settings};
-use super::take::TakeError;
-use super::trust;
+use super::receive::TakeError;
+use crate::config::mail::{Line, Mailbox as Settings};
+use crate::config::tls_trust;
 use crate::store::StoreError;
 use crate::store::mail::{MailRows, Mailbox};
 use async_imap::{Client, Session};
@@ -68,7 +68,7 @@ impl Mail {
         let Some(settings) = &self.config().imap else { return Ok(Looked::default()) };
         let name = format!("{}:{}", settings.server.host, settings.server.port);
         let gone = |error: String| MailboxError::Gone(name.clone(), error);
-        let connector = trust::connector(self.config().ca.as_deref()).map_err(MailboxError::Settings)?;
+        let connector = tls_trust::connector(self.config().ca.as_deref()).map_err(MailboxError::Settings)?;
         let host = ServerName::try_from(settings.server.host.clone())
             .map_err(|error| MailboxError::Settings(error.to_string()))?;
         let address = (settings.server.host.as_str(), settings.server.port);

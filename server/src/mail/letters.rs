@@ -1,12 +1,28 @@
-//! Letters that other rooms ask for (a link to one's own request): into the same queue as all that goes out.
+//! Queues letters written elsewhere, such as magic links of the portal, with all outgoing mail.
 
 use super::Mail;
-use crate::portal::letters_out::{Letter, Post};
 use crate::store::StoreError;
 use crate::store::mail::{MailRows, OutState, Outgoing};
 
 /// As which event they stand in the queue.
 const EVENT: &str = "letter";
+
+/// A letter with a link in it: to the address alone that was given, about nothing that it does not know already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What sends letters. It blocks, and answers once the letter is in a queue that survives a restart.
+pub trait Post: Send + Sync {
+    /// Takes a letter.
+    fn post(&self, letter: Letter) -> Result<(), StoreError>;
+}
 
 impl Post for Mail {
     fn post(&self, letter: Letter) -> Result<(), StoreError> {

@@ -5,47 +5,42 @@
 //! rows in the store, written in the same commit as what they follow from, so that a restart loses and doubles nothing.
 
 mod answers;
+pub mod classify;
 pub mod compose;
-pub mod data;
 mod estimate;
-pub mod event;
 pub mod events;
 pub mod files;
 pub mod follow;
 pub mod imap;
-mod letters;
-mod pace;
+pub mod letters;
 pub mod queue;
+mod rate_limit;
 pub mod read;
+pub mod receive;
+pub mod recipients;
 mod reply;
 mod request;
 pub mod secret;
-pub mod settings;
 pub mod smtp;
-pub mod sort;
-pub mod take;
-pub mod tell;
-pub mod template;
 pub mod thread;
-pub mod trust;
 pub mod when;
 mod words;
 
 use crate::blobs::Keeper;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::mail::MailConfig;
 use crate::ingest::Ingest;
+use crate::organisation::messages::rules::MailData;
+use crate::organisation::messages::template::Values;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
-use data::MailData;
-use pace::Pace;
+use rate_limit::SenderRate;
 use ronda_shared::catalog::Organisation;
-use settings::MailConfig;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use template::Values;
 use thread::Threads;
 use tokio::sync::{Notify, watch};
 
@@ -74,7 +69,7 @@ pub struct Mail {
     trouble: Mutex<Option<String>>,
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
-    pace: Pace,
+    pace: SenderRate,
 }
 
 impl Mail {
@@ -103,7 +98,7 @@ impl Mail {
             tidy: Notify::new(),
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
-            pace: Pace::default(),
+            pace: SenderRate::default(),
         })))
     }
 
@@ -133,7 +128,7 @@ impl Mail {
     }
     /// What stands for the desk itself in every message.
     fn of_desk(&self) -> Values {
-        tell::of_desk(self.organisation(), &self.origin)
+        recipients::of_desk(self.organisation(), &self.origin)
     }
     fn ingest(&self) -> &Ingest {
         &self.ingest
@@ -219,7 +214,7 @@ impl Mail {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::error!(error.message = %error, "The feed could not be told by mail; tried again.")
+                    tracing::error!(error.message = %error, "Mail notifications failed; they will be retried.")
                 }
             }
             tokio::select! {
@@ -233,7 +228,7 @@ impl Mail {
     async fn keep_sweeping(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         loop {
             if let Err(error) = self.sweep().await {
-                tracing::error!(error.message = %error, "Mail that was dealt with long ago stays until the next sweep.");
+                tracing::error!(error.message = %error, "Old processed mail stays until the next cleanup.");
             }
             tokio::select! {
                 () = self.tidy.notified() => {}
@@ -269,7 +264,7 @@ impl Mail {
                 }
                 Err(error) if !failing => {
                     failing = true;
-                    tracing::error!(error.message = %error, "The mailbox could not be looked into; tried again.");
+                    tracing::error!(error.message = %error, "The mailbox could not be read; it will be retried.");
                 }
                 Err(_) => {}
             }
@@ -296,7 +291,7 @@ impl Mail {
                     LOOK
                 }
                 Err(error) => {
-                    tracing::error!(error.message = %error, "The queue of messages could not be worked; tried again.");
+                    tracing::error!(error.message = %error, "The mail queue failed; it will be retried.");
                     LOOK
                 }
             };

@@ -3,8 +3,8 @@
 use super::compose::compose;
 use super::smtp::{Sending, SmtpLine};
 use super::{Mail, blocking};
+use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
-use crate::start::SERVER;
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Batch, Reader, StoreError};
 use ronda_shared::ids::{DocumentId, PersonId};

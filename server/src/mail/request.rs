@@ -2,13 +2,13 @@
 
 use super::Mail;
 use super::answers::Refusal;
-use super::data::CHANNEL;
 use super::files;
 use super::read::{self, Letter};
-use super::take::Plan;
+use super::receive::Plan;
 use super::thread::Threads;
 use super::words;
 use crate::intake::place_of;
+use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation, Stage};

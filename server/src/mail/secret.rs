@@ -1,6 +1,6 @@
 //! What is never mailed: words that look like a password or PIN, whoever wrote them into a reply (OAX-68, C5).
 
-use super::event::Lang;
+use crate::organisation::messages::event::Lang;
 
 const TELLS: [&str; 11] = [
     "contraseña",

@@ -1,6 +1,6 @@
 //! The line to the mail server: opened over TLS or not at all, and what it says of each message.
 
-use super::settings::{Line, MailConfig, Server};
+use crate::config::mail::{Line, MailConfig, Server};
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -135,7 +135,7 @@ fn tls(server: &Server, ca: Option<&Path>) -> Result<TlsParameters, LineError> {
     let settings = |error: String| LineError::Settings(error);
     let mut tls = TlsParameters::builder(server.host.clone());
     if let Some(path) = ca {
-        for certificate in super::trust::read(path).map_err(settings)? {
+        for certificate in crate::config::tls_trust::read(path).map_err(settings)? {
             let certificate = Certificate::from_der(certificate.to_vec());
             tls = tls.add_root_certificate(certificate.map_err(|error| settings(error.to_string()))?);
         }

@@ -1,6 +1,6 @@
 //! Dates as messages write them, on the institution's own clocks.
 
-use super::event::Lang;
+use crate::organisation::messages::event::Lang;
 use ronda_shared::calendar::{self, Zone};
 use ronda_shared::time::Timestamp;
 

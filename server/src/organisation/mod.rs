@@ -5,6 +5,7 @@ mod check;
 mod demands_tests;
 #[cfg(test)]
 mod five_tests;
+pub mod messages;
 #[cfg(test)]
 mod people_tests;
 mod places;
@@ -13,7 +14,6 @@ mod read;
 mod tests;
 mod zone;
 
-use crate::mail;
 use places::Sources;
 pub(crate) use read::DEMO;
 use ronda_shared::catalog::Organisation;
@@ -129,7 +129,7 @@ fn load(sources: &Sources) -> Result<Organisation, Vec<Finding>> {
     let (org, mut findings) = read::assemble(sources)?;
     findings.extend(check::check(&org, sources));
     // What is sent by mail is no part of what the phone is given; it is checked with the rest.
-    findings.extend(mail::data::read(&sources.below(mail::data::FOLDER), &org).err().unwrap_or_default());
+    findings.extend(messages::rules::read(&sources.below(messages::rules::FOLDER), &org).err().unwrap_or_default());
     findings.sort();
     findings.dedup();
     if findings.is_empty() { Ok(with_version(org)) } else { Err(findings) }

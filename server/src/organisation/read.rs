@@ -1,8 +1,7 @@
 //! From files to one organisation: which file holds what, and what in them nobody reads.
 
 use super::places::{Sources, quoted, whole_file};
-use super::{Finding, zone};
-use crate::mail;
+use super::{Finding, messages, zone};
 use ronda_shared::catalog::hours::{Opening, OutOfHours};
 use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation};
 use serde::Deserialize;
@@ -128,7 +127,8 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
     let _: Option<serde_json::Value> = reader.may(DEMO);
 
     let Reader { mut findings, unread, asked, .. } = reader;
-    let strangers = sources.iter().filter(|(path, _)| !asked.contains(*path) && !path.starts_with(mail::data::FOLDER));
+    let strangers =
+        sources.iter().filter(|(path, _)| !asked.contains(*path) && !path.starts_with(messages::rules::FOLDER));
     findings.extend(strangers.map(|(path, _)| whole_file(path, "no such file belongs to an organisation".to_owned())));
     match (head, settings, teams, roles, priorities, states, channels, transitions) {
         (

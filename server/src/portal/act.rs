@@ -1,17 +1,18 @@
 //! `POST /portal/solicitud/{id}`: what a requester says about their request: an answer, a file, that it works or does not,
 //! how it was. Each is the same act as anybody's, ruled on by the same rules.
 
-use super::asker::Opens;
-use super::filed::{self, Said};
-use super::filled::{Filled, Upload};
+use super::form_input::Filled;
 use super::lang::Reads;
 use super::page::Page;
+use super::requester::Opens;
+use super::submission::{self, Said};
 use super::ticket::{self, Seen};
 use super::{new, questions};
-use crate::app::App;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::http::Peer;
-use crate::start::SERVER;
+use crate::identity::SERVER;
+use crate::runtime::App;
+use crate::runtime::portal::pending_submission::Upload;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
@@ -19,10 +20,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use ronda_shared::catalog::{ClosedBy, Organisation};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Audience, Command, ContactWay, Verdict};
 use ronda_shared::ticket::view::{Site, TicketView};
-use ronda_shared::words::Why;
 
 /// Takes it.
 pub async fn say(
@@ -32,7 +33,7 @@ pub async fn say(
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.act(peer, now) {
         return Ok(Page::busy(org, reads));
@@ -53,7 +54,7 @@ pub async fn say(
     };
     let document = seen.view.id;
     let asked = commands.first().cloned();
-    let outcomes = filed::perform(&app, Said { person: person.clone(), document, commands, files }).await?;
+    let outcomes = submission::perform(&app, Said { person: person.clone(), document, commands, files }).await?;
     metrics::counter!("ronda_portal_acts_total").increment(1);
     let Some(after) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
     let refused = outcomes.iter().find_map(|outcome| match outcome {
@@ -66,7 +67,7 @@ pub async fn say(
     tracing::info!(portal.why = ?why, "What a requester said changed nothing.");
     // What they wrote is kept all the same: the desk reads it, and completes what was missing.
     if let Some(kept) = asked.and_then(word) {
-        filed::perform(&app, Said { person, document, commands: vec![kept], files: Vec::new() }).await?;
+        submission::perform(&app, Said { person, document, commands: vec![kept], files: Vec::new() }).await?;
     }
     let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
     Ok(ticket::page(&app, reads, &after, Some(told(reads, why))))
@@ -150,7 +151,7 @@ fn closes(org: &Organisation, view: &TicketView) -> bool {
 }
 
 /// Why what was decided just now did not take effect; none where it did, or decides nothing.
-fn why_not(before: &Seen, after: &Seen, asked: &Command) -> Option<Why> {
+fn why_not(before: &Seen, after: &Seen, asked: &Command) -> Option<Reason> {
     if !asked.is_decision() {
         return None;
     }
@@ -159,20 +160,20 @@ fn why_not(before: &Seen, after: &Seen, asked: &Command) -> Option<Why> {
         !known && request.stamp.site == Site::Portal && request.command == *asked
     });
     let ruling = new.filter_map(|request| request.ruling.as_ref()).next_back()?;
-    (!ruling.applied).then(|| ruling.why.unwrap_or(Why::NotFromThisState))
+    (!ruling.applied).then(|| ruling.why.unwrap_or(Reason::NotFromThisState))
 }
 
-fn told(reads: Reads, why: Why) -> &'static str {
+fn told(reads: Reads, why: Reason) -> &'static str {
     match why {
-        Why::WindowPassed => reads.of(
+        Reason::WindowPassed => reads.of(
             "El plazo para reabrirla terminó. Abra una solicitud nueva y mencione este folio.",
             "The time for reopening is over. Open a new request and name this number.",
         ),
-        Why::NotFromThisState | Why::AlreadySo => reads.of(
+        Reason::NotFromThisState | Reason::AlreadySo => reads.of(
             "Su solicitud ya había cambiado. Lo que escribió quedó guardado; vea abajo en qué va.",
             "Your request had changed by then. What you wrote is kept; see below how it stands.",
         ),
-        Why::SurveyClosed | Why::NoSurvey => {
+        Reason::SurveyClosed | Reason::NoSurvey => {
             reads.of("El plazo para contestar terminó.", "The time for answering is over.")
         }
         _ => reads.of(

@@ -1,6 +1,6 @@
 //! The form of a service: who asks, the service's own fields, documents, and the box that a robot does not tick.
 
-use super::filled::{ACCEPT, Filled};
+use super::form_input::{ACCEPT, Filled};
 use super::lang::Reads;
 use super::offer::{self, Wrong, input, label, paper_input};
 use super::page::escaped;

@@ -3,8 +3,8 @@
 use super::lang::Reads;
 use super::offer;
 use super::page::{Page, Place, escaped};
-use crate::app::App;
 use crate::http::Peer;
+use crate::runtime::App;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -1,6 +1,6 @@
 //! In which language a page speaks: Spanish, or English where the browser asks for it first.
 
-use crate::mail::event::Lang;
+use crate::organisation::messages::event::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;

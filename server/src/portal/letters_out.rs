@@ -1,26 +1,8 @@
-//! The seam to mail: the portal asks for a letter to be sent, and whoever sends mail fills this in. Where nobody does, pages
-//! say so instead of promising a letter.
+//! The wording of letters with a magic link.
 
 use super::lang::Reads;
-use crate::store::StoreError;
+use crate::mail::letters::Letter;
 use ronda_shared::catalog::Organisation;
-
-/// A letter with a link in it: to the address alone that was given, about nothing that it does not know already.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
-    /// To whom.
-    pub to: String,
-    /// Its subject.
-    pub subject: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// What sends letters. It blocks, and answers once the letter is in a queue that survives a restart.
-pub trait Post: Send + Sync {
-    /// Takes a letter.
-    fn post(&self, letter: Letter) -> Result<(), StoreError>;
-}
 
 /// What a link's letter is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,112 +5,52 @@
 //! ([`crate::ingest`]), at the site «portal».
 
 mod act;
-mod asker;
-mod blank;
-mod filed;
-mod filled;
+mod blank_form;
 mod form;
-mod gates;
-pub mod human;
+mod form_input;
 mod index;
 pub mod lang;
 pub mod letters_out;
-mod link;
+mod magic_link;
 pub mod markup;
-mod mine;
+mod my_requests;
 mod new;
 mod offer;
-mod own;
 pub mod page;
-mod pass;
+pub mod public_label;
 mod questions;
+mod requester;
+mod requester_session;
 mod scripts;
-pub mod seal;
 mod status;
 mod style;
+mod submission;
 mod thread;
 mod ticket;
-mod used;
-mod waiting;
 
 pub use act::say;
-pub use blank::print;
-pub use filled::FORM_BYTES;
+pub use blank_form::print;
+pub use form_input::FORM_BYTES;
 pub use index::index;
-pub use link::{follow, show};
-pub use mine::{ask, leave, mine};
+pub use magic_link::{follow, show};
+pub use my_requests::{ask, leave, mine};
 pub use new::{challenge, file, form};
 pub use scripts::{page_script, work_script};
 pub use status::{asked, status};
 pub use ticket::{evidence, paper, see};
 
-use crate::app::App;
-use crate::error::{Trouble, internal};
-use crate::http::limits::Room;
+use crate::error::{HttpProblem, internal};
+use crate::runtime::App;
+use crate::runtime::portal::Portal;
 use crate::store::{Secret, StoreError};
-use gates::Gates;
-use letters_out::{Letter, Post};
-use ronda_shared::time::Timestamp;
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// Forms with files that are read at once, and of those from one network: as many times [`FORM_BYTES`] is held for them.
-const FORMS: usize = 24;
-const FORMS_OF_ONE: usize = 6;
 /// Requests that waited too long are swept this often.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// How long a form with its files may take: 16 MB at 1 Mbit/s.
 pub const PATIENCE: Duration = Duration::from_secs(150);
 
-/// What the portal remembers beside the store.
-pub struct Portal {
-    answers: human::Answers,
-    used: used::Used,
-    waiting: waiting::Waiting,
-    own: own::Own,
-    room: Room,
-    gates: Gates,
-    post: OnceLock<Arc<dyn Post>>,
-}
-
-impl Portal {
-    /// Of a data directory; nothing is touched yet.
-    pub fn of(data: &Path, now: Timestamp) -> Self {
-        let folder = data.join("portal");
-        Self {
-            answers: human::Answers::since(now),
-            used: used::Used::within(&folder),
-            waiting: waiting::Waiting::within(&folder),
-            own: own::Own::default(),
-            room: Room::new(FORMS, FORMS_OF_ONE),
-            gates: Gates::default(),
-            post: OnceLock::new(),
-        }
-    }
-
-    /// Letters are sent by this from now on; the first who says so stays.
-    pub fn letters_by(&self, post: Arc<dyn Post>) {
-        if self.post.set(post).is_err() {
-            tracing::warn!("The portal has somebody who sends its letters already.");
-        }
-    }
-
-    /// Whether letters are sent at all.
-    fn has_letters(&self) -> bool {
-        self.post.get().is_some()
-    }
-
-    /// Sends a letter; false where nobody does. It blocks.
-    fn send(&self, letter: Letter) -> Result<bool, StoreError> {
-        match self.post.get() {
-            Some(post) => post.post(letter).map(|()| true),
-            None => Ok(false),
-        }
-    }
-}
-
-async fn secret(app: &App) -> Result<Secret, Trouble> {
+async fn secret(app: &App) -> Result<Secret, HttpProblem> {
     app.read("reading the portal's seal", |reader| reader.secret()).await
 }
 
@@ -125,7 +65,7 @@ pub async fn keep_tidy(app: App) {
     loop {
         let now = app.clock().now();
         if in_folder(&app, move |portal| portal.waiting.tidy(now)).await.is_err() {
-            tracing::warn!("Requests that waited too long stay until the next sweep.");
+            tracing::warn!("Expired pending submissions stay until the next cleanup.");
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
@@ -138,7 +78,7 @@ pub async fn keep_tidy(app: App) {
 async fn in_folder<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&Portal) -> std::io::Result<T> + Send + 'static,
-) -> Result<T, Trouble> {
+) -> Result<T, HttpProblem> {
     let own = app.clone();
     app.blocking("keeping what the portal remembers", move || work(own.portal()).map_err(|error| of_folder(&error)))
         .await

@@ -1,19 +1,21 @@
 //! `GET` and `POST /portal/nueva/{service}`: a request is filed. The box counts once; without scripts the request waits for
 //! a link that goes to its address.
 
-use super::filled::{Filled, Unread, Upload};
 use super::form::Form;
+use super::form_input::{Filled, Unread};
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::offer::{self, Wrong};
 use super::page::{Page, Place, escaped};
-use super::seal::{Asking, For, Link, Pass, Sealed, tag};
-use super::waiting::Kept;
-use super::{asker, filed, human, in_folder, pass, secret};
-use crate::app::App;
-use crate::error::Trouble;
+use super::{in_folder, requester, requester_session, secret, submission};
+use crate::error::HttpProblem;
 use crate::http::Peer;
-use crate::start::SERVER;
+use crate::identity::SERVER;
+use crate::runtime::App;
+use crate::runtime::portal::pending_submission::Kept;
+use crate::runtime::portal::pending_submission::Upload;
+use crate::runtime::portal::proof_of_work;
+use crate::runtime::portal::sealed_token::{Asking, For, Link, Pass, Sealed, tag};
 use crate::store::Secret;
 use axum::Json;
 use axum::extract::multipart::MultipartRejection;
@@ -34,13 +36,13 @@ use std::sync::Arc;
 const OPEN_MS: i64 = 12 * HOUR_MS;
 
 /// `GET /portal/reto`: what the browser works on once the box is ticked.
-pub async fn challenge(State(app): State<App>, Peer(peer): Peer) -> Result<Json<Value>, Trouble> {
+pub async fn challenge(State(app): State<App>, Peer(peer): Peer) -> Result<Json<Value>, HttpProblem> {
     let now = app.clock().now();
     if !app.portal().gates.page(peer, now) {
-        return Err(Trouble::TooMany);
+        return Err(HttpProblem::TooMany);
     }
     let secret = secret(&app).await?;
-    Ok(Json(json!({ "challenge": human::challenge(&secret, now) })))
+    Ok(Json(json!({ "challenge": proof_of_work::challenge(&secret, now) })))
 }
 
 /// What a form is shown with.
@@ -77,7 +79,7 @@ impl Shown<'_> {
     /// What is told before the form: the notices that the seeds print, and the empty formats to download (OAX-96).
     fn about(&self) -> String {
         let r = self.reads;
-        let forms: String = super::blank::of(self.app.organisation(), self.service)
+        let forms: String = super::blank_form::of(self.app.organisation(), self.service)
             .into_iter()
             .map(|(id, title)| {
                 let (service, form) = (escaped(self.service.id.as_str()), escaped(&id));
@@ -114,10 +116,12 @@ async fn shown_pass(
     app: &App,
     secret: &Secret,
     headers: &HeaderMap,
-) -> Result<Option<(Pass, Option<Person>)>, Trouble> {
-    let Some(pass) = pass::read(app, secret, headers).filter(|pass| pass.document.is_none()) else { return Ok(None) };
+) -> Result<Option<(Pass, Option<Person>)>, HttpProblem> {
+    let Some(pass) = requester_session::read(app, secret, headers).filter(|pass| pass.document.is_none()) else {
+        return Ok(None);
+    };
     let (org, mail) = (Arc::clone(app.organisation()), pass.mail.clone());
-    let person = app.read("looking for who asks", move |reader| asker::known(reader, &org, &mail)).await?;
+    let person = app.read("looking for who asks", move |reader| requester::known(reader, &org, &mail)).await?;
     Ok(Some((pass, person)))
 }
 
@@ -154,7 +158,7 @@ pub async fn form(
     reads: Reads,
     Path(service): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let org = app.organisation();
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
@@ -187,7 +191,7 @@ pub async fn file(
     Path(service): Path<String>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.form(peer, now) {
         return Ok(Page::busy(org, reads));
@@ -218,7 +222,7 @@ pub async fn file(
     }
     // What was sent twice was filed once: by then its box has counted.
     if let Some(asking) = &asking
-        && filed::folio(&app, asking.document).await?.is_some()
+        && submission::folio(&app, asking.document).await?.is_some()
     {
         let mail = pass.map_or_else(|| filled.line("mail"), |pass| pass.mail.clone());
         return Ok(seen(&app, &secret, &mail, asking.document, pass));
@@ -232,18 +236,18 @@ pub async fn file(
     let mut wrong = offer::wrong(org, service, &open, &filled, reads);
     let (challenge, work) = (filled.get("challenge"), filled.get("work"));
     let human = match pass {
-        Some(_) => human::Shown::Work,
+        Some(_) => proof_of_work::Shown::Work,
         None => app.portal().answers.look(&secret, now, challenge, work),
     };
     match human {
-        human::Shown::Stale => {
+        proof_of_work::Shown::Stale => {
             wrong.push(("human".into(), reads.of("Marque la casilla otra vez.", "Tick the box again.").into()))
         }
-        human::Shown::Nothing if !app.portal().has_letters() => {
+        proof_of_work::Shown::Nothing if !app.portal().has_letters() => {
             wrong
                 .push(("human".into(), reads.of("Falta marcar «No soy un robot».", "Tick «I am not a robot».").into()));
         }
-        human::Shown::Nothing | human::Shown::Work => {}
+        proof_of_work::Shown::Nothing | proof_of_work::Shown::Work => {}
     }
     if wrong.is_empty() && asking.is_none() {
         let words = "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.";
@@ -254,7 +258,7 @@ pub async fn file(
     }
     let Some(asking) = asking.filter(|_| wrong.is_empty()) else {
         let mut filled = filled;
-        if human == human::Shown::Stale {
+        if human == proof_of_work::Shown::Stale {
             filled.forget(&["challenge", "work"]);
         }
         return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &filled, &wrong, None));
@@ -262,7 +266,7 @@ pub async fn file(
     if !app.portal().gates.file(peer, now) {
         return Ok(Page::busy(org, reads));
     }
-    if human == human::Shown::Nothing {
+    if human == proof_of_work::Shown::Nothing {
         return wait(&app, reads, &secret, peer, asking.document, open, filled.files).await;
     }
     if pass.is_none() && !app.portal().answers.take(&secret, now, challenge, work) {
@@ -291,10 +295,10 @@ pub(super) async fn send(
     document: DocumentId,
     open: OpenTicket,
     files: Vec<Upload>,
-) -> Result<bool, Trouble> {
+) -> Result<bool, HttpProblem> {
     let service = open.service.clone();
     let commands = vec![Command::OpenTicket(Box::new(open))];
-    let outcomes = filed::perform(app, filed::Said { person, document, commands, files }).await?;
+    let outcomes = submission::perform(app, submission::Said { person, document, commands, files }).await?;
     let taken = outcomes.first() == Some(&Outcome::Accepted);
     if !taken {
         tracing::error!(portal.service = %service, portal.outcome = ?outcomes.first(), "A request of the portal was not taken.");
@@ -308,7 +312,7 @@ pub(super) async fn send(
 fn seen(app: &App, secret: &Secret, mail: &str, document: DocumentId, pass: Option<&Pass>) -> Response {
     let mut response = Redirect::to(&format!("/portal/solicitud/{document}")).into_response();
     if pass.is_none() {
-        let cookie = pass::give(app, secret, mail, Some(document));
+        let cookie = requester_session::give(app, secret, mail, Some(document));
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
@@ -323,7 +327,7 @@ async fn wait(
     document: DocumentId,
     open: OpenTicket,
     files: Vec<Upload>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     let (mail, to) = (open.requester.mail.clone(), tag(secret, &open.requester.mail));
     if !app.portal().gates.ask_letter(peer, now) || !app.portal().gates.letter(&to, now) {
@@ -358,7 +362,7 @@ async fn wait(
         "It works for 24 hours. If it does not come in some minutes, look among your junk mail.",
     );
     let mut response = page.says(StatusCode::OK, &[&told, second]);
-    response.headers_mut().insert(header::SET_COOKIE, pass::remember(app, secret, to, now));
+    response.headers_mut().insert(header::SET_COOKIE, requester_session::remember(app, secret, to, now));
     Ok(response)
 }
 

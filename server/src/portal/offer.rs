@@ -1,7 +1,7 @@
 //! What the public may ask for by the portal: which services, under which fields, and what is missing; judged by the same
 //! code as the desk's own screens.
 
-use super::filled::Filled;
+use super::form_input::Filled;
 use super::lang::Reads;
 use ronda_shared::catalog::{
     Attachment, Core, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
@@ -238,8 +238,8 @@ pub(super) fn wrong(
 }
 
 /// A field's own check said to a requester, with «usted».
-fn polite(reads: Reads, why: ronda_shared::words::Why) -> String {
-    use ronda_shared::words::Why as W;
+fn polite(reads: Reads, why: ronda_shared::messages::Reason) -> String {
+    use ronda_shared::messages::Reason as W;
     let words = match why {
         W::BadMail => ("Ese correo no parece completo.", "That address does not look complete."),
         W::BadMac => ("Son 12 dígitos, del 0 al 9 y de la A a la F.", "It has 12 digits, 0 to 9 and A to F."),

@@ -1,6 +1,6 @@
 //! The survey: its questions are the fields of a form of the organisation's, its answers an act of the requester's (SEC-13).
 
-use super::filled::Filled;
+use super::form_input::Filled;
 use super::lang::Reads;
 use super::offer::label;
 use super::page::escaped;

@@ -4,12 +4,13 @@
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::page::{Page, Place, escaped};
-use super::seal::{For, Link, Sealed, plain, tag};
-use super::{later, own, pass, secret};
-use crate::app::App;
+use super::{later, requester_session, secret};
 use crate::blobs;
-use crate::error::Trouble;
+use crate::error::HttpProblem;
 use crate::http::Peer;
+use crate::runtime::App;
+use crate::runtime::portal::address_index;
+use crate::runtime::portal::sealed_token::{For, Link, Sealed, plain, tag};
 use crate::store::{Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
@@ -87,7 +88,7 @@ pub async fn asked(
     Peer(peer): Peer,
     reads: Reads,
     wanted: Result<Form<Wanted>, FormRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.ask_letter(peer, now) {
         return Ok(Page::busy(org, reads));
@@ -141,7 +142,7 @@ pub(super) fn sent(app: &App, reads: Reads, secret: &Secret, mail: &str, place: 
          your request, or call the help desk.",
     );
     let mut response = page.says(StatusCode::OK, &[&first, second]);
-    let cookie = pass::remember(app, secret, tag(secret, mail), app.clock().now());
+    let cookie = requester_session::remember(app, secret, tag(secret, mail), app.clock().now());
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     response
 }
@@ -152,7 +153,7 @@ fn find(app: &App, folio: &str, mail: &str) -> Result<Option<DocumentId>, StoreE
     for id in reader.by_name(folio)? {
         let Some(view) = blobs::ticket(&*reader, id)? else { continue };
         let known = view.ruled.folio.as_deref().unwrap_or(&view.born.provisional);
-        let own = own::mail_of(&view);
+        let own = address_index::mail_of(&view);
         if known.eq_ignore_ascii_case(folio) && !own.is_empty() && plain(own) == plain(mail) {
             return Ok(Some(id));
         }
@@ -166,7 +167,7 @@ pub(super) fn send_link(
     secret: &Secret,
     (what, document, to): (For, DocumentId, [u8; 16]),
     now: Timestamp,
-    letter: impl FnOnce(&str) -> letters_out::Letter,
+    letter: impl FnOnce(&str) -> crate::mail::letters::Letter,
 ) -> Result<(), StoreError> {
     if !app.portal().gates.letter(&to, now) {
         metrics::counter!("ronda_portal_links_total", "what" => "too_many").increment(1);

@@ -1,18 +1,18 @@
 //! `GET /portal/solicitud/{id}`: one's own request, and what may be done about it as it stands.
 
-use super::asker::{self, Opens};
-use super::blank::pdf;
-use super::filled::ACCEPT;
+use super::blank_form::pdf;
+use super::form_input::ACCEPT;
 use super::lang::Reads;
 use super::page::{Page, Place, escaped};
-use super::seal::Pass;
+use super::requester::{self, Opens};
 use super::thread::{self, Names, date};
-use super::{pass, questions, secret};
-use crate::app::App;
+use super::{questions, requester_session, secret};
 use crate::blobs;
-use crate::error::{Trouble, internal};
+use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, evidence as bytes};
 use crate::print::paper::issue::{self, Asked};
+use crate::runtime::App;
+use crate::runtime::portal::sealed_token::Pass;
 use crate::store::{Reader, StoreError};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -42,7 +42,7 @@ pub(super) fn load(
     id: DocumentId,
 ) -> Result<Option<Seen>, StoreError> {
     let Some(view) = blobs::ticket(reader, id)? else { return Ok(None) };
-    let Some(opens) = asker::opens(reader, org, pass, &view)? else { return Ok(None) };
+    let Some(opens) = requester::opens(reader, org, pass, &view)? else { return Ok(None) };
     let mut names = Names::new();
     for id in thread::speakers(&view) {
         if !names.contains_key(id)
@@ -55,9 +55,9 @@ pub(super) fn load(
 }
 
 /// The same of a request's headers; none of what is not there or not theirs.
-pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Option<Seen>, Trouble> {
+pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Option<Seen>, HttpProblem> {
     let secret = secret(app).await?;
-    let Some(pass) = pass::read(app, &secret, headers) else { return Ok(None) };
+    let Some(pass) = requester_session::read(app, &secret, headers) else { return Ok(None) };
     let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
     let org = Arc::clone(app.organisation());
     app.read("reading a request", move |reader| load(reader, &org, &pass, id)).await
@@ -70,7 +70,7 @@ pub async fn see(
     reads: Reads,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let org = app.organisation();
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
@@ -88,7 +88,7 @@ pub async fn evidence(
     reads: Reads,
     Path((id, act)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let org = app.organisation();
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
@@ -112,7 +112,7 @@ pub async fn paper(
     reads: Reads,
     Path((id, form)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, HttpProblem> {
     let org = app.organisation();
     if !app.portal().gates.form(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
@@ -168,7 +168,7 @@ fn received(app: &App, reads: Reads, view: &TicketView) -> String {
         true => format!(
             " {} <strong>{}</strong>.",
             reads.of("Le mandamos una copia a", "A copy goes to"),
-            escaped(super::own::mail_of(view))
+            escaped(crate::runtime::portal::address_index::mail_of(view))
         ),
         false => String::new(),
     };

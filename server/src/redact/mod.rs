@@ -12,7 +12,7 @@ use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::execute::ExecuteError;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::redact::{Redact, Redaction, Redactor};
-use ronda_shared::ticket::retell::{Retold, learn, retell};
+use ronda_shared::ticket::rewrite_history::{Retold, learn, retell};
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
@@ -94,7 +94,7 @@ pub(crate) fn plan(
     }
     let redactor = redactor(former, &entries, order)?;
     let reason = redactor.scrub(&order.reason);
-    let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::start::SERVER));
+    let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::identity::SERVER));
     let kept: Vec<Redact> = order.what.iter().map(Redact::kept).collect();
     let mut records = read::redactions(&DocumentReader::now(former));
     records.extend(kept.iter().map(|what| Redaction {

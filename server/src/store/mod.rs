@@ -11,6 +11,7 @@
 #[cfg(test)]
 mod contract;
 mod entry;
+pub mod feed_cursor;
 pub mod mail;
 mod reader;
 pub mod redb;
@@ -30,7 +31,16 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::summary::Summary;
 use serde_bytes::ByteBuf;
+use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
+
+/// The name of the store's file in a data directory.
+pub const STORE_FILE: &str = "ronda.redb";
+
+/// The store's file in a data directory.
+pub fn store_file(data: &Path) -> PathBuf {
+    data.join(STORE_FILE)
+}
 
 /// The version of what is stored; a later build reads every earlier one.
 pub const SCHEMA: u32 = 1;

@@ -1,17 +1,17 @@
 //! What a service's form asks at a stage, given what is answered: shown, demanded, wrong, missing.
 
 use super::Organisation;
-use super::earlier::VERSION;
 use super::form::{Core, FieldDef, Stage};
 use super::service::ServiceDef;
 use super::value::check_value;
+use super::version_compat::VERSION;
 use crate::calendar::Date;
 use crate::ids::{ChannelId, FieldId, ServiceId};
+use crate::messages::Reason;
 use crate::paper::core_value;
 use crate::ticket::command::{Command, OpenTicket};
 use crate::ticket::view::TicketView;
 use crate::time::{DAY_MS, MINUTE_MS};
-use crate::words::Why;
 use crate::workflow;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub struct FieldState {
     #[serde(rename = "mustHave")]
     pub must_have: bool,
     /// What is wrong with the answer.
-    pub error: Option<Why>,
+    pub error: Option<Reason>,
 }
 
 /// Something required that is not there.
@@ -304,7 +304,7 @@ mod tests {
         for id in ["ip", "puerto", "registro_errores"] {
             assert!(asked(id).shown && !asked(id).must_have, "{id}");
         }
-        assert_eq!((asked("ip").error, asked("registro_errores").error), (Some(Why::BadIp), None));
+        assert_eq!((asked("ip").error, asked("registro_errores").error), (Some(Reason::BadIp), None));
     }
 
     /// OAX-40.
@@ -317,7 +317,7 @@ mod tests {
             None,
         );
         let error = |id: &str| states.iter().find(|s| s.field.id.as_str() == id).and_then(|s| s.error);
-        assert_eq!(error("mac"), Some(Why::BadMac));
+        assert_eq!(error("mac"), Some(Reason::BadMac));
         assert_eq!(error("puerto"), None);
     }
 

@@ -1,7 +1,6 @@
 //! The organisation as data: what its services ask, who its people are to it, when it is open. Engine only; the content
 //! is JSON (`docs/organisation-format.md`), and a new service, form, role or calendar needs no code.
 
-pub mod earlier;
 pub mod escalation;
 pub mod expr;
 pub mod form;
@@ -14,8 +13,8 @@ pub(crate) mod sample;
 pub mod service;
 pub mod settings;
 mod value;
+pub mod version_compat;
 
-pub use earlier::{Spared, spared};
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind, Stage};
 pub use judge::{FieldState, Missing, Values};
@@ -31,6 +30,7 @@ pub use settings::{
     ApprovalSettings, AutoClose, Clock, EvidenceSettings, LetterSettings, Location, Settings, Span, SurveySettings,
 };
 pub use value::{check_value, is_mail};
+pub use version_compat::{Spared, spared};
 
 use crate::calendar::Zone;
 use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, ServiceId, TeamId};

@@ -4,30 +4,30 @@ use super::expr::decimal;
 use super::form::{FieldDef, FieldKind};
 use super::hours::{Day, TimeOfDay};
 use crate::limits;
-use crate::words::Why;
+use crate::messages::Reason;
 use std::net::IpAddr;
 
 /// Whether the field takes the value. An empty one is taken: whether it may be missing is judged elsewhere.
-pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Why> {
+pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Reason> {
     if value.len() > limits::FIELD_BYTES {
-        return Err(Why::OutOfBounds);
+        return Err(Reason::OutOfBounds);
     }
     if value.is_empty() {
         return Ok(());
     }
     let (fits, why) = match field.kind {
-        FieldKind::Text | FieldKind::Textarea | FieldKind::Photo | FieldKind::Signature => (true, Why::BadValue),
-        FieldKind::Equipment => (value.chars().count() <= limits::NAME_CHARS, Why::OutOfBounds),
-        FieldKind::Bool => (matches!(value, "true" | "false"), Why::BadYesNo),
-        FieldKind::Choice => (is_offered(field, value), Why::BadChoice),
-        FieldKind::Date => (value.parse::<Day>().is_ok(), Why::BadDate),
-        FieldKind::Time => (value.parse::<TimeOfDay>().is_ok_and(|time| time.minutes() < 1440), Why::BadTime),
-        FieldKind::Number => (decimal(value).is_some(), Why::BadNumber),
-        FieldKind::Email => (is_mail(value), Why::BadMail),
-        FieldKind::Ip => (value.parse::<IpAddr>().is_ok(), Why::BadIp),
-        FieldKind::Mac => (is_mac(value), Why::BadMac),
-        FieldKind::Phone => (is_phone(value), Why::BadPhone),
-        FieldKind::Url => (is_url(value), Why::BadUrl),
+        FieldKind::Text | FieldKind::Textarea | FieldKind::Photo | FieldKind::Signature => (true, Reason::BadValue),
+        FieldKind::Equipment => (value.chars().count() <= limits::NAME_CHARS, Reason::OutOfBounds),
+        FieldKind::Bool => (matches!(value, "true" | "false"), Reason::BadYesNo),
+        FieldKind::Choice => (is_offered(field, value), Reason::BadChoice),
+        FieldKind::Date => (value.parse::<Day>().is_ok(), Reason::BadDate),
+        FieldKind::Time => (value.parse::<TimeOfDay>().is_ok_and(|time| time.minutes() < 1440), Reason::BadTime),
+        FieldKind::Number => (decimal(value).is_some(), Reason::BadNumber),
+        FieldKind::Email => (is_mail(value), Reason::BadMail),
+        FieldKind::Ip => (value.parse::<IpAddr>().is_ok(), Reason::BadIp),
+        FieldKind::Mac => (is_mac(value), Reason::BadMac),
+        FieldKind::Phone => (is_phone(value), Reason::BadPhone),
+        FieldKind::Url => (is_url(value), Reason::BadUrl),
     };
     if fits { Ok(()) } else { Err(why) }
 }
@@ -133,7 +133,7 @@ mod tests {
     fn a_choice_takes_what_it_offers() {
         let one = field("choice", r#","options":["Alta","Baja"]"#);
         assert_eq!(check_value(&one, "Alta"), Ok(()));
-        assert_eq!(check_value(&one, "Alta\nBaja"), Err(Why::BadChoice));
+        assert_eq!(check_value(&one, "Alta\nBaja"), Err(Reason::BadChoice));
         let several = field("choice", r#","options":["Alta","Baja"],"multiple":true"#);
         assert_eq!(check_value(&several, "Alta\nBaja"), Ok(()));
         let elsewhere = field("choice", r#","options_source":"dependencias""#);
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_out_of_bounds() {
-        assert_eq!(check_value(&field("text", ""), &"x".repeat(limits::FIELD_BYTES + 1)), Err(Why::OutOfBounds));
+        assert_eq!(check_value(&field("text", ""), &"x".repeat(limits::FIELD_BYTES + 1)), Err(Reason::OutOfBounds));
     }
 
     proptest! {

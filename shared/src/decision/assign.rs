@@ -1,46 +1,46 @@
 //! Whose work it is: assignment, and the offer between technicians (R9, R10).
 
 use super::Subject;
-use super::bench::{Bench, Outcome, side};
 use super::desk::later_of;
 use super::effect;
+use super::ruling_context::{Outcome, RulingContext, side};
 use crate::catalog::Class;
 use crate::ids::{ActId, PersonId, TeamId};
+use crate::messages::Reason;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Request, Site};
-use crate::words::Why;
 use crate::workflow::State;
 use crate::workflow::transition::transition;
 
 /// T9, T10. Work finished meanwhile stands in its author's name (R9); of two assignments the later; an assignment by
 /// the desk outweighs an offer accepted meanwhile.
-pub(super) fn assign(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> Outcome {
+pub(super) fn assign(bench: &RulingContext<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> Outcome {
     let decided = bench.ruled();
     let same_team = team.is_none_or(|team| decided.team.as_ref() == Some(team));
     if decided.state == State::Assigned && decided.assignee.as_ref() == person && same_team {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     let resolve = bench.unseen(|request| matches!(request.command, Command::Resolve { .. }));
     if let (Some(resolve), State::Resolved | State::Closed) = (resolve, decided.state) {
-        let why = Why::R9AlreadyDone;
+        let why = Reason::R9AlreadyDone;
         return Outcome::not(9, why, bench.lost(Subject::Assignee, 9, why, side(resolve)));
     }
     if let Err(refused) = bench.content() {
         return bench.refused(refused);
     }
     if !placed(bench, person, team) {
-        return bench.refused(Why::NotInTeam.into());
+        return bench.refused(Reason::NotInTeam.into());
     }
     let other = bench.unseen(|request| matches!(request.command, Command::Assign { .. }));
     match other {
         // The second of two first assignments carries no reason, which T10 would ask for.
         Some(other) if !decided.state.is_final() => {
-            later_of(bench, other, Subject::Assignee, 9, Why::LaterStands, bench.effect())
+            later_of(bench, other, Subject::Assignee, 9, Reason::LaterStands, bench.effect())
         }
         _ => match bench.stands() {
             Ok(()) => {
                 let accepted = bench.unseen(|request| matches!(request.command, Command::AcceptOffer { .. }));
-                let why = Why::R9Reassigned;
+                let why = Reason::R9Reassigned;
                 let conflict = accepted.and_then(|accept| bench.won(Subject::Assignee, 9, why, accept));
                 Outcome::Applied { decided: bench.effect(), rule: None, conflict }
             }
@@ -50,7 +50,7 @@ pub(super) fn assign(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<
 }
 
 /// The assignee works (TECH, DESK, or leads: SUP), is still here, and is in the team that is to do the work (T9).
-fn placed(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> bool {
+fn placed(bench: &RulingContext<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -> bool {
     let Some(person) = person else { return true };
     let Some(person) = (bench.people.now)(person) else { return false };
     let classes = bench.org.classes_of(&person);
@@ -60,58 +60,58 @@ fn placed(bench: &Bench<'_>, person: Option<&PersonId>, team: Option<&TeamId>) -
 }
 
 /// T11: offering moves nothing; responsibility moves at acceptance (AGU-38).
-pub(super) fn offer(bench: &Bench<'_>, to: &PersonId) -> Outcome {
+pub(super) fn offer(bench: &RulingContext<'_>, to: &PersonId) -> Outcome {
     let decided = bench.ruled();
     if decided.offers.iter().any(|open| open.to == *to) {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     if decided.assignee.as_ref() != Some(bench.by()) {
-        return Outcome::quiet(Why::R9Reassigned);
+        return Outcome::quiet(Reason::R9Reassigned);
     }
     bench.plainly()
 }
 
 /// T11, R10: the first acceptance that reaches the server wins; exactly one person is responsible. One that was made
 /// before the offer expired counts although it arrives after (AGU-38).
-pub(super) fn accept(bench: &Bench<'_>, offer: ActId) -> Outcome {
+pub(super) fn accept(bench: &RulingContext<'_>, offer: ActId) -> Outcome {
     let decided = bench.ruled();
     let lost =
         |rule, why, other: &Request| Outcome::not(rule, why, bench.lost(Subject::Assignee, rule, why, side(other)));
     if decided.offers.iter().any(|open| open.act == offer && open.to == *bench.by()) {
         if !competent(bench) {
-            return bench.refused(Why::NotInTeam.into());
+            return bench.refused(Reason::NotInTeam.into());
         }
         return bench.plainly();
     }
     let later = |request: &Request| request.stamp.by != *bench.by();
     let taken = bench.unseen(|request| later(request) && matches!(request.command, Command::AcceptOffer { .. }));
     if taken.is_some() {
-        return Outcome::not(10, Why::OfferTaken, None);
+        return Outcome::not(10, Reason::OfferTaken, None);
     }
     if let Some(resolve) = bench.unseen(|request| matches!(request.command, Command::Resolve { .. })) {
-        return lost(9, Why::R9AlreadyDone, resolve);
+        return lost(9, Reason::R9AlreadyDone, resolve);
     }
     if let Some(assigned) = bench.unseen(|request| matches!(request.command, Command::Assign { .. })) {
-        return lost(9, Why::R9Reassigned, assigned);
+        return lost(9, Reason::R9Reassigned, assigned);
     }
     if decided.assignee.as_ref() == Some(bench.by()) {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     if !in_time(bench, offer) {
-        return Outcome::quiet(Why::NoSuchOffer);
+        return Outcome::quiet(Reason::NoSuchOffer);
     }
     if !competent(bench) {
-        return bench.refused(Why::NotInTeam.into());
+        return bench.refused(Reason::NotInTeam.into());
     }
     if transition(bench.command(), decided.state).is_none() {
-        return bench.refused(Why::NotFromThisState.into());
+        return bench.refused(Reason::NotFromThisState.into());
     }
-    Outcome::under(bench.effect(), 10, Why::R10AcceptedInTime, None)
+    Outcome::under(bench.effect(), 10, Reason::R10AcceptedInTime, None)
 }
 
 /// A13 against an acceptance made without signal: the server took the offer back, which its author did not know, at an
 /// instant when they had accepted it already (effective time), and the work is still whose it was.
-fn in_time(bench: &Bench<'_>, offer: ActId) -> bool {
+fn in_time(bench: &RulingContext<'_>, offer: ActId) -> bool {
     let to_them = bench.request_of(offer).is_some_and(|made| {
         let to_them = matches!(&made.command, Command::OfferAssignment { to, .. } if to == bench.by());
         to_them && bench.ruled().assignee.as_ref() == Some(&made.stamp.by)
@@ -124,7 +124,7 @@ fn in_time(bench: &Bench<'_>, offer: ActId) -> bool {
 }
 
 /// The acceptor is of the ticket's team or of the service's (T11).
-fn competent(bench: &Bench<'_>) -> bool {
+fn competent(bench: &RulingContext<'_>) -> bool {
     let decided = bench.ruled();
     let service = bench.org.service(&decided.service).map(|service| &service.team);
     let teams = [decided.team.as_ref(), service];
@@ -132,15 +132,15 @@ fn competent(bench: &Bench<'_>) -> bool {
 }
 
 /// Declined by the one, or withdrawn by the other.
-pub(super) fn decline(bench: &Bench<'_>, offer: ActId) -> Outcome {
+pub(super) fn decline(bench: &RulingContext<'_>, offer: ActId) -> Outcome {
     match bench.ruled().offers.iter().any(|open| open.act == offer) {
         true => Outcome::plain(bench.effect()),
-        false => Outcome::quiet(Why::NoSuchOffer),
+        false => Outcome::quiet(Reason::NoSuchOffer),
     }
 }
 
 /// R9: finished work is credited to its author, and whoever it was given to meanwhile is freed.
-pub(super) fn credit(bench: &Bench<'_>, next: &mut crate::ticket::view::Decided) {
+pub(super) fn credit(bench: &RulingContext<'_>, next: &mut crate::ticket::view::Decided) {
     next.assignee = Some(bench.by().clone());
     next.team = effect::team_for(&bench.scene(), &bench.request.stamp, next.team.take());
 }

@@ -1,31 +1,31 @@
 //! The desk's decisions: priority, service, deadline, level, and what it asks, returns, refuses or cancels
 //! (R7, R8, R12, R13, R27, R28).
 
-use super::bench::{Bench, Outcome, side};
+use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
 use super::{Side, Subject, Which};
 use crate::ids::{PriorityId, ServiceId, TeamId};
+use crate::messages::Reason;
 use crate::ticket::command::{Command, TicketKind};
 use crate::ticket::view::{Decided, Request};
 use crate::time::Timestamp;
-use crate::words::Why;
 use crate::workflow::State;
 use crate::workflow::transition::target_from;
 
 /// R7: the desk sets it, a technician proposes; of two desks the later stands.
-pub(super) fn priority(bench: &Bench<'_>, asked: &PriorityId) -> Outcome {
+pub(super) fn priority(bench: &RulingContext<'_>, asked: &PriorityId) -> Outcome {
     let decided = bench.ruled();
     if decided.priority.as_ref() == Some(asked) {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     let same = |request: &Request| matches!(request.command, Command::SetPriority { .. });
     let standing = decided.priority.as_ref().map(ToString::to_string).unwrap_or_default();
-    register(bench, Subject::Priority, 7, Why::R7DeskPriority, &same, standing)
+    register(bench, Subject::Priority, 7, Reason::R7DeskPriority, &same, standing)
 }
 
 /// R8: as R7, for service, kind and team. What was done under the former service stays as an annex.
 pub(super) fn classify(
-    bench: &Bench<'_>,
+    bench: &RulingContext<'_>,
     service: &ServiceId,
     subservice: Option<&str>,
     kind: TicketKind,
@@ -37,19 +37,19 @@ pub(super) fn classify(
         && decided.kind == kind
         && team.is_none_or(|team| decided.team.as_ref() == Some(team));
     if equal {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     let same = |request: &Request| matches!(request.command, Command::Classify { .. });
-    register(bench, Subject::Service, 8, Why::R8DeskService, &same, decided.service.to_string())
+    register(bench, Subject::Service, 8, Reason::R8DeskService, &same, decided.service.to_string())
 }
 
 /// A datum of the desk's: a technician's word is a proposal in the tray whenever it comes, so that the order of
 /// arrival makes no difference; two of the desk's go to the later.
 fn register(
-    bench: &Bench<'_>,
+    bench: &RulingContext<'_>,
     subject: Subject,
     rule: u8,
-    why: Why,
+    why: Reason,
     same: &dyn Fn(&Request) -> bool,
     standing: String,
 ) -> Outcome {
@@ -72,16 +72,16 @@ fn register(
             let conflict = over_proposal(bench, subject, rule, why, same);
             Outcome::Applied { decided: bench.effect(), rule: None, conflict }
         }
-        Some(other) => later_of(bench, other, subject, rule, Why::LaterStands, bench.effect()),
+        Some(other) => later_of(bench, other, subject, rule, Reason::LaterStands, bench.effect()),
     }
 }
 
 /// A proposal that waits in the tray and of which the desk did not know: its card now shows what it stands against.
 fn over_proposal(
-    bench: &Bench<'_>,
+    bench: &RulingContext<'_>,
     subject: Subject,
     rule: u8,
-    why: Why,
+    why: Reason,
     same: &dyn Fn(&Request) -> bool,
 ) -> Option<super::Conflict> {
     let waits = |request: &Request| {
@@ -97,11 +97,11 @@ fn over_proposal(
 
 /// Two decisions of the same weight, neither knowing of the other: the later stands, the earlier is named.
 pub(super) fn later_of(
-    bench: &Bench<'_>,
+    bench: &RulingContext<'_>,
     other: &Request,
     subject: Subject,
     rule: u8,
-    why: Why,
+    why: Reason,
     decided: Decided,
 ) -> Outcome {
     match later(&side(other), &bench.this_side()) {
@@ -111,25 +111,25 @@ pub(super) fn later_of(
 }
 
 /// R27: a supervisor's own deadline; the later of two stands.
-pub(super) fn due(bench: &Bench<'_>, at: Timestamp) -> Outcome {
+pub(super) fn due(bench: &RulingContext<'_>, at: Timestamp) -> Outcome {
     if bench.ruled().commitment.overridden == Some(at) {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     let other = bench.unseen(|request| matches!(request.command, Command::OverrideDue { .. }));
     match other {
         Some(other) if later(&side(other), &bench.this_side()) == Which::Standing => {
-            Outcome::not(27, Why::LaterStands, None)
+            Outcome::not(27, Reason::LaterStands, None)
         }
         Some(_) | None => bench.plainly(),
     }
 }
 
 /// T18, R28: two escalations that knew nothing of each other raise the level once; the later named team stands.
-pub(super) fn escalate(bench: &Bench<'_>, team: Option<&TeamId>) -> Outcome {
+pub(super) fn escalate(bench: &RulingContext<'_>, team: Option<&TeamId>) -> Outcome {
     let other = bench.unseen(|request| matches!(request.command, Command::Escalate { .. }));
     let Some(other) = other else { return decision(bench) };
     let Command::Escalate { team: others, .. } = &other.command else { return decision(bench) };
-    let why = Why::R28HigherLevel;
+    let why = Reason::R28HigherLevel;
     let stands = bench.ruled().moved_by == Some(other.stamp.act);
     if team.is_none() || others.as_ref() == team || !stands {
         return Outcome::not(28, why, None);
@@ -178,12 +178,12 @@ pub(super) fn is_desk_decision(command: &Command) -> bool {
 }
 
 /// T2, T4, T6–T8, T18, T25, T26. Finished work stands against them (R13 and its like); field intents do not (R12).
-pub(super) fn decision(bench: &Bench<'_>) -> Outcome {
+pub(super) fn decision(bench: &RulingContext<'_>) -> Outcome {
     if let Err(refused) = bench.content() {
         // R19: it is asked for again, of what is there now; whose turn it is knows already.
         return match refused.why {
-            Why::R19Stale => Outcome::not(19, Why::R19Stale, None),
-            Why::ApprovalOfAnother => Outcome::quiet(Why::ApprovalOfAnother),
+            Reason::R19Stale => Outcome::not(19, Reason::R19Stale, None),
+            Reason::ApprovalOfAnother => Outcome::quiet(Reason::ApprovalOfAnother),
             _ => bench.refused(refused),
         };
     }
@@ -199,7 +199,7 @@ pub(super) fn decision(bench: &Bench<'_>) -> Outcome {
     let mut moved = bench.all_unseen().iter().filter(|request| moves(&request.command)).peekable();
     let only_field = moved.peek().is_some() && moved.all(|request| is_field_intent(&request.command));
     if only_field && !decided.state.is_final() {
-        return Outcome::under(bench.effect(), 12, Why::R12AgentDecision, over_wait(bench));
+        return Outcome::under(bench.effect(), 12, Reason::R12AgentDecision, over_wait(bench));
     }
     if let (Command::AskRequester { question }, State::NeedsInfo, Some(other)) =
         (bench.command(), decided.state, bench.unseen_mover())
@@ -207,7 +207,7 @@ pub(super) fn decision(bench: &Bench<'_>) -> Outcome {
         return both_questions(bench, question, other);
     }
     if target_from(decided, bench.command()) == Some(decided.state) {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     bench.refused(refused)
 }
@@ -220,17 +220,17 @@ fn moves(command: &Command) -> bool {
         )
 }
 
-fn over_wait(bench: &Bench<'_>) -> Option<super::Conflict> {
+fn over_wait(bench: &RulingContext<'_>) -> Option<super::Conflict> {
     let wait = bench.unseen_mover().filter(|request| is_wait(&request.command))?;
-    bench.won(Subject::State, 12, Why::R12AgentDecision, wait)
+    bench.won(Subject::State, 12, Reason::R12AgentDecision, wait)
 }
 
 /// Two questions put at once are both put, the earlier first.
-fn both_questions(bench: &Bench<'_>, question: &str, other: &Request) -> Outcome {
+fn both_questions(bench: &RulingContext<'_>, question: &str, other: &Request) -> Outcome {
     let decided = bench.ruled();
     let standing = decided.question.as_deref().unwrap_or_default();
     if standing.lines().any(|line| line == question) {
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     let last = later(&side(other), &bench.this_side()) == Which::Incoming;
     let (first, second) = if last { (standing, question) } else { (question, standing) };
@@ -244,21 +244,21 @@ fn both_questions(bench: &Bench<'_>, question: &str, other: &Request) -> Outcome
 
 /// The work was finished without the desk's knowledge. R13: a cancellation made before it stands, one made after it
 /// waits in the tray. A question, a return, an escalation wait there too; an escalation still counts (R28).
-fn against_finished(bench: &Bench<'_>, resolve: &Request) -> Outcome {
+fn against_finished(bench: &RulingContext<'_>, resolve: &Request) -> Outcome {
     let lost = |rule, why| bench.lost(Subject::State, rule, why, side(resolve));
     match bench.command() {
         Command::Cancel { .. } | Command::Reject { .. } => {
             if resolve.stamp.effective() < bench.at() || bench.ruled().state == State::Closed {
-                return Outcome::not(13, Why::R13WorkStands, lost(13, Why::R13WorkStands));
+                return Outcome::not(13, Reason::R13WorkStands, lost(13, Reason::R13WorkStands));
             }
-            let conflict = bench.won(Subject::State, 13, Why::R13Cancelled, resolve);
-            Outcome::under(bench.effect(), 13, Why::R13Cancelled, conflict)
+            let conflict = bench.won(Subject::State, 13, Reason::R13Cancelled, resolve);
+            Outcome::under(bench.effect(), 13, Reason::R13Cancelled, conflict)
         }
         Command::Escalate { .. } => {
             let level = bench.ruled().level.saturating_add(1);
             let next = Decided { level, ..bench.ruled().clone() };
-            Outcome::under(next, 12, Why::WorkFinished, lost(12, Why::WorkFinished))
+            Outcome::under(next, 12, Reason::WorkFinished, lost(12, Reason::WorkFinished))
         }
-        _ => Outcome::not(12, Why::WorkFinished, lost(12, Why::WorkFinished)),
+        _ => Outcome::not(12, Reason::WorkFinished, lost(12, Reason::WorkFinished)),
     }
 }

@@ -1,16 +1,16 @@
 //! The end of the work and of the ticket: resolving, confirming, closing, reopening, silence (R9, R13, R14, R16, R17).
 
 use super::assign::credit;
-use super::bench::{Bench, Outcome, side};
 use super::content::{breaks_silence, heard};
 use super::desk::later_of;
 use super::effect;
+use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
 use super::{Subject, Which};
 use crate::ids::ActId;
+use crate::messages::Reason;
 use crate::ticket::command::{Command, Verdict};
 use crate::ticket::view::{Closing, ClosingReason, Decided, Request};
-use crate::words::Why;
 use crate::workflow::State;
 
 fn is_resolve(request: &Request) -> bool {
@@ -25,11 +25,11 @@ fn is_handover(request: &Request) -> bool {
 
 /// T19. What was decided without the technician's knowledge does not undo work that is done; the guards on content
 /// hold in every case.
-pub(super) fn resolve(bench: &Bench<'_>) -> Outcome {
+pub(super) fn resolve(bench: &RulingContext<'_>) -> Outcome {
     let decided = bench.ruled();
     let handed_over = bench.unseen(is_handover);
     if let Some(other) = started_by_another(bench, handed_over) {
-        let why = Why::R9OtherStarted;
+        let why = Reason::R9OtherStarted;
         return Outcome::not(9, why, bench.lost(Subject::State, 9, why, side(other)));
     }
     let mover = bench.unseen_mover();
@@ -42,12 +42,12 @@ pub(super) fn resolve(bench: &Bench<'_>) -> Outcome {
             (Some(other), _) => {
                 let escalated = matches!(other.command, Command::Escalate { .. });
                 let (subject, rule, why) = match escalated {
-                    true => (Subject::State, 12, Why::WorkFinished),
-                    false => (Subject::Assignee, 9, Why::R9WorkCounts),
+                    true => (Subject::State, 12, Reason::WorkFinished),
+                    false => (Subject::Assignee, 9, Reason::R9WorkCounts),
                 };
                 over(bench, subject, rule, why, other)
             }
-            (None, Some(_)) => finished(bench, |decided| Outcome::under(decided, 12, Why::WorkFinished, None)),
+            (None, Some(_)) => finished(bench, |decided| Outcome::under(decided, 12, Reason::WorkFinished, None)),
             (None, None) => bench.plainly(),
         },
         State::NeedsInfo
@@ -55,33 +55,35 @@ pub(super) fn resolve(bench: &Bench<'_>) -> Outcome {
         | State::AwaitingApproval
         | State::WaitingMaterial
         | State::WaitingVendor => match mover {
-            Some(other) => over(bench, Subject::State, 12, Why::WorkFinished, other),
+            Some(other) => over(bench, Subject::State, 12, Reason::WorkFinished, other),
             None => bench.plainly(),
         },
         State::Resolved => match bench.unseen(is_resolve) {
-            Some(other) => finished(bench, |next| later_of(bench, other, Subject::State, 12, Why::LaterStands, next)),
-            None => Outcome::quiet(Why::AlreadySo),
+            Some(other) => {
+                finished(bench, |next| later_of(bench, other, Subject::State, 12, Reason::LaterStands, next))
+            }
+            None => Outcome::quiet(Reason::AlreadySo),
         },
         State::Cancelled | State::Rejected => match mover {
             Some(cancel) if bench.at() < cancel.stamp.effective() => {
-                over(bench, Subject::State, 13, Why::R13WorkStands, cancel)
+                over(bench, Subject::State, 13, Reason::R13WorkStands, cancel)
             }
             Some(cancel) => {
-                let why = Why::R13Cancelled;
+                let why = Reason::R13Cancelled;
                 Outcome::not(13, why, bench.lost(Subject::State, 13, why, side(cancel)))
             }
             None => bench.plainly(),
         },
         State::Closed if silenced_before(bench).is_some() => {
-            finished(bench, |decided| Outcome::under(decided, 14, Why::R14SilenceFalse, None))
+            finished(bench, |decided| Outcome::under(decided, 14, Reason::R14SilenceFalse, None))
         }
-        State::Closed => Outcome::not(16, Why::R16Late, None),
+        State::Closed => Outcome::not(16, Reason::R16Late, None),
         State::Draft | State::Received => bench.plainly(),
     }
 }
 
 /// R9: somebody to whom it was handed over without the author's knowledge has begun.
-fn started_by_another<'b>(bench: &Bench<'b>, handed_over: Option<&Request>) -> Option<&'b Request> {
+fn started_by_another<'b>(bench: &RulingContext<'b>, handed_over: Option<&Request>) -> Option<&'b Request> {
     handed_over?;
     let start =
         bench.unseen(|request| matches!(request.command, Command::Start {}) && request.stamp.by != *bench.by())?;
@@ -89,7 +91,7 @@ fn started_by_another<'b>(bench: &Bench<'b>, handed_over: Option<&Request>) -> O
 }
 
 /// Resolved and credited to its author, if what finished work must show is there.
-fn finished(bench: &Bench<'_>, outcome: impl FnOnce(Decided) -> Outcome) -> Outcome {
+fn finished(bench: &RulingContext<'_>, outcome: impl FnOnce(Decided) -> Outcome) -> Outcome {
     match bench.content() {
         Ok(()) => {
             let mut next = bench.effect();
@@ -100,12 +102,12 @@ fn finished(bench: &Bench<'_>, outcome: impl FnOnce(Decided) -> Outcome) -> Outc
     }
 }
 
-fn over(bench: &Bench<'_>, subject: Subject, rule: u8, why: Why, other: &Request) -> Outcome {
+fn over(bench: &RulingContext<'_>, subject: Subject, rule: u8, why: Reason, other: &Request) -> Outcome {
     finished(bench, |next| Outcome::under(next, rule, why, bench.won(subject, rule, why, other)))
 }
 
 /// R17: a reopening speaks of the resolution its author had seen. A later resolution stands and is asked about again.
-fn after_reopening(bench: &Bench<'_>, reopening: &Request) -> Outcome {
+fn after_reopening(bench: &RulingContext<'_>, reopening: &Request) -> Outcome {
     let number = |request: &Request| request.ruling.as_ref().filter(|ruling| ruling.applied).map(|ruling| ruling.seq);
     let spoken_of = bench
         .view
@@ -118,48 +120,48 @@ fn after_reopening(bench: &Bench<'_>, reopening: &Request) -> Outcome {
         !unseen || later(&side(former), &bench.this_side()) == Which::Incoming
     });
     if !newer {
-        let why = Why::R17ReopenStands;
+        let why = Reason::R17ReopenStands;
         return Outcome::not(17, why, bench.lost(Subject::State, 17, why, side(reopening)));
     }
     finished(bench, |next| {
         // A reopening that spoke of an earlier solution does not count.
         let next = Decided { reopened: next.reopened.saturating_sub(1), ..next };
-        let why = Why::R17NewResolution;
+        let why = Reason::R17NewResolution;
         Outcome::under(next, 17, why, bench.won(Subject::State, 17, why, reopening))
     })
 }
 
 /// R14: the closing for silence that this act, dated before it, shows to be false.
-fn silenced_before<'b>(bench: &Bench<'b>) -> Option<&'b Closing> {
+fn silenced_before<'b>(bench: &RulingContext<'b>) -> Option<&'b Closing> {
     let closing = bench.ruled().closing.as_ref();
     closing.filter(|closing| closing.reason == ClosingReason::NoResponse && bench.at() <= closing.at)
 }
 
 /// T3; an answer given before the closing for silence withdraws it (R14).
-pub(super) fn answer(bench: &Bench<'_>) -> Outcome {
+pub(super) fn answer(bench: &RulingContext<'_>) -> Outcome {
     match bench.ruled().state {
         State::NeedsInfo => bench.plainly(),
         State::Closed if bench.ruled().question.is_some() && silenced_before(bench).is_some() => {
             match bench.content() {
-                Ok(()) => Outcome::under(bench.effect(), 14, Why::R14SilenceFalse, None),
+                Ok(()) => Outcome::under(bench.effect(), 14, Reason::R14SilenceFalse, None),
                 Err(refused) => bench.refused(refused),
             }
         }
-        _ => Outcome::quiet(Why::AlreadySo),
+        _ => Outcome::quiet(Reason::AlreadySo),
     }
 }
 
 /// T5.
-pub(super) fn resubmit(bench: &Bench<'_>) -> Outcome {
+pub(super) fn resubmit(bench: &RulingContext<'_>) -> Outcome {
     match bench.ruled().state {
-        State::Received => Outcome::quiet(Why::AlreadySo),
+        State::Received => Outcome::quiet(Reason::AlreadySo),
         _ => bench.plainly(),
     }
 }
 
 /// T20 by whomever. A confirmation that was given before a closing for silence replaces its reason (R14), and one
 /// given while the desk closed is the better reason.
-pub(super) fn close(bench: &Bench<'_>) -> Outcome {
+pub(super) fn close(bench: &RulingContext<'_>) -> Outcome {
     let decided = bench.ruled();
     if decided.state == State::Closed {
         let confirms =
@@ -170,12 +172,12 @@ pub(super) fn close(bench: &Bench<'_>) -> Outcome {
         if confirms && unconfirmed && decided.resolution.is_some() && (by_desk || silenced) {
             let mut next = decided.clone();
             effect::close(&mut next, bench.request, ClosingReason::Confirmed, note(bench.command()));
-            return Outcome::under(next, 14, Why::R14Confirmed, None);
+            return Outcome::under(next, 14, Reason::R14Confirmed, None);
         }
-        return Outcome::quiet(Why::AlreadySo);
+        return Outcome::quiet(Reason::AlreadySo);
     }
     if let (State::InProgress, Some(reopening)) = (decided.state, bench.unseen(is_reopening)) {
-        let why = Why::R17ReopenStands;
+        let why = Reason::R17ReopenStands;
         return Outcome::not(17, why, bench.lost(Subject::State, 17, why, side(reopening)));
     }
     bench.plainly()
@@ -190,34 +192,34 @@ fn note(command: &Command) -> &str {
 }
 
 /// T23, T24, R17: a reopening whose author had not seen the standing resolution speaks of an earlier one.
-pub(super) fn reopen(bench: &Bench<'_>) -> Outcome {
+pub(super) fn reopen(bench: &RulingContext<'_>) -> Outcome {
     let decided = bench.ruled();
     if let Err(refused) = bench.content() {
         return bench.refused(refused);
     }
     let standing: Option<ActId> = decided.resolution.as_ref().map(|resolution| resolution.act);
     if let Some(newer) = bench.unseen(|request| is_resolve(request) && Some(request.stamp.act) == standing) {
-        let why = Why::R17NewResolution;
+        let why = Reason::R17NewResolution;
         return Outcome::not(17, why, bench.lost(Subject::State, 17, why, side(newer)));
     }
     if decided.state == State::Closed && silenced_before(bench).is_some() {
-        return Outcome::under(bench.effect(), 14, Why::R14SilenceFalse, None);
+        return Outcome::under(bench.effect(), 14, Reason::R14SilenceFalse, None);
     }
     match bench.stands() {
         Ok(()) => {
             let closed = bench.unseen(|request| matches!(request.command, Command::Close { .. }));
-            let why = Why::R17ReopenStands;
+            let why = Reason::R17ReopenStands;
             let conflict = closed.and_then(|close| bench.won(Subject::State, 17, why, close));
             Outcome::Applied { decided: bench.effect(), rule: None, conflict }
         }
-        Err(_) if bench.unseen(is_reopening).is_some() => Outcome::quiet(Why::AlreadySo),
+        Err(_) if bench.unseen(is_reopening).is_some() => Outcome::quiet(Reason::AlreadySo),
         Err(refused) => bench.refused(refused),
     }
 }
 
 /// T21, T22 by the server alone. Contact with the requester that is known by then makes the silence false (R14): what
 /// they said decides instead. A closing that may not be made is no conflict: the next run of the job tries again.
-pub(super) fn silence(bench: &Bench<'_>) -> Outcome {
+pub(super) fn silence(bench: &RulingContext<'_>) -> Outcome {
     let decided = bench.ruled();
     if let Err(refused) = bench.stands() {
         return Outcome::quiet(refused.why);
@@ -226,13 +228,13 @@ pub(super) fn silence(bench: &Bench<'_>) -> Outcome {
     let said = contact.and_then(|contact| contact.verdict);
     let answers = said.is_some() && decided.state == State::Resolved;
     if !answers && contact.is_some_and(|contact| breaks_silence(bench.org, contact, bench.at())) {
-        return Outcome::Not { why: Why::R14SilenceFalse, rule: Some(14), conflict: None };
+        return Outcome::Not { why: Reason::R14SilenceFalse, rule: Some(14), conflict: None };
     }
     if said == Some(Verdict::Persists) && decided.state == State::Resolved {
         let mut next = decided.clone();
         effect::enter(bench.org, &mut next, bench.request, State::InProgress);
         effect::reopen(&mut next);
-        return Outcome::under(next, 14, Why::R14SilenceFalse, None);
+        return Outcome::under(next, 14, Reason::R14SilenceFalse, None);
     }
     if let Err(refused) = bench.content() {
         return Outcome::quiet(refused.why);
@@ -243,7 +245,7 @@ pub(super) fn silence(bench: &Bench<'_>) -> Outcome {
         && let Some(closing) = next.closing.as_mut()
     {
         closing.reason = ClosingReason::Confirmed;
-        return Outcome::under(next, 14, Why::R14Confirmed, None);
+        return Outcome::under(next, 14, Reason::R14Confirmed, None);
     }
     Outcome::plain(next)
 }

@@ -1,8 +1,9 @@
 //! Requests, rulings, and the rules R1–R34 of `docs/rules.md#rules-of-merge` that pick who prevails and name the loser.
 
 mod assign;
-mod bench;
+mod authority_weight;
 mod clock;
+mod conflict_resolution;
 mod content;
 mod desk;
 mod duplicate;
@@ -13,29 +14,28 @@ mod initial;
 mod letters;
 mod people;
 mod rule;
+mod ruling_context;
 mod settle;
 mod survey;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod tray;
-mod voice;
 
+pub use authority_weight::{staff_voice, voice};
 pub use content::after_content;
 pub use duplicate::same_fault;
 pub use initial::initial;
 pub use people::People;
 pub use rule::{Ruled, rule};
 pub use settle::{Settlement, Voice, Which, settle};
-pub use voice::{staff_voice, voice};
 
 use crate::ids::{ActId, FieldId, ItemId};
+use crate::messages::Reason;
 use crate::ticket::command::{Choice, ContactField, MaterialStep};
 use crate::ticket::shape;
 use crate::ticket::view::Stamp;
 use crate::time::Timestamp;
-use crate::words::Why;
 use serde::{Deserialize, Serialize};
 
 /// The server's answer to a request.
@@ -45,7 +45,7 @@ pub struct Ruling {
     pub applied: bool,
     /// Why not, or under which rule it did in spite of what had happened meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<Why>,
+    pub why: Option<Reason>,
     /// Which rule of §7 spoke, where one did (`9` for R9).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<u8>,
@@ -116,7 +116,7 @@ pub struct Conflict {
     /// The rule that picked (`6` for R6).
     pub rule: u8,
     /// Why, in a sentence's code.
-    pub why: Why,
+    pub why: Reason,
     /// What stands.
     pub standing: Side,
     /// What does not.

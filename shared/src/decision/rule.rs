@@ -1,13 +1,13 @@
 //! The server's ruling on one request, and the phone's own guess at it: one pure function.
 
-use super::bench::{Bench, Outcome};
 use super::effect::{self, Scene};
-use super::{Conflict, People, Ruling, assign, desk, field, finish, letters, survey, tray};
+use super::ruling_context::{Outcome, RulingContext};
+use super::{Conflict, People, Ruling, assign, conflict_resolution, desk, field, finish, letters, survey};
 use crate::catalog::Organisation;
+use crate::messages::Reason;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Decided, Request, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 
 /// A request ruled on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Ruled {
 /// Whether the act was this person's to do, and legal where they stood, was judged before; here only what the world
 /// made of it since.
 pub fn rule(org: &Organisation, view: &TicketView, request: &Request, people: People<'_>, now: Timestamp) -> Ruled {
-    let bench = Bench::new(org, view, request, people, now);
+    let bench = RulingContext::new(org, view, request, people, now);
     let before = &view.ruled;
     let ruling = |applied, why, rule, seq| Ruling { applied, why, rule, at: now, seq };
     match decide(&bench) {
@@ -46,7 +46,7 @@ pub fn rule(org: &Organisation, view: &TicketView, request: &Request, people: Pe
     }
 }
 
-fn decide(bench: &Bench<'_>) -> Outcome {
+fn decide(bench: &RulingContext<'_>) -> Outcome {
     use Command as C;
     match bench.command() {
         C::SetPriority { priority } => desk::priority(bench, priority),
@@ -81,7 +81,7 @@ fn decide(bench: &Bench<'_>) -> Outcome {
         C::CloseForSilence { .. } => finish::silence(bench),
         C::AnswerSurvey { .. } => survey::answer(bench),
         C::RecordLetter(_) | C::MarkLetter { .. } | C::Archive { .. } => letters::record(bench),
-        C::DecideConflict { conflict, choice } => tray::decide(bench, conflict, *choice),
+        C::DecideConflict { conflict, choice } => conflict_resolution::decide(bench, conflict, *choice),
         // Content merges; nobody rules on it.
         C::OpenTicket(_)
         | C::AddNote { .. }
@@ -115,11 +115,11 @@ fn decide(bench: &Bench<'_>) -> Outcome {
         | C::SealEvidence { .. }
         | C::Sign(_)
         | C::DeliverSecret { .. }
-        | C::Strike { .. } => Outcome::quiet(Why::WrongKind),
+        | C::Strike { .. } => Outcome::quiet(Reason::WrongKind),
     }
 }
 
-impl Bench<'_> {
+impl RulingContext<'_> {
     /// The request's whole effect on what is decided.
     pub(super) fn effect(&self) -> Decided {
         effect::take(&self.scene(), self.ruled(), self.request)

@@ -2,9 +2,9 @@
 
 use super::{Side, Subject};
 use crate::json;
+use crate::messages::Reason;
 use crate::ticket::command::{ContactField, Mark};
 use crate::ticket::view::Site;
-use crate::words::Why;
 use std::cmp::Ordering;
 
 /// In which capacity a value was set: what its author is to this ticket, not merely a role.
@@ -37,7 +37,7 @@ pub struct Settlement {
     /// The rule that picked (`6` for R6).
     pub rule: u8,
     /// In a sentence's code.
-    pub why: Why,
+    pub why: Reason,
 }
 
 /// Picks between two concurrent values of one register: R5, R6, R7, R8, R22, R24; what weighs the same goes to the
@@ -50,38 +50,38 @@ pub fn settle(
     incoming: &Side,
     incoming_voice: Voice,
 ) -> Settlement {
-    let by_weight = |rule: u8, why: Why, weigh: &dyn Fn(&Side, Voice) -> u8| match weigh(standing, standing_voice)
+    let by_weight = |rule: u8, why: Reason, weigh: &dyn Fn(&Side, Voice) -> u8| match weigh(standing, standing_voice)
         .cmp(&weigh(incoming, incoming_voice))
     {
         Ordering::Greater => Settlement { winner: Which::Standing, rule, why },
         Ordering::Less => Settlement { winner: Which::Incoming, rule, why },
-        Ordering::Equal => Settlement { winner: later(standing, incoming), rule, why: Why::LaterStands },
+        Ordering::Equal => Settlement { winner: later(standing, incoming), rule, why: Reason::LaterStands },
     };
     let on_site = |side: &Side, _: Voice| u8::from(side.stamp.site == Site::Field);
     match subject {
         Subject::Item(_) => {
             let marked = |side: &Side| !matches!(mark(side), Some(Mark::Pending {}));
             if marked(standing) == marked(incoming) {
-                by_weight(5, Why::R5OnSite, &on_site)
+                by_weight(5, Reason::R5OnSite, &on_site)
             } else {
-                by_weight(5, Why::R5DoneStands, &|side, _| u8::from(marked(side)))
+                by_weight(5, Reason::R5DoneStands, &|side, _| u8::from(marked(side)))
             }
         }
-        Subject::Field(_) | Subject::Registry(_) => by_weight(6, Why::R6FieldValue, &on_site),
-        Subject::Contact(ContactField::Extra) => by_weight(24, Why::LaterStands, &|_, _| 0),
-        Subject::Contact(_) => by_weight(24, Why::R24OwnData, &|_, voice| u8::from(voice == Voice::Requester)),
+        Subject::Field(_) | Subject::Registry(_) => by_weight(6, Reason::R6FieldValue, &on_site),
+        Subject::Contact(ContactField::Extra) => by_weight(24, Reason::LaterStands, &|_, _| 0),
+        Subject::Contact(_) => by_weight(24, Reason::R24OwnData, &|_, voice| u8::from(voice == Voice::Requester)),
         Subject::Material(_) | Subject::MaterialStep(..) => {
-            by_weight(22, Why::R22Technician, &|_, voice| u8::from(voice == Voice::Technician))
+            by_weight(22, Reason::R22Technician, &|_, voice| u8::from(voice == Voice::Technician))
         }
-        Subject::Priority => by_weight(7, Why::R7DeskPriority, &|_, voice| u8::from(voice == Voice::Desk)),
-        Subject::Service => by_weight(8, Why::R8DeskService, &|_, voice| u8::from(voice == Voice::Desk)),
-        Subject::Assignee => by_weight(9, Why::LaterStands, &|_, _| 0),
-        Subject::Visit => by_weight(11, Why::LaterStands, &|_, _| 0),
-        Subject::State => by_weight(12, Why::LaterStands, &|_, _| 0),
-        Subject::Custody => by_weight(20, Why::LaterStands, &|_, _| 0),
-        Subject::Movement => by_weight(21, Why::LaterStands, &|_, _| 0),
-        Subject::Caption(_) | Subject::Label => by_weight(3, Why::LaterStands, &|_, _| 0),
-        Subject::Subject | Subject::Place | Subject::Equipment => by_weight(6, Why::LaterStands, &|_, _| 0),
+        Subject::Priority => by_weight(7, Reason::R7DeskPriority, &|_, voice| u8::from(voice == Voice::Desk)),
+        Subject::Service => by_weight(8, Reason::R8DeskService, &|_, voice| u8::from(voice == Voice::Desk)),
+        Subject::Assignee => by_weight(9, Reason::LaterStands, &|_, _| 0),
+        Subject::Visit => by_weight(11, Reason::LaterStands, &|_, _| 0),
+        Subject::State => by_weight(12, Reason::LaterStands, &|_, _| 0),
+        Subject::Custody => by_weight(20, Reason::LaterStands, &|_, _| 0),
+        Subject::Movement => by_weight(21, Reason::LaterStands, &|_, _| 0),
+        Subject::Caption(_) | Subject::Label => by_weight(3, Reason::LaterStands, &|_, _| 0),
+        Subject::Subject | Subject::Place | Subject::Equipment => by_weight(6, Reason::LaterStands, &|_, _| 0),
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
     }
 
     /// Settles in both orders and gives the value that stands; the rule and the reason must agree too.
-    fn stands(subject: &Subject, a: (&Side, Voice), b: (&Side, Voice)) -> (String, u8, Why) {
+    fn stands(subject: &Subject, a: (&Side, Voice), b: (&Side, Voice)) -> (String, u8, Reason) {
         let value = |s: Settlement, first: &Side, second: &Side| {
             let side = if s.winner == Which::Standing { first } else { second };
             (side.value.clone(), s.rule, s.why)
@@ -141,15 +141,15 @@ mod tests {
         let pending = side(PENDING, 2, 20, Site::Field);
         assert_eq!(
             stands(&item, (&done, desk.0), (&pending, Voice::Technician)),
-            (DONE.to_owned(), 5, Why::R5DoneStands)
+            (DONE.to_owned(), 5, Reason::R5DoneStands)
         );
         let field = side(NOT_APPLICABLE, 3, 5, Site::Field);
         assert_eq!(
             stands(&item, (&done, desk.0), (&field, Voice::Technician)),
-            (NOT_APPLICABLE.to_owned(), 5, Why::R5OnSite)
+            (NOT_APPLICABLE.to_owned(), 5, Reason::R5OnSite)
         );
         let other = side(OTHER, 4, 30, Site::Desk);
-        assert_eq!(stands(&item, (&done, desk.0), (&other, desk.0)), (OTHER.to_owned(), 5, Why::LaterStands));
+        assert_eq!(stands(&item, (&done, desk.0), (&other, desk.0)), (OTHER.to_owned(), 5, Reason::LaterStands));
     }
 
     #[test]
@@ -159,12 +159,12 @@ mod tests {
         let site = side("\"BB\"", 2, 1, Site::Field);
         assert_eq!(
             stands(&field, (&desk, Voice::Desk), (&site, Voice::Technician)),
-            ("\"BB\"".into(), 6, Why::R6FieldValue)
+            ("\"BB\"".into(), 6, Reason::R6FieldValue)
         );
         let same_time = side("\"CC\"", 3, 1, Site::Field);
         assert_eq!(
             stands(&field, (&site, Voice::Technician), (&same_time, Voice::Technician)),
-            ("\"CC\"".into(), 6, Why::LaterStands),
+            ("\"CC\"".into(), 6, Reason::LaterStands),
             "the same instant: the greater act id"
         );
     }
@@ -176,13 +176,13 @@ mod tests {
         let field = side("4", 2, 1, Site::Field);
         assert_eq!(
             stands(&line, (&desk, Voice::Desk), (&field, Voice::Technician)),
-            ("4".into(), 22, Why::R22Technician)
+            ("4".into(), 22, Reason::R22Technician)
         );
         let phone = Subject::Contact(ContactField::Phone);
         let own = side("\"5001\"", 2, 1, Site::Portal);
         assert_eq!(
             stands(&phone, (&desk, Voice::Desk), (&own, Voice::Requester)),
-            ("\"5001\"".into(), 24, Why::R24OwnData)
+            ("\"5001\"".into(), 24, Reason::R24OwnData)
         );
     }
 

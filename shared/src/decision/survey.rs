@@ -1,14 +1,14 @@
 //! The requester's word on the service: kept, closing what waits for it, and taking the place of an answer deemed given
 //! (SEC-13, SEC-14, SEC-33, R15).
 
-use super::bench::{Bench, Outcome};
 use super::effect;
+use super::ruling_context::{Outcome, RulingContext};
+use crate::messages::Reason;
 use crate::ticket::view::ClosingReason;
-use crate::words::Why;
 use crate::workflow::{State, survey};
 
 /// A real answer, given in time, stands instead of the one deemed given (R15).
-pub(super) fn answer(bench: &Bench<'_>) -> Outcome {
+pub(super) fn answer(bench: &RulingContext<'_>) -> Outcome {
     if let Err(refused) = bench.stands().and_then(|()| bench.content()) {
         return Outcome::quiet(refused.why);
     }
@@ -26,13 +26,13 @@ pub(super) fn answer(bench: &Bench<'_>) -> Outcome {
             if let Some(closing) = next.closing.as_mut() {
                 closing.reason = ClosingReason::Confirmed;
             }
-            Outcome::under(next, 15, Why::R15RealAnswer, None)
+            Outcome::under(next, 15, Reason::R15RealAnswer, None)
         }
         _ => Outcome::plain(next),
     }
 }
 
 /// What closing asks for beside the answer: where it is missing, the answer is kept and the ticket waits.
-fn complete(bench: &Bench<'_>) -> bool {
+fn complete(bench: &RulingContext<'_>) -> bool {
     bench.closable().is_ok()
 }

@@ -5,11 +5,11 @@ use super::command::{HandOver, Movement, MovementKind};
 use super::rule::{held_by, needs_order, touches};
 use super::view::EquipmentView;
 use super::{receipt, rule};
+use crate::messages::Reason;
 use crate::ticket::command::Command;
-use crate::words::Why;
 
 /// `Err` where nobody may do this to the item as its author saw it, their own waiting decisions folded.
-pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Why> {
+pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Reason> {
     use Command as C;
     match command {
         C::HandOver(over) => living(view).and_then(|()| hand_over(view, over)),
@@ -17,18 +17,18 @@ pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Why> {
         C::BindLabel { label } => {
             living(view)?;
             let standing = view.labels.iter().any(|known| known.label == *label && known.retired.is_none());
-            if standing { Err(Why::AlreadySo) } else { Ok(()) }
+            if standing { Err(Reason::AlreadySo) } else { Ok(()) }
         }
         C::RetireLabel { label, .. } => match view.labels.iter().find(|known| known.label == *label) {
-            None => Err(Why::NoSuchLabel),
-            Some(known) if known.retired.is_some() => Err(Why::AlreadySo),
+            None => Err(Reason::NoSuchLabel),
+            Some(known) if known.retired.is_some() => Err(Reason::AlreadySo),
             Some(_) => Ok(()),
         },
         C::MergeItem { other, reason } => {
             living(view)?;
             match (*other == view.id, reason.trim().is_empty()) {
-                (true, _) => Err(Why::MergedAround),
-                (false, true) => Err(Why::MissingReason),
+                (true, _) => Err(Reason::MergedAround),
+                (false, true) => Err(Reason::MissingReason),
                 (false, false) => Ok(()),
             }
         }
@@ -36,54 +36,54 @@ pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Why> {
         C::SetEquipmentField { field, .. } => {
             let moved = view.movements.iter().filter(|event| event.stands || event.pending);
             let touched = moved.flat_map(|event| touches(&event.movement.kind)).any(|touched| touched == *field);
-            if touched { Err(Why::MovesOnly) } else { Ok(()) }
+            if touched { Err(Reason::MovesOnly) } else { Ok(()) }
         }
         C::DecideConflict { conflict, .. } => match view.conflicts.iter().any(|known| known.id == *conflict) {
             true => Ok(()),
-            false => Err(Why::NoSuchConflict),
+            false => Err(Reason::NoSuchConflict),
         },
         _ => Ok(()),
     }
 }
 
-fn living(view: &EquipmentView) -> Result<(), Why> {
-    if view.merged_into.is_some() { Err(Why::Merged) } else { Ok(()) }
+fn living(view: &EquipmentView) -> Result<(), Reason> {
+    if view.merged_into.is_some() { Err(Reason::Merged) } else { Ok(()) }
 }
 
-fn hand_over(view: &EquipmentView, over: &HandOver) -> Result<(), Why> {
+fn hand_over(view: &EquipmentView, over: &HandOver) -> Result<(), Reason> {
     if over.given.is_none() || over.taken.is_none() {
-        return Err(Why::MissingHands);
+        return Err(Reason::MissingHands);
     }
     if view.withdrawn.is_some() {
-        return Err(Why::Withdrawn);
+        return Err(Reason::Withdrawn);
     }
     if view.custody.disputed {
-        return Err(Why::CustodyDisputed);
+        return Err(Reason::CustodyDisputed);
     }
     if over.previous != view.custody.last || !held_by(view, over) {
-        return Err(Why::NotHolder);
+        return Err(Reason::NotHolder);
     }
     if over.text != receipt(over, view) {
-        return Err(Why::NotWhatWasShown);
+        return Err(Reason::NotWhatWasShown);
     }
     Ok(())
 }
 
-fn moving(view: &EquipmentView, movement: &Movement) -> Result<(), Why> {
+fn moving(view: &EquipmentView, movement: &Movement) -> Result<(), Reason> {
     if movement.reason.trim().is_empty() {
-        return Err(Why::MissingReason);
+        return Err(Reason::MissingReason);
     }
     if !rule::ordered(movement) && needs_order(view, &movement.kind) {
-        return Err(Why::MissingOrder);
+        return Err(Reason::MissingOrder);
     }
     if view.withdrawn.is_some() && movement.kind != (MovementKind::WarrantyReturn {}) {
-        return Err(Why::Withdrawn);
+        return Err(Reason::Withdrawn);
     }
     if view.custody.disputed {
-        return Err(Why::CustodyDisputed);
+        return Err(Reason::CustodyDisputed);
     }
     if movement.previous != view.last_movement {
-        return Err(Why::R21Movement);
+        return Err(Reason::R21Movement);
     }
     Ok(())
 }

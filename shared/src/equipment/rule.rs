@@ -5,11 +5,11 @@ use super::derive::{chain, derive};
 use super::view::EquipmentView;
 use crate::decision::{Conflict, Ruling, Settled, Side, Subject, conflict_id};
 use crate::ids::{ActId, DocumentId, LabelId};
+use crate::messages::Reason;
 use crate::search;
 use crate::ticket::command::{Choice, Command, EquipmentField, Place};
 use crate::ticket::view::{Register, Request, Stamp};
 use crate::time::Timestamp;
-use crate::words::Why;
 
 /// What a ruling needs to know beside the item.
 pub struct House<'a> {
@@ -42,10 +42,10 @@ pub fn rule(view: &mut EquipmentView, act: ActId, house: &House<'_>) -> Ruled {
 }
 
 /// Not applied: why, by which rule, and the card where a person must decide.
-struct Not(Why, Option<u8>, Option<Box<Conflict>>);
+struct Not(Reason, Option<u8>, Option<Box<Conflict>>);
 
-impl From<Why> for Not {
-    fn from(why: Why) -> Self {
+impl From<Reason> for Not {
+    fn from(why: Reason) -> Self {
         Self(why, None, None)
     }
 }
@@ -75,7 +75,7 @@ impl Clerk<'_> {
     }
 
     /// The request takes effect.
-    fn apply(&mut self, request: &Request, why: Option<Why>) {
+    fn apply(&mut self, request: &Request, why: Option<Reason>) {
         self.answer(request.stamp.act, true, why, why.map(|_| rule_of(&request.command)));
         if let Command::MoveItem(movement) = &request.command {
             for (field, value) in writes(&movement.kind) {
@@ -85,7 +85,7 @@ impl Clerk<'_> {
         derive(self.view);
     }
 
-    fn answer(&mut self, act: ActId, applied: bool, why: Option<Why>, rule: Option<u8>) {
+    fn answer(&mut self, act: ActId, applied: bool, why: Option<Reason>, rule: Option<u8>) {
         let seq = self.view.seq() + u64::from(applied);
         let ruling = Ruling { applied, why, rule, at: self.house.now, seq };
         if let Some(request) = self.view.requests.iter_mut().find(|request| request.stamp.act == act) {
@@ -115,14 +115,14 @@ impl Clerk<'_> {
     fn card(&mut self, request: &Request, id: &str, choice: Choice) {
         let act = request.stamp.act;
         let Some(card) = self.view.conflicts.iter().find(|card| card.id == id).cloned() else {
-            return self.answer(act, false, Some(Why::NoSuchConflict), None);
+            return self.answer(act, false, Some(Reason::NoSuchConflict), None);
         };
         if card.settled.is_some() {
-            return self.answer(act, false, Some(Why::ConflictSettled), None);
+            return self.answer(act, false, Some(Reason::ConflictSettled), None);
         }
         let swap = choice == Choice::Swap;
         if swap && card.subject == Subject::Label {
-            return self.answer(act, false, Some(Why::LabelTaken), None);
+            return self.answer(act, false, Some(Reason::LabelTaken), None);
         }
         self.answer(act, true, None, None);
         self.put_card(Conflict { settled: Some(Settled { choice, stamp: request.stamp.clone() }), ..card.clone() });
@@ -146,18 +146,18 @@ impl Clerk<'_> {
         let after = over.previous.and_then(|previous| chain.iter().position(|(act, _, _)| *act == previous));
         let displaced: Vec<ActId> = chain.iter().skip(after.map_or(0, |at| at + 1)).map(|(act, _, _)| *act).collect();
         for act in displaced {
-            self.answer(act, false, Some(Why::SupervisorDecided), Some(20));
+            self.answer(act, false, Some(Reason::SupervisorDecided), Some(20));
         }
-        self.apply(&request, Some(Why::SupervisorDecided));
+        self.apply(&request, Some(Reason::SupervisorDecided));
     }
 
     /// The other movement takes effect in the place of the one that stood.
     fn other_movement(&mut self, card: &Conflict) {
         let Some(request) = self.view.request(card.other.stamp.act).cloned() else { return };
         let Some(stood) = self.view.request(card.standing.stamp.act).cloned() else { return };
-        self.answer(stood.stamp.act, false, Some(Why::SupervisorDecided), Some(21));
+        self.answer(stood.stamp.act, false, Some(Reason::SupervisorDecided), Some(21));
         let left_service = matches!(&stood.command, Command::MoveItem(movement) if leaves(&movement.kind));
-        self.apply(&request, Some(Why::SupervisorDecided));
+        self.apply(&request, Some(Reason::SupervisorDecided));
         let says = matches!(&request.command, Command::MoveItem(movement)
             if touches(&movement.kind).contains(&EquipmentField::Condition));
         if left_service && !says {
@@ -167,8 +167,9 @@ impl Clerk<'_> {
 
     /// What waited because the item was frozen is ruled on anew, in the order in which it came.
     fn go_on(&mut self) {
-        let frozen =
-            |request: &&Request| request.ruling.as_ref().is_some_and(|ruling| ruling.why == Some(Why::CustodyDisputed));
+        let frozen = |request: &&Request| {
+            request.ruling.as_ref().is_some_and(|ruling| ruling.why == Some(Reason::CustodyDisputed))
+        };
         let waited: Vec<Request> = self.view.requests.iter().filter(frozen).cloned().collect();
         let waited =
             crate::order::by_key(waited, |request| (request.stamp.received, request.stamp.order, request.stamp.act));
@@ -188,12 +189,12 @@ fn judge(view: &EquipmentView, house: &House<'_>, request: &Request, command: &C
         Command::MoveItem(movement) => moving(view, house, request, movement),
         Command::BindLabel { label } => bind(view, house, request, *label),
         Command::RetireLabel { label, .. } => match view.labels.iter().find(|known| known.label == *label) {
-            None => Err(Why::NoSuchLabel.into()),
-            Some(known) if known.retired.is_some() => Err(Why::AlreadySo.into()),
+            None => Err(Reason::NoSuchLabel.into()),
+            Some(known) if known.retired.is_some() => Err(Reason::AlreadySo.into()),
             Some(_) => Ok(()),
         },
         Command::MergeItem { other, .. } => merge(view, house, *other),
-        _ => Err(Why::WrongKind.into()),
+        _ => Err(Reason::WrongKind.into()),
     }
 }
 
@@ -201,13 +202,13 @@ fn judge(view: &EquipmentView, house: &House<'_>, request: &Request, command: &C
 /// dispute, and nobody moves the item until a supervisor has decided.
 fn hand_over(view: &EquipmentView, house: &House<'_>, request: &Request, over: &HandOver) -> Result<(), Not> {
     if over.given.is_none() || over.taken.is_none() {
-        return Err(Why::MissingHands.into());
+        return Err(Reason::MissingHands.into());
     }
     if view.merged_into.is_some() {
-        return Err(Why::Merged.into());
+        return Err(Reason::Merged.into());
     }
     if view.withdrawn.is_some() {
-        return Err(Why::Withdrawn.into());
+        return Err(Reason::Withdrawn.into());
     }
     let applied = view.applied();
     let chain = chain(&applied);
@@ -220,12 +221,12 @@ fn hand_over(view: &EquipmentView, house: &House<'_>, request: &Request, over: &
             let (_, standing, first) = chain[at];
             let side = |stamp: &Stamp, over: &HandOver| Side { value: over.to.name.clone(), stamp: stamp.clone() };
             let sides = (side(&standing.stamp, first), side(&request.stamp, over));
-            let card = card(Subject::Custody, 20, Why::R20FirstSigned, sides, house);
-            Err(Not(Why::R20FirstSigned, Some(20), Some(Box::new(card))))
+            let card = card(Subject::Custody, 20, Reason::R20FirstSigned, sides, house);
+            Err(Not(Reason::R20FirstSigned, Some(20), Some(Box::new(card))))
         }
-        _ if view.frozen() => Err(Not(Why::CustodyDisputed, Some(20), None)),
+        _ if view.frozen() => Err(Not(Reason::CustodyDisputed, Some(20), None)),
         Some(_) if held_by(view, over) => Ok(()),
-        Some(_) | None => Err(Why::NotHolder.into()),
+        Some(_) | None => Err(Reason::NotHolder.into()),
     }
 }
 
@@ -245,13 +246,13 @@ fn same(holder: &Holder, from: &Holder) -> bool {
 /// first stands; so too of a withdrawal and anything else.
 fn moving(view: &EquipmentView, house: &House<'_>, request: &Request, movement: &Movement) -> Result<(), Not> {
     if !ordered(movement) && needs_order(view, &movement.kind) {
-        return Err(Why::MissingOrder.into());
+        return Err(Reason::MissingOrder.into());
     }
     if view.merged_into.is_some() {
-        return Err(Why::Merged.into());
+        return Err(Reason::Merged.into());
     }
     if view.frozen() {
-        return Err(Not(Why::CustodyDisputed, Some(20), None));
+        return Err(Not(Reason::CustodyDisputed, Some(20), None));
     }
     let applied = view.applied();
     let moved: Vec<(&Request, &Movement)> = applied
@@ -267,11 +268,11 @@ fn moving(view: &EquipmentView, house: &House<'_>, request: &Request, movement: 
         let side =
             |stamp: &Stamp, movement: &Movement| Side { value: name(&movement.kind).to_owned(), stamp: stamp.clone() };
         let sides = (side(&standing.stamp, other), side(&request.stamp, movement));
-        let card = card(Subject::Movement, 21, Why::R21Movement, sides, house);
-        return Err(Not(Why::R21Movement, Some(21), Some(Box::new(card))));
+        let card = card(Subject::Movement, 21, Reason::R21Movement, sides, house);
+        return Err(Not(Reason::R21Movement, Some(21), Some(Box::new(card))));
     }
     if view.withdrawn.is_some() && movement.kind != (MovementKind::WarrantyReturn {}) {
-        return Err(Why::Withdrawn.into());
+        return Err(Reason::Withdrawn.into());
     }
     Ok(())
 }
@@ -372,10 +373,10 @@ fn name(kind: &MovementKind) -> &'static str {
 /// A label leads to one item for ever; on its own item it may be stuck on again.
 fn bind(view: &EquipmentView, house: &House<'_>, request: &Request, label: LabelId) -> Result<(), Not> {
     if view.merged_into.is_some() {
-        return Err(Why::Merged.into());
+        return Err(Reason::Merged.into());
     }
     if let Some(known) = view.labels.iter().find(|known| known.label == label) {
-        return if known.retired.is_some() { Ok(()) } else { Err(Why::AlreadySo.into()) };
+        return if known.retired.is_some() { Ok(()) } else { Err(Reason::AlreadySo.into()) };
     }
     match (house.label_of)(label) {
         Some((other, bound)) if other != view.id => {
@@ -384,8 +385,8 @@ fn bind(view: &EquipmentView, house: &House<'_>, request: &Request, label: Label
                 Side { value: view.id.to_string(), stamp: request.stamp.clone() },
             );
             {
-                let card = card(Subject::Label, 0, Why::LabelTaken, sides, house);
-                Err(Not(Why::LabelTaken, None, Some(Box::new(card))))
+                let card = card(Subject::Label, 0, Reason::LabelTaken, sides, house);
+                Err(Not(Reason::LabelTaken, None, Some(Box::new(card))))
             }
         }
         _ => Ok(()),
@@ -395,25 +396,25 @@ fn bind(view: &EquipmentView, house: &House<'_>, request: &Request, label: Label
 /// R25: this item leads to the other from now on, unless the other leads here.
 fn merge(view: &EquipmentView, house: &House<'_>, other: DocumentId) -> Result<(), Not> {
     if view.merged_into.is_some() {
-        return Err(Why::Merged.into());
+        return Err(Reason::Merged.into());
     }
     let mut at = other;
     for _ in 0..MERGES {
         if at == view.id {
-            return Err(Why::MergedAround.into());
+            return Err(Reason::MergedAround.into());
         }
         match (house.leads_to)(at) {
             Some(next) => at = next,
             None => return Ok(()),
         }
     }
-    Err(Why::MergedAround.into())
+    Err(Reason::MergedAround.into())
 }
 
 /// How many merges in a row are followed.
 pub const MERGES: usize = 32;
 
-fn card(subject: Subject, rule: u8, why: Why, (standing, other): (Side, Side), house: &House<'_>) -> Conflict {
+fn card(subject: Subject, rule: u8, why: Reason, (standing, other): (Side, Side), house: &House<'_>) -> Conflict {
     let id = conflict_id(other.stamp.act, &subject);
     Conflict { id, subject, rule, why, standing, other, at: house.now, settled: None }
 }

@@ -8,12 +8,12 @@ use crate::decision::{People, Subject};
 use crate::document::{self, Reader};
 use crate::evidence::sample::hand;
 use crate::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
+use crate::messages::Reason;
 use crate::sync::act::DocumentKind;
 use crate::ticket::command::{Choice, Command, EquipmentField, Place};
 use crate::ticket::execute::{Circumstances, device_actor, execute};
 use crate::ticket::rulings::{Bench, close};
 use crate::ticket::view::{Site, Stamp};
-use crate::words::Why;
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
 
@@ -182,7 +182,7 @@ fn decide(shelf: &mut Shelf, subject: &Subject, choice: Choice) {
     shelf.close();
 }
 
-fn ruling(shelf: &Shelf, act: ActId) -> (bool, Option<Why>) {
+fn ruling(shelf: &Shelf, act: ActId) -> (bool, Option<Reason>) {
     let view = shelf.view();
     let ruling = view.request(act).and_then(|request| request.ruling.clone()).expect("ruled");
     (ruling.applied, ruling.why)
@@ -201,13 +201,13 @@ fn r20_of_two_hand_overs_after_one_the_first_received_stands_and_the_item_is_fro
         shelf.close();
         let view = shelf.view();
         assert_eq!(ruling(&shelf, won), (true, None));
-        assert_eq!(ruling(&shelf, lost), (false, Some(Why::R20FirstSigned)));
+        assert_eq!(ruling(&shelf, lost), (false, Some(Reason::R20FirstSigned)));
         assert_eq!(view.custody.holder.as_ref().map(|holder| holder.name.as_str()), Some(names[&first]));
         assert!(view.custody.disputed);
         assert_eq!(view.conflicts.iter().filter(|card| card.rule == 20).count(), 1);
         shelf.sync(4);
         let next = Command::HandOver(Box::new(hand_over(&shelf.seen_by(4), names[&first], "Proveedor")));
-        assert_eq!(check(&shelf.seen_by(4), &next), Err(Why::CustodyDisputed));
+        assert_eq!(check(&shelf.seen_by(4), &next), Err(Reason::CustodyDisputed));
 
         let mut kept = shelf.clone();
         decide(&mut kept, &Subject::Custody, Choice::Keep);
@@ -216,7 +216,7 @@ fn r20_of_two_hand_overs_after_one_the_first_received_stands_and_the_item_is_fro
         decide(&mut shelf, &Subject::Custody, Choice::Swap);
         let custody = shelf.view().custody;
         assert_eq!((custody.last, custody.disputed), (Some(lost), false));
-        assert_eq!(ruling(&shelf, won), (false, Some(Why::SupervisorDecided)));
+        assert_eq!(ruling(&shelf, won), (false, Some(Reason::SupervisorDecided)));
     }
 }
 
@@ -229,7 +229,7 @@ fn r20_what_followed_the_other_hand_over_follows_it_when_that_one_stands() {
     gives(&mut shelf, 3, "Rosa", "Laura");
     let onward = gives(&mut shelf, 3, "Laura", "Proveedor");
     shelf.close();
-    assert_eq!(ruling(&shelf, onward), (false, Some(Why::CustodyDisputed)));
+    assert_eq!(ruling(&shelf, onward), (false, Some(Reason::CustodyDisputed)));
     decide(&mut shelf, &Subject::Custody, Choice::Swap);
     let custody = shelf.view().custody;
     assert_eq!(custody.last, Some(onward), "the whole other chain");
@@ -248,10 +248,10 @@ fn r20_only_who_has_it_gives_it_under_what_was_shown_and_both_sign() {
     let refused = |over: HandOver| check(&view, &Command::HandOver(Box::new(over)));
     let right = hand_over(&view, "Omar", "Proveedor");
     assert_eq!(refused(right.clone()), Ok(()));
-    assert_eq!(refused(hand_over(&view, "Laura", "Proveedor")), Err(Why::NotHolder));
-    assert_eq!(refused(HandOver { taken: None, ..right.clone() }), Err(Why::MissingHands));
-    assert_eq!(refused(HandOver { condition: "Roto".to_owned(), ..right.clone() }), Err(Why::NotWhatWasShown));
-    assert_eq!(refused(HandOver { previous: None, ..right }), Err(Why::NotHolder));
+    assert_eq!(refused(hand_over(&view, "Laura", "Proveedor")), Err(Reason::NotHolder));
+    assert_eq!(refused(HandOver { taken: None, ..right.clone() }), Err(Reason::MissingHands));
+    assert_eq!(refused(HandOver { condition: "Roto".to_owned(), ..right.clone() }), Err(Reason::NotWhatWasShown));
+    assert_eq!(refused(HandOver { previous: None, ..right }), Err(Reason::NotHolder));
 }
 
 /// OAX-42, OAX-49: withdrawn or relocated, each a movement of its own kind.
@@ -267,9 +267,9 @@ fn r21_a_movement_writes_the_registry_and_an_edit_does_not_overwrite_it() {
     shelf.close();
     let view = shelf.view();
     assert_eq!(view.field(EquipmentField::Room), "sala 2", "R21: the movement outweighs the edit");
-    assert_eq!(view.conflicts.iter().map(|card| card.why).collect::<Vec<_>>(), [Why::R21OverEdit]);
+    assert_eq!(view.conflicts.iter().map(|card| card.why).collect::<Vec<_>>(), [Reason::R21OverEdit]);
     shelf.sync(3);
-    assert_eq!(check(&shelf.seen_by(3), &edit("bodega")), Err(Why::MovesOnly));
+    assert_eq!(check(&shelf.seen_by(3), &edit("bodega")), Err(Reason::MovesOnly));
     assert_eq!(view.withdrawn, None, "OAX-49: a relocation is no withdrawal");
 }
 
@@ -284,7 +284,7 @@ fn r21_a_withdrawal_and_a_relocation_at_once_go_to_the_tray_in_either_order() {
         let lost = moves(&mut shelf, 3, kinds[second].clone());
         shelf.close();
         assert_eq!(ruling(&shelf, won), (true, None));
-        assert_eq!(ruling(&shelf, lost), (false, Some(Why::R21Movement)));
+        assert_eq!(ruling(&shelf, lost), (false, Some(Reason::R21Movement)));
         assert_eq!(shelf.view().withdrawn.is_some(), withdrawal_first);
         decide(&mut shelf, &Subject::Movement, Choice::Swap);
         let view = shelf.view();
@@ -304,7 +304,7 @@ fn r21_what_takes_it_from_somebody_needs_an_order_and_two_that_do_not_meet_both_
             Movement { kind, previous: None, reason: "x".to_owned(), ticket: None, paper: None, signature: None };
         Command::MoveItem(Box::new(movement))
     };
-    assert_eq!(check(&shelf.view(), &bare(MovementKind::Withdrawal {})), Err(Why::MissingOrder));
+    assert_eq!(check(&shelf.view(), &bare(MovementKind::Withdrawal {})), Err(Reason::MissingOrder));
     assert_eq!(check(&shelf.view(), &bare(relocation("x"))), Ok(()));
     let moved = moves(&mut shelf, 2, relocation("sala 2"));
     let freed = moves(&mut shelf, 3, MovementKind::Occupancy { taken: false });
@@ -321,7 +321,7 @@ fn a_label_leads_to_one_item_and_is_kept_when_it_is_taken_off() {
     shelf.say(2, Command::BindLabel { label: own });
     let taken = shelf.say(2, Command::BindLabel { label: other });
     shelf.close();
-    assert_eq!(ruling(&shelf, taken), (false, Some(Why::LabelTaken)));
+    assert_eq!(ruling(&shelf, taken), (false, Some(Reason::LabelTaken)));
     assert_eq!(shelf.view().conflicts[0].subject, Subject::Label);
     shelf.sync(2);
     shelf.say(2, Command::RetireLabel { label: own, reason: "Se despegó".to_owned() });
@@ -340,12 +340,12 @@ fn a_merge_leads_to_the_other_and_never_around() {
     around.leads.insert(other, around.id);
     let refused = around.say(2, merge.clone());
     around.close();
-    assert_eq!(ruling(&around, refused), (false, Some(Why::MergedAround)));
+    assert_eq!(ruling(&around, refused), (false, Some(Reason::MergedAround)));
     shelf.say(2, merge.clone());
     shelf.close();
     let view = shelf.view();
     assert_eq!(view.merged_into, Some(other));
-    assert_eq!(check(&view, &merge), Err(Why::Merged));
+    assert_eq!(check(&view, &merge), Err(Reason::Merged));
 }
 
 #[test]
@@ -393,7 +393,11 @@ fn what_a_count_finds_is_told_apart_from_what_came_in() {
     if let Command::MoveStock { ticket, .. } = &mut of_a_ticket {
         *ticket = Some(DocumentId::from_bytes([1; 16]));
     }
-    assert_eq!(crate::ticket::bounds::check(&of_a_ticket), Err(Why::OutOfBounds), "what a count finds is of no ticket");
+    assert_eq!(
+        crate::ticket::bounds::check(&of_a_ticket),
+        Err(Reason::OutOfBounds),
+        "what a count finds is of no ticket"
+    );
 }
 
 /// R20 for any sequence: one chain, every link of it the successor of the one before, one holder.

@@ -9,9 +9,9 @@ pub use name::{is_unseen, plain_name};
 
 use crate::ids::{ActId, DocumentId, FieldId, Sha256};
 use crate::limits;
+use crate::messages::Reason;
 use crate::ticket::view::{Stamp, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 use serde::{Deserialize, Serialize};
 
 /// Of which type a file is. Nothing else is taken: a phone makes JPEG of what its camera gives.
@@ -84,13 +84,13 @@ pub struct AttachEvidence {
 }
 
 /// Whether a file may be added to the ticket: not too many, and a copy's original is there.
-pub fn attachable(view: &TicketView, file: &AttachEvidence) -> Result<(), Why> {
+pub fn attachable(view: &TicketView, file: &AttachEvidence) -> Result<(), Reason> {
     if view.evidence.iter().filter(|known| known.counts() && known.same_as.is_none()).count() >= limits::EVIDENCE_FILES
     {
-        return Err(Why::TooManyFiles);
+        return Err(Reason::TooManyFiles);
     }
     match file.derived_from {
-        Some(original) if view.evidence.iter().all(|known| known.id != original) => Err(Why::NoSuchEvidence),
+        Some(original) if view.evidence.iter().all(|known| known.id != original) => Err(Reason::NoSuchEvidence),
         _ => Ok(()),
     }
 }

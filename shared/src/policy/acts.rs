@@ -7,10 +7,10 @@
 use super::Verdict;
 use super::who::Who;
 use crate::catalog::{Class, ClosedBy, Organisation};
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::ticket::command::{Audience, Command, ContactField, LetterStep};
 use crate::ticket::view::{Site, TicketView};
-use crate::words::Why;
 use crate::workflow::{State, approval, part_of};
 
 /// Whether an act asks that its author was verified by a passkey just before: approving.
@@ -32,14 +32,14 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
     }
     let who = Who::new(org, person, view);
     if who.kept_out() {
-        return Verdict::NotYours(Why::NotYourTicket);
+        return Verdict::NotYours(Reason::NotYourTicket);
     }
-    let role = |holds: bool| Verdict::when(holds, Why::NotYourRole);
+    let role = |holds: bool| Verdict::when(holds, Reason::NotYourRole);
     match command {
         C::OpenTicket(open) => role(opens(&who, &open.service)),
         C::AddNote { audience, .. } => notes(&who, *audience),
         C::EditText(edit) => match edit.section.and_then(|id| author(view, id)) {
-            Some(by) if *by != person.id => Verdict::NotYours(Why::NotYourText),
+            Some(by) if *by != person.id => Verdict::NotYours(Reason::NotYourText),
             _ => works(&who),
         },
         C::SetContact { field, .. } if who.requester() => role(*field != ContactField::Extra),
@@ -100,8 +100,8 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::AttachEvidence(_) => works(&who),
         // R3: what was shown as evidence is taken out of sight by a supervisor alone.
         C::RetireEvidence { .. } => role(who.is(Class::Sup)),
-        C::SealEvidence { .. } => Verdict::NotYours(Why::ServerOnly),
-        C::CloseForSilence { .. } => Verdict::NotYours(Why::ServerOnly),
+        C::SealEvidence { .. } => Verdict::NotYours(Reason::ServerOnly),
+        C::CloseForSilence { .. } => Verdict::NotYours(Reason::ServerOnly),
         // On the technician's phone the requester answers under the technician's name; the history says so.
         C::AnswerSurvey { .. } if who.requester() || confirms_for(&who) || on_behalf(&who) => Verdict::Allowed,
         C::AnswerSurvey { .. } => own_work(&who, who.mine()),
@@ -181,7 +181,7 @@ fn opens(who: &Who<'_>, service: &crate::ids::ServiceId) -> bool {
 /// Staff who may read a ticket may leave a note in it; to the requester speak those whose work it is.
 fn notes(who: &Who<'_>, audience: Audience) -> Verdict {
     match audience {
-        Audience::Internal => Verdict::when(who.of_staff(), Why::NotYourRole),
+        Audience::Internal => Verdict::when(who.of_staff(), Reason::NotYourRole),
         Audience::Public if who.requester() || replies(who) => Verdict::Allowed,
         Audience::Public => works(who),
     }
@@ -207,9 +207,9 @@ fn given_work(who: &Who<'_>) -> Verdict {
 /// A technician's, if it is theirs as the caller says.
 fn own_work(who: &Who<'_>, theirs: bool) -> Verdict {
     if !who.is(Class::Tech) {
-        return Verdict::NotYours(Why::NotYourRole);
+        return Verdict::NotYours(Reason::NotYourRole);
     }
-    Verdict::when(theirs, Why::NotYourTicket)
+    Verdict::when(theirs, Reason::NotYourTicket)
 }
 
 fn proposes(who: &Who<'_>) -> bool {
@@ -248,7 +248,7 @@ fn closes(who: &Who<'_>) -> Verdict {
     let closers = who.service().map_or(&[][..], |service| who.org.closed_by(service));
     let theirs = |by: &ClosedBy| matches!(by, ClosedBy::Role(role) if who.person.roles.contains(role));
     if !closers.is_empty() && closers.iter().all(|by| matches!(by, ClosedBy::Role(_))) {
-        return Verdict::when(closers.iter().any(theirs), Why::NotTheCloser);
+        return Verdict::when(closers.iter().any(theirs), Reason::NotTheCloser);
     }
     if who.right("ticket.close") {
         return Verdict::Allowed;
@@ -256,7 +256,7 @@ fn closes(who: &Who<'_>) -> Verdict {
     let narrowed = who.narrowed("ticket.close.");
     if !narrowed.is_empty() {
         let covered = narrowed.iter().any(|right| if *right == "own" { who.mine() } else { who.area_covers(right) });
-        return Verdict::when(covered, Why::NotYourTicket);
+        return Verdict::when(covered, Reason::NotYourTicket);
     }
     if who.of_desk() {
         return Verdict::Allowed;
@@ -268,7 +268,7 @@ fn closes(who: &Who<'_>) -> Verdict {
             ClosedBy::Requester | ClosedBy::Survey | ClosedBy::Desk => false,
         })
     });
-    Verdict::when(who.is(Class::Tech) && executor && who.mine(), Why::NotYourRole)
+    Verdict::when(who.is(Class::Tech) && executor && who.mine(), Reason::NotYourRole)
 }
 
 /// T26: the requester their own, also by a telephone call that the desk records; the desk duplicates and what it captured
@@ -279,7 +279,7 @@ fn cancels(who: &Who<'_>, duplicate: bool, withdrawn: bool) -> Verdict {
     if who.is(Class::Sup) || who.requester() || told || (who.is(Class::Desk) && (duplicate || captured)) {
         return Verdict::Allowed;
     }
-    let why = if who.is(Class::Desk) { Why::MissingDuplicate } else { Why::NotYourRole };
+    let why = if who.is(Class::Desk) { Reason::MissingDuplicate } else { Reason::NotYourRole };
     Verdict::NotYours(why)
 }
 

@@ -4,10 +4,10 @@ use super::offered::Possibility;
 use super::waiting;
 use super::who::Who;
 use crate::catalog::Organisation;
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Material, TicketView};
-use crate::words::Why;
 use crate::workflow::State;
 
 /// The command that is awaited of this person where the ticket stands, of those they are offered; none where it waits for
@@ -51,7 +51,7 @@ pub(super) fn awaited(
 /// The step itself, or the request for the approval that alone is in its way.
 fn approved_first(step: Option<&Possibility>, request: Option<&Possibility>) -> Option<&'static str> {
     let step = step?;
-    let approval = Why::MissingApproval;
+    let approval = Reason::MissingApproval;
     let alone = step.why == Some(approval.into())
         && step.lacks.iter().all(|lack| lack.kind == crate::workflow::LackKind::Approval);
     match request.filter(|one| alone && one.ok) {

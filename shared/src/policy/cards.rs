@@ -5,8 +5,8 @@ use super::Verdict;
 use super::who::Who;
 use crate::catalog::{Class, Organisation};
 use crate::decision::Subject;
+use crate::messages::Reason;
 use crate::person::Person;
-use crate::words::Why;
 
 /// Whether a card of an item about this subject is the person's to decide.
 pub fn decides_on_item(org: &Organisation, person: &Person, subject: &Subject) -> Verdict {
@@ -15,5 +15,5 @@ pub fn decides_on_item(org: &Organisation, person: &Person, subject: &Subject) -
         Subject::Custody | Subject::Movement | Subject::Label => who.is(Class::Sup),
         _ => who.of_desk() || who.is(Class::Tech),
     };
-    Verdict::when(theirs, Why::NotYourRole)
+    Verdict::when(theirs, Reason::NotYourRole)
 }

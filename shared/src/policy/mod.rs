@@ -18,7 +18,7 @@ pub use offered::{Possibility, Sentence, possibilities};
 pub use scope::{AGES, ScopeKey, in_scope};
 pub use waiting::{Waits, waits_for};
 
-use crate::words::Why;
+use crate::messages::Reason;
 
 /// Whether an act is this person's to do. What is not theirs is held for someone whose it is, never lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +26,12 @@ pub enum Verdict {
     /// Theirs.
     Allowed,
     /// Not theirs, and why.
-    NotYours(Why),
+    NotYours(Reason),
 }
 
 impl Verdict {
     /// Allowed where it holds, else not theirs.
-    pub(crate) fn when(holds: bool, why: Why) -> Self {
+    pub(crate) fn when(holds: bool, why: Reason) -> Self {
         if holds { Self::Allowed } else { Self::NotYours(why) }
     }
     /// Whether it is theirs.

@@ -4,11 +4,11 @@ use super::awaited::{at_once, awaited};
 use super::{Verdict, may};
 use crate::catalog::{Missing, Organisation};
 use crate::ids::PersonId;
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::ticket::command::{Choice, Command, ContactWay, LetterWay, RecordLetter, Verdict as Said};
 use crate::ticket::view::{Site, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 use crate::workflow::{self, Lack, Refused};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,8 +22,8 @@ pub struct Sentence {
     pub en: &'static str,
 }
 
-impl From<Why> for Sentence {
-    fn from(why: Why) -> Self {
+impl From<Reason> for Sentence {
+    fn from(why: Reason) -> Self {
         Self { es: why.es(), en: why.en() }
     }
 }
@@ -67,7 +67,7 @@ fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now:
         .into_iter()
         .filter(|command| may(org, person, command, Some(view), site) == Verdict::Allowed)
         .filter_map(|command| {
-            let entry = |ok, why: Option<Why>, missing| Possibility {
+            let entry = |ok, why: Option<Reason>, missing| Possibility {
                 command: command.name(),
                 ok,
                 why: why.map(Sentence::from),
@@ -86,18 +86,18 @@ fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now:
 }
 
 /// Reasons that no more data on the ticket would remove: such a decision is not offered at all.
-fn not_here(why: Why) -> bool {
+fn not_here(why: Reason) -> bool {
     matches!(
         why,
-        Why::NotFromThisState
-            | Why::NoSuchOffer
-            | Why::NoSuchConflict
-            | Why::ConflictSettled
-            | Why::AlreadySo
-            | Why::NoApprovalNeeded
-            | Why::NoSurvey
-            | Why::SurveyClosed
-            | Why::UnknownService
+        Reason::NotFromThisState
+            | Reason::NoSuchOffer
+            | Reason::NoSuchConflict
+            | Reason::ConflictSettled
+            | Reason::AlreadySo
+            | Reason::NoApprovalNeeded
+            | Reason::NoSurvey
+            | Reason::SurveyClosed
+            | Reason::UnknownService
     )
 }
 

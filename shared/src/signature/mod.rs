@@ -6,9 +6,9 @@ pub use strokes::{HEIGHT, Strokes, StrokesError, WIDTH};
 
 use crate::catalog::Organisation;
 use crate::ids::{ActId, FormId, Sha256};
+use crate::messages::Reason;
 use crate::paper;
 use crate::ticket::view::{Stamp, TicketView};
-use crate::words::Why;
 use serde::{Deserialize, Serialize};
 
 /// A person's hand: name, position and strokes.
@@ -42,14 +42,14 @@ pub struct Sign {
 
 /// Whether this may be signed on the ticket as its author sees it: a paper of the organisation, a place that it has, and
 /// the words that were shown are what the paper says (R18).
-pub fn signable(org: &Organisation, view: &TicketView, sign: &Sign) -> Result<(), Why> {
-    let paper = paper::fill(org, &sign.paper, view).ok_or(Why::NoSuchPaper)?;
+pub fn signable(org: &Organisation, view: &TicketView, sign: &Sign) -> Result<(), Reason> {
+    let paper = paper::fill(org, &sign.paper, view).ok_or(Reason::NoSuchPaper)?;
     let placed = paper.signatures.iter().any(|place| place.role == sign.role && place.purpose == sign.purpose);
     if !placed {
-        return Err(Why::NoSuchPaper);
+        return Err(Reason::NoSuchPaper);
     }
     if sign.format != paper::FORMAT || sign.text != paper::canonical(&paper) {
-        return Err(Why::NotWhatWasShown);
+        return Err(Reason::NotWhatWasShown);
     }
     Ok(())
 }

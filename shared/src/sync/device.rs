@@ -10,6 +10,7 @@ use crate::catalog::Organisation;
 use crate::cbor;
 use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
 use crate::limits;
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use crate::sync::wire::{Body, News, Outcome, PROTOCOL_VERSION, SyncRequest, SyncResponse};
@@ -17,7 +18,6 @@ use crate::ticket::command::{COMMAND_VERSION, Command};
 use crate::ticket::summary::Summary;
 use crate::ticket::view::Site;
 use crate::time::Timestamp;
-use crate::words::Why;
 use crate::workflow;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -95,9 +95,9 @@ pub enum ActState {
     /// In the base: «enviado». Kept until a verified backup has passed it.
     Settled,
     /// Kept whole by the server; a supervisor decides.
-    Held(Why),
+    Held(Reason),
     /// Not taken.
-    Refused(Why),
+    Refused(Reason),
 }
 
 /// An act as the device keeps it: one row by its number.
@@ -222,7 +222,7 @@ pub fn dispatch(
     });
     let bytes = act.encode();
     if bytes.len() > limits::ACT_BYTES {
-        return Err(Refusal::new(Why::OutOfBounds));
+        return Err(Refusal::new(Reason::OutOfBounds));
     }
     preview.execute(&act, &command)?;
     log.number = act.number;
@@ -241,10 +241,10 @@ pub fn dispatch(
 /// Undo: an act that no push has carried is struck by a second act, so that the log says both and the document
 /// neither (property 15). The caller builds the preview anew afterwards.
 pub fn strike(worker: Worker<'_>, log: &LogState, row: &ActRow, now: Timestamp) -> Result<Dispatched, Refusal> {
-    let act = Act::decode(&row.bytes).map_err(|_| Refusal::new(Why::Unreadable))?;
+    let act = Act::decode(&row.bytes).map_err(|_| Refusal::new(Reason::Unreadable))?;
     if row.state != ActState::Local || row.struck || row.number <= log.sent || act.is_birth() || act.command == "strike"
     {
-        return Err(Refusal::new(Why::CannotStrike));
+        return Err(Refusal::new(Reason::CannotStrike));
     }
     let command = Command::Strike { act: ActId { device: log.device, number: row.number } };
     let mut log = log.clone();

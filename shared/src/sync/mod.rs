@@ -1,11 +1,11 @@
 //! How acts travel up and changes come down: the log, the messages, the device's and the feed's state machines.
 
 pub mod act;
+pub mod corrupt_acts;
 pub mod device;
 pub mod feed;
 pub mod frame;
 pub mod linked;
-pub mod mend;
 pub mod preview;
 pub mod reference;
 pub mod wire;

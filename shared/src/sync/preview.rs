@@ -4,6 +4,7 @@ use crate::catalog::Missing;
 use crate::document::{self, DocumentError, Reader};
 use crate::equipment::{self, EquipmentView};
 use crate::ids::DocumentId;
+use crate::messages::Reason;
 use crate::sync::act::{Act, DocumentKind};
 use crate::sync::device::{ActRow, Replica, Worker};
 use crate::ticket::command::Command;
@@ -13,7 +14,6 @@ use crate::ticket::summary::{Summary, summarize};
 use crate::ticket::view::TicketView;
 use crate::ticket::{fold, read};
 use crate::time::Timestamp;
-use crate::words::Why;
 use automerge::{ActorId, Automerge};
 use serde::{Deserialize, Serialize};
 
@@ -22,14 +22,14 @@ use serde::{Deserialize, Serialize};
 #[error("{why:?}")]
 pub struct Refusal {
     /// The sentence.
-    pub why: Why,
+    pub why: Reason,
     /// What is missing, where something is.
     pub missing: Vec<Missing>,
 }
 
 impl Refusal {
     /// A refusal that names nothing beyond its sentence.
-    pub fn new(why: Why) -> Self {
+    pub fn new(why: Reason) -> Self {
         Self { why, missing: Vec::new() }
     }
 }
@@ -105,7 +105,7 @@ impl Preview {
         let actor = ActorId::from(act.device.raw().to_be_bytes().as_slice());
         execute(&mut self.document, None, actor, &Circumstances::local(act), command)
             .map(|_| ())
-            .map_err(|_| Refusal::new(Why::WrongKind))
+            .map_err(|_| Refusal::new(Reason::WrongKind))
     }
 
     /// Executes an act that was judged.
@@ -117,7 +117,7 @@ impl Preview {
     /// Whether the person may do this here and now.
     pub fn judge(&self, worker: Worker<'_>, command: &Command, now: Timestamp) -> Result<(), Refusal> {
         if self.gone {
-            return Err(Refusal::new(Why::NoSuchDocument));
+            return Err(Refusal::new(Reason::NoSuchDocument));
         }
         let view = self.view(worker, now);
         let standing = Standing { organisation: worker.organisation, person: worker.person, site: worker.site, now };

@@ -6,12 +6,12 @@
 use crate::cbor;
 use crate::ids::{BuildingId, DeviceId, DocumentId};
 use crate::limits;
+use crate::messages::Reason;
 use crate::person::{Person, PersonCard};
 use crate::sync::act::{ChainHash, DocumentKind};
 use crate::sync::linked;
 use crate::ticket::summary::Summary;
 use crate::time::Timestamp;
-use crate::words::Why;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -58,9 +58,9 @@ pub enum Outcome {
     /// In the document; its decision, if it asked for one, has been ruled on.
     Accepted,
     /// Kept whole; a supervisor decides.
-    Held(Why),
+    Held(Reason),
     /// Legal for no one where its author stood, unreadable or forged.
-    Refused(Why),
+    Refused(Reason),
 }
 
 /// An act's outcome by its number in the sender's log.

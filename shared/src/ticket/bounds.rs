@@ -3,9 +3,9 @@
 
 use crate::equipment::command::{HandOver, Holder, Movement, MovementKind};
 use crate::limits;
+use crate::messages::Reason;
 use crate::signature::Hand;
 use crate::ticket::command::{Command, EditText, Label, Mark, OpenTicket, Place};
-use crate::words::Why;
 
 fn line(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARS && !text.chars().any(|c| c.is_control())
@@ -88,7 +88,7 @@ fn movement(movement: &Movement) -> bool {
 }
 
 /// `OutOfBounds` where a text is too long, an id malformed or a list too long.
-pub fn check(command: &Command) -> Result<(), Why> {
+pub fn check(command: &Command) -> Result<(), Reason> {
     use Command as C;
     let fits = match command {
         C::OpenTicket(open) => opening(open),
@@ -186,5 +186,5 @@ pub fn check(command: &Command) -> Result<(), Why> {
         C::RegisterEquipment { fields } => fields.values().all(|text| text.chars().count() <= limits::SUBJECT_CHARS),
         C::SetEquipmentField { value: text, .. } => text.chars().count() <= limits::SUBJECT_CHARS,
     };
-    if fits { Ok(()) } else { Err(Why::OutOfBounds) }
+    if fits { Ok(()) } else { Err(Reason::OutOfBounds) }
 }

@@ -3,6 +3,7 @@
 
 use crate::catalog::{Class, Organisation};
 use crate::equipment::{self, EquipmentView};
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::policy::{self, Verdict};
 use crate::sync::act::DocumentKind;
@@ -11,20 +12,19 @@ use crate::ticket::bounds;
 use crate::ticket::command::{Command, OpenTicket};
 use crate::ticket::view::{Site, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 use crate::workflow;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Judgement {
     /// Well formed, but not this person's to do: the server holds it for a supervisor.
-    NotYours(Why),
+    NotYours(Reason),
     /// Legal for no one in this state and with this content: an honest app never sends it.
     Illegal(Refusal),
 }
 
 impl Judgement {
-    fn illegal(why: Why) -> Self {
+    fn illegal(why: Reason) -> Self {
         Self::Illegal(Refusal::new(why))
     }
     /// The refusal that the phone says.
@@ -60,7 +60,7 @@ pub fn judge(
     match policy::may(standing.organisation, standing.person, command, ticket(view), standing.site) {
         Verdict::Allowed => {}
         // What the server alone does no supervisor can let pass either.
-        Verdict::NotYours(Why::ServerOnly) => return Err(Judgement::illegal(Why::ServerOnly)),
+        Verdict::NotYours(Reason::ServerOnly) => return Err(Judgement::illegal(Reason::ServerOnly)),
         Verdict::NotYours(why) => return Err(Judgement::NotYours(why)),
     }
     legal(standing, view, command)
@@ -75,7 +75,7 @@ pub fn judge_for_anyone(
     command: &Command,
 ) -> Result<(), Refusal> {
     if matches!(command, Command::CloseForSilence { .. } | Command::SealEvidence { .. }) {
-        return Err(Refusal::new(Why::ServerOnly));
+        return Err(Refusal::new(Reason::ServerOnly));
     }
     well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(Judgement::into_refusal)
 }
@@ -133,16 +133,16 @@ fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<()
         _ => Some(DocumentKind::Ticket),
     };
     match view {
-        None => Err(Judgement::illegal(Why::NoSuchDocument)),
-        Some(_) if wanted.is_some_and(|wanted| wanted != kind) => Err(Judgement::illegal(Why::WrongKind)),
+        None => Err(Judgement::illegal(Reason::NoSuchDocument)),
+        Some(_) if wanted.is_some_and(|wanted| wanted != kind) => Err(Judgement::illegal(Reason::WrongKind)),
         Some(_) => Ok(()),
     }
 }
 
 fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
     match view {
-        Some(_) => Err(Judgement::illegal(Why::AlreadyBorn)),
-        None if wanted != kind => Err(Judgement::illegal(Why::WrongKind)),
+        Some(_) => Err(Judgement::illegal(Reason::AlreadyBorn)),
+        None if wanted != kind => Err(Judgement::illegal(Reason::WrongKind)),
         None => Ok(()),
     }
 }
@@ -150,7 +150,7 @@ fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Resul
 /// T1 (OAX-21). A service that this catalog does not have may be one of a later version: held, not refused.
 fn opening(standing: Standing<'_>, open: &OpenTicket) -> Result<(), Judgement> {
     if standing.organisation.service(&open.service).is_none() {
-        return Err(Judgement::NotYours(Why::UnknownService));
+        return Err(Judgement::NotYours(Reason::UnknownService));
     }
     let org = standing.organisation;
     let person = match standing.site {
@@ -177,7 +177,7 @@ fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> 
         && let Some(known) = ticket.texts.iter().find(|known| known.id == section)
         && known.stamp.by != standing.person.id
     {
-        return Err(Judgement::illegal(Why::NotYourText));
+        return Err(Judgement::illegal(Reason::NotYourText));
     }
     if let Command::SetField { field, value } = command
         && let Some(def) = standing.organisation.field(&ticket.decided.service, field)

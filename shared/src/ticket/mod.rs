@@ -8,7 +8,7 @@ pub mod fold;
 pub mod judge;
 pub mod read;
 pub mod redact;
-pub mod retell;
+pub mod rewrite_history;
 pub mod rulings;
 pub mod series;
 pub mod server_note;

@@ -8,6 +8,7 @@ use crate::document::{Reader, latest_time};
 use crate::equipment::{self, EquipmentView};
 use crate::ids::{ActId, DocumentId, LabelId};
 use crate::json;
+use crate::messages::Reason;
 use crate::order;
 use crate::paper;
 use crate::sync::act::DocumentKind;
@@ -18,7 +19,6 @@ use crate::ticket::series::Series;
 use crate::ticket::shape;
 use crate::ticket::view::{Decided, Request, Stamp, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 use crate::workflow::State;
 use automerge::{ActorId, Automerge, ChangeHash};
 use serde_json::Value;
@@ -154,7 +154,7 @@ impl Parties<'_> {
     }
     /// Which of two values stands.
     fn settle(&self, subject: &Subject, left: &Side, right: &Side, bench: &Bench<'_>) -> Settlement {
-        let over_edit = |winner| Settlement { winner, rule: 21, why: Why::R21OverEdit };
+        let over_edit = |winner| Settlement { winner, rule: 21, why: Reason::R21OverEdit };
         match (self.moved(&left.stamp), self.moved(&right.stamp)) {
             (true, false) => over_edit(Which::Standing),
             (false, true) => over_edit(Which::Incoming),
@@ -232,7 +232,7 @@ fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &Bench<'_>, pen: &mut P
         let Some(cell) = settled.or_else(|| read::cell::<Value>(reader, &key)) else { continue };
         let swapped = view.conflicts.iter().any(|card| {
             let decided = card.settled.as_ref().is_some_and(|settled| settled.choice == Choice::Swap);
-            decided && card.subject == subject && card.why == Why::R22Issued
+            decided && card.subject == subject && card.why == Reason::R22Issued
         });
         if cell.0 == quantity || swapped {
             continue;
@@ -242,7 +242,7 @@ fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &Bench<'_>, pen: &mut P
             id: decision::conflict_id(other.stamp.act, &subject),
             subject,
             rule: 22,
-            why: Why::R22Issued,
+            why: Reason::R22Issued,
             standing: Side { value: quantity.to_string(), stamp: signature.stamp.clone() },
             other,
             at: bench.now,

@@ -6,6 +6,7 @@ use crate::decision::testing::{minute, person};
 use crate::document::{self, Reader};
 use crate::evidence::{AttachEvidence, sample};
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};
+use crate::messages::Reason;
 use crate::search;
 use crate::signature::{self, Sign};
 use crate::sync::act::DocumentKind;
@@ -19,7 +20,6 @@ use crate::ticket::series::Series;
 use crate::ticket::summary::{Summary, summarize};
 use crate::ticket::view::{Site, TicketView};
 use crate::ticket::{fold, read};
-use crate::words::Why;
 use crate::{paper, workflow};
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
@@ -342,16 +342,16 @@ fn r18_a_signature_survives_any_merge_says_what_was_shown_and_that_it_was_amende
     let (mut other, _) = received();
     other.id = DocumentId::new(minute(0), [8; 10]);
     let elsewhere = other.view();
-    assert_eq!(signature::signable(&oaxaca(), &elsewhere, given), Err(Why::NotWhatWasShown));
+    assert_eq!(signature::signable(&oaxaca(), &elsewhere, given), Err(Reason::NotWhatWasShown));
     let here = desk.view();
     assert_eq!(signature::signable(&oaxaca(), &here, given), Ok(()));
     let carried = |change: Sign| signature::signable(&oaxaca(), &here, &change);
     let paper = FormId::new("fsmt-atid");
     assert_eq!(
         carried(Sign { paper, role: "jefe-nivel-22".into(), purpose: "authorisation".into(), ..*given.clone() }),
-        Err(Why::NotWhatWasShown)
+        Err(Reason::NotWhatWasShown)
     );
-    assert_eq!(carried(Sign { role: "tecnico".into(), ..*given.clone() }), Err(Why::NoSuchPaper));
+    assert_eq!(carried(Sign { role: "tecnico".into(), ..*given.clone() }), Err(Reason::NoSuchPaper));
 }
 
 #[test]
@@ -411,7 +411,7 @@ fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
         let view = both_ways(&desk, &signs, &change);
         assert_eq!(view.materials[0].quantity, 2, "as it was signed");
         let [card] = view.conflicts.as_slice() else { panic!("one card: {:?}", view.conflicts) };
-        assert_eq!((card.rule, card.why, card.other.value.clone()), (22, Why::R22Issued, quantity.to_string()));
+        assert_eq!((card.rule, card.why, card.other.value.clone()), (22, Reason::R22Issued, quantity.to_string()));
         let now = paper::fill(&oaxaca(), &form, &view).expect("a form");
         assert_eq!(paper::canonical(&now), text, "the list in the signed paper is a document");
     }

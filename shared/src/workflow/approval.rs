@@ -6,11 +6,11 @@ use super::State;
 use super::guard::{Refused, is_requester};
 use crate::catalog::{Approval, Class, Missing, Organisation, ServiceDef, Stage};
 use crate::ids::{FieldId, RoleId, Sha256};
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Approved, Decided, Stamp, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 
 /// The content that an approval covers, as one number: of the request, where it comes before the work; of everything
 /// that is written until the work is finished, where it comes after. Files of the work, and fields that the service's
@@ -178,7 +178,7 @@ pub(super) fn turn(org: &Organisation, view: &TicketView, decided: &Decided, per
     if theirs {
         return Ok(());
     }
-    Err(Refused { why: Why::ApprovalOfAnother, missing: vec![named(org, step, &approval.role)] })
+    Err(Refused { why: Reason::ApprovalOfAnother, missing: vec![named(org, step, &approval.role)] })
 }
 
 /// R19: what was approved is what is there.

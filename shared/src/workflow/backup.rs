@@ -4,7 +4,7 @@
 use super::guard::Refused;
 use crate::catalog::{GuardRule, Organisation, ServiceDef, Values};
 use crate::ids::FieldId;
-use crate::words::Why;
+use crate::messages::Reason;
 
 /// The field by which a user validates what was backed up for them.
 const VALIDATED: &str = "validado";
@@ -24,7 +24,7 @@ fn rule(service: &ServiceDef) -> Option<(&FieldId, &[FieldId])> {
 pub(super) fn before_work(service: &ServiceDef, values: &Values) -> Result<(), Refused> {
     let ready =
         rule(service).is_none_or(|(done, asked)| holds(values, done) || asked.iter().any(|field| holds(values, field)));
-    if ready { Ok(()) } else { Err(Why::BackupFirst.into()) }
+    if ready { Ok(()) } else { Err(Reason::BackupFirst.into()) }
 }
 
 /// T19, T20: what was backed up for a user they have validated, where their form asks it.
@@ -35,5 +35,5 @@ pub(super) fn validated(org: &Organisation, service: &ServiceDef, values: &Value
     let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
     let closes_so = service.closing.requires_user_validation_of_backup
         && org.field(&service.id, &field).is_some_and(|def| def.when.as_ref().is_none_or(|when| when.holds(&value)));
-    if (made_for_them || closes_so) && !holds(values, &field) { Err(Why::BackupNotValidated.into()) } else { Ok(()) }
+    if (made_for_them || closes_so) && !holds(values, &field) { Err(Reason::BackupNotValidated.into()) } else { Ok(()) }
 }

@@ -5,9 +5,9 @@ use super::lacking::first;
 use super::{backup, evidence, rules};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{ChannelId, FieldId, ServiceId};
+use crate::messages::{Reason, names};
 use crate::ticket::command::{Mark, TextKind};
 use crate::ticket::view::{Decided, TicketView};
-use crate::words::{Why, names};
 
 /// Refuses with the first of what finished work must show and does not.
 pub(super) fn complete(
@@ -33,7 +33,7 @@ pub(super) fn lacking(
 ) -> Vec<Refused> {
     let mut found = Vec::new();
     if org.requires_diagnosis(service) && !diagnosed(view) {
-        found.push(Why::MissingDiagnosis.into());
+        found.push(Reason::MissingDiagnosis.into());
     }
     let open: Vec<Missing> = service
         .checklist
@@ -42,7 +42,7 @@ pub(super) fn lacking(
         .map(|item| Missing { id: item.id.as_str().to_owned(), label: item.label.clone() })
         .collect();
     if !open.is_empty() {
-        found.push(Refused { why: Why::MissingChecklist, missing: open });
+        found.push(Refused { why: Reason::MissingChecklist, missing: open });
     }
     let mut values = org.values_of(view);
     let mut answer = |id: &str, value: &str| {
@@ -68,7 +68,7 @@ pub(super) fn lacking(
     let inventoried = recorded || view.equipment.value.is_some();
     if stage == Stage::Close && service.closing.requires_inventory_record && !inventoried {
         let record = Missing { id: "registro_inventario".to_owned(), label: names::INVENTORY_RECORD.to_owned() };
-        found.push(Refused { why: Why::MissingEvidence, missing: vec![record] });
+        found.push(Refused { why: Reason::MissingEvidence, missing: vec![record] });
     }
     found.extend(backup::validated(org, service, &values).err());
     let counts = evidence::evidence(view);
@@ -109,7 +109,7 @@ pub(super) fn unbegun(org: &Organisation, view: &TicketView, service: &ServiceDe
         .collect();
     let mut found = Vec::new();
     if !missing.is_empty() {
-        found.push(Refused { why: Why::MissingFields, missing });
+        found.push(Refused { why: Reason::MissingFields, missing });
     }
     found.extend(rules::to_start(org, view, service).err());
     found.extend(backup::before_work(service, &values).err());
@@ -154,7 +154,7 @@ fn unjudged(
             wrong.push(named);
         }
     }
-    let found = [(Why::MissingFields, missing), (Why::BadValue, wrong)].into_iter();
+    let found = [(Reason::MissingFields, missing), (Reason::BadValue, wrong)].into_iter();
     found.filter(|(_, missing)| !missing.is_empty()).map(|(why, missing)| Refused { why, missing }).collect()
 }
 

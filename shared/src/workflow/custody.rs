@@ -7,9 +7,9 @@ use crate::catalog::{Missing, Organisation, Stage};
 use crate::equipment::EquipmentView;
 use crate::equipment::command::HolderKind;
 use crate::ids::{DocumentId, FieldId};
+use crate::messages::Reason;
 use crate::ticket::command::{Command, Mark, Verdict};
 use crate::ticket::view::TicketView;
-use crate::words::Why;
 
 /// The condition's name for [`moved`].
 const MOVED: &str = "equipment_moved";
@@ -57,7 +57,7 @@ pub fn papers_of_the_moved(org: &Organisation, ticket: &TicketView, item: &Equip
 
 /// Why finishing or closing would wait for the custody of the ticket's equipment, as the server judges it: an item that is
 /// not back (BJ-38), or that was taken without its paper (SEC-22).
-pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, command: &Command) -> Option<Why> {
+pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, command: &Command) -> Option<Reason> {
     let closes = match command {
         Command::Close { .. }
         | Command::Confirm { verdict: Verdict::Confirmed, .. }
@@ -68,9 +68,9 @@ pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, 
     let service = org.service(&ticket.decided.service);
     let asked = closes && service.is_some_and(|service| service.closing.requires_custody_returned);
     if asked && !with_its_user(item) {
-        return Some(Why::CustodyOut);
+        return Some(Reason::CustodyOut);
     }
-    (!papers_of_the_moved(org, ticket, item).is_empty()).then_some(Why::MissingReceipt)
+    (!papers_of_the_moved(org, ticket, item).is_empty()).then_some(Reason::MissingReceipt)
 }
 
 /// Somebody who is not its user took it for this ticket.

@@ -7,8 +7,8 @@ use super::guard::Refused;
 use super::lacking::first;
 use crate::catalog::{Attachment, FieldKind, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{FieldId, Sha256};
+use crate::messages::{Reason, names};
 use crate::ticket::view::TicketView;
-use crate::words::{Why, names};
 use std::collections::BTreeSet;
 
 /// The evidence of a ticket, counted.
@@ -87,12 +87,12 @@ pub(super) fn lacking(
     }
     let mut found = Vec::new();
     if !missing.is_empty() {
-        found.push(Refused { why: Why::MissingEvidence, missing });
+        found.push(Refused { why: Reason::MissingEvidence, missing });
     }
     let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
     let signs = closing.requires_signature && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
     if stage == Stage::Close && signs && counts.signatures == 0 && !signed_by_hand(org, service, counts) {
-        found.push(Refused { why: Why::MissingSignature, missing: places(org, service) });
+        found.push(Refused { why: Reason::MissingSignature, missing: places(org, service) });
     }
     found
 }

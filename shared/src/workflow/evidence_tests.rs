@@ -9,10 +9,10 @@ use crate::equipment::command::{HandOver, Holder, HolderKind};
 use crate::equipment::{self, EquipmentView};
 use crate::evidence::{AttachEvidence, Evidence, sample};
 use crate::ids::{ActId, DeviceId, DocumentId, FieldId, FormId, ItemId, PersonId, RoleId, ServiceId, Sha256};
+use crate::messages::Reason;
 use crate::signature::{Hand, Sign, Signature, Strokes};
 use crate::ticket::command::{Command, ContactWay, Label, Mark};
 use crate::ticket::view::{Approved, Register, Request, Stamp};
-use crate::words::Why;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn world(service: &str) -> World {
@@ -66,13 +66,13 @@ fn scans(world: &mut World, field: &str) {
 }
 
 /// Why not, and what is missing for it.
-fn lacks(world: &World, command: &Command) -> Option<(Why, Vec<String>)> {
+fn lacks(world: &World, command: &Command) -> Option<(Reason, Vec<String>)> {
     let outcome = check(&world.org, &world.view, command, &person("omar"), minute(60));
     outcome.err().map(|refused| (refused.why, refused.missing.into_iter().map(|one| one.id).collect()))
 }
 
-fn missing(ids: &[&str]) -> Option<(Why, Vec<String>)> {
-    Some((Why::MissingEvidence, ids.iter().map(|id| (*id).to_owned()).collect()))
+fn missing(ids: &[&str]) -> Option<(Reason, Vec<String>)> {
+    Some((Reason::MissingEvidence, ids.iter().map(|id| (*id).to_owned()).collect()))
 }
 
 #[test]
@@ -82,9 +82,9 @@ fn sec_24_no_maintenance_starts_before_its_user_has_a_backup_or_asked_for_one() 
         world.view.decided.state = super::State::Assigned;
         let start = Command::Start {};
         let fields = vec!["respaldado".to_owned(), "sin_acceso".to_owned()];
-        assert_eq!(lacks(&world, &start), Some((Why::MissingFields, fields)), "{service}: nobody said anything");
+        assert_eq!(lacks(&world, &start), Some((Reason::MissingFields, fields)), "{service}: nobody said anything");
         set(&mut world, &[("respaldado", "false"), ("sin_acceso", "false")]);
-        assert_eq!(lacks(&world, &start), Some((Why::BackupFirst, Vec::new())));
+        assert_eq!(lacks(&world, &start), Some((Reason::BackupFirst, Vec::new())));
         set(&mut world, &[("sin_acceso", "true")]);
         assert_eq!(lacks(&world, &start), None, "SEC-26: it is asked for");
         set(&mut world, &[("sin_acceso", "false"), ("respaldado", "true")]);
@@ -106,16 +106,16 @@ fn sec_26_a_backup_made_for_its_user_is_validated_before_the_work_is_finished() 
     }
     assert_eq!(lacks(&world, &done), None);
     set(&mut world, &[("respaldado", "false"), ("sin_acceso", "true")]);
-    assert_eq!(lacks(&world, &done), Some((Why::MissingFields, vec!["validado".to_owned()])));
+    assert_eq!(lacks(&world, &done), Some((Reason::MissingFields, vec!["validado".to_owned()])));
     set(&mut world, &[("validado", "false")]);
-    assert_eq!(lacks(&world, &done), Some((Why::BackupNotValidated, Vec::new())));
+    assert_eq!(lacks(&world, &done), Some((Reason::BackupNotValidated, Vec::new())));
     set(&mut world, &[("validado", "true")]);
     assert_eq!(lacks(&world, &done), None);
 
     let mut order = self::world("sec-respaldo");
     answered(&mut order);
     set(&mut order, &[("sin_acceso", "true"), ("validado", "false")]);
-    assert_eq!(lacks(&order, &done), Some((Why::BackupNotValidated, Vec::new())), "the order for a backup itself");
+    assert_eq!(lacks(&order, &done), Some((Reason::BackupNotValidated, Vec::new())), "the order for a backup itself");
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn sec_28_what_continues_another_ticket_says_which_before_anybody_is_assigned() 
     world.view.decided.state = super::State::Received;
     world.view.equipment.value = Some(DocumentId::from_bytes([6; 16]));
     let assign = Command::Assign { person: None, team: None, reason: String::new() };
-    assert_eq!(lacks(&world, &assign), Some((Why::MissingOrigin, Vec::new())));
+    assert_eq!(lacks(&world, &assign), Some((Reason::MissingOrigin, Vec::new())));
     set(&mut world, &[("orden_origen", "SEC-000121")]);
     assert_eq!(lacks(&world, &assign), None, "the form names it");
     set(&mut world, &[("orden_origen", " ")]);
@@ -262,7 +262,7 @@ fn sec_39_the_oficio_of_sei_028_bears_its_directors_signature() {
     );
     scans(&mut world, "st-ere");
     let done = resolve("Enviado");
-    let approval = (Why::MissingApproval, vec!["approval.0.tdtic".to_owned()]);
+    let approval = (Reason::MissingApproval, vec!["approval.0.tdtic".to_owned()]);
     assert_eq!(lacks(&world, &done), Some(approval), "SEC-21: the TDTIC validates it");
     world.view.decided.approvals.push(Approved {
         act: world.view.born.stamp.act,

@@ -7,23 +7,23 @@ use super::transition::{by_id, transition};
 use super::{approval, letters, part, rules, survey};
 use crate::calendar;
 use crate::catalog::{Class, Missing, Organisation, Stage};
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::ticket::command::{Command, Mark, OpenTicket, Verdict};
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 
 /// Why an act is legal for no one as things are, and what is missing for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     /// In a sentence's code.
-    pub why: Why,
+    pub why: Reason,
     /// The fields and items that are missing, by label.
     pub missing: Vec<Missing>,
 }
 
-impl From<Why> for Refused {
-    fn from(why: Why) -> Self {
+impl From<Reason> for Refused {
+    fn from(why: Reason) -> Self {
         Self { why, missing: Vec::new() }
     }
 }
@@ -53,9 +53,9 @@ pub(crate) fn stands(
     now: Timestamp,
 ) -> Result<(), Refused> {
     use Command as C;
-    let otherwise = |legal: bool, why: Why| if legal { Ok(()) } else { Err(Refused::from(why)) };
+    let otherwise = |legal: bool, why: Reason| if legal { Ok(()) } else { Err(Refused::from(why)) };
     match command {
-        C::OpenTicket(_) => Err(Why::AlreadyBorn.into()),
+        C::OpenTicket(_) => Err(Reason::AlreadyBorn.into()),
         C::RegisterEquipment { .. }
         | C::SetEquipmentField { .. }
         | C::AddEquipmentNote { .. }
@@ -65,7 +65,7 @@ pub(crate) fn stands(
         | C::MoveItem(_)
         | C::BindLabel { .. }
         | C::RetireLabel { .. }
-        | C::MergeItem { .. } => Err(Why::WrongKind.into()),
+        | C::MergeItem { .. } => Err(Reason::WrongKind.into()),
         C::AddNote { .. }
         | C::SetField { .. }
         | C::TickItem { .. }
@@ -92,35 +92,35 @@ pub(crate) fn stands(
         C::AnswerSurvey { .. } => survey::stands(org, decided, now),
         C::MarkLetter { letter, step, .. } => letters::stands(decided, *letter, *step),
         C::Archive { .. } => {
-            otherwise(decided.state.is_final(), Why::NotFromThisState)?;
-            otherwise(decided.archived.is_none(), Why::AlreadySo)
+            otherwise(decided.state.is_final(), Reason::NotFromThisState)?;
+            otherwise(decided.archived.is_none(), Reason::AlreadySo)
         }
         C::SetPriority { .. } | C::Classify { .. } | C::OverrideDue { .. } => {
-            otherwise(!decided.state.is_final(), Why::NotFromThisState)
+            otherwise(!decided.state.is_final(), Reason::NotFromThisState)
         }
         C::OfferAssignment { .. } => {
-            otherwise(offerable(decided.state) && decided.assignee.is_some(), Why::NotFromThisState)
+            otherwise(offerable(decided.state) && decided.assignee.is_some(), Reason::NotFromThisState)
         }
         C::AcceptOffer { offer } => {
-            otherwise(decided.offers.iter().any(|open| open.act == *offer), Why::NoSuchOffer)?;
-            otherwise(offerable(decided.state), Why::NotFromThisState)
+            otherwise(decided.offers.iter().any(|open| open.act == *offer), Reason::NoSuchOffer)?;
+            otherwise(offerable(decided.state), Reason::NotFromThisState)
         }
         C::DeclineOffer { offer, .. } => {
-            otherwise(decided.offers.iter().any(|open| open.act == *offer), Why::NoSuchOffer)
+            otherwise(decided.offers.iter().any(|open| open.act == *offer), Reason::NoSuchOffer)
         }
         C::DecideConflict { conflict, .. } => match view.conflicts.iter().find(|card| card.id == *conflict) {
-            None => Err(Why::NoSuchConflict.into()),
-            Some(card) => otherwise(card.settled.is_none(), Why::ConflictSettled),
+            None => Err(Reason::NoSuchConflict.into()),
+            Some(card) => otherwise(card.settled.is_none(), Reason::ConflictSettled),
         },
         C::ScheduleVisit { .. } if decided.state == State::Scheduled => Ok(()),
         C::Assign { reason, .. } => {
-            otherwise(transition(command, decided.state).is_some(), Why::NotFromThisState)?;
+            otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)?;
             // T9 needs no words; taking work from somebody does (T10).
-            otherwise(decided.state == State::Received || written(reason), Why::MissingReason)
+            otherwise(decided.state == State::Received || written(reason), Reason::MissingReason)
         }
         C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } => {
-            otherwise(transition(command, decided.state).is_some(), Why::NotFromThisState)?;
-            otherwise(window_open(org, decided, person, now), Why::WindowPassed)
+            otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)?;
+            otherwise(window_open(org, decided, person, now), Reason::WindowPassed)
         }
         C::AskRequester { .. }
         | C::RecordAnswer { .. }
@@ -140,7 +140,9 @@ pub(crate) fn stands(
         | C::Confirm { verdict: Verdict::Confirmed, .. }
         | C::Reject { .. }
         | C::Cancel { .. }
-        | C::CloseForSilence { .. } => otherwise(transition(command, decided.state).is_some(), Why::NotFromThisState),
+        | C::CloseForSilence { .. } => {
+            otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)
+        }
     }
 }
 
@@ -155,71 +157,73 @@ pub(crate) fn content(
 ) -> Result<(), Refused> {
     use Command as C;
     let known = org.begun(&decided.service, &view.born.catalog);
-    let service = || known.as_deref().ok_or(Refused::from(Why::UnknownService));
-    let must = |holds: bool, why: Why| if holds { Ok(()) } else { Err(Refused::from(why)) };
+    let service = || known.as_deref().ok_or(Refused::from(Reason::UnknownService));
+    let must = |holds: bool, why: Reason| if holds { Ok(()) } else { Err(Refused::from(why)) };
     let otherwise =
-        |missing: Vec<Missing>, why: Why| if missing.is_empty() { Ok(()) } else { Err(Refused { why, missing }) };
+        |missing: Vec<Missing>, why: Reason| if missing.is_empty() { Ok(()) } else { Err(Refused { why, missing }) };
     match command {
-        C::AddNote { text, .. } => must(written(text), Why::MissingText),
-        C::AddMaterial { description, .. } => must(written(description), Why::MissingText),
+        C::AddNote { text, .. } => must(written(text), Reason::MissingText),
+        C::AddMaterial { description, .. } => must(written(description), Reason::MissingText),
         C::AttachEvidence(file) => crate::evidence::attachable(view, file).map_err(Refused::from),
         C::SetCaption { evidence, .. } | C::SealEvidence { evidence, .. } => {
-            must(view.evidence.iter().any(|file| file.id == *evidence), Why::NoSuchEvidence)
+            must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
         }
         C::RetireEvidence { evidence, reason } => {
-            must(written(reason), Why::MissingReason)?;
-            must(view.evidence.iter().any(|file| file.id == *evidence), Why::NoSuchEvidence)
+            must(written(reason), Reason::MissingReason)?;
+            must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
         }
         C::MarkMaterial { line, .. } => {
-            must(view.materials.iter().any(|known| known.id == *line), Why::MissingMaterial)
+            must(view.materials.iter().any(|known| known.id == *line), Reason::MissingMaterial)
         }
         C::Sign(sign) => crate::signature::signable(org, view, sign).map_err(Refused::from),
         // C5: by a way that the service allows, and by no other.
         C::DeliverSecret { to } => {
-            let ways = service()?.secret_delivery.as_ref().ok_or(Refused::from(Why::NoSecretHere))?;
+            let ways = service()?.secret_delivery.as_ref().ok_or(Refused::from(Reason::NoSecretHere))?;
             let by = |way: &String| Missing { id: "way".to_owned(), label: way.clone() };
             let others = if ways.to.contains(to) { Vec::new() } else { ways.to.iter().map(by).collect() };
-            otherwise(others, Why::BadSecretWay)
+            otherwise(others, Reason::BadSecretWay)
         }
-        C::AnswerSurvey { answers, .. } => must(!answers.is_empty(), Why::MissingText),
+        C::AnswerSurvey { answers, .. } => must(!answers.is_empty(), Reason::MissingText),
         C::RecordLetter(letter) => letters::content(decided, letter).map_err(Refused::from),
-        C::Archive { place } => must(written(place), Why::MissingText),
-        C::TickItem { mark: Mark::NotApplicable { reason }, .. } => must(written(reason), Why::MissingReason),
-        C::SetPriority { priority } => must(org.priority(priority).is_some(), Why::BadValue),
+        C::Archive { place } => must(written(place), Reason::MissingText),
+        C::TickItem { mark: Mark::NotApplicable { reason }, .. } => must(written(reason), Reason::MissingReason),
+        C::SetPriority { priority } => must(org.priority(priority).is_some(), Reason::BadValue),
         C::Classify { service, subservice, team, .. } => {
-            let service = org.service(service).ok_or(Refused::from(Why::UnknownService))?;
+            let service = org.service(service).ok_or(Refused::from(Reason::UnknownService))?;
             let variant = subservice.as_ref().is_none_or(|name| service.subservices.contains(name));
-            must(variant && team.as_ref().is_none_or(|team| org.team(team).is_some()), Why::BadValue)
+            must(variant && team.as_ref().is_none_or(|team| org.team(team).is_some()), Reason::BadValue)
         }
         C::Assign { team, .. } => {
-            must(team.as_ref().is_none_or(|team| org.team(team).is_some()), Why::BadValue)?;
+            must(team.as_ref().is_none_or(|team| org.team(team).is_some()), Reason::BadValue)?;
             first(lacking::to_assign(org, view, decided, service()?))
         }
         C::Start {} => begun(org, view, decided),
-        C::OfferAssignment { to, .. } => must(decided.assignee.as_ref() != Some(to), Why::AlreadySo),
-        C::AskRequester { question } => must(written(question), Why::MissingText),
-        C::RecordAnswer { text } | C::Resubmit { text } => must(written(text), Why::MissingText),
-        C::RequestApproval { .. } => must(!service()?.approvals.is_empty(), Why::NoApprovalNeeded),
+        C::OfferAssignment { to, .. } => must(decided.assignee.as_ref() != Some(to), Reason::AlreadySo),
+        C::AskRequester { question } => must(written(question), Reason::MissingText),
+        C::RecordAnswer { text } | C::Resubmit { text } => must(written(text), Reason::MissingText),
+        C::RequestApproval { .. } => must(!service()?.approvals.is_empty(), Reason::NoApprovalNeeded),
         C::DecideApproval { granted, reason, content, .. } => {
-            must(*granted || written(reason), Why::MissingReason)?;
+            must(*granted || written(reason), Reason::MissingReason)?;
             approval::turn(org, view, decided, person)?;
-            must(!*granted || approval::bound(org, view, decided, *content), Why::R19Stale)
+            must(!*granted || approval::bound(org, view, decided, *content), Reason::R19Stale)
         }
-        C::WaitMaterial { .. } => must(view.materials.iter().any(|line| line.quantity > 0), Why::MissingMaterial),
-        C::WaitVendor { vendor, .. } => must(written(vendor), Why::MissingText),
+        C::WaitMaterial { .. } => must(view.materials.iter().any(|line| line.quantity > 0), Reason::MissingMaterial),
+        C::WaitVendor { vendor, .. } => must(written(vendor), Reason::MissingText),
         C::Return { reason }
         | C::Escalate { reason, .. }
         | C::Reopen { reason }
         | C::Reject { reason }
         | C::OverrideDue { reason, .. }
-        | C::Confirm { verdict: Verdict::Persists, text: reason } => must(written(reason), Why::MissingReason),
-        C::Cancel { reason, duplicate_of, .. } => must(written(reason) || duplicate_of.is_some(), Why::MissingReason),
+        | C::Confirm { verdict: Verdict::Persists, text: reason } => must(written(reason), Reason::MissingReason),
+        C::Cancel { reason, duplicate_of, .. } => {
+            must(written(reason) || duplicate_of.is_some(), Reason::MissingReason)
+        }
         C::Resolve { solution, outcome, concluded_at } => {
             let service = service()?;
-            must(written(solution), Why::MissingText)?;
+            must(written(solution), Reason::MissingText)?;
             // C14: the conclusion lies between the birth and now.
             let concluded = concluded_at.is_none_or(|at| at >= view.born.stamp.effective() && at <= now);
-            must(concluded, Why::BadValue)?;
+            must(concluded, Reason::BadValue)?;
             first(lacking::to_resolve(org, view, decided, service, outcome.as_deref()))
         }
         C::Close { .. } | C::Confirm { verdict: Verdict::Confirmed, .. } | C::CloseForSilence { .. }
@@ -230,7 +234,7 @@ pub(crate) fn content(
         C::Close { confirmed_by, note } => {
             let service = service()?;
             let asked = service.closing.requires_user_confirmation && !is_requester(view, person);
-            must(!asked || confirmed_by.is_some() || confirmed(view, decided), Why::MissingConfirmation)?;
+            must(!asked || confirmed_by.is_some() || confirmed(view, decided), Reason::MissingConfirmation)?;
             first(lacking::to_close(org, view, decided, service))?;
             // R18: nobody closes on a signature under other words without saying why.
             if written(note) { Ok(()) } else { lacking::stale(org, view).map_or(Ok(()), Err) }
@@ -241,7 +245,7 @@ pub(crate) fn content(
             complete(org, view, decided, service()?, Stage::Close, None)
         }
         // R22: what was signed or authorised is a document.
-        C::ChangeMaterial { line, .. } => must(!crate::paper::issued(view, *line), Why::R22Issued),
+        C::ChangeMaterial { line, .. } => must(!crate::paper::issued(view, *line), Reason::R22Issued),
         C::CloseForSilence { .. }
         | C::OpenTicket(_)
         | C::SetField { .. }
@@ -280,13 +284,13 @@ pub(crate) fn content(
 /// (OAX-36, AGU-43), their mail is of an allowed domain (OAX-79), and what must be known to open is there.
 /// The desk opens on behalf of anybody (C6, C7).
 pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: Timestamp) -> Result<(), Refused> {
-    let must = |holds: bool, why: Why| if holds { Ok(()) } else { Err(Refused::from(why)) };
-    let service = org.service(&open.service).ok_or(Refused::from(Why::UnknownService))?;
-    must(written(&open.subject), Why::MissingText)?;
-    must(org.takes_channel(service, &open.channel), Why::BadValue)?;
+    let must = |holds: bool, why: Reason| if holds { Ok(()) } else { Err(Refused::from(why)) };
+    let service = org.service(&open.service).ok_or(Refused::from(Reason::UnknownService))?;
+    must(written(&open.subject), Reason::MissingText)?;
+    must(org.takes_channel(service, &open.channel), Reason::BadValue)?;
     let part = |name: &String| open.parent.is_some() && service.parts.iter().any(|part| part.name == *name);
     let variant = open.subservice.as_ref().is_none_or(|name| service.subservices.contains(name) || part(name));
-    must(variant && open.priority.as_ref().is_none_or(|id| org.priority(id).is_some()), Why::BadValue)?;
+    must(variant && open.priority.as_ref().is_none_or(|id| org.priority(id).is_some()), Reason::BadValue)?;
     let classes = org.classes_of(person);
     // Whoever asks may also have to authorise what is made for them (AGU-07): that makes nobody one of the desk.
     let outside = org.is_external(person) && classes.iter().all(|class| matches!(class, Class::Req | Class::Apr));
@@ -300,11 +304,11 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
             return Err(rules::only_these_ask(org, service));
         }
         // A whole is divided by those who do the work.
-        must(open.parent.is_none(), Why::NotYourRole)?;
-        must(open.requester.mail.is_empty() || org.allows_mail(&open.requester.mail), Why::BadValue)?;
+        must(open.parent.is_none(), Reason::NotYourRole)?;
+        must(open.requester.mail.is_empty() || org.allows_mail(&open.requester.mail), Reason::BadValue)?;
     }
     // Which part comes after which is said of parts.
-    must(open.after.is_none() || open.parent.is_some(), Why::BadValue)?;
+    must(open.after.is_none() || open.parent.is_some(), Reason::BadValue)?;
     rules::at_birth(org, service, open, person, outside, now)?;
     let values = org.values_of_birth(open);
     judged(org, &open.service, &[Stage::Open], &values, Some(&open.channel))

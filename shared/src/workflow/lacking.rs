@@ -5,10 +5,10 @@ use super::guard::Refused;
 use super::{approval, complete, letters, part, rules, survey};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage};
 use crate::ids::FieldId;
+use crate::messages::{Reason, names};
 use crate::paper;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Decided, TicketView};
-use crate::words::{Why, names};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -65,15 +65,15 @@ pub(super) fn to_assign(
 ) -> Vec<Refused> {
     let mut found = Vec::new();
     if decided.priority.is_none() {
-        found.push(Why::MissingPriority.into());
+        found.push(Reason::MissingPriority.into());
     }
     let missing = approval::lacking(org, view, decided, service, Stage::Assign);
     if !missing.is_empty() {
-        found.push(Refused { why: Why::MissingApproval, missing });
+        found.push(Refused { why: Reason::MissingApproval, missing });
     }
     found.extend(rules::to_assign(org, view, service).err());
     if !rules::continues(view, service) {
-        found.push(Why::MissingOrigin.into());
+        found.push(Reason::MissingOrigin.into());
     }
     found.extend(complete::unfilled(org, view, decided, &[Stage::Open, Stage::Assign]));
     found
@@ -93,7 +93,7 @@ pub(super) fn to_resolve(
     let mut found = Vec::new();
     let missing = approval::lacking(org, view, decided, service, Stage::Resolve);
     if !missing.is_empty() {
-        found.push(Refused { why: Why::MissingApproval, missing });
+        found.push(Refused { why: Reason::MissingApproval, missing });
     }
     found.extend(complete::lacking(org, view, decided, service, Stage::Resolve, outcome));
     found
@@ -108,7 +108,7 @@ pub(super) fn to_close(org: &Organisation, view: &TicketView, decided: &Decided,
     let mut found = Vec::new();
     found.extend(letters::attended(view, decided, service).err());
     if survey::lacking(org, view, decided, service) {
-        found.push(Why::MissingSurvey.into());
+        found.push(Reason::MissingSurvey.into());
     }
     found.extend(complete::lacking(org, view, decided, service, Stage::Close, None));
     found
@@ -117,7 +117,7 @@ pub(super) fn to_close(org: &Organisation, view: &TicketView, decided: &Decided,
 /// Closing on signatures under words that changed since asks for new ones, or for a reason (R18).
 pub(super) fn stale(org: &Organisation, view: &TicketView) -> Option<Refused> {
     let missing: Vec<Missing> = paper::stale(org, view).into_iter().map(|stale| stale.named()).collect();
-    (!missing.is_empty()).then_some(Refused { why: Why::StaleSignature, missing })
+    (!missing.is_empty()).then_some(Refused { why: Reason::StaleSignature, missing })
 }
 
 /// All that this act lacks on this ticket now, in the order in which it is given: of resolving, closing, assigning and
@@ -159,20 +159,20 @@ fn told(org: &Organisation, service: &ServiceDef, refused: &Refused) -> Vec<Lack
         missing.iter().map(move |one| Lack { kind, id: one.id.clone(), label: one.label.clone(), by: Vec::new() })
     };
     match why {
-        Why::MissingDiagnosis => {
+        Reason::MissingDiagnosis => {
             let label = names::DIAGNOSIS.to_owned();
             vec![Lack { kind: LackKind::Diagnosis, id: "diagnostico".to_owned(), label, by: Vec::new() }]
         }
-        Why::MissingChecklist => plain(LackKind::Item).collect(),
-        Why::MissingFields => plain(LackKind::Field).collect(),
-        Why::BadValue => plain(LackKind::Value).collect(),
-        Why::MissingApproval => {
+        Reason::MissingChecklist => plain(LackKind::Item).collect(),
+        Reason::MissingFields => plain(LackKind::Field).collect(),
+        Reason::BadValue => plain(LackKind::Value).collect(),
+        Reason::MissingApproval => {
             plain(LackKind::Approval).map(|lack| Lack { by: vec![lack.label.clone()], ..lack }).collect()
         }
-        Why::MissingEvidence | Why::MissingSignature => {
+        Reason::MissingEvidence | Reason::MissingSignature => {
             plain(LackKind::File).map(|lack| on_paper(org, service, lack)).collect()
         }
-        Why::StaleSignature => plain(LackKind::Stale).map(|lack| on_paper(org, service, lack)).collect(),
+        Reason::StaleSignature => plain(LackKind::Stale).map(|lack| on_paper(org, service, lack)).collect(),
         _ if missing.is_empty() => {
             vec![Lack { kind: LackKind::Other, id: format!("{why:?}"), label: why.es().to_owned(), by: Vec::new() }]
         }

@@ -3,24 +3,24 @@
 use super::guard::Refused;
 use crate::catalog::ServiceDef;
 use crate::ids::ActId;
+use crate::messages::Reason;
 use crate::ticket::command::{LetterStep, LetterWay, RecordLetter};
 use crate::ticket::view::{Decided, Letter, TicketView};
-use crate::words::Why;
 
 /// The channel by which a request comes as a letter.
 const BY_LETTER: &str = "oficio";
 
 /// Whether a letter may be entered: whose it is, what it is about, and of one that came in its own number.
-pub(super) fn content(decided: &Decided, letter: &RecordLetter) -> Result<(), Why> {
+pub(super) fn content(decided: &Decided, letter: &RecordLetter) -> Result<(), Reason> {
     let written = |text: &str| !text.trim().is_empty();
     if !written(&letter.counterpart) || !written(&letter.subject) {
-        return Err(Why::MissingText);
+        return Err(Reason::MissingText);
     }
     if letter.way == LetterWay::Incoming && !written(&letter.number) {
-        return Err(Why::MissingLetterNumber);
+        return Err(Reason::MissingLetterNumber);
     }
     if letter.answers.is_some_and(|answered| find(decided, answered).is_none()) {
-        return Err(Why::NoSuchLetter);
+        return Err(Reason::NoSuchLetter);
     }
     let twice = letter.way == LetterWay::Incoming
         && decided.letters.iter().any(|known| {
@@ -29,16 +29,16 @@ pub(super) fn content(decided: &Decided, letter: &RecordLetter) -> Result<(), Wh
                 && same(&known.letter.number, &letter.number)
                 && same(&known.letter.counterpart, &letter.counterpart)
         });
-    if twice { Err(Why::LetterTwice) } else { Ok(()) }
+    if twice { Err(Reason::LetterTwice) } else { Ok(()) }
 }
 
 /// Whether a letter may take a step: each once; what came in is stamped before it is recorded as attended, what goes out
 /// is delivered and then recorded; both are filed last.
 pub(super) fn stands(decided: &Decided, letter: ActId, step: LetterStep) -> Result<(), Refused> {
-    let letter = find(decided, letter).ok_or(Refused::from(Why::NoSuchLetter))?;
+    let letter = find(decided, letter).ok_or(Refused::from(Reason::NoSuchLetter))?;
     let taken = |step: LetterStep| letter.marks.contains_key(&step);
     if taken(step) {
-        return Err(Why::AlreadySo.into());
+        return Err(Reason::AlreadySo.into());
     }
     let incoming = letter.letter.way == LetterWay::Incoming;
     let follows = match step {
@@ -48,7 +48,7 @@ pub(super) fn stands(decided: &Decided, letter: ActId, step: LetterStep) -> Resu
         LetterStep::RecordedAttended => taken(LetterStep::Delivered),
         LetterStep::Archived => taken(LetterStep::RecordedAttended),
     };
-    if follows { Ok(()) } else { Err(Why::LetterNotYet.into()) }
+    if follows { Ok(()) } else { Err(Reason::LetterNotYet.into()) }
 }
 
 /// What closing asks of the letters: what came in recorded as attended (C31), and answered by one that went out where the
@@ -57,12 +57,12 @@ pub(super) fn attended(view: &TicketView, decided: &Decided, service: &ServiceDe
     let incoming = || decided.letters.iter().filter(|letter| letter.letter.way == LetterWay::Incoming);
     let open = |letter: &Letter| !letter.marks.contains_key(&LetterStep::RecordedAttended);
     if service.closing.oficio_attended && incoming().any(open) {
-        return Err(Why::LetterNotAttended.into());
+        return Err(Reason::LetterNotAttended.into());
     }
     let by_letter = view.born.channel.as_str() == BY_LETTER || incoming().next().is_some();
     let answered = decided.letters.iter().any(|letter| letter.letter.way == LetterWay::Outgoing);
     if service.closing.requires_reply_oficio && by_letter && !answered {
-        return Err(Why::MissingReplyLetter.into());
+        return Err(Reason::MissingReplyLetter.into());
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 
 use super::guard::Refused;
 use crate::catalog::{Missing, Organisation, Part, ServiceDef};
+use crate::messages::Reason;
 use crate::ticket::command::Mark;
 use crate::ticket::view::{Decided, TicketView};
-use crate::words::Why;
 
 /// Which part of its service a ticket is; none where it is a whole, or a part of its own kind.
 pub fn part_of<'o>(org: &'o Organisation, view: &TicketView, decided: &Decided) -> Option<&'o Part> {
@@ -27,5 +27,5 @@ pub(super) fn complete(view: &TicketView, service: &ServiceDef, part: &Part) -> 
         .filter(|item| part.items.contains(&item.id) && open(&item.id))
         .map(|item| Missing { id: item.id.as_str().to_owned(), label: item.label.clone() })
         .collect();
-    if missing.is_empty() { Ok(()) } else { Err(Refused { why: Why::MissingChecklist, missing }) }
+    if missing.is_empty() { Ok(()) } else { Err(Refused { why: Reason::MissingChecklist, missing }) }
 }

@@ -7,11 +7,11 @@ use super::guard::Refused;
 use crate::calendar::Date;
 use crate::catalog::{Guard, GuardRule, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::FieldId;
+use crate::messages::Reason;
 use crate::person::Person;
 use crate::ticket::command::{Label, OpenTicket};
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::words::Why;
 
 /// T1: what bars a request from being received.
 pub(super) fn at_birth(
@@ -32,7 +32,7 @@ pub(super) fn at_birth(
             GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
             GuardRule::RequesterOwns { .. } if outside => {
                 let own = open.requester.person.as_ref().is_none_or(|asking| *asking == person.id);
-                holds(own, Why::OwnOnly, guard)?;
+                holds(own, Reason::OwnOnly, guard)?;
             }
             GuardRule::RequesterOwns { .. }
             | GuardRule::CompleteAndValid
@@ -53,7 +53,7 @@ pub(super) fn to_assign(org: &Organisation, view: &TicketView, service: &Service
     let values = answered(org, view);
     for guard in &service.guards {
         match &guard.rule {
-            GuardRule::AssetOwnedByOrg => holds(view.equipment.value.is_some(), Why::NotOurEquipment, guard)?,
+            GuardRule::AssetOwnedByOrg => holds(view.equipment.value.is_some(), Reason::NotOurEquipment, guard)?,
             GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
             _ => {}
         }
@@ -68,7 +68,7 @@ pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceD
         match &guard.rule {
             GuardRule::CompleteAndValid => papers(org, view, service, &values, |stage| stage <= Stage::Assign)?,
             GuardRule::Declared { flag } => {
-                holds(values.get(flag).is_some_and(|value| value.trim() == "true"), Why::NotDeclared, guard)?;
+                holds(values.get(flag).is_some_and(|value| value.trim() == "true"), Reason::NotDeclared, guard)?;
             }
             GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
             _ => {}
@@ -98,13 +98,13 @@ fn papers(
     let mut asking = service.clone();
     asking.attachments.retain(|attachment| at(attachment.stage));
     let missing = evidence::documents(org, &asking, Stage::Close, &evidence::evidence(view), values);
-    if missing.is_empty() { Ok(()) } else { Err(Refused { why: Why::MissingEvidence, missing }) }
+    if missing.is_empty() { Ok(()) } else { Err(Refused { why: Reason::MissingEvidence, missing }) }
 }
 
 fn granted(guard: &Guard, values: &Values, field: &FieldId, never: &[String]) -> Result<(), Refused> {
     let asked = values.get(field).map_or("", String::as_str);
     let forbidden = asked.lines().any(|line| never.iter().any(|value| value == line.trim()));
-    holds(!forbidden, Why::NeverGranted, guard)
+    holds(!forbidden, Reason::NeverGranted, guard)
 }
 
 /// AGU-45: natural days (A7) from the day on which it was asked to the day of the event, both by the institution's clock.
@@ -114,10 +114,10 @@ fn in_time(org: &Organisation, guard: &Guard, day: Option<&str>, days: u32, aske
     };
     let told = Date::of_local(org.zone.local(asked));
     let left = event.days() - told.days();
-    holds(left >= i64::from(days), Why::ShortNotice, guard)
+    holds(left >= i64::from(days), Reason::ShortNotice, guard)
 }
 
-fn holds(holds: bool, why: Why, guard: &Guard) -> Result<(), Refused> {
+fn holds(holds: bool, why: Reason, guard: &Guard) -> Result<(), Refused> {
     if holds {
         return Ok(());
     }
@@ -125,7 +125,7 @@ fn holds(holds: bool, why: Why, guard: &Guard) -> Result<(), Refused> {
 }
 
 /// A sentence's code as the id of what it names.
-fn why_id(why: Why) -> String {
+fn why_id(why: Reason) -> String {
     serde_json::to_value(why).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
@@ -135,5 +135,5 @@ pub(super) fn only_these_ask(org: &Organisation, service: &ServiceDef) -> Refuse
         id: id.to_string(),
         label: org.role(id).map_or_else(|| id.to_string(), |role| role.name.clone()),
     });
-    Refused { why: Why::OnlyTheseAsk, missing: roles.collect() }
+    Refused { why: Reason::OnlyTheseAsk, missing: roles.collect() }
 }

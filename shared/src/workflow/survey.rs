@@ -4,25 +4,25 @@ use super::State;
 use super::guard::Refused;
 use crate::catalog::{ClosedBy, Organisation, ServiceDef, SurveyRule};
 use crate::ids::FieldId;
+use crate::messages::Reason;
 use crate::ticket::view::{ClosingReason, Decided, TicketView};
 use crate::time::Timestamp;
-use crate::words::Why;
 
 /// Whether the requester may still answer: once, of work that is done; where silence was taken for an answer, only by a
 /// word given before that (R15).
 pub(super) fn stands(org: &Organisation, decided: &Decided, now: Timestamp) -> Result<(), Refused> {
     let asked = org.service(&decided.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
     if !asked {
-        return Err(Why::NoSurvey.into());
+        return Err(Reason::NoSurvey.into());
     }
     if !matches!(decided.state, State::Resolved | State::Closed) {
-        return Err(Why::NotFromThisState.into());
+        return Err(Reason::NotFromThisState.into());
     }
     let Some(known) = decided.survey.as_ref().filter(|survey| !survey.superseded) else { return Ok(()) };
     if !known.deemed {
-        return Err(Why::AlreadySo.into());
+        return Err(Reason::AlreadySo.into());
     }
-    if now <= known.at { Ok(()) } else { Err(Why::SurveyClosed.into()) }
+    if now <= known.at { Ok(()) } else { Err(Reason::SurveyClosed.into()) }
 }
 
 /// Whether closing by hand still waits for the requester's word (BJ-42, SEC-33): where it is demanded, and, where it goes

@@ -7,12 +7,12 @@ use crate::catalog::sample::oaxaca;
 use crate::decision::testing::{World, assign, minute, person, resolve};
 use crate::evidence::{AttachEvidence, Evidence, Media, Retired, sample};
 use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, Sha256, TeamId};
+use crate::messages::Reason;
 use crate::ticket::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
 use crate::ticket::view::{Material, Register};
-use crate::words::Why;
 use std::collections::BTreeMap;
 
-fn refused(world: &World, who: &str, command: &Command) -> Option<Why> {
+fn refused(world: &World, who: &str, command: &Command) -> Option<Reason> {
     check(&world.org, &world.view, command, &person(who), minute(60)).err().map(|refused| refused.why)
 }
 
@@ -38,7 +38,7 @@ fn opening(service: &str, fields: &[(&str, &str)]) -> OpenTicket {
     }
 }
 
-fn born(open: &OpenTicket, who: &str) -> Result<(), Why> {
+fn born(open: &OpenTicket, who: &str) -> Result<(), Reason> {
     check_open(&oaxaca(), open, &person(who), minute(60)).map_err(|refused| refused.why)
 }
 
@@ -51,26 +51,29 @@ fn t1_asks_for_the_services_own_fields() {
     let Err(Refused { why, missing }) = check_open(&oaxaca(), &empty, &person("ana"), minute(60)) else {
         panic!("refused")
     };
-    assert_eq!((why, missing[0].id.as_str()), (Why::MissingFields, "falla"));
+    assert_eq!((why, missing[0].id.as_str()), (Reason::MissingFields, "falla"));
     assert!(missing[0].label.starts_with("Descripción"), "by the manual's label");
-    assert_eq!(born(&OpenTicket { channel: ChannelId::new("fax"), ..right.clone() }, "ana"), Err(Why::BadValue));
+    assert_eq!(born(&OpenTicket { channel: ChannelId::new("fax"), ..right.clone() }, "ana"), Err(Reason::BadValue));
     assert_eq!(
         born(&OpenTicket { priority: Some(PriorityId::new("now")), ..right.clone() }, "ana"),
-        Err(Why::BadValue)
+        Err(Reason::BadValue)
     );
-    assert_eq!(born(&OpenTicket { subject: " ".to_owned(), ..right }, "ana"), Err(Why::MissingText));
-    assert_eq!(born(&opening("no-such", &[]), "ana"), Err(Why::UnknownService));
+    assert_eq!(born(&OpenTicket { subject: " ".to_owned(), ..right }, "ana"), Err(Reason::MissingText));
+    assert_eq!(born(&opening("no-such", &[]), "ana"), Err(Reason::UnknownService));
 }
 
 #[test]
 fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
     let open = opening("oax-revision-nodo", &[("falla", "x")]);
     let user = crate::person::Person { roles: vec![crate::ids::RoleId::new("usuario")], ..person("rosa") };
-    assert_eq!(check_open(&oaxaca(), &open, &user, minute(60)).map_err(|refused| refused.why), Err(Why::OnlyTheseAsk));
+    assert_eq!(
+        check_open(&oaxaca(), &open, &user, minute(60)).map_err(|refused| refused.why),
+        Err(Reason::OnlyTheseAsk)
+    );
     assert_eq!(born(&open, "ana"), Ok(()), "on behalf of anybody (C7)");
     let mut outside = open;
     outside.requester.mail = "rosa@example.com".to_owned();
-    assert_eq!(born(&outside, "rosa"), Err(Why::BadValue), "OAX-79");
+    assert_eq!(born(&outside, "rosa"), Err(Reason::BadValue), "OAX-79");
     assert_eq!(born(&outside, "ana"), Ok(()), "C6");
 }
 
@@ -80,14 +83,14 @@ fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
     let mut world = World::new("oax-revision-nodo");
     let first = assign("omar", "oax-soporte");
     assert_eq!(refused(&world, "ana", &first), None);
-    assert_eq!(refused(&world, "ana", &assign("omar", "no-such")), Some(Why::BadValue));
+    assert_eq!(refused(&world, "ana", &assign("omar", "no-such")), Some(Reason::BadValue));
     world.view.decided.priority = None;
-    assert_eq!(refused(&world, "ana", &first), Some(Why::MissingPriority));
+    assert_eq!(refused(&world, "ana", &first), Some(Reason::MissingPriority));
     world.view.decided.priority = Some(PriorityId::new("low"));
     world.view.fields.clear();
-    assert_eq!(refused(&world, "ana", &first), Some(Why::MissingFields));
+    assert_eq!(refused(&world, "ana", &first), Some(Reason::MissingFields));
     let silent = Command::Assign { person: None, team: Some(TeamId::new("oax-soporte")), reason: String::new() };
-    assert_eq!(refused(&World::assigned(), "sofia", &silent), Some(Why::MissingReason), "T10 says why");
+    assert_eq!(refused(&World::assigned(), "sofia", &silent), Some(Reason::MissingReason), "T10 says why");
 }
 
 /// BJ-17, BJ-18: waiting for material needs a list of what is waited for.
@@ -95,9 +98,9 @@ fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
 fn t14_waits_for_something_on_the_list() {
     let world = World::worked();
     let wait = Command::WaitMaterial { reason: "falta".to_owned() };
-    assert_eq!(refused(&world, "omar", &wait), Some(Why::MissingMaterial));
+    assert_eq!(refused(&world, "omar", &wait), Some(Reason::MissingMaterial));
     let approval = Command::RequestApproval { text: String::new() };
-    assert_eq!(refused(&world, "ana", &approval), Some(Why::NoApprovalNeeded));
+    assert_eq!(refused(&world, "ana", &approval), Some(Reason::NoApprovalNeeded));
 }
 
 /// SEC-17, SEC-33: finished with its diagnosis, its points and a date of conclusion that can be true.
@@ -111,14 +114,14 @@ fn t19_names_the_open_items_and_takes_a_reason_for_what_does_not_apply() {
     let mark = |mark| Register { value: mark, ..register.clone() };
     world.view.checklist.insert(item.clone(), mark(Mark::NotApplicable { reason: " ".to_owned() }));
     let missing = check(&world.org, &world.view, &done, &person("omar"), minute(60)).expect_err("refused");
-    assert_eq!((missing.why, missing.missing[0].id.as_str()), (Why::MissingChecklist, item.as_str()));
+    assert_eq!((missing.why, missing.missing[0].id.as_str()), (Reason::MissingChecklist, item.as_str()));
     world.view.checklist.insert(item, mark(Mark::NotApplicable { reason: "no hay switch".to_owned() }));
     assert_eq!(refused(&world, "omar", &done), None);
-    assert_eq!(refused(&world, "omar", &resolve(" ")), Some(Why::MissingText));
+    assert_eq!(refused(&world, "omar", &resolve(" ")), Some(Reason::MissingText));
     let tomorrow = Command::Resolve { solution: "x".to_owned(), outcome: None, concluded_at: Some(minute(1_440)) };
-    assert_eq!(refused(&world, "omar", &tomorrow), Some(Why::BadValue), "C14");
+    assert_eq!(refused(&world, "omar", &tomorrow), Some(Reason::BadValue), "C14");
     world.view.texts.clear();
-    assert_eq!(refused(&world, "omar", &done), Some(Why::MissingDiagnosis));
+    assert_eq!(refused(&world, "omar", &done), Some(Reason::MissingDiagnosis));
 }
 
 /// A file on the ticket that answers a field or is one of the service's documents.
@@ -147,9 +150,9 @@ fn oax_48_an_access_point_goes_with_oficio_photograph_signature_and_inventory_re
         outcome.err().map(|refused| (refused.why, refused.missing.into_iter().map(|one| one.id).collect::<Vec<_>>()))
     };
     let both = vec!["oficio_solicitud".to_owned(), "evidencia_retiro".to_owned()];
-    assert_eq!(lacks(&world), Some((Why::MissingEvidence, both)));
+    assert_eq!(lacks(&world), Some((Reason::MissingEvidence, both)));
     attach(&mut world, 70, Some("oficio_solicitud"), Media::Pdf);
-    assert_eq!(lacks(&world), Some((Why::MissingEvidence, vec!["evidencia_retiro".to_owned()])));
+    assert_eq!(lacks(&world), Some((Reason::MissingEvidence, vec!["evidencia_retiro".to_owned()])));
     attach(&mut world, 71, Some("evidencia_retiro"), Media::Jpeg);
     assert_eq!(lacks(&world), None);
     world.view.evidence[1].retired =
@@ -163,11 +166,11 @@ fn oax_48_an_access_point_goes_with_oficio_photograph_signature_and_inventory_re
     let close = |counts: &EvidenceCounts| {
         judge(&world.org, service, Stage::Close, counts, &values).err().map(|refused| refused.why)
     };
-    assert_eq!(close(&counts), Some(Why::MissingSignature));
+    assert_eq!(close(&counts), Some(Reason::MissingSignature));
     counts.signatures = 1;
     assert_eq!(close(&counts), None);
     counts.documents.remove("oficio_solicitud");
-    assert_eq!(close(&counts), Some(Why::MissingEvidence));
+    assert_eq!(close(&counts), Some(Reason::MissingEvidence));
 }
 
 /// OAX-60, OAX-61.
@@ -180,7 +183,7 @@ fn a_document_is_demanded_only_where_its_condition_holds() {
         judge(&org, service, Stage::Resolve, &EvidenceCounts::default(), &values).err().map(|refused| refused.why)
     };
     assert_eq!(judged("false"), None, "OAX-60: no resguardo where no fault was confirmed");
-    assert_eq!(judged("true"), Some(Why::MissingEvidence));
+    assert_eq!(judged("true"), Some(Reason::MissingEvidence));
 }
 
 #[test]
@@ -201,7 +204,7 @@ fn r22_a_line_that_was_authorised_is_not_changed() {
     let change = Command::ChangeMaterial { line: id, quantity: 3 };
     assert_eq!(refused(&world, "omar", &change), None);
     world.view.materials[0].steps.insert(MaterialStep::Authorised, Register { value: 2, stamp });
-    assert_eq!(refused(&world, "omar", &change), Some(Why::R22Issued));
+    assert_eq!(refused(&world, "omar", &change), Some(Reason::R22Issued));
 }
 
 #[test]
@@ -211,8 +214,8 @@ fn content_is_legal_in_any_state_and_empty_content_in_none() {
     for state in super::State::ALL {
         world.view.decided.state = state;
         assert_eq!(refused(&world, "omar", &note("llegué")), None, "{}", state.id());
-        assert_eq!(refused(&world, "omar", &note(" ")), Some(Why::MissingText));
+        assert_eq!(refused(&world, "omar", &note(" ")), Some(Reason::MissingText));
     }
     let equipment = Command::RegisterEquipment { fields: BTreeMap::new() };
-    assert_eq!(refused(&world, "omar", &equipment), Some(Why::WrongKind));
+    assert_eq!(refused(&world, "omar", &equipment), Some(Reason::WrongKind));
 }

@@ -4,9 +4,9 @@ use super::State;
 use super::approval::{covers, given_at};
 use crate::catalog::Organisation;
 use crate::ids::{ActId, PersonId, RoleId};
+use crate::messages::names;
 use crate::ticket::view::{Stamp, TicketView};
 use crate::time::Timestamp;
-use crate::words::names;
 use serde::Serialize;
 
 /// An approval that does not cover what is there.

@@ -176,7 +176,7 @@ impl Headless {
     /// Undo of an act that no push has carried.
     pub fn strike(&mut self, number: u64, now: Timestamp) -> Result<(), Refusal> {
         let Some(row) = self.disk.acts.get(&number).cloned() else {
-            return Err(Refusal::new(ronda_shared::words::Why::CannotStrike));
+            return Err(Refusal::new(ronda_shared::messages::Reason::CannotStrike));
         };
         let log = self.disk.log.clone();
         let made = self.with_worker(|worker| device::strike(worker, &log, &row, now))?;

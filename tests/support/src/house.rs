@@ -3,11 +3,11 @@
 use crate::authenticator::Authenticator;
 use crate::client::{Agent, Anonymous, Auditor, Client, Enrolled, Requester, Supervisor, Technician};
 use axum::Router;
-use ronda_server::app::App;
 use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
 use ronda_server::identity::{enrolment, people};
 use ronda_server::router::router;
+use ronda_server::runtime::App;
 use ronda_server::start;
 use ronda_server::store::Store;
 use ronda_shared::catalog::{Class, Organisation, Role};

@@ -1,6 +1,6 @@
-//! The people that rulings ask about: as they are now, or as the author of an act was where they stood (property 7).
+//! Resolves the people that rulings ask about, as they are now or as of the author's context (property 7).
 
-use super::super::place;
+use super::super::author_context;
 use crate::store::{LogRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, PersonId};
@@ -41,7 +41,7 @@ impl Directory<'_> {
                 (row, received)
             }
         };
-        place::standing(reader, self.organisation, &stamp.by, row.seen, received)
+        author_context::standing(reader, self.organisation, &stamp.by, row.seen, received)
     }
 
     fn told(&self, found: Result<Option<Person>, StoreError>) -> Option<Person> {

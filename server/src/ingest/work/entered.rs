@@ -1,4 +1,4 @@
-//! What is entered into the feed of acts, whatever became of them.
+//! Appends acts and their outcomes to the feed.
 
 use crate::store::{ChangeHash, Entry, EntryKind};
 use ronda_shared::ids::{ActId, DocumentId, PersonId};

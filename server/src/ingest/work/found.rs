@@ -1,6 +1,6 @@
-//! A document founded anew takes the place of the former one.
+//! Replaces a document by its redacted, rebuilt successor.
 
-use super::super::opened;
+use super::super::document_cache;
 use super::Work;
 use crate::redact::Plan;
 use crate::store::{EntryKind, StoreError};
@@ -16,7 +16,7 @@ impl Work<'_> {
     pub(in super::super) fn found(&mut self, id: DocumentId, plan: Plan) -> Result<(), StoreError> {
         let Plan { document, emptied, founded, .. } = plan;
         self.batch.emptied = emptied;
-        let heads = opened::heads(&document);
+        let heads = document_cache::heads(&document);
         let position = self.batch.enter(self.now, Some(id), heads.clone(), EntryKind::Founded(founded));
         self.batch.snapshots.push((id, document.save_nocompress()));
         let open = self.open(id)?;

@@ -1,7 +1,7 @@
-//! What follows from a turn's acts: rulings, losers, folios; summaries, scopes and snapshots.
+//! Settles a turn: rulings, overruled values, folios, summaries, scopes and snapshots.
 
+use super::super::document_cache::{self, DocumentCache};
 use super::super::labels;
-use super::super::opened::{self, Opened};
 use super::super::project::project;
 use super::directory::Directory;
 use super::{Work, change_bytes, damaged};
@@ -83,7 +83,7 @@ impl Work<'_> {
         metrics::counter!("ronda_requests_not_applied_total").increment(u64::from(closed.not_applied));
         if let Some(hash) = closed.change {
             let change = change_bytes(&open.document, hash, id)?;
-            let heads = opened::heads(&open.document);
+            let heads = document_cache::heads(&open.document);
             let kind = EntryKind::Rulings { change: ByteBuf::from(change) };
             let position = self.batch.enter(self.now, Some(id), heads, kind);
             self.moved(id, position)?;
@@ -98,7 +98,7 @@ impl Work<'_> {
     }
 
     /// The batch with everything that follows from what was touched, and the documents that stay open.
-    pub(in super::super) fn finish(mut self) -> Result<(Batch, Opened), StoreError> {
+    pub(in super::super) fn finish(mut self) -> Result<(Batch, DocumentCache), StoreError> {
         let touched: Vec<DocumentId> =
             self.opened.documents.iter().filter(|(_, open)| open.touched).map(|(id, _)| *id).collect();
         for id in touched {

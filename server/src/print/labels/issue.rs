@@ -6,12 +6,12 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, LabelId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{Command, EquipmentField};
 use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::Site;
-use ronda_shared::words::Why;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,7 +23,7 @@ pub enum IssueError {
     NoItem(DocumentId),
     /// A new label was not bound.
     #[error("no label for {0}: {why}", why = .1.en())]
-    Refused(DocumentId, Why),
+    Refused(DocumentId, Reason),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -6,11 +6,11 @@ use crate::store::{Arrived, Batch, BlobRow, EntryKind, Projection, Projector, Se
 use ronda_shared::cbor;
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, PersonId, Sha256};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::view::Site;
-use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 
 of_every_store!(
@@ -92,10 +92,10 @@ fn blobs_are_kept_by_their_hash_and_let_go(tried: Tried) {
 
 fn who_names_bytes_is_known_whatever_became_of_it(tried: Tried) {
     let mut batch = Batch::after(0);
-    let held = Outcome::Held(Why::NotYourTicket);
+    let held = Outcome::Held(Reason::NotYourTicket);
     batch.enter(NOW, Some(doc(1)), vec![], said(7, 1, 1, &attach(1), Outcome::Accepted));
     batch.enter(NOW, Some(doc(2)), vec![], said(7, 2, 2, &attach(1), held));
-    batch.enter(NOW, Some(doc(2)), vec![], said(8, 1, 2, &attach(1), Outcome::Refused(Why::Unreadable)));
+    batch.enter(NOW, Some(doc(2)), vec![], said(8, 1, 2, &attach(1), Outcome::Refused(Reason::Unreadable)));
     batch.enter(NOW, Some(doc(2)), vec![], said(8, 2, 2, &attach(2), Outcome::Accepted));
     tried.store.commit(batch).expect("commits");
     let naming = tried.read().naming(&photo(1)).expect("reads");
@@ -120,7 +120,7 @@ fn what_came_waits_until_it_is_said(tried: Tried) {
     // Another device's word is none, nor is one that was refused.
     let forged = Command::SealEvidence { evidence: named(7, 1), fault: None };
     batch.enter(NOW, Some(doc(1)), vec![], said(8, 1, 1, &forged, Outcome::Accepted));
-    batch.enter(NOW, Some(doc(1)), vec![], said(0, 2, 1, &forged, Outcome::Refused(Why::ServerOnly)));
+    batch.enter(NOW, Some(doc(1)), vec![], said(0, 2, 1, &forged, Outcome::Refused(Reason::ServerOnly)));
     tried.store.commit(batch).expect("commits");
     let row = SealRow { act: named(7, 2), fault: Some(SealFault::TooLarge), position };
     let reader = tried.read();

@@ -2,14 +2,14 @@
 
 use super::samples::{NOW, act, doc, hash, work};
 use super::{Tried, of_every_store};
-use crate::feed_cursor::{self, Cursor};
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{Batch, Decided, EntryKind, SignedHead, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::Site;
-use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 
 of_every_store!(
@@ -118,7 +118,7 @@ fn a_log_is_found_by_number_and_by_position(tried: Tried) {
 
 fn held_acts_wait_and_are_decided(tried: Tried) {
     let mut batch = Batch::after(0);
-    let held = Outcome::Held(Why::NotYourTicket);
+    let held = Outcome::Held(Reason::NotYourTicket);
     work(&mut batch, doc(1), 8, 1, 1);
     batch.enter(NOW, Some(doc(1)), vec![], act(7, 1, held.clone(), &[], None));
     batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, held.clone(), &[], None));
@@ -168,7 +168,7 @@ fn a_fork_never_hides_the_log(tried: Tried) {
     let EntryKind::Act { act: id, bytes, .. } = act(7, 1, Outcome::Accepted, b"other", None) else {
         unreachable!("an act was made")
     };
-    let outcome = Outcome::Held(Why::LogForked);
+    let outcome = Outcome::Held(Reason::LogForked);
     let fork = EntryKind::Act {
         act: id,
         bytes,
@@ -187,14 +187,14 @@ fn a_fork_never_hides_the_log(tried: Tried) {
     drop(reader);
 
     let mut batch = Batch::after(at);
-    let (outcome, by) = (Outcome::Refused(Why::LogForked), PersonId::new("rosa"));
+    let (outcome, by) = (Outcome::Refused(Reason::LogForked), PersonId::new("rosa"));
     let reason = "duplicado".to_owned();
     let no = EntryKind::HeldDecided { held: at, act: id, outcome, by, change: ByteBuf::new(), hash: None, reason };
     batch.enter(NOW, Some(doc(1)), vec![], no);
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     assert_eq!(reader.log(PHONE, 1).expect("log").expect("a row").outcome, Outcome::Accepted);
-    let (outcome, note) = (Outcome::Refused(Why::LogForked), Some("duplicado".to_owned()));
+    let (outcome, note) = (Outcome::Refused(Reason::LogForked), Some("duplicado".to_owned()));
     let beside = Decided { number: 1, outcome, note, beside: true };
     assert_eq!(reader.decided_after(PHONE, 0).expect("decided"), [beside], "told apart from the log's own");
     assert_eq!(reader.held_count().expect("held"), 0);
@@ -217,7 +217,7 @@ fn signed_heads_cover_what_is_before_them(tried: Tried) {
 fn what_a_device_said_last_is_its_log_and_what_was_accepted_since(tried: Tried) {
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
-    let held = batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, Outcome::Held(Why::NotYourTicket), &[], None));
+    let held = batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, Outcome::Held(Reason::NotYourTicket), &[], None));
     work(&mut batch, doc(1), 7, 3, 3);
     let decided = EntryKind::HeldDecided {
         held,

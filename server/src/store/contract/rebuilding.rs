@@ -4,9 +4,9 @@ use super::samples::{NOW, act, device, doc, hash, person, row, summary, work};
 use super::{Tried, of_every_store};
 use crate::store::{Batch, Change, EntryKind, Projection, Projector, Reader, StoreError};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::words::Why;
 use serde_bytes::ByteBuf;
 
 of_every_store!(a_rebuild_equals_what_lived, a_document_that_cannot_be_made_is_named);
@@ -61,7 +61,7 @@ pub(super) fn live(tried: &Tried) {
     batch.enter(NOW, None, vec![], EntryKind::Organisation { version: "1".into(), data: ByteBuf::from(vec![1]) });
     work(&mut batch, doc(1), 7, 1, 1);
     batch.enter(NOW, Some(doc(1)), vec![], EntryKind::Scope { key: ByteBuf::from(vec![3]) });
-    batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, Outcome::Held(Why::NotYourTicket), &[], None));
+    batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, Outcome::Held(Reason::NotYourTicket), &[], None));
     let mut first = row(doc(1), 5, 1);
     (first.born, first.snapshot, first.scopes) = (4, 4, vec![(5, ByteBuf::from(vec![3]))]);
     work(&mut batch, doc(2), 7, 3, 2);
@@ -76,7 +76,7 @@ pub(super) fn live(tried: &Tried) {
     let decided = EntryKind::HeldDecided {
         held: 6,
         act: ActId { device: DeviceId::new(7), number: 2 },
-        outcome: Outcome::Refused(Why::NotYourTicket),
+        outcome: Outcome::Refused(Reason::NotYourTicket),
         by: PersonId::new("a"),
         change: ByteBuf::new(),
         hash: None,
@@ -84,7 +84,7 @@ pub(super) fn live(tried: &Tried) {
     };
     batch.enter(NOW, Some(doc(1)), vec![hash(1)], decided);
     let EntryKind::Act { act: id, bytes, outcome, change, hash: own, .. } =
-        act(7, 2, Outcome::Held(Why::LogForked), &[], None)
+        act(7, 2, Outcome::Held(Reason::LogForked), &[], None)
     else {
         unreachable!("an act was made")
     };

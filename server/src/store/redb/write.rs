@@ -4,7 +4,7 @@ use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, L
 use super::evidence;
 use super::mail;
 use super::tables::{Writing, code, key, read, token_key};
-use crate::feed_cursor;
+use crate::store::feed_cursor;
 use redb::{ReadableTable, WriteTransaction};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::sync::act::{Act, ChainHash};

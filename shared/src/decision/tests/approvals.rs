@@ -3,8 +3,8 @@
 use crate::catalog::{Approval, ApprovalKind};
 use crate::decision::testing::{World, minute, resolve};
 use crate::ids::{FieldId, RoleId};
+use crate::messages::Reason;
 use crate::ticket::command::Command;
-use crate::words::Why;
 use crate::workflow::{Refused, State, approval, check};
 
 /// Work that two approve, one after the other, before it is finished.
@@ -43,7 +43,7 @@ fn bj_38_one_after_the_other_each_by_who_may() {
     let Refused { why, missing } =
         check(&world.org, &world.view, &early, &crate::decision::testing::person("director"), minute(50))
             .expect_err("it is not their turn");
-    assert_eq!((why, missing[0].id.as_str()), (Why::ApprovalOfAnother, "approval.0.supervisor-soporte"));
+    assert_eq!((why, missing[0].id.as_str()), (Reason::ApprovalOfAnother, "approval.0.supervisor-soporte"));
     assert!(!world.does("director", 50, early).applied);
     let first = grant(&world);
     assert!(world.does("sofia", 51, first).applied);
@@ -62,7 +62,7 @@ fn nothing_is_finished_before_they_are_there() {
     let refused =
         check(&world.org, &world.view, &resolve("Hecho"), &crate::decision::testing::person("omar"), minute(60));
     let refused = refused.expect_err("two are missing");
-    assert_eq!((refused.why, refused.missing.len()), (Why::MissingApproval, 2));
+    assert_eq!((refused.why, refused.missing.len()), (Reason::MissingApproval, 2));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn r19_other_content_is_approved_anew_in_whichever_order_they_arrive() {
     let unseen = second.says("sofia", 50, said);
     writes(&mut second, "Otra causa");
     let ruling = second.hears(&unseen);
-    assert_eq!((ruling.applied, ruling.rule, ruling.why), (false, Some(19), Some(Why::R19Stale)));
+    assert_eq!((ruling.applied, ruling.rule, ruling.why), (false, Some(19), Some(Reason::R19Stale)));
     assert!(second.view.conflicts.is_empty(), "nobody need decide: it is asked for again");
     for world in [&first, &second] {
         assert_eq!((world.state(), awaited(world)), (State::AwaitingApproval, Some("supervisor-soporte")));

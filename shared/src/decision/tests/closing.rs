@@ -1,9 +1,9 @@
 //! R14, R16, R17: silence, late reports, reopening.
 
 use crate::decision::testing::{World, ask, both_ways, confirm, reopen, resolve, silence};
+use crate::messages::Reason;
 use crate::ticket::command::{Command, ContactWay, Mark, Verdict};
 use crate::ticket::view::{ClosingReason, Decided, Register};
-use crate::words::Why;
 use crate::workflow::State;
 
 fn reason(world: &World) -> Option<ClosingReason> {
@@ -94,7 +94,7 @@ fn r14_an_unanswered_question_closes_and_an_answer_given_before_withdraws_it() {
     assert!(late.hears(&closing).applied);
     assert_eq!((late.state(), reason(&late)), (State::Closed, Some(ClosingReason::NoResponse)));
     let ruling = late.hears(&answer);
-    assert_eq!((ruling.rule, ruling.why), (Some(14), Some(Why::R14SilenceFalse)));
+    assert_eq!((ruling.rule, ruling.why), (Some(14), Some(Reason::R14SilenceFalse)));
     let mut early = world.clone();
     early.hears(&answer);
     assert!(!early.hears(&closing).applied);
@@ -110,7 +110,7 @@ fn r16_a_late_report_reopens_nothing_and_may_propose_it() {
     world.does("ana", 30, resolve("Resuelto por teléfono"));
     world.does("ana", 31, Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
     let ruling = world.hears(&late);
-    assert_eq!((ruling.applied, ruling.rule, ruling.why), (false, Some(16), Some(Why::R16Late)));
+    assert_eq!((ruling.applied, ruling.rule, ruling.why), (false, Some(16), Some(Reason::R16Late)));
     assert!(world.state() == State::Closed && world.view.conflicts.is_empty() && !world.view.ruled.reopen_proposed);
 
     let item = world.view.checklist.keys().next().cloned().expect("an item");
@@ -127,7 +127,7 @@ fn r17_a_reopening_of_an_earlier_solution_gives_way_to_the_new_one() {
     world.does("jefa", 60, reopen());
     world.does("omar", 90, resolve("Se cambió el switch"));
     let ruling = world.hears(&stale);
-    assert_eq!((ruling.applied, ruling.why), (false, Some(Why::R17NewResolution)));
+    assert_eq!((ruling.applied, ruling.why), (false, Some(Reason::R17NewResolution)));
     assert_eq!((world.state(), world.conflict().rule), (State::Resolved, 17));
 }
 
@@ -172,5 +172,5 @@ fn two_solutions_at_once_the_later_stands_and_the_other_is_named() {
     let desk = world.says("ana", 50, resolve("Resuelto por teléfono"));
     let (after, _) = both_ways(&world, &field, &desk);
     assert_eq!(after.view.ruled.resolution.as_ref().map(|r| r.solution.as_str()), Some("Resuelto por teléfono"));
-    assert_eq!(after.conflict().why, Why::LaterStands);
+    assert_eq!(after.conflict().why, Reason::LaterStands);
 }

@@ -3,8 +3,8 @@
 use crate::decision::Subject;
 use crate::decision::testing::{World, assign, both_ways, escalate, minute, resolve, visit};
 use crate::ids::{PersonId, PriorityId, ServiceId, TeamId};
+use crate::messages::Reason;
 use crate::ticket::command::{Command, TicketKind};
-use crate::words::Why;
 use crate::workflow::State;
 
 fn priority(id: &str) -> Command {
@@ -33,12 +33,12 @@ fn r7_of_two_desks_the_later_stands_and_equal_values_are_no_conflict() {
     let late = world.says("jefa", 30, priority("urgent"));
     let (after, _) = both_ways(&world, &early, &late);
     assert_eq!(after.view.ruled.priority, Some(PriorityId::new("urgent")));
-    assert_eq!(after.conflict().why, Why::LaterStands);
+    assert_eq!(after.conflict().why, Reason::LaterStands);
 
     let again = world.says("beto", 31, priority("high"));
     let (after, [_, second]) = both_ways(&world, &early, &again);
     assert!(after.view.conflicts.is_empty());
-    assert_eq!((second.applied, second.why), (false, Some(Why::AlreadySo)));
+    assert_eq!((second.applied, second.why), (false, Some(Reason::AlreadySo)));
 }
 
 /// OAX-02, OCO-11.
@@ -51,7 +51,7 @@ fn r8_the_desk_classifies_and_the_work_so_far_becomes_an_annex() {
     assert_eq!(after.view.ruled.service, ServiceId::new("oax-cambio-nodo"));
     assert_eq!(after.view.ruled.team, Some(TeamId::new("oax-redes")));
     assert_eq!(after.view.ruled.former_services, [ServiceId::new("oax-revision-nodo")]);
-    assert_eq!((after.conflict().rule, after.conflict().why), (8, Why::R8DeskService));
+    assert_eq!((after.conflict().rule, after.conflict().why), (8, Reason::R8DeskService));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn r10_one_acceptance_wins_whichever_comes_first() {
         let mut world = world.clone();
         assert!(world.hears(one).applied);
         let late = world.hears(two);
-        assert_eq!((late.applied, late.why, late.rule), (false, Some(Why::OfferTaken), Some(10)));
+        assert_eq!((late.applied, late.why, late.rule), (false, Some(Reason::OfferTaken), Some(10)));
         assert_eq!(world.assignee(), Some(one.who));
         assert!(world.view.ruled.offers.is_empty() && world.view.conflicts.is_empty());
     }
@@ -90,7 +90,7 @@ fn r10_responsibility_moves_at_acceptance_and_the_desk_outweighs_it() {
 
     world.does("omar", 12, Command::DeclineOffer { offer, reason: String::new() });
     let gone = world.does("laura", 13, Command::AcceptOffer { offer });
-    assert_eq!(gone.why, Some(Why::NoSuchOffer));
+    assert_eq!(gone.why, Some(Reason::NoSuchOffer));
 }
 
 /// AGU-38, A13: an acceptance made without signal before the offer expired counts in whichever order the two arrive.
@@ -103,27 +103,27 @@ fn r10_an_acceptance_made_in_time_counts_although_the_offer_has_expired() {
     let accepts = world.says("laura", 30, Command::AcceptOffer { offer });
     let (after, [_, late]) = both_ways(&world, &expires, &accepts);
     assert_eq!((after.assignee(), after.state()), (Some("laura"), State::Assigned));
-    assert_eq!((late.applied, late.rule, late.why), (true, Some(10), Some(Why::R10AcceptedInTime)));
+    assert_eq!((late.applied, late.rule, late.why), (true, Some(10), Some(Reason::R10AcceptedInTime)));
     assert!(after.view.ruled.offers.is_empty() && after.view.conflicts.is_empty());
 
     // Made after it had expired; or by a clock that cannot be: neither counts.
     let mut expired = world.clone();
     expired.hears(&expires);
     let mut too_late = world.says("laura", 61, Command::AcceptOffer { offer });
-    assert_eq!(expired.clone().hears(&too_late).why, Some(Why::NoSuchOffer));
+    assert_eq!(expired.clone().hears(&too_late).why, Some(Reason::NoSuchOffer));
     (too_late.at, too_late.suspect) = (30, true);
-    assert_eq!(expired.clone().hears(&too_late).why, Some(Why::NoSuchOffer));
+    assert_eq!(expired.clone().hears(&too_late).why, Some(Reason::NoSuchOffer));
     // Who knew that it had expired accepts nothing, whatever their clock says.
     let knowing = expired.says("laura", 59, Command::AcceptOffer { offer });
-    assert_eq!(expired.clone().hears(&knowing).why, Some(Why::NoSuchOffer));
+    assert_eq!(expired.clone().hears(&knowing).why, Some(Reason::NoSuchOffer));
     // Who offered it took it back: that is no expiry.
     let mut withdrawn = world.clone();
     withdrawn.does("omar", 60, Command::DeclineOffer { offer, reason: String::new() });
-    assert_eq!(withdrawn.hears(&accepts).why, Some(Why::NoSuchOffer));
+    assert_eq!(withdrawn.hears(&accepts).why, Some(Reason::NoSuchOffer));
     // Meanwhile the desk gave it to somebody else: that stands.
     expired.does("sofia", 70, assign("omar", "oax-redes"));
     expired.does("sofia", 71, assign("omar", "oax-soporte"));
-    assert_eq!(expired.hears(&accepts).why, Some(Why::R9Reassigned));
+    assert_eq!(expired.hears(&accepts).why, Some(Reason::R9Reassigned));
 }
 
 /// OCO-13: the visit that was agreed.
@@ -134,7 +134,7 @@ fn r11_the_agreed_date_binds() {
     let agreed = world.says("omar", 10, visit(400, true));
     let (after, _) = both_ways(&world, &planned, &agreed);
     let date = after.view.ruled.visit.as_ref().map(|visit| visit.at);
-    assert_eq!((date, after.conflict().why), (Some(minute(400)), Why::R11AgreedDate));
+    assert_eq!((date, after.conflict().why), (Some(minute(400)), Reason::R11AgreedDate));
 
     let later = world.says("ana", 15, visit(500, true));
     let (after, _) = both_ways(&world, &later, &agreed);
@@ -143,11 +143,11 @@ fn r11_the_agreed_date_binds() {
     let field = world.says("omar", 25, visit(600, false));
     let (after, _) = both_ways(&world, &planned, &field);
     assert_eq!(after.view.ruled.visit.as_ref().map(|visit| visit.at), Some(minute(300)), "else the desk's");
-    assert_eq!(after.conflict().why, Why::R11DeskDate);
+    assert_eq!(after.conflict().why, Reason::R11DeskDate);
 
     let same = world.says("laura", 26, visit(300, false));
     world.hears(&planned);
-    assert_eq!(world.hears(&same).why, Some(Why::AlreadySo), "the same date is no conflict");
+    assert_eq!(world.hears(&same).why, Some(Reason::AlreadySo), "the same date is no conflict");
     assert!(world.view.conflicts.is_empty());
 }
 
@@ -182,7 +182,7 @@ fn r28_two_escalations_raise_the_level_once() {
     let (after, _) = both_ways(&world, &one, &two);
     assert_eq!((after.view.ruled.level, after.assignee()), (2, None));
     assert_eq!(after.view.ruled.team, Some(TeamId::new("oax-servidores")));
-    assert_eq!(after.conflict().why, Why::R28HigherLevel);
+    assert_eq!(after.conflict().why, Reason::R28HigherLevel);
 
     let no_team = world.says("ana", 40, escalate(None));
     let (after, _) = both_ways(&world, &one, &no_team);
@@ -197,5 +197,5 @@ fn r28_an_escalation_against_finished_work_waits_in_the_tray_and_still_counts() 
     let (after, _) = both_ways(&world, &up, &done);
     assert_eq!((after.state(), after.assignee(), after.view.ruled.level), (State::Resolved, Some("omar"), 2));
     assert_eq!(after.view.ruled.team, Some(TeamId::new("oax-soporte")));
-    assert_eq!(after.conflict().why, Why::WorkFinished);
+    assert_eq!(after.conflict().why, Reason::WorkFinished);
 }

@@ -3,11 +3,11 @@
 use crate::decision::same_fault;
 use crate::decision::testing::{World, ask, assign, confirm, escalate, minute, person, reopen, resolve, visit};
 use crate::ids::DocumentId;
+use crate::messages::Reason;
 use crate::policy::{Verdict, may};
 use crate::ticket::command::{Command, ContactWay};
 use crate::ticket::summary::TicketSummary;
 use crate::ticket::view::{ClosingReason, Site};
-use crate::words::Why;
 use crate::workflow::{State, check};
 
 /// The act is the person's to do, legal where they stand, and applied.
@@ -42,12 +42,12 @@ fn a_ticket_walks_from_the_call_to_its_closing() {
     walk(&mut world, "omar", 80, visit(120, true), State::Scheduled);
     walk(&mut world, "omar", 120, Command::Start {}, State::InProgress);
     let early = check(&world.org, &world.view, &resolve("Listo"), &person("omar"), minute(130));
-    assert_eq!(early.map_err(|refused| refused.why), Err(Why::MissingDiagnosis));
+    assert_eq!(early.map_err(|refused| refused.why), Err(Reason::MissingDiagnosis));
     world.finish_content();
     walk(&mut world, "omar", 140, resolve("Se cambió el conector"), State::Resolved);
     let unconfirmed = Command::Close { note: String::new(), confirmed_by: None };
     let refused = check(&world.org, &world.view, &unconfirmed, &person("ana"), minute(150));
-    assert_eq!(refused.map_err(|refused| refused.why), Err(Why::MissingConfirmation));
+    assert_eq!(refused.map_err(|refused| refused.why), Err(Reason::MissingConfirmation));
     let by_call = Command::Close { note: "Confirma".to_owned(), confirmed_by: Some(ContactWay::Phone) };
     walk(&mut world, "ana", 150, by_call, State::Closed);
     let closing = world.view.ruled.closing.clone().expect("closed");
@@ -65,7 +65,7 @@ fn the_requester_confirms_and_the_window_closes_behind_them() {
     walk(&mut world, "rosa", 60, confirm(), State::Closed);
     let late = minute(60 * 24 * 9);
     let refused = check(&world.org, &world.view, &reopen(), &person("rosa"), late);
-    assert_eq!(refused.map_err(|refused| refused.why), Err(Why::WindowPassed));
+    assert_eq!(refused.map_err(|refused| refused.why), Err(Reason::WindowPassed));
     assert!(check(&world.org, &world.view, &reopen(), &person("jefa"), late).is_ok(), "a supervisor at any time");
 }
 

@@ -3,9 +3,9 @@
 use crate::decision::testing::World;
 use crate::evidence::sample;
 use crate::ids::ActId;
+use crate::messages::Reason;
 use crate::ticket::command::{Command, LetterStep, LetterWay, RecordLetter};
 use crate::ticket::view::Letter;
-use crate::words::Why;
 
 fn record(letter: RecordLetter) -> Command {
     Command::RecordLetter(Box::new(letter))
@@ -26,17 +26,17 @@ fn a_letter_goes_its_own_way_step_by_step() {
     assert!(world.does("ana", 40, record(sample::letter())).applied);
     let id = letters(&world)[0].act;
     let twice = world.does("beto", 41, record(sample::letter()));
-    assert_eq!((twice.applied, twice.why), (false, Some(Why::LetterTwice)));
+    assert_eq!((twice.applied, twice.why), (false, Some(Reason::LetterTwice)));
     let early = world.does("ana", 42, mark(id, LetterStep::RecordedAttended));
-    assert_eq!(early.why, Some(Why::LetterNotYet), "C31: attended first, recorded then");
+    assert_eq!(early.why, Some(Reason::LetterNotYet), "C31: attended first, recorded then");
     for step in [LetterStep::StampedAttended, LetterStep::RecordedAttended, LetterStep::Archived] {
         assert!(world.does("ana", 43, mark(id, step)).applied, "{step:?}");
     }
     assert_eq!(letters(&world)[0].marks.len(), 3);
     let again = world.does("beto", 44, mark(id, LetterStep::Archived));
-    assert_eq!(again.why, Some(Why::AlreadySo));
+    assert_eq!(again.why, Some(Reason::AlreadySo));
     let nameless = RecordLetter { number: String::new(), counterpart: "Otra".into(), ..sample::letter() };
-    assert_eq!(world.does("ana", 45, record(nameless)).why, Some(Why::MissingLetterNumber));
+    assert_eq!(world.does("ana", 45, record(nameless)).why, Some(Reason::MissingLetterNumber));
 }
 
 #[test]
@@ -49,15 +49,15 @@ fn closing_waits_for_the_register_and_for_the_reply() {
     world.does("ana", 40, record(sample::letter()));
     let came = letters(&world)[0].act;
     let why = |world: &mut World, at: i64| world.does("ana", at, close()).why;
-    assert_eq!(why(&mut world, 41), Some(Why::LetterNotAttended));
+    assert_eq!(why(&mut world, 41), Some(Reason::LetterNotAttended));
     world.does("omar", 42, mark(came, LetterStep::StampedAttended));
-    assert_eq!(why(&mut world, 43), Some(Why::LetterNotAttended), "stamped is not recorded");
+    assert_eq!(why(&mut world, 43), Some(Reason::LetterNotAttended), "stamped is not recorded");
     world.does("ana", 44, mark(came, LetterStep::RecordedAttended));
-    assert_eq!(why(&mut world, 45), Some(Why::MissingReplyLetter));
+    assert_eq!(why(&mut world, 45), Some(Reason::MissingReplyLetter));
     let reply =
         RecordLetter { way: LetterWay::Outgoing, number: String::new(), answers: Some(came), ..sample::letter() };
     assert!(world.does("ana", 46, record(reply)).applied);
     assert!(world.does("ana", 47, close()).applied);
     assert!(world.does("ana", 48, Command::Archive { place: "Archivo, caja 4".into() }).applied, "BJ-23");
-    assert_eq!(world.does("beto", 49, Command::Archive { place: "Otra".into() }).why, Some(Why::AlreadySo));
+    assert_eq!(world.does("beto", 49, Command::Archive { place: "Otra".into() }).why, Some(Reason::AlreadySo));
 }

@@ -3,10 +3,10 @@
 mod approvals;
 mod clocks;
 mod closing;
+mod conflict_resolution;
 mod desk;
 mod flow;
 mod letters;
 mod property;
 mod survey;
-mod tray;
 mod work;

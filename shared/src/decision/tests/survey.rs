@@ -2,9 +2,9 @@
 
 use crate::catalog::{ClosedBy, ServiceDef, Span, SurveyRule, SurveySettings};
 use crate::decision::testing::{World, reopen, silence};
+use crate::messages::Reason;
 use crate::ticket::command::Command;
 use crate::ticket::view::{ClosingReason, Survey};
-use crate::words::Why;
 use crate::workflow::State;
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ fn sec_33_the_answer_closes_the_order() {
     let closing = world.view.ruled.closing.clone().expect("closed");
     assert_eq!((world.state(), closing.reason), (State::Closed, ClosingReason::Confirmed));
     assert!(!survey(&world).deemed);
-    assert_eq!(world.does("rosa", 70, answer("1")).why, Some(Why::AlreadySo), "once");
+    assert_eq!(world.does("rosa", 70, answer("1")).why, Some(Reason::AlreadySo), "once");
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn sec_14_silence_is_deemed_an_answer_and_r15_a_real_one_takes_its_place() {
     assert_eq!(apart.view.ruled.closing.as_ref().map(|closing| closing.reason), reason);
 
     let refused = silent.does("rosa", 3_001, answer("2"));
-    assert_eq!((refused.applied, refused.why), (false, Some(Why::SurveyClosed)), "the days are over");
+    assert_eq!((refused.applied, refused.why), (false, Some(Reason::SurveyClosed)), "the days are over");
 }
 
 #[test]
@@ -86,5 +86,5 @@ fn a_service_without_a_survey_asks_for_none() {
     for service in &mut world.org.services {
         service.closing.survey = SurveyRule::None;
     }
-    assert_eq!(world.does("rosa", 60, answer("5")).why, Some(Why::NoSurvey));
+    assert_eq!(world.does("rosa", 60, answer("5")).why, Some(Reason::NoSurvey));
 }

@@ -3,9 +3,9 @@
 use crate::decision::Subject;
 use crate::decision::testing::{World, ask, assign, both_ways, cancel, escalate, minute, resolve};
 use crate::ids::ActId;
+use crate::messages::Reason;
 use crate::ticket::command::Command;
 use crate::ticket::view::{Material, Stamp};
-use crate::words::Why;
 use crate::workflow::State;
 
 fn wait() -> Command {
@@ -29,7 +29,7 @@ fn r9_a_reassignment_stands_against_a_mere_start() {
     let (after, [_, second]) = both_ways(&world, &reassign, &start);
     assert_eq!((after.state(), after.assignee()), (State::Assigned, Some("laura")));
     assert!(after.view.conflicts.is_empty(), "a start is harmless");
-    assert_eq!((second.rule, second.why), (Some(9), Some(Why::R9Reassigned)));
+    assert_eq!((second.rule, second.why), (Some(9), Some(Reason::R9Reassigned)));
     assert_eq!(after.view.ruled.commitment.responded_at, Some(minute(15)), "the requester did see somebody");
 }
 
@@ -41,7 +41,7 @@ fn r9_finished_work_counts_although_it_was_reassigned() {
     let (after, rulings) = both_ways(&world, &reassign, &done);
     assert_eq!((after.state(), after.assignee()), (State::Resolved, Some("omar")));
     assert_eq!(after.view.ruled.resolution.as_ref().map(|r| r.by.as_str()), Some("omar"));
-    assert_eq!((rulings[1].applied, rulings[1].why), (true, Some(Why::R9WorkCounts)));
+    assert_eq!((rulings[1].applied, rulings[1].why), (true, Some(Reason::R9WorkCounts)));
     assert_eq!((&after.conflict().subject, after.conflict().other.value.as_str()), (&Subject::Assignee, "laura"));
 }
 
@@ -52,7 +52,7 @@ fn r9_whoever_has_started_keeps_it_and_the_solution_waits_in_the_tray() {
     world.does("sofia", 20, assign("laura", "oax-soporte"));
     world.does("laura", 30, Command::Start {});
     let late = world.hears(&done);
-    assert_eq!((late.applied, late.why), (false, Some(Why::R9OtherStarted)));
+    assert_eq!((late.applied, late.why), (false, Some(Reason::R9OtherStarted)));
     assert_eq!((world.state(), world.assignee()), (State::InProgress, Some("laura")));
     assert_eq!((world.conflict().rule, world.conflict().other.value.as_str()), (9, "resolved"));
 }
@@ -80,9 +80,9 @@ fn r9_of_two_assignments_the_later_stands() {
 fn an_assignee_is_of_the_team() {
     let mut world = World::new("oax-revision-nodo");
     let ruling = world.does("ana", 5, assign("teo", "oax-soporte"));
-    assert_eq!((ruling.applied, ruling.why), (false, Some(Why::NotInTeam)));
+    assert_eq!((ruling.applied, ruling.why), (false, Some(Reason::NotInTeam)));
     let ruling = world.does("ana", 6, assign("rosa", "oax-soporte"));
-    assert_eq!(ruling.why, Some(Why::NotInTeam), "a requester does no work");
+    assert_eq!(ruling.why, Some(Reason::NotInTeam), "a requester does no work");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn r12_a_start_under_a_question_is_a_fact_and_the_question_stands() {
     let (after, [_, second]) = both_ways(&world, &question, &start);
     assert_eq!((after.state(), after.view.ruled.back_to), (State::NeedsInfo, Some(State::InProgress)));
     assert!(after.view.conflicts.is_empty());
-    assert_eq!((second.rule, second.why), (Some(12), Some(Why::R12AgentDecision)));
+    assert_eq!((second.rule, second.why), (Some(12), Some(Reason::R12AgentDecision)));
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn finished_work_stands_against_a_question_a_return_and_an_approval() {
     let done = world.says("omar", 40, resolve("Se cambió el conector"));
     let question = world.says("ana", 20, ask("¿En qué ventanilla?"));
     let (after, _) = both_ways(&world, &done, &question);
-    assert_eq!((after.state(), after.conflict().why), (State::Resolved, Why::WorkFinished));
+    assert_eq!((after.state(), after.conflict().why), (State::Resolved, Reason::WorkFinished));
     assert_eq!(after.view.ruled.question, None);
 }
 
@@ -148,12 +148,12 @@ fn r13_work_done_before_the_cancellation_stands_and_after_it_does_not() {
     let done = world.says("omar", 40, resolve("Se cambió el conector"));
     let after_it = world.says("jefa", 50, cancel());
     let (after, _) = both_ways(&world, &done, &after_it);
-    assert_eq!((after.state(), after.conflict().why), (State::Resolved, Why::R13WorkStands));
+    assert_eq!((after.state(), after.conflict().why), (State::Resolved, Reason::R13WorkStands));
     assert_eq!(after.conflict().other.value, "cancelled");
 
     let before_it = world.says("jefa", 35, cancel());
     let (after, _) = both_ways(&world, &done, &before_it);
-    assert_eq!((after.state(), after.conflict().why), (State::Cancelled, Why::R13Cancelled));
+    assert_eq!((after.state(), after.conflict().why), (State::Cancelled, Reason::R13Cancelled));
     assert_eq!(after.view.ruled.resolution, None);
     assert_eq!(after.view.ruled.reason.as_deref(), Some("ya no se necesita"));
 }
@@ -188,6 +188,6 @@ fn work_that_lacks_something_is_not_finished_whatever_happened_meanwhile() {
     let done = world.says("omar", 40, resolve("Se cambió el conector"));
     world.does("sofia", 20, assign("laura", "oax-soporte"));
     let ruling = world.hears(&done);
-    assert_eq!((ruling.applied, ruling.why), (false, Some(Why::MissingDiagnosis)));
+    assert_eq!((ruling.applied, ruling.why), (false, Some(Reason::MissingDiagnosis)));
     assert_eq!(world.assignee(), Some("laura"));
 }

@@ -1,9 +1,9 @@
 //! What a screen offers.
 
 use crate::decision::testing::{World, minute, person};
+use crate::messages::Reason;
 use crate::policy::{Possibility, possibilities};
 use crate::ticket::view::Site;
-use crate::words::Why;
 
 fn offered(world: &World, who: &str) -> Vec<Possibility> {
     possibilities(&world.org, &person(who), &world.view, Site::Field, minute(60))
@@ -25,7 +25,7 @@ fn a_technician_is_offered_the_work_and_told_what_is_missing() {
     world.does("omar", 10, crate::ticket::command::Command::Start {});
     let all = offered(&world, "omar");
     let resolve = all.iter().find(|one| one.command == "resolve").expect("offered, and told why not yet");
-    assert_eq!((resolve.ok, resolve.why.map(|why| why.es)), (false, Some(Why::MissingDiagnosis.es())));
+    assert_eq!((resolve.ok, resolve.why.map(|why| why.es)), (false, Some(Reason::MissingDiagnosis.es())));
     world.finish_content();
     world.view.checklist.pop_first();
     let all = offered(&world, "omar");

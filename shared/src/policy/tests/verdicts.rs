@@ -3,10 +3,10 @@
 use crate::decision::testing::{World, assign, cancel, confirm, person, resolve};
 use crate::decision::{Conflict, Side, Subject};
 use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
+use crate::messages::Reason;
 use crate::policy::{Verdict, may};
 use crate::ticket::command::{Audience, Choice, Command, ContactWay, EditText, TextKind};
 use crate::ticket::view::Site;
-use crate::words::Why;
 
 fn verdict(world: &World, who: &str, command: &Command) -> Verdict {
     may(&world.org, &person(who), command, Some(&world.view), Site::Desk)
@@ -19,13 +19,13 @@ fn c37_the_agent_assigns_first_and_the_supervisor_of_the_area_takes_over() {
     let assigned = World::assigned();
     let to_omar = assign("omar", "oax-soporte");
     assert_eq!(verdict(&received, "ana", &to_omar), Verdict::Allowed);
-    assert_eq!(verdict(&assigned, "ana", &to_omar), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&assigned, "ana", &to_omar), Verdict::NotYours(Reason::NotYourRole));
     assert_eq!(verdict(&assigned, "sofia", &to_omar), Verdict::Allowed);
     assert_eq!(verdict(&assigned, "jefa", &to_omar), Verdict::Allowed);
-    assert_eq!(verdict(&assigned, "omar", &to_omar), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&assigned, "omar", &to_omar), Verdict::NotYours(Reason::NotYourRole));
     let mut elsewhere = assigned;
     elsewhere.view.decided.team = Some(TeamId::new("oax-sistemas"));
-    assert_eq!(verdict(&elsewhere, "sofia", &to_omar), Verdict::NotYours(Why::NotYourRole), "not her area");
+    assert_eq!(verdict(&elsewhere, "sofia", &to_omar), Verdict::NotYours(Reason::NotYourRole), "not her area");
 }
 
 /// OAX-06: a technician works; OAX-76: a requester writes what is for the desk to read.
@@ -34,12 +34,12 @@ fn a_technician_works_on_their_own_and_notes_anywhere() {
     let world = World::worked();
     let done = resolve("Listo");
     assert_eq!(verdict(&world, "omar", &done), Verdict::Allowed);
-    assert_eq!(verdict(&world, "laura", &done), Verdict::NotYours(Why::NotYourTicket), "a colleague's");
+    assert_eq!(verdict(&world, "laura", &done), Verdict::NotYours(Reason::NotYourTicket), "a colleague's");
     let note = |audience| Command::AddNote { audience, text: "x".to_owned() };
     assert_eq!(verdict(&world, "laura", &note(Audience::Public)), Verdict::Allowed, "of the team");
     assert_eq!(verdict(&world, "teo", &note(Audience::Internal)), Verdict::Allowed);
-    assert_eq!(verdict(&world, "teo", &note(Audience::Public)), Verdict::NotYours(Why::NotYourTicket));
-    assert_eq!(verdict(&world, "rosa", &note(Audience::Internal)), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&world, "teo", &note(Audience::Public)), Verdict::NotYours(Reason::NotYourTicket));
+    assert_eq!(verdict(&world, "rosa", &note(Audience::Internal)), Verdict::NotYours(Reason::NotYourRole));
 }
 
 #[test]
@@ -49,14 +49,14 @@ fn a_card_about_a_datum_is_decided_by_who_may_write_it_and_one_about_a_decision_
     let side = || Side { value: String::new(), stamp: stamp.clone() };
     let card = |id: &str, subject| {
         let (standing, other) = (side(), side());
-        let (id, why, at) = (id.to_owned(), Why::NotYourRole, stamp.at);
+        let (id, why, at) = (id.to_owned(), Reason::NotYourRole, stamp.at);
         Conflict { id, subject, rule: 6, why, standing, other, at, settled: None }
     };
     world.view.conflicts = vec![card("datum", Subject::Place), card("decision", Subject::State)];
     let decide = |id: &str| Command::DecideConflict { conflict: id.to_owned(), choice: Choice::Swap };
     assert_eq!(verdict(&world, "omar", &decide("datum")), Verdict::Allowed);
-    assert_eq!(verdict(&world, "teo", &decide("datum")), Verdict::NotYours(Why::NotYourTicket));
-    assert_eq!(verdict(&world, "omar", &decide("decision")), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&world, "teo", &decide("datum")), Verdict::NotYours(Reason::NotYourTicket));
+    assert_eq!(verdict(&world, "omar", &decide("decision")), Verdict::NotYours(Reason::NotYourRole));
     assert_eq!(verdict(&world, "ana", &decide("decision")), Verdict::Allowed);
 }
 
@@ -68,7 +68,7 @@ fn a_text_is_its_authors_own() {
         Command::EditText(EditText { kind: TextKind::Diagnosis, section, splices: Vec::new(), whole: "x".to_owned() })
     };
     assert_eq!(verdict(&world, "omar", &edit(Some(section))), Verdict::Allowed);
-    assert_eq!(verdict(&world, "jefa", &edit(Some(section))), Verdict::NotYours(Why::NotYourText));
+    assert_eq!(verdict(&world, "jefa", &edit(Some(section))), Verdict::NotYours(Reason::NotYourText));
     assert_eq!(verdict(&world, "jefa", &edit(None)), Verdict::Allowed);
     let unknown = ActId { device: DeviceId::new(77), number: 1 };
     assert_eq!(verdict(&world, "laura", &edit(Some(unknown))), Verdict::Allowed);
@@ -83,7 +83,7 @@ fn a_restricted_service_is_for_its_team_alone() {
     world.view.decided.assignee = None;
     let note = Command::AddNote { audience: Audience::Internal, text: "x".to_owned() };
     for who in ["omar", "ana", "jefa", "sofia", "director"] {
-        assert_eq!(verdict(&world, who, &note), Verdict::NotYours(Why::NotYourTicket), "{who}");
+        assert_eq!(verdict(&world, who, &note), Verdict::NotYours(Reason::NotYourTicket), "{who}");
     }
     world.view.decided.assignee = Some(PersonId::new("omar"));
     assert_eq!(verdict(&world, "omar", &note), Verdict::Allowed, "to whom it was given");
@@ -93,8 +93,8 @@ fn a_restricted_service_is_for_its_team_alone() {
     world.view.decided.team = Some(TeamId::new("oax-mesa"));
     world.view.decided.assignee = None;
     assert_eq!(verdict(&world, "jefa", &note), Verdict::Allowed, "complaints are jefe-mesa's");
-    assert_eq!(verdict(&world, "ana", &note), Verdict::NotYours(Why::NotYourTicket), "and not her team's");
-    assert_eq!(verdict(&world, "director", &note), Verdict::NotYours(Why::NotYourTicket));
+    assert_eq!(verdict(&world, "ana", &note), Verdict::NotYours(Reason::NotYourTicket), "and not her team's");
+    assert_eq!(verdict(&world, "director", &note), Verdict::NotYours(Reason::NotYourTicket));
     world.view.decided.level = 2;
     assert_eq!(verdict(&world, "director", &note), Verdict::Allowed, "serious ones go to the head (§14.3)");
 }
@@ -103,21 +103,21 @@ fn a_restricted_service_is_for_its_team_alone() {
 fn the_desk_cancels_duplicates_and_its_own_mistakes() {
     let world = World::assigned();
     assert_eq!(verdict(&world, "ana", &cancel()), Verdict::Allowed, "she captured it");
-    assert_eq!(verdict(&world, "beto", &cancel()), Verdict::NotYours(Why::MissingDuplicate));
+    assert_eq!(verdict(&world, "beto", &cancel()), Verdict::NotYours(Reason::MissingDuplicate));
     let duplicate = Command::Cancel { reason: String::new(), duplicate_of: Some(world.view.id), withdrawn: None };
     assert_eq!(verdict(&world, "beto", &duplicate), Verdict::Allowed);
     let withdrawn = Command::Cancel { reason: "ya no".into(), duplicate_of: None, withdrawn: Some(ContactWay::Phone) };
     assert_eq!(verdict(&world, "beto", &withdrawn), Verdict::Allowed, "rosa called to withdraw it");
-    assert_eq!(verdict(&world, "omar", &withdrawn), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&world, "omar", &withdrawn), Verdict::NotYours(Reason::NotYourRole));
     assert_eq!(verdict(&world, "rosa", &cancel()), Verdict::Allowed, "her own request");
-    assert_eq!(verdict(&world, "omar", &cancel()), Verdict::NotYours(Why::NotYourRole));
+    assert_eq!(verdict(&world, "omar", &cancel()), Verdict::NotYours(Reason::NotYourRole));
 }
 
 #[test]
 fn only_the_server_closes_for_silence_and_the_departed_do_nothing() {
     let world = World::resolved();
     let silence = crate::decision::testing::silence();
-    assert_eq!(verdict(&world, "jefa", &silence), Verdict::NotYours(Why::ServerOnly));
+    assert_eq!(verdict(&world, "jefa", &silence), Verdict::NotYours(Reason::ServerOnly));
     assert_eq!(may(&world.org, &person("sistema"), &silence, Some(&world.view), Site::System), Verdict::Allowed);
     let gone = crate::person::Person { active: false, ..person("jefa") };
     assert_ne!(may(&world.org, &gone, &cancel(), Some(&world.view), Site::Desk), Verdict::Allowed);

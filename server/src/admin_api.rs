@@ -1,0 +1,497 @@
+//! Administrative API behind the console, used through a running server's socket or directly on a store.
+
+mod access;
+mod audit;
+mod export;
+mod labels;
+mod mail;
+mod papers;
+mod redact;
+mod reload;
+
+pub use access::DeviceLine;
+pub use audit::AuditLine;
+pub use labels::Which;
+pub use mail::{CameLine, QueueLine};
+pub use reload::{Asker, Checked, Reloads};
+
+use crate::backup;
+use crate::error;
+use crate::identity::token::Token;
+use crate::identity::{self, IdentityError, enrolment, reset};
+use crate::import::run::{self, RunError};
+use crate::import::{Columns, Report};
+use crate::ingest::Ingest;
+use crate::mail::Mail;
+use crate::print::labels::layout::Layout;
+use crate::print::paper::issue::Verified;
+use crate::store::{AuditKind, Enrolment};
+use ronda_shared::ids::{FormId, PersonId, RoleId, TeamId};
+use ronda_shared::person::Person;
+use ronda_shared::ticket::redact::Redact;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a CSV file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Table {
+    /// People.
+    People,
+    /// Equipment.
+    Equipment,
+}
+
+/// A CSV file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableFile {
+    /// All of it.
+    Bytes(ByteBuf),
+    /// Where it stands: the server reads it part by part. An absolute path.
+    Path(PathBuf),
+}
+
+/// One question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// A link for one browser of a person.
+    Enrol {
+        /// Whose.
+        person: PersonId,
+        /// Makes the person where the server does not know them.
+        make: Option<Make>,
+    },
+    /// People or equipment out of a CSV file.
+    Import {
+        /// What the file holds.
+        what: Table,
+        /// The file.
+        file: TableFile,
+        /// Headings of columns that are left out.
+        ignore: Vec<String>,
+        /// Only say what would be done.
+        dry_run: bool,
+    },
+    /// The registry of equipment as a CSV file.
+    ExportEquipment {},
+    /// A backup into a file.
+    Backup {
+        /// Where, as the server sees it: a whole path.
+        file: PathBuf,
+    },
+    /// A ticket with what proves it.
+    Export {
+        /// Its folio, reference or id.
+        ticket: String,
+        /// With the acts on other documents that stand between its own and what was signed.
+        between: bool,
+    },
+    /// Labels.
+    Labels {
+        /// Which.
+        which: Which,
+        /// On which grid.
+        layout: Layout,
+        /// The first free cell of a half-used sheet, from 0.
+        start: usize,
+        /// As SVG.
+        svg: bool,
+    },
+    /// A form of a ticket.
+    Paper {
+        /// The ticket's folio, reference or id.
+        ticket: String,
+        /// Which form.
+        form: FormId,
+        /// Without answers.
+        blank: bool,
+    },
+    /// What may be told of a printed paper.
+    VerifyPaper {
+        /// Its hash, or the address on it.
+        paper: String,
+    },
+    /// The audit log.
+    Audit {
+        /// From when on.
+        since: Option<Timestamp>,
+        /// By whom or about whom.
+        who: Option<String>,
+    },
+    /// The devices of a person, or of all.
+    Devices {
+        /// Whose.
+        person: Option<PersonId>,
+    },
+    /// A device is revoked.
+    Revoke {
+        /// Its id or its code.
+        device: String,
+    },
+    /// A person begins anew.
+    Reset {
+        /// Who.
+        person: PersonId,
+    },
+    /// A message as it came, by a pipe.
+    MailIn {
+        /// Its bytes; of one that is too large, no more than the most and one.
+        message: ByteBuf,
+    },
+    /// Messages to go out, and how they stand.
+    MailQueue {
+        /// Those sent, too.
+        all: bool,
+    },
+    /// Messages that came, and what became of them.
+    MailCame {},
+    /// Messages that were given up, or that wait, are tried now.
+    MailRetry {
+        /// Which; none for all that were given up.
+        id: Option<u64>,
+    },
+    /// The organisation's files are looked at again, and taken where nothing is wrong with them.
+    Reload {},
+    /// By which data the running server serves.
+    Serving {},
+    /// Words taken out of a document for good.
+    Redact {
+        /// Its folio, reference, inventory number or id.
+        document: String,
+        /// Which places.
+        what: Vec<Redact>,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A person who is not known yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Make {
+    /// Full name.
+    pub name: String,
+    /// Roles.
+    pub roles: Vec<RoleId>,
+    /// Teams.
+    pub teams: Vec<TeamId>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The link and until when it is good.
+    Link {
+        /// Where to open it.
+        url: String,
+        /// Until when.
+        expires: Timestamp,
+    },
+    /// What an import did.
+    Imported(Report),
+    /// What a backup holds.
+    BackedUp {
+        /// The feed's end in it.
+        position: u64,
+        /// Documents.
+        documents: u64,
+        /// Its size.
+        bytes: u64,
+        /// SHA-256 of it, in hex.
+        sha256: String,
+        /// Files of evidence beside it.
+        files: u64,
+        /// Of those, copied just now.
+        copied: u64,
+        /// Messages beside it that came by mail and are kept.
+        messages: u64,
+        /// Files of evidence and messages that are not where they should be.
+        missing: u64,
+    },
+    /// A bundle: the bytes of its file.
+    Exported {
+        /// The bytes.
+        bundle: ByteBuf,
+        /// The ticket's folio, or its reference.
+        name: String,
+        /// Entries in it.
+        entries: u64,
+        /// SHA-256 of the file, in hex.
+        sha256: String,
+        /// Files of the ticket that are not in it: too many, or not here whole.
+        left_out: u64,
+    },
+    /// Lines of the audit log, the oldest first.
+    Audit {
+        /// The lines.
+        lines: Vec<AuditLine>,
+        /// There are older ones.
+        more: bool,
+    },
+    /// A file to be printed.
+    Printed {
+        /// Its bytes.
+        file: ByteBuf,
+        /// What it may be called, without its ending.
+        name: String,
+        /// Labels, pages or items in it.
+        pieces: u64,
+    },
+    /// What is known of a printed paper.
+    Paper {
+        /// It; none where no such paper was printed here.
+        paper: Option<Box<Verified>>,
+        /// When its request was received and when it was first printed, on the institution's clocks.
+        days: [String; 2],
+    },
+    /// Devices.
+    Devices(Vec<DeviceLine>),
+    /// A device as it stands revoked.
+    Revoked(DeviceLine),
+    /// Words were taken out.
+    Redacted {
+        /// Of how many places.
+        places: u64,
+    },
+    /// What became of a message.
+    MailTaken(CameLine),
+    /// Messages to go out.
+    MailQueue {
+        /// They, the latest first.
+        lines: Vec<QueueLine>,
+        /// How many wait.
+        waiting: u64,
+        /// Why nothing goes out, where nothing does.
+        standstill: Option<String>,
+    },
+    /// Messages that came, the latest first.
+    MailCame(Vec<CameLine>),
+    /// Messages are tried now.
+    MailRetried {
+        /// How many.
+        messages: u64,
+    },
+    /// The organisation's files were looked at again, and nothing is wrong with them.
+    Reloaded {
+        /// What was looked at.
+        checked: Checked,
+        /// The version by which the server served until now.
+        before: String,
+        /// They are other than before, or their messages are: the server takes them now.
+        changed: bool,
+    },
+    /// Something is wrong with the organisation's files: the server goes on as before.
+    NotReloaded {
+        /// What, each with its file and line.
+        findings: Vec<String>,
+        /// By which version it goes on.
+        version: String,
+    },
+    /// By which data the running server serves.
+    Serving {
+        /// Their version.
+        version: String,
+        /// Another after each time that other data were taken.
+        run: u64,
+    },
+    /// It was not done, and why.
+    Refused(String),
+}
+
+/// Answers.
+pub struct Operator {
+    ingest: Ingest,
+    origin: String,
+    /// Where the store and the bytes of evidence stand.
+    data: Option<PathBuf>,
+    mail: Option<Arc<Mail>>,
+    reloads: Option<Reloads>,
+}
+
+impl Operator {
+    /// On a running ingest; `origin` stands in links.
+    pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
+        Self { ingest, origin: origin.into(), data: None, mail: None, reloads: None }
+    }
+
+    /// On a data directory: backups and exports carry the evidence in it.
+    pub fn of(self, data: &Path) -> Self {
+        Self { data: Some(data.to_owned()), ..self }
+    }
+
+    /// With mail, where there is some.
+    pub fn with_mail(self, mail: Option<Arc<Mail>>) -> Self {
+        Self { mail, ..self }
+    }
+
+    /// In a server that runs, which can look at the organisation's files again.
+    pub fn with_reloads(self, reloads: Reloads) -> Self {
+        Self { reloads: Some(reloads), ..self }
+    }
+
+    /// Answers one question, off the async threads.
+    pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
+        let question = match mail::answer(self.mail.as_ref(), question).await {
+            Ok(answer) => return answer,
+            Err(question) => question,
+        };
+        match (&question, &self.reloads) {
+            (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
+            (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
+            _ => {}
+        }
+        let own = Arc::clone(self);
+        match tokio::task::spawn_blocking(move || own.work(question)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(why)) => Answer::Refused(why),
+            Err(panicked) => {
+                error::internal("answering the console", &panicked);
+                Answer::Refused("something failed in the server; its log says what".into())
+            }
+        }
+    }
+
+    fn work(&self, question: Question) -> Result<Answer, String> {
+        match question {
+            Question::Enrol { person, make } => self.enrol(&person, make),
+            Question::Import { what, file, ignore, dry_run } => self.import(what, file, ignore, dry_run),
+            Question::Backup { file } => self.back_up(&file),
+            Question::ExportEquipment {} => export::equipment(&self.ingest),
+            Question::Export { ticket, between } => {
+                export::export(&self.ingest, self.data.as_deref(), None, &ticket, between)
+            }
+            Question::Audit { since, who } => audit::lines(&self.ingest, since, who.as_deref()),
+            Question::Labels { which, layout, start, svg } => {
+                labels::print(&self.ingest, &self.origin, which, &layout, start, svg)
+            }
+            Question::Paper { ticket, form, blank } => papers::print(&self.ingest, &self.origin, &ticket, &form, blank),
+            Question::VerifyPaper { paper } => papers::verify(&self.ingest, &paper),
+            Question::Devices { person } => access::devices(&self.ingest, person.as_ref()).map(Answer::Devices),
+            Question::Revoke { device } => access::revoke(&self.ingest, &device).map(Answer::Revoked),
+            Question::Reset { person } => self.reset(&person),
+            Question::MailIn { .. }
+            | Question::MailQueue { .. }
+            | Question::MailCame {}
+            | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
+            Question::Reload {} | Question::Serving {} => Err("no server runs here".into()),
+            Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
+        }
+    }
+
+    fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {
+        if let Some(make) = make {
+            self.make(person, make)?;
+        }
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let (token, enrolment) = enrolment::offer(&**store, now, person, None).map_err(|error| match error {
+            IdentityError::NoPerson(id) => {
+                format!("there is no person «{id}»: import people first, or make one with --name and --role")
+            }
+            other => other.to_string(),
+        })?;
+        Ok(self.link(&token, &enrolment))
+    }
+
+    fn link(&self, token: &Token, enrolment: &Enrolment) -> Answer {
+        Answer::Link { url: format!("{}/entrar#{}", self.origin, token.as_str()), expires: enrolment.expires }
+    }
+
+    fn reset(&self, person: &PersonId) -> Result<Answer, String> {
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let (token, enrolment) = reset::reset(&**store, now, person, None).map_err(|error| error.to_string())?;
+        self.ingest.poke().map_err(|error| error.to_string())?;
+        Ok(self.link(&token, &enrolment))
+    }
+
+    fn import(&self, what: Table, file: TableFile, ignored: Vec<String>, dry_run: bool) -> Result<Answer, String> {
+        let bytes: Box<dyn Read> = match file {
+            TableFile::Bytes(bytes) => Box::new(Cursor::new(bytes.into_vec())),
+            TableFile::Path(path) => Box::new(File::open(&path).map_err(|error| {
+                format!(
+                    "the server cannot open {}: {error}. Put it where the server's user may read it",
+                    path.display()
+                )
+            })?),
+        };
+        let how = Columns { ignored, ..Columns::default() };
+        match what {
+            Table::People => {
+                let report = run::import_people(&self.ingest, bytes, &how, dry_run).map_err(told)?;
+                self.imported(AuditKind::PeopleImported, report)
+            }
+            Table::Equipment => {
+                let report = run::import_equipment(&self.ingest, bytes, &how, dry_run).map_err(told)?;
+                self.imported(AuditKind::EquipmentImported, report)
+            }
+        }
+    }
+
+    /// What changed something stands in the audit log.
+    fn imported(&self, what: AuditKind, report: Report) -> Result<Answer, String> {
+        if !report.dry_run && report.new + report.changed > 0 {
+            let detail = format!("{} new, {} changed", report.new, report.changed);
+            let line = identity::audit::line(None, None, what, "csv", detail);
+            let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+            identity::audit::write(&**store, now, line).map_err(|error| error.to_string())?;
+        }
+        Ok(Answer::Imported(report))
+    }
+
+    fn back_up(&self, file: &Path) -> Result<Answer, String> {
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let made = match &self.data {
+            Some(data) => backup::make_whole(&**store, &crate::store::store_file(data), file, now),
+            None => backup::make(&**store, file, now),
+        };
+        let manifest = made.map_err(|error| error.to_string())?;
+        Ok(Answer::BackedUp {
+            position: manifest.position,
+            documents: manifest.documents,
+            bytes: manifest.bytes,
+            sha256: manifest.digest,
+            files: manifest.evidence.files,
+            copied: manifest.evidence.copied,
+            messages: manifest.messages.files,
+            missing: manifest.evidence.missing + manifest.messages.missing,
+        })
+    }
+
+    /// Through the same gate as an import, so that roles and teams are judged by the organisation's data.
+    fn make(&self, id: &PersonId, make: Make) -> Result<(), String> {
+        let reader = self.ingest.store().read().map_err(|error| error.to_string())?;
+        if reader.person(id).map_err(|error| error.to_string())?.is_some() {
+            return Ok(());
+        }
+        drop(reader);
+        let organisation = self.ingest.organisation();
+        for role in &make.roles {
+            organisation.role(role).ok_or_else(|| format!("there is no role «{role}» in the organisation's data"))?;
+        }
+        for team in &make.teams {
+            organisation.team(team).ok_or_else(|| format!("there is no team «{team}» in the organisation's data"))?;
+        }
+        let person = Person {
+            id: id.clone(),
+            name: make.name,
+            roles: make.roles,
+            teams: make.teams,
+            buildings: Vec::new(),
+            mail: None,
+            phone: None,
+            client_org: None,
+            active: true,
+        };
+        let now = self.ingest.clock().now();
+        identity::people::upsert(&**self.ingest.store(), now, &[person]).map_err(|error| error.to_string())?;
+        self.ingest.poke().map_err(|error| error.to_string())
+    }
+}
+
+fn told(error: RunError) -> String {
+    error.to_string()
+}

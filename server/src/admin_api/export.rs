@@ -1,0 +1,101 @@
+//! A ticket carried out with its proofs, and the registry as a table; that it was stands in the audit log.
+
+use super::Answer;
+use crate::backup::blobs;
+use crate::blobs::{ticket, within};
+use crate::identity::audit;
+use crate::import;
+use crate::ingest::Ingest;
+use crate::store::{AuditKind, Reader, StoreError};
+use crate::verification::bundle::{Bundle, Evidence};
+use crate::verification::export::{ExportError, bundle, find};
+use ronda_shared::ids::PersonId;
+use ronda_shared::ticket::view::TicketView;
+use serde_bytes::ByteBuf;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// Files that a bundle carries: what the console carries, less room for the acts.
+const FILES_BYTES: usize = import::FILE_BYTES - 4 * 1024 * 1024;
+
+/// Makes the bundle of a ticket. Nothing leaves before the audit log has it.
+/// `data`: where its files stand; what does not fit beside its acts is left out and told.
+pub(super) fn export(
+    ingest: &Ingest,
+    data: Option<&Path>,
+    by: Option<PersonId>,
+    ticket: &str,
+    between: bool,
+) -> Result<Answer, String> {
+    let (store, now) = (ingest.store(), ingest.clock().now());
+    let made = || {
+        let reader = store.read()?;
+        let id = find(&*reader, ticket)?;
+        let mut bundle = bundle(&*reader, ingest.organisation(), id, now, between)?;
+        let left_out = data.map_or(Ok(0), |data| with_files(&mut bundle, &*reader, data))?;
+        Ok((bundle, left_out))
+    };
+    let (bundle, left_out) = made().map_err(|error: ExportError| error.to_string())?;
+    let bytes = bundle.write();
+    if bytes.len() > import::FILE_BYTES {
+        return Err(format!("the bundle has {} bytes, more than the console carries", bytes.len()));
+    }
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let detail = format!("{sha256}{}", if between { ", with acts on other documents" } else { "" });
+    let line = audit::line(by, None, AuditKind::Exported, bundle.name.as_str(), detail);
+    audit::write(&**store, now, line).map_err(|error| error.to_string())?;
+    Ok(Answer::Exported {
+        bundle: ByteBuf::from(bytes),
+        name: bundle.name,
+        entries: bundle.entries.len() as u64,
+        sha256,
+        left_out,
+    })
+}
+
+/// The whole registry as a table.
+pub(super) fn equipment(ingest: &Ingest) -> Result<Answer, String> {
+    let (store, now) = (ingest.store(), ingest.clock().now());
+    let reader = store.read().map_err(|error| error.to_string())?;
+    let text = import::export::equipment_csv(&*reader, &|_| Ok(true)).map_err(|error| error.to_string())?;
+    drop(reader);
+    if text.len() > import::FILE_BYTES {
+        return Err(format!("the registry has {} bytes, more than the console carries", text.len()));
+    }
+    let items = text.lines().count().saturating_sub(1) as u64;
+    let line = audit::line(None, None, AuditKind::Exported, "equipment.csv", format!("{items} items"));
+    audit::write(&**store, now, line).map_err(|error| error.to_string())?;
+    Ok(Answer::Printed { file: ByteBuf::from(text), name: "equipos".to_owned(), pieces: items })
+}
+
+/// Puts the files that the ticket shows as sealed beside its acts, as many as fit; answers how many did not, or are not
+/// here whole.
+fn with_files(bundle: &mut Bundle, reader: &dyn Reader, data: &Path) -> Result<u64, StoreError> {
+    let folder = blobs::beside_store(&crate::store::store_file(data));
+    let (mut room, mut left_out) = (FILES_BYTES, 0);
+    let view = ticket(reader, bundle.document)?;
+    // What was taken out for good is nobody's to miss.
+    let standing = |view: TicketView| {
+        let gone: Vec<_> = view.evidence.iter().map(|one| view.is_file_gone(one.id)).collect();
+        view.evidence.into_iter().zip(gone).filter(|(one, gone)| one.is_sealed() && !gone).map(|(one, _)| one)
+    };
+    for one in view.into_iter().flat_map(standing) {
+        let sha256 = one.file.sha256;
+        if bundle.evidence.iter().any(|known| known.sha256[..] == sha256.bytes()[..]) {
+            continue;
+        }
+        let fits = one.file.size as usize <= room;
+        match fits.then(|| std::fs::read(within(&folder, &sha256))) {
+            Some(Ok(bytes)) if Sha256::digest(&bytes)[..] == sha256.bytes()[..] => {
+                room = room.saturating_sub(bytes.len());
+                bundle.evidence.push(Evidence {
+                    sha256: ByteBuf::from(sha256.bytes().to_vec()),
+                    media: one.file.media.content_type().to_owned(),
+                    bytes: ByteBuf::from(bytes),
+                });
+            }
+            _ => left_out += 1,
+        }
+    }
+    Ok(left_out)
+}

@@ -1,0 +1,109 @@
+//! Labels printed at the console.
+
+use super::Answer;
+use crate::error;
+use crate::identity::SERVER;
+use crate::ingest::Ingest;
+use crate::print::labels::issue::{self, Behalf};
+use crate::print::labels::layout::Layout;
+use crate::print::labels::{self, MOST};
+use crate::store::Reader;
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::view::Site;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// Which labels.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// Of these items, by inventory or serial number, or id.
+    Items(Vec<String>),
+    /// Of a building's items.
+    Building {
+        /// Which.
+        building: String,
+        /// Only of those that have no label.
+        bare: bool,
+    },
+    /// Codes printed ahead.
+    Blank(usize),
+}
+
+/// Prints.
+pub(super) fn print(
+    ingest: &Ingest,
+    origin: &str,
+    which: Which,
+    layout: &Layout,
+    start: usize,
+    svg: bool,
+) -> Result<Answer, String> {
+    let told = |error: &dyn std::error::Error| error.to_string();
+    let labels = match which {
+        Which::Blank(count) if count > MOST => return Err(format!("at most {MOST} labels at once")),
+        Which::Blank(count) => issue::blank(origin, count),
+        Which::Items(names) => of_items(ingest, origin, &named(ingest, &names)?)?,
+        Which::Building { building, bare } => {
+            let reader = ingest.store().read().map_err(|error| told(&error))?;
+            let most = MOST + 1;
+            let items = issue::items_of(&*reader, Some(&building), bare, most).map_err(|error| told(&error))?;
+            drop(reader);
+            if items.len() == most && !bare {
+                return Err(format!("more than {MOST} items there: print with --new until none is left"));
+            }
+            of_items(ingest, origin, &items[..items.len().min(MOST)])?
+        }
+    };
+    if labels.is_empty() {
+        return Err("there is nothing to print".into());
+    }
+    let count = labels.len() as u64;
+    let made = if svg {
+        if (start % layout.per_page() + labels.len()) > layout.per_page() {
+            return Err("an SVG holds one sheet: print fewer labels, or a PDF".into());
+        }
+        labels::svg(&labels, layout, start).map(String::into_bytes)
+    } else {
+        labels::pdf(&labels, layout, start, &ingest.organisation().name, ingest.clock().now())
+    };
+    let file = made.map_err(|error| {
+        error::internal("printing labels", &error);
+        error.to_string()
+    })?;
+    Ok(Answer::Printed { file: ByteBuf::from(file), name: "etiquetas".to_owned(), pieces: count })
+}
+
+fn of_items(ingest: &Ingest, origin: &str, items: &[DocumentId]) -> Result<Vec<labels::Label>, String> {
+    let behalf = Behalf { person: PersonId::new(SERVER), site: Site::System };
+    issue::of_items(ingest, origin, items, &behalf, &|_, _| Ok(true)).map_err(|error| error.to_string())
+}
+
+fn named(ingest: &Ingest, names: &[String]) -> Result<Vec<DocumentId>, String> {
+    if names.len() > MOST {
+        return Err(format!("at most {MOST} labels at once"));
+    }
+    let reader = ingest.store().read().map_err(|error| error.to_string())?;
+    names.iter().map(|name| one(&*reader, name)).collect()
+}
+
+fn one(reader: &dyn Reader, name: &str) -> Result<DocumentId, String> {
+    let ids = match name.trim().parse::<DocumentId>() {
+        Ok(id) => vec![id],
+        Err(_) => reader.by_name(name).map_err(|error| error.to_string())?,
+    };
+    let mut items = Vec::new();
+    for id in ids {
+        let row = reader.document(id).map_err(|error| error.to_string())?;
+        items.extend(row.filter(|row| row.kind == DocumentKind::Equipment).map(|row| row.id));
+    }
+    match items.as_slice() {
+        [] => Err(format!("there is no item «{name}»")),
+        [id] => Ok(*id),
+        several => {
+            let ids: Vec<_> = several.iter().map(DocumentId::to_string).collect();
+            Err(format!("«{name}» is several items: {}", ids.join(", ")))
+        }
+    }
+}

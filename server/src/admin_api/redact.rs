@@ -1,0 +1,41 @@
+//! Words taken out of a document for good, from the console.
+
+use super::Answer;
+use crate::ingest::Ingest;
+use crate::redact::Order;
+use crate::store::Reader;
+use crate::verification::export::find;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
+use ronda_shared::ticket::redact::Redact;
+
+/// Takes them out. The name may be an equipment item's inventory number, too.
+pub(super) fn redact(ingest: &Ingest, name: &str, what: Vec<Redact>, reason: &str) -> Result<Answer, String> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > limits::REASON_CHARS {
+        return Err(format!("a reason is asked for, of {} characters at most", limits::REASON_CHARS));
+    }
+    let reader = ingest.store().read().map_err(|error| error.to_string())?;
+    let document = document(&*reader, name)?;
+    drop(reader);
+    let places = what.len() as u64;
+    let order = Order { document, what, reason: reason.to_owned(), by: None, device: None };
+    ingest.redact_blocking(order).map_err(|error| error.to_string())?;
+    Ok(Answer::Redacted { places })
+}
+
+fn document(reader: &dyn Reader, name: &str) -> Result<DocumentId, String> {
+    match find(reader, name) {
+        Ok(id) => Ok(id),
+        Err(none) => {
+            let ids = match name.trim().parse::<DocumentId>() {
+                Ok(id) => vec![id],
+                Err(_) => reader.by_name(name).map_err(|error| error.to_string())?,
+            };
+            match ids.as_slice() {
+                [id] if reader.document(*id).map_err(|error| error.to_string())?.is_some() => Ok(*id),
+                _ => Err(none.to_string()),
+            }
+        }
+    }
+}

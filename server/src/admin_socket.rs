@@ -1,0 +1,96 @@
+//! The console's Unix socket: `ronda enrol` and its like ask the running server, because redb admits one process.
+//! It is in the data directory and only its owner may open it. One question, one answer, each a length and CBOR.
+
+use crate::admin_api::{Answer, Operator, Question};
+use ronda_shared::cbor;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::watch;
+
+/// The greatest question or answer: a CSV file or a mail of the greatest size and what stands around it.
+const MESSAGE_BYTES: u32 = GREATEST as u32 + 64 * 1024;
+const GREATEST: usize = if crate::import::FILE_BYTES > crate::mail::read::MOST_BYTES {
+    crate::import::FILE_BYTES
+} else {
+    crate::mail::read::MOST_BYTES
+};
+/// How long a question may take to arrive.
+const ARRIVAL: Duration = Duration::from_secs(30);
+
+/// Where the socket of a data directory is.
+pub fn socket(data: &Path) -> PathBuf {
+    data.join("admin.sock")
+}
+
+/// Listens until `stop` turns true. A socket left by a server that was killed is replaced: the store's own lock has
+/// made sure by now that no other server runs here.
+pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+    let path = socket(data);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&path)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => accepted?.0,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let operator = Arc::clone(&operator);
+        tokio::spawn(async move {
+            if let Err(error) = answer(stream, &operator).await {
+                tracing::warn!(error.message = %error, "A question from the console got no answer.");
+            }
+        });
+    }
+    std::fs::remove_file(&path)
+}
+
+async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<()> {
+    let bytes = tokio::time::timeout(ARRIVAL, receive(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+    let answer = match cbor::decode::<Question>(&bytes) {
+        Ok(question) => operator.answer(question).await,
+        Err(_) => Answer::Refused("the server is of another version than this command".into()),
+    };
+    send(&mut stream, &cbor::encode(&answer)).await
+}
+
+/// Asks the server of a data directory; none where no server listens there.
+pub async fn ask(data: &Path, question: &Question) -> io::Result<Option<Answer>> {
+    let mut stream = match UnixStream::connect(socket(data)).await {
+        Ok(stream) => stream,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    send(&mut stream, &cbor::encode(question)).await?;
+    let bytes = receive(&mut stream).await?;
+    cbor::decode(&bytes).map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+async fn send(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).ok().filter(|length| *length <= MESSAGE_BYTES);
+    stream.write_u32(length.ok_or(io::ErrorKind::FileTooLarge)?).await?;
+    stream.write_all(bytes).await?;
+    stream.flush().await
+}
+
+async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
+    let length = stream.read_u32().await?;
+    if length > MESSAGE_BYTES {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut bytes = Vec::new();
+    stream.take(u64::from(length)).read_to_end(&mut bytes).await?;
+    if bytes.len() as u64 != u64::from(length) {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(bytes)
+}

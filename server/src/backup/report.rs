@@ -1,0 +1,43 @@
+//! What a verification found: counts of what was checked, and the faults.
+
+/// How many faults are told one by one.
+const TOLD: usize = 1_000;
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Entries of the feed.
+    pub entries: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Device logs, the server's own too.
+    pub logs: u64,
+    /// Signatures.
+    pub signatures: u64,
+    /// Files of evidence.
+    pub files: u64,
+    /// Messages that came by mail and are kept.
+    pub messages: u64,
+    /// What is not as it should be; empty in a whole store.
+    pub faults: Vec<String>,
+    /// How many faults there are, told or not.
+    pub fault_count: u64,
+}
+
+impl Report {
+    /// True where nothing is amiss.
+    pub fn is_whole(&self) -> bool {
+        self.fault_count == 0
+    }
+    pub(super) fn fault(&mut self, text: String) {
+        self.fault_count += 1;
+        if self.faults.len() < TOLD {
+            self.faults.push(text);
+        }
+    }
+    pub(super) fn expect(&mut self, holds: bool, text: impl FnOnce() -> String) {
+        if !holds {
+            self.fault(text());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Background task: seals arrived evidence once its act is accepted, and runs garbage collection.
+
+use super::Keeper;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+/// Between two sweeps.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+/// After the feed moved, what follows soon is looked at together with it.
+const TOGETHER: Duration = Duration::from_millis(500);
+
+/// Runs until told to stop. Uploads without progress for `still` are swept.
+pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool>) {
+    let mut feed = keeper.ingest().subscribe();
+    let mut hour = interval(SWEEP);
+    hour.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // What a server that was killed had not said yet.
+    settle(&keeper).await;
+    loop {
+        tokio::select! {
+            moved = feed.changed() => {
+                if moved.is_err() {
+                    return;
+                }
+                tokio::select! {
+                    () = sleep(TOGETHER) => {}
+                    _ = stop.changed() => return,
+                }
+                feed.mark_unchanged();
+                settle(&keeper).await;
+            }
+            _ = hour.tick() => sweep(&keeper, still).await,
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+async fn settle(keeper: &Keeper) {
+    let own = keeper.clone();
+    match tokio::task::spawn_blocking(move || own.settle_all()).await {
+        Ok(Ok(0)) => {}
+        Ok(Ok(said)) => tracing::info!(evidence = said, "Evidence that waited for its act was recorded."),
+        Ok(Err(error)) => tracing::warn!(error.message = %error, "Arrived evidence could not be recorded yet."),
+        Err(error) => tracing::error!(error.message = %error, "Recording sealed evidence failed."),
+    }
+}
+
+async fn sweep(keeper: &Keeper, still: Duration) {
+    let own = keeper.clone();
+    let swept = tokio::task::spawn_blocking(move || {
+        let swept = own.sweep(still);
+        if let Ok((count, bytes)) = own.blobs().parts().under_way() {
+            metrics::gauge!("ronda_uploads").set(count as f64);
+            metrics::gauge!("ronda_upload_bytes").set(bytes as f64);
+        }
+        swept
+    });
+    match swept.await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(error.message = %error, "Garbage collection of evidence failed; it will be retried in an hour.")
+        }
+        Err(error) => tracing::error!(error.message = %error, "Garbage collection of evidence failed."),
+    }
+}

@@ -1,0 +1,169 @@
+//! Finds the act that references an upload, and the state of that act.
+
+use crate::store::{EntryKind, Reader, StoreError};
+use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::evidence::AttachEvidence;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::Act;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::view::TicketView;
+
+/// An act that names bytes.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its name.
+    pub act: ActId,
+    /// Whose.
+    pub person: PersonId,
+    /// On which ticket.
+    pub document: DocumentId,
+    /// What it names.
+    pub file: AttachEvidence,
+    /// How it stands.
+    pub stands: Stands,
+    /// It stands beside its device's log, which has another act of this name: it can never be taken into its document.
+    pub shadowed: bool,
+}
+
+/// How an act that names bytes stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// It was taken into its document.
+    Taken,
+    /// It waits for a supervisor.
+    Held,
+    /// It was refused, or rejected.
+    Refused,
+    /// Its author struck it.
+    Struck,
+    /// It stands in its document, and its bytes were taken out for good (R29).
+    TakenOut,
+}
+
+impl Named {
+    /// Whether its bytes are to be kept.
+    pub fn keeps(&self) -> bool {
+        matches!(self.stands, Stands::Taken | Stands::Held)
+    }
+    /// Under which name its parts are kept: one that is not the log's act's where the two share theirs.
+    pub fn slot(&self) -> ActId {
+        let number = if self.shadowed { self.act.number | SHADOWED } else { self.act.number };
+        ActId { number, ..self.act }
+    }
+}
+
+/// Set in the number under which a shadowed act's parts are kept. No log is so long.
+const SHADOWED: u64 = 1 << 62;
+
+/// How many devices back are looked at: nobody's log parts so often.
+const DEVICES: usize = 8;
+
+/// The act of this name; none where it was not received, or names no bytes (any more). Where a log parted, what stands in
+/// it is meant.
+pub fn named(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> {
+    match in_log(reader, act)? {
+        Some(named) => Ok(Some(named)),
+        None => beside(reader, act),
+    }
+}
+
+/// The act of this name as this device means it: one that went on from a device whose log parted speaks of what it had
+/// said there itself, not of the copy's.
+pub(super) fn named_by(reader: &dyn Reader, act: ActId, asking: DeviceId) -> Result<Option<Named>, StoreError> {
+    if goes_on_from(reader, asking, act.device)?
+        && let Some(named) = beside(reader, act)?
+    {
+        return Ok(Some(named));
+    }
+    named(reader, act)
+}
+
+fn goes_on_from(reader: &dyn Reader, device: DeviceId, former: DeviceId) -> Result<bool, StoreError> {
+    let mut at = device;
+    for _ in 0..DEVICES {
+        match reader.device(at)?.and_then(|record| record.former) {
+            Some(before) if before == former => return Ok(true),
+            Some(before) => at = before,
+            None => break,
+        }
+    }
+    Ok(false)
+}
+
+/// The act of this name that stands beside its device's log.
+fn beside(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> {
+    let mut found = None;
+    for (_, position) in reader.forks(act.device)? {
+        let Some(entry) = reader.entry(position)? else { continue };
+        let EntryKind::Act { act: id, bytes, .. } = entry.kind else { continue };
+        let Some(said) = Act::decode(&bytes).ok().filter(|_| id == act) else { continue };
+        let Ok(Command::AttachEvidence(file)) = said.command() else { continue };
+        let stands = decided(reader, act, position)?;
+        let named = Named { act, person: said.person, document: said.document, file: *file, stands, shadowed: false };
+        // Of several, one that waits, or was taken, is meant.
+        if found.as_ref().is_none_or(|known: &Named| !known.keeps()) {
+            found = Some(named);
+        }
+    }
+    let Some(named) = found else { return Ok(None) };
+    let shadowed = named.stands != Stands::Taken && reader.log(act.device, act.number)?.is_some();
+    Ok(Some(Named { shadowed, ..named }))
+}
+
+/// What became of an act beside its device's log, which was held.
+fn decided(reader: &dyn Reader, act: ActId, position: u64) -> Result<Stands, StoreError> {
+    if reader.held_of(act.device)?.iter().any(|entry| entry.position == position) {
+        return Ok(Stands::Held);
+    }
+    let decided = reader.decided_after(act.device, 0)?;
+    let taken = decided.iter().any(|one| one.beside && one.number == act.number && one.outcome == Outcome::Accepted);
+    Ok(if taken { Stands::Taken } else { Stands::Refused })
+}
+
+fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> {
+    let Some(row) = reader.log(act.device, act.number)? else { return Ok(None) };
+    let Some(entry) = reader.entry(row.position)? else { return Ok(None) };
+    let emptied = entry.blank.and_then(|blank| blank.said).filter(|said| said.file.is_some());
+    let EntryKind::Act { bytes, outcome, hash, .. } = entry.kind else { return Ok(None) };
+    let (person, document, file) = match (emptied, entry.document) {
+        // Its words were taken out (R29): what it names its ticket still tells.
+        (Some(said), Some(document)) => {
+            let Some(view) = ticket(reader, document)? else { return Ok(None) };
+            let gone = view.is_file_gone(act);
+            let found = view.evidence.into_iter().find(|file| file.id == act);
+            let (Some(found), Some(person)) = (found, said.person) else { return Ok(None) };
+            if gone {
+                let (file, stands) = (found.file, Stands::TakenOut);
+                return Ok(Some(Named { act, person, document, file, stands, shadowed: false }));
+            }
+            (person, document, found.file)
+        }
+        _ => {
+            let Ok(said) = Act::decode(&bytes) else { return Ok(None) };
+            let Ok(Command::AttachEvidence(file)) = said.command() else { return Ok(None) };
+            (said.person, said.document, *file)
+        }
+    };
+    let stands = match (&row.outcome, outcome) {
+        (Outcome::Refused(_), _) => Stands::Refused,
+        (Outcome::Held(_), _) => Stands::Held,
+        // It would have made a change: it was struck before anything saw it.
+        (Outcome::Accepted, Outcome::Accepted) if hash.is_none() => Stands::Struck,
+        (Outcome::Accepted, _) => Stands::Taken,
+    };
+    Ok(Some(Named { act, person, document, file, stands, shadowed: false }))
+}
+
+/// A ticket as it stands; none where there is none of this name.
+pub fn ticket(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
+    let Some(row) = reader.document(id)? else { return Ok(None) };
+    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
+    for change in reader.changes_after(id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
+    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
+    Ok(read::read(id, &DocumentReader::now(&document)))
+}

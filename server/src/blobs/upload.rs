@@ -1,0 +1,437 @@
+//! The life of an upload, from its first byte to the seal in its ticket.
+
+use super::parts::{Part, PartError};
+use super::references::{Named, Stands, named, named_by, ticket};
+use super::{BlobError, Blobs, digest, media};
+use crate::identity::SERVER;
+use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::store::{Arrived, Batch, BlobRow, Reader, StoreError};
+use ronda_shared::catalog::Location;
+use ronda_shared::evidence::{Media, SealFault};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
+use ronda_shared::limits;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::view::Site;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// How an upload stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Bytes are missing; or all are here and the act is held.
+    Waiting,
+    /// All are here, whole, and the ticket says so.
+    Sealed,
+    /// They are not taken.
+    Refused,
+}
+
+/// What is told of an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Bytes named.
+    pub size: u64,
+    /// Bytes received, durably.
+    pub received: u64,
+    /// How it stands.
+    pub state: State,
+    /// Why it is not sealed: a word, where there is one.
+    pub why: Option<&'static str>,
+    /// Whether a verified backup has the bytes, and what was said of them: whoever has them need not keep them any more.
+    pub backed_up: bool,
+}
+
+/// Why a part was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadProblem {
+    /// The server has no such act of this person.
+    #[error("the act is not known")]
+    UnknownAct,
+    /// The part begins elsewhere than where the last one ended, or the whole was not what was named.
+    #[error("to be continued from {}", .0.received)]
+    Elsewhere(Progress),
+    /// More bytes than were named.
+    #[error("more bytes than were named")]
+    TooLarge,
+    /// As many uploads of one person as may be under way.
+    #[error("too many uploads")]
+    TooMany,
+    /// No room for uploads now.
+    #[error("no room for uploads")]
+    NoRoom,
+    /// The store or the disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+impl From<BlobError> for UploadProblem {
+    fn from(error: BlobError) -> Self {
+        Self::Store(error.into_store())
+    }
+}
+
+impl From<PartError> for UploadProblem {
+    fn from(error: PartError) -> Self {
+        match error {
+            PartError::Elsewhere { received } => Self::Elsewhere(Progress::waiting(0, received, None)),
+            PartError::TooLong => Self::TooLarge,
+            PartError::TooMany => Self::TooMany,
+            PartError::NoRoom => Self::NoRoom,
+            PartError::Blob(error) => error.into(),
+        }
+    }
+}
+
+impl From<SyncProblem> for UploadProblem {
+    fn from(problem: SyncProblem) -> Self {
+        match problem {
+            SyncProblem::Store(error) => Self::Store(error),
+            _ => Self::Stopping,
+        }
+    }
+}
+
+impl Progress {
+    fn waiting(size: u64, received: u64, why: Option<&'static str>) -> Self {
+        Self { size, received, state: State::Waiting, why, backed_up: false }
+    }
+    fn refused(named: &Named, why: &'static str) -> Self {
+        let size = u64::from(named.file.size);
+        Self { size, received: size, state: State::Refused, why: Some(why), backed_up: false }
+    }
+    /// There is nothing to keep: whoever has the bytes lets them go.
+    fn taken_out(named: &Named) -> Self {
+        Self { backed_up: true, ..Self::said(named, None) }
+    }
+    fn said(named: &Named, fault: Option<SealFault>) -> Self {
+        let size = u64::from(named.file.size);
+        match fault {
+            None => Self { size, received: size, state: State::Sealed, why: None, backed_up: false },
+            Some(fault) => Self::refused(named, word(fault)),
+        }
+    }
+}
+
+impl Named {
+    /// What is told of bytes whose act its document does not have.
+    fn without_place(&self) -> Progress {
+        Progress::refused(self, if self.stands == Stands::Struck { "struck" } else { "refused" })
+    }
+}
+
+/// The word by which a fault is told.
+pub(super) fn word(fault: SealFault) -> &'static str {
+    match fault {
+        SealFault::NotWhatItSays => "not_what_it_says",
+        SealFault::TooLarge => "too_large",
+        SealFault::Unreadable => "unreadable",
+        SealFault::Location => "location",
+    }
+}
+
+/// Who asks: their name, with which device, and which documents they may read.
+pub struct Asker<'a> {
+    /// Who.
+    pub person: &'a PersonId,
+    /// With which device.
+    pub device: DeviceId,
+    /// Whether they may read a document.
+    pub reads: &'a dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>,
+}
+
+/// Keeps what is uploaded. Cheap to clone. All of it blocks.
+#[derive(Clone)]
+pub struct Keeper {
+    blobs: Arc<Blobs>,
+    ingest: Ingest,
+}
+
+impl Keeper {
+    /// Keeps into `blobs` what the acts of `ingest` name.
+    pub fn new(blobs: Blobs, ingest: Ingest) -> Self {
+        Self { blobs: Arc::new(blobs), ingest }
+    }
+
+    /// The bytes themselves.
+    pub fn blobs(&self) -> &Arc<Blobs> {
+        &self.blobs
+    }
+
+    pub(super) fn ingest(&self) -> &Ingest {
+        &self.ingest
+    }
+
+    /// How the upload of an act stands. What only waited to be said is said now.
+    pub fn progress(&self, asker: &Asker<'_>, act: ActId) -> Result<Progress, UploadProblem> {
+        let named = self.own(asker, act)?;
+        if let Some(told) = self.told(&named)? {
+            return Ok(told);
+        }
+        let size = u64::from(named.file.size);
+        let received = self.blobs.parts().received(named.slot(), &named.person)?;
+        let here = received < size && !named.shadowed && self.may_have(asker, &named)?;
+        if received < size && !here && named.file.size <= limits::EVIDENCE_BYTES {
+            return Ok(Progress::waiting(size, received, None));
+        }
+        self.in_turn(&named, |part| if here { self.same(part, &named) } else { self.finish(part, &named) })
+    }
+
+    /// Takes a part in; with the last one, all that follows.
+    pub fn receive(&self, asker: &Asker<'_>, act: ActId, at: u64, bytes: &[u8]) -> Result<Progress, UploadProblem> {
+        let named = self.own(asker, act)?;
+        if let Some(told) = self.told(&named)? {
+            return Ok(told);
+        }
+        let size = u64::from(named.file.size);
+        if named.file.size > limits::EVIDENCE_BYTES {
+            return self.in_turn(&named, |part| self.finish(part, &named));
+        }
+        self.in_turn(&named, |part| {
+            let received = part.append(at, bytes).map_err(|error| match error.into() {
+                UploadProblem::Elsewhere(told) => UploadProblem::Elsewhere(Progress { size, ..told }),
+                other => other,
+            })?;
+            metrics::counter!("ronda_upload_bytes_total").increment(bytes.len() as u64);
+            if received < size {
+                return Ok(Progress::waiting(size, received, None));
+            }
+            self.finish(part, &named)
+        })
+    }
+
+    /// Says of all that came and waited what can be said now; answers how much was said.
+    pub fn settle_all(&self) -> Result<u64, UploadProblem> {
+        let mut said = 0;
+        for arrived in self.ingest.store().read()?.all_arrived()? {
+            let found = named(&*self.ingest.store().read()?, arrived.act)?;
+            match found {
+                Some(named) if named.stands == Stands::Held => {}
+                Some(named) => {
+                    self.in_turn(&named, |_| self.settle(&named, arrived.fault))?;
+                    said += 1;
+                }
+                None => self.forget(arrived.act)?,
+            }
+        }
+        Ok(said)
+    }
+
+    /// The act, if it is the asker's own.
+    fn own(&self, asker: &Asker<'_>, act: ActId) -> Result<Named, UploadProblem> {
+        let found = named_by(&*self.ingest.store().read()?, act, asker.device)?;
+        found.filter(|named| named.person == *asker.person).ok_or(UploadProblem::UnknownAct)
+    }
+
+    /// Takes the upload's turn, and looks again whether there is anything to do: another tab may have done it.
+    fn in_turn(
+        &self,
+        named: &Named,
+        work: impl FnOnce(&Part) -> Result<Progress, UploadProblem>,
+    ) -> Result<Progress, UploadProblem> {
+        // What is larger than may be is refused without room being made for it.
+        let size = u64::from(named.file.size.min(limits::EVIDENCE_BYTES));
+        self.blobs.parts().turn(named.slot(), &named.person, size, |part| match self.told(named)? {
+            Some(told) => Ok(told),
+            None => work(part),
+        })
+    }
+
+    /// What can be told without looking at any bytes.
+    fn told(&self, named: &Named) -> Result<Option<Progress>, UploadProblem> {
+        if named.shadowed {
+            // What was said of the other act of its name was not said of this one.
+            return match named.stands {
+                Stands::Taken | Stands::Held => Ok(None),
+                Stands::Refused | Stands::Struck | Stands::TakenOut => {
+                    self.blobs.parts().done(named.slot(), &named.person)?;
+                    Ok(Some(named.without_place()))
+                }
+            };
+        }
+        if named.stands == Stands::TakenOut {
+            self.blobs.parts().done(named.slot(), &named.person)?;
+            return Ok(Some(Progress::taken_out(named)));
+        }
+        let reader = self.ingest.store().read()?;
+        if let Some(seal) = reader.seal(named.act)? {
+            self.blobs.parts().done(named.slot(), &named.person)?;
+            // Told only while they are here, too: a file that was lost is not let go of where it is left.
+            let here = seal.fault.is_some() || self.blobs.file(&named.file.sha256).is_file();
+            let backed_up = here && seal.position <= reader.backed_up()?;
+            return Ok(Some(Progress { backed_up, ..Progress::said(named, seal.fault) }));
+        }
+        let arrived = reader.arrived(named.act)?;
+        drop(reader);
+        match (arrived, named.stands) {
+            (Some(arrived), _) => self.settle(named, arrived.fault).map(Some),
+            (None, Stands::Taken | Stands::Held) => Ok(None),
+            (None, Stands::Refused | Stands::Struck | Stands::TakenOut) => {
+                self.blobs.parts().done(named.slot(), &named.person)?;
+                Ok(Some(named.without_place()))
+            }
+        }
+    }
+
+    /// Whether the same bytes are here already for somebody who delivered them, or in a document that the asker reads.
+    fn may_have(&self, asker: &Asker<'_>, own: &Named) -> Result<bool, UploadProblem> {
+        let reader = self.ingest.store().read()?;
+        let Some(row) = reader.blob(&own.file.sha256)? else { return Ok(false) };
+        if row.media != own.file.media || row.size != own.file.size {
+            return Ok(false);
+        }
+        for (act, document) in reader.naming(&own.file.sha256)? {
+            if act == own.act || reader.seal(act)?.is_none_or(|seal| seal.fault.is_some()) {
+                continue;
+            }
+            if named(&*reader, act)?.is_some_and(|other| other.person == *asker.person) {
+                return Ok(true);
+            }
+            if (asker.reads)(&*reader, document)? {
+                let view = ticket(&*reader, document)?;
+                let shown = |view: ronda_shared::ticket::view::TicketView| {
+                    view.evidence.iter().any(|one| one.id == act && one.is_sealed() && one.retired.is_none())
+                };
+                if view.is_some_and(shown) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The same bytes are here: nothing is sent.
+    fn same(&self, part: &Part, named: &Named) -> Result<Progress, UploadProblem> {
+        part.discard()?;
+        metrics::counter!("ronda_uploads_total", "outcome" => "same").increment(1);
+        self.arrive(named, None, None)
+    }
+
+    /// All bytes came: are they what was named, and what they say?
+    fn finish(&self, part: &Part, named: &Named) -> Result<Progress, UploadProblem> {
+        let size = u64::from(named.file.size);
+        if named.file.size > limits::EVIDENCE_BYTES {
+            part.discard()?;
+            if named.shadowed {
+                return Ok(Progress::refused(named, word(SealFault::TooLarge)));
+            }
+            return self.arrive(named, None, Some(SealFault::TooLarge));
+        }
+        let found = digest(part.path()).map_err(super::at(part.path()))?;
+        if found != (named.file.sha256, size) {
+            part.discard()?;
+            metrics::counter!("ronda_uploads_total", "outcome" => "wrong_hash").increment(1);
+            return Err(UploadProblem::Elsewhere(Progress::waiting(size, 0, Some("wrong_hash"))));
+        }
+        if named.shadowed {
+            // Whole, and kept as it came until a supervisor has decided its act: no ticket will show it.
+            return Ok(Progress::waiting(size, size, Some("held")));
+        }
+        let keep_location = self.ingest.organisation().settings.evidence.location == Location::Keep;
+        let looked = {
+            let _one = self.blobs.decoding();
+            let bytes = std::fs::read(part.path()).map_err(super::at(part.path()))?;
+            media::look(&bytes, named.file.media, keep_location)
+        };
+        match looked {
+            Err(fault) => {
+                metrics::counter!("ronda_uploads_total", "outcome" => word(fault)).increment(1);
+                let told = self.arrive(named, None, Some(fault))?;
+                part.discard()?;
+                Ok(told)
+            }
+            Ok(looked) => {
+                metrics::counter!("ronda_uploads_total", "outcome" => "whole").increment(1);
+                let moving = self.blobs.moving();
+                if let Some(thumb) = looked.thumb {
+                    self.blobs.keep_thumb(&named.file.sha256, &thumb)?;
+                }
+                self.blobs.keep(part.path(), &named.file.sha256)?;
+                let row = BlobRow {
+                    sha256: named.file.sha256,
+                    size: named.file.size,
+                    media: named.file.media,
+                    at: self.ingest.clock().now(),
+                };
+                self.note(named, Some(row), None)?;
+                drop(moving);
+                self.settle(named, None)
+            }
+        }
+    }
+
+    /// Makes the small picture of kept bytes anew, where it is not there: after a restore, which carries none.
+    pub fn thumb_again(&self, sha256: &Sha256, media: Media) -> Result<(), BlobError> {
+        if self.blobs.thumb(sha256).exists() {
+            return Ok(());
+        }
+        let path = self.blobs.file(sha256);
+        let _one = self.blobs.decoding();
+        let bytes = std::fs::read(&path).map_err(super::at(&path))?;
+        match media::look(&bytes, media, true) {
+            Ok(media::Looked { thumb: Some(thumb) }) => self.blobs.keep_thumb(sha256, &thumb),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    fn arrive(&self, named: &Named, row: Option<BlobRow>, fault: Option<SealFault>) -> Result<Progress, UploadProblem> {
+        self.note(named, row, fault)?;
+        self.settle(named, fault)
+    }
+
+    /// Notes durably what came, so that the seal follows whatever happens.
+    fn note(&self, named: &Named, row: Option<BlobRow>, fault: Option<SealFault>) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        batch.blobs.extend(row);
+        batch.arrived.push(Arrived { act: named.act, fault });
+        self.ingest.store().commit(batch).map(|_| ())
+    }
+
+    /// Says in the ticket what came, where the act stands in it.
+    fn settle(&self, named: &Named, fault: Option<SealFault>) -> Result<Progress, UploadProblem> {
+        let size = u64::from(named.file.size);
+        // A row tells of the bytes by now: the upload's own name for them goes.
+        self.blobs.parts().done(named.slot(), &named.person)?;
+        match named.stands {
+            Stands::Held => return Ok(Progress::waiting(size, size, Some("held"))),
+            Stands::Refused | Stands::Struck => {
+                self.forget(named.act)?;
+                return Ok(named.without_place());
+            }
+            Stands::TakenOut => {
+                self.forget(named.act)?;
+                return Ok(Progress::taken_out(named));
+            }
+            Stands::Taken => {}
+        }
+        let now = self.ingest.clock().now();
+        let own = OwnAct {
+            person: PersonId::new(SERVER),
+            site: Site::System,
+            document: named.document,
+            kind: DocumentKind::Ticket,
+            at: now,
+            command: Command::SealEvidence { evidence: named.act, fault },
+        };
+        let receipts = self.ingest.perform_blocking(vec![own])?;
+        match receipts.first().map(|receipt| &receipt.outcome) {
+            Some(Outcome::Accepted) => Ok(Progress::said(named, fault)),
+            other => {
+                tracing::warn!(act = %named.act, outcome = ?other, "Evidence came for which its ticket has no place.");
+                self.forget(named.act)?;
+                Ok(Progress::refused(named, "refused"))
+            }
+        }
+    }
+
+    fn forget(&self, act: ActId) -> Result<(), UploadProblem> {
+        let batch = Batch { arrived_gone: vec![act], ..Batch::default() };
+        self.ingest.store().commit(batch)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+//! The format of `equipment.csv`, shared by import and export: its columns, quoting, and the guard against formulas.
+
+use ronda_shared::ticket::command::EquipmentField;
+
+/// A spreadsheet takes what begins so for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// The columns' names, each with the Spanish one that is taken too.
+pub const COLUMNS: [(&str, &str, EquipmentField); 19] = [
+    ("inventory", "inventario", EquipmentField::Inventory),
+    ("serial", "serie", EquipmentField::Serial),
+    ("mac", "direccion_mac", EquipmentField::Mac),
+    ("ip", "direccion_ip", EquipmentField::Ip),
+    ("type", "tipo", EquipmentField::Type),
+    ("brand", "marca", EquipmentField::Brand),
+    ("model", "modelo", EquipmentField::Model),
+    ("name", "nombre", EquipmentField::Name),
+    ("person", "asignado_a", EquipmentField::Person),
+    ("client_org", "dependencia", EquipmentField::ClientOrg),
+    ("building", "edificio", EquipmentField::Building),
+    ("level", "nivel", EquipmentField::Level),
+    ("room", "ubicacion", EquipmentField::Room),
+    ("port", "puerto", EquipmentField::Port),
+    ("vlan", "red_vlan", EquipmentField::Vlan),
+    ("extension", "ext", EquipmentField::Extension),
+    ("condition", "estado", EquipmentField::Condition),
+    ("warranty", "garantia", EquipmentField::Warranty),
+    ("custodianship", "resguardo", EquipmentField::Custodianship),
+];
+
+/// The column of the labels, and its Spanish name.
+pub const LABELS: (&str, &str) = ("labels", "etiquetas");
+
+/// A cell, quoted where it must be; what a spreadsheet would reckon with is marked as text.
+pub fn cell(value: &str) -> String {
+    let marked = if value.starts_with(FORMULA) { format!("'{value}") } else { value.to_owned() };
+    if marked.contains(['"', ',', '\n', '\r', ';']) { format!("\"{}\"", marked.replace('"', "\"\"")) } else { marked }
+}
+
+/// What an export marked as text, as it was.
+pub(super) fn unmarked(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
+}

@@ -1,0 +1,163 @@
+//! Checks rules that span two documents: parts and their whole, signed papers, merged items, custody of equipment.
+//! Only the server judges them, because a phone may hold just one of the documents.
+
+use super::parts;
+use super::work::{Work, damaged};
+use crate::store::StoreError;
+use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::equipment::{self, EquipmentView};
+use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::messages::Reason;
+use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::sync::preview::View;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{Command, OpenTicket, Verdict};
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::workflow;
+
+/// Why an act does not fit what it says of another document; none where it does, or says nothing of one. `view`: its own
+/// document, as its author saw it.
+pub(super) fn judge(
+    work: &mut Work<'_>,
+    act: &Act,
+    command: &Command,
+    view: Option<&View>,
+) -> Result<Option<Reason>, StoreError> {
+    match (command, view) {
+        (Command::MoveItem(movement), _) => match (movement.ticket, movement.paper) {
+            (Some(ticket), Some(paper)) => ordered(work, ticket, paper),
+            _ => Ok(None),
+        },
+        (Command::MergeItem { other, .. }, _) => other_item(work, *other),
+        (Command::OpenTicket(open), _) => part(work, act.document, open),
+        (Command::Start {}, Some(View::Ticket(ticket))) => in_turn(work, ticket),
+        (Command::Resolve { .. }, Some(View::Ticket(ticket))) => match whole(work, ticket)? {
+            None => taken_under_paper(work, act, ticket),
+            open => Ok(open),
+        },
+        (
+            Command::Close { .. }
+            | Command::Confirm { verdict: Verdict::Confirmed, .. }
+            | Command::CloseForSilence { .. },
+            Some(View::Ticket(ticket)),
+        ) => match handed_back(work, act, ticket)? {
+            None => taken_under_paper(work, act, ticket),
+            out => Ok(out),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// What becomes of such an act. Whether equipment came back no phone has to know: its act waits, nothing of it is lost.
+/// `lost`: its author had seen what a restored server has not got again yet.
+pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
+    if lost || matches!(why, Reason::CustodyOut | Reason::MissingReceipt | Reason::PartNotReady | Reason::PartsOpen) {
+        Outcome::Held(why)
+    } else {
+        Outcome::Refused(why)
+    }
+}
+
+/// OAX-41: a part is of a ticket that is there and goes on, and comes after another part of the same.
+fn part(work: &mut Work<'_>, id: DocumentId, open: &OpenTicket) -> Result<Option<Reason>, StoreError> {
+    let Some(whole) = open.parent else { return Ok(None) };
+    let Some(standing) = ticket(work, whole)? else { return Ok(Some(Reason::NoSuchDocument)) };
+    if standing.ruled.state.is_final() {
+        return Ok(Some(Reason::NotFromThisState));
+    }
+    // Nothing is a part of a part: whoever resolves the whole looks no deeper.
+    if whole == id || standing.born.parent.is_some() {
+        return Ok(Some(Reason::BadValue));
+    }
+    let Some(before) = open.after else { return Ok(None) };
+    Ok(match ticket(work, before)? {
+        Some(former) if former.born.parent == Some(whole) => None,
+        Some(_) => Some(Reason::BadValue),
+        None => Some(Reason::NoSuchDocument),
+    })
+}
+
+/// OAX-41: a part does not begin before the one that it comes after is done.
+fn in_turn(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
+    let Some(before) = own.born.after else { return Ok(None) };
+    let ready = ticket(work, before)?.is_none_or(|former| parts::done(former.ruled.state));
+    Ok((!ready).then_some(Reason::PartNotReady))
+}
+
+/// OAX-41: the whole is not finished before its parts are over, those of this turn included.
+fn whole(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
+    let mut of = work.founded.parts.of(work.reader.as_ref(), own.id)?;
+    of.extend(work.parts_of(own.id));
+    for id in of {
+        if ticket(work, id)?.is_some_and(|part| !part.ruled.state.is_final()) {
+            return Ok(Some(Reason::PartsOpen));
+        }
+    }
+    Ok(None)
+}
+
+/// A ticket as it stands.
+fn ticket(work: &mut Work<'_>, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
+    let open = work.open(id)?;
+    Ok(match open.row.as_ref().map(|row| row.kind) {
+        Some(DocumentKind::Ticket) => read::read(id, &DocumentReader::now(&open.document)),
+        Some(DocumentKind::Equipment) | None => None,
+    })
+}
+
+/// The signed paper that orders a movement is a signature of the ticket that it names.
+fn ordered(work: &mut Work<'_>, ticket: DocumentId, paper: ActId) -> Result<Option<Reason>, StoreError> {
+    let signed =
+        self::ticket(work, ticket)?.is_some_and(|view| view.signatures.iter().any(|signature| signature.id == paper));
+    Ok((!signed).then_some(Reason::MissingOrder))
+}
+
+/// An item is merged into another item that is there.
+fn other_item(work: &mut Work<'_>, other: DocumentId) -> Result<Option<Reason>, StoreError> {
+    Ok(match work.open(other)?.row.as_ref().map(|row| row.kind) {
+        Some(DocumentKind::Equipment) => None,
+        Some(DocumentKind::Ticket) => Some(Reason::WrongKind),
+        None => Some(Reason::NoSuchDocument),
+    })
+}
+
+/// BJ-38: equipment that was taken away is back with its user before its ticket is closed.
+fn handed_back(work: &mut Work<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
+    let organisation = work.organisation();
+    let Some(id) = ticket.equipment.value else { return Ok(None) };
+    let service = organisation.begun(&ticket.decided.service, &ticket.born.catalog);
+    let asked = service.is_some_and(|service| service.closing.requires_custody_returned);
+    if !asked {
+        return Ok(None);
+    }
+    let Some(item) = item(work, act, id)? else { return Ok(None) };
+    Ok(if workflow::with_its_user(&item) { None } else { Some(Reason::CustodyOut) })
+}
+
+/// SEC-22: equipment that somebody took for the ticket was taken under its signed paper. The paper may have been signed
+/// since the act was made: the ticket is read as it stands.
+fn taken_under_paper(work: &mut Work<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
+    let organisation = work.organisation();
+    let Some(id) = ticket.equipment.value else { return Ok(None) };
+    let Some(item) = item(work, act, id)? else { return Ok(None) };
+    if workflow::papers_of_the_moved(organisation, ticket, &item).is_empty() {
+        return Ok(None);
+    }
+    let standing = read::read(ticket.id, &DocumentReader::now(&work.open(ticket.id)?.document))
+        .ok_or_else(|| damaged(ticket.id, "a ticket that cannot be read"))?;
+    let lacking = workflow::papers_of_the_moved(organisation, &standing, &item);
+    Ok((!lacking.is_empty()).then_some(Reason::MissingReceipt))
+}
+
+/// An item as it stands, with what this turn has brought and not ruled on yet.
+fn item(work: &mut Work<'_>, act: &Act, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
+    let open = work.open(id)?;
+    if open.row.as_ref().is_none_or(|row| row.kind != DocumentKind::Equipment) {
+        return Ok(None);
+    }
+    let mut view = equipment::read(id, &DocumentReader::now(&open.document))
+        .ok_or_else(|| damaged(id, "an item that cannot be read"))?;
+    equipment::fold(&mut view, act.at);
+    Ok(Some(view))
+}

@@ -1,0 +1,105 @@
+//! Bounded cache of documents kept open between turns, by recent use.
+
+use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
+use automerge::Automerge;
+use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::summary::Summary;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// How many documents stay open at most: some 20 KB each.
+const KEPT: usize = 512;
+
+/// A document in the writer's hands.
+pub(super) struct OpenDocument {
+    /// The document, ahead of the store while a turn runs.
+    pub(super) document: Automerge,
+    /// Its row, likewise; none before its birth.
+    pub(super) row: Option<DocumentRow>,
+    /// The changes that together are each device's last word on it, as far as it was asked for.
+    pub(super) own: BTreeMap<DeviceId, Vec<ChangeHash>>,
+    /// Its summary, once made in this turn.
+    pub(super) summary: Option<Summary>,
+    /// Touched in this turn.
+    pub(super) touched: bool,
+    /// When it was last touched, in turns.
+    pub(super) turn: u64,
+}
+
+/// The open documents.
+#[derive(Default)]
+pub(super) struct DocumentCache {
+    pub(super) documents: BTreeMap<DocumentId, OpenDocument>,
+    pub(super) turn: u64,
+}
+
+impl DocumentCache {
+    /// The document, read from the store where it is not open; one not born yet is empty.
+    pub(super) fn open(&mut self, reader: &dyn Reader, id: DocumentId) -> Result<&mut OpenDocument, StoreError> {
+        let turn = self.turn;
+        let open = match self.documents.entry(id) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(place) => place.insert(read(reader, id)?),
+        };
+        open.turn = turn;
+        Ok(open)
+    }
+
+    /// Tickets of this turn that were born as parts of another.
+    pub(super) fn born_of(&self, whole: DocumentId) -> Vec<DocumentId> {
+        let touched = self.documents.iter().filter(|(_, open)| open.touched);
+        touched
+            .filter(|(_, open)| open.row.as_ref().is_some_and(|row| row.kind == DocumentKind::Ticket))
+            .filter(|(_, open)| {
+                let opened = read::opened(&DocumentReader::now(&open.document));
+                opened.is_some_and(|(_, asked)| asked.parent == Some(whole))
+            })
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// Forgets equipment, tickets longest untouched beyond the bound, and what a turn left unborn.
+    pub(super) fn rest(mut self) -> Self {
+        // Equipment is seldom written twice in a row, and an import of it would fill memory.
+        self.documents.retain(|_, open| open.row.as_ref().is_some_and(|row| row.kind == DocumentKind::Ticket));
+        self.documents.values_mut().for_each(|open| open.touched = false);
+        if self.documents.len() > KEPT {
+            let mut turns: Vec<u64> = self.documents.values().map(|open| open.turn).collect();
+            turns.sort_unstable();
+            let oldest_kept = turns[turns.len() - KEPT / 2];
+            self.documents.retain(|_, open| open.turn >= oldest_kept);
+        }
+        self
+    }
+}
+
+fn read(reader: &dyn Reader, id: DocumentId) -> Result<OpenDocument, StoreError> {
+    let row = reader.document(id)?;
+    let document = match &row {
+        None => document::empty(),
+        Some(row) => load(reader, row)?,
+    };
+    Ok(OpenDocument { document, row, own: BTreeMap::new(), summary: None, touched: false, turn: 0 })
+}
+
+/// A stored document's bytes: its snapshot and the changes after it.
+pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = reader.snapshot(row.id)?.unwrap_or_default();
+    for change in reader.changes_after(row.id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    Ok(bytes)
+}
+
+fn load(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
+    document::load(&bytes(reader, row)?)
+        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })
+}
+
+/// Heads as the store writes them.
+pub(super) fn heads(document: &Automerge) -> Vec<ChangeHash> {
+    document.get_heads().iter().map(|hash| ChangeHash(hash.0)).collect()
+}

@@ -1,0 +1,84 @@
+//! Rebuilds summaries written by an earlier build, once, before the store is served: lists, searches and counts read
+//! nothing else of a document.
+
+use super::document_cache;
+use super::project::project;
+use crate::store::{Batch, Store, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::document;
+use ronda_shared::ticket::summary::VERSION;
+
+/// How many documents share one commit.
+const PAGE: usize = 500;
+
+/// Makes every summary that does not say what this build says of its document anew. Cut short, it begins again at the next
+/// start. Answers with how many it made.
+pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<usize, StoreError> {
+    if store.read()?.summaries_of()? >= VERSION {
+        return Ok(0);
+    }
+    let (mut after, mut made) = (None, 0);
+    loop {
+        let _turn = store.turn();
+        let reader = store.read()?;
+        let mut batch = Batch::after(reader.end()?);
+        let page = reader.summaries(after, PAGE)?;
+        for told in &page {
+            let id = told.id();
+            let Some(row) = reader.document(id)? else { continue };
+            let document = document::load(&document_cache::bytes(&*reader, &row)?).ok();
+            let Some(projection) = document.and_then(|document| project(organisation, id, row.kind, &document)) else {
+                // One document that is damaged keeps nobody from the others; `ronda verify` says what is wrong with it.
+                tracing::error!(document.id = %id, "A document cannot be read: its summary stays as it was.");
+                continue;
+            };
+            if projection.summary != *told {
+                batch.summaries.push(projection.summary);
+            }
+        }
+        made += batch.summaries.len();
+        after = page.last().map(|summary| summary.id());
+        let last = page.len() < PAGE;
+        batch.summaries_of = last.then_some(VERSION);
+        drop(reader);
+        store.commit(batch)?;
+        if last {
+            tracing::info!(documents = made, "Summaries of an earlier version were made anew.");
+            return Ok(made);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::{House, opening};
+    use ronda_shared::ids::DocumentId;
+    use ronda_shared::ticket::summary::Summary;
+    use ronda_shared::ticket::view::Site;
+
+    #[test]
+    fn what_an_earlier_build_told_is_told_anew_once() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let id = DocumentId::new(house.now(), [1; 10]);
+        house.write(&mut eva, id, house.end(), &opening("Sin red"));
+        let (record, push) = house.pending(&mut eva);
+        house.ingest.push_blocking(record, push).expect("taken in");
+        let organisation = &house.ingest.shared.founded.organisation;
+        let told = || house.store.read().expect("reads").summary(id).expect("reads");
+        let right = told();
+        assert_eq!(renew(&*house.store, organisation).expect("renews"), 0, "nothing is old");
+
+        let mut old = right.clone().expect("a summary");
+        let Summary::Ticket(ticket) = &mut old else { panic!("a ticket") };
+        ticket.subject = "Como lo decía la versión anterior".into();
+        let batch = Batch { summaries: vec![old], summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
+        house.store.commit(batch).expect("as an earlier build left it");
+        assert_ne!(told(), right);
+        assert_eq!(renew(&*house.store, organisation).expect("renews"), 1);
+        assert_eq!(told(), right);
+        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
+    }
+}

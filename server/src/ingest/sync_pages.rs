@@ -1,0 +1,154 @@
+//! Paging of one sync: what the device already had, and the instant and person its pages are judged by.
+//!
+//! All pages of a sync judge by one instant and one person. Where the person or the organisation's data differ from the
+//! previous page, the sync starts over, and what its pages may have sent meanwhile is withdrawn.
+
+use super::SyncProblem;
+use super::author_context::{scope_at, seen_at};
+use super::work::person_at;
+use crate::store::feed_cursor::{self, Cursor};
+use crate::store::{DeviceRecord, DocumentRow, Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::cbor;
+use ronda_shared::ids::DeviceId;
+use ronda_shared::person::Person;
+use ronda_shared::policy::{self, ScopeKey};
+use ronda_shared::sync::feed::Progress;
+use ronda_shared::sync::wire::SyncRequest;
+use ronda_shared::time::Timestamp;
+
+/// Who asks, of what, when.
+pub(super) struct Asking<'a> {
+    pub(super) reader: &'a dyn Reader,
+    pub(super) organisation: &'a Organisation,
+    pub(super) me: &'a Person,
+    pub(super) now: Timestamp,
+    pub(super) end: u64,
+}
+
+/// A round.
+pub(super) struct Round {
+    pub(super) progress: Progress,
+    /// As of when the device had what it was owed up to the base.
+    pub(super) since: Timestamp,
+    /// As of when this round judges ages.
+    pub(super) at: Timestamp,
+    /// The feed's end when its first page was made.
+    pub(super) began: u64,
+    /// Pages of it were sent.
+    pub(super) running: bool,
+    /// As whom the device had what it has; none for one that holds nothing.
+    then: Option<Standing>,
+    /// As whom pages of this round may have been sent.
+    meanwhile: Vec<Standing>,
+}
+
+/// A person by the organisation's data of a time; none where they are the present ones.
+struct Standing {
+    person: Person,
+    organisation: Option<Box<Organisation>>,
+}
+
+impl Standing {
+    fn at(asking: &Asking<'_>, position: u64) -> Result<Option<Self>, StoreError> {
+        let Some(person) = person_at(asking.reader, &asking.me.id, position)? else { return Ok(None) };
+        Ok(Some(Self { person, organisation: former_data(asking, position)? }))
+    }
+    fn is(&self, me: &Person) -> bool {
+        self.person == *me && self.organisation.is_none()
+    }
+    fn holds(&self, present: &Organisation, key: &ScopeKey, at: Timestamp) -> bool {
+        policy::in_scope(self.organisation.as_deref().unwrap_or(present), &self.person, key, at)
+    }
+}
+
+/// The organisation's data of a position, where they are not the present ones.
+fn former_data(asking: &Asking<'_>, position: u64) -> Result<Option<Box<Organisation>>, StoreError> {
+    let version = asking.reader.organisation_at(position)?.filter(|version| *version != asking.organisation.version);
+    let Some(version) = version else { return Ok(None) };
+    let Some(data) = asking.reader.organisation(&version)? else { return Ok(None) };
+    let read = serde_json::from_slice(&data);
+    read.map(Some).map_err(|error| StoreError::Damaged { place: "organisations", detail: error.to_string() })
+}
+
+impl Round {
+    /// The round that a request goes on with, or a new one.
+    pub(super) fn of(asking: &Asking<'_>, device: &DeviceRecord, request: &SyncRequest) -> Result<Self, SyncProblem> {
+        let Some(cursor) = cursor(asking, device, request)? else { return Ok(Self::first(asking)) };
+        let base = cursor.base;
+        let since = match cursor.at {
+            Some(at) => at,
+            // Told by an early server: not before that position stood in the feed.
+            None => seen_at(asking.reader, base)?.unwrap_or_default(),
+        };
+        let then = if base == 0 { None } else { Standing::at(asking, base)? };
+        let whole = then.as_ref().is_none_or(|then| !then.is(asking.me));
+        let Some(round) = cursor.round else {
+            let progress = Progress { base, done: if whole { 0 } else { base }, full: whole };
+            // A clock that was set back tells nobody that what is too old is young again.
+            let at = asking.now.max(since);
+            return Ok(Self { progress, since, at, began: asking.end, running: false, then, meanwhile: Vec::new() });
+        };
+        let began = round.began.min(asking.end);
+        let mut meanwhile: Vec<Standing> = Standing::at(asking, began)?.into_iter().collect();
+        let since_then = asking.reader.person_after(&asking.me.id, began)?;
+        meanwhile.extend(since_then.into_iter().map(|person| Standing { person, organisation: None }));
+        let last = Standing::at(asking, round.judged.min(asking.end))?;
+        let progress = if last.is_some_and(|last| last.is(asking.me)) {
+            Progress { base, done: round.done, full: round.full }
+        } else {
+            Progress { base, done: 0, full: true }
+        };
+        Ok(Self { progress, since, at: round.at, began, running: true, then, meanwhile })
+    }
+
+    fn first(asking: &Asking<'_>) -> Self {
+        Self {
+            progress: Progress::NEW,
+            since: asking.now,
+            at: asking.now,
+            began: asking.end,
+            running: false,
+            then: None,
+            meanwhile: Vec::new(),
+        }
+    }
+
+    /// Whether the device has the document as of its base, as it then was.
+    pub(super) fn had(&self, present: &Organisation, row: &DocumentRow) -> bool {
+        let base = self.progress.base;
+        let key = if row.born <= base { scope_at(row, base) } else { None };
+        let (Some(then), Some(key)) = (&self.then, key) else { return false };
+        then.holds(present, &key, self.since)
+    }
+
+    /// Whether an earlier page of this round may have brought it: as whoever the person was since it began, in any scope
+    /// that it had since. Only for what it is to be told to let go.
+    pub(super) fn may_have_brought(&self, present: &Organisation, row: &DocumentRow) -> bool {
+        let later = row.scopes.iter().filter(|(since, _)| *since > self.began);
+        let later = later.filter_map(|(_, key)| cbor::decode(key).ok());
+        let mut keys = scope_at(row, self.began).into_iter().chain(later);
+        let open = |key: ScopeKey| self.meanwhile.iter().any(|standing| standing.holds(present, &key, self.at));
+        self.running && keys.any(open)
+    }
+
+    /// The cursor after a page. `last` is the latest position that it looked at, `finished` that nothing is left.
+    pub(super) fn cursor(&self, asking: &Asking<'_>, of: DeviceId, epoch: u64, last: u64, finished: bool) -> Cursor {
+        let Progress { base, done, full } = self.progress.after_page(last, finished, asking.end);
+        if finished {
+            return Cursor::settled(of, epoch, base, self.at);
+        }
+        let round = feed_cursor::Round { done, full, began: self.began, judged: asking.end, at: self.at };
+        Cursor { round: Some(round), ..Cursor::settled(of, epoch, base, self.since) }
+    }
+}
+
+/// The device's cursor; none for a device that holds nothing. One of an earlier epoch, or beyond the feed's end, speaks of
+/// a feed that no longer stands (property 13): what moved in the part that was lost cannot be known, so all comes anew.
+fn cursor(asking: &Asking<'_>, device: &DeviceRecord, request: &SyncRequest) -> Result<Option<Cursor>, SyncProblem> {
+    let Some(sealed) = &request.cursor else { return Ok(None) };
+    let secret = asking.reader.secret()?;
+    let cursor = feed_cursor::open(&secret, device.id, sealed).map_err(|_| SyncProblem::BadCursor)?;
+    let stands = cursor.epoch == asking.reader.epoch()?.epoch && cursor.base <= asking.end;
+    Ok(stands.then_some(cursor))
+}

@@ -1,0 +1,182 @@
+//! API keys of intake sources, from `webhooks.toml`; read again on each call, so that keys rotate without a restart:
+//! write the new one beside the old, change the sender, take the old one out.
+
+use hmac::{Hmac, Mac};
+use ronda_shared::ids::{ChannelId, ServiceId};
+use ronda_shared::time::Timestamp;
+use serde::Deserialize;
+use sha2::Sha256;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The file's name.
+const FILE: &str = "webhooks.toml";
+/// A key of fewer letters could be found by trying.
+const KEY_LETTERS: usize = 32;
+/// How far a sender's clock may be from ours.
+pub const WINDOW_MS: i64 = 5 * 60 * 1_000;
+/// Letters that a nonce may have.
+const NONCE: std::ops::RangeInclusive<usize> = 16..=64;
+
+/// Why nobody can bring anything.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceProblem {
+    /// It cannot be read.
+    #[error("{FILE} cannot be read: {0}")]
+    Read(#[from] std::io::Error),
+    /// It is not what it should be.
+    #[error("{FILE} is not right: {0}")]
+    Parse(#[from] Box<toml::de::Error>),
+    /// A key is too short.
+    #[error("{FILE}: the key «{key}» of «{source_name}» has fewer than {KEY_LETTERS} letters")]
+    ShortKey {
+        /// Whose.
+        source_name: String,
+        /// Which.
+        key: String,
+    },
+}
+
+/// A key by its name.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Key {
+    id: String,
+    secret: String,
+}
+
+/// One who brings requests.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// By which channel they came.
+    pub channel: ChannelId,
+    /// Under which service they are filed where they name none.
+    pub service: ServiceId,
+    keys: Vec<Key>,
+}
+
+/// All of them, by name.
+pub struct Sources(BTreeMap<String, Source>);
+
+/// What a call says of itself, in its headers.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    /// Which key signed it.
+    pub key: &'a str,
+    /// The sender's clock, in seconds since 1970.
+    pub timestamp: &'a str,
+    /// Said once.
+    pub nonce: &'a str,
+    /// HMAC-SHA-256 in hexadecimal over timestamp, nonce and body, with dots between.
+    pub signature: &'a str,
+}
+
+impl Sources {
+    /// As the file says now; without a file there are none.
+    pub fn read(data: &Path) -> Result<Self, SourceProblem> {
+        let text = match std::fs::read_to_string(data.join(FILE)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let sources: BTreeMap<String, Source> = toml::from_str(&text).map_err(Box::new)?;
+        for (name, source) in &sources {
+            if let Some(key) = source.keys.iter().find(|key| key.secret.chars().count() < KEY_LETTERS) {
+                return Err(SourceProblem::ShortKey { source_name: name.clone(), key: key.id.clone() });
+            }
+        }
+        Ok(Self(sources))
+    }
+
+    /// One by name.
+    pub fn get(&self, name: &str) -> Option<&Source> {
+        self.0.get(name)
+    }
+}
+
+impl Source {
+    /// Whether the call is theirs, made just now. Nothing tells which of it was wrong.
+    pub fn signed(&self, call: Signed<'_>, body: &[u8], now: Timestamp) -> bool {
+        let Ok(seconds) = call.timestamp.parse::<i64>() else { return false };
+        let fresh = seconds.checked_mul(1_000).is_some_and(|at| (now.millis() - at).abs() <= WINDOW_MS);
+        let named = NONCE.contains(&call.nonce.len()) && call.nonce.bytes().all(|byte| byte.is_ascii_graphic());
+        let Some(key) = self.keys.iter().find(|key| key.id == call.key) else { return false };
+        let Some(signature) = of_hex(call.signature) else { return false };
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.secret.as_bytes()).expect("a key of any length will do");
+        for part in [call.timestamp.as_bytes(), b".", call.nonce.as_bytes(), b".", body] {
+            mac.update(part);
+        }
+        fresh && named && mac.verify_slice(&signature).is_ok()
+    }
+}
+
+/// 64 hexadecimal digits.
+fn of_hex(text: &str) -> Option<[u8; 32]> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let bytes = text.as_bytes();
+    let mut out = [0; 32];
+    if bytes.len() != 64 {
+        return None;
+    }
+    for (place, pair) in out.iter_mut().zip(bytes.chunks_exact(2)) {
+        *place = digit(pair[0])? * 16 + digit(pair[1])?;
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOML: &str = r#"
+        [whatsapp]
+        channel = "whatsapp"
+        service = "oax-soporte-hardware"
+        keys = [
+            { id = "vieja", secret = "0123456789abcdef0123456789abcdef" },
+            { id = "nueva", secret = "fedcba9876543210fedcba9876543210" },
+        ]
+    "#;
+    const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
+
+    fn sign(secret: &str, timestamp: &str, nonce: &str, body: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key");
+        mac.update(format!("{timestamp}.{nonce}.{body}").as_bytes());
+        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn both_keys_hold_while_one_takes_the_place_of_the_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(Sources::read(folder.path()).expect("no file").get("whatsapp").is_none());
+        std::fs::write(folder.path().join(FILE), TOML).expect("written");
+        let sources = Sources::read(folder.path()).expect("right");
+        let source = sources.get("whatsapp").expect("there");
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        for (key, secret) in
+            [("vieja", "0123456789abcdef0123456789abcdef"), ("nueva", "fedcba9876543210fedcba9876543210")]
+        {
+            let good = sign(secret, "1795186800", NONCE, "{}");
+            let call = Signed { key, timestamp: "1795186800", nonce: NONCE, signature: &good };
+            assert!(source.signed(call, b"{}", now), "{key}");
+            assert!(!source.signed(call, b"{ }", now), "another body");
+            assert!(!source.signed(call, b"{}", now.plus(WINDOW_MS + 1_000)), "an hour ago");
+            assert!(!source.signed(Signed { nonce: "0f1e2d3c4b5a69788796a5b5", ..call }, b"{}", now), "another nonce");
+            assert!(!source.signed(Signed { key: "otra", ..call }, b"{}", now), "another key");
+            assert!(!source.signed(Signed { signature: "", ..call }, b"{}", now), "none");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_right_says_where() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let read = |text: &str| {
+            std::fs::write(folder.path().join(FILE), text).expect("written");
+            Sources::read(folder.path()).err().map(|problem| problem.to_string()).unwrap_or_default()
+        };
+        assert!(read("[whatsapp]\nchanel = \"x\"").contains("chanel"));
+        let short = "[x]\nchannel = \"x\"\nservice = \"y\"\nkeys = [{ id = \"a\", secret = \"corta\" }]";
+        assert!(read(short).contains("fewer than 32 letters"));
+    }
+}

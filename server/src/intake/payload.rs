@@ -1,0 +1,154 @@
+//! Parses the JSON payload of an intake call: a new request, or a reply to an existing one.
+
+use super::subject::subject;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{FieldId, ServiceId};
+use ronda_shared::limits;
+use ronda_shared::ticket::command::{OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::time::Timestamp;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Who says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct From {
+    /// Full name.
+    pub name: String,
+    /// Institutional mail.
+    pub mail: String,
+    /// Telephone or extension.
+    pub phone: String,
+    /// Dependencia.
+    pub client_org: String,
+}
+
+/// The body of a call. A key that is not known is refused: a sender that is ahead of us must know that it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// In words.
+    pub text: String,
+    /// One line; without it the first line of the words.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// The service, where the sender knows it.
+    #[serde(default)]
+    pub service: Option<ServiceId>,
+    /// Incident or request; an incident unless told.
+    #[serde(default)]
+    pub kind: Option<TicketKind>,
+    /// Who.
+    pub from: From,
+    /// When it was said, in milliseconds since 1970, where that was earlier.
+    #[serde(default)]
+    pub occurred_at: Option<Timestamp>,
+    /// Fields of the service's form.
+    #[serde(default)]
+    pub fields: BTreeMap<FieldId, String>,
+    /// The folio of the request that this is a reply to.
+    #[serde(default)]
+    pub folio: Option<String>,
+}
+
+/// Why what was said cannot be taken, in words for who builds the sender.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SaidProblem {
+    /// Not the JSON that was expected.
+    #[error("{0}")]
+    Json(String),
+    /// No words.
+    #[error("`text` is empty")]
+    Empty,
+    /// Nobody to answer.
+    #[error("`from` has neither `phone` nor `mail`")]
+    Nobody,
+    /// Too long.
+    #[error("`{0}` is longer than is taken")]
+    Long(&'static str),
+    /// It was said later than now.
+    #[error("`occurred_at` has not come yet")]
+    Future,
+}
+
+impl Said {
+    /// Reads a body.
+    pub fn read(body: &[u8], now: Timestamp) -> Result<Self, SaidProblem> {
+        let said: Self = serde_json::from_slice(body).map_err(|error| SaidProblem::Json(error.to_string()))?;
+        let line = |text: &str| text.chars().count() <= limits::NAME_CHARS;
+        if said.text.trim().is_empty() {
+            return Err(SaidProblem::Empty);
+        }
+        if said.from.phone.trim().is_empty() && said.from.mail.trim().is_empty() {
+            return Err(SaidProblem::Nobody);
+        }
+        for (name, holds) in [
+            ("text", said.text.len() <= limits::FIELD_BYTES),
+            ("subject", said.subject.as_deref().is_none_or(|text| text.chars().count() <= limits::SUBJECT_CHARS)),
+            ("from.name", line(&said.from.name)),
+            ("from.mail", line(&said.from.mail)),
+            ("from.phone", line(&said.from.phone)),
+            ("from.client_org", line(&said.from.client_org)),
+            ("fields", said.fields.len() <= limits::OPEN_FIELDS),
+        ] {
+            if !holds {
+                return Err(SaidProblem::Long(name));
+            }
+        }
+        if said.occurred_at.is_some_and(|at| at > now) { Err(SaidProblem::Future) } else { Ok(said) }
+    }
+
+    /// The ticket that comes of it.
+    pub fn ticket(self, organisation: &Organisation, source: &super::Source, provisional: String) -> OpenTicket {
+        let named = self.subject.filter(|text| !text.trim().is_empty());
+        OpenTicket {
+            service: self.service.unwrap_or_else(|| source.service.clone()),
+            subservice: None,
+            kind: self.kind.unwrap_or(TicketKind::Incident),
+            channel: source.channel.clone(),
+            subject: named.unwrap_or_else(|| subject(&self.text)),
+            description: self.text,
+            requester: Requester {
+                person: None,
+                name: if self.from.name.trim().is_empty() { self.from.phone.clone() } else { self.from.name },
+                mail: self.from.mail,
+                phone: self.from.phone,
+                client_org: self.from.client_org,
+            },
+            place: Place::default(),
+            equipment: None,
+            fields: self.fields,
+            priority: None,
+            provisional,
+            occurred_at: self.occurred_at,
+            continues: None,
+            parent: None,
+            after: None,
+            catalog: organisation.version.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Said, SaidProblem> {
+        Said::read(json.as_bytes(), Timestamp::from_millis(1_000))
+    }
+
+    #[test]
+    fn what_is_missing_unknown_or_too_long_is_named() {
+        assert!(read(r#"{"text":"No hay red","from":{"phone":"9511234567"}}"#).is_ok());
+        assert_eq!(read(r#"{"text":" ","from":{"phone":"1"}}"#), Err(SaidProblem::Empty));
+        assert_eq!(read(r#"{"text":"x","from":{"name":"Luz"}}"#), Err(SaidProblem::Nobody));
+        let late = r#"{"text":"x","from":{"phone":"1"},"occurred_at":2000}"#;
+        assert_eq!(read(late), Err(SaidProblem::Future));
+        let Err(SaidProblem::Json(unknown)) = read(r#"{"text":"x","from":{"phone":"1"},"prioridad":"alta"}"#) else {
+            panic!("an unknown key");
+        };
+        assert!(unknown.contains("prioridad"), "{unknown}");
+        let long = format!(r#"{{"text":"x","from":{{"phone":"{}"}}}}"#, "1".repeat(500));
+        assert_eq!(read(&long), Err(SaidProblem::Long("from.phone")));
+    }
+}

@@ -1,0 +1,160 @@
+//! Classifies incoming mail before parsing: a person's, automatic, a bounce, or our own.
+
+use super::read::Letter;
+use super::thread::Threads;
+use ronda_shared::ids::DocumentId;
+
+/// Of which kind a message is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Somebody wrote it.
+    Person,
+    /// A machine did: why we think so.
+    Automatic(&'static str),
+    /// One of ours did not arrive.
+    Bounce(Bounce),
+}
+
+/// A message of ours that did not arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounce {
+    /// The ticket it told of.
+    pub document: Option<DocumentId>,
+    /// Its number in the queue.
+    pub number: u64,
+    /// What the other server said.
+    pub says: String,
+}
+
+/// Judges a message; `raw` are its bytes, where a notice quotes the name of ours.
+pub fn sort(letter: &Letter, raw: &[u8], own: &str, threads: &Threads) -> Kind {
+    let mark = |name: &str| letter.marks.iter().find(|(known, _)| known == name).map(|(_, value)| value.to_lowercase());
+    let from = letter.from.as_ref().map_or("", |(_, address)| address.as_str());
+    let postman = ["mailer-daemon@", "postmaster@", "mail-daemon@"].iter().any(|name| from.starts_with(name));
+    let nobody = mark("return-path").is_some_and(|path| path.trim() == "<>");
+    if letter.report || postman || nobody || mark("x-failed-recipients").is_some() {
+        return match ours(raw, threads) {
+            Some((document, number)) if !is_delay(raw) => Kind::Bounce(Bounce { document, number, says: says(raw) }),
+            Some(_) => Kind::Automatic("a notice of delay"),
+            None => Kind::Automatic("a mail server's notice"),
+        };
+    }
+    if from == own.to_lowercase() {
+        return Kind::Automatic("from our own address");
+    }
+    if letter.message_id.as_deref().is_some_and(|id| threads.named(id).is_some()) {
+        return Kind::Automatic("our own message came back");
+    }
+    if mark("auto-submitted").is_some_and(|how| how.trim() != "no") {
+        return Kind::Automatic("an automatic answer");
+    }
+    if mark("x-autoreply").is_some() || mark("x-autorespond").is_some() || mark("x-loop").is_some() {
+        return Kind::Automatic("an automatic answer");
+    }
+    if mark("x-auto-response-suppress").is_some_and(|what| what.contains("all") || what.contains("autoreply")) {
+        return Kind::Automatic("an automatic answer");
+    }
+    if ["list-id", "list-post", "list-unsubscribe", "mailing-list"].iter().any(|name| mark(name).is_some()) {
+        return Kind::Automatic("a list");
+    }
+    match mark("precedence").as_deref().map(str::trim) {
+        Some("bulk" | "junk" | "list") => Kind::Automatic("a list"),
+        Some("auto_reply") => Kind::Automatic("an automatic answer"),
+        _ => Kind::Person,
+    }
+}
+
+/// The first name of ours that stands anywhere in a message.
+fn ours(raw: &[u8], threads: &Threads) -> Option<(Option<DocumentId>, u64)> {
+    let text = String::from_utf8_lossy(raw);
+    let names = text.match_indices("ronda.").take(200).filter_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '>' | '"' | ';' | ','))?;
+        threads.named(rest.get(..end.min(200))?)
+    });
+    // The root of a thread is a name, too, but of no message that was sent.
+    names.into_iter().find(|(_, number)| *number != 0)
+}
+
+/// A field of a delivery report (RFC 3464), wherever it stands.
+fn field(raw: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(raw);
+    let mut lines = text.lines();
+    let first = lines.find_map(|line| {
+        let (known, value) = line.split_once(':')?;
+        known.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    })?;
+    // What is indented below belongs to it.
+    let more = lines.take_while(|line| line.starts_with([' ', '\t'])).take(4).map(str::trim);
+    Some(std::iter::once(first.as_str()).chain(more).collect::<Vec<_>>().join(" "))
+}
+
+fn is_delay(raw: &[u8]) -> bool {
+    field(raw, "Action").is_some_and(|action| action.eq_ignore_ascii_case("delayed"))
+}
+
+fn says(raw: &[u8]) -> String {
+    let code = field(raw, "Diagnostic-Code").or_else(|| field(raw, "Status"));
+    super::read::line(&code.unwrap_or_else(|| "sin motivo".to_owned()), 300)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::read::read;
+    use crate::store::Secret;
+    use ronda_shared::time::Timestamp;
+
+    const OWN: &str = "mesa@ronda.example";
+
+    fn kind(raw: &str) -> Kind {
+        let threads = Threads::new(Secret([7; 32]), "ronda.example");
+        let raw = raw.replace('\n', "\r\n");
+        sort(&read(raw.as_bytes()).expect("reads"), raw.as_bytes(), OWN, &threads)
+    }
+
+    #[test]
+    fn machines_tell_on_themselves() {
+        for head in [
+            "Auto-Submitted: auto-replied",
+            "Auto-Submitted: auto-generated",
+            "Precedence: bulk",
+            "Precedence: auto_reply",
+            "List-Id: <avisos.oaxaca.gob.mx>",
+            "List-Unsubscribe: <mailto:x@y>",
+            "X-Autoreply: yes",
+            "X-Auto-Response-Suppress: All",
+            "X-Loop: mesa",
+            "Return-Path: <>",
+        ] {
+            assert!(
+                matches!(kind(&format!("From: a@b.mx\n{head}\n\nFuera de la oficina")), Kind::Automatic(_)),
+                "{head}"
+            );
+        }
+        assert!(matches!(kind("From: MESA@ronda.example\n\nhola"), Kind::Automatic("from our own address")));
+        assert!(matches!(kind("From: postmaster@b.mx\n\nhola"), Kind::Automatic("a mail server's notice")));
+        assert_eq!(kind("From: a@b.mx\nAuto-Submitted: no\nPrecedence: first-class\n\nhola"), Kind::Person);
+        let threads = Threads::new(Secret([7; 32]), "ronda.example");
+        let name = threads.name(None, 4);
+        assert!(matches!(kind(&format!("From: a@b.mx\nMessage-ID: <{name}>\n\nhola")), Kind::Automatic(_)));
+    }
+
+    #[test]
+    fn a_notice_names_the_message_that_did_not_arrive() {
+        let threads = Threads::new(Secret([7; 32]), "ronda.example");
+        let document = DocumentId::new(Timestamp::from_millis(5), [3; 10]);
+        let (root, name) = (threads.name(Some(document), 0), threads.name(Some(document), 12));
+        let notice = |action: &str| {
+            format!(
+                "From: MAILER-DAEMON@b.mx\nContent-Type: multipart/report; report-type=delivery-status; boundary=q\n\n\
+                 --q\n\nNo se entrego\n--q\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; b.mx\n\n\
+                 Final-Recipient: rfc822; ana@b.mx\nAction: {action}\nDiagnostic-Code: smtp; 550 5.1.1 no\n such user\n\
+                 --q\nContent-Type: text/rfc822-headers\n\nReferences: <{root}>\nMessage-ID: <{name}>\n--q--\n"
+            )
+        };
+        let says = "smtp; 550 5.1.1 no such user".to_owned();
+        assert_eq!(kind(&notice("failed")), Kind::Bounce(Bounce { document: Some(document), number: 12, says }));
+        assert_eq!(kind(&notice("delayed")), Kind::Automatic("a notice of delay"));
+    }
+}

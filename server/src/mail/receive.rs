@@ -1,0 +1,343 @@
+//! Processes an incoming message exactly once: opens a ticket, adds a reply, or keeps it with a reason.
+
+use super::Mail;
+use super::answers::Refusal;
+use super::classify::{Bounce, Kind, sort};
+use super::files;
+use super::read::{self, Letter, Unreadable};
+use super::reply;
+use super::request;
+use super::thread::Threads;
+use crate::blobs;
+use crate::identity::SERVER;
+use crate::ingest::{OwnAct, SyncProblem};
+use crate::store::mail::{Became, Incoming, MailRows, OutState, Outgoing};
+use crate::store::{Reader, StoreError, TokenHash};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::ticket::command::{Audience, Command};
+use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::time::Timestamp;
+use std::io;
+use std::sync::Arc;
+
+/// How many tickets of a chain of duplicates are followed.
+const DUPLICATES: usize = 8;
+
+/// Why a message could not be taken now: it stays where it is, and is taken later.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The way in.
+    #[error(transparent)]
+    Ingest(#[from] SyncProblem),
+    /// The disk.
+    #[error("the message cannot be kept: {0}")]
+    Disk(#[from] io::Error),
+    /// The server is stopping, or something in it failed.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// What is to be done with a message.
+pub(super) struct Plan {
+    /// What its sender says, in acts; the first one decides.
+    pub(super) acts: Vec<OwnAct>,
+    /// What it becomes where they are taken.
+    pub(super) became: Became,
+    /// The ticket.
+    pub(super) document: Option<DocumentId>,
+    /// Why, for the operator.
+    pub(super) why: String,
+    /// The files that the last acts attach: their places in the message.
+    pub(super) places: Vec<u32>,
+    /// Something in it found no place in the ticket.
+    pub(super) keep: bool,
+    /// It founds a thread.
+    pub(super) founds: bool,
+    /// What its sender is told.
+    pub(super) tell: Vec<Refusal>,
+}
+
+impl Plan {
+    fn nothing(became: Became, document: Option<DocumentId>, why: impl Into<String>) -> Self {
+        let why = why.into();
+        let (acts, places, tell) = (Vec::new(), Vec::new(), Vec::new());
+        Self { acts, became, document, why, places, keep: false, founds: false, tell }
+    }
+    /// It is not taken, and its sender is told why.
+    pub(super) fn refused(refusal: Refusal) -> Self {
+        let why = refusal.why.clone();
+        Self { tell: vec![refusal], ..Self::nothing(Became::Refused, None, why) }
+    }
+}
+
+impl Mail {
+    /// Takes a message; one that was taken before is answered with what it became then.
+    pub async fn take(self: &Arc<Self>, raw: Vec<u8>) -> Result<Incoming, TakeError> {
+        let large = raw.len() > read::MOST_BYTES;
+        self.take_as(raw, large).await
+    }
+
+    /// The same of a message of which only the head came, because it is too large.
+    pub(super) async fn take_as(self: &Arc<Self>, raw: Vec<u8>, large: bool) -> Result<Incoming, TakeError> {
+        let raw = Arc::new(raw);
+        let _one = self.taking.lock().await;
+        // Where the ticket moved between the look and the act, it is looked at once more.
+        for last in [false, true] {
+            let own = Arc::clone(self);
+            let bytes = Arc::clone(&raw);
+            let judged = tokio::task::spawn_blocking(move || own.judge(&bytes, large)).await;
+            let (letter, plan) = match judged.map_err(|_| TakeError::Stopping)?? {
+                Judged::Known(row) => return Ok(*row),
+                Judged::Plan(letter, plan) => (letter, plan),
+            };
+            if let Some(taken) = self.carry_out(&raw, *letter, *plan, last).await? {
+                return Ok(taken);
+            }
+        }
+        Err(TakeError::Stopping)
+    }
+
+    /// Takes rows and messages away that were dealt with long ago; how many of each.
+    pub async fn sweep(&self) -> Result<(u64, u64), TakeError> {
+        let swept = self.sweep_rows().await?;
+        let _one = self.taking.lock().await;
+        let (store, folder, now) = (Arc::clone(self.store()), self.folder().to_owned(), self.clock().now());
+        let done = tokio::task::spawn_blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
+        let (taken, files) = done.map_err(|_| TakeError::Stopping)??;
+        if !taken.is_empty() {
+            self.write(MailRows { taken, ..MailRows::default() }).await?;
+        }
+        for (what, count) in [("mail", swept), ("messages", files)] {
+            metrics::counter!("ronda_swept_total", "what" => what).increment(count);
+        }
+        Ok((swept, files))
+    }
+
+    fn judge(&self, raw: &[u8], large: bool) -> Result<Judged, StoreError> {
+        let read = if large { read::head(raw) } else { read::read(raw) };
+        let letter = match read {
+            Ok(letter) => letter,
+            Err(error) => unread(raw, error),
+        };
+        let reader = self.store().read()?;
+        if let Some(known) = reader.mail_taken(&letter.key)? {
+            return Ok(Judged::Known(Box::new(known)));
+        }
+        let plan = self.plan(&*reader, &letter, raw, large)?;
+        Ok(Judged::Plan(Box::new(letter), Box::new(plan)))
+    }
+
+    fn plan(&self, reader: &dyn Reader, letter: &Letter, raw: &[u8], large: bool) -> Result<Plan, StoreError> {
+        match sort(letter, raw, &self.config().address, self.threads()) {
+            Kind::Automatic(why) => return Ok(Plan::nothing(Became::Automatic, None, why)),
+            Kind::Bounce(bounce) => return self.bounced(reader, &bounce),
+            Kind::Person => {}
+        }
+        let Some((_, address)) = &letter.from else {
+            return Ok(Plan::nothing(Became::Kept, None, "it does not say from whom it is"));
+        };
+        if large {
+            return Ok(Plan::refused(Refusal::too_large()));
+        }
+        if letter.text.is_empty() && letter.subject.is_empty() && letter.files.is_empty() {
+            return Ok(Plan::refused(Refusal::empty()));
+        }
+        if !self.pace.allows(address, self.clock().now()) {
+            return Ok(Plan::nothing(Became::Kept, None, "more messages from this address than are taken in an hour"));
+        }
+        match self.ticket_of(reader, letter)? {
+            Some((named, view)) => Ok(reply::plan(self, reader, letter, named, &view)?),
+            None => Ok(request::plan(self, reader, letter)?),
+        }
+    }
+
+    /// The ticket that a message continues: the one it names, and the one that stands where that is a duplicate.
+    fn ticket_of(&self, reader: &dyn Reader, letter: &Letter) -> Result<Option<(DocumentId, TicketView)>, StoreError> {
+        let mut named: Option<DocumentId> = None;
+        for (folio, token) in Threads::marks(&letter.subject) {
+            for id in reader.by_name(&folio)? {
+                if named.is_none() && self.threads().token(id) == token {
+                    named = Some(id);
+                }
+            }
+        }
+        let by_name = || letter.continues.iter().find_map(|name| self.threads().named(name)?.0);
+        let Some(named) = named.or_else(by_name) else { return Ok(None) };
+        let Some(mut view) = blobs::ticket(reader, named)? else { return Ok(None) };
+        for _ in 0..DUPLICATES {
+            let Some(next) = view.ruled.duplicate_of else { break };
+            let Some(other) = blobs::ticket(reader, next)? else { break };
+            view = other;
+        }
+        Ok(Some((named, view)))
+    }
+
+    /// One of ours did not arrive: a word in its ticket, once.
+    fn bounced(&self, reader: &dyn Reader, bounce: &Bounce) -> Result<Plan, StoreError> {
+        let row = reader.mail_out(bounce.number)?;
+        let known = row.as_ref().is_some_and(|row| matches!(row.state, OutState::Failed { .. }));
+        let ticket = match bounce.document {
+            Some(id) if !known => reader.document(id)?.filter(|row| row.kind == DocumentKind::Ticket),
+            Some(_) | None => None,
+        };
+        let why = format!("message {} did not arrive: {}", bounce.number, bounce.says);
+        let Some(ticket) = ticket else {
+            return Ok(Plan::nothing(Became::Bounce, bounce.document, why));
+        };
+        let to = row.as_ref().map_or("su destinatario", |row| row.to.as_str());
+        let text =
+            format!("El correo a {to} no llegó: {}.\nAvísale por otro medio y corrige la dirección.", bounce.says);
+        let note = Command::AddNote { audience: Audience::Internal, text };
+        let acts = vec![self.own(Site::System, ticket.id, note)];
+        Ok(Plan { acts, ..Plan::nothing(Became::Bounce, Some(ticket.id), why) })
+    }
+
+    /// An act by the server.
+    pub(super) fn own(&self, site: Site, document: DocumentId, command: Command) -> OwnAct {
+        let (person, at) = (PersonId::new(SERVER), self.clock().now());
+        OwnAct { person, site, document, kind: DocumentKind::Ticket, at, command }
+    }
+
+    async fn carry_out(
+        self: &Arc<Self>,
+        raw: &Arc<Vec<u8>>,
+        letter: Letter,
+        plan: Plan,
+        last: bool,
+    ) -> Result<Option<Incoming>, TakeError> {
+        let now = self.clock().now();
+        // At the last try nothing may be lost: should its words not be taken, its bytes are kept.
+        let spooled = plan.keep || !plan.places.is_empty() || (last && !plan.acts.is_empty());
+        if spooled {
+            let (own, bytes, key) = (Arc::clone(self), Arc::clone(raw), letter.key);
+            let kept = tokio::task::spawn_blocking(move || files::spool(own.folder(), &key, &bytes)).await;
+            kept.map_err(|_| TakeError::Stopping)??;
+        }
+        let failed = match plan.became {
+            Became::Bounce => self.failed_row(&letter, raw, now).await?,
+            _ => None,
+        };
+        let row = Incoming {
+            key: letter.key,
+            at: now,
+            from: letter.from.as_ref().map(|(_, address)| address.clone()).unwrap_or_default(),
+            subject: letter.subject.chars().take(80).collect(),
+            became: plan.became,
+            document: plan.document,
+            why: plan.why,
+            files: Vec::new(),
+            kept: plan.keep,
+            sha256: spooled.then(|| Sha256::of(raw)),
+        };
+        let told = self.answers(&letter, &row, plan.tell).await?;
+        let thread = letter.message_id.clone().filter(|_| plan.founds);
+        let places = plan.places;
+        let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, failed, last);
+        if plan.acts.is_empty() {
+            let rows = beside(&[]);
+            let taken = rows.taken.first().cloned();
+            self.write(rows).await?;
+            self.wake();
+            let taken = taken.ok_or(TakeError::Stopping)?;
+            metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
+            return Ok(Some(taken));
+        }
+        let key = letter.key;
+        self.ingest().perform_with(plan.acts, Box::new(beside)).await?;
+        self.wake();
+        let Some(taken) = self.read(move |reader| reader.mail_taken(&key)).await? else { return Ok(None) };
+        metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
+        if taken.became == Became::Kept && !taken.why.is_empty() {
+            tracing::warn!(mail.why = taken.why, "A message was kept: see «ronda mail came».");
+        }
+        self.finish(taken).await.map(Some)
+    }
+
+    /// The row of the queue of a message that did not arrive, as it stands now.
+    async fn failed_row(&self, letter: &Letter, raw: &[u8], now: Timestamp) -> Result<Option<Outgoing>, TakeError> {
+        let Kind::Bounce(bounce) = sort(letter, raw, &self.config().address, self.threads()) else { return Ok(None) };
+        let row = self.read(move |reader| reader.mail_out(bounce.number)).await?;
+        let state = OutState::Failed { at: now, answer: bounce.says };
+        Ok(row.map(|row| Outgoing { state, ..row }))
+    }
+
+    /// Takes the files of a message that was taken; goes on where it was cut short.
+    pub(super) async fn finish(self: &Arc<Self>, row: Incoming) -> Result<Incoming, TakeError> {
+        let own = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || files::take(&own, row)).await;
+        done.map_err(|_| TakeError::Stopping)?
+    }
+
+    /// What a crash left: files of messages that were taken.
+    pub async fn resume(self: &Arc<Self>) -> Result<usize, TakeError> {
+        let rows = self.read(|reader| reader.mail_unfinished()).await?;
+        let many = rows.len();
+        for row in rows {
+            self.finish(row).await?;
+        }
+        Ok(many)
+    }
+}
+
+enum Judged {
+    Known(Box<Incoming>),
+    Plan(Box<Letter>, Box<Plan>),
+}
+
+/// The rows of a message whose acts have been judged; none where its words were not taken and it is to be tried again.
+fn settle(
+    row: Incoming,
+    receipts: &[Receipt],
+    places: &[u32],
+    thread: Option<String>,
+    told: Vec<Outgoing>,
+    failed: Option<Outgoing>,
+    last: bool,
+) -> MailRows {
+    let accepted = |receipt: &Receipt| receipt.outcome == Outcome::Accepted;
+    let mut rows = MailRows::default();
+    let spoken = receipts.len().saturating_sub(places.len());
+    let attached = receipts.iter().skip(spoken).zip(places);
+    let files: Vec<(ActId, u32)> = attached
+        .filter(|(receipt, _)| accepted(receipt))
+        .map(|(receipt, place)| (ActId { device: DeviceId::SERVER, number: receipt.number }, *place))
+        .collect();
+    // The first act decides: it says the words.
+    if let Some(refused) = receipts.first().filter(|receipt| !accepted(receipt)) {
+        // What was looked at a moment ago has moved. What it brought is not brought twice.
+        if !last && files.is_empty() {
+            return rows;
+        }
+        let why = format!("its words were not taken: {:?}", refused.outcome);
+        rows.taken.push(Incoming { became: Became::Kept, why, files, kept: true, ..row });
+        return rows;
+    }
+    rows.out = told;
+    let kept = row.kept || files.len() < places.len().min(receipts.len());
+    rows.threads.extend(thread.zip(row.document).map(|(name, document)| (document, name)));
+    rows.out.extend(failed);
+    rows.taken.push(Incoming { files, kept, ..row });
+    rows
+}
+
+/// A message of which nothing can be read but that it came.
+fn unread(raw: &[u8], error: Unreadable) -> Letter {
+    Letter {
+        key: TokenHash(*ronda_shared::ids::Sha256::of(raw).bytes()),
+        message_id: None,
+        from: None,
+        subject: error.to_string(),
+        text: String::new(),
+        continues: Vec::new(),
+        written: None,
+        marks: Vec::new(),
+        report: false,
+        files: Vec::new(),
+        cut: false,
+    }
+}

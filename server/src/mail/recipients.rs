@@ -1,0 +1,269 @@
+//! Turns events into outgoing messages: chooses recipients and wording, and leaves out what mail must not carry.
+
+use super::estimate;
+use super::events::{Happened, due as promised};
+use super::secret;
+use super::thread::Threads;
+use super::when;
+use crate::organisation::messages::event::{Event, Lang, Whom};
+use crate::organisation::messages::rules::MailData;
+use crate::organisation::messages::template::Values;
+use crate::store::mail::{OutState, Outgoing};
+use crate::store::{Reader, StoreError};
+use ronda_shared::calendar;
+use ronda_shared::catalog::escalation::{self, EscalationRow};
+use ronda_shared::catalog::{Class, Organisation, Role, is_mail};
+use ronda_shared::due;
+use ronda_shared::ids::RoleId;
+use ronda_shared::person::Person;
+use ronda_shared::policy::{ScopeKey, in_scope};
+use ronda_shared::ticket::command::{ContactField, TextKind};
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeSet;
+
+/// The most of a text that a message carries: the whole stands in the ticket.
+const MOST: usize = 4_000;
+/// The most people that one event is told.
+const CROWD: usize = 50;
+
+/// What messages are written with.
+pub struct Teller<'a> {
+    /// The organisation.
+    pub org: &'a Organisation,
+    /// Its word on mail.
+    pub data: &'a MailData,
+    /// What ties messages to tickets.
+    pub threads: &'a Threads,
+    /// Our address: nothing is sent to it.
+    pub own: &'a str,
+    /// Where people open Ronda.
+    pub origin: &'a str,
+    /// The store as it stands.
+    pub reader: &'a dyn Reader,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Teller<'_> {
+    /// The messages that tell of something, numbered by `number`.
+    pub fn tell(
+        &self,
+        view: &TicketView,
+        happened: &Happened,
+        number: &mut dyn FnMut() -> u64,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        let mut messages = Vec::new();
+        for to in self.addresses(view, happened)? {
+            let references = self.references(view)?;
+            let id = number();
+            let Some((subject, text)) = self.write(view, happened)? else { continue };
+            messages.push(Outgoing {
+                id,
+                document: Some(view.id),
+                event: happened.event.name().to_owned(),
+                to,
+                message_id: self.threads.name(Some(view.id), id),
+                references,
+                subject: self.threads.subject(&subject, &self.folio(view), view.id),
+                text,
+                reply: false,
+                made: self.now,
+                state: OutState::Waiting { tries: 0, next: self.now, last: String::new() },
+            });
+        }
+        Ok(messages)
+    }
+
+    fn folio(&self, view: &TicketView) -> String {
+        view.ruled.folio.clone().unwrap_or_else(|| view.born.provisional.clone())
+    }
+
+    /// The thread's root, and the message that founded it where one did.
+    fn references(&self, view: &TicketView) -> Result<Vec<String>, StoreError> {
+        let root = self.threads.name(Some(view.id), 0);
+        Ok(std::iter::once(root).chain(self.reader.mail_thread(view.id)?).collect())
+    }
+
+    /// The words of a message; none where there is no template for it.
+    fn write(&self, view: &TicketView, happened: &Happened) -> Result<Option<(String, String)>, StoreError> {
+        let mut subject = None;
+        let mut texts = Vec::new();
+        for lang in &self.data.languages {
+            let Some(template) = self.data.template(happened.event, *lang) else { continue };
+            let values = self.values(view, happened, *lang, template.names("due"))?;
+            let (title, text) = template.fill(&values);
+            subject.get_or_insert(title);
+            texts.push(text);
+        }
+        Ok(subject.map(|subject| (subject, texts.join("\n\n· · ·\n\n"))))
+    }
+
+    fn values(&self, view: &TicketView, happened: &Happened, lang: Lang, asks_due: bool) -> Result<Values, StoreError> {
+        let (org, decided) = (self.org, &view.ruled);
+        let service = org.service(&decided.service);
+        let contact = |field| view.requester.get(&field).map(|set| set.value.clone()).unwrap_or_default();
+        let person = |id| self.reader.person(id).map(|found| found.map(|person| person.name));
+        let mut values = of_desk(self.org, self.origin);
+        values.insert("folio", self.folio(view));
+        values.insert("name", contact(ContactField::Name));
+        values.insert("service", service.map(|service| service.name.clone()).unwrap_or_default());
+        values.insert("state", org.local_state(decided.state).0.to_owned());
+        let team = decided.team.as_ref().and_then(|team| org.team(team));
+        values.insert("team", team.map(|team| team.name.clone()).unwrap_or_default());
+        if let Some(id) = &decided.assignee {
+            values.insert("assignee", person(id)?.unwrap_or_default());
+        }
+        let long = |at: Timestamp| when::long(&org.zone, lang, at);
+        if asks_due {
+            let by = match promised(decided) {
+                Some(by) => Some(by),
+                None if org.settings.queue_estimate => estimate::by(org, self.reader, view, self.now)?,
+                None => None,
+            };
+            values.insert("due", by.map(long).unwrap_or_default());
+        }
+        values.insert("was_due", happened.was_due.map(long).unwrap_or_default());
+        values.insert("visit", decided.visit.as_ref().map(|visit| long(visit.at)).unwrap_or_default());
+        let until = decided.closing.as_ref().and_then(|closing| calendar::reopen_until(org, closing.at).ok());
+        values.insert("reopen_until", until.map(long).unwrap_or_default());
+        let silence = due::silence_closes(org, view).map(|at| match lang {
+            Lang::Es => format!("Si no nos dice nada, se cerrará el {}.", long(at)),
+            Lang::En => format!("Without an answer it will be closed on {}.", long(at)),
+        });
+        values.insert("silence", silence.unwrap_or_default());
+        // A restricted ticket's content is for those who may open it: its mail says that something happened, no more.
+        if service.is_none_or(|service| service.restricted) {
+            let words = match lang {
+                Lang::Es => "Por reserva, el contenido no se escribe en este correo.",
+                Lang::En => "For confidentiality its content is not written in this message.",
+            };
+            values.insert("reserved", words.to_owned());
+            values.insert("subject", values.get("folio").cloned().unwrap_or_default());
+            values.insert("service", String::new());
+            return Ok(values);
+        }
+        let said = |text: &str| secret::masked(&cut(text), lang);
+        values.insert("subject", said(&view.subject.value));
+        values.insert("description", said(&view.born.description));
+        values.insert("request_by", contact(ContactField::Name));
+        values.insert("level", decided.level.to_string());
+        let decides = self.left(view).and_then(|row| org.role(row.decides.as_ref()?));
+        values.insert("decides", decides.map(|role| role.name.clone()).unwrap_or_default());
+        let diagnosis = view.texts.iter().filter(|section| section.kind == TextKind::Diagnosis);
+        let diagnosis: Vec<&str> = diagnosis.map(|section| section.text.trim()).collect();
+        values.insert("diagnosis", said(&diagnosis.join(" ")));
+        let words = said(&happened.words);
+        match happened.event {
+            Event::Question => values.insert("question", words),
+            Event::Resolved => values.insert("solution", words),
+            Event::Reply | Event::Closed | Event::Supervise => values.insert("note", words),
+            _ => values.insert("reason", words),
+        };
+        Ok(values)
+    }
+
+    /// To which addresses an event of a ticket is told; a person without one is told otherwise.
+    fn addresses(&self, view: &TicketView, happened: &Happened) -> Result<BTreeSet<String>, StoreError> {
+        let event = happened.event;
+        let mut found = BTreeSet::new();
+        for whom in self.data.whom(event) {
+            match whom {
+                // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
+                Whom::Requester if view.born.parent.is_some() && event != Event::Reply && event != Event::Question => {}
+                Whom::Requester if happened.event == Event::Assigned && happened.quiet => {}
+                Whom::Requester => found.extend(self.requester(view)?),
+                Whom::Assignee => {
+                    let assignee = view.ruled.assignee.as_ref().map(|id| self.reader.person(id)).transpose()?.flatten();
+                    found.extend(assignee.and_then(|person| person.mail));
+                }
+                Whom::Team => found.extend(
+                    self.people(|person| view.ruled.team.as_ref().is_some_and(|team| person.teams.contains(team)))?,
+                ),
+                Whom::Role(role) => found.extend(self.people(|person| person.roles.contains(role))?),
+                Whom::Approvers => found.extend(self.approvers(view)?),
+                Whom::Supervisors => found.extend(self.supervisors(view)?),
+                Whom::Matrix => {
+                    let named = |person: &Person, row: &EscalationRow| {
+                        row.tell.iter().chain(&row.decides).any(|role| person.roles.contains(role))
+                    };
+                    if let Some(row) = self.left(view) {
+                        found.extend(self.people(|person| named(person, row))?);
+                    }
+                }
+            }
+        }
+        found = found.into_iter().map(|address| address.trim().to_lowercase()).filter(|a| is_mail(a)).collect();
+        found.remove(&self.own.to_lowercase());
+        Ok(found)
+    }
+
+    fn people(&self, wanted: impl Fn(&Person) -> bool) -> Result<Vec<String>, StoreError> {
+        let people = self.reader.people()?.into_iter().filter(|person| person.active && wanted(person));
+        Ok(people.filter_map(|person| person.mail).take(CROWD).collect())
+    }
+
+    /// Whose turn it is to approve; of a role outside, the one who asked for the service. Who signs on paper has no
+    /// account, and what they sign comes to the desk.
+    fn approvers(&self, view: &TicketView) -> Result<Vec<String>, StoreError> {
+        let service = self.org.service(&view.ruled.service);
+        let all = service.map_or(&[][..], |service| &service.approvals).iter().map(|approval| &approval.role);
+        let roles: Vec<&RoleId> = match &view.ruled.approver {
+            Some(role) => vec![role],
+            None => all.collect(),
+        };
+        let roles = roles.into_iter().filter_map(|role| self.org.role(role));
+        let (outside, inside): (Vec<&Role>, Vec<&Role>) =
+            roles.filter(|role| role.classes.contains(&Class::Apr)).partition(|role| role.external);
+        let mut found = self.people(|person| inside.iter().any(|role| person.roles.contains(&role.id)))?;
+        if !outside.is_empty() {
+            found.extend(self.requester(view)?);
+        }
+        Ok(found)
+    }
+
+    /// Who supervises the ticket's team; where nobody does who can be written to, whoever supervises and may read it.
+    fn supervisors(&self, view: &TicketView) -> Result<Vec<String>, StoreError> {
+        let key = ScopeKey::of_ticket(self.org, view);
+        let leads = |person: &Person| {
+            self.org.classes_of(person).contains(&Class::Sup) && in_scope(self.org, person, &key, self.now)
+        };
+        let of_team = |person: &Person| key.team.as_ref().is_some_and(|team| person.teams.contains(team));
+        let theirs = self.people(|person| of_team(person) && leads(person))?;
+        if theirs.is_empty() { self.people(leads) } else { Ok(theirs) }
+    }
+
+    /// The row of the matrix by which the ticket left its former level.
+    fn left(&self, view: &TicketView) -> Option<&EscalationRow> {
+        let decided = &view.ruled;
+        let level = decided.level.checked_sub(1)?;
+        escalation::next(self.org, &decided.service, level, decided.priority.as_ref())
+    }
+
+    fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {
+        let told = view.requester.get(&ContactField::Mail).map(|set| set.value.clone());
+        if let Some(mail) = told.filter(|mail| !mail.trim().is_empty()) {
+            return Ok(Some(mail));
+        }
+        let Some(id) = &view.requester_person else { return Ok(None) };
+        Ok(self.reader.person(id)?.and_then(|person| person.mail))
+    }
+}
+
+/// What stands for the desk itself in every message.
+pub(super) fn of_desk(org: &Organisation, origin: &str) -> Values {
+    let contacts = org.contacts.iter().map(|contact| format!("{}: {}", contact.label, contact.value));
+    Values::from([
+        ("desk", org.short_name.clone()),
+        ("organisation", org.name.clone()),
+        ("contacts", contacts.collect::<Vec<_>>().join("\n")),
+        ("origin", origin.to_owned()),
+    ])
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain(" […]".chars()).collect()
+}

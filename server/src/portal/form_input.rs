@@ -1,0 +1,136 @@
+//! Parses a submitted form: its fields and files, each bounded before it is kept.
+
+use crate::blobs::media::kind;
+use crate::runtime::portal::pending_submission::Upload;
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
+use ronda_shared::evidence::plain_name;
+use ronda_shared::limits;
+use std::collections::BTreeMap;
+
+/// All of a form, files and all.
+pub const FORM_BYTES: usize = 16 * 1024 * 1024;
+/// Files of one form.
+pub(super) const FILES: usize = 8;
+/// Parts of one form.
+const PARTS: usize = 240;
+
+/// A form as it came.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    words: BTreeMap<String, String>,
+    /// Its files.
+    pub(super) files: Vec<Upload>,
+    /// The names of files of a kind that is not taken.
+    pub(super) strange: Vec<String>,
+}
+
+/// Why a form was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// More bytes than are taken.
+    TooLarge,
+    /// No form, or the line broke.
+    Broken,
+}
+
+impl From<MultipartError> for Unread {
+    fn from(error: MultipartError) -> Self {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Broken }
+    }
+}
+
+impl Filled {
+    /// Reads a form to its end.
+    pub(super) async fn read(mut form: Multipart) -> Result<Self, Unread> {
+        let mut filled = Self::default();
+        let mut parts = 0;
+        while let Some(field) = form.next_field().await? {
+            parts += 1;
+            if parts > PARTS {
+                return Err(Unread::TooLarge);
+            }
+            let name = field.name().filter(|name| name.len() <= limits::ID_CHARS + 2).ok_or(Unread::Broken)?.to_owned();
+            match field.file_name().map(one_line) {
+                Some(file) => filled.file(&name, file, field).await?,
+                None => filled.word(name, field).await?,
+            }
+        }
+        Ok(filled)
+    }
+
+    async fn word(&mut self, name: String, field: Field<'_>) -> Result<(), Unread> {
+        let bytes = bounded(field, limits::NOTE_BYTES).await?;
+        let text = String::from_utf8(bytes).map_err(|_| Unread::Broken)?.replace("\r\n", "\n");
+        let text = text.trim().to_owned();
+        // Boxes of one name that are ticked together are one answer, one a line.
+        self.words
+            .entry(name)
+            .and_modify(|known| {
+                if !text.is_empty() && known.len() < limits::FIELD_BYTES {
+                    known.push('\n');
+                    known.push_str(&text);
+                }
+            })
+            .or_insert_with(|| text.clone());
+        Ok(())
+    }
+
+    async fn file(&mut self, field: &str, name: String, part: Field<'_>) -> Result<(), Unread> {
+        let bytes = bounded(part, limits::EVIDENCE_BYTES as usize).await?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if self.files.len() == FILES {
+            return Err(Unread::TooLarge);
+        }
+        match kind(&bytes) {
+            Some(media) => self.files.push(Upload { field: field.to_owned(), name, media, bytes }),
+            None => self.strange.push(name),
+        }
+        Ok(())
+    }
+
+    /// Out of words, for trials.
+    pub(super) fn of(words: &[(&str, &str)]) -> Self {
+        let words = words.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        Self { words, ..Self::default() }
+    }
+
+    /// What stands in a field.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.words.get(name).map_or("", String::as_str)
+    }
+    /// The same, on one line.
+    pub(super) fn line(&self, name: &str) -> String {
+        self.get(name).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+    /// Forgets what stands in fields.
+    pub(super) fn forget(&mut self, names: &[&str]) {
+        names.iter().for_each(|name| drop(self.words.remove(*name)));
+    }
+    /// Whether a file answers a field.
+    pub(super) fn has_file(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.field == name)
+    }
+}
+
+async fn bounded(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await? {
+        if bytes.len() + chunk.len() > most {
+            return Err(Unread::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn one_line(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    plain_name(last).chars().take(limits::NAME_CHARS).collect()
+}
+
+/// What these forms take, for the browser's own dialogue.
+pub(super) const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";

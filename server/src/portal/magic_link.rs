@@ -1,0 +1,260 @@
+//! `GET` and `POST /portal/enlace/{token}`: a mailed link. Looking at it uses nothing, so that programs which open mail do
+//! not; the button on its page does, once. In another browser than the one that asked, the address is asked for.
+
+use super::lang::Reads;
+use super::page::{Page, escaped};
+use super::{in_folder, new, requester_session, secret, submission};
+use crate::blobs;
+use crate::error::HttpProblem;
+use crate::http::Peer;
+use crate::identity::SERVER;
+use crate::runtime::App;
+use crate::runtime::portal::address_index;
+use crate::runtime::portal::pending_submission::Kept;
+use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
+use crate::runtime::portal::used_links::Standing;
+use crate::store::{Secret, StoreError};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use ronda_shared::catalog::{Organisation, Stage};
+use ronda_shared::ids::{DocumentId, PersonId};
+use serde::Deserialize;
+use std::net::IpAddr;
+
+/// What was filled in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Whose {
+    mail: String,
+}
+
+/// The page with the button.
+pub async fn show(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    if !app.portal().gates.page(peer, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    let secret = secret(&app).await?;
+    let Some(link) = Link::open(&secret, &token) else { return Ok(dead(&app, reads, None)) };
+    let looked = link.clone();
+    let found = in_folder(&app, move |portal| {
+        let waits = looked.what == For::Waiting;
+        let kept = if waits { portal.waiting.read(looked.document, now)? } else { None };
+        Ok((portal.used.look(&looked, now)?, kept))
+    });
+    match found.await? {
+        (Standing::Good, kept) => {
+            // In another browser it may be another who holds the link.
+            let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
+            let review = kept.filter(|_| here).map_or(String::new(), |kept| review(org, reads, &kept));
+            Ok(button(&app, reads, &secret, &link, &token, &headers, Shown { review, wrong: None }))
+        }
+        (standing, _) => Ok(dead(&app, reads, Some(standing))),
+    }
+}
+
+/// What the page shows above its button.
+#[derive(Default)]
+struct Shown<'a> {
+    review: String,
+    wrong: Option<&'a str>,
+}
+
+/// What is about to be sent, looked over before it is (OAX-84).
+fn review(org: &Organisation, reads: Reads, kept: &Kept) -> String {
+    let (open, asker) = (&kept.open, &kept.open.requester);
+    let service = org.service(&open.service).map_or("", |service| service.name.as_str());
+    let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    let mut rows = vec![
+        (reads.of("Servicio", "Service"), service),
+        (reads.of("Nombre completo", "Full name"), asker.name.as_str()),
+        (reads.of("Extensión o teléfono", "Extension or telephone"), asker.phone.as_str()),
+        (org.client_word.as_str(), asker.client_org.as_str()),
+        (reads.of("Resumen", "Summary"), open.subject.as_str()),
+        (reads.of("Mensaje", "Message"), open.description.as_str()),
+    ];
+    let fields = org.fields(&open.service, Stage::Open);
+    rows.extend(fields.iter().filter_map(|field| Some((field.label.as_str(), open.fields.get(&field.id)?.as_str()))));
+    rows.push((reads.of("Fotos o archivos", "Photographs or files"), files.as_str()));
+    let rows: String = rows
+        .into_iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>", escaped(label), escaped(value)))
+        .collect();
+    format!(
+        "<div class=\"card\"><h2>{}</h2><dl>{rows}</dl></div>",
+        reads.of("Revise antes de enviar", "Look it over before you send")
+    )
+}
+
+fn button(
+    app: &App,
+    reads: Reads,
+    secret: &Secret,
+    link: &Link,
+    token: &str,
+    headers: &HeaderMap,
+    Shown { review, wrong }: Shown<'_>,
+) -> Response {
+    let title = match link.what {
+        For::One => reads.of("Abrir su solicitud", "Open your request"),
+        For::All => reads.of("Abrir sus solicitudes", "Open your requests"),
+        For::Waiting => reads.of("Enviar su solicitud", "Send your request"),
+    };
+    let page = Page::other(app.organisation(), reads, title);
+    let here = requester_session::asked_here(app, secret, headers) == Some(link.to);
+    let ask = match here {
+        true => String::new(),
+        false => format!(
+            "<p>{}</p>{}<label for=\"mail\">{}</label><input id=\"mail\" name=\"mail\" type=\"email\" maxlength=\"120\" \
+             required autocomplete=\"email\">",
+            reads.of(
+                "Este enlace se pidió en otro equipo o navegador. Escriba el correo al que llegó.",
+                "This link was asked for on another device or browser. Write the address that it came to."
+            ),
+            wrong.map_or(String::new(), |how| format!("<p class=\"alert\" role=\"alert\">{how}</p>")),
+            reads.of("Correo electrónico", "E-mail address"),
+        ),
+    };
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page.answer(
+        status,
+        &format!(
+            "{review}<form method=\"post\" action=\"/portal/enlace/{}\">{ask}<button>{}</button></form><p class=\"hint\">{}</p>",
+            escaped(token),
+            title,
+            reads.of("El enlace se usa al abrirlo: sirve una sola vez.", "Opening it uses the link: it works once."),
+        ),
+    )
+}
+
+/// A link that opens nothing, and what to do.
+fn dead(app: &App, reads: Reads, standing: Option<Standing>) -> Response {
+    let (title, words) = match standing {
+        Some(Standing::Used) => (
+            reads.of("Este enlace ya se usó", "This link was used"),
+            reads.of(
+                "Cada enlace sirve una vez. Si no fue usted quien lo abrió, avise a la mesa de ayuda. Pida otro con su folio y \
+                 su correo.",
+                "Each link works once. If it was not you who opened it, tell the help desk. Ask for another with your number \
+                 and your address.",
+            ),
+        ),
+        Some(Standing::Over | Standing::Good) => (
+            reads.of("Este enlace ya venció", "This link is over"),
+            reads.of("Los enlaces sirven 24 horas. Pida otro con su folio y su correo.", "Links work for 24 hours. Ask for another with your number and your address."),
+        ),
+        None => (
+            reads.of("Este enlace está incompleto", "This link is not whole"),
+            reads.of(
+                "A la dirección le falta una parte. Ábrala desde el correo, o pida otro enlace con su folio y su correo.",
+                "A part of the address is missing. Open it out of the mail, or ask for another with your number and your address.",
+            ),
+        ),
+    };
+    let way = format!(
+        "<a class=\"button\" href=\"/portal/estado\">{}</a>",
+        reads.of("Pedir otro enlace", "Ask for another link")
+    );
+    Page::other(app.organisation(), reads, title).says(StatusCode::NOT_FOUND, &[words, &way])
+}
+
+/// Uses it.
+pub async fn follow(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    whose: Result<Form<Whose>, FormRejection>,
+) -> Result<Response, HttpProblem> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    if app.attempts().guess(peer, now).is_err() {
+        return Ok(Page::busy(org, reads));
+    }
+    let secret = secret(&app).await?;
+    let Some(link) = Link::open(&secret, &token) else { return Ok(dead(&app, reads, None)) };
+    let whose = whose.map_or_else(|_| Whose::default(), |Form(whose)| whose);
+    let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
+    if !here && tag(&secret, &whose.mail) != link.to {
+        let how = reads.of("El enlace no se mandó a ese correo.", "The link was not sent to that address.");
+        let wrong = if whose.mail.is_empty() { reads.of("Escriba el correo.", "Write the address.") } else { how };
+        return Ok(button(
+            &app,
+            reads,
+            &secret,
+            &link,
+            &token,
+            &headers,
+            Shown { wrong: Some(wrong), ..Shown::default() },
+        ));
+    }
+    let document = link.document;
+    if link.what == For::Waiting {
+        return confirm(&app, reads, &secret, peer, link).await;
+    }
+    let taken = link.clone();
+    let standing = in_folder(&app, move |portal| portal.used.take(&taken, now)).await?;
+    if standing != Standing::Good {
+        return Ok(dead(&app, reads, Some(standing)));
+    }
+    app.attempts().was_right(peer);
+    let key = secret;
+    let mail = app.read("looking for whose link it is", move |reader| {
+        if let Some(view) = blobs::ticket(reader, document)? {
+            return Ok(Some(address_index::mail_of(&view).to_owned()));
+        }
+        // Of somebody whom the directory knows, and who has not asked for anything yet.
+        let known = reader.people()?.into_iter().filter(|person| person.active).filter_map(|person| person.mail);
+        Ok::<_, StoreError>(known.into_iter().find(|mail| tag(&key, mail) == link.to))
+    });
+    // The address of the request was changed since: the link is nobody's now.
+    match mail.await?.filter(|mail| tag(&secret, mail) == link.to) {
+        Some(mail) => Ok(on(&app, &secret, &mail, link.what, document)),
+        None => Ok(dead(&app, reads, Some(Standing::Over))),
+    }
+}
+
+/// A request that waited is filed; only then is its link used, so that what fails is not lost.
+async fn confirm(app: &App, reads: Reads, secret: &Secret, peer: IpAddr, link: Link) -> Result<Response, HttpProblem> {
+    let (org, now, document) = (app.organisation(), app.clock().now(), link.document);
+    let looked = link.clone();
+    let (standing, kept) =
+        in_folder(app, move |portal| Ok((portal.used.look(&looked, now)?, portal.waiting.read(document, now)?)))
+            .await?;
+    let kept = match (standing, kept) {
+        (Standing::Good, Some(kept)) => kept,
+        (Standing::Good, None) => return Ok(dead(app, reads, Some(Standing::Over))),
+        (standing, _) => return Ok(dead(app, reads, Some(standing))),
+    };
+    app.attempts().was_right(peer);
+    let mail = kept.open.requester.mail.clone();
+    let there = submission::folio(app, document).await?.is_some();
+    if !there && !new::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
+        return Ok(Page::not_kept(org, reads));
+    }
+    in_folder(app, move |portal| {
+        portal.used.take(&link, now)?;
+        portal.waiting.done(document)
+    })
+    .await?;
+    Ok(on(app, secret, &mail, For::Waiting, document))
+}
+
+fn on(app: &App, secret: &Secret, mail: &str, what: For, document: DocumentId) -> Response {
+    let (path, one) = match what {
+        For::All => ("/portal/mias".to_owned(), None),
+        For::One | For::Waiting => (format!("/portal/solicitud/{document}"), Some(document)),
+    };
+    let mut response = Redirect::to(&path).into_response();
+    response.headers_mut().insert(header::SET_COOKIE, requester_session::give(app, secret, mail, one));
+    response
+}

@@ -1,0 +1,215 @@
+//! `/portal/mias`: lists all requests of a verified address. No password and no registration: a magic link opens it
+//! for two weeks in that browser. An enlace also sees those of their dependencia.
+
+use super::lang::Reads;
+use super::letters_out::{self, About};
+use super::page::{Page, Place, escaped};
+use super::status::{no_letters, send_link, sent};
+use super::thread::{date, stands};
+use super::{later, requester, requester_session, secret};
+use crate::error::HttpProblem;
+use crate::http::Peer;
+use crate::runtime::App;
+use crate::runtime::portal::sealed_token::{For, tag};
+use crate::runtime::scope;
+use crate::store::{Reader, Secret, StoreError};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use ronda_shared::catalog::{Organisation, is_mail};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::ticket::summary::{Summary, TicketSummary};
+use serde::Deserialize;
+
+/// Shown at most.
+const MOST: usize = 200;
+/// Looked at for an enlace: the latest.
+const LOOKED_AT: usize = 4_000;
+
+/// What was filled in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    mail: String,
+}
+
+/// The list; without a pass, the way to one.
+pub async fn mine(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let org = app.organisation();
+    if !app.portal().gates.page(peer, app.clock().now()) {
+        return Ok(Page::busy(org, reads));
+    }
+    let secret = secret(&app).await?;
+    let Some(pass) = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none()) else {
+        return Ok(way_in(&app, reads, StatusCode::OK, None));
+    };
+    let (own, mail) = (app.clone(), pass.mail.clone());
+    let found = app.read("listing requests", move |reader| {
+        let ids = own.portal().own.of(reader, &secret, &pass.mail)?;
+        let tickets = tickets(reader, ids.into_iter().rev().take(MOST))?;
+        let person = requester::known(reader, own.organisation(), &pass.mail)?;
+        let followed = match &person {
+            Some(person) => followed(reader, own.organisation(), person, &tickets)?,
+            None => Vec::new(),
+        };
+        Ok::<_, StoreError>((tickets, followed))
+    });
+    let (tickets, followed) = found.await?;
+    let title = reads.of("Mis solicitudes", "My requests");
+    let more = match followed.is_empty() {
+        true => String::new(),
+        false => {
+            format!("<h2>{}</h2>{}", reads.of("De su dependencia", "Of your dependencia"), list(org, reads, &followed))
+        }
+    };
+    let body = format!(
+        "<p class=\"hint\">{}</p><a class=\"button\" href=\"/portal\">{}</a>{}{more}<form method=\"post\" \
+         action=\"/portal/salir\"><button class=\"second\">{}</button></form>",
+        escaped(&mail),
+        reads.of("Nueva solicitud", "New request"),
+        match tickets.is_empty() {
+            true => format!(
+                "<p>{}</p>",
+                reads.of("Todavía no hay solicitudes con este correo.", "There are no requests with this address yet.")
+            ),
+            false => list(org, reads, &tickets),
+        },
+        reads.of("Salir de este navegador", "Leave this browser"),
+    );
+    Ok(Page { org, reads, place: Place::Mine, title, bare: false }.answer(StatusCode::OK, &body))
+}
+
+fn list(org: &Organisation, reads: Reads, tickets: &[TicketSummary]) -> String {
+    let items: String = tickets
+        .iter()
+        .map(|ticket| {
+            format!(
+                "<li><a href=\"/portal/solicitud/{}\"><b>{}</b> {}<small>{} · {}</small></a></li>",
+                ticket.id,
+                escaped(ticket.folio.as_deref().unwrap_or(&ticket.provisional)),
+                escaped(&ticket.subject),
+                stands(org, ticket.state),
+                escaped(&date(org, reads, ticket.created)),
+            )
+        })
+        .collect();
+    format!("<ul class=\"list\">{items}</ul>")
+}
+
+fn tickets(reader: &dyn Reader, ids: impl Iterator<Item = DocumentId>) -> Result<Vec<TicketSummary>, StoreError> {
+    let mut found = Vec::new();
+    for id in ids {
+        if let Some(Summary::Ticket(ticket)) = reader.summary(id)? {
+            found.push(*ticket);
+        }
+    }
+    Ok(found)
+}
+
+/// What an enlace follows beside their own, the latest first.
+fn followed(
+    reader: &dyn Reader,
+    org: &Organisation,
+    person: &Person,
+    own: &[TicketSummary],
+) -> Result<Vec<TicketSummary>, StoreError> {
+    let Some(theirs) = person.client_org.as_deref().map(str::trim).filter(|theirs| !theirs.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for moved in reader.latest_first()?.take(LOOKED_AT) {
+        let (_, id) = moved?;
+        if found.len() == MOST {
+            break;
+        }
+        let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { continue };
+        let listed = own.iter().any(|known| known.id == id);
+        if !listed && ticket.client_org.trim() == theirs && scope::may_read_now(reader, org, person, id)? {
+            found.push(*ticket);
+        }
+    }
+    Ok(found)
+}
+
+fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> Response {
+    let org = app.organisation();
+    let page = Page { org, reads, place: Place::Mine, title: reads.of("Mis solicitudes", "My requests"), bare: false };
+    if !app.portal().has_letters() {
+        return page.says(StatusCode::OK, &[no_letters(reads)]);
+    }
+    let wrong = wrong.map_or(String::new(), |how| format!("<p class=\"alert\" role=\"alert\">{how}</p>"));
+    page.answer(
+        status,
+        &format!(
+            "<p>{}</p>{wrong}<form method=\"post\" action=\"/portal/mias\"><label for=\"mail\">{}</label><input id=\"mail\" \
+             name=\"mail\" type=\"email\" maxlength=\"120\" required autocomplete=\"email\"><button>{}</button></form>",
+            reads.of(
+                "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
+                "No password: write your address and a link comes by mail. In that browser it stays open for two weeks."
+            ),
+            reads.of("Correo electrónico", "E-mail address"),
+            reads.of("Mandar enlace", "Send the link"),
+        ),
+    )
+}
+
+/// Asks for a link; the answer is the same whether the address has asked for anything or not.
+pub async fn ask(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    wanted: Result<Form<Wanted>, FormRejection>,
+) -> Result<Response, HttpProblem> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    if !app.portal().gates.ask_letter(peer, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    let wanted = wanted.map_or_else(|_| Wanted::default(), |Form(wanted)| wanted);
+    let mail = wanted.mail.trim().to_owned();
+    if !is_mail(&mail) || mail.chars().count() > limits::NAME_CHARS {
+        let how = reads.of("Escriba el correo completo.", "Write the whole address.");
+        return Ok(way_in(&app, reads, StatusCode::UNPROCESSABLE_ENTITY, Some(how)));
+    }
+    if !app.portal().has_letters() {
+        return Ok(way_in(&app, reads, StatusCode::OK, None));
+    }
+    let secret = secret(&app).await?;
+    let words = reads.of(
+        "Si con ese correo hay solicitudes, en unos minutos llega un enlace a",
+        "If there are requests with that address, a link comes in some minutes to",
+    );
+    let answer = sent(&app, reads, &secret, &mail, Place::Mine, words);
+    let own = app.clone();
+    later("sending a link to one's own requests", move || {
+        let to = tag(&secret, &mail);
+        let Some(document) = any_of(&own, &secret, &mail)? else { return Ok(()) };
+        let letter = |link: &str| letters_out::write(own.organisation(), reads, About::All, &mail, link);
+        send_link(&own, &secret, (For::All, document, to), now, letter)
+    });
+    Ok(answer)
+}
+
+/// A request of the address; of somebody whom the directory knows, none of it will do.
+fn any_of(app: &App, secret: &Secret, mail: &str) -> Result<Option<DocumentId>, StoreError> {
+    let reader = app.store().read()?;
+    if let Some(last) = app.portal().own.of(&*reader, secret, mail)?.last() {
+        return Ok(Some(*last));
+    }
+    let known = requester::known(&*reader, app.organisation(), mail)?;
+    Ok(known.map(|_| DocumentId::from_bytes([0; 16])))
+}
+
+/// The pass is taken back.
+pub async fn leave(State(app): State<App>) -> Response {
+    let mut response = Redirect::to("/portal").into_response();
+    response.headers_mut().insert(header::SET_COOKIE, requester_session::take_back(&app));
+    response
+}

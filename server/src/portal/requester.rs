@@ -1,0 +1,45 @@
+//! Identifies the requester: a person in the directory with the verified address, or an unknown person.
+
+use crate::runtime::portal::address_index::mail_of;
+use crate::runtime::portal::sealed_token::{Pass, plain};
+use crate::runtime::scope;
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::person::Person;
+use ronda_shared::ticket::view::TicketView;
+
+/// The one active person of this address who is outside the desk. Who works here signs in as such, not by a mail.
+pub(super) fn known(reader: &dyn Reader, org: &Organisation, mail: &str) -> Result<Option<Person>, StoreError> {
+    let own = |person: &Person| person.mail.as_deref().is_some_and(|known| plain(known) == plain(mail));
+    let mut found = reader.people()?.into_iter().filter(|person| person.active && own(person));
+    let (first, another) = (found.next(), found.next());
+    Ok(first.filter(|person| another.is_none() && !person.roles.is_empty() && org.is_external(person)))
+}
+
+/// What a pass opens a request as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Opens {
+    /// Their own.
+    Own,
+    /// Of their dependencia, which they follow (an enlace).
+    Followed(Box<Person>),
+}
+
+/// Whether a pass opens a request, and as what.
+pub(super) fn opens(
+    reader: &dyn Reader,
+    org: &Organisation,
+    pass: &Pass,
+    view: &TicketView,
+) -> Result<Option<Opens>, StoreError> {
+    let mail = mail_of(view);
+    if pass.document.is_none_or(|one| one == view.id) && !mail.is_empty() && plain(mail) == plain(&pass.mail) {
+        return Ok(Some(Opens::Own));
+    }
+    if pass.document.is_some() {
+        return Ok(None);
+    }
+    let Some(person) = known(reader, org, &pass.mail)? else { return Ok(None) };
+    let reads = scope::may_read_now(reader, org, &person, view.id)?;
+    Ok(reads.then(|| Opens::Followed(Box::new(person))))
+}

@@ -1,0 +1,116 @@
+//! Turns a submission into a ticket: commits the acts at once, then uploads the files through the usual checks.
+
+use crate::blobs::{Asker, Blobs, UploadProblem};
+use crate::error::{HttpProblem, internal};
+use crate::http::sync::told;
+use crate::ingest::OwnAct;
+use crate::runtime::App;
+use crate::runtime::portal::pending_submission::Upload;
+use crate::store::{Reader, StoreError};
+use ronda_shared::evidence::AttachEvidence;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};
+use ronda_shared::limits;
+use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::Site;
+
+/// A file made ready: what names it, and its bytes.
+struct Ready {
+    file: AttachEvidence,
+    bytes: Vec<u8>,
+}
+
+/// What is said, with its files.
+pub(super) struct Said {
+    /// In whose name.
+    pub(super) person: PersonId,
+    /// On which ticket.
+    pub(super) document: DocumentId,
+    /// What, in order.
+    pub(super) commands: Vec<Command>,
+    /// The files that come with it.
+    pub(super) files: Vec<Upload>,
+}
+
+/// How the commands that were said stand, in order; the files follow by themselves.
+pub(super) async fn perform(app: &App, said: Said) -> Result<Vec<Outcome>, HttpProblem> {
+    let (files, blobs) = (said.files, app.keeper().blobs().clone());
+    let ready = tokio::task::spawn_blocking(move || files.into_iter().map(|file| ready(file, &blobs)).collect());
+    let ready: Vec<Ready> = ready.await.map_err(|error| internal("reading files of the portal", &error))?;
+    let now = app.clock().now();
+    let named = ready.iter().map(|ready| Command::AttachEvidence(Box::new(ready.file.clone())));
+    let count = said.commands.len();
+    let commands = said.commands.into_iter().chain(named);
+    let acts = commands.map(|command| OwnAct {
+        person: said.person.clone(),
+        site: Site::Portal,
+        document: said.document,
+        kind: DocumentKind::Ticket,
+        at: now,
+        command,
+    });
+    let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| told(&problem).0)?;
+    let taken: Vec<(ActId, Ready)> = receipts
+        .iter()
+        .skip(count)
+        .zip(ready)
+        .filter(|(receipt, _)| receipt.outcome == Outcome::Accepted)
+        .map(|(receipt, ready)| (ActId { device: DeviceId::SERVER, number: receipt.number }, ready))
+        .collect();
+    let (keeper, person) = (app.keeper().clone(), said.person);
+    if !taken.is_empty() {
+        let kept = tokio::task::spawn_blocking(move || {
+            let reads = |_: &dyn Reader, _: DocumentId| -> Result<bool, StoreError> { Ok(false) };
+            let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &reads };
+            for (act, ready) in taken {
+                keep(&keeper, &asker, act, &ready.bytes)?;
+            }
+            Ok::<(), UploadProblem>(())
+        });
+        // Named, and not here: the ticket says that they are still on their way, and the desk can ask for them.
+        if let Err(error) = kept.await.map_err(|error| internal("keeping files of the portal", &error))? {
+            tracing::error!(error.message = %error, "Files that came by the portal could not be kept.");
+        }
+    }
+    Ok(receipts.into_iter().take(count).map(|receipt| receipt.outcome).collect())
+}
+
+fn keep(keeper: &crate::blobs::Keeper, asker: &Asker<'_>, act: ActId, bytes: &[u8]) -> Result<(), UploadProblem> {
+    let mut at = 0;
+    for part in bytes.chunks(limits::UPLOAD_PART) {
+        keeper.receive(asker, act, at, part)?;
+        at += part.len() as u64;
+    }
+    Ok(())
+}
+
+/// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.
+/// What cannot be taken apart is left for the gate of uploads to refuse.
+fn ready(upload: Upload, blobs: &Blobs) -> Ready {
+    let (bytes, media) = blobs.bare(&upload.bytes, upload.media).unwrap_or((upload.bytes, upload.media));
+    let field = upload.field.strip_prefix("a-").or_else(|| upload.field.strip_prefix("f-")).map(FieldId::new);
+    let file = AttachEvidence {
+        sha256: Sha256::of(&bytes),
+        size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+        media,
+        name: upload.name,
+        caption: String::new(),
+        moment: None,
+        equipment: None,
+        field,
+        derived_from: None,
+        taken_at: None,
+    };
+    Ready { file, bytes }
+}
+
+/// The number of a ticket that is there: what was sent twice is filed once.
+pub(super) async fn folio(app: &App, document: DocumentId) -> Result<Option<String>, HttpProblem> {
+    let summary = app.read("looking for a request", move |reader| reader.summary(document)).await?;
+    Ok(match summary {
+        Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
+        Some(Summary::Equipment(_)) | None => None,
+    })
+}

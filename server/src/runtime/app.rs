@@ -1,0 +1,214 @@
+//! What every handler may lean on, made once at the start.
+
+use super::bodies::Bodies;
+use super::pokes::Pokes;
+use super::portal::Portal;
+use super::presence::Live;
+use super::rate_limit::Attempts;
+use super::room::Room;
+use crate::assets::Packed;
+use crate::blobs::{Blobs, Keeper};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{HttpProblem, internal};
+use crate::identity::challenge::Answers;
+use crate::identity::passkeys::Passkeys;
+use crate::identity::sessions::Terms;
+use crate::ingest::Ingest;
+use crate::mail::Mail;
+use crate::store::{Reader, Store, StoreError};
+use crate::telemetry;
+use metrics_exporter_prometheus::PrometheusHandle;
+use ronda_shared::catalog::Organisation;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::watch;
+
+/// Handle to the server's parts. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+struct Parts {
+    config: Config,
+    ingest: Ingest,
+    live: Live,
+    pokes: Pokes,
+    packed: Packed,
+    figures: PrometheusHandle,
+    attempts: Attempts,
+    passkeys: Option<Passkeys>,
+    answers: Arc<Answers>,
+    room: Room,
+    keeper: Keeper,
+    bodies: Bodies,
+    portal: Portal,
+    mail: OnceLock<Arc<Mail>>,
+    stop: watch::Sender<bool>,
+}
+
+impl App {
+    /// From checked settings and a running ingest.
+    pub fn new(config: Config, ingest: Ingest) -> Self {
+        let live = Live::new(config.max_live);
+        let name = ingest.organisation().short_name.clone();
+        let passkeys = config.passkeys.as_ref().map(|party| {
+            Passkeys::new(&party.id, &name, &party.origins).expect("the settings were checked with these")
+        });
+        let keeper = Keeper::new(Blobs::of(&config.data, config.upload_room), ingest.clone());
+        let answers = Arc::new(Answers::since(ingest.clock().now()));
+        let portal = Portal::of(&config.data, ingest.clock().now());
+        Self(Arc::new(Parts {
+            config,
+            ingest,
+            live,
+            pokes: Pokes::default(),
+            packed: Packed::default(),
+            figures: telemetry::figures(),
+            attempts: Attempts::default(),
+            passkeys,
+            answers,
+            room: Room::default(),
+            keeper,
+            bodies: Bodies::default(),
+            portal,
+            mail: OnceLock::new(),
+            stop: watch::Sender::new(false),
+        }))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+    /// The way in for acts.
+    pub fn ingest(&self) -> &Ingest {
+        &self.0.ingest
+    }
+    /// The store, for readers.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        self.0.ingest.store()
+    }
+    /// The organisation's data.
+    pub fn organisation(&self) -> &Arc<Organisation> {
+        self.0.ingest.organisation()
+    }
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        self.0.ingest.clock()
+    }
+    /// Live connections and who is where.
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+    /// Whom a commit concerns.
+    pub fn pokes(&self) -> &Pokes {
+        &self.0.pokes
+    }
+    /// The web app's files, compressed.
+    pub fn packed(&self) -> &Packed {
+        &self.0.packed
+    }
+    /// The figures of `/metrics`.
+    pub fn figures(&self) -> &PrometheusHandle {
+        &self.0.figures
+    }
+    /// Attempts to come in, counted.
+    pub fn attempts(&self) -> &Attempts {
+        &self.0.attempts
+    }
+    /// Ceremonies of passkeys, where they are used.
+    pub fn passkeys(&self) -> Option<&Passkeys> {
+        self.0.passkeys.as_ref()
+    }
+    /// Challenges that devices have answered.
+    pub fn answers(&self) -> &Arc<Answers> {
+        &self.0.answers
+    }
+    /// How long sessions last.
+    pub fn terms(&self) -> Terms {
+        self.0.config.terms
+    }
+    /// Room for requests at once.
+    pub fn room(&self) -> &Room {
+        &self.0.room
+    }
+
+    /// The bytes of evidence.
+    pub fn keeper(&self) -> &Keeper {
+        &self.0.keeper
+    }
+    /// Room for parts of uploads on their way.
+    pub fn bodies(&self) -> &Bodies {
+        &self.0.bodies
+    }
+
+    /// What the public portal remembers.
+    pub fn portal(&self) -> &Portal {
+        &self.0.portal
+    }
+
+    /// Mail goes out and comes in by this from now on; the first who says so stays.
+    pub fn mail_by(&self, mail: Arc<Mail>) {
+        if self.0.mail.set(mail).is_err() {
+            tracing::warn!("The mail sender is already set.");
+        }
+    }
+    /// Mail, where it is set up.
+    pub fn mail(&self) -> Option<&Arc<Mail>> {
+        self.0.mail.get()
+    }
+
+    /// Turns true when the server is told to stop: live connections end by it.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stop.subscribe()
+    }
+    /// Tells live connections to end.
+    pub fn stop(&self) {
+        self.0.stop.send_replace(true);
+    }
+
+    /// Tells live connections that something was committed beside ingest: people, devices.
+    pub fn poke(&self) {
+        if let Err(error) = self.ingest().poke() {
+            tracing::warn!(error.message = %error, "A live update was not sent; the next commit sends one.");
+        }
+    }
+
+    /// Reads one instant of the store, off the async threads.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce(&dyn Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, HttpProblem> {
+        let store = Arc::clone(self.store());
+        self.blocking(doing, move || work(&*store.read()?)).await
+    }
+
+    /// Works on the store off the async threads; what fails is told as what it is to people.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, HttpProblem> {
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(of_store(doing, &error)),
+            Err(error) => Err(internal(doing, &error)),
+        }
+    }
+}
+
+/// What a failure of the store is to whoever asked.
+pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
+    match error {
+        StoreError::Full | StoreError::Disk(_) | StoreError::Reopened => {
+            tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
+            HttpProblem::Full
+        }
+        StoreError::Taken => HttpProblem::BadLink,
+        StoreError::Moved { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::TooNew { .. }
+        | StoreError::HalfBuilt
+        | StoreError::Unprojectable { .. } => internal(doing, error),
+    }
+}

@@ -1,0 +1,42 @@
+//! Bounds how many parts of uploads are received at once, in all and per person.
+
+use ronda_shared::ids::PersonId;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Parts that are received at once: what is held in memory for them is this many times a part.
+const AT_ONCE: usize = 64;
+/// Of those, of one person: a phone sends one, some tabs of a desk a few.
+const OF_ONE: usize = 6;
+/// Room for parts on their way: who is sending how many.
+#[derive(Default)]
+pub struct Bodies(Arc<Mutex<BTreeMap<PersonId, usize>>>);
+
+/// A place in it, given back when dropped.
+pub struct BodyPlace {
+    room: Arc<Mutex<BTreeMap<PersonId, usize>>>,
+    person: PersonId,
+}
+
+impl Bodies {
+    /// Takes a place; none where all are taken, or all of that person's.
+    pub fn enter(&self, person: &PersonId) -> Option<BodyPlace> {
+        let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = sending.get(person).copied().unwrap_or_default();
+        if own >= OF_ONE || sending.values().sum::<usize>() >= AT_ONCE {
+            return None;
+        }
+        sending.insert(person.clone(), own + 1);
+        Some(BodyPlace { room: Arc::clone(&self.0), person: person.clone() })
+    }
+}
+
+impl Drop for BodyPlace {
+    fn drop(&mut self) {
+        let mut sending = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        match sending.get_mut(&self.person) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => drop(sending.remove(&self.person)),
+        }
+    }
+}

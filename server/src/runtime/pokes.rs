@@ -1,0 +1,199 @@
+//! Whom a commit concerns: those in whose scope something moved are poked, the others are not, and nobody for what
+//! their own push brought (S4: what a device may not see, it does not even hear of).
+
+use super::App;
+use super::scope;
+use crate::error::HttpProblem;
+use crate::store::{EntryKind, Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::person::Person;
+use ronda_shared::policy::ScopeKey;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use tokio::sync::Mutex;
+
+/// Steps remembered: whoever lags behind more is poked unasked.
+const REMEMBERED: usize = 4_096;
+/// Beyond so many documents at once nobody is asked about each: a poke costs less.
+const MANY: usize = 256;
+
+/// What moved in the feed lately, worked out once for all live connections.
+#[derive(Default)]
+pub struct Pokes(Mutex<Memory>);
+
+#[derive(Default)]
+struct Memory {
+    /// The steps are whole after this position …
+    from: u64,
+    /// … up to this one.
+    to: u64,
+    steps: VecDeque<Step>,
+}
+
+/// One document that moved, or something that concerns everyone.
+#[derive(Debug)]
+struct Step {
+    position: u64,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Document {
+        /// Its scope now and before: who loses it is to know.
+        keys: Vec<ScopeKey>,
+        /// The one device whose own push this was, where it was one.
+        own: Option<DeviceId>,
+    },
+    /// Something that one device alone is told: what became of an act of its.
+    Device(DeviceId),
+    Everyone,
+}
+
+/// Whether a connection is to be poked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concern {
+    /// No.
+    None,
+    /// Something moved in its scope.
+    Scope,
+    /// People or the organisation's data: who the caller is may be another now.
+    Everyone,
+}
+
+impl Pokes {
+    /// Whether what stands in the feed after `from` up to `to` concerns the caller.
+    pub async fn concern(
+        &self,
+        app: &App,
+        (person, device): (&Person, DeviceId),
+        from: u64,
+        to: u64,
+    ) -> Result<Concern, HttpProblem> {
+        let mut memory = self.0.lock().await;
+        if memory.to == 0 {
+            (memory.from, memory.to) = (from, from);
+        }
+        if memory.to < to {
+            let after = memory.to;
+            let (steps, end) = app.read("reading what moved", move |reader| read(reader, after)).await?;
+            memory.to = end;
+            memory.steps.extend(steps);
+            let too_many = memory.steps.len().saturating_sub(REMEMBERED);
+            let forgotten = memory.steps.drain(..too_many).next_back().map(|step| step.position);
+            memory.from = forgotten.unwrap_or(memory.from);
+        }
+        Ok(memory.concern(app.organisation(), person, device, from))
+    }
+}
+
+impl Memory {
+    fn concern(&self, organisation: &Organisation, person: &Person, device: DeviceId, from: u64) -> Concern {
+        if from < self.from {
+            return Concern::Everyone;
+        }
+        let new: Vec<&Step> = self.steps.iter().rev().take_while(|step| step.position > from).collect();
+        if new.iter().any(|step| matches!(step.what, What::Everyone)) {
+            return Concern::Everyone;
+        }
+        let touches = |step: &&Step| match &step.what {
+            What::Everyone => true,
+            What::Device(of) => *of == device,
+            What::Document { own, .. } if *own == Some(device) => false,
+            What::Document { keys, .. } => keys.iter().any(|key| scope::may_read(organisation, person, key)),
+        };
+        if new.len() > MANY || new.iter().any(touches) { Concern::Scope } else { Concern::None }
+    }
+}
+
+/// The steps after a position, and the feed's end that they reach.
+fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError> {
+    let mut end = after;
+    let mut everyone = None;
+    let mut decided = Vec::new();
+    let mut documents: BTreeMap<DocumentId, (u64, BTreeSet<Option<DeviceId>>)> = BTreeMap::new();
+    for entry in reader.entries_after(after)? {
+        let entry = entry?;
+        end = entry.position;
+        let author = match &entry.kind {
+            EntryKind::Act { act, .. } => Some(Some(act.device)),
+            EntryKind::HeldDecided { act, .. } => {
+                decided.push(Step { position: entry.position, what: What::Device(act.device) });
+                Some(None)
+            }
+            EntryKind::Founded(_) => Some(None),
+            // They follow from an act of the same commit.
+            EntryKind::Rulings { .. } | EntryKind::Scope { .. } => None,
+            EntryKind::Person(_) | EntryKind::Organisation { .. } => {
+                everyone = Some(entry.position);
+                continue;
+            }
+            // A connection notices by itself that its device was revoked.
+            EntryKind::Device(_) | EntryKind::Passkey(_) | EntryKind::Audit(_) => continue,
+        };
+        if let Some(id) = entry.document {
+            let (position, authors) = documents.entry(id).or_default();
+            *position = entry.position;
+            authors.extend(author);
+        }
+    }
+    let mut steps: Vec<Step> = everyone.map(|position| Step { position, what: What::Everyone }).into_iter().collect();
+    steps.append(&mut decided);
+    for (id, (position, authors)) in documents {
+        let Some(row) = reader.document(id)? else { continue };
+        let keys = scope::latest_keys(&row)?;
+        let own = if authors.len() == 1 { authors.first().copied().flatten() } else { None };
+        steps.push(Step { position, what: What::Document { keys, own } });
+    }
+    steps.sort_by_key(|step| step.position);
+    Ok((steps, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::{BuildingId, PersonId, RoleId};
+
+    fn technician() -> Person {
+        Person {
+            id: PersonId::new("omar"),
+            name: "Omar".into(),
+            roles: vec![RoleId::new("agente-tecnico")],
+            teams: Vec::new(),
+            buildings: vec![BuildingId::new("edificio-1")],
+            mail: None,
+            phone: None,
+            client_org: None,
+            active: true,
+        }
+    }
+
+    fn item(position: u64, building: &str, own: Option<DeviceId>) -> Step {
+        let keys = vec![ScopeKey::of_equipment(Some(BuildingId::new(building)))];
+        Step { position, what: What::Document { keys, own } }
+    }
+
+    #[test]
+    fn only_what_moved_in_scope_and_by_others_concerns() {
+        let organisation = crate::organisation::load_builtin("oaxaca").expect("Oaxaca's data");
+        let (omar, device) = (technician(), DeviceId::new(7));
+        let mut memory = Memory { from: 10, to: 20, steps: VecDeque::new() };
+        memory.steps.push_back(item(11, "edificio-1", None));
+        memory.steps.push_back(item(12, "edificio-1", Some(device)));
+        memory.steps.push_back(item(13, "edificio-7", None));
+        let asked = |memory: &Memory, from| memory.concern(&organisation, &omar, device, from);
+        assert_eq!(asked(&memory, 10), Concern::Scope);
+        assert_eq!(asked(&memory, 11), Concern::None, "its own push, and another building");
+        assert_eq!(asked(&memory, 9), Concern::Everyone, "before what is remembered");
+        memory.steps.push_back(Step { position: 14, what: What::Device(device) });
+        memory.steps.push_back(Step { position: 14, what: What::Device(DeviceId::new(8)) });
+        assert_eq!(asked(&memory, 13), Concern::Scope, "an act of its own was decided");
+        memory.steps.pop_back();
+        memory.steps.pop_back();
+        memory.steps.push_back(Step { position: 14, what: What::Device(DeviceId::new(8)) });
+        assert_eq!(asked(&memory, 13), Concern::None, "another's act was decided");
+        memory.steps.push_back(Step { position: 14, what: What::Everyone });
+        assert_eq!(asked(&memory, 13), Concern::Everyone);
+        assert_eq!(asked(&memory, 14), Concern::None);
+    }
+}

@@ -1,0 +1,92 @@
+//! Index from email address to requests, built from the tickets on first use and updated from the feed.
+//! Stores keyed hashes (HMAC with the server's secret), never addresses.
+
+use super::sealed_token::tag;
+use crate::blobs;
+use crate::store::{Reader, Secret, StoreError};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::command::ContactField;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::ticket::view::TicketView;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+/// So many at once are looked at when it is made.
+const PAGE: usize = 500;
+
+/// The requests of each address.
+#[derive(Debug, Default)]
+pub struct AddressIndex(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    made: bool,
+    position: u64,
+    of: BTreeMap<DocumentId, [u8; 16]>,
+    by: BTreeMap<[u8; 16], BTreeSet<DocumentId>>,
+}
+
+/// The address of who asked.
+pub fn mail_of(view: &TicketView) -> &str {
+    view.requester.get(&ContactField::Mail).map_or("", |set| set.value.trim())
+}
+
+impl AddressIndex {
+    /// The requests of an address, the oldest first. It blocks; the first time for as long as all tickets take.
+    pub fn of(&self, reader: &dyn Reader, secret: &Secret, mail: &str) -> Result<Vec<DocumentId>, StoreError> {
+        // Numbers alone stand under this lock: a holder that panicked left a part of them, which is kept up as before.
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.keep_up(reader, secret)?;
+        Ok(known.by.get(&tag(secret, mail)).into_iter().flatten().copied().collect())
+    }
+}
+
+impl Known {
+    fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
+        let end = reader.end()?;
+        if self.made {
+            let moved: Vec<DocumentId> =
+                reader.moved_after(self.position)?.map(|one| one.map(|(_, id)| id)).collect::<Result<_, _>>()?;
+            for id in moved {
+                self.learn(reader, secret, id)?;
+            }
+        } else {
+            let mut after = None;
+            loop {
+                let page = reader.summaries(after, PAGE)?;
+                let Some(last) = page.last().map(Summary::id) else { break };
+                for summary in &page {
+                    if let Summary::Ticket(ticket) = summary {
+                        self.learn(reader, secret, ticket.id)?;
+                    }
+                }
+                after = Some(last);
+            }
+            self.made = true;
+        }
+        self.position = end;
+        Ok(())
+    }
+
+    fn learn(&mut self, reader: &dyn Reader, secret: &Secret, id: DocumentId) -> Result<(), StoreError> {
+        if !matches!(reader.summary(id)?, Some(Summary::Ticket(_))) {
+            return Ok(());
+        }
+        let Some(view) = blobs::ticket(reader, id)? else { return Ok(()) };
+        let mail = mail_of(&view);
+        let now = (!mail.is_empty()).then(|| tag(secret, mail));
+        let was = match now {
+            Some(now) => self.of.insert(id, now),
+            None => self.of.remove(&id),
+        };
+        if let Some(was) = was.filter(|was| Some(*was) != now)
+            && let Some(ids) = self.by.get_mut(&was)
+        {
+            ids.remove(&id);
+        }
+        if let Some(now) = now {
+            self.by.entry(now).or_default().insert(id);
+        }
+        Ok(())
+    }
+}

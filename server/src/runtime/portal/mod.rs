@@ -1,0 +1,66 @@
+//! What the public portal remembers between requests: used links, pending submissions, answers, limits.
+
+pub mod address_index;
+pub mod pending_submission;
+pub mod proof_of_work;
+pub mod rate_limit;
+pub mod sealed_token;
+pub mod used_links;
+
+use super::room::Room;
+use crate::mail::letters::{Letter, Post};
+use crate::store::StoreError;
+use rate_limit::RateLimits;
+use ronda_shared::time::Timestamp;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// Forms with files that are read at once, and of those from one network: as many times a whole form is held for them.
+const FORMS: usize = 24;
+const FORMS_OF_ONE: usize = 6;
+/// What the portal remembers beside the store.
+pub struct Portal {
+    pub(crate) answers: proof_of_work::Answers,
+    pub(crate) used: used_links::Used,
+    pub(crate) waiting: pending_submission::Waiting,
+    pub(crate) own: address_index::AddressIndex,
+    pub(crate) room: Room,
+    pub(crate) gates: RateLimits,
+    post: OnceLock<Arc<dyn Post>>,
+}
+
+impl Portal {
+    /// Of a data directory; nothing is touched yet.
+    pub fn of(data: &Path, now: Timestamp) -> Self {
+        let folder = data.join("portal");
+        Self {
+            answers: proof_of_work::Answers::since(now),
+            used: used_links::Used::within(&folder),
+            waiting: pending_submission::Waiting::within(&folder),
+            own: address_index::AddressIndex::default(),
+            room: Room::new(FORMS, FORMS_OF_ONE),
+            gates: RateLimits::default(),
+            post: OnceLock::new(),
+        }
+    }
+
+    /// Letters are sent by this from now on; the first who says so stays.
+    pub fn letters_by(&self, post: Arc<dyn Post>) {
+        if self.post.set(post).is_err() {
+            tracing::warn!("The portal's mail sender is already set.");
+        }
+    }
+
+    /// Whether letters are sent at all.
+    pub fn has_letters(&self) -> bool {
+        self.post.get().is_some()
+    }
+
+    /// Sends a letter; false where nobody does. It blocks.
+    pub fn send(&self, letter: Letter) -> Result<bool, StoreError> {
+        match self.post.get() {
+            Some(post) => post.post(letter).map(|()| true),
+            None => Ok(false),
+        }
+    }
+}

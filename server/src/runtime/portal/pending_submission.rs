@@ -1,0 +1,129 @@
+//! Stores requests submitted without proof of work until their emailed link is opened, for at most one day.
+//! Their number is bounded, and none has a folio yet.
+
+use ronda_shared::cbor;
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::command::OpenTicket;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Requests that wait at once.
+const MOST: usize = 400;
+/// Bytes that they take together.
+const ROOM: u64 = 400 * 1024 * 1024;
+
+/// A file that came with a form.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Upload {
+    /// The field it answers; empty: none.
+    pub field: String,
+    /// Its name, one line.
+    pub name: String,
+    /// What it is by its first bytes.
+    pub media: Media,
+    /// The file.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Upload({}, {} bytes)", self.field, self.bytes.len())
+    }
+}
+
+/// A request that waits.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Kept {
+    /// Since when.
+    pub at: Timestamp,
+    /// What is asked for.
+    pub open: OpenTicket,
+    /// Its files.
+    pub files: Vec<Upload>,
+}
+
+/// When a document's name was made.
+fn born(id: DocumentId) -> Timestamp {
+    let millis = id.bytes()[..6].iter().fold(0_i64, |sum, byte| sum << 8 | i64::from(*byte));
+    Timestamp::from_millis(millis)
+}
+
+/// The folder.
+#[derive(Debug)]
+pub struct Waiting {
+    folder: PathBuf,
+    turn: Mutex<()>,
+}
+
+impl Waiting {
+    /// In this folder; nothing is touched yet.
+    pub fn within(folder: &Path) -> Self {
+        Self { folder: folder.join("waiting"), turn: Mutex::default() }
+    }
+
+    /// Keeps a request; false where there is no room for more. It blocks.
+    pub fn keep(&self, document: DocumentId, kept: &Kept, now: Timestamp) -> io::Result<bool> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        let (count, taken) = self.sweep(now)?;
+        let bytes = cbor::encode(kept);
+        if count >= MOST || taken + bytes.len() as u64 > ROOM {
+            return Ok(false);
+        }
+        let anew = self.folder.join(format!("{document}.new"));
+        let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&anew)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&anew, self.folder.join(document.to_string()))?;
+        Ok(true)
+    }
+
+    /// The request of this name; none where it is not there, or waited too long. It blocks.
+    pub fn read(&self, document: DocumentId, now: Timestamp) -> io::Result<Option<Kept>> {
+        let bytes = match fs::read(self.folder.join(document.to_string())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other?,
+        };
+        let kept: Kept = cbor::decode(&bytes).map_err(|error| io::Error::other(error.to_string()))?;
+        Ok((now.since(kept.at) < DAY_MS).then_some(kept))
+    }
+
+    /// Removes what has waited too long. It blocks.
+    pub fn tidy(&self, now: Timestamp) -> io::Result<()> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.folder.exists() { self.sweep(now).map(|_| ()) } else { Ok(()) }
+    }
+
+    /// It was filed. It blocks.
+    pub fn done(&self, document: DocumentId) -> io::Result<()> {
+        match fs::remove_file(self.folder.join(document.to_string())) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes what has waited too long; how many stay, and how much they take.
+    fn sweep(&self, now: Timestamp) -> io::Result<(usize, u64)> {
+        let (mut count, mut taken) = (0, 0);
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            // Named by the ticket it would become, which says when it was asked for.
+            let asked = name.to_str().and_then(|name| name.parse::<DocumentId>().ok()).map(born);
+            if asked.is_none_or(|at| now.since(at) >= 2 * DAY_MS) {
+                fs::remove_file(entry.path())?;
+            } else {
+                count += 1;
+                taken += entry.metadata()?.len();
+            }
+        }
+        Ok((count, taken))
+    }
+}

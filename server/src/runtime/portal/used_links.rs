@@ -1,0 +1,160 @@
+//! Persists which magic links were used, so that a restart makes none valid again.
+//! Without the file, as after a restore, links issued earlier are invalid.
+
+use super::sealed_token::Link;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How long a link is good.
+pub const GOOD_MS: i64 = DAY_MS;
+/// Remembered at once: each was mailed to somebody, and letters are limited.
+const MOST: usize = 100_000;
+
+/// How a link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Good; `Used::take` used it just now.
+    Good,
+    /// It was used.
+    Used,
+    /// Its time is over.
+    Over,
+}
+
+/// The file, and what stands in it.
+#[derive(Debug)]
+pub struct Used {
+    path: PathBuf,
+    kept: Mutex<Option<Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    since: Timestamp,
+    seen: BTreeMap<[u8; 16], Timestamp>,
+    file: File,
+}
+
+impl Used {
+    /// In this folder; nothing is touched yet.
+    pub fn within(folder: &Path) -> Self {
+        Self { path: folder.join("used-links"), kept: Mutex::default() }
+    }
+
+    /// Before the first link is made: from now on is remembered. It blocks.
+    pub fn ready(&self, now: Timestamp) -> io::Result<()> {
+        self.with(now, |_| Ok(()))
+    }
+
+    /// How a link stands, without using it. It blocks.
+    pub fn look(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
+        self.with(now, |kept| Ok(kept.look(link, now)))
+    }
+
+    /// Uses it: good for one alone of those who ask at once. It blocks.
+    pub fn take(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
+        self.with(now, |kept| {
+            let standing = kept.look(link, now);
+            if standing == Standing::Good {
+                kept.file.write_all(line(&link.drawn, link.at).as_bytes())?;
+                kept.file.sync_data()?;
+                kept.seen.insert(link.drawn, link.at);
+            }
+            Ok(standing)
+        })
+    }
+
+    fn with<T>(&self, now: Timestamp, work: impl FnOnce(&mut Kept) -> io::Result<T>) -> io::Result<T> {
+        let mut kept: MutexGuard<'_, Option<Kept>> = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.is_none() {
+            *kept = Some(open(&self.path, now)?);
+        }
+        work(kept.as_mut().expect("opened just now"))
+    }
+}
+
+impl Kept {
+    fn look(&mut self, link: &Link, now: Timestamp) -> Standing {
+        self.seen.retain(|_, at| now.since(*at) < GOOD_MS);
+        if self.seen.contains_key(&link.drawn) {
+            Standing::Used
+        } else if link.at < self.since || !(0..GOOD_MS).contains(&now.since(link.at)) || self.seen.len() >= MOST {
+            Standing::Over
+        } else {
+            Standing::Good
+        }
+    }
+}
+
+fn line(drawn: &[u8; 16], at: Timestamp) -> String {
+    format!("{:032x} {}\n", u128::from_be_bytes(*drawn), at.millis())
+}
+
+/// What stands in the file and is still of use, written anew.
+fn open(path: &Path, now: Timestamp) -> io::Result<Kept> {
+    let (mut since, mut seen) = (now, BTreeMap::new());
+    match std::fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+        Ok(text) => {
+            for row in text.lines() {
+                // A row that a kill cut short names a link that was not answered yet.
+                let Some((what, at)) = row.split_once(' ') else { continue };
+                let Ok(at) = at.parse().map(Timestamp::from_millis) else { continue };
+                match u128::from_str_radix(what, 16) {
+                    Ok(drawn) if what.len() == 32 && now.since(at) < GOOD_MS => {
+                        _ = seen.insert(drawn.to_be_bytes(), at)
+                    }
+                    Err(_) if what == "since" => since = at,
+                    _ => {}
+                }
+            }
+        }
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let anew = path.with_extension("new");
+    let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&anew)?;
+    let rows: String = seen.iter().map(|(drawn, at)| line(drawn, *at)).collect();
+    file.write_all(format!("since {}\n{rows}", since.millis()).as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&anew, path)?;
+    Ok(Kept { since, seen, file })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sealed_token::For;
+    use super::*;
+    use ronda_shared::ids::DocumentId;
+
+    fn link(number: u8, at: Timestamp) -> Link {
+        let document = DocumentId::new(at, [0; 10]);
+        Link { what: For::One, document, to: [0; 16], at, drawn: [number; 16] }
+    }
+
+    #[test]
+    fn a_link_is_good_once_also_after_a_restart() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        let used = Used::within(&folder.path().join("portal"));
+        used.ready(now).expect("ready");
+        assert_eq!(used.look(&link(1, now), now).expect("looks"), Standing::Good);
+        assert_eq!(used.take(&link(1, now), now).expect("takes"), Standing::Good);
+        assert_eq!(used.take(&link(1, now), now).expect("takes"), Standing::Used);
+        let later = now.plus(1_000);
+        let again = Used::within(&folder.path().join("portal"));
+        assert_eq!(again.take(&link(1, now), later).expect("takes"), Standing::Used, "after a restart");
+        assert_eq!(again.take(&link(2, now), later).expect("takes"), Standing::Good);
+        assert_eq!(again.take(&link(3, now), now.plus(GOOD_MS)).expect("takes"), Standing::Over);
+        std::fs::remove_file(folder.path().join("portal/used-links")).expect("removed");
+        let restored = Used::within(&folder.path().join("portal"));
+        assert_eq!(restored.take(&link(2, now), later).expect("takes"), Standing::Over, "after a restore");
+    }
+}

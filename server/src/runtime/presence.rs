@@ -1,0 +1,196 @@
+//! Presence and live connections: who has which document open. Kept in memory and forgotten with the device's last
+//! connection.
+
+use super::{App, scope};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::policy::ScopeKey;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use serde::Serialize;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, watch};
+
+/// Connections of one device at once: a browser has one; while it changes tabs, two. A further one takes the place of
+/// the oldest: a phone that lost its signal left one behind that nobody will close for minutes.
+const SEATS_A_DEVICE: usize = 3;
+/// Presence that was not told again for so long is no presence.
+const STALE_MS: i64 = 30 * MINUTE_MS;
+
+/// What others hear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Presence {
+    /// Who.
+    pub person: PersonId,
+    /// On which document.
+    pub document: DocumentId,
+    /// Whether they are writing.
+    pub writing: bool,
+}
+
+/// Where a device is.
+pub struct Place {
+    /// What others hear of it.
+    pub presence: Presence,
+    /// What decides who may.
+    pub key: ScopeKey,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+#[derive(Default)]
+struct Board {
+    /// The connections of each device, the oldest first.
+    seats: BTreeMap<DeviceId, VecDeque<Arc<Notify>>>,
+    taken: usize,
+    places: BTreeMap<DeviceId, Place>,
+    /// Up to which position a connected device was answered by its own sync.
+    answered: BTreeMap<DeviceId, u64>,
+}
+
+/// Live connections and presence.
+#[derive(Clone)]
+pub struct Live(Arc<Room>);
+
+struct Room {
+    most: usize,
+    board: Mutex<Board>,
+    changed: watch::Sender<u64>,
+}
+
+/// A live connection's place; given back when dropped.
+pub struct Seat {
+    live: Live,
+    device: DeviceId,
+    given_up: Arc<Notify>,
+}
+
+impl Seat {
+    /// Ends when a later connection of the device took this place.
+    pub async fn taken_over(&self) {
+        self.given_up.notified().await;
+    }
+}
+
+impl Live {
+    /// With room for so many connections.
+    pub fn new(most: usize) -> Self {
+        Self(Arc::new(Room { most, board: Mutex::default(), changed: watch::Sender::new(0) }))
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        // A holder that panicked left counts and places, each whole.
+        self.0.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a seat; none where all are taken.
+    pub fn sit(&self, device: DeviceId) -> Option<Seat> {
+        let mut board = self.board();
+        if board.taken >= self.0.most {
+            return None;
+        }
+        let given_up = Arc::new(Notify::new());
+        let own = board.seats.entry(device).or_default();
+        own.push_back(Arc::clone(&given_up));
+        if own.len() > SEATS_A_DEVICE
+            && let Some(oldest) = own.pop_front()
+        {
+            oldest.notify_one();
+        }
+        board.taken += 1;
+        metrics::gauge!("ronda_live_connections").set(board.taken as f64);
+        Some(Seat { live: self.clone(), device, given_up })
+    }
+
+    /// Sets where a connected device is.
+    pub fn place(&self, device: DeviceId, place: Place) {
+        let mut board = self.board();
+        // Without a connection nobody would ever take it away.
+        if board.seats.contains_key(&device) {
+            board.places.insert(device, place);
+            drop(board);
+            self.0.changed.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Takes a device's presence away.
+    pub fn forget(&self, device: DeviceId) {
+        if self.board().places.remove(&device).is_some() {
+            self.0.changed.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// A device was answered up to a position: it needs no poke for that.
+    pub fn answer(&self, device: DeviceId, position: u64) {
+        let mut board = self.board();
+        if board.seats.contains_key(&device) {
+            board.answered.insert(device, position);
+        }
+    }
+
+    /// Up to which position a device was answered; 0 where that is not known.
+    pub fn answered(&self, device: DeviceId) -> u64 {
+        self.board().answered.get(&device).copied().unwrap_or_default()
+    }
+
+    /// Makes every live connection look whether its session still holds.
+    pub fn wake(&self) {
+        self.0.changed.send_modify(|count| *count += 1);
+    }
+
+    /// Moves with every change of presence.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.0.changed.subscribe()
+    }
+
+    /// Where the others are, of the documents that a person may see.
+    pub fn others(&self, (person, own): (&Person, DeviceId), app: &App) -> Vec<Presence> {
+        let now = app.clock().now();
+        let board = self.board();
+        let fresh = board.places.iter().filter(|(device, place)| **device != own && now.since(place.at) < STALE_MS);
+        fresh
+            .filter(|(_, place)| scope::may_read(app.organisation(), person, &place.key))
+            .map(|(_, place)| place.presence.clone())
+            .collect()
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut board = self.live.board();
+        board.taken = board.taken.saturating_sub(1);
+        metrics::gauge!("ronda_live_connections").set(board.taken as f64);
+        let Some(own) = board.seats.get_mut(&self.device) else { return };
+        own.retain(|seat| !Arc::ptr_eq(seat, &self.given_up));
+        if own.is_empty() {
+            board.seats.remove(&self.device);
+            board.answered.remove(&self.device);
+            drop(board);
+            self.live.forget(self.device);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn seats_are_bounded_and_given_back() {
+        let live = Live::new(5);
+        let device = DeviceId::new(7);
+        let seats: Vec<_> = (0..3).map(|_| live.sit(device).expect("room")).collect();
+        let fourth = live.sit(device).expect("room");
+        seats[0].taken_over().await;
+        let other = live.sit(DeviceId::new(8)).expect("room");
+        assert!(live.sit(DeviceId::new(9)).is_none(), "all are taken until the oldest has gone");
+        drop(seats);
+        assert!(live.sit(DeviceId::new(9)).is_some());
+        live.answer(device, 12);
+        assert_eq!(live.answered(device), 12);
+        drop((fourth, other));
+        assert_eq!(live.board().taken, 0);
+        assert!(live.board().seats.is_empty());
+        assert_eq!(live.answered(device), 0);
+    }
+}

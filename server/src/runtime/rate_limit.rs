@@ -1,0 +1,196 @@
+//! Bounds on attempts, in memory that never grows: guesses end in 429 (S11).
+//!
+//! What can be guessed is counted by address. What names a person is counted by that name too, from wherever it comes,
+//! and only where the person has another way: who is named by others out of malice signs in without a name.
+
+use crate::error::HttpProblem;
+use ronda_shared::ids::{LabelId, PersonId};
+use ronda_shared::time::Timestamp;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+/// Buckets of each row.
+const BUCKETS: usize = 16_384;
+/// Everybody has one bucket in each row, by another hash: refused is who finds none with room. To crowd an honest address
+/// out of one row is luck, out of both is its square.
+const ROWS: usize = 2;
+
+/// So many at once, then one each so many milliseconds.
+#[derive(Debug)]
+pub struct Limiter {
+    burst: i64,
+    every_ms: i64,
+    hashers: [RandomState; ROWS],
+    /// For each bucket, the instant at which it will be full again.
+    full_at: Mutex<Vec<i64>>,
+}
+
+impl Limiter {
+    /// `burst` at once, then one each `every_ms`.
+    pub fn new(burst: i64, every_ms: i64) -> Self {
+        let hashers = std::array::from_fn(|_| RandomState::new());
+        Self { burst, every_ms, hashers, full_at: Mutex::new(vec![0; BUCKETS * ROWS]) }
+    }
+
+    /// Gives one attempt back: it was no guess.
+    pub fn forgive(&self, who: impl Hash) {
+        let slots = self.slots(who);
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        for slot in slots {
+            full_at[slot] -= self.every_ms;
+        }
+    }
+
+    fn slots(&self, who: impl Hash) -> [usize; ROWS] {
+        std::array::from_fn(|row| row * BUCKETS + self.hashers[row].hash_one(&who) as usize % BUCKETS)
+    }
+
+    /// Counts one attempt; false where it is one too many.
+    pub fn allow(&self, who: impl Hash, now: Timestamp) -> bool {
+        let now = now.millis();
+        let slots = self.slots(who);
+        // A holder that panicked left numbers, which are numbers still.
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut allowed = false;
+        for slot in slots {
+            let bucket = &mut full_at[slot];
+            let empties = (*bucket).max(now).saturating_add(self.every_ms);
+            if empties - now <= self.burst * self.every_ms {
+                *bucket = empties;
+                allowed = true;
+            }
+        }
+        allowed
+    }
+}
+
+/// All that is counted of those who are not in yet.
+#[derive(Debug)]
+pub struct Attempts {
+    guesses: Limiter,
+    questions: Limiter,
+    names: Limiter,
+    reports: Limiter,
+    filed: Limiter,
+    labels: Limiter,
+}
+
+impl Default for Attempts {
+    fn default() -> Self {
+        Self {
+            guesses: Limiter::new(20, 6_000),
+            questions: Limiter::new(120, 1_000),
+            names: Limiter::new(20, 30_000),
+            reports: Limiter::new(20, 10_000),
+            filed: Limiter::new(10, 60_000),
+            labels: Limiter::new(4, 600_000),
+        }
+    }
+}
+
+impl Attempts {
+    /// Counts what may be a guess: a link, a passkey's or a device key's answer.
+    pub fn guess(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.guesses.allow(network(peer), now))
+    }
+    /// It was right: an office behind one address is not locked out by its own people.
+    pub fn was_right(&self, peer: IpAddr) {
+        self.guesses.forgive(network(peer));
+    }
+    /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
+    /// for that name too, known or not; without a name that person still comes in.
+    pub fn question(&self, peer: IpAddr, name: Option<&PersonId>, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.questions.allow(network(peer), now))?;
+        told(name.is_none_or(|name| self.names.allow(name, now)))
+    }
+    /// That person has come in: who named them was themselves.
+    pub fn came(&self, name: &PersonId) {
+        self.names.forgive(name);
+    }
+    /// Counts a fault reported by somebody without an account: by address, and by the label that was scanned, known or not.
+    pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.filed.allow(network(peer), now))?;
+        told(self.labels.allow(label, now))
+    }
+    /// Counts a report of the content policy, which is logged.
+    pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.reports.allow(network(peer), now))
+    }
+}
+
+fn told(allowed: bool) -> Result<(), HttpProblem> {
+    if allowed { Ok(()) } else { Err(HttpProblem::TooMany) }
+}
+
+/// Who has one IPv6 address has 2^64 of them: the network is counted.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            IpAddr::V6(std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn a_burst_then_a_pace() {
+        let limiter = Limiter::new(3, 1_000);
+        let who: IpAddr = "10.0.0.7".parse().expect("an address");
+        let at = |millis: i64| Timestamp::from_millis(1_000_000 + millis);
+        assert!(limiter.allow(who, at(0)) && limiter.allow(who, at(0)) && limiter.allow(who, at(0)));
+        assert!(!limiter.allow(who, at(0)), "the burst is spent");
+        limiter.forgive(who);
+        assert!(limiter.allow(who, at(0)), "one was given back");
+        assert!(!limiter.allow(who, at(900)));
+        assert!(limiter.allow(who, at(1_000)), "one more each second");
+        assert!(!limiter.allow(who, at(1_001)));
+        assert!(limiter.allow(who, at(60_000)), "a quiet minute fills it again");
+    }
+
+    #[test]
+    fn one_network_of_ipv6_is_one() {
+        let a: IpAddr = "2001:db8::1".parse().expect("an address");
+        let b: IpAddr = "2001:db8::ffff".parse().expect("an address");
+        assert_eq!(network(a), network(b));
+        let mapped: IpAddr = "::ffff:10.0.0.7".parse().expect("an address");
+        assert_eq!(network(mapped), "10.0.0.7".parse::<IpAddr>().expect("an address"));
+    }
+
+    /// S11: a crowd of addresses takes no memory, and few honest ones are taken for it.
+    #[test]
+    fn a_crowd_takes_no_memory_and_locks_few_out() {
+        let limiter = Limiter::new(20, 6_000);
+        let now = Timestamp::from_millis(1_000_000);
+        let before = limiter.full_at.lock().expect("whole").capacity();
+        for number in 0..4_000_u32 {
+            for _ in 0..20 {
+                limiter.allow(Ipv4Addr::from(0x0a00_0000 + number), now);
+            }
+        }
+        let honest = (0..1_000_u32).filter(|number| limiter.allow(Ipv4Addr::from(0xc0a8_0000 + number), now)).count();
+        assert!(honest > 900, "4,000 addresses at once leave {honest} of 1,000 others in");
+        assert_eq!(limiter.full_at.lock().expect("whole").capacity(), before);
+    }
+
+    /// S11: naming somebody from everywhere ends, and does not lock them out.
+    #[test]
+    fn who_is_named_by_a_crowd_comes_in_without_a_name() {
+        let attempts = Attempts::default();
+        let now = Timestamp::from_millis(1_000_000);
+        let eva = PersonId::new("eva.rios");
+        let from = |number: u32| IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + number));
+        let asked = (0..100).filter(|number| attempts.question(from(*number), Some(&eva), now).is_ok()).count();
+        assert_eq!(asked, 20, "by that name, from wherever");
+        assert_eq!(attempts.question(from(200), None, now), Ok(()), "without a name");
+        assert_eq!(attempts.question(from(201), Some(&PersonId::new("ana.lopez")), now), Ok(()), "nor anybody else");
+        attempts.came(&eva);
+        assert_eq!(attempts.question(from(202), Some(&eva), now), Ok(()), "her own was given back");
+    }
+}

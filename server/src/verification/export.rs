@@ -1,0 +1,228 @@
+//! Exports one ticket as a bundle, with only those parts of other documents that bind it.
+
+use super::bundle::{Bundle, Carried, FeedEnd, Judged, Keyed, LogPart, Named, VERSION};
+use crate::store::{Entry, EntryKind, Reader, SignedHead, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::cbor;
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
+use ronda_shared::ticket::command::Command;
+use ronda_shared::ticket::summary::Summary;
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why no bundle was made.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// No ticket of that name.
+    #[error("there is no ticket «{0}»")]
+    NoTicket(String),
+    /// Several, by their ids.
+    #[error("«{name}» is the name of several: say which by its id ({ids})")]
+    Several {
+        /// What was asked for.
+        name: String,
+        /// Their ids.
+        ids: String,
+    },
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The ticket of a folio, a reference or an id.
+pub fn find(reader: &dyn Reader, name: &str) -> Result<DocumentId, ExportError> {
+    let none = || ExportError::NoTicket(name.to_owned());
+    let ids = match name.trim().parse::<DocumentId>() {
+        Ok(id) => vec![id],
+        Err(_) => reader.by_name(name)?,
+    };
+    let mut tickets = Vec::new();
+    for id in ids {
+        if reader.document(id)?.is_some_and(|row| row.kind == DocumentKind::Ticket) {
+            tickets.push(id);
+        }
+    }
+    match tickets.as_slice() {
+        [] => Err(none()),
+        [id] => Ok(*id),
+        several => Err(ExportError::Several {
+            name: name.to_owned(),
+            ids: several.iter().map(DocumentId::to_string).collect::<Vec<_>>().join(", "),
+        }),
+    }
+}
+
+/// Makes a bundle of a ticket. With `between` it carries whole the acts on other documents that stand between its own
+/// and what was signed next: then every act's authorship can be proven without trusting the server.
+pub fn bundle(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    id: DocumentId,
+    now: Timestamp,
+    between: bool,
+) -> Result<Bundle, ExportError> {
+    let row = reader.document(id)?.ok_or_else(|| ExportError::NoTicket(id.to_string()))?;
+    let mut named = Gathered::default();
+    let mut entries = Vec::new();
+    for entry in reader.entries_of(id, 0)? {
+        let entry = entry?;
+        named.take(&entry);
+        entries.push(carried(reader, entry.position)?);
+    }
+    let mut devices = Vec::new();
+    for device in &named.devices {
+        let Some(record) = reader.device(*device)? else { continue };
+        named.people.insert(record.person.clone());
+        devices.push(Keyed {
+            id: record.id,
+            code: record.code,
+            person: record.person,
+            public_key: record.public_key,
+            enrolled: record.enrolled,
+            revoked: record.revoked,
+        });
+    }
+    let mut people = Vec::new();
+    for person in &named.people {
+        if let Some(known) = reader.person(person)? {
+            people.push(Named { id: known.id, name: known.name, roles: known.roles });
+        }
+    }
+    let mut logs = Vec::new();
+    for (device, numbers) in &named.numbers {
+        logs.push(part(reader, *device, numbers, between)?);
+    }
+    let name = match reader.summary(id)? {
+        Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
+        Some(Summary::Equipment(_)) | None => id.to_string(),
+    };
+    let position = reader.end()?;
+    let hash = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
+    Ok(Bundle {
+        version: VERSION,
+        made: now,
+        document: id,
+        kind: row.kind,
+        name,
+        feed: FeedEnd { epoch: reader.epoch()?.epoch, position, hash },
+        organisation: Judged {
+            id: organisation.id.clone(),
+            name: organisation.name.clone(),
+            version: organisation.version.clone(),
+            timezone: organisation.timezone.clone(),
+        },
+        people,
+        devices,
+        logs,
+        entries,
+        evidence: Vec::new(),
+    })
+}
+
+/// Who and what the entries name.
+#[derive(Default)]
+struct Gathered {
+    people: BTreeSet<PersonId>,
+    devices: BTreeSet<DeviceId>,
+    /// The numbers of the acts on the ticket, by device.
+    numbers: BTreeMap<DeviceId, BTreeSet<u64>>,
+}
+
+impl Gathered {
+    fn take(&mut self, entry: &Entry) {
+        match &entry.kind {
+            EntryKind::Act { act, bytes, chain, .. } => {
+                self.devices.insert(act.device);
+                if chain.is_some() {
+                    self.numbers.entry(act.device).or_default().insert(act.number);
+                }
+                let said = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+                self.people.extend(said.and_then(|said| said.person.clone()));
+                if let Ok(act) = Act::decode(bytes) {
+                    self.people.extend(act.command().ok().and_then(|command| names(&command)));
+                    self.people.insert(act.person);
+                }
+            }
+            EntryKind::HeldDecided { by, .. } => {
+                self.people.insert(by.clone());
+            }
+            EntryKind::Founded(founded) => self.people.extend(founded.by.clone()),
+            EntryKind::Rulings { .. }
+            | EntryKind::Scope { .. }
+            | EntryKind::Person(_)
+            | EntryKind::Device(_)
+            | EntryKind::Organisation { .. }
+            | EntryKind::Passkey(_)
+            | EntryKind::Audit(_) => {}
+        }
+    }
+}
+
+/// The person whom a command names beside its author.
+fn names(command: &Command) -> Option<PersonId> {
+    match command {
+        Command::Assign { person, .. } => person.clone(),
+        Command::OfferAssignment { to, .. } => Some(to.clone()),
+        Command::OpenTicket(open) => open.requester.person.clone(),
+        _ => None,
+    }
+}
+
+fn carried(reader: &dyn Reader, position: u64) -> Result<Carried, StoreError> {
+    let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
+    let hash = |at: u64| Ok::<_, StoreError>(ChainHash(reader.feed_hash(at)?.ok_or_else(missing)?));
+    Ok(Carried {
+        position,
+        before: hash(position.saturating_sub(1))?,
+        hash: hash(position)?,
+        bytes: ByteBuf::from(reader.entry_bytes(position)?.ok_or_else(missing)?),
+    })
+}
+
+/// A device's log from its first act on the ticket to the head that covers the last one.
+fn part(reader: &dyn Reader, device: DeviceId, numbers: &BTreeSet<u64>, between: bool) -> Result<LogPart, StoreError> {
+    let (first, last) = (numbers.first().copied().unwrap_or(1), numbers.last().copied().unwrap_or(1));
+    let link = |number: u64| {
+        let missing = || StoreError::Damaged { place: "log", detail: format!("act {device}.{number} is missing") };
+        reader.log(device, number)?.ok_or_else(missing)
+    };
+    let before = if first <= 1 { ChainHash::default() } else { link(first - 1)?.hash };
+    let covering = reader.signed_head(device, last)?.map_or(last, |head| head.act.number);
+    let mut links = Vec::new();
+    for number in first..=covering {
+        links.push(link(number)?.hash);
+    }
+    let within = |head: &SignedHead| (first..=covering).contains(&head.act.number);
+    let signed: Vec<SignedHead> = reader.signed_heads(device)?.into_iter().filter(within).collect();
+    let mut part = LogPart { device, first, before, links, signed, between: Vec::new() };
+    if between {
+        for number in part.missing(numbers) {
+            if let Some(bytes) = act_bytes(reader, link(number)?.position)? {
+                part.between.push((number, bytes));
+            }
+        }
+    }
+    Ok(part)
+}
+
+fn act_bytes(reader: &dyn Reader, position: u64) -> Result<Option<ByteBuf>, StoreError> {
+    let bytes = reader.entry_bytes(position)?;
+    Ok(match bytes.and_then(|bytes| cbor::decode::<Entry>(&bytes).ok()).map(|entry| entry.kind) {
+        Some(EntryKind::Act { bytes, .. }) if !bytes.is_empty() => Some(bytes),
+        _ => None,
+    })
+}
+
+impl LogPart {
+    /// The numbers of acts on other documents between each act on this ticket and the next signed head.
+    fn missing(&self, numbers: &BTreeSet<u64>) -> BTreeSet<u64> {
+        let mut missing = BTreeSet::new();
+        for number in numbers {
+            let head = self.signed.iter().map(|head| head.act.number).find(|head| head >= number);
+            missing.extend((*number..=head.unwrap_or(*number)).filter(|between| !numbers.contains(between)));
+        }
+        missing
+    }
+}

@@ -1,0 +1,20 @@
+//! Cryptographic verification: each act is its author's, its change follows from it, and the server added only rulings.
+//! Used for a whole store (`backup::verify`) and for one exported ticket ([`bundle`]), which any machine checks without
+//! the store.
+
+pub mod bundle;
+pub mod check;
+mod emptied;
+pub mod export;
+mod meaning;
+mod say;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+pub mod timeline;
+mod walk;
+
+pub(crate) use emptied::Vouched;
+pub use say::Lang;
+pub(crate) use walk::{Actors, Walk};

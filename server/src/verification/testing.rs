@@ -1,0 +1,223 @@
+//! Test fixture for verification: a ticket with acts of four people, and another beside it.
+
+use crate::clock::Clock;
+use crate::identity::key::tests::{browser_key, raw};
+use crate::identity::people;
+use crate::ingest::{Ingest, Push};
+use crate::start;
+use crate::store::feed_cursor::{self, Cursor};
+use crate::store::redb::RedbStore;
+use crate::store::{Batch, DeviceRecord, EntryKind, Store};
+use crate::verification::bundle::Bundle;
+use crate::verification::export;
+use p256::ecdsa::{Signature, signature::Signer};
+use ronda_shared::cbor;
+use ronda_shared::ids::{ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::person::Person;
+use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::command::{
+    Audience, COMMAND_VERSION, Command, ContactField, EditText, OpenTicket, Place, Requester, TextKind, TicketKind,
+};
+use ronda_shared::ticket::view::Site;
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+pub(crate) const NOW: i64 = 1_795_186_800_000;
+
+/// A server without its doors.
+pub(crate) struct House {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) ingest: Ingest,
+    hand: Arc<AtomicI64>,
+}
+
+/// A browser of somebody.
+pub(crate) struct Browser {
+    record: DeviceRecord,
+    seed: u8,
+    site: Site,
+    log: Vec<(Vec<u8>, ChainHash)>,
+    sent: usize,
+}
+
+impl House {
+    pub(crate) fn open(store: RedbStore) -> Self {
+        let store: Arc<dyn Store> = Arc::new(store);
+        let (clock, hand) = Clock::by_hand(NOW);
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let ingest = start::ingest(Arc::clone(&store), organisation, clock).expect("ingest");
+        let person = |id: &str, name: &str, role: &str, team: &str| Person {
+            id: PersonId::new(id),
+            name: name.into(),
+            roles: vec![RoleId::new(role)],
+            teams: vec![TeamId::new(team)],
+            buildings: Vec::new(),
+            mail: Some(format!("{id}@oaxaca.gob.mx")),
+            phone: Some("12345".into()),
+            client_org: None,
+            active: true,
+        };
+        let everybody = [
+            person("eva.rios", "Eva Ríos", "agente-mesa", "oax-mesa"),
+            person("omar.cruz", "Omar Cruz Peña", "agente-tecnico", "oax-soporte"),
+            person("rosa.luna", "Rosa Luna", "agente-tecnico", "oax-soporte"),
+            person("luis.paz", "Luis Paz", "agente-tecnico", "oax-redes"),
+        ];
+        people::upsert(&*store, Timestamp::from_millis(NOW), &everybody).expect("people");
+        Self { store, ingest, hand }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.hand.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn end(&self) -> u64 {
+        self.store.read().expect("reads").end().expect("an end")
+    }
+
+    pub(crate) fn browser(&self, person: &str, seed: u8, site: Site) -> Browser {
+        let record = DeviceRecord {
+            id: DeviceId::new(1_000 + u64::from(seed)),
+            code: format!("K{seed}"),
+            person: PersonId::new(person),
+            name: "Navegador".into(),
+            public_key: ByteBuf::from(raw(&browser_key(seed))),
+            enrolled: self.now(),
+            revoked: None,
+            kind: Default::default(),
+            former: None,
+        };
+        let mut batch = Batch::after(self.end());
+        batch.enter(self.now(), None, vec![], EntryKind::Device(record.clone()));
+        self.store.commit(batch).expect("enrolled");
+        Browser { record, seed, site, log: Vec::new(), sent: 0 }
+    }
+
+    /// What a browser has written and not sent, signed.
+    pub(crate) fn pending(&self, browser: &mut Browser) -> (DeviceRecord, Push) {
+        let (first, last) = (browser.sent as u64 + 1, browser.log.len() as u64);
+        let acts = browser.log[browser.sent..].iter().map(|(bytes, _)| ByteBuf::from(bytes.clone())).collect();
+        let (before, head) = (browser.head(first - 1), browser.head(last));
+        let signature: Signature = browser_key(browser.seed).sign(&signed_bytes(browser.record.id, last, &head));
+        let push = Push::new(browser.record.id, before, first, acts, signature.to_vec(), last).expect("a push");
+        browser.sent = browser.log.len();
+        (browser.record.clone(), push)
+    }
+
+    /// Sends what a browser has written and answers what became of it.
+    pub(crate) fn push(&self, browser: &mut Browser) -> Vec<Outcome> {
+        self.hand.fetch_add(60_000, Ordering::Relaxed);
+        let (record, push) = self.pending(browser);
+        let pushed = self.ingest.push_blocking(record, push).expect("taken in");
+        pushed.receipts.into_iter().map(|receipt| receipt.outcome).collect()
+    }
+
+    /// Writes an act as its author would who has read everything up to `base`.
+    pub(crate) fn write(&self, browser: &mut Browser, document: DocumentId, base: u64, command: &Command) {
+        let reader = self.store.read().expect("reads");
+        let epoch = reader.epoch().expect("an epoch").epoch;
+        let cursor = Cursor::settled(browser.record.id, epoch, base, self.now());
+        let act = Act {
+            device: browser.record.id,
+            number: browser.log.len() as u64 + 1,
+            person: browser.record.person.clone(),
+            document,
+            kind: DocumentKind::Ticket,
+            site: browser.site,
+            at: self.now(),
+            seen: feed_cursor::seal(&reader.secret().expect("a secret"), &cursor),
+            base,
+            command: command.name().into(),
+            version: COMMAND_VERSION,
+            arguments: cbor::encode(command),
+        };
+        let bytes = act.encode();
+        let head = browser.head(browser.log.len() as u64).then(&bytes);
+        browser.log.push((bytes, head));
+    }
+
+    /// One act, sent at once.
+    pub(crate) fn does(&self, browser: &mut Browser, document: DocumentId, command: &Command) -> Outcome {
+        self.write(browser, document, self.end(), command);
+        self.push(browser).pop().expect("an outcome")
+    }
+
+    pub(crate) fn bundle(&self, id: DocumentId, between: bool) -> Bundle {
+        let reader = self.store.read().expect("reads");
+        export::bundle(&*reader, self.ingest.organisation(), id, self.now(), between).expect("a bundle")
+    }
+}
+
+impl Browser {
+    fn head(&self, number: u64) -> ChainHash {
+        number.checked_sub(1).map_or(ChainHash::default(), |at| self.log[at as usize].1)
+    }
+}
+
+pub(crate) fn opening(subject: &str) -> Command {
+    Command::OpenTicket(Box::new(OpenTicket {
+        service: ServiceId::new("oax-soporte-hardware"),
+        subservice: None,
+        kind: TicketKind::Incident,
+        channel: ChannelId::new("phone"),
+        subject: subject.into(),
+        description: "No enciende desde ayer".into(),
+        requester: Requester { name: "María".into(), phone: "12400".into(), ..Requester::default() },
+        place: Place::default(),
+        equipment: None,
+        fields: Default::default(),
+        priority: Some(PriorityId::new("medium")),
+        provisional: String::new(),
+        occurred_at: None,
+        continues: None,
+        parent: None,
+        after: None,
+        catalog: String::new(),
+    }))
+}
+
+pub(crate) fn note(text: &str) -> Command {
+    Command::AddNote { audience: Audience::Internal, text: text.into() }
+}
+
+/// The ticket and the other one: notes, a text, a value set by two at once, requests ruled on, one that is held, acts on
+/// both tickets in one push.
+pub(crate) fn lived(store: RedbStore) -> (House, DocumentId, DocumentId) {
+    let house = House::open(store);
+    let mut eva = house.browser("eva.rios", 1, Site::Desk);
+    let mut omar = house.browser("omar.cruz", 2, Site::Field);
+    let mut luis = house.browser("luis.paz", 3, Site::Field);
+    let (id, other) = (DocumentId::new(house.now(), [1; 10]), DocumentId::new(house.now(), [2; 10]));
+    let accepted = |outcome| assert_eq!(outcome, Outcome::Accepted);
+    // Before its first answer, as on a phone that was just enrolled.
+    house.write(&mut eva, id, 0, &opening("La impresora no enciende"));
+    accepted(house.push(&mut eva).remove(0));
+    accepted(house.does(&mut eva, other, &opening("Otro asunto, de otra persona")));
+    let omars = Some(PersonId::new("omar.cruz"));
+    accepted(house.does(&mut eva, id, &Command::Assign { person: omars, team: None, reason: String::new() }));
+    let seen = house.end();
+    let phone = |value: &str| Command::SetContact { field: ContactField::Phone, value: value.into() };
+    house.write(&mut omar, id, seen, &note("Llego a las diez"));
+    house.write(&mut omar, id, seen, &phone("12401"));
+    house.write(&mut omar, other, seen, &note("Una nota del otro asunto"));
+    house.write(&mut omar, id, seen, &Command::Start {});
+    house.write(&mut omar, other, seen, &note("Otra más del otro asunto"));
+    accepted(house.does(&mut eva, id, &phone("12402")));
+    assert_eq!(house.push(&mut omar).len(), 5);
+    let whole = "La fuente está dañada".to_owned();
+    let edit = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole };
+    accepted(house.does(&mut omar, id, &Command::EditText(edit)));
+    let field = Command::SetField { field: FieldId::new("no_hay"), value: "x".into() };
+    let _outcome = house.does(&mut luis, id, &field);
+    let assign = Command::Assign { person: Some(PersonId::new("luis.paz")), team: None, reason: String::new() };
+    assert!(matches!(house.does(&mut luis, id, &assign), Outcome::Held(_) | Outcome::Refused(_)));
+    (house, id, other)
+}
+
+pub(crate) fn on_disk(path: &Path) -> RedbStore {
+    RedbStore::open(path).expect("a store")
+}

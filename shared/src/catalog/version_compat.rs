@@ -1,0 +1,199 @@
+//! Keeps later catalog versions compatible with open tickets (R30): what a later version newly requires is optional for
+//! them. The data list, for each earlier version, what that one did not require.
+
+use super::service::{Closing, ServiceDef, SurveyRule};
+use super::{FieldDef, Organisation};
+use crate::ids::{FieldId, ServiceId};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a version did not demand, by service: names of [`demands`].
+pub type Spared = BTreeMap<ServiceId, BTreeSet<String>>;
+
+/// Under this name the answers of a ticket say which version it was opened under, where that is an earlier one.
+pub(crate) const VERSION: &str = "catalog_version";
+
+/// What these data demand that the former ones did not. A service that the former did not have has no tickets of then.
+pub fn spared(former: &Organisation, present: &Organisation) -> Spared {
+    let of = |service: &ServiceDef| {
+        let then = demands(former, former.service(&service.id)?);
+        let new: BTreeSet<String> = demands(present, service).difference(&then).cloned().collect();
+        (!new.is_empty()).then(|| (service.id.clone(), new))
+    };
+    present.services.iter().filter_map(of).collect()
+}
+
+/// Everything that a service asks for before it goes on, by name.
+fn demands(org: &Organisation, service: &ServiceDef) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = org.demanded(service).into_iter().map(|def| field(&def.id)).collect();
+    names.extend(service.checklist.iter().filter(|item| item.mandatory).map(|item| format!("item:{}", item.id)));
+    let papers = service.attachments.iter().filter(|paper| paper.mandatory || paper.required_when.is_some());
+    names.extend(papers.map(|paper| format!("document:{}", paper.id)));
+    let required = service.approvals.iter().filter(|approval| approval.condition.is_none());
+    names.extend(required.map(|approval| format!("approval:{}:{:?}", approval.role, approval.kind)));
+    names.extend(service.guards.iter().map(|guard| format!("guard:{}", guard.label)));
+    names.extend(service.closing.requires_documents.iter().map(|id| format!("closing:{id}")));
+    let closing = Closing { requires_diagnosis: Some(org.requires_diagnosis(service)), ..service.closing.clone() };
+    names.extend(FLAGS.iter().filter(|flag| (flag.asks)(&closing)).map(|flag| format!("closing.{}", flag.name)));
+    names
+}
+
+fn field(id: &FieldId) -> String {
+    format!("field:{id}")
+}
+
+/// A demand of closing, and how it is left out.
+struct Flag {
+    name: &'static str,
+    asks: fn(&Closing) -> bool,
+    spare: fn(&mut Closing),
+}
+
+const FLAGS: [Flag; 10] = [
+    Flag {
+        name: "confirmation",
+        asks: |closing| closing.requires_user_confirmation,
+        spare: |closing| closing.requires_user_confirmation = false,
+    },
+    Flag {
+        name: "signature",
+        asks: |closing| closing.requires_signature,
+        spare: |closing| closing.requires_signature = false,
+    },
+    Flag {
+        name: "photo",
+        asks: |closing| closing.requires_evidence_photo,
+        spare: |closing| closing.requires_evidence_photo = false,
+    },
+    Flag {
+        name: "inventory",
+        asks: |closing| closing.requires_inventory_record,
+        spare: |closing| closing.requires_inventory_record = false,
+    },
+    Flag {
+        name: "diagnosis",
+        asks: |closing| closing.requires_diagnosis == Some(true),
+        spare: |closing| closing.requires_diagnosis = Some(false),
+    },
+    Flag {
+        name: "reply",
+        asks: |closing| closing.requires_reply_oficio,
+        spare: |closing| closing.requires_reply_oficio = false,
+    },
+    Flag {
+        name: "attended",
+        asks: |closing| closing.oficio_attended,
+        spare: |closing| closing.oficio_attended = false,
+    },
+    Flag {
+        name: "custody",
+        asks: |closing| closing.requires_custody_returned,
+        spare: |closing| closing.requires_custody_returned = false,
+    },
+    Flag {
+        name: "validation",
+        asks: |closing| closing.requires_user_validation_of_backup,
+        spare: |closing| closing.requires_user_validation_of_backup = false,
+    },
+    Flag {
+        name: "survey",
+        asks: |closing| closing.survey == SurveyRule::Required,
+        spare: |closing| closing.survey = SurveyRule::Optional,
+    },
+];
+
+impl Organisation {
+    /// A service as it binds a ticket that was opened under a version of the data.
+    pub fn begun(&self, id: &ServiceId, version: &str) -> Option<Cow<'_, ServiceDef>> {
+        let service = self.service(id)?;
+        Some(match self.spared_of(id, version) {
+            None => Cow::Borrowed(service),
+            Some(spared) => Cow::Owned(relaxed(service, spared)),
+        })
+    }
+
+    /// What is optional for a ticket of the service that was opened under the version.
+    pub(crate) fn spared_of(&self, id: &ServiceId, version: &str) -> Option<&BTreeSet<String>> {
+        self.earlier.get(version)?.get(id)
+    }
+
+    /// Whether a field is optional for a ticket opened under that version.
+    pub(crate) fn spares(&self, service: &ServiceId, version: Option<&str>, def: &FieldDef) -> bool {
+        let spared = version.and_then(|version| self.spared_of(service, version));
+        spared.is_some_and(|spared| spared.contains(&field(&def.id)))
+    }
+}
+
+fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
+    let mut service = service.clone();
+    for item in service.checklist.iter_mut().filter(|item| spared.contains(&format!("item:{}", item.id))) {
+        item.mandatory = false;
+    }
+    for paper in service.attachments.iter_mut().filter(|paper| spared.contains(&format!("document:{}", paper.id))) {
+        paper.mandatory = false;
+        paper.required_when = None;
+    }
+    for approval in &mut service.approvals {
+        if spared.contains(&format!("approval:{}:{:?}", approval.role, approval.kind)) {
+            // It keeps its place in the order, and is asked of nobody.
+            approval.condition = Some(VERSION.to_owned());
+        }
+    }
+    service.guards.retain(|guard| !spared.contains(&format!("guard:{}", guard.label)));
+    service.closing.requires_documents.retain(|id| !spared.contains(&format!("closing:{id}")));
+    for flag in FLAGS.iter().filter(|flag| spared.contains(&format!("closing.{}", flag.name))) {
+        (flag.spare)(&mut service.closing);
+    }
+    service
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::oaxaca;
+    use super::super::{Missing, Stage};
+    use super::*;
+    use crate::decision::testing::{World, minute, person, resolve};
+    use crate::messages::Reason;
+    use crate::workflow::check;
+
+    /// The data of now: one item, one field and a signature more than those of then.
+    fn later(former: &Organisation, id: &str) -> Organisation {
+        let mut present = former.clone();
+        present.version = "later".into();
+        let service = present.services.iter_mut().find(|service| service.id.as_str() == id).expect("a service");
+        let mut item = service.checklist[0].clone();
+        item.id = crate::ids::ItemId::new(format!("{id}.99"));
+        service.checklist.push(item);
+        service.required_to_resolve.push(FieldId::new("resumen"));
+        service.closing.requires_signature = true;
+        present.earlier = BTreeMap::from([(former.version.clone(), spared(former, &present))]);
+        present
+    }
+
+    #[test]
+    fn r30_what_a_later_version_demands_is_optional_for_what_was_open() {
+        let mut world = World::worked();
+        let id = world.view.ruled.service.clone();
+        let former = Organisation { version: "then".into(), ..oaxaca() };
+        world.org = later(&former, id.as_str());
+        world.view.subject.value.clear();
+        let refused = |world: &World| {
+            let outcome = check(&world.org, &world.view, &resolve("Hecho"), &person("omar"), minute(60));
+            outcome.err().map(|refused| (refused.why, refused.missing))
+        };
+        world.view.born.catalog = "then".into();
+        assert_eq!(refused(&world), None, "it keeps the version it started with");
+        let states = world.org.form_state(&id, Stage::Resolve, &world.org.values_of(&world.view), None);
+        assert!(states.iter().all(|state| state.field.id.as_str() != "resumen" || !state.must_have));
+        world.view.born.catalog = "later".into();
+        let Some((Reason::MissingChecklist, missing)) = refused(&world) else { panic!("{:?}", refused(&world)) };
+        assert!(matches!(missing.as_slice(), [Missing { id, .. }] if id.ends_with(".99")));
+        assert!(!world.org.begun(&id, "then").expect("a service").closing.requires_signature);
+        assert!(world.org.begun(&id, "later").expect("a service").closing.requires_signature);
+    }
+
+    #[test]
+    fn nothing_is_spared_between_equal_versions() {
+        assert!(spared(&oaxaca(), &oaxaca()).is_empty());
+    }
+}
