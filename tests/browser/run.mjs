@@ -48,8 +48,13 @@ async function worker(queue) {
       env: { ...process.env, RONDA_DEMOS: JSON.stringify(demos) },
     });
     child.send(task);
-    const ended = once(child, 'exit').then(([code]) => ({ how: 'FAILED', ms: 0, said: [`its process ended: ${code}`] }));
-    const answer = await Promise.race([once(child, 'message').then(([message]) => message), ended]);
+    const settled = new AbortController();
+    const { signal } = settled;
+    const answer = await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message),
+      once(child, 'exit', { signal }).then(([code]) => ({ how: 'FAILED', ms: 0, said: [`its process ended: ${code}`] })),
+    ]);
+    settled.abort();
     if (child.exitCode !== null) child = undefined;
     return answer;
   };
