@@ -36,8 +36,8 @@ export default ts.config(
       'svelte/no-unused-svelte-ignore': 'off',
     },
   },
-  // Commands speak to whoever runs them.
-  { files: ['scripts/**/*.mjs', 'tests/**/*.mjs'], rules: { 'no-console': 'off' } },
+  // Plain JavaScript: nobody else knows its names. Commands speak to whoever runs them.
+  { files: ['scripts/**/*.mjs', 'tests/**/*.mjs'], rules: { 'no-console': 'off', 'no-undef': 'error' } },
   // Tests of what a person sees, in their own folder beside the app.
   { files: ['tests/browser/**/*.mjs'], plugins: { journeys }, rules: { 'journeys/wait-for-what-is-read': 'error' } },
 );

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { linkIn as link, portal } from '../visitors.mjs';
-import { out } from '../world.mjs';
+import { out, until } from '../world.mjs';
 
 const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
