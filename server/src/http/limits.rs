@@ -1,4 +1,4 @@
-//! Bounds of time and number around every handler, each with its documented refusal.
+//! Middleware: time limit, concurrency limit, metrics and panic handling around every handler.
 
 use super::Peer;
 use crate::error::HttpProblem;

@@ -5,7 +5,7 @@ use super::scope;
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::runtime::App;
-use crate::runtime::presence::{Place, Presence};
+use crate::runtime::presence::{Presence, Viewing};
 use axum::extract::State;
 use axum::http::StatusCode;
 use ronda_shared::ids::DocumentId;
@@ -33,7 +33,7 @@ pub async fn announce(
     let key = scope::readable(&app, &caller, document).await?.key;
     app.live().place(
         caller.device.id,
-        Place {
+        Viewing {
             presence: Presence { person: caller.person.id, document, writing: said.writing },
             key,
             at: app.clock().now(),

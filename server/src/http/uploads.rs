@@ -5,7 +5,7 @@ use super::session::Sender;
 use crate::blobs::{Asker, Progress, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::Standing;
-use crate::runtime::bodies::BodyPlace;
+use crate::runtime::bodies::BodyPermit;
 use crate::runtime::scope;
 use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
@@ -84,7 +84,7 @@ async fn receive(
     act: ActId,
     at: u64,
     body: Body,
-    place: BodyPlace,
+    place: BodyPermit,
 ) -> Result<Response, HttpProblem> {
     let (bytes, end) = read(body, PATIENCE).await;
     if end == End::TooLarge {

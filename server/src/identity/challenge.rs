@@ -1,4 +1,4 @@
-//! What a device signs to show that it has its key: its cookie was lost, or somebody has a copy of it.
+//! Challenge and response with the device key, for a device that lost its cookie or whose cookie may be copied.
 
 use super::sessions::{self, Terms};
 use super::token::Cookie;

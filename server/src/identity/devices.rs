@@ -1,4 +1,4 @@
-//! Devices after their enrolment: named anew, revoked.
+//! Renames and revokes enrolled devices.
 
 use super::{IdentityError, audit};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Store};

@@ -1,4 +1,4 @@
-//! The way in: a token that one browser uses, once, within a day.
+//! Enrolment links: a token that one browser redeems, once, within a day.
 
 use super::token::{Cookie, Token, hash_of};
 use super::{IdentityError, audit, devices, key, reference_code, sessions};

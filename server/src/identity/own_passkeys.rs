@@ -1,4 +1,4 @@
-//! A person's own passkeys: added, named, removed.
+//! Adds, names and removes a person's own passkeys.
 
 use super::passkeys::{checked_name, of_person};
 use super::{IdentityError, audit};

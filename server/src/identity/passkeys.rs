@@ -1,4 +1,4 @@
-//! Passkeys: how people come in without passwords, and show again that they are themselves before acts that weigh.
+//! Passkeys: sign-in without passwords, and verification again before acts that weigh (step-up).
 //!
 //! A ceremony is a question to an authenticator and its answer. Its state is kept here, in memory, for five minutes; it is
 //! taken out before the answer is looked at, so that no answer counts twice. A server that starts anew asks again.

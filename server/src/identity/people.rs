@@ -1,4 +1,4 @@
-//! People as the organisation tells them: the one way they are added or changed.
+//! Creates and updates people from the organisation's directory; the only way they change.
 
 use super::IdentityError;
 use crate::store::{Batch, EntryKind, Store};

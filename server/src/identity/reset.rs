@@ -1,4 +1,4 @@
-//! A person begins anew: what opened the door for them opens nothing any more, and a new link does.
+//! Resets a person's access: revokes everything that signed them in, and issues a new enrolment link.
 
 use super::enrolment::GOOD_FOR_MS;
 use super::passkeys::of_person;

@@ -1,4 +1,4 @@
-//! Sessions: whose browser this is, until when.
+//! Sessions: which browser is signed in as which device, and until when.
 //!
 //! A session's cookie has an id that stays and a secret that turns. A secret that has gone and is shown again means that
 //! the cookie was copied, or that the browser forgot its last one: the session is doubted, and opens again only to the

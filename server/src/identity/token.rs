@@ -1,4 +1,4 @@
-//! Secrets that a bearer shows: 32 random bytes as base64url. The store keeps their SHA-256 alone.
+//! Bearer tokens: 32 random bytes as base64url. The store keeps their SHA-256 alone.
 
 use crate::store::TokenHash;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

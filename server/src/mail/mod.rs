@@ -1,8 +1,9 @@
 //! Mail: people are told what happens to their requests, and what they write becomes requests and answers.
 //!
 //! Out: [`follow`] reads the feed and writes messages into a queue in the store; [`queue`] sends them. In: a message from
-//! a mailbox ([`imap`]) or a pipe is read ([`read`]), sorted ([`sort`]) and becomes acts ([`take`]), once. Both ends are
-//! rows in the store, written in the same commit as what they follow from, so that a restart loses and doubles nothing.
+//! a mailbox ([`imap`]) or a pipe is parsed ([`read`]), classified ([`classify`]) and becomes acts ([`receive`]), once.
+//! Both ends are rows in the store, written in the same commit as what they follow from, so that a restart loses and
+//! doubles nothing.
 
 mod answers;
 pub mod classify;

@@ -2,7 +2,7 @@
 
 use super::lang::Reads;
 use super::offer;
-use super::page::{Page, Place, escaped};
+use super::page::{NavItem, Page, escaped};
 use crate::http::Peer;
 use crate::runtime::App;
 use axum::extract::State;
@@ -17,7 +17,7 @@ pub async fn index(State(app): State<App>, Peer(peer): Peer, reads: Reads) -> Re
         return Page::busy(org, reads);
     }
     let page =
-        Page { org, reads, place: Place::New, title: reads.of("Abrir una solicitud", "Open a request"), bare: false };
+        Page { org, reads, place: NavItem::New, title: reads.of("Abrir una solicitud", "Open a request"), bare: false };
     page.answer(StatusCode::OK, &body(org, reads))
 }
 

@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
-use super::page::{Page, Place, escaped};
+use super::page::{NavItem, Page, escaped};
 use super::status::{no_letters, send_link, sent};
 use super::thread::{date, stands};
 use super::{later, requester, requester_session, secret};
@@ -84,7 +84,7 @@ pub async fn mine(
         },
         reads.of("Salir de este navegador", "Leave this browser"),
     );
-    Ok(Page { org, reads, place: Place::Mine, title, bare: false }.answer(StatusCode::OK, &body))
+    Ok(Page { org, reads, place: NavItem::Mine, title, bare: false }.answer(StatusCode::OK, &body))
 }
 
 fn list(org: &Organisation, reads: Reads, tickets: &[TicketSummary]) -> String {
@@ -141,7 +141,8 @@ fn followed(
 
 fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> Response {
     let org = app.organisation();
-    let page = Page { org, reads, place: Place::Mine, title: reads.of("Mis solicitudes", "My requests"), bare: false };
+    let page =
+        Page { org, reads, place: NavItem::Mine, title: reads.of("Mis solicitudes", "My requests"), bare: false };
     if !app.portal().has_letters() {
         return page.says(StatusCode::OK, &[no_letters(reads)]);
     }
@@ -186,7 +187,7 @@ pub async fn ask(
         "Si con ese correo hay solicitudes, en unos minutos llega un enlace a",
         "If there are requests with that address, a link comes in some minutes to",
     );
-    let answer = sent(&app, reads, &secret, &mail, Place::Mine, words);
+    let answer = sent(&app, reads, &secret, &mail, NavItem::Mine, words);
     let own = app.clone();
     later("sending a link to one's own requests", move || {
         let to = tag(&secret, &mail);

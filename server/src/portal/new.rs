@@ -6,7 +6,7 @@ use super::form_input::{Filled, Unread};
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::offer::{self, Wrong};
-use super::page::{Page, Place, escaped};
+use super::page::{NavItem, Page, escaped};
 use super::{in_folder, requester, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -72,7 +72,7 @@ impl Shown<'_> {
             known: self.known.map(|pass| pass.mail.as_str()),
             letters: self.app.portal().has_letters(),
         };
-        let page = Page { org, reads: self.reads, place: Place::New, title: &self.service.name, bare: false };
+        let page = Page { org, reads: self.reads, place: NavItem::New, title: &self.service.name, bare: false };
         page.answer(status, &format!("{}{}", self.about(), form.write()))
     }
 
@@ -136,7 +136,7 @@ fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) ->
 
 /// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).
 fn not_theirs(org: &Organisation, reads: Reads, service: &ServiceDef) -> Response {
-    let page = Page { org, reads, place: Place::New, title: &service.name, bare: false };
+    let page = Page { org, reads, place: NavItem::New, title: &service.name, bare: false };
     let who = escaped(&offer::askers(org, service));
     let first = format!(
         "{} <strong lang=\"es\">{who}</strong>.",
@@ -347,7 +347,7 @@ async fn wait(
     let own = app.clone();
     app.blocking("sending a letter of the portal", move || own.portal().send(letter)).await?;
     metrics::counter!("ronda_portal_requests_total", "what" => "waiting").increment(1);
-    let page = Page { org, reads, place: Place::New, title: reads.of("Falta un paso", "One step more"), bare: false };
+    let page = Page { org, reads, place: NavItem::New, title: reads.of("Falta un paso", "One step more"), bare: false };
     let told = format!(
         "{} <strong>{}</strong>. {}",
         reads.of("Mandamos un enlace a", "We sent a link to"),

@@ -22,7 +22,7 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 
 /// Which of the places in the header a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum NavItem {
     /// To file a request.
     New,
     /// To see how one stands.
@@ -40,7 +40,7 @@ pub struct Page<'a> {
     /// The reader's language.
     pub reads: Reads,
     /// Where it stands in the header.
-    pub place: Place,
+    pub place: NavItem,
     /// Its title, also its heading unless `bare`.
     pub title: &'a str,
     /// The title is no heading of its own: the body has one.
@@ -73,14 +73,14 @@ impl Page<'_> {
         let reads = self.reads;
         let title = escaped(self.title);
         let heading = if self.bare { String::new() } else { format!("<h1>{title}</h1>") };
-        let link = |place: Place, path: &str, words: &str| {
+        let link = |place: NavItem, path: &str, words: &str| {
             let here = if self.place == place { " aria-current=\"page\"" } else { "" };
             format!("<a href=\"{path}\"{here}>{words}</a>")
         };
         let nav = [
-            link(Place::New, "/portal", reads.of("Nueva solicitud", "New request")),
-            link(Place::Status, "/portal/estado", reads.of("Estado", "Status")),
-            link(Place::Mine, "/portal/mias", reads.of("Mis solicitudes", "My requests")),
+            link(NavItem::New, "/portal", reads.of("Nueva solicitud", "New request")),
+            link(NavItem::Status, "/portal/estado", reads.of("Estado", "Status")),
+            link(NavItem::Mine, "/portal/mias", reads.of("Mis solicitudes", "My requests")),
         ]
         .concat();
         format!(
@@ -167,7 +167,7 @@ impl Page<'_> {
 impl<'a> Page<'a> {
     /// A page that is none of the places in the header.
     pub fn other(org: &'a Organisation, reads: Reads, title: &'a str) -> Self {
-        Self { org, reads, place: Place::Other, title, bare: false }
+        Self { org, reads, place: NavItem::Other, title, bare: false }
     }
 }
 

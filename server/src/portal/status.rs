@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
-use super::page::{Page, Place, escaped};
+use super::page::{NavItem, Page, escaped};
 use super::{later, requester_session, secret};
 use crate::blobs;
 use crate::error::HttpProblem;
@@ -43,7 +43,7 @@ fn page(app: &App, reads: Reads, status: StatusCode, wanted: &Wanted, wrong: Opt
     let page = Page {
         org,
         reads,
-        place: Place::Status,
+        place: NavItem::Status,
         title: reads.of("Ver el estado de una solicitud", "See how a request stands"),
         bare: false,
     };
@@ -110,7 +110,7 @@ pub async fn asked(
         reads,
         &secret,
         &mail,
-        Place::Status,
+        NavItem::Status,
         reads.of(
             "Si el folio y el correo corresponden, en unos minutos llega un enlace a",
             "If number and address belong together, a link comes in some minutes to",
@@ -126,7 +126,7 @@ pub async fn asked(
 }
 
 /// What is answered whatever is found, and the cookie by which the link opens here without a question.
-pub(super) fn sent(app: &App, reads: Reads, secret: &Secret, mail: &str, place: Place, words: &str) -> Response {
+pub(super) fn sent(app: &App, reads: Reads, secret: &Secret, mail: &str, place: NavItem, words: &str) -> Response {
     let page = Page {
         org: app.organisation(),
         reads,

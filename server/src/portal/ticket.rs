@@ -3,7 +3,7 @@
 use super::blank_form::pdf;
 use super::form_input::ACCEPT;
 use super::lang::Reads;
-use super::page::{Page, Place, escaped};
+use super::page::{NavItem, Page, escaped};
 use super::requester::{self, Opens};
 use super::thread::{self, Names, date};
 use super::{questions, requester_session, secret};
@@ -159,7 +159,7 @@ pub(super) fn page(app: &App, reads: Reads, seen: &Seen, notice: Option<&str>) -
         cancel(reads, view),
     );
     let title = format!("{number}: {}", org.state_label(ruled.state));
-    Page { org, reads, place: Place::Other, title: &title, bare: true }.answer(StatusCode::OK, &body)
+    Page { org, reads, place: NavItem::Other, title: &title, bare: true }.answer(StatusCode::OK, &body)
 }
 
 /// Just filed: its number, and what comes next (OAX-82).

@@ -1,4 +1,4 @@
-//! What every handler may lean on, made once at the start.
+//! `App`: the handle to everything that handlers use, built once at start.
 
 use super::bodies::Bodies;
 use super::pokes::Pokes;

@@ -13,25 +13,25 @@ const OF_ONE: usize = 6;
 pub struct Bodies(Arc<Mutex<BTreeMap<PersonId, usize>>>);
 
 /// A place in it, given back when dropped.
-pub struct BodyPlace {
+pub struct BodyPermit {
     room: Arc<Mutex<BTreeMap<PersonId, usize>>>,
     person: PersonId,
 }
 
 impl Bodies {
     /// Takes a place; none where all are taken, or all of that person's.
-    pub fn enter(&self, person: &PersonId) -> Option<BodyPlace> {
+    pub fn enter(&self, person: &PersonId) -> Option<BodyPermit> {
         let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = sending.get(person).copied().unwrap_or_default();
         if own >= OF_ONE || sending.values().sum::<usize>() >= AT_ONCE {
             return None;
         }
         sending.insert(person.clone(), own + 1);
-        Some(BodyPlace { room: Arc::clone(&self.0), person: person.clone() })
+        Some(BodyPermit { room: Arc::clone(&self.0), person: person.clone() })
     }
 }
 
-impl Drop for BodyPlace {
+impl Drop for BodyPermit {
     fn drop(&mut self) {
         let mut sending = self.room.lock().unwrap_or_else(PoisonError::into_inner);
         match sending.get_mut(&self.person) {

@@ -1,5 +1,5 @@
-//! Whom a commit concerns: those in whose scope something moved are poked, the others are not, and nobody for what
-//! their own push brought (S4: what a device may not see, it does not even hear of).
+//! Decides which live connections a commit concerns: those whose scope changed, except the device that pushed it.
+//! What a device may not see, it does not even hear of (S4).
 
 use super::App;
 use super::scope;

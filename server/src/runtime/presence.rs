@@ -29,7 +29,7 @@ pub struct Presence {
 }
 
 /// Where a device is.
-pub struct Place {
+pub struct Viewing {
     /// What others hear of it.
     pub presence: Presence,
     /// What decides who may.
@@ -43,7 +43,7 @@ struct Board {
     /// The connections of each device, the oldest first.
     seats: BTreeMap<DeviceId, VecDeque<Arc<Notify>>>,
     taken: usize,
-    places: BTreeMap<DeviceId, Place>,
+    places: BTreeMap<DeviceId, Viewing>,
     /// Up to which position a connected device was answered by its own sync.
     answered: BTreeMap<DeviceId, u64>,
 }
@@ -103,7 +103,7 @@ impl Live {
     }
 
     /// Sets where a connected device is.
-    pub fn place(&self, device: DeviceId, place: Place) {
+    pub fn place(&self, device: DeviceId, place: Viewing) {
         let mut board = self.board();
         // Without a connection nobody would ever take it away.
         if board.seats.contains_key(&device) {

@@ -1,4 +1,4 @@
-//! Bounds on attempts, in memory that never grows: guesses end in 429 (S11).
+//! Rate limits for sign-in and public forms, in bounded memory: guessing ends in 429 (S11).
 //!
 //! What can be guessed is counted by address. What names a person is counted by that name too, from wherever it comes,
 //! and only where the person has another way: who is named by others out of malice signs in without a name.

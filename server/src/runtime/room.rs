@@ -30,7 +30,7 @@ struct Served {
 
 /// A place in it, given back when dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct Permit {
     room: Arc<Inside>,
     network: IpAddr,
 }
@@ -49,7 +49,7 @@ impl Room {
     }
 
     /// Takes a place; none where all are taken, or all of that network's.
-    pub fn enter(&self, peer: IpAddr) -> Option<Place> {
+    pub fn enter(&self, peer: IpAddr) -> Option<Permit> {
         let network = network(peer);
         let mut served = self.0.served();
         let own = served.by_network.get(&network).copied().unwrap_or_default();
@@ -58,7 +58,7 @@ impl Room {
         }
         served.all += 1;
         served.by_network.insert(network, own + 1);
-        Some(Place { room: Arc::clone(&self.0), network })
+        Some(Permit { room: Arc::clone(&self.0), network })
     }
 }
 
@@ -69,7 +69,7 @@ impl Inside {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut served = self.room.served();
         served.all = served.all.saturating_sub(1);
