@@ -16,6 +16,7 @@ const FEATURES = [
   "words", // words of a whole shape, not yet divided among the features
   "filters", // the queue's query language, its saved views
   "ticket", // a ticket as it is read: story, lacks, who may work
+  "approvals",
   "app", // what every screen stands on: the engine's news, how an act goes out, the desk's state
   "redaction",
   "scan",
@@ -26,7 +27,6 @@ const FEATURES = [
   "stock",
   "materials",
   "letters",
-  "approvals",
   "parts",
   "survey",
   "conflicts",
