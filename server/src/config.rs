@@ -37,7 +37,7 @@ pub struct Settings {
     /// Address and port to listen on (127.0.0.1:8080).
     #[arg(long, env = "RONDA_LISTEN")]
     pub listen: Option<SocketAddr>,
-    /// What people type in the browser (https://ronda.example); further ones after commas.
+    /// What people type in the browser (`https://ronda.example`); further ones after commas.
     #[arg(long, env = "RONDA_ORIGIN")]
     pub origin: Option<String>,
     /// The organisation's data: a directory, or the name of one that comes with Ronda (oaxaca).

@@ -32,7 +32,7 @@ pub struct LinkArgs {
     /// The store.
     #[command(flatten)]
     pub store: StoreArgs,
-    /// What people type in the browser (https://ronda.example); stands in links and codes.
+    /// What people type in the browser (`https://ronda.example`); stands in links and codes.
     #[arg(long, env = "RONDA_ORIGIN")]
     pub origin: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! Evidence: photographs and files that belong to acts. The act names the bytes by their hash; the bytes follow in
-//! their own time, and the server says when they are here, whole ([`SealEvidence`]).
+//! their own time, and the server says when they are here, whole
+//! ([`SealEvidence`](crate::ticket::command::Command::SealEvidence)).
 
 mod name;
 #[cfg(test)]
