@@ -408,8 +408,8 @@ pub mod names {
     /// The diagnosis.
     pub const DIAGNOSIS: &str = "Diagnóstico";
     /// A long text, as it is called on a ticket.
-    pub fn of_text(kind: crate::ticket::command::TextKind) -> &'static str {
-        use crate::ticket::command::TextKind as T;
+    pub fn of_text(kind: crate::command::TextKind) -> &'static str {
+        use crate::command::TextKind as T;
         match kind {
             T::Diagnosis => DIAGNOSIS,
             T::WorkDone => "Trabajo realizado",

@@ -1,10 +1,10 @@
 //! The workload as acts: the tickets of `lib/workload.mjs` opened with their notes, and its edits.
 
 use crate::device::{Device, now};
+use ronda_shared::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, FieldId, PersonId, PriorityId, ServiceId};
-use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

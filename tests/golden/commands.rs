@@ -3,8 +3,8 @@
 use crate::golden::samples;
 use crate::golden::shelf::{folder, golden, with_unknown_field};
 use ronda_shared::cbor;
+use ronda_shared::command::Command;
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::Command;
 use std::collections::BTreeSet;
 
 fn file(name: &str) -> String {

@@ -1,8 +1,14 @@
 //! One of each command with every field set, and the messages around them. What stands here was released: add, never
 //! change.
 
+use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::cbor;
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::command::{
+    Audience, Choice, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, LetterStep, LetterWay,
+    Mark, MaterialStep, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind, TicketKind, TimeKind, Verdict,
+};
+use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::evidence::{AttachEvidence, Media, Moment, SealFault};
 use ronda_shared::ids::{
     ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, FormId, ItemId, LabelId, PersonId, PriorityId, RoleId,
@@ -11,18 +17,14 @@ use ronda_shared::ids::{
 use ronda_shared::messages::Reason;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::{
     Body, Directory, News, OutboxFile, Outcome, Problem, Receipt, SyncRequest, SyncResponse,
 };
-use ronda_shared::ticket::command::{
-    Audience, Choice, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, LetterStep, LetterWay,
-    Mark, MaterialStep, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind, TicketKind, TimeKind, Verdict,
-};
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary, TicketSummary};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
-use ronda_shared::workflow::State;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 

@@ -7,17 +7,17 @@ use ronda_server::start;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Epoch, Founding, Secret, Store};
 use ronda_shared::catalog::{Organisation, Stage};
+use ronda_shared::command::{
+    Audience, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, Mark, OpenTicket, Place,
+    Requester, Splice, TextKind, TicketKind, TimeKind,
+};
 use ronda_shared::ids::{
     ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId,
     TeamId,
 };
+use ronda_shared::judgement::Refusal;
 use ronda_shared::person::Person;
-use ronda_shared::sync::device::Refusal;
-use ronda_shared::ticket::command::{
-    Audience, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, Mark, OpenTicket, Place,
-    Requester, Splice, TextKind, TicketKind, TimeKind,
-};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_test_support::headless::Headless;
 use serde_bytes::ByteBuf;

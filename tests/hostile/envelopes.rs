@@ -2,14 +2,14 @@
 
 use crate::hostile::row::{Row, Seen, Sent, Who, held, refused, taken};
 use crate::hostile::scene::{LIE, Scene, note};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, EquipmentField, Label, TimeKind};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::reference::reference;
-use ronda_shared::ticket::command::{Command, EquipmentField, Label, TimeKind};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_json::{Value, json};
 

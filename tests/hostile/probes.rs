@@ -3,12 +3,12 @@
 
 use crate::hostile::row::Who;
 use crate::hostile::scene::{LIE, Scene, listen, note};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, EquipmentField};
 
 /// One act of a probe on the document that is probed.
 type Word = fn(&Scene, Act) -> Act;

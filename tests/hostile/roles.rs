@@ -2,11 +2,11 @@
 
 use crate::hostile::row::{Given, Next, Row, Seen, Sent, Who, held, refused, taken};
 use crate::hostile::scene::{LIE, Scene, note};
+use ronda_shared::act::Act;
+use ronda_shared::command::{Audience, Choice, Command, ContactWay, EditText, TextKind, TicketKind};
 use ronda_shared::ids::{ActId, FieldId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Choice, Command, ContactWay, EditText, TextKind, TicketKind};
 use ronda_shared::time::DAY_MS;
 
 const SEEN: (&str, &str) = ("security.md", "as its author stood when they made it");
@@ -83,7 +83,7 @@ pub fn rows() -> Vec<Row> {
             s.own(&Command::Close { note: say(), confirmed_by: Some(ContactWay::Phone) }).into()
         }),
         held("the requester's confirmation by the technician", role, |s| {
-            s.own(&Command::Confirm { verdict: ronda_shared::ticket::command::Verdict::Confirmed, text: say() }).into()
+            s.own(&Command::Confirm { verdict: ronda_shared::command::Verdict::Confirmed, text: say() }).into()
         }),
         refused("closed for silence, which the server alone does", Reason::ServerOnly, |s| {
             s.own(&Command::CloseForSilence { note: say() }).into()

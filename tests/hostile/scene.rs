@@ -4,19 +4,17 @@
 use crate::hostile::row::{Given, Who};
 use axum::http::StatusCode;
 use ronda_server::identity::{devices, people};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Stage;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command, EditText, OpenTicket, Place, Requester as Asker, TextKind, TicketKind};
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
-use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Body, News, Outcome, SyncResponse};
-use ronda_shared::ticket::command::{
-    Audience, Command, EditText, OpenTicket, Place, Requester as Asker, TextKind, TicketKind,
-};
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::DAY_MS;
+use ronda_shared::view::Summary;
 use ronda_test_support::client::{Agent, Answer, Auditor, Enrolled, Requester, Supervisor, Technician};
 use ronda_test_support::house::{House, everybody};
 

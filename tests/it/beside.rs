@@ -2,17 +2,17 @@
 
 use crate::it::held::{held, say, ticket, whole};
 use ronda_server::blobs;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Closing, Organisation};
+use ronda_shared::command::{Command, ContactWay};
+use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, ContactWay};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;

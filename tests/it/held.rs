@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use ronda_server::backup::verify;
 use ronda_server::identity::{devices, people};
 use ronda_server::store::{AuditKind, Batch, EntryKind, SignedHead};
+use ronda_shared::act::{DocumentKind, signed_bytes};
 use ronda_shared::catalog::Stage;
+use ronda_shared::command::{Command, EquipmentField, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{DocumentKind, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt, SyncResponse};
-use ronda_shared::ticket::command::{Command, EquipmentField, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
 use ronda_test_support::house::{House, everybody};
@@ -409,7 +409,7 @@ async fn a_decision_is_executed_where_its_author_stood_and_ruled_on_like_any_oth
     assert_eq!(decide(&mut ana, &waits[1], true, "").await.refusal(), (409, "cannot_accept".into()));
     assert_eq!(positions(&decide(&mut ana, &waits[0], true, "").await).len(), 1);
     let reader = house.store().read().expect("a reader");
-    let Some(ronda_shared::ticket::summary::Summary::Ticket(summary)) = reader.summary(id).expect("read") else {
+    let Some(ronda_shared::view::Summary::Ticket(summary)) = reader.summary(id).expect("read") else {
         panic!("no ticket")
     };
     assert_eq!(summary.priority, Some(PriorityId::new("high")));

@@ -2,9 +2,9 @@
 
 use crate::it::held::{say, ticket};
 use axum::http::StatusCode;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, LetterStep, LetterWay, RecordLetter};
 use ronda_shared::ids::{ActId, DocumentId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, LetterStep, LetterWay, RecordLetter};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::house::House;
 use serde_json::Value;

@@ -3,14 +3,14 @@
 use crate::it::held::ticket;
 use axum::http::StatusCode;
 use ronda_server::identity::people;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command, ContactField};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command, ContactField};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::{House, everybody};

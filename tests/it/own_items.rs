@@ -1,14 +1,14 @@
 //! Equipment that a technician keeps on their device wherever it stands: registered by them, in their hands, their bag.
 
 use crate::it::held::{say, whole};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, EquipmentField};
+use ronda_shared::command::{HandOver, Holder, HolderKind};
 use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::signature::{Hand, Strokes};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, EquipmentField};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;

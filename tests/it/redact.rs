@@ -10,16 +10,16 @@ use ronda_server::store::{AuditKind, EntryKind, Store};
 use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::check::{Proof, What, check};
 use ronda_server::verification::export::bundle;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::evidence::{AttachEvidence, Media, Moment};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, FormId, Sha256};
 use ronda_shared::paper;
+use ronda_shared::redaction::Redact;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Body, Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::Redact;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::{Answer, Enrolled, Supervisor};
@@ -195,7 +195,7 @@ async fn who_was_offline_keeps_their_own_words_and_meets_what_they_did_not_know(
     let Lived { house, mut ana, mut eva, id, section, base, .. } = lived().await;
     let other = FieldId::new("extension");
     // Somebody else at the desk says something meanwhile; then the section goes.
-    let mut colleague = house.enrol("ana.lopez", ronda_shared::ticket::view::Site::Desk).await;
+    let mut colleague = house.enrol("ana.lopez", ronda_shared::stamp::Site::Desk).await;
     let base_of_colleague = position(&colleague.sync().await, id);
     let set = |value: &str| Command::SetField { field: other.clone(), value: value.into() };
     act(&mut colleague, id, base_of_colleague, &set("12400"), house.now());

@@ -3,13 +3,13 @@
 
 use crate::it::late::{Field, by, given_by_networks, omar, resolved, view};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Audience, Command, ContactWay};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command, ContactWay};
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_shared::workflow::State;
 use ronda_test_support::house::{House, everybody};
 
 const YEAR_MS: i64 = 365 * DAY_MS;

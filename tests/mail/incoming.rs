@@ -5,11 +5,12 @@ use crate::mail::house::{ANA, DESK, Ground, MailServer};
 use crate::mail::sink::{Manner, Sink, Taken};
 use ronda_server::mail::imap::MailboxError;
 use ronda_server::store::mail::{Became, Incoming};
+use ronda_shared::command::{Audience, Command, ContactField, ContactWay};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId};
-use ronda_shared::ticket::command::{Audience, Command, ContactField, ContactWay};
-use ronda_shared::ticket::view::{Note, Site, TicketView};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::{Note, TicketView};
 use ronda_shared::time::DAY_MS;
-use ronda_shared::workflow::State;
 
 /// A message as people write it.
 pub fn message(from: &str, id: &str, subject: &str, text: &str) -> Vec<u8> {
@@ -77,8 +78,8 @@ pub async fn set(house: &MailServer, document: DocumentId, states: &[State]) {
             State::InProgress => ("omar.cruz", Command::Start {}),
             State::NeedsInfo => ("ana.lopez", Command::AskRequester { question: "¿Qué marca es?".into() }),
             State::Resolved => {
-                let text = ronda_shared::ticket::command::EditText {
-                    kind: ronda_shared::ticket::command::TextKind::Diagnosis,
+                let text = ronda_shared::command::EditText {
+                    kind: ronda_shared::command::TextKind::Diagnosis,
                     section: None,
                     splices: Vec::new(),
                     whole: "Fusible".into(),

@@ -5,10 +5,10 @@ use crate::mail::incoming::set;
 use crate::mail::sink::{Manner, Sink};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{Round, pause};
+use ronda_shared::command::{Audience, Command};
 use ronda_shared::ids::{PersonId, PriorityId};
-use ronda_shared::ticket::command::{Audience, Command};
+use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
-use ronda_shared::workflow::State;
 
 fn offering() -> Manner {
     Manner { starttls: true, ..Manner::default() }

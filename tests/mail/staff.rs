@@ -4,10 +4,10 @@ use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
 use crate::mail::incoming::{ground, post, set};
 use crate::mail::sink::{Sink, Taken};
 use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
+use ronda_shared::command::Command;
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
-use ronda_shared::ticket::command::Command;
+use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
-use ronda_shared::workflow::State;
 
 const VERA: &str = "vera.gil@oaxaca.gob.mx";
 const DORA: &str = "dora.sosa@oaxaca.gob.mx";

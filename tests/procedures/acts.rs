@@ -1,10 +1,10 @@
 //! Commands in few words.
 
-use ronda_shared::evidence::{AttachEvidence, Media};
-use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, Sha256, TeamId};
-use ronda_shared::ticket::command::{
+use ronda_shared::command::{
     Audience, Command, ContactWay, EditText, LetterStep, LetterWay, Mark, RecordLetter, TextKind, Verdict,
 };
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, Sha256, TeamId};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 

@@ -7,11 +7,11 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
+use ronda_shared::command::{Command, LetterStep, OpenTicket};
 use ronda_shared::ids::{ChannelId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::{Command, LetterStep, OpenTicket};
+use ronda_shared::state::State;
 use ronda_shared::ticket::view::ClosingReason;
-use ronda_shared::workflow::State;
 
 /// Who works there, and who asks.
 pub fn house() -> Institution {

@@ -4,22 +4,22 @@
 use crate::sim::items;
 use crate::sim::model::Said;
 use crate::sim::world::World;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
-use ronda_shared::decision::Subject;
+use ronda_shared::command::{
+    Audience, Choice, Command, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
+    TicketKind, TimeKind, Verdict,
+};
+use ronda_shared::document::Subject;
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{
     ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, PriorityId, ServiceId, Sha256, TeamId,
 };
 use ronda_shared::paper;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::sync::device::Replica;
-use ronda_shared::ticket::command::{
-    Audience, Choice, Command, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
-    TicketKind, TimeKind, Verdict,
-};
+use ronda_shared::state::State;
+use ronda_shared::sync::rows::Replica;
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::workflow::State;
 
 /// Services of the fleet's teams.
 const SERVICES: [&str; 5] = [

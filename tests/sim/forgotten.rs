@@ -6,10 +6,10 @@ use crate::sim::model::Said;
 use crate::sim::world::World;
 use ronda_server::backup::verify;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::sync::device::ActState;
+use ronda_shared::sync::rows::ActState;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command};
 
 const PHONE: usize = 0;
 const DESK: usize = 1;

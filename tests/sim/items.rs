@@ -3,13 +3,13 @@
 
 use crate::sim::model::Said;
 use crate::sim::world::World;
-use ronda_shared::decision::Subject;
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::command::{Choice, Command, EquipmentField, Place};
+use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::document::Subject;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ActId, DocumentId, LabelId};
 use ronda_shared::signature::{Hand, Strokes};
-use ronda_shared::sync::preview::View;
-use ronda_shared::ticket::command::{Choice, Command, EquipmentField, Place};
+use ronda_shared::view::View;
 use std::collections::BTreeMap;
 
 /// Few labels and many hands.

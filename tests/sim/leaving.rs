@@ -2,10 +2,10 @@
 
 use crate::sim::deeds;
 use crate::sim::world::World;
+use ronda_shared::command::{Audience, Command};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command};
 
 #[test]
 fn what_a_dismissed_person_sends_is_held_whole() {

@@ -5,13 +5,13 @@
 use crate::sim::world::World;
 use ronda_server::ingest::SyncProblem;
 use ronda_server::store::DeviceRecord;
+use ronda_shared::act::Act;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::DAY_MS;
 use ronda_test_support::headless::Headless;
 

@@ -4,10 +4,10 @@
 use crate::sim::deeds;
 use crate::sim::world::World;
 use ronda_shared::cbor;
+use ronda_shared::command::Command;
 use ronda_shared::ids::{DocumentId, PersonId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
-use ronda_shared::ticket::command::Command;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

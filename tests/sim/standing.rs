@@ -2,10 +2,10 @@
 
 use crate::sim::deeds;
 use crate::sim::world::World;
-use ronda_shared::decision::Ruling;
+use ronda_shared::command::Command;
 use ronda_shared::ids::{ActId, DocumentId, FieldId, PriorityId};
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::Command;
+use ronda_shared::ruling::Ruling;
 use ronda_shared::time::DAY_MS;
 
 /// Omar's, a technician of support.

@@ -3,12 +3,12 @@
 
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
+use ronda_shared::command::{Command, Verdict};
 use ronda_shared::equipment::{EquipmentView, discrepancies};
+use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::policy::Sentence;
-use ronda_shared::sync::device::Refusal;
-use ronda_shared::ticket::command::{Command, Verdict};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::workflow;
 use std::collections::BTreeMap;

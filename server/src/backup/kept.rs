@@ -4,11 +4,11 @@
 use super::report::Report;
 use crate::store::feed_cursor;
 use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError};
+use ronda_shared::act::{Act, ChainHash};
+use ronda_shared::command::Command;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of evidence read at once.

@@ -1,12 +1,12 @@
 //! Finds the act that references an upload, and the state of that act.
 
 use crate::store::{EntryKind, Reader, StoreError};
+use ronda_shared::act::Act;
+use ronda_shared::command::Command;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 

@@ -6,15 +6,15 @@ use super::life::Life;
 use super::papers;
 use super::step::{Deed, SYSTEM};
 use ronda_shared::catalog::{FieldKind, Stage};
-use ronda_shared::evidence::Media;
-use ronda_shared::ids::{BuildingId, ChannelId, FieldId, FormId, PersonId, PriorityId, TeamId};
-use ronda_shared::ticket::command::{
+use ronda_shared::command::{
     Audience, Command, ContactField, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
     TimeKind, Verdict,
 };
-use ronda_shared::ticket::view::Site;
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::{BuildingId, ChannelId, FieldId, FormId, PersonId, PriorityId, TeamId};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::MINUTE_MS;
-use ronda_shared::workflow::State;
 
 impl Life<'_> {
     /// The ticket is born: by the requester on the portal, or by whoever takes the call.

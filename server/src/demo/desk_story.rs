@@ -6,15 +6,15 @@ use super::hours;
 use super::papers;
 use super::step::{Deed, Step, StepKey};
 use super::story::Story;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, FieldDef, FieldKind, Organisation, ServiceDef, Stage};
+use ronda_shared::command::{
+    Command, EditText, EquipmentField, Mark, OpenTicket, Place, Requester, Splice, TextKind, TicketKind,
+};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, LabelId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{
-    Command, EditText, EquipmentField, Mark, OpenTicket, Place, Requester, Splice, TextKind, TicketKind,
-};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::collections::BTreeMap;
 

@@ -9,14 +9,14 @@ use super::hours;
 use super::people::Caller;
 use super::step::{Deed, Step, StepKey};
 use super::world::World;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::service::ServiceDef;
 use ronda_shared::catalog::{FieldKind, Stage};
+use ronda_shared::command::Command;
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
-use ronda_shared::workflow::State;
 use std::collections::BTreeMap;
 
 /// One ticket's life so far.

@@ -10,14 +10,14 @@ use super::plan::{OMAR, Plan, plans, round};
 use super::step::{Deed, Step, StepKey};
 use super::turns::Turn;
 use super::world::World;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, PersonId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, EquipmentField};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 use std::collections::BTreeMap;
 
 /// How many tickets the story has.

@@ -4,11 +4,11 @@ use super::cases::MATERIALS;
 use super::life::Life;
 use super::people::with_role;
 use super::step::Deed;
+use ronda_shared::command::{Audience, Choice, Command, Mark, Place, TextKind};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, TeamId};
-use ronda_shared::ticket::command::{Audience, Choice, Command, Mark, Place, TextKind};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 
 /// What happens to a ticket beside the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,9 +291,8 @@ impl Life<'_> {
         self.write(&worker, TextKind::Diagnosis, self.case.found);
         let agent = self.agent.clone();
         let whole = "Según el Enlace, no enciende. Se probó con otro contacto y sigue igual.".to_owned();
-        let splices =
-            vec![ronda_shared::ticket::command::Splice { at: 0, delete: String::new(), insert: whole.clone() }];
-        let edit = ronda_shared::ticket::command::EditText { kind: TextKind::Diagnosis, section: None, splices, whole };
+        let splices = vec![ronda_shared::command::Splice { at: 0, delete: String::new(), insert: whole.clone() }];
+        let edit = ronda_shared::command::EditText { kind: TextKind::Diagnosis, section: None, splices, whole };
         let at = from.plus(self.chance.between(12, 30) * MINUTE_MS);
         self.online(&agent, Site::Desk, at, Deed::Does(Command::EditText(edit)));
         self.clock = self.clock.max(to);

@@ -4,12 +4,12 @@ use super::judged::Received;
 use super::work::{Work, automerge_heads, knows, person_at};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
+use ronda_shared::act::Act;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
-use ronda_shared::sync::act::Act;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 
 /// Clocks of honest phones differ from ours by this much without anyone noticing.

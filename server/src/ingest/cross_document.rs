@@ -4,16 +4,16 @@
 use super::parts;
 use super::work::{Work, damaged};
 use crate::store::StoreError;
+use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::command::{Command, OpenTicket, Verdict};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::preview::View;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket, Verdict};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::View;
 use ronda_shared::workflow;
 
 /// Why an act does not fit what it says of another document; none where it does, or says nothing of one. `view`: its own

@@ -3,8 +3,8 @@
 use super::judged::Received;
 use super::work::Work;
 use crate::store::StoreError;
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::ids::{ActId, DocumentId};
-use ronda_shared::sync::act::{Act, DocumentKind};
 use std::collections::BTreeMap;
 
 /// What is to be ruled on, by document.

@@ -10,11 +10,11 @@ use super::work::{Decided, Work};
 use super::writer::Founded;
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, ChangeHash, Entry, EntryKind, Reader, StoreError};
+use ronda_shared::act::{Act, ActError};
+use ronda_shared::command::Command;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, ActError};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 

@@ -4,19 +4,20 @@ use super::author_context::{self, AuthorContext};
 use super::cross_document;
 use super::work::{Work, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
+use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::command::Command;
+use ronda_shared::decision::fold;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::judgement::{Judgement, Standing, judge, judge_for_anyone};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::preview::View;
 use ronda_shared::sync::reference;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::execute::{Circumstances, execute};
-use ronda_shared::ticket::judge::{Judgement, Standing, judge, judge_for_anyone};
-use ronda_shared::ticket::{fold, read};
+use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::View;
 use std::cell::RefCell;
 
 /// The change that an act made, if it made one: its hash and its bytes.

@@ -5,14 +5,14 @@ use super::judged::{Received, take_place};
 use super::work::{Decided, Entered, Work};
 use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
+use ronda_shared::act::{Act, ActError, ChainHash};
 use ronda_shared::cbor;
+use ronda_shared::command::{COMMAND_VERSION, Command};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::policy;
-use ronda_shared::sync::act::{Act, ActError, ChainHash};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
-use ronda_shared::ticket::view::Site;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 

@@ -6,15 +6,15 @@ use super::writer::Founded;
 use crate::identity::audit;
 use crate::redact::{Order, RedactProblem, plan, said};
 use crate::store::{AuditKind, Batch, Said, StoreError};
+use ronda_shared::act::Act;
+use ronda_shared::command::Command;
 use ronda_shared::document::Reader;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
+use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::Redact;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 
 /// Takes words out of a document: the batch to commit.
 pub(super) fn redact(founded: &Founded, order: &Order) -> Result<Batch, RedactProblem> {

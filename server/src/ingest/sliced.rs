@@ -5,12 +5,12 @@ use super::push::{Coming, take_in};
 use super::work::Work;
 use crate::store::redb::RedbStore;
 use crate::verification::testing::{House, note, opening};
+use ronda_shared::command::Command;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::view::Site;
 
 #[test]
 fn a_push_in_slices_is_the_push() {

@@ -55,8 +55,8 @@ mod tests {
     use crate::store::redb::RedbStore;
     use crate::verification::testing::{House, opening};
     use ronda_shared::ids::DocumentId;
-    use ronda_shared::ticket::summary::Summary;
-    use ronda_shared::ticket::view::Site;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::view::Summary;
 
     #[test]
     fn what_an_earlier_build_told_is_told_anew_once() {

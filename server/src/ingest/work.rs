@@ -15,14 +15,14 @@ use crate::store::{
 };
 use automerge::ActorId;
 pub(super) use entered::{Decided, Entered, Forked, Held, Waiting};
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
+use ronda_shared::stamp::Stamp;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::device_actor;
-use ronda_shared::ticket::view::Stamp;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 pub(super) use settle::noted;

@@ -4,13 +4,13 @@
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;
 use crate::store::{Reader, StoreError};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, OpenTicket};
 use ronda_shared::due;
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, OpenTicket};
-use ronda_shared::ticket::judge::{Standing, judge};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::judgement::{Standing, judge};
+use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
 use sha2::{Digest, Sha256};
 

@@ -1,12 +1,14 @@
 //! What happened to a ticket between two moments, as far as somebody outside is told of it.
 
 use crate::organisation::messages::event::Event;
+use ronda_shared::command::{Audience, Command, Verdict};
 use ronda_shared::ids::ActId;
-use ronda_shared::ticket::command::{Audience, Command, Verdict};
+use ronda_shared::ruling::Request;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
-use ronda_shared::ticket::view::{Decided, Note, Request, Site, TicketView};
+use ronda_shared::ticket::view::{Decided, Note, TicketView};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 
 /// One thing that is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

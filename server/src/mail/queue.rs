@@ -7,12 +7,12 @@ use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Batch, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command};
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::view::Summary;
 use std::sync::Arc;
 
 /// Messages of one round.

@@ -11,10 +11,11 @@ use crate::organisation::messages::template::Values;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
 use ronda_shared::calendar;
+use ronda_shared::command::{Audience, Command, ContactField, ContactWay};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::command::{Audience, Command, ContactField, ContactWay};
-use ronda_shared::ticket::view::{Site, TicketView};
-use ronda_shared::workflow::State;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::TicketView;
 
 /// What is to be done with it; `named` is the ticket that it names, `view` the one that stands in its place.
 pub(super) fn plan(

@@ -12,11 +12,11 @@ use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation, Stage};
+use ronda_shared::command::{Audience, Command, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Requester, TicketKind};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// A document's id is drawn from the message's own name and date: taken again after a restore, it is the same ticket.

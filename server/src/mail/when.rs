@@ -1,7 +1,8 @@
 //! Dates as messages write them, on the institution's own clocks.
 
 use crate::organisation::messages::event::Lang;
-use ronda_shared::calendar::{self, Zone};
+use ronda_shared::calendar;
+use ronda_shared::date::Zone;
 use ronda_shared::time::Timestamp;
 
 const ENGLISH_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

@@ -18,12 +18,13 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use ronda_shared::catalog::{ClosedBy, Organisation};
+use ronda_shared::command::{Audience, Command, ContactWay, Verdict};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command, ContactWay, Verdict};
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 
 /// Takes it.
 pub async fn say(

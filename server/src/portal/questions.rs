@@ -5,8 +5,8 @@ use super::lang::Reads;
 use super::offer::label;
 use super::page::escaped;
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, check_value};
+use ronda_shared::command::Command;
 use ronda_shared::limits;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::Survey;
 use std::collections::BTreeMap;
 

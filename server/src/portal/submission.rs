@@ -7,14 +7,14 @@ use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
 use crate::store::{Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::Command;
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::limits;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::view::Summary;
 
 /// A file made ready: what names it, and its bytes.
 struct Ready {

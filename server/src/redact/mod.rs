@@ -4,17 +4,17 @@
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest};
 use automerge::Automerge;
+use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
+use ronda_shared::command::Command;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, ChainHash};
-use ronda_shared::ticket::command::Command;
+use ronda_shared::redaction::{Redact, Redaction, Redactor};
+use ronda_shared::rewrite_history::{Retold, learn, retell};
 use ronda_shared::ticket::execute::ExecuteError;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::{Redact, Redaction, Redactor};
-use ronda_shared::ticket::rewrite_history::{Retold, learn, retell};
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,15 +3,15 @@
 
 use super::walk::{Actors, Walk};
 use crate::store::{Blank, ChangeHash, Entry, EntryKind, Founded, row_digest};
+use ronda_shared::act::{Act, ChainHash};
+use ronda_shared::command::Command;
 use ronda_shared::document::Reader;
 use ronda_shared::document::record::{Cell, Row};
+use ronda_shared::document::shape;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::json;
-use ronda_shared::sync::act::{Act, ChainHash};
-use ronda_shared::ticket::command::Command;
+use ronda_shared::redaction::TAKEN;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::TAKEN;
-use ronda_shared::ticket::shape;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -129,7 +129,7 @@ impl Walk {
             for (key, record) in reader.entries(container) {
                 match (key.parse::<ActId>(), json::decode::<Row<Value>>(&record)) {
                     (Ok(act), Ok(Row(stamp, content))) => {
-                        if ronda_shared::ticket::view::Stamp::from(stamp).act != act {
+                        if ronda_shared::stamp::Stamp::from(stamp).act != act {
                             faults.push(format!("«{key}» says it is another act"));
                         }
                         records.push((act, content));

@@ -1,10 +1,10 @@
 //! Describes acts in Spanish and English for a bundle's timeline.
 
-use ronda_shared::ids::PersonId;
-use ronda_shared::ticket::command::{
+use ronda_shared::command::{
     Audience, Command, ContactField, ContactWay, Label, LetterStep, LetterWay, Mark, TextKind, TimeKind, Verdict,
 };
-use ronda_shared::workflow::State;
+use ronda_shared::ids::PersonId;
+use ronda_shared::state::State;
 
 /// In which language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

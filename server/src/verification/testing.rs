@@ -11,15 +11,15 @@ use crate::store::{Batch, DeviceRecord, EntryKind, Store};
 use crate::verification::bundle::Bundle;
 use crate::verification::export;
 use p256::ecdsa::{Signature, signature::Signer};
+use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::cbor;
-use ronda_shared::ids::{ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
-use ronda_shared::person::Person;
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
-use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{
+use ronda_shared::command::{
     Audience, COMMAND_VERSION, Command, ContactField, EditText, OpenTicket, Place, Requester, TextKind, TicketKind,
 };
-use ronda_shared::ticket::view::Site;
+use ronda_shared::ids::{ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::person::Person;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! When the desk is open, as written in the organisation's data: weekly hours, rest days, time zone by name.
 
-use crate::calendar::Date;
+use crate::date::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! The smaller parts of an organisation: roles, teams, buildings, priorities, states, channels, transitions.
 
 use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, TeamId};
-use crate::workflow::State;
+use crate::state::State;
 use serde::{Deserialize, Serialize};
 
 /// The actor classes of the transitions (`docs/rules.md#transitions`).

@@ -3,9 +3,9 @@
 
 use super::Organisation;
 use super::hours::{DayOfWeek, TimeOfDay};
-use crate::calendar::{Date, date_in, instant_in};
+use crate::command::TicketKind;
+use crate::date::{Date, date_in, instant_in};
 use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId};
-use crate::ticket::command::TicketKind;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! The services of the catalog: who serves them, what they demand, how they close.
 
 use super::expr::Expr;
-use super::form::Stage;
+use super::stage::Stage;
 use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RoleId, ServiceId, TeamId};
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use super::service::ClosedBy;
 use crate::ids::{RoleId, ServiceId};
-use crate::workflow::State;
+use crate::state::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

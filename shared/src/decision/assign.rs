@@ -1,15 +1,16 @@
 //! Whose work it is: assignment, and the offer between technicians (R9, R10).
 
-use super::Subject;
 use super::desk::later_of;
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext, side};
 use crate::catalog::Class;
+use crate::command::Command;
+use crate::document::Subject;
 use crate::ids::{ActId, PersonId, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Request, Site};
-use crate::workflow::State;
+use crate::ruling::Request;
+use crate::stamp::Site;
+use crate::state::State;
 use crate::workflow::transition::transition;
 
 /// T9, T10. Work finished meanwhile stands in its author's name (R9); of two assignments the later; an assignment by

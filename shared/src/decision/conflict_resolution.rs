@@ -2,11 +2,13 @@
 
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext};
-use super::{Conflict, Subject};
+use crate::command::{Choice, Command};
+use crate::document::Subject;
 use crate::messages::Reason;
-use crate::ticket::command::{Choice, Command};
-use crate::ticket::view::{Decided, Request};
-use crate::workflow::State;
+use crate::ruling::Conflict;
+use crate::ruling::Request;
+use crate::state::State;
+use crate::ticket::view::Decided;
 use crate::workflow::guard;
 use crate::workflow::transition::{target_from, transition};
 

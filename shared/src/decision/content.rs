@@ -3,11 +3,14 @@
 use super::effect;
 use crate::calendar;
 use crate::catalog::Organisation;
+use crate::command::{Audience, Command, Mark, Verdict};
 use crate::ids::ActId;
-use crate::ticket::command::{Audience, Command, Mark, Verdict};
-use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, Request, Site, Stamp, TicketView};
+use crate::ruling::Request;
+use crate::stamp::{Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::{State, approval};
+use crate::workflow::approval;
 
 /// What is decided once the content of the ticket is taken into account; none where nothing changes. It looks at the
 /// whole content, not at what is new, so the order of arrival makes no difference and a second look changes nothing.

@@ -1,15 +1,18 @@
 //! The desk's decisions: priority, service, deadline, level, and what it asks, returns, refuses or cancels
 //! (R7, R8, R12, R13, R27, R28).
 
+use super::Which;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
-use super::{Side, Subject, Which};
+use crate::command::{Command, TicketKind};
+use crate::document::Subject;
 use crate::ids::{PriorityId, ServiceId, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::{Command, TicketKind};
-use crate::ticket::view::{Decided, Request};
+use crate::ruling::Request;
+use crate::ruling::Side;
+use crate::state::State;
+use crate::ticket::view::Decided;
 use crate::time::Timestamp;
-use crate::workflow::State;
 use crate::workflow::transition::target_from;
 
 /// R7: the desk sets it, a technician proposes; of two desks the later stands.
@@ -83,9 +86,9 @@ fn over_proposal(
     rule: u8,
     why: Reason,
     same: &dyn Fn(&Request) -> bool,
-) -> Option<super::Conflict> {
+) -> Option<crate::ruling::Conflict> {
     let waits = |request: &Request| {
-        let id = super::conflict_id(request.stamp.act, &subject);
+        let id = crate::ruling::conflict_id(request.stamp.act, &subject);
         bench.view.conflicts.iter().any(|card| card.id == id && card.settled.is_none())
     };
     let unknown = |request: &Request| request.ruling.as_ref().is_some_and(|ruling| ruling.seq >= bench.request.basis);
@@ -220,7 +223,7 @@ fn moves(command: &Command) -> bool {
         )
 }
 
-fn over_wait(bench: &RulingContext<'_>) -> Option<super::Conflict> {
+fn over_wait(bench: &RulingContext<'_>) -> Option<crate::ruling::Conflict> {
     let wait = bench.unseen_mover().filter(|request| is_wait(&request.command))?;
     bench.won(Subject::State, 12, Reason::R12AgentDecision, wait)
 }

@@ -2,13 +2,15 @@
 
 use super::{People, clock};
 use crate::catalog::{Organisation, escalation};
-use crate::ticket::command::{Command, Verdict};
+use crate::command::{Command, Verdict};
+use crate::ruling::Request;
+use crate::stamp::Stamp;
+use crate::state::State;
 use crate::ticket::view::{
-    Approved, Archived, Closing, ClosingReason, Decided, Letter, LetterMark, Offer, Request, Resolution, Stamp, Survey,
-    TicketView, Visit,
+    Approved, Archived, Closing, ClosingReason, Decided, Letter, LetterMark, Offer, Resolution, Survey, TicketView,
+    Visit,
 };
 use crate::time::Timestamp;
-use crate::workflow::State;
 use crate::workflow::approval;
 use crate::workflow::guard;
 use crate::workflow::survey;

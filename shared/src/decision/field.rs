@@ -4,12 +4,14 @@ use super::desk::is_desk_decision;
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
-use super::{Subject, Voice, Which};
+use super::{Voice, Which};
+use crate::command::Command;
+use crate::document::Subject;
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Decided, Request};
+use crate::ruling::Request;
+use crate::state::State;
+use crate::ticket::view::Decided;
 use crate::time::Timestamp;
-use crate::workflow::State;
 
 /// T13. A start the desk did not know of is harmless: where the desk decided otherwise meanwhile it is kept as a
 /// visit's fact (first response, and where an answered question goes back to), and the state stays the desk's (R12).

@@ -1,17 +1,19 @@
 //! The end of the work and of the ticket: resolving, confirming, closing, reopening, silence (R9, R13, R14, R16, R17).
 
+use super::Which;
 use super::assign::credit;
 use super::content::{breaks_silence, heard};
 use super::desk::later_of;
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
-use super::{Subject, Which};
+use crate::command::{Command, Verdict};
+use crate::document::Subject;
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ticket::command::{Command, Verdict};
-use crate::ticket::view::{Closing, ClosingReason, Decided, Request};
-use crate::workflow::State;
+use crate::ruling::Request;
+use crate::state::State;
+use crate::ticket::view::{Closing, ClosingReason, Decided};
 
 fn is_resolve(request: &Request) -> bool {
     matches!(request.command, Command::Resolve { .. })

@@ -2,11 +2,13 @@
 
 use super::effect::{self, Scene};
 use super::ruling_context::{Outcome, RulingContext};
-use super::{Conflict, People, Ruling, assign, conflict_resolution, desk, field, finish, letters, survey};
+use super::{People, assign, conflict_resolution, desk, field, finish, letters, survey};
 use crate::catalog::Organisation;
+use crate::command::Command;
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Decided, Request, TicketView};
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling};
+use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 
 /// A request ruled on.
@@ -72,12 +74,8 @@ fn decide(bench: &RulingContext<'_>) -> Outcome {
         C::Resolve { .. } => finish::resolve(bench),
         C::RecordAnswer { .. } => finish::answer(bench),
         C::Resubmit { .. } => finish::resubmit(bench),
-        C::Close { .. } | C::Confirm { verdict: crate::ticket::command::Verdict::Confirmed, .. } => {
-            finish::close(bench)
-        }
-        C::Confirm { verdict: crate::ticket::command::Verdict::Persists, .. } | C::Reopen { .. } => {
-            finish::reopen(bench)
-        }
+        C::Close { .. } | C::Confirm { verdict: crate::command::Verdict::Confirmed, .. } => finish::close(bench),
+        C::Confirm { verdict: crate::command::Verdict::Persists, .. } | C::Reopen { .. } => finish::reopen(bench),
         C::CloseForSilence { .. } => finish::silence(bench),
         C::AnswerSurvey { .. } => survey::answer(bench),
         C::RecordLetter(_) | C::MarkLetter { .. } | C::Archive { .. } => letters::record(bench),

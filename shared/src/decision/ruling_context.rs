@@ -1,13 +1,17 @@
 //! The context of a ruling: the request, decisions so far, and those its author had not seen.
 
-use super::{Conflict, People, Side, Subject, Voice};
+use super::{People, Voice};
 use crate::catalog::Organisation;
+use crate::command::{Command, Verdict};
+use crate::document::Subject;
 use crate::ids::{ActId, PersonId};
 use crate::messages::Reason;
 use crate::order;
 use crate::person::Person;
-use crate::ticket::command::{Command, Verdict};
-use crate::ticket::view::{Decided, Request, Site, TicketView};
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Side};
+use crate::stamp::Site;
+use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::{self, Refused};
 
@@ -165,7 +169,7 @@ impl<'a> RulingContext<'a> {
     }
 
     fn card(&self, subject: Subject, rule: u8, why: Reason, standing: Side, other: Side) -> Conflict {
-        let id = super::conflict_id(other.stamp.act, &subject);
+        let id = crate::ruling::conflict_id(other.stamp.act, &subject);
         Conflict { id, subject, rule, why, standing, other, at: self.now, settled: None }
     }
 }

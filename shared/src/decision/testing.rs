@@ -1,14 +1,17 @@
 //! A ticket of Oaxaca on the bench, for the tests of this crate: people act on it, knowing of each other or not.
 
-use super::{Conflict, People, Ruling, after_content, initial, rule};
+use super::{People, after_content, initial, rule};
 use crate::catalog::Organisation;
 use crate::catalog::sample::oaxaca;
+use crate::command::{Command, ContactField, ContactWay, Mark, Place, TextKind, TicketKind, Verdict};
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
-use crate::ticket::command::{Command, ContactField, ContactWay, Mark, Place, TextKind, TicketKind, Verdict};
-use crate::ticket::view::{Born, Commitment, Contact, Decided, Register, Request, Section, Site, Stamp, TicketView};
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling};
+use crate::stamp::{Register, Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::{Born, Commitment, Contact, Decided, Section, TicketView};
 use crate::time::{MINUTE_MS, Timestamp};
-use crate::workflow::State;
 use std::collections::BTreeMap;
 
 /// Monday 23 November 2026, 09:00 in Oaxaca.

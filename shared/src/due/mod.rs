@@ -4,7 +4,6 @@
 
 mod approval;
 mod expiry;
-mod kept;
 mod notice;
 mod offer;
 mod promise;
@@ -15,12 +14,11 @@ mod silence;
 mod tests;
 
 pub use expiry::{Opening, opening};
-pub use kept::{Kept, kept};
 
 use crate::catalog::Organisation;
+use crate::command::{Audience, Command};
 use crate::ids::{ActId, PersonId};
 use crate::person::Person;
-use crate::ticket::command::{Audience, Command};
 use crate::ticket::server_note::ServerNote;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;

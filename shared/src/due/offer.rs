@@ -5,8 +5,8 @@ use super::said::moment;
 use super::{Due, Item, ServerNote, note};
 use crate::calendar::Calendar;
 use crate::catalog::Organisation;
+use crate::command::Command;
 use crate::ids::ActId;
-use crate::ticket::command::Command;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 

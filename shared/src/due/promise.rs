@@ -6,9 +6,10 @@ use super::{Due, Item, ServerNote, note, server};
 use crate::calendar::Calendar;
 use crate::catalog::escalation::{self, EscalationRow};
 use crate::catalog::{Clock, Organisation};
+use crate::command::Command;
 use crate::ids::RoleId;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Site, TicketView};
+use crate::stamp::Site;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use crate::workflow;
 

@@ -4,10 +4,12 @@ use super::said::{moment, reckoned, said, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::ticket::command::{Audience, Command};
-use crate::ticket::view::{Site, Stamp, TicketView};
+use crate::command::{Audience, Command};
+use crate::stamp::{Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::workflow::{self, State, survey};
+use crate::workflow::{self, survey};
 
 /// What silence counts from, how long it must last, and what it is then taken for.
 struct Term {

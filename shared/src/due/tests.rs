@@ -4,12 +4,13 @@ use super::*;
 use crate::catalog::escalation::EscalationRow;
 use crate::catalog::plan::{Does, Every, Opens, Plan, When};
 use crate::catalog::{ApprovalSettings, ClosedBy, Span, SurveyRule, SurveySettings};
+use crate::command::TicketKind;
 use crate::decision::testing::{NINE, World, ask, assign, escalate, minute, resolve};
 use crate::ids::{ChannelId, FieldId, ServiceId, TeamId};
-use crate::ticket::command::TicketKind;
-use crate::ticket::view::{Note, Site, Stamp};
+use crate::stamp::{Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::Note;
 use crate::time::MINUTE_MS;
-use crate::workflow::State;
 use std::collections::BTreeMap;
 
 /// Each request was ruled on when it was made: nobody was without signal.

@@ -1,12 +1,12 @@
 //! Whether a command on an item is legal for anyone, where its author stood: refused at once on the phone, and by the
 //! server in what no honest app sends.
 
-use super::command::{HandOver, Movement, MovementKind};
 use super::rule::{held_by, needs_order, touches};
 use super::view::EquipmentView;
 use super::{receipt, rule};
+use crate::command::Command;
+use crate::command::{HandOver, Movement, MovementKind};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
 
 /// `Err` where nobody may do this to the item as its author saw it, their own waiting decisions folded.
 pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Reason> {

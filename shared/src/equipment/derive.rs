@@ -1,11 +1,12 @@
 //! What follows from the decisions on an item that the server applied: its chain of custody, its movements, its labels.
 
-use super::command::{HandOver, MovementKind};
 use super::view::{Custody, CustodyEvent, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Told};
+use crate::command::{Command, EquipmentField};
+use crate::command::{HandOver, MovementKind};
 use crate::ids::{ActId, DocumentId, LabelId};
+use crate::ruling::Request;
 use crate::search;
-use crate::ticket::command::{Command, EquipmentField};
-use crate::ticket::view::{Request, Stamp};
+use crate::stamp::Stamp;
 
 /// Derives anew whatever decisions decide. The registry's fields are written by whoever applies a movement.
 pub(super) fn derive(view: &mut EquipmentView) {

@@ -3,10 +3,11 @@
 
 use super::view::EquipmentView;
 use crate::catalog::Organisation;
+use crate::command::EquipmentField;
+use crate::equipment::EquipmentSummary;
 use crate::ids::{DocumentId, FieldId};
-use crate::ticket::command::EquipmentField;
-use crate::ticket::summary::EquipmentSummary;
-use crate::ticket::view::{Register, TicketView};
+use crate::stamp::Register;
+use crate::ticket::view::TicketView;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -93,9 +94,9 @@ pub fn twins<'a>(items: impl IntoIterator<Item = &'a EquipmentSummary>) -> Vec<T
 mod tests {
     use super::super::tests::Shelf;
     use super::*;
+    use crate::command::Command;
     use crate::decision::testing::{World, minute};
     use crate::ids::ServiceId;
-    use crate::ticket::command::Command;
 
     #[test]
     fn what_was_read_otherwise_is_a_discrepancy_and_no_overwrite() {

@@ -2,16 +2,16 @@
 
 use super::derive::derive;
 use super::view::{Custody, EquipmentNote, EquipmentView, Sighting, Stock, StockEntry, Told};
-use crate::decision::Subject;
+use crate::command::{EquipmentField, Place};
 use crate::document::Reader;
+use crate::document::Subject;
 use crate::document::record::{Cell, Row};
+use crate::document::shape;
 use crate::ids::{ActId, DocumentId};
 use crate::json;
 use crate::order;
-use crate::ticket::command::{EquipmentField, Place};
+use crate::stamp::{Register, Stamp};
 use crate::ticket::read;
-use crate::ticket::shape;
-use crate::ticket::view::{Register, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every field of the registry, in the order of the page.

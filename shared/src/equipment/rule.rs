@@ -1,14 +1,16 @@
 //! The server's ruling on a decision about an item, and the phone's own guess at it: one pure function (R20, R21, R25).
 
-use super::command::{HandOver, Holder, Movement, MovementKind};
 use super::derive::{chain, derive};
 use super::view::EquipmentView;
-use crate::decision::{Conflict, Ruling, Settled, Side, Subject, conflict_id};
+use crate::command::{Choice, Command, EquipmentField, Place};
+use crate::command::{HandOver, Holder, Movement, MovementKind};
+use crate::document::Subject;
 use crate::ids::{ActId, DocumentId, LabelId};
 use crate::messages::Reason;
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling, Settled, Side, conflict_id};
 use crate::search;
-use crate::ticket::command::{Choice, Command, EquipmentField, Place};
-use crate::ticket::view::{Register, Request, Stamp};
+use crate::stamp::{Register, Stamp};
 use crate::time::Timestamp;
 
 /// What a ruling needs to know beside the item.

@@ -1,19 +1,20 @@
 //! Rules on items, by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
-use super::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use super::{EquipmentView, check, fold, read, receipt};
+use crate::act::DocumentKind;
 use crate::catalog::sample::oaxaca;
+use crate::command::sample::hand;
+use crate::command::{Choice, Command, EquipmentField, Place};
+use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use crate::decision::People;
+use crate::decision::rulings::{Bench, close};
 use crate::decision::testing::{minute, person};
-use crate::decision::{People, Subject};
+use crate::document::Subject;
 use crate::document::{self, Reader};
-use crate::evidence::sample::hand;
 use crate::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
 use crate::messages::Reason;
-use crate::sync::act::DocumentKind;
-use crate::ticket::command::{Choice, Command, EquipmentField, Place};
+use crate::stamp::{Site, Stamp};
 use crate::ticket::execute::{Circumstances, device_actor, execute};
-use crate::ticket::rulings::{Bench, close};
-use crate::ticket::view::{Site, Stamp};
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
 
@@ -394,7 +395,7 @@ fn what_a_count_finds_is_told_apart_from_what_came_in() {
         *ticket = Some(DocumentId::from_bytes([1; 16]));
     }
     assert_eq!(
-        crate::ticket::bounds::check(&of_a_ticket),
+        crate::judgement::bounds::check(&of_a_ticket),
         Err(Reason::OutOfBounds),
         "what a count finds is of no ticket"
     );

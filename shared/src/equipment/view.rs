@@ -1,12 +1,14 @@
 //! An equipment item as screens show it and rules judge it. What can be true only once (who holds it, where it belongs,
 //! which labels lead to it) is derived from the decisions that the server applied, in the order of its rulings.
 
-use super::command::{HandOver, Holder, Movement};
-use crate::decision::{Conflict, Ruling, Subject};
+use crate::command::{EquipmentField, Place};
+use crate::command::{HandOver, Holder, Movement};
+use crate::document::Subject;
 use crate::ids::{ActId, DocumentId, LabelId};
-use crate::ticket::command::{EquipmentField, Place};
-use crate::ticket::redact::Redaction;
-use crate::ticket::view::{Register, Request, Stamp};
+use crate::redaction::Redaction;
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling};
+use crate::stamp::{Register, Stamp};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

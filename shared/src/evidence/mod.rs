@@ -1,17 +1,13 @@
 //! Evidence: photographs and files that belong to acts. The act names the bytes by their hash; the bytes follow in
 //! their own time, and the server says when they are here, whole
-//! ([`SealEvidence`](crate::ticket::command::Command::SealEvidence)).
+//! ([`SealEvidence`](crate::command::Command::SealEvidence)).
 
 mod name;
-#[cfg(test)]
-pub(crate) mod sample;
 
 pub use name::{is_unseen, plain_name};
 
 use crate::ids::{ActId, DocumentId, FieldId, Sha256};
-use crate::limits;
-use crate::messages::Reason;
-use crate::ticket::view::{Stamp, TicketView};
+use crate::stamp::Stamp;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -82,18 +78,6 @@ pub struct AttachEvidence {
     /// When it was taken, where that is not when it was attached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<Timestamp>,
-}
-
-/// Whether a file may be added to the ticket: not too many, and a copy's original is there.
-pub fn attachable(view: &TicketView, file: &AttachEvidence) -> Result<(), Reason> {
-    if view.evidence.iter().filter(|known| known.counts() && known.same_as.is_none()).count() >= limits::EVIDENCE_FILES
-    {
-        return Err(Reason::TooManyFiles);
-    }
-    match file.derived_from {
-        Some(original) if view.evidence.iter().all(|known| known.id != original) => Err(Reason::NoSuchEvidence),
-        _ => Ok(()),
-    }
 }
 
 /// Why bytes that came were not taken.

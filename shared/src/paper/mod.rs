@@ -16,10 +16,10 @@ pub use stale::{Change, Stale, stale};
 #[cfg(test)]
 mod tests;
 
-use crate::catalog::{Core, FieldKind, Form, Organisation, Stage};
+use crate::catalog::{FieldKind, Form, Organisation, Stage};
+use crate::command::MaterialStep;
 use crate::ids::{ActId, DocumentId, FormId, Sha256};
 use crate::signature::Signature;
-use crate::ticket::command::{ContactField, MaterialStep, TextKind};
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -190,33 +190,6 @@ pub fn issued(view: &TicketView, line: ActId) -> bool {
         frozen::listed(signature).is_some_and(|list| list.lines().any(|said| said.starts_with(&row)))
     };
     line.steps.contains_key(&MaterialStep::Authorised) || view.signatures.iter().any(listed)
-}
-
-/// What of the ticket itself answers a field.
-pub fn core_value(view: &TicketView, core: Core) -> String {
-    let contact = |field| view.requester.get(&field).map_or(String::new(), |register| register.value.clone());
-    let text = |kind| {
-        let sections = view.texts.iter().filter(|section| section.kind == kind);
-        sections.map(|section| section.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
-    };
-    match core {
-        Core::Subject => view.subject.value.clone(),
-        Core::Description => view.born.description.clone(),
-        Core::RequesterName => contact(ContactField::Name),
-        Core::RequesterMail => contact(ContactField::Mail),
-        Core::RequesterPhone => contact(ContactField::Phone),
-        Core::ClientOrg => contact(ContactField::ClientOrg),
-        Core::Diagnosis => text(TextKind::Diagnosis),
-        Core::WorkDone => text(TextKind::WorkDone),
-        Core::Findings => text(TextKind::Findings),
-        Core::Reference => view.born.provisional.clone(),
-        Core::Rating => {
-            let said = view.decided.survey.as_ref().filter(|survey| !survey.deemed);
-            said.and_then(|survey| survey.answers.values().next()).cloned().unwrap_or_default()
-        }
-        // Told by the organisation's data, which this does not know.
-        Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => String::new(),
-    }
 }
 
 /// What is signed: every word of the paper but the official number and the signatures, in one text. The official number

@@ -53,7 +53,7 @@ fn what_differs_from_the_signed_words_is_told_line_by_line() {
     let own = world.org.services.iter_mut().find(|known| known.id == service).expect("it is there");
     own.form = Some("queja".to_owned());
     let stamp = world.view.born.stamp.clone();
-    let set = |value: &str| crate::ticket::view::Register { value: value.to_owned(), stamp: stamp.clone() };
+    let set = |value: &str| crate::stamp::Register { value: value.to_owned(), stamp: stamp.clone() };
     world.view.fields.insert(id.clone(), set("380"));
     let text = canonical(&fill(&world.org, &FormId::new("queja"), &world.view).expect("a paper"));
     world.view.signatures.push(Signature {

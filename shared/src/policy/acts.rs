@@ -7,11 +7,13 @@
 use super::Verdict;
 use super::who::Who;
 use crate::catalog::{Class, ClosedBy, Organisation};
+use crate::command::{Audience, Command, ContactField, LetterStep};
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::{Audience, Command, ContactField, LetterStep};
-use crate::ticket::view::{Site, TicketView};
-use crate::workflow::{State, approval, part_of};
+use crate::stamp::Site;
+use crate::state::State;
+use crate::ticket::view::TicketView;
+use crate::workflow::{approval, part_of};
 
 /// Whether an act asks that its author was verified by a passkey just before: approving.
 pub fn weighs(command: &Command) -> bool {
@@ -144,7 +146,7 @@ fn requesters_word(command: &Command) -> bool {
 
 /// Whether the card is about a datum, not about a decision.
 fn about_content(view: &TicketView, conflict: &str) -> bool {
-    use crate::decision::Subject as S;
+    use crate::document::Subject as S;
     let card = view.conflicts.iter().find(|card| card.id == conflict);
     card.is_some_and(|card| match card.subject {
         S::Field(_)

@@ -1,51 +1,18 @@
 //! What a screen may offer a person on a ticket now, and what is missing for it.
 
 use super::awaited::{at_once, awaited};
+use super::possibility::{Possibility, Sentence};
 use super::{Verdict, may};
-use crate::catalog::{Missing, Organisation};
+use crate::catalog::Organisation;
+use crate::command::{Choice, Command, ContactWay, LetterWay, RecordLetter, Verdict as Said};
 use crate::ids::PersonId;
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::{Choice, Command, ContactWay, LetterWay, RecordLetter, Verdict as Said};
-use crate::ticket::view::{Site, TicketView};
+use crate::stamp::Site;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::workflow::{self, Lack, Refused};
-use serde::Serialize;
+use crate::workflow::{self, Refused};
 use std::collections::BTreeMap;
-
-/// A sentence for a person, in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Sentence {
-    /// Spanish.
-    pub es: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-impl From<Reason> for Sentence {
-    fn from(why: Reason) -> Self {
-        Self { es: why.es(), en: why.en() }
-    }
-}
-
-/// A decision that a screen may offer: what is not this person's, or does not start from this state, is not listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Possibility {
-    /// The command's name.
-    pub command: &'static str,
-    /// Whether it could be done now, once the words it asks for are given.
-    pub ok: bool,
-    /// What is in its way.
-    pub why: Option<Sentence>,
-    /// What is missing, by label.
-    pub missing: Vec<Missing>,
-    /// All that it lacks, not only what the guard stopped at, with how and by whom each is given (T9, T13, T19, T20).
-    pub lacks: Vec<Lack>,
-    /// It is the act awaited of this person now: at most one is.
-    pub awaited: bool,
-    /// It asks its author for nothing and happens at once.
-    pub at_once: bool,
-}
 
 /// The decisions that this person may be offered on this ticket now, in the order of the commands.
 pub fn possibilities(

@@ -2,8 +2,8 @@
 
 use crate::catalog::{Class, ClosedBy, Organisation, ServiceDef, SurveyRule};
 use crate::person::Person;
+use crate::state::State;
 use crate::ticket::summary::TicketSummary;
-use crate::workflow::State;
 use serde::Serialize;
 
 /// What a ticket waits for.

@@ -4,11 +4,8 @@ mod strokes;
 
 pub use strokes::{HEIGHT, Strokes, StrokesError, WIDTH};
 
-use crate::catalog::Organisation;
 use crate::ids::{ActId, FormId, Sha256};
-use crate::messages::Reason;
-use crate::paper;
-use crate::ticket::view::{Stamp, TicketView};
+use crate::stamp::Stamp;
 use serde::{Deserialize, Serialize};
 
 /// A person's hand: name, position and strokes.
@@ -38,20 +35,6 @@ pub struct Sign {
     pub text: String,
     /// Who signed.
     pub hand: Hand,
-}
-
-/// Whether this may be signed on the ticket as its author sees it: a paper of the organisation, a place that it has, and
-/// the words that were shown are what the paper says (R18).
-pub fn signable(org: &Organisation, view: &TicketView, sign: &Sign) -> Result<(), Reason> {
-    let paper = paper::fill(org, &sign.paper, view).ok_or(Reason::NoSuchPaper)?;
-    let placed = paper.signatures.iter().any(|place| place.role == sign.role && place.purpose == sign.purpose);
-    if !placed {
-        return Err(Reason::NoSuchPaper);
-    }
-    if sign.format != paper::FORMAT || sign.text != paper::canonical(&paper) {
-        return Err(Reason::NotWhatWasShown);
-    }
-    Ok(())
 }
 
 /// A signature as a screen shows it.

@@ -1,16 +1,16 @@
 //! Executing an act on a document: one act, one change. Reads the act and the document as its author saw it, nothing
 //! else, so that it is the same on the phone (for the preview) and on the server (where the author stood).
 
+use crate::act::Act;
+use crate::command::{Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
 use crate::document::record::{Cell, Row, StampRow, text};
+use crate::document::shape;
 use crate::document::{self, Reader};
 use crate::evidence::{AttachEvidence, plain_name};
 use crate::ids::ActId;
-use crate::sync::act::Act;
-use crate::ticket::command::{Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
+use crate::redaction::Redact;
+use crate::stamp::{Site, Stamp};
 use crate::ticket::read;
-use crate::ticket::redact::Redact;
-use crate::ticket::shape;
-use crate::ticket::view::{Site, Stamp};
 use crate::time::Timestamp;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT};
@@ -276,7 +276,7 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
     use Command as C;
     let set =
         |key: Option<String>, value: serde_json::Value| register(reader, stamp, key.ok_or(ExecuteError::Shape)?, value);
-    use crate::decision::Subject as S;
+    use crate::document::Subject as S;
     match command {
         C::OpenTicket(open) => opening(reader, stamp, open),
         C::RegisterEquipment { fields } => registration(reader, stamp, fields),

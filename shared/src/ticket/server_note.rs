@@ -1,7 +1,7 @@
 //! Internal notes that the server writes by its clock: known by their first words, shown as steps of the story.
 
-use crate::ticket::command::Audience;
-use crate::ticket::view::Site;
+use crate::command::Audience;
+use crate::stamp::Site;
 use serde::{Deserialize, Serialize};
 
 /// What a note of the server's tells.

@@ -1,25 +1,29 @@
 //! Rules that the document itself keeps: two replicas, both orders of arrival, acts executed where their authors stood.
 
+use crate::act::DocumentKind;
 use crate::catalog::sample::oaxaca;
-use crate::decision::People;
-use crate::decision::testing::{minute, person};
-use crate::document::{self, Reader};
-use crate::evidence::{AttachEvidence, sample};
-use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};
-use crate::messages::Reason;
-use crate::search;
-use crate::signature::{self, Sign};
-use crate::sync::act::DocumentKind;
-use crate::ticket::command::{
+use crate::command::sample;
+use crate::command::{
     Audience, Choice, Command, EditText, Label, MaterialStep, OpenTicket, Place, Requester, Splice, TextKind,
     TicketKind, TimeKind,
 };
+use crate::decision::People;
+use crate::decision::fold;
+use crate::decision::rulings::{Bench, close};
+use crate::decision::testing::{minute, person};
+use crate::document::{self, Reader};
+use crate::evidence::AttachEvidence;
+use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};
+use crate::messages::Reason;
+use crate::search;
+use crate::signature::Sign;
+use crate::stamp::Site;
 use crate::ticket::execute::{Circumstances, device_actor, execute};
-use crate::ticket::rulings::{Bench, close};
+use crate::ticket::read;
 use crate::ticket::series::Series;
-use crate::ticket::summary::{Summary, summarize};
-use crate::ticket::view::{Site, TicketView};
-use crate::ticket::{fold, read};
+use crate::ticket::summary::summarize;
+use crate::ticket::view::TicketView;
+use crate::view::Summary;
 use crate::{paper, workflow};
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
@@ -321,7 +325,7 @@ fn signed(desk: &Desk, device: u64, number: u64, at: i64, seen: &[ChangeHash], p
     let text = paper::canonical(&paper::fill(&org, &form, &view).expect("a form"));
     let sign =
         Sign { paper: form, role: purpose.0.to_owned(), purpose: purpose.1.to_owned(), text, ..sample::signature() };
-    assert_eq!(signature::signable(&org, &view, &sign), Ok(()));
+    assert_eq!(workflow::content::signable(&org, &view, &sign), Ok(()));
     said(device, number, "omar", at, seen, Command::Sign(Box::new(sign)))
 }
 
@@ -342,10 +346,10 @@ fn r18_a_signature_survives_any_merge_says_what_was_shown_and_that_it_was_amende
     let (mut other, _) = received();
     other.id = DocumentId::new(minute(0), [8; 10]);
     let elsewhere = other.view();
-    assert_eq!(signature::signable(&oaxaca(), &elsewhere, given), Err(Reason::NotWhatWasShown));
+    assert_eq!(workflow::content::signable(&oaxaca(), &elsewhere, given), Err(Reason::NotWhatWasShown));
     let here = desk.view();
-    assert_eq!(signature::signable(&oaxaca(), &here, given), Ok(()));
-    let carried = |change: Sign| signature::signable(&oaxaca(), &here, &change);
+    assert_eq!(workflow::content::signable(&oaxaca(), &here, given), Ok(()));
+    let carried = |change: Sign| workflow::content::signable(&oaxaca(), &here, &change);
     let paper = FormId::new("fsmt-atid");
     assert_eq!(
         carried(Sign { paper, role: "jefe-nivel-22".into(), purpose: "authorisation".into(), ..*given.clone() }),

@@ -1,76 +1,24 @@
 //! A ticket's document read into the typed domain: what screens show, rules judge and reports count.
 //! Views are total: any document, also one of a newer version or damaged in parts, yields a view.
 
-use crate::decision::{Conflict, Ruling};
+use crate::command::{
+    Audience, ContactField, ContactWay, Label, LetterStep, Mark, MaterialStep, Place, RecordLetter, TextKind,
+    TicketKind, TimeKind, Verdict,
+};
 use crate::evidence::Evidence;
 use crate::ids::{
     ActId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId, Sha256, TeamId,
 };
+use crate::redaction::Redaction;
+use crate::ruling::Conflict;
+use crate::ruling::Request;
 use crate::signature::Signature;
-use crate::ticket::command::{
-    Audience, Command, ContactField, ContactWay, Label, LetterStep, Mark, MaterialStep, Place, RecordLetter, TextKind,
-    TicketKind, TimeKind, Verdict,
-};
-use crate::ticket::redact::Redaction;
+use crate::stamp::{Register, Stamp};
+use crate::state::State;
 use crate::ticket::server_note::ServerStep;
 use crate::time::Timestamp;
-use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Where an act was made: what was read on site weighs more than what was typed at the desk (R6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Site {
-    /// The phone, on site.
-    Field,
-    /// The desk.
-    Desk,
-    /// The public page, by the requester.
-    Portal,
-    /// The server: jobs, imports.
-    System,
-}
-
-/// Who did it, where and when: kept beside every value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// The act.
-    pub act: ActId,
-    /// The person.
-    pub by: PersonId,
-    /// Where it was made.
-    pub site: Site,
-    /// The device's clock.
-    pub at: Timestamp,
-    /// The place in the order of the history: the effective time, never before what its author had seen.
-    pub order: Timestamp,
-    /// The server's clock at receipt; none while it is only on the device that made it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received: Option<Timestamp>,
-    /// True where the device's clock lay outside [`seen`, receipt]: shown, never reckoned with.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub suspect: bool,
-}
-
-impl Stamp {
-    /// The time that rules and deadlines reckon with: the device's, or the server's where that is suspect (lifecycle §7).
-    pub fn effective(&self) -> Timestamp {
-        match (self.suspect, self.received) {
-            (true, Some(received)) => received,
-            _ => self.at,
-        }
-    }
-}
-
-/// A value with its circumstances.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Register<T> {
-    /// What stands.
-    pub value: T,
-    /// Who set it.
-    pub stamp: Stamp,
-}
 
 /// How the ticket was born.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,19 +139,6 @@ pub struct Contact {
     pub verdict: Option<Verdict>,
     /// In words.
     pub text: String,
-}
-
-/// A decision asked for, with the ruling once there is one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Request {
-    /// Who, where, when.
-    pub stamp: Stamp,
-    /// What is asked.
-    pub command: Command,
-    /// The number of the last applied ruling its author had seen: causality that needs no clock.
-    pub basis: u64,
-    /// The server's answer; none while it is on its way: the screen marks it pending.
-    pub ruling: Option<Ruling>,
 }
 
 /// The work offered to a colleague (AGU-38).
@@ -520,4 +455,11 @@ pub struct TicketView {
     /// What was taken out of it (R29), the oldest first: the marker stands where the words stood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
+}
+
+impl TicketView {
+    /// Whether a file was taken out for good, bytes and all.
+    pub fn is_file_gone(&self, act: ActId) -> bool {
+        self.redactions.iter().any(|one| one.what.file() == Some(act))
+    }
 }

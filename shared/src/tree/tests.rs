@@ -1,10 +1,10 @@
 //! The tree reads what the codecs read: every golden message and record, the organisation's data, and what is spoiled.
 
 use super::*;
+use crate::act::Act;
 use crate::catalog::Organisation;
-use crate::sync::act::Act;
+use crate::command::Command;
 use crate::sync::wire::{OutboxFile, Problem, SyncRequest, SyncResponse};
-use crate::ticket::command::Command;
 use crate::ticket::view::TicketView;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;

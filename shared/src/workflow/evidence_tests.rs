@@ -4,15 +4,18 @@ use super::evidence::{EvidenceCounts, judge};
 use super::{check, papers_of_the_moved};
 use crate::catalog::sample::{benito_juarez, secogem};
 use crate::catalog::{Stage, Values};
+use crate::command::sample;
+use crate::command::{Command, ContactWay, Label, Mark};
+use crate::command::{HandOver, Holder, HolderKind};
 use crate::decision::testing::{World, minute, person, resolve};
-use crate::equipment::command::{HandOver, Holder, HolderKind};
 use crate::equipment::{self, EquipmentView};
-use crate::evidence::{AttachEvidence, Evidence, sample};
+use crate::evidence::{AttachEvidence, Evidence};
 use crate::ids::{ActId, DeviceId, DocumentId, FieldId, FormId, ItemId, PersonId, RoleId, ServiceId, Sha256};
 use crate::messages::Reason;
+use crate::ruling::Request;
 use crate::signature::{Hand, Sign, Signature, Strokes};
-use crate::ticket::command::{Command, ContactWay, Label, Mark};
-use crate::ticket::view::{Approved, Register, Request, Stamp};
+use crate::stamp::{Register, Stamp};
+use crate::ticket::view::Approved;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn world(service: &str) -> World {
@@ -79,7 +82,7 @@ fn missing(ids: &[&str]) -> Option<(Reason, Vec<String>)> {
 fn sec_24_no_maintenance_starts_before_its_user_has_a_backup_or_asked_for_one() {
     for service in ["sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo"] {
         let mut world = world(service);
-        world.view.decided.state = super::State::Assigned;
+        world.view.decided.state = crate::state::State::Assigned;
         let start = Command::Start {};
         let fields = vec!["respaldado".to_owned(), "sin_acceso".to_owned()];
         assert_eq!(lacks(&world, &start), Some((Reason::MissingFields, fields)), "{service}: nobody said anything");
@@ -91,7 +94,7 @@ fn sec_24_no_maintenance_starts_before_its_user_has_a_backup_or_asked_for_one() 
         assert_eq!(lacks(&world, &start), None);
     }
     let mut other = world("sec-incidencia");
-    other.view.decided.state = super::State::Assigned;
+    other.view.decided.state = crate::state::State::Assigned;
     assert_eq!(lacks(&other, &Command::Start {}), None, "an incident is no maintenance");
 }
 
@@ -239,7 +242,7 @@ fn sec_27_a_joint_review_bears_three_signatures() {
 fn sec_28_what_continues_another_ticket_says_which_before_anybody_is_assigned() {
     let mut world = world("sec-reinstalacion");
     answered(&mut world);
-    world.view.decided.state = super::State::Received;
+    world.view.decided.state = crate::state::State::Received;
     world.view.equipment.value = Some(DocumentId::from_bytes([6; 16]));
     let assign = Command::Assign { person: None, team: None, reason: String::new() };
     assert_eq!(lacks(&world, &assign), Some((Reason::MissingOrigin, Vec::new())));
@@ -300,7 +303,7 @@ fn oax_62_a_paper_with_a_seal_is_photographed() {
     scans(&mut world, "oax-resguardo-telefono");
     assert_eq!(lacks(&world, &done), None, "photographed under the form's own name");
     world.view.signatures.clear();
-    world.view.decided.state = super::State::Resolved;
+    world.view.decided.state = crate::state::State::Resolved;
     let close = Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) };
     assert_eq!(lacks(&world, &close), None, "what was signed by hand is signed");
     world.view.evidence[0].file.field = Some(FieldId::new("resguardo_firmado"));

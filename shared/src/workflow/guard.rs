@@ -1,32 +1,20 @@
 //! The guards of `docs/rules.md#transitions`: whether an act is legal for anyone, in this state, with this content.
 
-use super::State;
-use super::complete::{begun, complete, judged, written};
-use super::lacking::{self, first};
+use super::answered::written;
+use super::approval::is_requester;
+use super::complete::{begun, complete, judged};
+use super::lacking;
+use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
-use super::{approval, letters, part, rules, survey};
+use super::{approval, content, letters, part, rules, survey};
 use crate::calendar;
 use crate::catalog::{Class, Missing, Organisation, Stage};
+use crate::command::{Command, Mark, OpenTicket, Verdict};
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::{Command, Mark, OpenTicket, Verdict};
+use crate::state::State;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
-
-/// Why an act is legal for no one as things are, and what is missing for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// In a sentence's code.
-    pub why: Reason,
-    /// The fields and items that are missing, by label.
-    pub missing: Vec<Missing>,
-}
-
-impl From<Reason> for Refused {
-    fn from(why: Reason) -> Self {
-        Self { why, missing: Vec::new() }
-    }
-}
 
 /// Whether the act is legal on this ticket as its author sees it, pending requests folded. Who may do it is
 /// [`crate::policy::may`]'s to say; `person` matters here only for windows (T24) and confirmations (T20).
@@ -164,7 +152,7 @@ pub(crate) fn content(
     match command {
         C::AddNote { text, .. } => must(written(text), Reason::MissingText),
         C::AddMaterial { description, .. } => must(written(description), Reason::MissingText),
-        C::AttachEvidence(file) => crate::evidence::attachable(view, file).map_err(Refused::from),
+        C::AttachEvidence(file) => content::attachable(view, file).map_err(Refused::from),
         C::SetCaption { evidence, .. } | C::SealEvidence { evidence, .. } => {
             must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
         }
@@ -175,7 +163,7 @@ pub(crate) fn content(
         C::MarkMaterial { line, .. } => {
             must(view.materials.iter().any(|known| known.id == *line), Reason::MissingMaterial)
         }
-        C::Sign(sign) => crate::signature::signable(org, view, sign).map_err(Refused::from),
+        C::Sign(sign) => content::signable(org, view, sign).map_err(Refused::from),
         // C5: by a way that the service allows, and by no other.
         C::DeliverSecret { to } => {
             let ways = service()?.secret_delivery.as_ref().ok_or(Refused::from(Reason::NoSecretHere))?;
@@ -333,9 +321,4 @@ pub(crate) fn confirmed(view: &TicketView, decided: &Decided) -> bool {
     view.contacts.iter().any(|contact| {
         contact.verdict == Some(Verdict::Confirmed) && since.is_none_or(|since| contact.stamp.effective() >= since)
     })
-}
-
-/// Whether the person asked for the service.
-pub(crate) fn is_requester(view: &TicketView, person: &Person) -> bool {
-    view.requester_person.as_ref() == Some(&person.id)
 }

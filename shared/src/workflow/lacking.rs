@@ -1,13 +1,13 @@
 //! Everything that an act still asks for, at once: one list for the sheet that asks for it and for the guard that refuses
 //! (T9, T13, T19, T20). The guard's sentence is the first of the list.
 
-use super::guard::Refused;
+use super::refused::Refused;
 use super::{approval, complete, letters, part, rules, survey};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage};
+use crate::command::Command;
 use crate::ids::FieldId;
 use crate::messages::{Reason, names};
 use crate::paper;
-use crate::ticket::command::Command;
 use crate::ticket::view::{Decided, TicketView};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -49,11 +49,6 @@ pub struct Lack {
     pub label: String,
     /// The roles that give it, by name; empty where whoever does the work gives it.
     pub by: Vec<String>,
-}
-
-/// The first of what is missing: what the guard refuses with.
-pub(super) fn first(found: Vec<Refused>) -> Result<(), Refused> {
-    found.into_iter().next().map_or(Ok(()), Err)
 }
 
 /// T9: a priority, the approvals before the work, the papers and data that come first, and the ticket it continues.

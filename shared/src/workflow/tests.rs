@@ -4,12 +4,14 @@ use super::evidence::{EvidenceCounts, judge};
 use super::{Refused, check, check_open};
 use crate::catalog::Stage;
 use crate::catalog::sample::oaxaca;
+use crate::command::sample;
+use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
 use crate::decision::testing::{World, assign, minute, person, resolve};
-use crate::evidence::{AttachEvidence, Evidence, Media, Retired, sample};
+use crate::evidence::{AttachEvidence, Evidence, Media, Retired};
 use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, Sha256, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
-use crate::ticket::view::{Material, Register};
+use crate::stamp::Register;
+use crate::ticket::view::Material;
 use std::collections::BTreeMap;
 
 fn refused(world: &World, who: &str, command: &Command) -> Option<Reason> {
@@ -211,7 +213,7 @@ fn r22_a_line_that_was_authorised_is_not_changed() {
 fn content_is_legal_in_any_state_and_empty_content_in_none() {
     let mut world = World::worked();
     let note = |text: &str| Command::AddNote { audience: Audience::Internal, text: text.to_owned() };
-    for state in super::State::ALL {
+    for state in crate::state::State::ALL {
         world.view.decided.state = state;
         assert_eq!(refused(&world, "omar", &note("llegué")), None, "{}", state.id());
         assert_eq!(refused(&world, "omar", &note(" ")), Some(Reason::MissingText));

@@ -1,8 +1,8 @@
 //! The transitions T1–T26 as a table, and which of them a command asks for from where a ticket stands.
 
-use super::State;
 use crate::catalog::Class;
-use crate::ticket::command::{Command, Verdict};
+use crate::command::{Command, Verdict};
+use crate::state::State;
 use crate::ticket::view::{Decided, TicketView};
 
 /// A row of the table.

@@ -1,11 +1,12 @@
 //! Why an approval no longer stands, for the story: what changed, by whom, and who must approve again (R19).
 
-use super::State;
 use super::approval::{covers, given_at};
 use crate::catalog::Organisation;
 use crate::ids::{ActId, PersonId, RoleId};
 use crate::messages::names;
-use crate::ticket::view::{Stamp, TicketView};
+use crate::stamp::Stamp;
+use crate::state::State;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use serde::Serialize;
 

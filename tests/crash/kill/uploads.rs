@@ -9,7 +9,7 @@ use super::{number, verified};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits::UPLOAD_PART;
-use ronda_shared::ticket::command::Command;
+use ronda_shared::command::Command;
 use ronda_test_support::rng::Chance;
 use ronda_test_support::pictures;
 use serde_json::Value;

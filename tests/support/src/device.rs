@@ -2,12 +2,12 @@
 
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
+use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::cbor;
+use ronda_shared::command::{COMMAND_VERSION, Command, EquipmentField};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command, EquipmentField};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::store::{LogRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::ticket::view::Stamp;
+use ronda_shared::stamp::Stamp;
 use ronda_shared::time::Timestamp;
 use std::cell::Cell;
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use super::*;
 use ronda_shared::catalog::plan::Does;
-use ronda_shared::ticket::command::{Audience, EquipmentField};
+use ronda_shared::command::{Audience, EquipmentField};
 
 fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
     let id = desk.new_id();

@@ -1,10 +1,10 @@
 //! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
 
 use super::*;
-use ronda_shared::ticket::command::{ContactWay, Verdict};
+use ronda_shared::command::{ContactWay, Verdict};
+use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::ClosingReason;
-use ronda_shared::workflow::State;
 
 /// From Friday 17:50, 48 open hours: the next Friday, 15:50.
 const SILENCE: i64 = 7 * DAY - 120;

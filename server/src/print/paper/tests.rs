@@ -6,7 +6,7 @@ use crate::print::sheet::{LETTER, Mark, Role};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FormId, PersonId};
 use ronda_shared::paper::{Row, Section, SignatureBox, Signed};
 use ronda_shared::signature::{Hand, Sign, Signature, Strokes};
-use ronda_shared::ticket::view::{Site, Stamp};
+use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::time::Timestamp;
 use std::process::Command;
 

@@ -1,6 +1,7 @@
 //! Dates as papers write them, on the institution's own clocks.
 
-use ronda_shared::calendar::{self, Zone};
+use ronda_shared::calendar;
+use ronda_shared::date::Zone;
 use ronda_shared::time::Timestamp;
 
 fn civil(zone: &Zone, at: Timestamp) -> jiff::civil::DateTime {

@@ -3,14 +3,14 @@
 use super::samples::{NOW, doc};
 use super::{Tried, of_every_store};
 use crate::store::{Arrived, Batch, BlobRow, EntryKind, Projection, Projector, SealRow};
+use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::cbor;
+use ronda_shared::command::{COMMAND_VERSION, Command};
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, PersonId, Sha256};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
-use ronda_shared::ticket::view::Site;
 use serde_bytes::ByteBuf;
 
 of_every_store!(

@@ -3,10 +3,10 @@
 use super::super::{Arrived, Batch, BlobRow, SealRow, StoreError};
 use super::tables::{Reading, Writing, code, read};
 use redb::ReadableTable;
+use ronda_shared::act::Act;
+use ronda_shared::command::Command;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 
 /// What a batch tells of bytes that were kept or came.
 pub(super) fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {

@@ -10,11 +10,11 @@ use super::tables::{Bytes, Reading, key, read};
 use super::write::split_feed;
 use super::{Guest, evidence, search};
 use redb::{Key, ReadOnlyTable, ReadableTable, ReadableTableMetadata};
+use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::ChainHash;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
 

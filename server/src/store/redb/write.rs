@@ -6,10 +6,10 @@ use super::mail;
 use super::tables::{Writing, code, key, read, token_key};
 use crate::store::feed_cursor;
 use redb::{ReadableTable, WriteTransaction};
+use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
-use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
 /// Writes all of a batch and answers the feed's end. The caller commits, or drops it all on an error.

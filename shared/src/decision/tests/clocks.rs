@@ -2,12 +2,12 @@
 //! true, and by the receipt where it is marked.
 
 use crate::calendar;
+use crate::command::{Command, ContactWay};
 use crate::decision::initial;
 use crate::decision::testing::{World, minute, resolve};
-use crate::ticket::command::{Command, ContactWay};
+use crate::state::State;
 use crate::ticket::view::Contact;
 use crate::time::Timestamp;
-use crate::workflow::State;
 
 /// When everything in these tests is received.
 const RECEIPT: i64 = 9_000;
@@ -83,7 +83,7 @@ fn a_marked_call_breaks_the_silence_at_its_receipt() {
     world.contact("omar", 45, None);
     let call = world.view.contacts.last().expect("a call").clone();
     world.view.contacts.clear();
-    let stamp = crate::ticket::view::Stamp { at: minute(LONG_AGO), suspect: true, ..call.stamp };
+    let stamp = crate::stamp::Stamp { at: minute(LONG_AGO), suspect: true, ..call.stamp };
     world.view.contacts.push(Contact { stamp, way: ContactWay::Phone, ..call });
     world.decide(world.view.ruled.clone());
     assert_eq!(world.view.ruled.last_follow_up, Some(received()));

@@ -1,10 +1,11 @@
 //! R14, R16, R17: silence, late reports, reopening.
 
+use crate::command::{Command, ContactWay, Mark, Verdict};
 use crate::decision::testing::{World, ask, both_ways, confirm, reopen, resolve, silence};
 use crate::messages::Reason;
-use crate::ticket::command::{Command, ContactWay, Mark, Verdict};
-use crate::ticket::view::{ClosingReason, Decided, Register};
-use crate::workflow::State;
+use crate::stamp::Register;
+use crate::state::State;
+use crate::ticket::view::{ClosingReason, Decided};
 
 fn reason(world: &World) -> Option<ClosingReason> {
     world.view.ruled.closing.as_ref().map(|closing| closing.reason)

@@ -1,10 +1,10 @@
 //! Conflict cards decided: once, keeping or swapping.
 
+use crate::command::{Choice, Command};
 use crate::decision::testing::{World, assign, cancel, resolve, visit};
 use crate::ids::PriorityId;
 use crate::messages::Reason;
-use crate::ticket::command::{Choice, Command};
-use crate::workflow::State;
+use crate::state::State;
 
 fn decide(world: &World, choice: Choice) -> Command {
     Command::DecideConflict { conflict: world.conflict().id.clone(), choice }

@@ -1,11 +1,11 @@
 //! R7, R8, R10, R11, R27, R28.
 
-use crate::decision::Subject;
+use crate::command::{Command, TicketKind};
 use crate::decision::testing::{World, assign, both_ways, escalate, minute, resolve, visit};
+use crate::document::Subject;
 use crate::ids::{PersonId, PriorityId, ServiceId, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::{Command, TicketKind};
-use crate::workflow::State;
+use crate::state::State;
 
 fn priority(id: &str) -> Command {
     Command::SetPriority { priority: PriorityId::new(id) }

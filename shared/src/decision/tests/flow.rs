@@ -1,14 +1,16 @@
 //! The standard flow of Oaxaca (`docs/rules.md#the-five-procedures`) walked to its end, and its byways.
 
+use crate::command::{Command, ContactWay};
 use crate::decision::same_fault;
 use crate::decision::testing::{World, ask, assign, confirm, escalate, minute, person, reopen, resolve, visit};
 use crate::ids::DocumentId;
 use crate::messages::Reason;
 use crate::policy::{Verdict, may};
-use crate::ticket::command::{Command, ContactWay};
+use crate::stamp::Site;
+use crate::state::State;
 use crate::ticket::summary::TicketSummary;
-use crate::ticket::view::{ClosingReason, Site};
-use crate::workflow::{State, check};
+use crate::ticket::view::ClosingReason;
+use crate::workflow::check;
 
 /// The act is the person's to do, legal where they stand, and applied.
 fn walk(world: &mut World, who: &'static str, at: i64, command: Command, to: State) {

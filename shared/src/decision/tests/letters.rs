@@ -1,10 +1,10 @@
 //! R31, C31, OCO-08: official letters.
 
+use crate::command::sample;
+use crate::command::{Command, LetterStep, LetterWay, RecordLetter};
 use crate::decision::testing::World;
-use crate::evidence::sample;
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ticket::command::{Command, LetterStep, LetterWay, RecordLetter};
 use crate::ticket::view::Letter;
 
 fn record(letter: RecordLetter) -> Command {
@@ -17,7 +17,7 @@ fn letters(world: &World) -> &[Letter] {
     &world.view.ruled.letters
 }
 fn close() -> Command {
-    Command::Close { note: "Listo".into(), confirmed_by: Some(crate::ticket::command::ContactWay::Phone) }
+    Command::Close { note: "Listo".into(), confirmed_by: Some(crate::command::ContactWay::Phone) }
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! What no sequence of requests, in any order and with any knowledge of each other, may bring about.
 
+use crate::command::{Choice, Command, ContactWay, Mark, Verdict};
 use crate::decision::testing::{
     Said, World, ask, assign, cancel, confirm, escalate, minute, person, reopen, resolve, silence, visit,
 };
 use crate::ids::PriorityId;
-use crate::ticket::command::{Choice, Command, ContactWay, Mark, Verdict};
-use crate::ticket::view::{ClosingReason, Register};
+use crate::stamp::Register;
+use crate::state::State;
+use crate::ticket::view::ClosingReason;
 use crate::workflow::guard;
-use crate::workflow::{State, transition};
+use crate::workflow::transition;
 use proptest::test_runner::{Config, TestRunner};
 use std::cell::Cell;
 

@@ -1,11 +1,11 @@
 //! SEC-13, SEC-14, R15, T24: the requester's word on the service, given and deemed given.
 
 use crate::catalog::{ClosedBy, ServiceDef, Span, SurveyRule, SurveySettings};
+use crate::command::Command;
 use crate::decision::testing::{World, reopen, silence};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
+use crate::state::State;
 use crate::ticket::view::{ClosingReason, Survey};
-use crate::workflow::State;
 use std::collections::BTreeMap;
 
 fn answer(grade: &str) -> Command {

@@ -1,12 +1,13 @@
 //! R9, R12, R13: the technician's work against what the desk decided meanwhile.
 
-use crate::decision::Subject;
+use crate::command::Command;
 use crate::decision::testing::{World, ask, assign, both_ways, cancel, escalate, minute, resolve};
+use crate::document::Subject;
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Material, Stamp};
-use crate::workflow::State;
+use crate::stamp::Stamp;
+use crate::state::State;
+use crate::ticket::view::Material;
 
 fn wait() -> Command {
     Command::WaitMaterial { reason: "falta un conector".to_owned() }

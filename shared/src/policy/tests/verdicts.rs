@@ -1,12 +1,13 @@
 //! The verdicts that hang on more than role and state: areas, restricted services, one's own words, rights of closing.
 
+use crate::command::{Audience, Choice, Command, ContactWay, EditText, TextKind};
 use crate::decision::testing::{World, assign, cancel, confirm, person, resolve};
-use crate::decision::{Conflict, Side, Subject};
+use crate::document::Subject;
 use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
 use crate::messages::Reason;
 use crate::policy::{Verdict, may};
-use crate::ticket::command::{Audience, Choice, Command, ContactWay, EditText, TextKind};
-use crate::ticket::view::Site;
+use crate::ruling::{Conflict, Side};
+use crate::stamp::Site;
 
 fn verdict(world: &World, who: &str, command: &Command) -> Verdict {
     may(&world.org, &person(who), command, Some(&world.view), Site::Desk)

@@ -1,14 +1,15 @@
 //! The rows: one of each command as a person would send it. A command that has no place here does not compile.
 
 use super::no_act;
-use crate::decision::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
-use crate::evidence::sample::{hand_over, movement, photo, signature};
-use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId};
-use crate::ticket::command::{
+use crate::command::sample::{hand_over, movement, photo, signature};
+use crate::command::{
     Audience, Choice, Command, ContactField, ContactWay, EditText, EquipmentField, Label, LetterStep, Mark,
     MaterialStep, Place, TextKind, TimeKind, Verdict as Said,
 };
-use crate::workflow::{State, transition};
+use crate::decision::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
+use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId};
+use crate::state::State;
+use crate::workflow::transition;
 use std::collections::BTreeMap;
 
 /// In which part of the table a command stands.
@@ -98,7 +99,7 @@ pub(super) fn decisions() -> Vec<Command> {
         Command::Classify {
             service: crate::ids::ServiceId::new("oax-cambio-nodo"),
             subservice: None,
-            kind: crate::ticket::command::TicketKind::Incident,
+            kind: crate::command::TicketKind::Incident,
             team: None,
         },
         assign("laura", "oax-soporte"),
@@ -132,7 +133,7 @@ pub(super) fn decisions() -> Vec<Command> {
         Command::DecideConflict { conflict: text(), choice: Choice::Keep },
         Command::CloseForSilence { note: text() },
         Command::AnswerSurvey { answers: BTreeMap::from([(text(), text())]), comment: String::new() },
-        Command::RecordLetter(Box::new(crate::evidence::sample::letter())),
+        Command::RecordLetter(Box::new(crate::command::sample::letter())),
         Command::MarkLetter { letter: no_act(), step: LetterStep::StampedAttended, text: text() },
         Command::MarkLetter { letter: no_act(), step: LetterStep::RecordedAttended, text: text() },
         Command::Archive { place: text() },
@@ -174,14 +175,14 @@ pub(super) fn contents() -> Vec<Command> {
 /// Commands on no ticket.
 pub(super) fn elsewhere() -> Vec<Command> {
     vec![
-        Command::OpenTicket(Box::new(crate::ticket::command::OpenTicket {
+        Command::OpenTicket(Box::new(crate::command::OpenTicket {
             service: crate::ids::ServiceId::new("oax-revision-nodo"),
             subservice: None,
-            kind: crate::ticket::command::TicketKind::Incident,
+            kind: crate::command::TicketKind::Incident,
             channel: crate::ids::ChannelId::new("phone"),
             subject: "x".to_owned(),
             description: String::new(),
-            requester: crate::ticket::command::Requester::default(),
+            requester: crate::command::Requester::default(),
             place: Place::default(),
             equipment: None,
             fields: BTreeMap::new(),

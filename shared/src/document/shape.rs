@@ -1,10 +1,10 @@
 //! The shape of a ticket's document, version 1: its containers, its keys, and which register belongs to which subject.
 //! All containers are born with the document; whatever is added later is keyed by its act (or is a scalar).
 
-use crate::decision::Subject;
+use crate::command::{ContactField, EquipmentField, MaterialStep};
+use crate::document::Subject;
 use crate::ids::{ActId, FieldId, ItemId};
 use crate::json;
-use crate::ticket::command::{ContactField, EquipmentField, MaterialStep};
 
 /// The version written at birth; views read every released one.
 pub const SCHEMA: i64 = 1;

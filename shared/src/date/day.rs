@@ -1,7 +1,6 @@
 //! Dates and instants of a place, for what falls due on a day rather than after so many open hours.
 
-use super::{CalendarError, Date, Zone};
-use crate::catalog::{Organisation, Span};
+use crate::date::{Date, Zone};
 use crate::time::{MINUTE_MS, Timestamp};
 
 /// The date on which an instant falls in a place.
@@ -17,11 +16,6 @@ pub fn minute_in(zone: &Zone, at: Timestamp) -> i64 {
 /// The instant of a minute of a date in a place.
 pub fn instant_in(zone: &Zone, date: Date, minutes: u16) -> Timestamp {
     zone.instant(date.midnight() + i64::from(minutes) * MINUTE_MS)
-}
-
-/// The instant by which a span has passed since another, by the organisation's hours.
-pub fn lapse(org: &Organisation, from: Timestamp, after: u32, unit: Span) -> Result<Timestamp, CalendarError> {
-    Ok(super::commit::later(&super::Calendar::of(org)?, from, after, unit))
 }
 
 impl Date {

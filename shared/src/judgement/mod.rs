@@ -1,18 +1,38 @@
 //! Whether a person may do a command to a document here and now: the same verdict on the phone, which refuses early
 //! and says why, and on the server, which judges where the author stood.
 
-use crate::catalog::{Class, Organisation};
+pub mod bounds;
+
+use crate::act::DocumentKind;
+use crate::catalog::{Class, Missing, Organisation};
+use crate::command::{Command, OpenTicket};
 use crate::equipment::{self, EquipmentView};
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::policy::{self, Verdict};
-use crate::sync::act::DocumentKind;
-use crate::sync::preview::{Refusal, View};
-use crate::ticket::bounds;
-use crate::ticket::command::{Command, OpenTicket};
-use crate::ticket::view::{Site, TicketView};
+use crate::stamp::Site;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
+use crate::view::View;
 use crate::workflow;
+use serde::Serialize;
+
+/// Why a command was not made an act. Nothing was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{why:?}")]
+pub struct Refusal {
+    /// The sentence.
+    pub why: Reason,
+    /// What is missing, where something is.
+    pub missing: Vec<Missing>,
+}
+
+impl Refusal {
+    /// A refusal that names nothing beyond its sentence.
+    pub fn new(why: Reason) -> Self {
+        Self { why, missing: Vec::new() }
+    }
+}
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq)]

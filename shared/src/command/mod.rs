@@ -4,16 +4,21 @@
 //! Commands of *content* (notes, readings, ticks, texts) merge; commands of *decision* ([`Command::is_decision`])
 //! only put a request into the document, and the server rules on it (`crate::decision`).
 
+mod custody;
+#[cfg(test)]
+pub(crate) mod sample;
+
+pub use custody::{HandOver, Holder, HolderKind, Movement, MovementKind};
+
 use crate::cbor;
-use crate::equipment::command::{HandOver, Movement};
 use crate::evidence::{AttachEvidence, SealFault};
 use crate::ids::{
     ActId, BuildingId, ChannelId, DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId, ServiceId, Sha256, TeamId,
 };
 use crate::limits;
 use crate::signature::Sign;
+use crate::state::State;
 use crate::time::Timestamp;
-use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! What a hand-over and a movement of an equipment item say. The other commands on items say it in their own fields.
 
+use crate::command::Place;
 use crate::ids::{ActId, DocumentId, PersonId};
 use crate::signature::Hand;
-use crate::ticket::command::Place;
 use serde::{Deserialize, Serialize};
 
 /// What kind of party holds an item.

@@ -5,9 +5,10 @@ use crate::catalog::Organisation;
 use crate::decision::{self, People};
 use crate::ids::PersonId;
 use crate::person::Person;
-use crate::ticket::view::{Stamp, TicketView};
+use crate::stamp::Stamp;
+use crate::state::State;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::workflow::State;
 
 /// Folds every request without a ruling into `view.decided`. `view.ruled` stays what the server decided. Rulings made
 /// here are not kept: the server's may be others.

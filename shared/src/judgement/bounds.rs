@@ -1,11 +1,11 @@
 //! Whether a command's texts and numbers are within bounds: judged on the phone before the act is made, and again by
 //! the server before anything is executed.
 
-use crate::equipment::command::{HandOver, Holder, Movement, MovementKind};
+use crate::command::{Command, EditText, Label, Mark, OpenTicket, Place};
+use crate::command::{HandOver, Holder, Movement, MovementKind};
 use crate::limits;
 use crate::messages::Reason;
 use crate::signature::Hand;
-use crate::ticket::command::{Command, EditText, Label, Mark, OpenTicket, Place};
 
 fn line(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARS && !text.chars().any(|c| c.is_control())

@@ -1,14 +1,13 @@
 //! Redaction (R29): which places of a document lose their words for good, and how a record reads without them. What is
 //! taken out of a place is taken out of every other text of the document that repeats it, too.
 
-use crate::decision::Conflict;
+use crate::act::Act;
+use crate::command::{Command, ContactField, EditText, EquipmentField, OpenTicket};
 use crate::document::record::{Row, text};
+use crate::document::shape;
 use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId, Sha256};
 use crate::json;
-use crate::sync::act::Act;
-use crate::ticket::command::{Command, ContactField, EditText, EquipmentField, OpenTicket};
-use crate::ticket::shape;
-use crate::ticket::view::TicketView;
+use crate::ruling::Conflict;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -86,13 +85,6 @@ pub struct Redaction {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
-}
-
-impl TicketView {
-    /// Whether a file was taken out for good, bytes and all.
-    pub fn is_file_gone(&self, act: ActId) -> bool {
-        self.redactions.iter().any(|one| one.what.file() == Some(act))
-    }
 }
 
 /// Takes words out of records: those of the chosen places, and what repeats them elsewhere.
@@ -380,7 +372,7 @@ impl Redactor {
 
 /// The key of the register that a place stands in, where it is one.
 fn register_of(what: &Redact) -> Option<String> {
-    use crate::decision::Subject as S;
+    use crate::document::Subject as S;
     let subject = match what {
         Redact::Field(field) => S::Field(field.clone()),
         Redact::Contact(field) => S::Contact(*field),

@@ -4,10 +4,10 @@
 //! meets what it did not know (property 9), although every change has another hash.
 
 use crate::document::record::text;
+use crate::document::shape;
 use crate::document::{self, Reader};
+use crate::redaction::{Redaction, Redactor};
 use crate::ticket::execute::ExecuteError;
-use crate::ticket::redact::{Redaction, Redactor};
-use crate::ticket::shape;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, Change, ChangeHash, ObjId, ObjType, PatchLog, ROOT, legacy};
 use std::collections::{BTreeMap, BTreeSet};

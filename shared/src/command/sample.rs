@@ -1,10 +1,10 @@
 //! One of each of the greater commands, for tests.
 
-use super::{AttachEvidence, Media, Moment};
-use crate::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use crate::command::{LetterWay, Place, RecordLetter};
+use crate::evidence::{AttachEvidence, Media, Moment};
 use crate::ids::{FormId, Sha256};
 use crate::signature::{Hand, Sign, Strokes};
-use crate::ticket::command::{LetterWay, Place, RecordLetter};
 
 pub(crate) fn photo() -> AttachEvidence {
     AttachEvidence {

@@ -1,6 +1,6 @@
 //! The federal rest days of Mexico (Ley Federal del Trabajo, article 74), reckoned for any year.
 
-use super::Date;
+use crate::date::Date;
 
 /// Whether the date is a federal rest day.
 pub fn is_federal_rest_day(date: Date) -> bool {

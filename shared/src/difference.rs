@@ -1,13 +1,15 @@
 //! What an act would change: two views of one document, before and after it, compared into a list that people read.
 //! Values are the machine's own (ids, milliseconds, words of ours); a screen says them in its language.
 
-use crate::decision::{Conflict, Subject};
+use crate::command::{Label, Mark, Place};
+use crate::document::Subject;
+use crate::document::shape;
 use crate::equipment::EquipmentView;
-use crate::sync::preview::View;
-use crate::ticket::command::{Label, Mark, Place};
-use crate::ticket::shape;
-use crate::ticket::view::{Decided, Material, Request, TicketView};
+use crate::ruling::Conflict;
+use crate::ruling::Request;
+use crate::ticket::view::{Decided, Material, TicketView};
 use crate::time::Timestamp;
+use crate::view::View;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,8 +95,8 @@ fn of_ticket(view: &TicketView) -> Said {
     }
     for note in &view.notes {
         let what = match note.audience {
-            crate::ticket::command::Audience::Internal => "note",
-            crate::ticket::command::Audience::Public => "reply",
+            crate::command::Audience::Internal => "note",
+            crate::command::Audience::Public => "reply",
         };
         tell.keyed(what, note.stamp.act, note.text.clone());
     }
@@ -252,10 +254,10 @@ fn word<T: Serialize>(value: &T) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::Command;
     use crate::decision::testing::{World, assign, resolve};
     use crate::ids::{FieldId, ItemId};
-    use crate::ticket::command::Command;
-    use crate::ticket::view::Register;
+    use crate::stamp::Register;
 
     fn ticket(world: &World) -> View {
         View::Ticket(Box::new(world.view.clone()))

@@ -1,9 +1,13 @@
 //! What the server alone writes into a document: rulings on requests, their effects, the losers of disputed registers,
 //! the folio. All of it in ONE change after the acts that caused it, in the commit that merges.
 
+use crate::act::DocumentKind;
 use crate::catalog::Organisation;
-use crate::decision::{self, Conflict, People, Ruling, Settled, Settlement, Side, Subject, Voice, Which};
+use crate::command::{Choice, Command};
+use crate::decision::{self, People, Settlement, Voice, Which};
+use crate::document::Subject;
 use crate::document::record::{Cell, StampRow, text};
+use crate::document::shape;
 use crate::document::{Reader, latest_time};
 use crate::equipment::{self, EquipmentView};
 use crate::ids::{ActId, DocumentId, LabelId};
@@ -11,15 +15,15 @@ use crate::json;
 use crate::messages::Reason;
 use crate::order;
 use crate::paper;
-use crate::sync::act::DocumentKind;
-use crate::ticket::command::{Choice, Command};
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling, Settled, Side};
+use crate::stamp::Stamp;
+use crate::state::State;
 use crate::ticket::execute::{ExecuteError, Step, commit};
 use crate::ticket::read;
 use crate::ticket::series::Series;
-use crate::ticket::shape;
-use crate::ticket::view::{Decided, Request, Stamp, TicketView};
+use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::State;
 use automerge::{ActorId, Automerge, ChangeHash};
 use serde_json::Value;
 
@@ -203,7 +207,7 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mu
                 Which::Incoming => (incoming.clone(), right, left),
             };
             pen.conflict(&Conflict {
-                id: decision::conflict_id(other.stamp.act, &subject),
+                id: crate::ruling::conflict_id(other.stamp.act, &subject),
                 subject,
                 rule: settlement.rule,
                 why: settlement.why,
@@ -239,7 +243,7 @@ fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &Bench<'_>, pen: &mut P
         }
         let other = side(&cell);
         pen.conflict(&Conflict {
-            id: decision::conflict_id(other.stamp.act, &subject),
+            id: crate::ruling::conflict_id(other.stamp.act, &subject),
             subject,
             rule: 22,
             why: Reason::R22Issued,

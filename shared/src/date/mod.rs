@@ -1,5 +1,15 @@
 //! Dates of the civil calendar, counted in days: as much of it as hours and rest days need.
 
+mod day;
+mod holidays;
+mod names;
+mod zone;
+
+pub use day::{date_in, instant_in, minute_in};
+pub use holidays::is_federal_rest_day;
+pub use names::{month, weekday};
+pub use zone::Zone;
+
 use crate::time::DAY_MS;
 use std::fmt;
 

@@ -1,15 +1,16 @@
 //! A history told anew is the former one without the words: also for who still stands somewhere in it.
 
-use super::*;
-use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
-use crate::ticket::command::{
+use crate::command::{
     Audience, Command, ContactField, EditText, LetterWay, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind,
     TicketKind,
 };
+use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
+use crate::redaction::{Redact, TAKEN};
+use crate::rewrite_history::*;
+use crate::stamp::Site;
 use crate::ticket::execute::{Circumstances, device_actor, execute};
 use crate::ticket::read;
-use crate::ticket::redact::{Redact, TAKEN};
-use crate::ticket::view::{Site, TicketView};
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use proptest::prelude::*;
 
@@ -143,7 +144,7 @@ fn words_are_taken_out_by_themselves_and_not_told_again() {
 #[test]
 fn a_name_goes_from_movements_and_hand_overs_too() {
     let redactor = Redactor::new([Redact::Words("Rosa Ruiz".into())]);
-    let clean = |record: &str| redactor.record(crate::ticket::shape::REQUESTS, "k.1", record).expect("told");
+    let clean = |record: &str| redactor.record(crate::document::shape::REQUESTS, "k.1", record).expect("told");
     let moved = r#"[["k.1","omar","field",1,null,null,0],{"move_item":{"kind":{"reassignment":{"person":"Rosa Ruiz","client_org":"Finanzas"}},"reason":"Lo pide Rosa Ruiz"}}]"#;
     let handed = r#"[["k.2","omar","field",1,null,null,0],{"hand_over":{"from":{"kind":"technician","person":"omar","name":"Omar"},"to":{"kind":"user","name":"Rosa Ruiz"},"condition":"Bueno","text":"Recibe: Rosa Ruiz\nBueno","given":{"name":"Omar","strokes":"1,1 2,2"}}}]"#;
     for record in [moved, handed] {
@@ -266,7 +267,7 @@ fn command(says: &Says, number: u64, own: Option<ActId>) -> Command {
         Says::Contact(word) => Command::SetContact { field: ContactField::Mail, value: format!("m{word}@x.mx") },
         Says::Begin(word) => write(None, 0, "", &format!("texto {word}")),
         Says::Go(word) => write(own, 0, &format!("más {word} "), &format!("más {word} texto {number}")),
-        Says::Label(word) => Command::AddLabel { label: crate::ticket::command::Label::Tag(format!("t{word}")) },
+        Says::Label(word) => Command::AddLabel { label: crate::command::Label::Tag(format!("t{word}")) },
     }
 }
 

@@ -2,7 +2,7 @@
 //! when it loads the organisation (`server/src/organisation/zone.rs`), so that phone and server reckon by the same one and
 //! no phone carries the world's zones.
 
-use super::Date;
+use crate::date::Date;
 use crate::time::{DAY_MS, MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -4,10 +4,10 @@
 //! the command, so that a command of a later version can be held whole.
 
 use crate::cbor;
+use crate::command::{COMMAND_VERSION, Command};
 use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
 use crate::limits;
-use crate::ticket::command::{COMMAND_VERSION, Command};
-use crate::ticket::view::Site;
+use crate::stamp::Site;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
