@@ -87,7 +87,7 @@ fn in_turn(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, Stor
 
 /// OAX-41: the whole is not finished before its parts are over, those of this turn included.
 fn whole(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
-    let mut of = work.founded.parts.of(work.reader.as_ref(), own.id)?;
+    let mut of = work.context.parts.of(work.reader.as_ref(), own.id)?;
     of.extend(work.parts_of(own.id));
     for id in of {
         if ticket(work, id)?.is_some_and(|part| !part.ruled.state.is_final()) {

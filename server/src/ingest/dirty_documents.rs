@@ -1,6 +1,6 @@
 //! Documents changed by one batch of acts, with the requests that still need rulings.
 
-use super::judged::Received;
+use super::author_context::Received;
 use super::work::Work;
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};

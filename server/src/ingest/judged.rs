@@ -1,6 +1,6 @@
 //! Judges and executes an act in its author's context, by the role they had then or by a supervisor's decision.
 
-use super::author_context::{self, AuthorContext};
+use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
 use super::work::{Work, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
@@ -22,15 +22,6 @@ use std::cell::RefCell;
 
 /// The change that an act made, if it made one: its hash and its bytes.
 pub(super) type Changed = Option<(ChangeHash, Vec<u8>)>;
-
-/// When and after what an act was received.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Received {
-    /// The server's clock at receipt.
-    pub(super) at: Timestamp,
-    /// How far its log had proven to have read before it: no cursor goes back behind that.
-    pub(super) floor: u64,
-}
 
 /// Judges an act by its author's role and executes it where its author stood.
 pub(super) fn take_place(
@@ -159,7 +150,7 @@ impl Ground {
     /// What they saw at an instant: the document there, their own requests that wait folded over it.
     fn view(&self, work: &mut Work<'_>, act: &Act, at: Timestamp) -> Result<Option<View>, StoreError> {
         let (organisation, id) = (work.organisation(), act.document);
-        let people_reader = work.founded.store.read()?;
+        let people_reader = work.context.store.read()?;
         let open = work.open(id)?;
         let reader = match &self.heads {
             Some(heads) if !self.place.lost => DocumentReader::at(&open.document, heads),

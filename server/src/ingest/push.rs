@@ -1,7 +1,8 @@
 //! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
+use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
-use super::judged::{Received, take_place};
+use super::judged::take_place;
 use super::work::{Decided, Entered, Work};
 use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};

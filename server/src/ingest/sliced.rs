@@ -22,16 +22,16 @@ fn a_push_in_slices_is_the_push() {
         house.write(&mut eva, id, house.end(), &command);
     }
     let (record, push) = house.pending(&mut eva);
-    let founded = &house.ingest.shared.founded;
+    let context = &house.ingest.shared.context;
     let mut coming = Coming::new(record.clone(), push.clone());
     let mut turns = 0;
     let pushed = loop {
         turns += 1;
-        let _turn = founded.store.turn();
-        let mut work = Work::begin(founded, DocumentCache::default()).expect("begins");
+        let _turn = context.store.turn();
+        let mut work = Work::begin(context, DocumentCache::default()).expect("begins");
         let taken = take_in(&mut work, &mut coming, &|| true).expect("taken in");
         let (batch, _) = work.finish().expect("finishes");
-        founded.store.commit(batch).expect("commits");
+        context.store.commit(batch).expect("commits");
         if let Some(pushed) = taken {
             break pushed;
         }

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::read::{Letter, enclosed};
-use super::receive::TakeError;
+use super::take_error::TakeError;
 use crate::blobs::{Asker, State, UploadProblem};
 use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};

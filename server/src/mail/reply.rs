@@ -3,8 +3,8 @@
 use super::Mail;
 use super::answers::Refusal;
 use super::files;
+use super::plan::Plan;
 use super::read::Letter;
-use super::receive::Plan;
 use super::request::{known, works_here};
 use super::words;
 use crate::organisation::messages::template::Values;

@@ -3,8 +3,8 @@
 use super::Mail;
 use super::answers::Refusal;
 use super::files;
+use super::plan::Plan;
 use super::read::{self, Letter};
-use super::receive::Plan;
 use super::thread::Threads;
 use super::words;
 use crate::intake::place_of;

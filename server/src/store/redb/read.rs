@@ -6,8 +6,8 @@ use super::super::{
     Epoch, Founding, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
     SignedHead, StoreError, TokenHash, name_key,
 };
+use super::tables::split_feed;
 use super::tables::{Bytes, Reading, key, read};
-use super::write::split_feed;
 use super::{Guest, evidence, search};
 use redb::{Key, ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 use ronda_shared::act::ChainHash;

@@ -1,9 +1,9 @@
 //! `/api/devices`: which browsers are enrolled, and the end of one.
 
 use super::enrol::came_in;
-use super::session::{Caller, Nothing, run_blocking};
-use super::{Json, Peer};
 use crate::error::HttpProblem;
+use crate::http::session::{Caller, Nothing, run_blocking};
+use crate::http::{Json, Peer};
 use crate::identity::devices;
 use crate::runtime::App;
 use crate::store::{DeviceKind, DeviceRecord, Reader, StoreError};

@@ -2,9 +2,9 @@
 //! with a passkey where it can make one. `GET /api/challenge` and `POST /api/session`: a device whose cookie was lost or
 //! is doubted goes on with its key.
 
-use super::session::{begun, run_blocking};
-use super::{Json, Peer};
 use crate::error::HttpProblem;
+use crate::http::session::{begun, run_blocking};
+use crate::http::{Json, Peer};
 use crate::identity::challenge;
 use crate::identity::enrolment::{self, Enrolled, NewDevice};
 use crate::identity::passkeys::Purpose;

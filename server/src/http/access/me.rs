@@ -1,6 +1,6 @@
 //! `GET /api/me`: whose session this is.
 
-use super::session::Caller;
+use crate::http::session::Caller;
 use crate::runtime::App;
 use axum::Json;
 use axum::extract::State;

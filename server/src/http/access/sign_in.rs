@@ -2,9 +2,9 @@
 //! (`/api/step-up`).
 
 use super::enrol::{Browser, Ceremony, came_in};
-use super::session::{Caller, Nothing, begun, run_blocking};
-use super::{Json, Peer};
 use crate::error::HttpProblem;
+use crate::http::session::{Caller, Nothing, begun, run_blocking};
+use crate::http::{Json, Peer};
 use crate::identity::IdentityError;
 use crate::identity::passkey_sign_in::{self, Comes};
 use crate::identity::passkeys::{Asked, Purpose, of_person};

@@ -1,9 +1,9 @@
 //! `/api/passkeys`: a person's own passkeys.
 
-use super::Json;
 use super::enrol::{Ceremony, NewPasskey};
-use super::session::{Caller, Nothing, Verified, run_blocking};
 use crate::error::HttpProblem;
+use crate::http::Json;
+use crate::http::session::{Caller, Nothing, Verified, run_blocking};
 use crate::identity::passkeys::{Purpose, of_person, point};
 use crate::identity::{IdentityError, own_passkeys};
 use crate::runtime::App;
