@@ -20,6 +20,7 @@ export const ROWS = {
     ["decision", "due", "policy"],
     ["judgement"],
     ["sync"],
+    ["typescript"],
   ],
   "server/src": [
     ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],

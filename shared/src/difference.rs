@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One thing that is another after the act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Difference {
     /// `state`, `assignee`, `note`, `text`, `field`, `item`, `material`, `request`, `conflict` …
     pub what: &'static str,

@@ -38,5 +38,7 @@ pub mod ticket;
 pub mod time;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod tree;
+#[cfg(feature = "typescript")]
+pub mod typescript;
 pub mod view;
 pub mod workflow;

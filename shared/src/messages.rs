@@ -7,6 +7,7 @@ macro_rules! sentences {
     ($($(#[$doc:meta])* $name:ident => $es:literal, $en:literal;)+) => {
         /// Why something was refused, held, not applied, or decided as it was.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         #[serde(rename_all = "snake_case")]
         pub enum Reason { $($(#[$doc])* $name,)+ }
         impl Reason {

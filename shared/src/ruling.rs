@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A decision asked for, with the ruling once there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Request {
     /// Who, where, when.
     pub stamp: Stamp,
@@ -23,6 +24,7 @@ pub struct Request {
 
 /// The server's answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Ruling {
     /// Whether it took effect.
     pub applied: bool,
@@ -40,6 +42,7 @@ pub struct Ruling {
 
 /// One side of a conflict: a value as people read it, and its circumstances.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Side {
     /// The value; for registers the register's own JSON, for decisions the asked value's id or words.
     pub value: String,
@@ -49,6 +52,7 @@ pub struct Side {
 
 /// Two people set one thing at once: which stands, which does not, and why. Nothing is lost silently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Conflict {
     /// Stable id: the losing act and the subject.
     pub id: String,
@@ -71,6 +75,7 @@ pub struct Conflict {
 
 /// A conflict card decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Settled {
     /// Keep or swap.
     pub choice: Choice,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where an act was made: what was read on site weighs more than what was typed at the desk (R6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Site {
     /// The phone, on site.
@@ -20,6 +21,7 @@ pub enum Site {
 
 /// Who did it, where and when: kept beside every value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Stamp {
     /// The act.
     pub act: ActId,
@@ -51,6 +53,7 @@ impl Stamp {
 
 /// A value with its circumstances.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Register<T> {
     /// What stands.
     pub value: T,

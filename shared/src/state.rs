@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a ticket stands. Decided by the server alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// «Borrador»: on a device, not received; no folio.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Either kind of document, read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     /// A ticket.
@@ -19,6 +20,7 @@ pub enum View {
 
 /// Either.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Summary {
     /// A ticket.

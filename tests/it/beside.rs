@@ -3,7 +3,7 @@
 use crate::it::held::{held, say, ticket, whole};
 use ronda_server::blobs;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::{Closing, Organisation};
+use ronda_shared::catalog::{ClosingRule, Organisation};
 use ronda_shared::command::{Command, ContactWay};
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::document::{self, Reader};
@@ -132,7 +132,7 @@ fn asks_for_the_equipment(organisation: &mut Organisation) {
     service.form = None;
     service.approvals.clear();
     service.closing =
-        Closing { requires_custody_returned: true, requires_diagnosis: Some(false), ..Closing::default() };
+        ClosingRule { requires_custody_returned: true, requires_diagnosis: Some(false), ..ClosingRule::default() };
 }
 
 /// A service that asks for its signed paper where its equipment was taken away.

@@ -10,7 +10,7 @@ use ronda_server::mail::letters::{Letter, Post};
 use ronda_server::runtime::portal::proof_of_work;
 use ronda_server::store::StoreError;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::{ClosedBy, Closing, Span, SurveyRule, SurveySettings};
+use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Audience, Command, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::person::Person;
@@ -590,11 +590,11 @@ async fn a_survey_closes_what_waits_for_it() {
         service.required_to_assign.clear();
         service.required_to_start.clear();
         service.required_to_resolve.clear();
-        service.closing = Closing {
+        service.closing = ClosingRule {
             survey: SurveyRule::Required,
             closed_by: vec![ClosedBy::Survey, ClosedBy::Requester],
             requires_diagnosis: Some(false),
-            ..Closing::default()
+            ..ClosingRule::default()
         };
         let default = "satisfactoria".to_owned();
         org.settings.survey = Some(SurveySettings { after: 3, unit: Span::BusinessDays, default });

@@ -7,7 +7,7 @@ use super::document_cache::DocumentCache;
 use super::held::{taken, waits_by_itself};
 use super::waiting::{Waits, may_see, waiting};
 use super::work::Work;
-use crate::store::{DeviceRecord, Reader, StoreError};
+use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::Command;
 use ronda_shared::difference::{Difference, difference};

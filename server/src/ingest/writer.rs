@@ -7,7 +7,7 @@ use super::push::Coming;
 use super::work::Work;
 use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::redact::{Order, RedactProblem};
-use crate::store::{DeviceRecord, Store, StoreError};
+use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::sync::wire::Receipt;
 use std::cell::RefCell;
 use std::collections::VecDeque;

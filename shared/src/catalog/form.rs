@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum FieldKind {
@@ -31,6 +32,7 @@ pub enum FieldKind {
 
 /// What of the ticket itself answers a field, so that no one is asked twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Core {
@@ -60,6 +62,7 @@ pub enum Core {
 
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FieldDef {
     /// Its id; the same id in two forms is the same datum.
     pub id: FieldId,
@@ -104,6 +107,7 @@ pub struct FieldDef {
 
 /// What a form is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum FormKind {
@@ -120,7 +124,8 @@ pub enum FormKind {
 
 /// A signature a form bears.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signature {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SignaturePlace {
     /// Whose.
     pub role: RoleId,
     /// As printed.
@@ -134,6 +139,7 @@ pub struct Signature {
 
 /// A form of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Form {
     /// Its id.
     pub id: String,
@@ -151,7 +157,7 @@ pub struct Form {
     pub fields: Vec<FieldDef>,
     /// Its signatures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub signatures: Vec<Signature>,
+    pub signatures: Vec<SignaturePlace>,
     /// What is attached to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,

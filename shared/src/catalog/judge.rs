@@ -17,6 +17,7 @@ pub type Values = BTreeMap<FieldId, String>;
 
 /// A field as the screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FieldState {
     /// The field, with the stage at which this service asks it.
     #[serde(flatten)]
@@ -32,6 +33,7 @@ pub struct FieldState {
 
 /// Something required that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Missing {
     /// The field or item.
     pub id: String,

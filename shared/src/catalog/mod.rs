@@ -24,7 +24,7 @@ pub use parts::{
 };
 pub use plan::Plan;
 pub use service::{
-    Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, Closing, Guard, GuardRule, Part, ServiceDef,
+    Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, ClosingRule, Guard, GuardRule, Part, ServiceDef,
     SurveyRule, Target,
 };
 pub use settings::{
@@ -44,6 +44,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything an organisation decides for itself. Serialised, it is what the phone is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Organisation {
     /// `oaxaca`.
     pub id: String,

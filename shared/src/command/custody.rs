@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of party holds an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum HolderKind {
     /// The person it is assigned to, or whoever used it.
@@ -23,6 +24,7 @@ pub enum HolderKind {
 
 /// Who has an item in their hands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Holder {
     /// What they are.
     pub kind: HolderKind,
@@ -36,6 +38,7 @@ pub struct Holder {
 /// An item goes from one pair of hands to another (ST-ERE: SEC-22, SEC-35). A decision (R20): each names the one before
 /// it; of two with the same predecessor the first received with both signatures stands, the other opens a dispute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct HandOver {
     /// The last hand-over its author knew; none for the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,6 +76,7 @@ pub struct HandOver {
 
 /// How an item moves. Movements change the registry by ruling, never by an edit (R21).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MovementKind {
     /// «Cambio de ubicación», never a withdrawal (OAX-49).
@@ -116,6 +120,7 @@ pub enum MovementKind {
 
 /// A movement asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Movement {
     /// How.
     pub kind: MovementKind,

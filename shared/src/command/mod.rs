@@ -27,6 +27,7 @@ pub const COMMAND_VERSION: u16 = 1;
 
 /// An incident (interruption) or a request for a normal service (OAX-02).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TicketKind {
     /// «Incidente».
@@ -37,6 +38,7 @@ pub enum TicketKind {
 
 /// Who asked for the service, as told; the institution's directory may know more.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Requester {
     /// The person, where the directory knows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,6 +58,7 @@ pub struct Requester {
 
 /// Where the work is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Place {
     /// Building of the organisation's data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +73,7 @@ pub struct Place {
 
 /// Everything known when a ticket is born.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct OpenTicket {
     /// The service asked for.
     pub service: ServiceId,
@@ -123,6 +127,7 @@ pub struct OpenTicket {
 
 /// Who a note is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Staff alone: «Nota interna: el usuario no la ve».
@@ -133,6 +138,7 @@ pub enum Audience {
 
 /// Which long text (R4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TextKind {
     /// «Diagnóstico».
@@ -145,6 +151,7 @@ pub enum TextKind {
 
 /// One replacement within a text: positions are UTF-16 code units of the text as its author saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Splice {
     /// Where the replaced part begins.
     pub at: u32,
@@ -158,6 +165,7 @@ pub struct Splice {
 
 /// An author's edit of their own section of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EditText {
     /// Which text.
     pub kind: TextKind,
@@ -177,6 +185,7 @@ pub struct EditText {
 
 /// A checklist item's mark (R5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Not done yet (un-done: only by one who has seen the doing).
@@ -196,6 +205,7 @@ pub enum Mark {
 
 /// What of the requester's contact data is changed (R24).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactField {
     /// Name.
@@ -212,6 +222,7 @@ pub enum ContactField {
 
 /// An entry of an add-wins set (R25).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     /// A word.
@@ -228,6 +239,7 @@ pub enum Label {
 
 /// How the requester was contacted (OAX-30).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactWay {
     /// By telephone.
@@ -242,6 +254,7 @@ pub enum ContactWay {
 
 /// Time worked or travelled (R26).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TimeKind {
     /// Work.
@@ -252,6 +265,7 @@ pub enum TimeKind {
 
 /// The answer to a conflict card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// «Conservar»: what stands, stands.
@@ -262,6 +276,7 @@ pub enum Choice {
 
 /// What a requester says of a solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It works (OAX-25).
@@ -272,6 +287,7 @@ pub enum Verdict {
 
 /// A step on the way of material that must be bought (BJ-17, BJ-18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MaterialStep {
     /// Asked for.
@@ -284,6 +300,7 @@ pub enum MaterialStep {
 
 /// A field of an equipment item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum EquipmentField {
     /// Inventory number.
@@ -328,6 +345,7 @@ pub enum EquipmentField {
 
 /// Which way an official letter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LetterWay {
     /// It came in.
@@ -338,6 +356,7 @@ pub enum LetterWay {
 
 /// An official letter (oficio) entered into the register (R31). The register's own number is the server's to give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RecordLetter {
     /// In or out.
     pub way: LetterWay,
@@ -361,6 +380,7 @@ pub struct RecordLetter {
 
 /// A step of a letter's own way (C31: that it was attended and that this is recorded are two).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LetterStep {
     /// Stamped «atendido» by who did the work.
@@ -377,6 +397,7 @@ pub enum LetterStep {
 /// Fields are named so that they need no second sentence.
 #[allow(missing_docs)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     // ----- content ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// From which second since 1970 how many minutes east of UTC, in order. Before the first the first holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Zone(Vec<(i64, i16)>);
 

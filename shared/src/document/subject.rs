@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a conflict is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A field of the service's form.

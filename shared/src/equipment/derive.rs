@@ -1,6 +1,6 @@
 //! What follows from the decisions on an item that the server applied: its chain of custody, its movements, its labels.
 
-use super::view::{Custody, CustodyEvent, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Told};
+use super::view::{Custody, CustodyEvent, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Whereabouts};
 use crate::command::{Command, EquipmentField};
 use crate::command::{HandOver, MovementKind};
 use crate::ids::{ActId, DocumentId, LabelId};
@@ -125,23 +125,23 @@ fn withdrawn(applied: &[&Request]) -> Option<Stamp> {
 }
 
 /// Where it is, in words: with whom since the last hand-over, else where the registry says.
-fn whereabouts(view: &EquipmentView) -> Told {
+fn whereabouts(view: &EquipmentView) -> Whereabouts {
     if view.withdrawn.is_some() {
-        return Told { es: "Dado de baja".to_owned(), en: "Withdrawn".to_owned() };
+        return Whereabouts { es: "Dado de baja".to_owned(), en: "Withdrawn".to_owned() };
     }
     if let Some(holder) = &view.custody.holder {
         let name = holder.name.trim();
-        return Told { es: format!("Lo tiene {name}"), en: format!("{name} has it") };
+        return Whereabouts { es: format!("Lo tiene {name}"), en: format!("{name} has it") };
     }
     let place = [EquipmentField::Level, EquipmentField::Room].map(|field| view.field(field));
     let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
     let person = view.field(EquipmentField::Person);
     let place = place.join(" · ");
     match (place.is_empty(), person.is_empty()) {
-        (true, true) => Told::default(),
-        (false, true) => Told { es: format!("En su lugar: {place}"), en: format!("In its place: {place}") },
-        (true, false) => Told { es: format!("A cargo de {person}"), en: format!("In the charge of {person}") },
-        (false, false) => Told {
+        (true, true) => Whereabouts::default(),
+        (false, true) => Whereabouts { es: format!("En su lugar: {place}"), en: format!("In its place: {place}") },
+        (true, false) => Whereabouts { es: format!("A cargo de {person}"), en: format!("In the charge of {person}") },
+        (false, false) => Whereabouts {
             es: format!("En su lugar: {place}, a cargo de {person}"),
             en: format!("In its place: {place}, in the charge of {person}"),
         },

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 /// A reading on a ticket that differs from the registry. The desk takes it over with `SetEquipmentField`, or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Discrepancy {
     /// The field of the ticket's form.
     pub field: FieldId,
@@ -55,6 +56,7 @@ fn plain(text: &str) -> String {
 
 /// Two items that bear the same serial number or MAC.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Twins {
     /// The one registered first.
     pub first: DocumentId,

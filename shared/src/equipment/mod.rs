@@ -22,5 +22,5 @@ pub use rule::{House, MERGES, Ruled, may_write, rule};
 pub use summary::{EquipmentSummary, summarize};
 pub use view::{
     Custody, CustodyEvent, EquipmentNote, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Sighting, Stock,
-    StockEntry, Told,
+    StockEntry, Whereabouts,
 };

@@ -1,7 +1,7 @@
 //! Reading an item's document into its view. Total: what cannot be read is left out.
 
 use super::derive::derive;
-use super::view::{Custody, EquipmentNote, EquipmentView, Sighting, Stock, StockEntry, Told};
+use super::view::{Custody, EquipmentNote, EquipmentView, Sighting, Stock, StockEntry, Whereabouts};
 use crate::command::{EquipmentField, Place};
 use crate::document::Reader;
 use crate::document::Subject;
@@ -53,7 +53,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<EquipmentView> {
         requests: read::requests(reader),
         labels: Vec::new(),
         custody: Custody::default(),
-        whereabouts: Told::default(),
+        whereabouts: Whereabouts::default(),
         movements: Vec::new(),
         last_movement: None,
         withdrawn: None,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// An equipment item in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EquipmentSummary {
     /// Its id.
     pub id: DocumentId,

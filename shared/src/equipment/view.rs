@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 /// A note in an item's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EquipmentNote {
     /// Who, when.
     pub stamp: Stamp,
@@ -24,6 +25,7 @@ pub struct EquipmentNote {
 
 /// A label that leads to the item, for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LabelBinding {
     /// Which.
     pub label: LabelId,
@@ -37,6 +39,7 @@ pub struct LabelBinding {
 
 /// A label taken off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LabelRetired {
     /// Who, when.
     pub stamp: Stamp,
@@ -46,6 +49,7 @@ pub struct LabelRetired {
 
 /// One hand-over asked for, in the order in which they were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CustodyEvent {
     /// Who captured it, when; its act names the event.
     pub stamp: Stamp,
@@ -61,6 +65,7 @@ pub struct CustodyEvent {
 
 /// Who has the item (R20): one chain, one holder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Custody {
     /// Every hand-over, also those that do not stand.
     pub events: Vec<CustodyEvent>,
@@ -76,6 +81,7 @@ pub struct Custody {
 
 /// One movement asked for, in the order in which they were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MovementEvent {
     /// Who, when; its act names the event.
     pub stamp: Stamp,
@@ -91,6 +97,7 @@ pub struct MovementEvent {
 
 /// Where somebody saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sighting {
     /// Who, when.
     pub stamp: Stamp,
@@ -102,6 +109,7 @@ pub struct Sighting {
 
 /// How many of something a storeroom or bag holds: everything that went in, less what went out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Stock {
     /// What.
     pub item: String,
@@ -113,6 +121,7 @@ pub struct Stock {
 
 /// One movement of stock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StockEntry {
     /// Who, when.
     pub stamp: Stamp,
@@ -132,7 +141,8 @@ pub struct StockEntry {
 
 /// A sentence made of an item's own data, in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Whereabouts {
     /// Spanish.
     pub es: String,
     /// English.
@@ -141,6 +151,7 @@ pub struct Told {
 
 /// The item as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EquipmentView {
     /// Its id.
     pub id: DocumentId,
@@ -161,7 +172,7 @@ pub struct EquipmentView {
     pub custody: Custody,
     /// Where it is, in words.
     #[serde(default)]
-    pub whereabouts: Told,
+    pub whereabouts: Whereabouts,
     /// How it moved.
     #[serde(default)]
     pub movements: Vec<MovementEvent>,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Of which type a file is. Nothing else is taken: a phone makes JPEG of what its camera gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Media {
@@ -40,6 +41,7 @@ impl Media {
 
 /// Whether a photograph shows how it was found or how it was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// «Antes».
@@ -50,6 +52,7 @@ pub enum Moment {
 
 /// A file added to a ticket (R3: union by content, nothing is overwritten).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AttachEvidence {
     /// Hash of the bytes.
     pub sha256: Sha256,
@@ -82,6 +85,7 @@ pub struct AttachEvidence {
 
 /// Why bytes that came were not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SealFault {
     /// Another type than was said, or two at once.
@@ -96,6 +100,7 @@ pub enum SealFault {
 
 /// The bytes are here, or came and could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sealing {
     /// When.
     pub at: Timestamp,
@@ -105,6 +110,7 @@ pub struct Sealing {
 
 /// Taken out of sight by a supervisor; the bytes are kept by the retention rule (R3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Retired {
     /// Who, when.
     pub stamp: Stamp,
@@ -114,6 +120,7 @@ pub struct Retired {
 
 /// A file as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Evidence {
     /// The act that attached it.
     pub id: ActId,

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 /// Why a command was not made an act. Nothing was kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[error("{why:?}")]
 pub struct Refusal {
     /// The sentence.

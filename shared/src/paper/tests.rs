@@ -16,11 +16,11 @@ fn the_canonical_text_of_format_1_is_frozen() {
         reference: "P-K4-017".to_owned(),
         opened: Timestamp::from_millis(0),
         sections: vec![
-            Section {
+            PaperSection {
                 title: String::new(),
                 rows: vec![row("Marca", "HP"), row("Observaciones", "una\nMarca: Dell\n"), row("Serie", "")],
             },
-            Section { title: "Material".to_owned(), rows: vec![row("Roseta", "2 pza")] },
+            PaperSection { title: "Material".to_owned(), rows: vec![row("Roseta", "2 pza")] },
         ],
         legends: vec!["El respaldo es de quien usa el equipo.".to_owned()],
         signatures: Vec::new(),

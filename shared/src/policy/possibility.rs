@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A sentence for a person, in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sentence {
     /// Spanish.
     pub es: &'static str,
@@ -22,6 +23,7 @@ impl From<Reason> for Sentence {
 
 /// A decision that a screen may offer: what is not this person's, or does not start from this state, is not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Possibility {
     /// The command's name.
     pub command: &'static str,

@@ -20,6 +20,7 @@ const SHORT: usize = 4;
 
 /// A place of a document whose words are taken out. Kinds are added, never changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Redact {
     /// A note or a reply, by its act; of an equipment item too.
@@ -76,6 +77,7 @@ impl Redact {
 
 /// That words were taken out: where, by whom, when and why. What the marker tells in their place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Redaction {
     /// Where.
     pub what: Redact,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A person's hand: name, position and strokes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Hand {
     /// Full name, as it is printed beneath.
     pub name: String,
@@ -22,6 +23,7 @@ pub struct Hand {
 
 /// A signature on a paper of a ticket. Never changed, never carried to another document: `text` says the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sign {
     /// Which paper (a form of the organisation's data).
     pub paper: FormId,
@@ -39,6 +41,7 @@ pub struct Sign {
 
 /// A signature as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Signature {
     /// The act.
     pub id: ActId,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What became of what was promised, and at which level of attention.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Kept {
     /// The level (OAX-23); 0 in what an earlier build wrote, which counts as the first.
     #[serde(default, skip_serializing_if = "is_zero")]

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// A ticket in a list. Field names are short on the wire: there are thousands of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TicketSummary {
     /// Its id.
     pub id: DocumentId,
@@ -89,6 +90,7 @@ pub struct TicketSummary {
 
 /// A line of the register of official letters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LetterLine {
     /// The act that entered it.
     pub act: ActId,

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 /// How the ticket was born.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Born {
     /// Who opened it.
     pub stamp: Stamp,
@@ -47,6 +48,7 @@ pub struct Born {
 
 /// A note or a reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Note {
     /// Who, when.
     pub stamp: Stamp,
@@ -72,6 +74,7 @@ impl Note {
 
 /// One author's section of a long text (R4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Section {
     /// Which text.
     pub kind: TextKind,
@@ -85,6 +88,7 @@ pub struct Section {
 
 /// A line of the material list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Material {
     /// The act that added it.
     pub id: ActId,
@@ -113,6 +117,7 @@ impl Material {
 
 /// Time worked or travelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TimeEntry {
     /// Who, when noted.
     pub stamp: Stamp,
@@ -128,6 +133,7 @@ pub struct TimeEntry {
 
 /// An attempt to reach the requester.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Contact {
     /// Who, when.
     pub stamp: Stamp,
@@ -143,6 +149,7 @@ pub struct Contact {
 
 /// The work offered to a colleague (AGU-38).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Offer {
     /// The request that offered it.
     pub act: ActId,
@@ -156,6 +163,7 @@ pub struct Offer {
 
 /// A visit agreed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Visit {
     /// The request that set it.
     pub act: ActId,
@@ -169,6 +177,7 @@ pub struct Visit {
 
 /// A solution delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Resolution {
     /// The request that delivered it.
     pub act: ActId,
@@ -184,6 +193,7 @@ pub struct Resolution {
 
 /// Why a ticket is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ClosingReason {
     /// The requester confirmed (OAX-25).
@@ -196,6 +206,7 @@ pub enum ClosingReason {
 
 /// How it was closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Closing {
     /// The request that closed it.
     pub act: ActId,
@@ -211,6 +222,7 @@ pub struct Closing {
 
 /// What the requester thinks of the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Survey {
     /// The request that answered, or that closed for silence.
     pub act: ActId,
@@ -232,6 +244,7 @@ pub struct Survey {
 
 /// An approval given (T7), bound to what was approved (R19).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Approved {
     /// The request.
     pub act: ActId,
@@ -255,6 +268,7 @@ pub struct Approved {
 
 /// A step that a letter has taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LetterMark {
     /// The request.
     pub act: ActId,
@@ -268,6 +282,7 @@ pub struct LetterMark {
 
 /// An official letter of the ticket, as it stands in the register (R31).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Letter {
     /// The request that entered it.
     pub act: ActId,
@@ -285,6 +300,7 @@ pub struct Letter {
 
 /// The ticket's papers are filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Archived {
     /// The request.
     pub act: ActId,
@@ -298,6 +314,7 @@ pub struct Archived {
 
 /// A secret that reached its owner (C5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SecretDelivered {
     /// Who delivered it, when.
     pub stamp: Stamp,
@@ -307,6 +324,7 @@ pub struct SecretDelivered {
 
 /// The deadlines of a ticket and what has stopped them (`crate::calendar` reckons, the server writes).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Commitment {
     /// When the clocks started: receipt, or the next opening (OAX-13).
     pub started: Option<Timestamp>,
@@ -328,6 +346,7 @@ pub struct Commitment {
 
 /// All that only the server writes: what can be true only once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Decided {
     /// Applied rulings so far.
     pub seq: u64,
@@ -402,6 +421,7 @@ pub struct Decided {
 
 /// The ticket as a screen shows it: content merged, decisions as ruled with one's own pending requests folded over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TicketView {
     /// Its id.
     pub id: DocumentId,

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 /// How something that is missing is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LackKind {
     /// A field of the form without an answer.
@@ -40,6 +41,7 @@ pub enum LackKind {
 
 /// Something that an act asks for and that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Lack {
     /// How it is given.
     pub kind: LackKind,

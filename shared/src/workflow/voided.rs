@@ -12,6 +12,7 @@ use serde::Serialize;
 
 /// An approval that does not cover what is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Voided {
     /// The act that gave it.
     pub approval: ActId,

@@ -1,7 +1,7 @@
 // The page's side of the shelf: mirrors what of each file is on this phone, and hands bytes to the worker.
 import { writable } from 'svelte/store';
-import type { ActId, Dispatched, DocumentId, Site } from '../../contract/api';
-import type { About, LocalFile, Media, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
+import type { ActId, Dispatched, DocumentId, Media, Site } from '../../contract/api';
+import type { About, LocalFile, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
 import type { CallName, Calls, Told } from '../rpc';
 
 export type Ask = <K extends CallName>(

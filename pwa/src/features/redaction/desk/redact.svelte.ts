@@ -1,6 +1,6 @@
 // Taking words out of a ticket for good: which ticket's dialog is open, and at which place it was asked for.
 import { getContext, setContext } from 'svelte';
-import type { Redactable, Redaction, TicketView } from '../../../contract/api';
+import type { Redact, Redaction, TicketView } from '../../../contract/api';
 import { gear } from '../../words/equipment';
 import { redactionsOf, type Words } from '../../ticket/redactions';
 import { clocks } from '../../../kit/text/format';
@@ -13,7 +13,7 @@ const KEY = Symbol('redacting');
 export class Redacting {
   readonly #may: () => boolean;
   /** Open, from one place or, without one, with all of them to choose from. */
-  asked = $state.raw<{ what: Redactable | null } | null>(null);
+  asked = $state.raw<{ what: Redact | null } | null>(null);
 
   constructor(may: () => boolean) {
     this.#may = may;
@@ -22,7 +22,7 @@ export class Redacting {
   get may(): boolean {
     return this.#may();
   }
-  begin(what: Redactable | null): void {
+  begin(what: Redact | null): void {
     this.asked = { what };
   }
   end(): void {

@@ -1,5 +1,5 @@
 // Who of the right team carries least, who stands before, and what may be the same fault. Only recorded work counts.
-import type { DocumentId, Millis, TicketSummary } from '../../../contract/api';
+import type { DocumentId, Timestamp, TicketSummary } from '../../../contract/api';
 import type { Hand } from '../hands';
 import { isFinal, isOverdue } from '../../filters/order';
 
@@ -20,7 +20,7 @@ export function loads(
   team: string | null,
   people: readonly Hand[],
   tickets: Iterable<TicketSummary>,
-  now: Millis,
+  now: Timestamp,
   building: string | null = null,
 ): Load[] {
   const found = new Map<string, Load & { at: Map<string, number> }>();
