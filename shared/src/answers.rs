@@ -2,7 +2,7 @@
 
 use crate::catalog::version_compat::VERSION;
 use crate::catalog::{Core, Organisation, Values};
-use crate::command::{Command, ContactField, HolderKind, Mark, TextKind};
+use crate::command::{Command, ContactField, Decision, HolderKind, Mark, TextKind};
 use crate::date::Date;
 use crate::equipment::EquipmentView;
 use crate::ids::{DocumentId, FieldId};
@@ -90,19 +90,21 @@ pub fn moved(org: &Organisation, ticket: &TicketView, item: Option<&EquipmentVie
             .any(|register| matches!(register.value, Mark::Done { .. }))
     });
     ticked
-        || asked(ticket, |command| matches!(command, Command::WaitVendor { .. }))
+        || asked(ticket, |command| matches!(command, Command::Decision(Decision::WaitVendor { .. })))
         || item.is_some_and(|item| handed_over(ticket.id, item))
 }
 
 /// Whether what a provider had came back on this ticket (T17).
 pub fn vendor_returned(ticket: &TicketView) -> bool {
-    asked(ticket, |command| matches!(command, Command::VendorReturned { .. }))
+    asked(ticket, |command| matches!(command, Command::Decision(Decision::VendorReturned { .. })))
 }
 
 /// Whether a visit was ever agreed or planned (OCO-02, OCO-24): that it has taken place since does not undo it.
 fn visited(view: &TicketView) -> bool {
     let standing = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
-    standing.map(|request| &request.command).any(|command| matches!(command, Command::ScheduleVisit { .. }))
+    standing
+        .map(|request| &request.command)
+        .any(|command| matches!(command, Command::Decision(Decision::ScheduleVisit { .. })))
 }
 
 /// Whether a decision was asked for on the ticket and not turned down.

@@ -256,6 +256,7 @@ fn word<T: Serialize>(value: &T) -> String {
 mod tests {
     use super::*;
     use crate::command::Command;
+    use crate::command::Decision;
     use crate::decision::testing::{World, assign, resolve};
     use crate::ids::{FieldId, ItemId};
     use crate::stamp::Register;
@@ -293,7 +294,7 @@ mod tests {
     fn a_request_that_would_not_be_applied_says_why() {
         let mut world = World::assigned();
         let before = ticket(&world);
-        let late = Command::Close { note: String::new(), confirmed_by: None };
+        let late = Command::Decision(Decision::Close { note: String::new(), confirmed_by: None });
         world.does("jefa", 20, late);
         let list = difference(Some(&before), Some(&ticket(&world)));
         let request = list.iter().find(|one| one.what == "request").expect("the request is told");

@@ -56,7 +56,8 @@ fn tidy(declaration: &str) -> String {
     let lines: Vec<&str> = declaration.lines().map(str::trim_end).collect();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let comment = (*line == "/**" && lines.get(at + 2).is_some_and(|end| end.trim() == "*/")).then(|| lines[at + 1]);
+        let comment =
+            (*line == "/**" && lines.get(at + 2).is_some_and(|end| end.trim() == "*/")).then(|| lines[at + 1]);
         let (said, taken) = match comment {
             Some(words) => (format!("/**{} */", words.trim_start().trim_start_matches('*')), 3),
             None => (without_null(line), 1),

@@ -9,7 +9,7 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command};
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
@@ -129,14 +129,14 @@ impl Walker {
                 let service = SERVICES[(self.number % SERVICES.len() as u64) as usize].1;
                 work::birth(&plain(), service)
             }
-            step if step % 3 == 0 => Command::AddNote {
+            step if step % 3 == 0 => Command::Content(Content::AddNote {
                 audience: Audience::Internal,
                 text: format!("Revisé el puerto {step} del switch y cambié el cable; queda enlazado a un gigabit."),
-            },
-            step => Command::SetField {
+            }),
+            step => Command::Content(Content::SetField {
                 field: FieldId::new(["b_port", "b_room", "b_extension", "b_mac"][(step % 4) as usize]),
                 value: format!("SW-E2N1-{:02} / Gi1/0/{step}", self.number % 90),
-            },
+            }),
         };
         self.made += 1;
         let directory = self.directory.as_ref().ok_or("the device has no directory yet")?;

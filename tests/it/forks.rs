@@ -9,7 +9,7 @@ use ronda_server::identity::device_succession::signed_words;
 use ronda_server::ingest::Rebuild;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::{ChainHash, DocumentKind};
-use ronda_shared::command::EquipmentField;
+use ronda_shared::command::{EquipmentField, Item};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
@@ -117,8 +117,10 @@ async fn a_supervisor_takes_what_the_fork_said_but_never_two_acts_of_one_name() 
     let (omar, mut clone, item) = cloned(&house).await;
     let mut ana = house.supervisor_with_passkey().await;
     // Act 2 again, on the document on which the log's act 2 stands already; act 3 on one of its own.
-    let serial =
-        ronda_shared::command::Command::SetEquipmentField { field: EquipmentField::Serial, value: "SN-CLON".into() };
+    let serial = ronda_shared::command::Command::Item(ronda_shared::command::Item::SetEquipmentField {
+        field: EquipmentField::Serial,
+        value: "SN-CLON".into(),
+    });
     let again = clone.next(item, ronda_shared::act::DocumentKind::Equipment, 0, &serial, house.now());
     clone.write(&again);
     let own = clone.register("INV-CLON", house.now());

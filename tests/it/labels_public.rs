@@ -5,7 +5,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, EquipmentField};
+use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DocumentId, LabelId};
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
@@ -54,10 +54,10 @@ async fn labelled(house: &House) -> (DocumentId, LabelId) {
         (EquipmentField::Level, "Nivel 1"),
         (EquipmentField::Room, "Ventanilla 4"),
     ] {
-        let set = Command::SetEquipmentField { field, value: value.to_owned() };
+        let set = Command::Item(Item::SetEquipmentField { field, value: value.to_owned() });
         say(&mut eva, id, DocumentKind::Equipment, &set, house.now());
     }
-    say(&mut eva, id, DocumentKind::Equipment, &Command::BindLabel { label }, house.now());
+    say(&mut eva, id, DocumentKind::Equipment, &Command::Item(Item::BindLabel { label }), house.now());
     eva.sync().await;
     (id, label)
 }

@@ -7,7 +7,7 @@ use ronda_server::print::paper::address;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Form, Stage};
-use ronda_shared::command::{Audience, Command, ContactField};
+use ronda_shared::command::{Audience, Command, ContactField, Content};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, FormId, ServiceId};
@@ -132,11 +132,11 @@ async fn a_paper_is_verified_by_anyone_and_tells_when_it_was_changed() {
     assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
 
     // A note is not on the paper; an answer is.
-    let note = Command::AddNote { audience: Audience::Internal, text: "Sí".into() };
+    let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: "Sí".into() });
     say(&mut eva, id, DocumentKind::Ticket, &note, house.now());
     eva.sync().await;
     assert!(String::from_utf8_lossy(&nobody.0.get(path).await.body).contains("no se ha modificado"));
-    let change = Command::SetField { field, value: "12999".into() };
+    let change = Command::Content(Content::SetField { field, value: "12999".into() });
     say(&mut eva, id, DocumentKind::Ticket, &change, house.now());
     assert!(eva.sync().await.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted));
     assert!(String::from_utf8_lossy(&nobody.0.get(path).await.body).contains("cambió después"));

@@ -7,8 +7,8 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
-use ronda_shared::command::HolderKind;
 use ronda_shared::command::{Command, OpenTicket};
+use ronda_shared::command::{Decision, HolderKind};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::state::State;
@@ -303,6 +303,10 @@ async fn sec_from_paper() {
     let asked = OpenTicket { occurred_at: Some(then), ..request(&house, &asked) };
     let walk = Walk::opens_with(&house, &mut renata, asked).await;
     assert_eq!(walk.view().born.occurred_at, Some(then));
-    walk.leads(&mut renata, Command::Reject { reason: "El equipo es propio del usuario".into() }, State::Rejected)
-        .await;
+    walk.leads(
+        &mut renata,
+        Command::Decision(Decision::Reject { reason: "El equipo es propio del usuario".into() }),
+        State::Rejected,
+    )
+    .await;
 }

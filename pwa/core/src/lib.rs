@@ -10,7 +10,7 @@ use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, un
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Item};
 use ronda_shared::decision;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::judgement::Refusal;
@@ -297,7 +297,7 @@ fn millis(now: f64) -> Timestamp {
 
 fn kind_born(command: &Command) -> DocumentKind {
     match command {
-        Command::RegisterEquipment { .. } => DocumentKind::Equipment,
+        Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
         _ => DocumentKind::Ticket,
     }
 }

@@ -8,7 +8,7 @@ use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::store::{Arrived, Batch, BlobRow, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Location;
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::limits;
@@ -416,7 +416,7 @@ impl Keeper {
             document: named.document,
             kind: DocumentKind::Ticket,
             at: now,
-            command: Command::SealEvidence { evidence: named.act, fault },
+            command: Command::Content(Content::SealEvidence { evidence: named.act, fault }),
         };
         let receipts = self.ingest.perform_blocking(vec![own])?;
         match receipts.first().map(|receipt| &receipt.outcome) {

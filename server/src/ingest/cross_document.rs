@@ -5,7 +5,7 @@ use super::parts;
 use super::work::{Work, damaged};
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};
-use ronda_shared::command::{Command, OpenTicket, Verdict};
+use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Verdict};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId};
@@ -25,21 +25,21 @@ pub(super) fn judge(
     view: Option<&View>,
 ) -> Result<Option<Reason>, StoreError> {
     match (command, view) {
-        (Command::MoveItem(movement), _) => match (movement.ticket, movement.paper) {
+        (Command::Item(Item::MoveItem(movement)), _) => match (movement.ticket, movement.paper) {
             (Some(ticket), Some(paper)) => ordered(work, ticket, paper),
             _ => Ok(None),
         },
-        (Command::MergeItem { other, .. }, _) => other_item(work, *other),
-        (Command::OpenTicket(open), _) => part(work, act.document, open),
-        (Command::Start {}, Some(View::Ticket(ticket))) => in_turn(work, ticket),
-        (Command::Resolve { .. }, Some(View::Ticket(ticket))) => match whole(work, ticket)? {
+        (Command::Item(Item::MergeItem { other, .. }), _) => other_item(work, *other),
+        (Command::Content(Content::OpenTicket(open)), _) => part(work, act.document, open),
+        (Command::Decision(Decision::Start {}), Some(View::Ticket(ticket))) => in_turn(work, ticket),
+        (Command::Decision(Decision::Resolve { .. }), Some(View::Ticket(ticket))) => match whole(work, ticket)? {
             None => taken_under_paper(work, act, ticket),
             open => Ok(open),
         },
         (
-            Command::Close { .. }
-            | Command::Confirm { verdict: Verdict::Confirmed, .. }
-            | Command::CloseForSilence { .. },
+            Command::Decision(Decision::Close { .. })
+            | Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
+            | Command::Decision(Decision::CloseForSilence { .. }),
             Some(View::Ticket(ticket)),
         ) => match handed_back(work, act, ticket)? {
             None => taken_under_paper(work, act, ticket),

@@ -11,7 +11,7 @@ use super::work::{Decided, Work};
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, ChangeHash, EntryKind, Reader, StoreError};
 use ronda_shared::act::ActError;
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
@@ -215,7 +215,7 @@ pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<R
             return Ok(Err(Reason::Unreadable));
         }
     };
-    if matches!(command, Command::Strike { .. }) {
+    if matches!(command, Command::Content(Content::Strike { .. })) {
         return Ok(Err(Reason::CannotStrike));
     }
     let own = match own_before(work, waits)? {

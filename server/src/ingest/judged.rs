@@ -5,7 +5,7 @@ use super::cross_document;
 use super::work::{Work, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::decision::fold;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
@@ -87,7 +87,7 @@ fn not_theirs_to_see(work: &mut Work<'_>, act: &Act, exists: bool, lost: bool) -
 /// Whether a new ticket's reference is of its device's own series: another could be somebody's folio, by which it would be
 /// found in that one's stead.
 fn of_its_series(work: &Work<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
-    let Command::OpenTicket(open) = command else { return Ok(true) };
+    let Command::Content(Content::OpenTicket(open)) = command else { return Ok(true) };
     if act.device == DeviceId::SERVER || open.provisional.is_empty() {
         return Ok(true);
     }

@@ -8,7 +8,7 @@ use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
 use ronda_shared::act::{Act, ActError, ChainHash};
 use ronda_shared::cbor;
-use ronda_shared::command::{COMMAND_VERSION, Command};
+use ronda_shared::command::{COMMAND_VERSION, Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::policy;
@@ -90,7 +90,9 @@ fn struck(device: DeviceId, acts: &[fork::Sent<'_>], head: u64) -> BTreeSet<u64>
     acts.iter()
         .filter(|(number, _, _)| *number > head)
         .filter_map(|(number, bytes, _)| match Act::decode(bytes).ok()?.command().ok()? {
-            Command::Strike { act } if act.device == device && act.number < *number && act.number > head => {
+            Command::Content(Content::Strike { act })
+                if act.device == device && act.number < *number && act.number > head =>
+            {
                 Some(act.number)
             }
             _ => None,
@@ -144,7 +146,7 @@ impl Round<'_> {
                 return work.enter(enter(Outcome::Refused(Reason::Unreadable), about, None));
             }
         };
-        if let Command::Strike { act: target } = &command {
+        if let Command::Content(Content::Strike { act: target }) = &command {
             let fits = target.device == id.device && self.struck.contains(&target.number);
             let outcome = if fits { Outcome::Accepted } else { Outcome::Refused(Reason::CannotStrike) };
             return work.enter(enter(outcome, about, None));

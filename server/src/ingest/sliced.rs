@@ -5,7 +5,7 @@ use super::push::{Coming, take_in};
 use super::work::Work;
 use crate::store::redb::RedbStore;
 use crate::verification::testing::{House, note, opening};
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::stamp::Site;
@@ -17,7 +17,7 @@ fn a_push_in_slices_is_the_push() {
     let house = House::open(RedbStore::in_memory().expect("opens"));
     let mut eva = house.browser("eva.rios", 1, Site::Desk);
     let id = DocumentId::new(house.now(), [1; 10]);
-    let taken_back = Command::Strike { act: ActId { device: DeviceId::new(1_001), number: 3 } };
+    let taken_back = Command::Content(Content::Strike { act: ActId { device: DeviceId::new(1_001), number: 3 } });
     for command in [opening("Sin red"), note("uno"), note("dos"), taken_back, note("tres")] {
         house.write(&mut eva, id, house.end(), &command);
     }

@@ -5,7 +5,7 @@ use crate::store::{Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
@@ -44,7 +44,7 @@ impl Waits {
     }
     pub(super) fn strikes(&self) -> Option<ActId> {
         match self.act.command() {
-            Ok(Command::Strike { act }) => Some(act),
+            Ok(Command::Content(Content::Strike { act })) => Some(act),
             Ok(_) | Err(_) => None,
         }
     }
@@ -80,7 +80,7 @@ pub(super) fn may_see(
 
 /// Whose a ticket would be that a held act gives birth to.
 fn born_key(organisation: &Organisation, act: &Act) -> Option<ScopeKey> {
-    let Ok(Command::OpenTicket(open)) = act.command() else { return None };
+    let Ok(Command::Content(Content::OpenTicket(open))) = act.command() else { return None };
     let service = organisation.service(&open.service);
     Some(ScopeKey {
         kind: DocumentKind::Ticket,

@@ -7,7 +7,7 @@ use crate::blobs::{Asker, State, UploadProblem};
 use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use ronda_shared::limits;
@@ -26,7 +26,7 @@ pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
             continue;
         };
         places.push(file.place);
-        acts.push(Command::AttachEvidence(Box::new(AttachEvidence {
+        acts.push(Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
             sha256: file.sha256,
             size,
             media,
@@ -37,7 +37,7 @@ pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
             field: None,
             derived_from: None,
             taken_at: None,
-        })));
+        }))));
     }
     (acts, places, left.join(", "))
 }

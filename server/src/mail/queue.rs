@@ -8,7 +8,7 @@ use crate::ingest::{OwnAct, SyncProblem};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Batch, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command};
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
@@ -227,7 +227,7 @@ impl Mail {
             document,
             kind: DocumentKind::Ticket,
             at: now,
-            command: Command::AddNote { audience: Audience::Internal, text },
+            command: Command::Content(Content::AddNote { audience: Audience::Internal, text }),
         };
         let store = Arc::clone(self.store());
         // Where it cannot be read now it waits on, and is given up the next time.

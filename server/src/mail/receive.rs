@@ -16,7 +16,7 @@ use crate::ingest::OwnAct;
 use crate::store::mail::{Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Reader, StoreError, TokenHash};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command};
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
@@ -144,7 +144,7 @@ impl Mail {
         let to = row.as_ref().map_or("su destinatario", |row| row.to.as_str());
         let text =
             format!("El correo a {to} no llegó: {}.\nAvísale por otro medio y corrige la dirección.", bounce.says);
-        let note = Command::AddNote { audience: Audience::Internal, text };
+        let note = Command::Content(Content::AddNote { audience: Audience::Internal, text });
         let acts = vec![self.own(Site::System, ticket.id, note)];
         Ok(Plan { acts, ..Plan::nothing(Became::Bounce, Some(ticket.id), why) })
     }

@@ -12,7 +12,7 @@ use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation, Stage};
-use ronda_shared::command::{Audience, Command, OpenTicket, Requester, TicketKind};
+use ronda_shared::command::{Audience, Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -101,8 +101,11 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     }
     let id = document(letter, mail.clock().now());
     // What the desk has to know of the message is said to the desk: the description goes back to its sender.
-    let note = Command::AddNote { audience: Audience::Internal, text: remarks };
-    let opened = [mail.own(Site::Portal, id, Command::OpenTicket(Box::new(open))), mail.own(Site::System, id, note)];
+    let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: remarks });
+    let opened = [
+        mail.own(Site::Portal, id, Command::Content(Content::OpenTicket(Box::new(open)))),
+        mail.own(Site::System, id, note),
+    ];
     Ok(Plan {
         acts: opened.into_iter().chain(acts.into_iter().map(|command| mail.own(Site::Portal, id, command))).collect(),
         became: Became::Ticket,

@@ -6,7 +6,7 @@ use super::markup;
 use super::page::escaped;
 use crate::mail::when;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command, Verdict};
+use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::PersonId;
 use ronda_shared::stamp::{Site, Stamp};
@@ -88,17 +88,17 @@ fn said(view: &TicketView) -> Vec<Words<'_>> {
             continue;
         }
         let text = match &request.command {
-            Command::AskRequester { question: text }
-            | Command::RecordAnswer { text }
-            | Command::Return { reason: text }
-            | Command::Resubmit { text }
-            | Command::Reject { reason: text }
-            | Command::Reopen { reason: text }
-            | Command::Confirm { text, .. }
-            | Command::Resolve { solution: text, .. }
-            | Command::Close { note: text, .. }
-            | Command::CloseForSilence { note: text }
-            | Command::Cancel { reason: text, .. } => text,
+            Command::Decision(Decision::AskRequester { question: text })
+            | Command::Decision(Decision::RecordAnswer { text })
+            | Command::Decision(Decision::Return { reason: text })
+            | Command::Decision(Decision::Resubmit { text })
+            | Command::Decision(Decision::Reject { reason: text })
+            | Command::Decision(Decision::Reopen { reason: text })
+            | Command::Decision(Decision::Confirm { text, .. })
+            | Command::Decision(Decision::Resolve { solution: text, .. })
+            | Command::Decision(Decision::Close { note: text, .. })
+            | Command::Decision(Decision::CloseForSilence { note: text })
+            | Command::Decision(Decision::Cancel { reason: text, .. }) => text,
             _ => continue,
         };
         if !text.trim().is_empty() {

@@ -6,7 +6,7 @@ use crate::store::{AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Read
 use automerge::Automerge;
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::redaction::{Redact, Redaction, Redactor};
@@ -246,7 +246,7 @@ pub(crate) fn said(bytes: &[u8], seen: u64) -> Said {
     match Act::decode(bytes) {
         Ok(act) => {
             let file = match act.command() {
-                Ok(Command::AttachEvidence(file)) => Some(file.sha256),
+                Ok(Command::Content(Content::AttachEvidence(file))) => Some(file.sha256),
                 _ => None,
             };
             Said { person: Some(act.person), at: act.at, command: act.command, seen, file }

@@ -4,7 +4,7 @@
 use super::walk::{Actors, Walk};
 use crate::store::{Blank, ChangeHash, Entry, EntryKind, Founded, row_digest};
 use ronda_shared::act::{Act, ChainHash};
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader;
 use ronda_shared::document::record::{Cell, Row};
 use ronda_shared::document::shape;
@@ -163,7 +163,7 @@ impl Walk {
 /// Whether what stands in the document is what a command says, as far as it is words: an empty place and «[testado]» are
 /// what a redaction leaves. What somebody chose of two values was said by another act than the one that chose it.
 fn says(command: &Command, content: &Value) -> bool {
-    if matches!(command, Command::DecideConflict { .. } | Command::EditText(_)) {
+    if matches!(command, Command::Decision(Decision::DecideConflict { .. }) | Command::Content(Content::EditText(_))) {
         return true;
     }
     let told = serde_json::to_value(command).unwrap_or_default().to_string();

@@ -5,7 +5,7 @@ use super::meaning;
 use crate::store::{ChangeHash, Entry, EntryKind};
 use automerge::{ActorId, Automerge, Change, ReadDoc};
 use ronda_shared::act::Act;
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Item};
 use ronda_shared::document::Subject;
 use ronda_shared::document::record::{Cell, Row};
 use ronda_shared::document::shape;
@@ -393,7 +393,7 @@ impl Walk {
         let asked = reader.records::<Row<(Command, u64)>>(shape::REQUESTS, &act.to_string());
         self.authors.get(&act) == Some(&register.stamp.by)
             && asked.iter().any(|Row(_, (command, _))| {
-                let Command::MoveItem(movement) = command else { return false };
+                let Command::Item(Item::MoveItem(movement)) = command else { return false };
                 equipment::may_write(&movement.kind, field, &register.value)
             })
     }

@@ -2,7 +2,7 @@
 
 use super::{People, Voice};
 use crate::catalog::Organisation;
-use crate::command::{Command, Verdict};
+use crate::command::{Command, Decision, Verdict};
 use crate::document::Subject;
 use crate::ids::{ActId, PersonId};
 use crate::messages::Reason;
@@ -126,7 +126,7 @@ impl<'a> RulingContext<'a> {
 
     /// Whether closing would find all that it asks for.
     pub(super) fn closable(&self) -> Result<(), Refused> {
-        let confirm = Command::Confirm { verdict: Verdict::Confirmed, text: String::new() };
+        let confirm = Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: String::new() });
         let now = self.now.max(self.at());
         workflow::guard::content(self.org, self.view, self.ruled(), &confirm, &self.author, now)
     }
@@ -182,12 +182,16 @@ pub(super) fn side(request: &Request) -> Side {
 fn asked(command: &Command) -> String {
     use Command as C;
     match command {
-        C::SetPriority { priority } => priority.to_string(),
-        C::Classify { service, .. } => service.to_string(),
-        C::Assign { person: Some(person), .. } => person.to_string(),
-        C::Assign { person: None, team, .. } => team.as_ref().map(ToString::to_string).unwrap_or_default(),
-        C::OfferAssignment { to, .. } => to.to_string(),
-        C::ScheduleVisit { at, .. } | C::OverrideDue { at, .. } => at.millis().to_string(),
+        C::Decision(Decision::SetPriority { priority }) => priority.to_string(),
+        C::Decision(Decision::Classify { service, .. }) => service.to_string(),
+        C::Decision(Decision::Assign { person: Some(person), .. }) => person.to_string(),
+        C::Decision(Decision::Assign { person: None, team, .. }) => {
+            team.as_ref().map(ToString::to_string).unwrap_or_default()
+        }
+        C::Decision(Decision::OfferAssignment { to, .. }) => to.to_string(),
+        C::Decision(Decision::ScheduleVisit { at, .. }) | C::Decision(Decision::OverrideDue { at, .. }) => {
+            at.millis().to_string()
+        }
         other => other.asks_for().map_or(other.name(), |state| state.id()).to_owned(),
     }
 }

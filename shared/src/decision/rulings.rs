@@ -3,7 +3,7 @@
 
 use crate::act::DocumentKind;
 use crate::catalog::Organisation;
-use crate::command::{Choice, Command};
+use crate::command::{Choice, Command, Decision, Item};
 use crate::decision::{self, People, Settlement, Voice, Which};
 use crate::document::Subject;
 use crate::document::record::{Cell, StampRow, text};
@@ -154,7 +154,7 @@ impl Parties<'_> {
     /// Whether the value is of a movement, which the server wrote (R21).
     fn moved(&self, stamp: &Stamp) -> bool {
         let Self::Equipment(view) = self else { return false };
-        view.request(stamp.act).is_some_and(|request| matches!(request.command, Command::MoveItem(_)))
+        view.request(stamp.act).is_some_and(|request| matches!(request.command, Command::Item(Item::MoveItem(_))))
     }
     /// Which of two values stands.
     fn settle(&self, subject: &Subject, left: &Side, right: &Side, bench: &Bench<'_>) -> Settlement {
@@ -311,7 +311,7 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
 
 /// The effect of a conflict card on content: the card is settled, and the other value takes its place where asked.
 fn decide_conflict(reader: &Reader<'_>, view: &mut TicketView, request: &Request, pen: &mut Pen) {
-    let Command::DecideConflict { conflict, choice } = &request.command else { return };
+    let Command::Decision(Decision::DecideConflict { conflict, choice }) = &request.command else { return };
     if let Some(known) = view.conflicts.iter_mut().find(|known| known.id == *conflict) {
         settle_card(reader, known, *choice, &request.stamp, pen);
         known.settled = Some(Settled { choice: *choice, stamp: request.stamp.clone() });
@@ -354,7 +354,7 @@ fn decide_on_equipment(
         for card in &ruled.conflicts {
             pen.conflict(card);
         }
-        if let (true, Command::DecideConflict { conflict, choice }) = (applied, &request.command)
+        if let (true, Command::Decision(Decision::DecideConflict { conflict, choice })) = (applied, &request.command)
             && let Some(card) = view.conflicts.iter().find(|card| card.id == *conflict)
         {
             swap_register(reader, card, *choice, &stamp, pen);

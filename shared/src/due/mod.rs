@@ -16,7 +16,7 @@ mod tests;
 pub use expiry::{Opening, opening};
 
 use crate::catalog::Organisation;
-use crate::command::{Audience, Command};
+use crate::command::{Audience, Command, Content};
 use crate::ids::{ActId, PersonId};
 use crate::person::Person;
 use crate::ticket::server_note::ServerNote;
@@ -151,7 +151,7 @@ pub fn server() -> Person {
 
 /// An internal note that begins with the word by which it is known again.
 fn note(said: ServerNote, text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: format!("{}: {text}", said.words()) }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: format!("{}: {text}", said.words()) })
 }
 
 /// When somebody's move to where the ticket stands reached the server: nobody is told of anything before that.

@@ -97,13 +97,14 @@ mod tests {
     use super::super::tests::Shelf;
     use super::*;
     use crate::command::Command;
+    use crate::command::Item;
     use crate::decision::testing::{World, minute};
     use crate::ids::ServiceId;
 
     #[test]
     fn what_was_read_otherwise_is_a_discrepancy_and_no_overwrite() {
         let mut shelf = Shelf::new();
-        let set = |field, value: &str| Command::SetEquipmentField { field, value: value.to_owned() };
+        let set = |field, value: &str| Command::Item(Item::SetEquipmentField { field, value: value.to_owned() });
         shelf.say(1, set(EquipmentField::Mac, "00:1A:2B:3C:4D:5E"));
         shelf.close();
         let item = shelf.view();

@@ -1,7 +1,7 @@
 //! Whether a command's texts and numbers are within bounds: judged on the phone before the act is made, and again by
 //! the server before anything is executed.
 
-use crate::command::{Command, EditText, Label, Mark, OpenTicket, Place};
+use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place};
 use crate::command::{HandOver, Holder, Movement, MovementKind};
 use crate::limits;
 use crate::messages::Reason;
@@ -91,10 +91,12 @@ fn movement(movement: &Movement) -> bool {
 pub fn check(command: &Command) -> Result<(), Reason> {
     use Command as C;
     let fits = match command {
-        C::OpenTicket(open) => opening(open),
-        C::AddNote { text, .. } | C::AddEquipmentNote { text } | C::LogContact { text, .. } => note(text),
-        C::SetField { field, value: text } => id(field.as_str()) && value(text),
-        C::TickItem { item, mark } => {
+        C::Content(Content::OpenTicket(open)) => opening(open),
+        C::Content(Content::AddNote { text, .. })
+        | C::Item(Item::AddEquipmentNote { text })
+        | C::Content(Content::LogContact { text, .. }) => note(text),
+        C::Content(Content::SetField { field, value: text }) => id(field.as_str()) && value(text),
+        C::Content(Content::TickItem { item, mark }) => {
             id(item.as_str())
                 && match mark {
                     Mark::Pending {} => true,
@@ -102,89 +104,101 @@ pub fn check(command: &Command) -> Result<(), Reason> {
                     Mark::NotApplicable { reason } => value(reason),
                 }
         }
-        C::EditText(text) => edit(text),
-        C::AddMaterial { description, quantity, unit } => subject(description) && line(unit) && *quantity <= 1_000_000,
-        C::ChangeMaterial { quantity, .. } => *quantity <= 1_000_000,
-        C::LogTime { minutes, .. } => *minutes <= 60 * 24 * 31,
-        C::SetContact { value: text, .. } => text.chars().count() <= limits::SUBJECT_CHARS,
-        C::SetPlace { place: at } => place(at),
-        C::SetEquipment { .. } | C::AcceptOffer { .. } | C::ScheduleVisit { .. } | C::Start {} | C::Strike { .. } => {
-            true
+        C::Content(Content::EditText(text)) => edit(text),
+        C::Content(Content::AddMaterial { description, quantity, unit }) => {
+            subject(description) && line(unit) && *quantity <= 1_000_000
         }
-        C::SetSubject { subject: text } => !text.trim().is_empty() && subject(text),
-        C::AddLabel { label } | C::RemoveLabel { label } => match label {
+        C::Content(Content::ChangeMaterial { quantity, .. }) => *quantity <= 1_000_000,
+        C::Content(Content::LogTime { minutes, .. }) => *minutes <= 60 * 24 * 31,
+        C::Content(Content::SetContact { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
+        C::Content(Content::SetPlace { place: at }) => place(at),
+        C::Content(Content::SetEquipment { .. })
+        | C::Decision(Decision::AcceptOffer { .. })
+        | C::Decision(Decision::ScheduleVisit { .. })
+        | C::Decision(Decision::Start {})
+        | C::Content(Content::Strike { .. }) => true,
+        C::Content(Content::SetSubject { subject: text }) => !text.trim().is_empty() && subject(text),
+        C::Content(Content::AddLabel { label }) | C::Content(Content::RemoveLabel { label }) => match label {
             Label::Tag(text) | Label::Article(text) => !text.is_empty() && line(text),
             Label::Watcher(person) => id(person.as_str()),
             Label::Ticket(_) | Label::Duplicate(_) => true,
         },
-        C::SetPriority { priority } => id(priority.as_str()),
-        C::Classify { service, subservice, team, .. } => {
+        C::Decision(Decision::SetPriority { priority }) => id(priority.as_str()),
+        C::Decision(Decision::Classify { service, subservice, team, .. }) => {
             id(service.as_str())
                 && subservice.as_ref().is_none_or(|text| line(text))
                 && team.as_ref().is_none_or(|team| id(team.as_str()))
         }
-        C::Assign { person, team, reason } => {
+        C::Decision(Decision::Assign { person, team, reason }) => {
             person.as_ref().is_none_or(|person| id(person.as_str()))
                 && team.as_ref().is_none_or(|team| id(team.as_str()))
                 && note(reason)
         }
-        C::OfferAssignment { to, reason } => id(to.as_str()) && note(reason),
-        C::DeclineOffer { reason, .. }
-        | C::Return { reason }
-        | C::WaitMaterial { reason }
-        | C::Reopen { reason }
-        | C::Reject { reason }
-        | C::Cancel { reason, .. }
-        | C::OverrideDue { reason, .. }
-        | C::DecideApproval { reason, .. } => note(reason),
-        C::AskRequester { question: text }
-        | C::RecordAnswer { text }
-        | C::Resubmit { text }
-        | C::RequestApproval { text }
-        | C::MaterialAvailable { text }
-        | C::VendorReturned { text }
-        | C::Confirm { text, .. }
-        | C::Close { note: text, .. }
-        | C::CloseForSilence { note: text } => note(text),
-        C::WaitVendor { vendor, reference } => subject(vendor) && line(reference),
-        C::Escalate { team, reason } => team.as_ref().is_none_or(|team| id(team.as_str())) && note(reason),
-        C::Resolve { solution, outcome, .. } => note(solution) && outcome.as_ref().is_none_or(|text| value(text)),
-        C::DecideConflict { conflict, .. } => conflict.len() <= 2 * limits::ID_CHARS,
-        C::MarkMaterial { quantity, .. } => *quantity <= 1_000_000,
-        C::DeliverSecret { to } => line(to),
-        C::AnswerSurvey { answers, comment } => {
+        C::Decision(Decision::OfferAssignment { to, reason }) => id(to.as_str()) && note(reason),
+        C::Decision(Decision::DeclineOffer { reason, .. })
+        | C::Decision(Decision::Return { reason })
+        | C::Decision(Decision::WaitMaterial { reason })
+        | C::Decision(Decision::Reopen { reason })
+        | C::Decision(Decision::Reject { reason })
+        | C::Decision(Decision::Cancel { reason, .. })
+        | C::Decision(Decision::OverrideDue { reason, .. })
+        | C::Decision(Decision::DecideApproval { reason, .. }) => note(reason),
+        C::Decision(Decision::AskRequester { question: text })
+        | C::Decision(Decision::RecordAnswer { text })
+        | C::Decision(Decision::Resubmit { text })
+        | C::Decision(Decision::RequestApproval { text })
+        | C::Decision(Decision::MaterialAvailable { text })
+        | C::Decision(Decision::VendorReturned { text })
+        | C::Decision(Decision::Confirm { text, .. })
+        | C::Decision(Decision::Close { note: text, .. })
+        | C::Decision(Decision::CloseForSilence { note: text }) => note(text),
+        C::Decision(Decision::WaitVendor { vendor, reference }) => subject(vendor) && line(reference),
+        C::Decision(Decision::Escalate { team, reason }) => {
+            team.as_ref().is_none_or(|team| id(team.as_str())) && note(reason)
+        }
+        C::Decision(Decision::Resolve { solution, outcome, .. }) => {
+            note(solution) && outcome.as_ref().is_none_or(|text| value(text))
+        }
+        C::Decision(Decision::DecideConflict { conflict, .. }) => conflict.len() <= 2 * limits::ID_CHARS,
+        C::Content(Content::MarkMaterial { quantity, .. }) => *quantity <= 1_000_000,
+        C::Content(Content::DeliverSecret { to }) => line(to),
+        C::Decision(Decision::AnswerSurvey { answers, comment }) => {
             answers.len() <= limits::OPEN_FIELDS
                 && answers.iter().all(|(question, answer)| id(question) && value(answer))
                 && note(comment)
         }
-        C::RecordLetter(letter) => {
+        C::Decision(Decision::RecordLetter(letter)) => {
             line(&letter.number) && line(&letter.dated) && subject(&letter.counterpart) && subject(&letter.subject)
         }
-        C::MarkLetter { text, .. } | C::Archive { place: text } => note(text),
-        C::AttachEvidence(file) => {
+        C::Decision(Decision::MarkLetter { text, .. }) | C::Decision(Decision::Archive { place: text }) => note(text),
+        C::Content(Content::AttachEvidence(file)) => {
             (1..=limits::EVIDENCE_BYTES).contains(&file.size)
                 // What of its name is not seen is taken out when it is attached: no photograph is lost for a name.
                 && file.name.chars().count() <= limits::NAME_CHARS
                 && subject(&file.caption)
                 && file.field.as_ref().is_none_or(|field| id(field.as_str()))
         }
-        C::SetCaption { caption, .. } => subject(caption),
-        C::RetireEvidence { reason, .. } | C::RetireLabel { reason, .. } | C::MergeItem { reason, .. } => note(reason),
-        C::SealEvidence { .. } | C::BindLabel { .. } => true,
-        C::Sign(sign) => {
+        C::Content(Content::SetCaption { caption, .. }) => subject(caption),
+        C::Content(Content::RetireEvidence { reason, .. })
+        | C::Item(Item::RetireLabel { reason, .. })
+        | C::Item(Item::MergeItem { reason, .. }) => note(reason),
+        C::Content(Content::SealEvidence { .. }) | C::Item(Item::BindLabel { .. }) => true,
+        C::Content(Content::Sign(sign)) => {
             id(sign.paper.as_str()) && id(&sign.role) && sign.text.len() <= limits::PAPER_BYTES && hand(&sign.hand)
         }
-        C::SeeItem { place: at, audit } => place(at) && line(audit),
-        C::MoveStock { item, delta, unit, ticket, line: of, counted } => {
+        C::Item(Item::SeeItem { place: at, audit }) => place(at) && line(audit),
+        C::Item(Item::MoveStock { item, delta, unit, ticket, line: of, counted }) => {
             let named = !item.trim().is_empty() && subject(item) && line(unit);
             // What a count finds is of no ticket.
             let counts = !*counted || (ticket.is_none() && of.is_none());
             named && counts && *delta != 0 && delta.abs() <= 1_000_000
         }
-        C::HandOver(over) => hand_over(over),
-        C::MoveItem(movement) => self::movement(movement),
-        C::RegisterEquipment { fields } => fields.values().all(|text| text.chars().count() <= limits::SUBJECT_CHARS),
-        C::SetEquipmentField { value: text, .. } => text.chars().count() <= limits::SUBJECT_CHARS,
+        C::Item(Item::HandOver(over)) => hand_over(over),
+        C::Item(Item::MoveItem(movement)) => self::movement(movement),
+        C::Item(Item::RegisterEquipment { fields }) => {
+            fields.values().all(|text| text.chars().count() <= limits::SUBJECT_CHARS)
+        }
+        C::Item(Item::SetEquipmentField { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
     };
     if fits { Ok(()) } else { Err(Reason::OutOfBounds) }
 }

@@ -5,7 +5,7 @@ pub mod bounds;
 
 use crate::act::DocumentKind;
 use crate::catalog::{Class, Missing, Organisation};
-use crate::command::{Command, OpenTicket};
+use crate::command::{Command, Content, Decision, Item, OpenTicket};
 use crate::equipment::{self, EquipmentView};
 use crate::messages::Reason;
 use crate::person::Person;
@@ -95,7 +95,10 @@ pub fn judge_for_anyone(
     kind: DocumentKind,
     command: &Command,
 ) -> Result<(), Refusal> {
-    if matches!(command, Command::CloseForSilence { .. } | Command::SealEvidence { .. }) {
+    if matches!(
+        command,
+        Command::Decision(Decision::CloseForSilence { .. }) | Command::Content(Content::SealEvidence { .. })
+    ) {
         return Err(Refusal::new(Reason::ServerOnly));
     }
     well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(Judgement::into_refusal)
@@ -115,7 +118,7 @@ fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Re
 
 fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), Judgement> {
     match (command, ticket(view), view) {
-        (Command::OpenTicket(open), _, _) => opening(standing, open),
+        (Command::Content(Content::OpenTicket(open)), _, _) => opening(standing, open),
         (_, Some(ticket), _) => on_ticket(standing, ticket, command),
         (_, None, Some(View::Equipment(item))) => {
             equipment::check(item, command).map_err(Judgement::illegal)?;
@@ -127,7 +130,7 @@ fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Resu
 
 /// R20, R21: a card of an item is decided by those whose it is.
 fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> Result<(), Judgement> {
-    let Command::DecideConflict { conflict, .. } = command else { return Ok(()) };
+    let Command::Decision(Decision::DecideConflict { conflict, .. }) = command else { return Ok(()) };
     let card = item.conflicts.iter().find(|known| known.id == *conflict);
     match card.map(|card| policy::decides_on_item(standing.organisation, standing.person, &card.subject)) {
         Some(Verdict::NotYours(why)) => Err(Judgement::NotYours(why)),
@@ -139,18 +142,10 @@ fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> R
 fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
     use Command as C;
     let wanted = match command {
-        C::OpenTicket(_) => return birth(DocumentKind::Ticket, kind, view),
-        C::RegisterEquipment { .. } => return birth(DocumentKind::Equipment, kind, view),
-        C::SetEquipmentField { .. }
-        | C::AddEquipmentNote { .. }
-        | C::SeeItem { .. }
-        | C::MoveStock { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. }
-        | C::MergeItem { .. } => Some(DocumentKind::Equipment),
-        C::DecideConflict { .. } | C::Strike { .. } => None,
+        C::Content(Content::OpenTicket(_)) => return birth(DocumentKind::Ticket, kind, view),
+        C::Item(Item::RegisterEquipment { .. }) => return birth(DocumentKind::Equipment, kind, view),
+        C::Item(_) => Some(DocumentKind::Equipment),
+        C::Decision(Decision::DecideConflict { .. }) | C::Content(Content::Strike { .. }) => None,
         _ => Some(DocumentKind::Ticket),
     };
     match view {
@@ -193,14 +188,14 @@ fn refused(refused: workflow::Refused) -> Judgement {
 }
 
 fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> Result<(), Judgement> {
-    if let Command::EditText(edit) = command
+    if let Command::Content(Content::EditText(edit)) = command
         && let Some(section) = edit.section
         && let Some(known) = ticket.texts.iter().find(|known| known.id == section)
         && known.stamp.by != standing.person.id
     {
         return Err(Judgement::illegal(Reason::NotYourText));
     }
-    if let Command::SetField { field, value } = command
+    if let Command::Content(Content::SetField { field, value }) = command
         && let Some(def) = standing.organisation.field(&ticket.decided.service, field)
         && !value.is_empty()
     {

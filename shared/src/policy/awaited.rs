@@ -4,7 +4,7 @@ use super::possibility::Possibility;
 use super::waiting;
 use super::who::Who;
 use crate::catalog::Organisation;
-use crate::command::Command;
+use crate::command::{Command, Decision};
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::state::State;
@@ -64,10 +64,12 @@ fn approved_first(step: Option<&Possibility>, request: Option<&Possibility>) -> 
 pub(super) fn at_once(view: &TicketView, person: &Person, command: &Command) -> bool {
     use Command as C;
     match command {
-        C::Start {} | C::VendorReturned { .. } => true,
+        C::Decision(Decision::Start {}) | C::Decision(Decision::VendorReturned { .. }) => true,
         // Lines that have not come are told first.
-        C::MaterialAvailable { .. } => view.materials.iter().all(Material::has_come),
-        C::AcceptOffer { .. } => view.decided.offers.iter().filter(|offer| offer.to == person.id).count() == 1,
+        C::Decision(Decision::MaterialAvailable { .. }) => view.materials.iter().all(Material::has_come),
+        C::Decision(Decision::AcceptOffer { .. }) => {
+            view.decided.offers.iter().filter(|offer| offer.to == person.id).count() == 1
+        }
         _ => false,
     }
 }

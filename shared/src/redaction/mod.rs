@@ -2,7 +2,7 @@
 //! taken out of a place is taken out of every other text of the document that repeats it, too.
 
 use crate::act::Act;
-use crate::command::{Command, ContactField, EditText, EquipmentField, OpenTicket};
+use crate::command::{Command, ContactField, Content, EditText, EquipmentField, Item, OpenTicket};
 use crate::document::record::{Row, text};
 use crate::document::shape;
 use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId, Sha256};
@@ -185,17 +185,17 @@ impl Redactor {
             return;
         }
         match &command {
-            Command::OpenTicket(_) | Command::RegisterEquipment { .. } => {
+            Command::Content(Content::OpenTicket(_)) | Command::Item(Item::RegisterEquipment { .. }) => {
                 if let Some(record) = born_record(&command) {
                     self.learn_born(&record);
                 }
             }
-            Command::EditText(EditText { whole, .. }) => self.learn_state(whole),
-            Command::AttachEvidence(file) => {
+            Command::Content(Content::EditText(EditText { whole, .. })) => self.learn_state(whole),
+            Command::Content(Content::AttachEvidence(file)) => {
                 [&file.caption, &file.name].into_iter().for_each(|words| self.learn(words))
             }
-            Command::SetCaption { caption, .. } => self.learn(caption),
-            Command::Sign(sign) => self.learn(&sign.text),
+            Command::Content(Content::SetCaption { caption, .. }) => self.learn(caption),
+            Command::Content(Content::Sign(sign)) => self.learn(&sign.text),
             other => {
                 let value = serde_json::to_value(other).unwrap_or_default();
                 words_of(&value).iter().for_each(|words| self.learn(words));
@@ -223,25 +223,34 @@ impl Redactor {
             | Redact::SignedText(it)
             | Redact::Material(it) => *it == id,
             Redact::Caption(it) => {
-                *it == id || matches!(command, Command::SetCaption { evidence, .. } if evidence == it)
+                *it == id || matches!(command, Command::Content(Content::SetCaption { evidence, .. }) if evidence == it)
             }
-            Redact::Text(it) => *it == id || matches!(command, Command::EditText(edit) if edit.section == Some(*it)),
+            Redact::Text(it) => {
+                *it == id || matches!(command, Command::Content(Content::EditText(edit)) if edit.section == Some(*it))
+            }
             Redact::Field(it) => match command {
-                Command::SetField { field, .. } => field == it,
-                Command::OpenTicket(open) => open.fields.contains_key(it),
+                Command::Content(Content::SetField { field, .. }) => field == it,
+                Command::Content(Content::OpenTicket(open)) => open.fields.contains_key(it),
                 _ => false,
             },
             Redact::Contact(it) => match command {
-                Command::SetContact { field, .. } => field == it,
-                Command::OpenTicket(open) => datum(&mut open.clone(), *it).is_some_and(|value| !value.is_empty()),
+                Command::Content(Content::SetContact { field, .. }) => field == it,
+                Command::Content(Content::OpenTicket(open)) => {
+                    datum(&mut open.clone(), *it).is_some_and(|value| !value.is_empty())
+                }
                 _ => false,
             },
-            Redact::Description {} => matches!(command, Command::OpenTicket(open) if !open.description.is_empty()),
-            Redact::Subject {} => matches!(command, Command::OpenTicket(_) | Command::SetSubject { .. }),
-            Redact::Item(it) => matches!(command, Command::TickItem { item, .. } if item == it),
+            Redact::Description {} => {
+                matches!(command, Command::Content(Content::OpenTicket(open)) if !open.description.is_empty())
+            }
+            Redact::Subject {} => matches!(
+                command,
+                Command::Content(Content::OpenTicket(_)) | Command::Content(Content::SetSubject { .. })
+            ),
+            Redact::Item(it) => matches!(command, Command::Content(Content::TickItem { item, .. }) if item == it),
             Redact::Registry(it) => match command {
-                Command::SetEquipmentField { field, .. } => field == it,
-                Command::RegisterEquipment { fields } => fields.contains_key(it),
+                Command::Item(Item::SetEquipmentField { field, .. }) => field == it,
+                Command::Item(Item::RegisterEquipment { fields }) => fields.contains_key(it),
                 _ => false,
             },
             // What it says is its caption's.
@@ -410,8 +419,8 @@ fn datum(open: &mut OpenTicket, field: ContactField) -> Option<&mut String> {
 /// A birth's command as the document keeps it, under a stamp that says nothing.
 fn born_record(command: &Command) -> Option<String> {
     let content = match command {
-        Command::OpenTicket(open) => serde_json::to_value(open).ok()?,
-        Command::RegisterEquipment { fields } => serde_json::to_value(fields).ok()?,
+        Command::Content(Content::OpenTicket(open)) => serde_json::to_value(open).ok()?,
+        Command::Item(Item::RegisterEquipment { fields }) => serde_json::to_value(fields).ok()?,
         _ => return None,
     };
     let stamp = serde_json::json!([ActId { device: DeviceId::SERVER, number: 0 }, "", "system", 0, null, null, 0]);

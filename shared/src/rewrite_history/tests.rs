@@ -1,8 +1,8 @@
 //! A history told anew is the former one without the words: also for who still stands somewhere in it.
 
 use crate::command::{
-    Audience, Command, ContactField, EditText, LetterWay, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind,
-    TicketKind,
+    Audience, Command, ContactField, Content, Decision, EditText, LetterWay, OpenTicket, Place, RecordLetter,
+    Requester, Splice, TextKind, TicketKind,
 };
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
 use crate::redaction::{Redact, TAKEN};
@@ -33,7 +33,7 @@ fn hear(document: &mut Automerge, at: &[ChangeHash], act: ActId, command: &Comma
 }
 
 fn open() -> Command {
-    Command::OpenTicket(Box::new(OpenTicket {
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         service: ServiceId::new("oax-revision-nodo"),
         subservice: None,
         kind: TicketKind::Incident,
@@ -51,20 +51,20 @@ fn open() -> Command {
         parent: None,
         after: None,
         catalog: "1".into(),
-    }))
+    })))
 }
 
 fn note(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: text.into() }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() })
 }
 
 fn set(value: &str) -> Command {
-    Command::SetField { field: FieldId::new("puerto"), value: value.into() }
+    Command::Content(Content::SetField { field: FieldId::new("puerto"), value: value.into() })
 }
 
 fn write(section: Option<ActId>, at: u32, insert: &str, whole: &str) -> Command {
     let splices = section.map(|_| Splice { at, delete: String::new(), insert: insert.into() }).into_iter().collect();
-    Command::EditText(EditText { kind: TextKind::Diagnosis, section, splices, whole: whole.into() })
+    Command::Content(Content::EditText(EditText { kind: TextKind::Diagnosis, section, splices, whole: whole.into() }))
 }
 
 fn told(document: &Automerge, what: &[Redact]) -> Retold {
@@ -102,8 +102,8 @@ fn lived() -> Automerge {
         (4, set("CANARIO")),
         (5, set("B-14")),
         (6, write(None, 0, "", "La clave CANARIO falla")),
-        (7, Command::SetContact { field: ContactField::Phone, value: "951 555 0101".into() }),
-        (8, Command::AskRequester { question: "¿Su número es 951 555 0101?".into() }),
+        (7, Command::Content(Content::SetContact { field: ContactField::Phone, value: "951 555 0101".into() })),
+        (8, Command::Decision(Decision::AskRequester { question: "¿Su número es 951 555 0101?".into() })),
     ] {
         let heads = document.get_heads();
         hear(&mut document, &heads, act(1, number), &command);
@@ -124,7 +124,7 @@ fn a_word_goes_from_its_place_and_from_whatever_repeats_it() {
     assert_eq!(after.requester[&ContactField::Phone].value, "");
     assert_eq!(after.requester[&ContactField::Phone].stamp, before.requester[&ContactField::Phone].stamp);
     assert!(
-        matches!(&after.requests[0].command, Command::AskRequester { question } if question == "¿Su número es [testado]?")
+        matches!(&after.requests[0].command, Command::Decision(Decision::AskRequester { question }) if question == "¿Su número es [testado]?")
     );
     assert_eq!(
         after.fields[&FieldId::new("puerto")],
@@ -176,8 +176,8 @@ fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {
         answers: None,
     };
     let commands = [
-        Command::AnswerSurvey { answers, comment: "CANARIO fue amable".into() },
-        Command::RecordLetter(Box::new(letter)),
+        Command::Decision(Decision::AnswerSurvey { answers, comment: "CANARIO fue amable".into() }),
+        Command::Decision(Decision::RecordLetter(Box::new(letter))),
         note("Resultado: Satisfactorio, el 2026-11-18"),
     ];
     for (number, command) in (2..).zip(&commands) {
@@ -189,11 +189,11 @@ fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {
     learn(&former, &mut redactor).expect("learned");
     let after = view(&told(&former, &what).document);
     assert!(
-        matches!(&after.requests[0].command, Command::AnswerSurvey { answers, comment }
+        matches!(&after.requests[0].command, Command::Decision(Decision::AnswerSurvey { answers, comment })
             if comment.is_empty() && answers["satisfaccion"] == "Satisfactorio"),
         "what was chosen is counted, and stays"
     );
-    assert!(matches!(&after.requests[1].command, Command::RecordLetter(letter)
+    assert!(matches!(&after.requests[1].command, Command::Decision(Decision::RecordLetter(letter))
             if letter.subject.is_empty() && letter.counterpart.is_empty() && letter.dated == "2026-11-18"));
     assert_eq!(after.notes[0].text, "Resultado: Satisfactorio, el 2026-11-18", "only what was said goes elsewhere");
     // What the server decided keeps who, when and which, and repeats no word.
@@ -264,10 +264,14 @@ fn command(says: &Says, number: u64, own: Option<ActId>) -> Command {
     match says {
         Says::Note(word) => note(&format!("nota {word}")),
         Says::Set(word) => set(&format!("B-{word}")),
-        Says::Contact(word) => Command::SetContact { field: ContactField::Mail, value: format!("m{word}@x.mx") },
+        Says::Contact(word) => {
+            Command::Content(Content::SetContact { field: ContactField::Mail, value: format!("m{word}@x.mx") })
+        }
         Says::Begin(word) => write(None, 0, "", &format!("texto {word}")),
         Says::Go(word) => write(own, 0, &format!("más {word} "), &format!("más {word} texto {number}")),
-        Says::Label(word) => Command::AddLabel { label: crate::command::Label::Tag(format!("t{word}")) },
+        Says::Label(word) => {
+            Command::Content(Content::AddLabel { label: crate::command::Label::Tag(format!("t{word}")) })
+        }
     }
 }
 

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::act::DocumentKind;
     use crate::cbor;
-    use crate::command::{Audience, COMMAND_VERSION, Command};
+    use crate::command::{Audience, COMMAND_VERSION, Command, Content};
     use crate::ids::{DeviceId, DocumentId, PersonId};
     use crate::stamp::Site;
     use crate::sync::device::push;
@@ -88,7 +88,8 @@ mod tests {
         let document = DocumentId::new(Timestamp::default(), [7; 10]);
         let rows = (1..=acts)
             .map(|number| {
-                let command = Command::AddNote { audience: Audience::Internal, text: format!("nota {number}") };
+                let command =
+                    Command::Content(Content::AddNote { audience: Audience::Internal, text: format!("nota {number}") });
                 let bytes = Act {
                     device: log.device,
                     number,

@@ -8,7 +8,7 @@
 
 use crate::act::{Act, ChainHash, signed_bytes};
 use crate::cbor;
-use crate::command::{COMMAND_VERSION, Command};
+use crate::command::{COMMAND_VERSION, Command, Content, Decision};
 use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
 use crate::judgement::Refusal;
 use crate::limits;
@@ -109,13 +109,13 @@ pub fn dispatch(
 ) -> Result<Dispatched, Refusal> {
     let mut log = log.clone();
     let mut command = command;
-    if let Command::OpenTicket(open) = &mut command {
+    if let Command::Content(Content::OpenTicket(open)) = &mut command {
         log.references += 1;
         open.provisional = reference(&log.code, log.references);
         open.catalog = worker.organisation.version.clone();
     }
     // R19: an approval is bound to what its author has before them.
-    if let Command::DecideApproval { content, .. } = &mut command
+    if let Command::Decision(Decision::DecideApproval { content, .. }) = &mut command
         && let Some(View::Ticket(view)) = preview.view(worker, now)
     {
         *content = workflow::approval::shown(worker.organisation, &view);
@@ -168,7 +168,7 @@ pub fn strike(worker: Worker<'_>, log: &LogState, row: &ActRow, now: Timestamp) 
     {
         return Err(Refusal::new(Reason::CannotStrike));
     }
-    let command = Command::Strike { act: ActId { device: log.device, number: row.number } };
+    let command = Command::Content(Content::Strike { act: ActId { device: log.device, number: row.number } });
     let mut log = log.clone();
     let strike = Act {
         number: log.number + 1,

@@ -4,7 +4,7 @@
 
 use super::refused::Refused;
 use crate::catalog::{Approval, Class, Missing, Organisation, ServiceDef, Stage};
-use crate::command::Command;
+use crate::command::{Command, Decision};
 use crate::ids::{FieldId, RoleId, Sha256};
 use crate::messages::Reason;
 use crate::person::Person;
@@ -151,7 +151,7 @@ pub(super) fn lacking(
 
 fn granted_before(view: &TicketView) -> bool {
     view.requests.iter().any(|request| {
-        matches!(request.command, Command::DecideApproval { granted: true, .. })
+        matches!(request.command, Command::Decision(Decision::DecideApproval { granted: true, .. }))
             && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
     })
 }

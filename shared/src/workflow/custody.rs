@@ -5,8 +5,8 @@ use super::answered::answered;
 use super::evidence;
 use crate::answers::moved;
 use crate::catalog::{Missing, Organisation, Stage};
-use crate::command::HolderKind;
 use crate::command::{Command, Verdict};
+use crate::command::{Decision, HolderKind};
 use crate::equipment::EquipmentView;
 use crate::ids::FieldId;
 use crate::messages::Reason;
@@ -40,10 +40,10 @@ pub fn papers_of_the_moved(org: &Organisation, ticket: &TicketView, item: &Equip
 /// not back (BJ-38), or that was taken without its paper (SEC-22).
 pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, command: &Command) -> Option<Reason> {
     let closes = match command {
-        Command::Close { .. }
-        | Command::Confirm { verdict: Verdict::Confirmed, .. }
-        | Command::CloseForSilence { .. } => true,
-        Command::Resolve { .. } => false,
+        Command::Decision(Decision::Close { .. })
+        | Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
+        | Command::Decision(Decision::CloseForSilence { .. }) => true,
+        Command::Decision(Decision::Resolve { .. }) => false,
         _ => return None,
     };
     let service = org.service(&ticket.decided.service);

@@ -4,7 +4,7 @@
 use super::refused::Refused;
 use super::{approval, complete, letters, part, rules, survey};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage};
-use crate::command::Command;
+use crate::command::{Command, Decision};
 use crate::ids::FieldId;
 use crate::messages::{Reason, names};
 use crate::paper;
@@ -124,10 +124,12 @@ pub fn lacks(org: &Organisation, view: &TicketView, command: &Command) -> Vec<La
     let Some(service) = org.begun(&decided.service, &view.born.catalog) else { return Vec::new() };
     let service = service.as_ref();
     let found = match command {
-        Command::Assign { .. } => to_assign(org, view, decided, service),
-        Command::Start {} => complete::unbegun(org, view, service),
-        Command::Resolve { outcome, .. } => to_resolve(org, view, decided, service, outcome.as_deref()),
-        Command::Close { .. } => {
+        Command::Decision(Decision::Assign { .. }) => to_assign(org, view, decided, service),
+        Command::Decision(Decision::Start {}) => complete::unbegun(org, view, service),
+        Command::Decision(Decision::Resolve { outcome, .. }) => {
+            to_resolve(org, view, decided, service, outcome.as_deref())
+        }
+        Command::Decision(Decision::Close { .. }) => {
             let mut found = to_close(org, view, decided, service);
             found.extend(stale(org, view));
             found

@@ -5,7 +5,7 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{COMMAND_VERSION, Command};
+use ronda_shared::command::{COMMAND_VERSION, Command, Item};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::judgement::Refusal;
 use ronda_shared::person::Person;
@@ -129,7 +129,7 @@ impl Headless {
     /// Makes an act and keeps it.
     pub fn dispatch(&mut self, id: DocumentId, command: Command, now: Timestamp) -> Result<ActId, Refusal> {
         let kind = match &command {
-            Command::RegisterEquipment { .. } => DocumentKind::Equipment,
+            Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
             _ => DocumentKind::Ticket,
         };
         let mut preview = self.preview(id).unwrap_or_else(|| Preview::unborn(id, kind));

@@ -4,7 +4,7 @@ use super::Work;
 use crate::redact::said;
 use crate::store::{Said, StoreError};
 use ronda_shared::act::Act;
-use ronda_shared::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::document::Reader;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::redaction::Redact;
@@ -23,7 +23,7 @@ pub(super) fn quoting(
         return Ok(None);
     };
     let Some(act) = Act::decode(bytes).ok().filter(|act| act.base < founded) else { return Ok(None) };
-    let Ok(Command::EditText(edit)) = act.command() else { return Ok(None) };
+    let Ok(Command::Content(Content::EditText(edit))) = act.command() else { return Ok(None) };
     let taken = read::redactions(&Reader::now(&open.document));
     if !edit.section.is_some_and(|section| taken.iter().any(|one| one.what == Redact::Text(section))) {
         return Ok(None);

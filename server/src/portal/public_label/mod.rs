@@ -24,7 +24,7 @@ pub use page::Filled;
 use page::Wrong;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
-use ronda_shared::command::{Command, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
@@ -147,7 +147,7 @@ pub async fn report(
     });
     let (equipment, place) = found.await?;
     let open = OpenTicket { place, equipment, ..ticket(organisation, service, label, &filled) };
-    let command = Command::OpenTicket(Box::new(open));
+    let command = Command::Content(Content::OpenTicket(Box::new(open)));
     let act = OwnAct {
         person: PersonId::new(identity::SERVER),
         site: Site::Portal,

@@ -1,7 +1,7 @@
 //! T6–T8 in sequence, and R19: an approval covers what its author had seen, and is asked for again of anything else.
 
 use crate::catalog::{Approval, ApprovalKind};
-use crate::command::Command;
+use crate::command::{Command, Decision};
 use crate::decision::testing::{World, minute, resolve};
 use crate::ids::{FieldId, RoleId};
 use crate::messages::Reason;
@@ -18,13 +18,15 @@ fn asked() -> World {
     service.approval_ignores = vec![FieldId::new("puerto")];
     let chief = world.org.roles.iter_mut().find(|role| role.id.as_str() == "supervisor-soporte").expect("a role");
     chief.classes.push(crate::catalog::Class::Apr);
-    assert!(world.does("omar", 40, Command::RequestApproval { text: "Para Vo.Bo.".into() }).applied);
+    assert!(
+        world.does("omar", 40, Command::Decision(Decision::RequestApproval { text: "Para Vo.Bo.".into() })).applied
+    );
     world
 }
 
 fn grant(world: &World) -> Command {
     let content = approval::shown(&world.org, &world.view);
-    Command::DecideApproval { granted: true, reason: String::new(), returned: false, content }
+    Command::Decision(Decision::DecideApproval { granted: true, reason: String::new(), returned: false, content })
 }
 
 fn writes(world: &mut World, text: &str) {
@@ -109,7 +111,12 @@ fn r19_what_the_data_exempt_leaves_it_as_it_was() {
 fn a_word_of_an_earlier_build_counts() {
     let mut world = asked();
     for who in ["sofia", "director"] {
-        let said = Command::DecideApproval { granted: true, reason: String::new(), returned: false, content: None };
+        let said = Command::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: String::new(),
+            returned: false,
+            content: None,
+        });
         assert!(world.does(who, 50, said).applied);
     }
     assert_eq!(world.state(), State::InProgress);

@@ -2,7 +2,7 @@
 //! true, and by the receipt where it is marked.
 
 use crate::calendar;
-use crate::command::{Command, ContactWay};
+use crate::command::{Command, ContactWay, Decision};
 use crate::decision::initial;
 use crate::decision::testing::{World, minute, resolve};
 use crate::state::State;
@@ -41,10 +41,10 @@ fn a_promise_counts_from_the_birth_or_from_its_receipt() {
 #[test]
 fn a_marked_start_answers_at_its_receipt() {
     let mut honest = World::assigned();
-    honest.does("omar", 12, Command::Start {});
+    honest.does("omar", 12, Command::Decision(Decision::Start {}));
     assert_eq!(honest.view.ruled.commitment.responded_at, Some(minute(12)));
     let mut world = World::assigned();
-    let mut start = world.says("omar", LONG_AGO, Command::Start {});
+    let mut start = world.says("omar", LONG_AGO, Command::Decision(Decision::Start {}));
     start.suspect = true;
     assert!(world.hears(&start).applied);
     assert_eq!(world.view.ruled.commitment.responded_at, Some(received()), "no answer before there was a question");
@@ -67,7 +67,7 @@ fn a_marked_solution_is_delivered_at_its_receipt() {
 fn a_marked_pause_stops_the_clock_at_its_receipt() {
     let stands = |at: i64, suspect: bool| {
         let mut world = World::worked();
-        let vendor = Command::WaitVendor { vendor: "Proveedor".into(), reference: String::new() };
+        let vendor = Command::Decision(Decision::WaitVendor { vendor: "Proveedor".into(), reference: String::new() });
         let mut wait = world.says("omar", at, vendor);
         wait.suspect = suspect;
         assert!(world.hears(&wait).applied);
