@@ -1,10 +1,11 @@
-//! The web app inside the binary: files by path, each compressed once, at first need.
+//! The files inside the binary: the web app's, and the style of the server's own pages; each compressed once, at first need.
 
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// In a debug build the files are read from the disk, so that the web app can be built while the server runs.
 #[derive(RustEmbed)]
@@ -12,7 +13,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[allow_missing = true]
 struct Dist;
 
-/// One file of the web app.
+/// The style of the pages that the server writes itself.
+const STYLE: &str = include_str!("pages/style.css");
+
+/// Its digest, and its address, in which the digest stands as in those of the bundler's files.
+static STYLE_NAMED: LazyLock<([u8; 32], String)> = LazyLock::new(|| {
+    let hash: [u8; 32] = Sha256::digest(STYLE).into();
+    let name: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    (hash, format!("/assets/pages-{name}.css"))
+});
+
+/// Where the style of the server's own pages is: another address once it is another style.
+pub fn pages_style() -> &'static str {
+    &STYLE_NAMED.1
+}
+
+/// One file.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Its bytes.
@@ -25,6 +41,10 @@ pub struct Asset {
 
 /// A file by its path (`assets/app-4f3a.js`).
 pub fn get(path: &str) -> Option<Asset> {
+    let (hash, own) = &*STYLE_NAMED;
+    if own.strip_prefix('/') == Some(path) {
+        return Some(Asset { bytes: Cow::Borrowed(STYLE.as_bytes()), mime: mime(path), hash: *hash });
+    }
     // rust-embed refuses to leave the folder. Never serves dotfiles.
     if path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
         return None;
@@ -102,6 +122,14 @@ mod tests {
         for path in ["../Cargo.toml", "assets/../../Cargo.toml", "/etc/passwd", ".env", "", "a//b", "./index.html"] {
             assert!(get(path).is_none(), "{path}");
         }
+    }
+
+    #[test]
+    fn the_style_of_the_pages_is_one_of_the_files() {
+        let path = pages_style().strip_prefix('/').expect("from the root");
+        let style = get(path).expect("there");
+        assert_eq!((&*style.bytes, style.mime), (STYLE.as_bytes(), "text/css; charset=utf-8"));
+        assert!(is_hashed(path) && get("assets/pages-0123456789ab.css").is_none());
     }
 
     #[test]

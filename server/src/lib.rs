@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod mail;
 pub mod mail_sink;
 pub mod organisation;
+pub mod pages;
 pub mod portal;
 pub mod print;
 pub mod qr;

@@ -23,7 +23,6 @@ mod requester;
 mod requester_session;
 mod scripts;
 mod status;
-mod style;
 mod submission;
 mod thread;
 mod ticket;

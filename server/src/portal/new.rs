@@ -6,7 +6,7 @@ use super::form_input::{Filled, Unread};
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::offer::{self, Wrong};
-use super::page::{NavItem, Page, escaped};
+use super::page::{NavItem, Page};
 use super::{in_folder, requester, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -22,8 +22,8 @@ use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use ronda_shared::catalog::{Organisation, ServiceDef};
-use ronda_shared::command::{Command, OpenTicket};
+use maud::{Markup, html};
+use ronda_shared::catalog::{GuardRule, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::wire::Outcome;
@@ -73,41 +73,35 @@ impl Shown<'_> {
             letters: self.app.portal().has_letters(),
         };
         let page = Page { org, reads: self.reads, place: NavItem::New, title: &self.service.name, bare: false };
-        page.answer(status, &format!("{}{}", self.about(), form.write()))
+        page.answer(status, html! { (self.about()) (form.write()) })
     }
 
     /// What is told before the form: the notices that the seeds print, and the empty formats to download (OAX-96).
-    fn about(&self) -> String {
+    fn about(&self) -> Markup {
         let r = self.reads;
-        let forms: String = super::blank_form::of(self.app.organisation(), self.service)
-            .into_iter()
-            .map(|(id, title)| {
-                let (service, form) = (escaped(self.service.id.as_str()), escaped(&id));
-                format!("<li><a href=\"/portal/formato/{service}/{form}.pdf\">{} (PDF)</a></li>", escaped(&title))
-            })
-            .collect();
-        let forms = match forms.is_empty() {
-            true => String::new(),
-            false => format!(
-                "<div class=\"card\"><h2>{}</h2><p>{}</p><ul class=\"list\" lang=\"es\">{forms}</ul></div>",
-                r.of("Formatos para llenar", "Forms to fill in"),
-                r.of(
-                    "Descárguelos, llénelos y adjúntelos firmados donde se piden.",
-                    "Download them, fill them in and attach them signed where they are asked for."
-                )
-            ),
-        };
-        let notices: String = self
-            .service
-            .guards
-            .iter()
-            .filter(|guard| matches!(guard.rule, ronda_shared::catalog::GuardRule::Notice))
-            .map(|guard| format!("<p class=\"wait\" lang=\"es\">{}</p>", escaped(&guard.label)))
-            .collect();
-        format!(
-            "<p class=\"hint\">{}</p>{notices}{forms}",
-            r.of("Toma un minuto. No necesita cuenta.", "It takes a minute. You need no account.")
-        )
+        let forms = super::blank_form::of(self.app.organisation(), self.service);
+        let notices = self.service.guards.iter().filter(|guard| matches!(guard.rule, GuardRule::Notice));
+        let how = r.of(
+            "Descárguelos, llénelos y adjúntelos firmados donde se piden.",
+            "Download them, fill them in and attach them signed where they are asked for.",
+        );
+        html! {
+            p class="hint" { (r.of("Toma un minuto. No necesita cuenta.", "It takes a minute. You need no account.")) }
+            @for guard in notices { p class="wait" lang="es" { (guard.label) } }
+            @if !forms.is_empty() {
+                div class="card" {
+                    h2 { (r.of("Formatos para llenar", "Forms to fill in")) }
+                    p { (how) }
+                    ul class="list" lang="es" {
+                        @for (id, title) in forms {
+                            li {
+                                a href={ "/portal/formato/" (self.service.id) "/" (id) ".pdf" } { (title) " (PDF)" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -137,18 +131,19 @@ fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) ->
 /// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).
 fn not_theirs(org: &Organisation, reads: Reads, service: &ServiceDef) -> Response {
     let page = Page { org, reads, place: NavItem::New, title: &service.name, bare: false };
-    let who = escaped(&offer::askers(org, service));
-    let first = format!(
-        "{} <strong lang=\"es\">{who}</strong>.",
-        reads.of("Este servicio solo lo pide:", "Only these may ask for this service:")
-    );
     let second = reads.of(
         "Si usted lo es, entre primero con su correo en «Mis solicitudes». Si no, pídaselo a esa persona en su área.",
         "If you are one of them, come in first with your address under «My requests». If not, ask that person in your area.",
     );
-    let way = reads.of("Mis solicitudes", "My requests");
-    let way = format!("<a class=\"button\" href=\"/portal/mias\">{way}</a>");
-    page.says(StatusCode::OK, &[&first, second, &way])
+    let body = html! {
+        p {
+            (reads.of("Este servicio solo lo pide:", "Only these may ask for this service:"))
+            " " strong lang="es" { (offer::askers(org, service)) } "."
+        }
+        p { (second) }
+        p { a class="button" href="/portal/mias" { (reads.of("Mis solicitudes", "My requests")) } }
+    };
+    page.answer(StatusCode::OK, body)
 }
 
 /// The empty form.
@@ -348,20 +343,19 @@ async fn wait(
     app.blocking("sending a letter of the portal", move || own.portal().send(letter)).await?;
     metrics::counter!("ronda_portal_requests_total", "what" => "waiting").increment(1);
     let page = Page { org, reads, place: NavItem::New, title: reads.of("Falta un paso", "One step more"), bare: false };
-    let told = format!(
-        "{} <strong>{}</strong>. {}",
-        reads.of("Mandamos un enlace a", "We sent a link to"),
-        escaped(&mail),
-        reads.of(
-            "Ábralo para enviar su solicitud; ahí verá su folio.",
-            "Open it to send your request; there you will see its number."
-        )
+    let on = reads.of(
+        "Ábralo para enviar su solicitud; ahí verá su folio.",
+        "Open it to send your request; there you will see its number.",
     );
     let second = reads.of(
         "Sirve por 24 horas. Si no llega en unos minutos, revise el correo no deseado.",
         "It works for 24 hours. If it does not come in some minutes, look among your junk mail.",
     );
-    let mut response = page.says(StatusCode::OK, &[&told, second]);
+    let body = html! {
+        p { (reads.of("Mandamos un enlace a", "We sent a link to")) " " strong { (mail) } ". " (on) }
+        p { (second) }
+    };
+    let mut response = page.answer(StatusCode::OK, body);
     response.headers_mut().insert(header::SET_COOKIE, requester_session::remember(app, secret, to, now));
     Ok(response)
 }
@@ -388,7 +382,7 @@ impl NotRead {
                     "8 files are taken, of 8 MB each and 16 MB in all. Go back: what you wrote is still there. Send fewer \
                      files, or smaller photographs.",
                 );
-                page.says(StatusCode::PAYLOAD_TOO_LARGE, &[words])
+                page.answer(StatusCode::PAYLOAD_TOO_LARGE, html! { p { (words) } })
             }
             Self::Slow | Self::Unread(Unread::Broken) => {
                 let page = Page::other(org, reads, reads.of("No llegó completo", "It did not come whole"));
@@ -396,7 +390,7 @@ impl NotRead {
                     "La conexión se cortó o fue muy lenta. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez.",
                     "The connection broke or was too slow. Go back: what you wrote is still there. Send it again.",
                 );
-                page.says(StatusCode::BAD_REQUEST, &[words])
+                page.answer(StatusCode::BAD_REQUEST, html! { p { (words) } })
             }
         }
     }

@@ -5,12 +5,14 @@
 mod page;
 
 use super::lang::Reads;
+use super::page::in_two_languages;
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::session::Caller;
 use crate::identity;
 use crate::ingest::OwnAct;
 use crate::intake::{place_of, subject};
+use crate::pages::Allows;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use axum::extract::rejection::FormRejection;
@@ -20,6 +22,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
+use maud::Markup;
 pub use page::Filled;
 use page::Wrong;
 use ronda_shared::act::DocumentKind;
@@ -331,14 +334,8 @@ fn busy(reads: Reads, organisation: &Organisation) -> Response {
     response
 }
 
-fn html(status: StatusCode, body: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, page::POLICY.clone()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::VARY, "accept-language".to_owned()),
-    ];
-    (status, headers, body).into_response()
+fn html(status: StatusCode, page: Markup) -> Response {
+    in_two_languages(status, Allows::Forms, page)
 }
 
 #[cfg(test)]

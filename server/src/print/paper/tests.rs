@@ -4,7 +4,7 @@ use super::*;
 use crate::print::font::Face;
 use crate::print::sheet::{LETTER, Mark, Role};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FormId, PersonId};
-use ronda_shared::paper::{Row, PaperSection, SignatureBox, Signed};
+use ronda_shared::paper::{PaperSection, Row, SignatureBox, Signed};
 use ronda_shared::signature::{Hand, Sign, Signature, Strokes};
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::time::Timestamp;
