@@ -4,6 +4,7 @@
 
 mod app;
 pub mod bodies;
+pub mod cookies;
 pub mod pokes;
 pub mod portal;
 pub mod presence;
