@@ -25,6 +25,7 @@ pub mod pages;
 pub mod portal;
 pub mod print;
 pub mod qr;
+pub mod rate_limit;
 pub mod redact;
 pub mod router;
 pub mod runtime;

@@ -8,7 +8,6 @@ pub mod cookies;
 pub mod pokes;
 pub mod portal;
 pub mod presence;
-pub mod rate_limit;
 pub mod room;
 pub mod scope;
 
