@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod dates;
 pub mod demo;
 pub mod error;
 pub mod http;

@@ -4,11 +4,11 @@
 use super::labels::file_headers;
 use super::session::Caller;
 use super::{Peer, scope};
+use crate::dates;
 use crate::error::{HttpProblem, internal};
 use crate::identity::IdentityError;
 use crate::pages::{self, Allows, Document};
 use crate::print::paper::issue::{self, Asked, IssueError, Verified};
-use crate::print::paper::when;
 use crate::runtime::{App, of_store};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -101,9 +101,9 @@ fn told(paper: &Verified, zone: &Zone) -> Markup {
             dt { "Folio" }
             dd { (paper.number) }
             dt { "Solicitud recibida" }
-            dd { (when::long(zone, paper.opened)) }
+            dd { (dates::long(zone, paper.opened)) }
             dt { "Impreso por primera vez" }
-            dd { (when::long(zone, paper.printed)) }
+            dd { (dates::long(zone, paper.printed)) }
             dt { "Firmado como" }
             dd {
                 @if paper.signed.is_empty() { "Sin firmas" } @else { ul { @for label in &paper.signed { li { (label) } } } }

@@ -25,7 +25,6 @@ pub mod secret;
 pub mod smtp;
 pub mod take_error;
 pub mod thread;
-pub mod when;
 mod words;
 
 use crate::blobs::Keeper;

@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::markup;
-use crate::mail::when;
+use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, Verdict};
@@ -26,7 +26,7 @@ struct Words<'a> {
 
 /// A date as a requester reads it.
 pub(super) fn date(org: &Organisation, reads: Reads, at: Timestamp) -> String {
-    when::long(&org.zone, reads.0, at)
+    dates::with_weekday(&org.zone, reads.0, at)
 }
 
 /// Whether the requester said it, or somebody in their name.
