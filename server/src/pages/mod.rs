@@ -1,5 +1,7 @@
 //! What every page that the server writes itself shares: the document around it, one style, and a strict policy.
 
+pub mod compression;
+
 use crate::assets;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
