@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::page::{Page, alert};
-use super::{in_folder, new, requester_session, secret, submission};
+use super::{in_folder, requester_session, secret, submission};
 use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -233,7 +233,7 @@ async fn confirm(app: &App, reads: Reads, secret: &Secret, peer: IpAddr, link: L
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();
     let there = submission::folio(app, document).await?.is_some();
-    if !there && !new::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
+    if !there && !submission::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
         return Ok(Page::not_kept(org, reads));
     }
     in_folder(app, move |portal| {

@@ -19,6 +19,7 @@ mod offer;
 pub mod page;
 pub mod public_label;
 mod questions;
+mod reading;
 mod requester;
 mod requester_session;
 mod scripts;
@@ -26,6 +27,7 @@ mod status;
 mod submission;
 mod thread;
 mod ticket;
+mod waiting;
 
 pub use act::say;
 pub use blank_form::print;
