@@ -8,7 +8,6 @@ use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::Command;
 use ronda_shared::command::{Command, OpenTicket};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};

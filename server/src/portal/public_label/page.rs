@@ -105,7 +105,7 @@ fn told(wrong: &[Wrong], name: &str) -> Markup {
 }
 
 /// What is wrong with the form as a whole; else that something is marked below.
-fn summary<'w>(r: Reads, wrong: &'w [Wrong]) -> &'w str {
+fn summary(r: Reads, wrong: &[Wrong]) -> &str {
     said(wrong, "form").unwrap_or(r.of(
         "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
         "Look at what is marked before it can be sent. What you wrote is still here.",
