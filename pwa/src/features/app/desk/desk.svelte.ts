@@ -14,8 +14,8 @@ import type {
   Waits,
 } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
-import { assignable, type Hand } from '../../ticket/hands';
-import { present } from '../../ticket/presence';
+import { assignable, type Hand } from '../../ticket/people/assignable';
+import { present } from '../../ticket/people/presence';
 import { clockNow } from '../../../kit/ui/now.svelte';
 import { setZone } from '../../../kit/text/format';
 import { lettersOn, keepLetters } from './keys';

@@ -1,9 +1,9 @@
 // What was done, in a sentence: who, what, and to what.
 import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../../../contract/api';
 import { approvalWords } from '../../ticket/words';
-import { askedIn, standing, wordsOf } from '../../ticket/asked';
+import { askedIn, standing, wordsOf } from '../../ticket/story/unapplied-request';
 import { answerText, paperField } from '../../ticket/fields';
-import { commandName, type Event } from '../../ticket/timeline';
+import { commandName, type Event } from '../../ticket/story/timeline';
 import { nameOf, sideText, subjectOf } from '../../ticket/values';
 import { shortName, when } from '../../../kit/text/format';
 import type { Desk } from './desk.svelte';

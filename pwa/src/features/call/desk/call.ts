@@ -1,5 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
-import { BY_PLAN } from '../../ticket/twins';
+import { BY_PLAN } from '../../ticket/same-fault';
 import type {
   EquipmentView,
   FieldDef,

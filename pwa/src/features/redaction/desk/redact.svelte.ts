@@ -2,7 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import type { Redactable, Redaction, TicketView } from '../../../contract/api';
 import { gear } from '../../words/equipment';
-import { redactionsOf, type Words } from '../../ticket/redactions';
+import { redactionsOf, type Words } from '../../ticket/story/redactions';
 import { clocks } from '../../../kit/text/format';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { fieldLabel, itemLabel } from '../../app/desk/telling';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { NOW, PEOPLE, person, ticket } from '../../filters/testing';
-import { hands } from '../hands';
+import { hands } from '../people/assignable';
 import { ahead, loads, similar } from './workload';
 
 const work = [

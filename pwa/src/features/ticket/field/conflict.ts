@@ -3,7 +3,7 @@ import type { Command, Conflict, ServiceDef } from '../../../contract/api';
 import { subjectOf } from '../values';
 import { field } from '../../words/field';
 import { isDecision } from './decisions';
-import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from '../describe';
+import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from '../story/describe';
 
 export function subjectLabel(subject: Conflict['subject'], label: LabelOf, service: ServiceDef | undefined): string {
   const [kind, id] = subjectOf(subject);

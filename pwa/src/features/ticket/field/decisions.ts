@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from '../../../contract/api';
 import { field } from '../../words/field';
-import { assignable, technicians } from '../hands';
+import { assignable, technicians } from '../people/assignable';
 import { localText, momentOf, otherHour } from '../../../kit/text/format';
 
 export type DecisionName = keyof typeof field.decide;

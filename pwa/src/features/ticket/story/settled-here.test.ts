@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Conflict, QueueItem } from '../../contract/api';
-import { withOwn } from './settled';
+import type { Conflict, QueueItem } from '../../../contract/api';
+import { withOwn } from './settled-here';
 
 const stamp = { act: 'a.1', at: 1, order: 1, by: 'omar', site: 'field' as const };
 const side = (value: string) => ({ value, stamp });

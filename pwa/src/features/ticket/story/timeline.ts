@@ -11,9 +11,9 @@ import type {
   Stamp,
   TicketView,
   Voided,
-} from '../../contract/api';
+} from '../../../contract/api';
 import { orphans, placeOf, redactionsOf } from './redactions';
-import { isDone } from './values';
+import { isDone } from '../values';
 
 export type Item =
   | { kind: 'birth'; key: string; stamp: Stamp; text: string; channel: string }

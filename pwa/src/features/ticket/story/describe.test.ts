@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../contract/api';
+import type { Command } from '../../../contract/api';
 import { tell } from './describe';
 
 const known = { organisation: null, label: (field: string) => field, name: (person: string) => person };

@@ -1,5 +1,5 @@
 // A ticket that was somebody's until another gave it on: told to them where they work, not only in the story.
-import type { TicketView } from '../../contract/api';
+import type { TicketView } from '../../../contract/api';
 
 /** Who has it now; null: nobody by name, it stands in the team's queue. */
 export interface TakenAway {

@@ -1,5 +1,5 @@
 // A card one has just decided is decided on this screen at once, also without signal: the ruling follows.
-import type { Conflict, DocumentId, QueueItem } from '../../contract/api';
+import type { Conflict, DocumentId, QueueItem } from '../../../contract/api';
 
 /** The cards of a document, with the choices of its own queue laid over them; what was held or refused decides nothing. */
 export function withOwn(

@@ -1,6 +1,6 @@
 // A card about a decision that was asked for and not applied: not two values, but a request beside what stands.
-import type { Command, Conflict, Request, TicketView } from '../../contract/api';
-import { subjectOf } from './values';
+import type { Command, Conflict, Request, TicketView } from '../../../contract/api';
+import { subjectOf } from '../values';
 
 /** The request that lost, where the card is about an act and not about a value that can be named. */
 export function askedIn(view: Pick<TicketView, 'requests'>, conflict: Conflict): Request | null {

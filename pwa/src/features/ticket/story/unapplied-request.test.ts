@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Request, TicketView } from '../../contract/api';
-import { standing, unmoved } from './asked';
+import type { Request, TicketView } from '../../../contract/api';
+import { standing, unmoved } from './unapplied-request';
 
 const request = (act: string, by: string, order: number, applied: boolean | null): Request => ({
   stamp: { act, by, site: 'field', at: order, order },

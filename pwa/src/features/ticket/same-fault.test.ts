@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation, TicketSummary } from '../../contract/api';
-import { related, twins } from './twins';
+import { related, twins } from './same-fault';
 
 const ticket = (id: string, equipment: string | null, state: TicketSummary['state'], created: number) =>
   ({ id, equipment, state, created, service: 'fault' }) as TicketSummary;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Redaction, Stamp, TicketView } from '../../contract/api';
+import type { Redaction, Stamp, TicketView } from '../../../contract/api';
 import { isEmptied, orphans, placeOf, redactionsOf, wordsOf } from './redactions';
 import { timeline } from './timeline';
 

@@ -9,8 +9,8 @@ import type {
   Redactable,
   Redaction,
   TicketView,
-} from '../../contract/api';
-import { wordsOf as saidIn } from './asked';
+} from '../../../contract/api';
+import { wordsOf as saidIn } from './unapplied-request';
 
 /** What stands where a text repeated words that were taken out of another place. */
 export const TAKEN = '[testado]';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation, PersonCard } from '../../contract/api';
-import { deciders, reworded, wordsIn } from './stuck';
+import { deciders, reworded, wordsIn } from './stuck-act';
 
 const roles = [
   { id: 'jefe', classes: ['SUP'] },

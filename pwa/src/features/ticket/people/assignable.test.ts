@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Organisation, PersonCard } from '../../contract/api';
-import { assignable, hands, technicians } from './hands';
+import type { Organisation, PersonCard } from '../../../contract/api';
+import { assignable, hands, technicians } from './assignable';
 
 const role = (id: string, ...classes: string[]): Organisation['roles'][number] => ({
   id,

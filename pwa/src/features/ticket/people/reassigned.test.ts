@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Command, Request, TicketView } from '../../contract/api';
-import { takenAway } from './taken-away';
+import type { Command, Request, TicketView } from '../../../contract/api';
+import { takenAway } from './reassigned';
 
 let seq = 0;
 const done = (by: string, command: Command, applied = true): Request =>

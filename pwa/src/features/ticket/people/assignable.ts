@@ -1,5 +1,5 @@
 // Who may be given work. Whoever only approves or asks would be refused: they are not offered.
-import type { Organisation, Person, PersonCard } from '../../contract/api';
+import type { Organisation, Person, PersonCard } from '../../../contract/api';
 
 type Roles = Organisation['roles'];
 

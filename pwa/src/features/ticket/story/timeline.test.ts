@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Command, Stamp, TicketView } from '../../contract/api';
+import type { Command, Stamp, TicketView } from '../../../contract/api';
 import { answeredSince, timeline } from './timeline';
 
 const MINUTE = 60_000;
