@@ -7,24 +7,28 @@ import { commandName, type Event } from '../../ticket/story/timeline';
 import { nameOf, sideText, subjectOf } from '../../ticket/values';
 import { shortName, when } from '../../../kit/text/format';
 import type { Desk } from './desk.svelte';
-import { strong } from '../../words/desk/strong';
-import { w } from '../../words/desk';
+import { strong } from './strong';
+import { toldDesk } from './told';
+import { appDesk } from './words';
+import { ticketDesk } from '../../ticket/desk/words';
+import { common } from '../../../kit/i18n/common';
 
 /** Who did it: «Tú» for oneself, the requester by name, the server as such. */
 export function doer(desk: Desk, stamp: Stamp, view: TicketView | null): { me: boolean; name: string } {
-  if (stamp.by === desk.me?.id) return { me: true, name: w.you };
+  if (stamp.by === desk.me?.id) return { me: true, name: common.you };
   // By the portal and by mail it is the requester who speaks, in whoever's name it was taken in.
   const told = view?.requester.name?.value ?? '';
   if (stamp.site === 'portal' && told !== '') return { me: false, name: shortName(told) };
   const known = desk.nameOf(stamp.by);
   if (known !== '') return { me: false, name: shortName(known) };
-  return { me: false, name: stamp.site === 'system' ? w.server : w.someone };
+  return { me: false, name: stamp.site === 'system' ? appDesk.server : common.someone };
 }
 
 export function markText(mark: Mark): string {
-  if ('done' in mark) return mark.done.value === undefined ? w.check.done : `${w.check.done}: ${mark.done.value}`;
-  if ('not_applicable' in mark) return w.check.na(mark.not_applicable.reason);
-  return w.check.pending;
+  if ('done' in mark)
+    return mark.done.value === undefined ? ticketDesk.check.done : `${ticketDesk.check.done}: ${mark.done.value}`;
+  if ('not_applicable' in mark) return ticketDesk.check.na(mark.not_applicable.reason);
+  return ticketDesk.check.pending;
 }
 
 /** A side of a card in words: the value; of a decision that was asked for, the act and what it said. */
@@ -47,7 +51,7 @@ export function sideValue(desk: Desk, view: TicketView | null, conflict: Conflic
 }
 
 function actLabel(request: Request): string {
-  return w.act[commandName(request.command) as keyof typeof w.act] ?? w.act.other;
+  return ticketDesk.act[commandName(request.command) as keyof typeof ticketDesk.act] ?? ticketDesk.act.other;
 }
 
 /** The label of a form's field, of any stage of these services. */
@@ -77,8 +81,8 @@ export function itemLabel(desk: Desk, service: string, item: string): string {
 export function caseHeading(desk: Desk, view: TicketView | null, conflict: Conflict): string {
   const asked = view === null ? null : askedIn(view, conflict);
   return asked === null
-    ? w.conflict.two(caseTitle(desk, view, conflict.subject))
-    : w.conflict.notApplied(actLabel(asked));
+    ? appDesk.conflict.two(caseTitle(desk, view, conflict.subject))
+    : appDesk.conflict.notApplied(actLabel(asked));
 }
 
 /** What a conflict is about. */
@@ -90,11 +94,11 @@ export function caseTitle(desk: Desk, view: TicketView | null, subject: Conflict
     case 'item':
       return itemLabel(desk, view?.decided.service ?? '', id);
     case 'contact':
-      return w.contact[id as keyof typeof w.contact] ?? id;
+      return ticketDesk.contact[id as keyof typeof ticketDesk.contact] ?? id;
     case 'registry':
-      return w.registry[id as keyof typeof w.registry] ?? id;
+      return appDesk.registry[id as keyof typeof appDesk.registry] ?? id;
     default:
-      return w.subjects[kind as keyof typeof w.subjects] ?? kind;
+      return appDesk.subjects[kind as keyof typeof appDesk.subjects] ?? kind;
   }
 }
 
@@ -103,12 +107,12 @@ export function requestLine(desk: Desk, request: Request, view: TicketView): str
   const { me, name: who } = doer(desk, request.stamp, view);
   if (standing(request) !== 'done') {
     const words = wordsOf(request.command);
-    return `${w.did.asked(me, who, actLabel(request))}${words === '' ? '' : `: ${words}`}`;
+    return `${toldDesk.did.asked(me, who, actLabel(request))}${words === '' ? '' : `: ${words}`}`;
   }
   const { command } = request;
   const person = (id: string | null): string =>
-    id === desk.me?.id ? w.youObject : shortName(desk.nameOf(id)) || w.someone;
-  const did = w.did;
+    id === desk.me?.id ? common.youObject : shortName(desk.nameOf(id)) || common.someone;
+  const did = toldDesk.did;
   if ('assign' in command) {
     const { person: to, team } = command.assign;
     return to !== null ? did.assign(me, who, person(to)) : did.assignTeam(me, who, desk.teamName(team));
@@ -135,13 +139,13 @@ export function requestLine(desk: Desk, request: Request, view: TicketView): str
     return did.approval(me, who, command.decide_approval.granted, command.decide_approval.reason);
   if ('confirm' in command) return did.confirm(me, who, command.confirm.verdict, command.confirm.text);
   if ('cancel' in command && command.cancel.withdrawn !== undefined)
-    return did.withdrawn(me, who, w.ways[command.cancel.withdrawn], command.cancel.reason);
+    return did.withdrawn(me, who, ticketDesk.ways[command.cancel.withdrawn], command.cancel.reason);
   const name = commandName(command);
   const given = Object.values(command)[0] as Record<
     'reason' | 'text' | 'subject' | 'comment' | 'place',
     string | undefined
   >;
-  const line = w.didPlain[name as keyof typeof w.didPlain];
+  const line = toldDesk.didPlain[name as keyof typeof toldDesk.didPlain];
   return line === undefined
     ? did.other(me, who)
     : line(me, who, given.reason ?? given.text ?? given.subject ?? given.comment ?? given.place ?? '');
@@ -153,13 +157,13 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
   const service = view.decided.service;
   switch (event.name) {
     case 'ticked':
-      return w.did.ticked(
+      return toldDesk.did.ticked(
         me,
         who,
         event.items.map((item) => itemLabel(desk, service, item)),
       );
     case 'noted':
-      return w.did.noted(
+      return toldDesk.did.noted(
         me,
         who,
         event.fields.map(
@@ -167,17 +171,17 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
         ),
       );
     case 'material':
-      return w.did.material(me, who, event.lines);
+      return toldDesk.did.material(me, who, event.lines);
     case 'time':
-      return w.did.time(me, who, event.minutes, event.travel);
+      return toldDesk.did.time(me, who, event.minutes, event.travel);
     case 'filed':
-      return w.did.filed(me, who, event.photos, event.files, event.captions);
+      return toldDesk.did.filed(me, who, event.photos, event.files, event.captions);
     case 'signed':
       return event.hand === desk.nameOf(stamp.by)
-        ? w.did.signedOwn(me, who, event.paper)
-        : w.did.signed(me, who, event.hand, event.paper);
+        ? toldDesk.did.signedOwn(me, who, event.paper)
+        : toldDesk.did.signed(me, who, event.hand, event.paper);
     case 'delivered':
-      return w.did.delivered(me, who, event.to);
+      return toldDesk.did.delivered(me, who, event.to);
     case 'voided':
       return approvalWords.voided(
         strong(nameOf(desk.organisation?.roles, event.role, (role) => role.name)),
@@ -185,10 +189,10 @@ export function eventLine(desk: Desk, stamp: Stamp, event: Event, view: TicketVi
         event.awaited,
       );
     case 'contact':
-      return w.did.contact(me, who, {
+      return toldDesk.did.contact(me, who, {
         // What they said at the portal they said themselves: nobody called them.
         self: stamp.site === 'portal',
-        way: w.ways[event.way as keyof typeof w.ways] ?? event.way,
+        way: ticketDesk.ways[event.way as keyof typeof ticketDesk.ways] ?? event.way,
         reached: event.reached,
         confirms: event.verdict === null ? null : event.verdict === 'confirmed',
         text: event.text,

@@ -3,7 +3,7 @@ import type { Millis, Stamp, TicketSummary } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
 import { clock, day, roughly, span, when } from '../../../kit/text/format';
 import { dueMoment, isFinal, isOverdue, isSoon, sameDay } from '../../filters/order';
-import { w } from '../../words/desk';
+import { appDesk } from './words';
 
 export type DueKind = 'overdue' | 'soon' | 'later' | 'visit' | 'paused' | 'waiting' | 'none';
 
@@ -28,11 +28,11 @@ export function dueText(ticket: TicketSummary, now: Millis): { kind: DueKind; te
     case 'soon':
       return { kind: due.kind, text: `${at} · ${span(due.span ?? 0)}` };
     case 'visit':
-      return { kind: due.kind, text: w.due.visit(at) };
+      return { kind: due.kind, text: appDesk.due.visit(at) };
     case 'paused':
-      return { kind: due.kind, text: w.due.paused(lasts) };
+      return { kind: due.kind, text: appDesk.due.paused(lasts) };
     case 'waiting':
-      return { kind: due.kind, text: w.due.waiting(lasts) };
+      return { kind: due.kind, text: appDesk.due.waiting(lasts) };
     case 'overdue':
     case 'later':
     case 'none':
@@ -63,7 +63,7 @@ export function dayTitle(at: Millis, now: Millis, zone: string): string {
 
 /** «hoy, antes de las 14:00». */
 export function promise(at: Millis, now: Millis): string {
-  return w.promise(day(at, now), clock(at), day(at, now).includes(' '));
+  return appDesk.promise(day(at, now), clock(at), day(at, now).includes(' '));
 }
 
 /** Two clocks that differ by less say the same. */
@@ -78,8 +78,8 @@ export function wasOffline(stamp: Stamp): boolean {
 export function bothClocks(stamp: Stamp, dated: boolean, now: Millis = Date.now()): string {
   const doubted = stamp.suspect === true;
   const own = dated || doubted ? when(stamp.at, now) : clock(stamp.at);
-  const told = doubted ? w.story.suspect(own) : own;
+  const told = doubted ? appDesk.story.suspect(own) : own;
   if (stamp.received === undefined || (!doubted && Math.abs(stamp.received - stamp.at) <= SAME_CLOCK)) return told;
   const near = Math.abs(stamp.received - stamp.at) < 12 * 3_600_000;
-  return w.story.received(told, near ? clock(stamp.received) : when(stamp.received, now));
+  return appDesk.story.received(told, near ? clock(stamp.received) : when(stamp.received, now));
 }

@@ -1,7 +1,8 @@
 // A ticket being written: kept whole as a draft at each pause, checked against the service's own form, made in one act.
 import type { FieldDef, FormState, OpenTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
-import { field } from '../../words/field';
+import { newTicketField } from './words';
+import { deeds } from '../../ticket/deeds';
 import { say } from '../../../kit/i18n/index.svelte';
 import { keepDraft, tidy } from '../../app/act';
 
@@ -58,8 +59,8 @@ const DATUM = {
 
 /** What this page calls it. */
 function labelOf(core: NonNullable<FieldDef['core']>): string {
-  const { subject, description, requester, mail, phone } = field.create;
-  const client_org = field.item.fields.client_org;
+  const { subject, description, requester, mail, phone } = newTicketField;
+  const client_org = deeds.registry.client_org;
   return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
     core
   ];
@@ -125,9 +126,9 @@ export class Birth {
   lacks(form: FormState): Lack[] {
     const { service, name, subject } = this.written;
     const found: Lack[] = [];
-    if (!service) found.push({ id: 'service', text: field.create.serviceMissing });
-    if (!tidy(name)) found.push({ id: 'name', text: field.create.nameMissing });
-    if (!tidy(subject)) found.push({ id: 'subject', text: field.create.subjectMissing });
+    if (!service) found.push({ id: 'service', text: newTicketField.serviceMissing });
+    if (!tidy(name)) found.push({ id: 'name', text: newTicketField.nameMissing });
+    if (!tidy(subject)) found.push({ id: 'subject', text: newTicketField.subjectMissing });
     for (const each of form.fields) {
       if (
         each.core &&
@@ -135,11 +136,11 @@ export class Birth {
         !tidy(this.#own(each.core)) &&
         !found.some(({ id }) => id === DATUM[each.core ?? 'subject'])
       )
-        found.push({ id: DATUM[each.core], text: field.create.fieldMissing(labelOf(each.core)) });
+        found.push({ id: DATUM[each.core], text: newTicketField.fieldMissing(labelOf(each.core)) });
       if (!each.shown) continue;
       const value = tidy(this.written.fields[each.id] ?? '');
       if (each.mustHave && !value && each.kind !== 'photo' && each.kind !== 'signature')
-        found.push({ id: `own-${each.id}`, text: field.create.fieldMissing(each.label) });
+        found.push({ id: `own-${each.id}`, text: newTicketField.fieldMissing(each.label) });
       else if (value && each.error) found.push({ id: `own-${each.id}`, text: say(each.error) });
     }
     return found;

@@ -1,6 +1,6 @@
 // What an act does, in words: a title for the queue and the history, and the detail it changes.
 import type { Command, CommandName, Organisation, ServiceDef } from '../../../contract/api';
-import { deeds } from '../../words/deeds';
+import { deeds } from '../deeds';
 import { ui } from '../../../kit/i18n/ui';
 import { when } from '../../../kit/text/format';
 import { answerText } from '../fields';

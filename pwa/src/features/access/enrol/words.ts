@@ -1,10 +1,8 @@
-// Words of the shell: starting, enrolling, what to do when the device cannot run it.
-import { words } from '../../kit/i18n/index.svelte';
+// Words of enrolling, and of a device that cannot run the app.
+import { words } from '../../../kit/i18n/index.svelte';
 
-export const app = words(
+export const enrolWords = words(
   {
-    name: 'Ronda',
-    skip: 'Saltar al contenido',
     failed: {
       title: 'Ronda no pudo abrirse aquí',
       safe: 'Lo que ya estaba guardado en este dispositivo sigue ahí.',
@@ -13,17 +11,6 @@ export const app = words(
       wasm: 'Este navegador es muy antiguo para Ronda. Actualízalo o usa otro; lo que ya estaba guardado sigue ahí.',
       generic: 'Algo falló al empezar. Vuelve a abrir; si sigue igual, avisa a la mesa.',
       again: 'Volver a intentar',
-    },
-    screen: {
-      title: 'Esta pantalla no se pudo mostrar',
-      text: 'Lo que escribiste está guardado en este dispositivo. Puedes seguir con lo demás.',
-      again: 'Mostrar otra vez',
-      home: 'Ir al inicio',
-    },
-    missing: {
-      title: 'Esa página no existe',
-      text: 'La dirección está incompleta o es de otra versión.',
-      home: 'Ir al inicio',
     },
     enrol: {
       phone: (system: string) => `Teléfono ${system}`,
@@ -37,8 +24,6 @@ export const app = words(
     },
   },
   {
-    name: 'Ronda',
-    skip: 'Skip to the content',
     failed: {
       title: 'Ronda could not open here',
       safe: 'What was already saved on this device is still there.',
@@ -47,17 +32,6 @@ export const app = words(
       wasm: 'This browser is too old for Ronda. Update it or use another; what was saved is still there.',
       generic: 'Something failed on starting. Open it again; if it goes on, tell the desk.',
       again: 'Try again',
-    },
-    screen: {
-      title: 'This screen could not be shown',
-      text: 'What you wrote is saved on this device. You can go on with the rest.',
-      again: 'Show it again',
-      home: 'Go home',
-    },
-    missing: {
-      title: 'There is no such page',
-      text: 'The address is incomplete or of another version.',
-      home: 'Go home',
     },
     enrol: {
       phone: (system: string) => `${system} phone`,

@@ -1,0 +1,35 @@
+// Words that several features share.
+import { words } from './index.svelte';
+
+export const common = words(
+  {
+    title: (what: string) => `${what} · Ronda`,
+    close: 'Cerrar',
+    leave: 'Volver',
+    yes: 'Sí',
+    no: 'No',
+    you: 'Tú',
+    youObject: 'ti',
+    someone: 'Alguien',
+    could: {
+      es: 'No se pudo guardar. Lo escrito sigue en la pantalla; inténtalo otra vez.',
+      en: 'It could not be saved. What you wrote is still on the screen; try again.',
+    },
+    name: 'Ronda',
+  },
+  {
+    title: (what: string) => `${what} · Ronda`,
+    close: 'Close',
+    leave: 'Back',
+    yes: 'Yes',
+    no: 'No',
+    you: 'You',
+    youObject: 'you',
+    someone: 'Someone',
+    could: {
+      es: 'No se pudo guardar. Lo escrito sigue en la pantalla; inténtalo otra vez.',
+      en: 'It could not be saved. What you wrote is still on the screen; try again.',
+    },
+    name: 'Ronda',
+  },
+);
