@@ -12,7 +12,7 @@ if (target) {
   import('./start').then(
     ({ start }) => start(target),
     async (reason: unknown) => {
-      const { default: Trouble } = await import('../features/access/enrol/Trouble.svelte');
+      const { default: Trouble } = await import('../features/access/enrol/CannotStart.svelte');
       mount(Trouble, { target, props: { reason } });
     },
   );

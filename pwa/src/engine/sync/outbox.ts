@@ -2,7 +2,7 @@
 import type { Core } from '../core';
 import { carryOver } from '../uploads/evidence-rows';
 import { frame } from './frame';
-import { sign } from '../storage/key';
+import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from '../sentences';
 import { type DeviceRow, type State, Store, devices, stateOf } from '../storage/store';

@@ -2,7 +2,7 @@
 import { writable } from 'svelte/store';
 import type { ActId, Dispatched, DocumentId, Site } from '../../contract/api';
 import type { About, LocalFile, Media, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
-import type { CallName, Calls, Told } from '../rpc';
+import type { CallName, Calls, WorkerNews } from '../rpc';
 
 export type Ask = <K extends CallName>(
   call: K,
@@ -50,7 +50,7 @@ export class PageShelf implements Shelf {
   }
 
   /** What the worker tells. */
-  take(told: Extract<Told, { tell: 'files' | 'uploads' }>): void {
+  take(told: Extract<WorkerNews, { tell: 'files' | 'uploads' }>): void {
     if (told.tell === 'uploads') return this.uploads.set(told.uploads);
     this.files.update((former) => {
       const next = new Map(told.anew ? [] : former);

@@ -4,13 +4,13 @@ import type { ActId, DocumentId } from '../../contract/api';
 import type { AttachEvidence, LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';
 import { dropRow, evict, isUnproven, told } from './evidence-rows';
 import type { EvidenceRow } from '../storage/file-rows';
-import type { Told } from '../rpc';
+import type { WorkerNews } from '../rpc';
 import { refuse } from '../sentences';
 import { FILES, type Store, type Tx } from '../storage/store';
 
 export interface ShelfParts {
   store: Store;
-  tell: (told: Told) => void;
+  tell: (told: WorkerNews) => void;
   now: () => number;
   /** To the other tabs. */
   say: (files: LocalFile[], removed: ActId[]) => void;

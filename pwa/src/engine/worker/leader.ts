@@ -2,7 +2,7 @@
 // Web Lock, which the browser passes on when a tab dies.
 import type { ActId, DocumentId } from '../../contract/api';
 import type { LocalFile } from '../../contract/evidence';
-import type { Reason } from '../sync/loop';
+import type { Reason } from '../sync/schedule';
 
 export type Word =
   /** Something is durable: read these again. */

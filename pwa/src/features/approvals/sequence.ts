@@ -3,11 +3,11 @@
 import type { ApprovalDef, Approved, Decided, ServiceDef } from '../../contract/api';
 
 /** `stands`: given and good; `stale`: given for something else; `turn`: awaited now; `later`: not asked for yet. */
-export type Standing = 'stands' | 'stale' | 'turn' | 'later';
+export type ApprovalStatus = 'stands' | 'stale' | 'turn' | 'later';
 export interface Step {
   number: number;
   asked: ApprovalDef;
-  standing: Standing;
+  standing: ApprovalStatus;
   /** The last word given for it. */
   given: Approved | null;
 }

@@ -31,7 +31,7 @@ export function unopened(service: ServiceDef | undefined, opened: readonly Ticke
   return (service?.parts ?? []).filter(({ name }) => !subjects.some((subject) => subject.startsWith(name)));
 }
 
-export interface Asked {
+export interface PartRequest {
   service: string;
   /** One of the service's own parts, by its name. */
   part: string;
@@ -43,7 +43,7 @@ export interface Asked {
 }
 
 /** The ticket that a part is: of the same requester and place, by the same channel. */
-export function openPart(whole: TicketView, asked: Asked): OpenTicket {
+export function openPart(whole: TicketView, asked: PartRequest): OpenTicket {
   const said = (field: 'mail' | 'phone' | 'client_org') => whole.requester[field]?.value;
   const [mail, phone, org] = [said('mail'), said('phone'), said('client_org')];
   return {

@@ -1,5 +1,5 @@
 // Words that every screen of the desk shares, in Spanish.
-import { byWhom } from './told';
+import { byWhom } from './act-words';
 import { counted } from '../../../kit/i18n/count';
 
 export const es = {

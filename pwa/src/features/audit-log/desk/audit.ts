@@ -12,7 +12,7 @@ export interface Names {
   /** The address of a document that is on this device, by its id or its folio. */
   address: (document: string) => string | null;
 }
-export interface Told {
+export interface LogEntry {
   text: string;
   /** What was said with it: a reason. */
   said: string;
@@ -27,7 +27,7 @@ const OF_DOCUMENT = new Set(['exported', 'redacted']);
 /** About the person who is named already. */
 const OF_ONESELF = new Set(['signed_in', 'signed_out_everywhere', 'cookie_copied', 'passkey_copied']);
 
-export function tellLine(line: AuditLine, names: Names): Told {
+export function tellLine(line: AuditLine, names: Names): LogEntry {
   const who = line.by === null ? logDesk.operator : names.person(line.by) || common.someone;
   const tell = logDesk.told[line.what as keyof typeof logDesk.told];
   if (tell === undefined)
@@ -50,7 +50,7 @@ export function tellLine(line: AuditLine, names: Names): Told {
   return { text: tell(who, about(line, names)), said: '' };
 }
 
-function linkTo(document: string, text: string, names: Names): Pick<Told, 'link'> {
+function linkTo(document: string, text: string, names: Names): Pick<LogEntry, 'link'> {
   const href = names.address(document);
   return href === null ? {} : { link: { href, text: text || heldDesk.openTicket } };
 }

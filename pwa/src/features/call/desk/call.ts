@@ -138,7 +138,7 @@ export interface NeedWords {
   needSubject: string;
   needField: (label: string) => string;
 }
-type Asked = FieldDef & { mustHave: boolean; wrong?: string | null };
+type CallField = FieldDef & { mustHave: boolean; wrong?: string | null };
 
 /**
  * Everything that this call must have, in the order of the screen, by the names that its fields bear: who calls, the service
@@ -147,7 +147,7 @@ type Asked = FieldDef & { mustHave: boolean; wrong?: string | null };
  */
 export function needs(
   draft: Draft,
-  fields: readonly Asked[],
+  fields: readonly CallField[],
   musts: readonly { core: OfTheCall; label: string }[],
   letter: string | null,
   words: NeedWords,

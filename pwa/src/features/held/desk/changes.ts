@@ -1,6 +1,6 @@
 // What an act would change, line by line, as people read it: the datum, what stands, what would stand.
 import type { Difference, Millis } from '../../../contract/api';
-import { differDesk } from '../../app/desk/differ';
+import { differDesk } from '../../app/desk/change-words';
 import { deeds } from '../../ticket/deeds';
 import { ticketDesk } from '../../ticket/desk/words';
 

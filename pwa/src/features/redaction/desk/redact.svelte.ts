@@ -1,7 +1,7 @@
 // Taking words out of a ticket for good: which ticket's dialog is open, and at which place it was asked for.
 import { getContext, setContext } from 'svelte';
 import type { Redactable, Redaction, TicketView } from '../../../contract/api';
-import { differDesk } from '../../app/desk/differ';
+import { differDesk } from '../../app/desk/change-words';
 import { appDesk } from '../../app/desk/words';
 import { appWords } from '../../app/words';
 import { redactDesk } from './words';
@@ -10,7 +10,7 @@ import { common } from '../../../kit/i18n/common';
 import { redactionsOf, type Words } from '../../ticket/story/redactions';
 import { clocks } from '../../../kit/text/format';
 import type { Desk } from '../../app/desk/desk.svelte';
-import { fieldLabel, itemLabel } from '../../app/desk/telling';
+import { fieldLabel, itemLabel } from '../../app/desk/act-sentence';
 
 const KEY = Symbol('redacting');
 

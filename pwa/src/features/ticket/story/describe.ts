@@ -5,7 +5,7 @@ import { ui } from '../../../kit/i18n/ui';
 import { when } from '../../../kit/text/format';
 import { answerText } from '../fields';
 
-export interface Told {
+export interface ActSummary {
   title: string;
   detail: string;
 }
@@ -35,7 +35,7 @@ export function tell(
     label: LabelOf;
     name: (person: string) => string;
   },
-): Told {
+): ActSummary {
   const { service, organisation, label, name } = known;
   const { did } = deeds;
   const team = (id: string | null) => organisation?.teams.find((each) => each.id === id)?.name ?? id ?? '';
