@@ -59,6 +59,20 @@ export class Sink {
   }
 }
 
+/** The same server again, with a mail server beside it that keeps what goes out. */
+export async function withMail(world, from = 'Mesa de Ayuda <mesa@ronda.example>') {
+  const sink = await Sink.open();
+  const settings = {
+    RONDA_MAIL_FROM: from,
+    RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
+  };
+  Object.assign(process.env, settings);
+  await world.killServer();
+  await world.serve();
+  for (const name of Object.keys(settings)) delete process.env[name];
+  return sink;
+}
+
 /** Head and text of a message, decoded from quoted-printable or base64. */
 function read(message) {
   const cut = message.indexOf('\n\n');

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { linkIn as link, portal } from '../visitors.mjs';
+import { linkIn as link, portal } from '../actions.mjs';
 import { out, until } from '../world.mjs';
 
 const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));

@@ -23,9 +23,9 @@ import {
   taken,
   ticks,
   top,
-  withMail,
   writes,
-} from '../day.mjs';
+} from '../actions.mjs';
+import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 

@@ -1,13 +1,16 @@
-// What the days of the institutions have in common: hands that drive the screens of desk and phone, a mailbox beside the
-// server, and requesters at the portal.
+// What journeys do at the screens: at the desk, on the phone, with papers, and as visitors of the portal.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Sink } from './sink.mjs';
+import { withMail } from './sink.mjs';
 import { out, until } from './world.mjs';
 
+const require = createRequire(fileURLToPath(new URL('../../pwa/package.json', import.meta.url)));
+const { chromium } = require('playwright-core');
 const run = promisify(execFile);
 
 export const top = (page) => page.locator('dialog[open]').last();
@@ -18,20 +21,6 @@ export const listed = async (device, id) => (await device.heard()).tickets.find(
 /** Waits until a device knows the ticket to stand there. */
 export const stands = (device, id, state) =>
   until(`${device.name}: ${state}`, async () => (await listed(device, id))?.state === state, 30_000);
-
-/** The server again, with a mailbox beside it that keeps what goes out. */
-export async function withMail(world) {
-  const sink = await Sink.open();
-  const settings = {
-    RONDA_MAIL_FROM: 'Mesa de Ayuda <mesa@ronda.example>',
-    RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
-  };
-  Object.assign(process.env, settings);
-  await world.killServer();
-  await world.serve();
-  for (const name of Object.keys(settings)) delete process.env[name];
-  return sink;
-}
 
 /** Waits for an element and presses it. */
 export async function press(locator) {
@@ -259,4 +248,86 @@ export async function files(page) {
   await page.getByRole('button', { name: 'Enviar solicitud' }).click();
   await page.getByText('Recibimos su solicitud').waitFor();
   return page.locator('.folio').innerText();
+}
+
+/** Runs a journey with visitors and their letters, and puts both away whatever comes. */
+export async function portal(world, work) {
+  const sink = await withMail(world);
+  const chrome = await chromium.launch({
+    executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=es-MX'],
+    env: { ...process.env, LANGUAGE: 'es_MX' },
+  });
+  const visitor = async (options) => {
+    const context = await chrome.newContext({
+      locale: 'es-MX',
+      timezoneId: 'America/Mexico_City',
+      viewport: { width: 390, height: 844 },
+      ...options,
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => world.complaints.push(`portal: ${error.stack}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+        world.complaints.push(`portal: ${message.text()}`);
+    });
+    return page;
+  };
+  try {
+    await work(visitor, sink);
+  } finally {
+    await chrome.close();
+    sink.close();
+  }
+}
+
+/** The link of one use that a letter brought. */
+export const linkIn = (letter, world) => letter.text.match(new RegExp(`${world.origin}/portal/enlace/\\S+`))[0];
+
+/** «Mis solicitudes»: comes in by the mailed link, as whoever the address belongs to. */
+export async function comeIn(page, world, sink, mail) {
+  const from = sink.letters.length;
+  await page.goto(`${world.origin}/portal/mias`);
+  await page.fill('#mail', mail);
+  await page.getByRole('button', { name: 'Mandar enlace' }).click();
+  await page.goto(linkIn(await sink.letter(mail, /portal\/enlace/, from), world));
+  await page.getByRole('button', { name: 'Abrir sus solicitudes' }).click();
+}
+
+/** A form filled in by hand, signed and scanned: what a requester attaches. `stamp`: the seal of their institution. */
+export async function sheet(visitor, name, { title, rows, signer, stamp = '' }) {
+  const page = await visitor({ viewport: { width: 620, height: 800 } });
+  const line = ([label, value]) => `<p>${label}: <i>${value}</i></p>`;
+  await page.setContent(
+    `<body style="margin:0;padding:48px;font:15px/1.5 sans-serif;background:#fdfdfa"><h1 style="font-size:18px">${title}</h1>
+     ${rows.map(line).join('')}
+     <style>i{font:22px cursive;color:#1b2f7a;border-bottom:1px solid #999;padding:0 12px}</style>
+     <svg width="300" height="90" fill="none" stroke="#1b2f7a" stroke-width="3" style="margin-top:32px">
+     <path d="M20 60C50 10 70 90 100 45s40 30 60 5 50 35 110-10"/></svg><p style="margin:0">${signer}</p>
+     ${stamp && `<div style="position:absolute;right:60px;bottom:110px;width:130px;height:130px;border:4px double #7a1b3f;color:#7a1b3f;border-radius:50%;display:grid;place-items:center;text-align:center;transform:rotate(-14deg)">${stamp}</div>`}`,
+  );
+  const buffer = await page.screenshot({ type: 'jpeg', quality: 70 });
+  await page.context().close();
+  return { name: `${name}.jpg`, mimeType: 'image/jpeg', buffer };
+}
+
+// ---- pictures ----
+
+/** What moves has come to its end: a colour on its way is no colour of ours. */
+const still = (page) =>
+  page.evaluate(async () => {
+    const ends = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
+  });
+/** A page in both themes, as `NAME-dark.png` and `NAME.png`. */
+export async function pictures(page, name, { fullPage = false } = {}) {
+  mkdirSync(out, { recursive: true });
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    await still(page);
+    await page.screenshot({
+      path: join(out, `${name}${colorScheme === 'dark' ? '-dark' : ''}.png`),
+      fullPage,
+    });
+  }
 }
