@@ -1,13 +1,18 @@
 // Words that the screens of both shapes share.
 import { words } from '../../kit/i18n/index.svelte';
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  undoFailed: {
+    es: 'Ya no se puede deshacer: el acto ya se envió. Haz uno nuevo que lo corrija.',
+    en: 'It can no longer be undone: it was sent. Make a new act that corrects it.',
+  },
+};
+
 export const appWords = words(
   {
     kept: 'Se recuperó lo que estabas escribiendo.',
-    undoFailed: {
-      es: 'Ya no se puede deshacer: el acto ya se envió. Haz uno nuevo que lo corrija.',
-      en: 'It can no longer be undone: it was sent. Make a new act that corrects it.',
-    },
+    undoFailed: refusals.undoFailed,
     movements: {
       relocation: 'Cambio de ubicación',
       reassignment: 'Otro resguardante',
@@ -21,10 +26,7 @@ export const appWords = words(
   },
   {
     kept: 'What you were writing was recovered.',
-    undoFailed: {
-      es: 'Ya no se puede deshacer: el acto ya se envió. Haz uno nuevo que lo corrija.',
-      en: 'It can no longer be undone: it was sent. Make a new act that corrects it.',
-    },
+    undoFailed: refusals.undoFailed,
     movements: {
       relocation: 'Change of place',
       reassignment: 'Another keeper',

@@ -1,6 +1,14 @@
 // Words that several features share.
 import { words } from './index.svelte';
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  could: {
+    es: 'No se pudo guardar. Lo escrito sigue en la pantalla; inténtalo otra vez.',
+    en: 'It could not be saved. What you wrote is still on the screen; try again.',
+  },
+};
+
 export const common = words(
   {
     title: (what: string) => `${what} · Ronda`,
@@ -11,10 +19,7 @@ export const common = words(
     you: 'Tú',
     youObject: 'ti',
     someone: 'Alguien',
-    could: {
-      es: 'No se pudo guardar. Lo escrito sigue en la pantalla; inténtalo otra vez.',
-      en: 'It could not be saved. What you wrote is still on the screen; try again.',
-    },
+    could: refusals.could,
     name: 'Ronda',
   },
   {
@@ -26,10 +31,7 @@ export const common = words(
     you: 'You',
     youObject: 'you',
     someone: 'Someone',
-    could: {
-      es: 'No se pudo guardar. Lo escrito sigue en la pantalla; inténtalo otra vez.',
-      en: 'It could not be saved. What you wrote is still on the screen; try again.',
-    },
+    could: refusals.could,
     name: 'Ronda',
   },
 );

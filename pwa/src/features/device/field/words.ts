@@ -2,6 +2,22 @@
 import { words } from '../../../kit/i18n/index.svelte';
 import { counted } from '../../../kit/i18n/count';
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  never: {
+    es: 'Todavía no se pudo descargar. Acércate a una red y vuelve a pedirla.',
+    en: 'It could not be downloaded yet. Get near a network and ask again.',
+  },
+  offline: {
+    es: 'No se pudo descargar ahora. Lo que ya estaba sigue aquí.',
+    en: 'It could not be downloaded now. What was here is still here.',
+  },
+  notKept: {
+    es: 'El navegador no lo concedió todavía. Instala Ronda en el inicio y vuelve a pedirlo.',
+    en: 'The browser has not granted it yet. Install Ronda on the home screen and ask again.',
+  },
+};
+
 export const deviceField = words(
   {
     download: {
@@ -14,14 +30,8 @@ export const deviceField = words(
       act: 'Descargar mi ronda',
       asking: (done: number, all: number) => (all > 0 ? `Descargando… ${done} de ${all}` : 'Descargando…'),
       needsSignal: 'Para descargar hace falta señal. Lo de arriba ya está aquí y abre sin ella.',
-      never: {
-        es: 'Todavía no se pudo descargar. Acércate a una red y vuelve a pedirla.',
-        en: 'It could not be downloaded yet. Get near a network and ask again.',
-      },
-      offline: {
-        es: 'No se pudo descargar ahora. Lo que ya estaba sigue aquí.',
-        en: 'It could not be downloaded now. What was here is still here.',
-      },
+      never: refusals.never,
+      offline: refusals.offline,
       done: (own: number, tickets: number, equipment: number) =>
         `Lista para salir: ${counted(own, 'ticket de tu ronda', 'tickets de tu ronda')}, ${tickets} en total, ${counted(equipment, 'equipo', 'equipos')}`,
     },
@@ -40,10 +50,7 @@ export const deviceField = words(
     keep: 'Proteger lo guardado',
     keepText: 'Pide al navegador que no borre estos datos para hacer lugar.',
     kept: 'Protegido: el navegador no lo borra para hacer lugar.',
-    notKept: {
-      es: 'El navegador no lo concedió todavía. Instala Ronda en el inicio y vuelve a pedirlo.',
-      en: 'The browser has not granted it yet. Install Ronda on the home screen and ask again.',
-    },
+    notKept: refusals.notKept,
     install: 'Instalar Ronda en este teléfono',
     installText: 'Instalada, abre sin conexión y el navegador no borra lo guardado.',
     installDo: 'Instalar',
@@ -64,14 +71,8 @@ export const deviceField = words(
       act: 'Download my round',
       asking: (done: number, all: number) => (all > 0 ? `Downloading… ${done} of ${all}` : 'Downloading…'),
       needsSignal: 'Downloading needs a signal. What is listed above is already here and opens without one.',
-      never: {
-        es: 'Todavía no se pudo descargar. Acércate a una red y vuelve a pedirla.',
-        en: 'It could not be downloaded yet. Get near a network and ask again.',
-      },
-      offline: {
-        es: 'No se pudo descargar ahora. Lo que ya estaba sigue aquí.',
-        en: 'It could not be downloaded now. What was here is still here.',
-      },
+      never: refusals.never,
+      offline: refusals.offline,
       done: (own: number, tickets: number, equipment: number) =>
         `Ready to leave: ${counted(own, 'ticket in your round', 'tickets in your round')}, ${tickets} in all, ${counted(equipment, 'equipment item', 'equipment items')}`,
     },
@@ -90,10 +91,7 @@ export const deviceField = words(
     keep: 'Protect what is saved',
     keepText: 'Asks the browser not to erase this data to make room.',
     kept: 'Protected: the browser will not erase it to make room.',
-    notKept: {
-      es: 'El navegador no lo concedió todavía. Instala Ronda en el inicio y vuelve a pedirlo.',
-      en: 'The browser has not granted it yet. Install Ronda on the home screen and ask again.',
-    },
+    notKept: refusals.notKept,
     install: 'Install Ronda on this phone',
     installText: 'Once installed, it opens offline and the browser does not erase what is saved.',
     installDo: 'Install',

@@ -2,6 +2,18 @@
 import { words } from '../../../kit/i18n/index.svelte';
 import { counted } from '../../../kit/i18n/count';
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  tooLong: {
+    es: 'El archivo pasa de 2 MB. Divídelo en partes e inténtalo otra vez.',
+    en: 'The file is larger than 2 MB. Cut it in parts and try again.',
+  },
+  unreadable: {
+    es: 'El archivo no se pudo leer. Elígelo otra vez.',
+    en: 'The file could not be read. Choose it again.',
+  },
+};
+
 export const equipmentDesk = words(
   {
     title: 'Equipos',
@@ -99,14 +111,8 @@ export const equipmentDesk = words(
       go: (n: number) => `Cargar ${counted(n, 'equipo', 'equipos')}`,
       progress: (n: number, of: number) => `Cargados ${n} de ${of}`,
       done: (n: number) => (n === 1 ? 'Se cargó 1 equipo.' : `Se cargaron ${n} equipos.`),
-      tooLong: {
-        es: 'El archivo pasa de 2 MB. Divídelo en partes e inténtalo otra vez.',
-        en: 'The file is larger than 2 MB. Cut it in parts and try again.',
-      },
-      unreadable: {
-        es: 'El archivo no se pudo leer. Elígelo otra vez.',
-        en: 'The file could not be read. Choose it again.',
-      },
+      tooLong: refusals.tooLong,
+      unreadable: refusals.unreadable,
     },
   },
   {
@@ -204,14 +210,8 @@ export const equipmentDesk = words(
       go: (n: number) => `Load ${counted(n, 'item', 'items')}`,
       progress: (n: number, of: number) => `${n} of ${of} loaded`,
       done: (n: number) => (n === 1 ? '1 item was loaded.' : `${n} items were loaded.`),
-      tooLong: {
-        es: 'El archivo pasa de 2 MB. Divídelo en partes e inténtalo otra vez.',
-        en: 'The file is larger than 2 MB. Cut it in parts and try again.',
-      },
-      unreadable: {
-        es: 'El archivo no se pudo leer. Elígelo otra vez.',
-        en: 'The file could not be read. Choose it again.',
-      },
+      tooLong: refusals.tooLong,
+      unreadable: refusals.unreadable,
     },
   },
 );

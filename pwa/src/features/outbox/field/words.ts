@@ -2,6 +2,18 @@
 import { words } from '../../../kit/i18n/index.svelte';
 import { counted } from '../../../kit/i18n/count';
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  importFailed: {
+    es: 'Ese archivo no se pudo leer. Lo tuyo sigue igual; pide que lo exporten otra vez.',
+    en: 'That file could not be read. Yours is unchanged; have it exported again.',
+  },
+  exportFailed: {
+    es: 'No se pudo exportar. Lo pendiente sigue guardado aquí.',
+    en: 'It could not be exported. What is pending is still kept here.',
+  },
+};
+
 export const outboxField = words(
   {
     title: 'Pendientes de enviar',
@@ -13,14 +25,8 @@ export const outboxField = words(
     exportAll: 'Exportar lo pendiente a un archivo',
     importAll: 'Importar un archivo de pendientes',
     imported: (n: number) => `${counted(n, 'acto importado', 'actos importados')}`,
-    importFailed: {
-      es: 'Ese archivo no se pudo leer. Lo tuyo sigue igual; pide que lo exporten otra vez.',
-      en: 'That file could not be read. Yours is unchanged; have it exported again.',
-    },
-    exportFailed: {
-      es: 'No se pudo exportar. Lo pendiente sigue guardado aquí.',
-      en: 'It could not be exported. What is pending is still kept here.',
-    },
+    importFailed: refusals.importFailed,
+    exportFailed: refusals.exportFailed,
     syncFailed: {
       es: 'Sin conexión no se puede enviar todavía. Todo sigue guardado aquí y sale solo cuando haya señal.',
       en: 'Nothing can be sent offline yet. All of it is kept here and goes by itself when there is signal.',
@@ -62,14 +68,8 @@ export const outboxField = words(
     exportAll: 'Export what is pending to a file',
     importAll: 'Import a file of pending acts',
     imported: (n: number) => `${counted(n, 'act', 'acts')} imported`,
-    importFailed: {
-      es: 'Ese archivo no se pudo leer. Lo tuyo sigue igual; pide que lo exporten otra vez.',
-      en: 'That file could not be read. Yours is unchanged; have it exported again.',
-    },
-    exportFailed: {
-      es: 'No se pudo exportar. Lo pendiente sigue guardado aquí.',
-      en: 'It could not be exported. What is pending is still kept here.',
-    },
+    importFailed: refusals.importFailed,
+    exportFailed: refusals.exportFailed,
     syncFailed: {
       es: 'Sin conexión no se puede enviar todavía. Todo sigue guardado aquí y sale solo cuando haya señal.',
       en: 'Nothing can be sent offline yet. Everything is kept here and goes out as soon as there is a signal.',
