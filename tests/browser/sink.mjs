@@ -1,4 +1,4 @@
-// A mail server on this machine that takes everything and keeps it, so that a journey can open the links that were mailed.
+// A mail server that takes and keeps everything, so that a journey can open mailed links.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { until } from './world.mjs';

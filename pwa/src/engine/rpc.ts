@@ -1,4 +1,5 @@
-// What the page and its worker say to each other. The page holds no data of its own: it mirrors what the worker tells.
+// What the page and its worker say to each other.
+// The page holds no data of its own: it mirrors what the worker tells.
 import type { About, LocalFile, Media, Ready, Rule, Uploads } from '../contract/evidence';
 import type {
   ActId,

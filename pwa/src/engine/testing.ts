@@ -1,5 +1,6 @@
-// For tests alone: a core and a server as simple as can be, which keep the promises the engine leans on. A document is
-// the list of its commands; the log is chained as the real one is; what the real core decides is tested in Rust.
+// Fakes for tests alone: a core and a server as simple as can be.
+// A core and a server as simple as can be, which keep the promises the engine leans on. A document is the list of its
+// commands; the log is chained as the real one is; what the real core decides is tested in Rust.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Command, DocumentId } from '../contract/api';
 import type { ActCommand, Answer, AnswerHead, Core, CoreAct, CoreSummary, Log, Made, Replica } from './core';

@@ -1,4 +1,5 @@
-// The first thing that runs: theme and language before the first paint, then the app; if that fails, words, not a blank.
+// The first thing that runs.
+// Theme and language before the first paint, then the app; if that fails, words, not a blank.
 import '../kit/ui/theme.css';
 import '../kit/ui/tokens.css';
 import { mount } from 'svelte';

@@ -1,5 +1,6 @@
-// The cover over the screen: a door for people, not encryption (docs/security.md). It asks the platform who is there with
-// the person's own passkeys, and judges the answer here, so that it opens without a network.
+// The cover over the screen: a door for people, not encryption (docs/security.md).
+// It asks the platform who is there with the person's own passkeys, and judges the answer here, so that it opens without
+// a network.
 import { writable } from 'svelte/store';
 import type { Here, Lock, LockAfter } from '../../contract/entry';
 import type { PasskeyCard } from '../../contract/office';

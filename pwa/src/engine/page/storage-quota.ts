@@ -1,6 +1,7 @@
-// What can be known of room on this device. What a browser tells (`navigator.storage.estimate`) is what it would grant
-// this site, not what its disk has left: Chromium names ten gigabytes beyond what is used on any disk. So what counts
-// beside it is what happened: a write was refused for want of room, and none of its kind was taken since.
+// Tracks whether this device still has room, by how the last writes went.
+// What a browser tells (`navigator.storage.estimate`) is what it would grant this site, not what its disk has left:
+// Chromium names ten gigabytes beyond what is used on any disk. So what counts beside it is what happened: a write was
+// refused for want of room, and none of its kind was taken since.
 import { readable, type Readable } from 'svelte/store';
 import type { Room } from '../../contract/api';
 import type { CallName } from '../rpc';

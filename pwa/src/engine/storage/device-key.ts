@@ -1,4 +1,4 @@
-// The device's key: P-256, made here, never exportable; the server has the public half.
+// Makes and uses the device's key: P-256, never exportable; the server has the public half.
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 

@@ -1,4 +1,4 @@
-// Which devices this browser is, and which of them is open: all tabs go by it.
+// Registers which devices this browser is, and which of them is open.
 import type { Known } from '../../contract/api';
 import { type DeviceRow, Store, devices, stateOf } from './store';
 

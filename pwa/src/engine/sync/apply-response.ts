@@ -1,5 +1,5 @@
-// One answer of the server, taken in whole by one transaction. What follows from it is decided by `shared`; here its
-// rows are brought and stored.
+// Applies one answer of the server, whole, in one transaction.
+// What follows from it is decided by `shared`; here its rows are brought and stored.
 import type { ActId, DocumentId, QueueItem } from '../../contract/api';
 import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
 import { reopenAll } from '../uploads/evidence-rows';

@@ -1,5 +1,5 @@
-// A log that was continued in two ways (a cloned profile, a phone rolled back) goes on under another device: its key
-// speaks for the new one. What was written stays: the server holds it, the queue shows it, drafts come along.
+// Continues a forked log (a cloned profile, a phone rolled back) under a new device.
+// Its key speaks for the new one. What was written stays: the server holds it, the queue shows it, drafts come along.
 import type { QueueItem } from '../../contract/api';
 import type { Catalogue } from '../worker/catalogue';
 import type { Core } from '../core';

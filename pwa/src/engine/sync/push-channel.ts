@@ -1,4 +1,5 @@
-// The server's pokes: «something new, come and get it», and who is looking at what. Losing them loses nothing.
+// Listens to the server's push channel: that something is new, and who looks at what.
+// Losing them loses nothing.
 import type { Presence } from '../../contract/api';
 
 export interface LiveParts {

@@ -1,5 +1,5 @@
-// A document whose bytes rotted on this device is fetched again whole, once at each contact with the server. What is
-// pending on it stays: it is executed on the new base as on the old one.
+// Fetches documents again whose bytes rotted on this device, at each contact with the server.
+// What is pending on it stays: it is executed on the new base as on the old one.
 import type { DocumentId } from '../../contract/api';
 import type { Core } from '../core';
 import { unframe } from './frame';

@@ -1,5 +1,5 @@
-// When to talk to the server: at once where there is a reason to hope, later and later where it does not answer, and
-// never twice at the same time.
+// Schedules synchronisation: at once where there is hope, with backoff where there is no answer.
+// Never twice at the same time.
 
 export type Reason = 'start' | 'wrote' | 'poke' | 'online' | 'visible' | 'person' | 'timer';
 

@@ -1,5 +1,6 @@
-// A session that has ended, or whose cookie the browser lost, is begun again with the device's key: here, for every
-// request, once. Who signed out is not signed in again, and a device that the server no longer knows is told so.
+// Renews an ended session with the device's key, once for each request.
+// Who signed out is not signed in again, and a device that the server no longer knows
+// is told so.
 import { sign } from '../storage/device-key';
 import { ServerSaid, type Net } from './net';
 import { refuse } from '../sentences';

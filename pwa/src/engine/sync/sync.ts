@@ -1,5 +1,6 @@
-// One conversation with the server: own acts up, news down, page by page. Each answer is taken in by one transaction,
-// so that a lost answer, a closed tab or a crash anywhere only means that the same is asked again.
+// One conversation with the server: own acts up, news down, page by page.
+// Each answer is taken in by one transaction, so that a lost answer, a closed tab or a crash anywhere only means that
+// the same is asked again.
 import type { DocumentId } from '../../contract/api';
 import type { Answer, Core, Problem, Push } from '../core';
 import { frame, unframe } from './frame';

@@ -1,4 +1,5 @@
-// The page's side of the shelf: mirrors what of each file is on this phone, and hands bytes to the worker.
+// The page's side of the shelf.
+// Mirrors what of each file is on this phone, and hands bytes to the worker.
 import { writable } from 'svelte/store';
 import type { ActId, Dispatched, DocumentId, Site } from '../../contract/api';
 import type { About, LocalFile, Media, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';

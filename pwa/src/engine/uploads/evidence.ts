@@ -1,5 +1,5 @@
-// The shelf of files of one device, in the worker: keeps bytes beside the acts that name them, tells the page what is
-// here, and lets them go up when they may.
+// The shelf of files of one device, in the worker.
+// Keeps bytes beside the acts that name them, tells the page what is here, and lets them go up when they may.
 import type { ActId, DocumentId } from '../../contract/api';
 import type { AttachEvidence, LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';
 import { dropRow, evict, isUnproven, told } from './evidence-rows';

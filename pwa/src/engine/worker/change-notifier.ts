@@ -1,4 +1,5 @@
-// Tells the page what is durable: reads rows again after each change, never passes on what is only meant to be kept.
+// Notifies the page of durable changes: reads rows again after each change.
+// Reads rows again after each change, never passes on what is only meant to be kept.
 import type { ActId, DocumentId, Site } from '../../contract/api';
 import { Catalogue } from './catalogue';
 import type { Core } from '../core';

@@ -1,4 +1,4 @@
-// Something the server was asked, as a screen shows it: asked for, there, or why not.
+// A question to the server as a screen shows it: asked, answered, or why not.
 import { access } from './words';
 import { say } from '../../kit/i18n/index.svelte';
 import { isSentence, notice } from '../../kit/ui';

@@ -1,4 +1,5 @@
-// Every act of the field goes out here: durable first, then said with its way back; a refusal is said in its own words.
+// Makes the acts of the field: every one goes out here.
+// Durable first, then said with its way back; a refusal is said in its own words.
 import type { Command, Dispatched, DocumentId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { appWords } from './words';

@@ -1,5 +1,5 @@
-// The approvals of a ticket's service in their order, each with what became of it (R19). Who may give one is the domain's
-// to say: a screen only shows it.
+// The approvals of a ticket's service in their order, each with what became of it (R19).
+// Who may give one is the domain's to say: a screen only shows it.
 import type { ApprovalDef, Approved, Decided, ServiceDef } from '../../contract/api';
 
 /** `stands`: given and good; `stale`: given for something else; `turn`: awaited now; `later`: not asked for yet. */

@@ -1,4 +1,5 @@
-// Words of custody: who has an item, how it is handed over, and what happens where two say that they have it.
+// Words of custody.
+// Who has an item, how it is handed over, and what happens where two say that they have it.
 import { words } from '../../kit/i18n/index.svelte';
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */

@@ -1,5 +1,5 @@
-// Which step of a letter comes next (C31), as the rules of the domain have it: what came in is stamped and then recorded,
-// what goes out is delivered and then recorded; both are filed last.
+// Which step of a letter comes next (C31), as the rules of the domain have it.
+// What came in is stamped and then recorded, what goes out is delivered and then recorded; both are filed last.
 import type { LetterStep, LetterWay } from '../../contract/api';
 
 const WAYS: Record<LetterWay, LetterStep[]> = {

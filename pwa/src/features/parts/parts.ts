@@ -1,4 +1,5 @@
-// The parts of a ticket (OAX-41), as the lists of this device tell them: which there are, and which waits for which.
+// The parts of a ticket (OAX-41), as the lists of this device tell them.
+// Which there are, and which waits for which.
 import type { DocumentId, OpenTicket, PartDef, ServiceDef, State, TicketSummary, TicketView } from '../../contract/api';
 
 const DONE: State[] = ['resolved', 'closed', 'rejected', 'cancelled'];

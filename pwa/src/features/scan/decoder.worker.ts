@@ -1,4 +1,5 @@
-// Reads codes out of pictures, away from the page. One picture at a time; its file is fetched when scanning opens.
+// Reads codes out of pictures, away from the page.
+// One picture at a time; its file is fetched when scanning opens.
 import { prepareZXingModule, readBarcodes, type ReadResult } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { level } from './local-contrast';

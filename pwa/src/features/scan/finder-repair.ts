@@ -1,6 +1,7 @@
-// A QR code is found by the squares in three of its corners; its damage is mended by its own correction, but not there.
-// Where a reflection, a blot or a scratch took one square, this draws it again: two squares and their distance say where
-// the third must stand, in a handful of ways, and the code's own check tells which was right.
+// A QR code is found by the squares in three of its corners.
+// Its damage is mended by its own correction, but not there. Where a reflection, a blot or a scratch took one square,
+// this draws it again: two squares and their distance say where the third must stand, in a handful of ways, and the
+// code's own check tells which was right.
 
 /** Black and white, four bytes a point, as `level` leaves it. */
 export interface Picture {

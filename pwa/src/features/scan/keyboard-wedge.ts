@@ -1,5 +1,5 @@
-// A scanner that types: a fast burst of keys that ends in Enter is a code, wherever the focus is. A person types slower,
-// and what is typed into a field is left alone.
+// A scanner that types: a fast burst of keys that ends in Enter is a code, wherever the focus is.
+// A person types slower, and what is typed into a field is left alone.
 
 /** Keys further apart than this were pressed by a person. */
 const GAP = 50;

@@ -1,5 +1,6 @@
-// Light and dark of a picture, each point against the mean of those around it. A reflection lifts paper and ink alike,
-// until the paper can be no brighter: what is left between them is small, and is still there.
+// Light and dark of a picture, each point against the mean of those around it.
+// A reflection lifts paper and ink alike, until the paper can be no brighter: what is left between them is small, and is
+// still there.
 
 /** Points each way that are looked at around one: some three modules of a code of middling size, drawn at 640. */
 const REACH = 8;

@@ -1,4 +1,5 @@
-// A signature while it is being given: kept as a draft under the words it stands under, and let go where they change.
+// A signature while it is being given.
+// Kept as a draft under the words it stands under, and let go where they change.
 import type { Hand, Organisation, Person, TicketView } from '../../contract/api';
 import { CROSS, fromText, isDrawn, toText, type Line } from './strokes';
 

@@ -1,4 +1,5 @@
-// R32: two reports of one fault. Never joined by themselves: said where one writes the second, related by whoever sees it.
+// R32: two reports of one fault.
+// Never joined by themselves: said where one writes the second, related by whoever sees it.
 import type { DocumentId, Engine, Label, Millis, Organisation, TicketSummary } from '../../contract/api';
 
 const ENDED = ['closed', 'rejected', 'cancelled'];

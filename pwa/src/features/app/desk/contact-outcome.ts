@@ -1,3 +1,4 @@
+// The outcome of an attempt to reach the requester, as the story tells it.
 /** What became of reaching the requester, as the story tells it. */
 export interface Heard {
   /** They said it themselves, at the portal. */

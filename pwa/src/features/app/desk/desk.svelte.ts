@@ -1,4 +1,5 @@
-// What every screen of the desk shares: the engine's news as runes, the queue that is open, and the words to resolve it.
+// What every screen of the desk shares.
+// The engine's news as runes, the queue that is open, and the words to resolve it.
 import { fromStore } from 'svelte/store';
 import type {
   DocumentId,

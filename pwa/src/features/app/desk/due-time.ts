@@ -1,4 +1,5 @@
-// What the desk says of time beyond the shared formats: the commitment column, a promise to a caller, a day's heading.
+// What the desk says of time beyond the shared formats.
+// The commitment column, a promise to a caller, a day's heading.
 import type { Millis, Stamp, TicketSummary } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
 import { clock, day, roughly, span, when } from '../../../kit/text/format';

@@ -1,4 +1,5 @@
-// A ticket being written: kept whole as a draft at each pause, checked against the service's own form, made in one act.
+// A ticket being written.
+// Kept whole as a draft at each pause, checked against the service's own form, made in one act.
 import type { FieldDef, FormState, OpenTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { newTicketField } from './words';

@@ -1,4 +1,5 @@
-// Taking words out of a ticket for good: which ticket's dialog is open, and at which place it was asked for.
+// Taking words out of a ticket for good.
+// Which ticket's dialog is open, and at which place it was asked for.
 import { getContext, setContext } from 'svelte';
 import type { Redactable, Redaction, TicketView } from '../../../contract/api';
 import { differDesk } from '../../app/desk/change-words';

@@ -1,5 +1,5 @@
-// What the desk says with a paper that it sends in the ticket's thread (OAX-37, OAX-60): in the language of who reads it,
-// whatever the screen's own.
+// What the desk says with a paper that it sends in the ticket's thread (OAX-37, OAX-60).
+// In the language of who reads it, whatever the screen's own.
 import type { Command, DocumentId, PaperToSend, Possibility } from '../../../contract/api';
 
 export interface Sending {

@@ -1,4 +1,5 @@
-// Who of the right team carries least, who stands before, and what may be the same fault. Only recorded work counts.
+// Who of the right team carries least, who stands before, and what may be the same fault.
+// Only recorded work counts.
 import type { DocumentId, Millis, TicketSummary } from '../../../contract/api';
 import type { Hand } from '../people/assignable';
 import { isFinal, isOverdue } from '../../filters/order';

@@ -1,4 +1,5 @@
-// Who else is here, as long as it can be known: without a word from the server nobody is shown as present.
+// Who else is here, as long as it can be known.
+// Without a word from the server nobody is shown as present.
 import type { Millis, Presence, SyncStatus } from '../../../contract/api';
 
 /** The server answers at least once a minute and a quarter; twice that without an answer, and what it said is old. */

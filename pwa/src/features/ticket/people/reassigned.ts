@@ -1,4 +1,5 @@
-// A ticket that was somebody's until another gave it on: told to them where they work, not only in the story.
+// A ticket that was somebody's until another gave it on.
+// Told to them where they work, not only in the story.
 import type { TicketView } from '../../../contract/api';
 
 /** Who has it now; null: nobody by name, it stands in the team's queue. */

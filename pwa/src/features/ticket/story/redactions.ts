@@ -1,4 +1,5 @@
-// What was taken out of a document for good, and what could be: each place by a name that the story and the facts share.
+// What was taken out of a document for good, and what could be.
+// Each place by a name that the story and the facts share.
 import type {
   ActId,
   Command,

@@ -1,4 +1,5 @@
-// A card about a decision that was asked for and not applied: not two values, but a request beside what stands.
+// A card about a decision that was asked for and not applied.
+// Not two values, but a request beside what stands.
 import type { Command, Conflict, Request, TicketView } from '../../../contract/api';
 import { subjectOf } from '../values';
 

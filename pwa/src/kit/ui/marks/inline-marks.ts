@@ -1,5 +1,6 @@
-// Bold, italic and underlined words in what requesters write (OCO-19): marks that stay in the text, `**negrita**`,
-// `*cursiva*`, `__subrayado__`, made into parts that a screen shows. The portal reads them alike (server/src/portal/markup.rs).
+// Bold, italic and underlined words in what requesters write (OCO-19).
+// Marks that stay in the text, `**negrita**`, `*cursiva*`, `__subrayado__`, made into parts that a screen shows. The
+// portal reads them alike (server/src/portal/markup.rs).
 
 export type Part = string | { readonly as: 'strong' | 'u' | 'em'; readonly of: Part[] };
 

@@ -1,4 +1,5 @@
-// How high the bar is above which notes stand over the page: an undo never covers what one writes in or presses.
+// How high the bar is above which notes stand over the page.
+// An undo never covers what one writes in or presses.
 
 const bars: HTMLElement[] = [];
 
