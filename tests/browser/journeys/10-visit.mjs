@@ -1,5 +1,6 @@
-// A whole visit: a label is scanned, its item read, the work photographed, its paper signed, the item handed over; the
-// network is cut all the while. Then the desk has everything, and the printed order is what was signed (issue 4).
+// A whole visit.
+// A label is scanned, its item read, the work photographed, its paper signed, the item handed over; the network is cut
+// all the while. Then the desk has everything, and the printed order is what was signed (issue 4).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,4 @@
-// Material out of a bag without a network, what must be bought, a storeroom that is counted, and readings that differ from
-// the registry (R6, R22, SEC-37, BJ-17, BJ-18).
+// Materials: from a bag, bought, counted in a storeroom; readings that differ (R6, R22, SEC-37, BJ-17, BJ-18).
 import assert from 'node:assert/strict';
 import { top } from '../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';

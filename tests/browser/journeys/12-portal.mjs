@@ -1,5 +1,6 @@
-// The public portal in a real browser: a request filed with the box ticked, seen by a mailed link, answered; the same with no
-// scripts at all; and how its pages look and read, light and dark, on a phone and on a desk.
+// The public portal in a real browser.
+// A request filed with the box ticked, seen by a mailed link, answered; the same with no scripts at all; and how its
+// pages look and read, light and dark, on a phone and on a desk.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,6 @@
-// What the desk of an institution does beyond the work itself: a ticket divided among teams (OAX-41), an approval in its
-// turn (R19), the survey on behalf of its requester (SEC-13), and a letter from its receipt to the archive (R31, C31).
+// What the desk of an institution does beyond the work itself.
+// A ticket divided among teams (OAX-41), an approval in its turn (R19), the survey on behalf of its requester (SEC-13),
+// and a letter from its receipt to the archive (R31, C31).
 import assert from 'node:assert/strict';
 import { gone, top } from '../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';

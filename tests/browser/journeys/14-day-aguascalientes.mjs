@@ -1,6 +1,6 @@
-// A day of Oficialía Mayor in Aguascalientes at the screens: an oral order dispatched, handed from one technician to another who
-// accepts on a phone without a network, closed by who did it (AGU-15, AGU-36…41); and a citizen's complaint about a kiosk
-// until the cash is given back (AGU-21…25).
+// A day of Oficialía Mayor in Aguascalientes at the screens.
+// An oral order dispatched, handed from one technician to another who accepts on a phone without a network, closed by
+// who did it (AGU-15, AGU-36…41); and a citizen's complaint about a kiosk until the cash is given back (AGU-21…25).
 import assert from 'node:assert/strict';
 import {
   acts,

@@ -1,7 +1,8 @@
-// A day at the desk of Benito Juárez: a network installed in two visits with a purchase between them (P-OMA-TI-DT-01,
-// BJ-15…20), and a diagnosis that bears Vo.Bo. and signature before it goes back with its equipment (P-OMA-TI-ST-03,
-// BJ-37…39). Everything by the screens: each by whom the manual names, the secretary,
-// the Director, two Jefes, the operator, and technicians' phones (BJ-44, BJ-45).
+// A day at the desk of Benito Juárez.
+// A network installed in two visits with a purchase between them (P-OMA-TI-DT-01, BJ-15…20), and a diagnosis that bears
+// Vo.Bo. and signature before it goes back with its equipment (P-OMA-TI-ST-03, BJ-37…39). Everything by the screens:
+// each by whom the manual names, the secretary, the Director, two Jefes, the operator, and technicians' phones (BJ-44,
+// BJ-45).
 import assert from 'node:assert/strict';
 import { AT_ONCE, atOnce, draw, gone, top } from '../actions.mjs';
 import { withMail } from '../sink.mjs';

@@ -1,5 +1,6 @@
-// A day at the help desk of the ATID in Oaxaca, by its screens: a mail account from the portal to the closing (§10.1.1.1), a
-// broken telephone exchanged by the technician without a network (§10.1.4.2), and a blank annex sent by one key (OAX-37).
+// A day at the help desk of the ATID in Oaxaca, by its screens.
+// A mail account from the portal to the closing (§10.1.1.1), a broken telephone exchanged by the technician without a
+// network (§10.1.4.2), and a blank annex sent by one key (OAX-37).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

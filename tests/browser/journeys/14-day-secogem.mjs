@@ -1,6 +1,6 @@
-// A day at the Dirección de Tecnologías of SECOGEM, by its screens (§10 of its procedure): an incidence solved on the spot and
-// closed by the survey; a laptop under warranty that leaves its user's hands signed for, whose order closes while the
-// provider has it; and its return by an order of its own, reviewed by three.
+// A day at the Dirección de Tecnologías of SECOGEM, by its screens (§10 of its procedure).
+// An incidence solved on the spot and closed by the survey; a laptop under warranty that leaves its user's hands signed
+// for, whose order closes while the provider has it; and its return by an order of its own, reviewed by three.
 import assert from 'node:assert/strict';
 import * as day from '../actions.mjs';
 import { linkIn, pictures, portal, top } from '../actions.mjs';

@@ -1,4 +1,5 @@
-// Papers signed on the phone and items handed over without a network; both stand at the desk as they were signed (R18, R20).
+// Papers signed on the phone and items handed over without a network.
+// Both stand at the desk as they were signed (R18, R20).
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { draw, top } from '../actions.mjs';

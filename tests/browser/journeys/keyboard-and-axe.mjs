@@ -1,5 +1,6 @@
-// Every screen with the keyboard alone and under axe: order as read, focus in sight and seen, dialogs that hold the focus
-// and give it back, nothing out of reach; both shapes, both themes.
+// Every screen with the keyboard alone and under axe.
+// Order as read, focus in sight and seen, dialogs that hold the focus and give it back, nothing out of reach; both
+// shapes, both themes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -272,6 +273,8 @@ function low(page) {
       while (down < LEAST && answers(node, x, y + down + 1)) down++;
       return Math.max(own, up + down + 1);
     };
+    // A row of a grid answers as a whole, wherever it is touched.
+    const inRow = (node) => node.tabIndex < 0 && node.closest('[role=row]') !== null;
     const inSentence = (node) =>
       getComputedStyle(node).display === 'inline' &&
       [...node.parentElement.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim() !== '');
@@ -280,7 +283,7 @@ function low(page) {
       return node.checkVisibility({ visibilityProperty: true }) && width > 1 && height > 1;
     };
     return [...document.querySelectorAll(usable)]
-      .filter((node) => shown(node) && !node.closest('[inert]') && !inSentence(node))
+      .filter((node) => shown(node) && !node.closest('[inert]') && !inRow(node) && !inSentence(node))
       .map((node) => ({ node, high: height(node) }))
       .filter(({ high }) => high < LEAST)
       .map(({ node, high }) => {
@@ -444,16 +447,17 @@ export const journeys = {
   async 'every control is high enough for a thumb, on a small phone'(world) {
     const wrong = [];
     for (const [shape, person] of SHAPES) {
-      const device = await world.device(shape, `thumb-${shape}-${person}`);
+      // The desk as well, as a finger meets it.
+      const device = await world.device('phone', `thumb-${person}`);
       await device.enrol(person);
-      const paths = await screens(device, person);
+      const paths = await screens({ shape, heard: () => device.heard() }, person);
       await device.page.setViewportSize({ width: 390, height: 844 });
       for (const path of paths) {
         await open(device, path);
         wrong.push(...(await low(device.page)).map((text) => `${path}: ${text}`));
       }
     }
-    assert.deepEqual([...new Set(wrong)], []);
+    assert.deepEqual(wrong, []);
   },
 
   async 'axe finds nothing on any screen, light or dark'(world) {
