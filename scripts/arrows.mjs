@@ -4,6 +4,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brokenRustLayers } from "./rust-layers.mjs";
 import { brokenLayers, drawn } from "./web-layers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -103,77 +104,7 @@ for (const path of files(root)) {
     );
   }
 }
-// Server modules: no circle. What stands on top of each other is drawn in docs/architecture.md.
-/** What a source names of `crate::`, its tests and comments left out. */
-function leansOn(text) {
-  const code = text
-    .replace(/\/\/.*$/gm, "")
-    .replace(/#\[cfg\(test\)\]\s*(pub(\([^)]*\))? )?mod \w+ \{[\s\S]*$/, "");
-  const named = [...code.matchAll(/\bcrate::(\w+)/g)].map((hit) => hit[1]);
-  for (const [, group] of code.matchAll(/\bcrate::\{([^;]*)\};/g)) {
-    let flat = group;
-    while (flat.includes("{")) flat = flat.replace(/\{[^{}]*\}/g, "");
-    named.push(...flat.split(",").map((one) => one.trim().split(/\W/)[0]));
-  }
-  return named.filter(Boolean);
-}
-
-function serverModules() {
-  const source = join(root, "server/src");
-  const leans = new Map();
-  for (const path of files(source)) {
-    const name = relative(source, path).replaceAll("\\", "/");
-    const module = name.split("/")[0].replace(/\.rs$/, "");
-    if (!name.endsWith(".rs") || ["lib", "main"].includes(module)) continue;
-    if (
-      /(^|\/)(tests|testing)(\/|\.rs$)|_tests\.rs$|^store\/contract\//.test(
-        name,
-      )
-    )
-      continue;
-    if (!leans.has(module)) leans.set(module, new Map());
-    for (const other of leansOn(readFileSync(path, "utf8")))
-      if (other !== module && !leans.get(module).has(other))
-        leans.get(module).set(other, name);
-  }
-  return leans;
-}
-
-/** The circles as lists of modules: each strongly connected part of more than one (Tarjan). */
-function circles(leans) {
-  const [seen, low, stack, found] = [new Map(), new Map(), [], []];
-  const visit = (module) => {
-    seen.set(module, seen.size);
-    low.set(module, seen.get(module));
-    stack.push(module);
-    for (const other of leans.get(module)?.keys() ?? []) {
-      if (!leans.has(other)) continue;
-      if (!seen.has(other)) visit(other);
-      if (stack.includes(other))
-        low.set(module, Math.min(low.get(module), low.get(other)));
-    }
-    if (low.get(module) !== seen.get(module)) return;
-    const part = stack.splice(stack.indexOf(module));
-    if (part.length > 1) found.push(part);
-  };
-  for (const module of leans.keys()) if (!seen.has(module)) visit(module);
-  return found;
-}
-
-const leans = serverModules();
-for (const circle of circles(leans)) {
-  wrong += 1;
-  const arrows = circle.flatMap((one) =>
-    circle
-      .filter((other) => leans.get(one).has(other))
-      .map((other) => `  ${one} → ${other} (${leans.get(one).get(other)})`),
-  );
-  process.stderr.write(
-    `server modules: a circle of ${circle.sort().join(", ")}:\n${arrows.join("\n")}\n`,
-  );
-}
-
-for (const broken of brokenLayers(root)) {
+for (const broken of [...brokenRustLayers(root), ...brokenLayers(root)]) {
   wrong += 1;
   process.stderr.write(`${broken}\n`);
 }

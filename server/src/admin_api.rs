@@ -28,7 +28,7 @@ use crate::print::paper::issue::Verified;
 use crate::store::{AuditKind, Enrolment};
 use ronda_shared::ids::{FormId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
-use ronda_shared::ticket::redact::Redact;
+use ronda_shared::redaction::Redact;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

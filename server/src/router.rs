@@ -4,10 +4,10 @@
 //! handlers, bounded in time and number but for the live connections.
 
 use crate::error::HttpProblem;
+use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    assets, audit, csp, devices, documents, enrol, equipment_csv, evidence, frame, headers, health, held, intake,
-    labels, letters, limits, live, mail, me, metrics, outbox, papers, passkeys, people, presence, promises, redact,
-    search, session, sign_in, sync, uploads,
+    assets, audit, csp, documents, equipment_csv, evidence, frame, headers, health, held, intake, labels, letters,
+    limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, search, session, sync, uploads,
 };
 use crate::import::propose;
 use crate::portal::{self, public_label};

@@ -4,12 +4,12 @@
 use ronda_server::clock::Clock;
 use ronda_server::ingest::OwnAct;
 use ronda_server::start;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command as Act, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
 use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command as Act, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::view::Site;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

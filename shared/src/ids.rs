@@ -15,6 +15,7 @@ pub struct IdError {
 
 /// One Automerge document: a ticket or an equipment item. A UUIDv7 made where it is born, offline or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[serde(transparent)]
 pub struct DocumentId(Uuid);
 
@@ -49,6 +50,7 @@ impl FromStr for DocumentId {
 
 /// One enrolled browser profile of one person. Drawn by the server; written as 13 letters of Crockford's base 32.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct DeviceId(u64);
 
 const CROCKFORD: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -106,6 +108,7 @@ impl<'de> Deserialize<'de> for DeviceId {
 
 /// An act's name for ever: the device and the act's number in its log. Written `device.number`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct ActId {
     /// Whose log.
     pub device: DeviceId,
@@ -138,6 +141,7 @@ impl<'de> Deserialize<'de> for ActId {
 
 /// The hash by which bytes are named: evidence, canonical renderings. Written as 64 lower-case hex letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Sha256([u8; 32]);
 
 impl Sha256 {
@@ -195,6 +199,7 @@ impl<'de> Deserialize<'de> for Sha256 {
 /// What a label's QR code names: opaque, drawn at random, never given twice. Fifty bits and a check letter: eleven
 /// letters of Crockford's base 32, shown to people as `K7QM-2F9X-TR4`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct LabelId(u64);
 
 impl LabelId {
@@ -265,6 +270,7 @@ macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         #[serde(transparent)]
         pub struct $name(String);
         impl $name {

@@ -4,27 +4,41 @@
 //! Iteration is deterministic (`BTreeMap`). Whatever both sides must agree on stands here once.
 #![forbid(unsafe_code)]
 
+pub mod act;
+pub mod answers;
 pub mod calendar;
 pub mod catalog;
 pub mod cbor;
+pub mod command;
+pub mod date;
 pub mod decision;
+pub mod difference;
 pub mod document;
 pub mod due;
 pub mod equipment;
 pub mod evidence;
 pub mod ids;
 pub mod json;
+pub mod judgement;
 pub mod limits;
 pub mod messages;
 pub mod order;
 pub mod paper;
 pub mod person;
 pub mod policy;
+pub mod redaction;
+pub mod rewrite_history;
+pub mod ruling;
 pub mod search;
 pub mod signature;
+pub mod stamp;
+pub mod state;
 pub mod sync;
 pub mod ticket;
 pub mod time;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod tree;
+#[cfg(feature = "typescript")]
+pub mod typescript;
+pub mod view;
 pub mod workflow;

@@ -7,6 +7,7 @@ macro_rules! sentences {
     ($($(#[$doc:meta])* $name:ident => $es:literal, $en:literal;)+) => {
         /// Why something was refused, held, not applied, or decided as it was.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         #[serde(rename_all = "snake_case")]
         pub enum Reason { $($(#[$doc])* $name,)+ }
         impl Reason {
@@ -408,8 +409,8 @@ pub mod names {
     /// The diagnosis.
     pub const DIAGNOSIS: &str = "Diagnóstico";
     /// A long text, as it is called on a ticket.
-    pub fn of_text(kind: crate::ticket::command::TextKind) -> &'static str {
-        use crate::ticket::command::TextKind as T;
+    pub fn of_text(kind: crate::command::TextKind) -> &'static str {
+        use crate::command::TextKind as T;
         match kind {
             T::Diagnosis => DIAGNOSIS,
             T::WorkDone => "Trabajo realizado",

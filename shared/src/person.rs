@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A person as the organisation knows them. Imported, or made when a requester first writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Person {
     /// Stable id.
     pub id: PersonId,
@@ -38,6 +39,7 @@ fn yes() -> bool {
 
 /// What of a person everybody on the desk may see: enough to show a name and to assign work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PersonCard {
     /// Stable id.
     pub id: PersonId,

@@ -3,8 +3,9 @@
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::sync::device::{ActRow, LogState, Replica};
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::sync::device::LogState;
+use ronda_shared::sync::rows::{ActRow, Replica};
+use ronda_shared::view::Summary;
 use std::path::Path;
 
 const LOG: TableDefinition<'_, u8, &[u8]> = TableDefinition::new("log");

@@ -10,17 +10,18 @@ use ronda_server::ingest::Ingest;
 use ronda_server::start;
 use ronda_server::store::feed_cursor::{self, Cursor};
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Secret, Store};
+use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, COMMAND_VERSION, Command, Content};
+use ronda_shared::decision::fold;
 use ronda_shared::document::Reader;
 use ronda_shared::ids::{DeviceId, DocumentId, FieldId, PersonId, RoleId, TeamId};
+use ronda_shared::judgement::{Standing, judge};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
-use ronda_shared::sync::preview::View;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, PROTOCOL_VERSION, SyncRequest};
-use ronda_shared::ticket::command::{Audience, COMMAND_VERSION, Command};
-use ronda_shared::ticket::judge::{Standing, judge};
-use ronda_shared::ticket::view::Site;
-use ronda_shared::ticket::{fold, read};
+use ronda_shared::ticket::read;
+use ronda_shared::view::View;
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -173,11 +174,11 @@ impl Pen {
 
 fn note(number: u64) -> Command {
     let text = format!("Revisé el puerto {number} del switch y cambié el cable; queda enlazado a un gigabit.");
-    Command::AddNote { audience: Audience::Internal, text }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text })
 }
 
 fn value(number: u64) -> Command {
-    Command::SetField { field: FieldId::new("b_port"), value: format!("SW-E2N1 / Gi1/0/{number}") }
+    Command::Content(Content::SetField { field: FieldId::new("b_port"), value: format!("SW-E2N1 / Gi1/0/{number}") })
 }
 
 fn one_of_each(number: u64) -> Command {

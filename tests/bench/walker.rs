@@ -7,15 +7,18 @@ use crate::work;
 use base64::Engine;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::sync::device::{self, ActRow, LogState, Preview, Worker};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::device::{self, LogState};
 use ronda_shared::sync::frame;
+use ronda_shared::sync::preview::Preview;
+use ronda_shared::sync::preview::Worker;
+use ronda_shared::sync::rows::ActRow;
 use ronda_shared::sync::wire::{Directory, Outcome, read_answer};
-use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::{cbor, limits};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -126,14 +129,14 @@ impl Walker {
                 let service = SERVICES[(self.number % SERVICES.len() as u64) as usize].1;
                 work::birth(&plain(), service)
             }
-            step if step % 3 == 0 => Command::AddNote {
+            step if step % 3 == 0 => Command::Content(Content::AddNote {
                 audience: Audience::Internal,
                 text: format!("Revisé el puerto {step} del switch y cambié el cable; queda enlazado a un gigabit."),
-            },
-            step => Command::SetField {
+            }),
+            step => Command::Content(Content::SetField {
                 field: FieldId::new(["b_port", "b_room", "b_extension", "b_mac"][(step % 4) as usize]),
                 value: format!("SW-E2N1-{:02} / Gi1/0/{step}", self.number % 90),
-            },
+            }),
         };
         self.made += 1;
         let directory = self.directory.as_ref().ok_or("the device has no directory yet")?;

@@ -1,10 +1,10 @@
 //! The workload as acts: the tickets of `lib/workload.mjs` opened with their notes, and its edits.
 
 use crate::device::{Device, now};
+use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, FieldId, PersonId, PriorityId, ServiceId};
-use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(crate) fn id(number: u64) -> DocumentId {
 pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
     let told = |name: &str| ticket["fields"][name].as_str().unwrap_or_default().to_owned();
     let field = |name: &str| (FieldId::new(format!("b_{name}")), told(name));
-    Command::OpenTicket(Box::new(OpenTicket {
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         service: ServiceId::new(service),
         subservice: None,
         kind: TicketKind::Incident,
@@ -44,7 +44,7 @@ pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
         parent: None,
         after: None,
         catalog: String::new(),
-    }))
+    })))
 }
 
 /// Opens these tickets, each with its notes; a push for every three hundred.
@@ -55,18 +55,22 @@ pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String
         device.keep(made, true)?;
         for note in ticket["notes"].as_array().into_iter().flatten() {
             let text = note["text"].as_str().unwrap_or_default().to_owned();
-            let made = device.dispatch(id(number), Command::AddNote { audience: Audience::Internal, text })?;
+            let made = device
+                .dispatch(id(number), Command::Content(Content::AddNote { audience: Audience::Internal, text }))?;
             device.keep(made, true)?;
         }
         if let Some(person) = ticket["assign"].as_str() {
             // Told in the field's shape, the priority of the birth is only a proposal.
-            then.push((id(number), Command::SetPriority { priority: PriorityId::new("high") }));
+            then.push((id(number), Command::Decision(Decision::SetPriority { priority: PriorityId::new("high") })));
             let person = Some(PersonId::new(person));
-            then.push((id(number), Command::Assign { person, team: None, reason: String::new() }));
+            then.push((id(number), Command::Decision(Decision::Assign { person, team: None, reason: String::new() })));
         }
         if ticket["cancel"].as_bool() == Some(true) {
             let reason = "Ya no hace falta.".into();
-            then.push((id(number), Command::Cancel { reason, duplicate_of: None, withdrawn: None }));
+            then.push((
+                id(number),
+                Command::Decision(Decision::Cancel { reason, duplicate_of: None, withdrawn: None }),
+            ));
         }
         if number % 300 == 299 {
             device.sync()?;
@@ -94,11 +98,13 @@ pub(crate) fn edit(device: &mut Device, edits: &Value) -> Result<Value, String> 
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let ticket = id(edit["ticket"].as_u64().ok_or("an edit names its ticket")?);
         let command = match edit["note"].as_object() {
-            Some(note) => Command::AddNote { audience: Audience::Internal, text: text(&note["text"]) },
-            None => Command::SetField {
+            Some(note) => {
+                Command::Content(Content::AddNote { audience: Audience::Internal, text: text(&note["text"]) })
+            }
+            None => Command::Content(Content::SetField {
                 field: FieldId::new(format!("b_{}", text(&edit["field"]))),
                 value: text(&edit["value"]),
-            },
+            }),
         };
         let made = device.dispatch(ticket, command)?;
         device.keep(made, false)?;

@@ -4,11 +4,12 @@ use ronda_server::store::{
     Batch, Change, ChangeHash, DeviceRecord, DocumentRow, EntryKind, Projection, Projector, Reader, SessionRow, Store,
     StoreError, TokenHash,
 };
+use ronda_shared::act::{ChainHash, DocumentKind};
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use ronda_test_support::disk::Draw;
 use serde_bytes::ByteBuf;
 

@@ -2,14 +2,14 @@
 
 use ronda_server::store::Secret;
 use ronda_server::store::feed_cursor;
+use ronda_shared::act::Act;
 use ronda_shared::cbor;
+use ronda_shared::command::Command;
 use ronda_shared::ids::DeviceId;
+use ronda_shared::judgement::bounds;
 use ronda_shared::limits;
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{OutboxFile, Problem, SyncRequest, SyncResponse};
-use ronda_shared::ticket::bounds;
-use ronda_shared::ticket::command::Command;
 use serde_bytes::ByteBuf;
 
 /// A decoder.

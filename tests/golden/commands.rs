@@ -3,8 +3,8 @@
 use crate::golden::samples;
 use crate::golden::shelf::{folder, golden, with_unknown_field};
 use ronda_shared::cbor;
+use ronda_shared::command::Command;
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::Command;
 use std::collections::BTreeSet;
 
 fn file(name: &str) -> String {
@@ -24,7 +24,7 @@ fn every_command_is_read_and_written_as_it_was_released() {
 #[test]
 fn no_command_is_without_a_golden_file() {
     let sampled: BTreeSet<&str> = samples::commands().iter().map(|(_, command)| command.name()).collect();
-    for name in Command::NAMES {
+    for name in Command::names() {
         assert!(sampled.contains(name), "{name} has no sample: add one to tests/golden/samples.rs");
         assert!(folder().join(file(name)).exists(), "{name} has no golden file: see tests/golden/README.md");
     }

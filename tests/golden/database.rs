@@ -10,8 +10,8 @@ use flate2::write::GzEncoder;
 use ronda_server::backup::verify;
 use ronda_server::store::Store;
 use ronda_server::store::redb::RedbStore;
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::command::{Audience, Command};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -75,7 +75,11 @@ fn the_work_goes_on_in_an_old_store() {
     scene.sync(newcomer);
     let text = "Del día en que se actualizó".to_string();
     scene
-        .act(newcomer, scene::ticket(), Command::AddNote { audience: Audience::Internal, text: text.clone() })
+        .act(
+            newcomer,
+            scene::ticket(),
+            Command::Content(Content::AddNote { audience: Audience::Internal, text: text.clone() }),
+        )
         .unwrap();
     scene.sync(newcomer);
     let view = scene.device(newcomer).base(scene::ticket(), scene.now()).unwrap();

@@ -2,12 +2,12 @@
 
 use crate::golden::samples;
 use crate::golden::shelf::{golden, with_unknown_key};
+use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::{FormerReceipt, Outcome, Problem, SyncRequest, SyncResponse};
-use ronda_shared::ticket::summary::EquipmentSummary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;

@@ -11,3 +11,4 @@ mod messages;
 mod samples;
 mod scene;
 mod shelf;
+mod types;

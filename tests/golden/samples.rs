@@ -1,8 +1,15 @@
 //! One of each command with every field set, and the messages around them. What stands here was released: add, never
 //! change.
 
+use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::cbor;
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::command::{
+    Audience, Choice, Command as C, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
+    LetterStep, LetterWay, Mark, MaterialStep, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind,
+    TicketKind, TimeKind, Verdict,
+};
+use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::evidence::{AttachEvidence, Media, Moment, SealFault};
 use ronda_shared::ids::{
     ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, FormId, ItemId, LabelId, PersonId, PriorityId, RoleId,
@@ -11,18 +18,14 @@ use ronda_shared::ids::{
 use ronda_shared::messages::Reason;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::{
     Body, Directory, News, OutboxFile, Outcome, Problem, Receipt, SyncRequest, SyncResponse,
 };
-use ronda_shared::ticket::command::{
-    Audience, Choice, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, LetterStep, LetterWay,
-    Mark, MaterialStep, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind, TicketKind, TimeKind, Verdict,
-};
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary, TicketSummary};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
-use ronda_shared::workflow::State;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 
@@ -158,11 +161,14 @@ pub fn commands() -> Vec<(String, C)> {
     let why = || "Porque así lo pidió el área".to_string();
     let words = || "Se revisó y quedó funcionando ✅".to_string();
     let plain = vec![
-        C::OpenTicket(Box::new(open_ticket())),
-        C::AddNote { audience: Audience::Internal, text: words() },
-        C::SetField { field: FieldId::new("ubicacion_exacta"), value: "Rack 4".into() },
-        C::TickItem { item: ItemId::new("oax-alta-nodo.3"), mark: Mark::Done { value: Some("-19 dBm".into()) } },
-        C::EditText(EditText {
+        C::Content(Content::OpenTicket(Box::new(open_ticket()))),
+        C::Content(Content::AddNote { audience: Audience::Internal, text: words() }),
+        C::Content(Content::SetField { field: FieldId::new("ubicacion_exacta"), value: "Rack 4".into() }),
+        C::Content(Content::TickItem {
+            item: ItemId::new("oax-alta-nodo.3"),
+            mark: Mark::Done { value: Some("-19 dBm".into()) },
+        }),
+        C::Content(Content::EditText(EditText {
             kind: TextKind::Diagnosis,
             section: Some(act(12)),
             splices: vec![
@@ -170,52 +176,67 @@ pub fn commands() -> Vec<(String, C)> {
                 Splice { at: 0, delete: String::new(), insert: "El ".into() },
             ],
             whole: "El Cable roto 🔌".into(),
+        })),
+        C::Content(Content::AddMaterial { description: "Cable UTP cat. 6".into(), quantity: 40, unit: "m".into() }),
+        C::Content(Content::ChangeMaterial { line: act(7), quantity: 0 }),
+        C::Content(Content::LogTime { kind: TimeKind::Work, minutes: 95, started_at: at(-6_000_000) }),
+        C::Content(Content::LogContact {
+            way: ContactWay::Whatsapp,
+            reached: true,
+            verdict: Some(Verdict::Confirmed),
+            text: words(),
         }),
-        C::AddMaterial { description: "Cable UTP cat. 6".into(), quantity: 40, unit: "m".into() },
-        C::ChangeMaterial { line: act(7), quantity: 0 },
-        C::LogTime { kind: TimeKind::Work, minutes: 95, started_at: at(-6_000_000) },
-        C::LogContact { way: ContactWay::Whatsapp, reached: true, verdict: Some(Verdict::Confirmed), text: words() },
-        C::SetContact { field: ContactField::Extra, value: "Juan, ext. 12410".into() },
-        C::SetPlace { place: place() },
-        C::SetEquipment { equipment: Some(document(9)) },
-        C::SetSubject { subject: "Impresora".into() },
-        C::AddLabel { label: Label::Tag("garantía".into()) },
-        C::RemoveLabel { label: Label::Tag("garantía".into()) },
-        C::SetPriority { priority: PriorityId::new("critical") },
-        C::Classify {
+        C::Content(Content::SetContact { field: ContactField::Extra, value: "Juan, ext. 12410".into() }),
+        C::Content(Content::SetPlace { place: place() }),
+        C::Content(Content::SetEquipment { equipment: Some(document(9)) }),
+        C::Content(Content::SetSubject { subject: "Impresora".into() }),
+        C::Content(Content::AddLabel { label: Label::Tag("garantía".into()) }),
+        C::Content(Content::RemoveLabel { label: Label::Tag("garantía".into()) }),
+        C::Decision(Decision::SetPriority { priority: PriorityId::new("critical") }),
+        C::Decision(Decision::Classify {
             service: ServiceId::new("oax-revision-nodo"),
             subservice: Some("switch".into()),
             kind: TicketKind::Request,
             team: Some(TeamId::new("oax-redes")),
-        },
-        C::Assign { person: Some(omar()), team: Some(TeamId::new("oax-soporte")), reason: why() },
-        C::OfferAssignment { to: omar(), reason: why() },
-        C::AcceptOffer { offer: act(3) },
-        C::DeclineOffer { offer: act(3), reason: why() },
-        C::ScheduleVisit { at: at(86_400_000), agreed_with_requester: true },
-        C::Start {},
-        C::AskRequester { question: "¿De qué color parpadea?".into() },
-        C::RecordAnswer { text: "Rojo".into() },
-        C::Return { reason: why() },
-        C::Resubmit { text: words() },
-        C::RequestApproval { text: words() },
-        C::DecideApproval { granted: false, reason: why(), returned: true, content: None },
-        C::WaitMaterial { reason: why() },
-        C::MaterialAvailable { text: words() },
-        C::WaitVendor { vendor: "Proveedor, S. A.".into(), reference: "REP-2026-1".into() },
-        C::VendorReturned { text: words() },
-        C::Escalate { team: Some(TeamId::new("oax-infraestructura")), reason: why() },
-        C::Resolve { solution: words(), outcome: Some("reparado".into()), concluded_at: Some(at(-1)) },
-        C::Close { note: words(), confirmed_by: Some(ContactWay::InPerson) },
-        C::Confirm { verdict: Verdict::Persists, text: words() },
-        C::Reopen { reason: why() },
-        C::Reject { reason: why() },
-        C::Cancel { reason: why(), duplicate_of: Some(document(8)), withdrawn: None },
-        C::OverrideDue { at: at(3_600_000), reason: why() },
-        C::DecideConflict { conflict: format!("{}/f/ubicacion_exacta", act(5)), choice: Choice::Swap },
-        C::CloseForSilence { note: words() },
-        C::AnswerSurvey { answers: BTreeMap::from([("satisfaccion".into(), "5".into())]), comment: words() },
-        C::RecordLetter(Box::new(RecordLetter {
+        }),
+        C::Decision(Decision::Assign { person: Some(omar()), team: Some(TeamId::new("oax-soporte")), reason: why() }),
+        C::Decision(Decision::OfferAssignment { to: omar(), reason: why() }),
+        C::Decision(Decision::AcceptOffer { offer: act(3) }),
+        C::Decision(Decision::DeclineOffer { offer: act(3), reason: why() }),
+        C::Decision(Decision::ScheduleVisit { at: at(86_400_000), agreed_with_requester: true }),
+        C::Decision(Decision::Start {}),
+        C::Decision(Decision::AskRequester { question: "¿De qué color parpadea?".into() }),
+        C::Decision(Decision::RecordAnswer { text: "Rojo".into() }),
+        C::Decision(Decision::Return { reason: why() }),
+        C::Decision(Decision::Resubmit { text: words() }),
+        C::Decision(Decision::RequestApproval { text: words() }),
+        C::Decision(Decision::DecideApproval { granted: false, reason: why(), returned: true, content: None }),
+        C::Decision(Decision::WaitMaterial { reason: why() }),
+        C::Decision(Decision::MaterialAvailable { text: words() }),
+        C::Decision(Decision::WaitVendor { vendor: "Proveedor, S. A.".into(), reference: "REP-2026-1".into() }),
+        C::Decision(Decision::VendorReturned { text: words() }),
+        C::Decision(Decision::Escalate { team: Some(TeamId::new("oax-infraestructura")), reason: why() }),
+        C::Decision(Decision::Resolve {
+            solution: words(),
+            outcome: Some("reparado".into()),
+            concluded_at: Some(at(-1)),
+        }),
+        C::Decision(Decision::Close { note: words(), confirmed_by: Some(ContactWay::InPerson) }),
+        C::Decision(Decision::Confirm { verdict: Verdict::Persists, text: words() }),
+        C::Decision(Decision::Reopen { reason: why() }),
+        C::Decision(Decision::Reject { reason: why() }),
+        C::Decision(Decision::Cancel { reason: why(), duplicate_of: Some(document(8)), withdrawn: None }),
+        C::Decision(Decision::OverrideDue { at: at(3_600_000), reason: why() }),
+        C::Decision(Decision::DecideConflict {
+            conflict: format!("{}/f/ubicacion_exacta", act(5)),
+            choice: Choice::Swap,
+        }),
+        C::Decision(Decision::CloseForSilence { note: words() }),
+        C::Decision(Decision::AnswerSurvey {
+            answers: BTreeMap::from([("satisfaccion".into(), "5".into())]),
+            comment: words(),
+        }),
+        C::Decision(Decision::RecordLetter(Box::new(RecordLetter {
             way: LetterWay::Incoming,
             number: "SA/123/2026".into(),
             dated: "2026-11-19".into(),
@@ -223,70 +244,73 @@ pub fn commands() -> Vec<(String, C)> {
             counterpart: "Secretaría de Administración".into(),
             subject: words(),
             answers: Some(act(60)),
-        })),
-        C::MarkLetter { letter: act(60), step: LetterStep::Archived, text: words() },
-        C::Archive { place: words() },
-        C::DeliverSecret { to: "correo institucional".into() },
-        C::RegisterEquipment {
+        }))),
+        C::Decision(Decision::MarkLetter { letter: act(60), step: LetterStep::Archived, text: words() }),
+        C::Decision(Decision::Archive { place: words() }),
+        C::Content(Content::DeliverSecret { to: "correo institucional".into() }),
+        C::Item(Item::RegisterEquipment {
             fields: FIELDS.iter().enumerate().map(|(at, field)| (*field, format!("valor {at}"))).collect(),
-        },
-        C::SetEquipmentField { field: EquipmentField::Mac, value: "00:1A:2B:3C:4D:5E".into() },
-        C::AddEquipmentNote { text: words() },
-        C::Strike { act: act(41) },
-        C::MarkMaterial { line: act(7), step: MaterialStep::Authorised, quantity: 12 },
-        C::AttachEvidence(Box::new(evidence())),
-        C::SetCaption { evidence: act(50), caption: "El puerto, antes".into() },
-        C::RetireEvidence { evidence: act(50), reason: why() },
-        C::SealEvidence { evidence: act(50), fault: Some(SealFault::NotWhatItSays) },
-        C::Sign(Box::new(Sign {
+        }),
+        C::Item(Item::SetEquipmentField { field: EquipmentField::Mac, value: "00:1A:2B:3C:4D:5E".into() }),
+        C::Item(Item::AddEquipmentNote { text: words() }),
+        C::Content(Content::Strike { act: act(41) }),
+        C::Content(Content::MarkMaterial { line: act(7), step: MaterialStep::Authorised, quantity: 12 }),
+        C::Content(Content::AttachEvidence(Box::new(evidence()))),
+        C::Content(Content::SetCaption { evidence: act(50), caption: "El puerto, antes".into() }),
+        C::Content(Content::RetireEvidence { evidence: act(50), reason: why() }),
+        C::Content(Content::SealEvidence { evidence: act(50), fault: Some(SealFault::NotWhatItSays) }),
+        C::Content(Content::Sign(Box::new(Sign {
             paper: FormId::new("oax-resguardo-telefono"),
             role: "usuario".into(),
             purpose: "receipt".into(),
             format: 1,
             text: "ronda/1\nAgencia\nResguardo\nReferencia: P-K4-017\n".into(),
             hand: hand("Rosa Ruiz"),
-        })),
-        C::SeeItem { place: place(), audit: "auditoria-2026-11".into() },
-        C::MoveStock {
+        }))),
+        C::Item(Item::SeeItem { place: place(), audit: "auditoria-2026-11".into() }),
+        C::Item(Item::MoveStock {
             item: "Conector RJ45".into(),
             delta: -8,
             unit: "pza".into(),
             ticket: Some(document(1)),
             line: Some(act(7)),
             counted: false,
-        },
-        C::HandOver(Box::new(hand_over())),
-        C::MoveItem(Box::new(movement(MovementKind::SwappedIn {
+        }),
+        C::Item(Item::HandOver(Box::new(hand_over()))),
+        C::Item(Item::MoveItem(Box::new(movement(MovementKind::SwappedIn {
             instead_of: document(8),
             place: place(),
             person: "Lucía Méndez Ñu".into(),
             client_org: "Registro Civil".into(),
-        }))),
-        C::BindLabel { label: LabelId::new(0x1_2345_6789_abcd) },
-        C::RetireLabel { label: LabelId::new(0x1_2345_6789_abcd), reason: why() },
-        C::MergeItem { other: document(8), reason: why() },
+        })))),
+        C::Item(Item::BindLabel { label: LabelId::new(0x1_2345_6789_abcd) }),
+        C::Item(Item::RetireLabel { label: LabelId::new(0x1_2345_6789_abcd), reason: why() }),
+        C::Item(Item::MergeItem { other: document(8), reason: why() }),
     ];
     let mut named: Vec<(String, C)> = plain.into_iter().map(|command| (command.name().to_string(), command)).collect();
     let mut more = |which: &str, command: C| named.push((format!("{}.{which}", command.name()), command));
     let item = || ItemId::new("oax-alta-nodo.4");
-    more("pending", C::TickItem { item: item(), mark: Mark::Pending {} });
-    more("not-applicable", C::TickItem { item: item(), mark: Mark::NotApplicable { reason: why() } });
-    more("public", C::AddNote { audience: Audience::Public, text: words() });
-    more("watcher", C::AddLabel { label: Label::Watcher(omar()) });
-    more("ticket", C::AddLabel { label: Label::Ticket(document(8)) });
-    more("duplicate", C::AddLabel { label: Label::Duplicate(document(8)) });
-    more("article", C::AddLabel { label: Label::Article("como-reiniciar".into()) });
-    more("keep", C::DecideConflict { conflict: format!("{}/subject", act(5)), choice: Choice::Keep });
-    more("travel", C::LogTime { kind: TimeKind::Travel, minutes: 20, started_at: at(0) });
+    more("pending", C::Content(Content::TickItem { item: item(), mark: Mark::Pending {} }));
+    more("not-applicable", C::Content(Content::TickItem { item: item(), mark: Mark::NotApplicable { reason: why() } }));
+    more("public", C::Content(Content::AddNote { audience: Audience::Public, text: words() }));
+    more("watcher", C::Content(Content::AddLabel { label: Label::Watcher(omar()) }));
+    more("ticket", C::Content(Content::AddLabel { label: Label::Ticket(document(8)) }));
+    more("duplicate", C::Content(Content::AddLabel { label: Label::Duplicate(document(8)) }));
+    more("article", C::Content(Content::AddLabel { label: Label::Article("como-reiniciar".into()) }));
+    more(
+        "keep",
+        C::Decision(Decision::DecideConflict { conflict: format!("{}/subject", act(5)), choice: Choice::Keep }),
+    );
+    more("travel", C::Content(Content::LogTime { kind: TimeKind::Travel, minutes: 20, started_at: at(0) }));
     for kind in [TextKind::WorkDone, TextKind::Findings] {
         let which = if kind == TextKind::Findings { "findings" } else { "work-done" };
         let whole = words();
         let splices = vec![Splice { at: 0, delete: String::new(), insert: whole.clone() }];
-        more(which, C::EditText(EditText { kind, section: None, splices, whole }));
+        more(which, C::Content(Content::EditText(EditText { kind, section: None, splices, whole })));
     }
     for (which, way) in [("phone", ContactWay::Phone), ("mail", ContactWay::Mail), ("in-person", ContactWay::InPerson)]
     {
-        more(which, C::LogContact { way, reached: false, verdict: None, text: words() });
+        more(which, C::Content(Content::LogContact { way, reached: false, verdict: None, text: words() }));
     }
     for (which, field) in [
         ("name", ContactField::Name),
@@ -294,7 +318,7 @@ pub fn commands() -> Vec<(String, C)> {
         ("phone", ContactField::Phone),
         ("client-org", ContactField::ClientOrg),
     ] {
-        more(which, C::SetContact { field, value: words() });
+        more(which, C::Content(Content::SetContact { field, value: words() }));
     }
     for (which, kind) in [
         ("relocation", MovementKind::Relocation { place: place() }),
@@ -304,15 +328,15 @@ pub fn commands() -> Vec<(String, C)> {
         ("warranty-return", MovementKind::WarrantyReturn {}),
         ("occupancy", MovementKind::Occupancy { taken: true }),
     ] {
-        more(which, C::MoveItem(Box::new(movement(kind))));
+        more(which, C::Item(Item::MoveItem(Box::new(movement(kind)))));
     }
     let withdrawn = Some(ContactWay::Phone);
-    more("withdrawn", C::Cancel { reason: why(), duplicate_of: None, withdrawn });
-    more("whole", C::SealEvidence { evidence: act(50), fault: None });
+    more("withdrawn", C::Decision(Decision::Cancel { reason: why(), duplicate_of: None, withdrawn }));
+    more("whole", C::Content(Content::SealEvidence { evidence: act(50), fault: None }));
     let nobody = Requester { name: "Sin nombre".into(), ..Requester::default() };
     more(
         "least",
-        C::OpenTicket(Box::new(OpenTicket {
+        C::Content(Content::OpenTicket(Box::new(OpenTicket {
             subservice: None,
             description: String::new(),
             requester: nobody,
@@ -325,14 +349,14 @@ pub fn commands() -> Vec<(String, C)> {
             parent: None,
             after: None,
             ..open_ticket()
-        })),
+        }))),
     );
     named
 }
 
 /// An act as it goes up.
 pub fn an_act() -> Act {
-    let command = C::AddNote { audience: Audience::Internal, text: "Se cambió el fusor ✅".into() };
+    let command = C::Content(Content::AddNote { audience: Audience::Internal, text: "Se cambió el fusor ✅".into() });
     Act {
         device: device(),
         number: 42,

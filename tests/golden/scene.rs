@@ -7,17 +7,17 @@ use ronda_server::start;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Epoch, Founding, Secret, Store};
 use ronda_shared::catalog::{Organisation, Stage};
+use ronda_shared::command::{
+    Audience, Command as C, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label, Mark,
+    OpenTicket, Place, Requester, Splice, TextKind, TicketKind, TimeKind,
+};
 use ronda_shared::ids::{
     ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId,
     TeamId,
 };
+use ronda_shared::judgement::Refusal;
 use ronda_shared::person::Person;
-use ronda_shared::sync::device::Refusal;
-use ronda_shared::ticket::command::{
-    Audience, Command as C, ContactField, ContactWay, EditText, EquipmentField, Label, Mark, OpenTicket, Place,
-    Requester, Splice, TextKind, TicketKind, TimeKind,
-};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_test_support::headless::Headless;
 use serde_bytes::ByteBuf;
@@ -166,12 +166,13 @@ impl Scene {
             ]
             .map(|(field, value)| (field, value.to_string())),
         );
-        self.act(desk, equipment(), C::RegisterEquipment { fields }).unwrap();
+        self.act(desk, equipment(), C::Item(Item::RegisterEquipment { fields })).unwrap();
         let open = self.opening();
         self.act(desk, ticket(), open).unwrap();
         self.all();
         let reason = || "La mesa reparte el trabajo".to_string();
-        let to_omar = C::Assign { person: Some(PersonId::new("omar")), team: None, reason: reason() };
+        let to_omar =
+            C::Decision(Decision::Assign { person: Some(PersonId::new("omar")), team: None, reason: reason() });
         self.act(desk, ticket(), to_omar).unwrap();
         self.all();
         for deed in self.field_work() {
@@ -180,17 +181,17 @@ impl Scene {
         // The desk does not see it yet.
         for subject in ["Impresora de la ventanilla 4", "Impresora, ventanilla 4"] {
             let member = if subject.contains(',') { phone } else { desk };
-            self.act(member, ticket(), C::SetSubject { subject: subject.into() }).unwrap();
+            self.act(member, ticket(), C::Content(Content::SetSubject { subject: subject.into() })).unwrap();
         }
         let field = FieldId::new("ubicacion_exacta");
-        self.act(desk, ticket(), C::SetField { field, value: "Ventanilla 3".into() }).unwrap();
-        self.act(chief, ticket(), C::SetPriority { priority: PriorityId::new("high") }).unwrap();
-        let note = C::AddNote { audience: Audience::Public, text: "Vamos en camino 🚗".into() };
+        self.act(desk, ticket(), C::Content(Content::SetField { field, value: "Ventanilla 3".into() })).unwrap();
+        self.act(chief, ticket(), C::Decision(Decision::SetPriority { priority: PriorityId::new("high") })).unwrap();
+        let note = C::Content(Content::AddNote { audience: Audience::Public, text: "Vamos en camino 🚗".into() });
         self.act(desk, ticket(), note).unwrap();
         self.all();
         let (field, value) = (EquipmentField::Serial, "SN-77".to_string());
-        self.act(phone, equipment(), C::SetEquipmentField { field, value }).unwrap();
-        self.act(phone, equipment(), C::AddEquipmentNote { text: "Fusor nuevo".into() }).unwrap();
+        self.act(phone, equipment(), C::Item(Item::SetEquipmentField { field, value })).unwrap();
+        self.act(phone, equipment(), C::Item(Item::AddEquipmentNote { text: "Fusor nuevo".into() })).unwrap();
         self.all();
     }
 
@@ -202,7 +203,7 @@ impl Scene {
             .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".into())))
             .collect();
         let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
-        C::OpenTicket(Box::new(OpenTicket {
+        C::Content(Content::OpenTicket(Box::new(OpenTicket {
             service,
             subservice: None,
             kind: TicketKind::Incident,
@@ -230,7 +231,7 @@ impl Scene {
             parent: None,
             after: None,
             catalog: String::new(),
-        }))
+        })))
     }
 
     fn field_work(&self) -> Vec<C> {
@@ -239,28 +240,28 @@ impl Scene {
         let item = self.organisation.services.iter().flat_map(|service| &service.checklist).next();
         let item = item.map_or_else(|| ItemId::new("punto.1"), |item| item.id.clone());
         vec![
-            C::Start {},
-            C::AddNote { audience: Audience::Internal, text: "Se abrió la tapa ñ 漢".into() },
-            C::SetField { field: FieldId::new("ubicacion_exacta"), value: "Ventanilla 4".into() },
-            C::TickItem { item, mark: Mark::Done { value: Some("220 V".into()) } },
-            C::EditText(EditText { kind: TextKind::Diagnosis, section: None, splices, whole }),
-            C::AddMaterial { description: "Fusor".into(), quantity: 1, unit: "pieza".into() },
-            C::LogTime { kind: TimeKind::Work, minutes: 40, started_at: self.now() },
-            C::LogContact {
+            C::Decision(Decision::Start {}),
+            C::Content(Content::AddNote { audience: Audience::Internal, text: "Se abrió la tapa ñ 漢".into() }),
+            C::Content(Content::SetField { field: FieldId::new("ubicacion_exacta"), value: "Ventanilla 4".into() }),
+            C::Content(Content::TickItem { item, mark: Mark::Done { value: Some("220 V".into()) } }),
+            C::Content(Content::EditText(EditText { kind: TextKind::Diagnosis, section: None, splices, whole })),
+            C::Content(Content::AddMaterial { description: "Fusor".into(), quantity: 1, unit: "pieza".into() }),
+            C::Content(Content::LogTime { kind: TimeKind::Work, minutes: 40, started_at: self.now() }),
+            C::Content(Content::LogContact {
                 way: ContactWay::Phone,
                 reached: true,
                 verdict: None,
                 text: "Estará hasta las 15:00".into(),
-            },
-            C::SetContact { field: ContactField::Extra, value: "Juan, ext. 12410".into() },
-            C::SetPlace {
+            }),
+            C::Content(Content::SetContact { field: ContactField::Extra, value: "Juan, ext. 12410".into() }),
+            C::Content(Content::SetPlace {
                 place: Place {
                     building: Some(BuildingId::new("edificio-2")),
                     level: "Nivel 1".into(),
                     room: "4".into(),
                 },
-            },
-            C::AddLabel { label: Label::Tag("garantía".into()) },
+            }),
+            C::Content(Content::AddLabel { label: Label::Tag("garantía".into()) }),
         ]
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::hostile::row::{Row, Seen, Sent, Who, held, refused, taken};
 use crate::hostile::scene::{LIE, Scene, note};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, Label, TimeKind};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::reference::reference;
-use ronda_shared::ticket::command::{Command, EquipmentField, Label, TimeKind};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_json::{Value, json};
 
@@ -31,9 +31,9 @@ fn forged(scene: &Scene, forge: impl FnOnce(&mut Act)) -> Sent {
 /// A new ticket of Omar's under a reference of his choice.
 fn born_as(scene: &Scene, told: &str) -> Sent {
     let (_, act) = scene.birth(Who::Omar, "oax-cambio-nodo");
-    let Ok(Command::OpenTicket(mut open)) = act.command() else { unreachable!("it opens a ticket") };
+    let Ok(Command::Content(Content::OpenTicket(mut open))) = act.command() else { unreachable!("it opens a ticket") };
     open.provisional = told.to_owned();
-    let arguments = cbor::encode(&Command::OpenTicket(open));
+    let arguments = cbor::encode(&Command::Content(Content::OpenTicket(open)));
     Act { arguments, ..act }.into()
 }
 
@@ -104,29 +104,34 @@ pub fn rows() -> Vec<Row> {
             s.own(&note(&format!("{LIE}{}", "a".repeat(limits::NOTE_BYTES)))).into()
         }),
         refused("a label with control characters", Reason::OutOfBounds, |s| {
-            s.own(&Command::AddLabel { label: Label::Tag(format!("{LIE}\u{7}")) }).into()
+            s.own(&Command::Content(Content::AddLabel { label: Label::Tag(format!("{LIE}\u{7}")) })).into()
         }),
         refused("a quantity beyond all", Reason::OutOfBounds, |s| {
-            s.own(&Command::AddMaterial { description: LIE.into(), quantity: u32::MAX, unit: "m".into() }).into()
+            s.own(&Command::Content(Content::AddMaterial {
+                description: LIE.into(),
+                quantity: u32::MAX,
+                unit: "m".into(),
+            }))
+            .into()
         }),
         refused("a year's work in one line", Reason::OutOfBounds, |s| {
             let started_at = Timestamp::from_millis(0);
-            s.own(&Command::LogTime { kind: TimeKind::Work, minutes: 525_600, started_at }).into()
+            s.own(&Command::Content(Content::LogTime { kind: TimeKind::Work, minutes: 525_600, started_at })).into()
         }),
         // On what.
         refused("a ticket's command on equipment", Reason::WrongKind, |s| s.act(Who::Omar, s.item, &note(LIE)).into()),
         refused("equipment's command on a ticket", Reason::WrongKind, |s| {
-            s.own(&Command::SetEquipmentField { field: EquipmentField::Serial, value: LIE.into() }).into()
+            s.own(&Command::Item(Item::SetEquipmentField { field: EquipmentField::Serial, value: LIE.into() })).into()
         }),
         refused("a ticket that is called equipment", Reason::WrongKind, |s| {
             forged(s, |act| act.kind = DocumentKind::Equipment)
         }),
         refused("a decision on a ticket that is called equipment", Reason::WrongKind, |s| {
-            let ask = s.own(&Command::AskRequester { question: LIE.into() });
+            let ask = s.own(&Command::Decision(Decision::AskRequester { question: LIE.into() }));
             Act { kind: DocumentKind::Equipment, ..ask }.into()
         }),
         refused("equipment that is called a ticket", Reason::WrongKind, |s| {
-            let command = Command::AddEquipmentNote { text: LIE.into() };
+            let command = Command::Item(Item::AddEquipmentNote { text: LIE.into() });
             Act { kind: DocumentKind::Ticket, ..s.act(Who::Omar, s.item, &command) }.into()
         }),
         refused("a ticket born as equipment", Reason::WrongKind, |s| {

@@ -2,8 +2,8 @@
 
 use crate::hostile::row::{Next, Row, Sent, Told, Who, told, turned_away};
 use crate::hostile::scene::Scene;
+use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::ids::DeviceId;
-use ronda_shared::sync::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, SyncRequest};
 use serde_bytes::ByteBuf;
 

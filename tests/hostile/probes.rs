@@ -3,12 +3,12 @@
 
 use crate::hostile::row::Who;
 use crate::hostile::scene::{LIE, Scene, listen, note};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, EquipmentField};
 
 /// One act of a probe on the document that is probed.
 type Word = fn(&Scene, Act) -> Act;
@@ -20,16 +20,24 @@ fn word(_: &Scene, act: Act) -> Act {
     act
 }
 fn decision(_: &Scene, act: Act) -> Act {
-    says(act, &Command::AskRequester { question: LIE.into() })
+    says(act, &Command::Decision(Decision::AskRequester { question: LIE.into() }))
 }
 fn unknown(_: &Scene, act: Act) -> Act {
     Act { command: "teleport".into(), ..act }
 }
 fn approval(_: &Scene, act: Act) -> Act {
-    says(act, &Command::DecideApproval { granted: true, reason: LIE.into(), returned: false, content: None })
+    says(
+        act,
+        &Command::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: LIE.into(),
+            returned: false,
+            content: None,
+        }),
+    )
 }
 fn of_equipment(_: &Scene, act: Act) -> Act {
-    let serial = Command::SetEquipmentField { field: EquipmentField::Serial, value: LIE.into() };
+    let serial = Command::Item(Item::SetEquipmentField { field: EquipmentField::Serial, value: LIE.into() });
     Act { kind: DocumentKind::Equipment, ..says(act, &serial) }
 }
 fn too_long(_: &Scene, act: Act) -> Act {
@@ -43,7 +51,7 @@ fn with_anothers_cursor(scene: &Scene, act: Act) -> Act {
 }
 fn taken_back(_: &Scene, act: Act) -> Act {
     let before = ActId { device: act.device, number: act.number - 1 };
-    says(act, &Command::Strike { act: before })
+    says(act, &Command::Content(Content::Strike { act: before }))
 }
 
 const PROBES: [(&str, &[Word]); 11] = [

@@ -2,11 +2,11 @@
 
 use crate::hostile::row::{Given, Next, Row, Seen, Sent, Who, held, refused, taken};
 use crate::hostile::scene::{LIE, Scene, note};
+use ronda_shared::act::Act;
+use ronda_shared::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind, TicketKind};
 use ronda_shared::ids::{ActId, FieldId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Choice, Command, ContactWay, EditText, TextKind, TicketKind};
 use ronda_shared::time::DAY_MS;
 
 const SEEN: (&str, &str) = ("security.md", "as its author stood when they made it");
@@ -18,17 +18,21 @@ fn say() -> String {
 }
 fn to(person: &str) -> Command {
     let team = Some(TeamId::new("oax-redes"));
-    Command::Assign { person: Some(PersonId::new(person)), team, reason: say() }
+    Command::Decision(Decision::Assign { person: Some(PersonId::new(person)), team, reason: say() })
 }
 /// Ana, once head of the desk, gives Omar's ticket to somebody else.
 fn reassign(s: &Scene) -> Act {
-    s.act(Who::Ana, s.mine, &Command::Assign { person: None, team: Some(TeamId::new("oax-redes")), reason: say() })
+    s.act(
+        Who::Ana,
+        s.mine,
+        &Command::Decision(Decision::Assign { person: None, team: Some(TeamId::new("oax-redes")), reason: say() }),
+    )
 }
 fn approval() -> Command {
-    Command::DecideApproval { granted: true, reason: say(), returned: false, content: None }
+    Command::Decision(Decision::DecideApproval { granted: true, reason: say(), returned: false, content: None })
 }
 fn resolve() -> Command {
-    Command::Resolve { solution: say(), outcome: None, concluded_at: None }
+    Command::Decision(Decision::Resolve { solution: say(), outcome: None, concluded_at: None })
 }
 
 pub fn rows() -> Vec<Row> {
@@ -36,37 +40,53 @@ pub fn rows() -> Vec<Row> {
     vec![
         // Of a technician.
         held("a reply to the requester of another team's ticket", ticket, |s| {
-            s.act(Who::Omar, s.found, &Command::AddNote { audience: Audience::Public, text: say() }).into()
+            s.act(Who::Omar, s.found, &Command::Content(Content::AddNote { audience: Audience::Public, text: say() }))
+                .into()
         }),
         held("another's words edited", Reason::NotYourText, |s| {
             let section = Some(s.evas_words);
-            s.own(&Command::EditText(EditText {
+            s.own(&Command::Content(Content::EditText(EditText {
                 kind: TextKind::Diagnosis,
                 section,
                 splices: Vec::new(),
                 whole: say(),
-            }))
+            })))
             .into()
         }),
         held("work on another team's ticket", ticket, |s| {
-            s.act(Who::Omar, s.found, &Command::SetField { field: FieldId::new("falla"), value: say() }).into()
+            s.act(
+                Who::Omar,
+                s.found,
+                &Command::Content(Content::SetField { field: FieldId::new("falla"), value: say() }),
+            )
+            .into()
         }),
-        held("a start on another team's ticket", ticket, |s| s.act(Who::Omar, s.found, &Command::Start {}).into()),
-        held("a start on a ticket out of scope", ticket, |s| s.act(Who::Omar, s.theirs, &Command::Start {}).into()),
+        held("a start on another team's ticket", ticket, |s| {
+            s.act(Who::Omar, s.found, &Command::Decision(Decision::Start {})).into()
+        }),
+        held("a start on a ticket out of scope", ticket, |s| {
+            s.act(Who::Omar, s.theirs, &Command::Decision(Decision::Start {})).into()
+        }),
         held("a note in a restricted service's ticket", ticket, |s| s.act(Who::Omar, s.secret, &note(LIE)).into()),
         held("an assignment to oneself", role, |s| s.act(Who::Omar, s.received, &to("omar.cruz")).into()),
         held("an assignment away from oneself", role, |s| s.own(&to("rosa.luna")).into()),
         held("an offer accepted that nobody made", ticket, |s| {
             let offer = ActId { device: s.rosa.device.id, number: 1 };
-            s.act(Who::Omar, s.found, &Command::AcceptOffer { offer }).into()
+            s.act(Who::Omar, s.found, &Command::Decision(Decision::AcceptOffer { offer })).into()
         }),
         held("a priority of another team's ticket", role, |s| {
-            s.act(Who::Omar, s.found, &Command::SetPriority { priority: PriorityId::new("urgent") }).into()
+            s.act(Who::Omar, s.found, &Command::Decision(Decision::SetPriority { priority: PriorityId::new("urgent") }))
+                .into()
         }),
         held("another service for another team's ticket", role, |s| {
             let service = ServiceId::new("oax-cambio-nodo");
             let kind = TicketKind::Incident;
-            s.act(Who::Omar, s.found, &Command::Classify { service, subservice: None, kind, team: None }).into()
+            s.act(
+                Who::Omar,
+                s.found,
+                &Command::Decision(Decision::Classify { service, subservice: None, kind, team: None }),
+            )
+            .into()
         }),
         held("an approval without a passkey shown just before", Reason::VerifyFirst, |s| s.own(&approval()).into()),
         held("an approval by no approver, who showed a passkey", role, |s| s.act(Who::Ana, s.mine, &approval()).into())
@@ -74,39 +94,57 @@ pub fn rows() -> Vec<Row> {
             .given(Given::Verified),
         held("another deadline by no supervisor", role, |s| {
             let at = ronda_shared::time::Timestamp::from_millis(s.house.now() + 90 * DAY_MS);
-            s.own(&Command::OverrideDue { at, reason: say() }).into()
+            s.own(&Command::Decision(Decision::OverrideDue { at, reason: say() })).into()
         }),
         held("a ticket cancelled by its technician", role, |s| {
-            s.own(&Command::Cancel { reason: say(), duplicate_of: None, withdrawn: None }).into()
+            s.own(&Command::Decision(Decision::Cancel { reason: say(), duplicate_of: None, withdrawn: None })).into()
         }),
         held("a ticket closed by its technician", role, |s| {
-            s.own(&Command::Close { note: say(), confirmed_by: Some(ContactWay::Phone) }).into()
+            s.own(&Command::Decision(Decision::Close { note: say(), confirmed_by: Some(ContactWay::Phone) })).into()
         }),
         held("the requester's confirmation by the technician", role, |s| {
-            s.own(&Command::Confirm { verdict: ronda_shared::ticket::command::Verdict::Confirmed, text: say() }).into()
+            s.own(&Command::Decision(Decision::Confirm {
+                verdict: ronda_shared::command::Verdict::Confirmed,
+                text: say(),
+            }))
+            .into()
         }),
         refused("closed for silence, which the server alone does", Reason::ServerOnly, |s| {
-            s.own(&Command::CloseForSilence { note: say() }).into()
+            s.own(&Command::Decision(Decision::CloseForSilence { note: say() })).into()
         }),
         refused("finished without the checklist", Reason::MissingChecklist, |s| s.own(&resolve()).into()),
         refused("a conflict decided that is none", Reason::NoSuchConflict, |s| {
-            s.act(Who::Eva, s.mine, &Command::DecideConflict { conflict: say(), choice: Choice::Swap }).into()
+            s.act(
+                Who::Eva,
+                s.mine,
+                &Command::Decision(Decision::DecideConflict { conflict: say(), choice: Choice::Swap }),
+            )
+            .into()
         })
         .by(Who::Eva),
         refused("a note without words", Reason::MissingText, |s| s.own(&note("  ")).into()),
-        refused("another's act struck", Reason::CannotStrike, |s| s.own(&Command::Strike { act: s.evas_words }).into()),
-        refused("an old act struck", Reason::CannotStrike, |s| s.own(&Command::Strike { act: s.old_act }).into()),
+        refused("another's act struck", Reason::CannotStrike, |s| {
+            s.own(&Command::Content(Content::Strike { act: s.evas_words })).into()
+        }),
+        refused("an old act struck", Reason::CannotStrike, |s| {
+            s.own(&Command::Content(Content::Strike { act: s.old_act })).into()
+        }),
         refused("an act struck that is still to come", Reason::CannotStrike, |s| {
             let act = ActId { device: s.omar.device.id, number: s.omar.device.log.len() as u64 + 5 };
-            s.own(&Command::Strike { act }).into()
+            s.own(&Command::Content(Content::Strike { act })).into()
         }),
         taken("a folio written into a field", SERVER_ALONE, |s| {
-            s.own(&Command::SetField { field: FieldId::new("folio"), value: "OAX-1".into() }).into()
+            s.own(&Command::Content(Content::SetField { field: FieldId::new("folio"), value: "OAX-1".into() })).into()
         })
         .seen(Seen::WithoutTheLie),
         // Of the desk.
         refused("a jump from received to closed", Reason::NotFromThisState, |s| {
-            s.act(Who::Eva, s.received, &Command::Close { note: say(), confirmed_by: Some(ContactWay::Phone) }).into()
+            s.act(
+                Who::Eva,
+                s.received,
+                &Command::Decision(Decision::Close { note: say(), confirmed_by: Some(ContactWay::Phone) }),
+            )
+            .into()
         })
         .by(Who::Eva),
         refused("a jump from received to solved", Reason::NotFromThisState, |s| {

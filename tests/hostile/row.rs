@@ -1,8 +1,8 @@
 //! A forgery: its name, what documents what becomes of it, what is sent, and what must be true after.
 
 use crate::hostile::scene::Scene;
+use ronda_shared::act::Act;
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::{OutboxFile, Outcome, SyncRequest};
 use serde_json::Value;
 

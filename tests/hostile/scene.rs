@@ -4,19 +4,19 @@
 use crate::hostile::row::{Given, Who};
 use axum::http::StatusCode;
 use ronda_server::identity::{devices, people};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Stage;
 use ronda_shared::cbor;
+use ronda_shared::command::{
+    Audience, Command, Content, Decision, EditText, OpenTicket, Place, Requester as Asker, TextKind, TicketKind,
+};
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
-use ronda_shared::sync::act::{Act, DocumentKind};
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Body, News, Outcome, SyncResponse};
-use ronda_shared::ticket::command::{
-    Audience, Command, EditText, OpenTicket, Place, Requester as Asker, TextKind, TicketKind,
-};
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::DAY_MS;
+use ronda_shared::view::Summary;
 use ronda_test_support::client::{Agent, Answer, Auditor, Enrolled, Requester, Supervisor, Technician};
 use ronda_test_support::house::{House, everybody};
 
@@ -78,12 +78,12 @@ impl Scene {
         sync(&mut eva).await;
         sync(&mut ana).await;
         for (id, person, team) in [(mine, "omar.cruz", "oax-redes"), (theirs, "rosa.luna", "oax-telefonia")] {
-            let medium = Command::SetPriority { priority: PriorityId::new("medium") };
-            let given = Command::Assign {
+            let medium = Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") });
+            let given = Command::Decision(Decision::Assign {
                 person: Some(PersonId::new(person)),
                 team: Some(TeamId::new(team)),
                 reason: "le toca".into(),
-            };
+            });
             for command in [medium, given] {
                 let act = ana.device.next(id, DocumentKind::Ticket, 0, &command, now);
                 ana.device.write(&act);
@@ -93,7 +93,7 @@ impl Scene {
         sync(&mut eva).await;
         let words =
             EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole: "Por revisar".into() };
-        let act = eva.device.next(mine, DocumentKind::Ticket, 0, &Command::EditText(words), now);
+        let act = eva.device.next(mine, DocumentKind::Ticket, 0, &Command::Content(Content::EditText(words)), now);
         let evas_words = act.id();
         eva.device.write(&act);
         eva.device.register_at(SECRET, Some("edificio-7"), now);
@@ -103,7 +103,7 @@ impl Scene {
         let old_act = ActId { device: omar.device.id, number: 1 };
         let (found, act) = birth(&house, &omar, "oax-revision-extension", "Teléfono sin tono", now);
         omar.device.write(&act);
-        let start = omar.device.next(mine, DocumentKind::Ticket, 0, &Command::Start {}, now);
+        let start = omar.device.next(mine, DocumentKind::Ticket, 0, &Command::Decision(Decision::Start {}), now);
         omar.device.write(&start);
         sync(&mut omar).await;
         let mut scene = Self {
@@ -262,7 +262,7 @@ impl Scene {
 
 /// An internal note.
 pub fn note(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: text.to_owned() }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
 }
 
 fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -> (DocumentId, Act) {
@@ -274,7 +274,7 @@ fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -
         .filter(|field| field.core.is_none())
         .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".to_string())))
         .collect();
-    let command = Command::OpenTicket(Box::new(OpenTicket {
+    let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         service,
         subservice: None,
         kind: TicketKind::Incident,
@@ -298,7 +298,7 @@ fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -
         parent: None,
         after: None,
         catalog: organisation.version.clone(),
-    }));
+    })));
     let mut random = [0xb1; 10];
     random[..8].copy_from_slice(&by.device.id.raw().to_be_bytes());
     random[9] = by.device.log.len() as u8;

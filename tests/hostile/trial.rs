@@ -8,9 +8,9 @@ use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::messages::Reason;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::view::Site;
 use ronda_test_support::client::{Answer, Client, Enrolled};
 
 /// All of them; what is wrong is told together.

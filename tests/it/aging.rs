@@ -5,14 +5,14 @@ use crate::it::held::{say, ticket};
 use crate::it::live::Line;
 use ronda_server::identity::people;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket};
 use ronda_shared::ids::{DeviceId, DocumentId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::policy;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command, OpenTicket};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::headless::Headless;
 use ronda_test_support::house::{House, everybody};
@@ -93,17 +93,21 @@ impl Fleet {
 
     fn opens(&mut self, member: usize) -> DocumentId {
         let (now, id) = (self.now(), DocumentId::new(self.now(), self.chance.ten()));
-        let Command::OpenTicket(open) = ticket(&self.house, SERVICE) else { panic!("an opening") };
+        let Command::Content(Content::OpenTicket(open)) = ticket(&self.house, SERVICE) else { panic!("an opening") };
         // Long enough for a dozen to fill a page of the smallest size, and like nothing that compresses.
         let description = (0..150).map(|_| format!("{:x} ", self.chance.number())).collect();
-        let command = Command::OpenTicket(Box::new(OpenTicket { description, ..*open }));
+        let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket { description, ..*open })));
         self.members[member].device.dispatch(id, command, now).expect("they may open it");
         id
     }
 
     fn cancels(&mut self, member: usize, id: DocumentId) {
         let now = self.now();
-        let command = Command::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn: None };
+        let command = Command::Decision(Decision::Cancel {
+            reason: "Ya no hace falta".into(),
+            duplicate_of: None,
+            withdrawn: None,
+        });
         // Cancelled already, or not theirs any more: refused by their own app.
         let _told = self.members[member].device.dispatch(id, command, now);
     }
@@ -196,7 +200,7 @@ fn what_was_written_on_it_and_not_sent_goes_up_first() {
     fleet.syncs(OMAR);
     fleet.house.pass(6 * DAY_MS);
     let text = "Quedó una escalera en el sitio".to_owned();
-    let note = Command::AddNote { text: text.clone(), audience: Audience::Internal };
+    let note = Command::Content(Content::AddNote { text: text.clone(), audience: Audience::Internal });
     let now = fleet.now();
     let act = fleet.members[OMAR].device.dispatch(old, note, now).expect("still theirs");
     // No signal for three days: in the answer to the note it is told to go.
@@ -301,7 +305,8 @@ async fn an_open_line_is_told_that_something_aged() {
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
     say(&mut omar, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());
     omar.sync().await;
-    let cancel = Command::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn: None };
+    let cancel =
+        Command::Decision(Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn: None });
     ana.sync().await;
     say(&mut ana, id, DocumentKind::Ticket, &cancel, house.now());
     ana.sync().await;

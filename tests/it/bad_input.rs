@@ -3,9 +3,9 @@
 
 use axum::http::{StatusCode, header};
 use ronda_server::http::frame::{FRAMED_BYTES, MESSAGE_BYTES};
+use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
-use ronda_shared::sync::act::ChainHash;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest};
 use ronda_test_support::client::{Answer, Technician};
@@ -118,7 +118,7 @@ fn by_another_key(omar: &Technician, push: &mut SyncRequest) {
     let genuine = std::mem::replace(&mut push.signature, ByteBuf::new());
     let head = push.acts.iter().fold(push.before, |hash, act| hash.then(act));
     let last = omar.device.log.len() as u64;
-    let bytes = ronda_shared::sync::act::signed_bytes(omar.device.id, last, &head);
+    let bytes = ronda_shared::act::signed_bytes(omar.device.id, last, &head);
     push.signature = ByteBuf::from(Key::number(200).sign(&bytes));
     assert_ne!(push.signature, genuine);
 }

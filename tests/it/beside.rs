@@ -2,17 +2,17 @@
 
 use crate::it::held::{held, say, ticket, whole};
 use ronda_server::blobs;
-use ronda_shared::catalog::{Closing, Organisation};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::{ClosingRule, Organisation};
+use ronda_shared::command::{Command, ContactWay, Content, Decision, Item};
+use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, ContactWay};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
@@ -61,14 +61,14 @@ async fn r21_the_paper_that_orders_a_movement_is_signed_on_the_ticket_that_it_na
     let (one, other) = (eva.device.register("I-1", house.now()), eva.device.register("I-2", house.now()));
     let id = opened(&house, &mut eva).await;
     let withdrawn = |ticket: DocumentId, paper: ActId| {
-        Command::MoveItem(Box::new(Movement {
+        Command::Item(Item::MoveItem(Box::new(Movement {
             kind: MovementKind::Withdrawal {},
             previous: None,
             reason: "Obsoleto".into(),
             ticket: Some(ticket),
             paper: Some(paper),
             signature: None,
-        }))
+        })))
     };
     let refused = Outcome::Refused(Reason::MissingOrder);
     let opening = view(&house, id).born.stamp.act;
@@ -97,7 +97,7 @@ async fn signs(house: &House, who: &mut Enrolled, id: DocumentId, form: FormId) 
         text: paper::canonical(&filled),
         hand: hand("María"),
     };
-    let became = does(house, who, id, DocumentKind::Ticket, Command::Sign(Box::new(sign))).await;
+    let became = does(house, who, id, DocumentKind::Ticket, Command::Content(Content::Sign(Box::new(sign)))).await;
     assert_eq!(became, Outcome::Accepted);
 }
 
@@ -107,7 +107,7 @@ async fn an_item_is_merged_into_another_item_that_is_there() {
     let mut eva = house.agent().await;
     let (one, other) = (eva.device.register("I-1", house.now()), eva.device.register("I-2", house.now()));
     let id = opened(&house, &mut eva).await;
-    let merge = |other| Command::MergeItem { other, reason: "Es el mismo".into() };
+    let merge = |other| Command::Item(Item::MergeItem { other, reason: "Es el mismo".into() });
     for (other, why) in [
         (DocumentId::from_bytes([3; 16]), Reason::NoSuchDocument),
         (id, Reason::WrongKind),
@@ -132,7 +132,7 @@ fn asks_for_the_equipment(organisation: &mut Organisation) {
     service.form = None;
     service.approvals.clear();
     service.closing =
-        Closing { requires_custody_returned: true, requires_diagnosis: Some(false), ..Closing::default() };
+        ClosingRule { requires_custody_returned: true, requires_diagnosis: Some(false), ..ClosingRule::default() };
 }
 
 /// A service that asks for its signed paper where its equipment was taken away.
@@ -162,26 +162,28 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
     let id = opened(&house, &mut ana).await;
     let t = DocumentKind::Ticket;
     for command in [
-        Command::SetEquipment { equipment: Some(device) },
-        Command::SetPriority { priority: PriorityId::new("medium") },
-        Command::Assign {
+        Command::Content(Content::SetEquipment { equipment: Some(device) }),
+        Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
+        Command::Decision(Decision::Assign {
             person: Some(PersonId::new("rosa.luna")),
             team: Some(TeamId::new("oax-telefonia")),
             reason: "le toca".into(),
-        },
+        }),
     ] {
         assert_eq!(does(&house, &mut ana, id, t, command).await, Outcome::Accepted);
     }
     rosa.sync().await;
-    assert_eq!(does(&house, &mut rosa, id, t, Command::Start {}).await, Outcome::Accepted);
+    assert_eq!(does(&house, &mut rosa, id, t, Command::Decision(Decision::Start {})).await, Outcome::Accepted);
     let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Rosa"));
     let mut away = gives(&item(&house, device), user, technician);
-    if let Command::HandOver(over) = &mut away {
+    if let Command::Item(Item::HandOver(over)) = &mut away {
         over.ticket = Some(id);
         over.text = equipment::receipt(over, &item(&house, device));
     }
     say(&mut rosa, device, DocumentKind::Equipment, &away, house.now());
-    let resolve = || Command::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None };
+    let resolve = || {
+        Command::Decision(Decision::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None })
+    };
     assert_eq!(does(&house, &mut rosa, id, t, resolve()).await, Outcome::Held(Reason::MissingReceipt));
     let waits = held(&ana.client).await.remove(0);
     let early = crate::it::held::decide(&mut ana, &waits, true, "Que quede").await;
@@ -209,7 +211,7 @@ fn gives(view: &EquipmentView, from: (HolderKind, &str), to: (HolderKind, &str))
         witness: None,
     };
     over.text = equipment::receipt(&over, view);
-    Command::HandOver(Box::new(over))
+    Command::Item(Item::HandOver(Box::new(over)))
 }
 
 /// BJ-34, BJ-38.
@@ -221,20 +223,21 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     let id = opened(&house, &mut ana).await;
     let t = DocumentKind::Ticket;
     for command in [
-        Command::SetEquipment { equipment: Some(device) },
-        Command::SetPriority { priority: PriorityId::new("medium") },
-        Command::Assign {
+        Command::Content(Content::SetEquipment { equipment: Some(device) }),
+        Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
+        Command::Decision(Decision::Assign {
             person: Some(PersonId::new("rosa.luna")),
             team: Some(TeamId::new("oax-telefonia")),
             reason: "le toca".into(),
-        },
+        }),
     ] {
         let name = command.name();
         assert_eq!(does(&house, &mut ana, id, t, command).await, Outcome::Accepted, "{name}");
     }
     rosa.sync().await;
-    let resolve = Command::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None };
-    for command in [Command::Start {}, resolve] {
+    let resolve =
+        Command::Decision(Decision::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None });
+    for command in [Command::Decision(Decision::Start {}), resolve] {
         let name = command.name();
         assert_eq!(does(&house, &mut rosa, id, t, command).await, Outcome::Accepted, "{name}");
     }
@@ -242,7 +245,7 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     eva.sync().await;
     assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests);
     let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Omar"));
-    let close = || Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) };
+    let close = || Command::Decision(Decision::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
     let away = gives(&item(&house, device), user, technician);
     say(&mut eva, device, DocumentKind::Equipment, &away, house.now());
     // Both in one push: the hand-over is not ruled on yet.
@@ -266,12 +269,12 @@ async fn r22_a_list_that_was_signed_stands_and_whoever_verifies_finds_it_so() {
     let mut eva = house.agent().await;
     let id = opened(&house, &mut eva).await;
     let t = DocumentKind::Ticket;
-    let add = Command::AddMaterial { description: "Cable UTP".into(), quantity: 2, unit: "m".into() };
+    let add = Command::Content(Content::AddMaterial { description: "Cable UTP".into(), quantity: 2, unit: "m".into() });
     assert_eq!(does(&house, &mut eva, id, t, add).await, Outcome::Accepted);
     rosa.sync().await;
     let line = view(&house, id).materials[0].id;
     // Without a network: it is said before the signature is there, and sent after.
-    say(&mut rosa, id, t, &Command::ChangeMaterial { line, quantity: 5 }, house.now());
+    say(&mut rosa, id, t, &Command::Content(Content::ChangeMaterial { line, quantity: 5 }), house.now());
     signs(&house, &mut eva, id, FormId::new(PAPER)).await;
     let answer = rosa.sync().await;
     assert!(answer.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{:?}", answer.receipts);

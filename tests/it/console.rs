@@ -6,9 +6,9 @@ use ronda_server::admin_socket;
 use ronda_server::store::AuditKind;
 use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::{Lang, check, timeline};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RoleId, ServiceId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::device::Device;
 use ronda_test_support::house::{House, ORIGIN};
@@ -145,7 +145,7 @@ fn open_ticket(device: &mut Device, subject: &str, at: i64) -> DocumentId {
         after: None,
         catalog: String::new(),
     };
-    let act = device.next(id, DocumentKind::Ticket, 0, &Command::OpenTicket(Box::new(open)), at);
+    let act = device.next(id, DocumentKind::Ticket, 0, &Command::Content(Content::OpenTicket(Box::new(open))), at);
     device.write(&act);
     id
 }

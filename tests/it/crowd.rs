@@ -6,10 +6,10 @@ use crate::it::live::Line;
 use axum::http::StatusCode;
 use ronda_server::identity::sessions;
 use ronda_server::store::{Batch, DeviceKind, DeviceRecord, EntryKind};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Command, EquipmentField};
 use ronda_test_support::client::Client;
 use ronda_test_support::house::House;
 use serde_bytes::ByteBuf;
@@ -164,7 +164,8 @@ async fn acts_from_old_positions_keep_nobody_waiting() {
     omar.sync().await;
     let (begin, _) = house.feed();
     for number in 1..CHANGES {
-        let command = Command::SetEquipmentField { field: EquipmentField::Model, value: format!("M{number}") };
+        let command =
+            Command::Item(Item::SetEquipmentField { field: EquipmentField::Model, value: format!("M{number}") });
         let act = eva.device.next(item, DocumentKind::Equipment, begin, &command, house.now());
         eva.device.write(&act);
         if number % 1_000 == 0 {
@@ -176,7 +177,8 @@ async fn acts_from_old_positions_keep_nobody_waiting() {
     assert!(end >= begin + CHANGES - 1, "each is a change of its own");
     for number in 0..OLD {
         let base = begin + (end - begin) * number / OLD;
-        let command = Command::SetEquipmentField { field: EquipmentField::Brand, value: format!("B{number}") };
+        let command =
+            Command::Item(Item::SetEquipmentField { field: EquipmentField::Brand, value: format!("B{number}") });
         let act = rosa.device.next(item, DocumentKind::Equipment, base, &command, house.now());
         rosa.device.write(&act);
     }

@@ -7,12 +7,12 @@ use ronda_server::backup::{self, verify};
 use ronda_server::blobs::{self, Swept};
 use ronda_server::identity::devices;
 use ronda_server::start;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits::{EVIDENCE_BYTES, UPLOAD_PART};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::client::{Answer, Client, Enrolled};
@@ -26,7 +26,7 @@ const STILL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What a phone says of a file.
 pub fn attach(bytes: &[u8], media: Media) -> Command {
-    Command::AttachEvidence(Box::new(AttachEvidence {
+    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
         sha256: Sha256::of(bytes),
         size: u32::try_from(bytes.len()).expect("small"),
         media,
@@ -37,7 +37,7 @@ pub fn attach(bytes: &[u8], media: Media) -> Command {
         field: None,
         derived_from: None,
         taken_at: None,
-    }))
+    })))
 }
 
 /// A ticket of telephony, opened at the desk.
@@ -164,7 +164,7 @@ async fn a_photograph_comes_in_parts_is_sealed_and_served_in_scope_alone() {
 
     // R3: taken out of sight, it is there for who supervises alone; the bytes are kept.
     let mut ana = ana;
-    let retire = Command::RetireEvidence { evidence: act, reason: "Sale una persona".into() };
+    let retire = Command::Content(Content::RetireEvidence { evidence: act, reason: "Sale una persona".into() });
     ana.sync().await;
     say(&mut ana, id, DocumentKind::Ticket, &retire, house.now());
     ana.sync().await;
@@ -370,7 +370,7 @@ async fn a_paper_is_only_ever_saved_and_what_is_struck_has_no_place() {
 
     let number = say(&mut rosa, id, DocumentKind::Ticket, &attach(&paper, Media::Pdf), house.now());
     let struck = ActId { device: rosa.device.id, number };
-    say(&mut rosa, id, DocumentKind::Ticket, &Command::Strike { act: struck }, house.now());
+    say(&mut rosa, id, DocumentKind::Ticket, &Command::Content(Content::Strike { act: struck }), house.now());
     rosa.sync().await;
     let told = look(&rosa, struck).await;
     assert_eq!((&told["state"], &told["why"]), (&json!("refused"), &json!("struck")));

@@ -8,13 +8,13 @@ use base64::engine::general_purpose::STANDARD;
 use ronda_server::identity::device_succession::signed_words;
 use ronda_server::ingest::Rebuild;
 use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::act::{ChainHash, DocumentKind};
+use ronda_shared::command::{EquipmentField, Item};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{FormerReceipt, Outcome, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::EquipmentField;
 use ronda_shared::time::Timestamp;
 use ronda_shared::{cbor, limits};
 use ronda_test_support::client::{Enrolled, Technician};
@@ -117,11 +117,11 @@ async fn a_supervisor_takes_what_the_fork_said_but_never_two_acts_of_one_name() 
     let (omar, mut clone, item) = cloned(&house).await;
     let mut ana = house.supervisor_with_passkey().await;
     // Act 2 again, on the document on which the log's act 2 stands already; act 3 on one of its own.
-    let serial = ronda_shared::ticket::command::Command::SetEquipmentField {
+    let serial = ronda_shared::command::Command::Item(ronda_shared::command::Item::SetEquipmentField {
         field: EquipmentField::Serial,
         value: "SN-CLON".into(),
-    };
-    let again = clone.next(item, ronda_shared::sync::act::DocumentKind::Equipment, 0, &serial, house.now());
+    });
+    let again = clone.next(item, ronda_shared::act::DocumentKind::Equipment, 0, &serial, house.now());
     clone.write(&again);
     let own = clone.register("INV-CLON", house.now());
     assert_eq!(omar.offer(&clone.push()).await.status, StatusCode::CONFLICT);
@@ -258,7 +258,7 @@ type Forgery = fn(&Technician, &mut SyncRequest);
 /// What somebody with the device's key may sign that never was its log.
 const FORGED: &[(&str, Forgery)] = &[
     ("another history of act 1", |omar, push| {
-        let mut act = ronda_shared::sync::act::Act::decode(&omar.device.log[0].0).expect("an act");
+        let mut act = ronda_shared::act::Act::decode(&omar.device.log[0].0).expect("an act");
         act.at = act.at.plus(1);
         (push.first, push.before) = (1, ChainHash::default());
         push.acts = vec![ByteBuf::from(act.encode())];

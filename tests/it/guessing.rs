@@ -2,7 +2,7 @@
 
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, MINUTE_MS};
 use ronda_test_support::client::{Answer, Client, browser};
 use ronda_test_support::house::House;

@@ -4,13 +4,15 @@ use axum::http::StatusCode;
 use ronda_server::backup::verify;
 use ronda_server::identity::{devices, people};
 use ronda_server::store::{AuditKind, Batch, EntryKind, SignedHead};
+use ronda_shared::act::{DocumentKind, signed_bytes};
 use ronda_shared::catalog::Stage;
+use ronda_shared::command::{
+    Command, Content, Decision, EquipmentField, Item, OpenTicket, Place, Requester, TicketKind,
+};
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{DocumentKind, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt, SyncResponse};
-use ronda_shared::ticket::command::{Command, EquipmentField, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
 use ronda_test_support::house::{House, everybody};
@@ -39,7 +41,7 @@ fn positions(answer: &Answer) -> Vec<u64> {
 
 /// An item's field, as the device's next act.
 pub fn set(who: &mut Enrolled, item: DocumentId, field: EquipmentField, value: &str, at: i64) -> u64 {
-    let command = Command::SetEquipmentField { field, value: value.into() };
+    let command = Command::Item(Item::SetEquipmentField { field, value: value.into() });
     say(who, item, DocumentKind::Equipment, &command, at)
 }
 
@@ -261,7 +263,7 @@ async fn what_this_server_does_not_know_waits_for_its_update() {
     let house = House::open();
     let (item, mut ana) = (far_item(&house).await, house.supervisor_with_passkey().await);
     let mut omar = house.technician().await;
-    let command = Command::SetEquipmentField { field: EquipmentField::Serial, value: "SN-1".into() };
+    let command = Command::Item(Item::SetEquipmentField { field: EquipmentField::Serial, value: "SN-1".into() });
     let mut act = omar.device.next(item, DocumentKind::Equipment, 0, &command, house.now());
     act.command = "teleport".into();
     omar.device.write(&act);
@@ -333,7 +335,7 @@ async fn an_act_and_its_undoing_are_decided_as_one() {
     let (item, mut ana) = (far_item(&house).await, house.supervisor_with_passkey().await);
     let mut omar = house.technician().await;
     let number = set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
-    let strike = Command::Strike { act: ActId { device: omar.device.id, number } };
+    let strike = Command::Content(Content::Strike { act: ActId { device: omar.device.id, number } });
     say(&mut omar, item, DocumentKind::Equipment, &strike, house.now());
     devices::revoke(house.store(), house.app.clock().now(), omar.device.id, None).expect("revoked");
     assert_eq!(omar.offer(&omar.device.push()).await.status, StatusCode::OK);
@@ -353,7 +355,7 @@ pub fn ticket(house: &House, service: &str) -> Command {
     let def = organisation.service(&service).expect("a service of Oaxaca's");
     let phone = ChannelId::new("phone");
     let channel = if organisation.takes_channel(def, &phone) { phone } else { def.channels[0].clone() };
-    Command::OpenTicket(Box::new(OpenTicket {
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         fields: fields.collect::<BTreeMap<_, _>>(),
         service,
         subservice: None,
@@ -377,7 +379,7 @@ pub fn ticket(house: &House, service: &str) -> Command {
         parent: None,
         after: None,
         catalog: organisation.version.clone(),
-    }))
+    })))
 }
 
 #[tokio::test]
@@ -390,9 +392,9 @@ async fn a_decision_is_executed_where_its_author_stood_and_ruled_on_like_any_oth
     assert_eq!(eva.sync().await.receipts[0].outcome, Outcome::Accepted);
     // Who asks for service does not say how pressing it is, least of all in another's ticket.
     let mut lia = house.requester().await;
-    let urgent = Command::SetPriority { priority: PriorityId::new("high") };
+    let urgent = Command::Decision(Decision::SetPriority { priority: PriorityId::new("high") });
     say(&mut lia, id, DocumentKind::Ticket, &urgent, house.now());
-    let reopen = Command::Reopen { reason: "Sigue".into() };
+    let reopen = Command::Decision(Decision::Reopen { reason: "Sigue".into() });
     say(&mut lia, id, DocumentKind::Ticket, &reopen, house.now());
     let answer = lia.sync().await;
     assert!(answer.receipts.iter().all(|one| matches!(one.outcome, Outcome::Held(_))), "{:?}", answer.receipts);
@@ -409,7 +411,7 @@ async fn a_decision_is_executed_where_its_author_stood_and_ruled_on_like_any_oth
     assert_eq!(decide(&mut ana, &waits[1], true, "").await.refusal(), (409, "cannot_accept".into()));
     assert_eq!(positions(&decide(&mut ana, &waits[0], true, "").await).len(), 1);
     let reader = house.store().read().expect("a reader");
-    let Some(ronda_shared::ticket::summary::Summary::Ticket(summary)) = reader.summary(id).expect("read") else {
+    let Some(ronda_shared::view::Summary::Ticket(summary)) = reader.summary(id).expect("read") else {
         panic!("no ticket")
     };
     assert_eq!(summary.priority, Some(PriorityId::new("high")));
@@ -477,8 +479,12 @@ async fn an_approval_without_a_passkey_shown_just_before_is_held() {
     let mut ana = house.supervisor_with_passkey().await;
     ana.sync().await;
     house.pass(10 * 60_000);
-    let approve =
-        Command::DecideApproval { granted: true, reason: "de acuerdo".into(), returned: false, content: None };
+    let approve = Command::Decision(Decision::DecideApproval {
+        granted: true,
+        reason: "de acuerdo".into(),
+        returned: false,
+        content: None,
+    });
     let me: Value = ana.get("/api/me").await.json();
     assert_eq!(me["verified"], false, "what the app asks before it lets anybody approve");
     let unverified = say(&mut ana, item, DocumentKind::Ticket, &approve, house.now());

@@ -4,10 +4,11 @@ use crate::it::held::say;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DocumentId, LabelId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, EquipmentField};
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::stamp::Site;
+use ronda_shared::ticket::view::TicketView;
 use ronda_test_support::client::{Answer, Client};
 use ronda_test_support::house::House;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -53,10 +54,10 @@ async fn labelled(house: &House) -> (DocumentId, LabelId) {
         (EquipmentField::Level, "Nivel 1"),
         (EquipmentField::Room, "Ventanilla 4"),
     ] {
-        let set = Command::SetEquipmentField { field, value: value.to_owned() };
+        let set = Command::Item(Item::SetEquipmentField { field, value: value.to_owned() });
         say(&mut eva, id, DocumentKind::Equipment, &set, house.now());
     }
-    say(&mut eva, id, DocumentKind::Equipment, &Command::BindLabel { label }, house.now());
+    say(&mut eva, id, DocumentKind::Equipment, &Command::Item(Item::BindLabel { label }), house.now());
     eva.sync().await;
     (id, label)
 }

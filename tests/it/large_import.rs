@@ -4,11 +4,11 @@
 use ronda_server::import::run::import_equipment;
 use ronda_server::import::{Columns, Report};
 use ronda_server::ingest::OwnAct;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, EquipmentField};
-use ronda_shared::ticket::view::Site;
 use ronda_test_support::house::House;
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
@@ -82,9 +82,9 @@ async fn a_large_table_comes_in_while_others_are_answered() {
             document: DocumentId::new(house.app.clock().now(), drawn),
             kind: DocumentKind::Equipment,
             at: house.app.clock().now(),
-            command: Command::RegisterEquipment {
+            command: Command::Item(Item::RegisterEquipment {
                 fields: [(EquipmentField::Inventory, format!("EVA-{}", answers.len()))].into(),
-            },
+            }),
         };
         let receipts =
             house.app.ingest().perform(vec![item_of_hers]).await.expect("a write between those of the import");

@@ -7,16 +7,17 @@ use ronda_server::blobs;
 use ronda_server::identity::people;
 use ronda_server::ingest::OwnAct;
 use ronda_server::jobs::Jobs;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
+use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, OpenTicket, TextKind, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Command, ContactWay, EditText, OpenTicket, TextKind, Verdict};
-use ronda_shared::ticket::view::{ClosingReason, Site, TicketView};
+use ronda_shared::ticket::view::{ClosingReason, TicketView};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 use ronda_test_support::client::{Client, Enrolled};
 use ronda_test_support::headless::Headless;
 use ronda_test_support::house::{House, everybody};
@@ -100,12 +101,12 @@ async fn jobs(house: &House) {
 /// A ticket in Omar's hands.
 async fn assigned(house: &House) -> DocumentId {
     let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
-    let Command::OpenTicket(open) = ticket(house, SERVICE) else { panic!("an opening") };
+    let Command::Content(Content::OpenTicket(open)) = ticket(house, SERVICE) else { panic!("an opening") };
     let open = OpenTicket { description: "No enciende".into(), ..*open };
-    by(house, "eva.rios", id, Command::OpenTicket(Box::new(open))).await;
-    by(house, "eva.rios", id, Command::SetPriority { priority: PriorityId::new("medium") }).await;
+    by(house, "eva.rios", id, Command::Content(Content::OpenTicket(Box::new(open)))).await;
+    by(house, "eva.rios", id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") })).await;
     let person = Some(PersonId::new("omar.cruz"));
-    by(house, "ana.lopez", id, Command::Assign { person, team: None, reason: String::new() }).await;
+    by(house, "ana.lopez", id, Command::Decision(Decision::Assign { person, team: None, reason: String::new() })).await;
     id
 }
 
@@ -113,19 +114,24 @@ async fn assigned(house: &House) -> DocumentId {
 pub async fn resolved(house: &House, field: &mut Field) -> DocumentId {
     let id = assigned(house).await;
     field.syncs().await;
-    field.does(house, id, Command::Start {});
+    field.does(house, id, Command::Decision(Decision::Start {}));
     let whole = "Fuente dañada".to_owned();
     let text = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole };
-    field.does(house, id, Command::EditText(text));
+    field.does(house, id, Command::Content(Content::EditText(text)));
     let solution = "Se cambió la fuente".to_owned();
-    field.does(house, id, Command::Resolve { solution, outcome: None, concluded_at: None });
+    field.does(house, id, Command::Decision(Decision::Resolve { solution, outcome: None, concluded_at: None }));
     field.syncs().await;
     assert_eq!(view(house, id).ruled.state, State::Resolved);
     id
 }
 
 fn called(verdict: Verdict) -> Command {
-    Command::LogContact { way: ContactWay::Phone, reached: true, verdict: Some(verdict), text: "Contestó".into() }
+    Command::Content(Content::LogContact {
+        way: ContactWay::Phone,
+        reached: true,
+        verdict: Some(verdict),
+        text: "Contestó".into(),
+    })
 }
 
 /// OAX-26: closed for silence by its clock.
@@ -205,7 +211,11 @@ async fn r15_a_survey_answered_in_time_replaces_the_deemed_one() {
     let id = resolved(&house, &mut field).await;
     house.pass(DAY_MS);
     let answers = BTreeMap::from([("servicio".to_owned(), "mala".to_owned())]);
-    field.does(&house, id, Command::AnswerSurvey { answers: answers.clone(), comment: "Tardaron".into() });
+    field.does(
+        &house,
+        id,
+        Command::Decision(Decision::AnswerSurvey { answers: answers.clone(), comment: "Tardaron".into() }),
+    );
     house.pass(7 * DAY_MS);
     jobs(&house).await;
     let deemed = view(&house, id).ruled;
@@ -216,7 +226,9 @@ async fn r15_a_survey_answered_in_time_replaces_the_deemed_one() {
     let survey = decided.survey.expect("answered");
     assert_eq!((decided.state, survey.deemed, survey.answers), (State::Closed, false, answers));
     let request = view(&house, id).requests.into_iter().rev();
-    let ruling = request.filter(|one| matches!(one.command, Command::AnswerSurvey { .. })).find_map(|one| one.ruling);
+    let ruling = request
+        .filter(|one| matches!(one.command, Command::Decision(Decision::AnswerSurvey { .. })))
+        .find_map(|one| one.ruling);
     assert_eq!(ruling.and_then(|ruling| ruling.rule), Some(15));
 }
 
@@ -233,12 +245,13 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
         let mut field = Field::of(&house, &juan).await;
         let id = assigned(&house).await;
         let to = juan.id.clone();
-        by(&house, "omar.cruz", id, Command::OfferAssignment { to, reason: "No llego".into() }).await;
+        by(&house, "omar.cruz", id, Command::Decision(Decision::OfferAssignment { to, reason: "No llego".into() }))
+            .await;
         field.syncs().await;
         let offer = view(&house, id).ruled.offers[0].act;
         if !late {
             house.pass(10 * MINUTE_MS);
-            field.does(&house, id, Command::AcceptOffer { offer });
+            field.does(&house, id, Command::Decision(Decision::AcceptOffer { offer }));
         }
         house.pass(4 * DAY_MS);
         jobs(&house).await;
@@ -246,13 +259,13 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
         if late {
             // Their phone has not heard of it yet.
             house.pass(MINUTE_MS);
-            field.does(&house, id, Command::AcceptOffer { offer });
+            field.does(&house, id, Command::Decision(Decision::AcceptOffer { offer }));
         }
         field.syncs().await;
         let after = view(&house, id);
         let owner = if taken { "juan.paz" } else { "omar.cruz" };
         assert_eq!(after.ruled.assignee.as_ref().map(PersonId::as_str), Some(owner));
-        let accepts = |command: &Command| matches!(command, Command::AcceptOffer { .. });
+        let accepts = |command: &Command| matches!(command, Command::Decision(Decision::AcceptOffer { .. }));
         let ruling = after.requests.iter().find(|one| accepts(&one.command)).and_then(|one| one.ruling.clone());
         let why = if taken { Reason::R10AcceptedInTime } else { Reason::NoSuchOffer };
         assert_eq!(ruling.map(|ruling| (ruling.applied, ruling.why)), Some((taken, Some(why))));

@@ -2,15 +2,15 @@
 
 use crate::it::held::{say, ticket};
 use axum::http::StatusCode;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Decision, LetterStep, LetterWay, RecordLetter};
 use ronda_shared::ids::{ActId, DocumentId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, LetterStep, LetterWay, RecordLetter};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::house::House;
 use serde_json::Value;
 
 fn letter(way: LetterWay, number: &str) -> Command {
-    Command::RecordLetter(Box::new(RecordLetter {
+    Command::Decision(Decision::RecordLetter(Box::new(RecordLetter {
         way,
         number: number.to_owned(),
         dated: "2026-11-19".to_owned(),
@@ -18,7 +18,7 @@ fn letter(way: LetterWay, number: &str) -> Command {
         counterpart: "Secretaría de Administración".to_owned(),
         subject: "=Cambio de nodo".to_owned(),
         answers: None,
-    }))
+    })))
 }
 
 /// BJ-10, BJ-55, R31: entered with number, dates and hour; found by them.
@@ -44,7 +44,11 @@ async fn letters_are_numbered_by_year_and_way_and_told_as_a_list_and_as_a_table(
         acts.push(ActId { device: eva.device.id, number });
         eva.sync().await;
     }
-    let mark = Command::MarkLetter { letter: acts[0], step: LetterStep::StampedAttended, text: String::new() };
+    let mark = Command::Decision(Decision::MarkLetter {
+        letter: acts[0],
+        step: LetterStep::StampedAttended,
+        text: String::new(),
+    });
     say(&mut eva, tickets[0], DocumentKind::Ticket, &mark, house.now());
     eva.sync().await;
 

@@ -3,14 +3,14 @@
 use crate::it::held::ticket;
 use axum::http::StatusCode;
 use ronda_server::identity::people;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command, ContactField, Content};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command, ContactField};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::{House, everybody};
@@ -39,11 +39,13 @@ fn say(who: &mut Enrolled, id: DocumentId, command: &Command, at: i64) {
 }
 
 fn opened(eva: &mut Enrolled, house: &House, nth: u8, service: &str, of: &str, subject: &str) -> DocumentId {
-    let Command::OpenTicket(mut open) = ticket(house, service) else { unreachable!("it opens a ticket") };
+    let Command::Content(Content::OpenTicket(mut open)) = ticket(house, service) else {
+        unreachable!("it opens a ticket")
+    };
     open.requester.client_org = of.to_owned();
     (open.subject, open.description) = (subject.to_owned(), subject.to_owned());
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [nth; 10]);
-    say(eva, id, &Command::OpenTicket(open), house.now());
+    say(eva, id, &Command::Content(Content::OpenTicket(open)), house.now());
     id
 }
 
@@ -78,7 +80,7 @@ async fn an_enlace_is_sent_what_their_dependencia_asked_for_and_nothing_else() {
     assert!(found.status == StatusCode::OK && !String::from_utf8_lossy(&found.body).contains(&others.to_string()));
 
     // What they may do there is what an enlace may: reply, and no more.
-    let note = |audience| Command::AddNote { audience, text: "Sigue igual".into() };
+    let note = |audience| Command::Content(Content::AddNote { audience, text: "Sigue igual".into() });
     say(&mut ines, ours, &note(Audience::Public), house.now());
     say(&mut ines, ours, &note(Audience::Internal), house.now());
     say(&mut ines, others, &note(Audience::Public), house.now());
@@ -88,7 +90,7 @@ async fn an_enlace_is_sent_what_their_dependencia_asked_for_and_nothing_else() {
     eva.sync().await;
 
     // It was another dependencia's after all: it leaves the one and comes whole to the other.
-    let contact = Command::SetContact { field: ContactField::ClientOrg, value: OTHER.into() };
+    let contact = Command::Content(Content::SetContact { field: ContactField::ClientOrg, value: OTHER.into() });
     say(&mut eva, ours, &contact, house.now());
     assert_eq!(eva.sync().await.receipts[0].outcome, Outcome::Accepted);
     assert_eq!(ines.sync().await.gone, [ours]);

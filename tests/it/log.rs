@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_test_support::device::Key;
 use ronda_test_support::house::House;
 use serde_json::json;

@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
 use ronda_server::store::Batch;
 use ronda_server::store::mail::{MailRows, OutState, Outgoing};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::service::Restriction;
+use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_test_support::house::House;
 use serde_json::Value;
@@ -19,7 +19,7 @@ const OPEN: &str = "oax-soporte-hardware";
 const KEPT: &str = "oax-revision-nodo";
 
 async fn file(house: &House, service: &str) -> DocumentId {
-    let Command::OpenTicket(open) = ticket(house, service) else { panic!("an opening") };
+    let Command::Content(Content::OpenTicket(open)) = ticket(house, service) else { panic!("an opening") };
     let open = OpenTicket { description: "No enciende".into(), ..*open };
     let document = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
     let act = OwnAct {
@@ -28,7 +28,7 @@ async fn file(house: &House, service: &str) -> DocumentId {
         document,
         kind: DocumentKind::Ticket,
         at: house.app.clock().now(),
-        command: Command::OpenTicket(Box::new(open)),
+        command: Command::Content(Content::OpenTicket(Box::new(open))),
     };
     let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
     assert_eq!(receipts[0].outcome, Outcome::Accepted, "{service}");

@@ -1,14 +1,14 @@
 //! Equipment that a technician keeps on their device wherever it stands: registered by them, in their hands, their bag.
 
 use crate::it::held::{say, whole};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, EquipmentField, Item};
+use ronda_shared::command::{HandOver, Holder, HolderKind};
 use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::signature::{Hand, Strokes};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, EquipmentField};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
@@ -30,7 +30,7 @@ fn registered(house: &House, who: &mut Enrolled, seed: u8, fields: &[(EquipmentF
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [seed; 10]);
     let mut all = BTreeMap::from([(EquipmentField::Building, FAR.to_owned())]);
     all.extend(fields.iter().map(|(field, value)| (*field, (*value).to_owned())));
-    say(who, id, DocumentKind::Equipment, &Command::RegisterEquipment { fields: all }, house.now());
+    say(who, id, DocumentKind::Equipment, &Command::Item(Item::RegisterEquipment { fields: all }), house.now());
     id
 }
 
@@ -56,7 +56,7 @@ fn over(view: &EquipmentView, from: Holder, to: Holder) -> Command {
         witness: None,
     };
     over.text = equipment::receipt(&over, view);
-    Command::HandOver(Box::new(over))
+    Command::Item(Item::HandOver(Box::new(over)))
 }
 
 /// What an answer brings and takes away.
@@ -75,7 +75,7 @@ async fn what_a_technician_registered_far_from_their_buildings_stays_and_reaches
     let store = registered(&house, &mut omar, 2, &[(EquipmentField::Type, "Almacén")]);
     let (news, gone) = told(&mut omar).await;
     assert!([computer, store].iter().all(|id| news.contains(id) && !gone.contains(id)), "{news:?} {gone:?}");
-    let further = Command::AddEquipmentNote { text: "Junto a la ventana".into() };
+    let further = Command::Item(Item::AddEquipmentNote { text: "Junto a la ventana".into() });
     say(&mut omar, computer, DocumentKind::Equipment, &further, house.now());
     assert_eq!(told(&mut omar).await.1, [], "they work on with it");
     let (news, _) = told(&mut rosa).await;

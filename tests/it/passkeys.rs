@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::MINUTE_MS;
 use ronda_test_support::authenticator::Authenticator;
 use ronda_test_support::client::{Answer, browser};

@@ -9,15 +9,16 @@ use ronda_server::ingest::OwnAct;
 use ronda_server::mail::letters::{Letter, Post};
 use ronda_server::runtime::portal::proof_of_work;
 use ronda_server::store::StoreError;
-use ronda_shared::catalog::{ClosedBy, Closing, Span, SurveyRule, SurveySettings};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySettings};
+use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command, Verdict};
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 use ronda_test_support::client::{Answer, Client};
 use ronda_test_support::house::{House, ORIGIN};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -183,7 +184,9 @@ fn led(answer: &Answer) -> DocumentId {
 async fn desk(house: &House, document: DocumentId, command: Command) {
     // Omar, whose work it is, starts it and resolves it.
     let (person, site) = match command {
-        Command::Start {} | Command::Resolve { .. } => ("omar.cruz", Site::Field),
+        Command::Decision(Decision::Start {}) | Command::Decision(Decision::Resolve { .. }) => {
+            ("omar.cruz", Site::Field)
+        }
         _ => ("ronda", Site::System),
     };
     let act = OwnAct {
@@ -421,9 +424,11 @@ async fn a_requester_answers_confirms_and_rates() {
     let mut luz = Visitor::of(&house, 1);
     let id = led(&luz.file(&[], &[]).await);
     let path = format!("/portal/solicitud/{id}");
-    desk(&house, id, Command::AskRequester { question: "¿Qué <modelo> es?".into() }).await;
-    desk(&house, id, Command::AddNote { audience: Audience::Internal, text: "Nota de casa".into() }).await;
-    desk(&house, id, Command::AddNote { audience: Audience::Public, text: "Vamos en camino".into() }).await;
+    desk(&house, id, Command::Decision(Decision::AskRequester { question: "¿Qué <modelo> es?".into() })).await;
+    desk(&house, id, Command::Content(Content::AddNote { audience: Audience::Internal, text: "Nota de casa".into() }))
+        .await;
+    desk(&house, id, Command::Content(Content::AddNote { audience: Audience::Public, text: "Vamos en camino".into() }))
+        .await;
     let page = text(&luz.get(&path).await);
     assert!(page.contains("¿Qué &lt;modelo&gt; es?") && page.contains("Vamos en camino"), "{page}");
     assert!(!page.contains("Nota de casa"), "what is internal stays inside");
@@ -481,7 +486,7 @@ async fn ones_own_requests_without_a_password() {
     words.extend([("mail", "ana@oaxaca.gob.mx"), ("token", token.as_str())]);
     let third = led(&home.form(NEW, &words, &[]).await);
     let view = ticket(&house, third);
-    assert_eq!(view.requester[&ronda_shared::ticket::command::ContactField::Mail].value, MAIL);
+    assert_eq!(view.requester[&ronda_shared::command::ContactField::Mail].value, MAIL);
     home.post("/portal/salir", "").await;
     assert!(text(&home.get("/portal/mias").await).contains("Sin contraseña"));
 }
@@ -563,10 +568,14 @@ async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();
     let person = Some(PersonId::new("omar.cruz"));
     for command in [
-        Command::SetPriority { priority },
-        Command::Assign { person, team: None, reason: String::new() },
-        Command::Start {},
-        Command::Resolve { solution: "Se cambió el cable".into(), outcome: None, concluded_at: None },
+        Command::Decision(Decision::SetPriority { priority }),
+        Command::Decision(Decision::Assign { person, team: None, reason: String::new() }),
+        Command::Decision(Decision::Start {}),
+        Command::Decision(Decision::Resolve {
+            solution: "Se cambió el cable".into(),
+            outcome: None,
+            concluded_at: None,
+        }),
     ] {
         desk(house, id, command).await;
         let view = ticket(house, id);
@@ -589,11 +598,11 @@ async fn a_survey_closes_what_waits_for_it() {
         service.required_to_assign.clear();
         service.required_to_start.clear();
         service.required_to_resolve.clear();
-        service.closing = Closing {
+        service.closing = ClosingRule {
             survey: SurveyRule::Required,
             closed_by: vec![ClosedBy::Survey, ClosedBy::Requester],
             requires_diagnosis: Some(false),
-            ..Closing::default()
+            ..ClosingRule::default()
         };
         let default = "satisfactoria".to_owned();
         org.settings.survey = Some(SurveySettings { after: 3, unit: Span::BusinessDays, default });
@@ -608,7 +617,12 @@ async fn a_survey_closes_what_waits_for_it() {
     let persists = [("do", "persists"), ("text", "Sigue igual")];
     led(&luz.form(&path, &persists, &[]).await);
     assert_eq!(ticket(&house, id).ruled.state, State::InProgress, "T23");
-    desk(&house, id, Command::Resolve { solution: "Otra vez".into(), outcome: None, concluded_at: None }).await;
+    desk(
+        &house,
+        id,
+        Command::Decision(Decision::Resolve { solution: "Otra vez".into(), outcome: None, concluded_at: None }),
+    )
+    .await;
     let empty = text(&luz.form(&path, &[("do", "survey"), ("comment", "Bien")], &[]).await);
     assert!(empty.contains("Falta contestar una pregunta"), "{empty}");
     let rated = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", "Muy <amables>")];
@@ -621,13 +635,18 @@ async fn a_survey_closes_what_waits_for_it() {
     assert!(page.contains("Gracias por su respuesta") && page.contains("Muy &lt;amables&gt;"), "{page}");
     led(&luz.form(&path, &[("do", "reopen"), ("text", "Volvió")], &[]).await);
     assert_eq!(ticket(&house, id).ruled.state, State::InProgress, "T24");
-    desk(&house, id, Command::Resolve { solution: "Ahora sí".into(), outcome: None, concluded_at: None }).await;
+    desk(
+        &house,
+        id,
+        Command::Decision(Decision::Resolve { solution: "Ahora sí".into(), outcome: None, concluded_at: None }),
+    )
+    .await;
     led(&luz.form(&path, &[("do", "confirm")], &[]).await);
     assert_eq!(ticket(&house, id).ruled.state, State::Closed, "T20");
 
     let other = led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
     resolved(&house, other).await;
-    desk(&house, other, Command::CloseForSilence { note: "Sin respuesta".into() }).await;
+    desk(&house, other, Command::Decision(Decision::CloseForSilence { note: "Sin respuesta".into() })).await;
     let page = text(&luz.get(&format!("/portal/solicitud/{other}")).await);
     assert!(page.contains("quedó calificado como «satisfactoria»"), "SEC-14: {page}");
     house.pass(30 * DAY_MS);

@@ -5,14 +5,14 @@ use axum::http::StatusCode;
 use ronda_server::blobs;
 use ronda_server::print::paper::address;
 use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Form, Stage};
+use ronda_shared::command::{Audience, Command, ContactField, Content};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, FormId, ServiceId};
 use ronda_shared::paper;
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command, ContactField};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::house::{House, ORIGIN};
 use serde_json::json;
@@ -132,11 +132,11 @@ async fn a_paper_is_verified_by_anyone_and_tells_when_it_was_changed() {
     assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
 
     // A note is not on the paper; an answer is.
-    let note = Command::AddNote { audience: Audience::Internal, text: "Sí".into() };
+    let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: "Sí".into() });
     say(&mut eva, id, DocumentKind::Ticket, &note, house.now());
     eva.sync().await;
     assert!(String::from_utf8_lossy(&nobody.0.get(path).await.body).contains("no se ha modificado"));
-    let change = Command::SetField { field, value: "12999".into() };
+    let change = Command::Content(Content::SetField { field, value: "12999".into() });
     say(&mut eva, id, DocumentKind::Ticket, &change, house.now());
     assert!(eva.sync().await.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted));
     assert!(String::from_utf8_lossy(&nobody.0.get(path).await.body).contains("cambió después"));

@@ -10,16 +10,18 @@ use ronda_server::store::{AuditKind, EntryKind, Store};
 use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::check::{Proof, What, check};
 use ronda_server::verification::export::bundle;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{
+    Audience, Command, Content, Decision, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind,
+};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::evidence::{AttachEvidence, Media, Moment};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, FormId, Sha256};
 use ronda_shared::paper;
+use ronda_shared::redaction::Redact;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::sync::wire::{Body, Outcome, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::Redact;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::{Answer, Enrolled, Supervisor};
@@ -80,12 +82,14 @@ fn told(store: &dyn Store, id: DocumentId) -> Vec<u8> {
 }
 
 fn opening(house: &House, words: &str) -> Command {
-    let Command::OpenTicket(open) = ticket(house, "oax-revision-extension") else { panic!("an opening") };
-    Command::OpenTicket(Box::new(OpenTicket { description: words.to_owned(), ..*open }))
+    let Command::Content(Content::OpenTicket(open)) = ticket(house, "oax-revision-extension") else {
+        panic!("an opening")
+    };
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket { description: words.to_owned(), ..*open })))
 }
 
 fn note(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: text.to_owned() }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
 }
 
 struct Lived {
@@ -114,10 +118,10 @@ async fn lived() -> Lived {
         splices: Vec::new(),
         whole: format!("La clave era {CANARY} y no servía"),
     };
-    let section = act(&mut eva, id, 0, &Command::EditText(text), house.now());
-    let field = Command::SetField { field: FieldId::new("observaciones"), value: CANARY.into() };
+    let section = act(&mut eva, id, 0, &Command::Content(Content::EditText(text)), house.now());
+    let field = Command::Content(Content::SetField { field: FieldId::new("observaciones"), value: CANARY.into() });
     act(&mut eva, id, 0, &field, house.now());
-    let question = Command::AskRequester { question: format!("¿Su clave es {CANARY}?") };
+    let question = Command::Decision(Decision::AskRequester { question: format!("¿Su clave es {CANARY}?") });
     act(&mut eva, id, 0, &question, house.now());
     let answer = eva.sync().await;
     assert!(answer.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", answer.receipts);
@@ -195,9 +199,9 @@ async fn who_was_offline_keeps_their_own_words_and_meets_what_they_did_not_know(
     let Lived { house, mut ana, mut eva, id, section, base, .. } = lived().await;
     let other = FieldId::new("extension");
     // Somebody else at the desk says something meanwhile; then the section goes.
-    let mut colleague = house.enrol("ana.lopez", ronda_shared::ticket::view::Site::Desk).await;
+    let mut colleague = house.enrol("ana.lopez", ronda_shared::stamp::Site::Desk).await;
     let base_of_colleague = position(&colleague.sync().await, id);
-    let set = |value: &str| Command::SetField { field: other.clone(), value: value.into() };
+    let set = |value: &str| Command::Content(Content::SetField { field: other.clone(), value: value.into() });
     act(&mut colleague, id, base_of_colleague, &set("12400"), house.now());
     colleague.sync().await;
     assert_eq!(redact(&mut ana, id, json!([{ "text": section.to_string() }])).await.status, StatusCode::OK);
@@ -208,7 +212,7 @@ async fn who_was_offline_keeps_their_own_words_and_meets_what_they_did_not_know(
         splices: vec![Splice { at: 0, delete: String::new(), insert: "Se cambió el aparato. ".into() }],
         whole: format!("Se cambió el aparato. La clave era {CANARY} y no servía"),
     };
-    let edited = act(&mut eva, id, base, &Command::EditText(edit), house.now());
+    let edited = act(&mut eva, id, base, &Command::Content(Content::EditText(edit)), house.now());
     act(&mut eva, id, base, &set("12499"), house.now());
     act(&mut eva, id, base, &note("Ya tiene tono"), house.now());
     let answer = eva.sync().await;
@@ -358,8 +362,11 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
         derived_from: None,
         taken_at: None,
     };
-    let photo_act = act(&mut eva, id, base, &Command::AttachEvidence(Box::new(photo)), house.now());
-    let caption = Command::SetCaption { evidence: photo_act, caption: format!("El PIN es {CANARY}, dice María") };
+    let photo_act = act(&mut eva, id, base, &Command::Content(Content::AttachEvidence(Box::new(photo))), house.now());
+    let caption = Command::Content(Content::SetCaption {
+        evidence: photo_act,
+        caption: format!("El PIN es {CANARY}, dice María"),
+    });
     act(&mut eva, id, base, &caption, house.now());
     let base = position(&eva.sync().await, id);
     let form = FormId::new("oax-resguardo-telefono");
@@ -369,7 +376,7 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     let hand = Hand { name: "María Guadalupe".into(), position: String::new(), strokes };
     let (role, purpose) = (place.role, place.purpose);
     let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand: hand.clone() };
-    let signature = act(&mut eva, id, base, &Command::Sign(Box::new(sign)), house.now());
+    let signature = act(&mut eva, id, base, &Command::Content(Content::Sign(Box::new(sign))), house.now());
     let answer = eva.sync().await;
     assert!(answer.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", answer.receipts);
     let before = view(&house, id);
@@ -416,8 +423,9 @@ async fn a_note_and_the_registry_of_an_item_are_taken_out() {
     let (mut ana, mut eva) = (house.supervisor_with_passkey().await, house.agent().await.0);
     let item = eva.device.register("I-1", house.now());
     let kind = DocumentKind::Equipment;
-    let person = Command::SetEquipmentField { field: EquipmentField::Person, value: format!("Rosa {CANARY}") };
-    let note = Command::AddEquipmentNote { text: format!("La PIN de {CANARY} está debajo") };
+    let person =
+        Command::Item(Item::SetEquipmentField { field: EquipmentField::Person, value: format!("Rosa {CANARY}") });
+    let note = Command::Item(Item::AddEquipmentNote { text: format!("La PIN de {CANARY} está debajo") });
     let mut acts = Vec::new();
     for command in [&person, &note] {
         let act = eva.device.next(item, kind, 0, command, house.now());

@@ -2,7 +2,7 @@
 //! page are ever answered, none of it to be sniffed, and the page is the same for everybody.
 
 use axum::http::{StatusCode, header};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_test_support::client::browser;
 use ronda_test_support::house::House;
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_server::identity::{devices, people};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;

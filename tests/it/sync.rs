@@ -1,10 +1,10 @@
 //! `POST /api/sync` and `POST /api/outbox`: what becomes of acts that a genuine device signs, honest or not.
 
 use axum::http::StatusCode;
+use ronda_shared::act::Act;
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_test_support::house::House;

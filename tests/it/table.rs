@@ -1,7 +1,8 @@
 //! Equipment brought in from the desk: what a table would do is told before it is done, and done only as it was told.
 
 use axum::http::{Method, StatusCode, header};
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
+use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::view::Summary;
 use ronda_test_support::client::{Answer, Client};
 use ronda_test_support::house::House;
 use serde_json::Value;

@@ -8,11 +8,11 @@ use ronda_server::backup::{self, verify};
 use ronda_server::start;
 use ronda_server::store::Store;
 use ronda_server::store::redb::RedbStore;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, Content, EditText, TextKind};
 use ronda_shared::document;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DocumentId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Audience, Command, EditText, TextKind};
 use ronda_test_support::client::{Enrolled, Supervisor};
 use ronda_test_support::house::House;
 use ronda_test_support::pictures;
@@ -161,16 +161,17 @@ async fn after_compacting_no_raw_file_of_the_server_or_of_a_new_backup_has_any_o
     let act = name(&mut rosa, id, &bytes, Media::Jpeg, house.now()).await;
     assert_eq!(send(&rosa, act, &bytes).await, sealed(bytes.len()));
     let edit = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole: format!("{CANARY}.") };
-    let note = Command::AddNote { audience: Audience::Internal, text: format!("La clave es {CANARY}") };
+    let note =
+        Command::Content(Content::AddNote { audience: Audience::Internal, text: format!("La clave es {CANARY}") });
     let mut acts = Vec::new();
-    for command in [note, Command::EditText(edit)] {
+    for command in [note, Command::Content(Content::EditText(edit))] {
         let number = say(&mut rosa, id, DocumentKind::Ticket, &command, house.now());
         acts.push(ActId { device: rosa.device.id, number });
     }
     // Long enough for the document to be folded, so that the words stand in a saved one, too.
     for turn in 0..40 {
         let text = format!("Vuelta {turn}");
-        let command = Command::AddNote { audience: Audience::Internal, text };
+        let command = Command::Content(Content::AddNote { audience: Audience::Internal, text });
         say(&mut rosa, id, DocumentKind::Ticket, &command, house.now());
         rosa.sync().await;
     }

@@ -3,13 +3,13 @@
 
 use crate::it::late::{Field, by, given_by_networks, omar, resolved, view};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Audience, Command, ContactWay, Content, Decision};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command, ContactWay};
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_shared::workflow::State;
 use ronda_test_support::house::{House, everybody};
 
 const YEAR_MS: i64 = 365 * DAY_MS;
@@ -21,12 +21,18 @@ fn eva() -> Person {
 }
 
 fn note(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: text.into() }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() })
 }
 
 async fn closed(house: &House, omar: &mut Field) -> DocumentId {
     let id = resolved(house, omar).await;
-    by(house, "eva.rios", id, Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) }).await;
+    by(
+        house,
+        "eva.rios",
+        id,
+        Command::Decision(Decision::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) }),
+    )
+    .await;
     assert_eq!(view(house, id).ruled.state, State::Closed);
     id
 }
@@ -66,7 +72,7 @@ async fn where_the_clock_alone_stands_for_an_act_it_is_held_and_the_reason_names
     house.pass(60 * DAY_MS);
     let mut eva = Field::of(&house, &eva()).await;
     // Sixty days later the term for reopening has passed; a clock that stands still says that it has not.
-    let reopen = Command::Reopen { reason: "Volvió a fallar".into() };
+    let reopen = Command::Decision(Decision::Reopen { reason: "Volvió a fallar".into() });
     eva.phone.dispatch(id, reopen, Timestamp::from_millis(at_closing + 1)).expect("the app lets them");
     assert_eq!(eva.syncs().await, [Outcome::Held(Reason::WrongClock)]);
     assert_eq!(view(&house, id).ruled.state, State::Closed, "it waits for a supervisor");

@@ -12,13 +12,14 @@ use ronda_server::mail::Mail;
 use ronda_server::organisation::messages::rules::{self, MailData};
 use ronda_server::runtime::App;
 use ronda_server::{organisation, start};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -167,7 +168,7 @@ impl Ground {
 }
 
 pub fn open_for(from: &str, subject: &str, service: &str) -> Command {
-    Command::OpenTicket(Box::new(OpenTicket {
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         service: ServiceId::new(service),
         subservice: None,
         kind: TicketKind::Incident,
@@ -191,7 +192,7 @@ pub fn open_for(from: &str, subject: &str, service: &str) -> Command {
         parent: None,
         after: None,
         catalog: String::new(),
-    }))
+    })))
 }
 
 impl MailServer {

@@ -5,11 +5,12 @@ use crate::mail::house::{ANA, DESK, Ground, MailServer};
 use crate::mail::sink::{Manner, Sink, Taken};
 use ronda_server::mail::imap::MailboxError;
 use ronda_server::store::mail::{Became, Incoming};
+use ronda_shared::command::{Audience, Command, ContactField, ContactWay, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId};
-use ronda_shared::ticket::command::{Audience, Command, ContactField, ContactWay};
-use ronda_shared::ticket::view::{Note, Site, TicketView};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::{Note, TicketView};
 use ronda_shared::time::DAY_MS;
-use ronda_shared::workflow::State;
 
 /// A message as people write it.
 pub fn message(from: &str, id: &str, subject: &str, text: &str) -> Vec<u8> {
@@ -73,28 +74,40 @@ pub async fn set(house: &MailServer, document: DocumentId, states: &[State]) {
     let id = || PersonId::new("omar.cruz");
     for state in states {
         let (by, command) = match state {
-            State::Assigned => ("ana.lopez", Command::Assign { person: Some(id()), team: None, reason: String::new() }),
-            State::InProgress => ("omar.cruz", Command::Start {}),
-            State::NeedsInfo => ("ana.lopez", Command::AskRequester { question: "¿Qué marca es?".into() }),
+            State::Assigned => (
+                "ana.lopez",
+                Command::Decision(Decision::Assign { person: Some(id()), team: None, reason: String::new() }),
+            ),
+            State::InProgress => ("omar.cruz", Command::Decision(Decision::Start {})),
+            State::NeedsInfo => {
+                ("ana.lopez", Command::Decision(Decision::AskRequester { question: "¿Qué marca es?".into() }))
+            }
             State::Resolved => {
-                let text = ronda_shared::ticket::command::EditText {
-                    kind: ronda_shared::ticket::command::TextKind::Diagnosis,
+                let text = ronda_shared::command::EditText {
+                    kind: ronda_shared::command::TextKind::Diagnosis,
                     section: None,
                     splices: Vec::new(),
                     whole: "Fusible".into(),
                 };
-                house.act("omar.cruz", document, Command::EditText(text)).await;
+                house.act("omar.cruz", document, Command::Content(Content::EditText(text))).await;
                 let solution = "Se cambió el fusible".into();
-                ("omar.cruz", Command::Resolve { solution, outcome: None, concluded_at: None })
+                ("omar.cruz", Command::Decision(Decision::Resolve { solution, outcome: None, concluded_at: None }))
             }
-            State::Closed => {
-                ("ana.lopez", Command::Close { note: "Confirmó".into(), confirmed_by: Some(ContactWay::Phone) })
-            }
-            State::Returned => ("ana.lopez", Command::Return { reason: "Falta el sello".into() }),
+            State::Closed => (
+                "ana.lopez",
+                Command::Decision(Decision::Close { note: "Confirmó".into(), confirmed_by: Some(ContactWay::Phone) }),
+            ),
+            State::Returned => ("ana.lopez", Command::Decision(Decision::Return { reason: "Falta el sello".into() })),
             other => panic!("no way to {other:?} here"),
         };
         if *state == State::Assigned && house.view(document).ruled.priority.is_none() {
-            house.act("ana.lopez", document, Command::SetPriority { priority: PriorityId::new("medium") }).await;
+            house
+                .act(
+                    "ana.lopez",
+                    document,
+                    Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
+                )
+                .await;
         }
         house.act(by, document, command).await;
         assert_eq!(house.view(document).ruled.state, *state);
@@ -165,7 +178,7 @@ async fn an_answer_is_what_the_ticket_waits_for() {
     assert_eq!(view.ruled.state, State::Received, "T3");
     assert!(
         view.requests.iter().any(
-            |request| matches!(&request.command, Command::RecordAnswer { text } if text.starts_with("Es una HP."))
+            |request| matches!(&request.command, Command::Decision(Decision::RecordAnswer { text }) if text.starts_with("Es una HP."))
         )
     );
 
@@ -227,7 +240,8 @@ async fn an_answer_to_a_duplicate_reaches_the_one_that_stands() {
     let first = house.file(&ground, ANA, "Impresora").await;
     let second = house.file(&ground, ANA, "Impresora otra vez").await;
     post(&house).await;
-    let cancel = Command::Cancel { reason: "Duplicada".into(), duplicate_of: Some(first), withdrawn: None };
+    let cancel =
+        Command::Decision(Decision::Cancel { reason: "Duplicada".into(), duplicate_of: Some(first), withdrawn: None });
     house.act("ana.lopez", second, cancel).await;
     let told = sink.to(ANA);
     let of_second = told.iter().find(|taken| taken.subject().contains("otra vez")).expect("told");

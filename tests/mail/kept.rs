@@ -11,7 +11,7 @@ use ronda_server::redact::Order;
 use ronda_server::start;
 use ronda_server::store::mail::{Incoming, OutState};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::redact::Redact;
+use ronda_shared::redaction::Redact;
 use ronda_shared::time::DAY_MS;
 use std::path::{Path, PathBuf};
 

@@ -5,10 +5,10 @@ use crate::mail::incoming::set;
 use crate::mail::sink::{Manner, Sink};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{Round, pause};
+use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{PersonId, PriorityId};
-use ronda_shared::ticket::command::{Audience, Command};
+use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
-use ronda_shared::workflow::State;
 
 fn offering() -> Manner {
     Manner { starttls: true, ..Manner::default() }
@@ -61,7 +61,7 @@ fn answers(pairs: &[(&str, &[&str])]) -> Manner {
 }
 
 fn assign(person: &str) -> Command {
-    Command::Assign { person: Some(PersonId::new(person)), team: None, reason: "Turno".into() }
+    Command::Decision(Decision::Assign { person: Some(PersonId::new(person)), team: None, reason: "Turno".into() })
 }
 
 /// OCO-12: nothing is promised, and the queue says when.
@@ -119,29 +119,34 @@ async fn the_requester_is_told_at_each_step() {
     let steps: [(&str, Command, &str, &str); 9] = [
         (
             "ana.lopez",
-            Command::AskRequester { question: "¿De qué color?".into() },
+            Command::Decision(Decision::AskRequester { question: "¿De qué color?".into() }),
             "Necesitamos un dato",
             "¿De qué color?",
         ),
-        ("ana.lopez", Command::RecordAnswer { text: "Gris".into() }, "", ""),
+        ("ana.lopez", Command::Decision(Decision::RecordAnswer { text: "Gris".into() }), "", ""),
         ("ana.lopez", assign("omar.cruz"), "Ya hay quien atiende", "Omar Cruz"),
         (
             "ana.lopez",
-            Command::ScheduleVisit { at: visit, agreed_with_requester: true },
+            Command::Decision(Decision::ScheduleVisit { at: visit, agreed_with_requester: true }),
             "Visita programada",
             "lunes 23 de noviembre de 2026, 09:00 h",
         ),
-        ("omar.cruz", Command::Start {}, "", ""),
+        ("omar.cruz", Command::Decision(Decision::Start {}), "", ""),
         (
             "omar.cruz",
-            Command::AddNote { audience: Audience::Public, text: "Ya voy".into() },
+            Command::Content(Content::AddNote { audience: Audience::Public, text: "Ya voy".into() }),
             "Respuesta a su solicitud",
             "Ya voy",
         ),
-        ("omar.cruz", Command::AddNote { audience: Audience::Internal, text: "No me gusta".into() }, "", ""),
+        (
+            "omar.cruz",
+            Command::Content(Content::AddNote { audience: Audience::Internal, text: "No me gusta".into() }),
+            "",
+            "",
+        ),
         (
             "ana.lopez",
-            Command::OverrideDue { at: visit.plus(DAY_MS), reason: "Falta la pieza".into() },
+            Command::Decision(Decision::OverrideDue { at: visit.plus(DAY_MS), reason: "Falta la pieza".into() }),
             "Cambió la fecha",
             "Falta la pieza",
         ),
@@ -151,7 +156,13 @@ async fn the_requester_is_told_at_each_step() {
     house.follow();
     house.mail.send_due().await.expect("sends");
     if house.view(document).ruled.priority.is_none() {
-        house.act("ana.lopez", document, Command::SetPriority { priority: PriorityId::new("medium") }).await;
+        house
+            .act(
+                "ana.lopez",
+                document,
+                Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
+            )
+            .await;
     }
     for (person, command, subject, words) in steps {
         let (name, before) = (command.name(), sink.taken().len());
@@ -348,7 +359,7 @@ async fn a_restricted_tickets_words_and_secrets_are_not_mailed() {
         service.restricted = true;
     });
     let document = house.file(&ground, ANA, "Queja contra Omar").await;
-    let say = |text: &str| Command::AddNote { audience: Audience::Public, text: text.to_owned() };
+    let say = |text: &str| Command::Content(Content::AddNote { audience: Audience::Public, text: text.to_owned() });
     house.act("ana.lopez", document, say("Lo que dijo de Omar")).await;
     house.follow();
     house.mail.send_due().await.expect("sends");
@@ -407,9 +418,9 @@ async fn parts_are_told_to_nobody_outside_and_whom_else_the_organisation_says() 
     let house = ground.open();
     let whole = house.file(&ground, ANA, "Nodo nuevo").await;
     let (part, command) = ground.request(ANA, "Cableado");
-    let Command::OpenTicket(mut open) = command else { panic!("an opening") };
+    let Command::Content(Content::OpenTicket(mut open)) = command else { panic!("an opening") };
     open.parent = Some(whole);
-    house.act("ana.lopez", part, Command::OpenTicket(open)).await;
+    house.act("ana.lopez", part, Command::Content(Content::OpenTicket(open))).await;
     set(&house, whole, &[State::Assigned]).await;
     house.follow();
     while house.mail.send_due().await.expect("sends").sent > 0 {}

@@ -4,10 +4,10 @@ use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
 use crate::mail::incoming::{ground, post, set};
 use crate::mail::sink::{Sink, Taken};
 use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
+use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
-use ronda_shared::ticket::command::Command;
+use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
-use ronda_shared::workflow::State;
 
 const VERA: &str = "vera.gil@oaxaca.gob.mx";
 const DORA: &str = "dora.sosa@oaxaca.gob.mx";
@@ -38,7 +38,9 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
     let house = ground.open_as(approved_twice);
     let document = house.file(&ground, ANA, "Impresora").await;
     let folio = house.folio(document);
-    house.act("ana.lopez", document, Command::RequestApproval { text: "Es para el evento".into() }).await;
+    house
+        .act("ana.lopez", document, Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() }))
+        .await;
     post(&house).await;
     let vera = told(&sink, VERA, &folio);
     assert_eq!(vera.len(), 1, "{:?}", subjects(&vera));
@@ -69,7 +71,12 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
     assert!(sink.to(ANA).iter().all(|one| !one.subject().contains("intervenir")), "it is the desk's affair");
 
     // The first word is given: the second of the sequence is asked, whom nobody asked by name (T7).
-    let granted = Command::DecideApproval { granted: true, reason: String::new(), returned: false, content: None };
+    let granted = Command::Decision(Decision::DecideApproval {
+        granted: true,
+        reason: String::new(),
+        returned: false,
+        content: None,
+    });
     ground.pass(HOUR_MS);
     house.act("vera.gil", document, granted.clone()).await;
     assert_eq!(house.view(document).ruled.state, State::AwaitingApproval);
@@ -95,7 +102,7 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
 }
 
 async fn escalate(house: &MailServer, document: DocumentId, by: &str, reason: &str) {
-    house.act(by, document, Command::Escalate { team: None, reason: reason.into() }).await;
+    house.act(by, document, Command::Decision(Decision::Escalate { team: None, reason: reason.into() })).await;
 }
 
 /// OAX-23, SEC-30: by hand, up to the last level, which has a name.
@@ -168,7 +175,9 @@ async fn an_offer_that_nobody_takes_is_told_to_who_supervises() {
     let folio = house.folio(document);
     set(&house, document, &[State::Assigned]).await;
     let to = PersonId::new("teo.luna");
-    house.act("omar.cruz", document, Command::OfferAssignment { to, reason: "No llego".into() }).await;
+    house
+        .act("omar.cruz", document, Command::Decision(Decision::OfferAssignment { to, reason: "No llego".into() }))
+        .await;
     ground.pass(DAY_MS * 4);
     house.jobs().await;
     post(&house).await;
@@ -188,7 +197,7 @@ async fn staff_are_told_of_a_restricted_ticket_without_its_words() {
         service.restricted = true;
     });
     let document = house.file(&ground, ANA, "Queja contra Omar").await;
-    house.act("ana.lopez", document, Command::RequestApproval { text: "Lo de Omar".into() }).await;
+    house.act("ana.lopez", document, Command::Decision(Decision::RequestApproval { text: "Lo de Omar".into() })).await;
     post(&house).await;
     let vera = told(&sink, VERA, &house.folio(document));
     let [one] = vera.as_slice() else { panic!("one: {:?}", subjects(&vera)) };

@@ -1,86 +1,106 @@
 //! Commands in few words.
 
+use ronda_shared::command::{
+    Audience, Command, ContactWay, Content, Decision, EditText, LetterStep, LetterWay, Mark, RecordLetter, TextKind,
+    Verdict,
+};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, Sha256, TeamId};
-use ronda_shared::ticket::command::{
-    Audience, Command, ContactWay, EditText, LetterStep, LetterWay, Mark, RecordLetter, TextKind, Verdict,
-};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
 pub fn priority(id: &str) -> Command {
-    Command::SetPriority { priority: PriorityId::new(id) }
+    Command::Decision(Decision::SetPriority { priority: PriorityId::new(id) })
 }
 pub fn assign(person: &str, team: &str) -> Command {
     let (person, team) = (Some(PersonId::new(person)), Some(TeamId::new(team)));
-    Command::Assign { person, team, reason: "Le toca por su carga".into() }
+    Command::Decision(Decision::Assign { person, team, reason: "Le toca por su carga".into() })
 }
 pub fn start() -> Command {
-    Command::Start {}
+    Command::Decision(Decision::Start {})
 }
 pub fn field(id: &str, value: &str) -> Command {
-    Command::SetField { field: FieldId::new(id), value: value.into() }
+    Command::Content(Content::SetField { field: FieldId::new(id), value: value.into() })
 }
 pub fn tick(item: &str) -> Command {
-    Command::TickItem { item: ItemId::new(item), mark: Mark::Done { value: None } }
+    Command::Content(Content::TickItem { item: ItemId::new(item), mark: Mark::Done { value: None } })
 }
 pub fn not_applicable(item: &str, reason: &str) -> Command {
-    Command::TickItem { item: ItemId::new(item), mark: Mark::NotApplicable { reason: reason.into() } }
+    Command::Content(Content::TickItem { item: ItemId::new(item), mark: Mark::NotApplicable { reason: reason.into() } })
 }
 pub fn diagnosis(text: &str) -> Command {
-    Command::EditText(EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole: text.into() })
+    Command::Content(Content::EditText(EditText {
+        kind: TextKind::Diagnosis,
+        section: None,
+        splices: Vec::new(),
+        whole: text.into(),
+    }))
 }
 pub fn work_done(text: &str) -> Command {
-    Command::EditText(EditText { kind: TextKind::WorkDone, section: None, splices: Vec::new(), whole: text.into() })
+    Command::Content(Content::EditText(EditText {
+        kind: TextKind::WorkDone,
+        section: None,
+        splices: Vec::new(),
+        whole: text.into(),
+    }))
 }
 pub fn note(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: text.into() }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() })
 }
 pub fn reply(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Public, text: text.into() }
+    Command::Content(Content::AddNote { audience: Audience::Public, text: text.into() })
 }
 pub fn called(reached: bool, text: &str) -> Command {
-    Command::LogContact { way: ContactWay::Phone, reached, verdict: None, text: text.into() }
+    Command::Content(Content::LogContact { way: ContactWay::Phone, reached, verdict: None, text: text.into() })
 }
 pub fn ask(question: &str) -> Command {
-    Command::AskRequester { question: question.into() }
+    Command::Decision(Decision::AskRequester { question: question.into() })
 }
 pub fn answer(text: &str) -> Command {
-    Command::RecordAnswer { text: text.into() }
+    Command::Decision(Decision::RecordAnswer { text: text.into() })
 }
 pub fn visit(at: i64) -> Command {
-    Command::ScheduleVisit { at: Timestamp::from_millis(at), agreed_with_requester: true }
+    Command::Decision(Decision::ScheduleVisit { at: Timestamp::from_millis(at), agreed_with_requester: true })
 }
 pub fn resolve(solution: &str) -> Command {
-    Command::Resolve { solution: solution.into(), outcome: None, concluded_at: None }
+    Command::Decision(Decision::Resolve { solution: solution.into(), outcome: None, concluded_at: None })
 }
 pub fn resolve_as(solution: &str, outcome: &str) -> Command {
-    Command::Resolve { solution: solution.into(), outcome: Some(outcome.into()), concluded_at: None }
+    Command::Decision(Decision::Resolve {
+        solution: solution.into(),
+        outcome: Some(outcome.into()),
+        concluded_at: None,
+    })
 }
 pub fn close(note: &str) -> Command {
-    Command::Close { note: note.into(), confirmed_by: None }
+    Command::Decision(Decision::Close { note: note.into(), confirmed_by: None })
 }
 pub fn close_confirmed(note: &str) -> Command {
-    Command::Close { note: note.into(), confirmed_by: Some(ContactWay::Phone) }
+    Command::Decision(Decision::Close { note: note.into(), confirmed_by: Some(ContactWay::Phone) })
 }
 pub fn confirm() -> Command {
-    Command::Confirm { verdict: Verdict::Confirmed, text: "Ya quedó, gracias".into() }
+    Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: "Ya quedó, gracias".into() })
 }
 pub fn persists(text: &str) -> Command {
-    Command::Confirm { verdict: Verdict::Persists, text: text.into() }
+    Command::Decision(Decision::Confirm { verdict: Verdict::Persists, text: text.into() })
 }
 pub fn survey(answer: &str) -> Command {
     let answers = BTreeMap::from([("satisfaccion".to_owned(), answer.to_owned())]);
-    Command::AnswerSurvey { answers, comment: String::new() }
+    Command::Decision(Decision::AnswerSurvey { answers, comment: String::new() })
 }
 pub fn ask_approval(text: &str) -> Command {
-    Command::RequestApproval { text: text.into() }
+    Command::Decision(Decision::RequestApproval { text: text.into() })
 }
 pub fn deny(reason: &str) -> Command {
-    Command::DecideApproval { granted: false, reason: reason.into(), returned: false, content: None }
+    Command::Decision(Decision::DecideApproval {
+        granted: false,
+        reason: reason.into(),
+        returned: false,
+        content: None,
+    })
 }
 pub fn incoming(number: &str, from: &str, subject: &str) -> Command {
-    Command::RecordLetter(Box::new(RecordLetter {
+    Command::Decision(Decision::RecordLetter(Box::new(RecordLetter {
         way: LetterWay::Incoming,
         number: number.into(),
         dated: "2026-11-20".into(),
@@ -88,10 +108,10 @@ pub fn incoming(number: &str, from: &str, subject: &str) -> Command {
         counterpart: from.into(),
         subject: subject.into(),
         answers: None,
-    }))
+    })))
 }
 pub fn outgoing(to: &str, subject: &str, answers: Option<ActId>) -> Command {
-    Command::RecordLetter(Box::new(RecordLetter {
+    Command::Decision(Decision::RecordLetter(Box::new(RecordLetter {
         way: LetterWay::Outgoing,
         number: String::new(),
         dated: "2026-11-23".into(),
@@ -99,23 +119,23 @@ pub fn outgoing(to: &str, subject: &str, answers: Option<ActId>) -> Command {
         counterpart: to.into(),
         subject: subject.into(),
         answers,
-    }))
+    })))
 }
 pub fn mark(letter: ActId, step: LetterStep) -> Command {
-    Command::MarkLetter { letter, step, text: String::new() }
+    Command::Decision(Decision::MarkLetter { letter, step, text: String::new() })
 }
 pub fn archive(place: &str) -> Command {
-    Command::Archive { place: place.into() }
+    Command::Decision(Decision::Archive { place: place.into() })
 }
 pub fn secret(to: &str) -> Command {
-    Command::DeliverSecret { to: to.into() }
+    Command::Content(Content::DeliverSecret { to: to.into() })
 }
 pub fn reject(reason: &str) -> Command {
-    Command::Reject { reason: reason.into() }
+    Command::Decision(Decision::Reject { reason: reason.into() })
 }
 /// A file named for a field of a form or an attachment that the service demands.
 pub fn file(bytes: &[u8], media: Media, field: Option<&str>) -> Command {
-    Command::AttachEvidence(Box::new(AttachEvidence {
+    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
         sha256: Sha256::of(bytes),
         size: u32::try_from(bytes.len()).expect("small"),
         media,
@@ -126,42 +146,42 @@ pub fn file(bytes: &[u8], media: Media, field: Option<&str>) -> Command {
         field: field.map(FieldId::new),
         derived_from: None,
         taken_at: None,
-    }))
+    })))
 }
 /// The item of the registry that it is about.
 pub fn about(equipment: DocumentId) -> Command {
-    Command::SetEquipment { equipment: Some(equipment) }
+    Command::Content(Content::SetEquipment { equipment: Some(equipment) })
 }
 pub fn material(description: &str, quantity: u32) -> Command {
-    Command::AddMaterial { description: description.into(), quantity, unit: "pieza".into() }
+    Command::Content(Content::AddMaterial { description: description.into(), quantity, unit: "pieza".into() })
 }
 pub fn wait_material(reason: &str) -> Command {
-    Command::WaitMaterial { reason: reason.into() }
+    Command::Decision(Decision::WaitMaterial { reason: reason.into() })
 }
 pub fn available(text: &str) -> Command {
-    Command::MaterialAvailable { text: text.into() }
+    Command::Decision(Decision::MaterialAvailable { text: text.into() })
 }
 pub fn to_vendor(vendor: &str) -> Command {
-    Command::WaitVendor { vendor: vendor.into(), reference: "RMA-1".into() }
+    Command::Decision(Decision::WaitVendor { vendor: vendor.into(), reference: "RMA-1".into() })
 }
 pub fn back_from_vendor(text: &str) -> Command {
-    Command::VendorReturned { text: text.into() }
+    Command::Decision(Decision::VendorReturned { text: text.into() })
 }
 pub fn escalate(team: &str, reason: &str) -> Command {
-    Command::Escalate { team: Some(TeamId::new(team)), reason: reason.into() }
+    Command::Decision(Decision::Escalate { team: Some(TeamId::new(team)), reason: reason.into() })
 }
 pub fn give_back(reason: &str) -> Command {
-    Command::Return { reason: reason.into() }
+    Command::Decision(Decision::Return { reason: reason.into() })
 }
 pub fn resubmit(text: &str) -> Command {
-    Command::Resubmit { text: text.into() }
+    Command::Decision(Decision::Resubmit { text: text.into() })
 }
 pub fn offer(to: &str) -> Command {
-    Command::OfferAssignment { to: PersonId::new(to), reason: "No llego en tiempo y forma".into() }
+    Command::Decision(Decision::OfferAssignment { to: PersonId::new(to), reason: "No llego en tiempo y forma".into() })
 }
 pub fn accept(offer: ActId) -> Command {
-    Command::AcceptOffer { offer }
+    Command::Decision(Decision::AcceptOffer { offer })
 }
 pub fn silence(note: &str) -> Command {
-    Command::CloseForSilence { note: note.into() }
+    Command::Decision(Decision::CloseForSilence { note: note.into() })
 }

@@ -7,10 +7,10 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
+use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::ChannelId;
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::OpenTicket;
-use ronda_shared::workflow::State;
+use ronda_shared::state::State;
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
 fn house() -> Institution {

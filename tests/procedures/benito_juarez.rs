@@ -7,14 +7,14 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::{Core, Stage};
-use ronda_shared::equipment::command::HolderKind;
+use ronda_shared::command::HolderKind;
+use ronda_shared::command::LetterStep;
 use ronda_shared::ids::{ActId, FormId, RoleId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::policy::{Waits, waits_for};
-use ronda_shared::ticket::command::LetterStep;
+use ronda_shared::state::State;
 use ronda_shared::ticket::summary::summarize;
-use ronda_shared::workflow::State;
 use ronda_test_support::client::{Agent, Enrolled, Supervisor};
 
 /// The demonstration's people: Ximena answers the telephone, Carmen is the secretary, Esteban the Director.

@@ -7,11 +7,11 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
+use ronda_shared::command::{Command, Decision, LetterStep, OpenTicket};
 use ronda_shared::ids::{ChannelId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::{Command, LetterStep, OpenTicket};
+use ronda_shared::state::State;
 use ronda_shared::ticket::view::ClosingReason;
-use ronda_shared::workflow::State;
 
 /// Who works there, and who asks.
 pub fn house() -> Institution {
@@ -304,7 +304,7 @@ async fn oax_asked_in_vain_and_asked_twice() {
     let walk = Walk::opens(&house, &mut eva, &ask_for).await;
     walk.leads(&mut eva, ask("¿Desde qué equipo?"), State::NeedsInfo).await;
     let twice = Walk::opens(&house, &mut lia, &Ask { channel: "portal", ..ask_for }).await;
-    let same = |of| Command::Cancel { reason: String::new(), duplicate_of: of, withdrawn: None };
+    let same = |of| Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of: of, withdrawn: None });
     twice.leads(&mut eva, same(Some(walk.id)), State::Cancelled).await;
     assert_eq!(twice.view().decided.duplicate_of, Some(walk.id));
     house.pass(5 * DAY);

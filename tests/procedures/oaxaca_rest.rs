@@ -4,9 +4,9 @@ use crate::procedures::acts::{confirm, diagnosis, resolve, resolve_as, secret, s
 use crate::procedures::oaxaca::house;
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
+use ronda_shared::command::OpenTicket;
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::OpenTicket;
-use ronda_shared::workflow::State;
+use ronda_shared::state::State;
 
 /// Of one procedure: its requirements, its service, who asks, who does it in which team, the papers that come with it,
 /// the steps without which it is not finished.

@@ -7,11 +7,11 @@ use crate::procedures::house::DAY;
 use crate::procedures::oaxaca::house;
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
-use ronda_shared::equipment::command::HolderKind;
+use ronda_shared::command::HolderKind;
+use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::RoleId;
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::OpenTicket;
-use ronda_shared::workflow::State;
+use ronda_shared::state::State;
 
 /// §10.1.4.3, OAX-64…69, OAX-108: telephony, attended only complete and authorised, perhaps reviewed above.
 #[tokio::test]

@@ -7,12 +7,12 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::Stage;
+use ronda_shared::command::LetterStep;
 use ronda_shared::ids::RoleId;
 use ronda_shared::messages::Reason;
 use ronda_shared::policy::{Waits, waits_for};
-use ronda_shared::ticket::command::LetterStep;
+use ronda_shared::state::State;
 use ronda_shared::ticket::summary::summarize;
-use ronda_shared::workflow::State;
 
 /// Noé is the Titular, Aldo a technician, Inés asks from the Tesorería.
 fn house() -> Institution {

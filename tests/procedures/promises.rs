@@ -5,7 +5,7 @@ use crate::procedures::house::{DAY, MINUTE};
 use crate::procedures::oaxaca::house;
 use crate::procedures::walk::{Ask, Walk};
 use axum::http::StatusCode;
-use ronda_shared::workflow::State;
+use ronda_shared::state::State;
 use serde_json::{Value, json};
 
 /// OAX-10, OAX-91: by service and level: promised, kept, broken, running; as a list and as a table.

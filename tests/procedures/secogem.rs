@@ -7,12 +7,12 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
-use ronda_shared::equipment::command::HolderKind;
+use ronda_shared::command::{Command, OpenTicket};
+use ronda_shared::command::{Decision, HolderKind};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::{Command, OpenTicket};
+use ronda_shared::state::State;
 use ronda_shared::ticket::view::ClosingReason;
-use ronda_shared::workflow::State;
 
 /// The demonstration's people: Renata supervises, Iván is AST, Octavio the TDTIC; Hugo and Delia ask.
 fn house() -> Institution {
@@ -303,6 +303,10 @@ async fn sec_from_paper() {
     let asked = OpenTicket { occurred_at: Some(then), ..request(&house, &asked) };
     let walk = Walk::opens_with(&house, &mut renata, asked).await;
     assert_eq!(walk.view().born.occurred_at, Some(then));
-    walk.leads(&mut renata, Command::Reject { reason: "El equipo es propio del usuario".into() }, State::Rejected)
-        .await;
+    walk.leads(
+        &mut renata,
+        Command::Decision(Decision::Reject { reason: "El equipo es propio del usuario".into() }),
+        State::Rejected,
+    )
+    .await;
 }

@@ -5,9 +5,11 @@ use crate::procedures::house::{Institution, MINUTE};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
+use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{HandOver, Holder, HolderKind};
 use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, ServiceId};
@@ -15,12 +17,11 @@ use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::person::Person;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
-use ronda_shared::workflow::{self, State, approval};
+use ronda_shared::workflow::{self, approval};
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::pictures;
 use serde_json::{Value, json};
@@ -114,7 +115,7 @@ pub async fn said(
 ) -> Said {
     who.sync().await;
     house.pass(MINUTE);
-    if matches!(command, Command::DecideApproval { .. }) {
+    if matches!(command, Command::Decision(Decision::DecideApproval { .. })) {
         who.verify().await;
     }
     let act = who.device.next(id, kind, 0, command, house.now());
@@ -139,8 +140,14 @@ impl<'h> Walk<'h> {
     pub async fn opens_with(house: &'h Institution, who: &mut Enrolled, request: OpenTicket) -> Self {
         let walk = Self { house, id: house.document() };
         let service = house.organisation().service(&request.service).expect("a service");
-        let said =
-            said(house, who, walk.id, DocumentKind::Ticket, &Command::OpenTicket(Box::new(request.clone()))).await;
+        let said = said(
+            house,
+            who,
+            walk.id,
+            DocumentKind::Ticket,
+            &Command::Content(Content::OpenTicket(Box::new(request.clone()))),
+        )
+        .await;
         assert_eq!(said.outcome, Outcome::Accepted, "T1 of {}", service.id);
         let view = walk.view();
         let prefix = &house.organisation().folio.prefix;
@@ -151,7 +158,9 @@ impl<'h> Walk<'h> {
     /// A part of another ticket, in the queue of whoever does it.
     pub async fn part(house: &'h Institution, who: &mut Enrolled, request: OpenTicket) -> Self {
         let walk = Self { house, id: house.document() };
-        let said = said(house, who, walk.id, DocumentKind::Ticket, &Command::OpenTicket(Box::new(request))).await;
+        let said =
+            said(house, who, walk.id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(Box::new(request))))
+                .await;
         assert_eq!(said.outcome, Outcome::Accepted, "a part");
         walk.stands(State::Received)
     }
@@ -165,7 +174,8 @@ impl<'h> Walk<'h> {
         let id = house.document();
         let now = Timestamp::from_millis(house.now());
         let told = workflow::check_open(house.organisation(), &request, &person(house, who), now).err();
-        let said = said(house, who, id, DocumentKind::Ticket, &Command::OpenTicket(Box::new(request))).await;
+        let said =
+            said(house, who, id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(Box::new(request)))).await;
         assert_eq!(refusal(&said.outcome), Some(why), "{:?}", said.outcome);
         assert!(blobs::ticket(&*house.app.store().read().expect("a reader"), id).expect("reads").is_none());
         told.map(|refused| labels(&refused)).unwrap_or_default()
@@ -285,14 +295,14 @@ impl<'h> Walk<'h> {
         let paper = FormId::new(form);
         let filled = paper::fill(self.house.organisation(), &paper, &self.view()).expect("a form");
         let text = paper::canonical(&filled);
-        Command::Sign(Box::new(Sign {
+        Command::Content(Content::Sign(Box::new(Sign {
             paper,
             role: role.into(),
             purpose: purpose.into(),
             format: paper::FORMAT,
             text,
             hand: hand(name),
-        }))
+        })))
     }
     /// Whatever the service's form still asks for at a stage.
     pub async fn fills(&self, who: &mut Enrolled, stage: Stage) {
@@ -313,7 +323,12 @@ impl<'h> Walk<'h> {
     pub async fn grants(&self, who: &mut Enrolled, state: State) -> ActId {
         who.sync().await;
         let content = approval::shown(self.house.organisation(), &self.view());
-        let grant = Command::DecideApproval { granted: true, reason: String::new(), returned: false, content };
+        let grant = Command::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: String::new(),
+            returned: false,
+            content,
+        });
         self.leads(who, grant, state).await
     }
     /// What was held because it is not its author's to do, or waits for another document.
@@ -348,7 +363,7 @@ impl<'h> Walk<'h> {
             witness: None,
         };
         over.text = equipment::receipt(&over, &view);
-        let command = Command::HandOver(Box::new(over));
+        let command = Command::Item(Item::HandOver(Box::new(over)));
         let said = said(self.house, who, item, DocumentKind::Equipment, &command).await;
         assert_eq!(said.outcome, Outcome::Accepted, "{from:?} → {to:?}");
         let holder = self.item(item).custody.holder.map(|holder| holder.name);

@@ -4,22 +4,22 @@
 use crate::sim::items;
 use crate::sim::model::Said;
 use crate::sim::world::World;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
-use ronda_shared::decision::Subject;
+use ronda_shared::command::{
+    Audience, Choice, Command, ContactWay, Content, Decision, EditText, Label, Mark, OpenTicket, Place, Requester,
+    Splice, TextKind, TicketKind, TimeKind, Verdict,
+};
+use ronda_shared::document::Subject;
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{
     ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, PriorityId, ServiceId, Sha256, TeamId,
 };
 use ronda_shared::paper;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::sync::device::Replica;
-use ronda_shared::ticket::command::{
-    Audience, Choice, Command, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
-    TicketKind, TimeKind, Verdict,
-};
+use ronda_shared::state::State;
+use ronda_shared::sync::rows::Replica;
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::workflow::State;
 
 /// Services of the fleet's teams.
 const SERVICES: [&str; 5] = [
@@ -51,7 +51,7 @@ pub(crate) fn morning(world: &mut World) {
     for id in ids {
         let Some(view) = world.fleet[DESK].device.ticket(id, now) else { continue };
         if view.decided.priority.is_none() {
-            let command = Command::SetPriority { priority: PriorityId::new("medium") };
+            let command = Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") });
             let act = world.fleet[DESK].device.dispatch(id, command, now).expect("the desk sets priorities");
             world.model.said.insert(act, (id, Said::Request));
         }
@@ -159,7 +159,7 @@ pub(crate) fn call(world: &mut World, service: ServiceId, subject: String) -> Co
         .filter(|field| field.core.is_none())
         .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".to_string())))
         .collect();
-    Command::OpenTicket(Box::new(OpenTicket {
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         service,
         subservice: None,
         kind: TicketKind::Incident,
@@ -183,7 +183,7 @@ pub(crate) fn call(world: &mut World, service: ServiceId, subject: String) -> Co
         parent: None,
         after: None,
         catalog: String::new(),
-    }))
+    })))
 }
 
 fn channel(world: &World) -> String {
@@ -214,29 +214,44 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
     match world.chance.below(42) {
         0..=2 => {
             let audience = if world.chance.once_in(2) { Audience::Internal } else { Audience::Public };
-            (Command::AddNote { audience, text: text.clone() }, Said::Note(text))
+            (Command::Content(Content::AddNote { audience, text: text.clone() }), Said::Note(text))
         }
         3..=5 => {
             let field = FieldId::new(*world.chance.pick(&["puerto", "ubicacion", "falla"]).unwrap_or(&"puerto"));
             let seen = view.fields.get(&field).map(|set| set.stamp.act);
-            (Command::SetField { field: field.clone(), value: text.clone() }, Said::Field(field, text, seen))
+            (
+                Command::Content(Content::SetField { field: field.clone(), value: text.clone() }),
+                Said::Field(field, text, seen),
+            )
         }
         6..=8 => mark(world, view, text),
         9..=10 => edit(world, member, view, text),
         11 => {
-            let command = Command::AddMaterial { description: text.clone(), quantity: 3, unit: "m".into() };
+            let command =
+                Command::Content(Content::AddMaterial { description: text.clone(), quantity: 3, unit: "m".into() });
             (command, Said::Material(text))
         }
-        12 => (Command::LogTime { kind: TimeKind::Work, minutes: 20, started_at: world.now() }, Said::Unit),
-        13 => (Command::AddLabel { label: Label::Tag(text.clone()) }, Said::Unit),
+        12 => (
+            Command::Content(Content::LogTime { kind: TimeKind::Work, minutes: 20, started_at: world.now() }),
+            Said::Unit,
+        ),
+        13 => (Command::Content(Content::AddLabel { label: Label::Tag(text.clone()) }), Said::Unit),
         14 => {
             let verdict = world.chance.once_in(2).then_some(Verdict::Persists);
-            (Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: text.clone() }, Said::Unit)
+            (
+                Command::Content(Content::LogContact {
+                    way: ContactWay::Phone,
+                    reached: true,
+                    verdict,
+                    text: text.clone(),
+                }),
+                Said::Unit,
+            )
         }
         15..=33 => onward(world, member, view, text),
         38 | 39 => (attach(world, view, &text), Said::File(text)),
         40 => match view.evidence.first() {
-            Some(file) => (Command::SetCaption { evidence: file.id, caption: text }, Said::Unit),
+            Some(file) => (Command::Content(Content::SetCaption { evidence: file.id, caption: text }), Said::Unit),
             None => (attach(world, view, &text), Said::File(text)),
         },
         41 => sign(world, view),
@@ -247,7 +262,7 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
 /// A photograph; now and then the same as somebody took before.
 fn attach(world: &mut World, view: &TicketView, text: &str) -> Command {
     let same = view.evidence.first().filter(|_| world.chance.once_in(3)).map(|file| file.file.sha256);
-    Command::AttachEvidence(Box::new(AttachEvidence {
+    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
         sha256: same.unwrap_or_else(|| Sha256::of(text.as_bytes())),
         size: 100_000,
         media: Media::Jpeg,
@@ -258,7 +273,7 @@ fn attach(world: &mut World, view: &TicketView, text: &str) -> Command {
         field: None,
         derived_from: None,
         taken_at: None,
-    }))
+    })))
 }
 
 /// A signature under the words that are on the screen.
@@ -270,7 +285,7 @@ fn sign(world: &World, view: &TicketView) -> (Command, Said) {
     let hand = Hand { name: "María Guadalupe".into(), position: String::new(), strokes };
     let (role, purpose) = ("usuario".to_owned(), "receipt".to_owned());
     let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand };
-    (Command::Sign(Box::new(sign)), Said::Signed(text))
+    (Command::Content(Content::Sign(Box::new(sign))), Said::Signed(text))
 }
 
 fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {
@@ -280,7 +295,10 @@ fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {
         .map(|service| service.checklist.iter().map(|item| item.id.clone()).collect::<Vec<_>>())
         .unwrap_or_default();
     let Some(item) = world.chance.pick(&items).cloned() else {
-        return (Command::AddNote { audience: Audience::Internal, text: text.clone() }, Said::Note(text));
+        return (
+            Command::Content(Content::AddNote { audience: Audience::Internal, text: text.clone() }),
+            Said::Note(text),
+        );
     };
     let seen = view.checklist.get(&item).map(|set| set.stamp.act);
     let mark = match world.chance.below(3) {
@@ -289,7 +307,7 @@ fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {
         _ => Mark::Pending {},
     };
     let value = if mark == (Mark::Pending {}) { "pending".to_string() } else { text };
-    (Command::TickItem { item: item.clone(), mark }, Said::Mark(item, value, seen))
+    (Command::Content(Content::TickItem { item: item.clone(), mark }), Said::Mark(item, value, seen))
 }
 
 fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (Command, Said) {
@@ -307,7 +325,7 @@ fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (C
             EditText { kind: TextKind::Diagnosis, section: Some(section.id), splices: vec![splice], whole }
         }
     };
-    (Command::EditText(edit), Said::Words(text))
+    (Command::Content(Content::EditText(edit)), Said::Words(text))
 }
 
 /// The next step of a ticket's ordinary life, as far as it is this member's to take.
@@ -315,7 +333,7 @@ fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> 
     let me = world.fleet[member].device.person().id.clone();
     let command = match view.decided.state {
         State::Received if view.decided.priority.is_none() => {
-            Command::SetPriority { priority: PriorityId::new("medium") }
+            Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") })
         }
         State::Received => {
             let team = view.decided.team.clone();
@@ -325,25 +343,28 @@ fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> 
                     && team.as_ref().is_some_and(|team| person.teams.contains(team))
             };
             let person = world.fleet.iter().find(able).map(|member| member.device.person().id.clone());
-            Command::Assign { person, team, reason: text }
+            Command::Decision(Decision::Assign { person, team, reason: text })
         }
-        State::Assigned | State::Scheduled => Command::Start {},
+        State::Assigned | State::Scheduled => Command::Decision(Decision::Start {}),
         State::InProgress if view.texts.is_empty() => return edit(world, member, view, text),
-        State::InProgress => Command::Resolve { solution: text, outcome: None, concluded_at: None },
+        State::InProgress => Command::Decision(Decision::Resolve { solution: text, outcome: None, concluded_at: None }),
         State::Resolved if view.contacts.iter().all(|contact| contact.verdict.is_none()) => {
             let verdict = Some(Verdict::Confirmed);
-            return (Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text }, Said::Unit);
+            return (
+                Command::Content(Content::LogContact { way: ContactWay::Phone, reached: true, verdict, text }),
+                Said::Unit,
+            );
         }
-        State::Resolved => Command::Close { note: text, confirmed_by: Some(ContactWay::Phone) },
-        State::NeedsInfo => Command::RecordAnswer { text },
-        State::WaitingMaterial => Command::MaterialAvailable { text },
+        State::Resolved => Command::Decision(Decision::Close { note: text, confirmed_by: Some(ContactWay::Phone) }),
+        State::NeedsInfo => Command::Decision(Decision::RecordAnswer { text }),
+        State::WaitingMaterial => Command::Decision(Decision::MaterialAvailable { text }),
         State::Draft
         | State::Returned
         | State::AwaitingApproval
         | State::WaitingVendor
         | State::Closed
         | State::Rejected
-        | State::Cancelled => Command::OfferAssignment { to: me, reason: text },
+        | State::Cancelled => Command::Decision(Decision::OfferAssignment { to: me, reason: text }),
     };
     (command, Said::Request)
 }
@@ -352,23 +373,24 @@ fn decision(world: &mut World, view: &TicketView, text: String) -> Command {
     let people = ["omar", "joel", "rosalba", "ines"];
     let someone = PersonId::new(*world.chance.pick(&people).unwrap_or(&people[0]));
     match world.chance.below(17) {
-        0 | 1 => Command::Assign { person: Some(someone), team: None, reason: text },
-        2 => Command::SetPriority {
+        0 | 1 => Command::Decision(Decision::Assign { person: Some(someone), team: None, reason: text }),
+        2 => Command::Decision(Decision::SetPriority {
             priority: PriorityId::new(*world.chance.pick(&["low", "high", "urgent"]).unwrap_or(&"low")),
-        },
-        3 | 4 => Command::Start {},
-        5 | 6 => Command::Resolve { solution: text, outcome: None, concluded_at: None },
-        7 => Command::Close { note: text, confirmed_by: Some(ContactWay::Phone) },
-        8 => Command::AskRequester { question: text },
-        9 => Command::RecordAnswer { text },
-        10 => Command::Cancel { reason: text, duplicate_of: None, withdrawn: None },
-        11 => Command::Reopen { reason: text },
-        12 => Command::Escalate { team: Some(TeamId::new("oax-redes")), reason: text },
-        13 => {
-            Command::ScheduleVisit { at: world.now().plus(3_600_000), agreed_with_requester: world.chance.once_in(2) }
-        }
-        14 => Command::WaitMaterial { reason: text },
-        15 => Command::Confirm { verdict: Verdict::Persists, text },
+        }),
+        3 | 4 => Command::Decision(Decision::Start {}),
+        5 | 6 => Command::Decision(Decision::Resolve { solution: text, outcome: None, concluded_at: None }),
+        7 => Command::Decision(Decision::Close { note: text, confirmed_by: Some(ContactWay::Phone) }),
+        8 => Command::Decision(Decision::AskRequester { question: text }),
+        9 => Command::Decision(Decision::RecordAnswer { text }),
+        10 => Command::Decision(Decision::Cancel { reason: text, duplicate_of: None, withdrawn: None }),
+        11 => Command::Decision(Decision::Reopen { reason: text }),
+        12 => Command::Decision(Decision::Escalate { team: Some(TeamId::new("oax-redes")), reason: text }),
+        13 => Command::Decision(Decision::ScheduleVisit {
+            at: world.now().plus(3_600_000),
+            agreed_with_requester: world.chance.once_in(2),
+        }),
+        14 => Command::Decision(Decision::WaitMaterial { reason: text }),
+        15 => Command::Decision(Decision::Confirm { verdict: Verdict::Persists, text }),
         _ => match view.conflicts.iter().find(|conflict| conflict.settled.is_none()) {
             Some(conflict) => {
                 let register = !matches!(
@@ -376,9 +398,9 @@ fn decision(world: &mut World, view: &TicketView, text: String) -> Command {
                     Subject::Priority | Subject::Service | Subject::Assignee | Subject::Visit | Subject::State
                 );
                 let choice = if register && world.chance.once_in(2) { Choice::Swap } else { Choice::Keep };
-                Command::DecideConflict { conflict: conflict.id.clone(), choice }
+                Command::Decision(Decision::DecideConflict { conflict: conflict.id.clone(), choice })
             }
-            None => Command::OfferAssignment { to: someone, reason: text },
+            None => Command::Decision(Decision::OfferAssignment { to: someone, reason: text }),
         },
     }
 }

@@ -6,10 +6,10 @@ use crate::sim::model::Said;
 use crate::sim::world::World;
 use ronda_server::backup::verify;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::sync::device::ActState;
+use ronda_shared::sync::rows::ActState;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command};
 
 const PHONE: usize = 0;
 const DESK: usize = 1;
@@ -25,7 +25,8 @@ fn the_words_of_an_act_decided_after_the_backup_stay_on_their_phone() {
     let before = note(&mut world, id, "antes");
     // Not a technician's to do: held.
     let now = world.now();
-    let cancel = Command::Cancel { reason: "ya no hace falta".into(), duplicate_of: None, withdrawn: None };
+    let cancel =
+        Command::Decision(Decision::Cancel { reason: "ya no hace falta".into(), duplicate_of: None, withdrawn: None });
     let act = world.fleet[PHONE].device.act(id, cancel.name(), cbor::encode(&cancel), now);
     let act = world.fleet[PHONE].device.write(&act);
     world.model.said.insert(act, (id, Said::Request));
@@ -57,7 +58,8 @@ fn the_words_of_an_act_decided_after_the_backup_stay_on_their_phone() {
 }
 
 fn note(world: &mut World, id: DocumentId, text: &str) -> u64 {
-    let (now, note) = (world.now(), Command::AddNote { audience: Audience::Internal, text: text.into() });
+    let (now, note) =
+        (world.now(), Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() }));
     world.fleet[PHONE].device.dispatch(id, note, now).expect("it is their ticket").number
 }
 

@@ -9,8 +9,8 @@ use crate::sim::world::{Sometimes, World};
 use crate::sim::{compare, deeds, exchange, setting, step};
 use ronda_server::ingest::DecisionProblem;
 use ronda_server::store::EntryKind;
-use ronda_shared::sync::act::Act;
-use ronda_shared::sync::device::ActState;
+use ronda_shared::act::Act;
+use ronda_shared::sync::rows::ActState;
 use ronda_shared::sync::wire::Outcome;
 use std::collections::BTreeSet;
 

@@ -3,13 +3,13 @@
 
 use crate::sim::model::Said;
 use crate::sim::world::World;
-use ronda_shared::decision::Subject;
-use ronda_shared::equipment::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::command::{Choice, Command, Decision, EquipmentField, Item, Place};
+use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::document::Subject;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ActId, DocumentId, LabelId};
 use ronda_shared::signature::{Hand, Strokes};
-use ronda_shared::sync::preview::View;
-use ronda_shared::ticket::command::{Choice, Command, EquipmentField, Place};
+use ronda_shared::view::View;
 use std::collections::BTreeMap;
 
 /// Few labels and many hands.
@@ -24,7 +24,7 @@ pub(crate) fn register(world: &mut World, member: usize) {
         (EquipmentField::Building, "edificio-2".to_owned()),
         (EquipmentField::Condition, "en servicio".to_owned()),
     ]);
-    let act = world.fleet[member].device.dispatch(id, Command::RegisterEquipment { fields }, now);
+    let act = world.fleet[member].device.dispatch(id, Command::Item(Item::RegisterEquipment { fields }), now);
     world.model.said.insert(act.expect("the desk registers"), (id, Said::Unit));
 }
 
@@ -35,27 +35,35 @@ pub(crate) fn act(world: &mut World, member: usize, id: DocumentId, view: &Equip
     let (command, said) = match world.chance.below(16) {
         0..=4 => (hand_over(view, &text), Said::Request),
         5..=7 => (movement(world, view, text), Said::Request),
-        8 | 9 => (Command::BindLabel { label: LabelId::new(world.chance.number() % LABELS) }, Said::Request),
+        8 | 9 => {
+            (Command::Item(Item::BindLabel { label: LabelId::new(world.chance.number() % LABELS) }), Said::Request)
+        }
         10 => match view.labels.first() {
-            Some(binding) => (Command::RetireLabel { label: binding.label, reason: text }, Said::Request),
-            None => (Command::AddEquipmentNote { text: text.clone() }, Said::Note(text)),
+            Some(binding) => (Command::Item(Item::RetireLabel { label: binding.label, reason: text }), Said::Request),
+            None => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), Said::Note(text)),
         },
-        11 => (Command::SeeItem { place: Place { room: text.clone(), ..Place::default() }, audit: text }, Said::Unit),
+        11 => (
+            Command::Item(Item::SeeItem { place: Place { room: text.clone(), ..Place::default() }, audit: text }),
+            Said::Unit,
+        ),
         12 => {
             let delta = i32::try_from(world.chance.below(9)).unwrap_or(0) - 4;
             let (item, unit) = ("Conector".to_owned(), "pza".to_owned());
             let counted = delta % 2 == 0;
-            (Command::MoveStock { item, delta, unit, ticket: None, line: None, counted }, Said::Stock(delta))
+            (
+                Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted }),
+                Said::Stock(delta),
+            )
         }
-        13 => (Command::SetEquipmentField { field: EquipmentField::Room, value: text }, Said::Unit),
-        14 => (Command::AddEquipmentNote { text: text.clone() }, Said::Note(text)),
+        13 => (Command::Item(Item::SetEquipmentField { field: EquipmentField::Room, value: text }), Said::Unit),
+        14 => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), Said::Note(text)),
         _ => match view.conflicts.iter().find(|card| card.settled.is_none()) {
             Some(card) => {
                 let swap = card.subject != Subject::Label && world.chance.once_in(2);
                 let choice = if swap { Choice::Swap } else { Choice::Keep };
-                (Command::DecideConflict { conflict: card.id.clone(), choice }, Said::Request)
+                (Command::Decision(Decision::DecideConflict { conflict: card.id.clone(), choice }), Said::Request)
             }
-            None => (Command::AddEquipmentNote { text: text.clone() }, Said::Note(text)),
+            None => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), Said::Note(text)),
         },
     };
     if let Ok(act) = world.fleet[member].device.dispatch(id, command, now) {
@@ -86,7 +94,7 @@ fn hand_over(view: &EquipmentView, to: &str) -> Command {
         witness: None,
     };
     over.text = receipt(&over, view);
-    Command::HandOver(Box::new(over))
+    Command::Item(Item::HandOver(Box::new(over)))
 }
 
 fn movement(world: &mut World, view: &EquipmentView, reason: String) -> Command {
@@ -98,7 +106,7 @@ fn movement(world: &mut World, view: &EquipmentView, reason: String) -> Command 
     };
     let signature = Some(hand("Sofía"));
     let previous = view.last_movement;
-    Command::MoveItem(Box::new(Movement { kind, previous, reason, ticket: None, paper: None, signature }))
+    Command::Item(Item::MoveItem(Box::new(Movement { kind, previous, reason, ticket: None, paper: None, signature })))
 }
 
 /// What is true of an item whatever happened: one chain of custody, every link the successor of the one before; every

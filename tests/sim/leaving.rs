@@ -2,10 +2,10 @@
 
 use crate::sim::deeds;
 use crate::sim::world::World;
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command};
 
 #[test]
 fn what_a_dismissed_person_sends_is_held_whole() {
@@ -16,7 +16,8 @@ fn what_a_dismissed_person_sends_is_held_whole() {
     let ids: Vec<DocumentId> = world.fleet[PHONE].device.disk.replicas.keys().copied().collect();
     assert_eq!(ids.len(), 3);
     let now = world.now();
-    let note = Command::AddNote { audience: Audience::Internal, text: "lo último que escribí".into() };
+    let note =
+        Command::Content(Content::AddNote { audience: Audience::Internal, text: "lo último que escribí".into() });
     let act = world.fleet[PHONE].device.dispatch(ids[0], note, now).expect("it is their ticket");
     world.dismiss(PHONE);
 

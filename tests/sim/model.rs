@@ -1,9 +1,9 @@
 //! The reference model: what every act said, who had seen what when they said it. It knows nothing of documents; in the
 //! end each thing said must be in the view, or among the losers, or have been replaced by someone who had seen it.
 
-use ronda_shared::decision::Conflict;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, ItemId};
 use ronda_shared::messages::Reason;
+use ronda_shared::ruling::Conflict;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::ticket::view::TicketView;
 use std::collections::{BTreeMap, BTreeSet};

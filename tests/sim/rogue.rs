@@ -5,13 +5,13 @@
 use crate::sim::world::World;
 use ronda_server::ingest::SyncProblem;
 use ronda_server::store::DeviceRecord;
+use ronda_shared::act::Act;
 use ronda_shared::cbor;
+use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::DAY_MS;
 use ronda_test_support::headless::Headless;
 
@@ -98,7 +98,7 @@ impl Rogue {
         let (own, foreign) = self.documents(world);
         let foreign = world.chance.pick(&foreign).copied();
         let Some(own) = world.chance.pick(&own).copied().or(foreign) else { return };
-        let note = || Command::AddNote { audience: Audience::Internal, text: word.clone() };
+        let note = || Command::Content(Content::AddNote { audience: Audience::Internal, text: word.clone() });
         let act = |id: DocumentId, command: &Command| self.device.act(id, command.name(), cbor::encode(command), now);
         let me = PersonId::new(self.record.person.as_str());
         let forged = match world.chance.below(14) {
@@ -106,21 +106,35 @@ impl Rogue {
             1 => Act { site: Site::System, ..act(own, &note()) },
             2 => Act { device: DeviceId::new(1001), ..act(own, &note()) },
             3 => Act { number: u64::MAX, ..act(own, &note()) },
-            4 => act(own, &Command::Cancel { reason: word.clone(), duplicate_of: None, withdrawn: None }),
-            5 => act(own, &Command::OverrideDue { at: now.plus(90 * DAY_MS), reason: word.clone() }),
-            6 => act(own, &Command::Close { note: word.clone(), confirmed_by: None }),
+            4 => act(
+                own,
+                &Command::Decision(Decision::Cancel { reason: word.clone(), duplicate_of: None, withdrawn: None }),
+            ),
+            5 => {
+                act(own, &Command::Decision(Decision::OverrideDue { at: now.plus(90 * DAY_MS), reason: word.clone() }))
+            }
+            6 => act(own, &Command::Decision(Decision::Close { note: word.clone(), confirmed_by: None })),
             7 => {
                 let team = Some(TeamId::new("oax-soporte"));
-                act(own, &Command::Assign { person: Some(me), team, reason: word.clone() })
+                act(own, &Command::Decision(Decision::Assign { person: Some(me), team, reason: word.clone() }))
             }
             8 => act(
                 own,
-                &Command::DecideApproval { granted: true, reason: word.clone(), returned: false, content: None },
+                &Command::Decision(Decision::DecideApproval {
+                    granted: true,
+                    reason: word.clone(),
+                    returned: false,
+                    content: None,
+                }),
             ),
-            9 => act(own, &Command::AddNote { audience: Audience::Internal, text: word.repeat(2_000) }),
-            10 => act(own, &Command::CloseForSilence { note: word.clone() }),
+            9 => {
+                act(own, &Command::Content(Content::AddNote { audience: Audience::Internal, text: word.repeat(2_000) }))
+            }
+            10 => act(own, &Command::Decision(Decision::CloseForSilence { note: word.clone() })),
             11 => Act { arguments: vec![0xff], ..act(own, &note()) },
-            12 => act(own, &Command::Strike { act: ActId { device: DeviceId::new(1001), number: 1 } }),
+            12 => {
+                act(own, &Command::Content(Content::Strike { act: ActId { device: DeviceId::new(1001), number: 1 } }))
+            }
             // What it may not see: whatever it claims to have seen of it.
             _ => match foreign {
                 Some(id) => Act { base: [0, u64::MAX, 1 << 40][world.chance.below(3)], ..act(id, &note()) },
@@ -135,7 +149,7 @@ impl Rogue {
         let now = world.now();
         let word = self.word();
         if let Some(id) = world.chance.pick(&self.unborn).copied() {
-            let note = Command::AddNote { audience: Audience::Internal, text: word };
+            let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: word });
             let act = self.device.act(id, note.name(), cbor::encode(&note), now);
             self.device.write(&act);
         } else {

@@ -4,10 +4,10 @@
 use crate::sim::deeds;
 use crate::sim::world::World;
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
-use ronda_shared::ticket::command::Command;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -79,7 +79,11 @@ fn reassign(world: &mut World) {
     let Some(id) = world.chance.pick(&ids).copied() else { return };
     let person = PersonId::new(["omar", "joel", "rosalba"][world.chance.below(3)]);
     let team = TeamId::new(["oax-soporte", "oax-telefonia", "oax-redes"][world.chance.below(3)]);
-    let command = Command::Assign { person: Some(person), team: Some(team), reason: "carga de trabajo".into() };
+    let command = Command::Decision(Decision::Assign {
+        person: Some(person),
+        team: Some(team),
+        reason: "carga de trabajo".into(),
+    });
     if world.fleet[HEAD].device.dispatch(id, command, now).is_ok() {
         let request = world.fleet[HEAD].device.request();
         let answer = world.serve(HEAD, request);

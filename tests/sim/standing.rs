@@ -2,10 +2,10 @@
 
 use crate::sim::deeds;
 use crate::sim::world::World;
-use ronda_shared::decision::Ruling;
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, PriorityId};
 use ronda_shared::messages::Reason;
-use ronda_shared::ticket::command::Command;
+use ronda_shared::ruling::Ruling;
 use ronda_shared::time::DAY_MS;
 
 /// Omar's, a technician of support.
@@ -23,9 +23,14 @@ fn assigned() -> (World, DocumentId) {
     deeds::open_for_support(&mut world, DESK, 1);
     world.quiesce();
     let id = *world.fleet[PHONE].device.disk.replicas.keys().next().expect("the ticket is on the phone");
-    says(&mut world, HEAD, id, Command::SetPriority { priority: PriorityId::new("low") });
+    says(&mut world, HEAD, id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("low") }));
     let joel = world.fleet[OTHER].record.person.clone();
-    says(&mut world, HEAD, id, Command::Assign { person: Some(joel), team: None, reason: String::new() });
+    says(
+        &mut world,
+        HEAD,
+        id,
+        Command::Decision(Decision::Assign { person: Some(joel), team: None, reason: String::new() }),
+    );
     world.quiesce();
     (world, id)
 }
@@ -46,9 +51,14 @@ fn ruling(world: &World, id: DocumentId, act: ActId) -> Ruling {
 fn an_offer_accepted_offline_holds_although_its_taker_changed_teams_meanwhile() {
     let (mut world, id) = assigned();
     let omar = world.fleet[PHONE].record.person.clone();
-    let offer = says(&mut world, OTHER, id, Command::OfferAssignment { to: omar.clone(), reason: "voy lejos".into() });
+    let offer = says(
+        &mut world,
+        OTHER,
+        id,
+        Command::Decision(Decision::OfferAssignment { to: omar.clone(), reason: "voy lejos".into() }),
+    );
     world.quiesce();
-    let taken = says(&mut world, PHONE, id, Command::AcceptOffer { offer });
+    let taken = says(&mut world, PHONE, id, Command::Decision(Decision::AcceptOffer { offer }));
     world.transfer(PHONE, &["oax-redes"]);
     world.quiesce();
     let ruling = ruling(&world, id, taken);
@@ -61,7 +71,8 @@ fn an_offer_accepted_offline_holds_although_its_taker_changed_teams_meanwhile() 
 #[test]
 fn a_technicians_proposal_stays_one_although_they_are_an_agent_now() {
     let (mut world, id) = assigned();
-    let asked = says(&mut world, OTHER, id, Command::SetPriority { priority: PriorityId::new("urgent") });
+    let asked =
+        says(&mut world, OTHER, id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("urgent") }));
     world.promote(OTHER, "agente-mesa");
     world.quiesce();
     let ruling = ruling(&world, id, asked);
@@ -71,7 +82,8 @@ fn a_technicians_proposal_stays_one_although_they_are_an_agent_now() {
 #[test]
 fn an_agents_word_weighs_as_one_although_they_are_a_technician_now() {
     let (mut world, id) = assigned();
-    let asked = says(&mut world, DESK, id, Command::SetPriority { priority: PriorityId::new("urgent") });
+    let asked =
+        says(&mut world, DESK, id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("urgent") }));
     world.promote(DESK, "agente-tecnico");
     world.quiesce();
     assert!(ruling(&world, id, asked).applied);
@@ -80,7 +92,8 @@ fn an_agents_word_weighs_as_one_although_they_are_a_technician_now() {
 #[test]
 fn beyond_the_organisations_window_they_are_what_they_are_now() {
     let (mut world, id) = assigned();
-    let asked = says(&mut world, DESK, id, Command::SetPriority { priority: PriorityId::new("urgent") });
+    let asked =
+        says(&mut world, DESK, id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("urgent") }));
     world.promote(DESK, "agente-tecnico");
     world.advance(31 * DAY_MS);
     world.quiesce();
@@ -96,7 +109,7 @@ fn who_lost_is_told_although_the_acts_between_which_it_was_told_come_again_toget
     let (mut world, id) = assigned();
     let field = FieldId::new("puerto");
     let says_port = |world: &mut World, member: usize, value: &str| {
-        says(world, member, id, Command::SetField { field: field.clone(), value: value.into() })
+        says(world, member, id, Command::Content(Content::SetField { field: field.clone(), value: value.into() }))
     };
     let (desk, other) = (says_port(&mut world, DESK, "12"), says_port(&mut world, OTHER, "14"));
     exchange(&mut world, DESK);

@@ -3,7 +3,8 @@
 use crate::border::{Logged, fault, from_js, from_json, log, to_js, to_json};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::order;
-use ronda_shared::sync::device::{self, ActRow, Replica};
+use ronda_shared::sync::device;
+use ronda_shared::sync::rows::{ActRow, Replica};
 use ronda_shared::sync::wire::{Body, FormerReceipt, Outcome, SyncResponse, read_answer};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

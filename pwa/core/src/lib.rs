@@ -7,22 +7,28 @@ mod push;
 mod stock;
 
 use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, unreadable, unreadable_act};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, Item};
 use ronda_shared::decision;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
+use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::policy;
 use ronda_shared::search;
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::device::{self, ActRow, Dispatched, LogState, Preview, Refusal, Replica, View, Worker};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::device::{self, Dispatched, LogState};
+use ronda_shared::sync::preview::Preview;
+use ronda_shared::sync::preview::Worker;
+use ronda_shared::sync::rows::{ActRow, Replica};
 use ronda_shared::sync::wire::{Directory, News, OutboxFile, PROTOCOL_VERSION, Problem};
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::summary::{Summary, TicketSummary};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use ronda_shared::view::View;
 use ronda_shared::workflow;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -229,9 +235,9 @@ pub fn fetched(message: &[u8], standing: JsValue) -> Result<JsValue, JsValue> {
 /// What is to be signed for an exported outbox: the head of the log after its last act.
 #[wasm_bindgen]
 pub fn outbox_to_sign(device: &str, last_number: f64, head: &[u8]) -> Result<Vec<u8>, JsValue> {
-    let head = ronda_shared::sync::act::ChainHash(head.try_into().map_err(fault)?);
+    let head = ronda_shared::act::ChainHash(head.try_into().map_err(fault)?);
     let device = device.parse().map_err(fault)?;
-    Ok(ronda_shared::sync::act::signed_bytes(device, last_number as u64, &head))
+    Ok(ronda_shared::act::signed_bytes(device, last_number as u64, &head))
 }
 
 /// An outbox as a file.
@@ -247,7 +253,7 @@ pub fn outbox_file(
         version: PROTOCOL_VERSION,
         device: device.parse().map_err(fault)?,
         first: first as u64,
-        before: ronda_shared::sync::act::ChainHash(before.try_into().map_err(fault)?),
+        before: ronda_shared::act::ChainHash(before.try_into().map_err(fault)?),
         acts: from_js(acts)?,
         signature: ByteBuf::from(signature.to_vec()),
     }))
@@ -291,7 +297,7 @@ fn millis(now: f64) -> Timestamp {
 
 fn kind_born(command: &Command) -> DocumentKind {
     match command {
-        Command::RegisterEquipment { .. } => DocumentKind::Equipment,
+        Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
         _ => DocumentKind::Ticket,
     }
 }

@@ -3,12 +3,12 @@
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
 use ronda_shared::catalog::Form;
-use ronda_shared::equipment::command::HandOver;
+use ronda_shared::command::HandOver;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ServiceId, Sha256};
+use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
-use ronda_shared::sync::device::Refusal;
 use ronda_shared::ticket::view::TicketView;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

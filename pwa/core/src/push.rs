@@ -3,7 +3,8 @@
 use crate::border::{Logged, from_js, log, to_js};
 use ronda_shared::cbor;
 use ronda_shared::sync::corrupt_acts::{Mended, mend};
-use ronda_shared::sync::device::{self, ActRow};
+use ronda_shared::sync::device;
+use ronda_shared::sync::rows::ActRow;
 use ronda_shared::sync::wire::SyncRequest;
 use serde_bytes::ByteBuf;
 use wasm_bindgen::prelude::*;

@@ -3,12 +3,12 @@
 
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
+use ronda_shared::command::{Command, Decision, Verdict};
 use ronda_shared::equipment::{EquipmentView, discrepancies};
+use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::policy::Sentence;
-use ronda_shared::sync::device::Refusal;
-use ronda_shared::ticket::command::{Command, Verdict};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::workflow;
 use std::collections::BTreeMap;
@@ -38,9 +38,9 @@ impl Core {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (ticket, item): (TicketView, EquipmentView) = (from_json(ticket)?, from_json(item)?);
         let ends = [
-            Command::Resolve { solution: String::new(), outcome: None, concluded_at: None },
-            Command::Close { note: String::new(), confirmed_by: None },
-            Command::Confirm { verdict: Verdict::Confirmed, text: String::new() },
+            Command::Decision(Decision::Resolve { solution: String::new(), outcome: None, concluded_at: None }),
+            Command::Decision(Decision::Close { note: String::new(), confirmed_by: None }),
+            Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: String::new() }),
         ];
         let waits: BTreeMap<&str, Sentence> = ends
             .iter()

@@ -1,25 +1,34 @@
-// Everything a screen may name, in one import. The shapes mirror `shared` as it is serialised (serde JSON).
-export type * from './base';
-export type * from './command';
-export type * from './custody';
+// Everything a screen may name, in one import: the shapes of `shared`, as generated, and the engine's own.
 export type * from './engine-api';
 export type * from './entry';
-export type * from './equipment';
 export type * from './evidence';
 export type {
   Access,
   AccessLink,
   AuditedAct,
   AuditLine,
-  Decided as HeldDecided,
   DeviceCard,
-  Difference,
   HeldAct,
+  HeldDecided,
   Office,
   PasskeyCard,
   RegisteredLetter,
 } from './office';
-export type * from './organisation';
 export type * from './registry';
-export type * from './signature';
-export type * from './ticket';
+export type * from './shared';
+// Where the engine says more of a shape, its own stands for it.
+export type {
+  Command,
+  CommandName,
+  Dispatched,
+  EquipmentSummary,
+  EquipmentView,
+  FilledPaper,
+  FormState,
+  NewTicket,
+  PaperToSend,
+  PersonCard,
+  Possibility,
+  Refusal,
+  TicketSummary,
+} from './views';

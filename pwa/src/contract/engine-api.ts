@@ -1,16 +1,36 @@
 // What screens may ask of the engine. Screens see this and the shapes beside it, never IndexedDB, fetch or Automerge.
 import type { Readable } from 'svelte/store';
-import type { ActId, Dispatched, DocumentId, Millis, Sentence } from './base';
-import type { Command, CommandName } from './command';
-import type { HandOver } from './custody';
 import type { Entry } from './entry';
-import type { Discrepancy, EquipmentSummary, EquipmentView } from './equipment';
 import type { Shelf } from './evidence';
 import type { Office } from './office';
-import type { FieldDef, FormState, Organisation, Person, PersonCard, Waits } from './organisation';
 import type { Registry } from './registry';
-import type { FilledPaper, PaperToSend } from './signature';
-import type { Possibility, TicketSummary, TicketView, Voided } from './ticket';
+import type {
+  ActId,
+  Discrepancy,
+  DocumentId,
+  HandOver,
+  Organisation,
+  Person,
+  Sentence,
+  Stage,
+  TicketView,
+  Timestamp,
+  Voided,
+  Waits,
+} from './shared';
+import type {
+  Command,
+  CommandName,
+  Dispatched,
+  EquipmentSummary,
+  EquipmentView,
+  FilledPaper,
+  FormState,
+  PaperToSend,
+  PersonCard,
+  Possibility,
+  TicketSummary,
+} from './views';
 
 export interface SyncStatus {
   /** What the chip shows; attention outranks pending, pending outranks offline. */
@@ -25,8 +45,8 @@ export interface SyncStatus {
   /** Progress of a running sync, where known. */
   done: number;
   total: number;
-  lastSync: Millis | null;
-  offlineSince: Millis | null;
+  lastSync: Timestamp | null;
+  offlineSince: Timestamp | null;
   /** A sentence when something needs the person (storage blocked, revoked, too old, enrol again). */
   problem: Sentence | null;
   /** The session has ended: nothing is lost, and signing in sends what waits. */
@@ -39,7 +59,7 @@ export interface QueueItem {
   command: Command;
   title: string;
   folio: string;
-  at: Millis;
+  at: Timestamp;
   state: 'local' | 'sending' | 'held' | 'refused';
   why: Sentence | null;
   /** What the supervisor who rejected it said to its author. */
@@ -85,7 +105,7 @@ export interface Engine {
   /** Unsent: struck. Sent: rejects with a Refusal that says so. */
   undo(act: ActId): Promise<void>;
   /** Fields shown and required for a form at a stage with these values; errors by field. */
-  form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel?: string): FormState;
+  form(service: string, stage: Stage, values: Record<string, string>, channel?: string): FormState;
   queue: Readable<QueueItem[]>;
   /** Takes a held or refused act out of the queue; what it said stays in the export and in the log. */
   dismiss(act: ActId): Promise<void>;

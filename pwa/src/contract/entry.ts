@@ -1,6 +1,6 @@
 // What the screens of coming in and going out ask of the engine. Contract between the engine and those screens.
 import type { Readable } from 'svelte/store';
-import type { Millis } from './base';
+import type { Timestamp } from './shared';
 
 /** What a browser is to be as a device. */
 export interface NewDevice {
@@ -19,7 +19,7 @@ export interface Known {
   name: string;
   /** Acts kept here that were not sent. */
   unsent: number;
-  enrolled: Millis;
+  enrolled: Timestamp;
 }
 export interface Here {
   device: string;

@@ -1,40 +1,10 @@
-// Evidence as screens see it: photographs and files, what of them is on this phone, and how their bytes travel. The
-// shapes of `shared::evidence`, and of the engine's own shelf.
+// Evidence on this phone: files kept, what of them is here, and how their bytes travel.
 import type { Readable } from 'svelte/store';
-import type { ActId, Dispatched, DocumentId, Millis, Sentence, Stamp } from './base';
-
-export type Media = 'jpeg' | 'png' | 'webp' | 'pdf';
-export type Moment = 'before' | 'after';
-export type SealFault = 'not_what_it_says' | 'too_large' | 'unreadable' | 'location';
+import type { ActId, AttachEvidence, DocumentId, Media, Sentence, Timestamp } from './shared';
+import type { Dispatched } from './views';
 
 /** What is said of a file when it is attached; the rest the engine knows from its bytes. */
-export interface About {
-  name?: string;
-  caption?: string;
-  moment?: Moment;
-  equipment?: DocumentId;
-  /** The field of a form that it answers. */
-  field?: string;
-  /** The evidence of which this is a marked copy: both are kept. */
-  derived_from?: ActId;
-  taken_at?: Millis;
-}
-export interface AttachEvidence extends About {
-  sha256: string;
-  size: number;
-  media: Media;
-}
-/** A file of a ticket. */
-export interface EvidenceView extends AttachEvidence {
-  id: ActId;
-  stamp: Stamp;
-  /** Whether the server has the bytes; null while they are on their way. */
-  sealed: { at: Millis; fault: SealFault | null } | null;
-  retired: { stamp: Stamp; reason: string } | null;
-  /** The same bytes were attached before, for the same purpose: it is one file (R3). */
-  same_as?: ActId;
-  late?: boolean;
-}
+export type About = Omit<AttachEvidence, 'sha256' | 'size' | 'media'>;
 
 /** A file ready to be kept: an image has been turned, made smaller, and has lost what it said of its place. */
 export interface Ready {
@@ -49,7 +19,7 @@ export interface LocalFile {
   document: DocumentId;
   size: number;
   media: Media;
-  at: Millis;
+  at: Timestamp;
   /** On this phone alone; at the desk, which said so; not taken there. */
   state: 'waiting' | 'sealed' | 'refused';
   /** Bytes that the server has. */

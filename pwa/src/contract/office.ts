@@ -1,14 +1,14 @@
 // What the office screens ask of the server, with a network: who may come in, what was held, what was done. Contract
 // between the engine and the screens; the routes are those of docs/api.md.
-import type { DocumentId, Millis, Redactable, Sentence } from './base';
-import type { Command, LetterWay } from './command';
-import type { LetterLine } from './ticket';
+
+import type { Difference, DocumentId, LetterLine, LetterWay, Redact, Sentence, Timestamp } from './shared';
+import type { Command } from './views';
 
 export interface PasskeyCard {
   id: string;
   name: string;
-  added: Millis;
-  used: Millis | null;
+  added: Timestamp;
+  used: Timestamp | null;
   /** The key's point (65 bytes, base64url) where it is of P-256: for the lock of this device. */
   key?: string | null;
 }
@@ -19,11 +19,11 @@ export interface DeviceCard {
   person: string;
   name: string;
   kind: 'desk' | 'phone';
-  enrolled: Millis;
-  revoked: Millis | null;
+  enrolled: Timestamp;
+  revoked: Timestamp | null;
   /** It is this one. */
   own: boolean;
-  seen: Millis | null;
+  seen: Timestamp | null;
   app: string | null;
   /** Acts it had made and not sent, as it said itself. */
   unsent: number | null;
@@ -41,7 +41,7 @@ export interface Access {
   active: boolean;
   devices: number;
   passkeys: number;
-  seen: Millis | null;
+  seen: Timestamp | null;
   held: number;
 }
 /** A way in for one browser, to be handed over. */
@@ -49,28 +49,19 @@ export interface AccessLink {
   url: string;
   /** Rows of the QR code, `1` for a dark module. */
   qr: string[] | null;
-  expires: Millis;
-}
-/** What a held act would change, read before and after it. */
-export interface Difference {
-  /** `state`, `assignee`, `note`, `text`, `field`, `item`, `reading`, `material`, … */
-  what: string;
-  /** The field's, item's or section's id, where there are several of the kind. */
-  key: string | null;
-  before: string | null;
-  after: string | null;
+  expires: Timestamp;
 }
 export interface HeldAct {
   /** Its place in the feed: what a decision names. */
   position: number;
   act: string;
   /** The device's clock. */
-  at: Millis;
-  received: Millis;
+  at: Timestamp;
+  received: Timestamp;
   /** The device's clock was not to be trusted. */
   suspect: boolean;
   person: { id: string; name: string };
-  device: { id: string; code: string; name: string; revoked: Millis | null };
+  device: { id: string; code: string; name: string; revoked: Timestamp | null };
   document: DocumentId | null;
   kind: 'ticket' | 'equipment' | null;
   folio: string | null;
@@ -85,13 +76,13 @@ export interface HeldAct {
   /** None where it can be accepted as things stand; else why not. */
   cannot: Sentence | null;
 }
-export interface Decided {
+export interface HeldDecided {
   /** The acts decided with it. */
   positions: number[];
 }
 export interface AuditLine {
   position: number;
-  at: Millis;
+  at: Timestamp;
   by: string | null;
   device: string | null;
   what: string;
@@ -140,10 +131,10 @@ export interface Office {
   reset(person: string): Promise<AccessLink>;
   held(): Promise<HeldAct[]>;
   /** A reason is asked for where it is rejected. */
-  decideHeld(position: number, accept: boolean, reason: string): Promise<Decided>;
+  decideHeld(position: number, accept: boolean, reason: string): Promise<HeldDecided>;
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersAsked): Promise<{ letters: RegisteredLetter[]; more: boolean }>;
   /** Takes the words of these places out of the document for good, everywhere. */
-  redact(document: DocumentId, what: Redactable[], reason: string): Promise<void>;
+  redact(document: DocumentId, what: Redact[], reason: string): Promise<void>;
 }

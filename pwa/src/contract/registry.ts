@@ -1,8 +1,7 @@
 // What is asked of the server about equipment, with a network: a code that this device does not know, labels to print,
 // items that seem to be registered twice.
-import type { DocumentId, Sentence } from './base';
-import type { LabelId } from './custody';
-import type { EquipmentSummary } from './equipment';
+import type { DocumentId, LabelId, Sentence } from './shared';
+import type { EquipmentSummary } from './views';
 
 /** A grid that labels are printed on; lengths in millimetres. */
 export interface LabelLayout {

@@ -11,7 +11,7 @@ import type {
   FilledPaper,
   PaperToSend,
   FormState,
-  Millis,
+  Timestamp,
   Possibility,
   Voided,
   Sentence,
@@ -60,7 +60,7 @@ export interface Replica {
 }
 export interface Circumstances {
   site: Site;
-  now: Millis;
+  now: Timestamp;
 }
 /** An act just made, with all that belongs in its transaction. */
 export interface Made {

@@ -1,6 +1,7 @@
 // What the page and its worker say to each other.
 // The page holds no data of its own: it mirrors what the worker tells.
-import type { About, LocalFile, Media, Ready, Rule, Uploads } from '../contract/evidence';
+import type { About, LocalFile, Ready, Rule, Uploads } from '../contract/evidence';
+import type { Media } from '../contract/shared';
 import type {
   ActId,
   Command,

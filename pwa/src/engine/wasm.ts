@@ -34,6 +34,7 @@ import type {
   Replica,
 } from './core';
 import type { Command, FieldDef, FormState, Refusal, Sentence, Site, Waits } from '../contract/api';
+import type * as shared from '../contract/shared';
 import { Refused, refuse } from './sentences';
 
 /** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
@@ -239,6 +240,6 @@ function isRefusal(thrown: unknown): thrown is Refusal {
 }
 
 /** A birth as the core reads it: the reference and the catalog's version must stand there, and are given there. */
-function whole(command: Command): Command {
+function whole(command: Command): shared.Command {
   return 'open_ticket' in command ? { open_ticket: { provisional: '', catalog: '', ...command.open_ticket } } : command;
 }

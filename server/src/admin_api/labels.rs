@@ -8,9 +8,9 @@ use crate::print::labels::issue::{self, Behalf};
 use crate::print::labels::layout::Layout;
 use crate::print::labels::{self, MOST};
 use crate::store::Reader;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

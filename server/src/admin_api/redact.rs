@@ -7,7 +7,7 @@ use crate::store::Reader;
 use crate::verification::export::find;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
-use ronda_shared::ticket::redact::Redact;
+use ronda_shared::redaction::Redact;
 
 /// Takes them out. The name may be an equipment item's inventory number, too.
 pub(super) fn redact(ingest: &Ingest, name: &str, what: Vec<Redact>, reason: &str) -> Result<Answer, String> {

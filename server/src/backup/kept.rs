@@ -4,11 +4,11 @@
 use super::report::Report;
 use crate::store::feed_cursor;
 use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError};
+use ronda_shared::act::{Act, ChainHash};
+use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of evidence read at once.
@@ -111,13 +111,13 @@ impl Kept {
         let told = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
         let said = if told.is_none() { Act::decode(bytes).ok().and_then(|act| act.command().ok()) } else { None };
         match (said, told.and_then(|told| told.file)) {
-            (Some(Command::AttachEvidence(file)), _) if stands => {
+            (Some(Command::Content(Content::AttachEvidence(file))), _) if stands => {
                 self.named.entry(file.sha256).or_default().insert((*act, document));
             }
             (None, Some(file)) if stands => {
                 self.named.entry(file).or_default().insert((*act, document));
             }
-            (Some(Command::SealEvidence { evidence, fault }), _)
+            (Some(Command::Content(Content::SealEvidence { evidence, fault })), _)
                 if act.device == DeviceId::SERVER && *outcome == Outcome::Accepted =>
             {
                 self.seals.insert(evidence, SealRow { act: evidence, fault, position: entry.position });

@@ -6,11 +6,11 @@ use crate::store::{
     Arrived, Batch, BlobRow, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow,
     SignedHead, Store, StoreError,
 };
+use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::sync::act::ChainHash;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

@@ -7,14 +7,14 @@ use crate::store::{
 };
 use automerge::{Automerge, ReadDoc};
 use p256::ecdsa::{Signature, signature::Signer};
+use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::command::{COMMAND_VERSION, Command, EquipmentField, Item};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command, EquipmentField};
 use ronda_shared::ticket::execute::{Circumstances, execute};
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::view::Summary;
 use ronda_shared::{cbor, equipment};
 use serde_bytes::ByteBuf;
 
@@ -129,9 +129,9 @@ impl Living {
     fn command(&self, n: usize) -> Command {
         let value = format!("INV-{}", self.number);
         if self.documents[n].get_heads().is_empty() {
-            return Command::RegisterEquipment { fields: [(EquipmentField::Inventory, value)].into() };
+            return Command::Item(Item::RegisterEquipment { fields: [(EquipmentField::Inventory, value)].into() });
         }
-        Command::SetEquipmentField { field: EquipmentField::Inventory, value }
+        Command::Item(Item::SetEquipmentField { field: EquipmentField::Inventory, value })
     }
 
     fn report(&self) -> verify::Report {

@@ -1,12 +1,12 @@
 //! Finds the act that references an upload, and the state of that act.
 
 use crate::store::{EntryKind, Reader, StoreError};
+use ronda_shared::act::Act;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 
@@ -99,7 +99,7 @@ fn beside(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
         let Some(entry) = reader.entry(position)? else { continue };
         let EntryKind::Act { act: id, bytes, .. } = entry.kind else { continue };
         let Some(said) = Act::decode(&bytes).ok().filter(|_| id == act) else { continue };
-        let Ok(Command::AttachEvidence(file)) = said.command() else { continue };
+        let Ok(Command::Content(Content::AttachEvidence(file))) = said.command() else { continue };
         let stands = decided(reader, act, position)?;
         let named = Named { act, person: said.person, document: said.document, file: *file, stands, shadowed: false };
         // Of several, one that waits, or was taken, is meant.
@@ -142,7 +142,7 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
         }
         _ => {
             let Ok(said) = Act::decode(&bytes) else { return Ok(None) };
-            let Ok(Command::AttachEvidence(file)) = said.command() else { return Ok(None) };
+            let Ok(Command::Content(Content::AttachEvidence(file))) = said.command() else { return Ok(None) };
             (said.person, said.document, *file)
         }
     };

@@ -6,14 +6,14 @@ use super::{BlobError, Blobs, digest, media};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::store::{Arrived, Batch, BlobRow, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Location;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::limits;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::view::Site;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -416,7 +416,7 @@ impl Keeper {
             document: named.document,
             kind: DocumentKind::Ticket,
             at: now,
-            command: Command::SealEvidence { evidence: named.act, fault },
+            command: Command::Content(Content::SealEvidence { evidence: named.act, fault }),
         };
         let receipts = self.ingest.perform_blocking(vec![own])?;
         match receipts.first().map(|receipt| &receipt.outcome) {

@@ -7,7 +7,7 @@ use crate::cli::{self, RedactOf};
 use crate::store::redb::RedbStore;
 use ronda_shared::ids::{ActId, FieldId, ItemId};
 use ronda_shared::json;
-use ronda_shared::ticket::redact::Redact;
+use ronda_shared::redaction::Redact;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::process::ExitCode;

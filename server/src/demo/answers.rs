@@ -5,7 +5,7 @@ use super::chance::Chance;
 use super::equipment::{Item, address, port};
 use super::people::Caller;
 use ronda_shared::catalog::{FieldDef, FieldKind};
-use ronda_shared::ticket::command::EquipmentField;
+use ronda_shared::command::EquipmentField;
 
 /// What an answer may draw on.
 pub(super) struct Asked<'a> {

@@ -1,7 +1,7 @@
 //! What people of Oaxaca call about, in their own words: one case is a fault or a request that comes again and again.
 //! `{…}` is filled from the caller and the equipment: see [`Words`].
 
-use ronda_shared::ticket::command::TicketKind;
+use ronda_shared::command::TicketKind;
 
 /// The kind of equipment a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,15 +6,15 @@ use super::life::Life;
 use super::papers;
 use super::step::{Deed, SYSTEM};
 use ronda_shared::catalog::{FieldKind, Stage};
+use ronda_shared::command::{
+    Audience, Command, ContactField, ContactWay, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place,
+    Requester, Splice, TextKind, TimeKind, Verdict,
+};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{BuildingId, ChannelId, FieldId, FormId, PersonId, PriorityId, TeamId};
-use ronda_shared::ticket::command::{
-    Audience, Command, ContactField, ContactWay, EditText, Label, Mark, OpenTicket, Place, Requester, Splice, TextKind,
-    TimeKind, Verdict,
-};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::MINUTE_MS;
-use ronda_shared::workflow::State;
 
 impl Life<'_> {
     /// The ticket is born: by the requester on the portal, or by whoever takes the call.
@@ -58,7 +58,7 @@ impl Life<'_> {
             after: None,
             catalog: self.world.org.version.clone(),
         };
-        self.does(&author, Command::OpenTicket(Box::new(open)));
+        self.does(&author, Command::Content(Content::OpenTicket(Box::new(open))));
         self.state = State::Received;
     }
 
@@ -75,28 +75,28 @@ impl Life<'_> {
         if self.filed_as.is_some() {
             let (service, subservice, kind) =
                 (self.service.id.clone(), self.case.variant.map(str::to_owned), self.case.kind);
-            self.does(&agent, Command::Classify { service, subservice, kind, team: None });
+            self.does(&agent, Command::Decision(Decision::Classify { service, subservice, kind, team: None }));
             for (field, value) in self.asked_at(Stage::Open) {
-                self.does(&agent, Command::SetField { field, value });
+                self.does(&agent, Command::Content(Content::SetField { field, value }));
             }
         }
         // Whoever takes the call says at once how pressing it is; what comes by the portal is judged now.
         if self.channel == "portal" {
-            self.does(&agent, Command::SetPriority { priority: PriorityId::new(priority) });
+            self.does(&agent, Command::Decision(Decision::SetPriority { priority: PriorityId::new(priority) }));
         } else if self.chance.one_in(16) {
             let priority = PriorityId::new(if priority == "urgent" { "high" } else { "urgent" });
-            self.does(&agent, Command::SetPriority { priority });
+            self.does(&agent, Command::Decision(Decision::SetPriority { priority }));
         }
         if self.chance.one_in(12) {
             let tag = self.chance.word(&["ventanilla", "atención al público", "titular", "garantía", "mudanza"]);
-            self.does(&agent, Command::AddLabel { label: Label::Tag(tag.to_string()) });
+            self.does(&agent, Command::Content(Content::AddLabel { label: Label::Tag(tag.to_string()) }));
         }
         if self.chance.one_in(14) {
             let value = format!("951 {:03} {:04}", self.chance.between(120, 989), self.chance.between(1, 9_999));
-            self.does(&agent, Command::SetContact { field: ContactField::Extra, value });
+            self.does(&agent, Command::Content(Content::SetContact { field: ContactField::Extra, value }));
         }
         for (field, value) in self.asked_at(Stage::Assign) {
-            self.does(&agent, Command::SetField { field, value });
+            self.does(&agent, Command::Content(Content::SetField { field, value }));
         }
         self.file(&[Stage::Open, Stage::Assign]);
     }
@@ -109,7 +109,7 @@ impl Life<'_> {
             .steps
             .iter()
             .filter_map(|step| match &step.deed {
-                Deed::Does(Command::AttachEvidence(file)) => file.field.clone(),
+                Deed::Does(Command::Content(Content::AttachEvidence(file))) => file.field.clone(),
                 _ => None,
             })
             .collect();
@@ -118,7 +118,7 @@ impl Life<'_> {
             let demanded = attachment.required_when.as_ref().map_or(attachment.mandatory, |when| when.holds(&answer));
             if applies && demanded && !known.contains(&attachment.id) {
                 let file = papers::file(&attachment.id, &attachment.label, Media::Pdf);
-                self.does(&agent, Command::AttachEvidence(Box::new(file)));
+                self.does(&agent, Command::Content(Content::AttachEvidence(Box::new(file))));
             }
         }
     }
@@ -127,11 +127,11 @@ impl Life<'_> {
     pub(super) fn assign(&mut self, team: Option<TeamId>) {
         let (agent, worker) = (self.agent.clone(), self.worker.clone());
         self.moment();
-        self.does(&agent, Command::Assign { person: Some(worker), team, reason: String::new() });
+        self.does(&agent, Command::Decision(Decision::Assign { person: Some(worker), team, reason: String::new() }));
         self.state = State::Assigned;
         if self.chance.one_in(3) {
             let text = self.chance.word(INTERNAL).to_string();
-            self.does(&agent, Command::AddNote { audience: Audience::Internal, text });
+            self.does(&agent, Command::Content(Content::AddNote { audience: Audience::Internal, text }));
         }
         if self.chance.one_in(3) {
             self.promise();
@@ -146,7 +146,7 @@ impl Life<'_> {
         let hour = format!("{:02}:00", self.chance.between(12, 17));
         let text = self.chance.word(ON_THE_WAY).replace("{tecnico}", &short).replace("{hora}", &hour);
         let agent = self.agent.clone();
-        self.does(&agent, Command::AddNote { audience: Audience::Public, text });
+        self.does(&agent, Command::Content(Content::AddNote { audience: Audience::Public, text }));
     }
 
     /// T2: a precise question.
@@ -155,7 +155,7 @@ impl Life<'_> {
         let (question, reply) = *self.chance.pick(QUESTIONS);
         self.reply = reply;
         let question = question.to_owned();
-        self.does(who, Command::AskRequester { question });
+        self.does(who, Command::Decision(Decision::AskRequester { question }));
         self.state = State::NeedsInfo;
     }
 
@@ -165,13 +165,17 @@ impl Life<'_> {
         let text = self.words.fill(self.reply);
         let caller = PersonId::new(self.caller.id);
         if self.world.may(&caller, "ticket.reply") && !self.chance.one_in(3) {
-            self.does(&caller, Command::RecordAnswer { text });
+            self.does(&caller, Command::Decision(Decision::RecordAnswer { text }));
         } else {
             let agent = self.agent.clone();
-            let contact =
-                Command::LogContact { way: ContactWay::Phone, reached: true, verdict: None, text: text.clone() };
+            let contact = Command::Content(Content::LogContact {
+                way: ContactWay::Phone,
+                reached: true,
+                verdict: None,
+                text: text.clone(),
+            });
             self.does(&agent, contact);
-            self.does(&agent, Command::RecordAnswer { text });
+            self.does(&agent, Command::Decision(Decision::RecordAnswer { text }));
         }
         self.state = back_to;
     }
@@ -184,9 +188,9 @@ impl Life<'_> {
             let minutes = self.chance.between(5, 30);
             let started_at = self.clock.plus(-minutes * MINUTE_MS);
             let minutes = u32::try_from(minutes).unwrap_or(0);
-            self.does(&worker, Command::LogTime { kind: TimeKind::Travel, minutes, started_at });
+            self.does(&worker, Command::Content(Content::LogTime { kind: TimeKind::Travel, minutes, started_at }));
         }
-        self.does(&worker, Command::Start {});
+        self.does(&worker, Command::Decision(Decision::Start {}));
         self.state = State::InProgress;
     }
 
@@ -201,7 +205,7 @@ impl Life<'_> {
             } else {
                 Mark::Done { value: None }
             };
-            self.does(&worker, Command::TickItem { item, mark });
+            self.does(&worker, Command::Content(Content::TickItem { item, mark }));
             if self.chance.one_in(2) {
                 self.wait(1, 12);
             }
@@ -212,12 +216,12 @@ impl Life<'_> {
     pub(super) fn examine(&mut self) {
         let worker = self.worker.clone();
         for (field, value) in self.asked_at(Stage::Resolve) {
-            self.does(&worker, Command::SetField { field, value });
+            self.does(&worker, Command::Content(Content::SetField { field, value }));
         }
         self.write(&worker, TextKind::Diagnosis, self.case.found);
         if self.chance.one_in(4) {
             let text = self.chance.word(INTERNAL).to_owned();
-            self.does(&worker, Command::AddNote { audience: Audience::Internal, text });
+            self.does(&worker, Command::Content(Content::AddNote { audience: Audience::Internal, text }));
         }
     }
 
@@ -225,7 +229,7 @@ impl Life<'_> {
     pub(super) fn write(&mut self, who: &PersonId, kind: TextKind, text: &str) {
         let whole = self.words.fill(text);
         let splices = vec![Splice { at: 0, delete: String::new(), insert: whole.clone() }];
-        self.does(who, Command::EditText(EditText { kind, section: None, splices, whole }));
+        self.does(who, Command::Content(Content::EditText(EditText { kind, section: None, splices, whole })));
     }
 
     /// A line in the equipment's own history, by one who serves its building.
@@ -235,7 +239,7 @@ impl Life<'_> {
         let serves = |building: &BuildingId| building.as_str() == item.caller.building;
         if self.world.person(&worker).buildings.iter().any(serves) {
             let text = self.chance.word(ON_EQUIPMENT).to_owned();
-            self.does(&worker, Command::AddEquipmentNote { text });
+            self.does(&worker, Command::Item(Item::AddEquipmentNote { text }));
         }
     }
 
@@ -252,10 +256,10 @@ impl Life<'_> {
         let minutes = self.chance.between(10, 95);
         let started_at = self.clock.plus(-minutes * MINUTE_MS);
         let minutes = u32::try_from(minutes).unwrap_or(0);
-        self.does(&worker, Command::LogTime { kind: TimeKind::Work, minutes, started_at });
+        self.does(&worker, Command::Content(Content::LogTime { kind: TimeKind::Work, minutes, started_at }));
         let solution = self.words.fill(solution);
         let outcome = self.answers.get(&ronda_shared::ids::FieldId::new("resultado")).cloned();
-        self.does(&worker, Command::Resolve { solution, outcome, concluded_at: None });
+        self.does(&worker, Command::Decision(Decision::Resolve { solution, outcome, concluded_at: None }));
         self.state = State::Resolved;
     }
 
@@ -272,7 +276,7 @@ impl Life<'_> {
             for state in org.form_state(&service.id, stage, &answers, None) {
                 if state.must_have && state.field.kind == FieldKind::Photo {
                     let file = papers::file(&state.field.id, &state.field.label, Media::Jpeg);
-                    self.does(&worker, Command::AttachEvidence(Box::new(file)));
+                    self.does(&worker, Command::Content(Content::AttachEvidence(Box::new(file))));
                 }
             }
         }
@@ -290,13 +294,16 @@ impl Life<'_> {
         let caller = PersonId::new(self.caller.id);
         let text = self.chance.word(CONFIRMED).to_string();
         if self.world.may(&caller, "ticket.confirm") && !self.chance.one_in(3) {
-            self.does(&caller, Command::Confirm { verdict: Verdict::Confirmed, text });
+            self.does(&caller, Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }));
         } else {
             let agent = self.agent.clone();
             let verdict = Some(Verdict::Confirmed);
-            self.does(&agent, Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text });
+            self.does(
+                &agent,
+                Command::Content(Content::LogContact { way: ContactWay::Phone, reached: true, verdict, text }),
+            );
             let note = "Se confirmó por teléfono con quien reportó.".to_owned();
-            self.does(&agent, Command::Close { note, confirmed_by: Some(ContactWay::Phone) });
+            self.does(&agent, Command::Decision(Decision::Close { note, confirmed_by: Some(ContactWay::Phone) }));
         }
         self.state = State::Closed;
     }
@@ -309,7 +316,7 @@ impl Life<'_> {
         }
         self.wait(60, 600);
         let text = self.chance.word(PERSISTS).to_string();
-        self.does(&caller, Command::Confirm { verdict: Verdict::Persists, text });
+        self.does(&caller, Command::Decision(Decision::Confirm { verdict: Verdict::Persists, text }));
         self.state = State::InProgress;
         self.wait(30, 300);
         let worker = self.worker.clone();
@@ -324,7 +331,7 @@ impl Life<'_> {
         let at = hours::after(after, 48 * 60).plus(5 * MINUTE_MS);
         let note =
             "Se cerró al cumplirse 48 horas hábiles sin respuesta. Si la falla sigue, puede pedir que se reabra.";
-        let command = Command::CloseForSilence { note: note.into() };
+        let command = Command::Decision(Decision::CloseForSilence { note: note.into() });
         self.online(&PersonId::new(SYSTEM), Site::System, at, Deed::Does(command));
         self.state = State::Closed;
     }

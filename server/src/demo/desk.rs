@@ -4,9 +4,9 @@
 use crate::organisation::DEMO;
 use ronda_shared::catalog::hours::Opening;
 use ronda_shared::catalog::{Building, Organisation};
+use ronda_shared::command::EquipmentField;
 use ronda_shared::ids::{ChannelId, FieldId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::ticket::command::EquipmentField;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -6,15 +6,16 @@ use super::hours;
 use super::papers;
 use super::step::{Deed, Step, StepKey};
 use super::story::Story;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, FieldDef, FieldKind, Organisation, ServiceDef, Stage};
+use ronda_shared::command::{
+    Command, Content, Decision, EditText, EquipmentField, Item, Mark, OpenTicket, Place, Requester, Splice, TextKind,
+    TicketKind,
+};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, LabelId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{
-    Command, EditText, EquipmentField, Mark, OpenTicket, Place, Requester, Splice, TextKind, TicketKind,
-};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::collections::BTreeMap;
 
@@ -60,11 +61,18 @@ impl<'a> Teller<'a> {
             if let Some(inventory) = fields.get(&EquipmentField::Inventory) {
                 self.items.insert(inventory, document);
             }
-            let register = Command::RegisterEquipment { fields: fields.clone() };
+            let register = Command::Item(Item::RegisterEquipment { fields: fields.clone() });
             self.push(person, Site::Field, document, DocumentKind::Equipment, at, register);
             let label = LabelId::new(self.chance.draw());
             let bound_at = at.plus(MINUTE_MS / 2);
-            self.push(person, Site::Field, document, DocumentKind::Equipment, bound_at, Command::BindLabel { label });
+            self.push(
+                person,
+                Site::Field,
+                document,
+                DocumentKind::Equipment,
+                bound_at,
+                Command::Item(Item::BindLabel { label }),
+            );
         }
     }
 
@@ -85,7 +93,7 @@ impl<'a> Teller<'a> {
         }
         let priority = self.org.priorities.get(1).or(self.org.priorities.first()).map(|priority| priority.id.clone());
         if let Some(priority) = priority {
-            self.does(&mut thread, opener, Command::SetPriority { priority });
+            self.does(&mut thread, opener, Command::Decision(Decision::SetPriority { priority }));
         }
         self.approve(&mut thread, service, opener).ok_or_else(|| missing("its approver"))?;
         let assigner = self.staff(|person, teller| teller.assigns(person, service));
@@ -94,13 +102,14 @@ impl<'a> Teller<'a> {
             self.staff(|person, teller| teller.acts_as(person, Class::Tech) && person.teams.contains(&service.team));
         let worker = worker.ok_or_else(|| missing("somebody of its team"))?;
         self.answer(&mut thread, (told, service, caller), Stage::Assign, &mut answers, assigner);
-        let assign = Command::Assign { person: Some(worker.id.clone()), team: None, reason: String::new() };
+        let assign =
+            Command::Decision(Decision::Assign { person: Some(worker.id.clone()), team: None, reason: String::new() });
         self.does(&mut thread, assigner, assign);
         if told.until == Until::Assigned {
             return Ok(());
         }
         self.answer(&mut thread, (told, service, caller), Stage::Work, &mut answers, worker);
-        self.does(&mut thread, worker, Command::Start {});
+        self.does(&mut thread, worker, Command::Decision(Decision::Start {}));
         if told.until == Until::InProgress {
             return Ok(());
         }
@@ -151,7 +160,7 @@ impl<'a> Teller<'a> {
             after: None,
             catalog: self.org.version.clone(),
         };
-        let command = Command::OpenTicket(Box::new(open));
+        let command = Command::Content(Content::OpenTicket(Box::new(open)));
         if own {
             let (at, document) = (thread.at, thread.document);
             self.push(&caller.person, Site::Portal, document, DocumentKind::Ticket, at, command);
@@ -168,9 +177,17 @@ impl<'a> Teller<'a> {
         });
         let Some(asked) = asked else { return Some(()) };
         let approver = self.staff(|person, _| person.roles.contains(&asked.role))?;
-        self.does(thread, opener, Command::RequestApproval { text: "Se turna para su autorización.".into() });
+        self.does(
+            thread,
+            opener,
+            Command::Decision(Decision::RequestApproval { text: "Se turna para su autorización.".into() }),
+        );
         let reason = "Autorizado; túrnese al departamento.".to_owned();
-        self.does(thread, approver, Command::DecideApproval { granted: true, reason, returned: false, content: None });
+        self.does(
+            thread,
+            approver,
+            Command::Decision(Decision::DecideApproval { granted: true, reason, returned: false, content: None }),
+        );
         Some(())
     }
 
@@ -183,7 +200,7 @@ impl<'a> Teller<'a> {
     ) {
         for item in service.checklist.iter().filter(|item| item.mandatory) {
             let mark = Mark::Done { value: None };
-            self.does(thread, worker, Command::TickItem { item: item.id.clone(), mark });
+            self.does(thread, worker, Command::Content(Content::TickItem { item: item.id.clone(), mark }));
         }
         let texts = [(TextKind::Diagnosis, &told.diagnosis), (TextKind::WorkDone, &told.done)];
         for (kind, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
@@ -191,7 +208,7 @@ impl<'a> Teller<'a> {
             self.does(
                 thread,
                 worker,
-                Command::EditText(EditText { kind, section: None, splices, whole: text.clone() }),
+                Command::Content(Content::EditText(EditText { kind, section: None, splices, whole: text.clone() })),
             );
         }
         self.answer(thread, (told, service, caller), Stage::Resolve, answers, worker);
@@ -207,9 +224,13 @@ impl<'a> Teller<'a> {
         });
         for attachment in files {
             let file = papers::file(&attachment.id, &attachment.label, Media::Pdf);
-            self.does(thread, worker, Command::AttachEvidence(Box::new(file)));
+            self.does(thread, worker, Command::Content(Content::AttachEvidence(Box::new(file))));
         }
-        self.does(thread, worker, Command::Resolve { solution: told.done.clone(), outcome: None, concluded_at: None });
+        self.does(
+            thread,
+            worker,
+            Command::Decision(Decision::Resolve { solution: told.done.clone(), outcome: None, concluded_at: None }),
+        );
     }
 
     /// What the form demands at a stage, set by somebody.
@@ -222,7 +243,7 @@ impl<'a> Teller<'a> {
         person: &'a Person,
     ) {
         for (field, value) in self.given(about, stage, answers, thread.at) {
-            self.does(thread, person, Command::SetField { field, value });
+            self.does(thread, person, Command::Content(Content::SetField { field, value }));
         }
     }
 

@@ -9,8 +9,8 @@ use crate::store::redb::RedbStore;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::FormId;
 use ronda_shared::paper::{self, Paper};
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use std::sync::Arc;
 
 /// Thursday 19 November 2026, 11:52 in central Mexico.
@@ -36,7 +36,7 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
     for summary in reader.summaries(None, 1_000).expect("summaries") {
         let Summary::Ticket(ticket) = summary else { continue };
         tickets += 1;
-        resolved += usize::from(ticket.state == ronda_shared::workflow::State::Resolved);
+        resolved += usize::from(ticket.state == ronda_shared::state::State::Resolved);
         assert_eq!(ticket.not_applied, 0, "{name}: {} has a decision that was ruled out", ticket.subject);
         let view = open_view(&*reader, ticket.id).expect("readable").expect("there");
         for form in &org.forms {

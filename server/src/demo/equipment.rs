@@ -3,8 +3,8 @@
 use super::cases::Gear;
 use super::chance::Chance;
 use super::people::{CALLERS, Caller};
+use ronda_shared::command::EquipmentField as Field;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::command::EquipmentField as Field;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 

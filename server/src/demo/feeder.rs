@@ -14,20 +14,21 @@ use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::{MemoryMedium, RedbStore};
 use crate::store::{Batch, DeviceRecord, EntryKind, Reader, Secret, Store, StoreError};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
+use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
+use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::person::Person;
 use ronda_shared::signature::{Hand, Sign, Strokes};
-use ronda_shared::sync::act::{Act, ChainHash, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::reference::reference;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -240,7 +241,7 @@ impl Feeder {
 
     /// The bytes of a file that was attached reach the server a moment after the act.
     fn deliver(&self, step: &Step) -> Result<(), DemoError> {
-        let (Some(keeper), Deed::Does(Command::AttachEvidence(file)), Some(act)) =
+        let (Some(keeper), Deed::Does(Command::Content(Content::AttachEvidence(file))), Some(act)) =
             (&self.keeper, &step.deed, self.acts.get(&step.key))
         else {
             return Ok(());
@@ -278,7 +279,7 @@ impl Feeder {
         for (number, step) in (first..).zip(steps) {
             self.acts.insert(step.key, ActId { device: record.id, number });
             let mut command = self.command(step)?;
-            if let Command::OpenTicket(open) = &mut command {
+            if let Command::Content(Content::OpenTicket(open)) = &mut command {
                 open.provisional = reference(&record.code, number);
             }
             names.push(command.name());
@@ -320,28 +321,32 @@ impl Feeder {
             |key: &StepKey| self.acts.get(key).copied().ok_or_else(|| DemoError::Story(format!("the step {}", key.0)));
         Ok(match &step.deed {
             Deed::Does(command) => command.clone(),
-            Deed::Accepts(offer) => Command::AcceptOffer { offer: act(offer)? },
-            Deed::Declines(offer, reason) => Command::DeclineOffer { offer: act(offer)?, reason: reason.clone() },
-            Deed::Recounts(line, quantity) => Command::ChangeMaterial { line: act(line)?, quantity: *quantity },
+            Deed::Accepts(offer) => Command::Decision(Decision::AcceptOffer { offer: act(offer)? }),
+            Deed::Declines(offer, reason) => {
+                Command::Decision(Decision::DeclineOffer { offer: act(offer)?, reason: reason.clone() })
+            }
+            Deed::Recounts(line, quantity) => {
+                Command::Content(Content::ChangeMaterial { line: act(line)?, quantity: *quantity })
+            }
             Deed::Signs(paper, role, purpose, name) => {
                 let view = open_view(&*self.ingest.store().read()?, step.document)?;
                 let org = self.ingest.organisation();
                 let filled = view.and_then(|view| paper::fill(org, paper, &view));
                 let filled = filled.ok_or_else(|| DemoError::Story(format!("the paper {paper}")))?;
                 let strokes = Strokes::parse(HAND).map_err(|error| DemoError::Story(error.to_string()))?;
-                Command::Sign(Box::new(Sign {
+                Command::Content(Content::Sign(Box::new(Sign {
                     paper: paper.clone(),
                     role: role.clone(),
                     purpose: purpose.clone(),
                     format: paper::FORMAT,
                     text: paper::canonical(&filled),
                     hand: Hand { name: name.clone(), position: String::new(), strokes },
-                }))
+                })))
             }
             Deed::Settles(choice) => {
                 let open = open_conflict(&*self.ingest.store().read()?, step.document)?;
                 let conflict = open.ok_or_else(|| DemoError::Story(format!("a conflict on {}", step.document)))?;
-                Command::DecideConflict { conflict, choice: *choice }
+                Command::Decision(Decision::DecideConflict { conflict, choice: *choice })
             }
         })
     }

@@ -1,8 +1,8 @@
 //! The story against the real way in: every act is taken, and every state a ticket can stand in occurs.
 
 use super::*;
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::workflow::State;
+use ronda_shared::state::State;
+use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
 /// Thursday 19 November 2026, 11:52 in Oaxaca.

@@ -9,14 +9,14 @@ use super::hours;
 use super::people::Caller;
 use super::step::{Deed, Step, StepKey};
 use super::world::World;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::service::ServiceDef;
 use ronda_shared::catalog::{FieldKind, Stage};
+use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
-use ronda_shared::workflow::State;
 use std::collections::BTreeMap;
 
 /// One ticket's life so far.
@@ -133,12 +133,12 @@ impl Life<'_> {
         if self.over {
             return None;
         }
-        if let Deed::Does(Command::SetField { field, value }) = &deed {
+        if let Deed::Does(Command::Content(Content::SetField { field, value })) = &deed {
             self.answers.insert(field.clone(), value.clone());
         }
         let key = StepKey(self.number * 1_000 + u32::try_from(self.steps.len()).unwrap_or(999));
         let (document, kind) = match &deed {
-            Deed::Does(Command::AddEquipmentNote { .. }) => (self.item?.id, DocumentKind::Equipment),
+            Deed::Does(Command::Item(Item::AddEquipmentNote { .. })) => (self.item?.id, DocumentKind::Equipment),
             _ => (self.document, DocumentKind::Ticket),
         };
         let person = person.clone();

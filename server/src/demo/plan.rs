@@ -7,8 +7,8 @@ use super::life::Life;
 use super::turns::Turn;
 use super::world::World;
 use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::state::State;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 
 /// How a finished ticket is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! One step of the story: somebody does something, somewhere, at an hour, knowing what they knew then.
 
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Choice, Command};
 use ronda_shared::ids::{DocumentId, FormId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Choice, Command};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
 
 pub(super) use crate::identity::SERVER as SYSTEM;

@@ -10,14 +10,14 @@ use super::plan::{OMAR, Plan, plans, round};
 use super::step::{Deed, Step, StepKey};
 use super::turns::Turn;
 use super::world::World;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, PersonId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, EquipmentField};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 use std::collections::BTreeMap;
 
 /// How many tickets the story has.
@@ -179,8 +179,8 @@ fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
         let at = *start;
         // Registered and labelled on the spot: whoever tries the demonstration has something to scan. One of ten has no
         // label yet: somebody must print it.
-        let register = Command::RegisterEquipment { fields: item.fields.clone() };
-        let bind = Command::BindLabel { label: LabelId::new(chance.draw()) };
+        let register = Command::Item(Item::RegisterEquipment { fields: item.fields.clone() });
+        let bind = Command::Item(Item::BindLabel { label: LabelId::new(chance.draw()) });
         let steps_of_item = [Some((1_000_000, 0, register)), (number % 10 != 9).then_some((1_100_000, 400, bind))];
         for (series, after, command) in steps_of_item.into_iter().flatten() {
             let at = at.plus(after);

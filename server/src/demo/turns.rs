@@ -4,11 +4,11 @@ use super::cases::MATERIALS;
 use super::life::Life;
 use super::people::with_role;
 use super::step::Deed;
+use ronda_shared::command::{Audience, Choice, Command, Content, Decision, Mark, Place, TextKind};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, TeamId};
-use ronda_shared::ticket::command::{Audience, Choice, Command, Mark, Place, TextKind};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 
 /// What happens to a ticket beside the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Life<'_> {
             ])
             .to_string();
         let agent = self.agent.clone();
-        self.does(&agent, Command::Reject { reason });
+        self.does(&agent, Command::Decision(Decision::Reject { reason }));
         self.state = State::Rejected;
     }
 
@@ -78,7 +78,7 @@ impl Life<'_> {
             None if self.channel == "portal" => (PersonId::new(self.caller.id), "Ya se arregló solo, gracias."),
             None => (self.agent.clone(), "La persona llamó para retirar la solicitud."),
         };
-        self.does(&who, Command::Cancel { reason: reason.into(), duplicate_of, withdrawn: None });
+        self.does(&who, Command::Decision(Decision::Cancel { reason: reason.into(), duplicate_of, withdrawn: None }));
         self.state = State::Cancelled;
     }
 
@@ -88,14 +88,14 @@ impl Life<'_> {
         let agent = self.agent.clone();
         let reason =
             "El formato no trae la firma de quien autoriza. Adjúntelo firmado y sellado, por favor.".to_owned();
-        self.does(&agent, Command::Return { reason });
+        self.does(&agent, Command::Decision(Decision::Return { reason }));
         self.state = State::Returned;
         if self.is_done() {
             return;
         }
         self.wait(120, 900);
         let caller = PersonId::new(self.caller.id);
-        self.does(&caller, Command::Resubmit { text: "Va el formato firmado y sellado.".into() });
+        self.does(&caller, Command::Decision(Decision::Resubmit { text: "Va el formato firmado y sellado.".into() }));
         self.state = State::Received;
     }
 
@@ -104,7 +104,7 @@ impl Life<'_> {
         self.wait(10, 90);
         let agent = self.agent.clone();
         let text = "La justificación pide llamadas a otros estados; se solicita su revisión.".to_owned();
-        self.does(&agent, Command::RequestApproval { text });
+        self.does(&agent, Command::Decision(Decision::RequestApproval { text }));
         self.state = State::AwaitingApproval;
         if self.is_done() {
             return;
@@ -112,7 +112,10 @@ impl Life<'_> {
         self.wait(60, 700);
         let approver = self.first("area-superior");
         let reason = "Procede: la coordinación atiende delegaciones en otros estados.".to_owned();
-        self.does(&approver, Command::DecideApproval { granted: true, reason, returned: false, content: None });
+        self.does(
+            &approver,
+            Command::Decision(Decision::DecideApproval { granted: true, reason, returned: false, content: None }),
+        );
         self.state = State::Received;
     }
 
@@ -121,7 +124,7 @@ impl Life<'_> {
         let worker = self.worker.clone();
         self.wait(10, 90);
         let agreed_with_requester = !self.chance.one_in(4);
-        self.does(&worker, Command::ScheduleVisit { at, agreed_with_requester });
+        self.does(&worker, Command::Decision(Decision::ScheduleVisit { at, agreed_with_requester }));
         self.state = State::Scheduled;
         if !self.is_done() {
             self.clock = self.clock.max(at.plus(self.chance.between(0, 20) * MINUTE_MS));
@@ -134,21 +137,26 @@ impl Life<'_> {
         for _ in 0..self.chance.between(1, 3) {
             let (description, most, unit) = *self.chance.pick(MATERIALS);
             let quantity = 1 + u32::try_from(self.chance.below(most as usize)).unwrap_or(0);
-            let line = self
-                .does(&worker, Command::AddMaterial { description: description.into(), quantity, unit: unit.into() });
+            let line = self.does(
+                &worker,
+                Command::Content(Content::AddMaterial { description: description.into(), quantity, unit: unit.into() }),
+            );
             if let Some(line) = line.filter(|_| self.chance.one_in(5)) {
                 self.deed(&worker, Deed::Recounts(line, quantity + 2));
             }
         }
         let reason = "No hay en la bodega; lo surte recursos materiales.".to_owned();
-        self.does(&worker, Command::WaitMaterial { reason });
+        self.does(&worker, Command::Decision(Decision::WaitMaterial { reason }));
         self.state = State::WaitingMaterial;
         if self.is_done() {
             return;
         }
         self.wait(500, 2_400);
         let supervisor = self.supervisor();
-        self.does(&supervisor, Command::MaterialAvailable { text: "Ya está en la bodega del Edificio 2.".into() });
+        self.does(
+            &supervisor,
+            Command::Decision(Decision::MaterialAvailable { text: "Ya está en la bodega del Edificio 2.".into() }),
+        );
         self.state = State::Assigned;
         self.begin();
     }
@@ -159,13 +167,16 @@ impl Life<'_> {
         self.wait(10, 60);
         let vendor = self.chance.word(&["Cómputo del Valle", "Soluciones en Red Antequera"]).to_string();
         let reference = format!("G-{:06}", self.chance.below(900_000));
-        self.does(&worker, Command::WaitVendor { vendor, reference });
+        self.does(&worker, Command::Decision(Decision::WaitVendor { vendor, reference }));
         self.state = State::WaitingVendor;
         if self.is_done() {
             return;
         }
         self.wait(1_200, 4_000);
-        self.does(&worker, Command::VendorReturned { text: "Volvió con el disco nuevo; enciende bien.".into() });
+        self.does(
+            &worker,
+            Command::Decision(Decision::VendorReturned { text: "Volvió con el disco nuevo; enciende bien.".into() }),
+        );
         self.state = State::InProgress;
     }
 
@@ -175,7 +186,7 @@ impl Life<'_> {
         let supervisor = self.supervisor();
         let reason = "El primer nivel no alcanza: hay que tocar la configuración del nivel completo.".to_owned();
         // Within the area, whose supervisor hands it on; the matrix would say another for some services.
-        self.does(&supervisor, Command::Escalate { team: Some(self.service.team.clone()), reason });
+        self.does(&supervisor, Command::Decision(Decision::Escalate { team: Some(self.service.team.clone()), reason }));
         self.moment();
         self.hand_over("Tiene el acceso al equipo central.");
     }
@@ -184,7 +195,10 @@ impl Life<'_> {
     pub(super) fn hand_over(&mut self, reason: &str) {
         let Some(colleague) = self.colleague() else { return };
         let supervisor = self.supervisor();
-        self.does(&supervisor, Command::Assign { person: Some(colleague.clone()), team: None, reason: reason.into() });
+        self.does(
+            &supervisor,
+            Command::Decision(Decision::Assign { person: Some(colleague.clone()), team: None, reason: reason.into() }),
+        );
         self.worker = colleague;
         self.state = State::Assigned;
     }
@@ -195,7 +209,9 @@ impl Life<'_> {
         self.wait(10, 60);
         let worker = self.worker.clone();
         let reason = "Voy a estar toda la mañana en el Edificio 7.".to_owned();
-        let Some(offer) = self.does(&worker, Command::OfferAssignment { to: colleague.clone(), reason }) else {
+        let Some(offer) =
+            self.does(&worker, Command::Decision(Decision::OfferAssignment { to: colleague.clone(), reason }))
+        else {
             return;
         };
         self.wait(3, 40);
@@ -219,15 +235,15 @@ impl Life<'_> {
         self.begin();
         if let Some(item) = self.service.checklist.first().map(|item| item.id.clone()) {
             self.wait(60, 300);
-            self.does(&first, Command::TickItem { item, mark: Mark::Done { value: None } });
+            self.does(&first, Command::Content(Content::TickItem { item, mark: Mark::Done { value: None } }));
         }
         let text = "Quedó el cable hasta el punto, con dos metros de reserva.".to_owned();
-        self.does(&first, Command::AddNote { audience: Audience::Internal, text });
+        self.does(&first, Command::Content(Content::AddNote { audience: Audience::Internal, text }));
         self.wait(20, 200);
         let supervisor = self.supervisor();
         let (team, reason) =
             (Some(self.service.team.clone()), "El cableado está puesto; sigue la configuración.".to_owned());
-        self.does(&supervisor, Command::Assign { person: Some(second.clone()), team, reason });
+        self.does(&supervisor, Command::Decision(Decision::Assign { person: Some(second.clone()), team, reason }));
         self.worker = second;
         self.state = State::Assigned;
     }
@@ -237,13 +253,13 @@ impl Life<'_> {
         let Some((from, to)) = self.world.next_without_signal(&self.worker, self.clock) else { return };
         let worker = self.worker.clone();
         self.clock = from.plus(self.chance.between(2, 9) * MINUTE_MS);
-        self.does(&worker, Command::Start {});
+        self.does(&worker, Command::Decision(Decision::Start {}));
         self.state = State::InProgress;
         let (on_site, at_desk) = self.rivals();
         self.moment();
         self.does(&worker, on_site);
         let text = "Se leyó de la etiqueta, en el sitio.".to_owned();
-        self.does(&worker, Command::AddNote { audience: Audience::Internal, text });
+        self.does(&worker, Command::Content(Content::AddNote { audience: Audience::Internal, text }));
         let at = from.plus(self.chance.between(12, 30) * MINUTE_MS);
         let agent = self.agent.clone();
         self.online(&agent, Site::Desk, at, Deed::Does(at_desk));
@@ -266,16 +282,18 @@ impl Life<'_> {
             let on_site = nudge(&now, 2);
             let at_desk = nudge(&now, 7);
             return (
-                Command::SetField { field: field.clone(), value: on_site },
-                Command::SetField { field, value: at_desk },
+                Command::Content(Content::SetField { field: field.clone(), value: on_site }),
+                Command::Content(Content::SetField { field, value: at_desk }),
             );
         }
-        let place = |level: &str, room: &str| Command::SetPlace {
-            place: Place {
-                building: Some(ronda_shared::ids::BuildingId::new(self.caller.building)),
-                level: level.into(),
-                room: room.into(),
-            },
+        let place = |level: &str, room: &str| {
+            Command::Content(Content::SetPlace {
+                place: Place {
+                    building: Some(ronda_shared::ids::BuildingId::new(self.caller.building)),
+                    level: level.into(),
+                    room: room.into(),
+                },
+            })
         };
         (place(self.caller.level, "pasillo junto al elevador"), place(self.caller.level, "detrás del archivo"))
     }
@@ -285,17 +303,16 @@ impl Life<'_> {
         let Some((from, to)) = self.world.next_without_signal(&self.worker, self.clock) else { return };
         let worker = self.worker.clone();
         self.clock = from.plus(self.chance.between(2, 9) * MINUTE_MS);
-        self.does(&worker, Command::Start {});
+        self.does(&worker, Command::Decision(Decision::Start {}));
         self.state = State::InProgress;
         self.moment();
         self.write(&worker, TextKind::Diagnosis, self.case.found);
         let agent = self.agent.clone();
         let whole = "Según el Enlace, no enciende. Se probó con otro contacto y sigue igual.".to_owned();
-        let splices =
-            vec![ronda_shared::ticket::command::Splice { at: 0, delete: String::new(), insert: whole.clone() }];
-        let edit = ronda_shared::ticket::command::EditText { kind: TextKind::Diagnosis, section: None, splices, whole };
+        let splices = vec![ronda_shared::command::Splice { at: 0, delete: String::new(), insert: whole.clone() }];
+        let edit = ronda_shared::command::EditText { kind: TextKind::Diagnosis, section: None, splices, whole };
         let at = from.plus(self.chance.between(12, 30) * MINUTE_MS);
-        self.online(&agent, Site::Desk, at, Deed::Does(Command::EditText(edit)));
+        self.online(&agent, Site::Desk, at, Deed::Does(Command::Content(Content::EditText(edit))));
         self.clock = self.clock.max(to);
     }
 }

@@ -6,11 +6,11 @@ use crate::runtime::App;
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Class;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 
 /// Lines of one answer.

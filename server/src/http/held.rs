@@ -7,12 +7,12 @@ use crate::ingest::{Decision, DecisionProblem, HeldAct};
 use crate::runtime::{App, of_store};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::Command;
+use ronda_shared::difference::Difference;
 use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::difference::Difference;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 

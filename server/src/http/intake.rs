@@ -17,13 +17,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hmac::Mac;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, ContactField, Content};
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command, ContactField};
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use ronda_shared::workflow;
 use serde::Serialize;
 use std::sync::Arc;
@@ -114,7 +115,7 @@ async fn request(
     {
         return Ok(self::refused(refused.why.es(), refused.why.en()));
     }
-    let command = Command::OpenTicket(Box::new(open));
+    let command = Command::Content(Content::OpenTicket(Box::new(open)));
     match perform(app, document, command).await? {
         Outcome::Accepted => {
             metrics::counter!("ronda_intake_total", "channel" => source.channel.to_string()).increment(1);
@@ -135,7 +136,7 @@ async fn reply(app: &App, said: Said, folio: String, at: Timestamp) -> Result<Re
     if again {
         return Ok(Json(taken).into_response());
     }
-    let note = Command::AddNote { audience: Audience::Public, text: said.text };
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: said.text });
     match perform_at(app, ticket.id, note, at).await? {
         Outcome::Accepted => Ok((StatusCode::CREATED, Json(taken)).into_response()),
         Outcome::Refused(why) | Outcome::Held(why) => Ok(refused(why.es(), why.en())),

@@ -14,7 +14,7 @@ use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::Class;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use serde::Deserialize;
 use std::sync::Arc;
 

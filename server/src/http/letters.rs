@@ -13,12 +13,13 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Class, Organisation};
+use ronda_shared::command::{LetterStep, LetterWay};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::ticket::command::{LetterStep, LetterWay};
 use ronda_shared::ticket::series::Series;
-use ronda_shared::ticket::summary::{LetterLine, Summary};
+use ronda_shared::ticket::summary::LetterLine;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

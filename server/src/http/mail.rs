@@ -12,8 +12,8 @@ use axum::extract::State;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::person::Person;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::sync::Arc;
 

@@ -1,11 +1,10 @@
 //! What browsers and operators ask over HTTP: one file a resource, each thin: take apart, call, answer.
 
+pub mod access;
 pub mod assets;
 pub mod audit;
 pub mod csp;
-pub mod devices;
 pub mod documents;
-pub mod enrol;
 pub mod equipment_csv;
 pub mod evidence;
 pub mod frame;
@@ -18,11 +17,9 @@ pub mod letters;
 pub mod limits;
 pub mod live;
 pub mod mail;
-pub mod me;
 pub mod metrics;
 pub mod outbox;
 pub mod papers;
-pub mod passkeys;
 pub mod people;
 pub mod presence;
 pub mod promises;
@@ -30,7 +27,6 @@ pub mod redact;
 pub mod scope;
 pub mod search;
 pub mod session;
-pub mod sign_in;
 pub mod sync;
 pub mod uploads;
 

@@ -9,7 +9,7 @@ use crate::runtime::{App, of_store};
 use axum::extract::{Path, State};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::limits;
-use ronda_shared::ticket::redact::Redact;
+use ronda_shared::redaction::Redact;
 use serde::{Deserialize, Serialize};
 
 /// What is asked.

@@ -6,9 +6,11 @@ use crate::runtime::App;
 use crate::runtime::scope;
 use axum::Json;
 use axum::extract::{Query, State};
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::limits;
 use ronda_shared::search;
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary, TicketSummary};
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

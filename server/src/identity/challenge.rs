@@ -147,7 +147,7 @@ mod tests {
         assert!(denied(later, DeviceId::new(9), &asked, sign(1, &asked)), "no such device");
         let own = make(&Secret([1; 32]), one.device.id, later);
         assert!(denied(later, one.device.id, &own, sign(1, &own)), "not this server's question");
-        let head = ronda_shared::sync::act::signed_bytes(one.device.id, 1, &Default::default());
+        let head = ronda_shared::act::signed_bytes(one.device.id, 1, &Default::default());
         assert!(denied(later, one.device.id, &head, sign(1, &head)), "a signed push is no answer");
     }
 

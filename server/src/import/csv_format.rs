@@ -1,6 +1,6 @@
 //! The format of `equipment.csv`, shared by import and export: its columns, quoting, and the guard against formulas.
 
-use ronda_shared::ticket::command::EquipmentField;
+use ronda_shared::command::EquipmentField;
 
 /// A spreadsheet takes what begins so for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];

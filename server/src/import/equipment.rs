@@ -6,8 +6,8 @@ use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::people::{line, twice};
 use super::table::{Row, Table};
 use super::{Columns, ImportError, Known, Report, Said, said};
+use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
-use ronda_shared::ticket::command::{Command, EquipmentField};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::net::IpAddr;
@@ -50,11 +50,11 @@ impl Change {
     pub fn commands(self) -> (Option<DocumentId>, Vec<Command>) {
         match self {
             Self::Register(Item { fields, labels, .. }) => {
-                let born = Command::RegisterEquipment { fields };
+                let born = Command::Item(Item::RegisterEquipment { fields });
                 (None, std::iter::once(born).chain(labels.into_iter().map(bind)).collect())
             }
             Self::Set(id, Item { fields, labels, .. }) => {
-                let set = |(field, value)| Command::SetEquipmentField { field, value };
+                let set = |(field, value)| Command::Item(Item::SetEquipmentField { field, value });
                 (Some(id), fields.into_iter().map(set).chain(labels.into_iter().map(bind)).collect())
             }
         }
@@ -62,7 +62,7 @@ impl Change {
 }
 
 fn bind(label: LabelId) -> Command {
-    Command::BindLabel { label }
+    Command::Item(Item::BindLabel { label })
 }
 
 /// A row's line, and the item that it tells or why it tells none.

@@ -36,8 +36,8 @@ mod tests {
     use super::super::equipment::{Change, Fields, plan};
     use super::super::{Columns, Known};
     use super::*;
+    use ronda_shared::command::EquipmentField;
     use ronda_shared::ids::{BuildingId, LabelId};
-    use ronda_shared::ticket::command::EquipmentField;
     use std::collections::BTreeMap;
 
     #[test]

@@ -8,11 +8,11 @@ use super::{Columns, ImportError, Known, Report, RowError, said};
 use crate::identity;
 use crate::ingest::{Ingest, OwnAct};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::EquipmentField;
 use ronda_shared::ids::{DocumentId, LabelId, PersonId, Sha256};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::EquipmentField;
-use ronda_shared::ticket::view::Site;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

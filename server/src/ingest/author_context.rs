@@ -1,22 +1,30 @@
 //! Reconstructs what an act's author knew: their position in the feed, the document's heads, and their roles then.
 
-use super::judged::Received;
-use super::work::{Work, automerge_heads, knows, person_at};
+use super::person_then::{seen_at, standing};
+use super::work::{Work, automerge_heads, knows};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
-use ronda_shared::catalog::Organisation;
+use ronda_shared::act::Act;
 use ronda_shared::cbor;
-use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::ids::DeviceId;
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
-use ronda_shared::sync::act::Act;
-use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 
 /// Clocks of honest phones differ from ours by this much without anyone noticing.
 const SKEW_MS: i64 = 2 * MINUTE_MS;
 
 /// The base of the server's own acts: they are made at the present.
 pub(super) const PRESENT: u64 = u64::MAX;
+
+/// When and after what an act was received.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Received {
+    /// The server's clock at receipt.
+    pub(super) at: Timestamp,
+    /// How far its log had proven to have read before it: no cursor goes back behind that.
+    pub(super) floor: u64,
+}
 
 /// Where an author stood.
 pub(super) struct AuthorContext {
@@ -53,25 +61,6 @@ pub(super) fn of(work: &Work<'_>, act: &Act, received: Received) -> Result<Optio
     let at = if suspect { received.at } else { act.at };
     let aged_at = if suspect { seen_at.unwrap_or(received.at) } else { act.at };
     Ok(Some(AuthorContext { person, position, suspect, at, aged_at, lost }))
-}
-
-/// A person as they were at the position that an act of theirs is proven to have seen, if that lies within the
-/// organisation's window before its receipt; as they are now beyond it.
-pub(super) fn standing(
-    reader: &dyn Reader,
-    organisation: &Organisation,
-    person: &PersonId,
-    position: u64,
-    received: Timestamp,
-) -> Result<Option<Person>, StoreError> {
-    let window = received.plus(-i64::from(organisation.settings.window_days) * DAY_MS);
-    let too_old = seen_at(reader, position)?.is_some_and(|at| at < window);
-    person_at(reader, person, if too_old { reader.end()? } else { position })
-}
-
-/// When the feed reached a position.
-pub(super) fn seen_at(reader: &dyn Reader, position: u64) -> Result<Option<Timestamp>, StoreError> {
-    if position == 0 { Ok(None) } else { Ok(reader.entry(position)?.map(|entry| entry.at)) }
 }
 
 /// How far an act's device is proven to have read, by its cursor and by those before it in the log; the next act of this

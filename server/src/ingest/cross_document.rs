@@ -4,16 +4,16 @@
 use super::parts;
 use super::work::{Work, damaged};
 use crate::store::StoreError;
+use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Verdict};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::preview::View;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket, Verdict};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::View;
 use ronda_shared::workflow;
 
 /// Why an act does not fit what it says of another document; none where it does, or says nothing of one. `view`: its own
@@ -25,21 +25,21 @@ pub(super) fn judge(
     view: Option<&View>,
 ) -> Result<Option<Reason>, StoreError> {
     match (command, view) {
-        (Command::MoveItem(movement), _) => match (movement.ticket, movement.paper) {
+        (Command::Item(Item::MoveItem(movement)), _) => match (movement.ticket, movement.paper) {
             (Some(ticket), Some(paper)) => ordered(work, ticket, paper),
             _ => Ok(None),
         },
-        (Command::MergeItem { other, .. }, _) => other_item(work, *other),
-        (Command::OpenTicket(open), _) => part(work, act.document, open),
-        (Command::Start {}, Some(View::Ticket(ticket))) => in_turn(work, ticket),
-        (Command::Resolve { .. }, Some(View::Ticket(ticket))) => match whole(work, ticket)? {
+        (Command::Item(Item::MergeItem { other, .. }), _) => other_item(work, *other),
+        (Command::Content(Content::OpenTicket(open)), _) => part(work, act.document, open),
+        (Command::Decision(Decision::Start {}), Some(View::Ticket(ticket))) => in_turn(work, ticket),
+        (Command::Decision(Decision::Resolve { .. }), Some(View::Ticket(ticket))) => match whole(work, ticket)? {
             None => taken_under_paper(work, act, ticket),
             open => Ok(open),
         },
         (
-            Command::Close { .. }
-            | Command::Confirm { verdict: Verdict::Confirmed, .. }
-            | Command::CloseForSilence { .. },
+            Command::Decision(Decision::Close { .. })
+            | Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
+            | Command::Decision(Decision::CloseForSilence { .. }),
             Some(View::Ticket(ticket)),
         ) => match handed_back(work, act, ticket)? {
             None => taken_under_paper(work, act, ticket),
@@ -87,7 +87,7 @@ fn in_turn(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, Stor
 
 /// OAX-41: the whole is not finished before its parts are over, those of this turn included.
 fn whole(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
-    let mut of = work.founded.parts.of(work.reader.as_ref(), own.id)?;
+    let mut of = work.context.parts.of(work.reader.as_ref(), own.id)?;
     of.extend(work.parts_of(own.id));
     for id in of {
         if ticket(work, id)?.is_some_and(|part| !part.ruled.state.is_final()) {

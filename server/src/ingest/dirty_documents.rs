@@ -1,10 +1,10 @@
 //! Documents changed by one batch of acts, with the requests that still need rulings.
 
-use super::judged::Received;
+use super::author_context::Received;
 use super::work::Work;
 use crate::store::StoreError;
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::ids::{ActId, DocumentId};
-use ronda_shared::sync::act::{Act, DocumentKind};
 use std::collections::BTreeMap;
 
 /// What is to be ruled on, by document.

@@ -2,11 +2,11 @@
 
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use automerge::Automerge;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{DeviceId, DocumentId};
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 

@@ -5,10 +5,10 @@ use super::work::{Forked, Work};
 use super::{Push, SyncProblem};
 use crate::identity::audit;
 use crate::store::{AuditKind, DeviceRecord, StoreError};
+use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::ids::ActId;
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
 
 /// An act of a push: its number, its bytes, the hash of the log with it.

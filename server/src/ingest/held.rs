@@ -2,20 +2,19 @@
 //! An accepted act is executed in its author's context and ruled on like any other; a rejected one is refused with a
 //! reason. Acts held only because they depend on it are decided with it.
 
+use super::context::WriterContext;
 use super::dirty_documents::DirtyDocuments;
-use super::held_list::may_see;
-use super::judged::{Changed, Received, let_pass};
+use super::judged::{Changed, let_pass};
 use super::push::take_what_waited;
+use super::waiting::{Waits, may_see, waiting};
 use super::work::{Decided, Work};
-use super::writer::Founded;
 use crate::identity::audit;
-use crate::store::{AuditKind, Batch, ChangeHash, Entry, EntryKind, Reader, StoreError};
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use crate::store::{AuditKind, Batch, ChangeHash, EntryKind, Reader, StoreError};
+use ronda_shared::act::ActError;
+use ronda_shared::command::{Command, Content};
+use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, ActError};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 
 /// A supervisor's decision on a held act.
@@ -56,55 +55,9 @@ pub enum DecisionProblem {
     Stopping,
 }
 
-/// An act that waits for a decision.
-pub(super) struct Waits {
-    /// The position of its entry.
-    pub(super) position: u64,
-    pub(super) received: Timestamp,
-    pub(super) act: Act,
-    pub(super) why: Reason,
-    /// It stands beside its device's log.
-    forked: bool,
-    /// How far its log had read with it.
-    floor: u64,
-}
-
-impl Waits {
-    /// The act of an entry; none where that is no held act.
-    pub(super) fn of(reader: &dyn Reader, entry: Entry) -> Result<Option<Self>, StoreError> {
-        let EntryKind::Act { bytes, outcome: Outcome::Held(why), fork, .. } = entry.kind else { return Ok(None) };
-        let Ok(act) = Act::decode(&bytes) else { return Ok(None) };
-        let row = if fork.is_some() { None } else { reader.log(act.device, act.number)? };
-        let (position, received) = (entry.position, entry.at);
-        Ok(Some(Self { position, received, forked: fork.is_some(), floor: row.map_or(0, |row| row.seen), act, why }))
-    }
-    pub(super) fn id(&self) -> ActId {
-        self.act.id()
-    }
-    /// When and after what it was received.
-    pub(super) fn received(&self) -> Received {
-        Received { at: self.received, floor: self.floor }
-    }
-    fn strikes(&self) -> Option<ActId> {
-        match self.act.command() {
-            Ok(Command::Strike { act }) => Some(act),
-            Ok(_) | Err(_) => None,
-        }
-    }
-}
-
-/// What a device has waiting on a document, in the order it was received.
-pub(super) fn waiting(reader: &dyn Reader, device: DeviceId, document: DocumentId) -> Result<Vec<Waits>, StoreError> {
-    let mut waiting = Vec::new();
-    for entry in reader.held_of(device)?.into_iter().filter(|entry| entry.document == Some(document)) {
-        waiting.extend(Waits::of(reader, entry)?);
-    }
-    Ok(waiting)
-}
-
 /// Decides in a turn of its own: the batch to commit, and the positions that it decides.
-pub(super) fn decide(founded: &Founded, decision: &Decision) -> Result<(Batch, Vec<u64>), DecisionProblem> {
-    let mut work = Work::begin(founded, super::document_cache::DocumentCache::default())?;
+pub(super) fn decide(context: &WriterContext, decision: &Decision) -> Result<(Batch, Vec<u64>), DecisionProblem> {
+    let mut work = Work::begin(context, super::document_cache::DocumentCache::default())?;
     let reader = work.reader.as_ref();
     let Some(entry) = reader.held_at(decision.position)? else {
         return Err(before(reader, decision.position)?);
@@ -262,7 +215,7 @@ pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<R
             return Ok(Err(Reason::Unreadable));
         }
     };
-    if matches!(command, Command::Strike { .. }) {
+    if matches!(command, Command::Content(Content::Strike { .. })) {
         return Ok(Err(Reason::CannotStrike));
     }
     let own = match own_before(work, waits)? {

@@ -2,26 +2,25 @@
 //! Each is executed on a working set that is never committed.
 
 use super::author_context;
+use super::context::WriterContext;
 use super::document_cache::DocumentCache;
-use super::held::{Waits, taken, waiting, waits_by_itself};
+use super::held::{taken, waits_by_itself};
+use super::waiting::{Waits, may_see, waiting};
 use super::work::Work;
-use super::writer::Founded;
-use crate::store::{DeviceRecord, Reader, StoreError};
-use ronda_shared::catalog::Organisation;
-use ronda_shared::cbor;
+use crate::store::{DeviceRecord, StoreError};
+use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::command::Command;
+use ronda_shared::difference::{Difference, difference};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{BuildingId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
-use ronda_shared::policy::{self, ScopeKey};
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::preview::View;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::difference::{Difference, difference};
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::summary::{Summary, summarize};
+use ronda_shared::ticket::summary::summarize;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use ronda_shared::view::View;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -64,8 +63,8 @@ pub struct HeldAct {
 }
 
 /// The held acts that a supervisor may see, the oldest first.
-pub(super) fn list(founded: &Founded, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
-    let reader = founded.store.read()?;
+pub(super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
+    let reader = context.store.read()?;
     let reader = reader.as_ref();
     let mut groups: BTreeMap<(DeviceId, DocumentId), (Vec<Waits>, bool)> = BTreeMap::new();
     let (mut told, mut bytes) = (Vec::new(), 0);
@@ -76,7 +75,7 @@ pub(super) fn list(founded: &Founded, decider: &Person) -> Result<Vec<HeldAct>, 
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
                 let group = waiting(reader, device, document)?;
-                let visible = may_see(reader, &founded.organisation, decider, &group)?;
+                let visible = may_see(reader, &context.organisation, decider, &group)?;
                 place.insert((group, visible))
             }
         };
@@ -88,15 +87,15 @@ pub(super) fn list(founded: &Founded, decider: &Person) -> Result<Vec<HeldAct>, 
         if told.len() == MOST || bytes > MOST_BYTES {
             break;
         }
-        told.push(tell(founded, group, at)?);
+        told.push(tell(context, group, at)?);
     }
     Ok(told)
 }
 
-fn tell(founded: &Founded, group: &[Waits], at: usize) -> Result<HeldAct, StoreError> {
+fn tell(context: &WriterContext, group: &[Waits], at: usize) -> Result<HeldAct, StoreError> {
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
-    let mut work = Work::begin(founded, DocumentCache::default())?;
+    let mut work = Work::begin(context, DocumentCache::default())?;
     let before = view(&mut work, id, act.kind)?;
     let outcome = taken(&mut work, group, at)?;
     let mut after = None;
@@ -153,39 +152,5 @@ fn view(work: &mut Work<'_>, id: DocumentId, kind: DocumentKind) -> Result<Optio
     Ok(match kind {
         DocumentKind::Ticket => read::read(id, &reader).map(|view| View::Ticket(Box::new(view))),
         DocumentKind::Equipment => equipment::read(id, &reader).map(|view| View::Equipment(Box::new(view))),
-    })
-}
-
-/// R29: a restricted service's document reaches only who may see it, also what was held of it: as it is now, or as it
-/// would be born.
-pub(super) fn may_see(
-    reader: &dyn Reader,
-    organisation: &Organisation,
-    decider: &Person,
-    group: &[Waits],
-) -> Result<bool, StoreError> {
-    let Some(first) = group.first() else { return Ok(false) };
-    let key: Option<ScopeKey> = match reader.document(first.act.document)? {
-        Some(row) => row.scopes.last().map(|(_, key)| cbor::decode(key)).transpose().map_err(|error| {
-            StoreError::Damaged { place: "documents", detail: format!("{}: {error}", first.act.document) }
-        })?,
-        None => group.iter().find_map(|one| born_key(organisation, &one.act)),
-    };
-    let may = |key: &ScopeKey| policy::in_scope(organisation, decider, key, key.closed_at.unwrap_or_default());
-    Ok(key.as_ref().is_none_or(may))
-}
-
-/// Whose a ticket would be that a held act gives birth to.
-fn born_key(organisation: &Organisation, act: &Act) -> Option<ScopeKey> {
-    let Ok(Command::OpenTicket(open)) = act.command() else { return None };
-    let service = organisation.service(&open.service);
-    Some(ScopeKey {
-        kind: DocumentKind::Ticket,
-        service: Some(open.service.clone()),
-        restricted: service.filter(|service| service.restricted).map(|service| service.team.clone()),
-        team: service.map(|service| service.team.clone()),
-        opened_by: Some(act.person.clone()),
-        level: 1,
-        ..ScopeKey::of_equipment(open.place.building.clone())
     })
 }

@@ -1,35 +1,27 @@
 //! Judges and executes an act in its author's context, by the role they had then or by a supervisor's decision.
 
-use super::author_context::{self, AuthorContext};
+use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
 use super::work::{Work, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
+use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::command::{Command, Content};
+use ronda_shared::decision::fold;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::judgement::{Judgement, Standing, judge, judge_for_anyone};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::preview::View;
 use ronda_shared::sync::reference;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::execute::{Circumstances, execute};
-use ronda_shared::ticket::judge::{Judgement, Standing, judge, judge_for_anyone};
-use ronda_shared::ticket::{fold, read};
+use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::View;
 use std::cell::RefCell;
 
 /// The change that an act made, if it made one: its hash and its bytes.
 pub(super) type Changed = Option<(ChangeHash, Vec<u8>)>;
-
-/// When and after what an act was received.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Received {
-    /// The server's clock at receipt.
-    pub(super) at: Timestamp,
-    /// How far its log had proven to have read before it: no cursor goes back behind that.
-    pub(super) floor: u64,
-}
 
 /// Judges an act by its author's role and executes it where its author stood.
 pub(super) fn take_place(
@@ -95,7 +87,7 @@ fn not_theirs_to_see(work: &mut Work<'_>, act: &Act, exists: bool, lost: bool) -
 /// Whether a new ticket's reference is of its device's own series: another could be somebody's folio, by which it would be
 /// found in that one's stead.
 fn of_its_series(work: &Work<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
-    let Command::OpenTicket(open) = command else { return Ok(true) };
+    let Command::Content(Content::OpenTicket(open)) = command else { return Ok(true) };
     if act.device == DeviceId::SERVER || open.provisional.is_empty() {
         return Ok(true);
     }
@@ -158,7 +150,7 @@ impl Ground {
     /// What they saw at an instant: the document there, their own requests that wait folded over it.
     fn view(&self, work: &mut Work<'_>, act: &Act, at: Timestamp) -> Result<Option<View>, StoreError> {
         let (organisation, id) = (work.organisation(), act.document);
-        let people_reader = work.founded.store.read()?;
+        let people_reader = work.context.store.read()?;
         let open = work.open(id)?;
         let reader = match &self.heads {
             Some(heads) if !self.place.lost => DocumentReader::at(&open.document, heads),

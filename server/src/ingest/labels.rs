@@ -5,9 +5,10 @@ use super::document_cache;
 use crate::store::{Reader, StoreError};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment;
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, LabelId};
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
-use ronda_shared::ticket::view::Stamp;
+use ronda_shared::stamp::Stamp;
+use ronda_shared::view::Summary;
 
 /// The item that a label leads to, and the binding; none where nobody has stuck it on.
 pub(super) fn label_of(reader: &dyn Reader, label: LabelId) -> Result<Option<(DocumentId, Stamp)>, StoreError> {

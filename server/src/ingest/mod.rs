@@ -4,6 +4,7 @@
 //! One thread writes. Batched jobs share one commit (group commit), and nothing is acknowledged before it is durable.
 
 mod author_context;
+mod context;
 mod cross_document;
 mod dirty_documents;
 mod document_cache;
@@ -14,6 +15,7 @@ mod held_list;
 mod judged;
 mod labels;
 mod parts;
+mod person_then;
 mod project;
 mod pull;
 mod push;
@@ -23,6 +25,7 @@ mod retention_index;
 mod sliced;
 mod summary_migration;
 mod sync_pages;
+mod waiting;
 mod work;
 mod writer;
 
@@ -35,14 +38,14 @@ pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
 pub use project::{Projection, Rebuild, project};
 pub use pull::Answer;
+use ronda_shared::act::{ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::Command;
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use std::sync::Arc;
 use tokio::sync::{oneshot, watch};
@@ -157,7 +160,7 @@ pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) organisation: Arc<Organisation>,
     pub(crate) clock: Clock,
-    founded: Arc<writer::Founded>,
+    context: Arc<context::WriterContext>,
     jobs: writer::Jobs,
     position: watch::Sender<u64>,
     ended: retention_index::RetentionIndex,
@@ -185,16 +188,16 @@ impl Ingest {
         summary_migration::renew(&*store, &organisation)?;
         let end = store.read()?.end()?;
         let (position, _) = watch::channel(end);
-        let founded = Arc::new(writer::Founded {
+        let context = Arc::new(context::WriterContext {
             store: Arc::clone(&store),
             organisation: Arc::clone(&organisation),
             clock: clock.clone(),
             run,
             parts: parts::Parts::default(),
         });
-        let jobs = writer::start(Arc::clone(&founded), position.clone())?;
+        let jobs = writer::start(Arc::clone(&context), position.clone())?;
         let ended = retention_index::RetentionIndex::default();
-        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, founded, jobs, position, ended }) })
+        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, context, jobs, position, ended }) })
     }
 
     /// The feed's position, moved after each commit: what live pokes carry.
@@ -297,7 +300,7 @@ impl Ingest {
 
     /// The held acts that a supervisor may see, with what each would change. It blocks.
     pub fn held(&self, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
-        held_list::list(&self.shared.founded, decider)
+        held_list::list(&self.shared.context, decider)
     }
 
     /// A supervisor's decision on a held act: the positions that were decided with it.

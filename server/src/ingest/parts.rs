@@ -2,8 +2,8 @@
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::workflow::State;
+use ronda_shared::state::State;
+use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 

@@ -2,14 +2,15 @@
 
 use crate::store::{self, Change, Projector};
 use automerge::Automerge;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::summary::{Summary, summarize};
+use ronda_shared::ticket::summary::summarize;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
 

@@ -1,18 +1,19 @@
 //! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
+use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
-use super::judged::{Received, take_place};
+use super::judged::take_place;
 use super::work::{Decided, Entered, Work};
 use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
+use ronda_shared::act::{Act, ActError, ChainHash};
 use ronda_shared::cbor;
+use ronda_shared::command::{COMMAND_VERSION, Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::policy;
-use ronda_shared::sync::act::{Act, ActError, ChainHash};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
-use ronda_shared::ticket::view::Site;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 
@@ -89,7 +90,9 @@ fn struck(device: DeviceId, acts: &[fork::Sent<'_>], head: u64) -> BTreeSet<u64>
     acts.iter()
         .filter(|(number, _, _)| *number > head)
         .filter_map(|(number, bytes, _)| match Act::decode(bytes).ok()?.command().ok()? {
-            Command::Strike { act } if act.device == device && act.number < *number && act.number > head => {
+            Command::Content(Content::Strike { act })
+                if act.device == device && act.number < *number && act.number > head =>
+            {
                 Some(act.number)
             }
             _ => None,
@@ -143,7 +146,7 @@ impl Round<'_> {
                 return work.enter(enter(Outcome::Refused(Reason::Unreadable), about, None));
             }
         };
-        if let Command::Strike { act: target } = &command {
+        if let Command::Content(Content::Strike { act: target }) = &command {
             let fits = target.device == id.device && self.struck.contains(&target.number);
             let outcome = if fits { Outcome::Accepted } else { Outcome::Refused(Reason::CannotStrike) };
             return work.enter(enter(outcome, about, None));

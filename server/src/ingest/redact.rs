@@ -1,29 +1,25 @@
 //! Applies a redaction as its own turn: all of its effects and its audit line in one commit.
 
+use super::context::WriterContext;
 use super::document_cache::DocumentCache;
 use super::work::{Decided, Work};
-use super::writer::Founded;
 use crate::identity::audit;
-use crate::redact::{Order, RedactProblem, plan, said};
-use crate::store::{AuditKind, Batch, Said, StoreError};
-use ronda_shared::document::Reader;
+use crate::redact::{Order, RedactProblem, plan};
+use crate::store::{AuditKind, Batch, StoreError};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::Act;
+use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::Redact;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 
 /// Takes words out of a document: the batch to commit.
-pub(super) fn redact(founded: &Founded, order: &Order) -> Result<Batch, RedactProblem> {
-    let mut work = Work::begin(founded, DocumentCache::default())?;
+pub(super) fn redact(context: &WriterContext, order: &Order) -> Result<Batch, RedactProblem> {
+    let mut work = Work::begin(context, DocumentCache::default())?;
     let id = order.document;
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);
     }
-    let seed = [founded.run.as_slice(), &work.next_position().to_be_bytes()].concat();
+    let seed = [context.run.as_slice(), &work.next_position().to_be_bytes()].concat();
     let (former, now) = (work.open(id)?.document.clone(), work.now);
     let mut plan = plan(work.reader.as_ref(), &former, order, &seed, now)?;
     let (refused, reason) = (plan.refused.clone(), plan.founded.reason.clone());
@@ -52,26 +48,4 @@ fn name(work: &Work<'_>, id: DocumentId) -> Result<String, StoreError> {
         Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
         Some(Summary::Equipment(_)) | None => id.to_string(),
     })
-}
-
-/// An edit of a section whose words are gone, by one who still had them: it quotes them, so that its bytes are not kept.
-/// What is not secret of it; none where the act is any other.
-pub(super) fn quoting(
-    work: &mut Work<'_>,
-    document: Option<DocumentId>,
-    bytes: &[u8],
-) -> Result<Option<Said>, StoreError> {
-    let Some(id) = document else { return Ok(None) };
-    let open = work.open(id)?;
-    let Some(founded) = open.row.as_ref().map(|row| row.founded).filter(|founded| *founded > 0) else {
-        return Ok(None);
-    };
-    let Some(act) = Act::decode(bytes).ok().filter(|act| act.base < founded) else { return Ok(None) };
-    let Ok(Command::EditText(edit)) = act.command() else { return Ok(None) };
-    let taken = read::redactions(&Reader::now(&open.document));
-    if !edit.section.is_some_and(|section| taken.iter().any(|one| one.what == Redact::Text(section))) {
-        return Ok(None);
-    }
-    let seen = work.read_up_to(act.device)?;
-    Ok(Some(said(bytes, seen)))
 }

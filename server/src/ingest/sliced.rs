@@ -5,33 +5,33 @@ use super::push::{Coming, take_in};
 use super::work::Work;
 use crate::store::redb::RedbStore;
 use crate::verification::testing::{House, note, opening};
+use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::view::Site;
 
 #[test]
 fn a_push_in_slices_is_the_push() {
     let house = House::open(RedbStore::in_memory().expect("opens"));
     let mut eva = house.browser("eva.rios", 1, Site::Desk);
     let id = DocumentId::new(house.now(), [1; 10]);
-    let taken_back = Command::Strike { act: ActId { device: DeviceId::new(1_001), number: 3 } };
+    let taken_back = Command::Content(Content::Strike { act: ActId { device: DeviceId::new(1_001), number: 3 } });
     for command in [opening("Sin red"), note("uno"), note("dos"), taken_back, note("tres")] {
         house.write(&mut eva, id, house.end(), &command);
     }
     let (record, push) = house.pending(&mut eva);
-    let founded = &house.ingest.shared.founded;
+    let context = &house.ingest.shared.context;
     let mut coming = Coming::new(record.clone(), push.clone());
     let mut turns = 0;
     let pushed = loop {
         turns += 1;
-        let _turn = founded.store.turn();
-        let mut work = Work::begin(founded, DocumentCache::default()).expect("begins");
+        let _turn = context.store.turn();
+        let mut work = Work::begin(context, DocumentCache::default()).expect("begins");
         let taken = take_in(&mut work, &mut coming, &|| true).expect("taken in");
         let (batch, _) = work.finish().expect("finishes");
-        founded.store.commit(batch).expect("commits");
+        context.store.commit(batch).expect("commits");
         if let Some(pushed) = taken {
             break pushed;
         }

@@ -55,8 +55,8 @@ mod tests {
     use crate::store::redb::RedbStore;
     use crate::verification::testing::{House, opening};
     use ronda_shared::ids::DocumentId;
-    use ronda_shared::ticket::summary::Summary;
-    use ronda_shared::ticket::view::Site;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::view::Summary;
 
     #[test]
     fn what_an_earlier_build_told_is_told_anew_once() {
@@ -66,7 +66,7 @@ mod tests {
         house.write(&mut eva, id, house.end(), &opening("Sin red"));
         let (record, push) = house.pending(&mut eva);
         house.ingest.push_blocking(record, push).expect("taken in");
-        let organisation = &house.ingest.shared.founded.organisation;
+        let organisation = &house.ingest.shared.context.organisation;
         let told = || house.store.read().expect("reads").summary(id).expect("reads");
         let right = told();
         assert_eq!(renew(&*house.store, organisation).expect("renews"), 0, "nothing is old");

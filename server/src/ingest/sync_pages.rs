@@ -4,8 +4,8 @@
 //! previous page, the sync starts over, and what its pages may have sent meanwhile is withdrawn.
 
 use super::SyncProblem;
-use super::author_context::{scope_at, seen_at};
-use super::work::person_at;
+use super::author_context::scope_at;
+use super::person_then::{person_at, seen_at};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{DeviceRecord, DocumentRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;

@@ -3,11 +3,11 @@
 mod directory;
 mod entered;
 mod found;
+mod quoting;
 mod settle;
 
+use super::context::WriterContext;
 use super::document_cache::{self, DocumentCache, OpenDocument};
-use super::redact;
-use super::writer::Founded;
 use crate::identity::audit;
 use crate::store::mail::MailRows;
 use crate::store::{
@@ -15,21 +15,20 @@ use crate::store::{
 };
 use automerge::ActorId;
 pub(super) use entered::{Decided, Entered, Forked, Held, Waiting};
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId};
 use ronda_shared::messages::Reason;
-use ronda_shared::person::Person;
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
+use ronda_shared::stamp::Stamp;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::device_actor;
-use ronda_shared::ticket::view::Stamp;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 pub(super) use settle::noted;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Work<'a> {
-    pub(super) founded: &'a Founded,
+    pub(super) context: &'a WriterContext,
     pub(super) reader: Box<dyn Reader>,
     pub(super) now: Timestamp,
     batch: Batch,
@@ -49,14 +48,14 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn begin(founded: &'a Founded, mut opened: DocumentCache) -> Result<Self, StoreError> {
-        let reader = founded.store.read()?;
+    pub(super) fn begin(context: &'a WriterContext, mut opened: DocumentCache) -> Result<Self, StoreError> {
+        let reader = context.store.read()?;
         let batch = Batch::after(reader.end()?);
         opened.turn += 1;
         Ok(Self {
-            founded,
+            context,
             reader,
-            now: founded.clock.now(),
+            now: context.clock.now(),
             batch,
             opened,
             logs: BTreeMap::new(),
@@ -163,10 +162,10 @@ impl<'a> Work<'a> {
     }
     /// The actor of a device's acts in this run.
     pub(super) fn actor(&self, device: DeviceId) -> ActorId {
-        device_actor(&self.founded.run, device)
+        device_actor(&self.context.run, device)
     }
     pub(super) fn organisation(&self) -> &'a Organisation {
-        &self.founded.organisation
+        &self.context.organisation
     }
 
     /// The parts of a ticket that were born in this turn.
@@ -178,7 +177,7 @@ impl<'a> Work<'a> {
     pub(super) fn enter(&mut self, entered: Entered) -> Result<(), StoreError> {
         let Entered { act, bytes, chain, document, outcome, change } = entered;
         let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
-        let said = redact::quoting(self, document, &bytes)?;
+        let said = quoting::quoting(self, document, &bytes)?;
         let (bytes, outcome) = without_words(bytes, outcome, said.is_some());
         let heads = match (document, hash) {
             (Some(id), Some(_)) => document_cache::heads(&self.open(id)?.document),
@@ -213,7 +212,7 @@ impl<'a> Work<'a> {
     /// Enters an act beside its device's log.
     pub(super) fn enter_fork(&mut self, forked: Forked) -> Result<(), StoreError> {
         let Forked { act, bytes, fork, document, outcome } = forked;
-        let said = redact::quoting(self, document, &bytes)?;
+        let said = quoting::quoting(self, document, &bytes)?;
         let (bytes, outcome) = without_words(bytes, outcome, said.is_some());
         if let (Outcome::Held(_), Some(id)) = (&outcome, document) {
             self.held_on(act.device)?;
@@ -343,12 +342,4 @@ pub(super) fn automerge_heads(heads: &[ChangeHash]) -> Vec<automerge::ChangeHash
 /// True where the document knows the change.
 pub(super) fn knows(open: &OpenDocument, hash: ChangeHash) -> bool {
     open.document.get_change_meta_by_hash(&automerge::ChangeHash(hash.0)).is_some()
-}
-
-/// A person as of a position, or now where the position lies beyond the organisation's window.
-pub(super) fn person_at(reader: &dyn Reader, id: &PersonId, position: u64) -> Result<Option<Person>, StoreError> {
-    match reader.person_at(id, position)? {
-        Some(person) => Ok(Some(person)),
-        None => reader.person(id),
-    }
 }

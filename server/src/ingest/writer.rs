@@ -1,15 +1,13 @@
 //! The single writer thread: drains the queue, works on one batch, commits once, and answers every job.
 
+use super::context::WriterContext;
 use super::document_cache::DocumentCache;
 use super::held::{self, Decision, DecisionProblem};
-use super::parts::Parts;
 use super::push::Coming;
 use super::work::Work;
 use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
-use crate::clock::Clock;
 use crate::redact::{Order, RedactProblem};
-use crate::store::{DeviceRecord, Store, StoreError};
-use ronda_shared::catalog::Organisation;
+use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::sync::wire::Receipt;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -69,28 +67,18 @@ impl Jobs {
     }
 }
 
-/// What every job is judged and executed by.
-pub(super) struct Founded {
-    pub(super) store: Arc<dyn Store>,
-    pub(super) organisation: Arc<Organisation>,
-    pub(super) clock: Clock,
-    pub(super) run: [u8; 16],
-    /// Which tickets are parts of which.
-    pub(super) parts: Parts,
-}
-
 enum Answer {
     Push(oneshot::Sender<Result<Pushed, SyncProblem>>, Result<Pushed, SyncProblem>),
     Own(oneshot::Sender<Result<Vec<Receipt>, SyncProblem>>, Result<Vec<Receipt>, SyncProblem>),
 }
 
 /// Starts the thread; it ends when the last handle is gone.
-pub(super) fn start(founded: Arc<Founded>, position: watch::Sender<u64>) -> Result<Jobs, StoreError> {
+pub(super) fn start(context: Arc<WriterContext>, position: watch::Sender<u64>) -> Result<Jobs, StoreError> {
     let (sender, receiver) = channel();
-    tell_held(&founded);
+    tell_held(&context);
     std::thread::Builder::new()
         .name("ingest".into())
-        .spawn(move || serve(&founded, &receiver, &position))
+        .spawn(move || serve(&context, &receiver, &position))
         .map_err(|error| StoreError::Disk(error.to_string()))?;
     Ok(Jobs(sender))
 }
@@ -139,7 +127,7 @@ impl Queue<'_> {
     }
 }
 
-fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
+fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
     let queue = Queue { jobs, waiting: RefCell::default() };
     let mut opened = DocumentCache::default();
     while let Some(job) = queue.next() {
@@ -148,25 +136,29 @@ fn serve(founded: &Founded, jobs: &Receiver<Job>, position: &watch::Sender<u64>)
             Job::Decide { decision, answer } => {
                 opened = DocumentCache::default();
                 // A sender that is gone has given up waiting; it will find the act decided.
-                drop(answer.send(decide(founded, &decision, position)));
+                drop(answer.send(decide(context, &decision, position)));
             }
             Job::Redact { order, answer } => {
                 opened = DocumentCache::default();
                 // A sender that is gone has given up waiting; the audit log tells that it was done.
-                drop(answer.send(redact(founded, &order, position)));
+                drop(answer.send(redact(context, &order, position)));
             }
-            Job::Task(first) => opened = turn(founded, first, &queue, std::mem::take(&mut opened), position),
+            Job::Task(first) => opened = turn(context, first, &queue, std::mem::take(&mut opened), position),
         }
-        tell_held(founded);
+        tell_held(context);
     }
 }
 
 /// One decision, committed.
-fn decide(founded: &Founded, decision: &Decision, position: &watch::Sender<u64>) -> Result<Vec<u64>, DecisionProblem> {
-    let held = founded.store.turn();
-    let (batch, decided) = held::decide(founded, decision)?;
-    let end = founded.store.commit(batch)?;
-    drop(held);
+fn decide(
+    context: &WriterContext,
+    decision: &Decision,
+    position: &watch::Sender<u64>,
+) -> Result<Vec<u64>, DecisionProblem> {
+    let guard = context.store.turn();
+    let (batch, decided) = held::decide(context, decision)?;
+    let end = context.store.commit(batch)?;
+    drop(guard);
     position.send_replace(end);
     let word = if decision.accept { "accepted" } else { "rejected" };
     metrics::counter!("ronda_held_decided_total", "decision" => word).increment(decided.len() as u64);
@@ -174,33 +166,33 @@ fn decide(founded: &Founded, decision: &Decision, position: &watch::Sender<u64>)
 }
 
 /// One redaction, committed.
-fn redact(founded: &Founded, order: &Order, position: &watch::Sender<u64>) -> Result<(), RedactProblem> {
-    let held = founded.store.turn();
-    let batch = super::redact::redact(founded, order)?;
-    let end = founded.store.commit(batch)?;
-    drop(held);
+fn redact(context: &WriterContext, order: &Order, position: &watch::Sender<u64>) -> Result<(), RedactProblem> {
+    let guard = context.store.turn();
+    let batch = super::redact::redact(context, order)?;
+    let end = context.store.commit(batch)?;
+    drop(guard);
     position.send_replace(end);
     metrics::counter!("ronda_redactions_total").increment(1);
     Ok(())
 }
 
 /// How many acts wait for a decision, for `/metrics`.
-fn tell_held(founded: &Founded) {
-    if let Ok(count) = founded.store.read().and_then(|reader| reader.held_count()) {
+fn tell_held(context: &WriterContext) {
+    if let Ok(count) = context.store.read().and_then(|reader| reader.held_count()) {
         metrics::gauge!("ronda_held_acts").set(count as f64);
     }
 }
 
 /// One turn: the jobs that wait worked through, one commit, every answer. Answers with the documents that may stay open.
 fn turn(
-    founded: &Founded,
+    context: &WriterContext,
     first: Task,
     queue: &Queue<'_>,
     opened: DocumentCache,
     position: &watch::Sender<u64>,
 ) -> DocumentCache {
-    let held = founded.store.turn();
-    let mut work = match Work::begin(founded, opened) {
+    let guard = context.store.turn();
+    let mut work = match Work::begin(context, opened) {
         Ok(work) => work,
         Err(error) => {
             refuse(first, &error);
@@ -237,12 +229,12 @@ fn turn(
     let committed = work.finish().and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
-        if batch.is_empty() && founded.store.accepts_writes() {
+        if batch.is_empty() && context.store.accepts_writes() {
             return Ok((None, opened));
         }
-        founded.store.commit(batch).map(|end| (Some(end), opened))
+        context.store.commit(batch).map(|end| (Some(end), opened))
     });
-    drop(held);
+    drop(guard);
     metrics::histogram!("ronda_commit_seconds").record(began.elapsed().as_secs_f64());
     match committed {
         Ok((end, opened)) => {

@@ -2,9 +2,9 @@
 
 use super::subject::subject;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{FieldId, ServiceId};
 use ronda_shared::limits;
-use ronda_shared::ticket::command::{OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;

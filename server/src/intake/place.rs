@@ -4,11 +4,11 @@ use crate::blobs;
 use crate::jobs::read;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{EquipmentField, Place};
 use ronda_shared::ids::{BuildingId, DocumentId};
 use ronda_shared::person::Person;
 use ronda_shared::search::question;
-use ronda_shared::ticket::command::{EquipmentField, Place};
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 
 /// Tickets that are looked through for the latest of a person.
 const LOOKED_AT: usize = 4_000;

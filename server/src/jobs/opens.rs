@@ -4,13 +4,13 @@
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;
 use crate::store::{Reader, StoreError};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::due;
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Command, OpenTicket};
-use ronda_shared::ticket::judge::{Standing, judge};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::judgement::{Standing, judge};
+use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -37,7 +37,7 @@ pub(super) fn is_open(reader: &dyn Reader, id: DocumentId) -> Result<bool, Store
 
 /// The act that opens it; none where it may not be opened, which the log tells: the plan or the registry lacks a word.
 pub(super) fn act(org: &Organisation, plan: &str, id: DocumentId, open: OpenTicket, now: Timestamp) -> Option<OwnAct> {
-    let command = Command::OpenTicket(Box::new(open));
+    let command = Command::Content(Content::OpenTicket(Box::new(open)));
     let (person, kind) = (due::server(), DocumentKind::Ticket);
     let standing = Standing { organisation: org, person: &person, site: Site::System, now };
     match judge(standing, None, kind, &command) {

@@ -5,16 +5,17 @@ use super::opens;
 use super::read;
 use crate::ingest::OwnAct;
 use crate::store::{Reader, StoreError};
-use ronda_shared::calendar::{date_in, instant_in};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
+use ronda_shared::command::{EquipmentField, Place, Requester};
+use ronda_shared::date::{date_in, instant_in};
 use ronda_shared::due::{Opening, opening};
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::search;
-use ronda_shared::ticket::command::{EquipmentField, Place, Requester};
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
 /// Summaries read at once.

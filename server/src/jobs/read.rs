@@ -2,10 +2,10 @@
 
 use crate::store::{Reader, StoreError};
 use automerge::Automerge;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::sync::act::DocumentKind;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 

@@ -5,10 +5,11 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
-use ronda_shared::ticket::summary::{Summary, TicketSummary};
+use ronda_shared::state::State;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
-use ronda_shared::workflow::State;
+use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
 const PAGE: usize = 500;

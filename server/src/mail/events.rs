@@ -1,12 +1,14 @@
 //! What happened to a ticket between two moments, as far as somebody outside is told of it.
 
 use crate::organisation::messages::event::Event;
+use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::ids::ActId;
-use ronda_shared::ticket::command::{Audience, Command, Verdict};
+use ronda_shared::ruling::Request;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
-use ronda_shared::ticket::view::{Decided, Note, Request, Site, TicketView};
+use ronda_shared::ticket::view::{Decided, Note, TicketView};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use ronda_shared::workflow::State;
 
 /// One thing that is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +92,7 @@ fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -
 /// The words in which an approval was asked for.
 fn asked(view: &TicketView) -> &str {
     let asked = view.requests.iter().rev().find_map(|request| match &request.command {
-        Command::RequestApproval { text } => Some(text.as_str()),
+        Command::Decision(Decision::RequestApproval { text }) => Some(text.as_str()),
         _ => None,
     });
     asked.unwrap_or_default()
@@ -109,7 +111,7 @@ fn awaited(before: Option<&TicketView>, after: &TicketView, told: &[Happened]) -
 /// T18: who takes it now is told why.
 fn takes_over(ruled: &[(u64, &Request)]) -> Option<Happened> {
     ruled.iter().rev().find_map(|(_, request)| match &request.command {
-        Command::Escalate { reason, .. } => Some(Happened::of(Event::TakesOver, reason)),
+        Command::Decision(Decision::Escalate { reason, .. }) => Some(Happened::of(Event::TakesOver, reason)),
         _ => None,
     })
 }
@@ -128,22 +130,30 @@ fn by_desk(view: &TicketView, note: &Note) -> bool {
 fn of_request(command: &Command) -> Option<Happened> {
     use Command as C;
     Some(match command {
-        C::AskRequester { question } => Happened::of(Event::Question, question),
-        C::Return { reason } | C::DecideApproval { granted: false, returned: true, reason, .. } => {
+        C::Decision(Decision::AskRequester { question }) => Happened::of(Event::Question, question),
+        C::Decision(Decision::Return { reason })
+        | C::Decision(Decision::DecideApproval { granted: false, returned: true, reason, .. }) => {
             Happened::of(Event::Returned, reason)
         }
-        C::Reject { reason } | C::DecideApproval { granted: false, returned: false, reason, .. } => {
+        C::Decision(Decision::Reject { reason })
+        | C::Decision(Decision::DecideApproval { granted: false, returned: false, reason, .. }) => {
             Happened::of(Event::Rejected, reason)
         }
-        C::Assign { .. } | C::AcceptOffer { .. } => Happened::of(Event::Assigned, ""),
-        C::ScheduleVisit { .. } => Happened::of(Event::Visit, ""),
-        C::RequestApproval { text } => Happened::of(Event::Approval, text),
-        C::Escalate { .. } => Happened::of(Event::Escalated, ""),
-        C::Resolve { solution, .. } => Happened::of(Event::Resolved, solution),
-        C::Close { note, .. } | C::CloseForSilence { note } => Happened::of(Event::Closed, note),
-        C::Confirm { verdict: Verdict::Confirmed, .. } => Happened::of(Event::Closed, ""),
-        C::Confirm { verdict: Verdict::Persists, .. } | C::Reopen { .. } => Happened::of(Event::Reopened, ""),
-        C::Cancel { reason, .. } => Happened::of(Event::Cancelled, reason),
+        C::Decision(Decision::Assign { .. }) | C::Decision(Decision::AcceptOffer { .. }) => {
+            Happened::of(Event::Assigned, "")
+        }
+        C::Decision(Decision::ScheduleVisit { .. }) => Happened::of(Event::Visit, ""),
+        C::Decision(Decision::RequestApproval { text }) => Happened::of(Event::Approval, text),
+        C::Decision(Decision::Escalate { .. }) => Happened::of(Event::Escalated, ""),
+        C::Decision(Decision::Resolve { solution, .. }) => Happened::of(Event::Resolved, solution),
+        C::Decision(Decision::Close { note, .. }) | C::Decision(Decision::CloseForSilence { note }) => {
+            Happened::of(Event::Closed, note)
+        }
+        C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. }) => Happened::of(Event::Closed, ""),
+        C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) | C::Decision(Decision::Reopen { .. }) => {
+            Happened::of(Event::Reopened, "")
+        }
+        C::Decision(Decision::Cancel { reason, .. }) => Happened::of(Event::Cancelled, reason),
         _ => return None,
     })
 }
@@ -173,7 +183,7 @@ fn moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &R
         return None;
     }
     let reason = ruled.iter().rev().find_map(|(_, request)| match &request.command {
-        Command::OverrideDue { reason, .. } => Some(reason.as_str()),
+        Command::Decision(Decision::OverrideDue { reason, .. }) => Some(reason.as_str()),
         _ => None,
     });
     Some(Happened { was_due: Some(from), ..Happened::of(Event::Due, reason.unwrap_or_default()) })

@@ -2,15 +2,15 @@
 
 use super::Mail;
 use super::read::{Letter, enclosed};
-use super::receive::TakeError;
+use super::take_error::TakeError;
 use crate::blobs::{Asker, State, UploadProblem};
 use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
+use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use ronda_shared::limits;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -26,7 +26,7 @@ pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
             continue;
         };
         places.push(file.place);
-        acts.push(Command::AttachEvidence(Box::new(AttachEvidence {
+        acts.push(Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
             sha256: file.sha256,
             size,
             media,
@@ -37,7 +37,7 @@ pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
             field: None,
             derived_from: None,
             taken_at: None,
-        })));
+        }))));
     }
     (acts, places, left.join(", "))
 }

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::read::MOST_BYTES;
-use super::receive::TakeError;
+use super::take_error::TakeError;
 use crate::config::mail::{Line, Mailbox as Settings};
 use crate::config::tls_trust;
 use crate::store::StoreError;

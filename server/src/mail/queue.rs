@@ -7,12 +7,12 @@ use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Batch, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::view::Summary;
 use std::sync::Arc;
 
 /// Messages of one round.
@@ -227,7 +227,7 @@ impl Mail {
             document,
             kind: DocumentKind::Ticket,
             at: now,
-            command: Command::AddNote { audience: Audience::Internal, text },
+            command: Command::Content(Content::AddNote { audience: Audience::Internal, text }),
         };
         let store = Arc::clone(self.store());
         // Where it cannot be read now it waits on, and is given up the next time.

@@ -4,76 +4,28 @@ use super::Mail;
 use super::answers::Refusal;
 use super::classify::{Bounce, Kind, sort};
 use super::files;
+use super::plan::Plan;
 use super::read::{self, Letter, Unreadable};
 use super::reply;
 use super::request;
+use super::take_error::TakeError;
 use super::thread::Threads;
 use crate::blobs;
 use crate::identity::SERVER;
-use crate::ingest::{OwnAct, SyncProblem};
+use crate::ingest::OwnAct;
 use crate::store::mail::{Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Reader, StoreError, TokenHash};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
-use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
-use std::io;
 use std::sync::Arc;
 
 /// How many tickets of a chain of duplicates are followed.
 const DUPLICATES: usize = 8;
-
-/// Why a message could not be taken now: it stays where it is, and is taken later.
-#[derive(Debug, thiserror::Error)]
-pub enum TakeError {
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The way in.
-    #[error(transparent)]
-    Ingest(#[from] SyncProblem),
-    /// The disk.
-    #[error("the message cannot be kept: {0}")]
-    Disk(#[from] io::Error),
-    /// The server is stopping, or something in it failed.
-    #[error("the server is stopping")]
-    Stopping,
-}
-
-/// What is to be done with a message.
-pub(super) struct Plan {
-    /// What its sender says, in acts; the first one decides.
-    pub(super) acts: Vec<OwnAct>,
-    /// What it becomes where they are taken.
-    pub(super) became: Became,
-    /// The ticket.
-    pub(super) document: Option<DocumentId>,
-    /// Why, for the operator.
-    pub(super) why: String,
-    /// The files that the last acts attach: their places in the message.
-    pub(super) places: Vec<u32>,
-    /// Something in it found no place in the ticket.
-    pub(super) keep: bool,
-    /// It founds a thread.
-    pub(super) founds: bool,
-    /// What its sender is told.
-    pub(super) tell: Vec<Refusal>,
-}
-
-impl Plan {
-    fn nothing(became: Became, document: Option<DocumentId>, why: impl Into<String>) -> Self {
-        let why = why.into();
-        let (acts, places, tell) = (Vec::new(), Vec::new(), Vec::new());
-        Self { acts, became, document, why, places, keep: false, founds: false, tell }
-    }
-    /// It is not taken, and its sender is told why.
-    pub(super) fn refused(refusal: Refusal) -> Self {
-        let why = refusal.why.clone();
-        Self { tell: vec![refusal], ..Self::nothing(Became::Refused, None, why) }
-    }
-}
 
 impl Mail {
     /// Takes a message; one that was taken before is answered with what it became then.
@@ -192,7 +144,7 @@ impl Mail {
         let to = row.as_ref().map_or("su destinatario", |row| row.to.as_str());
         let text =
             format!("El correo a {to} no llegó: {}.\nAvísale por otro medio y corrige la dirección.", bounce.says);
-        let note = Command::AddNote { audience: Audience::Internal, text };
+        let note = Command::Content(Content::AddNote { audience: Audience::Internal, text });
         let acts = vec![self.own(Site::System, ticket.id, note)];
         Ok(Plan { acts, ..Plan::nothing(Became::Bounce, Some(ticket.id), why) })
     }

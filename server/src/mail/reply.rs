@@ -3,18 +3,19 @@
 use super::Mail;
 use super::answers::Refusal;
 use super::files;
+use super::plan::Plan;
 use super::read::Letter;
-use super::receive::Plan;
 use super::request::{known, works_here};
 use super::words;
 use crate::organisation::messages::template::Values;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
 use ronda_shared::calendar;
+use ronda_shared::command::{Audience, Command, ContactField, ContactWay, Content, Decision};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::command::{Audience, Command, ContactField, ContactWay};
-use ronda_shared::ticket::view::{Site, TicketView};
-use ronda_shared::workflow::State;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::TicketView;
 
 /// What is to be done with it; `named` is the ticket that it names, `view` the one that stands in its place.
 pub(super) fn plan(
@@ -40,22 +41,27 @@ pub(super) fn plan(
     if !left.is_empty() {
         text.push_str(&format!("\nArchivos que no se tomaron: {left}"));
     }
-    let note = |text: String| Command::AddNote { audience: Audience::Public, text };
+    let note = |text: String| Command::Content(Content::AddNote { audience: Audience::Public, text });
     let state = view.ruled.state;
     let mut tell = Vec::new();
     let spoken: Vec<Command> = match state {
         // T3.
-        State::NeedsInfo => vec![Command::RecordAnswer { text }],
+        State::NeedsInfo => vec![Command::Decision(Decision::RecordAnswer { text })],
         // T5: with a paper it is what was asked for; without one it is a question about it.
-        State::Returned if !attach.is_empty() => vec![Command::Resubmit { text }],
+        State::Returned if !attach.is_empty() => vec![Command::Decision(Decision::Resubmit { text })],
         // Whoever writes is not silent (R14).
         State::Resolved => vec![
             note(text),
-            Command::LogContact { way: ContactWay::Mail, reached: true, verdict: None, text: String::new() },
+            Command::Content(Content::LogContact {
+                way: ContactWay::Mail,
+                reached: true,
+                verdict: None,
+                text: String::new(),
+            }),
         ],
         // T24, within its window; thanks take nothing up.
         State::Closed if mail.data().reopens && in_window(mail, view) && !words::only_thanks(&said) => {
-            vec![Command::Reopen { reason: text }]
+            vec![Command::Decision(Decision::Reopen { reason: text })]
         }
         State::Closed | State::Rejected | State::Cancelled => {
             if !words::only_thanks(&said) {

@@ -3,8 +3,8 @@
 use super::Mail;
 use super::answers::Refusal;
 use super::files;
+use super::plan::Plan;
 use super::read::{self, Letter};
-use super::receive::Plan;
 use super::thread::Threads;
 use super::words;
 use crate::intake::place_of;
@@ -12,11 +12,11 @@ use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation, Stage};
+use ronda_shared::command::{Audience, Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Requester, TicketKind};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// A document's id is drawn from the message's own name and date: taken again after a restore, it is the same ticket.
@@ -101,8 +101,11 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     }
     let id = document(letter, mail.clock().now());
     // What the desk has to know of the message is said to the desk: the description goes back to its sender.
-    let note = Command::AddNote { audience: Audience::Internal, text: remarks };
-    let opened = [mail.own(Site::Portal, id, Command::OpenTicket(Box::new(open))), mail.own(Site::System, id, note)];
+    let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: remarks });
+    let opened = [
+        mail.own(Site::Portal, id, Command::Content(Content::OpenTicket(Box::new(open)))),
+        mail.own(Site::System, id, note),
+    ];
     Ok(Plan {
         acts: opened.into_iter().chain(acts.into_iter().map(|command| mail.own(Site::Portal, id, command))).collect(),
         became: Became::Ticket,

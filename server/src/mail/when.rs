@@ -1,7 +1,7 @@
 //! Dates as messages write them, on the institution's own clocks.
 
 use crate::organisation::messages::event::Lang;
-use ronda_shared::calendar::{self, Zone};
+use ronda_shared::date::{self, Zone};
 use ronda_shared::time::Timestamp;
 
 const ENGLISH_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -31,7 +31,7 @@ pub fn long(zone: &Zone, lang: Lang, at: Timestamp) -> String {
     let at = local.to_zoned(jiff::tz::TimeZone::UTC).datetime();
     let (weekday, month) = (at.weekday().to_monday_one_offset(), at.month());
     let (day, month) = match lang {
-        Lang::Es => (calendar::weekday(i64::from(weekday)), calendar::month(i64::from(month))),
+        Lang::Es => (date::weekday(i64::from(weekday)), date::month(i64::from(month))),
         Lang::En => (english(&ENGLISH_DAYS, weekday), english(&ENGLISH_MONTHS, month)),
     };
     let (date, year, hour, minute) = (at.day(), at.year(), at.hour(), at.minute());

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use ronda_shared::calendar::Zone;
+use ronda_shared::date::Zone;
 
 /// The years whose changes of the clocks are told. What the last change says holds after them.
 const YEARS: (i16, i16) = (2000, 2060);

@@ -18,12 +18,13 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use ronda_shared::catalog::{ClosedBy, Organisation};
+use ronda_shared::command::{Audience, Command, ContactWay, Content, Decision, Verdict};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Audience, Command, ContactWay, Verdict};
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 
 /// Takes it.
 pub async fn say(
@@ -76,11 +77,13 @@ pub async fn say(
 /// What somebody said that decided nothing, as what it is all the same: their word.
 fn word(asked: Command) -> Option<Command> {
     match asked {
-        Command::Confirm { verdict, text } => Some(heard(verdict, text)),
-        Command::RecordAnswer { text }
-        | Command::Resubmit { text }
-        | Command::Reopen { reason: text }
-        | Command::Cancel { reason: text, .. } => Some(Command::AddNote { audience: Audience::Public, text }),
+        Command::Decision(Decision::Confirm { verdict, text }) => Some(heard(verdict, text)),
+        Command::Decision(Decision::RecordAnswer { text })
+        | Command::Decision(Decision::Resubmit { text })
+        | Command::Decision(Decision::Reopen { reason: text })
+        | Command::Decision(Decision::Cancel { reason: text, .. }) => {
+            Some(Command::Content(Content::AddNote { audience: Audience::Public, text }))
+        }
         _ => None,
     }
 }
@@ -116,7 +119,7 @@ impl Missing {
 }
 
 fn heard(verdict: Verdict, text: String) -> Command {
-    Command::LogContact { way: ContactWay::Mail, reached: true, verdict: Some(verdict), text }
+    Command::Content(Content::LogContact { way: ContactWay::Mail, reached: true, verdict: Some(verdict), text })
 }
 
 /// What was said, as acts, and the files that come with it.
@@ -131,14 +134,16 @@ fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Co
     let words = || if text.is_empty() { Err(Missing::Words) } else { Ok(text.clone()) };
     let command = match filled.get("do") {
         "reply" if text.is_empty() && !filled.files.is_empty() => None,
-        "reply" => Some(Command::AddNote { audience: Audience::Public, text: words()? }),
-        "answer" => Some(Command::RecordAnswer { text: words()? }),
-        "resubmit" => Some(Command::Resubmit { text: words()? }),
-        "confirm" if closes(org, view) => Some(Command::Confirm { verdict: Verdict::Confirmed, text }),
+        "reply" => Some(Command::Content(Content::AddNote { audience: Audience::Public, text: words()? })),
+        "answer" => Some(Command::Decision(Decision::RecordAnswer { text: words()? })),
+        "resubmit" => Some(Command::Decision(Decision::Resubmit { text: words()? })),
+        "confirm" if closes(org, view) => {
+            Some(Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }))
+        }
         "confirm" => Some(heard(Verdict::Confirmed, text)),
-        "persists" => Some(Command::Confirm { verdict: Verdict::Persists, text: words()? }),
-        "reopen" => Some(Command::Reopen { reason: words()? }),
-        "cancel" => Some(Command::Cancel { reason: words()?, duplicate_of: None, withdrawn: None }),
+        "persists" => Some(Command::Decision(Decision::Confirm { verdict: Verdict::Persists, text: words()? })),
+        "reopen" => Some(Command::Decision(Decision::Reopen { reason: words()? })),
+        "cancel" => Some(Command::Decision(Decision::Cancel { reason: words()?, duplicate_of: None, withdrawn: None })),
         "survey" => Some(questions::answer(org, &filled).ok_or(Missing::Answers)?),
         _ => return Err(Missing::Nothing),
     };

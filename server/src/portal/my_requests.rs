@@ -21,7 +21,8 @@ use ronda_shared::catalog::{Organisation, is_mail};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::ticket::summary::{Summary, TicketSummary};
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::view::Summary;
 use serde::Deserialize;
 
 /// Shown at most.

@@ -23,10 +23,10 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use ronda_shared::catalog::{Organisation, ServiceDef};
+use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket};
 use ronda_shared::time::HOUR_MS;
 use serde_json::{Value, json};
 use std::net::IpAddr;
@@ -297,7 +297,7 @@ pub(super) async fn send(
     files: Vec<Upload>,
 ) -> Result<bool, HttpProblem> {
     let service = open.service.clone();
-    let commands = vec![Command::OpenTicket(Box::new(open))];
+    let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
     let outcomes = submission::perform(app, submission::Said { person, document, commands, files }).await?;
     let taken = outcomes.first() == Some(&Outcome::Accepted);
     if !taken {

@@ -6,9 +6,9 @@ use super::lang::Reads;
 use ronda_shared::catalog::{
     Attachment, Core, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
 };
+use ronda_shared::command::{OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{BuildingId, ChannelId, FieldId, RoleId, ServiceId};
 use ronda_shared::limits;
-use ronda_shared::ticket::command::{OpenTicket, Place, Requester, TicketKind};
 
 /// The channel of what comes by the portal.
 pub(super) const PORTAL: &str = "portal";

@@ -5,8 +5,8 @@ use super::lang::Reads;
 use super::offer::label;
 use super::page::escaped;
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, check_value};
+use ronda_shared::command::{Command, Decision};
 use ronda_shared::limits;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::view::Survey;
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ pub(super) fn answer(org: &Organisation, filled: &Filled) -> Option<Command> {
         }
     }
     let comment: String = filled.get("comment").chars().take(limits::FIELD_BYTES / 4).collect();
-    Some(Command::AnswerSurvey { answers, comment })
+    Some(Command::Decision(Decision::AnswerSurvey { answers, comment }))
 }
 
 /// What was answered, to be read; an answer that silence was taken for is told as that (SEC-14).

@@ -7,14 +7,14 @@ use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
 use crate::store::{Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::limits;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::view::Summary;
 
 /// A file made ready: what names it, and its bytes.
 struct Ready {
@@ -40,7 +40,7 @@ pub(super) async fn perform(app: &App, said: Said) -> Result<Vec<Outcome>, HttpP
     let ready = tokio::task::spawn_blocking(move || files.into_iter().map(|file| ready(file, &blobs)).collect());
     let ready: Vec<Ready> = ready.await.map_err(|error| internal("reading files of the portal", &error))?;
     let now = app.clock().now();
-    let named = ready.iter().map(|ready| Command::AttachEvidence(Box::new(ready.file.clone())));
+    let named = ready.iter().map(|ready| Command::Content(Content::AttachEvidence(Box::new(ready.file.clone()))));
     let count = said.commands.len();
     let commands = said.commands.into_iter().chain(named);
     let acts = commands.map(|command| OwnAct {

@@ -6,10 +6,11 @@ use super::markup;
 use super::page::escaped;
 use crate::mail::when;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::PersonId;
-use ronda_shared::ticket::command::{Audience, Command, Verdict};
-use ronda_shared::ticket::view::{Site, Stamp, TicketView};
+use ronda_shared::stamp::{Site, Stamp};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -45,7 +46,7 @@ pub(super) fn speakers(view: &TicketView) -> impl Iterator<Item = &PersonId> {
 
 /// Where it has been: a line with stops.
 pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> String {
-    let mut stops = vec![(view.born.stamp.effective(), ronda_shared::workflow::State::Received)];
+    let mut stops = vec![(view.born.stamp.effective(), ronda_shared::state::State::Received)];
     for request in &view.requests {
         let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
         if let Some(state) = request.command.asks_for().filter(|_| applied)
@@ -71,7 +72,7 @@ pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Strin
 }
 
 /// How it stands as the requester reads it: in the institution's own word.
-pub(super) fn stands(org: &Organisation, state: ronda_shared::workflow::State) -> String {
+pub(super) fn stands(org: &Organisation, state: ronda_shared::state::State) -> String {
     match org.local_state(state) {
         (word, Some(label)) => format!("{} · {}", escaped(word), escaped(label)),
         (word, None) => escaped(word),
@@ -87,17 +88,17 @@ fn said(view: &TicketView) -> Vec<Words<'_>> {
             continue;
         }
         let text = match &request.command {
-            Command::AskRequester { question: text }
-            | Command::RecordAnswer { text }
-            | Command::Return { reason: text }
-            | Command::Resubmit { text }
-            | Command::Reject { reason: text }
-            | Command::Reopen { reason: text }
-            | Command::Confirm { text, .. }
-            | Command::Resolve { solution: text, .. }
-            | Command::Close { note: text, .. }
-            | Command::CloseForSilence { note: text }
-            | Command::Cancel { reason: text, .. } => text,
+            Command::Decision(Decision::AskRequester { question: text })
+            | Command::Decision(Decision::RecordAnswer { text })
+            | Command::Decision(Decision::Return { reason: text })
+            | Command::Decision(Decision::Resubmit { text })
+            | Command::Decision(Decision::Reject { reason: text })
+            | Command::Decision(Decision::Reopen { reason: text })
+            | Command::Decision(Decision::Confirm { text, .. })
+            | Command::Decision(Decision::Resolve { solution: text, .. })
+            | Command::Decision(Decision::Close { note: text, .. })
+            | Command::Decision(Decision::CloseForSilence { note: text })
+            | Command::Decision(Decision::Cancel { reason: text, .. }) => text,
             _ => continue,
         };
         if !text.trim().is_empty() {

@@ -19,12 +19,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use ronda_shared::calendar;
 use ronda_shared::catalog::{ClosedBy, Organisation, SurveyRule};
+use ronda_shared::command::Verdict;
 use ronda_shared::ids::{ActId, DocumentId, FormId};
 use ronda_shared::paper::for_signers;
-use ronda_shared::ticket::command::Verdict;
+use ronda_shared::state::State as Stands;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
-use ronda_shared::workflow::State as Stands;
 use std::sync::Arc;
 
 /// A request as its requester may see it.

@@ -4,17 +4,17 @@
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest};
 use automerge::Automerge;
+use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, ChainHash};
-use ronda_shared::ticket::command::Command;
+use ronda_shared::redaction::{Redact, Redaction, Redactor};
+use ronda_shared::rewrite_history::{Retold, learn, retell};
 use ronda_shared::ticket::execute::ExecuteError;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::{Redact, Redaction, Redactor};
-use ronda_shared::ticket::rewrite_history::{Retold, learn, retell};
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -246,7 +246,7 @@ pub(crate) fn said(bytes: &[u8], seen: u64) -> Said {
     match Act::decode(bytes) {
         Ok(act) => {
             let file = match act.command() {
-                Ok(Command::AttachEvidence(file)) => Some(file.sha256),
+                Ok(Command::Content(Content::AttachEvidence(file))) => Some(file.sha256),
                 _ => None,
             };
             Said { person: Some(act.person), at: act.at, command: act.command, seen, file }

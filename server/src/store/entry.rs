@@ -1,10 +1,10 @@
 //! An entry of the feed: one thing that happened, with the bytes of the change it made.
 
+use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::ChainHash;
+use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::redact::Redact;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

@@ -27,9 +27,9 @@ pub use rows::{
     Secret, SessionRow, SignedHead, TokenHash, name_key,
 };
 
+use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;

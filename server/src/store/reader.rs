@@ -6,11 +6,11 @@ use super::{
     Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
     PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
 };
+use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::ChainHash;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 
 /// A change of a document at its place in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]

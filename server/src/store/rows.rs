@@ -3,12 +3,12 @@
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::mail::MailRows;
 use hmac::{Hmac, Mac};
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;

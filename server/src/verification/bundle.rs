@@ -3,9 +3,9 @@
 //! `ronda-bundle-1\n`, the SHA-256 of what follows, and one CBOR value.
 
 use crate::store::SignedHead;
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::cbor::{self, at_most};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId, RoleId};
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

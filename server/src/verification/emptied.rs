@@ -3,15 +3,15 @@
 
 use super::walk::{Actors, Walk};
 use crate::store::{Blank, ChangeHash, Entry, EntryKind, Founded, row_digest};
+use ronda_shared::act::{Act, ChainHash};
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader;
 use ronda_shared::document::record::{Cell, Row};
+use ronda_shared::document::shape;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::json;
-use ronda_shared::sync::act::{Act, ChainHash};
-use ronda_shared::ticket::command::Command;
+use ronda_shared::redaction::TAKEN;
 use ronda_shared::ticket::read;
-use ronda_shared::ticket::redact::TAKEN;
-use ronda_shared::ticket::shape;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -129,7 +129,7 @@ impl Walk {
             for (key, record) in reader.entries(container) {
                 match (key.parse::<ActId>(), json::decode::<Row<Value>>(&record)) {
                     (Ok(act), Ok(Row(stamp, content))) => {
-                        if ronda_shared::ticket::view::Stamp::from(stamp).act != act {
+                        if ronda_shared::stamp::Stamp::from(stamp).act != act {
                             faults.push(format!("«{key}» says it is another act"));
                         }
                         records.push((act, content));
@@ -163,7 +163,7 @@ impl Walk {
 /// Whether what stands in the document is what a command says, as far as it is words: an empty place and «[testado]» are
 /// what a redaction leaves. What somebody chose of two values was said by another act than the one that chose it.
 fn says(command: &Command, content: &Value) -> bool {
-    if matches!(command, Command::DecideConflict { .. } | Command::EditText(_)) {
+    if matches!(command, Command::Decision(Decision::DecideConflict { .. }) | Command::Content(Content::EditText(_))) {
         return true;
     }
     let told = serde_json::to_value(command).unwrap_or_default().to_string();

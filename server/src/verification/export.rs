@@ -2,13 +2,13 @@
 
 use super::bundle::{Bundle, Carried, FeedEnd, Judged, Keyed, LogPart, Named, VERSION};
 use crate::store::{Entry, EntryKind, Reader, SignedHead, StoreError};
+use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
-use ronda_shared::ticket::command::Command;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,9 +163,9 @@ impl Gathered {
 /// The person whom a command names beside its author.
 fn names(command: &Command) -> Option<PersonId> {
     match command {
-        Command::Assign { person, .. } => person.clone(),
-        Command::OfferAssignment { to, .. } => Some(to.clone()),
-        Command::OpenTicket(open) => open.requester.person.clone(),
+        Command::Decision(Decision::Assign { person, .. }) => person.clone(),
+        Command::Decision(Decision::OfferAssignment { to, .. }) => Some(to.clone()),
+        Command::Content(Content::OpenTicket(open)) => open.requester.person.clone(),
         _ => None,
     }
 }

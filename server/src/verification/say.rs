@@ -1,10 +1,11 @@
 //! Describes acts in Spanish and English for a bundle's timeline.
 
-use ronda_shared::ids::PersonId;
-use ronda_shared::ticket::command::{
-    Audience, Command, ContactField, ContactWay, Label, LetterStep, LetterWay, Mark, TextKind, TimeKind, Verdict,
+use ronda_shared::command::{
+    Audience, Command, ContactField, ContactWay, Content, Decision, Item, Label, LetterStep, LetterWay, Mark, TextKind,
+    TimeKind, Verdict,
 };
-use ronda_shared::workflow::State;
+use ronda_shared::ids::PersonId;
+use ronda_shared::state::State;
 
 /// In which language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,11 +36,17 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         if text.is_empty() { head.to_owned() } else { format!("{head}: «{text}»") }
     };
     match command {
-        C::OpenTicket(open) => with("Abrió el ticket", "Opened the ticket", &open.subject),
-        C::AddNote { audience: Audience::Internal, text } => with("Nota interna", "Internal note", text),
-        C::AddNote { audience: Audience::Public, text } => with("Respuesta al usuario", "Reply to the requester", text),
-        C::SetField { field, value } => with(&format!("Anotó {field}"), &format!("Set {field}"), value),
-        C::TickItem { item, mark } => {
+        C::Content(Content::OpenTicket(open)) => with("Abrió el ticket", "Opened the ticket", &open.subject),
+        C::Content(Content::AddNote { audience: Audience::Internal, text }) => {
+            with("Nota interna", "Internal note", text)
+        }
+        C::Content(Content::AddNote { audience: Audience::Public, text }) => {
+            with("Respuesta al usuario", "Reply to the requester", text)
+        }
+        C::Content(Content::SetField { field, value }) => {
+            with(&format!("Anotó {field}"), &format!("Set {field}"), value)
+        }
+        C::Content(Content::TickItem { item, mark }) => {
             let (es, en, text) = match mark {
                 Mark::Pending {} => ("pendiente", "pending", ""),
                 Mark::Done { value } => ("hecho", "done", value.as_deref().unwrap_or_default()),
@@ -47,7 +54,7 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
             };
             with(&format!("Lista {item}: {es}"), &format!("Checklist {item}: {en}"), text)
         }
-        C::EditText(edit) => {
+        C::Content(Content::EditText(edit)) => {
             let (es, en) = match edit.kind {
                 TextKind::Diagnosis => ("Diagnóstico", "Diagnosis"),
                 TextKind::WorkDone => ("Trabajo realizado", "Work done"),
@@ -55,28 +62,28 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
             };
             with(es, en, &edit.whole)
         }
-        C::AddMaterial { description, quantity, unit } => {
+        C::Content(Content::AddMaterial { description, quantity, unit }) => {
             with("Material", "Material", &format!("{quantity} {unit} {description}"))
         }
-        C::ChangeMaterial { line, quantity } => with(
+        C::Content(Content::ChangeMaterial { line, quantity }) => with(
             &format!("Cambió la cantidad del material {line}"),
             &format!("Changed the quantity of material {line}"),
             &quantity.to_string(),
         ),
-        C::LogTime { kind, minutes, .. } => {
+        C::Content(Content::LogTime { kind, minutes, .. }) => {
             let (es, en) = match kind {
                 TimeKind::Work => ("Tiempo de trabajo", "Time worked"),
                 TimeKind::Travel => ("Tiempo de traslado", "Time travelled"),
             };
             with(es, en, &format!("{minutes} min"))
         }
-        C::LogContact { way, reached, text, .. } => {
+        C::Content(Content::LogContact { way, reached, text, .. }) => {
             let by = contact_way(lang, *way);
             let es = if *reached { "se localizó al usuario" } else { "no se localizó al usuario" };
             let en = if *reached { "the requester was reached" } else { "the requester was not reached" };
             with(&format!("Contacto por {by}: {es}"), &format!("Contact by {by}: {en}"), text)
         }
-        C::SetContact { field, value } => {
+        C::Content(Content::SetContact { field, value }) => {
             let (es, en) = match field {
                 ContactField::Name => ("nombre", "name"),
                 ContactField::Mail => ("correo", "mail"),
@@ -86,81 +93,103 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
             };
             with(&format!("Dato del usuario ({es})"), &format!("Requester's datum ({en})"), value)
         }
-        C::SetPlace { place } => {
+        C::Content(Content::SetPlace { place }) => {
             let building = place.building.as_ref().map(|id| id.to_string()).unwrap_or_default();
             with("Ubicación", "Place", [&building, place.level.as_str(), place.room.as_str()].join(" ").trim())
         }
-        C::SetEquipment { equipment } => {
+        C::Content(Content::SetEquipment { equipment }) => {
             with("Equipo", "Equipment", &equipment.map(|id| id.to_string()).unwrap_or_default())
         }
-        C::SetSubject { subject } => with("Resumen", "Subject", subject),
-        C::MarkMaterial { quantity, .. } => {
+        C::Content(Content::SetSubject { subject }) => with("Resumen", "Subject", subject),
+        C::Content(Content::MarkMaterial { quantity, .. }) => {
             with("Avance de un material", "Progress of a material", &quantity.to_string())
         }
-        C::AttachEvidence(file) => with("Agregó un archivo", "Added a file", &file.caption),
-        C::SetCaption { caption, .. } => with("Describió un archivo", "Described a file", caption),
-        C::RetireEvidence { reason, .. } => with("Retiró un archivo", "Retired a file", reason),
-        C::SealEvidence { fault: None, .. } => two("El archivo llegó completo", "The file is here, whole"),
-        C::SealEvidence { fault: Some(_), .. } => {
+        C::Content(Content::AttachEvidence(file)) => with("Agregó un archivo", "Added a file", &file.caption),
+        C::Content(Content::SetCaption { caption, .. }) => with("Describió un archivo", "Described a file", caption),
+        C::Content(Content::RetireEvidence { reason, .. }) => with("Retiró un archivo", "Retired a file", reason),
+        C::Content(Content::SealEvidence { fault: None, .. }) => {
+            two("El archivo llegó completo", "The file is here, whole")
+        }
+        C::Content(Content::SealEvidence { fault: Some(_), .. }) => {
             two("El archivo llegó y no se pudo tomar", "The file came and could not be taken")
         }
-        C::Sign(sign) => with("Firmó", "Signed", &sign.hand.name),
-        C::AddLabel { label } => with("Agregó etiqueta o enlace", "Added a tag or link", &self::label(label, name)),
-        C::RemoveLabel { label } => with("Quitó etiqueta o enlace", "Removed a tag or link", &self::label(label, name)),
-        C::SetPriority { priority } => with("Prioridad", "Priority", priority.as_str()),
-        C::Classify { service, team, .. } => {
+        C::Content(Content::Sign(sign)) => with("Firmó", "Signed", &sign.hand.name),
+        C::Content(Content::AddLabel { label }) => {
+            with("Agregó etiqueta o enlace", "Added a tag or link", &self::label(label, name))
+        }
+        C::Content(Content::RemoveLabel { label }) => {
+            with("Quitó etiqueta o enlace", "Removed a tag or link", &self::label(label, name))
+        }
+        C::Decision(Decision::SetPriority { priority }) => with("Prioridad", "Priority", priority.as_str()),
+        C::Decision(Decision::Classify { service, team, .. }) => {
             let team = team.as_ref().map(|team| format!(" → {team}")).unwrap_or_default();
             with("Clasificó", "Classified", &format!("{service}{team}"))
         }
-        C::Assign { person, team, reason } => {
+        C::Decision(Decision::Assign { person, team, reason }) => {
             let whom = person.as_ref().map(name).or(team.as_ref().map(|team| team.to_string())).unwrap_or_default();
             with(&format!("Asignó a {whom}"), &format!("Assigned to {whom}"), reason)
         }
-        C::OfferAssignment { to, reason } => {
+        C::Decision(Decision::OfferAssignment { to, reason }) => {
             let whom = name(to);
             with(&format!("Ofreció el ticket a {whom}"), &format!("Offered the ticket to {whom}"), reason)
         }
-        C::AcceptOffer { .. } => two("Aceptó el ofrecimiento", "Accepted the offer"),
-        C::DeclineOffer { reason, .. } => with("Declinó el ofrecimiento", "Declined the offer", reason),
-        C::ScheduleVisit { .. } => two("Programó una visita", "Scheduled a visit"),
-        C::Start {} => two("Empezó la atención", "Started the work"),
-        C::AskRequester { question } => with("Pidió datos al usuario", "Asked the requester", question),
-        C::RecordAnswer { text } => with("Registró la respuesta del usuario", "Recorded the requester's answer", text),
-        C::Return { reason } => with("Devolvió al usuario", "Returned to the requester", reason),
-        C::Resubmit { text } => with("Recibió de nuevo", "Resubmitted", text),
-        C::RequestApproval { text } => with("Pidió autorización", "Asked for approval", text),
-        C::DecideApproval { granted, reason, .. } => {
+        C::Decision(Decision::AcceptOffer { .. }) => two("Aceptó el ofrecimiento", "Accepted the offer"),
+        C::Decision(Decision::DeclineOffer { reason, .. }) => {
+            with("Declinó el ofrecimiento", "Declined the offer", reason)
+        }
+        C::Decision(Decision::ScheduleVisit { .. }) => two("Programó una visita", "Scheduled a visit"),
+        C::Decision(Decision::Start {}) => two("Empezó la atención", "Started the work"),
+        C::Decision(Decision::AskRequester { question }) => {
+            with("Pidió datos al usuario", "Asked the requester", question)
+        }
+        C::Decision(Decision::RecordAnswer { text }) => {
+            with("Registró la respuesta del usuario", "Recorded the requester's answer", text)
+        }
+        C::Decision(Decision::Return { reason }) => with("Devolvió al usuario", "Returned to the requester", reason),
+        C::Decision(Decision::Resubmit { text }) => with("Recibió de nuevo", "Resubmitted", text),
+        C::Decision(Decision::RequestApproval { text }) => with("Pidió autorización", "Asked for approval", text),
+        C::Decision(Decision::DecideApproval { granted, reason, .. }) => {
             if *granted {
                 with("Autorizó", "Approved", reason)
             } else {
                 with("No autorizó", "Did not approve", reason)
             }
         }
-        C::WaitMaterial { reason } => with("En espera de material", "Waiting for material", reason),
-        C::MaterialAvailable { text } => with("Ya hay material", "Material is available", text),
-        C::WaitVendor { vendor, .. } => with("Envió a proveedor", "Sent to the vendor", vendor),
-        C::VendorReturned { text } => with("Regresó del proveedor", "Returned from the vendor", text),
-        C::Escalate { reason, .. } => with("Escaló", "Escalated", reason),
-        C::Resolve { solution, .. } => with("Resolvió", "Resolved", solution),
-        C::Close { note, .. } => with("Cerró", "Closed", note),
-        C::Confirm { verdict: Verdict::Confirmed, text } => {
+        C::Decision(Decision::WaitMaterial { reason }) => with("En espera de material", "Waiting for material", reason),
+        C::Decision(Decision::MaterialAvailable { text }) => with("Ya hay material", "Material is available", text),
+        C::Decision(Decision::WaitVendor { vendor, .. }) => with("Envió a proveedor", "Sent to the vendor", vendor),
+        C::Decision(Decision::VendorReturned { text }) => {
+            with("Regresó del proveedor", "Returned from the vendor", text)
+        }
+        C::Decision(Decision::Escalate { reason, .. }) => with("Escaló", "Escalated", reason),
+        C::Decision(Decision::Resolve { solution, .. }) => with("Resolvió", "Resolved", solution),
+        C::Decision(Decision::Close { note, .. }) => with("Cerró", "Closed", note),
+        C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }) => {
             with("El usuario confirmó", "The requester confirmed", text)
         }
-        C::Confirm { verdict: Verdict::Persists, text } => with("El problema persiste", "The problem persists", text),
-        C::Reopen { reason } => with("Reabrió", "Reopened", reason),
-        C::Reject { reason } => with("No procede", "Rejected", reason),
-        C::Cancel { reason, .. } => with("Canceló", "Cancelled", reason),
-        C::OverrideDue { reason, .. } => with("Cambió el compromiso", "Changed the deadline", reason),
-        C::DecideConflict { conflict, .. } => with("Decidió entre dos valores", "Decided between two values", conflict),
-        C::AnswerSurvey { comment, .. } => with("Contestó la encuesta", "Answered the survey", comment),
-        C::RecordLetter(letter) => {
+        C::Decision(Decision::Confirm { verdict: Verdict::Persists, text }) => {
+            with("El problema persiste", "The problem persists", text)
+        }
+        C::Decision(Decision::Reopen { reason }) => with("Reabrió", "Reopened", reason),
+        C::Decision(Decision::Reject { reason }) => with("No procede", "Rejected", reason),
+        C::Decision(Decision::Cancel { reason, .. }) => with("Canceló", "Cancelled", reason),
+        C::Decision(Decision::OverrideDue { reason, .. }) => {
+            with("Cambió el compromiso", "Changed the deadline", reason)
+        }
+        C::Decision(Decision::DecideConflict { conflict, .. }) => {
+            with("Decidió entre dos valores", "Decided between two values", conflict)
+        }
+        C::Decision(Decision::AnswerSurvey { comment, .. }) => {
+            with("Contestó la encuesta", "Answered the survey", comment)
+        }
+        C::Decision(Decision::RecordLetter(letter)) => {
             let (es, en) = match letter.way {
                 LetterWay::Incoming => ("Registró un oficio recibido", "Recorded an incoming letter"),
                 LetterWay::Outgoing => ("Registró un oficio enviado", "Recorded an outgoing letter"),
             };
             with(es, en, &format!("{} {}", letter.number, letter.subject))
         }
-        C::MarkLetter { step, text, .. } => {
+        C::Decision(Decision::MarkLetter { step, text, .. }) => {
             let (es, en) = match step {
                 LetterStep::StampedAttended => ("Selló el oficio como atendido", "Stamped the letter as attended"),
                 LetterStep::Delivered => ("Entregó el oficio", "Delivered the letter"),
@@ -169,23 +198,33 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
             };
             with(es, en, text)
         }
-        C::Archive { place } => with("Archivó los papeles", "Filed the papers", place),
-        C::DeliverSecret { to } => with("Entregó la clave por", "Delivered the secret by", to),
-        C::CloseForSilence { note } => with("Cierre por falta de respuesta", "Closed for lack of an answer", note),
-        C::RegisterEquipment { .. } => two("Registró el equipo", "Registered the equipment"),
-        C::SetEquipmentField { value, .. } => with("Dato del equipo", "Equipment datum", value),
-        C::AddEquipmentNote { text } => with("Nota del equipo", "Note on the equipment", text),
-        C::SeeItem { audit, .. } => with("Vio el equipo en su lugar", "Saw the equipment", audit),
-        C::MoveStock { item, delta, counted: true, .. } => {
+        C::Decision(Decision::Archive { place }) => with("Archivó los papeles", "Filed the papers", place),
+        C::Content(Content::DeliverSecret { to }) => with("Entregó la clave por", "Delivered the secret by", to),
+        C::Decision(Decision::CloseForSilence { note }) => {
+            with("Cierre por falta de respuesta", "Closed for lack of an answer", note)
+        }
+        C::Item(Item::RegisterEquipment { .. }) => two("Registró el equipo", "Registered the equipment"),
+        C::Item(Item::SetEquipmentField { value, .. }) => with("Dato del equipo", "Equipment datum", value),
+        C::Item(Item::AddEquipmentNote { text }) => with("Nota del equipo", "Note on the equipment", text),
+        C::Item(Item::SeeItem { audit, .. }) => with("Vio el equipo en su lugar", "Saw the equipment", audit),
+        C::Item(Item::MoveStock { item, delta, counted: true, .. }) => {
             with("Contó existencias", "Counted stock", &format!("{delta:+} {item}"))
         }
-        C::MoveStock { item, delta, .. } => with("Movió existencias", "Moved stock", &format!("{delta:+} {item}")),
-        C::HandOver(hand) => with("Entregó el equipo a", "Handed the equipment over to", &hand.to.name),
-        C::MoveItem(movement) => with("Movimiento del equipo", "Movement of the equipment", &movement.reason),
-        C::BindLabel { label } => with("Puso la etiqueta", "Put the label on", &label.shown()),
-        C::RetireLabel { label, .. } => with("Retiró la etiqueta", "Retired the label", &label.shown()),
-        C::MergeItem { reason, .. } => with("Es el mismo equipo que otro", "Is the same equipment as another", reason),
-        C::Strike { act } => with("Deshizo un acto propio", "Struck an act of theirs", &act.to_string()),
+        C::Item(Item::MoveStock { item, delta, .. }) => {
+            with("Movió existencias", "Moved stock", &format!("{delta:+} {item}"))
+        }
+        C::Item(Item::HandOver(hand)) => with("Entregó el equipo a", "Handed the equipment over to", &hand.to.name),
+        C::Item(Item::MoveItem(movement)) => {
+            with("Movimiento del equipo", "Movement of the equipment", &movement.reason)
+        }
+        C::Item(Item::BindLabel { label }) => with("Puso la etiqueta", "Put the label on", &label.shown()),
+        C::Item(Item::RetireLabel { label, .. }) => with("Retiró la etiqueta", "Retired the label", &label.shown()),
+        C::Item(Item::MergeItem { reason, .. }) => {
+            with("Es el mismo equipo que otro", "Is the same equipment as another", reason)
+        }
+        C::Content(Content::Strike { act }) => {
+            with("Deshizo un acto propio", "Struck an act of theirs", &act.to_string())
+        }
     }
 }
 

@@ -11,15 +11,16 @@ use crate::store::{Batch, DeviceRecord, EntryKind, Store};
 use crate::verification::bundle::Bundle;
 use crate::verification::export;
 use p256::ecdsa::{Signature, signature::Signer};
+use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::cbor;
+use ronda_shared::command::{
+    Audience, COMMAND_VERSION, Command, ContactField, Content, Decision, EditText, OpenTicket, Place, Requester,
+    TextKind, TicketKind,
+};
 use ronda_shared::ids::{ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{
-    Audience, COMMAND_VERSION, Command, ContactField, EditText, OpenTicket, Place, Requester, TextKind, TicketKind,
-};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::path::Path;
@@ -159,7 +160,7 @@ impl Browser {
 }
 
 pub(crate) fn opening(subject: &str) -> Command {
-    Command::OpenTicket(Box::new(OpenTicket {
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         service: ServiceId::new("oax-soporte-hardware"),
         subservice: None,
         kind: TicketKind::Incident,
@@ -177,11 +178,11 @@ pub(crate) fn opening(subject: &str) -> Command {
         parent: None,
         after: None,
         catalog: String::new(),
-    }))
+    })))
 }
 
 pub(crate) fn note(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: text.into() }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() })
 }
 
 /// The ticket and the other one: notes, a text, a value set by two at once, requests ruled on, one that is held, acts on
@@ -198,22 +199,30 @@ pub(crate) fn lived(store: RedbStore) -> (House, DocumentId, DocumentId) {
     accepted(house.push(&mut eva).remove(0));
     accepted(house.does(&mut eva, other, &opening("Otro asunto, de otra persona")));
     let omars = Some(PersonId::new("omar.cruz"));
-    accepted(house.does(&mut eva, id, &Command::Assign { person: omars, team: None, reason: String::new() }));
+    accepted(house.does(
+        &mut eva,
+        id,
+        &Command::Decision(Decision::Assign { person: omars, team: None, reason: String::new() }),
+    ));
     let seen = house.end();
-    let phone = |value: &str| Command::SetContact { field: ContactField::Phone, value: value.into() };
+    let phone = |value: &str| Command::Content(Content::SetContact { field: ContactField::Phone, value: value.into() });
     house.write(&mut omar, id, seen, &note("Llego a las diez"));
     house.write(&mut omar, id, seen, &phone("12401"));
     house.write(&mut omar, other, seen, &note("Una nota del otro asunto"));
-    house.write(&mut omar, id, seen, &Command::Start {});
+    house.write(&mut omar, id, seen, &Command::Decision(Decision::Start {}));
     house.write(&mut omar, other, seen, &note("Otra más del otro asunto"));
     accepted(house.does(&mut eva, id, &phone("12402")));
     assert_eq!(house.push(&mut omar).len(), 5);
     let whole = "La fuente está dañada".to_owned();
     let edit = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole };
-    accepted(house.does(&mut omar, id, &Command::EditText(edit)));
-    let field = Command::SetField { field: FieldId::new("no_hay"), value: "x".into() };
+    accepted(house.does(&mut omar, id, &Command::Content(Content::EditText(edit))));
+    let field = Command::Content(Content::SetField { field: FieldId::new("no_hay"), value: "x".into() });
     let _outcome = house.does(&mut luis, id, &field);
-    let assign = Command::Assign { person: Some(PersonId::new("luis.paz")), team: None, reason: String::new() };
+    let assign = Command::Decision(Decision::Assign {
+        person: Some(PersonId::new("luis.paz")),
+        team: None,
+        reason: String::new(),
+    });
     assert!(matches!(house.does(&mut luis, id, &assign), Outcome::Held(_) | Outcome::Refused(_)));
     (house, id, other)
 }

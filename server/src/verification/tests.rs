@@ -8,9 +8,9 @@ use crate::backup::verify;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::{Entry, EntryKind, Reader, Store};
 use proptest::prelude::*;
+use ronda_shared::act::Act;
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId};
-use ronda_shared::sync::act::Act;
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
 

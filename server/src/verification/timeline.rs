@@ -4,9 +4,9 @@ use super::bundle::Bundle;
 use super::check::{Checked, Line, Proof, What};
 use super::say::{self, Lang};
 use jiff::tz::TimeZone;
-use ronda_shared::decision::Ruling;
 use ronda_shared::evidence::is_unseen;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
+use ronda_shared::ruling::Ruling;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use std::fmt::Write;
@@ -160,7 +160,7 @@ impl Teller<'_> {
         let Some(view) = self.checked.view.as_ref().filter(|view| !view.conflicts.is_empty()) else { return Ok(()) };
         writeln!(out, "\n{}", self.lang.pick("Dos valores a la vez:", "Two values at once:"))?;
         for card in &view.conflicts {
-            let side = |side: &ronda_shared::decision::Side| {
+            let side = |side: &ronda_shared::ruling::Side| {
                 format!("{} ({}, {})", clean(&side.value), self.name(&side.stamp.by), self.when(side.stamp.at))
             };
             let words = self.lang.pick(("quedó", "y no", "decidido"), ("stands", "and not", "decided"));

@@ -4,18 +4,20 @@
 use super::meaning;
 use crate::store::{ChangeHash, Entry, EntryKind};
 use automerge::{ActorId, Automerge, Change, ReadDoc};
-use ronda_shared::decision::{Conflict, Subject};
+use ronda_shared::act::Act;
+use ronda_shared::command::{Command, Item};
+use ronda_shared::document::Subject;
 use ronda_shared::document::record::{Cell, Row};
+use ronda_shared::document::shape;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::json;
 use ronda_shared::paper;
-use ronda_shared::sync::act::Act;
+use ronda_shared::ruling::Conflict;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 use ronda_shared::ticket::execute::{Circumstances, execute};
-use ronda_shared::ticket::{read, shape};
+use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -391,7 +393,7 @@ impl Walk {
         let asked = reader.records::<Row<(Command, u64)>>(shape::REQUESTS, &act.to_string());
         self.authors.get(&act) == Some(&register.stamp.by)
             && asked.iter().any(|Row(_, (command, _))| {
-                let Command::MoveItem(movement) = command else { return false };
+                let Command::Item(Item::MoveItem(movement)) = command else { return false };
                 equipment::may_write(&movement.kind, field, &register.value)
             })
     }

@@ -125,6 +125,11 @@ pub(super) fn later(calendar: &Calendar, at: Timestamp, amount: u32, unit: Span)
     }
 }
 
+/// The instant by which a span has passed since another, by the organisation's hours.
+pub fn lapse(org: &Organisation, from: Timestamp, after: u32, unit: Span) -> Result<Timestamp, CalendarError> {
+    Ok(later(&Calendar::of(org)?, from, after, unit))
+}
+
 /// When silence since the desk's last follow-up allows closing with a note (OAX-26). None where the organisation
 /// never closes for silence.
 pub fn silence_due(org: &Organisation, last_follow_up: Timestamp) -> Result<Option<Timestamp>, CalendarError> {

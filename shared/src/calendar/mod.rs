@@ -3,22 +3,13 @@
 //! Everything is reckoned in open milliseconds between instants, with the organisation's hours, rest days and time zone.
 
 mod commit;
-mod date;
-mod day;
-mod holidays;
-mod names;
-mod zone;
 
-pub use commit::{commit, pause, recommit, reopen_until, resume, silence_due};
-pub use date::Date;
-pub use day::{date_in, instant_in, lapse, minute_in};
-pub use holidays::is_federal_rest_day;
-pub use names::{month, weekday};
-pub use zone::Zone;
+pub use commit::{commit, lapse, pause, recommit, reopen_until, resume, silence_due};
 
 use crate::catalog::Organisation;
 use crate::catalog::hours::{DayOfWeek, Holidays, Opening};
 use crate::catalog::service::ServiceDef;
+use crate::date::{Date, Zone, is_federal_rest_day};
 use crate::time::{DAY_MS, MINUTE_MS, Timestamp};
 use std::collections::BTreeSet;
 

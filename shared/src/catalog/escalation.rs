@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A row. Of those that fit a ticket the first counts, so that the particular stands before the general.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EscalationRow {
     /// Its id.
     pub id: String,

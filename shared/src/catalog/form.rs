@@ -2,44 +2,14 @@
 
 use super::expr::Expr;
 use super::service::Attachment;
+use super::stage::Stage;
+use crate::command::EquipmentField;
 use crate::ids::{FieldId, RoleId};
-use crate::ticket::command::EquipmentField;
 use serde::{Deserialize, Serialize};
-
-/// When something required is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// When the ticket is received (T1).
-    #[default]
-    Open,
-    /// When it is assigned (T9).
-    Assign,
-    /// While it is worked on (T13).
-    Work,
-    /// Before a document is signed.
-    Issue,
-    /// When it is resolved (T19).
-    Resolve,
-    /// When it is closed (T20).
-    Close,
-}
-impl Stage {
-    /// The stages whose fields are asked and judged at this one: what belongs to the work is judged when it is resolved.
-    pub fn covers(self) -> &'static [Stage] {
-        match self {
-            Self::Open => &[Self::Open],
-            Self::Assign => &[Self::Assign],
-            Self::Work => &[Self::Work],
-            Self::Issue => &[Self::Issue],
-            Self::Resolve => &[Self::Work, Self::Issue, Self::Resolve],
-            Self::Close => &[Self::Close],
-        }
-    }
-}
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum FieldKind {
@@ -62,6 +32,7 @@ pub enum FieldKind {
 
 /// What of the ticket itself answers a field, so that no one is asked twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Core {
@@ -91,6 +62,7 @@ pub enum Core {
 
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FieldDef {
     /// Its id; the same id in two forms is the same datum.
     pub id: FieldId,
@@ -135,6 +107,7 @@ pub struct FieldDef {
 
 /// What a form is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum FormKind {
@@ -151,7 +124,8 @@ pub enum FormKind {
 
 /// A signature a form bears.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signature {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SignaturePlace {
     /// Whose.
     pub role: RoleId,
     /// As printed.
@@ -165,6 +139,7 @@ pub struct Signature {
 
 /// A form of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Form {
     /// Its id.
     pub id: String,
@@ -182,7 +157,7 @@ pub struct Form {
     pub fields: Vec<FieldDef>,
     /// Its signatures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub signatures: Vec<Signature>,
+    pub signatures: Vec<SignaturePlace>,
     /// What is attached to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,

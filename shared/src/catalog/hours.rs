@@ -1,12 +1,13 @@
 //! When the desk is open, as written in the organisation's data: weekly hours, rest days, time zone by name.
 
-use crate::calendar::Date;
+use crate::date::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
 
 /// A day of the week (`mon`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum DayOfWeek {
@@ -43,6 +44,7 @@ pub struct HoursError {
 
 /// A time of day in minutes from midnight, written `08:00`; `24:00` is the day's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct TimeOfDay(u16);
 impl TimeOfDay {
     /// Minutes since midnight, at most 1440.
@@ -72,6 +74,7 @@ impl fmt::Display for TimeOfDay {
 
 /// A date of the civil calendar, written `2026-11-16`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Day(Date);
 impl Day {
     /// The date itself.
@@ -128,6 +131,7 @@ fn undecided<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Vec
 
 /// Open on these days between these times (OAX-13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Opening {
     /// On which days; none: they are to be decided.
     #[serde(default, deserialize_with = "undecided")]
@@ -140,6 +144,7 @@ pub struct Opening {
 
 /// A day on which the desk rests, beyond the federal ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RestDay {
     /// When.
     pub date: Day,
@@ -149,6 +154,7 @@ pub struct RestDay {
 
 /// Which days are rest days.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Holidays {
     /// The federal rest days of Mexico, reckoned for any year.
     #[serde(default)]
@@ -160,6 +166,7 @@ pub struct Holidays {
 
 /// Hours other than the organisation's for services that name them (kiosks open every day).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct NamedHours {
     /// The name services use.
     pub id: String,
@@ -173,6 +180,7 @@ pub struct NamedHours {
 
 /// What the clocks do with a request that comes outside the hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum OutOfHours {
     /// They start at the next opening (OAX-13).

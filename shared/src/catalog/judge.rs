@@ -1,18 +1,14 @@
 //! What a service's form asks at a stage, given what is answered: shown, demanded, wrong, missing.
 
 use super::Organisation;
-use super::form::{Core, FieldDef, Stage};
+use super::form::{Core, FieldDef};
 use super::service::ServiceDef;
+use super::stage::Stage;
 use super::value::check_value;
 use super::version_compat::VERSION;
-use crate::calendar::Date;
+use crate::command::OpenTicket;
 use crate::ids::{ChannelId, FieldId, ServiceId};
 use crate::messages::Reason;
-use crate::paper::core_value;
-use crate::ticket::command::{Command, OpenTicket};
-use crate::ticket::view::TicketView;
-use crate::time::{DAY_MS, MINUTE_MS};
-use crate::workflow;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +17,7 @@ pub type Values = BTreeMap<FieldId, String>;
 
 /// A field as the screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FieldState {
     /// The field, with the stage at which this service asks it.
     #[serde(flatten)]
@@ -36,6 +33,7 @@ pub struct FieldState {
 
 /// Something required that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Missing {
     /// The field or item.
     pub id: String,
@@ -168,50 +166,9 @@ impl Organisation {
         values
     }
 
-    /// The same of a ticket as it stands.
-    pub fn values_of(&self, view: &TicketView) -> Values {
-        let mut values: Values =
-            view.fields.iter().map(|(id, register)| (id.clone(), register.value.clone())).collect();
-        self.add_core(&mut values, &view.decided.service, |core| self.core_of(view, core));
-        let mut fact = |name: &str, value: Option<String>| value.map(|value| values.insert(FieldId::new(name), value));
-        fact("subservice", view.decided.subservice.clone());
-        let then = &view.born.catalog;
-        fact(VERSION, self.earlier.contains_key(then).then(|| then.clone()));
-        let known = |holds: bool| holds.then(|| "true".to_owned());
-        fact("visit_scheduled", known(visited(view)));
-        fact("equipment_moved", known(workflow::moved(self, view, None)));
-        fact("vendor_returned", known(workflow::vendor_returned(view)));
-        values
-    }
-
-    /// What of the ticket itself answers a field, where the organisation's data have a word in it too.
-    pub(crate) fn core_of(&self, view: &TicketView, core: Core) -> String {
-        let local = || self.zone.local(view.born.occurred_at.unwrap_or(view.born.stamp.at));
-        let service = || self.service(&view.decided.service);
-        match core {
-            Core::OpenedDate => Date::of_local(local()).to_string(),
-            Core::OpenedTime => {
-                let minutes = local().rem_euclid(DAY_MS) / MINUTE_MS;
-                format!("{:02}:{:02}", minutes / 60, minutes % 60)
-            }
-            Core::Channel => self.channel(&view.born.channel).map(|channel| channel.label.clone()).unwrap_or_default(),
-            Core::Team => {
-                let team = service().and_then(|service| self.team(&service.team));
-                team.map(|team| team.name.clone()).unwrap_or_default()
-            }
-            Core::Procedure => {
-                let code = service().and_then(|service| service.procedure_code.clone()).unwrap_or_default();
-                let version = service().and_then(|service| service.procedure_version.as_ref());
-                // BJ-02, BJ-03: the ticket says which procedure it follows, and in which version.
-                version.map(|version| format!("{code}, versión {version}")).unwrap_or(code)
-            }
-            of_the_ticket => core_value(view, of_the_ticket),
-        }
-    }
-
     /// Adds what the ticket itself answers: the common fields, and those of the service's forms. Where two share an id,
     /// the service's own form has the word, as in [`Self::field`].
-    fn add_core<T: Into<String>>(&self, values: &mut Values, service: &ServiceId, of: impl Fn(Core) -> T) {
+    pub(crate) fn add_core<T: Into<String>>(&self, values: &mut Values, service: &ServiceId, of: impl Fn(Core) -> T) {
         let service = self.service(service);
         let names = service.into_iter().flat_map(|service| service.form.iter().chain(&service.related_forms));
         let fields = names.filter_map(|id| self.form(id)).flat_map(|form| &form.fields).chain(&self.fields);
@@ -226,12 +183,6 @@ impl Organisation {
             }
         }
     }
-}
-
-/// Whether a visit was ever agreed or planned (OCO-02, OCO-24): that it has taken place since does not undo it.
-fn visited(view: &TicketView) -> bool {
-    let standing = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
-    standing.map(|request| &request.command).any(|command| matches!(command, Command::ScheduleVisit { .. }))
 }
 
 #[cfg(test)]

@@ -12,36 +12,39 @@ pub mod plan;
 pub(crate) mod sample;
 pub mod service;
 pub mod settings;
+mod stage;
 mod value;
 pub mod version_compat;
 
 pub use escalation::EscalationRow;
-pub use form::{Core, FieldDef, FieldKind, Form, FormKind, Stage};
+pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
 pub use judge::{FieldState, Missing, Values};
 pub use parts::{
     Building, Channel, Class, ContactPoint, FolioFormat, Priority, Role, StateGroup, StateLabel, Team, Transition,
 };
 pub use plan::Plan;
 pub use service::{
-    Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, Closing, Guard, GuardRule, Part, ServiceDef,
+    Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, ClosingRule, Guard, GuardRule, Part, ServiceDef,
     SurveyRule, Target,
 };
 pub use settings::{
     ApprovalSettings, AutoClose, Clock, EvidenceSettings, LetterSettings, Location, Settings, Span, SurveySettings,
 };
+pub use stage::Stage;
 pub use value::{check_value, is_mail};
 pub use version_compat::{Spared, spared};
 
-use crate::calendar::Zone;
+use crate::date::Zone;
 use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
-use crate::workflow::State;
+use crate::state::State;
 use hours::{Holidays, NamedHours, Opening, OutOfHours};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything an organisation decides for itself. Serialised, it is what the phone is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Organisation {
     /// `oaxaca`.
     pub id: String,

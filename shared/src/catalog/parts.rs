@@ -1,11 +1,12 @@
 //! The smaller parts of an organisation: roles, teams, buildings, priorities, states, channels, transitions.
 
 use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, TeamId};
-use crate::workflow::State;
+use crate::state::State;
 use serde::{Deserialize, Serialize};
 
 /// The actor classes of the transitions (`docs/rules.md#transitions`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Class {
     /// Requester or enlace.
@@ -26,6 +27,7 @@ pub enum Class {
 
 /// A role: what its holders may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Role {
     /// Its id.
     pub id: RoleId,
@@ -46,6 +48,7 @@ pub struct Role {
 
 /// A team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Team {
     /// Its id.
     pub id: TeamId,
@@ -55,6 +58,7 @@ pub struct Team {
 
 /// A building where work is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Building {
     /// Its id.
     pub id: BuildingId,
@@ -67,6 +71,7 @@ pub struct Building {
 
 /// A step of the scale of priorities with what is promised for it, in open minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Priority {
     /// Its id.
     pub id: PriorityId,
@@ -88,6 +93,7 @@ pub struct Priority {
 
 /// A state's name in this organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StateLabel {
     /// The state.
     pub id: State,
@@ -97,6 +103,7 @@ pub struct StateLabel {
 
 /// How the organisation groups states in its own words («Abierto»).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StateGroup {
     /// Its id.
     pub id: String,
@@ -108,6 +115,7 @@ pub struct StateGroup {
 
 /// A way requests come in (OAX-14).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Channel {
     /// Its id.
     pub id: ChannelId,
@@ -117,6 +125,7 @@ pub struct Channel {
 
 /// A transition T1–T26: from where, to where, by whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Transition {
     /// `T9`.
     pub id: String,
@@ -133,6 +142,7 @@ pub struct Transition {
 
 /// A way to reach the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ContactPoint {
     /// Its id.
     pub id: String,
@@ -144,6 +154,7 @@ pub struct ContactPoint {
 
 /// How official numbers look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FolioFormat {
     /// «TYS».
     pub prefix: String,

@@ -3,15 +3,16 @@
 
 use super::Organisation;
 use super::hours::{DayOfWeek, TimeOfDay};
-use crate::calendar::{Date, date_in, instant_in};
+use crate::command::TicketKind;
+use crate::date::{Date, date_in, instant_in};
 use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId};
-use crate::ticket::command::TicketKind;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One plan: when, and what then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Plan {
     /// Its id. With the period it names what it opens, so that nothing is opened twice.
     pub id: String,
@@ -26,6 +27,7 @@ pub struct Plan {
 
 /// When a plan falls due.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// Once a period.
@@ -56,6 +58,7 @@ pub enum When {
 
 /// A period and the moment in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Every {
     /// Every day, rest days too.
@@ -90,6 +93,7 @@ pub enum Every {
 
 /// What a plan does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Does {
     /// Opens a ticket.
@@ -106,6 +110,7 @@ pub enum Does {
 /// The ticket that a plan opens. In its texts stand `{date}`, `{weekday}`, `{item}`, `{inventory}`, `{kind}`, `{person}`,
 /// `{client_org}`, `{folio}` for what is known then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Opens {
     /// Of which service.
     pub service: ServiceId,
@@ -137,6 +142,7 @@ pub struct Opens {
 
 /// On whose behalf a plan asks.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Behalf {
     /// Name.

@@ -1,12 +1,13 @@
 //! The services of the catalog: who serves them, what they demand, how they close.
 
 use super::expr::Expr;
-use super::form::Stage;
+use super::stage::Stage;
 use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RoleId, ServiceId, TeamId};
 use serde::{Deserialize, Serialize};
 
 /// A document that goes with a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Attachment {
     /// Its id, also a name in conditions.
     pub id: FieldId,
@@ -52,6 +53,7 @@ impl Attachment {
 
 /// How an approval is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ApprovalKind {
     /// A form signed on paper.
@@ -93,6 +95,7 @@ impl ApprovalKind {
 
 /// An approval that a service asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Approval {
     /// Whose.
     pub role: RoleId,
@@ -105,6 +108,7 @@ pub struct Approval {
 
 /// One item of a checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ChecklistItem {
     /// `service.n`.
     pub id: ItemId,
@@ -127,6 +131,7 @@ fn yes() -> bool {
 
 /// Who may close (C1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedBy {
     /// The requester confirms.
@@ -143,6 +148,7 @@ pub enum ClosedBy {
 
 /// Whether a survey is part of closing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum SurveyRule {
@@ -154,8 +160,9 @@ pub enum SurveyRule {
 
 /// What closing a ticket of the service demands.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
-pub struct Closing {
+pub struct ClosingRule {
     /// The requester must have confirmed (OAX-25).
     pub requires_user_confirmation: bool,
     /// Confirmed with this role instead of the requester («con el Enlace Informático»).
@@ -220,6 +227,7 @@ pub struct Closing {
 
 /// What a seed promises for the service, in open minutes or days; overrides the priority's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Target {
     /// First answer.
@@ -244,6 +252,7 @@ pub struct Target {
 
 /// How secrets reach their owner; they are never written into a ticket (C5).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct SecretDelivery {
     /// To where, in the manual's words.
@@ -259,6 +268,7 @@ pub struct SecretDelivery {
 
 /// Who alone sees the tickets of a service (OAX-103).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Restriction {
     /// Members of these teams.
@@ -271,6 +281,7 @@ pub struct Restriction {
 
 /// A rule the server or the desk judges before the service is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum GuardRule {
     /// The desk declares the information complete and valid.
@@ -321,6 +332,7 @@ pub enum GuardRule {
 
 /// A guard with its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Guard {
     /// The rule.
     pub rule: GuardRule,
@@ -330,6 +342,7 @@ pub struct Guard {
 
 /// A part into which a ticket of the service is divided (OAX-41, AGU-01).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Part {
     /// As people read it; a part names itself by it.
     pub name: String,
@@ -346,6 +359,7 @@ pub struct Part {
 
 /// One service of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ServiceDef {
     /// Its id.
     pub id: ServiceId,
@@ -422,7 +436,7 @@ pub struct ServiceDef {
     pub checklist: Vec<ChecklistItem>,
     /// What closing demands.
     #[serde(default)]
-    pub closing: Closing,
+    pub closing: ClosingRule,
     /// What is promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,

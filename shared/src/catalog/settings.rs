@@ -2,12 +2,13 @@
 
 use super::service::ClosedBy;
 use crate::ids::{RoleId, ServiceId};
-use crate::workflow::State;
+use crate::state::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a state does to the resolver's clock (`docs/rules.md#states`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Clock {
@@ -19,6 +20,7 @@ pub enum Clock {
 
 /// How a span is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Span {
     /// Hours in which the desk is open (OAX-26).
@@ -31,6 +33,7 @@ pub enum Span {
 
 /// Closing for silence (OAX-26, T21, T22).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AutoClose {
     /// After how many.
     pub after: u32,
@@ -45,6 +48,7 @@ pub struct AutoClose {
 
 /// The survey's deadline and what silence means (SEC-13, SEC-14).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SurveySettings {
     /// After how many.
     pub after: u32,
@@ -56,6 +60,7 @@ pub struct SurveySettings {
 
 /// What happens while nobody decides an approval (issue of the desk, point 8; ours, no manual says).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ApprovalSettings {
     /// The approver is reminded after how many.
     pub remind_after: u32,
@@ -67,6 +72,7 @@ pub struct ApprovalSettings {
 
 /// What becomes of the place that a photograph says it was taken at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Location {
     /// The phone takes it out before the bytes are named; what still has it is not taken.
@@ -78,6 +84,7 @@ pub enum Location {
 
 /// Photographs and files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EvidenceSettings {
     /// Where a photograph was taken.
     #[serde(default)]
@@ -86,6 +93,7 @@ pub struct EvidenceSettings {
 
 /// How the register's own numbers of official letters begin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LetterSettings {
     /// Of what comes in.
     pub incoming: String,
@@ -101,6 +109,7 @@ impl Default for LetterSettings {
 
 /// An organisation's own decisions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Settings {
     /// Closing for silence; none: never by itself.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! Keeps later catalog versions compatible with open tickets (R30): what a later version newly requires is optional for
 //! them. The data list, for each earlier version, what that one did not require.
 
-use super::service::{Closing, ServiceDef, SurveyRule};
+use super::service::{ClosingRule, ServiceDef, SurveyRule};
 use super::{FieldDef, Organisation};
 use crate::ids::{FieldId, ServiceId};
 use std::borrow::Cow;
@@ -33,7 +33,7 @@ fn demands(org: &Organisation, service: &ServiceDef) -> BTreeSet<String> {
     names.extend(required.map(|approval| format!("approval:{}:{:?}", approval.role, approval.kind)));
     names.extend(service.guards.iter().map(|guard| format!("guard:{}", guard.label)));
     names.extend(service.closing.requires_documents.iter().map(|id| format!("closing:{id}")));
-    let closing = Closing { requires_diagnosis: Some(org.requires_diagnosis(service)), ..service.closing.clone() };
+    let closing = ClosingRule { requires_diagnosis: Some(org.requires_diagnosis(service)), ..service.closing.clone() };
     names.extend(FLAGS.iter().filter(|flag| (flag.asks)(&closing)).map(|flag| format!("closing.{}", flag.name)));
     names
 }
@@ -45,8 +45,8 @@ fn field(id: &FieldId) -> String {
 /// A demand of closing, and how it is left out.
 struct Flag {
     name: &'static str,
-    asks: fn(&Closing) -> bool,
-    spare: fn(&mut Closing),
+    asks: fn(&ClosingRule) -> bool,
+    spare: fn(&mut ClosingRule),
 }
 
 const FLAGS: [Flag; 10] = [

@@ -1,15 +1,16 @@
 //! Whose work it is: assignment, and the offer between technicians (R9, R10).
 
-use super::Subject;
 use super::desk::later_of;
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext, side};
 use crate::catalog::Class;
+use crate::command::{Command, Decision};
+use crate::document::Subject;
 use crate::ids::{ActId, PersonId, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Request, Site};
-use crate::workflow::State;
+use crate::ruling::Request;
+use crate::stamp::Site;
+use crate::state::State;
 use crate::workflow::transition::transition;
 
 /// T9, T10. Work finished meanwhile stands in its author's name (R9); of two assignments the later; an assignment by
@@ -20,7 +21,7 @@ pub(super) fn assign(bench: &RulingContext<'_>, person: Option<&PersonId>, team:
     if decided.state == State::Assigned && decided.assignee.as_ref() == person && same_team {
         return Outcome::quiet(Reason::AlreadySo);
     }
-    let resolve = bench.unseen(|request| matches!(request.command, Command::Resolve { .. }));
+    let resolve = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Resolve { .. })));
     if let (Some(resolve), State::Resolved | State::Closed) = (resolve, decided.state) {
         let why = Reason::R9AlreadyDone;
         return Outcome::not(9, why, bench.lost(Subject::Assignee, 9, why, side(resolve)));
@@ -31,7 +32,7 @@ pub(super) fn assign(bench: &RulingContext<'_>, person: Option<&PersonId>, team:
     if !placed(bench, person, team) {
         return bench.refused(Reason::NotInTeam.into());
     }
-    let other = bench.unseen(|request| matches!(request.command, Command::Assign { .. }));
+    let other = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Assign { .. })));
     match other {
         // The second of two first assignments carries no reason, which T10 would ask for.
         Some(other) if !decided.state.is_final() => {
@@ -39,7 +40,8 @@ pub(super) fn assign(bench: &RulingContext<'_>, person: Option<&PersonId>, team:
         }
         _ => match bench.stands() {
             Ok(()) => {
-                let accepted = bench.unseen(|request| matches!(request.command, Command::AcceptOffer { .. }));
+                let accepted =
+                    bench.unseen(|request| matches!(request.command, Command::Decision(Decision::AcceptOffer { .. })));
                 let why = Reason::R9Reassigned;
                 let conflict = accepted.and_then(|accept| bench.won(Subject::Assignee, 9, why, accept));
                 Outcome::Applied { decided: bench.effect(), rule: None, conflict }
@@ -84,14 +86,19 @@ pub(super) fn accept(bench: &RulingContext<'_>, offer: ActId) -> Outcome {
         return bench.plainly();
     }
     let later = |request: &Request| request.stamp.by != *bench.by();
-    let taken = bench.unseen(|request| later(request) && matches!(request.command, Command::AcceptOffer { .. }));
+    let taken = bench
+        .unseen(|request| later(request) && matches!(request.command, Command::Decision(Decision::AcceptOffer { .. })));
     if taken.is_some() {
         return Outcome::not(10, Reason::OfferTaken, None);
     }
-    if let Some(resolve) = bench.unseen(|request| matches!(request.command, Command::Resolve { .. })) {
+    if let Some(resolve) =
+        bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Resolve { .. })))
+    {
         return lost(9, Reason::R9AlreadyDone, resolve);
     }
-    if let Some(assigned) = bench.unseen(|request| matches!(request.command, Command::Assign { .. })) {
+    if let Some(assigned) =
+        bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Assign { .. })))
+    {
         return lost(9, Reason::R9Reassigned, assigned);
     }
     if decided.assignee.as_ref() == Some(bench.by()) {
@@ -113,11 +120,13 @@ pub(super) fn accept(bench: &RulingContext<'_>, offer: ActId) -> Outcome {
 /// instant when they had accepted it already (effective time), and the work is still whose it was.
 fn in_time(bench: &RulingContext<'_>, offer: ActId) -> bool {
     let to_them = bench.request_of(offer).is_some_and(|made| {
-        let to_them = matches!(&made.command, Command::OfferAssignment { to, .. } if to == bench.by());
+        let to_them =
+            matches!(&made.command, Command::Decision(Decision::OfferAssignment { to, .. }) if to == bench.by());
         to_them && bench.ruled().assignee.as_ref() == Some(&made.stamp.by)
     });
     let expired = bench.unseen(|request| {
-        let gone = matches!(request.command, Command::DeclineOffer { offer: gone, .. } if gone == offer);
+        let gone =
+            matches!(request.command, Command::Decision(Decision::DeclineOffer { offer: gone, .. }) if gone == offer);
         gone && request.stamp.site == Site::System
     });
     to_them && expired.is_some_and(|expired| bench.at() <= expired.stamp.effective())

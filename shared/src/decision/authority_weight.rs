@@ -3,7 +3,8 @@
 use super::Voice;
 use crate::catalog::{Class, Organisation};
 use crate::person::Person;
-use crate::ticket::view::{Site, TicketView};
+use crate::stamp::Site;
+use crate::ticket::view::TicketView;
 
 /// What a person is to a ticket: its requester, else as staff.
 pub fn voice(org: &Organisation, view: &TicketView, person: &Person, site: Site) -> Voice {

@@ -5,9 +5,9 @@
 
 use crate::calendar::{self, Calendar};
 use crate::catalog::{Clock, Organisation};
+use crate::state::State;
 use crate::ticket::view::{Commitment, Decided};
 use crate::time::Timestamp;
-use crate::workflow::State;
 
 /// The promise made when a request is received (OAX-13), or from 0 when it is submitted again (T5).
 pub(super) fn restart(org: &Organisation, next: &mut Decided, at: Timestamp) {

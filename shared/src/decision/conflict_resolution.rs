@@ -2,11 +2,13 @@
 
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext};
-use super::{Conflict, Subject};
+use crate::command::{Choice, Command, Decision};
+use crate::document::Subject;
 use crate::messages::Reason;
-use crate::ticket::command::{Choice, Command};
-use crate::ticket::view::{Decided, Request};
-use crate::workflow::State;
+use crate::ruling::Conflict;
+use crate::ruling::Request;
+use crate::state::State;
+use crate::ticket::view::Decided;
 use crate::workflow::guard;
 use crate::workflow::transition::{target_from, transition};
 
@@ -17,7 +19,8 @@ pub(super) fn decide(bench: &RulingContext<'_>, id: &str, choice: Choice) -> Out
         return Outcome::quiet(Reason::NoSuchConflict);
     };
     let decided_before = bench.view.requests.iter().any(|request| {
-        let same = matches!(&request.command, Command::DecideConflict { conflict, .. } if conflict == id);
+        let same =
+            matches!(&request.command, Command::Decision(Decision::DecideConflict { conflict, .. }) if conflict == id);
         same && request.stamp.act != bench.request.stamp.act
             && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
     });
@@ -61,12 +64,15 @@ fn swap(bench: &RulingContext<'_>, card: &Conflict) -> Result<Decided, Reason> {
             holds(bench, loser)?;
             may_move(decided, card, &loser.command)?;
             let mut next = replay(bench, loser);
-            if matches!(loser.command, Command::Start {} | Command::Resolve { .. }) {
+            if matches!(
+                loser.command,
+                Command::Decision(Decision::Start {}) | Command::Decision(Decision::Resolve { .. })
+            ) {
                 next.assignee = Some(loser.stamp.by.clone());
                 next.team = effect::team_for(&bench.scene(), &loser.stamp, next.team.take());
             }
             // The escalation that lost was counted when it lost (R28).
-            if matches!(loser.command, Command::Escalate { .. }) && decided.level > 1 {
+            if matches!(loser.command, Command::Decision(Decision::Escalate { .. })) && decided.level > 1 {
                 next.level = decided.level;
             }
             Ok(next)
@@ -100,7 +106,7 @@ fn replay(bench: &RulingContext<'_>, loser: &Request) -> Decided {
 }
 
 fn date(bench: &RulingContext<'_>, loser: &Request) -> Result<Decided, Reason> {
-    let Command::ScheduleVisit { at, agreed_with_requester } = loser.command else {
+    let Command::Decision(Decision::ScheduleVisit { at, agreed_with_requester }) = loser.command else {
         return Err(Reason::NoSuchConflict);
     };
     let mut next = bench.ruled().clone();

@@ -3,11 +3,14 @@
 use super::effect;
 use crate::calendar;
 use crate::catalog::Organisation;
+use crate::command::{Audience, Command, Decision, Mark, Verdict};
 use crate::ids::ActId;
-use crate::ticket::command::{Audience, Command, Mark, Verdict};
-use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, Request, Site, Stamp, TicketView};
+use crate::ruling::Request;
+use crate::stamp::{Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::{State, approval};
+use crate::workflow::approval;
 
 /// What is decided once the content of the ticket is taken into account; none where nothing changes. It looks at the
 /// whole content, not at what is new, so the order of arrival makes no difference and a second look changes nothing.
@@ -27,7 +30,7 @@ fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
     let time = |stamp: &Stamp| stamp.effective().min(now);
     // Submitted anew, it has not been answered yet (T5).
     let applied = |request: &&Request| request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
-    let resubmitted = |request: &&Request| matches!(request.command, Command::Resubmit { .. });
+    let resubmitted = |request: &&Request| matches!(request.command, Command::Decision(Decision::Resubmit { .. }));
     let anew = view.requests.iter().filter(applied).filter(resubmitted).map(|request| time(&request.stamp)).max();
     let counts = |stamp: &Stamp| of_desk(view, stamp) && anew.is_none_or(|anew| time(stamp) >= anew);
     for note in view.notes.iter().filter(|note| note.audience == Audience::Public && counts(&note.stamp)) {
@@ -38,8 +41,9 @@ fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
     for request in view.requests.iter().filter(|request| request.ruling.is_some() && counts(&request.stamp)) {
         let at = time(&request.stamp);
         match request.command {
-            Command::Start {} => effect::responded(next, at),
-            Command::Resolve { .. } | Command::ScheduleVisit { agreed_with_requester: true, .. } => {
+            Command::Decision(Decision::Start {}) => effect::responded(next, at),
+            Command::Decision(Decision::Resolve { .. })
+            | Command::Decision(Decision::ScheduleVisit { agreed_with_requester: true, .. }) => {
                 effect::responded(next, at);
                 effect::followed_up(next, at);
             }
@@ -73,7 +77,7 @@ fn of_desk(view: &TicketView, stamp: &Stamp) -> bool {
 /// The last contact in which the requester was heard about what now waits for them, up to an instant.
 pub(super) fn heard<'v>(view: &'v TicketView, decided: &Decided, until: Timestamp) -> Option<&'v Contact> {
     let asked = view.requests.iter().filter(|request| {
-        matches!(request.command, Command::AskRequester { .. })
+        matches!(request.command, Command::Decision(Decision::AskRequester { .. }))
             && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
     });
     let since = match &decided.resolution {

@@ -1,15 +1,18 @@
 //! The desk's decisions: priority, service, deadline, level, and what it asks, returns, refuses or cancels
 //! (R7, R8, R12, R13, R27, R28).
 
+use super::Which;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
-use super::{Side, Subject, Which};
+use crate::command::{Command, Decision, TicketKind};
+use crate::document::Subject;
 use crate::ids::{PriorityId, ServiceId, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::{Command, TicketKind};
-use crate::ticket::view::{Decided, Request};
+use crate::ruling::Request;
+use crate::ruling::Side;
+use crate::state::State;
+use crate::ticket::view::Decided;
 use crate::time::Timestamp;
-use crate::workflow::State;
 use crate::workflow::transition::target_from;
 
 /// R7: the desk sets it, a technician proposes; of two desks the later stands.
@@ -18,7 +21,7 @@ pub(super) fn priority(bench: &RulingContext<'_>, asked: &PriorityId) -> Outcome
     if decided.priority.as_ref() == Some(asked) {
         return Outcome::quiet(Reason::AlreadySo);
     }
-    let same = |request: &Request| matches!(request.command, Command::SetPriority { .. });
+    let same = |request: &Request| matches!(request.command, Command::Decision(Decision::SetPriority { .. }));
     let standing = decided.priority.as_ref().map(ToString::to_string).unwrap_or_default();
     register(bench, Subject::Priority, 7, Reason::R7DeskPriority, &same, standing)
 }
@@ -39,7 +42,7 @@ pub(super) fn classify(
     if equal {
         return Outcome::quiet(Reason::AlreadySo);
     }
-    let same = |request: &Request| matches!(request.command, Command::Classify { .. });
+    let same = |request: &Request| matches!(request.command, Command::Decision(Decision::Classify { .. }));
     register(bench, Subject::Service, 8, Reason::R8DeskService, &same, decided.service.to_string())
 }
 
@@ -83,9 +86,9 @@ fn over_proposal(
     rule: u8,
     why: Reason,
     same: &dyn Fn(&Request) -> bool,
-) -> Option<super::Conflict> {
+) -> Option<crate::ruling::Conflict> {
     let waits = |request: &Request| {
-        let id = super::conflict_id(request.stamp.act, &subject);
+        let id = crate::ruling::conflict_id(request.stamp.act, &subject);
         bench.view.conflicts.iter().any(|card| card.id == id && card.settled.is_none())
     };
     let unknown = |request: &Request| request.ruling.as_ref().is_some_and(|ruling| ruling.seq >= bench.request.basis);
@@ -115,7 +118,7 @@ pub(super) fn due(bench: &RulingContext<'_>, at: Timestamp) -> Outcome {
     if bench.ruled().commitment.overridden == Some(at) {
         return Outcome::quiet(Reason::AlreadySo);
     }
-    let other = bench.unseen(|request| matches!(request.command, Command::OverrideDue { .. }));
+    let other = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::OverrideDue { .. })));
     match other {
         Some(other) if later(&side(other), &bench.this_side()) == Which::Standing => {
             Outcome::not(27, Reason::LaterStands, None)
@@ -126,9 +129,9 @@ pub(super) fn due(bench: &RulingContext<'_>, at: Timestamp) -> Outcome {
 
 /// T18, R28: two escalations that knew nothing of each other raise the level once; the later named team stands.
 pub(super) fn escalate(bench: &RulingContext<'_>, team: Option<&TeamId>) -> Outcome {
-    let other = bench.unseen(|request| matches!(request.command, Command::Escalate { .. }));
+    let other = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Escalate { .. })));
     let Some(other) = other else { return decision(bench) };
-    let Command::Escalate { team: others, .. } = &other.command else { return decision(bench) };
+    let Command::Decision(Decision::Escalate { team: others, .. }) = &other.command else { return decision(bench) };
     let why = Reason::R28HigherLevel;
     let stands = bench.ruled().moved_by == Some(other.stamp.act);
     if team.is_none() || others.as_ref() == team || !stands {
@@ -148,32 +151,32 @@ pub(super) fn escalate(bench: &RulingContext<'_>, team: Option<&TeamId>) -> Outc
 pub(super) fn is_field_intent(command: &Command) -> bool {
     matches!(
         command,
-        Command::Start {}
-            | Command::WaitMaterial { .. }
-            | Command::WaitVendor { .. }
-            | Command::ScheduleVisit { .. }
-            | Command::MaterialAvailable { .. }
-            | Command::VendorReturned { .. }
+        Command::Decision(Decision::Start {})
+            | Command::Decision(Decision::WaitMaterial { .. })
+            | Command::Decision(Decision::WaitVendor { .. })
+            | Command::Decision(Decision::ScheduleVisit { .. })
+            | Command::Decision(Decision::MaterialAvailable { .. })
+            | Command::Decision(Decision::VendorReturned { .. })
     )
 }
 
 /// A wait: the one field intent that is more than a visit's fact.
 pub(super) fn is_wait(command: &Command) -> bool {
-    matches!(command, Command::WaitMaterial { .. } | Command::WaitVendor { .. })
+    matches!(command, Command::Decision(Decision::WaitMaterial { .. }) | Command::Decision(Decision::WaitVendor { .. }))
 }
 
 /// What the desk decides about where the ticket stands.
 pub(super) fn is_desk_decision(command: &Command) -> bool {
     matches!(
         command,
-        Command::AskRequester { .. }
-            | Command::Return { .. }
-            | Command::RequestApproval { .. }
-            | Command::DecideApproval { .. }
-            | Command::Escalate { .. }
-            | Command::Assign { .. }
-            | Command::Reject { .. }
-            | Command::Cancel { .. }
+        Command::Decision(Decision::AskRequester { .. })
+            | Command::Decision(Decision::Return { .. })
+            | Command::Decision(Decision::RequestApproval { .. })
+            | Command::Decision(Decision::DecideApproval { .. })
+            | Command::Decision(Decision::Escalate { .. })
+            | Command::Decision(Decision::Assign { .. })
+            | Command::Decision(Decision::Reject { .. })
+            | Command::Decision(Decision::Cancel { .. })
     )
 }
 
@@ -188,7 +191,7 @@ pub(super) fn decision(bench: &RulingContext<'_>) -> Outcome {
         };
     }
     let decided = bench.ruled();
-    let resolve = bench.unseen(|request| matches!(request.command, Command::Resolve { .. }));
+    let resolve = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Resolve { .. })));
     if let (Some(resolve), State::Resolved | State::Closed) = (resolve, decided.state) {
         return against_finished(bench, resolve);
     }
@@ -201,7 +204,7 @@ pub(super) fn decision(bench: &RulingContext<'_>) -> Outcome {
     if only_field && !decided.state.is_final() {
         return Outcome::under(bench.effect(), 12, Reason::R12AgentDecision, over_wait(bench));
     }
-    if let (Command::AskRequester { question }, State::NeedsInfo, Some(other)) =
+    if let (Command::Decision(Decision::AskRequester { question }), State::NeedsInfo, Some(other)) =
         (bench.command(), decided.state, bench.unseen_mover())
     {
         return both_questions(bench, question, other);
@@ -216,11 +219,13 @@ fn moves(command: &Command) -> bool {
     command.asks_for().is_some()
         || matches!(
             command,
-            Command::RecordAnswer { .. } | Command::DecideApproval { .. } | Command::MaterialAvailable { .. }
+            Command::Decision(Decision::RecordAnswer { .. })
+                | Command::Decision(Decision::DecideApproval { .. })
+                | Command::Decision(Decision::MaterialAvailable { .. })
         )
 }
 
-fn over_wait(bench: &RulingContext<'_>) -> Option<super::Conflict> {
+fn over_wait(bench: &RulingContext<'_>) -> Option<crate::ruling::Conflict> {
     let wait = bench.unseen_mover().filter(|request| is_wait(&request.command))?;
     bench.won(Subject::State, 12, Reason::R12AgentDecision, wait)
 }
@@ -247,14 +252,14 @@ fn both_questions(bench: &RulingContext<'_>, question: &str, other: &Request) ->
 fn against_finished(bench: &RulingContext<'_>, resolve: &Request) -> Outcome {
     let lost = |rule, why| bench.lost(Subject::State, rule, why, side(resolve));
     match bench.command() {
-        Command::Cancel { .. } | Command::Reject { .. } => {
+        Command::Decision(Decision::Cancel { .. }) | Command::Decision(Decision::Reject { .. }) => {
             if resolve.stamp.effective() < bench.at() || bench.ruled().state == State::Closed {
                 return Outcome::not(13, Reason::R13WorkStands, lost(13, Reason::R13WorkStands));
             }
             let conflict = bench.won(Subject::State, 13, Reason::R13Cancelled, resolve);
             Outcome::under(bench.effect(), 13, Reason::R13Cancelled, conflict)
         }
-        Command::Escalate { .. } => {
+        Command::Decision(Decision::Escalate { .. }) => {
             let level = bench.ruled().level.saturating_add(1);
             let next = Decided { level, ..bench.ruled().clone() };
             Outcome::under(next, 12, Reason::WorkFinished, lost(12, Reason::WorkFinished))

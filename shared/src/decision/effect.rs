@@ -2,13 +2,15 @@
 
 use super::{People, clock};
 use crate::catalog::{Organisation, escalation};
-use crate::ticket::command::{Command, Verdict};
+use crate::command::{Command, Decision, Verdict};
+use crate::ruling::Request;
+use crate::stamp::Stamp;
+use crate::state::State;
 use crate::ticket::view::{
-    Approved, Archived, Closing, ClosingReason, Decided, Letter, LetterMark, Offer, Request, Resolution, Stamp, Survey,
-    TicketView, Visit,
+    Approved, Archived, Closing, ClosingReason, Decided, Letter, LetterMark, Offer, Resolution, Survey, TicketView,
+    Visit,
 };
 use crate::time::Timestamp;
-use crate::workflow::State;
 use crate::workflow::approval;
 use crate::workflow::guard;
 use crate::workflow::survey;
@@ -32,7 +34,9 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
     let (by, at, act) = (&request.stamp.by, request.stamp.effective(), request.stamp.act);
     // T7: the next of the sequence is asked for before the ticket goes on (BJ-38).
     let given = match &request.command {
-        C::DecideApproval { granted: true, .. } => approval::granted(scene.org, scene.view, before, &request.stamp),
+        C::Decision(Decision::DecideApproval { granted: true, .. }) => {
+            approval::granted(scene.org, scene.view, before, &request.stamp)
+        }
         _ => None,
     };
     if given.as_ref().is_some_and(|(_, next)| next.is_some()) && before.state == State::AwaitingApproval {
@@ -41,11 +45,11 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         enter(scene.org, &mut next, request, state);
     }
     match &request.command {
-        C::SetPriority { priority } => {
+        C::Decision(Decision::SetPriority { priority }) => {
             next.priority = Some(priority.clone());
             clock::recommit(scene.org, before, &mut next);
         }
-        C::Classify { service, subservice, kind, team } => {
+        C::Decision(Decision::Classify { service, subservice, kind, team }) => {
             if *service != before.service {
                 next.former_services.retain(|former| former != service && *former != before.service);
                 next.former_services.push(before.service.clone());
@@ -57,28 +61,28 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             next.team = team.clone().or(next.team);
             clock::recommit(scene.org, before, &mut next);
         }
-        C::Assign { person, team, .. } => {
+        C::Decision(Decision::Assign { person, team, .. }) => {
             next.assignee = person.clone();
             next.team = team.clone().or(next.team);
             next.offers.clear();
         }
-        C::OfferAssignment { to, .. } => {
+        C::Decision(Decision::OfferAssignment { to, .. }) => {
             next.offers.push(Offer { act, by: by.clone(), to: to.clone(), at });
         }
-        C::AcceptOffer { .. } => {
+        C::Decision(Decision::AcceptOffer { .. }) => {
             next.assignee = Some(by.clone());
             next.team = team_for(scene, &request.stamp, next.team.take());
             next.offers.clear();
         }
-        C::DeclineOffer { offer, .. } => next.offers.retain(|open| open.act != *offer),
-        C::ScheduleVisit { at: date, agreed_with_requester } => {
+        C::Decision(Decision::DeclineOffer { offer, .. }) => next.offers.retain(|open| open.act != *offer),
+        C::Decision(Decision::ScheduleVisit { at: date, agreed_with_requester }) => {
             set_visit(&mut next, request, *date, *agreed_with_requester);
         }
-        C::Start {} => {
+        C::Decision(Decision::Start {}) => {
             next.assignee = next.assignee.or_else(|| Some(by.clone()));
             started(&mut next, at);
         }
-        C::AskRequester { question } => {
+        C::Decision(Decision::AskRequester { question }) => {
             next.back_to = match before.state {
                 State::NeedsInfo => before.back_to,
                 State::WaitingMaterial | State::WaitingVendor => before.back_to.or(Some(State::InProgress)),
@@ -88,21 +92,23 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             responded(&mut next, at);
             followed_up(&mut next, at);
         }
-        C::Return { reason } | C::Reject { reason } => next.reason = Some(reason.clone()),
-        C::Cancel { reason, duplicate_of, .. } => {
+        C::Decision(Decision::Return { reason }) | C::Decision(Decision::Reject { reason }) => {
+            next.reason = Some(reason.clone())
+        }
+        C::Decision(Decision::Cancel { reason, duplicate_of, .. }) => {
             next.reason = Some(reason.clone());
             next.duplicate_of = *duplicate_of;
         }
-        C::Resubmit { .. } => {
+        C::Decision(Decision::Resubmit { .. }) => {
             next.submission = next.submission.saturating_add(1);
             next.approvals.clear();
             clock::restart(scene.org, &mut next, at);
         }
-        C::RequestApproval { .. } => {
+        C::Decision(Decision::RequestApproval { .. }) => {
             next.back_to = Some(before.state);
             next.approver = approval::asked(scene.org, scene.view, &next).map(|(_, approval)| approval.role.clone());
         }
-        C::DecideApproval { granted, reason, content, .. } => {
+        C::Decision(Decision::DecideApproval { granted, reason, content, .. }) => {
             if !granted {
                 next.reason = Some(reason.clone());
             }
@@ -111,12 +117,12 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
                 next.approver = awaited.filter(|_| next.state == State::AwaitingApproval);
             }
         }
-        C::WaitMaterial { .. } => next.back_to = Some(before.state),
-        C::WaitVendor { vendor, .. } => {
+        C::Decision(Decision::WaitMaterial { .. }) => next.back_to = Some(before.state),
+        C::Decision(Decision::WaitVendor { vendor, .. }) => {
             next.vendor = Some(vendor.clone());
             next.back_to = Some(before.state);
         }
-        C::Escalate { team, .. } => {
+        C::Decision(Decision::Escalate { team, .. }) => {
             // OAX-23: where nobody names a team, the matrix does.
             let matrix = escalation::next(scene.org, &before.service, before.level, before.priority.as_ref());
             next.level = next.level.saturating_add(1);
@@ -124,7 +130,7 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             next.assignee = None;
             next.offers.clear();
         }
-        C::Resolve { solution, outcome, concluded_at } => {
+        C::Decision(Decision::Resolve { solution, outcome, concluded_at }) => {
             next.resolution = Some(Resolution {
                 act,
                 by: by.clone(),
@@ -137,26 +143,26 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             responded(&mut next, at);
             followed_up(&mut next, at);
         }
-        C::Close { note, confirmed_by } => {
+        C::Decision(Decision::Close { note, confirmed_by }) => {
             let confirmed = confirmed_by.is_some() || guard::confirmed(scene.view, before);
             let reason = if confirmed { ClosingReason::Confirmed } else { ClosingReason::ByStaff };
             close(&mut next, request, reason, note);
         }
-        C::Confirm { verdict: Verdict::Confirmed, text } => {
+        C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }) => {
             close(&mut next, request, ClosingReason::Confirmed, text);
         }
-        C::CloseForSilence { note } => {
+        C::Decision(Decision::CloseForSilence { note }) => {
             close(&mut next, request, ClosingReason::NoResponse, note);
             if survey::deemed(scene.org, &next) {
                 next.survey = deemed(scene.org, request);
             }
         }
-        C::AnswerSurvey { answers, comment } => {
+        C::Decision(Decision::AnswerSurvey { answers, comment }) => {
             let (answers, comment) = (answers.clone(), comment.clone());
             next.survey = Some(Survey { act, by: by.clone(), at, deemed: false, superseded: false, answers, comment });
             followed_up(&mut next, at);
         }
-        C::RecordLetter(letter) => next.letters.push(Letter {
+        C::Decision(Decision::RecordLetter(letter)) => next.letters.push(Letter {
             act,
             by: by.clone(),
             at: letter.received_at.unwrap_or(at),
@@ -164,51 +170,26 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             letter: letter.as_ref().clone(),
             marks: BTreeMap::new(),
         }),
-        C::MarkLetter { letter, step, text } => {
+        C::Decision(Decision::MarkLetter { letter, step, text }) => {
             let mark = LetterMark { act, by: by.clone(), at, text: text.clone() };
             if let Some(letter) = next.letters.iter_mut().find(|known| known.act == *letter) {
                 letter.marks.insert(*step, mark);
             }
         }
-        C::Archive { place } => next.archived = Some(Archived { act, by: by.clone(), at, place: place.clone() }),
-        C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } => reopen(&mut next),
-        C::OverrideDue { at: due, .. } => next.commitment.overridden = Some(*due),
+        C::Decision(Decision::Archive { place }) => {
+            next.archived = Some(Archived { act, by: by.clone(), at, place: place.clone() })
+        }
+        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) => {
+            reopen(&mut next)
+        }
+        C::Decision(Decision::OverrideDue { at: due, .. }) => next.commitment.overridden = Some(*due),
         // T3, T15, T17 only move the state; a card's effect is the losing request's.
-        C::RecordAnswer { .. } | C::MaterialAvailable { .. } | C::VendorReturned { .. } | C::DecideConflict { .. } => {}
-        // Content is not ruled on.
-        C::OpenTicket(_)
-        | C::AddNote { .. }
-        | C::SetField { .. }
-        | C::TickItem { .. }
-        | C::EditText(_)
-        | C::AddMaterial { .. }
-        | C::ChangeMaterial { .. }
-        | C::LogTime { .. }
-        | C::LogContact { .. }
-        | C::SetContact { .. }
-        | C::SetPlace { .. }
-        | C::SetEquipment { .. }
-        | C::SetSubject { .. }
-        | C::AddLabel { .. }
-        | C::RemoveLabel { .. }
-        | C::RegisterEquipment { .. }
-        | C::SetEquipmentField { .. }
-        | C::AddEquipmentNote { .. }
-        | C::SeeItem { .. }
-        | C::MoveStock { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. }
-        | C::MergeItem { .. }
-        | C::MarkMaterial { .. }
-        | C::AttachEvidence(_)
-        | C::SetCaption { .. }
-        | C::RetireEvidence { .. }
-        | C::SealEvidence { .. }
-        | C::Sign(_)
-        | C::DeliverSecret { .. }
-        | C::Strike { .. } => {}
+        C::Decision(Decision::RecordAnswer { .. })
+        | C::Decision(Decision::MaterialAvailable { .. })
+        | C::Decision(Decision::VendorReturned { .. })
+        | C::Decision(Decision::DecideConflict { .. }) => {}
+        // Content is not ruled on, and an item has a rule of its own.
+        C::Content(_) | C::Item(_) => {}
     }
     next
 }

@@ -4,12 +4,14 @@ use super::desk::is_desk_decision;
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
-use super::{Subject, Voice, Which};
+use super::{Voice, Which};
+use crate::command::{Command, Decision};
+use crate::document::Subject;
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Decided, Request};
+use crate::ruling::Request;
+use crate::state::State;
+use crate::ticket::view::Decided;
 use crate::time::Timestamp;
-use crate::workflow::State;
 
 /// T13. A start the desk did not know of is harmless: where the desk decided otherwise meanwhile it is kept as a
 /// visit's fact (first response, and where an answered question goes back to), and the state stays the desk's (R12).
@@ -17,7 +19,7 @@ pub(super) fn start(bench: &RulingContext<'_>) -> Outcome {
     let decided = bench.ruled();
     let someone_else = decided.assignee.as_ref().is_some_and(|owner| owner != bench.by());
     if decided.state == State::InProgress {
-        let other = bench.unseen(|request| matches!(request.command, Command::Start {}));
+        let other = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Start {})));
         return match other.filter(|_| someone_else) {
             Some(other) => {
                 let why = Reason::R9OtherStarted;
@@ -27,8 +29,10 @@ pub(super) fn start(bench: &RulingContext<'_>) -> Outcome {
         };
     }
     let taken = bench.unseen(|request| {
-        matches!(request.command, Command::Assign { .. } | Command::AcceptOffer { .. })
-            && request.stamp.by != *bench.by()
+        matches!(
+            request.command,
+            Command::Decision(Decision::Assign { .. }) | Command::Decision(Decision::AcceptOffer { .. })
+        ) && request.stamp.by != *bench.by()
     });
     if taken.is_some() && someone_else {
         return Outcome::under(fact(bench), 9, Reason::R9Reassigned, None);
@@ -45,7 +49,8 @@ pub(super) fn start(bench: &RulingContext<'_>) -> Outcome {
         Ok(()) if someone_else => Outcome::quiet(Reason::NotYourTicket),
         Ok(()) => {
             // A date planned at the desk while the work began concerns another visit.
-            let planned = bench.unseen(|request| matches!(request.command, Command::ScheduleVisit { .. }));
+            let planned =
+                bench.unseen(|request| matches!(request.command, Command::Decision(Decision::ScheduleVisit { .. })));
             let mut next = bench.effect();
             if planned.is_some() {
                 next.visit = decided.visit.clone();
@@ -57,7 +62,7 @@ pub(super) fn start(bench: &RulingContext<'_>) -> Outcome {
 }
 
 fn is_assignment(request: &Request) -> bool {
-    matches!(request.command, Command::Assign { .. })
+    matches!(request.command, Command::Decision(Decision::Assign { .. }))
 }
 
 /// A visit that took place, whatever was decided meanwhile.
@@ -74,12 +79,20 @@ pub(super) fn intent(bench: &RulingContext<'_>) -> Outcome {
         return bench.refused(refused);
     }
     let against = bench.unseen(|request| {
-        let finished = matches!(request.command, Command::Resolve { .. } | Command::Close { .. });
-        finished || is_desk_decision(&request.command) || matches!(request.command, Command::AcceptOffer { .. })
+        let finished = matches!(
+            request.command,
+            Command::Decision(Decision::Resolve { .. }) | Command::Decision(Decision::Close { .. })
+        );
+        finished
+            || is_desk_decision(&request.command)
+            || matches!(request.command, Command::Decision(Decision::AcceptOffer { .. }))
     });
     if let Some(other) = against {
         let moved_away = decided.assignee.as_ref() != Some(bench.by());
-        let handed_over = matches!(other.command, Command::Assign { .. } | Command::AcceptOffer { .. });
+        let handed_over = matches!(
+            other.command,
+            Command::Decision(Decision::Assign { .. }) | Command::Decision(Decision::AcceptOffer { .. })
+        );
         if handed_over && !moved_away {
             return bench.plainly();
         }
@@ -134,8 +147,10 @@ fn set(bench: &RulingContext<'_>, at: Timestamp, agreed: bool, over: Option<(&Re
         next.back_to = back_to;
         next
     };
-    let begun = bench.unseen(|request| matches!(request.command, Command::Start {})).is_some();
-    let asked = bench.unseen_mover().is_some_and(|request| matches!(request.command, Command::AskRequester { .. }));
+    let begun = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Start {}))).is_some();
+    let asked = bench
+        .unseen_mover()
+        .is_some_and(|request| matches!(request.command, Command::Decision(Decision::AskRequester { .. })));
     let next = if decided.state == State::InProgress && begun {
         only_date(decided.back_to)
     } else if decided.state == State::NeedsInfo && asked {

@@ -1,26 +1,37 @@
 //! The end of the work and of the ticket: resolving, confirming, closing, reopening, silence (R9, R13, R14, R16, R17).
 
+use super::Which;
 use super::assign::credit;
 use super::content::{breaks_silence, heard};
 use super::desk::later_of;
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
-use super::{Subject, Which};
+use crate::command::{Command, Decision, Verdict};
+use crate::document::Subject;
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ticket::command::{Command, Verdict};
-use crate::ticket::view::{Closing, ClosingReason, Decided, Request};
-use crate::workflow::State;
+use crate::ruling::Request;
+use crate::state::State;
+use crate::ticket::view::{Closing, ClosingReason, Decided};
 
 fn is_resolve(request: &Request) -> bool {
-    matches!(request.command, Command::Resolve { .. })
+    matches!(request.command, Command::Decision(Decision::Resolve { .. }))
 }
 fn is_reopening(request: &Request) -> bool {
-    matches!(request.command, Command::Reopen { .. } | Command::Confirm { verdict: Verdict::Persists, .. })
+    matches!(
+        request.command,
+        Command::Decision(Decision::Reopen { .. })
+            | Command::Decision(Decision::Confirm { verdict: Verdict::Persists, .. })
+    )
 }
 fn is_handover(request: &Request) -> bool {
-    matches!(request.command, Command::Assign { .. } | Command::AcceptOffer { .. } | Command::Escalate { .. })
+    matches!(
+        request.command,
+        Command::Decision(Decision::Assign { .. })
+            | Command::Decision(Decision::AcceptOffer { .. })
+            | Command::Decision(Decision::Escalate { .. })
+    )
 }
 
 /// T19. What was decided without the technician's knowledge does not undo work that is done; the guards on content
@@ -40,7 +51,7 @@ pub(super) fn resolve(bench: &RulingContext<'_>) -> Outcome {
         },
         State::Assigned | State::Scheduled => match (handed_over, mover) {
             (Some(other), _) => {
-                let escalated = matches!(other.command, Command::Escalate { .. });
+                let escalated = matches!(other.command, Command::Decision(Decision::Escalate { .. }));
                 let (subject, rule, why) = match escalated {
                     true => (Subject::State, 12, Reason::WorkFinished),
                     false => (Subject::Assignee, 9, Reason::R9WorkCounts),
@@ -85,8 +96,9 @@ pub(super) fn resolve(bench: &RulingContext<'_>) -> Outcome {
 /// R9: somebody to whom it was handed over without the author's knowledge has begun.
 fn started_by_another<'b>(bench: &RulingContext<'b>, handed_over: Option<&Request>) -> Option<&'b Request> {
     handed_over?;
-    let start =
-        bench.unseen(|request| matches!(request.command, Command::Start {}) && request.stamp.by != *bench.by())?;
+    let start = bench.unseen(|request| {
+        matches!(request.command, Command::Decision(Decision::Start {})) && request.stamp.by != *bench.by()
+    })?;
     (bench.ruled().assignee.as_ref() != Some(bench.by())).then_some(start)
 }
 
@@ -164,10 +176,14 @@ pub(super) fn resubmit(bench: &RulingContext<'_>) -> Outcome {
 pub(super) fn close(bench: &RulingContext<'_>) -> Outcome {
     let decided = bench.ruled();
     if decided.state == State::Closed {
-        let confirms =
-            matches!(bench.command(), Command::Confirm { .. } | Command::Close { confirmed_by: Some(_), .. });
+        let confirms = matches!(
+            bench.command(),
+            Command::Decision(Decision::Confirm { .. })
+                | Command::Decision(Decision::Close { confirmed_by: Some(_), .. })
+        );
         let unconfirmed = decided.closing.as_ref().is_some_and(|closing| closing.reason != ClosingReason::Confirmed);
-        let by_desk = bench.unseen(|request| matches!(request.command, Command::Close { .. })).is_some();
+        let by_desk =
+            bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Close { .. }))).is_some();
         let silenced = silenced_before(bench).is_some();
         if confirms && unconfirmed && decided.resolution.is_some() && (by_desk || silenced) {
             let mut next = decided.clone();
@@ -185,8 +201,8 @@ pub(super) fn close(bench: &RulingContext<'_>) -> Outcome {
 
 fn note(command: &Command) -> &str {
     match command {
-        Command::Close { note, .. } => note,
-        Command::Confirm { text, .. } => text,
+        Command::Decision(Decision::Close { note, .. }) => note,
+        Command::Decision(Decision::Confirm { text, .. }) => text,
         _ => "",
     }
 }
@@ -207,7 +223,7 @@ pub(super) fn reopen(bench: &RulingContext<'_>) -> Outcome {
     }
     match bench.stands() {
         Ok(()) => {
-            let closed = bench.unseen(|request| matches!(request.command, Command::Close { .. }));
+            let closed = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::Close { .. })));
             let why = Reason::R17ReopenStands;
             let conflict = closed.and_then(|close| bench.won(Subject::State, 17, why, close));
             Outcome::Applied { decided: bench.effect(), rule: None, conflict }

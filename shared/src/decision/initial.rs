@@ -2,9 +2,11 @@
 
 use super::clock;
 use crate::catalog::Organisation;
-use crate::ticket::view::{Commitment, Decided, Site, TicketView};
+use crate::stamp::Site;
+use crate::state::State;
+use crate::ticket::view::{Commitment, Decided, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::{self, State};
+use crate::workflow;
 
 /// What is decided at birth, from what the ticket was opened with: received, in the queue of the service's team, with
 /// the promise counted from its effective time or the next opening (OAX-13). The desk's own capture sets the

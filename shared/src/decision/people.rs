@@ -2,7 +2,7 @@
 
 use crate::ids::PersonId;
 use crate::person::Person;
-use crate::ticket::view::Stamp;
+use crate::stamp::Stamp;
 
 /// The directory as rulings look at it: whoever work is given to is looked up as they are now, whoever did an act as they
 /// were where they stood (property 7): a role lost meanwhile makes no difference to what was done before it was known.

@@ -2,11 +2,13 @@
 
 use super::effect::{self, Scene};
 use super::ruling_context::{Outcome, RulingContext};
-use super::{Conflict, People, Ruling, assign, conflict_resolution, desk, field, finish, letters, survey};
+use super::{People, assign, conflict_resolution, desk, field, finish, letters, survey};
 use crate::catalog::Organisation;
+use crate::command::{Command, Decision, Verdict};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Decided, Request, TicketView};
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling};
+use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 
 /// A request ruled on.
@@ -47,75 +49,39 @@ pub fn rule(org: &Organisation, view: &TicketView, request: &Request, people: Pe
 }
 
 fn decide(bench: &RulingContext<'_>) -> Outcome {
-    use Command as C;
-    match bench.command() {
-        C::SetPriority { priority } => desk::priority(bench, priority),
-        C::Classify { service, subservice, kind, team } => {
+    use Decision as D;
+    // Content merges, and an item's decisions are ruled on by its own rule (`crate::equipment::rule`).
+    let Command::Decision(decision) = bench.command() else { return Outcome::quiet(Reason::WrongKind) };
+    match decision {
+        D::SetPriority { priority } => desk::priority(bench, priority),
+        D::Classify { service, subservice, kind, team } => {
             desk::classify(bench, service, subservice.as_deref(), *kind, team.as_ref())
         }
-        C::OverrideDue { at, .. } => desk::due(bench, *at),
-        C::Escalate { team, .. } => desk::escalate(bench, team.as_ref()),
-        C::AskRequester { .. }
-        | C::Return { .. }
-        | C::RequestApproval { .. }
-        | C::DecideApproval { .. }
-        | C::Reject { .. }
-        | C::Cancel { .. } => desk::decision(bench),
-        C::Assign { person, team, .. } => assign::assign(bench, person.as_ref(), team.as_ref()),
-        C::OfferAssignment { to, .. } => assign::offer(bench, to),
-        C::AcceptOffer { offer } => assign::accept(bench, *offer),
-        C::DeclineOffer { offer, .. } => assign::decline(bench, *offer),
-        C::Start {} => field::start(bench),
-        C::ScheduleVisit { at, agreed_with_requester } => field::visit(bench, *at, *agreed_with_requester),
-        C::WaitMaterial { .. } | C::WaitVendor { .. } | C::VendorReturned { .. } => field::intent(bench),
-        C::MaterialAvailable { .. } => field::material(bench),
-        C::Resolve { .. } => finish::resolve(bench),
-        C::RecordAnswer { .. } => finish::answer(bench),
-        C::Resubmit { .. } => finish::resubmit(bench),
-        C::Close { .. } | C::Confirm { verdict: crate::ticket::command::Verdict::Confirmed, .. } => {
-            finish::close(bench)
-        }
-        C::Confirm { verdict: crate::ticket::command::Verdict::Persists, .. } | C::Reopen { .. } => {
-            finish::reopen(bench)
-        }
-        C::CloseForSilence { .. } => finish::silence(bench),
-        C::AnswerSurvey { .. } => survey::answer(bench),
-        C::RecordLetter(_) | C::MarkLetter { .. } | C::Archive { .. } => letters::record(bench),
-        C::DecideConflict { conflict, choice } => conflict_resolution::decide(bench, conflict, *choice),
-        // Content merges; nobody rules on it.
-        C::OpenTicket(_)
-        | C::AddNote { .. }
-        | C::SetField { .. }
-        | C::TickItem { .. }
-        | C::EditText(_)
-        | C::AddMaterial { .. }
-        | C::ChangeMaterial { .. }
-        | C::LogTime { .. }
-        | C::LogContact { .. }
-        | C::SetContact { .. }
-        | C::SetPlace { .. }
-        | C::SetEquipment { .. }
-        | C::SetSubject { .. }
-        | C::AddLabel { .. }
-        | C::RemoveLabel { .. }
-        | C::RegisterEquipment { .. }
-        | C::SetEquipmentField { .. }
-        | C::AddEquipmentNote { .. }
-        | C::SeeItem { .. }
-        | C::MoveStock { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. }
-        | C::MergeItem { .. }
-        | C::MarkMaterial { .. }
-        | C::AttachEvidence(_)
-        | C::SetCaption { .. }
-        | C::RetireEvidence { .. }
-        | C::SealEvidence { .. }
-        | C::Sign(_)
-        | C::DeliverSecret { .. }
-        | C::Strike { .. } => Outcome::quiet(Reason::WrongKind),
+        D::OverrideDue { at, .. } => desk::due(bench, *at),
+        D::Escalate { team, .. } => desk::escalate(bench, team.as_ref()),
+        D::AskRequester { .. }
+        | D::Return { .. }
+        | D::RequestApproval { .. }
+        | D::DecideApproval { .. }
+        | D::Reject { .. }
+        | D::Cancel { .. } => desk::decision(bench),
+        D::Assign { person, team, .. } => assign::assign(bench, person.as_ref(), team.as_ref()),
+        D::OfferAssignment { to, .. } => assign::offer(bench, to),
+        D::AcceptOffer { offer } => assign::accept(bench, *offer),
+        D::DeclineOffer { offer, .. } => assign::decline(bench, *offer),
+        D::Start {} => field::start(bench),
+        D::ScheduleVisit { at, agreed_with_requester } => field::visit(bench, *at, *agreed_with_requester),
+        D::WaitMaterial { .. } | D::WaitVendor { .. } | D::VendorReturned { .. } => field::intent(bench),
+        D::MaterialAvailable { .. } => field::material(bench),
+        D::Resolve { .. } => finish::resolve(bench),
+        D::RecordAnswer { .. } => finish::answer(bench),
+        D::Resubmit { .. } => finish::resubmit(bench),
+        D::Close { .. } | D::Confirm { verdict: Verdict::Confirmed, .. } => finish::close(bench),
+        D::Confirm { verdict: Verdict::Persists, .. } | D::Reopen { .. } => finish::reopen(bench),
+        D::CloseForSilence { .. } => finish::silence(bench),
+        D::AnswerSurvey { .. } => survey::answer(bench),
+        D::RecordLetter(_) | D::MarkLetter { .. } | D::Archive { .. } => letters::record(bench),
+        D::DecideConflict { conflict, choice } => conflict_resolution::decide(bench, conflict, *choice),
     }
 }
 

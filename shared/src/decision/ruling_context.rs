@@ -1,13 +1,17 @@
 //! The context of a ruling: the request, decisions so far, and those its author had not seen.
 
-use super::{Conflict, People, Side, Subject, Voice};
+use super::{People, Voice};
 use crate::catalog::Organisation;
+use crate::command::{Command, Decision, Verdict};
+use crate::document::Subject;
 use crate::ids::{ActId, PersonId};
 use crate::messages::Reason;
 use crate::order;
 use crate::person::Person;
-use crate::ticket::command::{Command, Verdict};
-use crate::ticket::view::{Decided, Request, Site, TicketView};
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Side};
+use crate::stamp::Site;
+use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::{self, Refused};
 
@@ -122,7 +126,7 @@ impl<'a> RulingContext<'a> {
 
     /// Whether closing would find all that it asks for.
     pub(super) fn closable(&self) -> Result<(), Refused> {
-        let confirm = Command::Confirm { verdict: Verdict::Confirmed, text: String::new() };
+        let confirm = Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: String::new() });
         let now = self.now.max(self.at());
         workflow::guard::content(self.org, self.view, self.ruled(), &confirm, &self.author, now)
     }
@@ -165,7 +169,7 @@ impl<'a> RulingContext<'a> {
     }
 
     fn card(&self, subject: Subject, rule: u8, why: Reason, standing: Side, other: Side) -> Conflict {
-        let id = super::conflict_id(other.stamp.act, &subject);
+        let id = crate::ruling::conflict_id(other.stamp.act, &subject);
         Conflict { id, subject, rule, why, standing, other, at: self.now, settled: None }
     }
 }
@@ -178,12 +182,16 @@ pub(super) fn side(request: &Request) -> Side {
 fn asked(command: &Command) -> String {
     use Command as C;
     match command {
-        C::SetPriority { priority } => priority.to_string(),
-        C::Classify { service, .. } => service.to_string(),
-        C::Assign { person: Some(person), .. } => person.to_string(),
-        C::Assign { person: None, team, .. } => team.as_ref().map(ToString::to_string).unwrap_or_default(),
-        C::OfferAssignment { to, .. } => to.to_string(),
-        C::ScheduleVisit { at, .. } | C::OverrideDue { at, .. } => at.millis().to_string(),
+        C::Decision(Decision::SetPriority { priority }) => priority.to_string(),
+        C::Decision(Decision::Classify { service, .. }) => service.to_string(),
+        C::Decision(Decision::Assign { person: Some(person), .. }) => person.to_string(),
+        C::Decision(Decision::Assign { person: None, team, .. }) => {
+            team.as_ref().map(ToString::to_string).unwrap_or_default()
+        }
+        C::Decision(Decision::OfferAssignment { to, .. }) => to.to_string(),
+        C::Decision(Decision::ScheduleVisit { at, .. }) | C::Decision(Decision::OverrideDue { at, .. }) => {
+            at.millis().to_string()
+        }
         other => other.asks_for().map_or(other.name(), |state| state.id()).to_owned(),
     }
 }

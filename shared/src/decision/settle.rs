@@ -1,10 +1,11 @@
 //! Two values for one register: which stands. The same winner whichever arrives first.
 
-use super::{Side, Subject};
+use crate::command::{ContactField, Mark};
+use crate::document::Subject;
 use crate::json;
 use crate::messages::Reason;
-use crate::ticket::command::{ContactField, Mark};
-use crate::ticket::view::Site;
+use crate::ruling::Side;
+use crate::stamp::Site;
 use std::cmp::Ordering;
 
 /// In which capacity a value was set: what its author is to this ticket, not merely a role.
@@ -100,7 +101,7 @@ fn mark(side: &Side) -> Option<Mark> {
 mod tests {
     use super::*;
     use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId};
-    use crate::ticket::view::Stamp;
+    use crate::stamp::Stamp;
     use crate::time::Timestamp;
 
     fn side(value: &str, device: u64, at: i64, site: Site) -> Side {

@@ -4,8 +4,9 @@
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext};
 use crate::messages::Reason;
+use crate::state::State;
 use crate::ticket::view::ClosingReason;
-use crate::workflow::{State, survey};
+use crate::workflow::survey;
 
 /// A real answer, given in time, stands instead of the one deemed given (R15).
 pub(super) fn answer(bench: &RulingContext<'_>) -> Outcome {

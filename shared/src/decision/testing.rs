@@ -1,14 +1,17 @@
 //! A ticket of Oaxaca on the bench, for the tests of this crate: people act on it, knowing of each other or not.
 
-use super::{Conflict, People, Ruling, after_content, initial, rule};
+use super::{People, after_content, initial, rule};
 use crate::catalog::Organisation;
 use crate::catalog::sample::oaxaca;
+use crate::command::{Command, ContactField, ContactWay, Decision, Mark, Place, TextKind, TicketKind, Verdict};
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
-use crate::ticket::command::{Command, ContactField, ContactWay, Mark, Place, TextKind, TicketKind, Verdict};
-use crate::ticket::view::{Born, Commitment, Contact, Decided, Register, Request, Section, Site, Stamp, TicketView};
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling};
+use crate::stamp::{Register, Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::{Born, Commitment, Contact, Decided, Section, TicketView};
 use crate::time::{MINUTE_MS, Timestamp};
-use crate::workflow::State;
 use std::collections::BTreeMap;
 
 /// Monday 23 November 2026, 09:00 in Oaxaca.
@@ -131,7 +134,7 @@ impl World {
     /// The same with Omar at work and everything written that finishing asks for.
     pub(crate) fn worked() -> Self {
         let mut world = Self::assigned();
-        world.does("omar", 10, Command::Start {});
+        world.does("omar", 10, Command::Decision(Decision::Start {}));
         world.finish_content();
         world
     }
@@ -314,29 +317,29 @@ fn undecided(service: &str, stamp: &Stamp) -> Decided {
 
 pub(crate) fn assign(to: &str, team: &str) -> Command {
     let person = Some(PersonId::new(to));
-    Command::Assign { person, team: Some(TeamId::new(team)), reason: "por carga".to_owned() }
+    Command::Decision(Decision::Assign { person, team: Some(TeamId::new(team)), reason: "por carga".to_owned() })
 }
 pub(crate) fn resolve(solution: &str) -> Command {
-    Command::Resolve { solution: solution.to_owned(), outcome: None, concluded_at: None }
+    Command::Decision(Decision::Resolve { solution: solution.to_owned(), outcome: None, concluded_at: None })
 }
 pub(crate) fn ask(question: &str) -> Command {
-    Command::AskRequester { question: question.to_owned() }
+    Command::Decision(Decision::AskRequester { question: question.to_owned() })
 }
 pub(crate) fn cancel() -> Command {
-    Command::Cancel { reason: "ya no se necesita".to_owned(), duplicate_of: None, withdrawn: None }
+    Command::Decision(Decision::Cancel { reason: "ya no se necesita".to_owned(), duplicate_of: None, withdrawn: None })
 }
 pub(crate) fn escalate(team: Option<&str>) -> Command {
-    Command::Escalate { team: team.map(TeamId::new), reason: "rebasa el nivel".to_owned() }
+    Command::Decision(Decision::Escalate { team: team.map(TeamId::new), reason: "rebasa el nivel".to_owned() })
 }
 pub(crate) fn visit(at: i64, agreed: bool) -> Command {
-    Command::ScheduleVisit { at: minute(at), agreed_with_requester: agreed }
+    Command::Decision(Decision::ScheduleVisit { at: minute(at), agreed_with_requester: agreed })
 }
 pub(crate) fn reopen() -> Command {
-    Command::Reopen { reason: "persiste la falla".to_owned() }
+    Command::Decision(Decision::Reopen { reason: "persiste la falla".to_owned() })
 }
 pub(crate) fn confirm() -> Command {
-    Command::Confirm { verdict: Verdict::Confirmed, text: String::new() }
+    Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: String::new() })
 }
 pub(crate) fn silence() -> Command {
-    Command::CloseForSilence { note: "48 horas hábiles sin respuesta".to_owned() }
+    Command::Decision(Decision::CloseForSilence { note: "48 horas hábiles sin respuesta".to_owned() })
 }

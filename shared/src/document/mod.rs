@@ -5,10 +5,13 @@
 
 pub mod reader;
 pub mod record;
+pub mod shape;
+mod subject;
 
 use crate::limits;
 use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, TextEncoding};
 pub use reader::Reader;
+pub use subject::Subject;
 
 /// Why a document's bytes cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

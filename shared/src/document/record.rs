@@ -2,7 +2,7 @@
 //! Arrays rather than maps: there are many of them. The shape is told in `docs/protocol.md`.
 
 use crate::ids::{ActId, PersonId};
-use crate::ticket::view::{Register, Site, Stamp};
+use crate::stamp::{Register, Site, Stamp};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -4,11 +4,11 @@ use super::said::{moment, reckoned, said, span};
 use super::{Due, Item, ServerNote, note, told};
 use crate::calendar::lapse;
 use crate::catalog::{Class, Organisation};
+use crate::command::Command;
 use crate::ids::RoleId;
-use crate::ticket::command::Command;
+use crate::state::State;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::workflow::State;
 
 /// Since when somebody is asked.
 fn since(view: &TicketView) -> Timestamp {

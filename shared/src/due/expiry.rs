@@ -3,15 +3,15 @@
 
 use super::said::{date_words, weekday};
 use super::{Due, Item};
-use crate::calendar::{Date, date_in, instant_in};
 use crate::catalog::Organisation;
 use crate::catalog::hours::Day;
 use crate::catalog::plan::{Does, Opens, When};
+use crate::command::{ContactField, OpenTicket, Place, Requester};
+use crate::date::{Date, date_in, instant_in};
 use crate::ids::{DocumentId, FieldId, ServiceId};
-use crate::ticket::command::{ContactField, OpenTicket, Place, Requester};
+use crate::state::State;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::workflow::State;
 use std::collections::BTreeMap;
 
 /// Whether a plan looks at a field of the service's tickets.

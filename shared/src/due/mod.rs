@@ -4,7 +4,6 @@
 
 mod approval;
 mod expiry;
-mod kept;
 mod notice;
 mod offer;
 mod promise;
@@ -15,12 +14,11 @@ mod silence;
 mod tests;
 
 pub use expiry::{Opening, opening};
-pub use kept::{Kept, kept};
 
 use crate::catalog::Organisation;
+use crate::command::{Audience, Command, Content};
 use crate::ids::{ActId, PersonId};
 use crate::person::Person;
-use crate::ticket::command::{Audience, Command};
 use crate::ticket::server_note::ServerNote;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
@@ -153,7 +151,7 @@ pub fn server() -> Person {
 
 /// An internal note that begins with the word by which it is known again.
 fn note(said: ServerNote, text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: format!("{}: {text}", said.words()) }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: format!("{}: {text}", said.words()) })
 }
 
 /// When somebody's move to where the ticket stands reached the server: nobody is told of anything before that.

@@ -3,10 +3,10 @@
 
 use super::said::{date_words, said};
 use super::{Due, Item, ServerNote, note};
-use crate::calendar::{Date, date_in};
 use crate::catalog::hours::Day;
 use crate::catalog::{GuardRule, Organisation};
-use crate::ticket::command::Command;
+use crate::command::Command;
+use crate::date::{Date, date_in};
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 

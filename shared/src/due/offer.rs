@@ -5,8 +5,8 @@ use super::said::moment;
 use super::{Due, Item, ServerNote, note};
 use crate::calendar::Calendar;
 use crate::catalog::Organisation;
+use crate::command::{Command, Decision};
 use crate::ids::ActId;
-use crate::ticket::command::Command;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 
@@ -38,5 +38,5 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, offer: ActId, at: 
         moment(&org.zone, open.at),
         moment(&org.zone, at)
     );
-    vec![Command::DeclineOffer { offer, reason }, note(ServerNote::OfferOver, &words)]
+    vec![Command::Decision(Decision::DeclineOffer { offer, reason }), note(ServerNote::OfferOver, &words)]
 }

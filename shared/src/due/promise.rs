@@ -6,9 +6,10 @@ use super::{Due, Item, ServerNote, note, server};
 use crate::calendar::Calendar;
 use crate::catalog::escalation::{self, EscalationRow};
 use crate::catalog::{Clock, Organisation};
+use crate::command::{Command, Decision};
 use crate::ids::RoleId;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Site, TicketView};
+use crate::stamp::Site;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use crate::workflow;
 
@@ -51,7 +52,10 @@ fn escalates(org: &Organisation, view: &TicketView, due: Timestamp) -> Option<Ti
     let hand = view.requests.iter().filter(|request| {
         let takes = matches!(
             request.command,
-            Command::Assign { .. } | Command::AcceptOffer { .. } | Command::Escalate { .. } | Command::Reopen { .. }
+            Command::Decision(Decision::Assign { .. })
+                | Command::Decision(Decision::AcceptOffer { .. })
+                | Command::Decision(Decision::Escalate { .. })
+                | Command::Decision(Decision::Reopen { .. })
         );
         takes && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
     });
@@ -70,7 +74,7 @@ fn escalates(org: &Organisation, view: &TicketView, due: Timestamp) -> Option<Ti
 /// It was asked for since and not granted: once is enough.
 fn refused(view: &TicketView, due: Timestamp) -> bool {
     view.requests.iter().any(|request| {
-        matches!(request.command, Command::Escalate { .. })
+        matches!(request.command, Command::Decision(Decision::Escalate { .. }))
             && request.stamp.site == Site::System
             && request.stamp.effective() >= due
             && request.ruling.as_ref().is_some_and(|ruling| !ruling.applied)
@@ -91,7 +95,7 @@ fn escalate(org: &Organisation, row: &EscalationRow, due: Timestamp, at: Timesta
         reason.push_str(&format!(" Decide: {}.", names(org, std::slice::from_ref(decides))));
     }
     // None: the matrix names the team itself when it takes effect.
-    Command::Escalate { team: row.team.clone(), reason }
+    Command::Decision(Decision::Escalate { team: row.team.clone(), reason })
 }
 
 pub(super) fn names(org: &Organisation, roles: &[RoleId]) -> String {

@@ -3,7 +3,7 @@
 use super::{Due, Item, ServerNote, note};
 use crate::catalog::Organisation;
 use crate::catalog::plan::{Does, When};
-use crate::ticket::command::Command;
+use crate::command::Command;
 use crate::ticket::view::TicketView;
 
 pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {

@@ -1,9 +1,9 @@
 //! What the server has said in a ticket already, by which a second run, or one after a restart, knows that nothing is left
 //! to say; and the dates in its notes, as people read them.
 
-use crate::calendar::{self, Zone, date_in, minute_in};
 use crate::catalog::hours::DayOfWeek;
 use crate::catalog::{Organisation, Span};
+use crate::date::{self, Zone, date_in, minute_in};
 use crate::ticket::server_note::{ServerNote, ServerStep, reckoned_by};
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
@@ -26,15 +26,15 @@ pub(super) fn day(zone: &Zone, at: Timestamp) -> String {
 }
 
 /// The same of a date.
-pub(super) fn date_words(date: crate::calendar::Date) -> String {
+pub(super) fn date_words(date: crate::date::Date) -> String {
     let (year, month, day) = date.civil();
-    let month = calendar::month(i64::from(month));
+    let month = date::month(i64::from(month));
     format!("{} {day} de {month} de {year}", weekday(date))
 }
 
 /// «viernes».
-pub(super) fn weekday(date: crate::calendar::Date) -> &'static str {
-    calendar::weekday(match DayOfWeek::of(date) {
+pub(super) fn weekday(date: crate::date::Date) -> &'static str {
+    date::weekday(match DayOfWeek::of(date) {
         DayOfWeek::Mon => 1,
         DayOfWeek::Tue => 2,
         DayOfWeek::Wed => 3,

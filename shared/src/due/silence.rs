@@ -4,10 +4,12 @@ use super::said::{moment, reckoned, said, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::ticket::command::{Audience, Command};
-use crate::ticket::view::{Site, Stamp, TicketView};
+use crate::command::{Audience, Command, Decision};
+use crate::stamp::{Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::workflow::{self, State, survey};
+use crate::workflow::{self, survey};
 
 /// What silence counts from, how long it must last, and what it is then taken for.
 struct Term {
@@ -61,7 +63,7 @@ fn answered(view: &TicketView) -> bool {
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.
 fn tried(view: &TicketView, from: Timestamp) -> bool {
     view.requests.iter().any(|request| {
-        matches!(request.command, Command::CloseForSilence { .. })
+        matches!(request.command, Command::Decision(Decision::CloseForSilence { .. }))
             && request.stamp.effective() >= from
             && request.ruling.as_ref().is_some_and(|ruling| !ruling.applied)
     })
@@ -82,7 +84,7 @@ fn closing(org: &Organisation, term: &Term, at: Timestamp) -> Command {
         ),
     };
     let reopen = "Si la falla sigue, la solicitud se puede volver a abrir.";
-    Command::CloseForSilence { note: format!("{note} {reopen} {}", reckoned(org)) }
+    Command::Decision(Decision::CloseForSilence { note: format!("{note} {reopen} {}", reckoned(org)) })
 }
 
 pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {

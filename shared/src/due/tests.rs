@@ -4,12 +4,13 @@ use super::*;
 use crate::catalog::escalation::EscalationRow;
 use crate::catalog::plan::{Does, Every, Opens, Plan, When};
 use crate::catalog::{ApprovalSettings, ClosedBy, Span, SurveyRule, SurveySettings};
+use crate::command::{Content, Decision, TicketKind};
 use crate::decision::testing::{NINE, World, ask, assign, escalate, minute, resolve};
 use crate::ids::{ChannelId, FieldId, ServiceId, TeamId};
-use crate::ticket::command::TicketKind;
-use crate::ticket::view::{Note, Site, Stamp};
+use crate::stamp::{Site, Stamp};
+use crate::state::State;
+use crate::ticket::view::Note;
 use crate::time::MINUTE_MS;
-use crate::workflow::State;
 use std::collections::BTreeMap;
 
 /// Each request was ruled on when it was made: nobody was without signal.
@@ -37,7 +38,7 @@ fn done(world: &mut World, item: &Item) {
     let minutes = (item.at.millis() - NINE) / MINUTE_MS;
     for command in commands(&world.org, &world.view, item) {
         match command {
-            Command::AddNote { audience, text } => {
+            Command::Content(Content::AddNote { audience, text }) => {
                 let stamp = stamp(world, "ronda", Site::System, minutes);
                 world.view.notes.push(Note::new(stamp, audience, text, false));
             }
@@ -58,7 +59,10 @@ fn oax_26_silence_closes_after_forty_eight_open_hours() {
     let due = 11 * 1_440 + 410;
     assert_eq!(at(&world, &Due::Silence), Some(due));
     let item = agenda(&world.org, &world.view).remove(0);
-    let Some(Command::CloseForSilence { note }) = commands(&world.org, &world.view, &item).pop() else { panic!() };
+    let Some(Command::Decision(Decision::CloseForSilence { note })) = commands(&world.org, &world.view, &item).pop()
+    else {
+        panic!()
+    };
     for words in ["viernes 27 de noviembre de 2026, 17:50", "48 horas hábiles", "viernes 4 de diciembre de 2026, 15:50"]
     {
         assert!(note.contains(words), "{note}");
@@ -143,7 +147,7 @@ fn sec_13_late_sync_eats_none_of_the_requesters_days() {
 #[test]
 fn agu_38_an_offer_that_nobody_takes_goes_back() {
     let mut world = World::assigned();
-    let offer = Command::OfferAssignment { to: PersonId::new("laura"), reason: "no llego".into() };
+    let offer = Command::Decision(Decision::OfferAssignment { to: PersonId::new("laura"), reason: "no llego".into() });
     world.does("omar", 60, offer);
     let mut world = online(world);
     let item = agenda(&world.org, &world.view).into_iter().find(|item| matches!(item.what, Due::Offer(_)));
@@ -165,7 +169,7 @@ fn oax_31_warned_then_broken() {
         done(&mut world, &item);
     }
     assert_eq!(agenda(&world.org, &world.view), vec![]);
-    world.does("jefa", 40, Command::OverrideDue { at: minute(90), reason: "falta un dato".into() });
+    world.does("jefa", 40, Command::Decision(Decision::OverrideDue { at: minute(90), reason: "falta un dato".into() }));
     assert_eq!(at(&online(world), &Due::Breach), Some(90), "R27: another date is another promise");
 }
 
@@ -290,7 +294,7 @@ fn agu_11_a_reminder_comes_round() {
     let friday = 4 * 1_440 + 540;
     assert_eq!(at(&world, &Due::Remind(0)), Some(friday));
     let stamp = stamp(&world, "ronda", Site::System, friday + 3 * 7 * 1_440);
-    let Some(Command::AddNote { audience, text }) =
+    let Some(Command::Content(Content::AddNote { audience, text })) =
         commands(&world.org, &world.view, &Item { at: minute(friday), what: Due::Remind(0) }).pop()
     else {
         panic!()

@@ -1,30 +1,30 @@
 //! Whether a command on an item is legal for anyone, where its author stood: refused at once on the phone, and by the
 //! server in what no honest app sends.
 
-use super::command::{HandOver, Movement, MovementKind};
 use super::rule::{held_by, needs_order, touches};
 use super::view::EquipmentView;
 use super::{receipt, rule};
+use crate::command::{Command, Decision, Item};
+use crate::command::{HandOver, Movement, MovementKind};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
 
 /// `Err` where nobody may do this to the item as its author saw it, their own waiting decisions folded.
 pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Reason> {
     use Command as C;
     match command {
-        C::HandOver(over) => living(view).and_then(|()| hand_over(view, over)),
-        C::MoveItem(movement) => living(view).and_then(|()| moving(view, movement)),
-        C::BindLabel { label } => {
+        C::Item(Item::HandOver(over)) => living(view).and_then(|()| hand_over(view, over)),
+        C::Item(Item::MoveItem(movement)) => living(view).and_then(|()| moving(view, movement)),
+        C::Item(Item::BindLabel { label }) => {
             living(view)?;
             let standing = view.labels.iter().any(|known| known.label == *label && known.retired.is_none());
             if standing { Err(Reason::AlreadySo) } else { Ok(()) }
         }
-        C::RetireLabel { label, .. } => match view.labels.iter().find(|known| known.label == *label) {
+        C::Item(Item::RetireLabel { label, .. }) => match view.labels.iter().find(|known| known.label == *label) {
             None => Err(Reason::NoSuchLabel),
             Some(known) if known.retired.is_some() => Err(Reason::AlreadySo),
             Some(_) => Ok(()),
         },
-        C::MergeItem { other, reason } => {
+        C::Item(Item::MergeItem { other, reason }) => {
             living(view)?;
             match (*other == view.id, reason.trim().is_empty()) {
                 (true, _) => Err(Reason::MergedAround),
@@ -33,15 +33,17 @@ pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Reason> {
             }
         }
         // R21: what a movement decided is not edited; what none has touched yet is registry data like any other.
-        C::SetEquipmentField { field, .. } => {
+        C::Item(Item::SetEquipmentField { field, .. }) => {
             let moved = view.movements.iter().filter(|event| event.stands || event.pending);
             let touched = moved.flat_map(|event| touches(&event.movement.kind)).any(|touched| touched == *field);
             if touched { Err(Reason::MovesOnly) } else { Ok(()) }
         }
-        C::DecideConflict { conflict, .. } => match view.conflicts.iter().any(|known| known.id == *conflict) {
-            true => Ok(()),
-            false => Err(Reason::NoSuchConflict),
-        },
+        C::Decision(Decision::DecideConflict { conflict, .. }) => {
+            match view.conflicts.iter().any(|known| known.id == *conflict) {
+                true => Ok(()),
+                false => Err(Reason::NoSuchConflict),
+            }
+        }
         _ => Ok(()),
     }
 }

@@ -1,17 +1,19 @@
 //! What follows from the decisions on an item that the server applied: its chain of custody, its movements, its labels.
 
-use super::command::{HandOver, MovementKind};
-use super::view::{Custody, CustodyEvent, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Told};
+use super::view::{Custody, CustodyEvent, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Whereabouts};
+use crate::command::{Command, EquipmentField, Item};
+use crate::command::{HandOver, MovementKind};
 use crate::ids::{ActId, DocumentId, LabelId};
+use crate::ruling::Request;
 use crate::search;
-use crate::ticket::command::{Command, EquipmentField};
-use crate::ticket::view::{Request, Stamp};
+use crate::stamp::Stamp;
 
 /// Derives anew whatever decisions decide. The registry's fields are written by whoever applies a movement.
 pub(super) fn derive(view: &mut EquipmentView) {
     let applied = view.applied();
     let custody = custody(view, &applied);
-    let last_movement = applied.iter().rev().find(|request| matches!(request.command, Command::MoveItem(_)));
+    let last_movement =
+        applied.iter().rev().find(|request| matches!(request.command, Command::Item(Item::MoveItem(_))));
     let last_movement = last_movement.map(|request| request.stamp.act);
     let (labels, merged_into, withdrawn) = (labels(&applied), merged_into(&applied), withdrawn(&applied));
     view.movements = movements(view);
@@ -38,7 +40,7 @@ fn stands(request: &Request) -> bool {
 /// The hand-overs that stand, in the order of the chain.
 pub(super) fn chain<'v>(applied: &[&'v Request]) -> Vec<(ActId, &'v Request, &'v HandOver)> {
     let overs = applied.iter().filter_map(|request| match &request.command {
-        Command::HandOver(over) => Some((request.stamp.act, *request, over.as_ref())),
+        Command::Item(Item::HandOver(over)) => Some((request.stamp.act, *request, over.as_ref())),
         _ => None,
     });
     overs.collect()
@@ -46,7 +48,7 @@ pub(super) fn chain<'v>(applied: &[&'v Request]) -> Vec<(ActId, &'v Request, &'v
 
 fn custody(view: &EquipmentView, applied: &[&Request]) -> Custody {
     let events = view.requests.iter().filter_map(|request| match &request.command {
-        Command::HandOver(over) => Some(CustodyEvent {
+        Command::Item(Item::HandOver(over)) => Some(CustodyEvent {
             stamp: request.stamp.clone(),
             over: over.as_ref().clone(),
             stands: stands(request),
@@ -68,7 +70,7 @@ fn custody(view: &EquipmentView, applied: &[&Request]) -> Custody {
 
 fn movements(view: &EquipmentView) -> Vec<MovementEvent> {
     let moved = view.requests.iter().filter_map(|request| match &request.command {
-        Command::MoveItem(movement) => Some(MovementEvent {
+        Command::Item(Item::MoveItem(movement)) => Some(MovementEvent {
             stamp: request.stamp.clone(),
             movement: movement.as_ref().clone(),
             stands: stands(request),
@@ -85,14 +87,14 @@ fn labels(applied: &[&Request]) -> Vec<LabelBinding> {
     let known = |labels: &[LabelBinding], label: LabelId| labels.iter().position(|known| known.label == label);
     for request in applied {
         match &request.command {
-            Command::BindLabel { label } => match known(&labels, *label) {
+            Command::Item(Item::BindLabel { label }) => match known(&labels, *label) {
                 Some(at) => labels[at].retired = None,
                 None => {
                     let bound = request.stamp.clone();
                     labels.push(LabelBinding { label: *label, bound, pending: false, retired: None });
                 }
             },
-            Command::RetireLabel { label, reason } => {
+            Command::Item(Item::RetireLabel { label, reason }) => {
                 if let Some(at) = known(&labels, *label) {
                     let stamp = request.stamp.clone();
                     labels[at].retired = Some(LabelRetired { stamp, reason: reason.clone() });
@@ -106,7 +108,7 @@ fn labels(applied: &[&Request]) -> Vec<LabelBinding> {
 
 fn merged_into(applied: &[&Request]) -> Option<DocumentId> {
     applied.iter().find_map(|request| match request.command {
-        Command::MergeItem { other, .. } => Some(other),
+        Command::Item(Item::MergeItem { other, .. }) => Some(other),
         _ => None,
     })
 }
@@ -114,7 +116,7 @@ fn merged_into(applied: &[&Request]) -> Option<DocumentId> {
 /// A withdrawal stands until something puts the item back into service.
 fn withdrawn(applied: &[&Request]) -> Option<Stamp> {
     applied.iter().fold(None, |standing, request| match &request.command {
-        Command::MoveItem(movement) => match movement.kind {
+        Command::Item(Item::MoveItem(movement)) => match movement.kind {
             MovementKind::Withdrawal {} => Some(request.stamp.clone()),
             MovementKind::WarrantyReturn {} => None,
             _ => standing,
@@ -124,23 +126,23 @@ fn withdrawn(applied: &[&Request]) -> Option<Stamp> {
 }
 
 /// Where it is, in words: with whom since the last hand-over, else where the registry says.
-fn whereabouts(view: &EquipmentView) -> Told {
+fn whereabouts(view: &EquipmentView) -> Whereabouts {
     if view.withdrawn.is_some() {
-        return Told { es: "Dado de baja".to_owned(), en: "Withdrawn".to_owned() };
+        return Whereabouts { es: "Dado de baja".to_owned(), en: "Withdrawn".to_owned() };
     }
     if let Some(holder) = &view.custody.holder {
         let name = holder.name.trim();
-        return Told { es: format!("Lo tiene {name}"), en: format!("{name} has it") };
+        return Whereabouts { es: format!("Lo tiene {name}"), en: format!("{name} has it") };
     }
     let place = [EquipmentField::Level, EquipmentField::Room].map(|field| view.field(field));
     let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
     let person = view.field(EquipmentField::Person);
     let place = place.join(" · ");
     match (place.is_empty(), person.is_empty()) {
-        (true, true) => Told::default(),
-        (false, true) => Told { es: format!("En su lugar: {place}"), en: format!("In its place: {place}") },
-        (true, false) => Told { es: format!("A cargo de {person}"), en: format!("In the charge of {person}") },
-        (false, false) => Told {
+        (true, true) => Whereabouts::default(),
+        (false, true) => Whereabouts { es: format!("En su lugar: {place}"), en: format!("In its place: {place}") },
+        (true, false) => Whereabouts { es: format!("A cargo de {person}"), en: format!("In the charge of {person}") },
+        (false, false) => Whereabouts {
             es: format!("En su lugar: {place}, a cargo de {person}"),
             en: format!("In its place: {place}, in the charge of {person}"),
         },

@@ -3,15 +3,17 @@
 
 use super::view::EquipmentView;
 use crate::catalog::Organisation;
+use crate::command::EquipmentField;
+use crate::equipment::EquipmentSummary;
 use crate::ids::{DocumentId, FieldId};
-use crate::ticket::command::EquipmentField;
-use crate::ticket::summary::EquipmentSummary;
-use crate::ticket::view::{Register, TicketView};
+use crate::stamp::Register;
+use crate::ticket::view::TicketView;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A reading on a ticket that differs from the registry. The desk takes it over with `SetEquipmentField`, or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Discrepancy {
     /// The field of the ticket's form.
     pub field: FieldId,
@@ -54,6 +56,7 @@ fn plain(text: &str) -> String {
 
 /// Two items that bear the same serial number or MAC.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Twins {
     /// The one registered first.
     pub first: DocumentId,
@@ -93,14 +96,15 @@ pub fn twins<'a>(items: impl IntoIterator<Item = &'a EquipmentSummary>) -> Vec<T
 mod tests {
     use super::super::tests::Shelf;
     use super::*;
+    use crate::command::Command;
+    use crate::command::Item;
     use crate::decision::testing::{World, minute};
     use crate::ids::ServiceId;
-    use crate::ticket::command::Command;
 
     #[test]
     fn what_was_read_otherwise_is_a_discrepancy_and_no_overwrite() {
         let mut shelf = Shelf::new();
-        let set = |field, value: &str| Command::SetEquipmentField { field, value: value.to_owned() };
+        let set = |field, value: &str| Command::Item(Item::SetEquipmentField { field, value: value.to_owned() });
         shelf.say(1, set(EquipmentField::Mac, "00:1A:2B:3C:4D:5E"));
         shelf.close();
         let item = shelf.view();

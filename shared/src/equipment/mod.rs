@@ -1,7 +1,6 @@
 //! An equipment item: its registry, its notes, its labels; who has it and how it moved.
 
 mod check;
-pub mod command;
 mod derive;
 mod discrepancy;
 mod fold;
@@ -20,8 +19,8 @@ pub use fold::fold;
 pub use read::{FIELDS, read};
 pub use receipt::receipt;
 pub use rule::{House, MERGES, Ruled, may_write, rule};
-pub use summary::summarize;
+pub use summary::{EquipmentSummary, summarize};
 pub use view::{
     Custody, CustodyEvent, EquipmentNote, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Sighting, Stock,
-    StockEntry, Told,
+    StockEntry, Whereabouts,
 };

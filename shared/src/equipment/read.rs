@@ -1,17 +1,17 @@
 //! Reading an item's document into its view. Total: what cannot be read is left out.
 
 use super::derive::derive;
-use super::view::{Custody, EquipmentNote, EquipmentView, Sighting, Stock, StockEntry, Told};
-use crate::decision::Subject;
+use super::view::{Custody, EquipmentNote, EquipmentView, Sighting, Stock, StockEntry, Whereabouts};
+use crate::command::{EquipmentField, Place};
 use crate::document::Reader;
+use crate::document::Subject;
 use crate::document::record::{Cell, Row};
+use crate::document::shape;
 use crate::ids::{ActId, DocumentId};
 use crate::json;
 use crate::order;
-use crate::ticket::command::{EquipmentField, Place};
+use crate::stamp::{Register, Stamp};
 use crate::ticket::read;
-use crate::ticket::shape;
-use crate::ticket::view::{Register, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every field of the registry, in the order of the page.
@@ -53,7 +53,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<EquipmentView> {
         requests: read::requests(reader),
         labels: Vec::new(),
         custody: Custody::default(),
-        whereabouts: Told::default(),
+        whereabouts: Whereabouts::default(),
         movements: Vec::new(),
         last_movement: None,
         withdrawn: None,

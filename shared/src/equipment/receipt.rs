@@ -1,9 +1,9 @@
 //! The words of a hand-over that both sides are shown and sign (ST-ERE: SEC-22, SEC-35). Format 1, frozen: what was
 //! signed must be made again, word by word, for ever.
 
-use super::command::{HandOver, Holder, HolderKind};
 use super::view::EquipmentView;
-use crate::ticket::command::EquipmentField;
+use crate::command::EquipmentField;
+use crate::command::{HandOver, Holder, HolderKind};
 
 /// The canonical text of a hand-over of this item: who, what, in which condition, with what, what for, after which.
 pub fn receipt(over: &HandOver, view: &EquipmentView) -> String {

@@ -1,14 +1,16 @@
 //! The server's ruling on a decision about an item, and the phone's own guess at it: one pure function (R20, R21, R25).
 
-use super::command::{HandOver, Holder, Movement, MovementKind};
 use super::derive::{chain, derive};
 use super::view::EquipmentView;
-use crate::decision::{Conflict, Ruling, Settled, Side, Subject, conflict_id};
+use crate::command::{Choice, Command, Decision, EquipmentField, Item, Place};
+use crate::command::{HandOver, Holder, Movement, MovementKind};
+use crate::document::Subject;
 use crate::ids::{ActId, DocumentId, LabelId};
 use crate::messages::Reason;
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling, Settled, Side, conflict_id};
 use crate::search;
-use crate::ticket::command::{Choice, Command, EquipmentField, Place};
-use crate::ticket::view::{Register, Request, Stamp};
+use crate::stamp::{Register, Stamp};
 use crate::time::Timestamp;
 
 /// What a ruling needs to know beside the item.
@@ -60,7 +62,7 @@ impl Clerk<'_> {
     fn decide(&mut self, request: &Request) {
         let act = request.stamp.act;
         match &request.command {
-            Command::DecideConflict { conflict, choice } => self.card(request, conflict, *choice),
+            Command::Decision(Decision::DecideConflict { conflict, choice }) => self.card(request, conflict, *choice),
             command => match judge(self.view, self.house, request, command) {
                 Ok(()) => self.apply(request, None),
                 Err(Not(why, rule, card)) => {
@@ -77,7 +79,7 @@ impl Clerk<'_> {
     /// The request takes effect.
     fn apply(&mut self, request: &Request, why: Option<Reason>) {
         self.answer(request.stamp.act, true, why, why.map(|_| rule_of(&request.command)));
-        if let Command::MoveItem(movement) = &request.command {
+        if let Command::Item(Item::MoveItem(movement)) = &request.command {
             for (field, value) in writes(&movement.kind) {
                 self.write(field, value, &request.stamp);
             }
@@ -140,7 +142,7 @@ impl Clerk<'_> {
     /// The chain goes on from the other hand-over; what followed the predecessor of both no longer stands.
     fn other_chain(&mut self, other: ActId) {
         let Some(request) = self.view.request(other).cloned() else { return };
-        let Command::HandOver(over) = &request.command else { return };
+        let Command::Item(Item::HandOver(over)) = &request.command else { return };
         let applied = self.view.applied();
         let chain = chain(&applied);
         let after = over.previous.and_then(|previous| chain.iter().position(|(act, _, _)| *act == previous));
@@ -156,9 +158,9 @@ impl Clerk<'_> {
         let Some(request) = self.view.request(card.other.stamp.act).cloned() else { return };
         let Some(stood) = self.view.request(card.standing.stamp.act).cloned() else { return };
         self.answer(stood.stamp.act, false, Some(Reason::SupervisorDecided), Some(21));
-        let left_service = matches!(&stood.command, Command::MoveItem(movement) if leaves(&movement.kind));
+        let left_service = matches!(&stood.command, Command::Item(Item::MoveItem(movement)) if leaves(&movement.kind));
         self.apply(&request, Some(Reason::SupervisorDecided));
-        let says = matches!(&request.command, Command::MoveItem(movement)
+        let says = matches!(&request.command, Command::Item(Item::MoveItem(movement))
             if touches(&movement.kind).contains(&EquipmentField::Condition));
         if left_service && !says {
             self.write(EquipmentField::Condition, IN_SERVICE.to_owned(), &request.stamp);
@@ -180,20 +182,22 @@ impl Clerk<'_> {
 }
 
 fn rule_of(command: &Command) -> u8 {
-    if matches!(command, Command::HandOver(_)) { 20 } else { 21 }
+    if matches!(command, Command::Item(Item::HandOver(_))) { 20 } else { 21 }
 }
 
 fn judge(view: &EquipmentView, house: &House<'_>, request: &Request, command: &Command) -> Result<(), Not> {
     match command {
-        Command::HandOver(over) => hand_over(view, house, request, over),
-        Command::MoveItem(movement) => moving(view, house, request, movement),
-        Command::BindLabel { label } => bind(view, house, request, *label),
-        Command::RetireLabel { label, .. } => match view.labels.iter().find(|known| known.label == *label) {
-            None => Err(Reason::NoSuchLabel.into()),
-            Some(known) if known.retired.is_some() => Err(Reason::AlreadySo.into()),
-            Some(_) => Ok(()),
-        },
-        Command::MergeItem { other, .. } => merge(view, house, *other),
+        Command::Item(Item::HandOver(over)) => hand_over(view, house, request, over),
+        Command::Item(Item::MoveItem(movement)) => moving(view, house, request, movement),
+        Command::Item(Item::BindLabel { label }) => bind(view, house, request, *label),
+        Command::Item(Item::RetireLabel { label, .. }) => {
+            match view.labels.iter().find(|known| known.label == *label) {
+                None => Err(Reason::NoSuchLabel.into()),
+                Some(known) if known.retired.is_some() => Err(Reason::AlreadySo.into()),
+                Some(_) => Ok(()),
+            }
+        }
+        Command::Item(Item::MergeItem { other, .. }) => merge(view, house, *other),
         _ => Err(Reason::WrongKind.into()),
     }
 }
@@ -258,7 +262,7 @@ fn moving(view: &EquipmentView, house: &House<'_>, request: &Request, movement: 
     let moved: Vec<(&Request, &Movement)> = applied
         .iter()
         .filter_map(|request| match &request.command {
-            Command::MoveItem(movement) => Some((*request, movement.as_ref())),
+            Command::Item(Item::MoveItem(movement)) => Some((*request, movement.as_ref())),
             _ => None,
         })
         .collect();
@@ -286,7 +290,7 @@ fn last_known(view: &EquipmentView, previous: Option<ActId>, moved: &[(&Request,
             return at + 1;
         }
         previous = match view.request(act).map(|request| &request.command) {
-            Some(Command::MoveItem(movement)) => movement.previous,
+            Some(Command::Item(Item::MoveItem(movement))) => movement.previous,
             _ => None,
         };
     }

@@ -1,10 +1,50 @@
 //! What a list shows of an item, and the words and codes to find it by.
 
 use super::view::EquipmentView;
-use crate::ids::BuildingId;
+use crate::command::EquipmentField;
+use crate::ids::{BuildingId, DocumentId, LabelId};
 use crate::search;
-use crate::ticket::command::EquipmentField;
-use crate::ticket::summary::EquipmentSummary;
+use serde::{Deserialize, Serialize};
+
+/// An equipment item in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct EquipmentSummary {
+    /// Its id.
+    pub id: DocumentId,
+    /// Inventory number.
+    pub inventory: String,
+    /// Serial number.
+    pub serial: String,
+    /// MAC address.
+    pub mac: String,
+    /// Short name («Teléfono IP Grandstream GRP2614»).
+    pub name: String,
+    /// Kind.
+    pub kind: String,
+    /// Assigned to.
+    pub person: String,
+    /// Where.
+    pub building: Option<BuildingId>,
+    /// Level and room.
+    pub room: String,
+    /// Condition.
+    pub condition: String,
+    /// Folded tokens for search.
+    pub tokens: Vec<String>,
+    /// Open conflicts. Absent where there are none, and in what an earlier build wrote.
+    #[serde(default, skip_serializing_if = "is_none_open")]
+    pub conflicts: u32,
+    /// Labels that lead to it, also those taken off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<LabelId>,
+    /// It was registered twice: this is the one that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<DocumentId>,
+    /// Who has it by the last hand-over.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub holder: String,
+}
 
 /// What a list shows of it.
 pub fn summarize(view: &EquipmentView) -> EquipmentSummary {
@@ -49,4 +89,8 @@ fn extra_tokens(view: &EquipmentView) -> Vec<String> {
         EquipmentField::ClientOrg,
     ];
     search::index(hidden.iter().filter_map(|field| view.fields.get(field).map(|set| set.value.as_str())))
+}
+
+fn is_none_open(conflicts: &u32) -> bool {
+    *conflicts == 0
 }

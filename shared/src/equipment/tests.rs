@@ -1,19 +1,20 @@
 //! Rules on items, by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
-use super::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use super::{EquipmentView, check, fold, read, receipt};
+use crate::act::DocumentKind;
 use crate::catalog::sample::oaxaca;
+use crate::command::sample::hand;
+use crate::command::{Choice, Command, Decision, EquipmentField, Item, Place};
+use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use crate::decision::People;
+use crate::decision::rulings::{Bench, close};
 use crate::decision::testing::{minute, person};
-use crate::decision::{People, Subject};
+use crate::document::Subject;
 use crate::document::{self, Reader};
-use crate::evidence::sample::hand;
 use crate::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
 use crate::messages::Reason;
-use crate::sync::act::DocumentKind;
-use crate::ticket::command::{Choice, Command, EquipmentField, Place};
+use crate::stamp::{Site, Stamp};
 use crate::ticket::execute::{Circumstances, device_actor, execute};
-use crate::ticket::rulings::{Bench, close};
-use crate::ticket::view::{Site, Stamp};
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ impl Shelf {
             (EquipmentField::Room, "ventanilla 4".to_owned()),
             (EquipmentField::Condition, "en servicio".to_owned()),
         ]);
-        shelf.say(1, Command::RegisterEquipment { fields });
+        shelf.say(1, Command::Item(Item::RegisterEquipment { fields }));
         shelf.close();
         shelf
     }
@@ -156,7 +157,7 @@ pub(super) fn hand_over(view: &EquipmentView, from: &str, to: &str) -> HandOver 
 
 fn gives(shelf: &mut Shelf, device: u64, from: &str, to: &str) -> ActId {
     let over = hand_over(&shelf.seen_by(device), from, to);
-    let command = Command::HandOver(Box::new(over));
+    let command = Command::Item(Item::HandOver(Box::new(over)));
     assert_eq!(check(&shelf.seen_by(device), &command), Ok(()), "{from} → {to}");
     shelf.say(device, command)
 }
@@ -165,7 +166,7 @@ fn moves(shelf: &mut Shelf, device: u64, kind: MovementKind) -> ActId {
     let previous = shelf.seen_by(device).last_movement;
     let signature = Some(hand("Sofía"));
     let movement = Movement { kind, previous, reason: "Cambio".to_owned(), ticket: None, paper: None, signature };
-    let command = Command::MoveItem(Box::new(movement));
+    let command = Command::Item(Item::MoveItem(Box::new(movement)));
     assert_eq!(check(&shelf.seen_by(device), &command), Ok(()));
     shelf.say(device, command)
 }
@@ -178,7 +179,7 @@ fn decide(shelf: &mut Shelf, subject: &Subject, choice: Choice) {
     shelf.sync(7);
     let card = shelf.view().conflicts.into_iter().find(|card| card.subject == *subject && card.settled.is_none());
     let conflict = card.expect("an open card").id;
-    shelf.say(7, Command::DecideConflict { conflict, choice });
+    shelf.say(7, Command::Decision(Decision::DecideConflict { conflict, choice }));
     shelf.close();
 }
 
@@ -206,7 +207,7 @@ fn r20_of_two_hand_overs_after_one_the_first_received_stands_and_the_item_is_fro
         assert!(view.custody.disputed);
         assert_eq!(view.conflicts.iter().filter(|card| card.rule == 20).count(), 1);
         shelf.sync(4);
-        let next = Command::HandOver(Box::new(hand_over(&shelf.seen_by(4), names[&first], "Proveedor")));
+        let next = Command::Item(Item::HandOver(Box::new(hand_over(&shelf.seen_by(4), names[&first], "Proveedor"))));
         assert_eq!(check(&shelf.seen_by(4), &next), Err(Reason::CustodyDisputed));
 
         let mut kept = shelf.clone();
@@ -245,7 +246,7 @@ fn r20_only_who_has_it_gives_it_under_what_was_shown_and_both_sign() {
     shelf.close();
     shelf.sync(3);
     let view = shelf.seen_by(3);
-    let refused = |over: HandOver| check(&view, &Command::HandOver(Box::new(over)));
+    let refused = |over: HandOver| check(&view, &Command::Item(Item::HandOver(Box::new(over))));
     let right = hand_over(&view, "Omar", "Proveedor");
     assert_eq!(refused(right.clone()), Ok(()));
     assert_eq!(refused(hand_over(&view, "Laura", "Proveedor")), Err(Reason::NotHolder));
@@ -259,7 +260,8 @@ fn r20_only_who_has_it_gives_it_under_what_was_shown_and_both_sign() {
 fn r21_a_movement_writes_the_registry_and_an_edit_does_not_overwrite_it() {
     let mut shelf = Shelf::new();
     [2, 3].into_iter().for_each(|device| shelf.sync(device));
-    let edit = |room: &str| Command::SetEquipmentField { field: EquipmentField::Room, value: room.to_owned() };
+    let edit =
+        |room: &str| Command::Item(Item::SetEquipmentField { field: EquipmentField::Room, value: room.to_owned() });
     assert_eq!(check(&shelf.seen_by(3), &edit("bodega")), Ok(()), "nothing has moved it yet");
     moves(&mut shelf, 2, relocation("sala 2"));
     shelf.close();
@@ -302,7 +304,7 @@ fn r21_what_takes_it_from_somebody_needs_an_order_and_two_that_do_not_meet_both_
     let bare = |kind| {
         let movement =
             Movement { kind, previous: None, reason: "x".to_owned(), ticket: None, paper: None, signature: None };
-        Command::MoveItem(Box::new(movement))
+        Command::Item(Item::MoveItem(Box::new(movement)))
     };
     assert_eq!(check(&shelf.view(), &bare(MovementKind::Withdrawal {})), Err(Reason::MissingOrder));
     assert_eq!(check(&shelf.view(), &bare(relocation("x"))), Ok(()));
@@ -318,13 +320,13 @@ fn a_label_leads_to_one_item_and_is_kept_when_it_is_taken_off() {
     let mut shelf = Shelf::new();
     let (own, other) = (LabelId::new(5), LabelId::new(6));
     shelf.taken = Some((other, DocumentId::new(minute(1), [1; 10])));
-    shelf.say(2, Command::BindLabel { label: own });
-    let taken = shelf.say(2, Command::BindLabel { label: other });
+    shelf.say(2, Command::Item(Item::BindLabel { label: own }));
+    let taken = shelf.say(2, Command::Item(Item::BindLabel { label: other }));
     shelf.close();
     assert_eq!(ruling(&shelf, taken), (false, Some(Reason::LabelTaken)));
     assert_eq!(shelf.view().conflicts[0].subject, Subject::Label);
     shelf.sync(2);
-    shelf.say(2, Command::RetireLabel { label: own, reason: "Se despegó".to_owned() });
+    shelf.say(2, Command::Item(Item::RetireLabel { label: own, reason: "Se despegó".to_owned() }));
     shelf.close();
     let labels = shelf.view().labels;
     assert_eq!((labels.len(), labels[0].label), (1, own), "both still lead here");
@@ -335,7 +337,7 @@ fn a_label_leads_to_one_item_and_is_kept_when_it_is_taken_off() {
 fn a_merge_leads_to_the_other_and_never_around() {
     let mut shelf = Shelf::new();
     let other = DocumentId::new(minute(1), [1; 10]);
-    let merge = Command::MergeItem { other, reason: "Se capturó dos veces".to_owned() };
+    let merge = Command::Item(Item::MergeItem { other, reason: "Se capturó dos veces".to_owned() });
     let mut around = shelf.clone();
     around.leads.insert(other, around.id);
     let refused = around.say(2, merge.clone());
@@ -350,13 +352,15 @@ fn a_merge_leads_to_the_other_and_never_around() {
 
 #[test]
 fn stock_adds_up_in_whatever_order_it_comes() {
-    let moved = |delta| Command::MoveStock {
-        item: "Conector RJ45".to_owned(),
-        delta,
-        unit: "pza".to_owned(),
-        ticket: None,
-        line: None,
-        counted: false,
+    let moved = |delta| {
+        Command::Item(Item::MoveStock {
+            item: "Conector RJ45".to_owned(),
+            delta,
+            unit: "pza".to_owned(),
+            ticket: None,
+            line: None,
+            counted: false,
+        })
     };
     let total = |order: [(u64, i32); 3]| {
         let mut shelf = Shelf::new();
@@ -372,13 +376,15 @@ fn stock_adds_up_in_whatever_order_it_comes() {
 
 #[test]
 fn what_a_count_finds_is_told_apart_from_what_came_in() {
-    let moved = |delta, counted| Command::MoveStock {
-        item: "Conector RJ45".to_owned(),
-        delta,
-        unit: "pza".to_owned(),
-        ticket: None,
-        line: None,
-        counted,
+    let moved = |delta, counted| {
+        Command::Item(Item::MoveStock {
+            item: "Conector RJ45".to_owned(),
+            delta,
+            unit: "pza".to_owned(),
+            ticket: None,
+            line: None,
+            counted,
+        })
     };
     let mut shelf = Shelf::new();
     shelf.sync(2);
@@ -390,11 +396,11 @@ fn what_a_count_finds_is_told_apart_from_what_came_in() {
     let told: Vec<_> = view.stock_entries.iter().map(|entry| (entry.delta, entry.counted)).collect();
     assert_eq!(told, [(50, false), (3, true), (-1, true)]);
     let mut of_a_ticket = moved(3, true);
-    if let Command::MoveStock { ticket, .. } = &mut of_a_ticket {
+    if let Command::Item(Item::MoveStock { ticket, .. }) = &mut of_a_ticket {
         *ticket = Some(DocumentId::from_bytes([1; 16]));
     }
     assert_eq!(
-        crate::ticket::bounds::check(&of_a_ticket),
+        crate::judgement::bounds::check(&of_a_ticket),
         Err(Reason::OutOfBounds),
         "what a count finds is of no ticket"
     );
@@ -420,8 +426,8 @@ fn no_sequence_of_merges_yields_two_holders() {
                     let seen = shelf.seen_by(device);
                     let from = seen.custody.holder.as_ref().map_or("Rosa".to_owned(), |holder| holder.name.clone());
                     let over = hand_over(&seen, &from, &format!("{device}-{step}"));
-                    if check(&seen, &Command::HandOver(Box::new(over.clone()))).is_ok() {
-                        shelf.say(device, Command::HandOver(Box::new(over)));
+                    if check(&seen, &Command::Item(Item::HandOver(Box::new(over.clone())))).is_ok() {
+                        shelf.say(device, Command::Item(Item::HandOver(Box::new(over))));
                     }
                 }
                 5 => shelf.sync(device),
@@ -432,7 +438,7 @@ fn no_sequence_of_merges_yields_two_holders() {
                     if let Some(card) = open {
                         shelf.sync(7);
                         let choice = if draw(2) == 0 { Choice::Keep } else { Choice::Swap };
-                        shelf.say(7, Command::DecideConflict { conflict: card.id, choice });
+                        shelf.say(7, Command::Decision(Decision::DecideConflict { conflict: card.id, choice }));
                         shelf.close();
                     }
                 }

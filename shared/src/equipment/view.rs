@@ -1,18 +1,21 @@
 //! An equipment item as screens show it and rules judge it. What can be true only once (who holds it, where it belongs,
 //! which labels lead to it) is derived from the decisions that the server applied, in the order of its rulings.
 
-use super::command::{HandOver, Holder, Movement};
-use crate::decision::{Conflict, Ruling, Subject};
+use crate::command::{EquipmentField, Place};
+use crate::command::{HandOver, Holder, Movement};
+use crate::document::Subject;
 use crate::ids::{ActId, DocumentId, LabelId};
-use crate::ticket::command::{EquipmentField, Place};
-use crate::ticket::redact::Redaction;
-use crate::ticket::view::{Register, Request, Stamp};
+use crate::redaction::Redaction;
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling};
+use crate::stamp::{Register, Stamp};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A note in an item's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EquipmentNote {
     /// Who, when.
     pub stamp: Stamp,
@@ -22,6 +25,7 @@ pub struct EquipmentNote {
 
 /// A label that leads to the item, for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LabelBinding {
     /// Which.
     pub label: LabelId,
@@ -35,6 +39,7 @@ pub struct LabelBinding {
 
 /// A label taken off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LabelRetired {
     /// Who, when.
     pub stamp: Stamp,
@@ -44,6 +49,7 @@ pub struct LabelRetired {
 
 /// One hand-over asked for, in the order in which they were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CustodyEvent {
     /// Who captured it, when; its act names the event.
     pub stamp: Stamp,
@@ -59,6 +65,7 @@ pub struct CustodyEvent {
 
 /// Who has the item (R20): one chain, one holder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Custody {
     /// Every hand-over, also those that do not stand.
     pub events: Vec<CustodyEvent>,
@@ -74,6 +81,7 @@ pub struct Custody {
 
 /// One movement asked for, in the order in which they were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MovementEvent {
     /// Who, when; its act names the event.
     pub stamp: Stamp,
@@ -89,6 +97,7 @@ pub struct MovementEvent {
 
 /// Where somebody saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sighting {
     /// Who, when.
     pub stamp: Stamp,
@@ -100,6 +109,7 @@ pub struct Sighting {
 
 /// How many of something a storeroom or bag holds: everything that went in, less what went out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Stock {
     /// What.
     pub item: String,
@@ -111,6 +121,7 @@ pub struct Stock {
 
 /// One movement of stock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StockEntry {
     /// Who, when.
     pub stamp: Stamp,
@@ -130,7 +141,8 @@ pub struct StockEntry {
 
 /// A sentence made of an item's own data, in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Whereabouts {
     /// Spanish.
     pub es: String,
     /// English.
@@ -139,6 +151,7 @@ pub struct Told {
 
 /// The item as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EquipmentView {
     /// Its id.
     pub id: DocumentId,
@@ -159,7 +172,7 @@ pub struct EquipmentView {
     pub custody: Custody,
     /// Where it is, in words.
     #[serde(default)]
-    pub whereabouts: Told,
+    pub whereabouts: Whereabouts,
     /// How it moved.
     #[serde(default)]
     pub movements: Vec<MovementEvent>,

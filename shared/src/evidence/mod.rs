@@ -1,22 +1,19 @@
 //! Evidence: photographs and files that belong to acts. The act names the bytes by their hash; the bytes follow in
 //! their own time, and the server says when they are here, whole
-//! ([`SealEvidence`](crate::ticket::command::Command::SealEvidence)).
+//! ([`SealEvidence`](crate::command::Command::SealEvidence)).
 
 mod name;
-#[cfg(test)]
-pub(crate) mod sample;
 
 pub use name::{is_unseen, plain_name};
 
 use crate::ids::{ActId, DocumentId, FieldId, Sha256};
-use crate::limits;
-use crate::messages::Reason;
-use crate::ticket::view::{Stamp, TicketView};
+use crate::stamp::Stamp;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Of which type a file is. Nothing else is taken: a phone makes JPEG of what its camera gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Media {
@@ -44,6 +41,7 @@ impl Media {
 
 /// Whether a photograph shows how it was found or how it was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// «Antes».
@@ -54,6 +52,7 @@ pub enum Moment {
 
 /// A file added to a ticket (R3: union by content, nothing is overwritten).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AttachEvidence {
     /// Hash of the bytes.
     pub sha256: Sha256,
@@ -84,20 +83,9 @@ pub struct AttachEvidence {
     pub taken_at: Option<Timestamp>,
 }
 
-/// Whether a file may be added to the ticket: not too many, and a copy's original is there.
-pub fn attachable(view: &TicketView, file: &AttachEvidence) -> Result<(), Reason> {
-    if view.evidence.iter().filter(|known| known.counts() && known.same_as.is_none()).count() >= limits::EVIDENCE_FILES
-    {
-        return Err(Reason::TooManyFiles);
-    }
-    match file.derived_from {
-        Some(original) if view.evidence.iter().all(|known| known.id != original) => Err(Reason::NoSuchEvidence),
-        _ => Ok(()),
-    }
-}
-
 /// Why bytes that came were not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SealFault {
     /// Another type than was said, or two at once.
@@ -112,6 +100,7 @@ pub enum SealFault {
 
 /// The bytes are here, or came and could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sealing {
     /// When.
     pub at: Timestamp,
@@ -121,6 +110,7 @@ pub struct Sealing {
 
 /// Taken out of sight by a supervisor; the bytes are kept by the retention rule (R3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Retired {
     /// Who, when.
     pub stamp: Stamp,
@@ -130,6 +120,7 @@ pub struct Retired {
 
 /// A file as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Evidence {
     /// The act that attached it.
     pub id: ActId,

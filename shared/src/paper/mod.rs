@@ -16,10 +16,10 @@ pub use stale::{Change, Stale, stale};
 #[cfg(test)]
 mod tests;
 
-use crate::catalog::{Core, FieldKind, Form, Organisation, Stage};
+use crate::catalog::{FieldKind, Form, Organisation, Stage};
+use crate::command::MaterialStep;
 use crate::ids::{ActId, DocumentId, FormId, Sha256};
 use crate::signature::Signature;
-use crate::ticket::command::{ContactField, MaterialStep, TextKind};
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ pub const FORMAT: u16 = 1;
 
 /// A line of a paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Row {
     /// As the manual prints it.
     pub label: String,
@@ -38,7 +39,8 @@ pub struct Row {
 
 /// Lines that belong together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Section {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PaperSection {
     /// Its heading; empty for the form's own fields.
     pub title: String,
     /// Its lines.
@@ -47,6 +49,7 @@ pub struct Section {
 
 /// A place for a signature, with the one that stands in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SignatureBox {
     /// Whose.
     pub role: String,
@@ -62,6 +65,7 @@ pub struct SignatureBox {
 
 /// A signature on a paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Signed {
     /// The signature.
     pub signature: Signature,
@@ -71,6 +75,7 @@ pub struct Signed {
 
 /// A form filled from a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Paper {
     /// Of which ticket.
     pub document: DocumentId,
@@ -91,7 +96,7 @@ pub struct Paper {
     /// When the request was received.
     pub opened: Timestamp,
     /// What it says.
-    pub sections: Vec<Section>,
+    pub sections: Vec<PaperSection>,
     /// Legends, verbatim.
     pub legends: Vec<String>,
     /// Places for signatures.
@@ -111,7 +116,7 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
         folio: view.decided.folio.clone(),
         reference: view.born.provisional.clone(),
         opened: view.born.stamp.at,
-        sections: vec![Section { title: String::new(), rows: rows(org, form, view) }, materials(view)],
+        sections: vec![PaperSection { title: String::new(), rows: rows(org, form, view) }, materials(view)],
         legends: form.legends.clone(),
         signatures: Vec::new(),
     };
@@ -175,11 +180,11 @@ fn rows(org: &Organisation, form: &Form, view: &TicketView) -> Vec<Row> {
 }
 
 /// The material list (R22): every line that was not struck.
-fn materials(view: &TicketView) -> Section {
+fn materials(view: &TicketView) -> PaperSection {
     let lines = view.materials.iter().filter(|line| line.quantity > 0);
     let rows =
         lines.map(|line| Row { label: line.description.clone(), value: format!("{} {}", line.quantity, line.unit) });
-    Section { title: "Material".to_owned(), rows: rows.collect() }
+    PaperSection { title: "Material".to_owned(), rows: rows.collect() }
 }
 
 /// R22: whether a line of the material list stands in a document: signed on a paper, or authorised.
@@ -190,33 +195,6 @@ pub fn issued(view: &TicketView, line: ActId) -> bool {
         frozen::listed(signature).is_some_and(|list| list.lines().any(|said| said.starts_with(&row)))
     };
     line.steps.contains_key(&MaterialStep::Authorised) || view.signatures.iter().any(listed)
-}
-
-/// What of the ticket itself answers a field.
-pub fn core_value(view: &TicketView, core: Core) -> String {
-    let contact = |field| view.requester.get(&field).map_or(String::new(), |register| register.value.clone());
-    let text = |kind| {
-        let sections = view.texts.iter().filter(|section| section.kind == kind);
-        sections.map(|section| section.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
-    };
-    match core {
-        Core::Subject => view.subject.value.clone(),
-        Core::Description => view.born.description.clone(),
-        Core::RequesterName => contact(ContactField::Name),
-        Core::RequesterMail => contact(ContactField::Mail),
-        Core::RequesterPhone => contact(ContactField::Phone),
-        Core::ClientOrg => contact(ContactField::ClientOrg),
-        Core::Diagnosis => text(TextKind::Diagnosis),
-        Core::WorkDone => text(TextKind::WorkDone),
-        Core::Findings => text(TextKind::Findings),
-        Core::Reference => view.born.provisional.clone(),
-        Core::Rating => {
-            let said = view.decided.survey.as_ref().filter(|survey| !survey.deemed);
-            said.and_then(|survey| survey.answers.values().next()).cloned().unwrap_or_default()
-        }
-        // Told by the organisation's data, which this does not know.
-        Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => String::new(),
-    }
 }
 
 /// What is signed: every word of the paper but the official number and the signatures, in one text. The official number

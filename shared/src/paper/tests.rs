@@ -16,11 +16,11 @@ fn the_canonical_text_of_format_1_is_frozen() {
         reference: "P-K4-017".to_owned(),
         opened: Timestamp::from_millis(0),
         sections: vec![
-            Section {
+            PaperSection {
                 title: String::new(),
                 rows: vec![row("Marca", "HP"), row("Observaciones", "una\nMarca: Dell\n"), row("Serie", "")],
             },
-            Section { title: "Material".to_owned(), rows: vec![row("Roseta", "2 pza")] },
+            PaperSection { title: "Material".to_owned(), rows: vec![row("Roseta", "2 pza")] },
         ],
         legends: vec!["El respaldo es de quien usa el equipo.".to_owned()],
         signatures: Vec::new(),
@@ -53,7 +53,7 @@ fn what_differs_from_the_signed_words_is_told_line_by_line() {
     let own = world.org.services.iter_mut().find(|known| known.id == service).expect("it is there");
     own.form = Some("queja".to_owned());
     let stamp = world.view.born.stamp.clone();
-    let set = |value: &str| crate::ticket::view::Register { value: value.to_owned(), stamp: stamp.clone() };
+    let set = |value: &str| crate::stamp::Register { value: value.to_owned(), stamp: stamp.clone() };
     world.view.fields.insert(id.clone(), set("380"));
     let text = canonical(&fill(&world.org, &FormId::new("queja"), &world.view).expect("a paper"));
     world.view.signatures.push(Signature {

@@ -7,15 +7,17 @@
 use super::Verdict;
 use super::who::Who;
 use crate::catalog::{Class, ClosedBy, Organisation};
+use crate::command::{Audience, Command, ContactField, Content, Decision, Item, LetterStep};
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::{Audience, Command, ContactField, LetterStep};
-use crate::ticket::view::{Site, TicketView};
-use crate::workflow::{State, approval, part_of};
+use crate::stamp::Site;
+use crate::state::State;
+use crate::ticket::view::TicketView;
+use crate::workflow::{approval, part_of};
 
 /// Whether an act asks that its author was verified by a passkey just before: approving.
 pub fn weighs(command: &Command) -> bool {
-    matches!(command, Command::DecideApproval { .. })
+    matches!(command, Command::Decision(Decision::DecideApproval { .. }))
 }
 
 /// Whether the command is this person's to do on this ticket; none for one about to be born and for equipment.
@@ -36,91 +38,102 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
     }
     let role = |holds: bool| Verdict::when(holds, Reason::NotYourRole);
     match command {
-        C::OpenTicket(open) => role(opens(&who, &open.service)),
-        C::AddNote { audience, .. } => notes(&who, *audience),
-        C::EditText(edit) => match edit.section.and_then(|id| author(view, id)) {
+        C::Content(Content::OpenTicket(open)) => role(opens(&who, &open.service)),
+        C::Content(Content::AddNote { audience, .. }) => notes(&who, *audience),
+        C::Content(Content::EditText(edit)) => match edit.section.and_then(|id| author(view, id)) {
             Some(by) if *by != person.id => Verdict::NotYours(Reason::NotYourText),
             _ => works(&who),
         },
-        C::SetContact { field, .. } if who.requester() => role(*field != ContactField::Extra),
-        C::SetField { .. } if who.requester() => role(true),
-        C::SetField { .. }
-        | C::TickItem { .. }
-        | C::AddMaterial { .. }
-        | C::ChangeMaterial { .. }
-        | C::LogTime { .. }
-        | C::LogContact { .. }
-        | C::SetContact { .. }
-        | C::SetPlace { .. }
-        | C::SetEquipment { .. }
-        | C::SetSubject { .. }
-        | C::MarkMaterial { .. }
-        | C::SetCaption { .. }
-        | C::Sign(_)
-        | C::AddLabel { .. }
-        | C::RemoveLabel { .. } => works(&who),
+        C::Content(Content::SetContact { field, .. }) if who.requester() => role(*field != ContactField::Extra),
+        C::Content(Content::SetField { .. }) if who.requester() => role(true),
+        C::Content(Content::SetField { .. })
+        | C::Content(Content::TickItem { .. })
+        | C::Content(Content::AddMaterial { .. })
+        | C::Content(Content::ChangeMaterial { .. })
+        | C::Content(Content::LogTime { .. })
+        | C::Content(Content::LogContact { .. })
+        | C::Content(Content::SetContact { .. })
+        | C::Content(Content::SetPlace { .. })
+        | C::Content(Content::SetEquipment { .. })
+        | C::Content(Content::SetSubject { .. })
+        | C::Content(Content::MarkMaterial { .. })
+        | C::Content(Content::SetCaption { .. })
+        | C::Content(Content::Sign(_))
+        | C::Content(Content::AddLabel { .. })
+        | C::Content(Content::RemoveLabel { .. }) => works(&who),
         // R7, R8: a technician may propose on work of their own; the ruling keeps it as a proposal.
-        C::SetPriority { .. } => role(
+        C::Decision(Decision::SetPriority { .. }) => role(
             proposes(&who) || (who.of_desk() && (who.right("ticket.prioritise") || !who.reserved("ticket.prioritise"))),
         ),
-        C::Classify { .. } => role(proposes(&who) || who.of_desk()),
-        C::Assign { .. } => role(assigns(&who)),
-        C::OfferAssignment { .. } => own_work(&who, who.mine()),
-        C::AcceptOffer { .. } => own_work(&who, who.offered()),
-        C::DeclineOffer { .. } => own_work(&who, who.offered() || who.mine()),
-        C::ScheduleVisit { .. } if who.of_desk() => Verdict::Allowed,
-        C::Start {} | C::ScheduleVisit { .. } | C::WaitVendor { .. } | C::VendorReturned { .. } => given_work(&who),
-        C::AskRequester { .. } | C::RequestApproval { .. } | C::Resolve { .. } if who.is(Class::Desk) => {
+        C::Decision(Decision::Classify { .. }) => role(proposes(&who) || who.of_desk()),
+        C::Decision(Decision::Assign { .. }) => role(assigns(&who)),
+        C::Decision(Decision::OfferAssignment { .. }) => own_work(&who, who.mine()),
+        C::Decision(Decision::AcceptOffer { .. }) => own_work(&who, who.offered()),
+        C::Decision(Decision::DeclineOffer { .. }) => own_work(&who, who.offered() || who.mine()),
+        C::Decision(Decision::ScheduleVisit { .. }) if who.of_desk() => Verdict::Allowed,
+        C::Decision(Decision::Start {})
+        | C::Decision(Decision::ScheduleVisit { .. })
+        | C::Decision(Decision::WaitVendor { .. })
+        | C::Decision(Decision::VendorReturned { .. }) => given_work(&who),
+        C::Decision(Decision::AskRequester { .. })
+        | C::Decision(Decision::RequestApproval { .. })
+        | C::Decision(Decision::Resolve { .. })
+            if who.is(Class::Desk) =>
+        {
             Verdict::Allowed
         }
-        C::AskRequester { .. } | C::RequestApproval { .. } | C::Resolve { .. } => given_work(&who),
-        C::Escalate { .. } if who.of_desk() => Verdict::Allowed,
-        C::Escalate { .. } => own_work(&who, who.mine_to_take()),
-        C::WaitMaterial { .. } if who.is(Class::Sup) => Verdict::Allowed,
-        C::WaitMaterial { .. } => given_work(&who),
-        C::RecordAnswer { .. } => role(who.requester() || replies(&who) || who.is(Class::Desk)),
-        C::Return { .. } => role(who.is(Class::Desk)),
-        C::Resubmit { .. } => role(who.requester() || replies(&who) || on_behalf(&who)),
-        C::MaterialAvailable { .. } => role(who.requester() || who.is(Class::Sup) || on_behalf(&who)),
-        C::DecideApproval { .. } => role(approves(&who)),
-        C::Close { .. } => closes(&who),
-        C::Confirm { .. } => role(who.requester() || confirms_for(&who)),
-        C::Reopen { .. } => role(who.requester() || confirms_for(&who) || who.is(Class::Sup) || on_behalf(&who)),
-        C::Reject { .. } => role(who.of_desk() || approves(&who)),
-        C::Cancel { duplicate_of, withdrawn, .. } => cancels(&who, duplicate_of.is_some(), withdrawn.is_some()),
-        C::OverrideDue { .. } => role(who.is(Class::Sup)),
+        C::Decision(Decision::AskRequester { .. })
+        | C::Decision(Decision::RequestApproval { .. })
+        | C::Decision(Decision::Resolve { .. }) => given_work(&who),
+        C::Decision(Decision::Escalate { .. }) if who.of_desk() => Verdict::Allowed,
+        C::Decision(Decision::Escalate { .. }) => own_work(&who, who.mine_to_take()),
+        C::Decision(Decision::WaitMaterial { .. }) if who.is(Class::Sup) => Verdict::Allowed,
+        C::Decision(Decision::WaitMaterial { .. }) => given_work(&who),
+        C::Decision(Decision::RecordAnswer { .. }) => role(who.requester() || replies(&who) || who.is(Class::Desk)),
+        C::Decision(Decision::Return { .. }) => role(who.is(Class::Desk)),
+        C::Decision(Decision::Resubmit { .. }) => role(who.requester() || replies(&who) || on_behalf(&who)),
+        C::Decision(Decision::MaterialAvailable { .. }) => {
+            role(who.requester() || who.is(Class::Sup) || on_behalf(&who))
+        }
+        C::Decision(Decision::DecideApproval { .. }) => role(approves(&who)),
+        C::Decision(Decision::Close { .. }) => closes(&who),
+        C::Decision(Decision::Confirm { .. }) => role(who.requester() || confirms_for(&who)),
+        C::Decision(Decision::Reopen { .. }) => {
+            role(who.requester() || confirms_for(&who) || who.is(Class::Sup) || on_behalf(&who))
+        }
+        C::Decision(Decision::Reject { .. }) => role(who.of_desk() || approves(&who)),
+        C::Decision(Decision::Cancel { duplicate_of, withdrawn, .. }) => {
+            cancels(&who, duplicate_of.is_some(), withdrawn.is_some())
+        }
+        C::Decision(Decision::OverrideDue { .. }) => role(who.is(Class::Sup)),
         // Of a datum of the work, also whoever may write that datum; of a decision, the desk alone. Of an item's cards
         // `decides_on_item` has the last word, once it is known what the card is about.
-        C::DecideConflict { conflict, .. } => match view {
+        C::Decision(Decision::DecideConflict { conflict, .. }) => match view {
             Some(view) if about_content(view, conflict) => works(&who),
             Some(_) => role(who.of_desk()),
             None => role(who.of_desk() || who.is(Class::Tech)),
         },
-        C::AttachEvidence(_) if who.requester() || replies(&who) => Verdict::Allowed,
-        C::AttachEvidence(_) => works(&who),
+        C::Content(Content::AttachEvidence(_)) if who.requester() || replies(&who) => Verdict::Allowed,
+        C::Content(Content::AttachEvidence(_)) => works(&who),
         // R3: what was shown as evidence is taken out of sight by a supervisor alone.
-        C::RetireEvidence { .. } => role(who.is(Class::Sup)),
-        C::SealEvidence { .. } => Verdict::NotYours(Reason::ServerOnly),
-        C::CloseForSilence { .. } => Verdict::NotYours(Reason::ServerOnly),
+        C::Content(Content::RetireEvidence { .. }) => role(who.is(Class::Sup)),
+        C::Content(Content::SealEvidence { .. }) => Verdict::NotYours(Reason::ServerOnly),
+        C::Decision(Decision::CloseForSilence { .. }) => Verdict::NotYours(Reason::ServerOnly),
         // On the technician's phone the requester answers under the technician's name; the history says so.
-        C::AnswerSurvey { .. } if who.requester() || confirms_for(&who) || on_behalf(&who) => Verdict::Allowed,
-        C::AnswerSurvey { .. } => own_work(&who, who.mine()),
-        C::DeliverSecret { .. } => works(&who),
+        C::Decision(Decision::AnswerSurvey { .. }) if who.requester() || confirms_for(&who) || on_behalf(&who) => {
+            Verdict::Allowed
+        }
+        C::Decision(Decision::AnswerSurvey { .. }) => own_work(&who, who.mine()),
+        C::Content(Content::DeliverSecret { .. }) => works(&who),
         // R31: the register is the desk's; who did the work says that it is attended.
-        C::MarkLetter { step: LetterStep::StampedAttended, .. } => works(&who),
-        C::RecordLetter(_) | C::MarkLetter { .. } | C::Archive { .. } => role(who.of_desk()),
-        C::RegisterEquipment { .. }
-        | C::SetEquipmentField { .. }
-        | C::AddEquipmentNote { .. }
-        | C::SeeItem { .. }
-        | C::MoveStock { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. } => role(who.of_desk() || who.is(Class::Tech)),
-        C::MergeItem { .. } => role(who.of_desk()),
+        C::Decision(Decision::MarkLetter { step: LetterStep::StampedAttended, .. }) => works(&who),
+        C::Decision(Decision::RecordLetter(_))
+        | C::Decision(Decision::MarkLetter { .. })
+        | C::Decision(Decision::Archive { .. }) => role(who.of_desk()),
+        C::Item(Item::MergeItem { .. }) => role(who.of_desk()),
+        C::Item(_) => role(who.of_desk() || who.is(Class::Tech)),
         // Striking is of one's own acts alone, which the log itself says.
-        C::Strike { .. } => role(who.of_staff() || who.is(Class::Req)),
+        C::Content(Content::Strike { .. }) => role(who.of_staff() || who.is(Class::Req)),
     }
 }
 
@@ -129,22 +142,22 @@ fn requesters_word(command: &Command) -> bool {
     use Command as C;
     matches!(
         command,
-        C::OpenTicket(_)
-            | C::AddNote { audience: Audience::Public, .. }
-            | C::RecordAnswer { .. }
-            | C::Resubmit { .. }
-            | C::Reopen { .. }
-            | C::LogContact { .. }
-            | C::AttachEvidence(_)
-            | C::Confirm { .. }
-            | C::Cancel { duplicate_of: None, .. }
-            | C::AnswerSurvey { .. }
+        C::Content(Content::OpenTicket(_))
+            | C::Content(Content::AddNote { audience: Audience::Public, .. })
+            | C::Decision(Decision::RecordAnswer { .. })
+            | C::Decision(Decision::Resubmit { .. })
+            | C::Decision(Decision::Reopen { .. })
+            | C::Content(Content::LogContact { .. })
+            | C::Content(Content::AttachEvidence(_))
+            | C::Decision(Decision::Confirm { .. })
+            | C::Decision(Decision::Cancel { duplicate_of: None, .. })
+            | C::Decision(Decision::AnswerSurvey { .. })
     )
 }
 
 /// Whether the card is about a datum, not about a decision.
 fn about_content(view: &TicketView, conflict: &str) -> bool {
-    use crate::decision::Subject as S;
+    use crate::document::Subject as S;
     let card = view.conflicts.iter().find(|card| card.id == conflict);
     card.is_some_and(|card| match card.subject {
         S::Field(_)

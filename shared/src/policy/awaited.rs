@@ -1,14 +1,14 @@
 //! The one act that is awaited of a person on a ticket now: what the first, filled button of every screen does.
 
-use super::offered::Possibility;
+use super::possibility::Possibility;
 use super::waiting;
 use super::who::Who;
 use crate::catalog::Organisation;
+use crate::command::{Command, Decision};
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::Command;
+use crate::state::State;
 use crate::ticket::view::{Material, TicketView};
-use crate::workflow::State;
 
 /// The command that is awaited of this person where the ticket stands, of those they are offered; none where it waits for
 /// somebody else. An offer made to them comes first (T11); then the step of the state: who assigns (T9), who approves and
@@ -64,10 +64,12 @@ fn approved_first(step: Option<&Possibility>, request: Option<&Possibility>) -> 
 pub(super) fn at_once(view: &TicketView, person: &Person, command: &Command) -> bool {
     use Command as C;
     match command {
-        C::Start {} | C::VendorReturned { .. } => true,
+        C::Decision(Decision::Start {}) | C::Decision(Decision::VendorReturned { .. }) => true,
         // Lines that have not come are told first.
-        C::MaterialAvailable { .. } => view.materials.iter().all(Material::has_come),
-        C::AcceptOffer { .. } => view.decided.offers.iter().filter(|offer| offer.to == person.id).count() == 1,
+        C::Decision(Decision::MaterialAvailable { .. }) => view.materials.iter().all(Material::has_come),
+        C::Decision(Decision::AcceptOffer { .. }) => {
+            view.decided.offers.iter().filter(|offer| offer.to == person.id).count() == 1
+        }
         _ => false,
     }
 }

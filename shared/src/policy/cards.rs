@@ -4,7 +4,7 @@
 use super::Verdict;
 use super::who::Who;
 use crate::catalog::{Class, Organisation};
-use crate::decision::Subject;
+use crate::document::Subject;
 use crate::messages::Reason;
 use crate::person::Person;
 

@@ -6,6 +6,7 @@ mod acts;
 mod awaited;
 mod cards;
 mod offered;
+mod possibility;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,8 @@ mod who;
 
 pub use acts::{may, weighs};
 pub use cards::decides_on_item;
-pub use offered::{Possibility, Sentence, possibilities};
+pub use offered::possibilities;
+pub use possibility::{Possibility, Sentence};
 pub use scope::{AGES, ScopeKey, in_scope};
 pub use waiting::{Waits, waits_for};
 

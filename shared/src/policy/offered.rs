@@ -1,51 +1,18 @@
 //! What a screen may offer a person on a ticket now, and what is missing for it.
 
 use super::awaited::{at_once, awaited};
+use super::possibility::{Possibility, Sentence};
 use super::{Verdict, may};
-use crate::catalog::{Missing, Organisation};
+use crate::catalog::Organisation;
+use crate::command::{Choice, Command, ContactWay, Decision, LetterWay, RecordLetter, Verdict as Said};
 use crate::ids::PersonId;
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::{Choice, Command, ContactWay, LetterWay, RecordLetter, Verdict as Said};
-use crate::ticket::view::{Site, TicketView};
+use crate::stamp::Site;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
-use crate::workflow::{self, Lack, Refused};
-use serde::Serialize;
+use crate::workflow::{self, Refused};
 use std::collections::BTreeMap;
-
-/// A sentence for a person, in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Sentence {
-    /// Spanish.
-    pub es: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-impl From<Reason> for Sentence {
-    fn from(why: Reason) -> Self {
-        Self { es: why.es(), en: why.en() }
-    }
-}
-
-/// A decision that a screen may offer: what is not this person's, or does not start from this state, is not listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Possibility {
-    /// The command's name.
-    pub command: &'static str,
-    /// Whether it could be done now, once the words it asks for are given.
-    pub ok: bool,
-    /// What is in its way.
-    pub why: Option<Sentence>,
-    /// What is missing, by label.
-    pub missing: Vec<Missing>,
-    /// All that it lacks, not only what the guard stopped at, with how and by whom each is given (T9, T13, T19, T20).
-    pub lacks: Vec<Lack>,
-    /// It is the act awaited of this person now: at most one is.
-    pub awaited: bool,
-    /// It asks its author for nothing and happens at once.
-    pub at_once: bool,
-}
 
 /// The decisions that this person may be offered on this ticket now, in the order of the commands.
 pub fn possibilities(
@@ -107,46 +74,53 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
     let decided = &view.decided;
     let typed = || "…".to_owned();
     let mut probes = Vec::new();
-    probes.extend(org.priorities.first().map(|scale| C::SetPriority { priority: scale.id.clone() }));
+    probes
+        .extend(org.priorities.first().map(|scale| C::Decision(Decision::SetPriority { priority: scale.id.clone() })));
     probes.extend([
-        C::Classify {
+        C::Decision(Decision::Classify {
             service: decided.service.clone(),
             subservice: None,
             kind: decided.kind,
             team: decided.team.clone(),
-        },
-        C::Assign { person: decided.assignee.clone(), team: decided.team.clone(), reason: typed() },
-        C::OfferAssignment { to: PersonId::new(""), reason: typed() },
+        }),
+        C::Decision(Decision::Assign { person: decided.assignee.clone(), team: decided.team.clone(), reason: typed() }),
+        C::Decision(Decision::OfferAssignment { to: PersonId::new(""), reason: typed() }),
     ]);
     let offers = decided.offers.iter();
     probes.extend(
-        offers.clone().filter(|offer| offer.to == person.id).map(|offer| C::AcceptOffer { offer: offer.act }).take(1),
+        offers
+            .clone()
+            .filter(|offer| offer.to == person.id)
+            .map(|offer| C::Decision(Decision::AcceptOffer { offer: offer.act }))
+            .take(1),
     );
     let declinable = offers.filter(|offer| offer.to == person.id || offer.by == person.id);
-    probes.extend(declinable.map(|offer| C::DeclineOffer { offer: offer.act, reason: typed() }).take(1));
+    probes.extend(
+        declinable.map(|offer| C::Decision(Decision::DeclineOffer { offer: offer.act, reason: typed() })).take(1),
+    );
     probes.extend([
-        C::ScheduleVisit { at: now, agreed_with_requester: true },
-        C::Start {},
-        C::AskRequester { question: typed() },
-        C::RecordAnswer { text: typed() },
-        C::Return { reason: typed() },
-        C::Resubmit { text: typed() },
-        C::RequestApproval { text: typed() },
-        C::DecideApproval { granted: true, reason: typed(), returned: false, content: None },
-        C::WaitMaterial { reason: typed() },
-        C::MaterialAvailable { text: typed() },
-        C::WaitVendor { vendor: typed(), reference: String::new() },
-        C::VendorReturned { text: typed() },
-        C::Escalate { team: None, reason: typed() },
-        C::Resolve { solution: typed(), outcome: None, concluded_at: None },
-        C::Close { note: typed(), confirmed_by: Some(ContactWay::Phone) },
-        C::Confirm { verdict: Said::Confirmed, text: typed() },
-        C::Reopen { reason: typed() },
-        C::Reject { reason: typed() },
-        C::Cancel { reason: typed(), duplicate_of: Some(view.id), withdrawn: None },
-        C::OverrideDue { at: now, reason: typed() },
-        C::AnswerSurvey { answers: BTreeMap::from([(typed(), typed())]), comment: String::new() },
-        C::RecordLetter(Box::new(RecordLetter {
+        C::Decision(Decision::ScheduleVisit { at: now, agreed_with_requester: true }),
+        C::Decision(Decision::Start {}),
+        C::Decision(Decision::AskRequester { question: typed() }),
+        C::Decision(Decision::RecordAnswer { text: typed() }),
+        C::Decision(Decision::Return { reason: typed() }),
+        C::Decision(Decision::Resubmit { text: typed() }),
+        C::Decision(Decision::RequestApproval { text: typed() }),
+        C::Decision(Decision::DecideApproval { granted: true, reason: typed(), returned: false, content: None }),
+        C::Decision(Decision::WaitMaterial { reason: typed() }),
+        C::Decision(Decision::MaterialAvailable { text: typed() }),
+        C::Decision(Decision::WaitVendor { vendor: typed(), reference: String::new() }),
+        C::Decision(Decision::VendorReturned { text: typed() }),
+        C::Decision(Decision::Escalate { team: None, reason: typed() }),
+        C::Decision(Decision::Resolve { solution: typed(), outcome: None, concluded_at: None }),
+        C::Decision(Decision::Close { note: typed(), confirmed_by: Some(ContactWay::Phone) }),
+        C::Decision(Decision::Confirm { verdict: Said::Confirmed, text: typed() }),
+        C::Decision(Decision::Reopen { reason: typed() }),
+        C::Decision(Decision::Reject { reason: typed() }),
+        C::Decision(Decision::Cancel { reason: typed(), duplicate_of: Some(view.id), withdrawn: None }),
+        C::Decision(Decision::OverrideDue { at: now, reason: typed() }),
+        C::Decision(Decision::AnswerSurvey { answers: BTreeMap::from([(typed(), typed())]), comment: String::new() }),
+        C::Decision(Decision::RecordLetter(Box::new(RecordLetter {
             way: LetterWay::Incoming,
             number: typed(),
             dated: String::new(),
@@ -154,10 +128,12 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
             counterpart: typed(),
             subject: typed(),
             answers: None,
-        })),
-        C::Archive { place: typed() },
+        }))),
+        C::Decision(Decision::Archive { place: typed() }),
     ]);
     let open = view.conflicts.iter().find(|card| card.settled.is_none());
-    probes.extend(open.map(|card| C::DecideConflict { conflict: card.id.clone(), choice: Choice::Keep }));
+    probes.extend(
+        open.map(|card| C::Decision(Decision::DecideConflict { conflict: card.id.clone(), choice: Choice::Keep })),
+    );
     probes
 }

@@ -1,17 +1,17 @@
 //! Which documents a person may hold on a device.
 
 use super::who::{READS_DEPENDENCIA, dependencia, reaches};
+use crate::act::DocumentKind;
 use crate::catalog::{Class, Organisation};
+use crate::command::{ContactField, EquipmentField};
 use crate::equipment::{self, EquipmentView};
 use crate::ids::{BuildingId, PersonId, ServiceId, TeamId};
 use crate::limits;
 use crate::person::Person;
 use crate::search;
-use crate::sync::act::DocumentKind;
-use crate::ticket::command::{ContactField, EquipmentField};
+use crate::state::State;
 use crate::ticket::view::TicketView;
 use crate::time::{DAY_MS, Timestamp};
-use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 
 /// For how many days a technician keeps their own finished tickets, so that the round's history shows.

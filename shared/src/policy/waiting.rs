@@ -2,12 +2,13 @@
 
 use crate::catalog::{Class, ClosedBy, Organisation, ServiceDef, SurveyRule};
 use crate::person::Person;
+use crate::state::State;
 use crate::ticket::summary::TicketSummary;
-use crate::workflow::State;
 use serde::Serialize;
 
 /// What a ticket waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Waits {
     /// An approval of one of the person's roles (T7).

@@ -1,9 +1,9 @@
 //! What a person is to a ticket: requester, owner, of its team, of the desk; and which rights their roles carry.
 
 use crate::catalog::{Class, Organisation, ServiceDef};
+use crate::command::ContactField;
 use crate::ids::{PersonId, TeamId};
 use crate::person::Person;
-use crate::ticket::command::ContactField;
 use crate::ticket::view::TicketView;
 use std::collections::BTreeSet;
 

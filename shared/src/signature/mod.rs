@@ -4,15 +4,13 @@ mod strokes;
 
 pub use strokes::{HEIGHT, Strokes, StrokesError, WIDTH};
 
-use crate::catalog::Organisation;
 use crate::ids::{ActId, FormId, Sha256};
-use crate::messages::Reason;
-use crate::paper;
-use crate::ticket::view::{Stamp, TicketView};
+use crate::stamp::Stamp;
 use serde::{Deserialize, Serialize};
 
 /// A person's hand: name, position and strokes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Hand {
     /// Full name, as it is printed beneath.
     pub name: String,
@@ -25,6 +23,7 @@ pub struct Hand {
 
 /// A signature on a paper of a ticket. Never changed, never carried to another document: `text` says the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sign {
     /// Which paper (a form of the organisation's data).
     pub paper: FormId,
@@ -40,22 +39,9 @@ pub struct Sign {
     pub hand: Hand,
 }
 
-/// Whether this may be signed on the ticket as its author sees it: a paper of the organisation, a place that it has, and
-/// the words that were shown are what the paper says (R18).
-pub fn signable(org: &Organisation, view: &TicketView, sign: &Sign) -> Result<(), Reason> {
-    let paper = paper::fill(org, &sign.paper, view).ok_or(Reason::NoSuchPaper)?;
-    let placed = paper.signatures.iter().any(|place| place.role == sign.role && place.purpose == sign.purpose);
-    if !placed {
-        return Err(Reason::NoSuchPaper);
-    }
-    if sign.format != paper::FORMAT || sign.text != paper::canonical(&paper) {
-        return Err(Reason::NotWhatWasShown);
-    }
-    Ok(())
-}
-
 /// A signature as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Signature {
     /// The act.
     pub id: ActId,

@@ -11,6 +11,7 @@ pub const HEIGHT: u16 = 400;
 /// What was drawn: one stroke a line-up of points `x,y` joined by blanks, strokes joined by `;`. Within the field, not
 /// empty, at most `limits::SIGNATURE_POINTS` points.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[serde(transparent)]
 pub struct Strokes(String);
 

@@ -3,9 +3,10 @@
 //! The log is chained, so a change of one act's bytes shows, and would make every later signature worthless. Acts that
 //! have not left are chained again over the bytes as they are; the damaged one alone is marked, and waits alone (Q11).
 
+use crate::act::{Act, ChainHash};
 use crate::messages::Reason;
-use crate::sync::act::{Act, ChainHash};
-use crate::sync::device::{ActRow, ActState, LogState};
+use crate::sync::device::LogState;
+use crate::sync::rows::{ActRow, ActState};
 
 /// Begins no CBOR value: with it in front, nobody takes rotten bytes for an act, and no byte of them is lost.
 const BREAK: u8 = 0xff;
@@ -74,12 +75,12 @@ fn stands(log: &LogState, head: ChainHash, row: &ActRow, next: Option<&ActRow>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::act::DocumentKind;
     use crate::cbor;
+    use crate::command::{Audience, COMMAND_VERSION, Command, Content};
     use crate::ids::{DeviceId, DocumentId, PersonId};
-    use crate::sync::act::DocumentKind;
+    use crate::stamp::Site;
     use crate::sync::device::push;
-    use crate::ticket::command::{Audience, COMMAND_VERSION, Command};
-    use crate::ticket::view::Site;
     use crate::time::Timestamp;
 
     fn log_of(acts: u64) -> (LogState, Vec<ActRow>) {
@@ -87,7 +88,8 @@ mod tests {
         let document = DocumentId::new(Timestamp::default(), [7; 10]);
         let rows = (1..=acts)
             .map(|number| {
-                let command = Command::AddNote { audience: Audience::Internal, text: format!("nota {number}") };
+                let command =
+                    Command::Content(Content::AddNote { audience: Audience::Internal, text: format!("nota {number}") });
                 let bytes = Act {
                     device: log.device,
                     number,

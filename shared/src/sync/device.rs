@@ -6,24 +6,23 @@
 //! yet). The screen shows the *preview*: base with pending executed on it. There is no other reconciliation: a lost
 //! answer, a held act, a restored server, a second tab, a crash are all the same ordinary step.
 
-use crate::catalog::Organisation;
+use crate::act::{Act, ChainHash, signed_bytes};
 use crate::cbor;
+use crate::command::{COMMAND_VERSION, Command, Content, Decision};
 use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
+use crate::judgement::Refusal;
 use crate::limits;
 use crate::messages::Reason;
-use crate::person::Person;
-use crate::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use crate::sync::preview::{Preview, Worker};
+use crate::sync::rows::{ActRow, ActState, Replica};
 use crate::sync::wire::{Body, News, Outcome, PROTOCOL_VERSION, SyncRequest, SyncResponse};
-use crate::ticket::command::{COMMAND_VERSION, Command};
-use crate::ticket::summary::Summary;
-use crate::ticket::view::Site;
 use crate::time::Timestamp;
+use crate::view::{Summary, View};
 use crate::workflow;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 
-pub use crate::sync::preview::{Preview, Refusal, View};
 use crate::sync::reference::reference;
 
 /// A device's log and how far it has come with the server: one row, written with every act and every answer.
@@ -84,83 +83,6 @@ impl LogState {
     }
 }
 
-/// Where an act of this device stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActState {
-    /// On this device alone (or in a push whose answer has not come): «guardado en este teléfono».
-    Local,
-    /// Received; its document's news have not come yet.
-    Accepted,
-    /// In the base: «enviado». Kept until a verified backup has passed it.
-    Settled,
-    /// Kept whole by the server; a supervisor decides.
-    Held(Reason),
-    /// Not taken.
-    Refused(Reason),
-}
-
-/// An act as the device keeps it: one row by its number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ActRow {
-    /// Its number.
-    pub number: u64,
-    /// Its document.
-    pub document: DocumentId,
-    /// Where it stands.
-    pub state: ActState,
-    /// Struck by a later act (undo): it has no effect.
-    pub struck: bool,
-    /// The log's hash with it.
-    pub hash: ChainHash,
-    /// Its bytes.
-    #[serde(with = "serde_bytes")]
-    pub bytes: Vec<u8>,
-}
-
-impl ActRow {
-    /// True where the preview executes it over the base.
-    pub fn is_pending(&self) -> bool {
-        match self.state {
-            ActState::Local | ActState::Accepted | ActState::Held(_) => !self.struck,
-            ActState::Settled | ActState::Refused(_) => false,
-        }
-    }
-    /// True where it is still to be offered.
-    pub fn is_unsent(&self) -> bool {
-        self.state == ActState::Local
-    }
-}
-
-/// A document as the device keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Replica {
-    /// Which.
-    pub id: DocumentId,
-    /// Of which kind.
-    pub kind: DocumentKind,
-    /// Up to which position of the feed the base reaches; 0 where it was born here and has not come back.
-    pub position: u64,
-    /// It left the scope: no new commands.
-    pub gone: bool,
-    /// Its bytes from the server; empty where it was born here.
-    #[serde(with = "serde_bytes")]
-    pub base: Vec<u8>,
-}
-
-/// Who works here and by which data.
-#[derive(Clone, Copy)]
-pub struct Worker<'a> {
-    /// The organisation's data.
-    pub organisation: &'a Organisation,
-    /// The person.
-    pub person: &'a Person,
-    /// The shape of the app.
-    pub site: Site,
-    /// The directory, as far as this device has it.
-    pub people: &'a dyn Fn(&PersonId) -> Option<Person>,
-}
-
 /// What a new act brings: all of it in one durable transaction.
 #[derive(Debug, Clone)]
 pub struct Dispatched {
@@ -187,13 +109,13 @@ pub fn dispatch(
 ) -> Result<Dispatched, Refusal> {
     let mut log = log.clone();
     let mut command = command;
-    if let Command::OpenTicket(open) = &mut command {
+    if let Command::Content(Content::OpenTicket(open)) = &mut command {
         log.references += 1;
         open.provisional = reference(&log.code, log.references);
         open.catalog = worker.organisation.version.clone();
     }
     // R19: an approval is bound to what its author has before them.
-    if let Command::DecideApproval { content, .. } = &mut command
+    if let Command::Decision(Decision::DecideApproval { content, .. }) = &mut command
         && let Some(View::Ticket(view)) = preview.view(worker, now)
     {
         *content = workflow::approval::shown(worker.organisation, &view);
@@ -246,7 +168,7 @@ pub fn strike(worker: Worker<'_>, log: &LogState, row: &ActRow, now: Timestamp) 
     {
         return Err(Refusal::new(Reason::CannotStrike));
     }
-    let command = Command::Strike { act: ActId { device: log.device, number: row.number } };
+    let command = Command::Content(Content::Strike { act: ActId { device: log.device, number: row.number } });
     let mut log = log.clone();
     let strike = Act {
         number: log.number + 1,

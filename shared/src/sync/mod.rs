@@ -1,6 +1,5 @@
 //! How acts travel up and changes come down: the log, the messages, the device's and the feed's state machines.
 
-pub mod act;
 pub mod corrupt_acts;
 pub mod device;
 pub mod feed;
@@ -8,4 +7,5 @@ pub mod frame;
 pub mod linked;
 pub mod preview;
 pub mod reference;
+pub mod rows;
 pub mod wire;

@@ -1,47 +1,36 @@
 //! The preview: a document as the person on this device sees it, base with pending acts executed on it.
 
-use crate::catalog::Missing;
+use crate::act::{Act, DocumentKind};
+use crate::catalog::Organisation;
+use crate::command::Command;
 use crate::document::{self, DocumentError, Reader};
-use crate::equipment::{self, EquipmentView};
-use crate::ids::DocumentId;
+use crate::equipment::{self};
+use crate::ids::{DocumentId, PersonId};
 use crate::messages::Reason;
-use crate::sync::act::{Act, DocumentKind};
-use crate::sync::device::{ActRow, Replica, Worker};
-use crate::ticket::command::Command;
+use crate::person::Person;
+use crate::stamp::Site;
+use crate::sync::rows::{ActRow, Replica};
 use crate::ticket::execute::{Circumstances, execute};
-use crate::ticket::judge::{self, Standing};
-use crate::ticket::summary::{Summary, summarize};
-use crate::ticket::view::TicketView;
-use crate::ticket::{fold, read};
+
+use crate::decision::fold;
+use crate::judgement::{self, Refusal, Standing};
+use crate::ticket::read;
+use crate::ticket::summary::summarize;
 use crate::time::Timestamp;
+use crate::view::{Summary, View};
 use automerge::{ActorId, Automerge};
-use serde::{Deserialize, Serialize};
 
-/// Why a command was not made an act. Nothing was kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{why:?}")]
-pub struct Refusal {
-    /// The sentence.
-    pub why: Reason,
-    /// What is missing, where something is.
-    pub missing: Vec<Missing>,
-}
-
-impl Refusal {
-    /// A refusal that names nothing beyond its sentence.
-    pub fn new(why: Reason) -> Self {
-        Self { why, missing: Vec::new() }
-    }
-}
-
-/// Either kind of document, read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum View {
-    /// A ticket.
-    Ticket(Box<TicketView>),
-    /// An equipment item.
-    Equipment(Box<EquipmentView>),
+/// Who works here and by which data.
+#[derive(Clone, Copy)]
+pub struct Worker<'a> {
+    /// The organisation's data.
+    pub organisation: &'a Organisation,
+    /// The person.
+    pub person: &'a Person,
+    /// The shape of the app.
+    pub site: Site,
+    /// The directory, as far as this device has it.
+    pub people: &'a dyn Fn(&PersonId) -> Option<Person>,
 }
 
 /// A document open on this device.
@@ -121,7 +110,7 @@ impl Preview {
         }
         let view = self.view(worker, now);
         let standing = Standing { organisation: worker.organisation, person: worker.person, site: worker.site, now };
-        judge::judge(standing, view.as_ref(), self.kind, command).map_err(judge::Judgement::into_refusal)
+        judgement::judge(standing, view.as_ref(), self.kind, command).map_err(judgement::Judgement::into_refusal)
     }
 
     /// The document read, own pending requests folded over what is decided.

@@ -3,15 +3,15 @@
 //!
 //! On the wire a message is one byte of framing and its body: `0` plain CBOR, `1` gzip of CBOR.
 
+use crate::act::{ChainHash, DocumentKind};
 use crate::cbor;
 use crate::ids::{BuildingId, DeviceId, DocumentId};
 use crate::limits;
 use crate::messages::Reason;
 use crate::person::{Person, PersonCard};
-use crate::sync::act::{ChainHash, DocumentKind};
 use crate::sync::linked;
-use crate::ticket::summary::Summary;
 use crate::time::Timestamp;
+use crate::view::Summary;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

@@ -1,16 +1,16 @@
 //! Executing an act on a document: one act, one change. Reads the act and the document as its author saw it, nothing
 //! else, so that it is the same on the phone (for the preview) and on the server (where the author stood).
 
+use crate::act::Act;
+use crate::command::{Command, Content, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind};
 use crate::document::record::{Cell, Row, StampRow, text};
+use crate::document::shape;
 use crate::document::{self, Reader};
 use crate::evidence::{AttachEvidence, plain_name};
 use crate::ids::ActId;
-use crate::sync::act::Act;
-use crate::ticket::command::{Command, EditText, EquipmentField, OpenTicket, Splice, TextKind};
+use crate::redaction::Redact;
+use crate::stamp::{Site, Stamp};
 use crate::ticket::read;
-use crate::ticket::redact::Redact;
-use crate::ticket::shape;
-use crate::ticket::view::{Site, Stamp};
 use crate::time::Timestamp;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT};
@@ -276,42 +276,54 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
     use Command as C;
     let set =
         |key: Option<String>, value: serde_json::Value| register(reader, stamp, key.ok_or(ExecuteError::Shape)?, value);
-    use crate::decision::Subject as S;
+    use crate::document::Subject as S;
     match command {
-        C::OpenTicket(open) => opening(reader, stamp, open),
-        C::RegisterEquipment { fields } => registration(reader, stamp, fields),
-        C::AddNote { audience, text } => row(reader, shape::NOTES, stamp, (audience, text)),
-        C::AddEquipmentNote { text } => row(reader, shape::NOTES, stamp, text),
-        C::SetField { field, value } => set(shape::register_key(&S::Field(field.clone())), json(value)),
-        C::TickItem { item, mark } => set(shape::register_key(&S::Item(item.clone())), json(mark)),
-        C::SetContact { field, value } => set(shape::register_key(&S::Contact(*field)), json(value)),
-        C::SetPlace { place } => set(shape::register_key(&S::Place), json(place)),
-        C::SetEquipment { equipment } => set(shape::register_key(&S::Equipment), json(equipment)),
-        C::SetSubject { subject } => set(shape::register_key(&S::Subject), json(subject)),
-        C::ChangeMaterial { line, quantity } => set(shape::register_key(&S::Material(*line)), json(quantity)),
-        C::SetEquipmentField { field, value } => set(shape::register_key(&S::Registry(*field)), json(value)),
-        C::EditText(change) => edit(reader, stamp, change),
-        C::AddMaterial { description, quantity, unit } => {
+        C::Content(Content::OpenTicket(open)) => opening(reader, stamp, open),
+        C::Item(Item::RegisterEquipment { fields }) => registration(reader, stamp, fields),
+        C::Content(Content::AddNote { audience, text }) => row(reader, shape::NOTES, stamp, (audience, text)),
+        C::Item(Item::AddEquipmentNote { text }) => row(reader, shape::NOTES, stamp, text),
+        C::Content(Content::SetField { field, value }) => {
+            set(shape::register_key(&S::Field(field.clone())), json(value))
+        }
+        C::Content(Content::TickItem { item, mark }) => set(shape::register_key(&S::Item(item.clone())), json(mark)),
+        C::Content(Content::SetContact { field, value }) => set(shape::register_key(&S::Contact(*field)), json(value)),
+        C::Content(Content::SetPlace { place }) => set(shape::register_key(&S::Place), json(place)),
+        C::Content(Content::SetEquipment { equipment }) => set(shape::register_key(&S::Equipment), json(equipment)),
+        C::Content(Content::SetSubject { subject }) => set(shape::register_key(&S::Subject), json(subject)),
+        C::Content(Content::ChangeMaterial { line, quantity }) => {
+            set(shape::register_key(&S::Material(*line)), json(quantity))
+        }
+        C::Item(Item::SetEquipmentField { field, value }) => {
+            set(shape::register_key(&S::Registry(*field)), json(value))
+        }
+        C::Content(Content::EditText(change)) => edit(reader, stamp, change),
+        C::Content(Content::AddMaterial { description, quantity, unit }) => {
             row(reader, shape::MATERIALS, stamp, (description, quantity, unit))
         }
-        C::LogTime { kind, minutes, started_at } => row(reader, shape::TIMES, stamp, (kind, minutes, started_at)),
-        C::LogContact { way, reached, verdict, text } => {
+        C::Content(Content::LogTime { kind, minutes, started_at }) => {
+            row(reader, shape::TIMES, stamp, (kind, minutes, started_at))
+        }
+        C::Content(Content::LogContact { way, reached, verdict, text }) => {
             row(reader, shape::CONTACTS, stamp, (way, reached, verdict, text))
         }
-        C::MarkMaterial { line, step, quantity } => {
+        C::Content(Content::MarkMaterial { line, step, quantity }) => {
             set(shape::register_key(&S::MaterialStep(*line, *step)), json(quantity))
         }
-        C::AttachEvidence(file) => {
+        C::Content(Content::AttachEvidence(file)) => {
             let name = plain_name(&file.name).into_owned();
             Ok(record(shape::EVIDENCE, stamp, AttachEvidence { name, ..file.as_ref().clone() }))
         }
-        C::SetCaption { evidence, caption } => set(shape::register_key(&S::Caption(*evidence)), json(caption)),
-        C::RetireEvidence { evidence, reason } => Ok(record(shape::RETIRED, stamp, (evidence, reason))),
-        C::SealEvidence { evidence, fault } => Ok(record(shape::SEALS, stamp, (evidence, fault))),
-        C::Sign(sign) => Ok(record(shape::SIGNATURES, stamp, sign)),
-        C::DeliverSecret { to } => Ok(record(shape::SECRETS, stamp, to)),
-        C::SeeItem { place, audit } => Ok(record(shape::SIGHTINGS, stamp, (place, audit))),
-        C::MoveStock { item, delta, unit, ticket, line, counted } => {
+        C::Content(Content::SetCaption { evidence, caption }) => {
+            set(shape::register_key(&S::Caption(*evidence)), json(caption))
+        }
+        C::Content(Content::RetireEvidence { evidence, reason }) => {
+            Ok(record(shape::RETIRED, stamp, (evidence, reason)))
+        }
+        C::Content(Content::SealEvidence { evidence, fault }) => Ok(record(shape::SEALS, stamp, (evidence, fault))),
+        C::Content(Content::Sign(sign)) => Ok(record(shape::SIGNATURES, stamp, sign)),
+        C::Content(Content::DeliverSecret { to }) => Ok(record(shape::SECRETS, stamp, to)),
+        C::Item(Item::SeeItem { place, audit }) => Ok(record(shape::SIGHTINGS, stamp, (place, audit))),
+        C::Item(Item::MoveStock { item, delta, unit, ticket, line, counted }) => {
             let mut steps = record(shape::STOCK, stamp, (item, delta, unit, ticket, line));
             // A record of its own: who reads only the other still adds up right.
             if *counted {
@@ -319,49 +331,18 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
             }
             Ok(steps)
         }
-        C::AddLabel { label } => row(reader, shape::LABELS, stamp, label),
-        C::RemoveLabel { label } => {
+        C::Content(Content::AddLabel { label }) => row(reader, shape::LABELS, stamp, label),
+        C::Content(Content::RemoveLabel { label }) => {
             let object = container(reader, shape::LABELS)?;
             Ok(read::label_keys(reader, label).into_iter().map(|key| Step::Delete(object.clone(), key)).collect())
         }
-        C::Strike { .. } => Ok(Vec::new()),
-        C::SetPriority { .. }
-        | C::Classify { .. }
-        | C::Assign { .. }
-        | C::OfferAssignment { .. }
-        | C::AcceptOffer { .. }
-        | C::DeclineOffer { .. }
-        | C::ScheduleVisit { .. }
-        | C::Start {}
-        | C::AskRequester { .. }
-        | C::RecordAnswer { .. }
-        | C::Return { .. }
-        | C::Resubmit { .. }
-        | C::RequestApproval { .. }
-        | C::DecideApproval { .. }
-        | C::WaitMaterial { .. }
-        | C::MaterialAvailable { .. }
-        | C::WaitVendor { .. }
-        | C::VendorReturned { .. }
-        | C::Escalate { .. }
-        | C::Resolve { .. }
-        | C::Close { .. }
-        | C::Confirm { .. }
-        | C::Reopen { .. }
-        | C::Reject { .. }
-        | C::Cancel { .. }
-        | C::OverrideDue { .. }
-        | C::DecideConflict { .. }
-        | C::CloseForSilence { .. }
-        | C::AnswerSurvey { .. }
-        | C::RecordLetter(_)
-        | C::MarkLetter { .. }
-        | C::Archive { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. }
-        | C::MergeItem { .. } => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
+        C::Content(Content::Strike { .. }) => Ok(Vec::new()),
+        C::Decision(_)
+        | C::Item(Item::HandOver(_))
+        | C::Item(Item::MoveItem(_))
+        | C::Item(Item::BindLabel { .. })
+        | C::Item(Item::RetireLabel { .. })
+        | C::Item(Item::MergeItem { .. }) => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
     }
 }
 

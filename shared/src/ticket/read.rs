@@ -1,25 +1,26 @@
 //! Reading a ticket's document into its view. Total: what cannot be read is left out, the rest is shown.
 
-use crate::decision::{Conflict, Ruling};
+use crate::command::{
+    Audience, Command, ContactField, ContactWay, Label, Mark, MaterialStep, OpenTicket, Place, TextKind, TimeKind,
+    Verdict,
+};
 use crate::document::Reader;
 use crate::document::record::{Cell, Row};
+use crate::document::shape;
 use crate::evidence::{AttachEvidence, Evidence, Moment, Retired, SealFault, Sealing};
 use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, Sha256};
 use crate::json;
 use crate::order;
+use crate::redaction::Redaction;
+use crate::ruling::Request;
+use crate::ruling::{Conflict, Ruling};
 use crate::signature::{Sign, Signature};
-use crate::ticket::command::{
-    Audience, Command, ContactField, ContactWay, Label, Mark, MaterialStep, OpenTicket, Place, TextKind, TimeKind,
-    Verdict,
-};
-use crate::ticket::redact::Redaction;
-use crate::ticket::shape;
+use crate::stamp::{Register, Site, Stamp};
+use crate::state::State;
 use crate::ticket::view::{
-    Born, Commitment, Contact, Decided, Material, Note, Register, Request, SecretDelivered, Section, Site, Stamp,
-    TicketView, TimeEntry,
+    Born, Commitment, Contact, Decided, Material, Note, SecretDelivered, Section, TicketView, TimeEntry,
 };
 use crate::time::{MINUTE_MS, Timestamp};
-use crate::workflow::State;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -124,7 +125,7 @@ fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<C
     for field in
         [ContactField::Name, ContactField::Mail, ContactField::Phone, ContactField::ClientOrg, ContactField::Extra]
     {
-        let key = shape::register_key(&crate::decision::Subject::Contact(field));
+        let key = shape::register_key(&crate::document::Subject::Contact(field));
         if let Some(set) = key.and_then(|key| cell::<String>(reader, &key)) {
             fields.insert(field, set.into_register());
         }
@@ -157,7 +158,7 @@ fn sections(reader: &Reader<'_>) -> Vec<Section> {
 fn material_steps(reader: &Reader<'_>, line: ActId) -> BTreeMap<MaterialStep, Register<u32>> {
     let steps = [MaterialStep::Requested, MaterialStep::Authorised, MaterialStep::Received];
     let marked = steps.into_iter().filter_map(|step| {
-        let key = shape::register_key(&crate::decision::Subject::MaterialStep(line, step))?;
+        let key = shape::register_key(&crate::document::Subject::MaterialStep(line, step))?;
         Some((step, cell::<u32>(reader, &key)?.into_register()))
     });
     order::map_of(marked)
@@ -195,7 +196,7 @@ fn evidence(reader: &Reader<'_>, closed_at: Option<Timestamp>) -> Vec<Evidence> 
         let purpose = (file.sha256, file.field.clone(), file.moment, file.derived_from);
         let first = *first_of.entry(purpose).or_insert(id);
         let same_as = (first != id).then_some(first);
-        let caption = shape::register_key(&crate::decision::Subject::Caption(id));
+        let caption = shape::register_key(&crate::document::Subject::Caption(id));
         if let Some(set) = caption.and_then(|key| cell::<String>(reader, &key)) {
             file.caption = set.0;
         }
@@ -234,7 +235,7 @@ fn materials(reader: &Reader<'_>) -> Vec<Material> {
         .into_iter()
         .map(|(id, stamp, (description, quantity, unit))| {
             let steps = material_steps(reader, id);
-            let key = shape::register_key(&crate::decision::Subject::Material(id));
+            let key = shape::register_key(&crate::document::Subject::Material(id));
             match key.and_then(|key| cell::<u32>(reader, &key)) {
                 Some(changed) => {
                     let changed = changed.into_register();

@@ -1,8 +1,8 @@
 //! What the server numbers: each series counts by itself, and no number is given twice.
 
-use crate::calendar::Date;
 use crate::catalog::Organisation;
-use crate::ticket::command::LetterWay;
+use crate::command::LetterWay;
+use crate::date::Date;
 use crate::time::Timestamp;
 
 /// A series of official numbers.

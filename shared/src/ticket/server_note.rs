@@ -1,11 +1,12 @@
 //! Internal notes that the server writes by its clock: known by their first words, shown as steps of the story.
 
-use crate::ticket::command::Audience;
-use crate::ticket::view::Site;
+use crate::command::Audience;
+use crate::stamp::Site;
 use serde::{Deserialize, Serialize};
 
 /// What a note of the server's tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ServerNote {
     /// The ticket would close for silence and something is missing for that.
@@ -30,6 +31,7 @@ pub enum ServerNote {
 
 /// A note of the server's as a step of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ServerStep {
     /// What it tells.
     pub what: ServerNote,

@@ -1,17 +1,19 @@
 //! The few fields that a list needs, kept beside documents so that a list of thousands never loads one.
 
-use crate::due::{Kept, kept};
-use crate::ids::{ActId, BuildingId, DocumentId, LabelId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use crate::command::{ContactField, LetterStep, LetterWay};
+use crate::ids::{ActId, BuildingId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use crate::redaction::{Redact, TAKEN};
+use crate::ruling::Request;
 use crate::search;
-use crate::ticket::command::{ContactField, LetterStep, LetterWay};
-use crate::ticket::redact::{Redact, TAKEN};
-use crate::ticket::view::{Letter, Request, TicketView};
+use crate::state::State;
+use crate::ticket::kept::{Kept, kept};
+use crate::ticket::view::{Letter, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 
 /// A ticket in a list. Field names are short on the wire: there are thousands of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TicketSummary {
     /// Its id.
     pub id: DocumentId,
@@ -88,6 +90,7 @@ pub struct TicketSummary {
 
 /// A line of the register of official letters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LetterLine {
     /// The act that entered it.
     pub act: ActId,
@@ -107,69 +110,6 @@ pub struct LetterLine {
     pub subject: String,
     /// The steps it has taken.
     pub steps: Vec<LetterStep>,
-}
-
-/// An equipment item in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EquipmentSummary {
-    /// Its id.
-    pub id: DocumentId,
-    /// Inventory number.
-    pub inventory: String,
-    /// Serial number.
-    pub serial: String,
-    /// MAC address.
-    pub mac: String,
-    /// Short name («Teléfono IP Grandstream GRP2614»).
-    pub name: String,
-    /// Kind.
-    pub kind: String,
-    /// Assigned to.
-    pub person: String,
-    /// Where.
-    pub building: Option<BuildingId>,
-    /// Level and room.
-    pub room: String,
-    /// Condition.
-    pub condition: String,
-    /// Folded tokens for search.
-    pub tokens: Vec<String>,
-    /// Open conflicts. Absent where there are none, and in what an earlier build wrote.
-    #[serde(default, skip_serializing_if = "is_none_open")]
-    pub conflicts: u32,
-    /// Labels that lead to it, also those taken off.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub labels: Vec<LabelId>,
-    /// It was registered twice: this is the one that counts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub merged_into: Option<DocumentId>,
-    /// Who has it by the last hand-over.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub holder: String,
-}
-
-fn is_none_open(conflicts: &u32) -> bool {
-    *conflicts == 0
-}
-
-/// Either.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Summary {
-    /// A ticket.
-    Ticket(Box<TicketSummary>),
-    /// An equipment item.
-    Equipment(Box<EquipmentSummary>),
-}
-
-impl Summary {
-    /// The document's id.
-    pub fn id(&self) -> DocumentId {
-        match self {
-            Self::Ticket(ticket) => ticket.id,
-            Self::Equipment(item) => item.id,
-        }
-    }
 }
 
 /// What summaries say is counted: raised by a build that says more of the same document than the one before it. A store
@@ -299,46 +239,4 @@ fn extra_tokens(view: &TicketView) -> Vec<String> {
     }
     words.sort();
     words
-}
-
-impl Summary {
-    /// All words to find the document by.
-    pub fn words(&self) -> Vec<String> {
-        let mut words = match self {
-            Self::Ticket(ticket) => {
-                let mut words = search::index([
-                    ticket.folio.as_deref().unwrap_or_default(),
-                    ticket.provisional.as_str(),
-                    ticket.subject.as_str(),
-                    ticket.requester.as_str(),
-                    ticket.client_org.as_str(),
-                    ticket.room.as_str(),
-                    ticket.building.as_ref().map_or("", |building| building.as_str()),
-                ]);
-                let letters = ticket.letters.iter();
-                let numbers = letters.flat_map(|line| [line.register.as_deref().unwrap_or_default(), &line.number]);
-                words.extend(search::index(numbers));
-                words.extend(ticket.tokens.iter().cloned());
-                words
-            }
-            Self::Equipment(item) => {
-                let mut words = search::index([
-                    item.inventory.as_str(),
-                    item.serial.as_str(),
-                    item.mac.as_str(),
-                    item.name.as_str(),
-                    item.kind.as_str(),
-                    item.person.as_str(),
-                    item.holder.as_str(),
-                    item.room.as_str(),
-                    item.building.as_ref().map_or("", |building| building.as_str()),
-                ]);
-                words.extend(item.tokens.iter().cloned());
-                words
-            }
-        };
-        words.sort();
-        words.dedup();
-        words
-    }
 }

@@ -1,25 +1,29 @@
 //! Rules that the document itself keeps: two replicas, both orders of arrival, acts executed where their authors stood.
 
+use crate::act::DocumentKind;
 use crate::catalog::sample::oaxaca;
-use crate::decision::People;
-use crate::decision::testing::{minute, person};
-use crate::document::{self, Reader};
-use crate::evidence::{AttachEvidence, sample};
-use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};
-use crate::messages::Reason;
-use crate::search;
-use crate::signature::{self, Sign};
-use crate::sync::act::DocumentKind;
-use crate::ticket::command::{
+use crate::command::{
     Audience, Choice, Command, EditText, Label, MaterialStep, OpenTicket, Place, Requester, Splice, TextKind,
     TicketKind, TimeKind,
 };
+use crate::command::{Content, Decision, sample};
+use crate::decision::People;
+use crate::decision::fold;
+use crate::decision::rulings::{Bench, close};
+use crate::decision::testing::{minute, person};
+use crate::document::{self, Reader};
+use crate::evidence::AttachEvidence;
+use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};
+use crate::messages::Reason;
+use crate::search;
+use crate::signature::Sign;
+use crate::stamp::Site;
 use crate::ticket::execute::{Circumstances, device_actor, execute};
-use crate::ticket::rulings::{Bench, close};
+use crate::ticket::read;
 use crate::ticket::series::Series;
-use crate::ticket::summary::{Summary, summarize};
-use crate::ticket::view::{Site, TicketView};
-use crate::ticket::{fold, read};
+use crate::ticket::summary::summarize;
+use crate::ticket::view::TicketView;
+use crate::view::Summary;
 use crate::{paper, workflow};
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
@@ -105,7 +109,7 @@ impl Desk {
 }
 
 fn open(provisional: &str) -> Command {
-    Command::OpenTicket(Box::new(OpenTicket {
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         service: ServiceId::new("oax-revision-nodo"),
         subservice: None,
         kind: TicketKind::Incident,
@@ -123,7 +127,7 @@ fn open(provisional: &str) -> Command {
         parent: None,
         after: None,
         catalog: oaxaca().version,
-    }))
+    })))
 }
 
 /// A ticket that the server has ruled on, and the heads that everybody has.
@@ -152,7 +156,7 @@ fn both_ways(desk: &Desk, first: &[Said], second: &[Said]) -> TicketView {
 }
 
 fn note(text: &str) -> Command {
-    Command::AddNote { audience: Audience::Internal, text: text.to_owned() }
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
 }
 
 fn texts(view: &TicketView) -> Vec<&str> {
@@ -187,7 +191,7 @@ fn r1_the_server_alone_gives_one_folio_and_the_provisional_one_stays_an_alias() 
             assert_eq!(after.decided.folio.as_ref(), Some(&folio), "a folio never changes");
 
             let summary = summarize(&after);
-            let Command::OpenTicket(opened) = &birth.command else { unreachable!("a birth") };
+            let Command::Content(Content::OpenTicket(opened)) = &birth.command else { unreachable!("a birth") };
             assert_eq!(summary.provisional, opened.provisional);
             let words = Summary::Ticket(Box::new(summary)).words();
             for asked in [&folio, &opened.provisional] {
@@ -235,7 +239,12 @@ fn r4_two_authors_keep_two_sections_and_one_author_on_two_devices_has_one() {
             insert: insert.to_owned(),
         };
         let splices = splices.iter().map(splice).collect();
-        Command::EditText(EditText { kind: TextKind::Diagnosis, section, splices, whole: whole.to_owned() })
+        Command::Content(Content::EditText(EditText {
+            kind: TextKind::Diagnosis,
+            section,
+            splices,
+            whole: whole.to_owned(),
+        }))
     };
     let sections = |view: &TicketView| -> Vec<(String, String)> {
         view.texts.iter().map(|section| (section.stamp.by.to_string(), section.text.clone())).collect()
@@ -263,12 +272,12 @@ fn r4_two_authors_keep_two_sections_and_one_author_on_two_devices_has_one() {
 #[test]
 fn r25_a_label_put_again_outlives_a_removal_that_did_not_know_of_it() {
     let (mut desk, seen) = received();
-    desk.hear(&said(1, 2, "ana", 5, &seen, Command::AddLabel { label: tag("urgente") }));
+    desk.hear(&said(1, 2, "ana", 5, &seen, Command::Content(Content::AddLabel { label: tag("urgente") })));
     desk.close(&mut 0);
     let seen = desk.document.get_heads();
-    let remove = said(4, 1, "beto", 10, &seen, Command::RemoveLabel { label: tag("urgente") });
-    let again = said(2, 1, "omar", 9, &seen, Command::AddLabel { label: tag("urgente") });
-    let other = said(2, 2, "omar", 9, &seen, Command::AddLabel { label: tag("ventanilla") });
+    let remove = said(4, 1, "beto", 10, &seen, Command::Content(Content::RemoveLabel { label: tag("urgente") }));
+    let again = said(2, 1, "omar", 9, &seen, Command::Content(Content::AddLabel { label: tag("urgente") }));
+    let other = said(2, 2, "omar", 9, &seen, Command::Content(Content::AddLabel { label: tag("ventanilla") }));
     assert_eq!(
         both_ways(&desk, std::slice::from_ref(&remove), &[again, other]).labels,
         [tag("urgente"), tag("ventanilla")]
@@ -281,7 +290,8 @@ fn r25_a_label_put_again_outlives_a_removal_that_did_not_know_of_it() {
 #[test]
 fn r26_times_add_up_and_those_of_one_person_that_overlap_are_flagged() {
     let (desk, seen) = received();
-    let time = |minutes, from| Command::LogTime { kind: TimeKind::Work, minutes, started_at: minute(from) };
+    let time =
+        |minutes, from| Command::Content(Content::LogTime { kind: TimeKind::Work, minutes, started_at: minute(from) });
     // Omar has two devices; Laura works beside him; his third stretch begins as the second ends.
     let phone = [said(2, 1, "omar", 60, &seen, time(30, 10)), said(3, 1, "laura", 61, &seen, time(30, 20))];
     let tablet = [said(5, 1, "omar", 62, &seen, time(40, 30)), said(5, 2, "omar", 90, &seen, time(20, 70))];
@@ -291,7 +301,10 @@ fn r26_times_add_up_and_those_of_one_person_that_overlap_are_flagged() {
 }
 
 fn photo(field: Option<&str>) -> Command {
-    Command::AttachEvidence(Box::new(AttachEvidence { field: field.map(FieldId::new), ..sample::photo() }))
+    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
+        field: field.map(FieldId::new),
+        ..sample::photo()
+    })))
 }
 
 #[test]
@@ -306,7 +319,7 @@ fn r3_photographs_are_a_union_the_same_twice_is_one_and_a_tombstone_is_of_the_co
     assert_eq!(repeated, [first], "for another purpose it is another file");
     assert_eq!(workflow::evidence::evidence(&view).photos, 1, "one content is one photograph");
 
-    let away = Command::RetireEvidence { evidence: first, reason: "Sale una persona".to_owned() };
+    let away = Command::Content(Content::RetireEvidence { evidence: first, reason: "Sale una persona".to_owned() });
     let mut retired = omar.to_vec();
     retired.push(said(2, 3, "omar", 40, &seen, away));
     let view = both_ways(&desk, &retired, &laura);
@@ -321,8 +334,8 @@ fn signed(desk: &Desk, device: u64, number: u64, at: i64, seen: &[ChangeHash], p
     let text = paper::canonical(&paper::fill(&org, &form, &view).expect("a form"));
     let sign =
         Sign { paper: form, role: purpose.0.to_owned(), purpose: purpose.1.to_owned(), text, ..sample::signature() };
-    assert_eq!(signature::signable(&org, &view, &sign), Ok(()));
-    said(device, number, "omar", at, seen, Command::Sign(Box::new(sign)))
+    assert_eq!(workflow::content::signable(&org, &view, &sign), Ok(()));
+    said(device, number, "omar", at, seen, Command::Content(Content::Sign(Box::new(sign))))
 }
 
 #[test]
@@ -330,9 +343,9 @@ fn r18_a_signature_survives_any_merge_says_what_was_shown_and_that_it_was_amende
     let (desk, seen) = received();
     let place = ("usuario", "receipt");
     let signature = signed(&desk, 2, 1, 20, &seen, place);
-    let changed = Command::SetField { field: FieldId::new("extension"), value: "12407".to_owned() };
+    let changed = Command::Content(Content::SetField { field: FieldId::new("extension"), value: "12407".to_owned() });
     let view = both_ways(&desk, std::slice::from_ref(&signature), &[said(3, 1, "laura", 19, &seen, changed)]);
-    let Command::Sign(given) = &signature.command else { unreachable!("a signature") };
+    let Command::Content(Content::Sign(given)) = &signature.command else { unreachable!("a signature") };
     assert_eq!(view.signatures[0].signed, **given, "frozen as it was shown");
     let filled = paper::fill(&oaxaca(), &given.paper, &view).expect("a form");
     let standing = filled.signatures.iter().find(|one| one.role == place.0).and_then(|one| one.signed.clone());
@@ -342,10 +355,10 @@ fn r18_a_signature_survives_any_merge_says_what_was_shown_and_that_it_was_amende
     let (mut other, _) = received();
     other.id = DocumentId::new(minute(0), [8; 10]);
     let elsewhere = other.view();
-    assert_eq!(signature::signable(&oaxaca(), &elsewhere, given), Err(Reason::NotWhatWasShown));
+    assert_eq!(workflow::content::signable(&oaxaca(), &elsewhere, given), Err(Reason::NotWhatWasShown));
     let here = desk.view();
-    assert_eq!(signature::signable(&oaxaca(), &here, given), Ok(()));
-    let carried = |change: Sign| signature::signable(&oaxaca(), &here, &change);
+    assert_eq!(workflow::content::signable(&oaxaca(), &here, given), Ok(()));
+    let carried = |change: Sign| workflow::content::signable(&oaxaca(), &here, &change);
     let paper = FormId::new("fsmt-atid");
     assert_eq!(
         carried(Sign { paper, role: "jefe-nivel-22".into(), purpose: "authorisation".into(), ..*given.clone() }),
@@ -372,12 +385,16 @@ fn signatures_within_one_second_never_mix() {
 fn r22_quantities_marked_by_two_are_settled_for_the_technician_in_both_orders() {
     let (mut desk, _) = received();
     let heads = desk.document.get_heads();
-    let line = Command::AddMaterial { description: "Roseta".to_owned(), quantity: 2, unit: "pza".to_owned() };
+    let line = Command::Content(Content::AddMaterial {
+        description: "Roseta".to_owned(),
+        quantity: 2,
+        unit: "pza".to_owned(),
+    });
     desk.hear(&said(2, 1, "omar", 10, &heads, line));
     desk.close(&mut 0);
     let seen = desk.document.get_heads();
     let line = ActId { device: DeviceId::new(2), number: 1 };
-    let mark = |quantity| Command::MarkMaterial { line, step: MaterialStep::Requested, quantity };
+    let mark = |quantity| Command::Content(Content::MarkMaterial { line, step: MaterialStep::Requested, quantity });
     let view = both_ways(&desk, &[said(2, 2, "omar", 20, &seen, mark(4))], &[said(4, 1, "ana", 30, &seen, mark(3))]);
     let step = view.materials[0].steps.get(&MaterialStep::Requested).expect("marked");
     assert_eq!((step.value, view.conflicts.len()), (4, 1), "the technician's; the other is not erased");
@@ -389,7 +406,11 @@ fn r22_quantities_marked_by_two_are_settled_for_the_technician_in_both_orders() 
 fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
     let (mut desk, _) = received();
     let heads = desk.document.get_heads();
-    let add = Command::AddMaterial { description: "Roseta".to_owned(), quantity: 2, unit: "pza".to_owned() };
+    let add = Command::Content(Content::AddMaterial {
+        description: "Roseta".to_owned(),
+        quantity: 2,
+        unit: "pza".to_owned(),
+    });
     desk.hear(&said(2, 1, "omar", 10, &heads, add));
     desk.close(&mut 0);
     let seen = desk.document.get_heads();
@@ -405,9 +426,9 @@ fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
         text: text.clone(),
         ..sample::signature()
     };
-    let signs = [said(4, 1, "ana", 20, &seen, Command::Sign(Box::new(sign)))];
+    let signs = [said(4, 1, "ana", 20, &seen, Command::Content(Content::Sign(Box::new(sign))))];
     for quantity in [3, 0] {
-        let change = [said(2, 2, "omar", 30, &seen, Command::ChangeMaterial { line, quantity })];
+        let change = [said(2, 2, "omar", 30, &seen, Command::Content(Content::ChangeMaterial { line, quantity }))];
         let view = both_ways(&desk, &signs, &change);
         assert_eq!(view.materials[0].quantity, 2, "as it was signed");
         let [card] = view.conflicts.as_slice() else { panic!("one card: {:?}", view.conflicts) };
@@ -416,12 +437,12 @@ fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
         assert_eq!(paper::canonical(&now), text, "the list in the signed paper is a document");
     }
     // Somebody decides that the other counts: then it stays so.
-    let change = said(2, 2, "omar", 30, &seen, Command::ChangeMaterial { line, quantity: 3 });
+    let change = said(2, 2, "omar", 30, &seen, Command::Content(Content::ChangeMaterial { line, quantity: 3 }));
     signs.iter().chain([&change]).for_each(|said| desk.hear(said));
     desk.close(&mut 0);
     let conflict = desk.view().conflicts[0].id.clone();
     let heads = desk.document.get_heads();
-    let swap = Command::DecideConflict { conflict, choice: Choice::Swap };
+    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
     desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
     for _ in 0..2 {
         desk.close(&mut 0);

@@ -1,79 +1,28 @@
 //! A ticket's document read into the typed domain: what screens show, rules judge and reports count.
 //! Views are total: any document, also one of a newer version or damaged in parts, yields a view.
 
-use crate::decision::{Conflict, Ruling};
+use crate::command::{
+    Audience, ContactField, ContactWay, Label, LetterStep, Mark, MaterialStep, Place, RecordLetter, TextKind,
+    TicketKind, TimeKind, Verdict,
+};
 use crate::evidence::Evidence;
 use crate::ids::{
     ActId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId, Sha256, TeamId,
 };
+use crate::redaction::Redaction;
+use crate::ruling::Conflict;
+use crate::ruling::Request;
 use crate::signature::Signature;
-use crate::ticket::command::{
-    Audience, Command, ContactField, ContactWay, Label, LetterStep, Mark, MaterialStep, Place, RecordLetter, TextKind,
-    TicketKind, TimeKind, Verdict,
-};
-use crate::ticket::redact::Redaction;
+use crate::stamp::{Register, Stamp};
+use crate::state::State;
 use crate::ticket::server_note::ServerStep;
 use crate::time::Timestamp;
-use crate::workflow::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Where an act was made: what was read on site weighs more than what was typed at the desk (R6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Site {
-    /// The phone, on site.
-    Field,
-    /// The desk.
-    Desk,
-    /// The public page, by the requester.
-    Portal,
-    /// The server: jobs, imports.
-    System,
-}
-
-/// Who did it, where and when: kept beside every value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// The act.
-    pub act: ActId,
-    /// The person.
-    pub by: PersonId,
-    /// Where it was made.
-    pub site: Site,
-    /// The device's clock.
-    pub at: Timestamp,
-    /// The place in the order of the history: the effective time, never before what its author had seen.
-    pub order: Timestamp,
-    /// The server's clock at receipt; none while it is only on the device that made it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received: Option<Timestamp>,
-    /// True where the device's clock lay outside [`seen`, receipt]: shown, never reckoned with.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub suspect: bool,
-}
-
-impl Stamp {
-    /// The time that rules and deadlines reckon with: the device's, or the server's where that is suspect (lifecycle §7).
-    pub fn effective(&self) -> Timestamp {
-        match (self.suspect, self.received) {
-            (true, Some(received)) => received,
-            _ => self.at,
-        }
-    }
-}
-
-/// A value with its circumstances.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Register<T> {
-    /// What stands.
-    pub value: T,
-    /// Who set it.
-    pub stamp: Stamp,
-}
-
 /// How the ticket was born.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Born {
     /// Who opened it.
     pub stamp: Stamp,
@@ -99,6 +48,7 @@ pub struct Born {
 
 /// A note or a reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Note {
     /// Who, when.
     pub stamp: Stamp,
@@ -124,6 +74,7 @@ impl Note {
 
 /// One author's section of a long text (R4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Section {
     /// Which text.
     pub kind: TextKind,
@@ -137,6 +88,7 @@ pub struct Section {
 
 /// A line of the material list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Material {
     /// The act that added it.
     pub id: ActId,
@@ -165,6 +117,7 @@ impl Material {
 
 /// Time worked or travelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TimeEntry {
     /// Who, when noted.
     pub stamp: Stamp,
@@ -180,6 +133,7 @@ pub struct TimeEntry {
 
 /// An attempt to reach the requester.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Contact {
     /// Who, when.
     pub stamp: Stamp,
@@ -193,21 +147,9 @@ pub struct Contact {
     pub text: String,
 }
 
-/// A decision asked for, with the ruling once there is one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Request {
-    /// Who, where, when.
-    pub stamp: Stamp,
-    /// What is asked.
-    pub command: Command,
-    /// The number of the last applied ruling its author had seen: causality that needs no clock.
-    pub basis: u64,
-    /// The server's answer; none while it is on its way: the screen marks it pending.
-    pub ruling: Option<Ruling>,
-}
-
 /// The work offered to a colleague (AGU-38).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Offer {
     /// The request that offered it.
     pub act: ActId,
@@ -221,6 +163,7 @@ pub struct Offer {
 
 /// A visit agreed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Visit {
     /// The request that set it.
     pub act: ActId,
@@ -234,6 +177,7 @@ pub struct Visit {
 
 /// A solution delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Resolution {
     /// The request that delivered it.
     pub act: ActId,
@@ -249,6 +193,7 @@ pub struct Resolution {
 
 /// Why a ticket is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ClosingReason {
     /// The requester confirmed (OAX-25).
@@ -261,6 +206,7 @@ pub enum ClosingReason {
 
 /// How it was closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Closing {
     /// The request that closed it.
     pub act: ActId,
@@ -276,6 +222,7 @@ pub struct Closing {
 
 /// What the requester thinks of the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Survey {
     /// The request that answered, or that closed for silence.
     pub act: ActId,
@@ -297,6 +244,7 @@ pub struct Survey {
 
 /// An approval given (T7), bound to what was approved (R19).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Approved {
     /// The request.
     pub act: ActId,
@@ -320,6 +268,7 @@ pub struct Approved {
 
 /// A step that a letter has taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LetterMark {
     /// The request.
     pub act: ActId,
@@ -333,6 +282,7 @@ pub struct LetterMark {
 
 /// An official letter of the ticket, as it stands in the register (R31).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Letter {
     /// The request that entered it.
     pub act: ActId,
@@ -350,6 +300,7 @@ pub struct Letter {
 
 /// The ticket's papers are filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Archived {
     /// The request.
     pub act: ActId,
@@ -363,6 +314,7 @@ pub struct Archived {
 
 /// A secret that reached its owner (C5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SecretDelivered {
     /// Who delivered it, when.
     pub stamp: Stamp,
@@ -372,6 +324,7 @@ pub struct SecretDelivered {
 
 /// The deadlines of a ticket and what has stopped them (`crate::calendar` reckons, the server writes).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Commitment {
     /// When the clocks started: receipt, or the next opening (OAX-13).
     pub started: Option<Timestamp>,
@@ -393,6 +346,7 @@ pub struct Commitment {
 
 /// All that only the server writes: what can be true only once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Decided {
     /// Applied rulings so far.
     pub seq: u64,
@@ -467,6 +421,7 @@ pub struct Decided {
 
 /// The ticket as a screen shows it: content merged, decisions as ruled with one's own pending requests folded over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TicketView {
     /// Its id.
     pub id: DocumentId,
@@ -520,4 +475,11 @@ pub struct TicketView {
     /// What was taken out of it (R29), the oldest first: the marker stands where the words stood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
+}
+
+impl TicketView {
+    /// Whether a file was taken out for good, bytes and all.
+    pub fn is_file_gone(&self, act: ActId) -> bool {
+        self.redactions.iter().any(|one| one.what.file() == Some(act))
+    }
 }

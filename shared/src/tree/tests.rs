@@ -1,10 +1,10 @@
 //! The tree reads what the codecs read: every golden message and record, the organisation's data, and what is spoiled.
 
 use super::*;
+use crate::act::Act;
 use crate::catalog::Organisation;
-use crate::sync::act::Act;
+use crate::command::{Command, Decision};
 use crate::sync::wire::{OutboxFile, Problem, SyncRequest, SyncResponse};
-use crate::ticket::command::Command;
 use crate::ticket::view::TicketView;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -87,7 +87,7 @@ fn what_is_not_of_the_type_is_refused() {
     assert_eq!(json::<Option<bool>>("null"), Some(None));
     assert_eq!(json::<Command>(r#"{"start":{},"strike":{}}"#), None);
     assert_eq!(json::<Command>(r#""start""#), None);
-    assert_eq!(json::<Command>(r#"{"start":{}}"#), Some(Command::Start {}));
+    assert_eq!(json::<Command>(r#"{"start":{}}"#), Some(Command::Decision(Decision::Start {})));
     let told = read::<Problem, _>(&mut serde_json::Deserializer::from_str(r#"{"code":"x","es":1}"#));
     assert_eq!(told.expect_err("es is a text"), "something is of another type");
     let told = read::<Problem, _>(&mut serde_json::Deserializer::from_str(r#"{"code":"x"}"#));

@@ -2,14 +2,15 @@
 //!
 //! What is signed on paper is an attachment that somebody checks; no rank is ever reckoned (C9).
 
-use super::State;
-use super::guard::{Refused, is_requester};
+use super::refused::Refused;
 use crate::catalog::{Approval, Class, Missing, Organisation, ServiceDef, Stage};
+use crate::command::{Command, Decision};
 use crate::ids::{FieldId, RoleId, Sha256};
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Approved, Decided, Stamp, TicketView};
+use crate::stamp::Stamp;
+use crate::state::State;
+use crate::ticket::view::{Approved, Decided, TicketView};
 use crate::time::Timestamp;
 
 /// The content that an approval covers, as one number: of the request, where it comes before the work; of everything
@@ -150,7 +151,7 @@ pub(super) fn lacking(
 
 fn granted_before(view: &TicketView) -> bool {
     view.requests.iter().any(|request| {
-        matches!(request.command, Command::DecideApproval { granted: true, .. })
+        matches!(request.command, Command::Decision(Decision::DecideApproval { granted: true, .. }))
             && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
     })
 }
@@ -205,7 +206,7 @@ pub(crate) fn granted(
     org: &Organisation,
     view: &TicketView,
     decided: &Decided,
-    by: &crate::ticket::view::Stamp,
+    by: &crate::stamp::Stamp,
 ) -> Option<(Approved, Option<RoleId>)> {
     let service = org.service(&decided.service)?;
     let (step, approval) = asked(org, view, decided)?;
@@ -226,4 +227,9 @@ pub(crate) fn granted(
     let due = |approval: &Approval| required(approval) && (!before || approval.kind.precedes_work());
     let next = asked(org, view, &after).filter(|(_, approval)| due(approval));
     Some((approved, next.map(|(_, approval)| approval.role.clone())))
+}
+
+/// Whether the person asked for the service.
+pub(super) fn is_requester(view: &TicketView, person: &Person) -> bool {
+    view.requester_person.as_ref() == Some(&person.id)
 }

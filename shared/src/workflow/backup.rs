@@ -1,7 +1,7 @@
 //! SEC-24, SEC-26: before maintenance its user backs up their official information, or asks that it be done for them and
 //! then validates it.
 
-use super::guard::Refused;
+use super::refused::Refused;
 use crate::catalog::{GuardRule, Organisation, ServiceDef, Values};
 use crate::ids::FieldId;
 use crate::messages::Reason;

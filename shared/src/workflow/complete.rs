@@ -1,12 +1,12 @@
 //! What finished work must show, and what a form must answer at a stage: checklist, diagnosis, fields, evidence.
 
-use super::guard::Refused;
-use super::lacking::first;
+use super::answered::{attached, written};
+use super::refused::{Refused, first};
 use super::{backup, evidence, rules};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
+use crate::command::{Mark, TextKind};
 use crate::ids::{ChannelId, FieldId, ServiceId};
 use crate::messages::{Reason, names};
-use crate::ticket::command::{Mark, TextKind};
 use crate::ticket::view::{Decided, TicketView};
 
 /// Refuses with the first of what finished work must show and does not.
@@ -75,20 +75,6 @@ pub(super) fn lacking(
     attached(&mut values, &counts);
     found.extend(evidence::lacking(org, service, stage, &counts, &values));
     found
-}
-
-/// What is attached is a fact that conditions may ask for.
-fn attached(values: &mut Values, counts: &evidence::EvidenceCounts) {
-    for document in &counts.documents {
-        values.entry(FieldId::new(document.as_str())).or_insert_with(|| "true".to_owned());
-    }
-}
-
-/// Everything that conditions may ask for of a ticket as it stands.
-pub(super) fn answered(org: &Organisation, view: &TicketView) -> Values {
-    let mut values = org.values_of(view);
-    attached(&mut values, &evidence::evidence(view));
-    values
 }
 
 /// T13: what the service asks for before the work starts.
@@ -175,9 +161,4 @@ fn marked(mark: Option<&Mark>) -> bool {
 fn diagnosed(view: &TicketView) -> bool {
     let text = view.texts.iter().any(|section| section.kind == TextKind::Diagnosis && written(&section.text));
     text || view.fields.get(&FieldId::new("diagnostico")).is_some_and(|field| written(&field.value))
-}
-
-/// Whether a text says anything.
-pub(super) fn written(text: &str) -> bool {
-    !text.trim().is_empty()
 }

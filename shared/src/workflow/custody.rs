@@ -1,14 +1,15 @@
 //! What a ticket's guards ask of its equipment's custody: that it is back with its user (BJ-38), and that what was taken
 //! away for it was taken under a signed paper (SEC-22).
 
-use super::complete::answered;
+use super::answered::answered;
 use super::evidence;
+use crate::answers::moved;
 use crate::catalog::{Missing, Organisation, Stage};
+use crate::command::{Command, Verdict};
+use crate::command::{Decision, HolderKind};
 use crate::equipment::EquipmentView;
-use crate::equipment::command::HolderKind;
-use crate::ids::{DocumentId, FieldId};
+use crate::ids::FieldId;
 use crate::messages::Reason;
-use crate::ticket::command::{Command, Mark, Verdict};
 use crate::ticket::view::TicketView;
 
 /// The condition's name for [`moved`].
@@ -19,26 +20,6 @@ const MOVED: &str = "equipment_moved";
 pub fn with_its_user(item: &EquipmentView) -> bool {
     let back = item.custody.holder.as_ref().is_none_or(|holder| holder.kind == HolderKind::User);
     back && !item.custody.disputed
-}
-
-/// Whether the ticket's equipment was taken from its place for it (SEC-22): an item of the checklist says so, a provider
-/// was given it (T16), or, where the item is at hand, its custody says that somebody took it for this ticket.
-pub fn moved(org: &Organisation, ticket: &TicketView, item: Option<&EquipmentView>) -> bool {
-    let service = org.service(&ticket.decided.service);
-    let ticked = service.is_some_and(|service| {
-        let moving = service.checklist.iter().filter(|item| item.moves_equipment);
-        moving
-            .filter_map(|item| ticket.checklist.get(&item.id))
-            .any(|register| matches!(register.value, Mark::Done { .. }))
-    });
-    ticked
-        || asked(ticket, |command| matches!(command, Command::WaitVendor { .. }))
-        || item.is_some_and(|item| handed_over(ticket.id, item))
-}
-
-/// Whether what a provider had came back on this ticket (T17).
-pub fn vendor_returned(ticket: &TicketView) -> bool {
-    asked(ticket, |command| matches!(command, Command::VendorReturned { .. }))
 }
 
 /// The papers that equipment taken away asks for and that the ticket does not have, where only its item's custody says
@@ -59,10 +40,10 @@ pub fn papers_of_the_moved(org: &Organisation, ticket: &TicketView, item: &Equip
 /// not back (BJ-38), or that was taken without its paper (SEC-22).
 pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, command: &Command) -> Option<Reason> {
     let closes = match command {
-        Command::Close { .. }
-        | Command::Confirm { verdict: Verdict::Confirmed, .. }
-        | Command::CloseForSilence { .. } => true,
-        Command::Resolve { .. } => false,
+        Command::Decision(Decision::Close { .. })
+        | Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
+        | Command::Decision(Decision::CloseForSilence { .. }) => true,
+        Command::Decision(Decision::Resolve { .. }) => false,
         _ => return None,
     };
     let service = org.service(&ticket.decided.service);
@@ -71,16 +52,4 @@ pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, 
         return Some(Reason::CustodyOut);
     }
     (!papers_of_the_moved(org, ticket, item).is_empty()).then_some(Reason::MissingReceipt)
-}
-
-/// Somebody who is not its user took it for this ticket.
-fn handed_over(ticket: DocumentId, item: &EquipmentView) -> bool {
-    let taken = item.custody.events.iter().filter(|event| event.stands || event.pending);
-    taken.map(|event| &event.over).any(|over| over.ticket == Some(ticket) && over.to.kind != HolderKind::User)
-}
-
-/// Whether a decision was asked for on the ticket and not turned down.
-fn asked(ticket: &TicketView, which: impl Fn(&Command) -> bool) -> bool {
-    let standing = ticket.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
-    standing.map(|request| &request.command).any(which)
 }

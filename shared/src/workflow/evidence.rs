@@ -3,8 +3,7 @@
 //! What came with the request is judged when it is resolved, not before: T1 and T9 ask for data, and a file can be
 //! attached only to a ticket that is there.
 
-use super::guard::Refused;
-use super::lacking::first;
+use super::refused::{Refused, first};
 use crate::catalog::{Attachment, FieldKind, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::ids::{FieldId, Sha256};
 use crate::messages::{Reason, names};

@@ -4,15 +4,18 @@ use super::evidence::{EvidenceCounts, judge};
 use super::{check, papers_of_the_moved};
 use crate::catalog::sample::{benito_juarez, secogem};
 use crate::catalog::{Stage, Values};
+use crate::command::{Command, ContactWay, Label, Mark};
+use crate::command::{Decision, Item, sample};
+use crate::command::{HandOver, Holder, HolderKind};
 use crate::decision::testing::{World, minute, person, resolve};
-use crate::equipment::command::{HandOver, Holder, HolderKind};
 use crate::equipment::{self, EquipmentView};
-use crate::evidence::{AttachEvidence, Evidence, sample};
+use crate::evidence::{AttachEvidence, Evidence};
 use crate::ids::{ActId, DeviceId, DocumentId, FieldId, FormId, ItemId, PersonId, RoleId, ServiceId, Sha256};
 use crate::messages::Reason;
+use crate::ruling::Request;
 use crate::signature::{Hand, Sign, Signature, Strokes};
-use crate::ticket::command::{Command, ContactWay, Label, Mark};
-use crate::ticket::view::{Approved, Register, Request, Stamp};
+use crate::stamp::{Register, Stamp};
+use crate::ticket::view::Approved;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn world(service: &str) -> World {
@@ -79,8 +82,8 @@ fn missing(ids: &[&str]) -> Option<(Reason, Vec<String>)> {
 fn sec_24_no_maintenance_starts_before_its_user_has_a_backup_or_asked_for_one() {
     for service in ["sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo"] {
         let mut world = world(service);
-        world.view.decided.state = super::State::Assigned;
-        let start = Command::Start {};
+        world.view.decided.state = crate::state::State::Assigned;
+        let start = Command::Decision(Decision::Start {});
         let fields = vec!["respaldado".to_owned(), "sin_acceso".to_owned()];
         assert_eq!(lacks(&world, &start), Some((Reason::MissingFields, fields)), "{service}: nobody said anything");
         set(&mut world, &[("respaldado", "false"), ("sin_acceso", "false")]);
@@ -91,8 +94,8 @@ fn sec_24_no_maintenance_starts_before_its_user_has_a_backup_or_asked_for_one() 
         assert_eq!(lacks(&world, &start), None);
     }
     let mut other = world("sec-incidencia");
-    other.view.decided.state = super::State::Assigned;
-    assert_eq!(lacks(&other, &Command::Start {}), None, "an incident is no maintenance");
+    other.view.decided.state = crate::state::State::Assigned;
+    assert_eq!(lacks(&other, &Command::Decision(Decision::Start {})), None, "an incident is no maintenance");
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn sec_22_a_provider_that_had_it_says_that_it_was_moved() {
     let done = resolve("Cambio de disco");
     assert_eq!(lacks(&world, &done), None);
     let stamp = Stamp { act: ActId { number: 90, ..world.view.born.stamp.act }, ..world.view.born.stamp.clone() };
-    let command = Command::WaitVendor { vendor: "Proveedor".to_owned(), reference: String::new() };
+    let command = Command::Decision(Decision::WaitVendor { vendor: "Proveedor".to_owned(), reference: String::new() });
     world.view.requests.push(Request { stamp, basis: 0, command, ruling: None });
     assert_eq!(lacks(&world, &done), missing(&["st-ere"]));
 }
@@ -201,7 +204,12 @@ fn taken(world: &World, ticket: Option<DocumentId>, to: HolderKind) -> Equipment
         born: world.view.born.stamp.clone(),
         fields: BTreeMap::new(),
         notes: Vec::new(),
-        requests: vec![Request { stamp, basis: 0, command: Command::HandOver(Box::new(over)), ruling: None }],
+        requests: vec![Request {
+            stamp,
+            basis: 0,
+            command: Command::Item(Item::HandOver(Box::new(over))),
+            ruling: None,
+        }],
         labels: Vec::new(),
         custody: Default::default(),
         whereabouts: Default::default(),
@@ -239,9 +247,9 @@ fn sec_27_a_joint_review_bears_three_signatures() {
 fn sec_28_what_continues_another_ticket_says_which_before_anybody_is_assigned() {
     let mut world = world("sec-reinstalacion");
     answered(&mut world);
-    world.view.decided.state = super::State::Received;
+    world.view.decided.state = crate::state::State::Received;
     world.view.equipment.value = Some(DocumentId::from_bytes([6; 16]));
-    let assign = Command::Assign { person: None, team: None, reason: String::new() };
+    let assign = Command::Decision(Decision::Assign { person: None, team: None, reason: String::new() });
     assert_eq!(lacks(&world, &assign), Some((Reason::MissingOrigin, Vec::new())));
     set(&mut world, &[("orden_origen", "SEC-000121")]);
     assert_eq!(lacks(&world, &assign), None, "the form names it");
@@ -300,8 +308,8 @@ fn oax_62_a_paper_with_a_seal_is_photographed() {
     scans(&mut world, "oax-resguardo-telefono");
     assert_eq!(lacks(&world, &done), None, "photographed under the form's own name");
     world.view.signatures.clear();
-    world.view.decided.state = super::State::Resolved;
-    let close = Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) };
+    world.view.decided.state = crate::state::State::Resolved;
+    let close = Command::Decision(Decision::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
     assert_eq!(lacks(&world, &close), None, "what was signed by hand is signed");
     world.view.evidence[0].file.field = Some(FieldId::new("resguardo_firmado"));
     assert_eq!(lacks(&world, &close), None, "under the document's name too");

@@ -1,32 +1,20 @@
 //! The guards of `docs/rules.md#transitions`: whether an act is legal for anyone, in this state, with this content.
 
-use super::State;
-use super::complete::{begun, complete, judged, written};
-use super::lacking::{self, first};
+use super::answered::written;
+use super::approval::is_requester;
+use super::complete::{begun, complete, judged};
+use super::lacking;
+use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
-use super::{approval, letters, part, rules, survey};
+use super::{approval, content, letters, part, rules, survey};
 use crate::calendar;
 use crate::catalog::{Class, Missing, Organisation, Stage};
+use crate::command::{Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::{Command, Mark, OpenTicket, Verdict};
+use crate::state::State;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
-
-/// Why an act is legal for no one as things are, and what is missing for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// In a sentence's code.
-    pub why: Reason,
-    /// The fields and items that are missing, by label.
-    pub missing: Vec<Missing>,
-}
-
-impl From<Reason> for Refused {
-    fn from(why: Reason) -> Self {
-        Self { why, missing: Vec::new() }
-    }
-}
 
 /// Whether the act is legal on this ticket as its author sees it, pending requests folded. Who may do it is
 /// [`crate::policy::may`]'s to say; `person` matters here only for windows (T24) and confirmations (T20).
@@ -55,92 +43,63 @@ pub(crate) fn stands(
     use Command as C;
     let otherwise = |legal: bool, why: Reason| if legal { Ok(()) } else { Err(Refused::from(why)) };
     match command {
-        C::OpenTicket(_) => Err(Reason::AlreadyBorn.into()),
-        C::RegisterEquipment { .. }
-        | C::SetEquipmentField { .. }
-        | C::AddEquipmentNote { .. }
-        | C::SeeItem { .. }
-        | C::MoveStock { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. }
-        | C::MergeItem { .. } => Err(Reason::WrongKind.into()),
-        C::AddNote { .. }
-        | C::SetField { .. }
-        | C::TickItem { .. }
-        | C::EditText(_)
-        | C::AddMaterial { .. }
-        | C::ChangeMaterial { .. }
-        | C::LogTime { .. }
-        | C::LogContact { .. }
-        | C::SetContact { .. }
-        | C::SetPlace { .. }
-        | C::SetEquipment { .. }
-        | C::SetSubject { .. }
-        | C::AddLabel { .. }
-        | C::RemoveLabel { .. }
-        | C::MarkMaterial { .. }
-        | C::AttachEvidence(_)
-        | C::SetCaption { .. }
-        | C::RetireEvidence { .. }
-        | C::SealEvidence { .. }
-        | C::Sign(_)
-        | C::DeliverSecret { .. }
-        | C::RecordLetter(_)
-        | C::Strike { .. } => Ok(()),
-        C::AnswerSurvey { .. } => survey::stands(org, decided, now),
-        C::MarkLetter { letter, step, .. } => letters::stands(decided, *letter, *step),
-        C::Archive { .. } => {
+        C::Content(Content::OpenTicket(_)) => Err(Reason::AlreadyBorn.into()),
+        C::Item(_) => Err(Reason::WrongKind.into()),
+        C::Content(_) | C::Decision(Decision::RecordLetter(_)) => Ok(()),
+        C::Decision(Decision::AnswerSurvey { .. }) => survey::stands(org, decided, now),
+        C::Decision(Decision::MarkLetter { letter, step, .. }) => letters::stands(decided, *letter, *step),
+        C::Decision(Decision::Archive { .. }) => {
             otherwise(decided.state.is_final(), Reason::NotFromThisState)?;
             otherwise(decided.archived.is_none(), Reason::AlreadySo)
         }
-        C::SetPriority { .. } | C::Classify { .. } | C::OverrideDue { .. } => {
-            otherwise(!decided.state.is_final(), Reason::NotFromThisState)
-        }
-        C::OfferAssignment { .. } => {
+        C::Decision(Decision::SetPriority { .. })
+        | C::Decision(Decision::Classify { .. })
+        | C::Decision(Decision::OverrideDue { .. }) => otherwise(!decided.state.is_final(), Reason::NotFromThisState),
+        C::Decision(Decision::OfferAssignment { .. }) => {
             otherwise(offerable(decided.state) && decided.assignee.is_some(), Reason::NotFromThisState)
         }
-        C::AcceptOffer { offer } => {
+        C::Decision(Decision::AcceptOffer { offer }) => {
             otherwise(decided.offers.iter().any(|open| open.act == *offer), Reason::NoSuchOffer)?;
             otherwise(offerable(decided.state), Reason::NotFromThisState)
         }
-        C::DeclineOffer { offer, .. } => {
+        C::Decision(Decision::DeclineOffer { offer, .. }) => {
             otherwise(decided.offers.iter().any(|open| open.act == *offer), Reason::NoSuchOffer)
         }
-        C::DecideConflict { conflict, .. } => match view.conflicts.iter().find(|card| card.id == *conflict) {
-            None => Err(Reason::NoSuchConflict.into()),
-            Some(card) => otherwise(card.settled.is_none(), Reason::ConflictSettled),
-        },
-        C::ScheduleVisit { .. } if decided.state == State::Scheduled => Ok(()),
-        C::Assign { reason, .. } => {
+        C::Decision(Decision::DecideConflict { conflict, .. }) => {
+            match view.conflicts.iter().find(|card| card.id == *conflict) {
+                None => Err(Reason::NoSuchConflict.into()),
+                Some(card) => otherwise(card.settled.is_none(), Reason::ConflictSettled),
+            }
+        }
+        C::Decision(Decision::ScheduleVisit { .. }) if decided.state == State::Scheduled => Ok(()),
+        C::Decision(Decision::Assign { reason, .. }) => {
             otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)?;
             // T9 needs no words; taking work from somebody does (T10).
             otherwise(decided.state == State::Received || written(reason), Reason::MissingReason)
         }
-        C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } => {
+        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) => {
             otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)?;
             otherwise(window_open(org, decided, person, now), Reason::WindowPassed)
         }
-        C::AskRequester { .. }
-        | C::RecordAnswer { .. }
-        | C::Return { .. }
-        | C::Resubmit { .. }
-        | C::RequestApproval { .. }
-        | C::DecideApproval { .. }
-        | C::ScheduleVisit { .. }
-        | C::Start {}
-        | C::WaitMaterial { .. }
-        | C::MaterialAvailable { .. }
-        | C::WaitVendor { .. }
-        | C::VendorReturned { .. }
-        | C::Escalate { .. }
-        | C::Resolve { .. }
-        | C::Close { .. }
-        | C::Confirm { verdict: Verdict::Confirmed, .. }
-        | C::Reject { .. }
-        | C::Cancel { .. }
-        | C::CloseForSilence { .. } => {
+        C::Decision(Decision::AskRequester { .. })
+        | C::Decision(Decision::RecordAnswer { .. })
+        | C::Decision(Decision::Return { .. })
+        | C::Decision(Decision::Resubmit { .. })
+        | C::Decision(Decision::RequestApproval { .. })
+        | C::Decision(Decision::DecideApproval { .. })
+        | C::Decision(Decision::ScheduleVisit { .. })
+        | C::Decision(Decision::Start {})
+        | C::Decision(Decision::WaitMaterial { .. })
+        | C::Decision(Decision::MaterialAvailable { .. })
+        | C::Decision(Decision::WaitVendor { .. })
+        | C::Decision(Decision::VendorReturned { .. })
+        | C::Decision(Decision::Escalate { .. })
+        | C::Decision(Decision::Resolve { .. })
+        | C::Decision(Decision::Close { .. })
+        | C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
+        | C::Decision(Decision::Reject { .. })
+        | C::Decision(Decision::Cancel { .. })
+        | C::Decision(Decision::CloseForSilence { .. }) => {
             otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)
         }
     }
@@ -162,63 +121,75 @@ pub(crate) fn content(
     let otherwise =
         |missing: Vec<Missing>, why: Reason| if missing.is_empty() { Ok(()) } else { Err(Refused { why, missing }) };
     match command {
-        C::AddNote { text, .. } => must(written(text), Reason::MissingText),
-        C::AddMaterial { description, .. } => must(written(description), Reason::MissingText),
-        C::AttachEvidence(file) => crate::evidence::attachable(view, file).map_err(Refused::from),
-        C::SetCaption { evidence, .. } | C::SealEvidence { evidence, .. } => {
+        C::Content(Content::AddNote { text, .. }) => must(written(text), Reason::MissingText),
+        C::Content(Content::AddMaterial { description, .. }) => must(written(description), Reason::MissingText),
+        C::Content(Content::AttachEvidence(file)) => content::attachable(view, file).map_err(Refused::from),
+        C::Content(Content::SetCaption { evidence, .. }) | C::Content(Content::SealEvidence { evidence, .. }) => {
             must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
         }
-        C::RetireEvidence { evidence, reason } => {
+        C::Content(Content::RetireEvidence { evidence, reason }) => {
             must(written(reason), Reason::MissingReason)?;
             must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
         }
-        C::MarkMaterial { line, .. } => {
+        C::Content(Content::MarkMaterial { line, .. }) => {
             must(view.materials.iter().any(|known| known.id == *line), Reason::MissingMaterial)
         }
-        C::Sign(sign) => crate::signature::signable(org, view, sign).map_err(Refused::from),
+        C::Content(Content::Sign(sign)) => content::signable(org, view, sign).map_err(Refused::from),
         // C5: by a way that the service allows, and by no other.
-        C::DeliverSecret { to } => {
+        C::Content(Content::DeliverSecret { to }) => {
             let ways = service()?.secret_delivery.as_ref().ok_or(Refused::from(Reason::NoSecretHere))?;
             let by = |way: &String| Missing { id: "way".to_owned(), label: way.clone() };
             let others = if ways.to.contains(to) { Vec::new() } else { ways.to.iter().map(by).collect() };
             otherwise(others, Reason::BadSecretWay)
         }
-        C::AnswerSurvey { answers, .. } => must(!answers.is_empty(), Reason::MissingText),
-        C::RecordLetter(letter) => letters::content(decided, letter).map_err(Refused::from),
-        C::Archive { place } => must(written(place), Reason::MissingText),
-        C::TickItem { mark: Mark::NotApplicable { reason }, .. } => must(written(reason), Reason::MissingReason),
-        C::SetPriority { priority } => must(org.priority(priority).is_some(), Reason::BadValue),
-        C::Classify { service, subservice, team, .. } => {
+        C::Decision(Decision::AnswerSurvey { answers, .. }) => must(!answers.is_empty(), Reason::MissingText),
+        C::Decision(Decision::RecordLetter(letter)) => letters::content(decided, letter).map_err(Refused::from),
+        C::Decision(Decision::Archive { place }) => must(written(place), Reason::MissingText),
+        C::Content(Content::TickItem { mark: Mark::NotApplicable { reason }, .. }) => {
+            must(written(reason), Reason::MissingReason)
+        }
+        C::Decision(Decision::SetPriority { priority }) => must(org.priority(priority).is_some(), Reason::BadValue),
+        C::Decision(Decision::Classify { service, subservice, team, .. }) => {
             let service = org.service(service).ok_or(Refused::from(Reason::UnknownService))?;
             let variant = subservice.as_ref().is_none_or(|name| service.subservices.contains(name));
             must(variant && team.as_ref().is_none_or(|team| org.team(team).is_some()), Reason::BadValue)
         }
-        C::Assign { team, .. } => {
+        C::Decision(Decision::Assign { team, .. }) => {
             must(team.as_ref().is_none_or(|team| org.team(team).is_some()), Reason::BadValue)?;
             first(lacking::to_assign(org, view, decided, service()?))
         }
-        C::Start {} => begun(org, view, decided),
-        C::OfferAssignment { to, .. } => must(decided.assignee.as_ref() != Some(to), Reason::AlreadySo),
-        C::AskRequester { question } => must(written(question), Reason::MissingText),
-        C::RecordAnswer { text } | C::Resubmit { text } => must(written(text), Reason::MissingText),
-        C::RequestApproval { .. } => must(!service()?.approvals.is_empty(), Reason::NoApprovalNeeded),
-        C::DecideApproval { granted, reason, content, .. } => {
+        C::Decision(Decision::Start {}) => begun(org, view, decided),
+        C::Decision(Decision::OfferAssignment { to, .. }) => {
+            must(decided.assignee.as_ref() != Some(to), Reason::AlreadySo)
+        }
+        C::Decision(Decision::AskRequester { question }) => must(written(question), Reason::MissingText),
+        C::Decision(Decision::RecordAnswer { text }) | C::Decision(Decision::Resubmit { text }) => {
+            must(written(text), Reason::MissingText)
+        }
+        C::Decision(Decision::RequestApproval { .. }) => {
+            must(!service()?.approvals.is_empty(), Reason::NoApprovalNeeded)
+        }
+        C::Decision(Decision::DecideApproval { granted, reason, content, .. }) => {
             must(*granted || written(reason), Reason::MissingReason)?;
             approval::turn(org, view, decided, person)?;
             must(!*granted || approval::bound(org, view, decided, *content), Reason::R19Stale)
         }
-        C::WaitMaterial { .. } => must(view.materials.iter().any(|line| line.quantity > 0), Reason::MissingMaterial),
-        C::WaitVendor { vendor, .. } => must(written(vendor), Reason::MissingText),
-        C::Return { reason }
-        | C::Escalate { reason, .. }
-        | C::Reopen { reason }
-        | C::Reject { reason }
-        | C::OverrideDue { reason, .. }
-        | C::Confirm { verdict: Verdict::Persists, text: reason } => must(written(reason), Reason::MissingReason),
-        C::Cancel { reason, duplicate_of, .. } => {
+        C::Decision(Decision::WaitMaterial { .. }) => {
+            must(view.materials.iter().any(|line| line.quantity > 0), Reason::MissingMaterial)
+        }
+        C::Decision(Decision::WaitVendor { vendor, .. }) => must(written(vendor), Reason::MissingText),
+        C::Decision(Decision::Return { reason })
+        | C::Decision(Decision::Escalate { reason, .. })
+        | C::Decision(Decision::Reopen { reason })
+        | C::Decision(Decision::Reject { reason })
+        | C::Decision(Decision::OverrideDue { reason, .. })
+        | C::Decision(Decision::Confirm { verdict: Verdict::Persists, text: reason }) => {
+            must(written(reason), Reason::MissingReason)
+        }
+        C::Decision(Decision::Cancel { reason, duplicate_of, .. }) => {
             must(written(reason) || duplicate_of.is_some(), Reason::MissingReason)
         }
-        C::Resolve { solution, outcome, concluded_at } => {
+        C::Decision(Decision::Resolve { solution, outcome, concluded_at }) => {
             let service = service()?;
             must(written(solution), Reason::MissingText)?;
             // C14: the conclusion lies between the birth and now.
@@ -226,12 +197,14 @@ pub(crate) fn content(
             must(concluded, Reason::BadValue)?;
             first(lacking::to_resolve(org, view, decided, service, outcome.as_deref()))
         }
-        C::Close { .. } | C::Confirm { verdict: Verdict::Confirmed, .. } | C::CloseForSilence { .. }
+        C::Decision(Decision::Close { .. })
+        | C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
+        | C::Decision(Decision::CloseForSilence { .. })
             if part::part_of(org, view, decided).is_some() =>
         {
             part::part_of(org, view, decided).map_or(Ok(()), |own| part::complete(view, service()?, own))
         }
-        C::Close { confirmed_by, note } => {
+        C::Decision(Decision::Close { confirmed_by, note }) => {
             let service = service()?;
             let asked = service.closing.requires_user_confirmation && !is_requester(view, person);
             must(!asked || confirmed_by.is_some() || confirmed(view, decided), Reason::MissingConfirmation)?;
@@ -239,44 +212,46 @@ pub(crate) fn content(
             // R18: nobody closes on a signature under other words without saying why.
             if written(note) { Ok(()) } else { lacking::stale(org, view).map_or(Ok(()), Err) }
         }
-        C::Confirm { verdict: Verdict::Confirmed, .. } => complete(org, view, decided, service()?, Stage::Close, None),
+        C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. }) => {
+            complete(org, view, decided, service()?, Stage::Close, None)
+        }
         // T21 closes finished work and so asks what closing asks; T22 closes what was never finished.
-        C::CloseForSilence { .. } if decided.state == State::Resolved => {
+        C::Decision(Decision::CloseForSilence { .. }) if decided.state == State::Resolved => {
             complete(org, view, decided, service()?, Stage::Close, None)
         }
         // R22: what was signed or authorised is a document.
-        C::ChangeMaterial { line, .. } => must(!crate::paper::issued(view, *line), Reason::R22Issued),
-        C::CloseForSilence { .. }
-        | C::OpenTicket(_)
-        | C::SetField { .. }
-        | C::TickItem { .. }
-        | C::EditText(_)
-        | C::LogTime { .. }
-        | C::LogContact { .. }
-        | C::SetContact { .. }
-        | C::SetPlace { .. }
-        | C::SetEquipment { .. }
-        | C::SetSubject { .. }
-        | C::AddLabel { .. }
-        | C::RemoveLabel { .. }
-        | C::AcceptOffer { .. }
-        | C::DeclineOffer { .. }
-        | C::ScheduleVisit { .. }
-        | C::MaterialAvailable { .. }
-        | C::VendorReturned { .. }
-        | C::DecideConflict { .. }
-        | C::MarkLetter { .. }
-        | C::RegisterEquipment { .. }
-        | C::SetEquipmentField { .. }
-        | C::AddEquipmentNote { .. }
-        | C::SeeItem { .. }
-        | C::MoveStock { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. }
-        | C::MergeItem { .. }
-        | C::Strike { .. } => Ok(()),
+        C::Content(Content::ChangeMaterial { line, .. }) => must(!crate::paper::issued(view, *line), Reason::R22Issued),
+        C::Decision(Decision::CloseForSilence { .. })
+        | C::Content(Content::OpenTicket(_))
+        | C::Content(Content::SetField { .. })
+        | C::Content(Content::TickItem { .. })
+        | C::Content(Content::EditText(_))
+        | C::Content(Content::LogTime { .. })
+        | C::Content(Content::LogContact { .. })
+        | C::Content(Content::SetContact { .. })
+        | C::Content(Content::SetPlace { .. })
+        | C::Content(Content::SetEquipment { .. })
+        | C::Content(Content::SetSubject { .. })
+        | C::Content(Content::AddLabel { .. })
+        | C::Content(Content::RemoveLabel { .. })
+        | C::Decision(Decision::AcceptOffer { .. })
+        | C::Decision(Decision::DeclineOffer { .. })
+        | C::Decision(Decision::ScheduleVisit { .. })
+        | C::Decision(Decision::MaterialAvailable { .. })
+        | C::Decision(Decision::VendorReturned { .. })
+        | C::Decision(Decision::DecideConflict { .. })
+        | C::Decision(Decision::MarkLetter { .. })
+        | C::Item(Item::RegisterEquipment { .. })
+        | C::Item(Item::SetEquipmentField { .. })
+        | C::Item(Item::AddEquipmentNote { .. })
+        | C::Item(Item::SeeItem { .. })
+        | C::Item(Item::MoveStock { .. })
+        | C::Item(Item::HandOver(_))
+        | C::Item(Item::MoveItem(_))
+        | C::Item(Item::BindLabel { .. })
+        | C::Item(Item::RetireLabel { .. })
+        | C::Item(Item::MergeItem { .. })
+        | C::Content(Content::Strike { .. }) => Ok(()),
     }
 }
 
@@ -333,9 +308,4 @@ pub(crate) fn confirmed(view: &TicketView, decided: &Decided) -> bool {
     view.contacts.iter().any(|contact| {
         contact.verdict == Some(Verdict::Confirmed) && since.is_none_or(|since| contact.stamp.effective() >= since)
     })
-}
-
-/// Whether the person asked for the service.
-pub(crate) fn is_requester(view: &TicketView, person: &Person) -> bool {
-    view.requester_person.as_ref() == Some(&person.id)
 }

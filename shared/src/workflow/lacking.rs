@@ -1,19 +1,20 @@
 //! Everything that an act still asks for, at once: one list for the sheet that asks for it and for the guard that refuses
 //! (T9, T13, T19, T20). The guard's sentence is the first of the list.
 
-use super::guard::Refused;
+use super::refused::Refused;
 use super::{approval, complete, letters, part, rules, survey};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage};
+use crate::command::{Command, Decision};
 use crate::ids::FieldId;
 use crate::messages::{Reason, names};
 use crate::paper;
-use crate::ticket::command::Command;
 use crate::ticket::view::{Decided, TicketView};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// How something that is missing is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LackKind {
     /// A field of the form without an answer.
@@ -40,6 +41,7 @@ pub enum LackKind {
 
 /// Something that an act asks for and that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Lack {
     /// How it is given.
     pub kind: LackKind,
@@ -49,11 +51,6 @@ pub struct Lack {
     pub label: String,
     /// The roles that give it, by name; empty where whoever does the work gives it.
     pub by: Vec<String>,
-}
-
-/// The first of what is missing: what the guard refuses with.
-pub(super) fn first(found: Vec<Refused>) -> Result<(), Refused> {
-    found.into_iter().next().map_or(Ok(()), Err)
 }
 
 /// T9: a priority, the approvals before the work, the papers and data that come first, and the ticket it continues.
@@ -127,10 +124,12 @@ pub fn lacks(org: &Organisation, view: &TicketView, command: &Command) -> Vec<La
     let Some(service) = org.begun(&decided.service, &view.born.catalog) else { return Vec::new() };
     let service = service.as_ref();
     let found = match command {
-        Command::Assign { .. } => to_assign(org, view, decided, service),
-        Command::Start {} => complete::unbegun(org, view, service),
-        Command::Resolve { outcome, .. } => to_resolve(org, view, decided, service, outcome.as_deref()),
-        Command::Close { .. } => {
+        Command::Decision(Decision::Assign { .. }) => to_assign(org, view, decided, service),
+        Command::Decision(Decision::Start {}) => complete::unbegun(org, view, service),
+        Command::Decision(Decision::Resolve { outcome, .. }) => {
+            to_resolve(org, view, decided, service, outcome.as_deref())
+        }
+        Command::Decision(Decision::Close { .. }) => {
             let mut found = to_close(org, view, decided, service);
             found.extend(stale(org, view));
             found

@@ -1,10 +1,10 @@
 //! Official letters: what may be entered, which step follows which, and what closing asks of them (R31, C31, OCO-08).
 
-use super::guard::Refused;
+use super::refused::Refused;
 use crate::catalog::ServiceDef;
+use crate::command::{LetterStep, LetterWay, RecordLetter};
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ticket::command::{LetterStep, LetterWay, RecordLetter};
 use crate::ticket::view::{Decided, Letter, TicketView};
 
 /// The channel by which a request comes as a letter.

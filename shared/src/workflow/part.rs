@@ -1,10 +1,10 @@
 //! Parts of a ticket: the task of one of several teams (OAX-41), a phase of a project (AGU-01). A part is done when its own
 //! items are; what the service asks of its requester is asked of the whole.
 
-use super::guard::Refused;
+use super::refused::Refused;
 use crate::catalog::{Missing, Organisation, Part, ServiceDef};
+use crate::command::Mark;
 use crate::messages::Reason;
-use crate::ticket::command::Mark;
 use crate::ticket::view::{Decided, TicketView};
 
 /// Which part of its service a ticket is; none where it is a whole, or a part of its own kind.

@@ -1,15 +1,15 @@
 //! The rules by which a manual lets a service be given at all, with its own words: who may ask (OAX-36, AGU-43), how long
 //! before (AGU-45), for which equipment (SEC-06), what is granted to nobody (AGU-61), what must be there first (AGU-58).
 
-use super::complete::{answered, written};
+use super::answered::{answered, written};
 use super::evidence;
-use super::guard::Refused;
-use crate::calendar::Date;
+use super::refused::Refused;
 use crate::catalog::{Guard, GuardRule, Missing, Organisation, ServiceDef, Stage, Values};
+use crate::command::{Label, OpenTicket};
+use crate::date::Date;
 use crate::ids::FieldId;
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::command::{Label, OpenTicket};
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 

@@ -1,10 +1,10 @@
 //! The survey: until when it may be answered, and what an answer means (SEC-13, SEC-14, R15).
 
-use super::State;
-use super::guard::Refused;
+use super::refused::Refused;
 use crate::catalog::{ClosedBy, Organisation, ServiceDef, SurveyRule};
 use crate::ids::FieldId;
 use crate::messages::Reason;
+use crate::state::State;
 use crate::ticket::view::{ClosingReason, Decided, TicketView};
 use crate::time::Timestamp;
 

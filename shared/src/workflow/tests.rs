@@ -4,12 +4,14 @@ use super::evidence::{EvidenceCounts, judge};
 use super::{Refused, check, check_open};
 use crate::catalog::Stage;
 use crate::catalog::sample::oaxaca;
+use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
+use crate::command::{Content, Decision, Item, sample};
 use crate::decision::testing::{World, assign, minute, person, resolve};
-use crate::evidence::{AttachEvidence, Evidence, Media, Retired, sample};
+use crate::evidence::{AttachEvidence, Evidence, Media, Retired};
 use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, Sha256, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
-use crate::ticket::view::{Material, Register};
+use crate::stamp::Register;
+use crate::ticket::view::Material;
 use std::collections::BTreeMap;
 
 fn refused(world: &World, who: &str, command: &Command) -> Option<Reason> {
@@ -89,7 +91,11 @@ fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
     world.view.decided.priority = Some(PriorityId::new("low"));
     world.view.fields.clear();
     assert_eq!(refused(&world, "ana", &first), Some(Reason::MissingFields));
-    let silent = Command::Assign { person: None, team: Some(TeamId::new("oax-soporte")), reason: String::new() };
+    let silent = Command::Decision(Decision::Assign {
+        person: None,
+        team: Some(TeamId::new("oax-soporte")),
+        reason: String::new(),
+    });
     assert_eq!(refused(&World::assigned(), "sofia", &silent), Some(Reason::MissingReason), "T10 says why");
 }
 
@@ -97,9 +103,9 @@ fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
 #[test]
 fn t14_waits_for_something_on_the_list() {
     let world = World::worked();
-    let wait = Command::WaitMaterial { reason: "falta".to_owned() };
+    let wait = Command::Decision(Decision::WaitMaterial { reason: "falta".to_owned() });
     assert_eq!(refused(&world, "omar", &wait), Some(Reason::MissingMaterial));
-    let approval = Command::RequestApproval { text: String::new() };
+    let approval = Command::Decision(Decision::RequestApproval { text: String::new() });
     assert_eq!(refused(&world, "ana", &approval), Some(Reason::NoApprovalNeeded));
 }
 
@@ -118,7 +124,11 @@ fn t19_names_the_open_items_and_takes_a_reason_for_what_does_not_apply() {
     world.view.checklist.insert(item, mark(Mark::NotApplicable { reason: "no hay switch".to_owned() }));
     assert_eq!(refused(&world, "omar", &done), None);
     assert_eq!(refused(&world, "omar", &resolve(" ")), Some(Reason::MissingText));
-    let tomorrow = Command::Resolve { solution: "x".to_owned(), outcome: None, concluded_at: Some(minute(1_440)) };
+    let tomorrow = Command::Decision(Decision::Resolve {
+        solution: "x".to_owned(),
+        outcome: None,
+        concluded_at: Some(minute(1_440)),
+    });
     assert_eq!(refused(&world, "omar", &tomorrow), Some(Reason::BadValue), "C14");
     world.view.texts.clear();
     assert_eq!(refused(&world, "omar", &done), Some(Reason::MissingDiagnosis));
@@ -201,7 +211,7 @@ fn r22_a_line_that_was_authorised_is_not_changed() {
         steps,
     };
     world.view.materials.push(line);
-    let change = Command::ChangeMaterial { line: id, quantity: 3 };
+    let change = Command::Content(Content::ChangeMaterial { line: id, quantity: 3 });
     assert_eq!(refused(&world, "omar", &change), None);
     world.view.materials[0].steps.insert(MaterialStep::Authorised, Register { value: 2, stamp });
     assert_eq!(refused(&world, "omar", &change), Some(Reason::R22Issued));
@@ -210,12 +220,12 @@ fn r22_a_line_that_was_authorised_is_not_changed() {
 #[test]
 fn content_is_legal_in_any_state_and_empty_content_in_none() {
     let mut world = World::worked();
-    let note = |text: &str| Command::AddNote { audience: Audience::Internal, text: text.to_owned() };
-    for state in super::State::ALL {
+    let note = |text: &str| Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() });
+    for state in crate::state::State::ALL {
         world.view.decided.state = state;
         assert_eq!(refused(&world, "omar", &note("llegué")), None, "{}", state.id());
         assert_eq!(refused(&world, "omar", &note(" ")), Some(Reason::MissingText));
     }
-    let equipment = Command::RegisterEquipment { fields: BTreeMap::new() };
+    let equipment = Command::Item(Item::RegisterEquipment { fields: BTreeMap::new() });
     assert_eq!(refused(&world, "omar", &equipment), Some(Reason::WrongKind));
 }

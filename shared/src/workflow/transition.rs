@@ -1,8 +1,8 @@
 //! The transitions T1–T26 as a table, and which of them a command asks for from where a ticket stands.
 
-use super::State;
 use crate::catalog::Class;
-use crate::ticket::command::{Command, Verdict};
+use crate::command::{Command, Content, Decision, Verdict};
+use crate::state::State;
 use crate::ticket::view::{Decided, TicketView};
 
 /// A row of the table.
@@ -110,74 +110,52 @@ pub fn transition(command: &Command, from: State) -> Option<&'static Transition>
 fn id_of(command: &Command, from: State) -> Option<&'static str> {
     use Command as C;
     Some(match command {
-        C::OpenTicket(_) => "T1",
-        C::AskRequester { .. } => "T2",
-        C::RecordAnswer { .. } => "T3",
-        C::Return { .. } => "T4",
-        C::Resubmit { .. } => "T5",
-        C::RequestApproval { .. } => "T6",
-        C::DecideApproval { granted: true, .. } => "T7",
-        C::DecideApproval { granted: false, .. } => "T8",
-        C::Assign { .. } if from == Received => "T9",
-        C::Assign { .. } => "T10",
-        C::AcceptOffer { .. } => "T11",
-        C::ScheduleVisit { .. } => "T12",
-        C::Start {} => "T13",
-        C::WaitMaterial { .. } => "T14",
-        C::MaterialAvailable { .. } => "T15",
-        C::WaitVendor { .. } => "T16",
-        C::VendorReturned { .. } => "T17",
-        C::Escalate { .. } => "T18",
-        C::Resolve { .. } => "T19",
-        C::Close { .. } | C::Confirm { verdict: Verdict::Confirmed, .. } => "T20",
-        C::CloseForSilence { .. } if from == NeedsInfo => "T22",
-        C::CloseForSilence { .. } => "T21",
-        C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } if from == Closed => "T24",
-        C::Reopen { .. } | C::Confirm { verdict: Verdict::Persists, .. } => "T23",
-        C::Reject { .. } => "T25",
-        C::Cancel { .. } => "T26",
-        C::AddNote { .. }
-        | C::SetField { .. }
-        | C::TickItem { .. }
-        | C::EditText(_)
-        | C::AddMaterial { .. }
-        | C::ChangeMaterial { .. }
-        | C::LogTime { .. }
-        | C::LogContact { .. }
-        | C::SetContact { .. }
-        | C::SetPlace { .. }
-        | C::SetEquipment { .. }
-        | C::SetSubject { .. }
-        | C::AddLabel { .. }
-        | C::RemoveLabel { .. }
-        | C::SetPriority { .. }
-        | C::Classify { .. }
-        | C::OfferAssignment { .. }
-        | C::DeclineOffer { .. }
-        | C::OverrideDue { .. }
-        | C::DecideConflict { .. }
-        | C::RegisterEquipment { .. }
-        | C::SetEquipmentField { .. }
-        | C::AddEquipmentNote { .. }
-        | C::SeeItem { .. }
-        | C::MoveStock { .. }
-        | C::HandOver(_)
-        | C::MoveItem(_)
-        | C::BindLabel { .. }
-        | C::RetireLabel { .. }
-        | C::MergeItem { .. }
-        | C::MarkMaterial { .. }
-        | C::AnswerSurvey { .. }
-        | C::RecordLetter(_)
-        | C::MarkLetter { .. }
-        | C::Archive { .. }
-        | C::DeliverSecret { .. }
-        | C::AttachEvidence(_)
-        | C::SetCaption { .. }
-        | C::RetireEvidence { .. }
-        | C::SealEvidence { .. }
-        | C::Sign(_)
-        | C::Strike { .. } => return None,
+        C::Content(Content::OpenTicket(_)) => "T1",
+        C::Decision(Decision::AskRequester { .. }) => "T2",
+        C::Decision(Decision::RecordAnswer { .. }) => "T3",
+        C::Decision(Decision::Return { .. }) => "T4",
+        C::Decision(Decision::Resubmit { .. }) => "T5",
+        C::Decision(Decision::RequestApproval { .. }) => "T6",
+        C::Decision(Decision::DecideApproval { granted: true, .. }) => "T7",
+        C::Decision(Decision::DecideApproval { granted: false, .. }) => "T8",
+        C::Decision(Decision::Assign { .. }) if from == Received => "T9",
+        C::Decision(Decision::Assign { .. }) => "T10",
+        C::Decision(Decision::AcceptOffer { .. }) => "T11",
+        C::Decision(Decision::ScheduleVisit { .. }) => "T12",
+        C::Decision(Decision::Start {}) => "T13",
+        C::Decision(Decision::WaitMaterial { .. }) => "T14",
+        C::Decision(Decision::MaterialAvailable { .. }) => "T15",
+        C::Decision(Decision::WaitVendor { .. }) => "T16",
+        C::Decision(Decision::VendorReturned { .. }) => "T17",
+        C::Decision(Decision::Escalate { .. }) => "T18",
+        C::Decision(Decision::Resolve { .. }) => "T19",
+        C::Decision(Decision::Close { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. }) => {
+            "T20"
+        }
+        C::Decision(Decision::CloseForSilence { .. }) if from == NeedsInfo => "T22",
+        C::Decision(Decision::CloseForSilence { .. }) => "T21",
+        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. })
+            if from == Closed =>
+        {
+            "T24"
+        }
+        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) => {
+            "T23"
+        }
+        C::Decision(Decision::Reject { .. }) => "T25",
+        C::Decision(Decision::Cancel { .. }) => "T26",
+        C::Decision(Decision::SetPriority { .. })
+        | C::Decision(Decision::Classify { .. })
+        | C::Decision(Decision::OfferAssignment { .. })
+        | C::Decision(Decision::DeclineOffer { .. })
+        | C::Decision(Decision::OverrideDue { .. })
+        | C::Decision(Decision::DecideConflict { .. })
+        | C::Decision(Decision::AnswerSurvey { .. })
+        | C::Decision(Decision::RecordLetter(_))
+        | C::Decision(Decision::MarkLetter { .. })
+        | C::Decision(Decision::Archive { .. })
+        | C::Content(_)
+        | C::Item(_) => return None,
     })
 }
 
@@ -191,12 +169,16 @@ pub fn target(view: &TicketView, command: &Command) -> Option<State> {
 pub fn target_from(decided: &Decided, command: &Command) -> Option<State> {
     use Command as C;
     match command {
-        C::OpenTicket(_) => Some(Received),
-        C::RecordAnswer { .. } => Some(previous(decided, "T3", if has_owner(decided) { Assigned } else { Received })),
-        C::DecideApproval { granted: true, .. } => Some(previous(decided, "T7", Received)),
-        C::DecideApproval { granted: false, returned: true, .. } => Some(Returned),
-        C::DecideApproval { granted: false, returned: false, .. } => Some(Rejected),
-        C::MaterialAvailable { .. } => Some(if decided.visit.is_some() { Scheduled } else { Assigned }),
+        C::Content(Content::OpenTicket(_)) => Some(Received),
+        C::Decision(Decision::RecordAnswer { .. }) => {
+            Some(previous(decided, "T3", if has_owner(decided) { Assigned } else { Received }))
+        }
+        C::Decision(Decision::DecideApproval { granted: true, .. }) => Some(previous(decided, "T7", Received)),
+        C::Decision(Decision::DecideApproval { granted: false, returned: true, .. }) => Some(Returned),
+        C::Decision(Decision::DecideApproval { granted: false, returned: false, .. }) => Some(Rejected),
+        C::Decision(Decision::MaterialAvailable { .. }) => {
+            Some(if decided.visit.is_some() { Scheduled } else { Assigned })
+        }
         other => other.asks_for(),
     }
 }
@@ -245,11 +227,11 @@ mod tests {
 
     #[test]
     fn commands_name_their_rows() {
-        let assign = Command::Assign { person: None, team: None, reason: String::new() };
+        let assign = Command::Decision(Decision::Assign { person: None, team: None, reason: String::new() });
         assert_eq!(transition(&assign, Received).map(|row| row.id), Some("T9"));
         assert_eq!(transition(&assign, InProgress).map(|row| row.id), Some("T10"));
         assert_eq!(transition(&assign, Closed), None);
-        let silence = Command::CloseForSilence { note: String::new() };
+        let silence = Command::Decision(Decision::CloseForSilence { note: String::new() });
         assert_eq!(transition(&silence, NeedsInfo).map(|row| row.id), Some("T22"));
         assert_eq!(transition(&silence, Resolved).map(|row| row.id), Some("T21"));
         assert_eq!(transition(&silence, InProgress), None);

@@ -1,16 +1,18 @@
 //! Why an approval no longer stands, for the story: what changed, by whom, and who must approve again (R19).
 
-use super::State;
 use super::approval::{covers, given_at};
 use crate::catalog::Organisation;
 use crate::ids::{ActId, PersonId, RoleId};
 use crate::messages::names;
-use crate::ticket::view::{Stamp, TicketView};
+use crate::stamp::Stamp;
+use crate::state::State;
+use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use serde::Serialize;
 
 /// An approval that does not cover what is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Voided {
     /// The act that gave it.
     pub approval: ActId,

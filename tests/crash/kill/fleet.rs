@@ -8,11 +8,11 @@ use ronda_server::organisation::load_builtin;
 use ronda_shared::catalog::{Organisation, Stage};
 use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, PriorityId, RoleId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::device::ActState;
+use ronda_shared::sync::rows::ActState;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Outcome, Problem, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::{Audience, Command, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::view::Site;
+use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
 use ronda_shared::{cbor, limits};
 use ronda_test_support::rng::Chance;
@@ -137,7 +137,7 @@ impl Member {
             .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".into())))
             .collect();
         let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
-        let command = Command::OpenTicket(Box::new(OpenTicket {
+        let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket {
             service,
             subservice: None,
             kind: TicketKind::Incident,
@@ -161,7 +161,7 @@ impl Member {
             parent: None,
             after: None,
             catalog: String::new(),
-        }));
+        })));
         let at = now();
         let id = DocumentId::new(at, self.chance.ten());
         self.device.dispatch(id, command, at).expect("everybody may open a ticket");
@@ -189,13 +189,13 @@ impl Member {
         let Some(id) = self.chance.pick(&ids).copied() else { return };
         let words = format!("n{:x}", self.chance.number());
         let command = match self.chance.below(6) {
-            0 => Command::SetSubject { subject: words },
-            1 => Command::SetPriority {
+            0 => Command::Content(Content::SetSubject { subject: words }),
+            1 => Command::Decision(Decision::SetPriority {
                 priority: PriorityId::new(*self.chance.pick(&["low", "medium", "high"]).unwrap()),
-            },
-            _ => Command::AddNote { audience: Audience::Internal, text: words },
+            }),
+            _ => Command::Content(Content::AddNote { audience: Audience::Internal, text: words }),
         };
-        let noted = matches!(command, Command::AddNote { .. });
+        let noted = matches!(command, Command::Content(Content::AddNote { .. }));
         // What the app does not offer is not done.
         if let Ok(act) = self.device.dispatch(id, command, now())
             && noted

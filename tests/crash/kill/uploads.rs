@@ -9,7 +9,7 @@ use super::{number, verified};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits::UPLOAD_PART;
-use ronda_shared::ticket::command::Command;
+use ronda_shared::command::{Command, Content};
 use ronda_test_support::rng::Chance;
 use ronda_test_support::pictures;
 use serde_json::Value;
@@ -100,7 +100,7 @@ pub fn name(member: &mut Member, document: DocumentId, chance: &mut Chance) -> U
 /// The same, so wide.
 pub fn name_of(member: &mut Member, document: DocumentId, width: u32, chance: &mut Chance) -> Upload {
     let bytes = pictures::jpeg(chance.number(), width, width * 3 / 4);
-    let command = Command::AttachEvidence(Box::new(AttachEvidence {
+    let command = Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
         sha256: Sha256::of(&bytes),
         size: u32::try_from(bytes.len()).unwrap(),
         media: Media::Jpeg,
@@ -111,7 +111,7 @@ pub fn name_of(member: &mut Member, document: DocumentId, width: u32, chance: &m
         field: None,
         derived_from: None,
         taken_at: None,
-    }));
+    })));
     let act = member.device.dispatch(document, command, now()).expect("evidence is taken");
     member.catch_up();
     assert!(member.taken(act.number));

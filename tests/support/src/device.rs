@@ -2,12 +2,12 @@
 
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
+use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::cbor;
+use ronda_shared::command::{COMMAND_VERSION, Command, EquipmentField, Item};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command, EquipmentField};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ impl Device {
         let document = DocumentId::new(Timestamp::from_millis(at), random);
         let mut fields = BTreeMap::from([(EquipmentField::Inventory, inventory.to_owned())]);
         fields.extend(building.map(|building| (EquipmentField::Building, building.to_owned())));
-        let command = Command::RegisterEquipment { fields };
+        let command = Command::Item(Item::RegisterEquipment { fields });
         (document, self.next(document, DocumentKind::Equipment, 0, &command, at))
     }
 

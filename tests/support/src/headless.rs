@@ -3,18 +3,22 @@
 
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{COMMAND_VERSION, Command, Item};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::judgement::Refusal;
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{Act, DocumentKind};
-use ronda_shared::sync::device::{
-    self, ActRow, ActState, Dispatched, LogState, Preview, Push, Received, Refusal, Replica, View, Worker,
-};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::device::{self, Dispatched, LogState, Push, Received};
+use ronda_shared::sync::preview::Preview;
+use ronda_shared::sync::preview::Worker;
+use ronda_shared::sync::rows::{ActRow, ActState, Replica};
 use ronda_shared::sync::wire::{Directory, SyncRequest, SyncResponse};
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use ronda_shared::view::View;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -125,7 +129,7 @@ impl Headless {
     /// Makes an act and keeps it.
     pub fn dispatch(&mut self, id: DocumentId, command: Command, now: Timestamp) -> Result<ActId, Refusal> {
         let kind = match &command {
-            Command::RegisterEquipment { .. } => DocumentKind::Equipment,
+            Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
             _ => DocumentKind::Ticket,
         };
         let mut preview = self.preview(id).unwrap_or_else(|| Preview::unborn(id, kind));

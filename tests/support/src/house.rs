@@ -13,7 +13,7 @@ use ronda_server::store::Store;
 use ronda_shared::catalog::{Class, Organisation, Role};
 use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 

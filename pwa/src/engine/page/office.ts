@@ -4,7 +4,7 @@ import type {
   Access,
   AccessLink,
   AuditLine,
-  Decided,
+  HeldDecided,
   DeviceCard,
   HeldAct,
   Office,
@@ -51,7 +51,7 @@ export function officeOf(ask: Ask): Office {
     link: (person) => weighty<AccessLink>(`/api/people/${part(person)}/link`, {}),
     reset: (person) => weighty<AccessLink>(`/api/people/${part(person)}/reset`, {}),
     held: () => ask<HeldAct[]>('/api/held'),
-    decideHeld: (position, accept, reason) => weighty<Decided>(`/api/held/${position}`, { accept, reason }),
+    decideHeld: (position, accept, reason) => weighty<HeldDecided>(`/api/held/${position}`, { accept, reason }),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number }) => {
       const asked = new URLSearchParams();

@@ -1,7 +1,6 @@
 // A file as the store keeps it.
 // One row for each act that names it, its bytes once for each content.
-import type { ActId, DocumentId, Millis, Sentence } from '../../contract/api';
-import type { Media } from '../../contract/evidence';
+import type { ActId, DocumentId, Media, Sentence, Timestamp } from '../../contract/api';
 
 export interface EvidenceRow {
   act: ActId;
@@ -9,7 +8,7 @@ export interface EvidenceRow {
   sha256: string;
   size: number;
   media: Media;
-  at: Millis;
+  at: Timestamp;
   state: 'waiting' | 'sealed' | 'refused';
   /** Present while its bytes are to go up. */
   waiting?: 1;

@@ -2,7 +2,7 @@
 // One database per enrolled device (so two people on one machine never mix), and a small one that lists them. A write is
 // done when its transaction is complete, on disk: strict durability, nothing earlier.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
-import type { ActId, DocumentId, Millis, Person, PersonCard } from '../../contract/api';
+import type { ActId, DocumentId, Timestamp, Person, PersonCard } from '../../contract/api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
 import type { BlobRow, EvidenceRow } from './file-rows';
 import { Refused, refuse } from '../sentences';
@@ -10,14 +10,14 @@ import { Refused, refuse } from '../sentences';
 /** Where this device stands: one row, read and written in every transaction that changes anything. */
 export interface State {
   log: Log;
-  lastSync: Millis | null;
+  lastSync: Timestamp | null;
   /** Acts up to here were forgotten: they are in a verified backup of the server's. */
   forgotten: number;
 }
 /** An act, with what it is looked up by. */
 export interface ActRow extends CoreAct {
   command: ActCommand;
-  at: Millis;
+  at: Timestamp;
   /** Present until the act is in a base or refused: such acts make previews and take part in every answer. */
   open?: DocumentId;
   /** Present while the act belongs in the queue that people see. */
@@ -56,7 +56,7 @@ export interface DeviceRow {
   person: string;
   name: string;
   active: boolean;
-  enrolled: Millis;
+  enrolled: Timestamp;
   /** What it had not sent was handed in by a later enrolment of the same person. */
   handedIn?: boolean;
   /** The server does not know it: whoever comes in does so as a new device. */

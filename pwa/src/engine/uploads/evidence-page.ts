@@ -1,8 +1,8 @@
 // The page's side of the shelf.
 // Mirrors what of each file is on this phone, and hands bytes to the worker.
 import { writable } from 'svelte/store';
-import type { ActId, Dispatched, DocumentId, Site } from '../../contract/api';
-import type { About, LocalFile, Media, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
+import type { ActId, Dispatched, DocumentId, Media, Site } from '../../contract/api';
+import type { About, LocalFile, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
 import type { CallName, Calls, WorkerNews } from '../rpc';
 
 export type Ask = <K extends CallName>(

@@ -1,7 +1,7 @@
 // The shelf of files of one device, in the worker.
 // Keeps bytes beside the acts that name them, tells the page what is here, and lets them go up when they may.
-import type { ActId, DocumentId } from '../../contract/api';
-import type { AttachEvidence, LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';
+import type { ActId, AttachEvidence, DocumentId } from '../../contract/api';
+import type { LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';
 import { dropRow, evict, isUnproven, told } from './evidence-rows';
 import type { EvidenceRow } from '../storage/file-rows';
 import type { WorkerNews } from '../rpc';

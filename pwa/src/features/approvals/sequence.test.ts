@@ -17,7 +17,8 @@ const word = (step: number, role: string, stale = false): Approved => ({
   step,
   role,
   service: 's',
-  ...(stale && { stale }),
+  content: null,
+  stale,
 });
 const decided = (state: Decided['state'], approver: string | null, approvals: Approved[]) =>
   ({ state, approver, approvals, service: 's' }) as unknown as Decided;

@@ -1,12 +1,12 @@
 // The approvals of a ticket's service in their order, each with what became of it (R19).
 // Who may give one is the domain's to say: a screen only shows it.
-import type { ApprovalDef, Approved, Decided, ServiceDef } from '../../contract/api';
+import type { Approval, Approved, Decided, ServiceDef } from '../../contract/api';
 
 /** `stands`: given and good; `stale`: given for something else; `turn`: awaited now; `later`: not asked for yet. */
 export type ApprovalStatus = 'stands' | 'stale' | 'turn' | 'later';
 export interface Step {
   number: number;
-  asked: ApprovalDef;
+  asked: Approval;
   standing: ApprovalStatus;
   /** The last word given for it. */
   given: Approved | null;
@@ -33,6 +33,6 @@ export function sequence(service: ServiceDef | undefined, decided: Decided): Ste
 const ON_PAPER = ['signed-form', 'signed-stamped-form', 'signed-stamped-oficio', 'e-mail', 'named-in-request'];
 
 /** Given outside the system, and proven by an attachment that the desk checks (C9). */
-export function onPaper(asked: ApprovalDef): boolean {
+export function onPaper(asked: Approval): boolean {
   return ON_PAPER.includes(asked.kind);
 }

@@ -1,7 +1,7 @@
 // A movement while it is being filled in.
 // Which kinds an item may take now, what each must say, and the acts that it makes. A relocation is never a withdrawal
 // (OAX-49); an exchange is two acts, one on each item (SEC-29).
-import type { Command, DocumentId, EquipmentView, Hand, MovementKind, Place } from '../../contract/api';
+import type { Command, DocumentId, EquipmentField, EquipmentView, Hand, MovementKind, Place } from '../../contract/api';
 
 export type Kind = 'relocation' | 'reassignment' | 'swap' | 'occupancy' | 'warranty_return' | 'withdrawal';
 export interface Move {
@@ -22,7 +22,7 @@ export type Lack = 'place' | 'same' | 'person' | 'other' | 'reason' | 'order';
 
 const NETWORK = /nodo|access|switch|puerto|\bap\b|inal[aá]m/i;
 export const isNetwork = (type: string): boolean => NETWORK.test(type);
-const valueOf = (item: EquipmentView, field: string) => item.fields[field]?.value ?? '';
+const valueOf = (item: EquipmentView, field: EquipmentField) => item.fields[field]?.value ?? '';
 
 export function kinds(item: EquipmentView): Kind[] {
   if (item.withdrawn) return ['warranty_return'];
@@ -42,7 +42,7 @@ export function needsOrder(item: EquipmentView, kind: Kind): boolean {
   return kind === 'withdrawal' || kind === 'reassignment' || kind === 'swap';
 }
 export function begin(item: EquipmentView): Move {
-  const value = (field: string) => valueOf(item, field);
+  const value = (field: EquipmentField) => valueOf(item, field);
   return {
     kind: kinds(item)[0] ?? 'relocation',
     place: { building: value('building'), level: value('level'), room: value('room') },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EvidenceView, FormState, ServiceDef } from '../../contract/api';
+import type { Evidence, FormState, ServiceDef } from '../../contract/api';
 import { asksOf } from './demanded-files';
 
 const service = {
@@ -8,8 +8,8 @@ const service = {
     { id: 'croquis', label: 'Croquis' },
   ],
 } as unknown as ServiceDef;
-const file = (field: string, more: Partial<EvidenceView> = {}) =>
-  ({ id: field, field, sealed: null, retired: null, ...more }) as EvidenceView;
+const file = (field: string, more: Partial<Evidence> = {}) =>
+  ({ id: field, field, sealed: null, retired: null, ...more }) as Evidence;
 const form = (stage: string) =>
   (stage === 'work'
     ? [{ id: 'placa', label: 'Foto de la placa', kind: 'photo', shown: true, mustHave: true }]
@@ -19,7 +19,7 @@ it('tells what a service asks to see, and what of it is there', () => {
   const files = [
     file('oficio', { sealed: { at: 1, fault: 'unreadable' } }),
     file('croquis'),
-    file('placa', { retired: { stamp: {} as EvidenceView['stamp'], reason: 'otra' } }),
+    file('placa', { retired: { stamp: {} as Evidence['stamp'], reason: 'otra' } }),
   ];
   expect(asksOf(service, files, form).map((ask) => [ask.id, ask.must, ask.answered])).toEqual([
     ['oficio', true, false],

@@ -1,5 +1,5 @@
 // What a service asks to see: its attachments, and the photographs of its form; and which file answers each.
-import type { EvidenceView, FieldDef, FormState, ServiceDef } from '../../contract/api';
+import type { Evidence, FieldDef, FormState, ServiceDef } from '../../contract/api';
 
 export interface Ask {
   id: string;
@@ -10,12 +10,12 @@ export interface Ask {
 const STAGES: readonly FieldDef['stage'][] = ['open', 'assign', 'work', 'issue', 'resolve', 'close'];
 
 /** A file counts as long as nobody took it out of sight and the server did not find it to be something else. */
-export function counts(file: EvidenceView): boolean {
+export function counts(file: Evidence): boolean {
   return !file.retired && !file.sealed?.fault;
 }
 export function asksOf(
   service: ServiceDef | undefined,
-  files: readonly EvidenceView[],
+  files: readonly Evidence[],
   form: (stage: FieldDef['stage']) => FormState['fields'],
 ): Ask[] {
   if (!service) return [];

@@ -1,6 +1,6 @@
 // Where a file's pictures are to be had (this phone first, then the server), and what is said of it.
 import { fromStore, readable } from 'svelte/store';
-import type { ActId, DocumentId, EvidenceView, LocalFile, Shelf } from '../../contract/api';
+import type { ActId, DocumentId, Evidence, LocalFile, Shelf } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { evidence } from './words';
 
@@ -57,7 +57,7 @@ export type FileStatus =
   | { kind: 'refused'; text: string };
 
 /** Where the bytes of a file are, in words. */
-export function fileStatus(file: EvidenceView, mine: boolean, name: string): FileStatus {
+export function fileStatus(file: Evidence, mine: boolean, name: string): FileStatus {
   const own = localOf(file.id);
   if (file.sealed?.fault)
     return { kind: 'refused', text: `${evidence.refused}. ${evidence.faults[file.sealed.fault]}` };
@@ -74,7 +74,7 @@ export function fileStatus(file: EvidenceView, mine: boolean, name: string): Fil
 }
 
 /** What a file is called where it is named: its caption, else what it is. */
-export function titleOf(file: EvidenceView, index: number): string {
+export function titleOf(file: Evidence, index: number): string {
   if (file.caption) return file.caption;
   const what = file.media === 'pdf' ? file.name || evidence.document : evidence.photo(index + 1);
   const moment = file.moment ? evidence[file.moment] : '';

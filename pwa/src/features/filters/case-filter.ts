@@ -1,5 +1,5 @@
 // The filter of what waits for a decision: «edificio:7 persona:omar edad:semana texto libre» ↔ three narrowings and words.
-import type { Millis } from '../../contract/api';
+import type { Timestamp } from '../../contract/api';
 import { fold, matches, words } from '../../kit/text/fold';
 import type { Lang } from './query-words';
 import { tokens, unquote, quote } from './query-text';
@@ -16,7 +16,7 @@ export interface Narrow {
 export interface Narrowed {
   building: string;
   people: string[];
-  at: Millis;
+  at: Timestamp;
   words: string;
 }
 
@@ -68,7 +68,7 @@ export function ageOf(word: string): Age | null {
 }
 
 /** Whether an entry stands in the narrowed list. */
-export function fits(entry: Narrowed, narrow: Narrow, now: Millis): boolean {
+export function fits(entry: Narrowed, narrow: Narrow, now: Timestamp): boolean {
   if (narrow.building !== '' && !matches(entry.building, words(narrow.building))) return false;
   if (narrow.person !== '' && !entry.people.some((name) => matches(name, words(narrow.person)))) return false;
   const asked = words(narrow.text);

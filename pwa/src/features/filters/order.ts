@@ -1,11 +1,11 @@
 // When a ticket is due and in which order a queue stands.
-import type { Millis, State, TicketSummary } from '../../contract/api';
+import type { Timestamp, State, TicketSummary } from '../../contract/api';
 import type { Order } from './query-words';
 
 const DAY_FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 /** The day in a zone, as «2026-11-19». */
-export function dayOf(at: Millis, zone: string): string {
+export function dayOf(at: Timestamp, zone: string): string {
   let format = DAY_FORMATS.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
@@ -14,7 +14,7 @@ export function dayOf(at: Millis, zone: string): string {
   return format.format(at);
 }
 
-export function sameDay(a: Millis, b: Millis, zone: string): boolean {
+export function sameDay(a: Timestamp, b: Timestamp, zone: string): boolean {
   return dayOf(a, zone) === dayOf(b, zone);
 }
 
@@ -25,18 +25,18 @@ export function isFinal(state: State): boolean {
 }
 
 /** The next moment that somebody waits for; null where the clock stands or there is none. */
-export function dueMoment(ticket: TicketSummary): Millis | null {
+export function dueMoment(ticket: TicketSummary): Timestamp | null {
   if (ticket.paused || ticket.state === 'resolved' || isFinal(ticket.state)) return null;
   if (ticket.state === 'scheduled' && ticket.visit !== null) return ticket.visit;
   return ticket.resolve_by ?? ticket.respond_by;
 }
 
-export function isOverdue(ticket: TicketSummary, now: Millis): boolean {
+export function isOverdue(ticket: TicketSummary, now: Timestamp): boolean {
   const at = dueMoment(ticket);
   return at !== null && at < now;
 }
 
-export function isSoon(ticket: TicketSummary, now: Millis): boolean {
+export function isSoon(ticket: TicketSummary, now: Timestamp): boolean {
   const at = dueMoment(ticket);
   return at !== null && at >= now && ticket.warn_at !== null && ticket.warn_at <= now;
 }

@@ -3,6 +3,7 @@ import type { Organisation, PersonCard, TicketSummary } from '../../contract/api
 
 export const NOW = Date.UTC(2026, 10, 19, 17, 52); // jue 19 nov, 11:52 in Oaxaca
 export const MINUTE = 60_000;
+const UNTIMED = { respond_minutes: null, resolve_minutes: null, warn_minutes: null };
 
 export function ticket(id: string, given: Partial<TicketSummary> = {}): TicketSummary {
   return {
@@ -48,7 +49,8 @@ export const PEOPLE = [
   person('bea', 'Beatriz Santiago Núñez', ['oax-mesa']),
 ];
 
-export const ORGANISATION: Organisation = {
+/** What the filters read of an organisation. */
+export const ORGANISATION = {
   id: 'oaxaca',
   version: '1',
   name: 'Mesa de Ayuda',
@@ -65,10 +67,10 @@ export const ORGANISATION: Organisation = {
   services: [],
   categories: [],
   priorities: [
-    { id: 'low', label: 'Baja' },
-    { id: 'medium', label: 'Media' },
-    { id: 'high', label: 'Alta' },
-    { id: 'urgent', label: 'Urgente' },
+    { id: 'low', label: 'Baja', ...UNTIMED },
+    { id: 'medium', label: 'Media', ...UNTIMED },
+    { id: 'high', label: 'Alta', ...UNTIMED },
+    { id: 'urgent', label: 'Urgente', ...UNTIMED },
   ],
   states: [
     { id: 'received', label: 'Recibida' },
@@ -81,4 +83,4 @@ export const ORGANISATION: Organisation = {
     { id: 'e2', name: 'Edificio 2', site: 'Ciudad Administrativa' },
     { id: 'e7', name: 'Edificio 7', site: 'Ciudad Administrativa' },
   ],
-};
+} as Partial<Organisation> as Organisation;

@@ -1,6 +1,6 @@
 // The parts of a ticket (OAX-41), as the lists of this device tell them.
 // Which there are, and which waits for which.
-import type { DocumentId, OpenTicket, PartDef, ServiceDef, State, TicketSummary, TicketView } from '../../contract/api';
+import type { DocumentId, NewTicket, Part, ServiceDef, State, TicketSummary, TicketView } from '../../contract/api';
 
 const DONE: State[] = ['resolved', 'closed', 'rejected', 'cancelled'];
 
@@ -25,7 +25,7 @@ export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['che
 }
 
 /** The parts that the service divides into and that nobody has opened yet. */
-export function unopened(service: ServiceDef | undefined, opened: readonly TicketSummary[]): PartDef[] {
+export function unopened(service: ServiceDef | undefined, opened: readonly TicketSummary[]): Part[] {
   const subjects = opened
     .filter(({ state }) => state !== 'cancelled' && state !== 'rejected')
     .map((one) => one.subject);
@@ -44,7 +44,7 @@ export interface PartRequest {
 }
 
 /** The ticket that a part is: of the same requester and place, by the same channel. */
-export function openPart(whole: TicketView, asked: PartRequest): OpenTicket {
+export function openPart(whole: TicketView, asked: PartRequest): NewTicket {
   const said = (field: 'mail' | 'phone' | 'client_org') => whole.requester[field]?.value;
   const [mail, phone, org] = [said('mail'), said('phone'), said('client_org')];
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EquipmentView, FieldDef, Organisation, PaperView, TicketView } from '../../contract/api';
+import type { EquipmentView, FieldDef, Organisation, Paper, TicketView } from '../../contract/api';
 import { decidedOf, fillable, known } from './fields';
 
 const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
@@ -21,11 +21,11 @@ const organisation = {
   ],
 } as unknown as Organisation;
 const view = { decided: { service: 's' } } as unknown as TicketView;
-const paper = (form: string, fields: FieldDef[]): PaperView =>
+const paper = (form: string, fields: FieldDef[]): Paper =>
   ({
     form,
     sections: [{ title: '', rows: fields.map(({ label }) => ({ label, value: '' })) }],
-  }) as unknown as PaperView;
+  }) as unknown as Paper;
 const ids = (form: string, fields: FieldDef[]) => fillable(paper(form, fields), view, organisation).map(({ id }) => id);
 
 describe('what of a paper is filled in by hand', () => {

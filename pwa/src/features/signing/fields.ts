@@ -1,12 +1,20 @@
 // What of a paper is filled in by hand, and what of it is known already.
-import type { EquipmentView, FieldDef, Millis, Organisation, PaperView, TicketView } from '../../contract/api';
+import type {
+  EquipmentField,
+  EquipmentView,
+  FieldDef,
+  Organisation,
+  Paper,
+  TicketView,
+  Timestamp,
+} from '../../contract/api';
 import { localText } from '../../kit/text/format';
 
 /**
  * The fields of a paper that stand beside the service's own form: those of a related one, as far as they apply now. The
  * service's own form is filled in on the ticket itself; what the ticket answers, and what the server writes, is nobody's to fill.
  */
-export function fillable(paper: PaperView, view: TicketView, organisation: Organisation | null): FieldDef[] {
+export function fillable(paper: Paper, view: TicketView, organisation: Organisation | null): FieldDef[] {
   const service = organisation?.services.find(({ id }) => id === view.decided.service);
   const form = organisation?.forms?.find(({ id }) => id === paper.form);
   if (!service || !form || service.form === form.id || !service.related_forms?.includes(form.id)) return [];
@@ -43,15 +51,15 @@ export function decidedOf(
 }
 
 /** The last visit that was agreed: once work begins it is no longer ahead, and still what the papers ask for. */
-function lastVisit({ requests }: Pick<TicketView, 'requests'>): Millis | null {
+function lastVisit({ requests }: Pick<TicketView, 'requests'>): Timestamp | null {
   for (const { command, ruling } of [...requests].reverse())
     if ('schedule_visit' in command && ruling?.applied !== false) return command.schedule_visit.at;
   return null;
 }
 
 /** What is known of an answer; empty where nothing is. */
-export function known(def: FieldDef, item: EquipmentView | null, now: Millis): string {
-  const of = (name: string): string => item?.fields[name]?.value?.trim() ?? '';
+export function known(def: FieldDef, item: EquipmentView | null, now: Timestamp): string {
+  const of = (name: EquipmentField): string => item?.fields[name]?.value?.trim() ?? '';
   const last = item?.custody.events.filter(({ stands, pending }) => stands || pending).at(-1)?.over;
   if (def.kind === 'equipment') return of('inventory');
   // Today is a guess wherever a day is agreed upon; of the hand-over or the review itself it is not.

@@ -1,6 +1,6 @@
 // R32: two reports of one fault.
 // Never joined by themselves: said where one writes the second, related by whoever sees it.
-import type { DocumentId, Engine, Label, Millis, Organisation, TicketSummary } from '../../contract/api';
+import type { DocumentId, Engine, Label, Timestamp, Organisation, TicketSummary } from '../../contract/api';
 
 const ENDED = ['closed', 'rejected', 'cancelled'];
 const UNBORN: DocumentId = '00000000-0000-7000-8000-000000000000';
@@ -32,7 +32,7 @@ export function likely(
   found: readonly TicketSummary[],
   own: TicketSummary | undefined,
   engine: Pick<Engine, 'sameFault'>,
-  now: Millis,
+  now: Timestamp,
 ): Set<DocumentId> {
   const same = found.filter((other) => engine.sameFault(own ?? { ...other, id: UNBORN, created: now }, other));
   return new Set(same.map(({ id }) => id));

@@ -1,5 +1,5 @@
 // Values as people read them: what a register, a mark, a place or an asked id means.
-import type { Conflict, DocumentId, Mark, Millis, Organisation, PersonCard, Place } from '../../contract/api';
+import type { Conflict, DocumentId, Mark, Timestamp, Organisation, PersonCard, Place } from '../../contract/api';
 
 /** What a value's ids are called here, and how this screen says a tick and a moment. */
 export interface Names {
@@ -7,7 +7,7 @@ export interface Names {
   people: Map<string, PersonCard>;
   equipment: (id: DocumentId) => string;
   mark: (mark: Mark) => string;
-  moment: (at: Millis) => string;
+  moment: (at: Timestamp) => string;
 }
 
 export function placeText(place: Place, organisation: Organisation | null): string {

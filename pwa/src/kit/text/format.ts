@@ -1,7 +1,7 @@
 // Hours, days and sizes as people read them: 24 h clock, «jue 19 nov», time left, both clocks.
 import { language } from '../i18n/index.svelte';
 import { ui } from '../i18n/ui';
-import type { Millis, Stamp, State } from '../../contract/api';
+import type { Timestamp, Stamp, State } from '../../contract/api';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,7 +25,7 @@ function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.Date
   return found;
 }
 
-function parts(at: Millis): { year: number; month: string; day: number; weekday: string } {
+function parts(at: Timestamp): { year: number; month: string; day: number; weekday: string } {
   const found = Object.fromEntries(
     formatter('parts', { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' })
       .formatToParts(at)
@@ -45,7 +45,7 @@ function cased(name: string): string {
 }
 
 /** Days since 1970 in the organisation's zone, to compare calendar days. */
-function dayNumber(at: Millis): number {
+function dayNumber(at: Timestamp): number {
   const found = Object.fromEntries(
     formatter('day', { year: 'numeric', month: '2-digit', day: '2-digit' })
       .formatToParts(at)
@@ -55,7 +55,7 @@ function dayNumber(at: Millis): number {
 }
 
 /** What the organisation's wall clock and calendar show, written as if it were UTC. */
-function wall(at: Millis): Millis {
+function wall(at: Timestamp): Timestamp {
   const found = Object.fromEntries(
     formatter('wall', {
       year: 'numeric',
@@ -74,12 +74,12 @@ function wall(at: Millis): Millis {
 }
 
 /** A moment as a picker of date and hour writes it, by the organisation's clock: «2026-11-19T14:00». */
-export function localText(at: Millis): string {
+export function localText(at: Timestamp): string {
   return new Date(wall(at)).toISOString().slice(0, 16);
 }
 
 /** The moment that a picker's text names on the organisation's clock, wherever this device is; null for no moment. */
-export function momentOf(text: string): Millis | null {
+export function momentOf(text: string): Timestamp | null {
   const wanted = Date.parse(`${text}Z`);
   if (Number.isNaN(wanted)) return null;
   const near = wanted - (wall(wanted) - wanted);
@@ -87,12 +87,12 @@ export function momentOf(text: string): Millis | null {
 }
 
 /** When this day began for the organisation. */
-export function dayStart(at: Millis): Millis {
+export function dayStart(at: Timestamp): Timestamp {
   return momentOf(`${localText(at).slice(0, 10)}T00:00`) ?? at;
 }
 
 /** Whose hour a picker asks for, where this device keeps another; else nothing. */
-export function otherHour(at: Millis = Date.now()): string | undefined {
+export function otherHour(at: Timestamp = Date.now()): string | undefined {
   const offset = -new Date(at).getTimezoneOffset() * MINUTE;
   if (Math.abs(wall(at) - at - offset) < MINUTE) return undefined;
   const name = formatter('zone', { timeZoneName: 'long' })
@@ -102,12 +102,12 @@ export function otherHour(at: Millis = Date.now()): string | undefined {
 }
 
 /** «14:00». */
-export function clock(at: Millis): string {
+export function clock(at: Timestamp): string {
   return formatter('clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
 /** «jue 19 nov»; another year: «3 sep 2025». */
-export function date(at: Millis, now: Millis = Date.now()): string {
+export function date(at: Timestamp, now: Timestamp = Date.now()): string {
   const { year, month, day, weekday } = parts(at);
   return year === parts(now).year ? `${weekday} ${day} ${month}` : `${day} ${month} ${year}`;
 }
@@ -120,7 +120,7 @@ export function asWritten(text: string): string {
 }
 
 /** «hoy», «ayer», «mañana», else the date. */
-export function day(at: Millis, now: Millis = Date.now()): string {
+export function day(at: Timestamp, now: Timestamp = Date.now()): string {
   const apart = dayNumber(at) - dayNumber(now);
   if (apart === 0) return ui.today;
   if (apart === -1) return ui.yesterday;
@@ -129,7 +129,7 @@ export function day(at: Millis, now: Millis = Date.now()): string {
 }
 
 /** Today «11:38», else «ayer 17:20», «vie 10:00» within the week ahead, «jue 19 nov 17:20». */
-export function when(at: Millis, now: Millis = Date.now()): string {
+export function when(at: Timestamp, now: Timestamp = Date.now()): string {
   const apart = dayNumber(at) - dayNumber(now);
   if (apart === 0) return clock(at);
   if (apart === -1 || apart === 1) return `${day(at, now)} ${clock(at)}`;
@@ -155,16 +155,16 @@ export function roughly(ms: number): string {
 export type DueKind = 'plain' | 'soon' | 'overdue' | 'paused' | 'visit';
 export interface DueFacts {
   state: State;
-  resolve_by: Millis | null;
-  warn_at: Millis | null;
+  resolve_by: Timestamp | null;
+  warn_at: Timestamp | null;
   paused: boolean;
-  paused_since?: Millis | null;
-  visit?: Millis | null;
+  paused_since?: Timestamp | null;
+  visit?: Timestamp | null;
 }
 const OVER: readonly State[] = ['resolved', 'closed', 'rejected', 'cancelled', 'draft'];
 
 /** What to say of a ticket's commitment; null where there is none. */
-export function due(facts: DueFacts, now: Millis = Date.now()): { kind: DueKind; text: string } | null {
+export function due(facts: DueFacts, now: Timestamp = Date.now()): { kind: DueKind; text: string } | null {
   if (OVER.includes(facts.state)) return null;
   if (facts.paused) {
     const text = facts.paused_since ? ui.due.pausedFor(roughly(now - facts.paused_since)) : ui.due.paused;
@@ -179,7 +179,7 @@ export function due(facts: DueFacts, now: Millis = Date.now()): { kind: DueKind;
 }
 
 /** The author's hour, and the server's where they are told apart by more than two minutes or the author's is doubted. */
-export function clocks(stamp: Pick<Stamp, 'at' | 'received' | 'suspect'>, now: Millis = Date.now()): string {
+export function clocks(stamp: Pick<Stamp, 'at' | 'received' | 'suspect'>, now: Timestamp = Date.now()): string {
   const own = when(stamp.at, now);
   const arrived =
     stamp.received === undefined || (!stamp.suspect && Math.abs(stamp.received - stamp.at) <= 2 * MINUTE)

@@ -1,11 +1,11 @@
 //! Resolves the people that rulings ask about, as they are now or as of the author's context (property 7).
 
-use super::super::author_context;
+use super::super::person_then;
 use crate::store::{LogRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::ticket::view::Stamp;
+use ronda_shared::stamp::Stamp;
 use ronda_shared::time::Timestamp;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ impl Directory<'_> {
                 (row, received)
             }
         };
-        author_context::standing(reader, self.organisation, &stamp.by, row.seen, received)
+        person_then::standing(reader, self.organisation, &stamp.by, row.seen, received)
     }
 
     fn told(&self, found: Result<Option<Person>, StoreError>) -> Option<Person> {

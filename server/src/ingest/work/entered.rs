@@ -1,8 +1,8 @@
 //! Appends acts and their outcomes to the feed.
 
 use crate::store::{ChangeHash, Entry, EntryKind};
+use ronda_shared::act::{Act, ActError, ChainHash};
 use ronda_shared::ids::{ActId, DocumentId, PersonId};
-use ronda_shared::sync::act::{Act, ActError, ChainHash};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 

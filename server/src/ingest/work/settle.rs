@@ -6,15 +6,15 @@ use super::super::project::project;
 use super::directory::Directory;
 use super::{Work, change_bytes, damaged};
 use crate::store::{Batch, EntryKind, StoreError};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
 use ronda_shared::decision::People;
+use ronda_shared::decision::rulings::{Bench, close};
 use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::document::shape;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId};
 use ronda_shared::limits;
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::rulings::{Bench, close};
 use ronda_shared::ticket::series::Series;
-use ronda_shared::ticket::shape;
 use serde_bytes::ByteBuf;
 use std::cell::{Cell, RefCell};
 

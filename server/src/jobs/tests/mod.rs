@@ -11,14 +11,15 @@ use crate::organisation;
 use crate::start;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::hours::{DayOfWeek, Opening};
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, Stage};
+use ronda_shared::command::{Command, Content, Item, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::view::{Site, TicketView};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -120,7 +121,7 @@ impl Desk {
     /// Somebody did something then; it comes only now.
     pub(super) fn did(&self, who: &str, site: Site, document: DocumentId, command: Command, at: Timestamp) {
         let kind = match command {
-            Command::RegisterEquipment { .. } => DocumentKind::Equipment,
+            Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
             _ => DocumentKind::Ticket,
         };
         let told = format!("{command:?}");
@@ -163,7 +164,7 @@ impl Desk {
             after: None,
             catalog: org.version.clone(),
         };
-        self.does(who, id, Command::OpenTicket(Box::new(open)));
+        self.does(who, id, Command::Content(Content::OpenTicket(Box::new(open))));
         id
     }
 

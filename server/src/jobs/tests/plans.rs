@@ -2,7 +2,7 @@
 
 use super::*;
 use ronda_shared::catalog::plan::Does;
-use ronda_shared::ticket::command::{Audience, EquipmentField};
+use ronda_shared::command::{Audience, Content, EquipmentField, Item};
 
 fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
     let id = desk.new_id();
@@ -13,7 +13,7 @@ fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
         (EquipmentField::Person, "lia".to_owned()),
         (EquipmentField::ClientOrg, "Contraloría Interna".to_owned()),
     ]);
-    desk.does("ronda", id, Command::RegisterEquipment { fields });
+    desk.does("ronda", id, Command::Item(Item::RegisterEquipment { fields }));
     id
 }
 
@@ -140,7 +140,7 @@ fn agu_52_a_tape_may_come_back_after_six_months() {
     let id = desk.opens("so", "agu-respaldos", Some("medium"), &given);
     for (field, value) in given {
         let field = FieldId::new(field);
-        desk.does("so", id, Command::SetField { field, value: value.into() });
+        desk.does("so", id, Command::Content(Content::SetField { field, value: value.into() }));
     }
     // 30 May 2027 is over.
     desk.to(191 * DAY);
@@ -176,7 +176,7 @@ fn what_can_never_be_done_stops_nothing_that_comes_later() {
     assert_eq!(desk.of_service("agu-red-datos").len(), 2, "the other plan's, due at the same moment");
     desk.is_done();
     // The ticket moves: it is tried again, and stops nothing again.
-    desk.does("mesa", id, Command::AddNote { audience: Audience::Internal, text: "Revisado".into() });
+    desk.does("mesa", id, Command::Content(Content::AddNote { audience: Audience::Internal, text: "Revisado".into() }));
     let after = (breach.millis() - FRIDAY) / MINUTE_MS + 10;
     desk.to(after.max(6 * DAY));
     desk.turn();

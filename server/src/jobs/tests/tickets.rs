@@ -1,10 +1,10 @@
 //! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
 
 use super::*;
-use ronda_shared::ticket::command::{ContactWay, Verdict};
+use ronda_shared::command::{ContactWay, Content, Decision, Verdict};
+use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::ClosingReason;
-use ronda_shared::workflow::State;
 
 /// From Friday 17:50, 48 open hours: the next Friday, 15:50.
 const SILENCE: i64 = 7 * DAY - 120;
@@ -21,10 +21,11 @@ fn oaxaca() -> Desk {
 /// A task of the desk's, finished on Friday 17:50.
 fn resolved(desk: &Desk) -> DocumentId {
     let id = desk.opens("eva", "oax-tarea-mesa", Some("medium"), &[]);
-    let assign = Command::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() };
+    let assign =
+        Command::Decision(Decision::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() });
     desk.does("eva", id, assign);
-    desk.did("omar", Site::Field, id, Command::Start {}, desk.now());
-    let resolve = Command::Resolve { solution: "Listo".into(), outcome: None, concluded_at: None };
+    desk.did("omar", Site::Field, id, Command::Decision(Decision::Start {}), desk.now());
+    let resolve = Command::Decision(Decision::Resolve { solution: "Listo".into(), outcome: None, concluded_at: None });
     desk.did("omar", Site::Field, id, resolve, desk.now());
     assert_eq!(desk.view(id).ruled.state, State::Resolved);
     id
@@ -36,7 +37,12 @@ fn told(view: &TicketView) -> Vec<ServerNote> {
 }
 
 fn called(verdict: Option<Verdict>) -> Command {
-    Command::LogContact { way: ContactWay::Phone, reached: true, verdict, text: "Por teléfono".into() }
+    Command::Content(Content::LogContact {
+        way: ContactWay::Phone,
+        reached: true,
+        verdict,
+        text: "Por teléfono".into(),
+    })
 }
 
 #[test]
@@ -59,7 +65,7 @@ fn oax_26_a_finished_ticket_closes_after_48_open_hours_and_only_then() {
 fn a_question_without_answer_closes_too_and_a_restart_in_between_forgets_nothing() {
     let desk = oaxaca();
     let id = desk.opens("eva", "oax-tarea-mesa", Some("medium"), &[]);
-    desk.does("eva", id, Command::AskRequester { question: "¿Qué equipo es?".into() });
+    desk.does("eva", id, Command::Decision(Decision::AskRequester { question: "¿Qué equipo es?".into() }));
     desk.turn();
     desk.to(SILENCE + 3 * DAY);
     // The server was off: who starts anew does what was due.
@@ -115,7 +121,10 @@ fn two_runs_at_once_make_nothing_twice() {
     assert_eq!(done, 22);
     for id in ids {
         let asked = desk.view(id).requests.into_iter();
-        assert_eq!(asked.filter(|one| matches!(one.command, Command::CloseForSilence { .. })).count(), 1);
+        assert_eq!(
+            asked.filter(|one| matches!(one.command, Command::Decision(Decision::CloseForSilence { .. }))).count(),
+            1
+        );
     }
     assert_eq!(told(&desk.view(open)), [ServerNote::Broken, ServerNote::AnswerLate], "in order");
     desk.is_done();
@@ -126,9 +135,10 @@ fn two_runs_at_once_make_nothing_twice() {
 fn agu_38_an_offer_expires() {
     let desk = oaxaca();
     let id = desk.opens("eva", "oax-tarea-mesa", Some("low"), &[]);
-    let assign = Command::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() };
+    let assign =
+        Command::Decision(Decision::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() });
     desk.does("eva", id, assign);
-    let offer = Command::OfferAssignment { to: PersonId::new("rosa"), reason: "No llego".into() };
+    let offer = Command::Decision(Decision::OfferAssignment { to: PersonId::new("rosa"), reason: "No llego".into() });
     desk.did("omar", Site::Field, id, offer, desk.now());
     let offer = desk.view(id).ruled.offers[0].act;
     // Ten minutes on Friday, an hour and fifty on Monday.
@@ -143,7 +153,7 @@ fn agu_38_an_offer_expires() {
         desk.view(id)
             .requests
             .iter()
-            .all(|one| !matches!(one.command, Command::AcceptOffer { offer: o } if o == offer))
+            .all(|one| !matches!(one.command, Command::Decision(Decision::AcceptOffer { offer: o }) if o == offer))
     );
     desk.is_done();
 }
@@ -165,11 +175,12 @@ fn sec_14_a_survey_is_deemed_answered_and_r15_undoes_it() {
     desk.person("sup", "supervisor", &["sec-supervision", "sec-soporte"]);
     desk.person("ast", "ast", &["sec-soporte"]);
     let id = desk.opens("sup", "sec-incidencia", Some("medium"), &[]);
-    let assign = Command::Assign { person: Some(PersonId::new("ast")), team: None, reason: String::new() };
+    let assign =
+        Command::Decision(Decision::Assign { person: Some(PersonId::new("ast")), team: None, reason: String::new() });
     desk.does("sup", id, assign);
-    desk.did("ast", Site::Field, id, Command::Start {}, desk.now());
+    desk.did("ast", Site::Field, id, Command::Decision(Decision::Start {}), desk.now());
     let concluded = desk.now();
-    let resolve = Command::Resolve { solution: "Listo".into(), outcome: None, concluded_at: None };
+    let resolve = Command::Decision(Decision::Resolve { solution: "Listo".into(), outcome: None, concluded_at: None });
     // Without signal until Tuesday: the three days count from there (C14).
     desk.to(4 * DAY);
     desk.did("ast", Site::Field, id, resolve, concluded);
@@ -182,7 +193,7 @@ fn sec_14_a_survey_is_deemed_answered_and_r15_undoes_it() {
     assert_eq!(ruled.state, State::Closed);
     assert!(ruled.survey.as_ref().is_some_and(|survey| survey.deemed), "{:?}", ruled.survey);
     let answers = BTreeMap::from([("satisfaccion".to_owned(), "deficiente".to_owned())]);
-    let answer = Command::AnswerSurvey { answers, comment: "No quedó bien".into() };
+    let answer = Command::Decision(Decision::AnswerSurvey { answers, comment: "No quedó bien".into() });
     desk.did("ast", Site::Field, id, answer, Timestamp::from_millis(FRIDAY + 6 * DAY * MINUTE_MS));
     let survey = desk.view(id).ruled.survey.expect("an answer");
     assert!(!survey.deemed);
@@ -200,7 +211,8 @@ fn agu_27_a_kiosks_failure_escalates_on_a_sunday() {
     // Sunday 10:00.
     desk.to(DAY + 16 * 60 + 10);
     let id = desk.opens("mesa", "agu-cas-falla", Some("high"), &[]);
-    let assign = Command::Assign { person: Some(PersonId::new("cas")), team: None, reason: String::new() };
+    let assign =
+        Command::Decision(Decision::Assign { person: Some(PersonId::new("cas")), team: None, reason: String::new() });
     desk.does("mesa", id, assign);
     desk.pass(119);
     desk.turn();
@@ -211,7 +223,7 @@ fn agu_27_a_kiosks_failure_escalates_on_a_sunday() {
     assert_eq!((view.ruled.level, view.ruled.state), (2, State::Assigned));
     assert_eq!(told(&view), [ServerNote::AnswerLate, ServerNote::Warned, ServerNote::Broken]);
     let reason = view.requests.iter().find_map(|one| match &one.command {
-        Command::Escalate { reason, .. } => Some(reason.clone()),
+        Command::Decision(Decision::Escalate { reason, .. }) => Some(reason.clone()),
         _ => None,
     });
     assert!(reason.is_some_and(|words| words.contains("domingo 22 de noviembre de 2026, 12:00")));

@@ -2,7 +2,7 @@
 
 use super::Found;
 use ronda_shared::catalog::{Class, ClosedBy};
-use ronda_shared::workflow::State;
+use ronda_shared::state::State;
 use std::collections::BTreeSet;
 
 const HEAD: &str = "organisation.json";

@@ -1,8 +1,8 @@
 //! What comes round by the calendar: what a plan opens can be opened, what it looks at is there.
 
 use super::Found;
-use ronda_shared::calendar::Date;
 use ronda_shared::catalog::plan::{Does, Every, Opens, Plan, When};
+use ronda_shared::date::Date;
 use ronda_shared::ids::ServiceId;
 
 const FILE: &str = "plans.json";

@@ -22,16 +22,17 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 pub use page::Filled;
 use page::Wrong;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
+use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
 use ronda_shared::limits;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ticket::summary::{EquipmentSummary, Summary};
-use ronda_shared::ticket::view::Site;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use sha2::Sha256;
 use std::sync::Arc;
 
@@ -146,7 +147,7 @@ pub async fn report(
     });
     let (equipment, place) = found.await?;
     let open = OpenTicket { place, equipment, ..ticket(organisation, service, label, &filled) };
-    let command = Command::OpenTicket(Box::new(open));
+    let command = Command::Content(Content::OpenTicket(Box::new(open)));
     let act = OwnAct {
         person: PersonId::new(identity::SERVER),
         site: Site::Portal,

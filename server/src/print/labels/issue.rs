@@ -3,15 +3,15 @@
 use super::Label;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::store::{Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, LabelId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::DocumentKind;
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{Command, EquipmentField};
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -90,7 +90,7 @@ pub fn of_items(
         document: *document,
         kind: DocumentKind::Equipment,
         at: now,
-        command: Command::BindLabel { label: *label },
+        command: Command::Item(Item::BindLabel { label: *label }),
     };
     let acts: Vec<OwnAct> = drawn.iter().map(bind).collect();
     if !acts.is_empty() {

@@ -5,7 +5,7 @@ use super::signature;
 use super::when;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
-use ronda_shared::calendar::Zone;
+use ronda_shared::date::Zone;
 use ronda_shared::paper::{Paper, Row};
 
 const LEFT: f32 = 18.0 * MM;

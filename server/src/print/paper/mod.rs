@@ -11,7 +11,7 @@ pub(crate) mod when;
 use super::pdf::{self, About, PdfError};
 use super::qr::Code;
 use super::sheet::Sheet;
-use ronda_shared::calendar::Zone;
+use ronda_shared::date::Zone;
 use ronda_shared::ids::Sha256;
 use ronda_shared::paper::{self, Paper};
 

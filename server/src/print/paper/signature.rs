@@ -3,7 +3,7 @@
 use super::when;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BLACK, LINE, Mark, Role, SOFT, Sheet};
-use ronda_shared::calendar::Zone;
+use ronda_shared::date::Zone;
 use ronda_shared::paper::{SignatureBox, Signed};
 use ronda_shared::signature::{HEIGHT, WIDTH};
 

@@ -4,9 +4,9 @@ use super::*;
 use crate::print::font::Face;
 use crate::print::sheet::{LETTER, Mark, Role};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FormId, PersonId};
-use ronda_shared::paper::{Row, Section, SignatureBox, Signed};
+use ronda_shared::paper::{PaperSection, Row, SignatureBox, Signed};
 use ronda_shared::signature::{Hand, Sign, Signature, Strokes};
-use ronda_shared::ticket::view::{Site, Stamp};
+use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::time::Timestamp;
 use std::process::Command;
 
@@ -68,8 +68,8 @@ fn paper(answers: usize) -> Paper {
         reference: "P-K4-017".into(),
         opened: at(0),
         sections: vec![
-            Section { title: String::new(), rows },
-            Section { title: "Material".into(), rows: vec![row("Separador de papel", "1 pieza")] },
+            PaperSection { title: String::new(), rows },
+            PaperSection { title: "Material".into(), rows: vec![row("Separador de papel", "1 pieza")] },
         ],
         legends: vec![
             "El usuario es responsable del respaldo de su información antes de la intervención del equipo; \

@@ -1,6 +1,6 @@
 //! Dates as papers write them, on the institution's own clocks.
 
-use ronda_shared::calendar::{self, Zone};
+use ronda_shared::date::{self, Zone};
 use ronda_shared::time::Timestamp;
 
 fn civil(zone: &Zone, at: Timestamp) -> jiff::civil::DateTime {
@@ -11,7 +11,7 @@ fn civil(zone: &Zone, at: Timestamp) -> jiff::civil::DateTime {
 /// «20 de noviembre de 2026, 09:14 h».
 pub(crate) fn long(zone: &Zone, at: Timestamp) -> String {
     let at = civil(zone, at);
-    let month = calendar::month(i64::from(at.month()));
+    let month = date::month(i64::from(at.month()));
     format!("{} de {month} de {}, {:02}:{:02} h", at.day(), at.year(), at.hour(), at.minute())
 }
 

@@ -4,10 +4,10 @@
 use super::sealed_token::tag;
 use crate::blobs;
 use crate::store::{Reader, Secret, StoreError};
+use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::command::ContactField;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 

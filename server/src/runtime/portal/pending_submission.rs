@@ -2,9 +2,9 @@
 //! Their number is bounded, and none has a folio yet.
 
 use ronda_shared::cbor;
+use ronda_shared::command::OpenTicket;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::command::OpenTicket;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};

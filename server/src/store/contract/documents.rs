@@ -5,7 +5,7 @@ use super::{Tried, of_every_store};
 use crate::store::{Batch, EntryKind, Reader};
 use proptest::prelude::*;
 use ronda_shared::ids::{DeviceId, DocumentId};
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 

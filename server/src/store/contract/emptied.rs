@@ -73,7 +73,7 @@ fn a_store_filled_anew_keeps_them_too(tried: Tried) {
         let entry = reader.entry(position).expect("read").expect("an entry");
         if entry.blank.is_some() {
             let hash = reader.feed_hash(position).expect("read").expect("a hash");
-            batch.told.insert(position, ronda_shared::sync::act::ChainHash(hash));
+            batch.told.insert(position, ronda_shared::act::ChainHash(hash));
         }
         batch.entries.push(entry);
     }

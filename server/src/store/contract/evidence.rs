@@ -3,14 +3,14 @@
 use super::samples::{NOW, doc};
 use super::{Tried, of_every_store};
 use crate::store::{Arrived, Batch, BlobRow, EntryKind, Projection, Projector, SealRow};
+use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::cbor;
+use ronda_shared::command::{COMMAND_VERSION, Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, PersonId, Sha256};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::{COMMAND_VERSION, Command};
-use ronda_shared::ticket::view::Site;
 use serde_bytes::ByteBuf;
 
 of_every_store!(
@@ -29,7 +29,7 @@ fn named(device: u64, number: u64) -> ActId {
 }
 
 fn attach(n: u8) -> Command {
-    Command::AttachEvidence(Box::new(AttachEvidence {
+    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
         sha256: photo(n),
         size: 7,
         media: Media::Jpeg,
@@ -40,7 +40,7 @@ fn attach(n: u8) -> Command {
         field: None,
         derived_from: None,
         taken_at: None,
-    }))
+    })))
 }
 
 fn said(device: u64, number: u64, document: u8, command: &Command, outcome: Outcome) -> EntryKind {
@@ -115,10 +115,10 @@ fn what_came_waits_until_it_is_said(tried: Tried) {
     assert_eq!(tried.read().all_arrived().expect("reads"), came);
 
     let mut batch = Batch::after(2);
-    let seal = Command::SealEvidence { evidence: named(7, 2), fault: Some(SealFault::TooLarge) };
+    let seal = Command::Content(Content::SealEvidence { evidence: named(7, 2), fault: Some(SealFault::TooLarge) });
     let position = batch.enter(NOW, Some(doc(1)), vec![], said(0, 1, 1, &seal, Outcome::Accepted));
     // Another device's word is none, nor is one that was refused.
-    let forged = Command::SealEvidence { evidence: named(7, 1), fault: None };
+    let forged = Command::Content(Content::SealEvidence { evidence: named(7, 1), fault: None });
     batch.enter(NOW, Some(doc(1)), vec![], said(8, 1, 1, &forged, Outcome::Accepted));
     batch.enter(NOW, Some(doc(1)), vec![], said(0, 2, 1, &forged, Outcome::Refused(Reason::ServerOnly)));
     tried.store.commit(batch).expect("commits");
@@ -154,7 +154,7 @@ impl Projector for None_ {
 fn all_that_follows_from_the_feed_is_made_again(tried: Tried) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, Some(doc(1)), vec![], said(7, 1, 1, &attach(1), Outcome::Accepted));
-    let seal = Command::SealEvidence { evidence: named(7, 1), fault: None };
+    let seal = Command::Content(Content::SealEvidence { evidence: named(7, 1), fault: None });
     batch.enter(NOW, Some(doc(1)), vec![], said(0, 1, 1, &seal, Outcome::Accepted));
     batch.blobs = vec![BlobRow { sha256: photo(1), size: 7, media: Media::Jpeg, at: NOW }];
     tried.store.commit(batch).expect("commits");

@@ -4,12 +4,12 @@ use super::samples::{NOW, act, doc, hash, work};
 use super::{Tried, of_every_store};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{Batch, Decided, EntryKind, SignedHead, StoreError};
+use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{Act, ChainHash, DocumentKind};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::view::Site;
 use serde_bytes::ByteBuf;
 
 of_every_store!(

@@ -3,9 +3,9 @@
 use super::samples::{NOW, act, device, doc, hash, person, row, summary, work};
 use super::{Tried, of_every_store};
 use crate::store::{Batch, Change, EntryKind, Projection, Projector, Reader, StoreError};
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
 use ronda_shared::sync::wire::Outcome;
 use serde_bytes::ByteBuf;
 

@@ -1,13 +1,14 @@
 //! Small values for the contract's trials.
 
 use crate::store::{Batch, ChangeHash, DeviceRecord, DocumentRow, EntryKind};
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::{ChainHash, DocumentKind};
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::summary::{Summary, TicketSummary};
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
-use ronda_shared::workflow::State;
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 
 /// The clock of the trials.

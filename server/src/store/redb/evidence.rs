@@ -3,10 +3,10 @@
 use super::super::{Arrived, Batch, BlobRow, SealRow, StoreError};
 use super::tables::{Reading, Writing, code, read};
 use redb::ReadableTable;
+use ronda_shared::act::Act;
+use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
-use ronda_shared::sync::act::Act;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::command::Command;
 
 /// What a batch tells of bytes that were kept or came.
 pub(super) fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
@@ -39,11 +39,11 @@ pub(super) fn follow(
     let Some(document) = document.filter(|_| speaks_of_evidence(bytes)) else { return Ok(()) };
     let Ok(act) = Act::decode(bytes) else { return Ok(()) };
     match act.command() {
-        Ok(Command::AttachEvidence(file)) if !matches!(outcome, Outcome::Refused(_)) => {
+        Ok(Command::Content(Content::AttachEvidence(file))) if !matches!(outcome, Outcome::Refused(_)) => {
             let (device, number) = key(act.id());
             tables.named()?.insert((file.sha256.bytes(), device, number), document.bytes())?;
         }
-        Ok(Command::SealEvidence { evidence, fault })
+        Ok(Command::Content(Content::SealEvidence { evidence, fault }))
             if act.device == DeviceId::SERVER && *outcome == Outcome::Accepted =>
         {
             let row = SealRow { act: evidence, fault, position };

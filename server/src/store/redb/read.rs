@@ -6,15 +6,15 @@ use super::super::{
     Epoch, Founding, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
     SignedHead, StoreError, TokenHash, name_key,
 };
+use super::tables::split_feed;
 use super::tables::{Bytes, Reading, key, read};
-use super::write::split_feed;
 use super::{Guest, evidence, search};
 use redb::{Key, ReadOnlyTable, ReadableTable, ReadableTableMetadata};
+use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::sync::act::ChainHash;
-use ronda_shared::ticket::summary::Summary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
 

@@ -2,8 +2,9 @@
 //! way, so that a rebuild cut short is not taken for a store.
 
 use super::super::{DocumentRow, Entry, EntryKind, Projector, Rebuilt, StoreError};
+use super::tables::split_feed;
 use super::tables::{self, Writing, code, key, read};
-use super::write::{follow, founding, put_document, put_summary, split_feed};
+use super::write::{follow, founding, put_document, put_summary};
 use super::{RedbStore, begin};
 use redb::{Database, ReadableDatabase};
 use ronda_shared::ids::DocumentId;

@@ -4,7 +4,7 @@ use super::super::StoreError;
 use super::tables::{Reading, read, token_key};
 use redb::ReadableTable;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 
 /// A word of a few that more rows than this begin with is common: it proposes nothing.
 const COMMON: usize = 20_000;

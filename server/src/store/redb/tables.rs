@@ -2,6 +2,7 @@
 
 use super::super::StoreError;
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
+use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::OnceCell;
@@ -199,4 +200,11 @@ pub(super) fn token_key(token: &str) -> &str {
         end -= 1;
     }
     &token[..end]
+}
+
+/// The hash and the entry's bytes of a row of the feed.
+pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
+    let damaged = || StoreError::Damaged { place: "feed", detail: "a row is shorter than its hash".into() };
+    let (hash, bytes) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
+    Ok((ChainHash(*hash), bytes))
 }

@@ -3,13 +3,13 @@
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError, name_key};
 use super::evidence;
 use super::mail;
-use super::tables::{Writing, code, key, read, token_key};
+use super::tables::{Writing, code, key, read, split_feed, token_key};
 use crate::store::feed_cursor;
 use redb::{ReadableTable, WriteTransaction};
+use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
-use ronda_shared::sync::act::{Act, ChainHash};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::summary::Summary;
+use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
 /// Writes all of a batch and answers the feed's end. The caller commits, or drops it all on an error.
@@ -120,13 +120,6 @@ fn empty(tables: &mut Writing<'_>, entries: &[Entry]) -> Result<(), StoreError> 
         follow(tables, &founding, entry)?;
     }
     Ok(())
-}
-
-/// The hash and the entry's bytes of a row of the feed.
-pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
-    let damaged = || StoreError::Damaged { place: "feed", detail: "a row is shorter than its hash".into() };
-    let (hash, bytes) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
-    Ok((ChainHash(*hash), bytes))
 }
 
 /// What follows from an entry without reading any document.

@@ -25,6 +25,7 @@ pub struct ExprError {
 
 /// A condition that was read and understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Expr {
     source: String,
     node: Node,

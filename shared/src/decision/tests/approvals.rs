@@ -1,11 +1,12 @@
 //! T6–T8 in sequence, and R19: an approval covers what its author had seen, and is asked for again of anything else.
 
 use crate::catalog::{Approval, ApprovalKind};
+use crate::command::{Command, Decision};
 use crate::decision::testing::{World, minute, resolve};
 use crate::ids::{FieldId, RoleId};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::workflow::{Refused, State, approval, check};
+use crate::state::State;
+use crate::workflow::{Refused, approval, check};
 
 /// Work that two approve, one after the other, before it is finished.
 fn asked() -> World {
@@ -17,13 +18,15 @@ fn asked() -> World {
     service.approval_ignores = vec![FieldId::new("puerto")];
     let chief = world.org.roles.iter_mut().find(|role| role.id.as_str() == "supervisor-soporte").expect("a role");
     chief.classes.push(crate::catalog::Class::Apr);
-    assert!(world.does("omar", 40, Command::RequestApproval { text: "Para Vo.Bo.".into() }).applied);
+    assert!(
+        world.does("omar", 40, Command::Decision(Decision::RequestApproval { text: "Para Vo.Bo.".into() })).applied
+    );
     world
 }
 
 fn grant(world: &World) -> Command {
     let content = approval::shown(&world.org, &world.view);
-    Command::DecideApproval { granted: true, reason: String::new(), returned: false, content }
+    Command::Decision(Decision::DecideApproval { granted: true, reason: String::new(), returned: false, content })
 }
 
 fn writes(world: &mut World, text: &str) {
@@ -96,7 +99,7 @@ fn r19_what_the_data_exempt_leaves_it_as_it_was() {
         assert!(world.does(who, 50, said).applied);
     }
     let stamp = world.view.born.stamp.clone();
-    let typo = crate::ticket::view::Register { value: "B-12".to_owned(), stamp };
+    let typo = crate::stamp::Register { value: "B-12".to_owned(), stamp };
     world.view.fields.insert(FieldId::new("puerto"), typo);
     world.decide(world.view.ruled.clone());
     assert_eq!(world.state(), State::InProgress);
@@ -108,7 +111,12 @@ fn r19_what_the_data_exempt_leaves_it_as_it_was() {
 fn a_word_of_an_earlier_build_counts() {
     let mut world = asked();
     for who in ["sofia", "director"] {
-        let said = Command::DecideApproval { granted: true, reason: String::new(), returned: false, content: None };
+        let said = Command::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: String::new(),
+            returned: false,
+            content: None,
+        });
         assert!(world.does(who, 50, said).applied);
     }
     assert_eq!(world.state(), State::InProgress);
@@ -133,8 +141,8 @@ fn what_the_approver_did_not_read_voids_nothing() {
     let word = grant(&world);
     assert!(world.does("sofia", 50, word).applied);
     let file =
-        crate::evidence::AttachEvidence { field: Some(FieldId::new("caratula")), ..crate::evidence::sample::photo() };
-    let later = crate::ticket::view::Stamp { received: Some(minute(10_000)), ..world.view.born.stamp.clone() };
+        crate::evidence::AttachEvidence { field: Some(FieldId::new("caratula")), ..crate::command::sample::photo() };
+    let later = crate::stamp::Stamp { received: Some(minute(10_000)), ..world.view.born.stamp.clone() };
     world.view.evidence.push(crate::evidence::Evidence {
         id: later.act,
         stamp: later.clone(),
@@ -148,7 +156,7 @@ fn what_the_approver_did_not_read_voids_nothing() {
     assert!(world.view.ruled.approvals.iter().all(|approved| !approved.stale), "nobody approved that file");
     assert_eq!(world.state(), State::InProgress);
     let falla = world.view.fields.get_mut(&FieldId::new("falla")).expect("it is there");
-    *falla = crate::ticket::view::Register { value: "Otra cosa".to_owned(), stamp: later };
+    *falla = crate::stamp::Register { value: "Otra cosa".to_owned(), stamp: later };
     world.decide(world.view.ruled.clone());
     let told = crate::workflow::voided(&world.org, &world.view);
     assert_eq!((told.len(), told[0].role.as_str(), told[0].awaited), (1, "supervisor-soporte", true));

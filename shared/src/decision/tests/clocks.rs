@@ -2,12 +2,12 @@
 //! true, and by the receipt where it is marked.
 
 use crate::calendar;
+use crate::command::{Command, ContactWay, Decision};
 use crate::decision::initial;
 use crate::decision::testing::{World, minute, resolve};
-use crate::ticket::command::{Command, ContactWay};
+use crate::state::State;
 use crate::ticket::view::Contact;
 use crate::time::Timestamp;
-use crate::workflow::State;
 
 /// When everything in these tests is received.
 const RECEIPT: i64 = 9_000;
@@ -41,10 +41,10 @@ fn a_promise_counts_from_the_birth_or_from_its_receipt() {
 #[test]
 fn a_marked_start_answers_at_its_receipt() {
     let mut honest = World::assigned();
-    honest.does("omar", 12, Command::Start {});
+    honest.does("omar", 12, Command::Decision(Decision::Start {}));
     assert_eq!(honest.view.ruled.commitment.responded_at, Some(minute(12)));
     let mut world = World::assigned();
-    let mut start = world.says("omar", LONG_AGO, Command::Start {});
+    let mut start = world.says("omar", LONG_AGO, Command::Decision(Decision::Start {}));
     start.suspect = true;
     assert!(world.hears(&start).applied);
     assert_eq!(world.view.ruled.commitment.responded_at, Some(received()), "no answer before there was a question");
@@ -67,7 +67,7 @@ fn a_marked_solution_is_delivered_at_its_receipt() {
 fn a_marked_pause_stops_the_clock_at_its_receipt() {
     let stands = |at: i64, suspect: bool| {
         let mut world = World::worked();
-        let vendor = Command::WaitVendor { vendor: "Proveedor".into(), reference: String::new() };
+        let vendor = Command::Decision(Decision::WaitVendor { vendor: "Proveedor".into(), reference: String::new() });
         let mut wait = world.says("omar", at, vendor);
         wait.suspect = suspect;
         assert!(world.hears(&wait).applied);
@@ -83,7 +83,7 @@ fn a_marked_call_breaks_the_silence_at_its_receipt() {
     world.contact("omar", 45, None);
     let call = world.view.contacts.last().expect("a call").clone();
     world.view.contacts.clear();
-    let stamp = crate::ticket::view::Stamp { at: minute(LONG_AGO), suspect: true, ..call.stamp };
+    let stamp = crate::stamp::Stamp { at: minute(LONG_AGO), suspect: true, ..call.stamp };
     world.view.contacts.push(Contact { stamp, way: ContactWay::Phone, ..call });
     world.decide(world.view.ruled.clone());
     assert_eq!(world.view.ruled.last_follow_up, Some(received()));

@@ -1,10 +1,11 @@
 //! R14, R16, R17: silence, late reports, reopening.
 
+use crate::command::{Command, ContactWay, Decision, Mark, Verdict};
 use crate::decision::testing::{World, ask, both_ways, confirm, reopen, resolve, silence};
 use crate::messages::Reason;
-use crate::ticket::command::{Command, ContactWay, Mark, Verdict};
-use crate::ticket::view::{ClosingReason, Decided, Register};
-use crate::workflow::State;
+use crate::stamp::Register;
+use crate::state::State;
+use crate::ticket::view::{ClosingReason, Decided};
 
 fn reason(world: &World) -> Option<ClosingReason> {
     world.view.ruled.closing.as_ref().map(|closing| closing.reason)
@@ -61,7 +62,10 @@ fn r14_by_the_requesters_own_act_and_by_the_desks() {
     let own = world.says("rosa", 2_000, confirm());
     let (after, _) = both_reasons(&world, &own, &closing);
     assert_eq!(after, Some(ClosingReason::Confirmed));
-    let by_call = Command::Close { note: "confirma por teléfono".to_owned(), confirmed_by: Some(ContactWay::Phone) };
+    let by_call = Command::Decision(Decision::Close {
+        note: "confirma por teléfono".to_owned(),
+        confirmed_by: Some(ContactWay::Phone),
+    });
     let desk = world.says("ana", 2_000, by_call);
     assert_eq!(both_reasons(&world, &desk, &closing).0, Some(ClosingReason::Confirmed));
     let persists = world.says("rosa", 2_000, reopen());
@@ -89,7 +93,7 @@ fn r14_an_unanswered_question_closes_and_an_answer_given_before_withdraws_it() {
     let mut world = World::assigned();
     world.does("ana", 20, ask("¿En qué ventanilla?"));
     let closing = world.says("sistema", 3_000, silence());
-    let answer = world.says("rosa", 2_000, Command::RecordAnswer { text: "En la 4".to_owned() });
+    let answer = world.says("rosa", 2_000, Command::Decision(Decision::RecordAnswer { text: "En la 4".to_owned() }));
     let mut late = world.clone();
     assert!(late.hears(&closing).applied);
     assert_eq!((late.state(), reason(&late)), (State::Closed, Some(ClosingReason::NoResponse)));
@@ -108,7 +112,11 @@ fn r16_a_late_report_reopens_nothing_and_may_propose_it() {
     let mut world = World::worked();
     let late = world.says("omar", 50, resolve("Se cambió también el cable"));
     world.does("ana", 30, resolve("Resuelto por teléfono"));
-    world.does("ana", 31, Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
+    world.does(
+        "ana",
+        31,
+        Command::Decision(Decision::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) }),
+    );
     let ruling = world.hears(&late);
     assert_eq!((ruling.applied, ruling.rule, ruling.why), (false, Some(16), Some(Reason::R16Late)));
     assert!(world.state() == State::Closed && world.view.conflicts.is_empty() && !world.view.ruled.reopen_proposed);
@@ -159,7 +167,11 @@ fn r17_both_orders_of_a_reopening_and_of_a_resolution_that_knew_nothing_of_each_
 #[test]
 fn r17_a_reopening_stands_against_a_closing_that_did_not_know_of_it() {
     let mut world = World::resolved();
-    let close = world.says("ana", 60, Command::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
+    let close = world.says(
+        "ana",
+        60,
+        Command::Decision(Decision::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) }),
+    );
     let persists = world.says("rosa", 50, reopen());
     let (after, _) = both_ways(&world, &close, &persists);
     assert_eq!((after.state(), after.conflict().rule), (State::InProgress, 17));

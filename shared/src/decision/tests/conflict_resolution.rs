@@ -1,19 +1,19 @@
 //! Conflict cards decided: once, keeping or swapping.
 
+use crate::command::{Choice, Command, Decision};
 use crate::decision::testing::{World, assign, cancel, resolve, visit};
 use crate::ids::PriorityId;
 use crate::messages::Reason;
-use crate::ticket::command::{Choice, Command};
-use crate::workflow::State;
+use crate::state::State;
 
 fn decide(world: &World, choice: Choice) -> Command {
-    Command::DecideConflict { conflict: world.conflict().id.clone(), choice }
+    Command::Decision(Decision::DecideConflict { conflict: world.conflict().id.clone(), choice })
 }
 
 #[test]
 fn a_card_is_decided_once() {
     let mut world = World::assigned();
-    world.does("omar", 20, Command::SetPriority { priority: PriorityId::new("high") });
+    world.does("omar", 20, Command::Decision(Decision::SetPriority { priority: PriorityId::new("high") }));
     let keep = decide(&world, Choice::Keep);
     let first = world.says("jefa", 30, decide(&world, Choice::Swap));
     let second = world.says("ana", 31, keep);
@@ -22,7 +22,7 @@ fn a_card_is_decided_once() {
     let late = world.hears(&second);
     assert_eq!((late.applied, late.why), (false, Some(Reason::ConflictSettled)));
     assert_eq!(world.view.conflicts.len(), 1, "deciding twice makes no new card");
-    let unknown = Command::DecideConflict { conflict: "nothing".to_owned(), choice: Choice::Keep };
+    let unknown = Command::Decision(Decision::DecideConflict { conflict: "nothing".to_owned(), choice: Choice::Keep });
     assert_eq!(world.does("jefa", 40, unknown).why, Some(Reason::NoSuchConflict));
 }
 
@@ -59,7 +59,7 @@ fn swapping_a_date_leaves_the_state_where_it_is() {
     let agreed = world.says("omar", 10, visit(400, true));
     world.hears(&planned);
     world.hears(&agreed);
-    world.does("omar", 60, Command::Start {});
+    world.does("omar", 60, Command::Decision(Decision::Start {}));
     let swap = decide(&world, Choice::Swap);
     assert!(world.does("jefa", 61, swap).applied);
     assert_eq!(world.state(), State::InProgress);

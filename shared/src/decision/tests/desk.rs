@@ -1,17 +1,22 @@
 //! R7, R8, R10, R11, R27, R28.
 
-use crate::decision::Subject;
+use crate::command::{Command, Decision, TicketKind};
 use crate::decision::testing::{World, assign, both_ways, escalate, minute, resolve, visit};
+use crate::document::Subject;
 use crate::ids::{PersonId, PriorityId, ServiceId, TeamId};
 use crate::messages::Reason;
-use crate::ticket::command::{Command, TicketKind};
-use crate::workflow::State;
+use crate::state::State;
 
 fn priority(id: &str) -> Command {
-    Command::SetPriority { priority: PriorityId::new(id) }
+    Command::Decision(Decision::SetPriority { priority: PriorityId::new(id) })
 }
 fn classify(service: &str) -> Command {
-    Command::Classify { service: ServiceId::new(service), subservice: None, kind: TicketKind::Incident, team: None }
+    Command::Decision(Decision::Classify {
+        service: ServiceId::new(service),
+        subservice: None,
+        kind: TicketKind::Incident,
+        team: None,
+    })
 }
 
 /// OCO-11.
@@ -57,7 +62,11 @@ fn r8_the_desk_classifies_and_the_work_so_far_becomes_an_annex() {
 #[test]
 fn r10_one_acceptance_wins_whichever_comes_first() {
     let mut world = World::assigned();
-    world.does("omar", 6, Command::OfferAssignment { to: PersonId::new("laura"), reason: String::new() });
+    world.does(
+        "omar",
+        6,
+        Command::Decision(Decision::OfferAssignment { to: PersonId::new("laura"), reason: String::new() }),
+    );
     let mut offers = world.view.ruled.offers.clone();
     // The same work offered to a second colleague, who is of the service's team too.
     let mut other = offers[0].clone();
@@ -65,8 +74,8 @@ fn r10_one_acceptance_wins_whichever_comes_first() {
     other.act.number += 100;
     offers.push(other.clone());
     world.view.ruled.offers = offers.clone();
-    let first = world.says("laura", 10, Command::AcceptOffer { offer: offers[0].act });
-    let second = world.says("omar", 9, Command::AcceptOffer { offer: other.act });
+    let first = world.says("laura", 10, Command::Decision(Decision::AcceptOffer { offer: offers[0].act }));
+    let second = world.says("omar", 9, Command::Decision(Decision::AcceptOffer { offer: other.act }));
     for (one, two) in [(&first, &second), (&second, &first)] {
         let mut world = world.clone();
         assert!(world.hears(one).applied);
@@ -80,16 +89,20 @@ fn r10_one_acceptance_wins_whichever_comes_first() {
 #[test]
 fn r10_responsibility_moves_at_acceptance_and_the_desk_outweighs_it() {
     let mut world = World::assigned();
-    world.does("omar", 6, Command::OfferAssignment { to: PersonId::new("laura"), reason: String::new() });
+    world.does(
+        "omar",
+        6,
+        Command::Decision(Decision::OfferAssignment { to: PersonId::new("laura"), reason: String::new() }),
+    );
     assert_eq!(world.assignee(), Some("omar"), "an offer moves nothing");
     let offer = world.view.ruled.offers[0].act;
-    let accept = world.says("laura", 10, Command::AcceptOffer { offer });
+    let accept = world.says("laura", 10, Command::Decision(Decision::AcceptOffer { offer }));
     let reassign = world.says("sofia", 9, assign("omar", "oax-redes"));
     let (after, _) = both_ways(&world, &accept, &reassign);
     assert_eq!((after.assignee(), after.conflict().rule), (Some("omar"), 9));
 
-    world.does("omar", 12, Command::DeclineOffer { offer, reason: String::new() });
-    let gone = world.does("laura", 13, Command::AcceptOffer { offer });
+    world.does("omar", 12, Command::Decision(Decision::DeclineOffer { offer, reason: String::new() }));
+    let gone = world.does("laura", 13, Command::Decision(Decision::AcceptOffer { offer }));
     assert_eq!(gone.why, Some(Reason::NoSuchOffer));
 }
 
@@ -97,10 +110,15 @@ fn r10_responsibility_moves_at_acceptance_and_the_desk_outweighs_it() {
 #[test]
 fn r10_an_acceptance_made_in_time_counts_although_the_offer_has_expired() {
     let mut world = World::assigned();
-    world.does("omar", 6, Command::OfferAssignment { to: PersonId::new("laura"), reason: String::new() });
+    world.does(
+        "omar",
+        6,
+        Command::Decision(Decision::OfferAssignment { to: PersonId::new("laura"), reason: String::new() }),
+    );
     let offer = world.view.ruled.offers[0].act;
-    let expires = world.says("sistema", 60, Command::DeclineOffer { offer, reason: "venció".into() });
-    let accepts = world.says("laura", 30, Command::AcceptOffer { offer });
+    let expires =
+        world.says("sistema", 60, Command::Decision(Decision::DeclineOffer { offer, reason: "venció".into() }));
+    let accepts = world.says("laura", 30, Command::Decision(Decision::AcceptOffer { offer }));
     let (after, [_, late]) = both_ways(&world, &expires, &accepts);
     assert_eq!((after.assignee(), after.state()), (Some("laura"), State::Assigned));
     assert_eq!((late.applied, late.rule, late.why), (true, Some(10), Some(Reason::R10AcceptedInTime)));
@@ -109,16 +127,16 @@ fn r10_an_acceptance_made_in_time_counts_although_the_offer_has_expired() {
     // Made after it had expired; or by a clock that cannot be: neither counts.
     let mut expired = world.clone();
     expired.hears(&expires);
-    let mut too_late = world.says("laura", 61, Command::AcceptOffer { offer });
+    let mut too_late = world.says("laura", 61, Command::Decision(Decision::AcceptOffer { offer }));
     assert_eq!(expired.clone().hears(&too_late).why, Some(Reason::NoSuchOffer));
     (too_late.at, too_late.suspect) = (30, true);
     assert_eq!(expired.clone().hears(&too_late).why, Some(Reason::NoSuchOffer));
     // Who knew that it had expired accepts nothing, whatever their clock says.
-    let knowing = expired.says("laura", 59, Command::AcceptOffer { offer });
+    let knowing = expired.says("laura", 59, Command::Decision(Decision::AcceptOffer { offer }));
     assert_eq!(expired.clone().hears(&knowing).why, Some(Reason::NoSuchOffer));
     // Who offered it took it back: that is no expiry.
     let mut withdrawn = world.clone();
-    withdrawn.does("omar", 60, Command::DeclineOffer { offer, reason: String::new() });
+    withdrawn.does("omar", 60, Command::Decision(Decision::DeclineOffer { offer, reason: String::new() }));
     assert_eq!(withdrawn.hears(&accepts).why, Some(Reason::NoSuchOffer));
     // Meanwhile the desk gave it to somebody else: that stands.
     expired.does("sofia", 70, assign("omar", "oax-redes"));
@@ -155,7 +173,7 @@ fn r11_the_agreed_date_binds() {
 fn r11_a_date_planned_while_the_work_begins_does_not_stop_it() {
     let mut world = World::assigned();
     let planned = world.says("jefa", 20, visit(300, false));
-    let start = world.says("omar", 10, Command::Start {});
+    let start = world.says("omar", 10, Command::Decision(Decision::Start {}));
     let (after, _) = both_ways(&world, &planned, &start);
     assert_eq!(after.state(), State::InProgress);
     assert!(after.view.ruled.visit.is_some());
@@ -167,7 +185,7 @@ fn r27_the_server_reckons_and_a_supervisor_overrides() {
     let promised = world.view.ruled.commitment.resolve_by.expect("a promise");
     world.does("jefa", 8, priority("urgent"));
     assert!(world.view.ruled.commitment.resolve_by.expect("a promise") < promised, "a more pressing one is due sooner");
-    let due = |at: i64| Command::OverrideDue { at: minute(at), reason: "acordado".to_owned() };
+    let due = |at: i64| Command::Decision(Decision::OverrideDue { at: minute(at), reason: "acordado".to_owned() });
     let early = world.says("jefa", 20, due(900));
     let late = world.says("sofia", 30, due(700));
     let (after, _) = both_ways(&world, &early, &late);

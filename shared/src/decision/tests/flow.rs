@@ -1,14 +1,16 @@
 //! The standard flow of Oaxaca (`docs/rules.md#the-five-procedures`) walked to its end, and its byways.
 
+use crate::command::{Command, ContactWay, Decision};
 use crate::decision::same_fault;
 use crate::decision::testing::{World, ask, assign, confirm, escalate, minute, person, reopen, resolve, visit};
 use crate::ids::DocumentId;
 use crate::messages::Reason;
 use crate::policy::{Verdict, may};
-use crate::ticket::command::{Command, ContactWay};
+use crate::stamp::Site;
+use crate::state::State;
 use crate::ticket::summary::TicketSummary;
-use crate::ticket::view::{ClosingReason, Site};
-use crate::workflow::{State, check};
+use crate::ticket::view::ClosingReason;
+use crate::workflow::check;
 
 /// The act is the person's to do, legal where they stand, and applied.
 fn walk(world: &mut World, who: &'static str, at: i64, command: Command, to: State) {
@@ -33,22 +35,29 @@ fn a_ticket_walks_from_the_call_to_its_closing() {
     walk(&mut world, "omar", 10, ask("¿En qué ventanilla?"), State::NeedsInfo);
     assert!(world.view.ruled.commitment.paused_since.is_some(), "the question stops the clock");
     assert_eq!(world.view.ruled.commitment.responded_at, Some(minute(10)));
-    walk(&mut world, "ana", 70, Command::RecordAnswer { text: "En la 4".to_owned() }, State::Assigned);
+    walk(
+        &mut world,
+        "ana",
+        70,
+        Command::Decision(Decision::RecordAnswer { text: "En la 4".to_owned() }),
+        State::Assigned,
+    );
     let resumed = world.view.ruled.commitment.clone();
     assert_eq!(resumed.paused_since, None);
     let moved = resumed.resolve_by.zip(promise.resolve_by).map(|(now, then)| now.since(then));
     assert_eq!(moved, Some(60 * crate::time::MINUTE_MS), "by the hour that the question stood");
 
     walk(&mut world, "omar", 80, visit(120, true), State::Scheduled);
-    walk(&mut world, "omar", 120, Command::Start {}, State::InProgress);
+    walk(&mut world, "omar", 120, Command::Decision(Decision::Start {}), State::InProgress);
     let early = check(&world.org, &world.view, &resolve("Listo"), &person("omar"), minute(130));
     assert_eq!(early.map_err(|refused| refused.why), Err(Reason::MissingDiagnosis));
     world.finish_content();
     walk(&mut world, "omar", 140, resolve("Se cambió el conector"), State::Resolved);
-    let unconfirmed = Command::Close { note: String::new(), confirmed_by: None };
+    let unconfirmed = Command::Decision(Decision::Close { note: String::new(), confirmed_by: None });
     let refused = check(&world.org, &world.view, &unconfirmed, &person("ana"), minute(150));
     assert_eq!(refused.map_err(|refused| refused.why), Err(Reason::MissingConfirmation));
-    let by_call = Command::Close { note: "Confirma".to_owned(), confirmed_by: Some(ContactWay::Phone) };
+    let by_call =
+        Command::Decision(Decision::Close { note: "Confirma".to_owned(), confirmed_by: Some(ContactWay::Phone) });
     walk(&mut world, "ana", 150, by_call, State::Closed);
     let closing = world.view.ruled.closing.clone().expect("closed");
     assert_eq!((closing.reason, closing.by.as_str()), (ClosingReason::Confirmed, "ana"));
@@ -75,15 +84,33 @@ fn what_cannot_be_solved_goes_a_level_up_and_what_is_wrong_goes_back() {
     let mut world = World::worked();
     walk(&mut world, "omar", 40, escalate(Some("oax-redes")), State::Assigned);
     assert_eq!((world.view.ruled.level, world.assignee()), (2, None));
-    walk(&mut world, "omar", 45, Command::Start {}, State::InProgress);
+    walk(&mut world, "omar", 45, Command::Decision(Decision::Start {}), State::InProgress);
     assert_eq!(world.assignee(), Some("omar"), "taken from the queue of his other team");
 
     let mut world = World::new("oax-revision-nodo");
-    walk(&mut world, "ana", 5, Command::Return { reason: "falta el oficio".to_owned() }, State::Returned);
-    walk(&mut world, "rosa", 90, Command::Resubmit { text: "va el oficio".to_owned() }, State::Received);
+    walk(
+        &mut world,
+        "ana",
+        5,
+        Command::Decision(Decision::Return { reason: "falta el oficio".to_owned() }),
+        State::Returned,
+    );
+    walk(
+        &mut world,
+        "rosa",
+        90,
+        Command::Decision(Decision::Resubmit { text: "va el oficio".to_owned() }),
+        State::Received,
+    );
     assert_eq!(world.view.ruled.submission, 2);
     assert_eq!(world.view.ruled.commitment.started, Some(minute(90)), "the clock starts anew");
-    walk(&mut world, "jefa", 95, Command::Reject { reason: "no es de esta mesa".to_owned() }, State::Rejected);
+    walk(
+        &mut world,
+        "jefa",
+        95,
+        Command::Decision(Decision::Reject { reason: "no es de esta mesa".to_owned() }),
+        State::Rejected,
+    );
 }
 
 #[test]

@@ -1,23 +1,23 @@
 //! R31, C31, OCO-08: official letters.
 
+use crate::command::{Command, LetterStep, LetterWay, RecordLetter};
+use crate::command::{Decision, sample};
 use crate::decision::testing::World;
-use crate::evidence::sample;
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ticket::command::{Command, LetterStep, LetterWay, RecordLetter};
 use crate::ticket::view::Letter;
 
 fn record(letter: RecordLetter) -> Command {
-    Command::RecordLetter(Box::new(letter))
+    Command::Decision(Decision::RecordLetter(Box::new(letter)))
 }
 fn mark(letter: ActId, step: LetterStep) -> Command {
-    Command::MarkLetter { letter, step, text: String::new() }
+    Command::Decision(Decision::MarkLetter { letter, step, text: String::new() })
 }
 fn letters(world: &World) -> &[Letter] {
     &world.view.ruled.letters
 }
 fn close() -> Command {
-    Command::Close { note: "Listo".into(), confirmed_by: Some(crate::ticket::command::ContactWay::Phone) }
+    Command::Decision(Decision::Close { note: "Listo".into(), confirmed_by: Some(crate::command::ContactWay::Phone) })
 }
 
 #[test]
@@ -58,6 +58,12 @@ fn closing_waits_for_the_register_and_for_the_reply() {
         RecordLetter { way: LetterWay::Outgoing, number: String::new(), answers: Some(came), ..sample::letter() };
     assert!(world.does("ana", 46, record(reply)).applied);
     assert!(world.does("ana", 47, close()).applied);
-    assert!(world.does("ana", 48, Command::Archive { place: "Archivo, caja 4".into() }).applied, "BJ-23");
-    assert_eq!(world.does("beto", 49, Command::Archive { place: "Otra".into() }).why, Some(Reason::AlreadySo));
+    assert!(
+        world.does("ana", 48, Command::Decision(Decision::Archive { place: "Archivo, caja 4".into() })).applied,
+        "BJ-23"
+    );
+    assert_eq!(
+        world.does("beto", 49, Command::Decision(Decision::Archive { place: "Otra".into() })).why,
+        Some(Reason::AlreadySo)
+    );
 }

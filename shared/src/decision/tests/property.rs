@@ -1,13 +1,15 @@
 //! What no sequence of requests, in any order and with any knowledge of each other, may bring about.
 
+use crate::command::{Choice, Command, ContactWay, Decision, Mark, Verdict};
 use crate::decision::testing::{
     Said, World, ask, assign, cancel, confirm, escalate, minute, person, reopen, resolve, silence, visit,
 };
 use crate::ids::PriorityId;
-use crate::ticket::command::{Choice, Command, ContactWay, Mark, Verdict};
-use crate::ticket::view::{ClosingReason, Register};
+use crate::stamp::Register;
+use crate::state::State;
+use crate::ticket::view::ClosingReason;
 use crate::workflow::guard;
-use crate::workflow::{State, transition};
+use crate::workflow::transition;
 use proptest::test_runner::{Config, TestRunner};
 use std::cell::Cell;
 
@@ -19,31 +21,36 @@ fn command(world: &World, dice: u32) -> Command {
     match dice % 25 {
         0 => assign("omar", "oax-soporte"),
         1 => assign("laura", "oax-soporte"),
-        2..=4 => Command::Start {},
+        2..=4 => Command::Decision(Decision::Start {}),
         5 => ask("¿Dónde?"),
-        6 => Command::RecordAnswer { text: text() },
-        7 => Command::Return { reason: text() },
-        8 => Command::Resubmit { text: text() },
+        6 => Command::Decision(Decision::RecordAnswer { text: text() }),
+        7 => Command::Decision(Decision::Return { reason: text() }),
+        8 => Command::Decision(Decision::Resubmit { text: text() }),
         9 => visit(i64::from(pick % 900), pick.is_multiple_of(2)),
         10 => escalate([None, Some("oax-redes"), Some("oax-soporte")][pick as usize % 3]),
         11..=13 => resolve("hecho"),
-        14 => Command::Close { note: text(), confirmed_by: [None, Some(ContactWay::Phone)][pick as usize % 2] },
+        14 => Command::Decision(Decision::Close {
+            note: text(),
+            confirmed_by: [None, Some(ContactWay::Phone)][pick as usize % 2],
+        }),
         15 => confirm(),
         16 => reopen(),
-        17 => Command::Reject { reason: text() },
+        17 => Command::Decision(Decision::Reject { reason: text() }),
         18 => cancel(),
         19 => silence(),
-        20 => Command::SetPriority { priority: PriorityId::new(["low", "high"][pick as usize % 2]) },
+        20 => {
+            Command::Decision(Decision::SetPriority { priority: PriorityId::new(["low", "high"][pick as usize % 2]) })
+        }
         21 => match world.view.conflicts.get(pick as usize % world.view.conflicts.len().max(1)) {
             Some(card) => {
                 let choice = [Choice::Keep, Choice::Swap][(dice / 7) as usize % 2];
-                Command::DecideConflict { conflict: card.id.clone(), choice }
+                Command::Decision(Decision::DecideConflict { conflict: card.id.clone(), choice })
             }
-            None => Command::VendorReturned { text: text() },
+            None => Command::Decision(Decision::VendorReturned { text: text() }),
         },
-        22 => Command::WaitVendor { vendor: text(), reference: String::new() },
-        23 => Command::VendorReturned { text: text() },
-        _ => Command::Confirm { verdict: Verdict::Persists, text: text() },
+        22 => Command::Decision(Decision::WaitVendor { vendor: text(), reference: String::new() }),
+        23 => Command::Decision(Decision::VendorReturned { text: text() }),
+        _ => Command::Decision(Decision::Confirm { verdict: Verdict::Persists, text: text() }),
     }
 }
 
@@ -84,7 +91,7 @@ fn no_sequence_breaks_the_invariants() {
                 continue;
             }
             let command = command(&world, roll);
-            let who = if matches!(command, Command::CloseForSilence { .. }) {
+            let who = if matches!(command, Command::Decision(Decision::CloseForSilence { .. })) {
                 "sistema"
             } else {
                 PEOPLE[(roll / 3) as usize % PEOPLE.len()]
@@ -106,7 +113,7 @@ fn no_sequence_breaks_the_invariants() {
                 applied += u64::from(ruling.applied);
                 assert_eq!(ruled.seq, applied, "the count of applied rulings");
                 assert_eq!(ruling.seq, applied);
-                let card = matches!(said.command, Command::DecideConflict { .. });
+                let card = matches!(said.command, Command::Decision(Decision::DecideConflict { .. }));
                 if ruling.applied && ruling.rule.is_none() && !card && ruled.state != before.state {
                     let row = transition(&said.command, before.state);
                     assert!(row.is_some_and(|row| row.to.contains(&ruled.state)), "{said:?} from {:?}", before.state);
@@ -125,7 +132,8 @@ fn no_sequence_breaks_the_invariants() {
                         closed.set(closed.get() + 1);
                     }
                 }
-                let swap = matches!(said.command, Command::DecideConflict { choice: Choice::Swap, .. });
+                let swap =
+                    matches!(said.command, Command::Decision(Decision::DecideConflict { choice: Choice::Swap, .. }));
                 swapped.set(swapped.get() + u32::from(swap && ruling.applied));
                 withdrawn.set(withdrawn.get() + u32::from(ruling.rule == Some(14)));
             }

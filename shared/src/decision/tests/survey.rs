@@ -1,18 +1,18 @@
 //! SEC-13, SEC-14, R15, T24: the requester's word on the service, given and deemed given.
 
 use crate::catalog::{ClosedBy, ServiceDef, Span, SurveyRule, SurveySettings};
+use crate::command::{Command, Decision};
 use crate::decision::testing::{World, reopen, silence};
 use crate::messages::Reason;
-use crate::ticket::command::Command;
+use crate::state::State;
 use crate::ticket::view::{ClosingReason, Survey};
-use crate::workflow::State;
 use std::collections::BTreeMap;
 
 fn answer(grade: &str) -> Command {
-    Command::AnswerSurvey {
+    Command::Decision(Decision::AnswerSurvey {
         answers: BTreeMap::from([("satisfaccion".into(), grade.into())]),
         comment: "Gracias".into(),
-    }
+    })
 }
 
 /// A resolved ticket of a service that the survey closes.

@@ -1,15 +1,16 @@
 //! R9, R12, R13: the technician's work against what the desk decided meanwhile.
 
-use crate::decision::Subject;
+use crate::command::{Command, Decision};
 use crate::decision::testing::{World, ask, assign, both_ways, cancel, escalate, minute, resolve};
+use crate::document::Subject;
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ticket::command::Command;
-use crate::ticket::view::{Material, Stamp};
-use crate::workflow::State;
+use crate::stamp::Stamp;
+use crate::state::State;
+use crate::ticket::view::Material;
 
 fn wait() -> Command {
-    Command::WaitMaterial { reason: "falta un conector".to_owned() }
+    Command::Decision(Decision::WaitMaterial { reason: "falta un conector".to_owned() })
 }
 
 /// A line on the material list, so that waiting for it is legal.
@@ -25,7 +26,7 @@ fn with_material(mut world: World) -> World {
 fn r9_a_reassignment_stands_against_a_mere_start() {
     let mut world = World::assigned();
     let reassign = world.says("sofia", 20, assign("laura", "oax-soporte"));
-    let start = world.says("omar", 15, Command::Start {});
+    let start = world.says("omar", 15, Command::Decision(Decision::Start {}));
     let (after, [_, second]) = both_ways(&world, &reassign, &start);
     assert_eq!((after.state(), after.assignee()), (State::Assigned, Some("laura")));
     assert!(after.view.conflicts.is_empty(), "a start is harmless");
@@ -50,7 +51,7 @@ fn r9_whoever_has_started_keeps_it_and_the_solution_waits_in_the_tray() {
     let mut world = World::worked();
     let done = world.says("omar", 40, resolve("Se cambió el conector"));
     world.does("sofia", 20, assign("laura", "oax-soporte"));
-    world.does("laura", 30, Command::Start {});
+    world.does("laura", 30, Command::Decision(Decision::Start {}));
     let late = world.hears(&done);
     assert_eq!((late.applied, late.why), (false, Some(Reason::R9OtherStarted)));
     assert_eq!((world.state(), world.assignee()), (State::InProgress, Some("laura")));
@@ -63,12 +64,20 @@ fn r9_of_two_assignments_the_later_stands() {
     let one = world.says(
         "ana",
         5,
-        Command::Assign { person: Some(crate::ids::PersonId::new("omar")), team: None, reason: String::new() },
+        Command::Decision(Decision::Assign {
+            person: Some(crate::ids::PersonId::new("omar")),
+            team: None,
+            reason: String::new(),
+        }),
     );
     let two = world.says(
         "beto",
         7,
-        Command::Assign { person: Some(crate::ids::PersonId::new("laura")), team: None, reason: String::new() },
+        Command::Decision(Decision::Assign {
+            person: Some(crate::ids::PersonId::new("laura")),
+            team: None,
+            reason: String::new(),
+        }),
     );
     let (after, _) = both_ways(&world, &one, &two);
     assert_eq!((after.state(), after.assignee()), (State::Assigned, Some("laura")));
@@ -89,7 +98,7 @@ fn an_assignee_is_of_the_team() {
 fn r12_a_start_under_a_question_is_a_fact_and_the_question_stands() {
     let mut world = World::assigned();
     let question = world.says("ana", 20, ask("¿En qué ventanilla?"));
-    let start = world.says("omar", 25, Command::Start {});
+    let start = world.says("omar", 25, Command::Decision(Decision::Start {}));
     let (after, [_, second]) = both_ways(&world, &question, &start);
     assert_eq!((after.state(), after.view.ruled.back_to), (State::NeedsInfo, Some(State::InProgress)));
     assert!(after.view.conflicts.is_empty());
@@ -114,12 +123,12 @@ fn r12_a_wait_gives_way_to_a_question_and_to_an_escalation() {
 #[test]
 fn r12_a_start_gives_way_to_an_escalation_and_to_a_refusal() {
     let mut world = World::assigned();
-    let start = world.says("omar", 25, Command::Start {});
+    let start = world.says("omar", 25, Command::Decision(Decision::Start {}));
     let up = world.says("jefa", 20, escalate(Some("oax-redes")));
     assert_eq!(both_ways(&world, &start, &up).0.state(), State::Assigned);
-    let refuse = world.says("jefa", 30, Command::Reject { reason: "no procede".to_owned() });
+    let refuse = world.says("jefa", 30, Command::Decision(Decision::Reject { reason: "no procede".to_owned() }));
     assert_eq!(both_ways(&world, &start, &refuse).0.state(), State::Rejected);
-    let back = world.says("ana", 30, Command::Return { reason: "falta el oficio".to_owned() });
+    let back = world.says("ana", 30, Command::Decision(Decision::Return { reason: "falta el oficio".to_owned() }));
     assert_eq!(both_ways(&world, &start, &back).0.state(), State::Returned);
 }
 
@@ -171,7 +180,7 @@ fn r13_a_marked_clock_counts_by_its_receipt() {
 #[test]
 fn one_device_knows_its_own_requests() {
     let mut world = World::assigned();
-    let start = world.says("omar", 10, Command::Start {});
+    let start = world.says("omar", 10, Command::Decision(Decision::Start {}));
     world.finish_content();
     // Both were made offline, with the same number of rulings seen.
     let done = world.says("omar", 30, resolve("Se cambió el conector"));
@@ -184,7 +193,7 @@ fn one_device_knows_its_own_requests() {
 #[test]
 fn work_that_lacks_something_is_not_finished_whatever_happened_meanwhile() {
     let mut world = World::assigned();
-    world.does("omar", 10, Command::Start {});
+    world.does("omar", 10, Command::Decision(Decision::Start {}));
     let done = world.says("omar", 40, resolve("Se cambió el conector"));
     world.does("sofia", 20, assign("laura", "oax-soporte"));
     let ruling = world.hears(&done);

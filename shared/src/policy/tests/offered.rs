@@ -3,7 +3,7 @@
 use crate::decision::testing::{World, minute, person};
 use crate::messages::Reason;
 use crate::policy::{Possibility, possibilities};
-use crate::ticket::view::Site;
+use crate::stamp::Site;
 
 fn offered(world: &World, who: &str) -> Vec<Possibility> {
     possibilities(&world.org, &person(who), &world.view, Site::Field, minute(60))
@@ -22,7 +22,7 @@ fn a_technician_is_offered_the_work_and_told_what_is_missing() {
     assert!(offered(&world, "teo").is_empty(), "nothing of another team's");
 
     let mut world = World::assigned();
-    world.does("omar", 10, crate::ticket::command::Command::Start {});
+    world.does("omar", 10, crate::command::Command::Decision(crate::command::Decision::Start {}));
     let all = offered(&world, "omar");
     let resolve = all.iter().find(|one| one.command == "resolve").expect("offered, and told why not yet");
     assert_eq!((resolve.ok, resolve.why.map(|why| why.es)), (false, Some(Reason::MissingDiagnosis.es())));
@@ -68,9 +68,15 @@ fn one_act_is_awaited_of_each_as_the_ticket_goes_on() {
     let start = offered(&world, "omar").into_iter().find(|one| one.awaited).expect("the start");
     assert!(start.at_once, "it asks nothing");
     assert!(offered(&world, "ana").iter().all(|one| one.command != "resolve"), "impossible from «Asignada»");
-    world.does("omar", 10, crate::ticket::command::Command::Start {});
+    world.does("omar", 10, crate::command::Command::Decision(crate::command::Decision::Start {}));
     assert_eq!((awaited(&world, "omar"), awaited(&world, "jefa")), (Some("resolve"), None));
-    world.does("omar", 11, crate::ticket::command::Command::AskRequester { question: "¿Cuál ventanilla?".into() });
+    world.does(
+        "omar",
+        11,
+        crate::command::Command::Decision(crate::command::Decision::AskRequester {
+            question: "¿Cuál ventanilla?".into(),
+        }),
+    );
     assert_eq!((awaited(&world, "omar"), awaited(&world, "rosa")), (None, Some("record_answer")));
     world = World::resolved();
     assert_eq!((awaited(&world, "ana"), awaited(&world, "rosa")), (Some("close"), Some("confirm")));
@@ -87,7 +93,11 @@ fn an_approval_is_awaited_of_whose_turn_it_is() {
     let role = world.org.roles.iter_mut().find(|role| role.id.as_str() == "direccion-general").expect("a role");
     role.classes.push(crate::catalog::Class::Apr);
     assert_eq!(awaited(&world, "omar"), Some("request_approval"));
-    world.does("omar", 40, crate::ticket::command::Command::RequestApproval { text: "Para Vo.Bo.".into() });
+    world.does(
+        "omar",
+        40,
+        crate::command::Command::Decision(crate::command::Decision::RequestApproval { text: "Para Vo.Bo.".into() }),
+    );
     assert_eq!((awaited(&world, "director"), awaited(&world, "omar")), (Some("decide_approval"), None));
 }
 
@@ -96,7 +106,7 @@ fn an_approval_is_awaited_of_whose_turn_it_is() {
 fn everything_that_is_missing_is_told_at_once() {
     use crate::workflow::LackKind as K;
     let mut world = World::assigned();
-    world.does("omar", 10, crate::ticket::command::Command::Start {});
+    world.does("omar", 10, crate::command::Command::Decision(crate::command::Decision::Start {}));
     let resolve = offered(&world, "omar").into_iter().find(|one| one.command == "resolve").expect("offered");
     let kinds: std::collections::BTreeSet<K> = resolve.lacks.iter().map(|lack| lack.kind).collect();
     assert!(kinds.contains(&K::Diagnosis) && kinds.contains(&K::Item), "{kinds:?}");

@@ -1,10 +1,10 @@
 //! Whose device holds what.
 
+use crate::command::ContactField;
 use crate::decision::testing::{World, ask, confirm, minute, person};
 use crate::ids::{BuildingId, PersonId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
 use crate::policy::{ScopeKey, in_scope};
-use crate::ticket::command::ContactField;
 use crate::time::{DAY_MS, Timestamp};
 
 fn holds(world: &World, who: &str, now: Timestamp) -> bool {

@@ -1,12 +1,13 @@
 //! The verdicts that hang on more than role and state: areas, restricted services, one's own words, rights of closing.
 
+use crate::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind};
 use crate::decision::testing::{World, assign, cancel, confirm, person, resolve};
-use crate::decision::{Conflict, Side, Subject};
+use crate::document::Subject;
 use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
 use crate::messages::Reason;
 use crate::policy::{Verdict, may};
-use crate::ticket::command::{Audience, Choice, Command, ContactWay, EditText, TextKind};
-use crate::ticket::view::Site;
+use crate::ruling::{Conflict, Side};
+use crate::stamp::Site;
 
 fn verdict(world: &World, who: &str, command: &Command) -> Verdict {
     may(&world.org, &person(who), command, Some(&world.view), Site::Desk)
@@ -35,7 +36,7 @@ fn a_technician_works_on_their_own_and_notes_anywhere() {
     let done = resolve("Listo");
     assert_eq!(verdict(&world, "omar", &done), Verdict::Allowed);
     assert_eq!(verdict(&world, "laura", &done), Verdict::NotYours(Reason::NotYourTicket), "a colleague's");
-    let note = |audience| Command::AddNote { audience, text: "x".to_owned() };
+    let note = |audience| Command::Content(Content::AddNote { audience, text: "x".to_owned() });
     assert_eq!(verdict(&world, "laura", &note(Audience::Public)), Verdict::Allowed, "of the team");
     assert_eq!(verdict(&world, "teo", &note(Audience::Internal)), Verdict::Allowed);
     assert_eq!(verdict(&world, "teo", &note(Audience::Public)), Verdict::NotYours(Reason::NotYourTicket));
@@ -53,7 +54,8 @@ fn a_card_about_a_datum_is_decided_by_who_may_write_it_and_one_about_a_decision_
         Conflict { id, subject, rule: 6, why, standing, other, at, settled: None }
     };
     world.view.conflicts = vec![card("datum", Subject::Place), card("decision", Subject::State)];
-    let decide = |id: &str| Command::DecideConflict { conflict: id.to_owned(), choice: Choice::Swap };
+    let decide =
+        |id: &str| Command::Decision(Decision::DecideConflict { conflict: id.to_owned(), choice: Choice::Swap });
     assert_eq!(verdict(&world, "omar", &decide("datum")), Verdict::Allowed);
     assert_eq!(verdict(&world, "teo", &decide("datum")), Verdict::NotYours(Reason::NotYourTicket));
     assert_eq!(verdict(&world, "omar", &decide("decision")), Verdict::NotYours(Reason::NotYourRole));
@@ -65,7 +67,12 @@ fn a_text_is_its_authors_own() {
     let world = World::worked();
     let section = world.view.texts[0].id;
     let edit = |section| {
-        Command::EditText(EditText { kind: TextKind::Diagnosis, section, splices: Vec::new(), whole: "x".to_owned() })
+        Command::Content(Content::EditText(EditText {
+            kind: TextKind::Diagnosis,
+            section,
+            splices: Vec::new(),
+            whole: "x".to_owned(),
+        }))
     };
     assert_eq!(verdict(&world, "omar", &edit(Some(section))), Verdict::Allowed);
     assert_eq!(verdict(&world, "jefa", &edit(Some(section))), Verdict::NotYours(Reason::NotYourText));
@@ -81,7 +88,7 @@ fn a_restricted_service_is_for_its_team_alone() {
     world.view.decided.service = ServiceId::new("oax-ciber-siem-respuesta");
     world.view.decided.team = Some(TeamId::new("oax-ciberseguridad"));
     world.view.decided.assignee = None;
-    let note = Command::AddNote { audience: Audience::Internal, text: "x".to_owned() };
+    let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: "x".to_owned() });
     for who in ["omar", "ana", "jefa", "sofia", "director"] {
         assert_eq!(verdict(&world, who, &note), Verdict::NotYours(Reason::NotYourTicket), "{who}");
     }
@@ -104,9 +111,17 @@ fn the_desk_cancels_duplicates_and_its_own_mistakes() {
     let world = World::assigned();
     assert_eq!(verdict(&world, "ana", &cancel()), Verdict::Allowed, "she captured it");
     assert_eq!(verdict(&world, "beto", &cancel()), Verdict::NotYours(Reason::MissingDuplicate));
-    let duplicate = Command::Cancel { reason: String::new(), duplicate_of: Some(world.view.id), withdrawn: None };
+    let duplicate = Command::Decision(Decision::Cancel {
+        reason: String::new(),
+        duplicate_of: Some(world.view.id),
+        withdrawn: None,
+    });
     assert_eq!(verdict(&world, "beto", &duplicate), Verdict::Allowed);
-    let withdrawn = Command::Cancel { reason: "ya no".into(), duplicate_of: None, withdrawn: Some(ContactWay::Phone) };
+    let withdrawn = Command::Decision(Decision::Cancel {
+        reason: "ya no".into(),
+        duplicate_of: None,
+        withdrawn: Some(ContactWay::Phone),
+    });
     assert_eq!(verdict(&world, "beto", &withdrawn), Verdict::Allowed, "rosa called to withdraw it");
     assert_eq!(verdict(&world, "omar", &withdrawn), Verdict::NotYours(Reason::NotYourRole));
     assert_eq!(verdict(&world, "rosa", &cancel()), Verdict::Allowed, "her own request");

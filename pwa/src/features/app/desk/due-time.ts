@@ -1,6 +1,6 @@
 // What the desk says of time beyond the shared formats.
 // The commitment column, a promise to a caller, a day's heading.
-import type { Millis, Stamp, TicketSummary } from '../../../contract/api';
+import type { Timestamp, Stamp, TicketSummary } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
 import { clock, day, roughly, span, when } from '../../../kit/text/format';
 import { dueMoment, isFinal, isOverdue, isSoon, sameDay } from '../../filters/order';
@@ -9,7 +9,10 @@ import { appDesk } from './words';
 export type DueKind = 'overdue' | 'soon' | 'later' | 'visit' | 'paused' | 'waiting' | 'none';
 
 /** What the commitment column says: what it is, the moment, and how long is left or it has stood. */
-export function dueOf(ticket: TicketSummary, now: Millis): { kind: DueKind; at: Millis | null; span: Millis | null } {
+export function dueOf(
+  ticket: TicketSummary,
+  now: Timestamp,
+): { kind: DueKind; at: Timestamp | null; span: Timestamp | null } {
   if (isFinal(ticket.state)) return { kind: 'none', at: null, span: null };
   if (ticket.state === 'resolved') return { kind: 'waiting', at: null, span: now - ticket.since };
   if (ticket.paused) return { kind: 'paused', at: null, span: now - ticket.since };
@@ -21,7 +24,7 @@ export function dueOf(ticket: TicketSummary, now: Millis): { kind: DueKind; at: 
 }
 
 /** The column's words: «ayer 17:20», «12:04 · 12 min», «13:00 visita», «en pausa, 9 h». */
-export function dueText(ticket: TicketSummary, now: Millis): { kind: DueKind; text: string } {
+export function dueText(ticket: TicketSummary, now: Timestamp): { kind: DueKind; text: string } {
   const due = dueOf(ticket, now);
   const at = due.at === null ? '' : when(due.at, now);
   const lasts = due.span === null ? '' : roughly(due.span);
@@ -44,7 +47,7 @@ export function dueText(ticket: TicketSummary, now: Millis): { kind: DueKind; te
 const titles = new Map<string, Intl.DateTimeFormat>();
 
 /** «Hoy, jueves 19 de noviembre». */
-export function dayTitle(at: Millis, now: Millis, zone: string): string {
+export function dayTitle(at: Timestamp, now: Timestamp, zone: string): string {
   const key = `${language()} ${zone}`;
   let format = titles.get(key);
   if (format === undefined) {
@@ -63,7 +66,7 @@ export function dayTitle(at: Millis, now: Millis, zone: string): string {
 }
 
 /** «hoy, antes de las 14:00». */
-export function promise(at: Millis, now: Millis): string {
+export function promise(at: Timestamp, now: Timestamp): string {
   return appDesk.promise(day(at, now), clock(at), day(at, now).includes(' '));
 }
 
@@ -76,7 +79,7 @@ export function wasOffline(stamp: Stamp): boolean {
 }
 
 /** «11:27 · recibido 11:49»: both clocks where they differ; the day only where it is not told elsewhere. */
-export function bothClocks(stamp: Stamp, dated: boolean, now: Millis = Date.now()): string {
+export function bothClocks(stamp: Stamp, dated: boolean, now: Timestamp = Date.now()): string {
   const doubted = stamp.suspect === true;
   const own = dated || doubted ? when(stamp.at, now) : clock(stamp.at);
   const told = doubted ? appDesk.story.suspect(own) : own;

@@ -1,6 +1,6 @@
 // The office's news for the desk: what is held, asked for again as things move; and what was decided here.
 import { fromStore } from 'svelte/store';
-import type { HeldAct, Millis, Office, Refusal } from '../../../contract/api';
+import type { HeldAct, Timestamp, Office, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
 import { audits, keepReading, supervises } from './office';
 import { asRefusal } from './select';
@@ -18,14 +18,14 @@ const OFFLINE: Refusal = {
 
 export class OfficeNews {
   readonly #desk: Desk;
-  #asked: Millis = 0;
+  #asked: Timestamp = 0;
   #asking: Promise<void> | null = null;
 
   held = $state.raw<HeldAct[]>([]);
   /** When the list was last heard whole; null before. */
-  heard = $state<Millis | null>(null);
+  heard = $state<Timestamp | null>(null);
   problem = $state.raw<Refusal | null>(null);
-  verdicts = $state.raw<ReadonlyMap<number, { verdict: Verdict; at: Millis; others: number }>>(new Map());
+  verdicts = $state.raw<ReadonlyMap<number, { verdict: Verdict; at: Timestamp; others: number }>>(new Map());
   /** The act that is open: it stays in the list, also once it is decided. */
   reading: number | null = null;
 

@@ -158,7 +158,6 @@ it('captures paper later with the moment at which it came (OAX-21), and its lett
     received_at: 7,
     counterpart: 'Archivo',
     subject: 'Dos nodos',
-    answers: null,
   });
   expect(letterOf({ ...draft, channel: 'phone' })).toBeNull();
 });

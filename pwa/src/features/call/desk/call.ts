@@ -1,9 +1,10 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
 import { BY_PLAN } from '../../ticket/same-fault';
 import type {
+  EquipmentField,
   EquipmentView,
   FieldDef,
-  OpenTicket,
+  NewTicket,
   Organisation,
   Person,
   RecordLetter,
@@ -174,10 +175,9 @@ export function letterOf(draft: Draft): RecordLetter | null {
     way: 'incoming',
     number: draft.letterNumber.trim(),
     dated: draft.letterDated,
-    received_at: draft.occurred === '' ? null : Number(draft.occurred),
+    ...(draft.occurred === '' ? {} : { received_at: Number(draft.occurred) }),
     counterpart: draft.letterFrom.trim() || draft.org.trim() || draft.name.trim(),
     subject: draft.subject.trim(),
-    answers: null,
   };
 }
 
@@ -242,13 +242,13 @@ export function prefill(
 
 /** Where the registry has an item, as a draft says it; nothing where it has it nowhere. */
 export function placeOf(item: Pick<EquipmentView, 'fields'>): Partial<Pick<Draft, 'building' | 'level' | 'room'>> {
-  const known = (field: string) => item.fields[field]?.value ?? '';
+  const known = (field: EquipmentField) => item.fields[field]?.value ?? '';
   const place = { building: known('building'), level: known('level'), room: known('room') };
   return Object.values(place).every((part) => part === '') ? {} : place;
 }
 
 /** The ticket of a draft. `began` is when the call came: it counts from there, not from the last key (OAX-21). */
-export function openTicket(draft: Draft, began: number): OpenTicket {
+export function openTicket(draft: Draft, began: number): NewTicket {
   const said = (text: string): string | undefined => text.trim() || undefined;
   const some = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> =>
     (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
@@ -280,7 +280,7 @@ export function openTicket(draft: Draft, began: number): OpenTicket {
 }
 
 /** A ticket that was not accepted, as the form has it: to be corrected and made again. */
-export function draftOf(open: OpenTicket): Draft {
+export function draftOf(open: NewTicket): Draft {
   const { requester, place } = open;
   return {
     ...blank(),

@@ -1,6 +1,6 @@
 // A ticket being written.
 // Kept whole as a draft at each pause, checked against the service's own form, made in one act.
-import type { FieldDef, FormState, OpenTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
+import type { Core, FormState, NewTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { newTicketField } from './words';
 import { deeds } from '../../ticket/deeds';
@@ -56,10 +56,13 @@ const DATUM = {
   requester_mail: 'mail',
   requester_phone: 'phone',
   client_org: 'client_org',
-} as const satisfies Record<NonNullable<FieldDef['core']>, string>;
+} as const satisfies Partial<Record<Core, string>>;
+/** A datum of the ticket that this page asks; of the others nobody knows anything at a birth. */
+type Datum = keyof typeof DATUM;
+const isDatum = (core: Core | undefined): core is Datum => core !== undefined && core in DATUM;
 
 /** What this page calls it. */
-function labelOf(core: NonNullable<FieldDef['core']>): string {
+function labelOf(core: Datum): string {
   const { subject, description, requester, mail, phone } = newTicketField;
   const client_org = deeds.registry.client_org;
   return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
@@ -117,7 +120,7 @@ export class Birth {
     const { service, fields, channel } = this.written;
     return service ? engine.form(service, 'open', fields, channel || undefined) : { fields: [], missing: [] };
   }
-  #own(core: NonNullable<FieldDef['core']>): string {
+  #own(core: Datum): string {
     const { subject, description, name, mail, phone, client_org } = this.written;
     return { subject, description, requester_name: name, requester_mail: mail, requester_phone: phone, client_org }[
       core
@@ -132,10 +135,10 @@ export class Birth {
     if (!tidy(subject)) found.push({ id: 'subject', text: newTicketField.subjectMissing });
     for (const each of form.fields) {
       if (
-        each.core &&
+        isDatum(each.core) &&
         each.mustHave &&
         !tidy(this.#own(each.core)) &&
-        !found.some(({ id }) => id === DATUM[each.core ?? 'subject'])
+        !found.some(({ id }) => isDatum(each.core) && id === DATUM[each.core])
       )
         found.push({ id: DATUM[each.core], text: newTicketField.fieldMissing(labelOf(each.core)) });
       if (!each.shown) continue;
@@ -147,7 +150,7 @@ export class Birth {
     return found;
   }
   /** The birth as one command. */
-  command(service: ServiceDef | undefined, organisation: Organisation | null): OpenTicket {
+  command(service: ServiceDef | undefined, organisation: Organisation | null): NewTicket {
     const w = this.written;
     const fields = Object.fromEntries(
       Object.entries(w.fields).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),

@@ -1,6 +1,6 @@
 // What waits in the tray: every open card of tickets and of equipment, as one list.
 // What was not applied waits exactly as long as its card does.
-import type { Conflict, DocumentId, EquipmentView, Millis, TicketView } from '../../../contract/api';
+import type { Conflict, DocumentId, EquipmentView, Timestamp, TicketView } from '../../../contract/api';
 
 export interface Entry {
   key: string;
@@ -8,7 +8,7 @@ export interface Entry {
   /** The ticket it is about; none where it is about an equipment item. */
   ticket: TicketView | null;
   building: string | null;
-  at: Millis;
+  at: Timestamp;
   people: string[];
   conflict: Conflict;
 }

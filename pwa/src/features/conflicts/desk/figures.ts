@@ -1,11 +1,11 @@
 // The weeks in figures.
 // What still waits for a decision, by the week it came; what was decided, by the week it was.
-import type { AuditLine, Millis } from '../../../contract/api';
+import type { AuditLine, Timestamp } from '../../../contract/api';
 
 export interface Week {
   /** Its Monday, at noon: safe from the clock being changed. */
-  from: Millis;
-  to: Millis;
+  from: Timestamp;
+  to: Timestamp;
   number: number;
   conflicts: number;
   held: number;
@@ -22,13 +22,13 @@ const DAY = 86_400_000;
 const HALF = DAY / 2;
 
 /** The Monday of a day that `local` writes as «2026-11-19», as midnight UTC. */
-function monday(day: string): Millis {
+function monday(day: string): Timestamp {
   const at = Date.parse(`${day}T00:00Z`);
   return at - ((new Date(at).getUTCDay() + 6) % 7) * DAY;
 }
 
 /** The number of a week by its Monday, as ISO 8601 counts: the week of the year's first Thursday is the first. */
-function weekNumber(start: Millis): number {
+function weekNumber(start: Timestamp): number {
   const thursday = start + 3 * DAY;
   const first = Date.UTC(new Date(thursday).getUTCFullYear(), 0, 1);
   return Math.floor((thursday - first) / (7 * DAY)) + 1;
@@ -36,10 +36,14 @@ function weekNumber(start: Millis): number {
 
 /** Counts the last weeks. `dayOf` writes a moment's calendar day where the organisation is. */
 export function figures(
-  given: { conflicts: readonly Millis[]; held: readonly Millis[]; decided: readonly Pick<AuditLine, 'at' | 'what'>[] },
+  given: {
+    conflicts: readonly Timestamp[];
+    held: readonly Timestamp[];
+    decided: readonly Pick<AuditLine, 'at' | 'what'>[];
+  },
   count: number,
-  now: Millis,
-  dayOf: (at: Millis) => string,
+  now: Timestamp,
+  dayOf: (at: Timestamp) => string,
 ): Figures {
   const current = monday(dayOf(now));
   const weeks = Array.from({ length: count }, (_, at): Week => {
@@ -55,7 +59,7 @@ export function figures(
     };
   });
   const earlier = { conflicts: 0, held: 0 };
-  const weekOf = (at: Millis) => weeks[Math.max(0, Math.round((current - monday(dayOf(at))) / (7 * DAY)))];
+  const weekOf = (at: Timestamp) => weeks[Math.max(0, Math.round((current - monday(dayOf(at))) / (7 * DAY)))];
   for (const what of ['conflicts', 'held'] as const) for (const at of given[what]) (weekOf(at) ?? earlier)[what] += 1;
   for (const { at, what } of given.decided) {
     const week = weekOf(at);

@@ -1,5 +1,5 @@
 // What an act would change, line by line, as people read it: the datum, what stands, what would stand.
-import type { Difference, Millis } from '../../../contract/api';
+import type { Difference, Timestamp } from '../../../contract/api';
 import { differDesk } from '../../app/desk/change-words';
 import { deeds } from '../../ticket/deeds';
 import { ticketDesk } from '../../ticket/desk/words';
@@ -16,7 +16,7 @@ export interface Known {
   document: (id: string) => string;
   field: (id: string) => string;
   item: (id: string) => string;
-  moment: (at: Millis) => string;
+  moment: (at: Timestamp) => string;
   sentence: (code: string) => string;
 }
 export interface Change {

@@ -1,8 +1,8 @@
 // A ticket that was refused, as the form of a new one has it: to be corrected and made again.
-import type { OpenTicket } from '../../../contract/api';
+import type { NewTicket } from '../../../contract/api';
 
 /** What the form is filled with. */
-export function writtenOf(open: OpenTicket): Record<string, unknown> {
+export function writtenOf(open: NewTicket): Record<string, unknown> {
   const { requester, place } = open;
   return {
     service: open.service,

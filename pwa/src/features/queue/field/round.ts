@@ -1,5 +1,5 @@
 // The round as a line: which tickets, in which stations, in what order. Plain functions of the summaries.
-import type { Millis, TicketSummary } from '../../../contract/api';
+import type { Timestamp, TicketSummary } from '../../../contract/api';
 import { attended } from '../../../kit/ui/marks/tones';
 
 export type Scope = 'mine' | 'team' | 'all';
@@ -36,7 +36,7 @@ export function isMine(ticket: TicketSummary, me: string): boolean {
 export function pick(
   tickets: Iterable<TicketSummary>,
   filter: Filter,
-  who: { me: string; teams: readonly string[]; today: Millis },
+  who: { me: string; teams: readonly string[]; today: Timestamp },
 ): TicketSummary[] {
   const found: TicketSummary[] = [];
   for (const ticket of tickets) {
@@ -53,7 +53,7 @@ export function pick(
   return found;
 }
 
-function stands(ticket: TicketSummary, which: Which, today: Millis): boolean {
+function stands(ticket: TicketSummary, which: Which, today: Timestamp): boolean {
   switch (which) {
     case 'open':
       return !attended(ticket.state) || ticket.since >= today || ticket.unsent > 0 || ticket.stuck > 0;

@@ -1,7 +1,7 @@
 // Taking words out of a ticket for good.
 // Which ticket's dialog is open, and at which place it was asked for.
 import { getContext, setContext } from 'svelte';
-import type { Redactable, Redaction, TicketView } from '../../../contract/api';
+import type { Redact, Redaction, TicketView } from '../../../contract/api';
 import { differDesk } from '../../app/desk/change-words';
 import { appDesk } from '../../app/desk/words';
 import { appWords } from '../../app/words';
@@ -18,7 +18,7 @@ const KEY = Symbol('redacting');
 export class Redacting {
   readonly #may: () => boolean;
   /** Open, from one place or, without one, with all of them to choose from. */
-  asked = $state.raw<{ what: Redactable | null } | null>(null);
+  asked = $state.raw<{ what: Redact | null } | null>(null);
 
   constructor(may: () => boolean) {
     this.#may = may;
@@ -27,7 +27,7 @@ export class Redacting {
   get may(): boolean {
     return this.#may();
   }
-  begin(what: Redactable | null): void {
+  begin(what: Redact | null): void {
     this.asked = { what };
   }
   end(): void {

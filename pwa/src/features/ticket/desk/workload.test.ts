@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Organisation } from '../../../contract/api';
 import { NOW, PEOPLE, person, ticket } from '../../filters/testing';
 import { hands } from '../people/assignable';
 import { ahead, loads, similar } from './workload';
@@ -22,9 +23,9 @@ it('proposes the least loaded of the right team alone', () => {
 
 it('gives work to who works: who only supervises is left out', () => {
   const boss = { ...person('boss', 'Rosalía Robles', ['oax-telefonia']), roles: ['supervisor'] };
-  const roles = [
-    { id: 'agente-tecnico', name: 'Agente técnico', external: false, classes: ['TECH'] },
-    { id: 'supervisor', name: 'Supervisor', external: false, classes: ['SUP'] },
+  const roles: Organisation['roles'] = [
+    { id: 'agente-tecnico', name: 'Agente técnico', external: false, classes: ['TECH'], may: [] },
+    { id: 'supervisor', name: 'Supervisor', external: false, classes: ['SUP'], may: [] },
   ];
   expect(hands([boss, ...PEOPLE], roles)).toEqual(PEOPLE);
 });

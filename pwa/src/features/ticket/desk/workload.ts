@@ -1,6 +1,6 @@
 // Who of the right team carries least, who stands before, and what may be the same fault.
 // Only recorded work counts.
-import type { DocumentId, Millis, TicketSummary } from '../../../contract/api';
+import type { DocumentId, Timestamp, TicketSummary } from '../../../contract/api';
 import type { Hand } from '../people/assignable';
 import { isFinal, isOverdue } from '../../filters/order';
 
@@ -21,7 +21,7 @@ export function loads(
   team: string | null,
   people: readonly Hand[],
   tickets: Iterable<TicketSummary>,
-  now: Millis,
+  now: Timestamp,
   building: string | null = null,
 ): Load[] {
   const found = new Map<string, Load & { at: Map<string, number> }>();

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Organisation, PersonCard } from '../../../contract/api';
+import type { Class, Organisation, PersonCard } from '../../../contract/api';
 import { assignable, hands, technicians } from './assignable';
 
-const role = (id: string, ...classes: string[]): Organisation['roles'][number] => ({
+const role = (id: string, ...classes: Class[]): Organisation['roles'][number] => ({
   id,
   name: id,
   external: false,
   classes,
+  may: [],
 });
 const ROLES = [
   role('agent', 'DESK'),

@@ -1,6 +1,6 @@
 // Who else is here, as long as it can be known.
 // Without a word from the server nobody is shown as present.
-import type { Millis, Presence, SyncStatus } from '../../../contract/api';
+import type { Timestamp, Presence, SyncStatus } from '../../../contract/api';
 
 /** The server answers at least once a minute and a quarter; twice that without an answer, and what it said is old. */
 export const LIFE_MS = 150_000;
@@ -10,7 +10,7 @@ export function present(
   all: readonly Presence[],
   { online, lastSync }: Pick<SyncStatus, 'online' | 'lastSync'>,
   me: string | null,
-  now: Millis,
+  now: Timestamp,
 ): Presence[] {
   if (!online || lastSync === null || now - lastSync > LIFE_MS) return [];
   return all.filter(({ person, document }) => document !== null && person !== me);

@@ -5,9 +5,10 @@ import type {
   Command,
   CommandName,
   ContactField,
+  EquipmentField,
   EquipmentView,
   Mark,
-  Redactable,
+  Redact,
   Redaction,
   TicketView,
 } from '../../../contract/api';
@@ -19,7 +20,7 @@ export const TAKEN = '[testado]';
 export const SHORTEST = 4;
 
 /** A place as one text: `note ACT`, `field id`, `subject`. */
-export function placeOf(what: Redactable): string {
+export function placeOf(what: Redact): string {
   // A kind without an id may come as its bare name.
   if (typeof what === 'string') return what;
   const [entry] = Object.entries(what);
@@ -51,7 +52,7 @@ function allIn(command: Command): string {
 }
 
 export interface Words {
-  what: Redactable;
+  what: Redact;
   /** Which kind of place, and the id within it. */
   kind:
     | 'subject'
@@ -117,7 +118,7 @@ export function wordsOf(view: TicketView): Words[] {
  * Every place of an equipment item that has words. What moved it and who handed it on are acts of several places (names,
  * a reason, hands): of those the words themselves are offered, wherever they stand.
  */
-export function wordsOfItem(view: EquipmentView, fields: readonly string[]): Words[] {
+export function wordsOfItem(view: EquipmentView, fields: readonly EquipmentField[]): Words[] {
   const { found, add } = gather();
   for (const field of fields)
     add({ registry: field }, 'registry', field, view.fields[field]?.value ?? '', view.fields[field]?.stamp.by ?? null);
@@ -137,7 +138,7 @@ export function wordsOfItem(view: EquipmentView, fields: readonly string[]): Wor
 
 function gather() {
   const found: Words[] = [];
-  const add = (what: Redactable, kind: Words['kind'], id: string, text: string, by: string | null) => {
+  const add = (what: Redact, kind: Words['kind'], id: string, text: string, by: string | null) => {
     if (text.trim() !== '') found.push({ what, kind, id, text, by });
   };
   return { found, add };

@@ -8,7 +8,7 @@ const card = (id: string): Conflict => ({
   id,
   subject: { registry: 'mac' },
   rule: 1,
-  why: 'field_over_desk',
+  why: 'r6_field_value',
   standing: side('uno'),
   other: side('dos'),
   at: 1,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Command, Stamp, TicketView } from '../../../contract/api';
+import type { Stamp, TicketView } from '../../../contract/api';
 import { answeredSince, timeline } from './timeline';
 
 const MINUTE = 60_000;
@@ -11,7 +11,12 @@ const stamp = (act: string, minute: number, by = 'omar'): Stamp => ({
   at: NOW + minute * MINUTE,
   order: NOW + minute * MINUTE,
 });
-const request = (act: string, minute: number, command: Command, applied = true): TicketView['requests'][number] => ({
+const request = (
+  act: string,
+  minute: number,
+  command: TicketView['requests'][number]['command'],
+  applied = true,
+): TicketView['requests'][number] => ({
   stamp: stamp(act, minute),
   command,
   basis: 0,

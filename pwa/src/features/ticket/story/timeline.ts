@@ -4,7 +4,7 @@ import type {
   Command,
   CommandName,
   Conflict,
-  Millis,
+  Timestamp,
   Redaction,
   Request,
   ServerStep,
@@ -182,7 +182,7 @@ function join(into: Event, event: Event): boolean {
 }
 
 /** The last thing said to the requester by somebody else, at or after a moment. */
-export function answeredSince(view: TicketView, since: Millis, me: string): Stamp | null {
+export function answeredSince(view: TicketView, since: Timestamp, me: string): Stamp | null {
   const found = view.notes.findLast(
     (note) => note.audience === 'public' && note.stamp.by !== me && note.stamp.order > since,
   );

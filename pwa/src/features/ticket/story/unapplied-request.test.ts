@@ -20,7 +20,7 @@ it('tells of the last step of this person that was not applied', () => {
 it('knows work that was begun on a ticket that had ended: a fact, which moved nothing', () => {
   const begun = request('a.1', 'omar', 1, true);
   expect(standing(begun)).toBe('done');
-  const late = { ...begun, ruling: { applied: true, at: 1, seq: 1, why: 'r12_agent_decision' } };
+  const late: Request = { ...begun, ruling: { applied: true, at: 1, seq: 1, why: 'r12_agent_decision' } };
   expect(standing(late)).toBe('fact');
   expect(unmoved(view([late]), 'omar')).toBe(late);
 });

@@ -1,14 +1,15 @@
 //! The rows: one of each command as a person would send it. A command that has no place here does not compile.
 
 use super::no_act;
-use crate::decision::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
-use crate::evidence::sample::{hand_over, movement, photo, signature};
-use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId};
-use crate::ticket::command::{
-    Audience, Choice, Command, ContactField, ContactWay, EditText, EquipmentField, Label, LetterStep, Mark,
-    MaterialStep, Place, TextKind, TimeKind, Verdict as Said,
+use crate::command::sample::{hand_over, movement, photo, signature};
+use crate::command::{
+    Audience, Choice, Command, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
+    LetterStep, Mark, MaterialStep, Place, TextKind, TimeKind, Verdict as Said,
 };
-use crate::workflow::{State, transition};
+use crate::decision::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
+use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId};
+use crate::state::State;
+use crate::workflow::transition;
 use std::collections::BTreeMap;
 
 /// In which part of the table a command stands.
@@ -26,67 +27,70 @@ pub(super) enum Part {
 pub(super) fn part(command: &Command) -> Part {
     use Command as C;
     match command {
-        C::SetPriority { .. }
-        | C::Classify { .. }
-        | C::Assign { .. }
-        | C::OfferAssignment { .. }
-        | C::AcceptOffer { .. }
-        | C::DeclineOffer { .. }
-        | C::ScheduleVisit { .. }
-        | C::Start {}
-        | C::AskRequester { .. }
-        | C::RecordAnswer { .. }
-        | C::Return { .. }
-        | C::Resubmit { .. }
-        | C::RequestApproval { .. }
-        | C::DecideApproval { .. }
-        | C::WaitMaterial { .. }
-        | C::MaterialAvailable { .. }
-        | C::WaitVendor { .. }
-        | C::VendorReturned { .. }
-        | C::Escalate { .. }
-        | C::Resolve { .. }
-        | C::Close { .. }
-        | C::Confirm { .. }
-        | C::Reopen { .. }
-        | C::Reject { .. }
-        | C::Cancel { .. }
-        | C::OverrideDue { .. }
-        | C::DecideConflict { .. }
-        | C::CloseForSilence { .. }
-        | C::AnswerSurvey { .. }
-        | C::RecordLetter(_)
-        | C::MarkLetter { .. }
-        | C::Archive { .. } => Part::Decision,
-        C::HandOver(_) | C::MoveItem(_) | C::BindLabel { .. } | C::RetireLabel { .. } | C::MergeItem { .. } => {
-            Part::Elsewhere
-        }
-        C::AddNote { .. }
-        | C::SetField { .. }
-        | C::TickItem { .. }
-        | C::EditText(_)
-        | C::AddMaterial { .. }
-        | C::ChangeMaterial { .. }
-        | C::LogTime { .. }
-        | C::LogContact { .. }
-        | C::SetContact { .. }
-        | C::SetPlace { .. }
-        | C::SetEquipment { .. }
-        | C::SetSubject { .. }
-        | C::MarkMaterial { .. }
-        | C::AttachEvidence(_)
-        | C::SetCaption { .. }
-        | C::RetireEvidence { .. }
-        | C::SealEvidence { .. }
-        | C::Sign(_)
-        | C::DeliverSecret { .. }
-        | C::AddLabel { .. }
-        | C::RemoveLabel { .. }
-        | C::Strike { .. } => Part::Content,
-        C::SeeItem { .. } | C::MoveStock { .. } => Part::Elsewhere,
-        C::OpenTicket(_) | C::RegisterEquipment { .. } | C::SetEquipmentField { .. } | C::AddEquipmentNote { .. } => {
-            Part::Elsewhere
-        }
+        C::Decision(Decision::SetPriority { .. })
+        | C::Decision(Decision::Classify { .. })
+        | C::Decision(Decision::Assign { .. })
+        | C::Decision(Decision::OfferAssignment { .. })
+        | C::Decision(Decision::AcceptOffer { .. })
+        | C::Decision(Decision::DeclineOffer { .. })
+        | C::Decision(Decision::ScheduleVisit { .. })
+        | C::Decision(Decision::Start {})
+        | C::Decision(Decision::AskRequester { .. })
+        | C::Decision(Decision::RecordAnswer { .. })
+        | C::Decision(Decision::Return { .. })
+        | C::Decision(Decision::Resubmit { .. })
+        | C::Decision(Decision::RequestApproval { .. })
+        | C::Decision(Decision::DecideApproval { .. })
+        | C::Decision(Decision::WaitMaterial { .. })
+        | C::Decision(Decision::MaterialAvailable { .. })
+        | C::Decision(Decision::WaitVendor { .. })
+        | C::Decision(Decision::VendorReturned { .. })
+        | C::Decision(Decision::Escalate { .. })
+        | C::Decision(Decision::Resolve { .. })
+        | C::Decision(Decision::Close { .. })
+        | C::Decision(Decision::Confirm { .. })
+        | C::Decision(Decision::Reopen { .. })
+        | C::Decision(Decision::Reject { .. })
+        | C::Decision(Decision::Cancel { .. })
+        | C::Decision(Decision::OverrideDue { .. })
+        | C::Decision(Decision::DecideConflict { .. })
+        | C::Decision(Decision::CloseForSilence { .. })
+        | C::Decision(Decision::AnswerSurvey { .. })
+        | C::Decision(Decision::RecordLetter(_))
+        | C::Decision(Decision::MarkLetter { .. })
+        | C::Decision(Decision::Archive { .. }) => Part::Decision,
+        C::Item(Item::HandOver(_))
+        | C::Item(Item::MoveItem(_))
+        | C::Item(Item::BindLabel { .. })
+        | C::Item(Item::RetireLabel { .. })
+        | C::Item(Item::MergeItem { .. }) => Part::Elsewhere,
+        C::Content(Content::AddNote { .. })
+        | C::Content(Content::SetField { .. })
+        | C::Content(Content::TickItem { .. })
+        | C::Content(Content::EditText(_))
+        | C::Content(Content::AddMaterial { .. })
+        | C::Content(Content::ChangeMaterial { .. })
+        | C::Content(Content::LogTime { .. })
+        | C::Content(Content::LogContact { .. })
+        | C::Content(Content::SetContact { .. })
+        | C::Content(Content::SetPlace { .. })
+        | C::Content(Content::SetEquipment { .. })
+        | C::Content(Content::SetSubject { .. })
+        | C::Content(Content::MarkMaterial { .. })
+        | C::Content(Content::AttachEvidence(_))
+        | C::Content(Content::SetCaption { .. })
+        | C::Content(Content::RetireEvidence { .. })
+        | C::Content(Content::SealEvidence { .. })
+        | C::Content(Content::Sign(_))
+        | C::Content(Content::DeliverSecret { .. })
+        | C::Content(Content::AddLabel { .. })
+        | C::Content(Content::RemoveLabel { .. })
+        | C::Content(Content::Strike { .. }) => Part::Content,
+        C::Item(Item::SeeItem { .. }) | C::Item(Item::MoveStock { .. }) => Part::Elsewhere,
+        C::Content(Content::OpenTicket(_))
+        | C::Item(Item::RegisterEquipment { .. })
+        | C::Item(Item::SetEquipmentField { .. })
+        | C::Item(Item::AddEquipmentNote { .. }) => Part::Elsewhere,
     }
 }
 
@@ -94,48 +98,55 @@ pub(super) fn part(command: &Command) -> Part {
 pub(super) fn decisions() -> Vec<Command> {
     let text = || "x".to_owned();
     vec![
-        Command::SetPriority { priority: PriorityId::new("high") },
-        Command::Classify {
+        Command::Decision(Decision::SetPriority { priority: PriorityId::new("high") }),
+        Command::Decision(Decision::Classify {
             service: crate::ids::ServiceId::new("oax-cambio-nodo"),
             subservice: None,
-            kind: crate::ticket::command::TicketKind::Incident,
+            kind: crate::command::TicketKind::Incident,
             team: None,
-        },
+        }),
         assign("laura", "oax-soporte"),
-        Command::OfferAssignment { to: PersonId::new("laura"), reason: text() },
-        Command::AcceptOffer { offer: no_act() },
-        Command::DeclineOffer { offer: no_act(), reason: text() },
+        Command::Decision(Decision::OfferAssignment { to: PersonId::new("laura"), reason: text() }),
+        Command::Decision(Decision::AcceptOffer { offer: no_act() }),
+        Command::Decision(Decision::DeclineOffer { offer: no_act(), reason: text() }),
         visit(100, true),
-        Command::Start {},
+        Command::Decision(Decision::Start {}),
         ask("x"),
-        Command::RecordAnswer { text: text() },
-        Command::Return { reason: text() },
-        Command::Resubmit { text: text() },
-        Command::RequestApproval { text: text() },
-        Command::DecideApproval { granted: true, reason: text(), returned: false, content: None },
-        Command::DecideApproval { granted: false, reason: text(), returned: true, content: None },
-        Command::WaitMaterial { reason: text() },
-        Command::MaterialAvailable { text: text() },
-        Command::WaitVendor { vendor: text(), reference: text() },
-        Command::VendorReturned { text: text() },
+        Command::Decision(Decision::RecordAnswer { text: text() }),
+        Command::Decision(Decision::Return { reason: text() }),
+        Command::Decision(Decision::Resubmit { text: text() }),
+        Command::Decision(Decision::RequestApproval { text: text() }),
+        Command::Decision(Decision::DecideApproval { granted: true, reason: text(), returned: false, content: None }),
+        Command::Decision(Decision::DecideApproval { granted: false, reason: text(), returned: true, content: None }),
+        Command::Decision(Decision::WaitMaterial { reason: text() }),
+        Command::Decision(Decision::MaterialAvailable { text: text() }),
+        Command::Decision(Decision::WaitVendor { vendor: text(), reference: text() }),
+        Command::Decision(Decision::VendorReturned { text: text() }),
         escalate(None),
         resolve("x"),
-        Command::Close { note: text(), confirmed_by: Some(ContactWay::Phone) },
+        Command::Decision(Decision::Close { note: text(), confirmed_by: Some(ContactWay::Phone) }),
         confirm(),
-        Command::Confirm { verdict: Said::Persists, text: text() },
+        Command::Decision(Decision::Confirm { verdict: Said::Persists, text: text() }),
         reopen(),
-        Command::Reject { reason: text() },
+        Command::Decision(Decision::Reject { reason: text() }),
         cancel(),
-        Command::Cancel { reason: text(), duplicate_of: Some(DocumentId::new(minute(0), [1; 10])), withdrawn: None },
-        Command::Cancel { reason: text(), duplicate_of: None, withdrawn: Some(ContactWay::Phone) },
-        Command::OverrideDue { at: minute(900), reason: text() },
-        Command::DecideConflict { conflict: text(), choice: Choice::Keep },
-        Command::CloseForSilence { note: text() },
-        Command::AnswerSurvey { answers: BTreeMap::from([(text(), text())]), comment: String::new() },
-        Command::RecordLetter(Box::new(crate::evidence::sample::letter())),
-        Command::MarkLetter { letter: no_act(), step: LetterStep::StampedAttended, text: text() },
-        Command::MarkLetter { letter: no_act(), step: LetterStep::RecordedAttended, text: text() },
-        Command::Archive { place: text() },
+        Command::Decision(Decision::Cancel {
+            reason: text(),
+            duplicate_of: Some(DocumentId::new(minute(0), [1; 10])),
+            withdrawn: None,
+        }),
+        Command::Decision(Decision::Cancel { reason: text(), duplicate_of: None, withdrawn: Some(ContactWay::Phone) }),
+        Command::Decision(Decision::OverrideDue { at: minute(900), reason: text() }),
+        Command::Decision(Decision::DecideConflict { conflict: text(), choice: Choice::Keep }),
+        Command::Decision(Decision::CloseForSilence { note: text() }),
+        Command::Decision(Decision::AnswerSurvey {
+            answers: BTreeMap::from([(text(), text())]),
+            comment: String::new(),
+        }),
+        Command::Decision(Decision::RecordLetter(Box::new(crate::command::sample::letter()))),
+        Command::Decision(Decision::MarkLetter { letter: no_act(), step: LetterStep::StampedAttended, text: text() }),
+        Command::Decision(Decision::MarkLetter { letter: no_act(), step: LetterStep::RecordedAttended, text: text() }),
+        Command::Decision(Decision::Archive { place: text() }),
     ]
 }
 
@@ -144,44 +155,47 @@ pub(super) fn contents() -> Vec<Command> {
     let text = || "x".to_owned();
     let section = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole: text() };
     vec![
-        Command::AddNote { audience: Audience::Internal, text: text() },
-        Command::AddNote { audience: Audience::Public, text: text() },
-        Command::SetField { field: FieldId::new("falla"), value: text() },
-        Command::TickItem { item: ItemId::new("oax-revision-nodo.1"), mark: Mark::Done { value: None } },
-        Command::EditText(section),
-        Command::AddMaterial { description: text(), quantity: 1, unit: text() },
-        Command::ChangeMaterial { line: no_act(), quantity: 2 },
-        Command::MarkMaterial { line: no_act(), step: MaterialStep::Requested, quantity: 2 },
-        Command::AttachEvidence(Box::new(photo())),
-        Command::SetCaption { evidence: no_act(), caption: text() },
-        Command::RetireEvidence { evidence: no_act(), reason: text() },
-        Command::SealEvidence { evidence: no_act(), fault: None },
-        Command::Sign(Box::new(signature())),
-        Command::DeliverSecret { to: text() },
-        Command::LogTime { kind: TimeKind::Work, minutes: 5, started_at: minute(0) },
-        Command::LogContact { way: ContactWay::Phone, reached: true, verdict: None, text: text() },
-        Command::SetContact { field: ContactField::Phone, value: text() },
-        Command::SetContact { field: ContactField::Extra, value: text() },
-        Command::SetPlace { place: Place::default() },
-        Command::SetEquipment { equipment: None },
-        Command::SetSubject { subject: text() },
-        Command::AddLabel { label: Label::Tag(text()) },
-        Command::RemoveLabel { label: Label::Tag(text()) },
-        Command::Strike { act: no_act() },
+        Command::Content(Content::AddNote { audience: Audience::Internal, text: text() }),
+        Command::Content(Content::AddNote { audience: Audience::Public, text: text() }),
+        Command::Content(Content::SetField { field: FieldId::new("falla"), value: text() }),
+        Command::Content(Content::TickItem {
+            item: ItemId::new("oax-revision-nodo.1"),
+            mark: Mark::Done { value: None },
+        }),
+        Command::Content(Content::EditText(section)),
+        Command::Content(Content::AddMaterial { description: text(), quantity: 1, unit: text() }),
+        Command::Content(Content::ChangeMaterial { line: no_act(), quantity: 2 }),
+        Command::Content(Content::MarkMaterial { line: no_act(), step: MaterialStep::Requested, quantity: 2 }),
+        Command::Content(Content::AttachEvidence(Box::new(photo()))),
+        Command::Content(Content::SetCaption { evidence: no_act(), caption: text() }),
+        Command::Content(Content::RetireEvidence { evidence: no_act(), reason: text() }),
+        Command::Content(Content::SealEvidence { evidence: no_act(), fault: None }),
+        Command::Content(Content::Sign(Box::new(signature()))),
+        Command::Content(Content::DeliverSecret { to: text() }),
+        Command::Content(Content::LogTime { kind: TimeKind::Work, minutes: 5, started_at: minute(0) }),
+        Command::Content(Content::LogContact { way: ContactWay::Phone, reached: true, verdict: None, text: text() }),
+        Command::Content(Content::SetContact { field: ContactField::Phone, value: text() }),
+        Command::Content(Content::SetContact { field: ContactField::Extra, value: text() }),
+        Command::Content(Content::SetPlace { place: Place::default() }),
+        Command::Content(Content::SetEquipment { equipment: None }),
+        Command::Content(Content::SetSubject { subject: text() }),
+        Command::Content(Content::AddLabel { label: Label::Tag(text()) }),
+        Command::Content(Content::RemoveLabel { label: Label::Tag(text()) }),
+        Command::Content(Content::Strike { act: no_act() }),
     ]
 }
 
 /// Commands on no ticket.
 pub(super) fn elsewhere() -> Vec<Command> {
     vec![
-        Command::OpenTicket(Box::new(crate::ticket::command::OpenTicket {
+        Command::Content(Content::OpenTicket(Box::new(crate::command::OpenTicket {
             service: crate::ids::ServiceId::new("oax-revision-nodo"),
             subservice: None,
-            kind: crate::ticket::command::TicketKind::Incident,
+            kind: crate::command::TicketKind::Incident,
             channel: crate::ids::ChannelId::new("phone"),
             subject: "x".to_owned(),
             description: String::new(),
-            requester: crate::ticket::command::Requester::default(),
+            requester: crate::command::Requester::default(),
             place: Place::default(),
             equipment: None,
             fields: BTreeMap::new(),
@@ -192,55 +206,59 @@ pub(super) fn elsewhere() -> Vec<Command> {
             parent: None,
             after: None,
             catalog: String::new(),
-        })),
-        Command::RegisterEquipment { fields: BTreeMap::new() },
-        Command::SetEquipmentField { field: EquipmentField::Serial, value: "x".to_owned() },
-        Command::AddEquipmentNote { text: "x".to_owned() },
-        Command::SeeItem { place: Place::default(), audit: "x".to_owned() },
-        Command::MoveStock {
+        }))),
+        Command::Item(Item::RegisterEquipment { fields: BTreeMap::new() }),
+        Command::Item(Item::SetEquipmentField { field: EquipmentField::Serial, value: "x".to_owned() }),
+        Command::Item(Item::AddEquipmentNote { text: "x".to_owned() }),
+        Command::Item(Item::SeeItem { place: Place::default(), audit: "x".to_owned() }),
+        Command::Item(Item::MoveStock {
             item: "x".to_owned(),
             delta: -1,
             unit: "x".to_owned(),
             ticket: None,
             line: None,
             counted: false,
-        },
-        Command::HandOver(Box::new(hand_over())),
-        Command::MoveItem(Box::new(movement())),
-        Command::BindLabel { label: LabelId::new(1) },
-        Command::RetireLabel { label: LabelId::new(1), reason: "x".to_owned() },
-        Command::MergeItem { other: DocumentId::from_bytes([7; 16]), reason: "x".to_owned() },
+        }),
+        Command::Item(Item::HandOver(Box::new(hand_over()))),
+        Command::Item(Item::MoveItem(Box::new(movement()))),
+        Command::Item(Item::BindLabel { label: LabelId::new(1) }),
+        Command::Item(Item::RetireLabel { label: LabelId::new(1), reason: "x".to_owned() }),
+        Command::Item(Item::MergeItem { other: DocumentId::from_bytes([7; 16]), reason: "x".to_owned() }),
     ]
 }
 
 /// Whether a decision may start from the state at all; those that move no state have states of their own.
 pub(super) fn starts(command: &Command, state: State) -> bool {
     match command {
-        Command::SetPriority { .. } | Command::Classify { .. } | Command::OverrideDue { .. } => !state.is_final(),
-        Command::OfferAssignment { .. } | Command::DeclineOffer { .. } => {
+        Command::Decision(Decision::SetPriority { .. })
+        | Command::Decision(Decision::Classify { .. })
+        | Command::Decision(Decision::OverrideDue { .. }) => !state.is_final(),
+        Command::Decision(Decision::OfferAssignment { .. }) | Command::Decision(Decision::DeclineOffer { .. }) => {
             matches!(state, State::Assigned | State::Scheduled | State::InProgress)
         }
-        Command::ScheduleVisit { .. } if state == State::Scheduled => true,
-        Command::DecideConflict { .. } | Command::RecordLetter(_) | Command::MarkLetter { .. } => true,
-        Command::Archive { .. } => state.is_final(),
-        Command::AnswerSurvey { .. } => matches!(state, State::Resolved | State::Closed),
+        Command::Decision(Decision::ScheduleVisit { .. }) if state == State::Scheduled => true,
+        Command::Decision(Decision::DecideConflict { .. })
+        | Command::Decision(Decision::RecordLetter(_))
+        | Command::Decision(Decision::MarkLetter { .. }) => true,
+        Command::Decision(Decision::Archive { .. }) => state.is_final(),
+        Command::Decision(Decision::AnswerSurvey { .. }) => matches!(state, State::Resolved | State::Closed),
         other => transition(other, state).is_some(),
     }
 }
 
 pub(super) fn name(command: &Command) -> String {
     let more = match command {
-        Command::DecideApproval { granted: true, .. } => " granted",
-        Command::DecideApproval { granted: false, .. } => " refused",
-        Command::Confirm { verdict: Said::Confirmed, .. } => " confirmed",
-        Command::Confirm { verdict: Said::Persists, .. } => " persists",
-        Command::MarkLetter { step: LetterStep::StampedAttended, .. } => " stamped",
-        Command::MarkLetter { .. } => " recorded",
-        Command::Cancel { duplicate_of: Some(_), .. } => " duplicate",
-        Command::Cancel { withdrawn: Some(_), .. } => " withdrawn",
-        Command::AddNote { audience: Audience::Internal, .. } => " internal",
-        Command::AddNote { audience: Audience::Public, .. } => " public",
-        Command::SetContact { field: ContactField::Extra, .. } => " extra",
+        Command::Decision(Decision::DecideApproval { granted: true, .. }) => " granted",
+        Command::Decision(Decision::DecideApproval { granted: false, .. }) => " refused",
+        Command::Decision(Decision::Confirm { verdict: Said::Confirmed, .. }) => " confirmed",
+        Command::Decision(Decision::Confirm { verdict: Said::Persists, .. }) => " persists",
+        Command::Decision(Decision::MarkLetter { step: LetterStep::StampedAttended, .. }) => " stamped",
+        Command::Decision(Decision::MarkLetter { .. }) => " recorded",
+        Command::Decision(Decision::Cancel { duplicate_of: Some(_), .. }) => " duplicate",
+        Command::Decision(Decision::Cancel { withdrawn: Some(_), .. }) => " withdrawn",
+        Command::Content(Content::AddNote { audience: Audience::Internal, .. }) => " internal",
+        Command::Content(Content::AddNote { audience: Audience::Public, .. }) => " public",
+        Command::Content(Content::SetContact { field: ContactField::Extra, .. }) => " extra",
         _ => "",
     };
     format!("{}{more}", command.name())

@@ -1,14 +1,15 @@
 //! The columns' third dimension: what a ticket is to the person. One letter says on which of them a command is theirs.
 
 use super::no_act;
+use crate::command::{Command, ContactField};
 use crate::decision::testing::{World, minute, person};
 use crate::ids::{PersonId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
 use crate::policy::{ScopeKey, Verdict, in_scope, may};
-use crate::ticket::command::{Command, ContactField};
-use crate::ticket::view::{Offer, Site, TicketView};
+use crate::stamp::Site;
+use crate::state::State;
+use crate::ticket::view::{Offer, TicketView};
 use crate::time::DAY_MS;
-use crate::workflow::State;
 
 /// What a ticket is to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

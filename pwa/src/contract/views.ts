@@ -1,0 +1,72 @@
+// What the engine adds to the shapes of `shared`: what is only on this device, and sentences in the place of their codes.
+import type * as shared from './shared';
+import type {
+  ActId,
+  DocumentId,
+  FieldState,
+  Missing,
+  OpenTicket,
+  Paper,
+  Person,
+  Possibility as Offered,
+  Sentence,
+  Sha256,
+} from './shared';
+
+/** A ticket about to be born: its reference and the version of the data are the engine's to fill in. */
+export type NewTicket = Omit<OpenTicket, 'provisional' | 'catalog'>;
+/** What a screen may ask for: any command of `shared`. */
+export type Command = Exclude<shared.Command, { open_ticket: unknown }> | { open_ticket: NewTicket };
+/** Its name, as it stands in the log. */
+export type CommandName = Command extends infer C ? (C extends unknown ? keyof C : never) : never;
+
+export interface TicketSummary extends shared.TicketSummary {
+  /** Acts on this document that are only on this device. */
+  unsent: number;
+  /** Acts held or refused. */
+  stuck: number;
+}
+export interface EquipmentSummary extends shared.EquipmentSummary {
+  unsent: number;
+}
+export interface EquipmentView extends shared.EquipmentView {
+  /** Tickets about it that this device knows, newest first. */
+  tickets: TicketSummary[];
+}
+/** What the person here may do with this ticket now; `why` says in words what is missing. */
+export interface Possibility extends Offered {
+  command: CommandName;
+}
+
+/** Why something was not done, in words. */
+export interface Refusal extends Sentence {
+  code: string;
+  missing?: Missing[];
+}
+export interface Dispatched {
+  act: ActId;
+  document: DocumentId;
+  /** Milliseconds until it was durable. */
+  ms: number;
+}
+/** A form at a stage: what it shows, what is wrong, what is missing. */
+export interface FormState {
+  fields: (Omit<FieldState, 'error'> & { error: Sentence | null })[];
+  missing: Missing[];
+}
+export type PersonCard = Pick<Person, 'id' | 'name' | 'roles' | 'teams' | 'active'>;
+
+/** A paper as it is shown and signed: `text` is what a signature stands under. */
+export interface FilledPaper {
+  paper: Paper;
+  text: string;
+  sha256: Sha256;
+}
+/** A paper that goes to the requester: empty, or filled by staff for them to sign. */
+export interface PaperToSend {
+  form: string;
+  title: string;
+  code: string | null;
+  filled: boolean;
+  stamp: boolean;
+}

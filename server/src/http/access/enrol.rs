@@ -1,0 +1,228 @@
+//! `POST /api/enrol/begin` and `POST /api/enrol`: a browser with a link that is good once becomes a device of that person,
+//! with a passkey where it can make one. `GET /api/challenge` and `POST /api/session`: a device whose cookie was lost or
+//! is doubted goes on with its key.
+
+use crate::error::HttpProblem;
+use crate::http::session::{begun, run_blocking};
+use crate::http::{Json, Peer};
+use crate::identity::challenge;
+use crate::identity::enrolment::{self, Enrolled, NewDevice};
+use crate::identity::passkeys::Purpose;
+use crate::identity::token;
+use crate::runtime::App;
+use crate::store::DeviceKind;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::limits;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use webauthn_rs::prelude::RegisterPublicKeyCredential;
+
+/// A browser that is to be a device.
+#[derive(Debug, Deserialize)]
+pub struct Browser {
+    /// Base64 of the 65 bytes of the point.
+    public_key: String,
+    device_name: String,
+    /// `phone` or `desk`.
+    #[serde(default)]
+    kind: DeviceKind,
+    #[serde(default)]
+    app: String,
+}
+
+impl Browser {
+    /// What `identity` takes.
+    pub fn read(self) -> Result<NewDevice, HttpProblem> {
+        tracing::info!(
+            app.version = self.app.chars().take(limits::ID_CHARS).collect::<String>(),
+            "A browser comes in."
+        );
+        let public_key = STANDARD.decode(&self.public_key).map_err(|_| HttpProblem::BadKey)?;
+        Ok(NewDevice { name: self.device_name, public_key, kind: self.kind })
+    }
+}
+
+/// A link about to be used.
+#[derive(Debug, Deserialize)]
+pub struct Link {
+    token: String,
+}
+
+/// For whom it is good.
+#[derive(Debug, Serialize)]
+pub struct Greeting {
+    name: String,
+    /// A ceremony for a passkey, where they are used here.
+    passkey: Option<Ceremony>,
+}
+
+/// A question for the browser's authenticator.
+#[derive(Debug, Serialize)]
+pub struct Ceremony {
+    /// To be given back with the answer.
+    pub ceremony: String,
+    /// What `navigator.credentials` takes.
+    pub options: serde_json::Value,
+}
+
+/// Says for whom a link is good, without using it, and asks for a passkey.
+pub async fn begin(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Json(given): Json<Link>,
+) -> Result<axum::Json<Greeting>, HttpProblem> {
+    let now = app.clock().now();
+    app.attempts().guess(peer, now)?;
+    let (own, store) = (app.clone(), Arc::clone(app.store()));
+    let greeting = run_blocking("looking at a link", move || {
+        let person = enrolment::look(&*store, now, &given.token)?;
+        let purpose = token::hash_of(&given.token).map(Purpose::Enrol);
+        let asked = match (own.passkeys(), purpose) {
+            (Some(passkeys), Some(purpose)) => Some(passkeys.ask_new(&*store.read()?, now, &person, purpose)?),
+            (None, _) | (_, None) => None,
+        };
+        let passkey = asked.map(|asked| Ceremony { ceremony: asked.ceremony, options: asked.options });
+        Ok(Greeting { name: person.name, passkey })
+    });
+    let greeting = greeting.await?;
+    app.attempts().was_right(peer);
+    Ok(axum::Json(greeting))
+}
+
+/// What a browser gives.
+#[derive(Debug, Deserialize)]
+pub struct Request {
+    token: String,
+    #[serde(flatten)]
+    browser: Browser,
+    #[serde(default)]
+    passkey: Option<NewPasskey>,
+}
+
+/// A passkey just made.
+#[derive(Debug, Deserialize)]
+pub struct NewPasskey {
+    /// The ceremony it answers.
+    pub ceremony: String,
+    /// What the authenticator made.
+    pub credential: RegisterPublicKeyCredential,
+    /// What the person calls it; the device's name where it is not told.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// What a device is given, besides its cookie.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    device: DeviceId,
+    code: String,
+    person: Who,
+}
+
+#[derive(Debug, Serialize)]
+struct Who {
+    id: PersonId,
+    name: String,
+}
+
+/// Tells a browser that it came in.
+pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, HttpProblem> {
+    let cookie = begun(app, &enrolled.session)?;
+    let told = Told {
+        device: enrolled.device.id,
+        code: enrolled.device.code,
+        person: Who { id: enrolled.person.id, name: enrolled.person.name },
+    };
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(told)).into_response())
+}
+
+/// Lets one browser in, once.
+pub async fn enrol(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Json(given): Json<Request>,
+) -> Result<Response, HttpProblem> {
+    let now = app.clock().now();
+    app.attempts().guess(peer, now)?;
+    let Request { token, browser, passkey } = given;
+    let new = browser.read()?;
+    let (own, store) = (app.clone(), Arc::clone(app.store()));
+    let enrolled = run_blocking("enrolling a device", move || {
+        let made = match (passkey, own.passkeys(), token::hash_of(&token)) {
+            (Some(passkey), Some(passkeys), Some(link)) => {
+                let name = passkey.name.as_deref().unwrap_or(&new.name);
+                let purpose = Purpose::Enrol(link);
+                Some(passkeys.made(&*store.read()?, now, &passkey.ceremony, &purpose, &passkey.credential, name)?)
+            }
+            (None, _, _) | (_, None, _) | (_, _, None) => None,
+        };
+        enrolment::accept(&*store, now, &token, new, made)
+    });
+    let enrolled = enrolled.await?;
+    app.attempts().was_right(peer);
+    app.poke();
+    tracing::info!(device.id = %enrolled.device.id, "A device was enrolled.");
+    came_in(&app, enrolled)
+}
+
+/// Which device asks.
+#[derive(Debug, Deserialize)]
+pub struct Asking {
+    device: DeviceId,
+}
+
+/// What it is to sign.
+#[derive(Debug, Serialize)]
+pub struct Challenge {
+    /// Base64.
+    challenge: String,
+}
+
+/// A challenge for any device id, known or not: nothing is told by it.
+pub async fn challenge(
+    State(app): State<App>,
+    query: Result<Query<Asking>, QueryRejection>,
+) -> Result<axum::Json<Challenge>, HttpProblem> {
+    let Query(asking) = query.map_err(|_| HttpProblem::BadJson)?;
+    let now = app.clock().now();
+    let secret = app.read("reading the secret", |reader| reader.secret()).await?;
+    let challenge = STANDARD.encode(challenge::make(&secret, asking.device, now));
+    Ok(axum::Json(Challenge { challenge }))
+}
+
+/// A challenge answered.
+#[derive(Debug, Deserialize)]
+pub struct Answered {
+    device: DeviceId,
+    /// Base64, as it was asked.
+    challenge: String,
+    /// Base64 of r ‖ s.
+    signature: String,
+}
+
+/// Goes on with a session.
+pub async fn resume(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Json(answered): Json<Answered>,
+) -> Result<impl IntoResponse, HttpProblem> {
+    let (now, terms) = (app.clock().now(), app.terms());
+    app.attempts().guess(peer, now)?;
+    let challenge = STANDARD.decode(&answered.challenge).map_err(|_| HttpProblem::BadJson)?;
+    let signature = STANDARD.decode(&answered.signature).map_err(|_| HttpProblem::BadJson)?;
+    let store = Arc::clone(app.store());
+    let answers = Arc::clone(app.answers());
+    let resumed = run_blocking("going on with a session", move || {
+        challenge::answer(&*store, &answers, terms, now, answered.device, &challenge, &signature)
+    });
+    let resumed = resumed.await?;
+    app.attempts().was_right(peer);
+    let cookie = begun(&app, &resumed)?;
+    Ok((axum::http::StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
+}

@@ -1,0 +1,34 @@
+//! A person as they were when an act of theirs was made: roles and scope as of a position of the feed.
+
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
+use ronda_shared::time::{DAY_MS, Timestamp};
+
+/// A person as they were at the position that an act of theirs is proven to have seen, if that lies within the
+/// organisation's window before its receipt; as they are now beyond it.
+pub(super) fn standing(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    person: &PersonId,
+    position: u64,
+    received: Timestamp,
+) -> Result<Option<Person>, StoreError> {
+    let window = received.plus(-i64::from(organisation.settings.window_days) * DAY_MS);
+    let too_old = seen_at(reader, position)?.is_some_and(|at| at < window);
+    person_at(reader, person, if too_old { reader.end()? } else { position })
+}
+
+/// When the feed reached a position.
+pub(super) fn seen_at(reader: &dyn Reader, position: u64) -> Result<Option<Timestamp>, StoreError> {
+    if position == 0 { Ok(None) } else { Ok(reader.entry(position)?.map(|entry| entry.at)) }
+}
+
+/// A person as of a position, or now where the position lies beyond the organisation's window.
+pub(super) fn person_at(reader: &dyn Reader, id: &PersonId, position: u64) -> Result<Option<Person>, StoreError> {
+    match reader.person_at(id, position)? {
+        Some(person) => Ok(Some(person)),
+        None => reader.person(id),
+    }
+}

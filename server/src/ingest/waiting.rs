@@ -1,0 +1,94 @@
+//! Held acts that wait for a supervisor, by device and document, and who may see them (R34).
+
+use super::author_context::Received;
+use crate::store::{Entry, EntryKind, Reader, StoreError};
+use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::cbor;
+use ronda_shared::command::{Command, Content};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::messages::Reason;
+use ronda_shared::person::Person;
+use ronda_shared::policy::{self, ScopeKey};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
+
+/// An act that waits for a decision.
+pub(super) struct Waits {
+    /// The position of its entry.
+    pub(super) position: u64,
+    pub(super) received: Timestamp,
+    pub(super) act: Act,
+    pub(super) why: Reason,
+    /// It stands beside its device's log.
+    pub(super) forked: bool,
+    /// How far its log had read with it.
+    pub(super) floor: u64,
+}
+
+impl Waits {
+    /// The act of an entry; none where that is no held act.
+    pub(super) fn of(reader: &dyn Reader, entry: Entry) -> Result<Option<Self>, StoreError> {
+        let EntryKind::Act { bytes, outcome: Outcome::Held(why), fork, .. } = entry.kind else { return Ok(None) };
+        let Ok(act) = Act::decode(&bytes) else { return Ok(None) };
+        let row = if fork.is_some() { None } else { reader.log(act.device, act.number)? };
+        let (position, received) = (entry.position, entry.at);
+        Ok(Some(Self { position, received, forked: fork.is_some(), floor: row.map_or(0, |row| row.seen), act, why }))
+    }
+    pub(super) fn id(&self) -> ActId {
+        self.act.id()
+    }
+    /// When and after what it was received.
+    pub(super) fn received(&self) -> Received {
+        Received { at: self.received, floor: self.floor }
+    }
+    pub(super) fn strikes(&self) -> Option<ActId> {
+        match self.act.command() {
+            Ok(Command::Content(Content::Strike { act })) => Some(act),
+            Ok(_) | Err(_) => None,
+        }
+    }
+}
+
+/// What a device has waiting on a document, in the order it was received.
+pub(super) fn waiting(reader: &dyn Reader, device: DeviceId, document: DocumentId) -> Result<Vec<Waits>, StoreError> {
+    let mut waiting = Vec::new();
+    for entry in reader.held_of(device)?.into_iter().filter(|entry| entry.document == Some(document)) {
+        waiting.extend(Waits::of(reader, entry)?);
+    }
+    Ok(waiting)
+}
+
+/// R29: a restricted service's document reaches only who may see it, also what was held of it: as it is now, or as it
+/// would be born.
+pub(super) fn may_see(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    decider: &Person,
+    group: &[Waits],
+) -> Result<bool, StoreError> {
+    let Some(first) = group.first() else { return Ok(false) };
+    let key: Option<ScopeKey> = match reader.document(first.act.document)? {
+        Some(row) => row.scopes.last().map(|(_, key)| cbor::decode(key)).transpose().map_err(|error| {
+            StoreError::Damaged { place: "documents", detail: format!("{}: {error}", first.act.document) }
+        })?,
+        None => group.iter().find_map(|one| born_key(organisation, &one.act)),
+    };
+    let may = |key: &ScopeKey| policy::in_scope(organisation, decider, key, key.closed_at.unwrap_or_default());
+    Ok(key.as_ref().is_none_or(may))
+}
+
+/// Whose a ticket would be that a held act gives birth to.
+fn born_key(organisation: &Organisation, act: &Act) -> Option<ScopeKey> {
+    let Ok(Command::Content(Content::OpenTicket(open))) = act.command() else { return None };
+    let service = organisation.service(&open.service);
+    Some(ScopeKey {
+        kind: DocumentKind::Ticket,
+        service: Some(open.service.clone()),
+        restricted: service.filter(|service| service.restricted).map(|service| service.team.clone()),
+        team: service.map(|service| service.team.clone()),
+        opened_by: Some(act.person.clone()),
+        level: 1,
+        ..ScopeKey::of_equipment(open.place.building.clone())
+    })
+}

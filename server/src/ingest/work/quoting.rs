@@ -1,0 +1,33 @@
+//! Finds acts that quote words taken out of their document since: their bytes are not kept.
+
+use super::Work;
+use crate::redact::said;
+use crate::store::{Said, StoreError};
+use ronda_shared::act::Act;
+use ronda_shared::command::{Command, Content};
+use ronda_shared::document::Reader;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::redaction::Redact;
+use ronda_shared::ticket::read;
+
+/// An edit of a section whose words are gone, by one who still had them: it quotes them, so that its bytes are not kept.
+/// What is not secret of it; none where the act is any other.
+pub(super) fn quoting(
+    work: &mut Work<'_>,
+    document: Option<DocumentId>,
+    bytes: &[u8],
+) -> Result<Option<Said>, StoreError> {
+    let Some(id) = document else { return Ok(None) };
+    let open = work.open(id)?;
+    let Some(founded) = open.row.as_ref().map(|row| row.founded).filter(|founded| *founded > 0) else {
+        return Ok(None);
+    };
+    let Some(act) = Act::decode(bytes).ok().filter(|act| act.base < founded) else { return Ok(None) };
+    let Ok(Command::Content(Content::EditText(edit))) = act.command() else { return Ok(None) };
+    let taken = read::redactions(&Reader::now(&open.document));
+    if !edit.section.is_some_and(|section| taken.iter().any(|one| one.what == Redact::Text(section))) {
+        return Ok(None);
+    }
+    let seen = work.read_up_to(act.device)?;
+    Ok(Some(said(bytes, seen)))
+}

@@ -1,0 +1,39 @@
+//! What is to be done with an incoming message: acts to perform, files to attach, refusals to send.
+
+use super::answers::Refusal;
+use crate::ingest::OwnAct;
+use crate::store::mail::Became;
+use ronda_shared::ids::DocumentId;
+
+/// What is to be done with a message.
+pub(super) struct Plan {
+    /// What its sender says, in acts; the first one decides.
+    pub(super) acts: Vec<OwnAct>,
+    /// What it becomes where they are taken.
+    pub(super) became: Became,
+    /// The ticket.
+    pub(super) document: Option<DocumentId>,
+    /// Why, for the operator.
+    pub(super) why: String,
+    /// The files that the last acts attach: their places in the message.
+    pub(super) places: Vec<u32>,
+    /// Something in it found no place in the ticket.
+    pub(super) keep: bool,
+    /// It founds a thread.
+    pub(super) founds: bool,
+    /// What its sender is told.
+    pub(super) tell: Vec<Refusal>,
+}
+
+impl Plan {
+    pub(super) fn nothing(became: Became, document: Option<DocumentId>, why: impl Into<String>) -> Self {
+        let why = why.into();
+        let (acts, places, tell) = (Vec::new(), Vec::new(), Vec::new());
+        Self { acts, became, document, why, places, keep: false, founds: false, tell }
+    }
+    /// It is not taken, and its sender is told why.
+    pub(super) fn refused(refusal: Refusal) -> Self {
+        let why = refusal.why.clone();
+        Self { tell: vec![refusal], ..Self::nothing(Became::Refused, None, why) }
+    }
+}

@@ -1,0 +1,79 @@
+//! What people can do to a ticket or an equipment item: one command, one intent, one act.
+//!
+//! Released shapes are understood for ever: fields are added with a default, never re-used or removed.
+//! Commands of *content* (notes, readings, ticks, texts) merge; commands of *decision* ([`Command::is_decision`])
+//! only put a request into the document, and the server rules on it (`crate::decision`).
+
+mod content;
+mod custody;
+mod decision;
+mod item;
+mod opening;
+#[cfg(test)]
+pub(crate) mod sample;
+mod wire;
+
+pub use content::{
+    Audience, ContactField, ContactWay, Content, EditText, Label, Mark, MaterialStep, Splice, TextKind, TimeKind,
+};
+pub use custody::{HandOver, Holder, HolderKind, Movement, MovementKind};
+pub use decision::{Choice, Decision, LetterStep, LetterWay, RecordLetter, Verdict};
+pub use item::{EquipmentField, Item};
+pub use opening::{OpenTicket, Place, Requester, TicketKind};
+
+use crate::state::State;
+use strum::VariantNames;
+
+/// The version of the command shapes that this build writes.
+pub const COMMAND_VERSION: u16 = 1;
+
+/// One intent of a person. Serialised as a map of one entry, whichever group it is of: the command's name and its fields
+/// (`wire.rs`). Fields are named so that they need no second sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(untagged))]
+pub enum Command {
+    /// A fact about a ticket, or about the log itself.
+    Content(Content),
+    /// A decision on a ticket.
+    Decision(Decision),
+    /// Whatever is said of an equipment item.
+    Item(Item),
+}
+
+impl Command {
+    /// The command's name on the wire: the key of its serialised map.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Content(content) => content.into(),
+            Self::Decision(decision) => decision.into(),
+            Self::Item(item) => item.into(),
+        }
+    }
+
+    /// True where the act only asks and the server rules.
+    pub fn is_decision(&self) -> bool {
+        match self {
+            Self::Content(_) => false,
+            Self::Decision(_) => true,
+            Self::Item(item) => item.is_decision(),
+        }
+    }
+
+    /// The state a transition asks for, where the command is one ([`Decision::asks_for`]).
+    pub fn asks_for(&self) -> Option<State> {
+        match self {
+            Self::Decision(decision) => decision.asks_for(),
+            Self::Content(_) | Self::Item(_) => None,
+        }
+    }
+
+    /// Every name on the wire: content, then decisions, then items.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [Content::VARIANTS, Decision::VARIANTS, Item::VARIANTS].into_iter().flatten().copied()
+    }
+
+    /// True for a name this build can execute.
+    pub fn is_known(name: &str) -> bool {
+        Self::names().any(|known| known == name)
+    }
+}

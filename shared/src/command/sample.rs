@@ -1,0 +1,80 @@
+//! One of each of the greater commands, for tests.
+
+use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use crate::command::{LetterWay, Place, RecordLetter};
+use crate::evidence::{AttachEvidence, Media, Moment};
+use crate::ids::{FormId, Sha256};
+use crate::signature::{Hand, Sign, Strokes};
+
+pub(crate) fn photo() -> AttachEvidence {
+    AttachEvidence {
+        sha256: Sha256::of(b"photo"),
+        size: 5,
+        media: Media::Jpeg,
+        name: "antes.jpg".to_owned(),
+        caption: "El puerto".to_owned(),
+        moment: Some(Moment::Before),
+        equipment: None,
+        field: None,
+        derived_from: None,
+        taken_at: None,
+    }
+}
+
+pub(crate) fn hand(name: &str) -> Hand {
+    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
+    Hand { name: name.to_owned(), position: String::new(), strokes }
+}
+
+pub(crate) fn signature() -> Sign {
+    Sign {
+        paper: FormId::new("st-ere"),
+        role: "usuario".to_owned(),
+        purpose: "handover".to_owned(),
+        format: 1,
+        text: "ronda/1\n".to_owned(),
+        hand: hand("Rosa Ruiz"),
+    }
+}
+
+pub(crate) fn hand_over() -> HandOver {
+    let holder = |kind, name: &str| Holder { kind, person: None, name: name.to_owned() };
+    HandOver {
+        previous: None,
+        from: holder(HolderKind::User, "Rosa Ruiz"),
+        to: holder(HolderKind::Technician, "Omar Cruz"),
+        ticket: None,
+        purpose: String::new(),
+        condition: "Funciona".to_owned(),
+        accessories: Vec::new(),
+        photos: Vec::new(),
+        text: String::new(),
+        given: Some(hand("Rosa Ruiz")),
+        taken: Some(hand("Omar Cruz")),
+        witness: None,
+    }
+}
+
+pub(crate) fn movement() -> Movement {
+    let kind = MovementKind::Relocation { place: Place::default() };
+    Movement {
+        kind,
+        previous: None,
+        reason: "Cambio de oficina".to_owned(),
+        ticket: None,
+        paper: None,
+        signature: None,
+    }
+}
+
+pub(crate) fn letter() -> RecordLetter {
+    RecordLetter {
+        way: LetterWay::Incoming,
+        number: "SA/123/2026".to_owned(),
+        dated: "2026-11-19".to_owned(),
+        received_at: None,
+        counterpart: "Secretaría de Administración".to_owned(),
+        subject: "Cambio de nodo".to_owned(),
+        answers: None,
+    }
+}

@@ -1,0 +1,204 @@
+//! Whether a command's texts and numbers are within bounds: judged on the phone before the act is made, and again by
+//! the server before anything is executed.
+
+use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place};
+use crate::command::{HandOver, Holder, Movement, MovementKind};
+use crate::limits;
+use crate::messages::Reason;
+use crate::signature::Hand;
+
+fn line(text: &str) -> bool {
+    text.chars().count() <= limits::NAME_CHARS && !text.chars().any(|c| c.is_control())
+}
+fn id(text: &str) -> bool {
+    !text.is_empty() && text.len() <= limits::ID_CHARS && !text.chars().any(|c| c.is_control())
+}
+fn note(text: &str) -> bool {
+    text.len() <= limits::NOTE_BYTES
+}
+fn value(text: &str) -> bool {
+    text.len() <= limits::FIELD_BYTES
+}
+fn subject(text: &str) -> bool {
+    text.chars().count() <= limits::SUBJECT_CHARS && !text.chars().any(|c| c.is_control())
+}
+fn place(place: &Place) -> bool {
+    line(&place.level) && line(&place.room) && place.building.as_ref().is_none_or(|building| id(building.as_str()))
+}
+
+fn opening(open: &OpenTicket) -> bool {
+    id(open.service.as_str())
+        && open.subservice.as_ref().is_none_or(|text| line(text))
+        && id(open.channel.as_str())
+        && subject(&open.subject)
+        && note(&open.description)
+        && line(&open.requester.name)
+        && line(&open.requester.mail)
+        && line(&open.requester.phone)
+        && open.requester.client_org.chars().count() <= limits::SUBJECT_CHARS
+        && open.requester.person.as_ref().is_none_or(|person| id(person.as_str()))
+        && place(&open.place)
+        && open.fields.len() <= limits::OPEN_FIELDS
+        && open.fields.iter().all(|(field, text)| id(field.as_str()) && value(text))
+        && open.priority.as_ref().is_none_or(|priority| id(priority.as_str()))
+        && line(&open.provisional)
+        && line(&open.catalog)
+}
+
+fn edit(edit: &EditText) -> bool {
+    note(&edit.whole)
+        && edit.splices.len() <= limits::SPLICES
+        && edit.splices.iter().map(|splice| splice.delete.len() + splice.insert.len()).sum::<usize>()
+            <= 4 * limits::NOTE_BYTES
+}
+
+fn hand(hand: &Hand) -> bool {
+    !hand.name.trim().is_empty() && line(&hand.name) && line(&hand.position)
+}
+
+fn holder(holder: &Holder) -> bool {
+    !holder.name.trim().is_empty() && line(&holder.name) && holder.person.as_ref().is_none_or(|p| id(p.as_str()))
+}
+
+fn hand_over(over: &HandOver) -> bool {
+    holder(&over.from)
+        && holder(&over.to)
+        && line(&over.purpose)
+        && value(&over.condition)
+        && over.accessories.len() <= limits::HAND_OVER_ITEMS
+        && over.accessories.iter().all(|accessory| line(accessory))
+        && over.photos.len() <= limits::HAND_OVER_ITEMS
+        && over.text.len() <= limits::PAPER_BYTES
+        && [&over.given, &over.taken, &over.witness].into_iter().flatten().all(hand)
+}
+
+fn movement(movement: &Movement) -> bool {
+    let kind = match &movement.kind {
+        MovementKind::Relocation { place: to } => place(to),
+        MovementKind::Reassignment { person, client_org } => line(person) && subject(client_org),
+        MovementKind::SwappedIn { place: to, person, client_org, .. } => {
+            place(to) && line(person) && subject(client_org)
+        }
+        MovementKind::Withdrawal {}
+        | MovementKind::SwappedOut { .. }
+        | MovementKind::WarrantyReturn {}
+        | MovementKind::Occupancy { .. } => true,
+    };
+    kind && note(&movement.reason) && movement.signature.as_ref().is_none_or(hand)
+}
+
+/// `OutOfBounds` where a text is too long, an id malformed or a list too long.
+pub fn check(command: &Command) -> Result<(), Reason> {
+    use Command as C;
+    let fits = match command {
+        C::Content(Content::OpenTicket(open)) => opening(open),
+        C::Content(Content::AddNote { text, .. })
+        | C::Item(Item::AddEquipmentNote { text })
+        | C::Content(Content::LogContact { text, .. }) => note(text),
+        C::Content(Content::SetField { field, value: text }) => id(field.as_str()) && value(text),
+        C::Content(Content::TickItem { item, mark }) => {
+            id(item.as_str())
+                && match mark {
+                    Mark::Pending {} => true,
+                    Mark::Done { value: measured } => measured.as_ref().is_none_or(|text| value(text)),
+                    Mark::NotApplicable { reason } => value(reason),
+                }
+        }
+        C::Content(Content::EditText(text)) => edit(text),
+        C::Content(Content::AddMaterial { description, quantity, unit }) => {
+            subject(description) && line(unit) && *quantity <= 1_000_000
+        }
+        C::Content(Content::ChangeMaterial { quantity, .. }) => *quantity <= 1_000_000,
+        C::Content(Content::LogTime { minutes, .. }) => *minutes <= 60 * 24 * 31,
+        C::Content(Content::SetContact { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
+        C::Content(Content::SetPlace { place: at }) => place(at),
+        C::Content(Content::SetEquipment { .. })
+        | C::Decision(Decision::AcceptOffer { .. })
+        | C::Decision(Decision::ScheduleVisit { .. })
+        | C::Decision(Decision::Start {})
+        | C::Content(Content::Strike { .. }) => true,
+        C::Content(Content::SetSubject { subject: text }) => !text.trim().is_empty() && subject(text),
+        C::Content(Content::AddLabel { label }) | C::Content(Content::RemoveLabel { label }) => match label {
+            Label::Tag(text) | Label::Article(text) => !text.is_empty() && line(text),
+            Label::Watcher(person) => id(person.as_str()),
+            Label::Ticket(_) | Label::Duplicate(_) => true,
+        },
+        C::Decision(Decision::SetPriority { priority }) => id(priority.as_str()),
+        C::Decision(Decision::Classify { service, subservice, team, .. }) => {
+            id(service.as_str())
+                && subservice.as_ref().is_none_or(|text| line(text))
+                && team.as_ref().is_none_or(|team| id(team.as_str()))
+        }
+        C::Decision(Decision::Assign { person, team, reason }) => {
+            person.as_ref().is_none_or(|person| id(person.as_str()))
+                && team.as_ref().is_none_or(|team| id(team.as_str()))
+                && note(reason)
+        }
+        C::Decision(Decision::OfferAssignment { to, reason }) => id(to.as_str()) && note(reason),
+        C::Decision(Decision::DeclineOffer { reason, .. })
+        | C::Decision(Decision::Return { reason })
+        | C::Decision(Decision::WaitMaterial { reason })
+        | C::Decision(Decision::Reopen { reason })
+        | C::Decision(Decision::Reject { reason })
+        | C::Decision(Decision::Cancel { reason, .. })
+        | C::Decision(Decision::OverrideDue { reason, .. })
+        | C::Decision(Decision::DecideApproval { reason, .. }) => note(reason),
+        C::Decision(Decision::AskRequester { question: text })
+        | C::Decision(Decision::RecordAnswer { text })
+        | C::Decision(Decision::Resubmit { text })
+        | C::Decision(Decision::RequestApproval { text })
+        | C::Decision(Decision::MaterialAvailable { text })
+        | C::Decision(Decision::VendorReturned { text })
+        | C::Decision(Decision::Confirm { text, .. })
+        | C::Decision(Decision::Close { note: text, .. })
+        | C::Decision(Decision::CloseForSilence { note: text }) => note(text),
+        C::Decision(Decision::WaitVendor { vendor, reference }) => subject(vendor) && line(reference),
+        C::Decision(Decision::Escalate { team, reason }) => {
+            team.as_ref().is_none_or(|team| id(team.as_str())) && note(reason)
+        }
+        C::Decision(Decision::Resolve { solution, outcome, .. }) => {
+            note(solution) && outcome.as_ref().is_none_or(|text| value(text))
+        }
+        C::Decision(Decision::DecideConflict { conflict, .. }) => conflict.len() <= 2 * limits::ID_CHARS,
+        C::Content(Content::MarkMaterial { quantity, .. }) => *quantity <= 1_000_000,
+        C::Content(Content::DeliverSecret { to }) => line(to),
+        C::Decision(Decision::AnswerSurvey { answers, comment }) => {
+            answers.len() <= limits::OPEN_FIELDS
+                && answers.iter().all(|(question, answer)| id(question) && value(answer))
+                && note(comment)
+        }
+        C::Decision(Decision::RecordLetter(letter)) => {
+            line(&letter.number) && line(&letter.dated) && subject(&letter.counterpart) && subject(&letter.subject)
+        }
+        C::Decision(Decision::MarkLetter { text, .. }) | C::Decision(Decision::Archive { place: text }) => note(text),
+        C::Content(Content::AttachEvidence(file)) => {
+            (1..=limits::EVIDENCE_BYTES).contains(&file.size)
+                // What of its name is not seen is taken out when it is attached: no photograph is lost for a name.
+                && file.name.chars().count() <= limits::NAME_CHARS
+                && subject(&file.caption)
+                && file.field.as_ref().is_none_or(|field| id(field.as_str()))
+        }
+        C::Content(Content::SetCaption { caption, .. }) => subject(caption),
+        C::Content(Content::RetireEvidence { reason, .. })
+        | C::Item(Item::RetireLabel { reason, .. })
+        | C::Item(Item::MergeItem { reason, .. }) => note(reason),
+        C::Content(Content::SealEvidence { .. }) | C::Item(Item::BindLabel { .. }) => true,
+        C::Content(Content::Sign(sign)) => {
+            id(sign.paper.as_str()) && id(&sign.role) && sign.text.len() <= limits::PAPER_BYTES && hand(&sign.hand)
+        }
+        C::Item(Item::SeeItem { place: at, audit }) => place(at) && line(audit),
+        C::Item(Item::MoveStock { item, delta, unit, ticket, line: of, counted }) => {
+            let named = !item.trim().is_empty() && subject(item) && line(unit);
+            // What a count finds is of no ticket.
+            let counts = !*counted || (ticket.is_none() && of.is_none());
+            named && counts && *delta != 0 && delta.abs() <= 1_000_000
+        }
+        C::Item(Item::HandOver(over)) => hand_over(over),
+        C::Item(Item::MoveItem(movement)) => self::movement(movement),
+        C::Item(Item::RegisterEquipment { fields }) => {
+            fields.values().all(|text| text.chars().count() <= limits::SUBJECT_CHARS)
+        }
+        C::Item(Item::SetEquipmentField { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
+    };
+    if fits { Ok(()) } else { Err(Reason::OutOfBounds) }
+}

@@ -1,0 +1,205 @@
+//! Whether a person may do a command to a document here and now: the same verdict on the phone, which refuses early
+//! and says why, and on the server, which judges where the author stood.
+
+pub mod bounds;
+
+use crate::act::DocumentKind;
+use crate::catalog::{Class, Missing, Organisation};
+use crate::command::{Command, Content, Decision, Item, OpenTicket};
+use crate::equipment::{self, EquipmentView};
+use crate::messages::Reason;
+use crate::person::Person;
+use crate::policy::{self, Verdict};
+use crate::stamp::Site;
+use crate::ticket::view::TicketView;
+use crate::time::Timestamp;
+use crate::view::View;
+use crate::workflow;
+use serde::Serialize;
+
+/// Why a command was not made an act. Nothing was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[error("{why:?}")]
+pub struct Refusal {
+    /// The sentence.
+    pub why: Reason,
+    /// What is missing, where something is.
+    pub missing: Vec<Missing>,
+}
+
+impl Refusal {
+    /// A refusal that names nothing beyond its sentence.
+    pub fn new(why: Reason) -> Self {
+        Self { why, missing: Vec::new() }
+    }
+}
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// Well formed, but not this person's to do: the server holds it for a supervisor.
+    NotYours(Reason),
+    /// Legal for no one in this state and with this content: an honest app never sends it.
+    Illegal(Refusal),
+}
+
+impl Judgement {
+    fn illegal(why: Reason) -> Self {
+        Self::Illegal(Refusal::new(why))
+    }
+    /// The refusal that the phone says.
+    pub fn into_refusal(self) -> Refusal {
+        match self {
+            Self::NotYours(why) => Refusal::new(why),
+            Self::Illegal(refusal) => refusal,
+        }
+    }
+}
+
+/// Where somebody stands who is about to act.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// The organisation's data.
+    pub organisation: &'a Organisation,
+    /// The person.
+    pub person: &'a Person,
+    /// The shape of the app.
+    pub site: Site,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Judges a command on a document as its author sees it; none for one that is about to be born.
+pub fn judge(
+    standing: Standing<'_>,
+    view: Option<&View>,
+    kind: DocumentKind,
+    command: &Command,
+) -> Result<(), Judgement> {
+    well_formed(view, kind, command)?;
+    match policy::may(standing.organisation, standing.person, command, ticket(view), standing.site) {
+        Verdict::Allowed => {}
+        // What the server alone does no supervisor can let pass either.
+        Verdict::NotYours(Reason::ServerOnly) => return Err(Judgement::illegal(Reason::ServerOnly)),
+        Verdict::NotYours(why) => return Err(Judgement::NotYours(why)),
+    }
+    legal(standing, view, command)
+}
+
+/// Judges what a supervisor decides in its author's stead (R34): whose it is to do is the supervisor's to say; what is
+/// legal for no one stays so.
+pub fn judge_for_anyone(
+    standing: Standing<'_>,
+    view: Option<&View>,
+    kind: DocumentKind,
+    command: &Command,
+) -> Result<(), Refusal> {
+    if matches!(
+        command,
+        Command::Decision(Decision::CloseForSilence { .. }) | Command::Content(Content::SealEvidence { .. })
+    ) {
+        return Err(Refusal::new(Reason::ServerOnly));
+    }
+    well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(Judgement::into_refusal)
+}
+
+fn ticket(view: Option<&View>) -> Option<&TicketView> {
+    match view {
+        Some(View::Ticket(ticket)) => Some(ticket.as_ref()),
+        Some(View::Equipment(_)) | None => None,
+    }
+}
+
+fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Result<(), Judgement> {
+    bounds::check(command).map_err(Judgement::illegal)?;
+    fits(command, kind, view)
+}
+
+fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), Judgement> {
+    match (command, ticket(view), view) {
+        (Command::Content(Content::OpenTicket(open)), _, _) => opening(standing, open),
+        (_, Some(ticket), _) => on_ticket(standing, ticket, command),
+        (_, None, Some(View::Equipment(item))) => {
+            equipment::check(item, command).map_err(Judgement::illegal)?;
+            decides(standing, item, command)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// R20, R21: a card of an item is decided by those whose it is.
+fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> Result<(), Judgement> {
+    let Command::Decision(Decision::DecideConflict { conflict, .. }) = command else { return Ok(()) };
+    let card = item.conflicts.iter().find(|known| known.id == *conflict);
+    match card.map(|card| policy::decides_on_item(standing.organisation, standing.person, &card.subject)) {
+        Some(Verdict::NotYours(why)) => Err(Judgement::NotYours(why)),
+        Some(Verdict::Allowed) | None => Ok(()),
+    }
+}
+
+/// A birth needs that nothing is there; all else needs a document of the right kind.
+fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
+    use Command as C;
+    let wanted = match command {
+        C::Content(Content::OpenTicket(_)) => return birth(DocumentKind::Ticket, kind, view),
+        C::Item(Item::RegisterEquipment { .. }) => return birth(DocumentKind::Equipment, kind, view),
+        C::Item(_) => Some(DocumentKind::Equipment),
+        C::Decision(Decision::DecideConflict { .. }) | C::Content(Content::Strike { .. }) => None,
+        _ => Some(DocumentKind::Ticket),
+    };
+    match view {
+        None => Err(Judgement::illegal(Reason::NoSuchDocument)),
+        Some(_) if wanted.is_some_and(|wanted| wanted != kind) => Err(Judgement::illegal(Reason::WrongKind)),
+        Some(_) => Ok(()),
+    }
+}
+
+fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
+    match view {
+        Some(_) => Err(Judgement::illegal(Reason::AlreadyBorn)),
+        None if wanted != kind => Err(Judgement::illegal(Reason::WrongKind)),
+        None => Ok(()),
+    }
+}
+
+/// T1 (OAX-21). A service that this catalog does not have may be one of a later version: held, not refused.
+fn opening(standing: Standing<'_>, open: &OpenTicket) -> Result<(), Judgement> {
+    if standing.organisation.service(&open.service).is_none() {
+        return Err(Judgement::NotYours(Reason::UnknownService));
+    }
+    let org = standing.organisation;
+    let person = match standing.site {
+        // The server opens on behalf of anybody, as the desk does (A8–A14).
+        Site::System => &as_desk(org, standing.person),
+        Site::Field | Site::Desk | Site::Portal => standing.person,
+    };
+    workflow::check_open(org, open, person, standing.now).map_err(refused)
+}
+
+/// The server's own person in the desk's place.
+fn as_desk(org: &Organisation, server: &Person) -> Person {
+    let desk = org.roles.iter().find(|role| role.classes.contains(&Class::Desk)).map(|role| role.id.clone());
+    Person { roles: desk.into_iter().collect(), ..server.clone() }
+}
+
+fn refused(refused: workflow::Refused) -> Judgement {
+    Judgement::Illegal(Refusal { why: refused.why, missing: refused.missing })
+}
+
+fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> Result<(), Judgement> {
+    if let Command::Content(Content::EditText(edit)) = command
+        && let Some(section) = edit.section
+        && let Some(known) = ticket.texts.iter().find(|known| known.id == section)
+        && known.stamp.by != standing.person.id
+    {
+        return Err(Judgement::illegal(Reason::NotYourText));
+    }
+    if let Command::Content(Content::SetField { field, value }) = command
+        && let Some(def) = standing.organisation.field(&ticket.decided.service, field)
+        && !value.is_empty()
+    {
+        crate::catalog::check_value(def, value).map_err(Judgement::illegal)?;
+    }
+    workflow::check(standing.organisation, ticket, command, standing.person, standing.now).map_err(refused)
+}

@@ -1,0 +1,42 @@
+//! A decision that a screen may offer a person, with what is missing for it.
+
+use crate::catalog::Missing;
+use crate::messages::Reason;
+use crate::workflow::Lack;
+use serde::Serialize;
+
+/// A sentence for a person, in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Sentence {
+    /// Spanish.
+    pub es: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl From<Reason> for Sentence {
+    fn from(why: Reason) -> Self {
+        Self { es: why.es(), en: why.en() }
+    }
+}
+
+/// A decision that a screen may offer: what is not this person's, or does not start from this state, is not listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Possibility {
+    /// The command's name.
+    pub command: &'static str,
+    /// Whether it could be done now, once the words it asks for are given.
+    pub ok: bool,
+    /// What is in its way.
+    pub why: Option<Sentence>,
+    /// What is missing, by label.
+    pub missing: Vec<Missing>,
+    /// All that it lacks, not only what the guard stopped at, with how and by whom each is given (T9, T13, T19, T20).
+    pub lacks: Vec<Lack>,
+    /// It is the act awaited of this person now: at most one is.
+    pub awaited: bool,
+    /// It asks its author for nothing and happens at once.
+    pub at_once: bool,
+}

@@ -1,0 +1,586 @@
+//! Redaction (R29): which places of a document lose their words for good, and how a record reads without them. What is
+//! taken out of a place is taken out of every other text of the document that repeats it, too.
+
+use crate::act::Act;
+use crate::command::{Command, ContactField, Content, EditText, EquipmentField, Item, OpenTicket};
+use crate::document::record::{Row, text};
+use crate::document::shape;
+use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId, Sha256};
+use crate::json;
+use crate::ruling::Conflict;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands where a text repeated words that were taken out.
+pub const TAKEN: &str = "[testado]";
+/// Words shorter than this are taken out of their own place alone: elsewhere they say too little to be told apart.
+const SHORT: usize = 4;
+
+/// A place of a document whose words are taken out. Kinds are added, never changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Redact {
+    /// A note or a reply, by its act; of an equipment item too.
+    Note(ActId),
+    /// A section of a long text, by the act that began it.
+    Text(ActId),
+    /// A field of the service's form.
+    Field(FieldId),
+    /// A requester's datum.
+    Contact(ContactField),
+    /// What was told when the ticket was opened.
+    Description {},
+    /// The one-line subject.
+    Subject {},
+    /// What was measured or said of a checklist item.
+    Item(ItemId),
+    /// The words of a request (a solution, a reason, what a survey was answered in words, a letter), by its act.
+    Request(ActId),
+    /// What an attempt to reach the requester tells, by its act.
+    Contacted(ActId),
+    /// A line of the material list, by its act.
+    Material(ActId),
+    /// A note of an equipment item, by its act.
+    EquipmentNote(ActId),
+    /// A field of an equipment item's registry.
+    Registry(EquipmentField),
+    /// The caption and the name of a file, by the act that attached it. The file stays.
+    Caption(ActId),
+    /// A file altogether: its bytes, and with them its caption and its name. That there was one, and its hash, stay.
+    File(ActId),
+    /// The words under which somebody signed, by the signature's act. Their hash, the hand and the place on the form stay:
+    /// who has the paper can still show that it is the one that was signed.
+    SignedText(ActId),
+    /// These words, wherever they stand. They are told to nobody again: what is kept of it says only that there were some.
+    Words(String),
+}
+
+impl Redact {
+    /// The file that goes with it, bytes and all.
+    pub fn file(&self) -> Option<ActId> {
+        match self {
+            Self::File(act) => Some(*act),
+            _ => None,
+        }
+    }
+    /// As it is kept: without any word that is to be taken out.
+    pub fn kept(&self) -> Self {
+        match self {
+            Self::Words(_) => Self::Words(String::new()),
+            other => other.clone(),
+        }
+    }
+}
+
+/// That words were taken out: where, by whom, when and why. What the marker tells in their place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Redaction {
+    /// Where.
+    pub what: Redact,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// Takes words out of records: those of the chosen places, and what repeats them elsewhere.
+#[derive(Debug, Clone)]
+pub struct Redactor {
+    what: BTreeSet<Redact>,
+    /// The longest first, so that a part of another does not spoil it.
+    secrets: Vec<String>,
+    states: BTreeSet<String>,
+}
+
+impl Redactor {
+    /// For these places.
+    pub fn new(what: impl IntoIterator<Item = Redact>) -> Self {
+        let mut redactor = Self { what: what.into_iter().collect(), secrets: Vec::new(), states: BTreeSet::new() };
+        for what in redactor.what.clone() {
+            match &what {
+                Redact::Words(words) => redactor.learn(words),
+                Redact::File(act) => drop(redactor.what.insert(Redact::Caption(*act))),
+                _ => {}
+            }
+        }
+        redactor
+    }
+
+    /// These words go wherever they stand.
+    pub fn learn(&mut self, words: &str) {
+        let words = words.trim();
+        if words.chars().count() >= SHORT && !self.secrets.iter().any(|known| known == words) {
+            self.secrets.push(words.to_owned());
+            self.secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        }
+    }
+    /// A long text said this at some time: [`Self::settle`] learns what it said in the end.
+    pub fn learn_state(&mut self, state: &str) {
+        self.states.insert(state.trim().to_owned());
+    }
+    /// Of what long texts said, whatever is no beginning or part of what they said later is learned.
+    pub fn settle(&mut self) {
+        let states = std::mem::take(&mut self.states);
+        for state in &states {
+            let part = states.iter().any(|other| other != state && other.contains(state.as_str()));
+            if !part {
+                self.learn(state);
+            }
+        }
+    }
+
+    fn chose(&self, what: &Redact) -> bool {
+        self.what.contains(what)
+    }
+    /// Whether an entry of a container is itself a place that was chosen.
+    pub fn is_chosen(&self, container: &str, key: &str) -> bool {
+        let act = || key.parse::<ActId>().ok();
+        match container {
+            shape::NOTES => {
+                act().is_some_and(|act| self.chose(&Redact::Note(act)) || self.chose(&Redact::EquipmentNote(act)))
+            }
+            shape::TEXTS => act().is_some_and(|act| self.chose(&Redact::Text(act))),
+            shape::REQUESTS => act().is_some_and(|act| self.chose(&Redact::Request(act))),
+            shape::CONTACTS => act().is_some_and(|act| self.chose(&Redact::Contacted(act))),
+            shape::MATERIALS => act().is_some_and(|act| self.chose(&Redact::Material(act))),
+            ROOT => root_act(key).is_some_and(|(prefix, act)| match prefix {
+                shape::EVIDENCE => self.chose(&Redact::Caption(act)),
+                _ => self.chose(&Redact::SignedText(act)),
+            }),
+            shape::REGISTERS => self.what.iter().any(|what| register_of(what).as_deref() == Some(key)),
+            _ => false,
+        }
+    }
+
+    /// Learns what a chosen record of the root says in words.
+    pub fn learn_root(&mut self, key: &str, record: &str) {
+        if let (true, Ok(mut value)) = (self.is_chosen(ROOT, key), json::decode::<Value>(record)) {
+            each_word_at_root(key, &mut value, &mut |words| self.learn(words));
+        }
+    }
+    /// Learns what a chosen entry says.
+    pub fn learn_entry(&mut self, record: &str) {
+        if let Ok(value) = json::decode::<Value>(record) {
+            for words in words_of(&value) {
+                self.learn(&words);
+            }
+        }
+    }
+    /// Learns what a document was born with, of what is chosen.
+    pub fn learn_born(&mut self, record: &str) {
+        let mut found = Vec::new();
+        self.each_chosen_at_birth(record, &mut |words| found.push(std::mem::take(words)));
+        found.iter().for_each(|words| self.learn(words));
+    }
+    /// Learns what an act says, where it is about what is chosen.
+    pub fn learn_act(&mut self, act: &Act) {
+        let Ok(command) = act.command() else { return };
+        if !self.is_about(act, &command) {
+            return;
+        }
+        match &command {
+            Command::Content(Content::OpenTicket(_)) | Command::Item(Item::RegisterEquipment { .. }) => {
+                if let Some(record) = born_record(&command) {
+                    self.learn_born(&record);
+                }
+            }
+            Command::Content(Content::EditText(EditText { whole, .. })) => self.learn_state(whole),
+            Command::Content(Content::AttachEvidence(file)) => {
+                [&file.caption, &file.name].into_iter().for_each(|words| self.learn(words))
+            }
+            Command::Content(Content::SetCaption { caption, .. }) => self.learn(caption),
+            Command::Content(Content::Sign(sign)) => self.learn(&sign.text),
+            other => {
+                let value = serde_json::to_value(other).unwrap_or_default();
+                words_of(&value).iter().for_each(|words| self.learn(words));
+            }
+        }
+    }
+
+    /// Whether an act's bytes say what is taken out.
+    pub fn takes(&self, bytes: &[u8]) -> bool {
+        let repeats = self.secrets.iter().any(|secret| holds(bytes, secret.as_bytes()));
+        repeats
+            || Act::decode(bytes)
+                .ok()
+                .and_then(|act| Some((act.command().ok()?, act)))
+                .is_some_and(|(command, act)| self.is_about(&act, &command))
+    }
+
+    fn is_about(&self, act: &Act, command: &Command) -> bool {
+        let id = act.id();
+        self.what.iter().any(|what| match what {
+            Redact::Note(it)
+            | Redact::EquipmentNote(it)
+            | Redact::Request(it)
+            | Redact::Contacted(it)
+            | Redact::SignedText(it)
+            | Redact::Material(it) => *it == id,
+            Redact::Caption(it) => {
+                *it == id || matches!(command, Command::Content(Content::SetCaption { evidence, .. }) if evidence == it)
+            }
+            Redact::Text(it) => {
+                *it == id || matches!(command, Command::Content(Content::EditText(edit)) if edit.section == Some(*it))
+            }
+            Redact::Field(it) => match command {
+                Command::Content(Content::SetField { field, .. }) => field == it,
+                Command::Content(Content::OpenTicket(open)) => open.fields.contains_key(it),
+                _ => false,
+            },
+            Redact::Contact(it) => match command {
+                Command::Content(Content::SetContact { field, .. }) => field == it,
+                Command::Content(Content::OpenTicket(open)) => {
+                    datum(&mut open.clone(), *it).is_some_and(|value| !value.is_empty())
+                }
+                _ => false,
+            },
+            Redact::Description {} => {
+                matches!(command, Command::Content(Content::OpenTicket(open)) if !open.description.is_empty())
+            }
+            Redact::Subject {} => matches!(
+                command,
+                Command::Content(Content::OpenTicket(_)) | Command::Content(Content::SetSubject { .. })
+            ),
+            Redact::Item(it) => matches!(command, Command::Content(Content::TickItem { item, .. }) if item == it),
+            Redact::Registry(it) => match command {
+                Command::Item(Item::SetEquipmentField { field, .. }) => field == it,
+                Command::Item(Item::RegisterEquipment { fields }) => fields.contains_key(it),
+                _ => false,
+            },
+            // What it says is its caption's.
+            Redact::File(_) | Redact::Words(_) => false,
+        })
+    }
+
+    /// A text without what is taken out.
+    pub fn scrub(&self, text: &str) -> String {
+        let mut clean = text.to_owned();
+        for secret in self.secrets.iter().filter(|secret| text.contains(secret.as_str())) {
+            clean = clean.replace(secret.as_str(), TAKEN);
+        }
+        clean
+    }
+
+    /// A record of a container, or of the root, as it stands in the document founded anew; none where nothing is left to
+    /// tell (a card that offers two values that are gone).
+    pub fn record(&self, container: &str, key: &str, record: &str) -> Option<String> {
+        if container == shape::CONFLICTS {
+            return self.card(record);
+        }
+        if container == ROOT && root_act(key).is_some() {
+            return Some(self.root(key, record));
+        }
+        let machine = match container {
+            shape::RULINGS => true,
+            shape::REGISTERS => key.starts_with("t/") || key == "equipment",
+            shape::DECIDED => !DECIDED_WORDS.contains(&key),
+            _ => false,
+        };
+        if machine {
+            return Some(record.to_owned());
+        }
+        let Ok(mut value) = json::decode::<Value>(record) else { return Some(self.scrub(record)) };
+        if self.is_chosen(container, key) {
+            each_own_word(&mut value, &mut |words| words.clear());
+        } else {
+            each_word(&mut value, &mut |words| {
+                let clean = self.scrub(words);
+                // A value that is all gone is no value: nobody writes a letter to «[testado]».
+                *words = if clean == TAKEN && container == shape::REGISTERS { String::new() } else { clean };
+            });
+        }
+        Some(value.to_string())
+    }
+
+    /// A file or a signature. Of words under which somebody signed the hash stays, so that they are still theirs.
+    fn root(&self, key: &str, record: &str) -> String {
+        let Ok(mut value) = json::decode::<Value>(record) else { return self.scrub(record) };
+        let chosen = self.is_chosen(ROOT, key);
+        let before = value[1]["text"].as_str().map(str::to_owned);
+        each_word_at_root(key, &mut value, &mut |words| {
+            if chosen { words.clear() } else { *words = self.scrub(words) }
+        });
+        if let (Some(before), Some(sign)) = (before, value.get_mut(1).and_then(Value::as_object_mut))
+            && key.starts_with(shape::SIGNATURES)
+            && sign.get("text").and_then(Value::as_str) != Some(before.as_str())
+        {
+            sign.entry(SIGNED).or_insert_with(|| Sha256::of(before.as_bytes()).to_string().into());
+        }
+        value.to_string()
+    }
+
+    fn card(&self, record: &str) -> Option<String> {
+        let Ok(mut card) = json::decode::<Conflict>(record) else { return Some(self.scrub(record)) };
+        let chosen = shape::register_key(&card.subject).is_some_and(|key| self.is_chosen(shape::REGISTERS, &key));
+        if chosen && card.settled.is_none() {
+            return None;
+        }
+        for side in [&mut card.standing, &mut card.other] {
+            side.value = match json::decode::<Value>(&side.value) {
+                Ok(mut value) => {
+                    each_word(&mut value, &mut |words| if chosen { words.clear() } else { *words = self.scrub(words) });
+                    value.to_string()
+                }
+                Err(_) if chosen => String::new(),
+                Err(_) => self.scrub(&side.value),
+            };
+        }
+        Some(text(&card))
+    }
+
+    /// What a document was born with, without what is taken out.
+    pub fn born(&self, record: &str) -> String {
+        let cleared = self.each_chosen_at_birth(record, &mut |words| words.clear());
+        let cleared = cleared.unwrap_or_else(|| record.to_owned());
+        let scrub = |words: &mut String| {
+            let clean = self.scrub(words);
+            *words = if clean == TAKEN { String::new() } else { clean };
+        };
+        // An item's own person and kind are words, where a ticket's are ids.
+        if let Ok(Row(stamp, mut fields)) = json::decode::<Row<BTreeMap<EquipmentField, String>>>(&cleared) {
+            let words = fields.iter_mut().filter(|(field, _)| **field != EquipmentField::Building);
+            words.for_each(|(_, words)| scrub(words));
+            return text(&Row(stamp, fields));
+        }
+        match json::decode::<Value>(&cleared) {
+            Ok(mut value) => {
+                each_word(&mut value, &mut |words| scrub(words));
+                value.to_string()
+            }
+            Err(_) => self.scrub(&cleared),
+        }
+    }
+
+    /// Shows each text of a birth that is chosen, and writes the birth again.
+    fn each_chosen_at_birth(&self, record: &str, take: &mut dyn FnMut(&mut String)) -> Option<String> {
+        if let Ok(Row(stamp, mut open)) = json::decode::<Row<OpenTicket>>(record) {
+            for what in &self.what {
+                match what {
+                    Redact::Description {} => take(&mut open.description),
+                    Redact::Subject {} => take(&mut open.subject),
+                    Redact::Field(field) => open.fields.get_mut(field).into_iter().for_each(&mut *take),
+                    Redact::Contact(field) => datum(&mut open, *field).into_iter().for_each(&mut *take),
+                    _ => {}
+                }
+            }
+            return Some(text(&Row(stamp, open)));
+        }
+        let Row(stamp, mut fields) = json::decode::<Row<BTreeMap<EquipmentField, String>>>(record).ok()?;
+        for what in &self.what {
+            if let Redact::Registry(field) = what {
+                fields.get_mut(field).into_iter().for_each(&mut *take);
+            }
+        }
+        Some(text(&Row(stamp, fields)))
+    }
+}
+
+/// The key of the register that a place stands in, where it is one.
+fn register_of(what: &Redact) -> Option<String> {
+    use crate::document::Subject as S;
+    let subject = match what {
+        Redact::Field(field) => S::Field(field.clone()),
+        Redact::Contact(field) => S::Contact(*field),
+        Redact::Subject {} => S::Subject,
+        Redact::Item(item) => S::Item(item.clone()),
+        Redact::Registry(field) => S::Registry(*field),
+        Redact::Caption(file) => S::Caption(*file),
+        Redact::Note(_)
+        | Redact::Text(_)
+        | Redact::Description {}
+        | Redact::Request(_)
+        | Redact::Contacted(_)
+        | Redact::Material(_)
+        | Redact::EquipmentNote(_)
+        | Redact::SignedText(_)
+        | Redact::File(_)
+        | Redact::Words(_) => return None,
+    };
+    shape::register_key(&subject)
+}
+
+fn datum(open: &mut OpenTicket, field: ContactField) -> Option<&mut String> {
+    let requester = &mut open.requester;
+    Some(match field {
+        ContactField::Name => &mut requester.name,
+        ContactField::Mail => &mut requester.mail,
+        ContactField::Phone => &mut requester.phone,
+        ContactField::ClientOrg => &mut requester.client_org,
+        ContactField::Extra => return None,
+    })
+}
+
+/// A birth's command as the document keeps it, under a stamp that says nothing.
+fn born_record(command: &Command) -> Option<String> {
+    let content = match command {
+        Command::Content(Content::OpenTicket(open)) => serde_json::to_value(open).ok()?,
+        Command::Item(Item::RegisterEquipment { fields }) => serde_json::to_value(fields).ok()?,
+        _ => return None,
+    };
+    let stamp = serde_json::json!([ActId { device: DeviceId::SERVER, number: 0 }, "", "system", 0, null, null, 0]);
+    Some(Value::Array(vec![stamp, content]).to_string())
+}
+
+/// The container of what stands at the root.
+const ROOT: &str = "";
+/// Where a signature's record keeps the hash of words that were taken out of it.
+pub(super) const SIGNED: &str = "sha256";
+
+/// The act of a file or a signature at the root, with which of them it is.
+fn root_act(key: &str) -> Option<(&'static str, ActId)> {
+    [shape::EVIDENCE, shape::SIGNATURES]
+        .into_iter()
+        .find_map(|prefix| Some((prefix, key.strip_prefix(prefix)?.parse().ok()?)))
+}
+
+/// Shows what people wrote in a record of the root: a file's name and caption, what was signed and by whom. Of a signature
+/// whose words go the signer's name stays.
+fn each_word_at_root(key: &str, value: &mut Value, show: &mut dyn FnMut(&mut String)) {
+    let fields: &[&str] = if key.starts_with(shape::EVIDENCE) { &["name", "caption"] } else { &["text"] };
+    let Some(record) = value.get_mut(1).and_then(Value::as_object_mut) else { return };
+    for field in fields {
+        if let Some(Value::String(words)) = record.get_mut(*field) {
+            show(words);
+        }
+    }
+}
+
+/// What was decided in words.
+const DECIDED_WORDS: [&str; 8] =
+    ["question", "reason", "vendor", "resolution", "closing", "survey", "letters", "archived"];
+/// Names under which no words of people stand: ids, kinds, states.
+const MACHINE: [&str; 46] = [
+    "act",
+    "audience",
+    "back_to",
+    "building",
+    "by",
+    "catalog",
+    "channel",
+    "choice",
+    "code",
+    "confirmed_by",
+    "conflict",
+    "continues",
+    "dated",
+    "duplicate",
+    "duplicate_of",
+    "equipment",
+    "evidence",
+    "field",
+    "instead_of",
+    "item",
+    "kind",
+    "label",
+    "line",
+    "merged_into",
+    "offer",
+    "person",
+    "place_id",
+    "priority",
+    "provisional",
+    "register",
+    "section",
+    "service",
+    "sha256",
+    "site",
+    "state",
+    "strokes",
+    "subservice",
+    "team",
+    "ticket",
+    "to",
+    "verdict",
+    "watcher",
+    "way",
+    "withdrawn",
+    "mime",
+    "type",
+];
+/// Movements that say a person by name.
+const NAMED: [&str; 2] = ["reassignment", "swapped_in"];
+/// Words that stand in a row by their place and are kinds of ours.
+const KINDS: [&str; 12] = [
+    "internal",
+    "public",
+    "phone",
+    "mail",
+    "whatsapp",
+    "in_person",
+    "confirmed",
+    "persists",
+    "work",
+    "travel",
+    "pending",
+    "system",
+];
+
+/// Shows each text of people in a record.
+fn each_word(value: &mut Value, show: &mut dyn FnMut(&mut String)) {
+    walk(value, true, show);
+}
+/// The same but for what was chosen of a survey: it is one of the form's own answers, and is counted. What goes with the
+/// answer of a survey is its comment; `Redact::Words` reaches a choice, too.
+fn each_own_word(value: &mut Value, show: &mut dyn FnMut(&mut String)) {
+    walk(value, false, show);
+}
+
+fn walk(value: &mut Value, choices: bool, show: &mut dyn FnMut(&mut String)) {
+    match value {
+        Value::String(words) => {
+            // A register names the act that it replaced.
+            if !KINDS.contains(&words.as_str()) && words.parse::<ActId>().is_err() {
+                show(words);
+            }
+        }
+        Value::Array(items) => {
+            if !is_stamp(items) {
+                items.iter_mut().for_each(|item| walk(item, choices, show));
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                match field {
+                    // Whom an item goes to is a name, where a ticket's people are ids.
+                    Value::Object(moved) if NAMED.contains(&name.as_str()) => {
+                        if let Some(Value::String(person)) = moved.get_mut("person") {
+                            show(person);
+                        }
+                        walk(field, choices, show);
+                    }
+                    Value::Object(_) if name == "answers" && !choices => {}
+                    Value::String(_) if MACHINE.contains(&name.as_str()) => {}
+                    // What is an id in one record is a whole thing in another: what kind of movement, `to` whom it is handed.
+                    _ => walk(field, choices, show),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn words_of(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    each_own_word(&mut value.clone(), &mut |words| found.push(words.clone()));
+    found
+}
+
+/// [act, person, site, device time, order or null, receipt or null, 0 or 1], or an act's name where one was replaced.
+fn is_stamp(items: &[Value]) -> bool {
+    let [act, person, site, at, _, _, suspect] = items else { return false };
+    act.as_str().is_some_and(|act| act.parse::<ActId>().is_ok())
+        && person.is_string()
+        && site.is_string()
+        && at.is_i64()
+        && suspect.is_u64()
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && bytes.windows(part.len()).any(|window| window == part)
+}

@@ -1,0 +1,70 @@
+//! The rows of a device's store: its acts and its replicas.
+
+use crate::act::{ChainHash, DocumentKind};
+use crate::ids::DocumentId;
+use crate::messages::Reason;
+use serde::{Deserialize, Serialize};
+
+/// Where an act of this device stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActState {
+    /// On this device alone (or in a push whose answer has not come): «guardado en este teléfono».
+    Local,
+    /// Received; its document's news have not come yet.
+    Accepted,
+    /// In the base: «enviado». Kept until a verified backup has passed it.
+    Settled,
+    /// Kept whole by the server; a supervisor decides.
+    Held(Reason),
+    /// Not taken.
+    Refused(Reason),
+}
+
+/// An act as the device keeps it: one row by its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActRow {
+    /// Its number.
+    pub number: u64,
+    /// Its document.
+    pub document: DocumentId,
+    /// Where it stands.
+    pub state: ActState,
+    /// Struck by a later act (undo): it has no effect.
+    pub struck: bool,
+    /// The log's hash with it.
+    pub hash: ChainHash,
+    /// Its bytes.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+impl ActRow {
+    /// True where the preview executes it over the base.
+    pub fn is_pending(&self) -> bool {
+        match self.state {
+            ActState::Local | ActState::Accepted | ActState::Held(_) => !self.struck,
+            ActState::Settled | ActState::Refused(_) => false,
+        }
+    }
+    /// True where it is still to be offered.
+    pub fn is_unsent(&self) -> bool {
+        self.state == ActState::Local
+    }
+}
+
+/// A document as the device keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replica {
+    /// Which.
+    pub id: DocumentId,
+    /// Of which kind.
+    pub kind: DocumentKind,
+    /// Up to which position of the feed the base reaches; 0 where it was born here and has not come back.
+    pub position: u64,
+    /// It left the scope: no new commands.
+    pub gone: bool,
+    /// Its bytes from the server; empty where it was born here.
+    #[serde(with = "serde_bytes")]
+    pub base: Vec<u8>,
+}

@@ -1,0 +1,80 @@
+//! A document of either kind, read: whole, or as a line of a list.
+
+use crate::equipment::{EquipmentSummary, EquipmentView};
+use crate::ids::DocumentId;
+use crate::search;
+use crate::ticket::summary::TicketSummary;
+use crate::ticket::view::TicketView;
+use serde::{Deserialize, Serialize};
+
+/// Either kind of document, read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// A ticket.
+    Ticket(Box<TicketView>),
+    /// An equipment item.
+    Equipment(Box<EquipmentView>),
+}
+
+/// Either.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Summary {
+    /// A ticket.
+    Ticket(Box<TicketSummary>),
+    /// An equipment item.
+    Equipment(Box<EquipmentSummary>),
+}
+
+impl Summary {
+    /// The document's id.
+    pub fn id(&self) -> DocumentId {
+        match self {
+            Self::Ticket(ticket) => ticket.id,
+            Self::Equipment(item) => item.id,
+        }
+    }
+
+    /// All words to find the document by.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = match self {
+            Self::Ticket(ticket) => {
+                let mut words = search::index([
+                    ticket.folio.as_deref().unwrap_or_default(),
+                    ticket.provisional.as_str(),
+                    ticket.subject.as_str(),
+                    ticket.requester.as_str(),
+                    ticket.client_org.as_str(),
+                    ticket.room.as_str(),
+                    ticket.building.as_ref().map_or("", |building| building.as_str()),
+                ]);
+                let letters = ticket.letters.iter();
+                let numbers = letters.flat_map(|line| [line.register.as_deref().unwrap_or_default(), &line.number]);
+                words.extend(search::index(numbers));
+                words.extend(ticket.tokens.iter().cloned());
+                words
+            }
+            Self::Equipment(item) => {
+                let mut words = search::index([
+                    item.inventory.as_str(),
+                    item.serial.as_str(),
+                    item.mac.as_str(),
+                    item.name.as_str(),
+                    item.kind.as_str(),
+                    item.person.as_str(),
+                    item.holder.as_str(),
+                    item.room.as_str(),
+                    item.building.as_ref().map_or("", |building| building.as_str()),
+                ]);
+                words.extend(item.tokens.iter().cloned());
+                words
+            }
+        };
+        words.sort();
+        words.dedup();
+        words
+    }
+}
