@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import tailwind from '@tailwindcss/vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -60,7 +61,7 @@ function brotli(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), precache(), brotli()],
+  plugins: [tailwind(), svelte(), precache(), brotli()],
   define: { __VERSION__: JSON.stringify(version), __RONDA_APP__: JSON.stringify(version) },
   build: {
     target: ['chrome111', 'firefox115', 'safari16.4'],

@@ -56,7 +56,7 @@ const rules = [
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/storage\/store\.ts|features\/access\/enrol\/Trouble\.svelte)$/,
+    but: /^pwa\/src\/(engine\/storage\/store\.ts|features\/access\/enrol\/CannotStart\.svelte)$/,
     no: /from 'idb'|\bindexedDB\b/,
     why: "only engine/storage/store.ts knows IndexedDB",
   },

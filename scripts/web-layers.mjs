@@ -13,7 +13,6 @@ const LAYERS = {
 };
 /** The features, the lowest first: each may import those above it in this list, so no circle can arise. */
 const FEATURES = [
-  "words", // words of a whole shape, not yet divided among the features
   "filters", // the queue's query language, its saved views
   "ticket", // a ticket as it is read: story, lacks, who may work
   "approvals",
@@ -164,8 +163,6 @@ function forbidden(from, to) {
       return `the feature «${here[1]}» stands below «${there[1]}»`;
   }
   const [own, other] = [shapeOf(from), shapeOf(to)];
-  // The desk's words stand in a folder of that name and are read wherever a screen of both shapes needs one.
-  if (there[1] === "words") return null;
   if (other && own && other !== own)
     return `the ${own} does not know the ${other}`;
   if (other && !own && here[0] === "features")

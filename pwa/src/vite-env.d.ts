@@ -1,4 +1,3 @@
-/// <reference types="svelte" />
-/// <reference types="vite/client" />
+// / <reference types="svelte" /> / <reference types="vite/client" />
 /** The version of this build, put here by Vite. */
 declare const __VERSION__: string;

@@ -1,5 +1,5 @@
-// Stands before the server and serves the app's files from a folder, with the server's own headers: so that a journey can
-// put another build in the place of the one that is installed. Everything else is passed on.
+// Stands before the server and serves the app's files from a folder, with the server's own headers.
+// So that a journey can put another build in the place of the one that is installed. Everything else is passed on.
 import { once } from 'node:events';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, request } from 'node:http';

@@ -1,5 +1,6 @@
-// Runs in the page before the app: listens in on the engine's worker, and can ask it as the app's screens do. The app
-// itself is the one that ships; nothing in it is made for tests.
+// Runs in the page before the app.
+// Listens in on the engine's worker, and can ask it as the app's screens do. The app itself is the one that ships;
+// nothing in it is made for tests.
 export function listen() {
   const heard = {
     started: false,

@@ -1,5 +1,6 @@
-// Runs the journeys: node tests/browser/run.mjs [part of a name …]
-// Two at a time, each in a process and a world of its own; what measures runs alone, at the end. RONDA_AT_ONCE says how many.
+// Runs the journeys.
+// Node tests/browser/run.mjs [part of a name …] Two at a time, each in a process and a world of its own; what measures
+// runs alone, at the end. RONDA_AT_ONCE says how many.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// A mail server on this machine that takes everything and keeps it, so that a journey can open the links that were mailed.
+// A mail server that takes and keeps everything, so that a journey can open mailed links.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { until } from './world.mjs';
@@ -57,6 +57,20 @@ export class Sink {
   close() {
     this.server.close();
   }
+}
+
+/** The same server again, with a mail server beside it that keeps what goes out. */
+export async function withMail(world, from = 'Mesa de Ayuda <mesa@ronda.example>') {
+  const sink = await Sink.open();
+  const settings = {
+    RONDA_MAIL_FROM: from,
+    RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
+  };
+  Object.assign(process.env, settings);
+  await world.killServer();
+  await world.serve();
+  for (const name of Object.keys(settings)) delete process.env[name];
+  return sink;
 }
 
 /** Head and text of a message, decoded from quoted-printable or base64. */

@@ -1,4 +1,5 @@
-// A process of run.mjs: walks the journeys that it is sent, one at a time, and says what became of each.
+// A process of run.mjs.
+// Walks the journeys that it is sent, one at a time, and says what became of each.
 import { Skipped } from './other-engines/installed.mjs';
 import { World } from './world.mjs';
 

@@ -1,4 +1,4 @@
-// A real server on data of its own, real browsers with profiles of their own, and a hand on the network between them.
+// Runs a real server on its own data and real browsers with their own profiles.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

@@ -26,11 +26,11 @@ import type {
 } from '../contract/api';
 import type { Core } from './core';
 import { Door } from './entry/entry';
-import { learn, room } from './page/room';
+import { learn, room } from './page/storage-quota';
 import { PageShelf } from './uploads/evidence-page';
 import { officeOf } from './page/office';
 import { registryOf } from './page/registry';
-import type { CallName, Calls, Heard, Shown, Told } from './rpc';
+import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './sentences';
 import { adoptCore } from './wasm';
 
@@ -114,7 +114,7 @@ class Page implements Engine {
   private asked = 0;
 
   constructor() {
-    this.worker.onmessage = (event: MessageEvent<Heard>) => this.hear(event.data);
+    this.worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
     this.worker.onerror = () => this.fail();
     this.ready = this.ask('start').then(() => undefined);
     let refused = false;
@@ -265,14 +265,14 @@ class Page implements Engine {
   private call<T>(path: string, body?: object): Promise<T> {
     return (body === undefined ? this.ask('call', path) : this.ask('call', path, body)) as Promise<T>;
   }
-  private hear(heard: Heard): void {
+  private hear(heard: WorkerMessage): void {
     if ('tell' in heard) return this.take(heard);
     const waiting = this.waiting.get(heard.id);
     this.waiting.delete(heard.id);
     if ('refused' in heard) waiting?.reject(new Refused(heard.refused.code, heard.refused, heard.refused.missing));
     else waiting?.resolve(heard.answer as never);
   }
-  private take(told: Told): void {
+  private take(told: WorkerNews): void {
     switch (told.tell) {
       case 'core':
         this.core = adoptCore(told.module);

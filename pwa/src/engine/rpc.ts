@@ -1,4 +1,5 @@
-// What the page and its worker say to each other. The page holds no data of its own: it mirrors what the worker tells.
+// What the page and its worker say to each other.
+// The page holds no data of its own: it mirrors what the worker tells.
 import type { About, LocalFile, Ready, Rule, Uploads } from '../contract/evidence';
 import type { Media } from '../contract/shared';
 import type {
@@ -57,11 +58,11 @@ export interface Calls {
   table: { args: [path: string, bytes: Uint8Array<ArrayBuffer>]; answer: unknown };
   enrol: { args: [token: string, device: NewDevice, passkey: object | null]; answer: null };
   known: { args: []; answer: Known[] };
-  signIn: { args: [answered: Answered, device: NewDevice]; answer: null };
+  signIn: { args: [answered: CallAnswer, device: NewDevice]; answer: null };
   signOut: { args: [clear?: boolean]; answer: null };
 }
 /** An authenticator's answer to a question of who comes. */
-export interface Answered {
+export interface CallAnswer {
   ceremony: string;
   credential: object;
   /** By what the authenticator knows the person. */
@@ -70,7 +71,7 @@ export interface Answered {
   person: string | null;
 }
 export type CallName = keyof Calls;
-export interface Asked {
+export interface PageCall {
   id: number;
   call: CallName;
   args: unknown[];
@@ -84,7 +85,7 @@ export interface Shown {
   voided: Voided[];
 }
 /** What the worker tells unasked. */
-export type Told =
+export type WorkerNews =
   | { tell: 'core'; module: WebAssembly.Module }
   /** Forget everything: another person, or none. */
   | { tell: 'reset' }
@@ -103,4 +104,4 @@ export type Told =
   /** Files of this device that changed; `anew`: these are all. */
   | { tell: 'files'; files: LocalFile[]; removed: ActId[]; anew: boolean }
   | { tell: 'uploads'; uploads: Uploads };
-export type Heard = Told | { id: number; answer: unknown } | { id: number; refused: Refusal };
+export type WorkerMessage = WorkerNews | { id: number; answer: unknown } | { id: number; refused: Refusal };

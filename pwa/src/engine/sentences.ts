@@ -1,4 +1,5 @@
-// What the engine itself has to say to a person: what happened, what is safe, what to do. All else comes from `shared`.
+// What the engine itself has to say to a person: what happened, what is safe, what to do.
+// All else comes from `shared`.
 import type { Refusal, Sentence } from '../contract/api';
 
 export const sentences = {

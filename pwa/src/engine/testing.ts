@@ -1,5 +1,6 @@
-// For tests alone: a core and a server as simple as can be, which keep the promises the engine leans on. A document is
-// the list of its commands; the log is chained as the real one is; what the real core decides is tested in Rust.
+// Fakes for tests alone: a core and a server as simple as can be.
+// A core and a server as simple as can be, which keep the promises the engine leans on. A document is the list of its
+// commands; the log is chained as the real one is; what the real core decides is tested in Rust.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Command, DocumentId } from '../contract/api';
 import type { ActCommand, Answer, AnswerHead, Core, CoreAct, CoreSummary, Log, Made, Replica } from './core';
@@ -23,7 +24,7 @@ interface ActBody {
   document: DocumentId;
   command: ActCommand;
 }
-interface Asked {
+interface FakeRequest {
   device: string;
   before: string;
   acts: string[];
@@ -31,7 +32,7 @@ interface Asked {
   epoch: number | null;
   signature: string;
 }
-interface Answered {
+interface FakeResponse {
   epoch: number;
   epochFrom: number;
   acknowledged: number;
@@ -137,7 +138,7 @@ export function fakeCore(): Core {
             acts: acts.map((row) => text(row.bytes)),
             ...inside,
             signature: text(signature),
-          } satisfies Asked),
+          } satisfies FakeRequest),
       };
     },
     startOver(was) {
@@ -145,14 +146,14 @@ export function fakeCore(): Core {
       return { ...was, bytes: encode({ ...inside, cursor: 0, epoch: inside.epoch === null ? null : -inside.epoch }) };
     },
     fetched(message, standing) {
-      const { id, position, commands } = decode<Answered['news'][number]>(message);
+      const { id, position, commands } = decode<FakeResponse['news'][number]>(message);
       const replica: Replica = { id, kind: 'ticket', position, gone: false, base: encode(commands) };
       return {
         replica: standing && standing.position > position ? null : replica,
         summary: summaryOf(id, commands),
       };
     },
-    answer: (message) => fakeAnswer(decode<Answered>(message)),
+    answer: (message) => fakeAnswer(decode<FakeResponse>(message)),
     problem: (message) => decode(message),
     outboxToSign: (_device, _last, head) => head,
     outboxFile: (_device, first, before, acts) => encode({ first, before: text(before), acts: acts.map(text) }),
@@ -176,7 +177,7 @@ export function fakeCore(): Core {
   return core;
 }
 
-function fakeAnswer(said: Answered): Answer {
+function fakeAnswer(said: FakeResponse): Answer {
   const head = (was: Log) => {
     const { epoch } = decode<Inside>(was.bytes);
     return {
@@ -260,7 +261,7 @@ export class FakeServer {
   /** What is said with a ruling, by the words of the act. */
   notes = new Map<string, string>();
   /** What is told of acts of a former device. */
-  former: Answered['former'];
+  former: FakeResponse['former'];
   before: () => void = () => undefined;
   after: () => void = () => undefined;
 
@@ -269,7 +270,7 @@ export class FakeServer {
       this.before();
       const message = await unframe(body);
       if (!message) throw new Error('the engine sent no frame');
-      const asked = decode<Asked>(message);
+      const asked = decode<FakeRequest>(message);
       const heads = this.logs.get(asked.device)?.heads.map(text) ?? [text(new Uint8Array(32))];
       if (asked.acts.length && !heads.includes(asked.before)) {
         const problem = { code: 'gap', es: 'Faltan actos.', en: 'Acts are missing.', acknowledged: heads.length - 1 };
@@ -293,12 +294,12 @@ export class FakeServer {
     };
   }
 
-  private take(asked: Asked): Answered {
+  private take(asked: FakeRequest): FakeResponse {
     this.requests += 1;
     const mine = this.logs.get(asked.device) ?? { acts: [], heads: [new Uint8Array(32)] };
     this.logs.set(asked.device, mine);
     const start = mine.heads.findIndex((head) => text(head) === asked.before);
-    const receipts: Answered['receipts'] = [];
+    const receipts: FakeResponse['receipts'] = [];
     if (start >= 0) {
       asked.acts.forEach((act, i) => {
         const number = start + i + 1;

@@ -1,4 +1,6 @@
-// The first thing that runs: theme and language before the first paint, then the app; if that fails, words, not a blank.
+// The first thing that runs.
+// Theme and language before the first paint, then the app; if that fails, words, not a blank.
+import '../kit/ui/theme.css';
 import '../kit/ui/tokens.css';
 import { mount } from 'svelte';
 import { language, setLanguage } from '../kit/i18n/index.svelte';
@@ -12,7 +14,7 @@ if (target) {
   import('./start').then(
     ({ start }) => start(target),
     async (reason: unknown) => {
-      const { default: Trouble } = await import('../features/access/enrol/Trouble.svelte');
+      const { default: Trouble } = await import('../features/access/enrol/CannotStart.svelte');
       mount(Trouble, { target, props: { reason } });
     },
   );

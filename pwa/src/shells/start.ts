@@ -1,5 +1,5 @@
-// Where the app is put together: the engine is made and handed to the screens, then they are mounted. Nothing else of
-// the screens imports the engine.
+// Where the app is put together: the engine is made and handed to the screens, then they are mounted.
+// Nothing else of the screens imports the engine.
 import { mount } from 'svelte';
 import { useEngine } from '../contract/engine';
 import { engine, newVersion } from '../engine/index';

@@ -1,5 +1,4 @@
-// What becomes of a photograph when the server is restored, the phone is lost, or the file is not what it says (Q8, S10,
-// S13).
+// Photographs after a restored server, a lost phone, or a false file type (Q8, S10, S13).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';

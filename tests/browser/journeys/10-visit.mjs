@@ -1,11 +1,13 @@
-// A whole visit: a label is scanned, its item read, the work photographed, its paper signed, the item handed over; the
-// network is cut all the while. Then the desk has everything, and the printed order is what was signed (issue 4).
+// A whole visit.
+// A label is scanned, its item read, the work photographed, its paper signed, the item handed over; the network is cut
+// all the while. Then the desk has everything, and the printed order is what was signed (issue 4).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { draw, top } from '../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
 import { out, until } from '../world.mjs';
 import { evidenceOf } from './7-evidence.mjs';
@@ -49,21 +51,6 @@ async function film(world, desk, item) {
   await run('ffmpeg', ['-loglevel', 'error', '-y', '-loop', '1', '-i', still, ...how, path]);
   return path;
 }
-/** Draws on the glass with the mouse: so many strokes, each a wave of its own. */
-async function draw(page, strokes) {
-  const pad = top(page).locator('svg[role=application]').last();
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  const at = (part, height) => [box.x + box.width * part, box.y + box.height * height];
-  for (let stroke = 0; stroke < strokes; stroke++) {
-    await page.mouse.move(...at(0.15, 0.3 + stroke * 0.2));
-    await page.mouse.down();
-    for (let i = 1; i <= 12; i++)
-      await page.mouse.move(...at(0.15 + i * 0.055, 0.45 + stroke * 0.1 + 0.2 * Math.sin(i * 1.3 + stroke)));
-    await page.mouse.up();
-  }
-}
-const top = (page) => page.locator('dialog[open]').last();
 const signatures = (shown) => shown?.ticket?.signatures ?? [];
 
 /** From the middle button under the thumb to the item: by its label before the camera, or by its number, typed. */

@@ -1,6 +1,6 @@
-// Material out of a bag without a network, what must be bought, a storeroom that is counted, and readings that differ from
-// the registry (R6, R22, SEC-37, BJ-17, BJ-18).
+// Materials: from a bag, bought, counted in a storeroom; readings that differ (R6, R22, SEC-37, BJ-17, BJ-18).
 import assert from 'node:assert/strict';
+import { top } from '../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -11,7 +11,6 @@ const FIELD = 'extension';
 const REGISTRY = 'extension';
 const READ = '54321';
 
-const top = (page) => page.locator('dialog[open]').last();
 const materials = async (device, id) => (await device.view(id)).ticket.materials;
 const stock = async (device, id) => (await device.view(id)).equipment.stock;
 const now = async (device, id, item) => (await stock(device, id)).find((each) => each.item === item)?.quantity;

@@ -1,11 +1,12 @@
-// The public portal in a real browser: a request filed with the box ticked, seen by a mailed link, answered; the same with no
-// scripts at all; and how its pages look and read, light and dark, on a phone and on a desk.
+// The public portal in a real browser.
+// A request filed with the box ticked, seen by a mailed link, answered; the same with no scripts at all; and how its
+// pages look and read, light and dark, on a phone and on a desk.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { linkIn as link, portal } from '../visitors.mjs';
+import { linkIn as link, portal } from '../actions.mjs';
 import { out, until } from '../world.mjs';
 
 const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));

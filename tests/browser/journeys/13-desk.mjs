@@ -1,13 +1,12 @@
-// What the desk of an institution does beyond the work itself: a ticket divided among teams (OAX-41), an approval in its
-// turn (R19), the survey on behalf of its requester (SEC-13), and a letter from its receipt to the archive (R31, C31).
+// What the desk of an institution does beyond the work itself.
+// A ticket divided among teams (OAX-41), an approval in its turn (R19), the survey on behalf of its requester (SEC-13),
+// and a letter from its receipt to the archive (R31, C31).
 import assert from 'node:assert/strict';
+import { gone, top } from '../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
-const top = (page) => page.locator('dialog[open]').last();
-const closed = (page) =>
-  until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0, 10_000);
 const ticketOf = async (device, id) => (await device.view(id)).ticket;
 const stateOf = async (device, id) => (await ticketOf(device, id)).decided.state;
 
@@ -163,14 +162,14 @@ export const journeys = {
     await top(head.page).getByLabel('Motivo').fill('Está más cerca');
     await head.shot('desk-assign-offer');
     await top(head.page).getByRole('button', { name: 'Asignar', exact: true }).click();
-    await closed(head.page);
+    await gone(head.page);
     await standsAbove(head.page, '.composer');
     await head.sent();
     await top(phone.page).getByText(`Ya no es tuyo: lo tiene ${colleague.name}.`).waitFor();
     assert.deepEqual(await violations(phone.page, 'phone'), []);
     await phone.shot('taken-away-note');
     await top(phone.page).getByRole('button', { name: 'Guardar nota' }).click();
-    await closed(phone.page);
+    await gone(phone.page);
     await phone.page.getByLabel('Acciones').getByText('Ya no es tuyo').waitFor();
     // Who else is here stands in the bar, not over what is read.
     await phone.page.getByLabel('Acciones').getByText('Gabriela Matus mira').waitFor();
@@ -193,7 +192,7 @@ export const journeys = {
     assert.deepEqual(await violations(desk.page, 'desk'), []);
     await desk.shot('desk-cancel-withdrawn');
     await form.getByRole('button', { name: 'Cancelar el ticket' }).click();
-    await closed(desk.page);
+    await gone(desk.page);
     await desk.sent();
     await until('it is cancelled', async () => (await stateOf(desk, mine.id)) === 'cancelled');
     await desk.page
@@ -223,7 +222,7 @@ export const journeys = {
         await desk.shot('desk-part-pane');
       }
       await form.getByRole('button', { name: 'Abrir tarea' }).click();
-      await closed(page);
+      await gone(page);
       await until(name, () => parts.locator('li').filter({ hasText: name }).isVisible());
     }
     await until('what is left', () => parts.getByText('Faltan 2 tareas').isVisible());
@@ -284,7 +283,7 @@ export const journeys = {
     await desk.shot('desk-approvals');
     await approvals.getByRole('button', { name: 'Autorizar', exact: true }).click();
     await top(page).getByRole('button', { name: 'Autorizar', exact: true }).click();
-    await closed(page);
+    await gone(page);
     await desk.sent();
     await until('approved', () => approvals.locator('li.stands').first().isVisible());
     assert.notEqual(await stateOf(desk, id), 'awaiting_approval');
@@ -329,12 +328,12 @@ export const journeys = {
     await top(page).getByLabel('Número del oficio').fill('SA/DGTI/0412/2026');
     await top(page).getByLabel('Quién lo envía').fill('Secretaría de Administración');
     await top(page).getByRole('button', { name: 'Registrar oficio' }).click();
-    await closed(page);
+    await gone(page);
     await desk.sent();
     for (const step of ['Sellar como atendido', 'Registrar como atendido']) {
       await letters.getByRole('button', { name: step }).click();
       await top(page).getByRole('button', { name: step }).click();
-      await closed(page);
+      await gone(page);
     }
     await until('recorded', () => letters.getByText('Registrado como atendido').isVisible());
 
@@ -346,7 +345,7 @@ export const journeys = {
     await top(page).getByRole('button', { name: 'Seguir' }).click();
     await top(page).getByRole('textbox').fill('Llegaron a tiempo.');
     await top(page).getByRole('button', { name: 'Enviar respuestas' }).click();
-    await closed(page);
+    await gone(page);
     await until('the answer', () => survey.getByText('Muy satisfactorio').isVisible());
     await survey.scrollIntoViewIfNeeded();
     await desk.shot('desk-survey-answered');
@@ -362,7 +361,7 @@ export const journeys = {
     await letters.getByRole('button', { name: 'Archivar' }).click();
     await top(page).getByRole('textbox').fill('Expediente 12, carpeta 3');
     await top(page).getByRole('button', { name: 'Archivar' }).click();
-    await closed(page);
+    await gone(page);
     await until('filed', () => letters.getByText('Archivado', { exact: false }).first().isVisible());
     await desk.sent();
     await letters.scrollIntoViewIfNeeded();
@@ -416,7 +415,7 @@ export const journeys = {
     await glass.getByRole('button', { name: 'Seguir' }).click();
     await phone.shot('survey-phone-comment');
     await glass.getByRole('button', { name: 'Enviar respuestas' }).click();
-    await closed(page);
+    await gone(page);
     await until('the answer', () => page.locator('#encuesta').getByText('Muy satisfactorio').isVisible());
     await page.locator('#encuesta').scrollIntoViewIfNeeded();
     await phone.shot('survey-phone-answered');

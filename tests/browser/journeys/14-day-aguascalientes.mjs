@@ -1,6 +1,6 @@
-// A day of Oficialía Mayor in Aguascalientes at the screens: an oral order dispatched, handed from one technician to another who
-// accepts on a phone without a network, closed by who did it (AGU-15, AGU-36…41); and a citizen's complaint about a kiosk
-// until the cash is given back (AGU-21…25).
+// A day of Oficialía Mayor in Aguascalientes at the screens.
+// An oral order dispatched, handed from one technician to another who accepts on a phone without a network, closed by
+// who did it (AGU-15, AGU-36…41); and a citizen's complaint about a kiosk until the cash is given back (AGU-21…25).
 import assert from 'node:assert/strict';
 import {
   acts,
@@ -23,9 +23,9 @@ import {
   step,
   taken,
   top,
-  withMail,
   writes,
-} from '../day.mjs';
+} from '../actions.mjs';
+import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 

@@ -1,10 +1,11 @@
-// A day at the desk of Benito Juárez: a network installed in two visits with a purchase between them (P-OMA-TI-DT-01,
-// BJ-15…20), and a diagnosis that bears Vo.Bo. and signature before it goes back with its equipment (P-OMA-TI-ST-03,
-// BJ-37…39). Everything by the screens: each by whom the manual names, the secretary,
-// the Director, two Jefes, the operator, and technicians' phones (BJ-44, BJ-45).
+// A day at the desk of Benito Juárez.
+// A network installed in two visits with a purchase between them (P-OMA-TI-DT-01, BJ-15…20), and a diagnosis that bears
+// Vo.Bo. and signature before it goes back with its equipment (P-OMA-TI-ST-03, BJ-37…39). Everything by the screens:
+// each by whom the manual names, the secretary, the Director, two Jefes, the operator, and technicians' phones (BJ-44,
+// BJ-45).
 import assert from 'node:assert/strict';
-import { AT_ONCE, atOnce } from '../day.mjs';
-import { Sink } from '../sink.mjs';
+import { AT_ONCE, atOnce, draw, gone, top } from '../actions.mjs';
+import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -15,9 +16,6 @@ const PDF = Buffer.from(
     '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
 );
 const ticketOf = async (device, id) => (await device.view(id)).ticket;
-const top = (page) => page.locator('dialog[open]').last();
-const closed = (page) =>
-  until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0, 15_000);
 const nothingStuck = async (device) =>
   assert.deepEqual(
     (await device.heard()).queue.filter(({ state }) => state !== 'local'),
@@ -34,34 +32,7 @@ async function enrolled(world, shape, person) {
   await device.enrol(person, { passkey: shape === 'desk' });
   return device;
 }
-/** Who is mailed what: a mail server beside, from here on. */
-async function mailed(world) {
-  const sink = await Sink.open();
-  Object.assign(process.env, {
-    RONDA_MAIL_FROM: 'TIC Benito Juárez <tic@ronda.example>',
-    RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
-  });
-  await world.killServer();
-  await world.serve();
-  delete process.env.RONDA_MAIL_FROM;
-  delete process.env.RONDA_MAIL_SMTP;
-  return sink;
-}
 
-/** A wave on the glass, with the mouse or a finger. */
-async function draw(page, strokes = 2) {
-  const pad = top(page).locator('svg[role=application]').last();
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  for (let stroke = 0; stroke < strokes; stroke++) {
-    const at = (part, height) => [box.x + box.width * part, box.y + box.height * height];
-    await page.mouse.move(...at(0.15, 0.35 + stroke * 0.15));
-    await page.mouse.down();
-    for (let i = 1; i <= 8; i++)
-      await page.mouse.move(...at(0.15 + i * 0.08, 0.45 + stroke * 0.1 + 0.18 * Math.sin(i * 1.3 + stroke)));
-    await page.mouse.up();
-  }
-}
 /** A paper of the ticket is opened, read and signed in one of its places. */
 async function sign(device, title, place, name) {
   const { page } = device;
@@ -72,7 +43,7 @@ async function sign(device, title, place, name) {
   await top(page).getByRole('button', { name: 'Guardar firma' }).click();
   await until(`${name} signed`, () => top(page).locator('.given', { hasText: name }).isVisible());
   await top(page).getByRole('button', { name: 'Cerrar' }).first().click();
-  await closed(page);
+  await gone(page);
 }
 /** An item goes from one pair of hands to the other; both sign the same glass. */
 async function handOver(device, from, to, what) {
@@ -94,7 +65,7 @@ async function handOver(device, from, to, what) {
   await until('who takes it signs', () => top(page).getByText('Ahora firma quien recibe').first().isVisible());
   await draw(page, 2);
   await top(page).getByRole('button', { name: 'Guardar entrega' }).click();
-  await closed(page);
+  await gone(page);
 }
 
 /** What a person at a desk does with one ticket. */
@@ -123,7 +94,7 @@ class Desk {
     }
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
-    await closed(this.page);
+    await gone(this.page);
     await this.device.sent();
   }
   /** A fact of the ticket is written where it stands. */
@@ -152,7 +123,7 @@ class Desk {
     await row.getByRole('button', { name: step }).click();
     if (text) await top(this.page).getByRole('textbox').fill(text);
     await top(this.page).getByRole('button', { name: step }).click();
-    await closed(this.page);
+    await gone(this.page);
     await this.device.sent();
   }
   /** What came by letter, taken at the counter. */
@@ -210,7 +181,7 @@ class Phone {
     await top(this.page).locator('button.row', { hasText: name }).click();
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
-    await closed(this.page);
+    await gone(this.page);
   }
   /** The one step that is next, by the large button. */
   async next(name, fill = async () => undefined) {
@@ -219,7 +190,7 @@ class Phone {
     if (AT_ONCE.includes(name)) return atOnce(this.page);
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
-    await closed(this.page);
+    await gone(this.page);
   }
   async tick(...labels) {
     for (const label of labels) {
@@ -245,7 +216,7 @@ const after = `${hence(48).slice(0, 10)}T10:00`;
 
 export const journeys = {
   async 'Benito Juárez: a network in two visits, with a purchase between them (BJ-15…20)'(world) {
-    const sink = await mailed(world);
+    const sink = await withMail(world, 'TIC Benito Juárez <tic@ronda.example>');
     try {
       const [carmen, esteban, rodrigo, ximena] = await Promise.all(
         ['carmen.ucan', 'esteban.canul', 'rodrigo.may', 'ximena.balam'].map((person) => Desk.of(world, person)),
@@ -296,7 +267,7 @@ export const journeys = {
       await top(esteban.page).getByRole('heading', { name: 'Autorizar' }).waitFor();
       assert.equal(await top(esteban.page).getByLabel('Decisión').count(), 0);
       await top(esteban.page).getByRole('button', { name: 'Autorizar', exact: true }).click();
-      await closed(esteban.page);
+      await gone(esteban.page);
       await until('said as it was done', () => esteban.page.getByText('Autorización dada').first().isVisible());
       await esteban.device.sent();
       await stands(esteban.device, id, 'received');
@@ -311,7 +282,7 @@ export const journeys = {
           .isChecked(),
       );
       await top(rodrigo.page).getByRole('button', { name: 'Asignar', exact: true }).click();
-      await closed(rodrigo.page);
+      await gone(rodrigo.page);
       await rodrigo.device.sent();
       await stands(rodrigo.device, id, 'assigned');
 
@@ -332,7 +303,7 @@ export const journeys = {
       );
       await gilda.device.shot('bj-3-sin-lista');
       await gilda.page.keyboard.press('Escape');
-      await closed(gilda.page);
+      await gone(gilda.page);
       // One sheet for the whole list: it stays open for the next line.
       await gilda.page.getByRole('button', { name: 'Agregar material' }).click();
       await top(gilda.page).getByLabel('De dónde sale').selectOption('buy');
@@ -349,7 +320,7 @@ export const journeys = {
         await top(gilda.page).getByLabel('Unidad').fill(unit);
         await top(gilda.page).getByRole('button', { name: go }).click();
       }
-      await closed(gilda.page);
+      await gone(gilda.page);
       await gilda.tick('Levantamiento del servicio', 'Informar a la dependencia');
       await gilda.page.locator('#datos').getByLabel('Adquisición').selectOption({ label: 'Requisición' });
       await gilda.step('Esperar material', (sheet) =>
@@ -374,7 +345,7 @@ export const journeys = {
       await top(carmen.page).getByLabel('Asunto').fill('Oficio de levantamiento de servicio');
       await top(carmen.page).getByLabel('Responde al oficio').selectOption({ index: 1 });
       await top(carmen.page).getByRole('button', { name: 'Registrar oficio' }).click();
-      await closed(carmen.page);
+      await gone(carmen.page);
       await carmen.device.sent();
       const { register } = await until('its number', async () =>
         (await ticketOf(carmen.device, id)).decided.letters.find(({ register: number }) => number?.startsWith('S-')),
@@ -387,7 +358,7 @@ export const journeys = {
       await until('nothing is left open', () => top(carmen.page).getByText('Completo').isVisible());
       await carmen.device.shot('bj-5-oficio-levantamiento');
       await top(carmen.page).getByRole('button', { name: 'Cerrar' }).first().click();
-      await closed(carmen.page);
+      await gone(carmen.page);
       await carmen.device.sent();
       await esteban.ticket(id);
       await until(
@@ -404,7 +375,7 @@ export const journeys = {
       await top(ximena.page).getByRole('radio', { name: 'Recibido' }).check();
       await top(ximena.page).getByLabel('Roseta doble (pieza)').fill('1');
       await top(ximena.page).getByRole('button', { name: 'Anotar 2 renglones' }).click();
-      await closed(ximena.page);
+      await gone(ximena.page);
       await ximena.act('Ya hay material', async (pane) => {
         await pane.getByText('Falta por llegar 1 de 2 renglones').waitFor();
         await pane.getByText('Roseta doble: 1 de 3 pieza').waitFor();
@@ -456,11 +427,11 @@ export const journeys = {
       await ximena.bar.getByRole('button', { name: 'Cerrar' }).click();
       await until('what is missing is said', () => top(ximena.page).getByText('Conclusiones').first().isVisible());
       await ximena.page.keyboard.press('Escape');
-      await closed(ximena.page);
+      await gone(ximena.page);
       await ximena.fact('Conclusiones', 'Instalado y probado; tres nodos y la extensión 3215.');
       await ximena.bar.getByRole('button', { name: 'Cerrar' }).click();
       await top(ximena.page).locator('button[type=submit]').click();
-      await closed(ximena.page);
+      await gone(ximena.page);
       await ximena.device.sent();
       await stands(ximena.device, id, 'closed');
       await sink.letter('emilio.cardena@demo.example', new RegExp(`${folio}[\\s\\S]*(cerr|Archivado)`, 'i'));
@@ -535,7 +506,7 @@ export const journeys = {
         .isChecked(),
     );
     await top(martin.page).getByRole('button', { name: 'Asignar', exact: true }).click();
-    await closed(martin.page);
+    await gone(martin.page);
     await martin.device.sent();
     await stands(martin.device, id, 'assigned');
     await handOver(ximena.device, operator, technician, 'Igual que se recibió.');
@@ -557,7 +528,7 @@ export const journeys = {
     await raul.device.shot('bj-10-faltan-autorizaciones');
     assert.deepEqual(await violations(raul.page, 'phone'), []);
     await raul.page.keyboard.press('Escape');
-    await closed(raul.page);
+    await gone(raul.page);
     await raul.device.offline(false);
     await raul.device.sent();
     await nothingStuck(raul.device);
@@ -593,7 +564,7 @@ export const journeys = {
       assert.deepEqual(await violations(who.page, 'desk'), []);
       await section.getByRole('button', { name: 'Autorizar', exact: true }).click();
       await top(who.page).getByRole('button', { name: 'Autorizar', exact: true }).click();
-      await closed(who.page);
+      await gone(who.page);
       await who.device.sent();
       await stands(who.device, id, state);
       const name = who === martin ? 'Martín Tun Aguilar' : 'Esteban Canul Rejón';
@@ -620,7 +591,7 @@ export const journeys = {
     await ximena.bar.getByRole('button', { name: 'Cerrar' }).click();
     await top(ximena.page).getByLabel('Nota de cierre').fill('Diagnóstico entregado con el equipo');
     await top(ximena.page).locator('button[type=submit]').click();
-    await closed(ximena.page);
+    await gone(ximena.page);
     await ximena.device.sent();
     await stands(ximena.device, id, 'closed');
     await until('both have signed it', () => ximena.page.locator('#documentos').getByText('2 de 2 firmas').isVisible());

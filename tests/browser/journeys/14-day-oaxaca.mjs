@@ -1,12 +1,12 @@
-// A day at the help desk of the ATID in Oaxaca, by its screens: a mail account from the portal to the closing (§10.1.1.1), a
-// broken telephone exchanged by the technician without a network (§10.1.4.2), and a blank annex sent by one key (OAX-37).
+// A day at the help desk of the ATID in Oaxaca, by its screens.
+// A mail account from the portal to the closing (§10.1.1.1), a broken telephone exchanged by the technician without a
+// network (§10.1.4.2), and a blank annex sent by one key (OAX-37).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AT_ONCE, atOnce } from '../day.mjs';
-import { comeIn, portal, sheet } from '../visitors.mjs';
+import { AT_ONCE, atOnce, comeIn, draw, gone, pictures, portal, sheet, taken, top } from '../actions.mjs';
 import { out, until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -21,33 +21,12 @@ const ENLACE = { name: 'María Guadalupe Xicoténcatl Ríos de la Peña', mail: 
 const BROKEN = 'OAX-TI-004417';
 const NEW = { inventory: 'OAX-TI-009001', serial: '20EZK7HC9B41', mac: 'C0:74:AD:5E:19:A2', model: 'GRP2614' };
 
-const top = (page) => page.locator('dialog[open]').last();
-const closed = (page) =>
-  until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0, 10_000);
 const ticketOf = async (device, id) => (await device.view(id)).ticket;
 const stands = (device, id, state) =>
   until(`${device.name}: ${state}`, async () => (await ticketOf(device, id)).decided.state === state);
-/** Nothing that was done here was refused or held. */
-async function taken(device) {
-  await device.sent();
-  const stuck = (await device.heard()).queue.filter(({ state }) => state !== 'local');
-  assert.deepEqual(stuck, [], `${device.name}: the server took every act`);
-}
-/** The same screen in both themes and, at the desk, narrow too. */
-async function look(device, name) {
-  await device.page.emulateMedia({ reducedMotion: 'reduce' });
-  await device.shot(`oaxaca-${name}`);
-  await device.page.emulateMedia({ colorScheme: 'dark' });
-  await device.shot(`oaxaca-${name}-dark`);
-  await device.page.emulateMedia({ colorScheme: 'light' });
-}
-async function seen(page, name) {
-  mkdirSync(out, { recursive: true });
-  await page.screenshot({ path: join(out, `oaxaca-${name}.png`) });
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.screenshot({ path: join(out, `oaxaca-${name}-dark.png`), fullPage: true });
-  await page.emulateMedia({ colorScheme: 'light' });
-}
+/** The same screen in both themes. */
+const look = (device, name) => pictures(device.page, `oaxaca-${name}`);
+const seen = (page, name) => pictures(page, `oaxaca-${name}`, { fullPage: true });
 
 /** Fills the portal's form by the names of its inputs and sends it; gives the ticket's id and folio. */
 async function files(page, world, service, words) {
@@ -105,13 +84,13 @@ class Agent {
     if (AT_ONCE.includes(name)) return atOnce(this.page);
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
-    await closed(this.page);
+    await gone(this.page);
   }
   async assign(person) {
     await this.key('a');
     await top(this.page).getByText(person).click();
     await top(this.page).getByRole('button', { name: 'Asignar', exact: true }).click();
-    await closed(this.page);
+    await gone(this.page);
   }
   /** Points of the checklist, in the manual's words. */
   async tick(...labels) {
@@ -168,7 +147,7 @@ class Hand {
     if (AT_ONCE.includes(name)) return atOnce(this.page);
     await fill(top(this.page));
     await top(this.page).getByRole('button', { name, exact: true }).click();
-    await closed(this.page);
+    await gone(this.page);
   }
   async tick(label) {
     const point = this.page.getByRole('checkbox', { name: label });
@@ -215,17 +194,6 @@ async function words(bytes, name) {
   writeFileSync(path, bytes);
   return (await run('pdftotext', ['-layout', path, '-'])).stdout;
 }
-/** Draws a wave on the glass with the finger. */
-async function draw(page) {
-  const pad = top(page).locator('svg[role=application]').last();
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  const at = (part, height) => [box.x + box.width * part, box.y + box.height * height];
-  await page.mouse.move(...at(0.15, 0.4));
-  await page.mouse.down();
-  for (let i = 1; i <= 12; i++) await page.mouse.move(...at(0.15 + i * 0.055, 0.45 + 0.25 * Math.sin(i * 1.3)));
-  await page.mouse.up();
-}
 /** An item goes from hand to hand, both signing on the same glass; null: the technician who holds the phone. */
 async function handOver(phone, item, { give, to, condition }) {
   const { page } = phone;
@@ -246,10 +214,10 @@ async function handOver(phone, item, { give, to, condition }) {
   await top(page).getByLabel('Condición').fill(condition);
   await page.getByRole('button', { name: 'Leer y firmar' }).click();
   await top(page).locator('.receipt').waitFor();
-  await draw(page);
+  await draw(page, 1);
   await page.getByRole('button', { name: 'Siguiente firma' }).click();
   await page.getByText('Pasa el teléfono a').waitFor();
-  await draw(page);
+  await draw(page, 1);
   await page.getByRole('button', { name: 'Guardar entrega' }).click();
   await until('handed over', async () => (await events()) === before + 1);
 }
@@ -324,7 +292,7 @@ export const journeys = {
       await agent.key('a');
       await top(page).getByText('Antes de asignar hay que fijar el servicio y la prioridad').waitFor();
       await page.keyboard.press('Escape');
-      await closed(page);
+      await gone(page);
       await agent.set('Prioridad', 'Media');
       await agent.assign('Beatriz Santiago Núñez');
       await stands(desk, id, 'assigned');
@@ -379,13 +347,13 @@ export const journeys = {
       await top(page).getByText('Notificar por llamada telefónica').waitFor();
       await look(desk, 'correo-falta');
       await page.keyboard.press('Escape');
-      await closed(page);
+      await gone(page);
       await agent.called('Contestó', 'Enterada; ya entró a su correo');
       await agent.tick('Notificar por llamada telefónica');
       await agent.key('c');
       await top(page).getByLabel('Solución').fill('Cuenta creada: dolivera@finanzasoaxaca.gob.mx');
       await top(page).getByRole('button', { name: 'Resolver', exact: true }).click();
-      await closed(page);
+      await gone(page);
       await stands(desk, id, 'resolved');
 
       // OAX-25, OAX-33: closed only once its user confirms.
@@ -394,7 +362,7 @@ export const journeys = {
       await top(page).locator('button[type=submit]').click();
       await top(page).getByText('Falta la confirmación del usuario').first().waitFor();
       await page.keyboard.press('Escape');
-      await closed(page);
+      await gone(page);
       await taken(desk);
       await luz.reload();
       await seen(luz, 'portal-resuelta');
@@ -496,7 +464,7 @@ export const journeys = {
       await top(phone.page).getByText('Resguardo firmado y sellado (digital)').first().waitFor();
       await look(phone, 'extension-falta');
       await phone.page.keyboard.press('Escape');
-      await closed(phone.page);
+      await gone(phone.page);
       await hand.attach(
         'Resguardo firmado y sellado (digital)',
         await sheet(visitor, 'resguardo', {

@@ -1,5 +1,6 @@
-// A day of the UGDAI of Ocoyoacac at the screens: a repair asked for by oficio, done without a network and answered by oficio
-// (OCO-06…16), and a publication asked for, sent back and accepted at the portal (OCO-18, OCO-19, OCO-31).
+// A day of the UGDAI of Ocoyoacac at the screens.
+// A repair asked for by oficio, done without a network and answered by oficio (OCO-06…16), and a publication asked for,
+// sent back and accepted at the portal (OCO-18, OCO-19, OCO-31).
 import assert from 'node:assert/strict';
 import {
   acts,
@@ -23,9 +24,9 @@ import {
   taken,
   ticks,
   top,
-  withMail,
   writes,
-} from '../day.mjs';
+} from '../actions.mjs';
+import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 

@@ -1,13 +1,10 @@
-// A day at the Dirección de Tecnologías of SECOGEM, by its screens (§10 of its procedure): an incidence solved on the spot and
-// closed by the survey; a laptop under warranty that leaves its user's hands signed for, whose order closes while the
-// provider has it; and its return by an order of its own, reviewed by three.
+// A day at the Dirección de Tecnologías of SECOGEM, by its screens (§10 of its procedure).
+// An incidence solved on the spot and closed by the survey; a laptop under warranty that leaves its user's hands signed
+// for, whose order closes while the provider has it; and its return by an order of its own, reviewed by three.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import * as day from '../day.mjs';
-import { top } from '../day.mjs';
-import { linkIn, portal } from '../visitors.mjs';
-import { out, until } from '../world.mjs';
+import * as day from '../actions.mjs';
+import { linkIn, pictures, portal, top } from '../actions.mjs';
+import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
 export const organisation = 'secogem';
@@ -29,29 +26,9 @@ const LAPTOP = 'SEC-LP-00052';
 const OWNED =
   'Los servicios de soporte técnico solo se proporcionarán a los equipos de cómputo propiedad de la Secretaría de la Contraloría.';
 
-/** What moves has come to its end: a colour on its way is no colour of ours. */
-const still = (page) =>
-  page.evaluate(async () => {
-    const ends = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(ends.map(({ finished }) => finished));
-  });
 /** The same screen in both themes. */
-async function look(device, name) {
-  const { page } = device;
-  for (const colorScheme of ['dark', 'light']) {
-    await page.emulateMedia({ colorScheme });
-    await still(page);
-    await device.shot(`secogem-${name}${colorScheme === 'dark' ? '-dark' : ''}`);
-  }
-}
-async function seen(page, name) {
-  mkdirSync(out, { recursive: true });
-  for (const colorScheme of ['dark', 'light']) {
-    await page.emulateMedia({ colorScheme });
-    const path = join(out, `secogem-${name}${colorScheme === 'dark' ? '-dark' : ''}.png`);
-    await page.screenshot({ path, fullPage: true });
-  }
-}
+const look = (device, name) => pictures(device.page, `secogem-${name}`);
+const seen = (page, name) => pictures(page, `secogem-${name}`, { fullPage: true });
 
 /** SEC-10: an order at the portal; its folio and its id. */
 async function orders(page, world, service, told) {

@@ -1,5 +1,6 @@
-// What is not one's own to do, end to end: held, told on the phone, decided at the desk with a passkey, and told again.
-// And a cookie's copy: noticed, of no use to who has it, of no harm to whom it was copied from.
+// What is not one's own to do, end to end.
+// Held, told on the phone, decided at the desk with a passkey, and told again. And a cookie's copy: noticed, of no use
+// to who has it, of no harm to whom it was copied from.
 import assert from 'node:assert/strict';
 import { until } from '../world.mjs';
 import { SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';

@@ -1,5 +1,6 @@
-// S9: what looks like script is text, whoever wrote it and wherever it is shown: every text field, name, label, reason and
-// imported row holds a payload, every screen of both shapes is walked, and nothing runs nor asks the policy to stop it.
+// S9: what looks like script is text, whoever wrote it and wherever it is shown.
+// Every text field, name, label, reason and imported row holds a payload, every screen of both shapes is walked, and
+// nothing runs nor asks the policy to stop it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

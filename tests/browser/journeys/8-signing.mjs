@@ -1,6 +1,8 @@
-// Papers signed on the phone and items handed over without a network; both stand at the desk as they were signed (R18, R20).
+// Papers signed on the phone and items handed over without a network.
+// Both stand at the desk as they were signed (R18, R20).
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { draw, top } from '../actions.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -17,20 +19,6 @@ async function withPaper(device, desk) {
     .find((one) => one.service === SIGNED && ['in_progress', 'assigned', 'scheduled'].includes(one.state));
   assert.ok(found, 'a ticket whose papers are signed');
   return found;
-}
-/** Draws on the glass with the mouse: so many strokes, each a wave of its own. */
-async function draw(page, strokes = 2) {
-  const pad = page.locator('dialog[open] svg[role=application]').last();
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  for (let stroke = 0; stroke < strokes; stroke++) {
-    const at = (part, height) => [box.x + box.width * part, box.y + box.height * height];
-    await page.mouse.move(...at(0.15, 0.3 + stroke * 0.2));
-    await page.mouse.down();
-    for (let i = 1; i <= 12; i++)
-      await page.mouse.move(...at(0.15 + i * 0.055, 0.45 + stroke * 0.1 + 0.2 * Math.sin(i * 1.3 + stroke)));
-    await page.mouse.up();
-  }
 }
 /** An item goes from its user to a technician, said as the app's screens say it. */
 async function handOver(device, item, to) {
@@ -87,7 +75,6 @@ async function blot(page) {
   return Buffer.from(numbers);
 }
 const signatures = (shown) => shown?.ticket?.signatures ?? [];
-const top = (page) => page.locator('dialog[open]').last();
 
 export const journeys = {
   async 'a paper is read whole and signed without a network; changed later it says so and how'(world) {

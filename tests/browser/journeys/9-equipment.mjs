@@ -1,5 +1,6 @@
-// Equipment on the screens: a label found without a network, bound and born; movements, not edits; the audit of a place
-// that survives a kill; labels printed at the desk; and the page that anybody's camera opens.
+// Equipment on the screens.
+// A label found without a network, bound and born; movements, not edits; the audit of a place that survives a kill;
+// labels printed at the desk; and the page that anybody's camera opens.
 import assert from 'node:assert/strict';
 import { AGENT, TECHNICIAN } from '../people.mjs';
 import { until } from '../world.mjs';

@@ -1,5 +1,6 @@
-// Words taken out for good (R29): asked for at the desk by who supervises, with the passkey; gone from every device that
-// syncs afterwards, with a bar where they stood; what was written offline meanwhile is kept.
+// Words taken out for good (R29).
+// Asked for at the desk by who supervises, with the passkey; gone from every device that syncs afterwards, with a bar
+// where they stood; what was written offline meanwhile is kept.
 import assert from 'node:assert/strict';
 import { Authenticator, until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';

@@ -1,5 +1,6 @@
-// Every screen with the keyboard alone and under axe: order as read, focus in sight and seen, dialogs that hold the focus
-// and give it back, nothing out of reach; both shapes, both themes.
+// Every screen with the keyboard alone and under axe.
+// Order as read, focus in sight and seen, dialogs that hold the focus and give it back, nothing out of reach; both
+// shapes, both themes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -249,6 +250,49 @@ export async function violations(page, path) {
   ];
 }
 
+/** Controls that a thumb would miss: what answers a touch is lower than 44 px. A link within a sentence is as high as its line. */
+function low(page) {
+  return page.evaluate(() => {
+    const LEAST = 44;
+    const usable =
+      'a[href], button, input, select, textarea, summary, [role=button], [role=option], [role=switch], [role=checkbox], [role=tab]';
+    const answers = (node, x, y) => {
+      const hit = document.elementFromPoint(x, y);
+      return hit !== null && (node.contains(hit) || (hit.closest('label')?.contains(node) ?? false));
+    };
+    const height = (node) => {
+      const own = node.getBoundingClientRect().height;
+      const label = node.closest('label')?.getBoundingClientRect().height ?? 0;
+      if (Math.max(own, label) >= LEAST - 0.01) return LEAST;
+      // What reaches beyond the box (`::after`) answers too.
+      node.scrollIntoView({ block: 'center' });
+      const { left, top, width, height } = node.getBoundingClientRect();
+      const [x, y] = [left + width / 2, top + height / 2];
+      let [up, down] = [0, 0];
+      while (up < LEAST && answers(node, x, y - up - 1)) up++;
+      while (down < LEAST && answers(node, x, y + down + 1)) down++;
+      return Math.max(own, up + down + 1);
+    };
+    // A row of a grid answers as a whole, wherever it is touched.
+    const inRow = (node) => node.tabIndex < 0 && node.closest('[role=row]') !== null;
+    const inSentence = (node) =>
+      getComputedStyle(node).display === 'inline' &&
+      [...node.parentElement.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim() !== '');
+    const shown = (node) => {
+      const { width, height } = node.getBoundingClientRect();
+      return node.checkVisibility({ visibilityProperty: true }) && width > 1 && height > 1;
+    };
+    return [...document.querySelectorAll(usable)]
+      .filter((node) => shown(node) && !node.closest('[inert]') && !inRow(node) && !inSentence(node))
+      .map((node) => ({ node, high: height(node) }))
+      .filter(({ high }) => high < LEAST)
+      .map(({ node, high }) => {
+        const name = node.getAttribute('aria-label') ?? node.labels?.[0]?.textContent ?? node.textContent ?? '';
+        return `${node.tagName.toLowerCase()} «${name.trim().replace(/\s+/g, ' ').slice(0, 40)}»: ${high.toFixed(1)} px`;
+      });
+  });
+}
+
 const SHAPES = [
   ['phone', TECHNICIAN],
   ['desk', AGENT],
@@ -398,6 +442,22 @@ export const journeys = {
       const now = await focused(desk.page);
       return now !== before && now === (await current.textContent()).trim();
     });
+  },
+
+  async 'every control is high enough for a thumb, on a small phone'(world) {
+    const wrong = [];
+    for (const [shape, person] of SHAPES) {
+      // The desk as well, as a finger meets it.
+      const device = await world.device('phone', `thumb-${person}`);
+      await device.enrol(person);
+      const paths = await screens({ shape, heard: () => device.heard() }, person);
+      await device.page.setViewportSize({ width: 390, height: 844 });
+      for (const path of paths) {
+        await open(device, path);
+        wrong.push(...(await low(device.page)).map((text) => `${path}: ${text}`));
+      }
+    }
+    assert.deepEqual(wrong, []);
   },
 
   async 'axe finds nothing on any screen, light or dark'(world) {

@@ -1,5 +1,6 @@
-// Q10: the tab or the whole browser dies at a random moment of writing. Whatever was said to be kept is there again, and
-// reaches the server once. RONDA_KILLS=100 for the soak; RONDA_SEED=… draws the same moments again.
+// Q10: the tab or the whole browser dies at a random moment of writing.
+// Whatever was said to be kept is there again, and reaches the server once. RONDA_KILLS=100 for the soak; RONDA_SEED=…
+// draws the same moments again.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../world.mjs';

@@ -1,4 +1,4 @@
-// Q10: a phone that is full, a storage that is cleared under the app, a browser that cannot keep or run it.
+// Storage full, cleared under the app, or refused by the browser (Q10).
 import assert from 'node:assert/strict';
 import { until } from '../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';

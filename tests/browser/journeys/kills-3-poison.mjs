@@ -1,4 +1,5 @@
-// Q11: an act that nobody can read. It waits alone: the others go up, it can be exported and put away.
+// Q11: an act that nobody can read.
+// It waits alone: the others go up, it can be exported and put away.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { until } from '../world.mjs';

@@ -1,4 +1,5 @@
-// Whether another engine is here. Where it could be installed and is not, the run fails; where it cannot be, it says so.
+// Whether another engine is here.
+// Where it could be installed and is not, the run fails; where it cannot be, it says so.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 

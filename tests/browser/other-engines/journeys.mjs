@@ -1,5 +1,5 @@
-// A morning without a network, by hand, in the engines that are not Chromium's. The network is really cut: its other
-// end is killed.
+// A morning without a network, by hand, in the engines that are not Chromium's.
+// The network is really cut: its other end is killed.
 import assert from 'node:assert/strict';
 import { TECHNICIAN, texts } from '../people.mjs';
 import { until } from '../world.mjs';

@@ -1,12 +1,13 @@
-// The cover over the screen: a door for people, not encryption (docs/security.md). It asks the platform who is there with
-// the person's own passkeys, and judges the answer here, so that it opens without a network.
+// The cover over the screen: a door for people, not encryption (docs/security.md).
+// It asks the platform who is there with the person's own passkeys, and judges the answer here, so that it opens without
+// a network.
 import { writable } from 'svelte/store';
 import type { Here, Lock, LockAfter } from '../../contract/entry';
 import type { PasskeyCard } from '../../contract/office';
 import { refuse } from '../sentences';
 import { ask, base64url, hasPasskeys, unbase64url } from './webauthn';
 
-interface Kept {
+interface LockSetting {
   after: LockAfter;
   rpId: string;
   /** The person's passkeys: credential id, and the key's point (65 bytes) where it is of P-256. */
@@ -24,7 +25,7 @@ export class LocalLock implements Lock {
   readonly closed = writable(false);
   readonly after = writable<LockAfter>(0);
   private device: string | null = null;
-  private kept: Kept | null = null;
+  private kept: LockSetting | null = null;
   private shut = false;
   private touched = 0;
 
@@ -58,7 +59,7 @@ export class LocalLock implements Lock {
       write(localStorage, LOCK + this.device, null);
     } else {
       const kept = this.kept ? (await this.ask(this.kept), this.kept) : await this.learn();
-      write(localStorage, LOCK + this.device, JSON.stringify({ ...kept, after } satisfies Kept));
+      write(localStorage, LOCK + this.device, JSON.stringify({ ...kept, after } satisfies LockSetting));
     }
     this.touch();
     this.load(this.device);
@@ -69,7 +70,7 @@ export class LocalLock implements Lock {
     this.touch();
   }
 
-  private async learn(): Promise<Kept> {
+  private async learn(): Promise<LockSetting> {
     const { options, cards } = await this.verify();
     const { rpId } = options as { rpId?: string };
     return {
@@ -81,7 +82,7 @@ export class LocalLock implements Lock {
   private load(device: string | null): void {
     this.device = device;
     const text = device === null ? null : read(localStorage, LOCK + device);
-    this.kept = text === null || !hasPasskeys() ? null : (JSON.parse(text) as Kept);
+    this.kept = text === null || !hasPasskeys() ? null : (JSON.parse(text) as LockSetting);
     this.after.set(this.kept?.after ?? 0);
   }
   private touch(): void {
@@ -102,7 +103,7 @@ export class LocalLock implements Lock {
   }
 
   /** Asks the platform, and checks that a passkey of this person answered this very question. */
-  private async ask({ rpId, keys }: Kept): Promise<void> {
+  private async ask({ rpId, keys }: LockSetting): Promise<void> {
     const challenge = crypto.getRandomValues(new Uint8Array(32));
     const given = await ask({
       challenge,

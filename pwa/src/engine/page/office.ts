@@ -1,4 +1,5 @@
-// What the office screens ask of the server. Acts that weigh ask for the passkey, once, and are then asked for again.
+// What the office screens ask of the server.
+// Acts that weigh ask for the passkey, once, and are then asked for again.
 import type {
   Access,
   AccessLink,

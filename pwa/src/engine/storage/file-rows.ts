@@ -1,4 +1,5 @@
-// A file as the store keeps it: one row for each act that names it, its bytes once for each content.
+// A file as the store keeps it.
+// One row for each act that names it, its bytes once for each content.
 import type { ActId, DocumentId, Media, Sentence, Timestamp } from '../../contract/api';
 
 export interface EvidenceRow {

@@ -1,5 +1,6 @@
-// The only IndexedDB. One database per enrolled device (so two people on one machine never mix), and a small one that
-// lists them. A write is done when its transaction is complete, on disk: strict durability, nothing earlier.
+// The only IndexedDB.
+// One database per enrolled device (so two people on one machine never mix), and a small one that lists them. A write is
+// done when its transaction is complete, on disk: strict durability, nothing earlier.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import type { ActId, DocumentId, Timestamp, Person, PersonCard } from '../../contract/api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';

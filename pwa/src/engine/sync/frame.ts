@@ -1,4 +1,5 @@
-// The frame around each message: one byte, then plain CBOR (0) or gzip of it (1). Inflating is bounded while it runs.
+// The frame around each message: one byte, then plain CBOR (0) or gzip of it (1).
+// Inflating is bounded while it runs.
 
 const PLAIN = 0;
 const GZIP = 1;

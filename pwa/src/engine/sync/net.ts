@@ -1,4 +1,5 @@
-// The only fetch. Every request has a time limit; whether there is a network is known by trying, never by asking.
+// The only fetch.
+// Every request has a time limit; whether there is a network is known by trying, never by asking.
 import type { ActId, DocumentId, Presence, Refusal, TicketSummary } from '../../contract/api';
 import { Refused, refuse } from '../sentences';
 

@@ -1,8 +1,8 @@
-// The outbox in other hands: as a file, and the one that an earlier enrolment of the same person left in this browser.
+// Exports and imports the outbox, and adopts that of a former enrolment in this browser.
 import type { Core } from '../core';
 import { carryOver } from '../uploads/evidence-rows';
 import { frame } from './frame';
-import { sign } from '../storage/key';
+import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from '../sentences';
 import { type DeviceRow, type State, Store, devices, stateOf } from '../storage/store';

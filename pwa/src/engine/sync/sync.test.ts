@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import { Session } from '../worker/session';
 import { frame, unframe } from './frame';
-import { makeKey } from '../storage/key';
+import { makeKey } from '../storage/device-key';
 import { net as realNet } from './net';
-import type { Told } from '../rpc';
+import type { WorkerNews } from '../rpc';
 import { Store, stateOf } from '../storage/store';
 import { converse } from './sync';
 import { FakeServer, fakeCore, lost, note, wordsOf } from '../testing';
@@ -33,8 +33,8 @@ async function phone(server: FakeServer, device: string = randomUUID()) {
   const store = await Store.create(core.newLog(device, 'K4', 'ana'), key);
   return { ...(await tab(server, store)), store, key };
 }
-async function tab(server: FakeServer, store: Store, its = core, tell: (one: Told) => void = () => undefined) {
-  const told: Told[] = [];
+async function tab(server: FakeServer, store: Store, its = core, tell: (one: WorkerNews) => void = () => undefined) {
+  const told: WorkerNews[] = [];
   const net = {
     ...realNet,
     sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body),
@@ -323,7 +323,7 @@ describe('storage', () => {
         .put(JSON.stringify(directory), 'directory')
         .then(() => undefined),
     );
-    await other.session.teller.changed({ documents: [document] });
+    await other.session.notifier.changed({ documents: [document] });
     expect(told.slice(0, 3)).toEqual(['organisation', 'directory', 'documents']);
     await other.session.dispatch(document, note('ya se puede'), 'field');
     await other.session.close();

@@ -1,14 +1,15 @@
-// One conversation with the server: own acts up, news down, page by page. Each answer is taken in by one transaction,
-// so that a lost answer, a closed tab or a crash anywhere only means that the same is asked again.
+// One conversation with the server: own acts up, news down, page by page.
+// Each answer is taken in by one transaction, so that a lost answer, a closed tab or a crash anywhere only means that
+// the same is asked again.
 import type { DocumentId } from '../../contract/api';
 import type { Answer, Core, Problem, Push } from '../core';
 import { frame, unframe } from './frame';
-import { sign } from '../storage/key';
+import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { refuse } from '../sentences';
 import { indexed, repaint } from '../storage/rows';
 import { type ActRow, type Store, type Tx, stateOf } from '../storage/store';
-import { type Changed, takeIn } from './take-in';
+import { type Changed, applyResponse } from './apply-response';
 
 export interface SyncParts {
   store: Store;
@@ -50,7 +51,7 @@ export async function converse(parts: SyncParts): Promise<void> {
     known = listening || push.doubtful;
     listening = false;
     try {
-      const changed = await takeIn(parts.store, parts.core, answer, parts.now());
+      const changed = await applyResponse(parts.store, parts.core, answer, parts.now());
       await parts.page(changed);
       if (!changed.again && !push.doubtful) return;
     } finally {

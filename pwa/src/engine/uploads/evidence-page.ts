@@ -1,8 +1,9 @@
-// The page's side of the shelf: mirrors what of each file is on this phone, and hands bytes to the worker.
+// The page's side of the shelf.
+// Mirrors what of each file is on this phone, and hands bytes to the worker.
 import { writable } from 'svelte/store';
 import type { ActId, Dispatched, DocumentId, Media, Site } from '../../contract/api';
 import type { About, LocalFile, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
-import type { CallName, Calls, Told } from '../rpc';
+import type { CallName, Calls, WorkerNews } from '../rpc';
 
 export type Ask = <K extends CallName>(
   call: K,
@@ -50,7 +51,7 @@ export class PageShelf implements Shelf {
   }
 
   /** What the worker tells. */
-  take(told: Extract<Told, { tell: 'files' | 'uploads' }>): void {
+  take(told: Extract<WorkerNews, { tell: 'files' | 'uploads' }>): void {
     if (told.tell === 'uploads') return this.uploads.set(told.uploads);
     this.files.update((former) => {
       const next = new Map(told.anew ? [] : former);

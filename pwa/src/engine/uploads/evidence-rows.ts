@@ -1,4 +1,5 @@
-// Files as rows: what this device holds of them, in which order they go up, and what may go when room is short.
+// Files as rows.
+// What this device holds of them, in which order they go up, and what may go when room is short.
 import type { ActId, DocumentId } from '../../contract/api';
 import type { LocalFile } from '../../contract/evidence';
 import type { Log } from '../core';

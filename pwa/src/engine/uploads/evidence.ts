@@ -1,16 +1,16 @@
-// The shelf of files of one device, in the worker: keeps bytes beside the acts that name them, tells the page what is
-// here, and lets them go up when they may.
+// The shelf of files of one device, in the worker.
+// Keeps bytes beside the acts that name them, tells the page what is here, and lets them go up when they may.
 import type { ActId, AttachEvidence, DocumentId } from '../../contract/api';
 import type { LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';
 import { dropRow, evict, isUnproven, told } from './evidence-rows';
 import type { EvidenceRow } from '../storage/file-rows';
-import type { Told } from '../rpc';
+import type { WorkerNews } from '../rpc';
 import { refuse } from '../sentences';
 import { FILES, type Store, type Tx } from '../storage/store';
 
 export interface ShelfParts {
   store: Store;
-  tell: (told: Told) => void;
+  tell: (told: WorkerNews) => void;
   now: () => number;
   /** To the other tabs. */
   say: (files: LocalFile[], removed: ActId[]) => void;

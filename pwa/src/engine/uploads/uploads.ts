@@ -1,5 +1,6 @@
-// The bytes of photographs and files go up here, after the acts that name them: one at a time, in parts that the
-// connection can carry, from the offset that the server names. Whatever dies in between, the next run asks and goes on.
+// The bytes of photographs and files go up here, after the acts that name them.
+// One at a time, in parts that the connection can carry, from the offset that the server names. Whatever dies in
+// between, the next run asks and goes on.
 import type { ActId, Sentence } from '../../contract/api';
 import { evict, inOrder, isNamed, isUnproven, reopen } from './evidence-rows';
 import type { EvidenceRow } from '../storage/file-rows';

@@ -1,8 +1,8 @@
-// Several tabs, one person: each keeps its own rows durable, one of them talks to the server. Who leads is decided by a
-// Web Lock, which the browser passes on when a tab dies.
+// Several tabs, one person: each keeps its own rows durable, one of them talks to the server.
+// Who leads is decided by a Web Lock, which the browser passes on when a tab dies.
 import type { ActId, DocumentId } from '../../contract/api';
 import type { LocalFile } from '../../contract/evidence';
-import type { Reason } from '../sync/loop';
+import type { Reason } from '../sync/schedule';
 
 export type Word =
   /** Something is durable: read these again. */

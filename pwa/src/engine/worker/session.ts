@@ -5,19 +5,19 @@ import { FileShelf, onConnection } from '../uploads/evidence';
 import type { About, Ready, Rule } from '../../contract/evidence';
 import { counts, openRows, repaint } from '../storage/rows';
 import { Tabs, type LeaderStatus, type Word } from './leader';
-import { Live } from '../sync/live';
-import { Loop, type Ended, type Reason } from '../sync/loop';
-import { Healing } from '../sync/healing';
+import { Live } from '../sync/push-channel';
+import { Loop, type Ended, type Reason } from '../sync/schedule';
+import { Repair } from '../sync/repair';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
 import { QUIET } from './overview';
-import { renewing } from '../sync/renewal';
-import { hasUnsent } from '../storage/register';
-import type { Told } from '../rpc';
+import { withSessionRenewal } from '../sync/session-renewal';
+import { hasUnsent } from '../storage/device-registry';
+import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../sentences';
 import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/store';
 import { converse } from '../sync/sync';
-import type { Changed } from '../sync/take-in';
-import { Teller } from './teller';
+import type { Changed } from '../sync/apply-response';
+import { ChangeNotifier } from './change-notifier';
 import { upload } from '../uploads/uploads';
 
 /** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
@@ -29,18 +29,18 @@ export interface SessionParts {
   net: Net;
   app: string;
   now: () => number;
-  tell: (told: Told) => void;
+  tell: (told: WorkerNews) => void;
   /** The server has revoked this device and has all of its acts, or its log went two ways. */
   over: (why: 'revoked' | 'forked') => void;
 }
 
 export class Session {
-  readonly teller: Teller;
+  readonly notifier: ChangeNotifier;
   readonly net: Net;
   private readonly tabs: Tabs;
   private readonly loop: Loop;
   private readonly live: Live;
-  private readonly healing: Healing;
+  private readonly repair: Repair;
   readonly shelf: FileShelf;
   private readonly uploads: Loop;
   private readonly ended = new AbortController();
@@ -55,23 +55,23 @@ export class Session {
     private readonly parts: SessionParts,
     device: string,
   ) {
-    this.net = renewing(parts.net, parts.store);
+    this.net = withSessionRenewal(parts.net, parts.store);
     this.shelf = new FileShelf({
       ...parts,
       say: (files, removed) => this.tabs.say({ kind: 'files', files, removed }),
     });
-    this.teller = new Teller({
+    this.notifier = new ChangeNotifier({
       ...parts,
       leader: () => this.leader,
-      unreadable: (id) => this.healing.found([id]),
+      unreadable: (id) => this.repair.found([id]),
       gone: (files) => void this.letGo(files),
       files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
     });
-    this.healing = new Healing({
+    this.repair = new Repair({
       ...parts,
       net: this.net,
       wanted: () => this.request('poke'),
-      healed: (documents) => this.wrote(documents),
+      repaired: (documents) => this.wrote(documents),
     });
     this.tabs = new Tabs(device, (word) => void this.hear(word));
     this.live = new Live({
@@ -95,9 +95,9 @@ export class Session {
     const session = new Session(parts, parts.store.device);
     try {
       await session.shelf.begin();
-      await session.teller.begin();
+      await session.notifier.begin();
     } catch (error) {
-      session.teller.end();
+      session.notifier.end();
       session.tabs.close();
       throw error;
     }
@@ -112,7 +112,7 @@ export class Session {
     this.ended.abort();
     this.live.end();
     await Promise.all([this.loop.settled(), this.uploads.settled()]); // the lead is kept until then: never two that talk
-    this.teller.end();
+    this.notifier.end();
     this.tabs.close();
     this.release([...this.waiting, ...this.served]);
     await this.parts.store.close();
@@ -169,7 +169,7 @@ export class Session {
   ): Promise<Dispatched> {
     const { store, now } = this.parts;
     const began = now();
-    await this.teller.inform();
+    await this.notifier.inform();
     const making = store.write(
       async (tx) => {
         const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
@@ -203,7 +203,7 @@ export class Session {
       ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
     );
     const made = await making.catch((error: unknown) => {
-      if (document && error instanceof Refused && error.code === 'unreadable') this.healing.found([document]);
+      if (document && error instanceof Refused && error.code === 'unreadable') this.repair.found([document]);
       throw error;
     });
     const ms = now() - began;
@@ -237,7 +237,7 @@ export class Session {
   }
   /** Durable: told here and to the other tabs. */
   private async wrote(documents: DocumentId[]): Promise<void> {
-    await this.teller.changed({ documents });
+    await this.notifier.changed({ documents });
     this.tabs.say({ kind: 'wrote', documents });
   }
 
@@ -285,7 +285,7 @@ export class Session {
   /** Files of a former device of this person stand here now. */
   async filesCame(): Promise<void> {
     await this.shelf.begin();
-    this.teller.overviewSoon();
+    this.notifier.overviewSoon();
     this.send('start');
   }
   async sendNow(act: ActId): Promise<void> {
@@ -357,7 +357,7 @@ export class Session {
   /** What became of files is told; the chip counts them. */
   private async filed(acts: ActId[]): Promise<void> {
     await this.shelf.changed(acts);
-    this.teller.overviewSoon();
+    this.notifier.overviewSoon();
   }
 
   // ----- conversations -----------------------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ export class Session {
       });
       this.lead({ syncing: false, online: true, offlineSince: null, sending: null, problem: null, done: 0, total: 0 });
       this.live.ensure();
-      await this.healing.contact();
+      await this.repair.contact();
       if (this.shelf.unsent > 0 || this.shelf.mayProve) this.uploads.request('poke');
       return { as: 'done' };
     } catch (error) {
@@ -425,9 +425,9 @@ export class Session {
       organisation: changed.organisation,
       directory: changed.directory,
     });
-    await this.teller.changed(changed);
+    await this.notifier.changed(changed);
     if (changed.files.length > 0) await this.filed(changed.files);
-    this.healing.found(changed.unreadable);
+    this.repair.found(changed.unreadable);
   }
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
@@ -435,15 +435,15 @@ export class Session {
   private async hear(word: Word): Promise<void> {
     switch (word.kind) {
       case 'wrote':
-        await this.teller.changed(word);
+        await this.notifier.changed(word);
         break;
       case 'status': {
         if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
         if (!word.status.syncing) this.release(this.served.splice(0));
         const ended = this.leader.syncing && !word.status.syncing && word.status.online;
         this.leader = word.status;
-        this.teller.overviewSoon();
-        if (ended) await this.healing.contact();
+        this.notifier.overviewSoon();
+        if (ended) await this.repair.contact();
         break;
       }
       case 'sync':
@@ -454,7 +454,7 @@ export class Session {
         break;
       case 'files':
         await this.shelf.heard(word.files, word.removed);
-        this.teller.overviewSoon();
+        this.notifier.overviewSoon();
         break;
       case 'upload':
         if (this.tabs.leads) this.uploads.request(word.reason);
@@ -469,7 +469,7 @@ export class Session {
   private lead(part: Partial<LeaderStatus>): void {
     this.leader = { ...this.leader, ...part };
     this.tabs.say({ kind: 'status', status: this.leader });
-    this.teller.overviewSoon();
+    this.notifier.overviewSoon();
   }
   private presence(presence: Presence[], own: boolean): void {
     this.parts.tell({ tell: 'presence', presence });

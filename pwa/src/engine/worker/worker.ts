@@ -1,12 +1,12 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from '../core';
 import { Session } from './session';
-import { beginAnew } from '../sync/anew';
+import { succeedDevice } from '../sync/device-succession';
 import type { NewDevice } from '../../contract/api';
-import { makeKey, publicHalf, sign } from '../storage/key';
+import { makeKey, publicHalf, sign } from '../storage/device-key';
 import { base64, type Enrolled, NoAnswer, net, ServerSaid } from '../sync/net';
-import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/register';
-import type { Answered, Asked, CallName, Calls, Heard, Told } from '../rpc';
+import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
+import type { CallAnswer, PageCall, CallName, Calls, WorkerMessage, WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../sentences';
 import { type DeviceRow, Store, devices, erase, stateOf } from '../storage/store';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
@@ -17,10 +17,10 @@ declare const __RONDA_APP__: string | undefined;
 const APP = typeof __RONDA_APP__ === 'string' ? __RONDA_APP__ : 'dev';
 
 const scope = self as unknown as {
-  postMessage(message: Heard): void;
-  onmessage: ((event: MessageEvent<Asked>) => void) | null;
+  postMessage(message: WorkerMessage): void;
+  onmessage: ((event: MessageEvent<PageCall>) => void) | null;
 };
-const tell = (told: Told) => scope.postMessage(told);
+const tell = (told: WorkerNews) => scope.postMessage(told);
 const now = () => Date.now();
 
 const loading = loadCore();
@@ -36,8 +36,8 @@ let trouble: Refused | null = null;
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
   start,
-  watch: async (id, site) => (await (await open()).teller.watch(id, site), null),
-  unwatch: (id) => (session?.teller.unwatch(id), null),
+  watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
+  unwatch: (id) => (session?.notifier.unwatch(id), null),
   dispatch: async (document, command, site) => (await open()).dispatch(document, command, site),
   attach: async (document, file, about, site) => (await open()).attach(document, file, about, site),
   thumb: async (act) => (await open()).shelf.thumb(act),
@@ -51,9 +51,9 @@ const handlers: Handlers = {
   nudge,
   exportOutbox: async () => exportOutbox((await open()).store, (await loading).core),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
-  search: async (text) => (await open()).teller.catalogue.search(text),
+  search: async (text) => (await open()).notifier.catalogue.search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
-  findEquipment: async (code) => (await open()).teller.catalogue.findEquipment(code),
+  findEquipment: async (code) => (await open()).notifier.catalogue.findEquipment(code),
   draft: async (key) =>
     (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {
@@ -121,7 +121,7 @@ async function beginAll(): Promise<void> {
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
     if (trouble.code !== 'storage_wiped') throw error;
-    // Told on the page where the device is enrolled again; there is nothing else left to show.
+    // WorkerNews on the page where the device is enrolled again; there is nothing else left to show.
     if (active) await devices.put({ ...active, active: false });
     tell({ tell: 'status', status: { ...status(QUIET, [], null), problem: trouble.plain() } });
   }
@@ -181,7 +181,7 @@ async function newBrowser(device: NewDevice) {
 }
 
 /** With a passkey: on a device of this person where the browser is one, else as a new one. */
-async function signIn({ ceremony, credential, handle, person }: Answered, device: NewDevice): Promise<null> {
+async function signIn({ ceremony, credential, handle, person }: CallAnswer, device: NewDevice): Promise<null> {
   const row = await deviceOf(handle, person);
   const own = row && (await keyOf(row.device));
   if (!row || !own) {
@@ -286,7 +286,7 @@ async function clear(row: DeviceRow): Promise<void> {
 
 async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
   const { core } = await loading;
-  const next = await beginAnew(former.store, row, former.teller.catalogue, core, former.net, now());
+  const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now());
   await devices.put({ ...row, active: false });
   await openInstead({ ...next, active: true }, core);
   await handInOldOutboxes(next, core, net);
@@ -307,7 +307,7 @@ const elsewhere = new Elsewhere((device) => {
 
 scope.onmessage = (event) => void answer(event.data);
 
-async function answer({ id, call, args }: Asked): Promise<void> {
+async function answer({ id, call, args }: PageCall): Promise<void> {
   try {
     const handler = handlers[call] as (...args: unknown[]) => unknown;
     scope.postMessage({ id, answer: await handler(...args) });

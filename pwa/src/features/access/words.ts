@@ -3,6 +3,14 @@ import { words } from '../../kit/i18n/index.svelte';
 
 const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  could: {
+    es: 'No se pudo hacer. No cambió nada; inténtalo otra vez.',
+    en: 'It could not be done. Nothing has changed; try again.',
+  },
+};
+
 export const access = words(
   {
     enrol: {
@@ -130,10 +138,7 @@ export const access = words(
     },
     wait: 'Preguntando al servidor…',
     again: 'Volver a preguntar',
-    could: {
-      es: 'No se pudo hacer. No cambió nada; inténtalo otra vez.',
-      en: 'It could not be done. Nothing has changed; try again.',
-    },
+    could: refusals.could,
     settings: 'Ajustes y acceso',
   },
   {
@@ -262,10 +267,7 @@ export const access = words(
     },
     wait: 'Asking the server…',
     again: 'Ask again',
-    could: {
-      es: 'No se pudo hacer. No cambió nada; inténtalo otra vez.',
-      en: 'It could not be done. Nothing has changed; try again.',
-    },
+    could: refusals.could,
     settings: 'Settings and access',
   },
 );

@@ -1,7 +1,9 @@
-// Every act of the field goes out here: durable first, then said with its way back; a refusal is said in its own words.
+// Makes the acts of the field: every one goes out here.
+// Durable first, then said with its way back; a refusal is said in its own words.
 import type { Command, Dispatched, DocumentId } from '../../contract/api';
 import { engine } from '../../contract/engine';
-import { field } from '../words/field';
+import { appWords } from './words';
+import { common } from '../../kit/i18n/common';
 import { notice, toast } from '../../kit/ui';
 
 /** Makes an act. Null when it was refused: nothing was kept, and the reason stands on the screen. */
@@ -17,7 +19,7 @@ export async function act(
     toast.show(said, () => undo(made, onundo));
     return made;
   } catch (thrown) {
-    notice.show(thrown, field.could);
+    notice.show(thrown, common.could);
     return null;
   }
 }
@@ -27,7 +29,7 @@ async function undo(made: Dispatched, onundo?: () => void): Promise<void> {
     await engine.undo(made.act);
     onundo?.();
   } catch (thrown) {
-    notice.show(thrown, field.undoFailed);
+    notice.show(thrown, appWords.undoFailed);
   }
 }
 
@@ -37,7 +39,7 @@ export async function keepDraft(key: string, text: string | null): Promise<boole
     await engine.setDraft(key, text);
     return true;
   } catch (thrown) {
-    notice.show(thrown, field.could);
+    notice.show(thrown, common.could);
     return false;
   }
 }

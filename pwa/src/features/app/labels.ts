@@ -1,7 +1,7 @@
 // The labels of a service's fields, from the engine's own list of its forms.
 import type { FieldDef } from '../../contract/api';
 import { engine } from '../../contract/engine';
-import type { LabelOf } from '../ticket/describe';
+import type { LabelOf } from '../ticket/story/describe';
 import { paperField } from '../ticket/fields';
 import { world } from './world.svelte';
 

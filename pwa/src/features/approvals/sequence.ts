@@ -1,13 +1,13 @@
-// The approvals of a ticket's service in their order, each with what became of it (R19). Who may give one is the domain's
-// to say: a screen only shows it.
+// The approvals of a ticket's service in their order, each with what became of it (R19).
+// Who may give one is the domain's to say: a screen only shows it.
 import type { Approval, Approved, Decided, ServiceDef } from '../../contract/api';
 
 /** `stands`: given and good; `stale`: given for something else; `turn`: awaited now; `later`: not asked for yet. */
-export type Standing = 'stands' | 'stale' | 'turn' | 'later';
+export type ApprovalStatus = 'stands' | 'stale' | 'turn' | 'later';
 export interface Step {
   number: number;
   asked: Approval;
-  standing: Standing;
+  standing: ApprovalStatus;
   /** The last word given for it. */
   given: Approved | null;
 }

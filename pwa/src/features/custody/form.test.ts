@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EquipmentView, HandOver, Organisation, Person, Stamp } from '../../contract/api';
 import { begin, broughtForm, keptForm, lacking, overOf, ownKind, signed, sides, unsigned, type Form } from './form';
-import { formerly } from './whereabouts';
+import { formerly } from './former-holders';
 
 const omar = { id: 'omar', name: 'Omar Cruz', roles: ['tecnico'] } as unknown as Person;
 const organisation = {

@@ -9,7 +9,7 @@ import type {
   Organisation,
   Person,
 } from '../../contract/api';
-import { blank, handOf, lacks, type Draft } from '../signing/hand';
+import { blank, handOf, lacks, type Draft } from '../signing/signature-draft';
 import { fromText, toText } from '../signing/strokes';
 
 export type Side = 'given' | 'taken' | 'witness';

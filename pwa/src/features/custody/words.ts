@@ -1,5 +1,14 @@
-// Words of custody: who has an item, how it is handed over, and what happens where two say that they have it.
+// Words of custody.
+// Who has an item, how it is handed over, and what happens where two say that they have it.
 import { words } from '../../kit/i18n/index.svelte';
+
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  could: {
+    es: 'No se pudo guardar la entrega. Nada se perdió; vuelve a intentarlo.',
+    en: 'The hand-over could not be kept. Nothing is lost; try again.',
+  },
+};
 
 export const custody = words(
   {
@@ -72,10 +81,7 @@ export const custody = words(
     frozen: 'Está en disputa: no se entrega hasta que quien supervisa decida.',
     merged: 'Es un registro doble: la entrega se hace en el otro.',
     same: 'Quien entrega y quien recibe no pueden ser la misma persona.',
-    could: {
-      es: 'No se pudo guardar la entrega. Nada se perdió; vuelve a intentarlo.',
-      en: 'The hand-over could not be kept. Nothing is lost; try again.',
-    },
+    could: refusals.could,
   },
   {
     title: 'Who has it',
@@ -147,9 +153,6 @@ export const custody = words(
     frozen: 'It is disputed: it is not handed over until a supervisor decides.',
     merged: 'It was registered twice: hand over the other.',
     same: 'Who gives and who takes cannot be the same person.',
-    could: {
-      es: 'No se pudo guardar la entrega. Nada se perdió; vuelve a intentarlo.',
-      en: 'The hand-over could not be kept. Nothing is lost; try again.',
-    },
+    could: refusals.could,
   },
 );

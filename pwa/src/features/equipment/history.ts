@@ -1,5 +1,5 @@
-// An item's whole history in one line of time: tickets, movements, hand-overs, labels, sightings, notes. Each with its
-// stamp, so that both clocks can be told; the latest first.
+// An item's whole history in one line of time: tickets, movements, hand-overs, labels, sightings, notes.
+// Each with its stamp, so that both clocks can be told; the latest first.
 import type {
   DocumentId,
   EquipmentView,

@@ -1,5 +1,6 @@
-// A movement while it is being filled in: which kinds an item may take now, what each must say, and the acts that it makes.
-// A relocation is never a withdrawal (OAX-49); an exchange is two acts, one on each item (SEC-29).
+// A movement while it is being filled in.
+// Which kinds an item may take now, what each must say, and the acts that it makes. A relocation is never a withdrawal
+// (OAX-49); an exchange is two acts, one on each item (SEC-29).
 import type { Command, DocumentId, EquipmentField, EquipmentView, Hand, MovementKind, Place } from '../../contract/api';
 
 export type Kind = 'relocation' | 'reassignment' | 'swap' | 'occupancy' | 'warranty_return' | 'withdrawal';

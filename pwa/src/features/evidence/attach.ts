@@ -2,8 +2,8 @@
 import type { About, DocumentId } from '../../contract/api';
 import { evidence } from './words';
 import { notice, toast } from '../../kit/ui';
-import { plainName } from './name';
-import { take } from './take';
+import { plainName } from './file-name';
+import { take } from './keep-files';
 
 /** Answers how many were kept; why another was not stands on the screen. */
 export async function attach(

@@ -49,7 +49,7 @@ export function keepThumb(act: ActId, blob: Blob): string {
   return url;
 }
 
-export type Standing =
+export type FileStatus =
   | { kind: 'local'; text: string }
   | { kind: 'going'; text: string; percent: number }
   | { kind: 'sent'; text: string }
@@ -57,7 +57,7 @@ export type Standing =
   | { kind: 'refused'; text: string };
 
 /** Where the bytes of a file are, in words. */
-export function standingOf(file: Evidence, mine: boolean, name: string): Standing {
+export function fileStatus(file: Evidence, mine: boolean, name: string): FileStatus {
   const own = localOf(file.id);
   if (file.sealed?.fault)
     return { kind: 'refused', text: `${evidence.refused}. ${evidence.faults[file.sealed.fault]}` };

@@ -1,6 +1,7 @@
-// A picture made ready to be kept: turned as its camera held it, at most 1,600 px long, a JPEG of at most 400 KB, and a
-// small one beside it. Drawing it anew leaves behind whatever it said of place, time and camera. Runs in a worker; on
-// the page where a browser's workers cannot draw.
+// A picture made ready to be kept.
+// Turned as its camera held it, at most 1,600 px long, a JPEG of at most 400 KB, and a small one beside it. Drawing it
+// anew leaves behind whatever it said of place, time and camera. Runs in a worker; on the page where a browser's workers
+// cannot draw.
 export interface Picture {
   bytes: ArrayBuffer;
   thumb: ArrayBuffer;

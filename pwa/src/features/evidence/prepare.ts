@@ -1,5 +1,5 @@
-// From what a camera, a file picker, the clipboard or a drag gives to a file that can be kept. What cannot be read is
-// said in words, before anything is kept.
+// From what a camera, a file picker, the clipboard or a drag gives to a file that can be kept.
+// What cannot be read is said in words, before anything is kept.
 import type { Ready, Sentence } from '../../contract/api';
 import { type Picturable, type Picture, Undecodable, ready } from './picture';
 import type { PictureAnswer } from './picture-worker';

@@ -3,6 +3,18 @@ import { words } from '../../kit/i18n/index.svelte';
 
 const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  could: {
+    es: 'No se pudo guardar. Lo anterior está a salvo; vuelve a intentarlo.',
+    en: 'It could not be kept. What came before is safe; try again.',
+  },
+  cannot: {
+    es: 'No se pudo abrir para marcarla. Revisa la conexión y vuelve a intentarlo.',
+    en: 'It could not be opened for marking. Check the connection and try again.',
+  },
+};
+
 export const evidence = words(
   {
     title: 'Evidencia',
@@ -20,10 +32,7 @@ export const evidence = words(
     keptDesk: (n: number) => `${many(n, 'archivo adjunto', 'archivos adjuntos')}`,
     renamed: (names: string[]) =>
       `Al nombre se le quitó lo que no se ve; quedó como ${names.map((name) => (name ? `«${name}»` : '«sin nombre»')).join(', ')}.`,
-    could: {
-      es: 'No se pudo guardar. Lo anterior está a salvo; vuelve a intentarlo.',
-      en: 'It could not be kept. What came before is safe; try again.',
-    },
+    could: refusals.could,
     local: 'Guardado en este teléfono',
     localDesk: 'Guardado en este equipo',
     going: (percent: number) => `Enviando ${percent} %`,
@@ -48,10 +57,7 @@ export const evidence = words(
     moment: 'Momento de la foto',
     photo: (n: number) => `Foto ${n}`,
     document: 'Documento PDF',
-    cannot: {
-      es: 'No se pudo abrir para marcarla. Revisa la conexión y vuelve a intentarlo.',
-      en: 'It could not be opened for marking. Check the connection and try again.',
-    },
+    cannot: refusals.cannot,
     offline: 'Se verá cuando haya conexión.',
     notShown: 'No se pudo mostrar. Revisa la conexión y vuelve a abrirla.',
     open: (name: string) => `Ver ${name}`,
@@ -148,10 +154,7 @@ export const evidence = words(
     keptDesk: (n: number) => `${many(n, 'file', 'files')} attached`,
     renamed: (names: string[]) =>
       `What is not seen was taken out of the name; it is now ${names.map((name) => (name ? `“${name}”` : '“no name”')).join(', ')}.`,
-    could: {
-      es: 'No se pudo guardar. Lo anterior está a salvo; vuelve a intentarlo.',
-      en: 'It could not be kept. What came before is safe; try again.',
-    },
+    could: refusals.could,
     local: 'Kept on this phone',
     localDesk: 'Kept on this computer',
     going: (percent: number) => `Sending ${percent} %`,
@@ -176,10 +179,7 @@ export const evidence = words(
     moment: 'Moment of the photo',
     photo: (n: number) => `Photo ${n}`,
     document: 'PDF document',
-    cannot: {
-      es: 'No se pudo abrir para marcarla. Revisa la conexión y vuelve a intentarlo.',
-      en: 'It could not be opened for marking. Check the connection and try again.',
-    },
+    cannot: refusals.cannot,
     offline: 'Shown once there is a connection.',
     notShown: 'It could not be shown. Check the connection and open it again.',
     open: (name: string) => `View ${name}`,

@@ -1,4 +1,5 @@
-// Built-in and saved views of the queue: a name and a filter, nothing more, so a view travels in an address.
+// Built-in and saved views of the queue.
+// A name and a filter, nothing more, so a view travels in an address.
 import type { TicketSummary } from '../../contract/api';
 import { compile, parse, type Vocabulary } from './query';
 

@@ -1,4 +1,5 @@
-// What a ticket waits for of its material: lines that are bought and have not come, and how each of them goes on.
+// What a ticket waits for of its material.
+// Lines that are bought and have not come, and how each of them goes on.
 import type { MaterialStep, TicketView } from '../../contract/api';
 
 export type Line = TicketView['materials'][number];

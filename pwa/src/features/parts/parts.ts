@@ -1,4 +1,5 @@
-// The parts of a ticket (OAX-41), as the lists of this device tell them: which there are, and which waits for which.
+// The parts of a ticket (OAX-41), as the lists of this device tell them.
+// Which there are, and which waits for which.
 import type { DocumentId, NewTicket, Part, ServiceDef, State, TicketSummary, TicketView } from '../../contract/api';
 
 const DONE: State[] = ['resolved', 'closed', 'rejected', 'cancelled'];
@@ -31,7 +32,7 @@ export function unopened(service: ServiceDef | undefined, opened: readonly Ticke
   return (service?.parts ?? []).filter(({ name }) => !subjects.some((subject) => subject.startsWith(name)));
 }
 
-export interface Asked {
+export interface PartRequest {
   service: string;
   /** One of the service's own parts, by its name. */
   part: string;
@@ -43,7 +44,7 @@ export interface Asked {
 }
 
 /** The ticket that a part is: of the same requester and place, by the same channel. */
-export function openPart(whole: TicketView, asked: Asked): NewTicket {
+export function openPart(whole: TicketView, asked: PartRequest): NewTicket {
   const said = (field: 'mail' | 'phone' | 'client_org') => whole.requester[field]?.value;
   const [mail, phone, org] = [said('mail'), said('phone'), said('client_org')];
   return {

@@ -1,6 +1,6 @@
 // The page's side of reading codes: the browser's own reader where it reads all we need, our worker elsewhere.
-import type { Reading } from './pick';
-import type { Told } from './decoder.worker';
+import type { Reading } from './choose-code';
+import type { DecoderMessage } from './decoder.worker';
 
 export interface Decoder {
   /** Which one this is, for measuring. */
@@ -102,7 +102,7 @@ class InWorker implements Decoder {
 
   constructor() {
     this.ready = new Promise((resolve, reject) => {
-      this.worker.onmessage = ({ data }: MessageEvent<Told>) => {
+      this.worker.onmessage = ({ data }: MessageEvent<DecoderMessage>) => {
         if ('ready' in data) resolve();
         else if ('failed' in data) this.fail(new Error(data.failed), reject);
         else {

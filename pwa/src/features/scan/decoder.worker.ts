@@ -1,22 +1,23 @@
-// Reads codes out of pictures, away from the page. One picture at a time; its file is fetched when scanning opens.
+// Reads codes out of pictures, away from the page.
+// One picture at a time; its file is fetched when scanning opens.
 import { prepareZXingModule, readBarcodes, type ReadResult } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
-import { level } from './level';
-import { mended } from './mend';
+import { level } from './local-contrast';
+import { mended } from './finder-repair';
 import { type Pass, options, passes } from './passes';
-import type { Reading } from './pick';
+import type { Reading } from './choose-code';
 
 /** From the worker: ready, or the codes of one picture, or why it cannot work. To it go pictures. */
-export type Told = { ready: true } | { readings: Reading[]; took: number } | { failed: string };
+export type DecoderMessage = { ready: true } | { readings: Reading[]; took: number } | { failed: string };
 
 /** Further ways to look are tried within this time (ms); the first one always is. */
 const BUDGET = 140;
 
 const scope = self as unknown as {
-  postMessage(told: Told): void;
+  postMessage(told: DecoderMessage): void;
   onmessage: ((event: MessageEvent<ImageBitmap>) => void) | null;
 };
-const tell = (told: Told) => scope.postMessage(told);
+const tell = (told: DecoderMessage) => scope.postMessage(told);
 
 const ready = prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
 ready.then(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { level } from './level';
+import { level } from './local-contrast';
 import { passes } from './passes';
 
 describe('the order of looks', () => {

@@ -1,4 +1,5 @@
-// «Modificado después de la firma»: what a paper said when it was signed, and what it says now, line by line.
+// «Modificado después de la firma».
+// What a paper said when it was signed, and what it says now, line by line.
 
 export interface Change {
   /** What the line is about, as the paper prints it; empty for a line without a label. */

@@ -1,6 +1,14 @@
 // Words of papers and signatures: what is read, who signs, what changed since.
 import { words } from '../../kit/i18n/index.svelte';
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  could: {
+    es: 'No se pudo guardar la firma. Sigue en la pantalla; vuelve a intentarlo.',
+    en: 'The signature could not be kept. It is still on the screen; try again.',
+  },
+};
+
 export const signing = words(
   {
     title: 'Documentos y firmas',
@@ -67,10 +75,7 @@ export const signing = words(
     did: 'Firma guardada en este teléfono',
     didDesk: 'Firma guardada',
     moved: 'El documento cambió mientras se firmaba. Léelo otra vez y firma de nuevo.',
-    could: {
-      es: 'No se pudo guardar la firma. Sigue en la pantalla; vuelve a intentarlo.',
-      en: 'The signature could not be kept. It is still on the screen; try again.',
-    },
+    could: refusals.could,
   },
   {
     title: 'Documents and signatures',
@@ -137,9 +142,6 @@ export const signing = words(
     did: 'Signature kept on this phone',
     didDesk: 'Signature kept',
     moved: 'The document changed while it was being signed. Read it again and sign anew.',
-    could: {
-      es: 'No se pudo guardar la firma. Sigue en la pantalla; vuelve a intentarlo.',
-      en: 'The signature could not be kept. It is still on the screen; try again.',
-    },
+    could: refusals.could,
   },
 );

@@ -3,6 +3,30 @@ import { words } from '../../kit/i18n/index.svelte';
 
 const number = (n: number) => String(n).replace('-', '−');
 
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  half: {
+    es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
+    en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
+  },
+  someMarked: {
+    es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
+    en: 'Only some lines were noted. Look at the list and note those that are missing.',
+  },
+  could: {
+    es: 'No se pudo guardar. Nada se perdió; vuelve a intentarlo.',
+    en: 'It could not be kept. Nothing is lost; try again.',
+  },
+  undone: {
+    es: 'No se pudo deshacer: ya se envió. Corrige la cantidad en el renglón.',
+    en: 'It could not be undone: it was sent. Correct the quantity on its line.',
+  },
+  Half: {
+    es: 'Solo una parte quedó guardada. Revisa los movimientos antes de repetir.',
+    en: 'Only a part was kept. Look at the movements before doing it again.',
+  },
+};
+
 export const materials = words(
   {
     title: 'Material',
@@ -49,22 +73,10 @@ export const materials = words(
     removed: (text: string) => `Quitado: ${text}`,
     gaveBack: (text: string) => `Quitado y devuelto: ${text}`,
     marked: (step: string, quantity: number) => `${step}: ${quantity}`,
-    half: {
-      es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
-      en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
-    },
-    someMarked: {
-      es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
-      en: 'Only some lines were noted. Look at the list and note those that are missing.',
-    },
-    could: {
-      es: 'No se pudo guardar. Nada se perdió; vuelve a intentarlo.',
-      en: 'It could not be kept. Nothing is lost; try again.',
-    },
-    undone: {
-      es: 'No se pudo deshacer: ya se envió. Corrige la cantidad en el renglón.',
-      en: 'It could not be undone: it was sent. Correct the quantity on its line.',
-    },
+    half: refusals.half,
+    someMarked: refusals.someMarked,
+    could: refusals.could,
+    undone: refusals.undone,
     readings: 'Lo leído no es lo del inventario',
     readingsText: 'Nada se cambió solo. Si lo leído es lo correcto, pásalo al inventario.',
     read: 'Se leyó',
@@ -117,22 +129,10 @@ export const materials = words(
     removed: (text: string) => `Taken off: ${text}`,
     gaveBack: (text: string) => `Taken off and given back: ${text}`,
     marked: (step: string, quantity: number) => `${step}: ${quantity}`,
-    half: {
-      es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
-      en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
-    },
-    someMarked: {
-      es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
-      en: 'Only some lines were noted. Look at the list and note those that are missing.',
-    },
-    could: {
-      es: 'No se pudo guardar. Nada se perdió; vuelve a intentarlo.',
-      en: 'It could not be kept. Nothing is lost; try again.',
-    },
-    undone: {
-      es: 'No se pudo deshacer: ya se envió. Corrige la cantidad en el renglón.',
-      en: 'It could not be undone: it was sent. Correct the quantity on its line.',
-    },
+    half: refusals.half,
+    someMarked: refusals.someMarked,
+    could: refusals.could,
+    undone: refusals.undone,
     readings: 'What was read is not what the registry says',
     readingsText: 'Nothing changed by itself. If what was read is right, take it over into the registry.',
     read: 'Read',
@@ -188,10 +188,7 @@ export const stock = words(
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
       `${item} ${number(was)} → ${number(now)} ${unit}`,
-    half: {
-      es: 'Solo una parte quedó guardada. Revisa los movimientos antes de repetir.',
-      en: 'Only a part was kept. Look at the movements before doing it again.',
-    },
+    half: refusals.Half,
   },
   {
     title: 'Stock',
@@ -235,9 +232,6 @@ export const stock = words(
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
       `${item} ${number(was)} → ${number(now)} ${unit}`,
-    half: {
-      es: 'Solo una parte quedó guardada. Revisa los movimientos antes de repetir.',
-      en: 'Only a part was kept. Look at the movements before doing it again.',
-    },
+    half: refusals.Half,
   },
 );

@@ -1,4 +1,5 @@
-// A short tone for each scan: high for what is right, low for what is not. Silent where the browser gives no sound.
+// A short tone for each scan: high for what is right, low for what is not.
+// Silent where the browser gives no sound.
 let context: AudioContext | null = null;
 
 export function tone(right: boolean): void {

@@ -1,4 +1,5 @@
-// Fields of the papers that a service's work is written down on: the engine lists those of its own form alone.
+// Fields of the papers that a service's work is written down on.
+// The engine lists those of its own form alone.
 import type { FieldDef, Organisation } from '../../contract/api';
 import { ui } from '../../kit/i18n/ui';
 import { date, momentOf } from '../../kit/text/format';

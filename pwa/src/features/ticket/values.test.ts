@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Conflict, Organisation, TicketView } from '../../contract/api';
-import { askedIn, wordsOf } from './asked';
+import { askedIn, wordsOf } from './story/unapplied-request';
 import { sideText, subjectOf, type Names } from './values';
 
 const names: Names = {

@@ -1,4 +1,5 @@
-// Folding for what is typed: no case, no accents. Good enough to match names; the core's own search does the rest.
+// Folding for what is typed: no case, no accents.
+// Good enough to match names; the core's own search does the rest.
 
 /** Lower case without diacritics («Telefonía» → «telefonia»). */
 export function fold(text: string): string {

@@ -1,4 +1,4 @@
-// What changed between two versions of a text, as replacements in UTF-16 positions, each on the outcome of the one before.
+// Finds what changed between two texts, as replacements in UTF-16 positions, each on the outcome of the one before.
 import type { Splice } from '../../contract/api';
 
 /** Words, runs of space, and single other characters: a change never cuts through a word or a surrogate pair. */

@@ -1,4 +1,5 @@
-// The time on screen: one clock for the whole page, moving twice a minute and when the page is looked at again.
+// The time on screen.
+// One clock for the whole page, moving twice a minute and when the page is looked at again.
 let current = $state(Date.now());
 
 export function clockNow(): number {

@@ -1,5 +1,6 @@
-// The service worker: keeps the files of one build, whole, and serves the app from them. Never the data: `/api` is not
-// its business. A new build waits until the person says so; it never takes over under a running core.
+// The service worker: keeps the files of one build, whole, and serves the app from them.
+// Never the data: `/api` is not its business. A new build waits until the person says so; it never takes over under a
+// running core.
 
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;

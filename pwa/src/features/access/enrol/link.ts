@@ -1,4 +1,4 @@
-// The enrolment key out of what was opened or pasted, and a name for the device that its owner will recognise.
+// Reads the enrolment key from what was opened or pasted, and names the device.
 
 /** The token of an enrolment link: its fragment, or the text itself where only the key was pasted. */
 export function tokenOf(text: string): string | null {

@@ -31,3 +31,10 @@ export function provideAnswers(): Answers {
 export function onAction(answer: Answer): void {
   onDestroy(getContext<Answers>(KEY).add(answer));
 }
+
+/** Moves along a list by its keys; false where the action is another. */
+export function stepped(action: string, step: (by: 1 | -1) => unknown): boolean {
+  if (action !== 'down' && action !== 'up') return false;
+  step(action === 'down' ? 1 : -1);
+  return true;
+}

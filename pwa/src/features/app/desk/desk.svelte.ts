@@ -1,4 +1,5 @@
-// What every screen of the desk shares: the engine's news as runes, the queue that is open, and the words to resolve it.
+// What every screen of the desk shares.
+// The engine's news as runes, the queue that is open, and the words to resolve it.
 import { fromStore } from 'svelte/store';
 import type {
   DocumentId,
@@ -14,8 +15,8 @@ import type {
   Waits,
 } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
-import { assignable, type Hand } from '../../ticket/hands';
-import { present } from '../../ticket/presence';
+import { assignable, type Hand } from '../../ticket/people/assignable';
+import { present } from '../../ticket/people/presence';
 import { clockNow } from '../../../kit/ui/now.svelte';
 import { setZone } from '../../../kit/text/format';
 import { lettersOn, keepLetters } from './keys';

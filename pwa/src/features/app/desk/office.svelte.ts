@@ -4,7 +4,7 @@ import type { HeldAct, Timestamp, Office, Refusal } from '../../../contract/api'
 import type { Desk } from './desk.svelte';
 import { audits, keepReading, supervises } from './office';
 import { asRefusal } from './select';
-import { unknownRefusal } from '../../words/desk';
+import { unknownRefusal } from '../../../kit/i18n/refusals';
 
 export type Verdict = 'accepted' | 'rejected' | 'elsewhere';
 

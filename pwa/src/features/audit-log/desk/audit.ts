@@ -1,7 +1,10 @@
 // A line of the audit log in words: who, what they did, and to whom or what.
 import type { AuditedAct, AuditLine } from '../../../contract/api';
-import { deeds } from '../../words/deeds';
-import { w } from '../../words/desk';
+import { logDesk } from './words';
+import { heldDesk } from '../../held/desk/words';
+import { deeds } from '../../ticket/deeds';
+import { ticketDesk } from '../../ticket/desk/words';
+import { common } from '../../../kit/i18n/common';
 
 export interface Names {
   /** A person's name; empty where nobody here has that id. */
@@ -9,7 +12,7 @@ export interface Names {
   /** The address of a document that is on this device, by its id or its folio. */
   address: (document: string) => string | null;
 }
-export interface Told {
+export interface LogEntry {
   text: string;
   /** What was said with it: a reason. */
   said: string;
@@ -24,17 +27,17 @@ const OF_DOCUMENT = new Set(['exported', 'redacted']);
 /** About the person who is named already. */
 const OF_ONESELF = new Set(['signed_in', 'signed_out_everywhere', 'cookie_copied', 'passkey_copied']);
 
-export function tellLine(line: AuditLine, names: Names): Told {
-  const who = line.by === null ? w.audit.operator : names.person(line.by) || w.someone;
-  const tell = w.audit.told[line.what as keyof typeof w.audit.told];
+export function tellLine(line: AuditLine, names: Names): LogEntry {
+  const who = line.by === null ? logDesk.operator : names.person(line.by) || common.someone;
+  const tell = logDesk.told[line.what as keyof typeof logDesk.told];
   if (tell === undefined)
     return {
-      text: w.audit.told.other(who, kindName(line.what)),
+      text: logDesk.told.other(who, kindName(line.what)),
       said: [line.subject, line.detail].filter(Boolean).join(' · '),
     };
   if (OF_ACT.has(line.what)) {
     const { act } = line;
-    const text = tell(who, act == null ? w.audit.act(line.subject) : actName(act));
+    const text = tell(who, act == null ? logDesk.act(line.subject) : actName(act));
     return { text, said: line.detail, ...(act == null ? {} : linkTo(act.document, act.folio ?? '', names)) };
   }
   if (OF_DOCUMENT.has(line.what)) {
@@ -42,23 +45,24 @@ export function tellLine(line: AuditLine, names: Names): Told {
     // What a redaction took is told by its places, then why.
     const said = line.what === 'redacted' ? (/^\{.*?\}: ([^]*)$/.exec(detail)?.[1] ?? detail) : detail;
     const link = linkTo(subject, subject, names);
-    return { text: tell(who, link.link === undefined ? subject : w.audit.ticket), said, ...link };
+    return { text: tell(who, link.link === undefined ? subject : logDesk.ticket), said, ...link };
   }
   return { text: tell(who, about(line, names)), said: '' };
 }
 
-function linkTo(document: string, text: string, names: Names): Pick<Told, 'link'> {
+function linkTo(document: string, text: string, names: Names): Pick<LogEntry, 'link'> {
   const href = names.address(document);
-  return href === null ? {} : { link: { href, text: text || w.held.openTicket } };
+  return href === null ? {} : { link: { href, text: text || heldDesk.openTicket } };
 }
 
 /** An act by the name of its command: what it said is not the log's to tell. */
 export function actName({ command, kind }: AuditedAct): string {
   const named =
-    (w.act as Record<string, string>)[command ?? ''] ?? (w.audit.acts as Record<string, string>)[command ?? ''];
+    (ticketDesk.act as Record<string, string>)[command ?? ''] ??
+    (logDesk.acts as Record<string, string>)[command ?? ''];
   const plain = (deeds.did as Record<string, unknown>)[command ?? ''];
-  const name = named ?? (typeof plain === 'string' ? plain : w.held.unknown);
-  return `«${name}»${kind === 'equipment' ? ` ${w.audit.ofEquipment}` : ''}`;
+  const name = named ?? (typeof plain === 'string' ? plain : heldDesk.unknown);
+  return `«${name}»${kind === 'equipment' ? ` ${logDesk.ofEquipment}` : ''}`;
 }
 
 function about({ what, subject, detail }: AuditLine, names: Names): string {
@@ -70,7 +74,7 @@ function about({ what, subject, detail }: AuditLine, names: Names): string {
 }
 
 export function kindName(what: string): string {
-  return w.audit.kinds[what as keyof typeof w.audit.kinds] ?? what;
+  return logDesk.kinds[what as keyof typeof logDesk.kinds] ?? what;
 }
 
 export interface AuditFilter {

@@ -1,5 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
-import { BY_PLAN } from '../../ticket/twins';
+import { BY_PLAN } from '../../ticket/same-fault';
 import type {
   EquipmentField,
   EquipmentView,
@@ -139,7 +139,7 @@ export interface NeedWords {
   needSubject: string;
   needField: (label: string) => string;
 }
-type Asked = FieldDef & { mustHave: boolean; wrong?: string | null };
+type CallField = FieldDef & { mustHave: boolean; wrong?: string | null };
 
 /**
  * Everything that this call must have, in the order of the screen, by the names that its fields bear: who calls, the service
@@ -148,7 +148,7 @@ type Asked = FieldDef & { mustHave: boolean; wrong?: string | null };
  */
 export function needs(
   draft: Draft,
-  fields: readonly Asked[],
+  fields: readonly CallField[],
   musts: readonly { core: OfTheCall; label: string }[],
   letter: string | null,
   words: NeedWords,

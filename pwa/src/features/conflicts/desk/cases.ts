@@ -1,5 +1,5 @@
-// What waits in the tray: every open card of tickets and of equipment, as one list. What was not applied waits exactly as
-// long as its card does.
+// What waits in the tray: every open card of tickets and of equipment, as one list.
+// What was not applied waits exactly as long as its card does.
 import type { Conflict, DocumentId, EquipmentView, Timestamp, TicketView } from '../../../contract/api';
 
 export interface Entry {

@@ -1,4 +1,5 @@
-// The weeks in figures: what still waits for a decision, by the week it came; what was decided, by the week it was.
+// The weeks in figures.
+// What still waits for a decision, by the week it came; what was decided, by the week it was.
 import type { AuditLine, Timestamp } from '../../../contract/api';
 
 export interface Week {

@@ -1,7 +1,8 @@
 // What an act would change, line by line, as people read it: the datum, what stands, what would stand.
 import type { Difference, Timestamp } from '../../../contract/api';
-import { deeds } from '../../words/deeds';
-import { w } from '../../words/desk';
+import { differDesk } from '../../app/desk/change-words';
+import { deeds } from '../../ticket/deeds';
+import { ticketDesk } from '../../ticket/desk/words';
 
 /** What the ids of a difference are called here. */
 export interface Known {
@@ -56,20 +57,20 @@ function labelOf({ what, key }: Difference, known: Known): string {
     case 'item':
       return known.item(id);
     case 'contact':
-      return w.contact[id as keyof typeof w.contact] ?? id;
+      return ticketDesk.contact[id as keyof typeof ticketDesk.contact] ?? id;
     case 'registry':
       return (deeds.registry as Record<string, string>)[id] ?? id;
     case 'text':
-      return w.texts[id.split('/')[0] as keyof typeof w.texts] ?? w.differ.other;
+      return ticketDesk.texts[id.split('/')[0] as keyof typeof ticketDesk.texts] ?? differDesk.other;
     case 'request': {
       const name = id.split('/')[0] ?? '';
-      return w.differ.request(w.act[name as keyof typeof w.act] ?? w.act.other);
+      return differDesk.request(ticketDesk.act[name as keyof typeof ticketDesk.act] ?? ticketDesk.act.other);
     }
     case 'stock':
-      return w.differ.stock(id);
+      return differDesk.stock(id);
     default: {
-      const label = w.differ[what as keyof typeof w.differ];
-      return typeof label === 'string' ? label : w.differ.other;
+      const label = differDesk[what as keyof typeof differDesk];
+      return typeof label === 'string' ? label : differDesk.other;
     }
   }
 }
@@ -97,7 +98,7 @@ function valueOf({ what, key }: Difference, value: string, known: Known): string
     case 'duplicate_of':
       return known.document(value);
     case 'kind':
-      return w.kinds[value as keyof typeof w.kinds] ?? value;
+      return ticketDesk.kinds[value as keyof typeof ticketDesk.kinds] ?? value;
     case 'visit':
     case 'respond_by':
     case 'resolve_by':
@@ -113,15 +114,15 @@ function valueOf({ what, key }: Difference, value: string, known: Known): string
       // The paper's id stands before the name: whose signature it is tells enough.
       return value.slice(value.indexOf(': ') + 1).trim();
     case 'closed':
-      return w.differ.closedBy[value as keyof typeof w.differ.closedBy] ?? value;
+      return differDesk.closedBy[value as keyof typeof differDesk.closedBy] ?? value;
     case 'time': {
       const [kind = '', minutes = ''] = value.split(' ');
-      return w.differ.minutes(deeds.kinds[kind as keyof typeof deeds.kinds] ?? kind, minutes);
+      return differDesk.minutes(deeds.kinds[kind as keyof typeof deeds.kinds] ?? kind, minutes);
     }
     case 'contacted':
       return contact(value);
     case 'conflict':
-      return value === 'settled' ? w.differ.settled : value.split(' | ').map(plainJson).join(' / ');
+      return value === 'settled' ? differDesk.settled : value.split(' | ').map(plainJson).join(' / ');
     case 'request':
       return answer(value, known);
     default:
@@ -132,21 +133,21 @@ function valueOf({ what, key }: Difference, value: string, known: Known): string
 function mark(value: string): string {
   const cut = value.indexOf(': ');
   const [kind, rest] = cut < 0 ? [value, ''] : [value.slice(0, cut), value.slice(cut + 2)];
-  if (kind === 'done') return rest === '' ? w.check.done : `${w.check.done}: ${rest}`;
-  if (kind === 'not_applicable') return w.check.na(rest);
-  return kind === 'pending' ? w.check.pending : value;
+  if (kind === 'done') return rest === '' ? ticketDesk.check.done : `${ticketDesk.check.done}: ${rest}`;
+  if (kind === 'not_applicable') return ticketDesk.check.na(rest);
+  return kind === 'pending' ? ticketDesk.check.pending : value;
 }
 
 function contact(value: string): string {
   const [way = '', reached = '', ...rest] = value.split(' ');
   const text = rest.filter((word, at) => at > 0 || !['confirmed', 'persists'].includes(word)).join(' ');
-  return w.differ.contact(w.ways[way as keyof typeof w.ways] ?? way, reached === 'reached', text);
+  return differDesk.contact(ticketDesk.ways[way as keyof typeof ticketDesk.ways] ?? way, reached === 'reached', text);
 }
 
 function answer(value: string, known: Known): string {
-  if (value === 'applied') return w.differ.applied;
-  if (value === 'waiting') return w.differ.waiting;
-  return value === 'not_applied' ? w.differ.notApplied : `${w.differ.notApplied}: ${known.sentence(value)}`;
+  if (value === 'applied') return differDesk.applied;
+  if (value === 'waiting') return differDesk.waiting;
+  return value === 'not_applied' ? differDesk.notApplied : `${differDesk.notApplied}: ${known.sentence(value)}`;
 }
 
 /** A register's value stands as JSON: a text without its quotes, all else as it is. */

@@ -1,12 +1,17 @@
-// Taking words out of a ticket for good: which ticket's dialog is open, and at which place it was asked for.
+// Taking words out of a ticket for good.
+// Which ticket's dialog is open, and at which place it was asked for.
 import { getContext, setContext } from 'svelte';
 import type { Redact, Redaction, TicketView } from '../../../contract/api';
-import { gear } from '../../words/equipment';
-import { redactionsOf, type Words } from '../../ticket/redactions';
+import { differDesk } from '../../app/desk/change-words';
+import { appDesk } from '../../app/desk/words';
+import { appWords } from '../../app/words';
+import { redactDesk } from './words';
+import { ticketDesk } from '../../ticket/desk/words';
+import { common } from '../../../kit/i18n/common';
+import { redactionsOf, type Words } from '../../ticket/story/redactions';
 import { clocks } from '../../../kit/text/format';
 import type { Desk } from '../../app/desk/desk.svelte';
-import { fieldLabel, itemLabel } from '../../app/desk/telling';
-import { w } from '../../words/desk';
+import { fieldLabel, itemLabel } from '../../app/desk/act-sentence';
 
 const KEY = Symbol('redacting');
 
@@ -44,43 +49,51 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
     case 'field':
       return fieldLabel(desk, decided ? [decided.service, ...decided.former_services] : [], id);
     case 'contact':
-      return w.contact[id as keyof typeof w.contact] ?? id;
+      return ticketDesk.contact[id as keyof typeof ticketDesk.contact] ?? id;
     case 'request':
-      return w.redact.steps[id as keyof typeof w.redact.steps] ?? w.act[id as keyof typeof w.act] ?? w.act.other;
+      return (
+        redactDesk.steps[id as keyof typeof redactDesk.steps] ??
+        ticketDesk.act[id as keyof typeof ticketDesk.act] ??
+        ticketDesk.act.other
+      );
     case 'item':
       return itemLabel(desk, decided?.service ?? '', id);
     case 'registry':
-      return w.registry[id as keyof typeof w.registry] ?? id;
+      return appDesk.registry[id as keyof typeof appDesk.registry] ?? id;
     case 'movement':
-      return gear.move.kinds[id as keyof typeof gear.move.kinds] ?? w.subjects.movement;
+      return appWords.movements[id as keyof typeof appWords.movements] ?? appDesk.subjects.movement;
     case 'signed':
-      return w.redact.signed(id);
+      return redactDesk.signed(id);
     case 'file': {
       const [media = '', which = ''] = id.split(' ');
-      return media === 'pdf' ? w.redact.document(which) : w.redact.photo(which);
+      return media === 'pdf' ? redactDesk.document(which) : redactDesk.photo(which);
     }
     case 'equipment_note':
-      return w.redact.itemNote;
+      return redactDesk.itemNote;
     case 'caption':
     case 'custody':
     case 'label':
-      return w.subjects[kind];
+      return appDesk.subjects[kind];
     case 'contacted':
     case 'material':
-      return w.differ[kind];
+      return differDesk[kind];
     case 'text':
-      return w.texts[id as keyof typeof w.texts] ?? id;
+      return ticketDesk.texts[id as keyof typeof ticketDesk.texts] ?? id;
     case 'subject':
     case 'description':
     case 'note':
     case 'reply':
-      return w.differ[kind];
+      return differDesk[kind];
   }
 }
 
 /** Who, when and why, as the marker tells it. */
 export function toldOf(desk: Desk, { by, at, reason }: Redaction): { who: string; at: string; reason: string } {
-  return { who: by === desk.me?.id ? w.you : desk.nameOf(by) || w.someone, at: clocks({ at }, desk.now), reason };
+  return {
+    who: by === desk.me?.id ? common.you : desk.nameOf(by) || common.someone,
+    at: clocks({ at }, desk.now),
+    reason,
+  };
 }
 
 export { redactionsOf };

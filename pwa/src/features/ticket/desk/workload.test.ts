@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Organisation } from '../../../contract/api';
 import { NOW, PEOPLE, person, ticket } from '../../filters/testing';
-import { hands } from '../hands';
+import { hands } from '../people/assignable';
 import { ahead, loads, similar } from './workload';
 
 const work = [

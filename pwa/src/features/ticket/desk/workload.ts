@@ -1,6 +1,7 @@
-// Who of the right team carries least, who stands before, and what may be the same fault. Only recorded work counts.
+// Who of the right team carries least, who stands before, and what may be the same fault.
+// Only recorded work counts.
 import type { DocumentId, Timestamp, TicketSummary } from '../../../contract/api';
-import type { Hand } from '../hands';
+import type { Hand } from '../people/assignable';
 import { isFinal, isOverdue } from '../../filters/order';
 
 /** One person's load. */

@@ -1,13 +1,13 @@
 // What a conflict is about, in words.
 import type { Command, Conflict, ServiceDef } from '../../../contract/api';
 import { subjectOf } from '../values';
-import { field } from '../../words/field';
+import { ticketField } from './words';
 import { isDecision } from './decisions';
-import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from '../describe';
+import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from '../story/describe';
 
 export function subjectLabel(subject: Conflict['subject'], label: LabelOf, service: ServiceDef | undefined): string {
   const [kind, id] = subjectOf(subject);
-  const known = field.conflict.subjects as Record<string, string>;
+  const known = ticketField.conflict.subjects as Record<string, string>;
   switch (kind) {
     case 'field':
       return label(id);
@@ -25,5 +25,5 @@ export function subjectLabel(subject: Conflict['subject'], label: LabelOf, servi
 /** The act a card's losing request asked for, by the name its button has. */
 export function askedLabel(command: Command): string {
   const name = nameOfCommand(command);
-  return isDecision(name) ? field.decide[name] : field.conflict.change;
+  return isDecision(name) ? ticketField.decide[name] : ticketField.conflict.change;
 }

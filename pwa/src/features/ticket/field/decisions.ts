@@ -9,11 +9,11 @@ import type {
   TicketView,
   Verdict,
 } from '../../../contract/api';
-import { field } from '../../words/field';
-import { assignable, technicians } from '../hands';
+import { ticketField } from './words';
+import { assignable, technicians } from '../people/assignable';
 import { localText, momentOf, otherHour } from '../../../kit/text/format';
 
-export type DecisionName = keyof typeof field.decide;
+export type DecisionName = keyof typeof ticketField.decide;
 export type AskKind = 'textarea' | 'text' | 'datetime-local' | 'select' | 'choice' | 'check';
 export interface Ask {
   id: string;
@@ -38,17 +38,17 @@ export interface Known {
 }
 
 const WAYS: ContactWay[] = ['phone', 'mail', 'whatsapp', 'in_person'];
-const DECISIONS = Object.keys(field.decide) as DecisionName[];
+const DECISIONS = Object.keys(ticketField.decide) as DecisionName[];
 
 export function isDecision(name: CommandName): name is DecisionName {
   return (DECISIONS as string[]).includes(name);
 }
 
-const reason = (required = true): Ask => ({ id: 'reason', label: field.ask.reason, kind: 'textarea', required });
+const reason = (required = true): Ask => ({ id: 'reason', label: ticketField.ask.reason, kind: 'textarea', required });
 
 /** What a step asks before it is made. */
 export function asks(name: DecisionName, known: Known): Ask[] {
-  const { ask } = field;
+  const { ask } = ticketField;
   const text = (id: string, label: string, required = true): Ask => ({ id, label, kind: 'textarea', required });
   switch (name) {
     case 'start':
@@ -109,8 +109,8 @@ export function asks(name: DecisionName, known: Known): Ask[] {
           kind: 'choice',
           required: true,
           options: [
-            { value: 'confirmed', label: field.contact.confirmed },
-            { value: 'persists', label: field.contact.persists },
+            { value: 'confirmed', label: ticketField.contact.confirmed },
+            { value: 'persists', label: ticketField.contact.persists },
           ],
         },
         text('text', ask.text, false),
@@ -244,7 +244,7 @@ function offer({ view, me, name }: Known): Ask {
   const mine = view.decided.offers.filter(({ to }) => to === me);
   return {
     id: 'offer',
-    label: field.ask.offer,
+    label: ticketField.ask.offer,
     kind: 'choice',
     required: true,
     options: mine.map(({ act, by }) => ({ value: act, label: name(by) })),
@@ -264,5 +264,5 @@ function teams({ organisation }: Known): { value: string; label: string }[] {
 }
 
 function ways(): { value: string; label: string }[] {
-  return WAYS.map((way) => ({ value: way, label: field.contact[way] }));
+  return WAYS.map((way) => ({ value: way, label: ticketField.contact[way] }));
 }

@@ -1,4 +1,5 @@
-// A QR code's rows as one SVG path: each run of dark modules is one rectangle, with the quiet zone the standard asks.
+// A QR code's rows as one SVG path.
+// Each run of dark modules is one rectangle, with the quiet zone the standard asks.
 
 /** Modules left free on each side. */
 export const QUIET = 4;

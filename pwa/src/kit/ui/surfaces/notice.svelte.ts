@@ -1,4 +1,5 @@
-// What could not be done, in a sentence that stays until it is closed: what happened, what is safe, what to do.
+// What could not be done, in a sentence that stays until it is closed.
+// What happened, what is safe, what to do.
 import type { Refusal, Sentence } from '../../../contract/api';
 
 let current = $state.raw<Sentence | null>(null);

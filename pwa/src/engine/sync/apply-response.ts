@@ -1,0 +1,178 @@
+// Applies one answer of the server, whole, in one transaction.
+// What follows from it is decided by `shared`; here its rows are brought and stored.
+import type { ActId, DocumentId, QueueItem } from '../../contract/api';
+import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
+import { reopenAll } from '../uploads/evidence-rows';
+import { counts, indexed, repaint } from '../storage/rows';
+import { refuse } from '../sentences';
+import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/store';
+
+/** What an answer changed, for the screens. */
+export interface Changed {
+  documents: DocumentId[];
+  organisation: boolean;
+  directory: boolean;
+  again: boolean;
+  /** The greatest feed position seen. */
+  position: number;
+  /** Documents that could not be read. */
+  unreadable: DocumentId[];
+  /** Files of which a restored server is asked anew. */
+  files: ActId[];
+}
+
+/** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
+export async function applyResponse(store: Store, core: Core, answer: Answer, now: number): Promise<Changed> {
+  const data = answer.data();
+  return store.write(async (tx) => {
+    const state = await stateOf(tx);
+    const head = answer.head(state.log);
+    await checkLog(tx, state, head);
+    const rows = noted(await rowsFor(tx, head), head);
+    const { replicas, all } = await replicasFor(tx, head, rows);
+    const received = answer.receive(state.log, rows, replicas, all);
+    const unreadable = await storeRows(tx, core, received, rows, replicas);
+    await tellFormer(tx, core, head);
+    if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
+    if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
+    const forgotten = await forget(tx, state, received);
+    const files = head.restored ? await reopenAll(tx) : [];
+    await tx
+      .objectStore('state')
+      .put({ ...state, log: received.log, lastSync: received.again ? state.lastSync : now, forgotten }, 'state');
+    return {
+      documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
+      organisation: data.organisation !== null,
+      directory: data.directory !== null,
+      again: received.again,
+      position: head.position,
+      unreadable,
+      files,
+    };
+  }, ALL);
+}
+
+/** What the server says it has of our log must be our log. */
+async function checkLog(tx: Tx, { log }: State, head: AnswerHead): Promise<void> {
+  if (head.acknowledged > log.number) throw refuse('forked');
+  if (head.acknowledged === 0) return;
+  const row = await tx.objectStore('acts').get(head.acknowledged);
+  const known = row?.hash ?? (head.acknowledged === log.acknowledged ? log.acknowledged_hash : null);
+  if (!known) throw refuse('history_missing');
+  if (!same(known, head.acknowledged_hash)) throw refuse('forked');
+}
+
+/** Every act not yet settled, those with a receipt, and after a restore those the server does not know any more. */
+async function rowsFor(tx: Tx, head: AnswerHead): Promise<ActRow[]> {
+  const acts = tx.objectStore('acts');
+  const rows = new Map((await acts.index('open').getAll()).map((row) => [row.number, row]));
+  const wanted = head.numbers.filter((number) => !rows.has(number));
+  for (const row of await Promise.all(wanted.map((number) => acts.get(number)))) if (row) rows.set(row.number, row);
+  if (head.restored) {
+    for (const row of await acts.getAll(IDBKeyRange.lowerBound(head.acknowledged, true))) rows.set(row.number, row);
+  }
+  return [...rows.values()].sort((a, b) => a.number - b.number);
+}
+
+/** What was said of an act is kept with it. */
+function noted(rows: ActRow[], { notes }: AnswerHead): ActRow[] {
+  const said = new Map(notes);
+  return rows.map((row) => {
+    const note = said.get(row.number);
+    return note === undefined ? row : { ...row, note };
+  });
+}
+
+async function replicasFor(
+  tx: Tx,
+  head: AnswerHead,
+  rows: ActRow[],
+): Promise<{ replicas: Replica[]; all: DocumentId[] }> {
+  const documents = tx.objectStore('documents');
+  if (head.restored) {
+    const replicas = await documents.getAll();
+    return { replicas, all: replicas.map((one) => one.id) };
+  }
+  const ids = new Set([...head.documents, ...rows.map((row) => row.document)]);
+  const found = await Promise.all([...ids].map((id) => documents.get(id)));
+  return { replicas: found.filter((one) => one !== undefined), all: [] };
+}
+
+/** Answers the documents that could not be read. */
+async function storeRows(
+  tx: Tx,
+  core: Core,
+  received: Received,
+  before: ActRow[],
+  known: Replica[],
+): Promise<DocumentId[]> {
+  const [acts, documents, summaries] = [
+    tx.objectStore('acts'),
+    tx.objectStore('documents'),
+    tx.objectStore('summaries'),
+  ];
+  const rows = new Map(before.map((row) => [row.number, row]));
+  const writes: Promise<unknown>[] = [];
+  for (const act of received.rows) {
+    const former = rows.get(act.number);
+    if (!former) continue;
+    const row = indexed(act, former);
+    rows.set(row.number, row);
+    writes.push(acts.put(row));
+  }
+  const replicas = new Map(known.map((replica) => [replica.id, replica]));
+  for (const replica of received.replicas) {
+    replicas.set(replica.id, replica);
+    writes.push(documents.put(replica));
+  }
+  for (const id of received.removed) writes.push(documents.delete(id), summaries.delete(id));
+  const mine = new Map<DocumentId, ActRow[]>();
+  for (const row of rows.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
+  for (const summary of received.summaries) {
+    const { id } = 'ticket' in summary ? summary.ticket : summary.equipment;
+    writes.push(summaries.put({ id, summary, ...counts(mine.get(id) ?? []) }));
+  }
+  await Promise.all(writes);
+  const unreadable: DocumentId[] = [];
+  for (const id of received.refresh) {
+    const replica = replicas.get(id);
+    if (replica && !(await repaint(tx, core, replica))) unreadable.push(id);
+  }
+  return unreadable;
+}
+
+/** What became of acts that a former device left held: one that was accepted leaves the queue, the others say why. */
+async function tellFormer(tx: Tx, core: Core, { former = [] }: AnswerHead): Promise<void> {
+  if (former.length === 0) return;
+  const things = tx.objectStore('things');
+  const kept = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
+  const said = new Map(former.map(([act, ...rest]) => [act, rest]));
+  const left = kept.flatMap((item): QueueItem[] => {
+    const told = said.get(item.act);
+    if (!told) return [item];
+    const [outcome, note] = told;
+    if (outcome === 'accepted') return [];
+    const [state, why] =
+      'held' in outcome ? (['held', outcome.held] as const) : (['refused', outcome.refused] as const);
+    return [{ ...item, state, why: core.sentence(why), note: note ?? null }];
+  });
+  await things.put(left, 'former');
+}
+
+/**
+ * Acts in a verified backup of the server's may go; never the last one that it has, by whose hash a server restored from it
+ * is known to continue this log, nor one that is still shown.
+ */
+async function forget(tx: Tx, state: State, { log }: Received): Promise<number> {
+  const upTo = Math.min(log.backed_up, log.acknowledged) - 1;
+  if (upTo <= state.forgotten) return state.forgotten;
+  const acts = tx.objectStore('acts');
+  for (const row of await acts.getAll(IDBKeyRange.bound(state.forgotten, upTo, true))) {
+    if (row.queued === undefined && row.open === undefined) await acts.delete(row.number);
+  }
+  return upTo;
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,61 @@
+// Continues a forked log (a cloned profile, a phone rolled back) under a new device.
+// Its key speaks for the new one. What was written stays: the server holds it, the queue shows it, drafts come along.
+import type { QueueItem } from '../../contract/api';
+import type { Catalogue } from '../worker/catalogue';
+import type { Core } from '../core';
+import { makeKey, publicHalf, sign } from '../storage/device-key';
+import { base64, type Enrolled, type Net } from './net';
+import { overview } from '../worker/overview';
+import { type DeviceRow, Store } from '../storage/store';
+
+const WORDS = new TextEncoder().encode('ronda-anew-v1\0');
+
+/** The new device, its database made, with what the former one had not settled and its drafts. */
+export async function succeedDevice(
+  former: Store,
+  row: DeviceRow,
+  catalogue: Catalogue,
+  core: Core,
+  net: Net,
+  now: number,
+): Promise<DeviceRow> {
+  const old = await former.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
+  const key = await makeKey();
+  const half = await publicHalf(key);
+  const raw = Uint8Array.from(atob(half), (letter) => letter.charCodeAt(0));
+  const signed = new Uint8Array([...WORDS, ...raw]);
+  const enrolled = await net.call<Enrolled>('/api/devices/anew', {
+    device: former.device,
+    public_key: half,
+    signature: base64(await sign(old, signed)),
+  });
+  const { queue } = await overview(former, core, catalogue, null);
+  const drafts = await former.read(
+    async (tx) => {
+      const store = tx.objectStore('drafts');
+      const [keys, texts] = await Promise.all([store.getAllKeys(), store.getAll()]);
+      return keys.map((name, i) => [name, texts[i] ?? ''] as const);
+    },
+    ['drafts'],
+  );
+  const store = await Store.create(core.newLog(enrolled.device, enrolled.code, enrolled.person.id), key);
+  await store.write(
+    async (tx) => {
+      for (const [name, text] of drafts) await tx.objectStore('drafts').put(text, name);
+      await tx.objectStore('things').put(queue.map(left), 'former');
+    },
+    ['drafts', 'things'],
+  );
+  await store.close();
+  return { ...row, device: enrolled.device, person: enrolled.person.id, name: enrolled.person.name, enrolled: now };
+}
+
+/** As it stands in the new device's queue: somebody decides it. */
+function left(item: QueueItem): QueueItem {
+  if (item.state === 'held' || item.state === 'refused') return item;
+  return { ...item, state: 'held', why: FORKED };
+}
+const FORKED = {
+  es: 'Este dispositivo se copió o volvió atrás; lo que había escrito por su lado quedó retenido y lo decide tu supervisor.',
+  en: 'This device was copied or rolled back; what it had written on its side is held, and your supervisor decides it.',
+};

@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Live } from './push-channel';
+
+class Stream extends EventTarget {
+  static readonly CLOSED = 2;
+  readyState = 1;
+  close(): void {
+    this.readyState = Stream.CLOSED;
+  }
+  says(kind: string, data: string): void {
+    this.dispatchEvent(new MessageEvent(kind, { data }));
+  }
+}
+
+const streams: Stream[] = [];
+const parts = {
+  open: () => {
+    const stream = new Stream();
+    streams.push(stream);
+    return stream as unknown as EventSource;
+  },
+  poke: vi.fn(),
+  presence: vi.fn(),
+  lost: vi.fn(),
+};
+
+beforeEach(() => vi.stubGlobal('EventSource', Stream));
+afterEach(() => {
+  streams.length = 0;
+  vi.clearAllMocks();
+  vi.unstubAllGlobals();
+});
+
+it('opens one stream, and another once that one is closed', () => {
+  const live = new Live(parts);
+  live.ensure();
+  live.ensure();
+  expect(streams.length).toBe(1);
+  live.close();
+  live.ensure();
+  expect(streams.length).toBe(2);
+});
+
+it('opens none once it has ended, and hears nothing of the last one', () => {
+  const live = new Live(parts);
+  live.ensure();
+  live.end();
+  // A conversation that was under way comes to its end.
+  live.ensure();
+  expect(streams.length).toBe(1);
+  // Said before it was closed, and delivered after.
+  streams[0]?.says('presence', '[]');
+  streams[0]?.says('poke', '{"position":7}');
+  expect(parts.presence).not.toHaveBeenCalled();
+  expect(parts.poke).not.toHaveBeenCalled();
+});
+
+it('takes a poke without a position for one that is news', () => {
+  const live = new Live(parts);
+  live.ensure();
+  streams[0]?.says('poke', '{}');
+  streams[0]?.says('poke', '{"position":7}');
+  expect(parts.poke.mock.calls).toEqual([[Number.MAX_SAFE_INTEGER], [7]]);
+});

@@ -1,0 +1,63 @@
+// Listens to the server's push channel: that something is new, and who looks at what.
+// Losing them loses nothing.
+import type { Presence } from '../../contract/api';
+
+export interface LiveParts {
+  open: () => EventSource;
+  poke: (position: number) => void;
+  presence: (all: Presence[]) => void;
+  /** The server ended the stream and opens no other: the session may have ended, or the device been revoked. */
+  lost: () => void;
+}
+
+/** Whoever refuses the stream again and again is asked by and by. */
+const AGAIN_MS = 30_000;
+
+export class Live {
+  private source: EventSource | null = null;
+  private lostAt = -Infinity;
+  private over = false;
+  constructor(private readonly parts: LiveParts) {}
+
+  /** Called after each conversation that went well: opens the stream where there is none. */
+  ensure(): void {
+    if (this.over || (this.source && this.source.readyState !== EventSource.CLOSED)) return;
+    const source = this.parts.open();
+    this.source = source;
+    source.addEventListener('poke', (event) => {
+      if (this.source !== source) return;
+      const { position } = parse<{ position?: number }>(event.data) ?? {};
+      this.parts.poke(position ?? Number.MAX_SAFE_INTEGER);
+    });
+    source.addEventListener('presence', (event) => {
+      if (this.source !== source) return;
+      const all = parse<Presence[]>(event.data);
+      if (Array.isArray(all)) this.parts.presence(all);
+    });
+    source.addEventListener('error', () => {
+      if (this.source !== source) return; // closed by us
+      this.parts.presence([]);
+      const now = performance.now();
+      if (source.readyState !== EventSource.CLOSED || now - this.lostAt < AGAIN_MS) return;
+      this.lostAt = now;
+      this.parts.lost();
+    });
+  }
+  close(): void {
+    this.source?.close();
+    this.source = null;
+  }
+  /** For good: a conversation that comes to its end after this opens no stream any more. */
+  end(): void {
+    this.over = true;
+    this.close();
+  }
+}
+
+function parse<T>(text: string): T | null {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null; // a word of a later server: the ordinary pull will do
+  }
+}

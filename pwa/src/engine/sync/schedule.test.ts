@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { type Ended, IDLE_MS, Loop } from './schedule';
+
+function rig(outcomes: Ended[]) {
+  const timers: { ms: number; then: () => void; cancelled: boolean }[] = [];
+  let talks = 0;
+  let atOnce = 0;
+  let most = 0;
+  const loop = new Loop({
+    converse: async () => {
+      talks += 1;
+      most = Math.max(most, ++atOnce);
+      await Promise.resolve();
+      atOnce -= 1;
+      return outcomes.shift() ?? { as: 'done' };
+    },
+    random: () => 0.5,
+    after: (ms, then) => {
+      const timer = { ms, then, cancelled: false };
+      timers.push(timer);
+      return () => (timer.cancelled = true);
+    },
+  });
+  return { loop, timers, talks: () => talks, most: () => most };
+}
+const silent: Ended = { as: 'silent', afterMs: null };
+
+describe('the loop', () => {
+  it('never talks twice at once, and once more for all that was asked meanwhile', async () => {
+    const { loop, talks, most } = rig([]);
+    for (let i = 0; i < 20; i++) loop.request('wrote');
+    await loop.settled();
+    expect([talks(), most()]).toEqual([2, 1]);
+  });
+  it('waits longer and longer without an answer, up to a minute', async () => {
+    const { loop, timers } = rig(Array.from({ length: 9 }, () => silent));
+    loop.request('start');
+    for (let i = 0; i < 9; i++) {
+      await loop.settled();
+      timers.at(-1)?.then();
+    }
+    await loop.settled();
+    expect(timers.slice(0, 9).map((timer) => timer.ms)).toEqual([
+      750, 1500, 3000, 6000, 12000, 24000, 45000, 45000, 45000,
+    ]);
+    expect(timers[9]?.ms).toBe(IDLE_MS);
+  });
+  it('does not hammer a silent server with each act, but tries at once when there is hope', async () => {
+    const { loop, talks } = rig([silent]);
+    loop.request('start');
+    await loop.settled();
+    loop.request('wrote');
+    await loop.settled();
+    expect(talks()).toBe(1);
+    loop.request('online');
+    await loop.settled();
+    expect(talks()).toBe(2);
+  });
+  it('waits for a person where only a person can help', async () => {
+    const { loop, talks, timers } = rig([{ as: 'stuck' }]);
+    loop.request('start');
+    await loop.settled();
+    for (const reason of ['wrote', 'poke', 'online', 'timer'] as const) loop.request(reason);
+    await loop.settled();
+    expect([talks(), timers.length]).toEqual([1, 0]);
+    loop.request('person');
+    await loop.settled();
+    expect(talks()).toBe(2);
+  });
+  it('respects how long the server asks to wait', async () => {
+    const { loop, timers } = rig([{ as: 'silent', afterMs: 20_000 }]);
+    loop.request('start');
+    await loop.settled();
+    expect(timers[0]?.ms).toBe(20_000);
+  });
+});

@@ -1,0 +1,83 @@
+// Schedules synchronisation: at once where there is hope, with backoff where there is no answer.
+// Never twice at the same time.
+
+export type Reason = 'start' | 'wrote' | 'poke' | 'online' | 'visible' | 'person' | 'timer';
+
+/** How a conversation ended. */
+export type Ended =
+  | { as: 'done' }
+  /** No answer: try again by and by. */
+  | { as: 'silent'; afterMs: number | null }
+  /** It needs a person (signed out, too old, forked): only a reason of theirs starts another. */
+  | { as: 'stuck' };
+
+export interface LoopParts {
+  converse: () => Promise<Ended>;
+  random: () => number;
+  after: (ms: number, then: () => void) => () => void;
+}
+
+/** With nothing to say and no poke, ask again: a lost poke loses nothing. */
+export const IDLE_MS = 60_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 60_000;
+/** Reasons that make waiting out a pause pointless. */
+const HOPEFUL = new Set<Reason>(['start', 'poke', 'online', 'visible', 'person']);
+
+export class Loop {
+  private running = false;
+  private again: Reason | null = null;
+  private failures = 0;
+  private stuck = false;
+  private cancel: (() => void) | null = null;
+  private stopped = false;
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly parts: LoopParts) {}
+
+  /** Starts a conversation now, or right after the one that runs. */
+  request(reason: Reason): void {
+    if (this.stopped || (this.stuck && !['person', 'start', 'visible'].includes(reason))) return;
+    if (this.running) {
+      this.again = reason;
+      return;
+    }
+    if (this.failures > 0 && reason !== 'timer' && !HOPEFUL.has(reason)) return; // the pause runs already
+    void this.run();
+  }
+  /** Resolves when the conversation that runs, and the one asked for meanwhile, have ended. */
+  async settled(): Promise<void> {
+    if (this.running) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+  stop(): void {
+    this.stopped = true;
+    this.cancel?.();
+  }
+
+  private async run(): Promise<void> {
+    this.cancel?.();
+    this.cancel = null;
+    this.running = true;
+    let ended: Ended;
+    do {
+      this.again = null;
+      ended = await this.parts.converse();
+    } while (this.wantsMore(ended) && !this.stopped);
+    this.running = false;
+    this.failures = ended.as === 'silent' ? this.failures + 1 : 0;
+    this.stuck = ended.as === 'stuck';
+    for (const resolve of this.waiting.splice(0)) resolve();
+    if (this.stopped || this.stuck) return;
+    this.cancel = this.parts.after(this.pause(ended), () => this.request('timer'));
+  }
+  private wantsMore(ended: Ended): boolean {
+    if (this.again === null) return false;
+    return ended.as === 'done' || HOPEFUL.has(this.again);
+  }
+  /** Doubling up to a minute; half of it drawn at random, so that a hundred phones do not return as one. */
+  private pause(ended: Ended): number {
+    if (ended.as !== 'silent') return IDLE_MS * (0.75 + this.parts.random() / 2);
+    const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.failures - 1, 10));
+    return Math.max(ended.afterMs ?? 0, backOff * (0.5 + this.parts.random() / 2));
+  }
+}

@@ -1,0 +1,62 @@
+// Renews an ended session with the device's key, once for each request.
+// Who signed out is not signed in again, and a device that the server no longer knows
+// is told so.
+import { sign } from '../storage/device-key';
+import { ServerSaid, type Net } from './net';
+import { refuse } from '../sentences';
+import { type Store, devices } from '../storage/store';
+
+/** The device's key signs nothing else for this: neither a log's head nor what somebody made up. */
+const CHALLENGE = new TextEncoder().encode('ronda-session-v1\0');
+
+/** The same network, which begins the session again where it has ended, and asks once more. */
+export function withSessionRenewal(net: Net, store: Store): Net {
+  let running: Promise<boolean> | null = null;
+  const begun = () =>
+    (running ??= renew(net, store).finally(() => {
+      running = null;
+    }));
+  const retry =
+    <A extends unknown[], T>(ask: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      try {
+        return await ask(...args);
+      } catch (error) {
+        if (!(error instanceof ServerSaid && error.status === 401 && (await begun()))) throw error;
+        return ask(...args);
+      }
+    };
+  return {
+    ...net,
+    async sync(body) {
+      const answer = await net.sync(body);
+      return answer.status === 401 && (await begun()) ? net.sync(body) : answer;
+    },
+    call: retry(net.call) as Net['call'],
+    file: retry(net.file),
+    table: retry(net.table) as Net['table'],
+    search: retry(net.search),
+    document: retry(net.document),
+    presence: retry(net.presence),
+    outbox: retry(net.outbox),
+    upload: retry(net.upload),
+    uploadPart: retry(net.uploadPart),
+  };
+}
+
+/** True where a session began; false where there is to be none. */
+async function renew(net: Net, store: Store): Promise<boolean> {
+  const { device } = store;
+  if (!(await devices.all()).some((row) => row.device === device && row.active)) return false;
+  const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
+  const challenge = await net.challenge(device);
+  if (!CHALLENGE.every((byte, i) => challenge[i] === byte)) throw refuse('bad_answer');
+  try {
+    await net.session(device, challenge, await sign(key, challenge));
+    return true;
+  } catch (error) {
+    // It does not know this device, or not this key: what it said of the session stands.
+    if (error instanceof ServerSaid && error.status < 500 && error.status !== 429) return false;
+    throw error;
+  }
+}

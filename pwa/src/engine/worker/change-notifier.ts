@@ -1,0 +1,167 @@
+// Notifies the page of durable changes: reads rows again after each change.
+// Reads rows again after each change, never passes on what is only meant to be kept.
+import type { ActId, DocumentId, Site } from '../../contract/api';
+import { Catalogue } from './catalogue';
+import type { Core } from '../core';
+import type { LeaderStatus } from './leader';
+import { overview, status } from './overview';
+import type { WorkerNews } from '../rpc';
+import { Refused, asRefused } from '../sentences';
+import type { Directory, Store } from '../storage/store';
+
+export interface NotifierParts {
+  store: Store;
+  core: Core;
+  now: () => number;
+  tell: (told: WorkerNews) => void;
+  leader: () => LeaderStatus;
+  /** How many files wait to go up, and how many the server did not take. */
+  files: () => { waiting: number; refused: number };
+  /** Called with a document that could not be read. */
+  unreadable: (id: DocumentId) => void;
+  /** Called with the files that a document says were taken out of it for good. */
+  gone: (files: ActId[]) => void;
+}
+
+/** Chip and queue are told at most this often, however fast acts come. */
+const OVERVIEW_MS = 30;
+/** Words for searching are made for so many documents, each so many ms. */
+const WARM_FEW = 40;
+const WARM_MS = 8;
+
+export class ChangeNotifier {
+  readonly catalogue: Catalogue;
+  private readonly watched = new Map<DocumentId, number>();
+  private site: Site = 'field';
+  private overviewDue = false;
+  private silent = false;
+  /** The core has the organisation's data and the directory: it can judge. */
+  private informed = false;
+
+  constructor(private readonly parts: NotifierParts) {
+    this.catalogue = new Catalogue(parts.core);
+  }
+
+  /** Everything, once. */
+  async begin(): Promise<void> {
+    await this.data();
+    await this.documents('all');
+    await this.overview();
+    this.warmSoon();
+  }
+  end(): void {
+    this.silent = true;
+  }
+  /** Whatever another tab is storing just now: nothing is judged, and no document told, before the core can judge. */
+  async inform(): Promise<void> {
+    if (!this.informed) await this.data();
+  }
+  watch(id: DocumentId, site: Site): Promise<void> {
+    this.site = site;
+    this.watched.set(id, (this.watched.get(id) ?? 0) + 1);
+    return this.show(id);
+  }
+  unwatch(id: DocumentId): void {
+    const left = (this.watched.get(id) ?? 1) - 1;
+    if (left > 0) this.watched.set(id, left);
+    else this.watched.delete(id);
+  }
+  /** What is durable stays so, whatever becomes of the telling. */
+  async changed(what: { documents: DocumentId[]; organisation?: boolean; directory?: boolean }): Promise<void> {
+    try {
+      if (what.organisation || what.directory) await this.data();
+      await this.documents(what.documents);
+      for (const id of what.documents) if (this.watched.has(id)) await this.show(id);
+      this.overviewSoon();
+    } catch (error) {
+      this.problem(error);
+    }
+  }
+  overviewSoon(): void {
+    if (this.overviewDue) return;
+    this.overviewDue = true;
+    setTimeout(() => {
+      this.overviewDue = false;
+      if (!this.silent) this.overview().catch((error: unknown) => this.problem(error));
+    }, OVERVIEW_MS);
+  }
+
+  /** The first search finds its words made: a few at a time, between whatever else is asked. */
+  private warmSoon(): void {
+    setTimeout(() => {
+      try {
+        if (!this.silent && this.catalogue.warm(WARM_FEW)) this.warmSoon();
+      } catch (error) {
+        this.problem(error);
+      }
+    }, WARM_MS);
+  }
+  /** Of this tab alone, and without reading: what failed may be the reading. */
+  private problem(error: unknown): void {
+    if (this.silent) return;
+    const problem = asRefused(error, 'storage_failed').plain();
+    this.parts.tell({ tell: 'status', status: status({ ...this.parts.leader(), problem }, [], null) });
+  }
+  private async data(): Promise<void> {
+    const { store, core, tell } = this.parts;
+    const [organisation, directory] = await store.read(
+      async (tx) => {
+        const things = tx.objectStore('things');
+        return [await things.get('organisation'), await things.get('directory')] as (string | undefined)[];
+      },
+      ['things'],
+    );
+    if (organisation !== undefined) {
+      core.setOrganisation(organisation);
+      tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
+    }
+    if (directory !== undefined) {
+      core.setDirectory(directory);
+      const { me, people, requesters } = JSON.parse(directory) as Directory;
+      tell({ tell: 'directory', me, people, requesters });
+    }
+    this.informed = organisation !== undefined && directory !== undefined;
+  }
+  private async documents(which: DocumentId[] | 'all'): Promise<void> {
+    const rows = await this.parts.store.read(
+      async (tx) => {
+        const summaries = tx.objectStore('summaries');
+        if (which === 'all') return summaries.getAll();
+        return Promise.all(which.map((id) => summaries.get(id)));
+      },
+      ['summaries'],
+    );
+    await this.inform(); // after the rows were read: they were stored with it or after it
+    const told = this.catalogue.take(rows.filter((row) => row !== undefined));
+    const removed = which === 'all' ? [] : which.filter((_, i) => rows[i] === undefined);
+    for (const id of removed) this.catalogue.drop(id);
+    this.parts.tell({ tell: 'documents', ...told, removed });
+  }
+  private async show(id: DocumentId): Promise<void> {
+    const { store, core, now, tell } = this.parts;
+    const reading = store.read(
+      async (tx) => {
+        const replica = await tx.objectStore('documents').get(id);
+        if (!replica) return undefined;
+        const rows = await tx.objectStore('acts').index('open').getAll(id);
+        const looked = core.look(replica, rows, { site: this.site, now: now() });
+        return looked ? { ...looked.view, possibilities: looked.possibilities, voided: looked.voided } : undefined;
+      },
+      ['documents', 'acts'],
+    );
+    const shown = await reading.catch((error: unknown) => {
+      if (error instanceof Refused && error.code === 'unreadable') this.parts.unreadable(id);
+      throw error;
+    });
+    tell({ tell: 'shown', id, shown });
+    const redactions = shown && 'ticket' in shown ? (shown.ticket.redactions ?? []) : [];
+    const gone = redactions.flatMap(({ what }) => ('file' in what ? [what.file] : []));
+    if (gone.length > 0) this.parts.gone(gone);
+  }
+  private async overview(): Promise<void> {
+    const { store, core, tell, leader, files } = this.parts;
+    const { queue, state } = await overview(store, core, this.catalogue, leader().sending);
+    tell({ tell: 'queue', queue });
+    tell({ tell: 'status', status: status(leader(), queue, state.lastSync, files()) });
+  }
+}

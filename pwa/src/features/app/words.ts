@@ -1,0 +1,41 @@
+// Words that the screens of both shapes share.
+import { words } from '../../kit/i18n/index.svelte';
+
+/** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
+const refusals = {
+  undoFailed: {
+    es: 'Ya no se puede deshacer: el acto ya se envió. Haz uno nuevo que lo corrija.',
+    en: 'It can no longer be undone: it was sent. Make a new act that corrects it.',
+  },
+};
+
+export const appWords = words(
+  {
+    kept: 'Se recuperó lo que estabas escribiendo.',
+    undoFailed: refusals.undoFailed,
+    movements: {
+      relocation: 'Cambio de ubicación',
+      reassignment: 'Otro resguardante',
+      swap: 'Cambio por otro equipo',
+      occupancy: 'Libre u ocupado',
+      warranty_return: 'Regreso de garantía',
+      withdrawal: 'Baja',
+      swapped_out: 'Salió por cambio',
+      swapped_in: 'Entró por cambio',
+    },
+  },
+  {
+    kept: 'What you were writing was recovered.',
+    undoFailed: refusals.undoFailed,
+    movements: {
+      relocation: 'Change of place',
+      reassignment: 'Another keeper',
+      swap: 'Exchange for another item',
+      occupancy: 'Free or taken',
+      warranty_return: 'Back from warranty',
+      withdrawal: 'Withdrawal',
+      swapped_out: 'Left by exchange',
+      swapped_in: 'Came by exchange',
+    },
+  },
+);

@@ -1,0 +1,183 @@
+// A ticket being written.
+// Kept whole as a draft at each pause, checked against the service's own form, made in one act.
+import type { Core, FormState, NewTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
+import { engine } from '../../../contract/engine';
+import { newTicketField } from './words';
+import { deeds } from '../../ticket/deeds';
+import { say } from '../../../kit/i18n/index.svelte';
+import { keepDraft, tidy } from '../../app/act';
+
+export const DRAFT = 'new ticket';
+
+interface Written {
+  service: string;
+  subservice: string;
+  kind: TicketKind;
+  channel: string;
+  equipment: string | null;
+  building: string;
+  level: string;
+  room: string;
+  person: string | null;
+  name: string;
+  mail: string;
+  phone: string;
+  client_org: string;
+  subject: string;
+  description: string;
+  priority: string;
+  fields: Record<string, string>;
+}
+const EMPTY: Written = {
+  service: '',
+  subservice: '',
+  kind: 'incident',
+  channel: '',
+  equipment: null,
+  building: '',
+  level: '',
+  room: '',
+  person: null,
+  name: '',
+  mail: '',
+  phone: '',
+  client_org: '',
+  subject: '',
+  description: '',
+  priority: '',
+  fields: {},
+};
+
+/** Where on the page a datum of the ticket itself is asked. */
+const DATUM = {
+  subject: 'subject',
+  description: 'description',
+  requester_name: 'name',
+  requester_mail: 'mail',
+  requester_phone: 'phone',
+  client_org: 'client_org',
+} as const satisfies Partial<Record<Core, string>>;
+/** A datum of the ticket that this page asks; of the others nobody knows anything at a birth. */
+type Datum = keyof typeof DATUM;
+const isDatum = (core: Core | undefined): core is Datum => core !== undefined && core in DATUM;
+
+/** What this page calls it. */
+function labelOf(core: Datum): string {
+  const { subject, description, requester, mail, phone } = newTicketField;
+  const client_org = deeds.registry.client_org;
+  return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
+    core
+  ];
+}
+
+export interface Lack {
+  id: string;
+  text: string;
+}
+
+export class Birth {
+  written = $state<Written>({ ...EMPTY, fields: {} });
+  keptAt = $state<number | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Takes up what was being written before the tab went away. */
+  async recover(): Promise<boolean> {
+    const kept = await engine.draft(DRAFT);
+    if (kept === null) return false;
+    try {
+      const read = JSON.parse(kept) as { at: number; written: Partial<Written> };
+      this.written = { ...EMPTY, ...read.written, fields: { ...read.written.fields } };
+      this.keptAt = read.at;
+      return true;
+    } catch {
+      await keepDraft(DRAFT, null); // of another version: it cannot be read, and nothing rests on it
+      return false;
+    }
+  }
+  /** Sets data; 300 ms after the last key they are kept. */
+  set(given: Partial<Written>): void {
+    Object.assign(this.written, given);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.keep(), 300);
+  }
+  setField(id: string, value: string): void {
+    this.set({ fields: { ...this.written.fields, [id]: value } });
+  }
+  async keep(): Promise<void> {
+    clearTimeout(this.#timer);
+    const at = Date.now();
+    if (await keepDraft(DRAFT, JSON.stringify({ at, written: $state.snapshot(this.written) }))) this.keptAt = at;
+  }
+  async discard(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.written = { ...EMPTY, fields: {} };
+    this.keptAt = null;
+    await keepDraft(DRAFT, null);
+  }
+
+  /** What the service asks now; what the ticket's own data answer counts as answered. */
+  form(): FormState {
+    const { service, fields, channel } = this.written;
+    return service ? engine.form(service, 'open', fields, channel || undefined) : { fields: [], missing: [] };
+  }
+  #own(core: Datum): string {
+    const { subject, description, name, mail, phone, client_org } = this.written;
+    return { subject, description, requester_name: name, requester_mail: mail, requester_phone: phone, client_org }[
+      core
+    ];
+  }
+  /** What is still missing, in words, in the order of the page. */
+  lacks(form: FormState): Lack[] {
+    const { service, name, subject } = this.written;
+    const found: Lack[] = [];
+    if (!service) found.push({ id: 'service', text: newTicketField.serviceMissing });
+    if (!tidy(name)) found.push({ id: 'name', text: newTicketField.nameMissing });
+    if (!tidy(subject)) found.push({ id: 'subject', text: newTicketField.subjectMissing });
+    for (const each of form.fields) {
+      if (
+        isDatum(each.core) &&
+        each.mustHave &&
+        !tidy(this.#own(each.core)) &&
+        !found.some(({ id }) => isDatum(each.core) && id === DATUM[each.core])
+      )
+        found.push({ id: DATUM[each.core], text: newTicketField.fieldMissing(labelOf(each.core)) });
+      if (!each.shown) continue;
+      const value = tidy(this.written.fields[each.id] ?? '');
+      if (each.mustHave && !value && each.kind !== 'photo' && each.kind !== 'signature')
+        found.push({ id: `own-${each.id}`, text: newTicketField.fieldMissing(each.label) });
+      else if (value && each.error) found.push({ id: `own-${each.id}`, text: say(each.error) });
+    }
+    return found;
+  }
+  /** The birth as one command. */
+  command(service: ServiceDef | undefined, organisation: Organisation | null): NewTicket {
+    const w = this.written;
+    const fields = Object.fromEntries(
+      Object.entries(w.fields).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),
+    );
+    const channels = service?.channels.length ? service.channels : (organisation?.channels ?? []).map(({ id }) => id);
+    return {
+      service: w.service,
+      kind: w.kind,
+      channel: w.channel || (channels[0] ?? ''),
+      subject: tidy(w.subject),
+      requester: {
+        name: tidy(w.name),
+        ...(w.person ? { person: w.person } : {}),
+        ...(tidy(w.mail) ? { mail: tidy(w.mail) } : {}),
+        ...(tidy(w.phone) ? { phone: tidy(w.phone) } : {}),
+        ...(tidy(w.client_org) ? { client_org: tidy(w.client_org) } : {}),
+      },
+      place: {
+        ...(w.building ? { building: w.building } : {}),
+        ...(tidy(w.level) ? { level: tidy(w.level) } : {}),
+        ...(tidy(w.room) ? { room: tidy(w.room) } : {}),
+      },
+      ...(w.subservice ? { subservice: w.subservice } : {}),
+      ...(tidy(w.description) ? { description: tidy(w.description) } : {}),
+      ...(w.equipment ? { equipment: w.equipment } : {}),
+      ...(Object.keys(fields).length > 0 ? { fields } : {}),
+      ...(w.priority ? { priority: w.priority } : {}),
+    };
+  }
+}

@@ -1,0 +1,29 @@
+// Words of a note written on the phone.
+import { words } from '../../../kit/i18n/index.svelte';
+
+export const noteField = words(
+  {
+    title: 'Nueva nota',
+    audience: 'Para quién',
+    internal: 'Nota interna',
+    public: 'Respuesta al usuario',
+    text: 'Texto',
+    placeholder: 'Qué encontraste o qué falta',
+    do: 'Guardar nota',
+    doPublic: 'Guardar respuesta',
+    inTicket: 'Queda en su ticket, y sale por correo donde la mesa lo usa.',
+    missing: 'Falta el texto. Con una línea basta.',
+  },
+  {
+    title: 'New note',
+    audience: 'For whom',
+    internal: 'Internal note',
+    public: 'Reply to the requester',
+    text: 'Text',
+    placeholder: 'What you found or what is missing',
+    do: 'Save note',
+    doPublic: 'Save reply',
+    inTicket: 'It stands in their ticket, and goes out by mail where the desk uses it.',
+    missing: 'The text is missing. One line is enough.',
+  },
+);

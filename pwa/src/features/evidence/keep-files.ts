@@ -1,0 +1,41 @@
+// Makes files ready and keeps them, one after another: each is durable with its act before the next begins.
+import { get } from 'svelte/store';
+import type { About, ActId, DocumentId, Ready } from '../../contract/api';
+import { engine } from '../../contract/engine';
+import { keepThumb, shelf } from './files.svelte';
+import { plainName } from './file-name';
+import type { Picturable } from './picture';
+import { nameOf, prepare } from './prepare';
+
+export interface Shot {
+  act: ActId;
+  url: string | null;
+  size: number;
+  about: About;
+  name: string;
+}
+
+export async function take(document: DocumentId, source: Picturable, about: About): Promise<Shot> {
+  if (!shelf) throw new Error('this engine keeps no files');
+  return keep(document, await prepare(source), { ...shown(document), ...named(source), ...about });
+}
+export async function keep(document: DocumentId, file: Ready, about: About): Promise<Shot> {
+  if (!shelf) throw new Error('this engine keeps no files');
+  const size = file.bytes.byteLength;
+  const thumb = file.thumb && new Blob([file.thumb], { type: 'image/jpeg' });
+  const { act } = await shelf.keep(document, file, about);
+  return { act, size, about, url: thumb && keepThumb(act, thumb), name: about.name ?? '' };
+}
+/** It shows the equipment that the ticket is about, as long as nothing else is said. */
+function shown(document: DocumentId): About {
+  const equipment = get(engine.tickets).get(document)?.equipment;
+  return equipment ? { equipment } : {};
+}
+/** A file keeps the name it came with: one line, as `shared` takes it. */
+function named(source: Picturable): About {
+  if (!(source instanceof Blob)) return {};
+  const name = [...plainName(nameOf(source)).normalize('NFC').trim()].slice(-120).join('');
+  const at = source instanceof File ? source.lastModified : 0;
+  const old = at > 0 && at < Date.now() - 60_000 && source.type !== 'application/pdf';
+  return { ...(name ? { name } : {}), ...(old ? { taken_at: at } : {}) };
+}

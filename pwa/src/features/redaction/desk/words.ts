@@ -1,0 +1,76 @@
+// Words of taking something out of a ticket for good.
+import { words } from '../../../kit/i18n/index.svelte';
+
+export const redactDesk = words(
+  {
+    menu: (name: string) => `Más de ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    begin: 'Testar…',
+    anew: 'Escribir otro',
+    title: (folio: string) => `Testar en ${folio}`,
+    what: 'Qué se testa',
+    others: (count: number) => (count === 1 ? 'Hay 1 lugar más con texto' : `Hay ${count} lugares más con texto`),
+    anywhere: 'Otras palabras, donde estén',
+    anywhereHint: 'Tal como están escritas. Se quitan de todos sus lugares y no se vuelven a mostrar.',
+    short: (least: number) => `Con menos de ${least} letras no se distinguen de otras: elige el lugar.`,
+    signed: (name: string) => `Texto que firmó ${name}`,
+    itemNote: 'Nota del equipo',
+    photo: (which: string) => `Foto ${which} completa: la imagen, su nombre y su pie`,
+    document: (which: string) => `Archivo ${which} completo: el documento, su nombre y su pie`,
+    steps: {
+      answer_survey: 'Comentario de la encuesta',
+      record_letter: 'Oficio',
+      mark_letter: 'Paso de un oficio',
+      archive: 'Dónde quedaron los papeles',
+    },
+    nothing: 'Elige al menos un lugar.',
+    reason: 'Motivo',
+    reasonHint: 'Queda a la vista en lugar del texto: no repitas aquí el dato.',
+    reasonMissing: 'Falta el motivo. Con una línea basta.',
+    after: 'En su lugar se verá',
+    forever: 'No se puede deshacer.',
+    reach:
+      'El texto se borra del servidor, de la búsqueda y de lo que se exporte desde ahora; de cada teléfono y mesa, en cuanto se conecte.',
+    beyond:
+      'Queda fuera de nuestro alcance: los respaldos hechos antes, lo impreso o exportado, y lo que alguien ya copió. El teléfono de quien lo escribió guarda su propio envío hasta el siguiente respaldo.',
+    asks: 'Pide tu llave de acceso.',
+    safe: 'Dejarlo como está',
+    do: (count: number) => (count > 1 ? `Testar ${count} lugares` : 'Testar'),
+    done: 'Testado. En los teléfonos se quita al sincronizar.',
+  },
+  {
+    menu: (name: string) => `More for ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    begin: 'Redact…',
+    anew: 'Write another',
+    title: (folio: string) => `Redact in ${folio}`,
+    what: 'What is redacted',
+    others: (count: number) =>
+      count === 1 ? 'There is 1 more place with text' : `There are ${count} more places with text`,
+    anywhere: 'Other words, wherever they stand',
+    anywhereHint: 'Just as they are written. They go from all their places and are not shown again.',
+    short: (least: number) => `Fewer than ${least} letters cannot be told apart from others: choose the place.`,
+    signed: (name: string) => `What ${name} signed`,
+    itemNote: 'Note of the equipment',
+    photo: (which: string) => `Photo ${which} altogether: the picture, its name and its caption`,
+    document: (which: string) => `File ${which} altogether: the document, its name and its caption`,
+    steps: {
+      answer_survey: 'Comment on the survey',
+      record_letter: 'Official letter',
+      mark_letter: 'Step of an official letter',
+      archive: 'Where the papers are kept',
+    },
+    nothing: 'Choose at least one place.',
+    reason: 'Reason',
+    reasonHint: 'It stays in sight instead of the text: do not repeat the data here.',
+    reasonMissing: 'The reason is missing. One line is enough.',
+    after: 'In its place one will see',
+    forever: 'This cannot be undone.',
+    reach:
+      'The text is erased from the server, from search and from what is exported from now on; from each phone and desk as soon as it connects.',
+    beyond:
+      'Out of our reach: backups made before, what was printed or exported, and what somebody already copied. The phone of who wrote it keeps its own sending until the next backup.',
+    asks: 'Asks for your passkey.',
+    safe: 'Leave it as it is',
+    do: (count: number) => (count > 1 ? `Redact ${count} places` : 'Redact'),
+    done: 'Redacted. It leaves the phones as they sync.',
+  },
+);

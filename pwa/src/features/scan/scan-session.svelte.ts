@@ -1,0 +1,156 @@
+// One scanning: camera and decoder together, what they are at, and what was found. The screen shows it.
+import { Camera, CameraError, lenses, type CameraFault, type Lens, type Zoom } from './camera';
+import { recognise, type FoundCode } from '../../contract/pure/code';
+import { decoder, type Decoder } from './decoder';
+import { Picker } from './choose-code';
+
+/** Between two pictures at least so long (ms): the phone stays cool. */
+const PACE = 60;
+
+export class Looking {
+  state = $state<'opening' | 'looking' | 'closed'>('closed');
+  fault = $state<CameraFault | null>(null);
+  /** The reader's file could not be had. */
+  unread = $state(false);
+  fetching = $state(false);
+  torch = $state(false);
+  hasTorch = $state(false);
+  zoom = $state<Zoom | null>(null);
+  lenses = $state<Lens[]>([]);
+  lens = $state<string | undefined>();
+
+  private camera: Camera | null = null;
+  private decoder: Promise<Decoder> | null = null;
+  private readonly picker: Picker;
+  /** Grows with each opening and closing: what was begun before is stale. */
+  private life = 0;
+  private halted = false;
+
+  constructor(
+    private readonly origin: string,
+    private readonly tell: (code: FoundCode) => void,
+  ) {
+    this.picker = new Picker(origin);
+  }
+
+  async open(video: HTMLVideoElement, id?: string): Promise<void> {
+    this.close();
+    const life = ++this.life;
+    this.state = 'opening';
+    this.fault = null;
+    this.unread = false;
+    this.decoder ??= decoder();
+    void this.await(this.decoder, life);
+    try {
+      const camera = await Camera.open(id);
+      if (life !== this.life) return camera.close();
+      this.camera = camera;
+      camera.onlost(() => life === this.life && this.fail('lost'));
+      video.srcObject = camera.stream;
+      await video.play();
+      if (life !== this.life) return;
+      this.lens = camera.id;
+      this.able(camera);
+      this.state = 'looking';
+      this.picker.forget();
+      void this.watch(video, this.decoder, life);
+      this.lenses = await lenses().catch(() => []); // one camera works; the others stay unnamed
+    } catch (error) {
+      if (life === this.life) this.fail(error instanceof CameraError ? error.fault : 'unknown');
+    }
+  }
+
+  /** Camera off; the reader stays for the next opening. */
+  close(): void {
+    this.life += 1;
+    this.camera?.close();
+    this.camera = null;
+    this.torch = false;
+    this.hasTorch = false;
+    this.zoom = null;
+    this.state = 'closed';
+  }
+  /** For good. */
+  end(): void {
+    this.close();
+    void this.decoder?.then((one) => one.close());
+    this.decoder = null;
+  }
+  /** The picture goes on, nothing is read. */
+  halt(halted: boolean): void {
+    this.halted = halted;
+  }
+
+  /** False where the light did not answer. */
+  async light(): Promise<boolean> {
+    if (!this.camera || !(await this.camera.setTorch(!this.torch))) return false;
+    this.torch = !this.torch;
+    return true;
+  }
+  async near(value: number): Promise<void> {
+    if (!this.zoom || !this.camera) return;
+    const { min, max } = this.zoom;
+    const next = Math.min(max, Math.max(min, value));
+    this.zoom.value = next;
+    await this.camera.setZoom(next);
+  }
+  /** A code that was typed, or came from a scanner that types. */
+  typed(text: string): void {
+    if (text.trim()) this.tell(recognise(text, this.origin));
+  }
+
+  /** Some drivers know of their lamp and lens only once the picture runs. */
+  private able(camera: Camera): void {
+    this.hasTorch = camera.torch;
+    this.zoom ??= camera.zoom;
+  }
+  private fail(fault: CameraFault): void {
+    this.close();
+    this.fault = fault;
+  }
+  private async await(one: Promise<Decoder>, life: number): Promise<void> {
+    this.fetching = true;
+    try {
+      await (
+        await one
+      ).ready;
+    } catch {
+      if (life === this.life) this.unread = true;
+      this.decoder = null; // the next opening tries again
+    } finally {
+      this.fetching = false;
+    }
+  }
+  private async watch(video: HTMLVideoElement, promised: Promise<Decoder>, life: number): Promise<void> {
+    const reader = await promised;
+    let able = false;
+    while (life === this.life) {
+      const began = performance.now();
+      await frame(video);
+      if (life !== this.life) return;
+      if (this.halted || video.videoWidth === 0) continue;
+      try {
+        const readings = await reader.read(video);
+        if (life !== this.life) return;
+        const code = this.halted ? null : this.picker.pick(readings, performance.now());
+        if (code) this.tell(code);
+        if (!able && this.camera) this.able(this.camera);
+        able = true;
+      } catch {
+        if (life === this.life) this.unread = true;
+        return; // the reader is broken: typing goes on
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, PACE - (performance.now() - began))));
+    }
+  }
+}
+
+/** The next picture of the video; where the browser does not tell, the next of the screen. */
+function frame(video: HTMLVideoElement): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ('requestVideoFrameCallback' in video) {
+      video.requestVideoFrameCallback(resolve);
+      setTimeout(resolve, 500); // a camera that stalls must not hold the loop for ever
+    } else requestAnimationFrame(resolve);
+  });
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { blank, brought, handOf, kept, lacks } from './signature-draft';
+
+const lines = [
+  [
+    [1, 2],
+    [30, 40],
+  ],
+] as const;
+
+describe('a hand', () => {
+  it('says what it lacks: the name first, then the strokes or the witness', () => {
+    expect(lacks(blank(' '))).toBe('name');
+    expect(lacks(blank('Rosa'))).toBe('strokes');
+    expect(lacks({ ...blank('Rosa'), witness: ' ' })).toBe('witness');
+    expect(lacks({ ...blank('Rosa'), witness: 'Luz' })).toBe(null);
+    expect(lacks({ ...blank('Rosa'), lines })).toBe(null);
+  });
+  it('tells a cross and who saw it beside the name', () => {
+    expect(handOf({ ...blank('Rosa  Ruiz '), lines })).toEqual({ name: 'Rosa Ruiz', strokes: '1,2 30,40' });
+    const crossed = handOf({ ...blank('Rosa', 'Titular'), lines, witness: 'Luz Paz' });
+    expect(crossed.position).toBe('Titular · marca con una cruz; testigo: Luz Paz');
+    expect(crossed.strokes.split(';')).toHaveLength(2);
+  });
+  it('comes back with its strokes only under the words it was drawn under', () => {
+    const draft = { ...blank('Rosa', 'Titular'), lines };
+    expect(brought(kept(draft, 'uno'), 'uno')).toEqual(draft);
+    expect(brought(kept(draft, 'uno'), 'dos')).toEqual({ ...draft, lines: [] });
+    expect(brought(null, 'uno')).toBe(null);
+  });
+});

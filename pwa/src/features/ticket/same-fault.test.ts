@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import type { Organisation, TicketSummary } from '../../contract/api';
+import { related, twins } from './same-fault';
+
+const ticket = (id: string, equipment: string | null, state: TicketSummary['state'], created: number) =>
+  ({ id, equipment, state, created, service: 'fault' }) as TicketSummary;
+const organisation = {
+  services: [
+    { id: 'fault', channels: ['phone', 'programado'] },
+    { id: 'maintenance', channels: ['programado'] },
+  ],
+} as unknown as Organisation;
+const of = (equipment: string | null, service = 'fault') => ({ equipment, service, own: 'own' });
+const all = [
+  ticket('own', 'q1', 'in_progress', 1),
+  ticket('old', 'q1', 'assigned', 2),
+  ticket('new', 'q1', 'resolved', 3),
+  ticket('ended', 'q1', 'closed', 4),
+  ticket('else', 'q2', 'assigned', 5),
+  ticket('none', null, 'assigned', 6),
+];
+
+it('finds the open reports of the same equipment, the newest first', () => {
+  expect(twins(of('q1'), all, organisation).map(({ id }) => id)).toEqual(['new', 'old']);
+});
+
+it('takes no maintenance for a report of a fault, nor a report for a maintenance', () => {
+  const planned = { ...ticket('planned', 'q1', 'assigned', 9), service: 'maintenance' };
+  expect(twins(of('q1'), [planned, ...all], organisation).map(({ id }) => id)).toEqual(['new', 'old']);
+  expect(twins(of('q1', 'maintenance'), all, organisation)).toEqual([]);
+});
+
+it('finds none where no equipment is named', () => {
+  expect(twins(of(null), all, organisation)).toEqual([]);
+});
+
+it('knows what is related already', () => {
+  expect(related([{ tag: 'red' }, { ticket: 'old' }], 'old')).toBe(true);
+  expect(related([{ duplicate: 'new' }], 'new')).toBe(true);
+  expect(related([{ ticket: 'old' }], 'new')).toBe(false);
+});

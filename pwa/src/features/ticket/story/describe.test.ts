@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../../contract/api';
+import { tell } from './describe';
+
+const known = { organisation: null, label: (field: string) => field, name: (person: string) => person };
+const strokes = '1,1 9,9';
+
+describe('an act in words', () => {
+  it('tells a signature by who gave it and on what, not by all that was signed', () => {
+    const text = 'ronda/1\nDirección\nOrden de Servicio\nReferencia: K7-014\nFalla: no enciende\n';
+    const sign = {
+      paper: 'orden',
+      role: 'usuario',
+      purpose: 'receipt',
+      format: 1,
+      text,
+      hand: { name: 'Rosa Ruiz', strokes },
+    };
+    expect(tell({ sign }, known).detail).toBe('Rosa Ruiz · Orden de Servicio');
+  });
+  it('tells a requester who says that it fails still, and one who withdraws it', () => {
+    const said = (verdict: 'confirmed' | 'persists'): Command => ({ confirm: { verdict, text: 'Otra vez' } });
+    expect(tell(said('confirmed'), known).title).toBe('Confirmación registrada');
+    expect(tell(said('persists'), known)).toEqual({ title: 'Sigue igual: la falla persiste', detail: 'Otra vez' });
+    const cancel: Command = { cancel: { reason: 'Ya no', duplicate_of: null, withdrawn: 'phone' } };
+    expect(tell(cancel, known)).toEqual({ title: 'Retirada por quien la pidió', detail: 'Teléfono · Ya no' });
+  });
+  it('tells a hand-over by its two sides', () => {
+    const over: Command = {
+      hand_over: {
+        from: { kind: 'user', name: 'Rosa Ruiz' },
+        to: { kind: 'technician', name: 'Omar Cruz' },
+        condition: 'Enciende',
+        text: 'ronda/entrega/1\n',
+      },
+    };
+    expect(tell(over, known).detail).toBe('Rosa Ruiz → Omar Cruz');
+  });
+});

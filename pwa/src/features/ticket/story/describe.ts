@@ -1,0 +1,150 @@
+// What an act does, in words: a title for the queue and the history, and the detail it changes.
+import type { Command, CommandName, Organisation, ServiceDef } from '../../../contract/api';
+import { deeds } from '../deeds';
+import { ui } from '../../../kit/i18n/ui';
+import { when } from '../../../kit/text/format';
+import { answerText } from '../fields';
+
+export interface ActSummary {
+  title: string;
+  detail: string;
+}
+
+/** The name of a command; the serialised command is a map of one entry. */
+export function nameOfCommand(command: Command): CommandName {
+  return Object.keys(command)[0] as CommandName;
+}
+
+/** The label of a field of a service's form, from the engine's own list; the id where it is unknown. */
+export type LabelOf = (field: string) => string;
+
+export function itemLabel(item: string, service: ServiceDef | undefined): string {
+  return service?.checklist.find((each) => each.id === item)?.label ?? item;
+}
+
+export function equipmentLabel(name: string): string {
+  return (deeds.registry as Record<string, string>)[name] ?? name;
+}
+
+/** Tells a command. `names` gives people their names, `label` fields theirs. */
+export function tell(
+  command: Command,
+  known: {
+    service?: ServiceDef | undefined;
+    organisation: Organisation | null;
+    label: LabelOf;
+    name: (person: string) => string;
+  },
+): ActSummary {
+  const { service, organisation, label, name } = known;
+  const { did } = deeds;
+  const team = (id: string | null) => organisation?.teams.find((each) => each.id === id)?.name ?? id ?? '';
+  if ('open_ticket' in command) return { title: did.open_ticket, detail: command.open_ticket.subject };
+  if ('add_note' in command) {
+    const { audience, text } = command.add_note;
+    return { title: audience === 'internal' ? did.add_note_internal : did.add_note_public, detail: `«${text}»` };
+  }
+  if ('set_field' in command)
+    return { title: did.set_field(label(command.set_field.field)), detail: answerText(command.set_field.value) };
+  if ('tick_item' in command) {
+    const text = itemLabel(command.tick_item.item, service);
+    const { mark } = command.tick_item;
+    if ('done' in mark) return { title: did.tick_done(text), detail: mark.done.value ?? '' };
+    if ('pending' in mark) return { title: did.tick_pending(text), detail: '' };
+    return { title: did.tick_na(text), detail: mark.not_applicable.reason };
+  }
+  if ('edit_text' in command) return { title: did[command.edit_text.kind], detail: `«${command.edit_text.whole}»` };
+  if ('add_material' in command) {
+    const { quantity, unit, description } = command.add_material;
+    return { title: did.add_material, detail: `${quantity} ${unit} ${description}` };
+  }
+  if ('change_material' in command)
+    return { title: did.change_material, detail: String(command.change_material.quantity) };
+  if ('mark_material' in command) {
+    const { step, quantity } = command.mark_material;
+    return { title: did[`mark_${step}`], detail: String(quantity) };
+  }
+  if ('move_stock' in command) {
+    const { item, delta, unit, counted } = command.move_stock;
+    const moved = delta < 0 ? did.stock_out : did.stock_in;
+    return { title: counted ? did.stock_found : moved, detail: `${counted ? delta : Math.abs(delta)} ${unit} ${item}` };
+  }
+  if ('log_time' in command) {
+    const { kind, minutes } = command.log_time;
+    return { title: did.log_time, detail: `${deeds.kinds[kind]}, ${minutes} min` };
+  }
+  if ('log_contact' in command)
+    return { title: did.log_contact, detail: join(deeds.ways[command.log_contact.way], command.log_contact.text) };
+  if ('assign' in command) {
+    const { person, team: to, reason } = command.assign;
+    const whom = person === null ? team(to) : name(person);
+    return { title: did.assign(whom === ui.you ? did.toYou : whom), detail: reason };
+  }
+  if ('offer_assignment' in command)
+    return {
+      title: did.offer_assignment,
+      detail: join(name(command.offer_assignment.to), command.offer_assignment.reason),
+    };
+  if ('escalate' in command)
+    return { title: did.escalate, detail: join(team(command.escalate.team), command.escalate.reason) };
+  if ('schedule_visit' in command) return { title: did.schedule_visit, detail: when(command.schedule_visit.at) };
+  if ('resolve' in command)
+    return { title: did.resolve, detail: join(command.resolve.outcome ?? '', command.resolve.solution) };
+  if ('wait_vendor' in command)
+    return { title: did.wait_vendor, detail: join(command.wait_vendor.vendor, command.wait_vendor.reference) };
+  if ('set_priority' in command) {
+    const found = organisation?.priorities.find((each) => each.id === command.set_priority.priority);
+    return { title: did.set_priority, detail: found?.label ?? command.set_priority.priority };
+  }
+  if ('classify' in command) {
+    const found = organisation?.services.find((each) => each.id === command.classify.service);
+    return { title: did.classify, detail: found?.name ?? command.classify.service };
+  }
+  if ('decide_approval' in command) {
+    const { granted, returned, reason } = command.decide_approval;
+    return {
+      title: granted ? did.approval_given : returned ? did.approval_returned : did.approval_refused,
+      detail: reason,
+    };
+  }
+  if ('confirm' in command) {
+    const { verdict, text } = command.confirm;
+    return { title: verdict === 'confirmed' ? did.confirm : did.persists, detail: text };
+  }
+  if ('cancel' in command && command.cancel.withdrawn !== undefined)
+    return { title: did.withdrawn, detail: join(deeds.ways[command.cancel.withdrawn], command.cancel.reason) };
+  if ('set_equipment_field' in command) {
+    const { field: which, value } = command.set_equipment_field;
+    return { title: did.set_equipment_field(equipmentLabel(which)), detail: value };
+  }
+  // What was signed is read where it was signed: here, who did, and on what.
+  if ('sign' in command)
+    return { title: did.sign, detail: join(command.sign.hand.name, command.sign.text.split('\n')[2] ?? '') };
+  if ('hand_over' in command)
+    return { title: did.hand_over, detail: `${command.hand_over.from.name} → ${command.hand_over.to.name}` };
+  const title = did[nameOfCommand(command) as Plain] as string | undefined;
+  return { title: title ?? nameOfCommand(command), detail: loose(command) };
+}
+
+/** What was just done, in a few words: for the note that offers its way back. */
+export function deed(command: Command, organisation: Organisation | null, name: (person: string) => string): string {
+  return tell(command, { organisation, label: (field) => field, name }).title;
+}
+
+type Plain = {
+  [K in keyof typeof deeds.did]: (typeof deeds.did)[K] extends string ? K : never;
+}[keyof typeof deeds.did];
+
+/** The text a command carries, whatever its field is called: reason, question, text, note, subject. */
+function loose(command: Command): string {
+  const inside = Object.values(command)[0] as Record<string, unknown>;
+  for (const key of ['reason', 'question', 'text', 'note', 'subject', 'value', 'caption', 'name']) {
+    const found = inside[key];
+    if (typeof found === 'string' && found) return found;
+  }
+  return '';
+}
+
+function join(...texts: string[]): string {
+  return texts.filter(Boolean).join(' · ');
+}

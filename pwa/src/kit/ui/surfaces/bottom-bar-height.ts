@@ -1,0 +1,26 @@
+// How high the bar is above which notes stand over the page.
+// An undo never covers what one writes in or presses.
+
+const bars: HTMLElement[] = [];
+
+function tell(): void {
+  const top = bars.at(-1);
+  const { style } = document.documentElement;
+  if (top === undefined) style.removeProperty('--bar-height');
+  else style.setProperty('--bar-height', `${top.offsetHeight}px`);
+}
+
+/** An action: this element is such a bar as long as it is on the page. */
+export function raisesNotes(node: HTMLElement): { destroy(): void } {
+  bars.push(node);
+  const watch = new ResizeObserver(tell);
+  watch.observe(node);
+  tell();
+  return {
+    destroy() {
+      watch.disconnect();
+      bars.splice(bars.indexOf(node), 1);
+      tell();
+    },
+  };
+}

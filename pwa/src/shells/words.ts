@@ -1,0 +1,31 @@
+// Words of the shell around every screen.
+import { words } from '../kit/i18n/index.svelte';
+
+export const shellWords = words(
+  {
+    screen: {
+      title: 'Esta pantalla no se pudo mostrar',
+      text: 'Lo que escribiste está guardado en este dispositivo. Puedes seguir con lo demás.',
+      again: 'Mostrar otra vez',
+      home: 'Ir al inicio',
+    },
+    missing: {
+      title: 'Esa página no existe',
+      text: 'La dirección está incompleta o es de otra versión.',
+      home: 'Ir al inicio',
+    },
+  },
+  {
+    screen: {
+      title: 'This screen could not be shown',
+      text: 'What you wrote is saved on this device. You can go on with the rest.',
+      again: 'Show it again',
+      home: 'Go home',
+    },
+    missing: {
+      title: 'There is no such page',
+      text: 'The address is incomplete or of another version.',
+      home: 'Go home',
+    },
+  },
+);
