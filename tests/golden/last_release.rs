@@ -11,11 +11,11 @@ use ronda_server::organisation::load_builtin;
 use ronda_server::start;
 use ronda_server::store::redb::{FileMedium, RedbStore};
 use ronda_server::store::{Reader, Store};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::sync::act::DocumentKind;
-use ronda_shared::ticket::command::{Audience, Command};
-use ronda_shared::ticket::summary::Summary;
-use ronda_shared::ticket::view::Site;
+use ronda_shared::stamp::Site;
+use ronda_shared::view::Summary;
 use serde_json::{Map, Value};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -95,7 +95,7 @@ fn work_goes_on_in_the_store_of_the_last_release() {
         document: ticket,
         kind: DocumentKind::Ticket,
         at: Clock::system().now(),
-        command: Command::AddNote { audience: Audience::Internal, text: text.clone() },
+        command: Command::Content(Content::AddNote { audience: Audience::Internal, text: text.clone() }),
     };
     let receipts = ingest.perform_blocking(vec![note]).unwrap();
     assert_eq!(receipts.len(), 1);
