@@ -24,7 +24,7 @@ export const ROWS = {
   ],
   "server/src": [
     ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],
-    ["identity"],
+    ["dates", "identity", "pages", "rate_limit"],
     ["config", "redact", "verification"],
     ["cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],

@@ -1,10 +1,11 @@
-//! The web app inside the binary: files by path, each compressed once, at first need.
+//! The files inside the binary: the web app's, and the style of the server's own pages; each compressed once, at first need.
 
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// In a debug build the files are read from the disk, so that the web app can be built while the server runs.
 #[derive(RustEmbed)]
@@ -12,19 +13,38 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[allow_missing = true]
 struct Dist;
 
-/// One file of the web app.
+/// The style of the pages that the server writes itself.
+const STYLE: &str = include_str!("pages/style.css");
+
+/// Its digest, and its address, in which the digest stands as in those of the bundler's files.
+static STYLE_NAMED: LazyLock<([u8; 32], String)> = LazyLock::new(|| {
+    let hash: [u8; 32] = Sha256::digest(STYLE).into();
+    let name: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    (hash, format!("/assets/pages-{name}.css"))
+});
+
+/// Where the style of the server's own pages is: another address once it is another style.
+pub fn pages_style() -> &'static str {
+    &STYLE_NAMED.1
+}
+
+/// One file.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Its bytes.
     pub bytes: Cow<'static, [u8]>,
     /// Its type.
-    pub mime: &'static str,
+    pub mime: String,
     /// SHA-256, for `ETag`.
     pub hash: [u8; 32],
 }
 
 /// A file by its path (`assets/app-4f3a.js`).
 pub fn get(path: &str) -> Option<Asset> {
+    let (hash, own) = &*STYLE_NAMED;
+    if own.strip_prefix('/') == Some(path) {
+        return Some(Asset { bytes: Cow::Borrowed(STYLE.as_bytes()), mime: mime(path), hash: *hash });
+    }
     // rust-embed refuses to leave the folder. Never serves dotfiles.
     if path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
         return None;
@@ -43,23 +63,11 @@ pub fn is_built() -> bool {
     Dist::get("index.html").is_some()
 }
 
-fn mime(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, end)| end) {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "wasm" => "application/wasm",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
+/// The type of a file by how its name ends; text is always UTF-8.
+fn mime(path: &str) -> String {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let text = kind.type_() == mime_guess::mime::TEXT;
+    if text { format!("{kind}; charset=utf-8") } else { kind.to_string() }
 }
 
 /// Files compressed so far, by their hash: a few dozen of a build, so the memory is bounded by the build.
@@ -105,17 +113,39 @@ mod tests {
     }
 
     #[test]
+    fn the_style_of_the_pages_is_one_of_the_files() {
+        let path = pages_style().strip_prefix('/').expect("from the root");
+        let style = get(path).expect("there");
+        assert_eq!((&*style.bytes, style.mime.as_str()), (STYLE.as_bytes(), "text/css; charset=utf-8"));
+        assert!(is_hashed(path) && get("assets/pages-0123456789ab.css").is_none());
+    }
+
+    #[test]
     fn a_file_is_compressed_once_and_where_it_pays() {
         let packed = Packed::default();
-        let asset = |text: &str, mime| Asset {
+        let asset = |text: &str, mime: &str| Asset {
             bytes: Cow::Owned(text.repeat(200).into_bytes()),
-            mime,
+            mime: mime.to_owned(),
             hash: [text.len() as u8; 32],
         };
         let script = asset("const a = 1;", "text/javascript; charset=utf-8");
         let first = packed.gzip(&script).expect("shorter");
         assert!(Arc::ptr_eq(&first, &packed.gzip(&script).expect("kept")));
         assert!(packed.gzip(&asset("x", "image/png")).is_none());
-        assert_eq!(mime("assets/core-1a2b.wasm"), "application/wasm");
+    }
+
+    #[test]
+    fn a_file_has_the_type_that_browsers_want() {
+        for (path, kind) in [
+            ("index.html", "text/html; charset=utf-8"),
+            ("sw.js", "text/javascript; charset=utf-8"),
+            ("assets/core-1a2b.wasm", "application/wasm"),
+            ("manifest.webmanifest", "application/manifest+json"),
+            ("icon.svg", "image/svg+xml"),
+            ("assets/font-1a2b.woff2", "font/woff2"),
+            ("assets/what", "application/octet-stream"),
+        ] {
+            assert_eq!(mime(path), kind);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Every route of the server, and what stands around all of them.
 //!
-//! From the outside in: headers on every answer · counting · panics told · what another site sent refused · the
-//! handlers, bounded in time and number but for the live connections.
+//! From the outside in: headers on every answer · counting · panics told · pages compressed · what another site sent
+//! refused · the handlers, bounded in time and number but for the live connections.
 
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
@@ -10,6 +10,7 @@ use crate::http::{
     limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, search, session, sync, uploads,
 };
 use crate::import::propose;
+use crate::pages::compression;
 use crate::portal::{self, public_label};
 use crate::runtime::App;
 use axum::Router;
@@ -182,6 +183,7 @@ pub fn router(app: App) -> Router {
         .fallback(assets::any)
         .layer(from_fn_with_state(app.clone(), headers::same_site))
         .merge(signed)
+        .layer(compression::layer())
         .layer(CatchPanicLayer::custom(limits::panicked))
         .layer(from_fn(limits::count))
         .layer(from_fn_with_state(app.clone(), headers::put))

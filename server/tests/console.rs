@@ -5,7 +5,7 @@ use ronda_server::clock::Clock;
 use ronda_server::ingest::OwnAct;
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command as Act, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Audience, Command as Act, Content, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
 use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
 use ronda_shared::stamp::Site;
@@ -102,8 +102,8 @@ impl Console {
             after: None,
             catalog: String::new(),
         };
-        let said = Act::AddNote { audience: Audience::Internal, text: note.into() };
-        let acts = vec![act(Act::OpenTicket(Box::new(open))), act(said)];
+        let said = Act::Content(Content::AddNote { audience: Audience::Internal, text: note.into() });
+        let acts = vec![act(Act::Content(Content::OpenTicket(Box::new(open)))), act(said)];
         let receipts = ingest.perform_blocking(acts).expect("taken in");
         assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
         drop(ingest);
@@ -241,9 +241,9 @@ fn verification_finds_another_naming_of_a_file_and_another_seal() {
             assert_eq!(receipt.outcome, Outcome::Accepted);
             ActId { device: DeviceId::SERVER, number: receipt.number }
         };
-        let evidence = does("eva.rios", Site::Desk, Act::AttachEvidence(Box::new(photo)));
+        let evidence = does("eva.rios", Site::Desk, Act::Content(Content::AttachEvidence(Box::new(photo))));
         let fault = Some(SealFault::Unreadable);
-        does(ronda_server::identity::SERVER, Site::System, Act::SealEvidence { evidence, fault });
+        does(ronda_server::identity::SERVER, Site::System, Act::Content(Content::SealEvidence { evidence, fault }));
     }
     console.released();
     let data = console.data();

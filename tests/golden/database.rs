@@ -7,7 +7,7 @@ use crate::golden::shelf::golden;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use ronda_server::backup::verify;
+use ronda_server::backup::verify::{self, Report};
 use ronda_server::store::Store;
 use ronda_server::store::redb::RedbStore;
 use ronda_shared::command::{Audience, Command, Content};
@@ -39,7 +39,7 @@ fn unpacked(folder: &Path) -> std::path::PathBuf {
 }
 
 /// A document of the store, whole.
-fn kept(store: &dyn Store, id: DocumentId) -> Vec<u8> {
+pub fn kept(store: &dyn Store, id: DocumentId) -> Vec<u8> {
     let reader = store.read().unwrap();
     let row = reader.document(id).unwrap().unwrap();
     let mut bytes = reader.snapshot(id).unwrap().unwrap_or_default();
@@ -49,13 +49,19 @@ fn kept(store: &dyn Store, id: DocumentId) -> Vec<u8> {
     bytes
 }
 
+/// Stops where the store is not whole.
+pub fn whole(store: &dyn Store) -> Report {
+    let report = verify::store(&*store.read().unwrap()).unwrap();
+    assert!(report.is_whole(), "{:?}", report.faults);
+    report
+}
+
 #[test]
 fn an_old_store_opens_and_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let store = RedbStore::open(unpacked(folder.path())).unwrap();
     store.check_pages().unwrap();
-    let report = verify::store(&*store.read().unwrap()).unwrap();
-    assert!(report.is_whole(), "{:?}", report.faults);
+    let report = whole(&store);
     assert!(report.documents >= 2 && report.signatures > 0 && report.entries > 20, "{report:?}");
     for (name, which) in [("ticket", scene::ticket()), ("equipment", scene::equipment())] {
         let then: Value = serde_json::from_slice(&golden(&format!("store-{name}.json"), || {
@@ -84,6 +90,5 @@ fn the_work_goes_on_in_an_old_store() {
     scene.sync(newcomer);
     let view = scene.device(newcomer).base(scene::ticket(), scene.now()).unwrap();
     assert!(view.notes.iter().any(|note| note.text == text));
-    let report = verify::store(&*scene.store().read().unwrap()).unwrap();
-    assert!(report.is_whole(), "{:?}", report.faults);
+    whole(scene.store());
 }

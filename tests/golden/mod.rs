@@ -7,6 +7,7 @@
 mod commands;
 mod database;
 mod documents;
+mod last_release;
 mod messages;
 mod samples;
 mod scene;

@@ -9,7 +9,7 @@ use ronda_server::identity::device_succession::signed_words;
 use ronda_server::ingest::Rebuild;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::{ChainHash, DocumentKind};
-use ronda_shared::command::{EquipmentField, Item};
+use ronda_shared::command::EquipmentField;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;

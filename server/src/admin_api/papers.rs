@@ -1,9 +1,10 @@
 //! A form of a ticket printed at the console, and a printed one verified.
 
 use super::Answer;
+use crate::dates;
 use crate::ingest::Ingest;
 use crate::print::paper::issue::{self, Asked};
-use crate::print::paper::{letters, when};
+use crate::print::paper::letters;
 use crate::verification::export::find;
 use ronda_shared::ids::FormId;
 use ronda_shared::time::Timestamp;
@@ -30,7 +31,7 @@ pub(super) fn verify(ingest: &Ingest, typed: &str) -> Result<Answer, String> {
     let reader = ingest.store().read().map_err(|error| error.to_string())?;
     let organisation = ingest.organisation();
     let found = issue::verify(&*reader, organisation, typed).map_err(|error| error.to_string())?;
-    let day = |at: Timestamp| when::short(&organisation.zone, at);
+    let day = |at: Timestamp| dates::short(&organisation.zone, at);
     let days = found.as_ref().map(|paper| [day(paper.opened), day(paper.printed)]).unwrap_or_default();
     Ok(Answer::Paper { paper: found.map(Box::new), days })
 }

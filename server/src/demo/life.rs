@@ -12,6 +12,7 @@ use super::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::service::ServiceDef;
 use ronda_shared::catalog::{FieldKind, Stage};
+use ronda_shared::command;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId};
 use ronda_shared::stamp::Site;
@@ -138,7 +139,9 @@ impl Life<'_> {
         }
         let key = StepKey(self.number * 1_000 + u32::try_from(self.steps.len()).unwrap_or(999));
         let (document, kind) = match &deed {
-            Deed::Does(Command::Item(Item::AddEquipmentNote { .. })) => (self.item?.id, DocumentKind::Equipment),
+            Deed::Does(Command::Item(command::Item::AddEquipmentNote { .. })) => {
+                (self.item?.id, DocumentKind::Equipment)
+            }
             _ => (self.document, DocumentKind::Ticket),
         };
         let person = person.clone();

@@ -12,6 +12,7 @@ use super::turns::Turn;
 use super::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, PersonId, ServiceId};
 use ronda_shared::person::Person;
@@ -179,8 +180,8 @@ fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
         let at = *start;
         // Registered and labelled on the spot: whoever tries the demonstration has something to scan. One of ten has no
         // label yet: somebody must print it.
-        let register = Command::Item(Item::RegisterEquipment { fields: item.fields.clone() });
-        let bind = Command::Item(Item::BindLabel { label: LabelId::new(chance.draw()) });
+        let register = Command::Item(command::Item::RegisterEquipment { fields: item.fields.clone() });
+        let bind = Command::Item(command::Item::BindLabel { label: LabelId::new(chance.draw()) });
         let steps_of_item = [Some((1_000_000, 0, register)), (number % 10 != 9).then_some((1_100_000, 400, bind))];
         for (series, after, command) in steps_of_item.into_iter().flatten() {
             let at = at.plus(after);

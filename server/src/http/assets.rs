@@ -64,7 +64,7 @@ fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
 }
 
 fn body(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
-    let mime = [(header::CONTENT_TYPE, asset.mime)];
+    let mime = [(header::CONTENT_TYPE, asset.mime.clone())];
     // The build leaves a file in Brotli beside the larger ones: a quarter shorter than gzip.
     if takes(headers, "br")
         && let Some(packed) = assets::get(&format!("{path}.br"))

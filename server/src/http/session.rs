@@ -5,11 +5,12 @@ use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::{self, Session, Standing};
 use crate::identity::token::Cookie;
 use crate::identity::{IdentityError, passkeys};
+use crate::runtime::cookies::{self, Name};
 use crate::runtime::{App, of_store};
 use crate::store::DeviceRecord;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use ronda_shared::catalog::Class;
 use ronda_shared::person::Person;
@@ -39,7 +40,7 @@ pub struct Sender {
 impl FromRequestParts<App> for Sender {
     type Rejection = HttpProblem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpProblem> {
-        let token = cookie(&parts.headers, cookie_name(app)).ok_or(HttpProblem::NoSession)?.to_owned();
+        let token = cookies::shown(app, &parts.headers, Name::Session).ok_or(HttpProblem::NoSession)?;
         let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
         let session = run_blocking("looking up a session", move || sessions::check(&*store, terms, now, &token)).await;
         // Now that its cookie is known to be copied, a line that the copy opened ends.
@@ -121,7 +122,7 @@ pub async fn sign_out(
     let (store, session) = (Arc::clone(app.store()), sender.caller.session.token);
     run_blocking("ending a session", move || sessions::end(&*store, &session)).await?;
     app.live().wake();
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, expired_cookie(&app)?)])))
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, expired_cookie(&app))])))
 }
 
 /// Ends the person's other sessions, on whatever device.
@@ -138,34 +139,13 @@ pub async fn sign_out_others(
 }
 
 /// Takes the cookie back.
-pub fn expired_cookie(app: &App) -> Result<HeaderValue, HttpProblem> {
-    set_cookie(app, "", 0)
+pub fn expired_cookie(app: &App) -> HeaderValue {
+    cookies::take_back(app, Name::Session)
 }
 
 /// The cookie of a session that begins or goes on.
-pub fn begun(app: &App, cookie: &Cookie) -> Result<HeaderValue, HttpProblem> {
-    set_cookie(app, &cookie.text(), app.terms().longest_ms() / 1_000)
-}
-
-fn set_cookie(app: &App, value: &str, seconds: i64) -> Result<HeaderValue, HttpProblem> {
-    let secure = if app.config().secure() { "; Secure" } else { "" };
-    let name = cookie_name(app);
-    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"))
-        .map_err(|error| internal("writing a cookie", &error))
-}
-
-/// `__Host-` binds the cookie to this host, to TLS and to the whole path; browsers refuse it over plain HTTP.
-fn cookie_name(app: &App) -> &'static str {
-    if app.config().secure() { "__Host-ronda" } else { "ronda" }
-}
-
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
+pub fn begun(app: &App, cookie: &Cookie) -> HeaderValue {
+    cookies::set(app, Name::Session, &cookie.text(), app.terms().longest_ms() / 1_000)
 }
 
 /// Asks `identity`, off the async threads.
@@ -193,19 +173,5 @@ pub async fn run_blocking<T: Send + 'static>(
             IdentityError::Store(error) => of_store(doing, &error),
         }),
         Err(error) => Err(internal(doing, &error)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cookie_is_found_among_others() {
-        let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("a=1; rondax=2"));
-        headers.append(header::COOKIE, HeaderValue::from_static("x=y;ronda=secret=; z=1"));
-        assert_eq!(cookie(&headers, "ronda"), Some("secret="));
-        assert_eq!(cookie(&headers, "__Host-ronda"), None);
     }
 }

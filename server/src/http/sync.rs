@@ -79,9 +79,7 @@ async fn signed_out(app: &App, caller: &Caller) -> Response {
         tracing::warn!(http.trouble = trouble.code(), "A revoked session could not be ended; it opens nothing.");
     }
     let mut response = HttpProblem::Revoked.framed(None);
-    if let Ok(cookie) = expired_cookie(app) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
+    response.headers_mut().insert(header::SET_COOKIE, expired_cookie(app));
     response
 }
 
@@ -108,7 +106,7 @@ async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact)
         Ok(None)
     });
     match done.await {
-        Ok(turned) => turned.and_then(|cookie| begun(app, &cookie).ok()),
+        Ok(turned) => turned.map(|cookie| begun(app, &cookie)),
         Err(trouble) => {
             tracing::warn!(
                 http.trouble = trouble.code(),

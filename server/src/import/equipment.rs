@@ -6,6 +6,7 @@ use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::people::{line, twice};
 use super::table::{Row, Table};
 use super::{Columns, ImportError, Known, Report, Said, said};
+use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,11 +51,11 @@ impl Change {
     pub fn commands(self) -> (Option<DocumentId>, Vec<Command>) {
         match self {
             Self::Register(Item { fields, labels, .. }) => {
-                let born = Command::Item(Item::RegisterEquipment { fields });
+                let born = Command::Item(command::Item::RegisterEquipment { fields });
                 (None, std::iter::once(born).chain(labels.into_iter().map(bind)).collect())
             }
             Self::Set(id, Item { fields, labels, .. }) => {
-                let set = |(field, value)| Command::Item(Item::SetEquipmentField { field, value });
+                let set = |(field, value)| Command::Item(command::Item::SetEquipmentField { field, value });
                 (Some(id), fields.into_iter().map(set).chain(labels.into_iter().map(bind)).collect())
             }
         }
@@ -62,7 +63,7 @@ impl Change {
 }
 
 fn bind(label: LabelId) -> Command {
-    Command::Item(Item::BindLabel { label })
+    Command::Item(command::Item::BindLabel { label })
 }
 
 /// A row's line, and the item that it tells or why it tells none.

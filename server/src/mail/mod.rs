@@ -16,7 +16,6 @@ pub mod imap;
 pub mod letters;
 mod plan;
 pub mod queue;
-mod rate_limit;
 pub mod read;
 pub mod receive;
 pub mod recipients;
@@ -26,7 +25,6 @@ pub mod secret;
 pub mod smtp;
 pub mod take_error;
 pub mod thread;
-pub mod when;
 mod words;
 
 use crate::blobs::Keeper;
@@ -36,9 +34,9 @@ use crate::config::mail::MailConfig;
 use crate::ingest::Ingest;
 use crate::organisation::messages::rules::MailData;
 use crate::organisation::messages::template::Values;
+use crate::rate_limit::Limiter;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
-use rate_limit::SenderRate;
 use ronda_shared::catalog::Organisation;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -72,7 +70,7 @@ pub struct Mail {
     trouble: Mutex<Option<String>>,
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
-    pace: SenderRate,
+    pace: Limiter,
 }
 
 impl Mail {
@@ -101,7 +99,7 @@ impl Mail {
             tidy: Notify::new(),
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
-            pace: SenderRate::default(),
+            pace: Limiter::of_senders(),
         })))
     }
 

@@ -99,7 +99,7 @@ impl Mail {
         if letter.text.is_empty() && letter.subject.is_empty() && letter.files.is_empty() {
             return Ok(Plan::refused(Refusal::empty()));
         }
-        if !self.pace.allows(address, self.clock().now()) {
+        if !self.pace.allow(address, self.clock().now()) {
             return Ok(Plan::nothing(Became::Kept, None, "more messages from this address than are taken in an hour"));
         }
         match self.ticket_of(reader, letter)? {

@@ -4,7 +4,7 @@ use super::estimate;
 use super::events::{Happened, due as promised};
 use super::secret;
 use super::thread::Threads;
-use super::when;
+use crate::dates;
 use crate::organisation::messages::event::{Event, Lang, Whom};
 use crate::organisation::messages::rules::MailData;
 use crate::organisation::messages::template::Values;
@@ -114,7 +114,7 @@ impl Teller<'_> {
         if let Some(id) = &decided.assignee {
             values.insert("assignee", person(id)?.unwrap_or_default());
         }
-        let long = |at: Timestamp| when::long(&org.zone, lang, at);
+        let long = |at: Timestamp| dates::with_weekday(&org.zone, lang, at);
         if asks_due {
             let by = match promised(decided) {
                 Some(by) => Some(by),

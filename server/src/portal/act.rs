@@ -7,7 +7,7 @@ use super::page::Page;
 use super::requester::Opens;
 use super::submission::{self, Said};
 use super::ticket::{self, Seen};
-use super::{new, questions};
+use super::{questions, reading};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
@@ -41,7 +41,7 @@ pub async fn say(
     }
     // Whose it is comes before what they send is read.
     let Some(seen) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
-    let filled = match new::read_form(&app, peer, form).await {
+    let filled = match reading::read_form(&app, peer, form).await {
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),
     };

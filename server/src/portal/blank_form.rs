@@ -12,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{FieldKind, Form, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, FormId};
-use ronda_shared::paper::{FORMAT, Paper, Row, Section, SignatureBox, blanks};
+use ronda_shared::paper::{FORMAT, Paper, PaperSection, Row, SignatureBox, blanks};
 use ronda_shared::time::Timestamp;
 
 /// The forms of a service that somebody fills in on paper, with what they are called.
@@ -85,7 +85,7 @@ fn empty(org: &Organisation, form: &Form) -> Paper {
         folio: None,
         reference: String::new(),
         opened: Timestamp::from_millis(0),
-        sections: vec![Section { title: String::new(), rows }],
+        sections: vec![PaperSection { title: String::new(), rows }],
         legends: form.legends.clone(),
         signatures: places.collect(),
     }

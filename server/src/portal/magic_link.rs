@@ -2,8 +2,8 @@
 //! not; the button on its page does, once. In another browser than the one that asked, the address is asked for.
 
 use super::lang::Reads;
-use super::page::{Page, escaped};
-use super::{in_folder, new, requester_session, secret, submission};
+use super::page::{Page, alert};
+use super::{in_folder, requester_session, secret, submission};
 use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -18,6 +18,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, Stage};
 use ronda_shared::ids::{DocumentId, PersonId};
 use serde::Deserialize;
@@ -54,7 +55,7 @@ pub async fn show(
         (Standing::Good, kept) => {
             // In another browser it may be another who holds the link.
             let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
-            let review = kept.filter(|_| here).map_or(String::new(), |kept| review(org, reads, &kept));
+            let review = kept.filter(|_| here).map(|kept| review(org, reads, &kept));
             Ok(button(&app, reads, &secret, &link, &token, &headers, Shown { review, wrong: None }))
         }
         (standing, _) => Ok(dead(&app, reads, Some(standing))),
@@ -64,12 +65,12 @@ pub async fn show(
 /// What the page shows above its button.
 #[derive(Default)]
 struct Shown<'a> {
-    review: String,
+    review: Option<Markup>,
     wrong: Option<&'a str>,
 }
 
 /// What is about to be sent, looked over before it is (OAX-84).
-fn review(org: &Organisation, reads: Reads, kept: &Kept) -> String {
+fn review(org: &Organisation, reads: Reads, kept: &Kept) -> Markup {
     let (open, asker) = (&kept.open, &kept.open.requester);
     let service = org.service(&open.service).map_or("", |service| service.name.as_str());
     let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -84,15 +85,13 @@ fn review(org: &Organisation, reads: Reads, kept: &Kept) -> String {
     let fields = org.fields(&open.service, Stage::Open);
     rows.extend(fields.iter().filter_map(|field| Some((field.label.as_str(), open.fields.get(&field.id)?.as_str()))));
     rows.push((reads.of("Fotos o archivos", "Photographs or files"), files.as_str()));
-    let rows: String = rows
-        .into_iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>", escaped(label), escaped(value)))
-        .collect();
-    format!(
-        "<div class=\"card\"><h2>{}</h2><dl>{rows}</dl></div>",
-        reads.of("Revise antes de enviar", "Look it over before you send")
-    )
+    rows.retain(|(_, value)| !value.trim().is_empty());
+    html! {
+        div class="card" {
+            h2 { (reads.of("Revise antes de enviar", "Look it over before you send")) }
+            dl { @for (label, value) in rows { dt { (label) } dd { (value) } } }
+        }
+    }
 }
 
 fn button(
@@ -111,29 +110,27 @@ fn button(
     };
     let page = Page::other(app.organisation(), reads, title);
     let here = requester_session::asked_here(app, secret, headers) == Some(link.to);
-    let ask = match here {
-        true => String::new(),
-        false => format!(
-            "<p>{}</p>{}<label for=\"mail\">{}</label><input id=\"mail\" name=\"mail\" type=\"email\" maxlength=\"120\" \
-             required autocomplete=\"email\">",
-            reads.of(
-                "Este enlace se pidió en otro equipo o navegador. Escriba el correo al que llegó.",
-                "This link was asked for on another device or browser. Write the address that it came to."
-            ),
-            wrong.map_or(String::new(), |how| format!("<p class=\"alert\" role=\"alert\">{how}</p>")),
-            reads.of("Correo electrónico", "E-mail address"),
-        ),
+    let elsewhere = reads.of(
+        "Este enlace se pidió en otro equipo o navegador. Escriba el correo al que llegó.",
+        "This link was asked for on another device or browser. Write the address that it came to.",
+    );
+    let body = html! {
+        @if let Some(review) = review { (review) }
+        form method="post" action={ "/portal/enlace/" (token) } {
+            @if !here {
+                p { (elsewhere) }
+                @if let Some(how) = wrong { (alert(how)) }
+                label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
+                input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email";
+            }
+            button { (title) }
+        }
+        p class="hint" {
+            (reads.of("El enlace se usa al abrirlo: sirve una sola vez.", "Opening it uses the link: it works once."))
+        }
     };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page.answer(
-        status,
-        &format!(
-            "{review}<form method=\"post\" action=\"/portal/enlace/{}\">{ask}<button>{}</button></form><p class=\"hint\">{}</p>",
-            escaped(token),
-            title,
-            reads.of("El enlace se usa al abrirlo: sirve una sola vez.", "Opening it uses the link: it works once."),
-        ),
-    )
+    page.answer(status, body)
 }
 
 /// A link that opens nothing, and what to do.
@@ -160,11 +157,9 @@ fn dead(app: &App, reads: Reads, standing: Option<Standing>) -> Response {
             ),
         ),
     };
-    let way = format!(
-        "<a class=\"button\" href=\"/portal/estado\">{}</a>",
-        reads.of("Pedir otro enlace", "Ask for another link")
-    );
-    Page::other(app.organisation(), reads, title).says(StatusCode::NOT_FOUND, &[words, &way])
+    let way = reads.of("Pedir otro enlace", "Ask for another link");
+    let body = html! { p { (words) } p { a class="button" href="/portal/estado" { (way) } } };
+    Page::other(app.organisation(), reads, title).answer(StatusCode::NOT_FOUND, body)
 }
 
 /// Uses it.
@@ -238,7 +233,7 @@ async fn confirm(app: &App, reads: Reads, secret: &Secret, peer: IpAddr, link: L
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();
     let there = submission::folio(app, document).await?.is_some();
-    if !there && !new::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
+    if !there && !submission::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
         return Ok(Page::not_kept(org, reads));
     }
     in_folder(app, move |portal| {

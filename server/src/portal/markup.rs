@@ -1,51 +1,87 @@
 //! Bold, italic and underlined words in a description (OCO-19): marks that stay in the text as it was typed, `**negrita**`,
-//! `*cursiva*`, `__subrayado__`. What is kept is text and nothing but text; this makes safe HTML of it when it is shown.
+//! `*cursiva*`, `__subrayado__`. What is kept is text and nothing but text; this makes a template of it when it is shown.
 //! An address of the web becomes a link that shows itself whole: where it leads is what is read.
 
-use super::page::escaped;
+use maud::{Markup, html};
 
-/// A mark, and the element that it becomes. The longer first.
-const MARKS: [(&str, &str); 3] = [("**", "strong"), ("__", "u"), ("*", "em")];
+/// What a mark makes of the words within it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Bold,
+    Underlined,
+    Italic,
+}
+
+/// The marks as they are typed. The longer first.
+const MARKS: [(&str, Mark); 3] = [("**", Mark::Bold), ("__", Mark::Underlined), ("*", Mark::Italic)];
 
 /// So many marks on, the one that closes is no longer looked for.
 const FAR: usize = 40;
 
-/// The text as HTML: paragraphs, line breaks, and its marks.
-pub fn html(text: &str) -> String {
-    let mut out = String::new();
-    for paragraph in text.replace("\r\n", "\n").split("\n\n").map(str::trim).filter(|one| !one.is_empty()) {
-        let lines: Vec<String> = paragraph.lines().map(|line| inline(line, MARKS.len())).collect();
-        out.push_str(&format!("<p>{}</p>", lines.join("<br>")));
+/// A part of a line.
+enum Piece<'t> {
+    Text(&'t str),
+    Marked(Mark, &'t str),
+    Link(&'t str),
+}
+
+/// The text as it is shown: paragraphs, line breaks, and its marks.
+pub fn shown(text: &str) -> Markup {
+    let text = text.replace("\r\n", "\n");
+    let paragraphs = text.split("\n\n").map(str::trim).filter(|one| !one.is_empty());
+    html! {
+        @for paragraph in paragraphs {
+            p {
+                @for (place, line) in paragraph.lines().enumerate() {
+                    @if place > 0 { br; }
+                    (inline(line, MARKS.len()))
+                }
+            }
+        }
     }
-    out
 }
 
 /// One line; marks may stand within others, as deep as there are marks.
-fn inline(line: &str, depth: usize) -> String {
-    let mut out = String::new();
-    let mut rest = line;
-    let mut before: Option<char> = None;
-    while !rest.is_empty() {
-        if let Some((element, within, after)) = marked(rest, before).filter(|_| depth > 0) {
-            out.push_str(&format!("<{element}>{}</{element}>", inline(within, depth - 1)));
-            before = Some('*');
-            rest = after;
-            continue;
+fn inline(line: &str, depth: usize) -> Markup {
+    let within = |words: &str| inline(words, depth.saturating_sub(1));
+    html! {
+        @for piece in pieces(line, depth > 0) {
+            @match piece {
+                Piece::Text(text) => { (text) }
+                Piece::Link(address) => { a href=(address) rel="nofollow noreferrer" { (address) } }
+                Piece::Marked(Mark::Bold, words) => { strong { (within(words)) } }
+                Piece::Marked(Mark::Underlined, words) => { u { (within(words)) } }
+                Piece::Marked(Mark::Italic, words) => { em { (within(words)) } }
+            }
         }
-        if let Some(address) = address(rest, before) {
-            let shown = escaped(address);
-            out.push_str(&format!("<a href=\"{shown}\" rel=\"nofollow noreferrer\">{shown}</a>"));
-            before = Some('/');
-            rest = &rest[address.len()..];
-            continue;
-        }
-        let letter = rest.chars().next().expect("not empty");
-        let (taken, left) = rest.split_at(letter.len_utf8());
-        out.push_str(&escaped(taken));
-        before = Some(letter);
-        rest = left;
     }
-    out
+}
+
+/// A line cut into what is marked, what is an address, and what stands between them.
+fn pieces(line: &str, marks: bool) -> Vec<Piece<'_>> {
+    let (mut found, mut plain, mut at) = (Vec::new(), 0, 0);
+    let mut before: Option<char> = None;
+    while let Some(letter) = line[at..].chars().next() {
+        let rest = &line[at..];
+        let (piece, end, last) = if let Some((mark, words, after)) = marked(rest, before).filter(|_| marks) {
+            (Piece::Marked(mark, words), line.len() - after.len(), '*')
+        } else if let Some(address) = address(rest, before) {
+            (Piece::Link(address), at + address.len(), '/')
+        } else {
+            before = Some(letter);
+            at += letter.len_utf8();
+            continue;
+        };
+        if plain < at {
+            found.push(Piece::Text(&line[plain..at]));
+        }
+        found.push(piece);
+        (plain, at, before) = (end, end, Some(last));
+    }
+    if plain < line.len() {
+        found.push(Piece::Text(&line[plain..]));
+    }
+    found
 }
 
 /// The address of the web at the beginning of `rest`, without the stop or bracket that belongs to the sentence.
@@ -63,11 +99,11 @@ fn address(rest: &str, before: Option<char>) -> Option<&str> {
 
 /// What stands between two marks at the beginning of `rest`, and what comes after. A mark opens before a letter and not
 /// within a word, and closes behind one and not within a word: `2*3*4` and `__init__.py` stay as they are.
-fn marked(rest: &str, before: Option<char>) -> Option<(&'static str, &str, &str)> {
+fn marked(rest: &str, before: Option<char>) -> Option<(Mark, &str, &str)> {
     if before.is_some_and(char::is_alphanumeric) {
         return None;
     }
-    let (mark, element) = MARKS.into_iter().find(|(mark, _)| rest.starts_with(mark))?;
+    let (mark, made) = MARKS.into_iter().find(|(mark, _)| rest.starts_with(mark))?;
     let body = &rest[mark.len()..];
     if body.chars().next().is_none_or(|first| first.is_whitespace() || mark.starts_with(first)) {
         return None;
@@ -79,7 +115,7 @@ fn marked(rest: &str, before: Option<char>) -> Option<(&'static str, &str, &str)
             !next.is_alphanumeric() && next != '.' && !mark.starts_with(next) || (next == '.' && sentence_ends(after))
         });
         if closes && ends {
-            return Some((element, within, after));
+            return Some((made, within, after));
         }
     }
     None
@@ -120,14 +156,14 @@ mod tests {
             ),
             ("", ""),
         ] {
-            assert_eq!(html(text), expected, "{text}");
+            assert_eq!(shown(text).into_string(), expected, "{text}");
         }
     }
 
     proptest::proptest! {
         #[test]
         fn no_text_escapes(text in "[*_<>&\"' a\\n.]{0,60}") {
-            let mut html = html(&text);
+            let mut html = shown(&text).into_string();
             for element in ["p", "strong", "em", "u"] {
                 html = html.replace(&format!("<{element}>"), "").replace(&format!("</{element}>"), "");
             }

@@ -19,14 +19,15 @@ mod offer;
 pub mod page;
 pub mod public_label;
 mod questions;
+mod reading;
 mod requester;
 mod requester_session;
 mod scripts;
 mod status;
-mod style;
 mod submission;
 mod thread;
 mod ticket;
+mod waiting;
 
 pub use act::say;
 pub use blank_form::print;

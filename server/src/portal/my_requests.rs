@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
-use super::page::{NavItem, Page, escaped};
+use super::page::{NavItem, Page, alert};
 use super::status::{no_letters, send_link, sent};
 use super::thread::{date, stands};
 use super::{later, requester, requester_session, secret};
@@ -17,6 +17,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, is_mail};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
@@ -65,44 +66,41 @@ pub async fn mine(
     });
     let (tickets, followed) = found.await?;
     let title = reads.of("Mis solicitudes", "My requests");
-    let more = match followed.is_empty() {
-        true => String::new(),
-        false => {
-            format!("<h2>{}</h2>{}", reads.of("De su dependencia", "Of your dependencia"), list(org, reads, &followed))
+    let body = html! {
+        p class="hint" { (mail) }
+        a class="button" href="/portal" { (reads.of("Nueva solicitud", "New request")) }
+        @if tickets.is_empty() {
+            p {
+                (reads.of("Todavía no hay solicitudes con este correo.", "There are no requests with this address yet."))
+            }
+        } @else {
+            (list(org, reads, &tickets))
+        }
+        @if !followed.is_empty() {
+            h2 { (reads.of("De su dependencia", "Of your dependencia")) }
+            (list(org, reads, &followed))
+        }
+        form method="post" action="/portal/salir" {
+            button class="second" { (reads.of("Salir de este navegador", "Leave this browser")) }
         }
     };
-    let body = format!(
-        "<p class=\"hint\">{}</p><a class=\"button\" href=\"/portal\">{}</a>{}{more}<form method=\"post\" \
-         action=\"/portal/salir\"><button class=\"second\">{}</button></form>",
-        escaped(&mail),
-        reads.of("Nueva solicitud", "New request"),
-        match tickets.is_empty() {
-            true => format!(
-                "<p>{}</p>",
-                reads.of("Todavía no hay solicitudes con este correo.", "There are no requests with this address yet.")
-            ),
-            false => list(org, reads, &tickets),
-        },
-        reads.of("Salir de este navegador", "Leave this browser"),
-    );
-    Ok(Page { org, reads, place: NavItem::Mine, title, bare: false }.answer(StatusCode::OK, &body))
+    Ok(Page { org, reads, place: NavItem::Mine, title, bare: false }.answer(StatusCode::OK, body))
 }
 
-fn list(org: &Organisation, reads: Reads, tickets: &[TicketSummary]) -> String {
-    let items: String = tickets
-        .iter()
-        .map(|ticket| {
-            format!(
-                "<li><a href=\"/portal/solicitud/{}\"><b>{}</b> {}<small>{} · {}</small></a></li>",
-                ticket.id,
-                escaped(ticket.folio.as_deref().unwrap_or(&ticket.provisional)),
-                escaped(&ticket.subject),
-                stands(org, ticket.state),
-                escaped(&date(org, reads, ticket.created)),
-            )
-        })
-        .collect();
-    format!("<ul class=\"list\">{items}</ul>")
+fn list(org: &Organisation, reads: Reads, tickets: &[TicketSummary]) -> Markup {
+    html! {
+        ul class="list" {
+            @for ticket in tickets {
+                li {
+                    a href={ "/portal/solicitud/" (ticket.id) } {
+                        b { (ticket.folio.as_deref().unwrap_or(&ticket.provisional)) }
+                        " " (ticket.subject)
+                        small { (stands(org, ticket.state)) " · " (date(org, reads, ticket.created)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn tickets(reader: &dyn Reader, ids: impl Iterator<Item = DocumentId>) -> Result<Vec<TicketSummary>, StoreError> {
@@ -145,22 +143,22 @@ fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> R
     let page =
         Page { org, reads, place: NavItem::Mine, title: reads.of("Mis solicitudes", "My requests"), bare: false };
     if !app.portal().has_letters() {
-        return page.says(StatusCode::OK, &[no_letters(reads)]);
+        return page.answer(StatusCode::OK, html! { p { (no_letters(reads)) } });
     }
-    let wrong = wrong.map_or(String::new(), |how| format!("<p class=\"alert\" role=\"alert\">{how}</p>"));
-    page.answer(
-        status,
-        &format!(
-            "<p>{}</p>{wrong}<form method=\"post\" action=\"/portal/mias\"><label for=\"mail\">{}</label><input id=\"mail\" \
-             name=\"mail\" type=\"email\" maxlength=\"120\" required autocomplete=\"email\"><button>{}</button></form>",
-            reads.of(
-                "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
-                "No password: write your address and a link comes by mail. In that browser it stays open for two weeks."
-            ),
-            reads.of("Correo electrónico", "E-mail address"),
-            reads.of("Mandar enlace", "Send the link"),
-        ),
-    )
+    let words = reads.of(
+        "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
+        "No password: write your address and a link comes by mail. In that browser it stays open for two weeks.",
+    );
+    let body = html! {
+        p { (words) }
+        @if let Some(how) = wrong { (alert(how)) }
+        form method="post" action="/portal/mias" {
+            label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
+            input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email";
+            button { (reads.of("Mandar enlace", "Send the link")) }
+        }
+    };
+    page.answer(status, body)
 }
 
 /// Asks for a link; the answer is the same whether the address has asked for anything or not.

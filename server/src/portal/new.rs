@@ -2,34 +2,31 @@
 //! a link that goes to its address.
 
 use super::form::Form;
-use super::form_input::{Filled, Unread};
+use super::form_input::Filled;
 use super::lang::Reads;
-use super::letters_out::{self, About};
 use super::offer::{self, Wrong};
-use super::page::{NavItem, Page, escaped};
-use super::{in_folder, requester, requester_session, secret, submission};
+use super::page::{NavItem, Page};
+use super::reading::read_form;
+use super::waiting::wait;
+use super::{requester, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
 use crate::runtime::App;
-use crate::runtime::portal::pending_submission::Kept;
-use crate::runtime::portal::pending_submission::Upload;
 use crate::runtime::portal::proof_of_work;
-use crate::runtime::portal::sealed_token::{Asking, For, Link, Pass, Sealed, tag};
+use crate::runtime::portal::sealed_token::{Asking, Pass, Sealed};
 use crate::store::Secret;
 use axum::Json;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use ronda_shared::catalog::{Organisation, ServiceDef};
-use ronda_shared::command::{Command, Content, OpenTicket};
+use maud::{Markup, html};
+use ronda_shared::catalog::{GuardRule, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::HOUR_MS;
 use serde_json::{Value, json};
-use std::net::IpAddr;
 use std::sync::Arc;
 
 /// A page that was left open longer is sealed anew; what was written stays.
@@ -73,41 +70,35 @@ impl Shown<'_> {
             letters: self.app.portal().has_letters(),
         };
         let page = Page { org, reads: self.reads, place: NavItem::New, title: &self.service.name, bare: false };
-        page.answer(status, &format!("{}{}", self.about(), form.write()))
+        page.answer(status, html! { (self.about()) (form.write()) })
     }
 
     /// What is told before the form: the notices that the seeds print, and the empty formats to download (OAX-96).
-    fn about(&self) -> String {
+    fn about(&self) -> Markup {
         let r = self.reads;
-        let forms: String = super::blank_form::of(self.app.organisation(), self.service)
-            .into_iter()
-            .map(|(id, title)| {
-                let (service, form) = (escaped(self.service.id.as_str()), escaped(&id));
-                format!("<li><a href=\"/portal/formato/{service}/{form}.pdf\">{} (PDF)</a></li>", escaped(&title))
-            })
-            .collect();
-        let forms = match forms.is_empty() {
-            true => String::new(),
-            false => format!(
-                "<div class=\"card\"><h2>{}</h2><p>{}</p><ul class=\"list\" lang=\"es\">{forms}</ul></div>",
-                r.of("Formatos para llenar", "Forms to fill in"),
-                r.of(
-                    "Descárguelos, llénelos y adjúntelos firmados donde se piden.",
-                    "Download them, fill them in and attach them signed where they are asked for."
-                )
-            ),
-        };
-        let notices: String = self
-            .service
-            .guards
-            .iter()
-            .filter(|guard| matches!(guard.rule, ronda_shared::catalog::GuardRule::Notice))
-            .map(|guard| format!("<p class=\"wait\" lang=\"es\">{}</p>", escaped(&guard.label)))
-            .collect();
-        format!(
-            "<p class=\"hint\">{}</p>{notices}{forms}",
-            r.of("Toma un minuto. No necesita cuenta.", "It takes a minute. You need no account.")
-        )
+        let forms = super::blank_form::of(self.app.organisation(), self.service);
+        let notices = self.service.guards.iter().filter(|guard| matches!(guard.rule, GuardRule::Notice));
+        let how = r.of(
+            "Descárguelos, llénelos y adjúntelos firmados donde se piden.",
+            "Download them, fill them in and attach them signed where they are asked for.",
+        );
+        html! {
+            p class="hint" { (r.of("Toma un minuto. No necesita cuenta.", "It takes a minute. You need no account.")) }
+            @for guard in notices { p class="wait" lang="es" { (guard.label) } }
+            @if !forms.is_empty() {
+                div class="card" {
+                    h2 { (r.of("Formatos para llenar", "Forms to fill in")) }
+                    p { (how) }
+                    ul class="list" lang="es" {
+                        @for (id, title) in forms {
+                            li {
+                                a href={ "/portal/formato/" (self.service.id) "/" (id) ".pdf" } { (title) " (PDF)" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -137,18 +128,19 @@ fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) ->
 /// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).
 fn not_theirs(org: &Organisation, reads: Reads, service: &ServiceDef) -> Response {
     let page = Page { org, reads, place: NavItem::New, title: &service.name, bare: false };
-    let who = escaped(&offer::askers(org, service));
-    let first = format!(
-        "{} <strong lang=\"es\">{who}</strong>.",
-        reads.of("Este servicio solo lo pide:", "Only these may ask for this service:")
-    );
     let second = reads.of(
         "Si usted lo es, entre primero con su correo en «Mis solicitudes». Si no, pídaselo a esa persona en su área.",
         "If you are one of them, come in first with your address under «My requests». If not, ask that person in your area.",
     );
-    let way = reads.of("Mis solicitudes", "My requests");
-    let way = format!("<a class=\"button\" href=\"/portal/mias\">{way}</a>");
-    page.says(StatusCode::OK, &[&first, second, &way])
+    let body = html! {
+        p {
+            (reads.of("Este servicio solo lo pide:", "Only these may ask for this service:"))
+            " " strong lang="es" { (offer::askers(org, service)) } "."
+        }
+        p { (second) }
+        p { a class="button" href="/portal/mias" { (reads.of("Mis solicitudes", "My requests")) } }
+    };
+    page.answer(StatusCode::OK, body)
 }
 
 /// The empty form.
@@ -275,7 +267,7 @@ pub async fn file(
     }
     let mail = open.requester.mail.clone();
     let person = person.map_or(PersonId::new(SERVER), |person| person.id.clone());
-    if send(&app, person, asking.document, open, filled.files).await? {
+    if submission::send(&app, person, asking.document, open, filled.files).await? {
         Ok(seen(&app, &secret, &mail, asking.document, pass))
     } else {
         Ok(Page::not_kept(org, reads))
@@ -288,26 +280,6 @@ fn provisional(document: DocumentId) -> String {
     format!("W-{a:02X}{b:02X}{c:02X}")
 }
 
-/// Makes the ticket; false where it was not taken.
-pub(super) async fn send(
-    app: &App,
-    person: PersonId,
-    document: DocumentId,
-    open: OpenTicket,
-    files: Vec<Upload>,
-) -> Result<bool, HttpProblem> {
-    let service = open.service.clone();
-    let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let outcomes = submission::perform(app, submission::Said { person, document, commands, files }).await?;
-    let taken = outcomes.first() == Some(&Outcome::Accepted);
-    if !taken {
-        tracing::error!(portal.service = %service, portal.outcome = ?outcomes.first(), "A request of the portal was not taken.");
-    }
-    let word = if taken { "filed" } else { "not_taken" };
-    metrics::counter!("ronda_portal_requests_total", "what" => word).increment(1);
-    Ok(taken)
-}
-
 /// On to the request, which this very browser may see.
 fn seen(app: &App, secret: &Secret, mail: &str, document: DocumentId, pass: Option<&Pass>) -> Response {
     let mut response = Redirect::to(&format!("/portal/solicitud/{document}")).into_response();
@@ -316,102 +288,4 @@ fn seen(app: &App, secret: &Secret, mail: &str, document: DocumentId, pass: Opti
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
-}
-
-/// Without scripts: it waits until its address is shown to be its sender's.
-async fn wait(
-    app: &App,
-    reads: Reads,
-    secret: &Secret,
-    peer: IpAddr,
-    document: DocumentId,
-    open: OpenTicket,
-    files: Vec<Upload>,
-) -> Result<Response, HttpProblem> {
-    let (org, now) = (app.organisation(), app.clock().now());
-    let (mail, to) = (open.requester.mail.clone(), tag(secret, &open.requester.mail));
-    if !app.portal().gates.ask_letter(peer, now) || !app.portal().gates.letter(&to, now) {
-        return Ok(Page::busy(org, reads));
-    }
-    let kept = Kept { at: now, open, files };
-    let link = Link { what: For::Waiting, document, to, at: now, drawn: rand::random() };
-    let address = format!("{}/portal/enlace/{}", app.config().origin(), link.seal(secret));
-    let letter = letters_out::write(org, reads, About::Waiting, &mail, &address);
-    let room = in_folder(app, move |portal| {
-        portal.used.ready(now)?;
-        portal.waiting.keep(document, &kept, now)
-    });
-    if !room.await? {
-        return Ok(Page::busy(org, reads));
-    }
-    let own = app.clone();
-    app.blocking("sending a letter of the portal", move || own.portal().send(letter)).await?;
-    metrics::counter!("ronda_portal_requests_total", "what" => "waiting").increment(1);
-    let page = Page { org, reads, place: NavItem::New, title: reads.of("Falta un paso", "One step more"), bare: false };
-    let told = format!(
-        "{} <strong>{}</strong>. {}",
-        reads.of("Mandamos un enlace a", "We sent a link to"),
-        escaped(&mail),
-        reads.of(
-            "Ábralo para enviar su solicitud; ahí verá su folio.",
-            "Open it to send your request; there you will see its number."
-        )
-    );
-    let second = reads.of(
-        "Sirve por 24 horas. Si no llega en unos minutos, revise el correo no deseado.",
-        "It works for 24 hours. If it does not come in some minutes, look among your junk mail.",
-    );
-    let mut response = page.says(StatusCode::OK, &[&told, second]);
-    response.headers_mut().insert(header::SET_COOKIE, requester_session::remember(app, secret, to, now));
-    Ok(response)
-}
-
-/// Why a form was not read, said on a page.
-pub(super) enum NotRead {
-    /// No room at the moment.
-    Busy,
-    /// It took too long, or the line broke.
-    Slow,
-    /// Too large, or no form.
-    Unread(Unread),
-}
-
-impl NotRead {
-    pub(super) fn page(self, org: &Organisation, reads: Reads) -> Response {
-        match self {
-            Self::Busy => Page::busy(org, reads),
-            Self::Unread(Unread::TooLarge) => {
-                let page = Page::other(org, reads, reads.of("Los archivos pesan demasiado", "The files are too large"));
-                let words = reads.of(
-                    "Se reciben 8 archivos, de 8 MB cada uno y 16 MB en total. Vuelva atrás: lo que escribió sigue ahí. Mande \
-                     menos archivos, o fotos más chicas.",
-                    "8 files are taken, of 8 MB each and 16 MB in all. Go back: what you wrote is still there. Send fewer \
-                     files, or smaller photographs.",
-                );
-                page.says(StatusCode::PAYLOAD_TOO_LARGE, &[words])
-            }
-            Self::Slow | Self::Unread(Unread::Broken) => {
-                let page = Page::other(org, reads, reads.of("No llegó completo", "It did not come whole"));
-                let words = reads.of(
-                    "La conexión se cortó o fue muy lenta. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez.",
-                    "The connection broke or was too slow. Go back: what you wrote is still there. Send it again.",
-                );
-                page.says(StatusCode::BAD_REQUEST, &[words])
-            }
-        }
-    }
-}
-
-/// Reads a form within its time, as one of few at once.
-pub(super) async fn read_form(
-    app: &App,
-    peer: IpAddr,
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Filled, NotRead> {
-    let _place = app.portal().room.enter(peer).ok_or(NotRead::Busy)?;
-    let form = form.map_err(|_| NotRead::Unread(Unread::Broken))?;
-    match tokio::time::timeout(super::PATIENCE, Filled::read(form)).await {
-        Err(_) => Err(NotRead::Slow),
-        Ok(read) => read.map_err(NotRead::Unread),
-    }
 }

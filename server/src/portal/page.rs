@@ -1,24 +1,12 @@
 //! The shell of every page of the portal: written whole by the server, readable without scripts, in two languages, light
-//! and dark. What people wrote goes through [`escaped`], always.
+//! and dark.
 
 use super::lang::Reads;
-use super::style::STYLE;
+use crate::pages::{self, Allows, Document};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use ronda_shared::catalog::Organisation;
-use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
-
-/// The page's own style, scripts of this house, forms that go back here; nothing inline, nobody else's.
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
-    format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; script-src 'self'; worker-src 'self'; connect-src 'self'; \
-         img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-});
+use axum::response::Response;
+use maud::{Markup, html};
+use ronda_shared::catalog::{ContactPoint, Organisation};
 
 /// Which of the places in the header a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,82 +35,68 @@ pub struct Page<'a> {
     pub bare: bool,
 }
 
-/// Text as HTML text, also within a quoted attribute.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
+impl<'a> Page<'a> {
+    /// A page that is none of the places in the header.
+    pub fn other(org: &'a Organisation, reads: Reads, title: &'a str) -> Self {
+        Self { org, reads, place: NavItem::Other, title, bare: false }
     }
-    out
-}
 
-impl Page<'_> {
     /// The page as an answer.
-    pub fn answer(&self, status: StatusCode, body: &str) -> Response {
-        html(status, self.write(body))
+    pub fn answer(&self, status: StatusCode, body: Markup) -> Response {
+        in_two_languages(status, Allows::Scripts, self.write(body))
     }
 
-    fn write(&self, body: &str) -> String {
-        let reads = self.reads;
-        let title = escaped(self.title);
-        let heading = if self.bare { String::new() } else { format!("<h1>{title}</h1>") };
-        let link = |place: NavItem, path: &str, words: &str| {
-            let here = if self.place == place { " aria-current=\"page\"" } else { "" };
-            format!("<a href=\"{path}\"{here}>{words}</a>")
-        };
-        let nav = [
-            link(NavItem::New, "/portal", reads.of("Nueva solicitud", "New request")),
-            link(NavItem::Status, "/portal/estado", reads.of("Estado", "Status")),
-            link(NavItem::Mine, "/portal/mias", reads.of("Mis solicitudes", "My requests")),
-        ]
-        .concat();
-        format!(
-            "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-             content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\">\
-             <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · {}</title><style>{STYLE}</style>\
-             <script src=\"/portal/portal.js\" defer></script><a class=\"skip\" href=\"#main\">{}</a>\
-             <header><div><p class=\"org\"><strong>{}</strong><span lang=\"es\">{}</span></p><nav>{nav}</nav></div>\
-             </header><div class=\"body\"><main id=\"main\">{heading}{body}</main><aside>{}</aside></div>\
-             <footer><div><p>{}</p></div></footer></html>",
-            reads.tag(),
-            escaped(&self.org.short_name),
-            reads.of("Ir al contenido", "Skip to the content"),
-            escaped(&self.org.short_name),
-            escaped(&self.org.name),
-            self.contacts(),
-            reads.of(
-                "Sus datos se usan solo para atender su solicitud.",
-                "Your data are used only to attend to your request."
-            ),
-        )
+    fn write(&self, body: Markup) -> Markup {
+        let r = self.reads;
+        let title = format!("{} · {}", self.title, self.org.short_name);
+        let places = [
+            (NavItem::New, "/portal", r.of("Nueva solicitud", "New request")),
+            (NavItem::Status, "/portal/estado", r.of("Estado", "Status")),
+            (NavItem::Mine, "/portal/mias", r.of("Mis solicitudes", "My requests")),
+        ];
+        let document = Document { lang: r.tag(), title: &title, plain: false, script: Some("/portal/portal.js") };
+        document.write(html! {
+            a class="skip" href="#main" { (r.of("Ir al contenido", "Skip to the content")) }
+            header {
+                div {
+                    p class="org" { strong { (self.org.short_name) } span lang="es" { (self.org.name) } }
+                    nav {
+                        @for (place, path, words) in places {
+                            a href=(path) aria-current=[(self.place == place).then_some("page")] { (words) }
+                        }
+                    }
+                }
+            }
+            div class="body" {
+                main id="main" {
+                    @if !self.bare { h1 { (self.title) } }
+                    (body)
+                }
+                aside { (self.contacts()) }
+            }
+            footer {
+                div {
+                    p {
+                        (r.of(
+                            "Sus datos se usan solo para atender su solicitud.",
+                            "Your data are used only to attend to your request.",
+                        ))
+                    }
+                }
+            }
+        })
     }
 
-    fn contacts(&self) -> String {
-        let ways = self.org.contacts.iter().filter(|way| way.id != "portal");
-        let ways: String = ways
-            .map(|way| (escaped(&way.label), escaped(&way.value).replace('@', "@<wbr>")))
-            .map(|(label, value)| format!("<dt>{label}</dt><dd>{value}</dd>"))
-            .collect();
-        match ways.is_empty() {
-            true => String::new(),
-            false => format!(
-                "<h2>{}</h2><dl lang=\"es\">{ways}</dl>",
-                self.reads.of("También puede llamar o escribir", "You may also call or write")
-            ),
+    fn contacts(&self) -> Markup {
+        let ways: Vec<&ContactPoint> = ways(self.org).collect();
+        html! {
+            @if !ways.is_empty() {
+                h2 { (self.reads.of("También puede llamar o escribir", "You may also call or write")) }
+                dl lang="es" {
+                    @for way in ways { dt { (way.label) } dd { (breakable(&way.value)) } }
+                }
+            }
         }
-    }
-
-    /// A page that only says something.
-    pub fn says(&self, status: StatusCode, paragraphs: &[&str]) -> Response {
-        let body: String = paragraphs.iter().map(|words| format!("<p>{words}</p>")).collect();
-        self.answer(status, &body)
     }
 
     /// Too many at once.
@@ -134,7 +108,7 @@ impl Page<'_> {
             "Many requests came from here in a short time. Wait some minutes and try again. If it is urgent, call the \
              help desk.",
         );
-        let mut response = page.says(StatusCode::TOO_MANY_REQUESTS, &[words]);
+        let mut response = page.answer(StatusCode::TOO_MANY_REQUESTS, html! { p { (words) } });
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         response
     }
@@ -149,8 +123,10 @@ impl Page<'_> {
              its number and your e-mail address.",
         );
         let way = reads.of("Ver el estado de una solicitud", "See how a request stands");
-        let way = format!("<a class=\"button\" href=\"/portal/estado\">{way}</a>");
-        page.says(StatusCode::NOT_FOUND, &[words, &way])
+        page.answer(
+            StatusCode::NOT_FOUND,
+            html! { p { (words) } p { a class="button" href="/portal/estado" { (way) } } },
+        )
     }
 
     /// It could not be kept.
@@ -160,34 +136,38 @@ impl Page<'_> {
             "No se guardó nada. Vuelva a intentarlo en unos minutos, o llame a la mesa de ayuda.",
             "Nothing was kept. Try again in some minutes, or call the help desk.",
         );
-        page.says(StatusCode::SERVICE_UNAVAILABLE, &[words])
+        page.answer(StatusCode::SERVICE_UNAVAILABLE, html! { p { (words) } })
     }
 }
 
-impl<'a> Page<'a> {
-    /// A page that is none of the places in the header.
-    pub fn other(org: &'a Organisation, reads: Reads, title: &'a str) -> Self {
-        Self { org, reads, place: NavItem::Other, title, bare: false }
+/// The ways to reach the desk other than by these pages.
+pub(super) fn ways(org: &Organisation) -> impl Iterator<Item = &ContactPoint> {
+    org.contacts.iter().filter(|way| way.id != "portal")
+}
+
+/// An address of mail may break before its domain.
+fn breakable(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('@').enumerate() {
+            @if place > 0 { "@" wbr; }
+            (part)
+        }
     }
 }
 
-fn html(status: StatusCode, body: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, POLICY.as_str()),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::VARY, "accept-language"),
-    ];
-    (status, headers, body).into_response()
+/// Beside the name of what may stay empty.
+pub(super) fn optional(reads: Reads) -> Markup {
+    html! { " " span class="opt" { (reads.of("(opcional)", "(optional)")) } }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What is wrong with a form as a whole, said above it and read out at once.
+pub(super) fn alert(words: &str) -> Markup {
+    html! { p class="alert" role="alert" { (words) } }
+}
 
-    #[test]
-    fn nothing_inline_runs() {
-        assert!(POLICY.starts_with("default-src 'none'; style-src 'sha256-") && !POLICY.contains("unsafe"));
-        assert_eq!(escaped("<a href='x' b=\"y\">&"), "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;");
-    }
+/// An answer in the language that its reader asked for.
+pub(super) fn in_two_languages(status: StatusCode, allows: Allows, page: Markup) -> Response {
+    let mut response = pages::answer(status, allows, page);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    response
 }

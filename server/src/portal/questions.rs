@@ -3,7 +3,8 @@
 use super::form_input::Filled;
 use super::lang::Reads;
 use super::offer::label;
-use super::page::escaped;
+use super::page::optional;
+use maud::{Markup, html};
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, check_value};
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::limits;
@@ -32,33 +33,29 @@ pub(super) fn any(org: &Organisation) -> bool {
 }
 
 /// The questions as inputs.
-pub(super) fn inputs(org: &Organisation, reads: Reads) -> String {
-    let questions: String = asked(org)
-        .into_iter()
-        .map(|field| {
-            let name = format!("q-{}", escaped(field.id.as_str()));
-            let words = escaped(label(&field.label));
-            if field.kind != FieldKind::Choice {
-                return format!("<label for=\"{name}\">{words}</label><input id=\"{name}\" name=\"{name}\" maxlength=\"500\">");
+pub(super) fn inputs(org: &Organisation, reads: Reads) -> Markup {
+    let comment = comment(org).map_or(reads.of("Comentarios", "Comments"), |field| label(&field.label));
+    html! {
+        @for field in asked(org) {
+            @let name = format!("q-{}", field.id);
+            @if field.kind == FieldKind::Choice {
+                fieldset lang="es" {
+                    legend { (label(&field.label)) }
+                    @for option in &field.options {
+                        label class="tick" {
+                            input type="radio" name=(name) value=(option) required[field.required];
+                            (option)
+                        }
+                    }
+                }
+            } @else {
+                label for=(name) { (label(&field.label)) }
+                input id=(name) name=(name) maxlength="500";
             }
-            let options: String = field
-                .options
-                .iter()
-                .map(|option| {
-                    let option = escaped(option);
-                    let must = if field.required { " required" } else { "" };
-                    format!("<label class=\"tick\"><input type=\"radio\" name=\"{name}\" value=\"{option}\"{must}>{option}</label>")
-                })
-                .collect();
-            format!("<fieldset lang=\"es\"><legend>{words}</legend>{options}</fieldset>")
-        })
-        .collect();
-    let words = comment(org).map_or(reads.of("Comentarios", "Comments"), |field| label(&field.label));
-    format!(
-        "{questions}<label for=\"comment\">{}{}</label><textarea id=\"comment\" name=\"comment\" maxlength=\"2000\"></textarea>",
-        escaped(words),
-        reads.of(" <span class=\"opt\">(opcional)</span>", " <span class=\"opt\">(optional)</span>")
-    )
+        }
+        label for="comment" { (comment) (optional(reads)) }
+        textarea id="comment" name="comment" maxlength="2000" {}
+    }
 }
 
 /// What was answered, as an act; none where something asked for is missing or is no answer.
@@ -78,34 +75,26 @@ pub(super) fn answer(org: &Organisation, filled: &Filled) -> Option<Command> {
 }
 
 /// What was answered, to be read; an answer that silence was taken for is told as that (SEC-14).
-pub(super) fn given(org: &Organisation, reads: Reads, survey: &Survey) -> String {
+pub(super) fn given(org: &Organisation, reads: Reads, survey: &Survey) -> Markup {
     if survey.deemed {
         let default = org.settings.survey.as_ref().map_or("", |rule| rule.default.as_str());
-        return format!(
-            "<p>{} «{}». {}</p>",
-            reads.of(
-                "No recibimos su respuesta en el plazo, así que el servicio quedó calificado como",
-                "No answer came in time, so the service was rated as"
-            ),
-            escaped(default),
-            reads.of("En los informes se cuenta aparte.", "Reports count it apart.")
+        let words = reads.of(
+            "No recibimos su respuesta en el plazo, así que el servicio quedó calificado como",
+            "No answer came in time, so the service was rated as",
         );
+        let apart = reads.of("En los informes se cuenta aparte.", "Reports count it apart.");
+        return html! { p { (words) " «" (default) "». " (apart) } };
     }
     let words = |id: &str| {
         let known = fields(org).into_iter().find(|field| field.id.as_str() == id);
         known.map_or(id.to_owned(), |field| label(&field.label).to_owned())
     };
-    let rows: String = survey
-        .answers
-        .iter()
-        .map(|(id, said)| format!("<dt>{}</dt><dd>{}</dd>", escaped(&words(id)), escaped(said)))
-        .collect();
-    let comment = match survey.comment.trim() {
-        "" => String::new(),
-        said => format!("<dt>{}</dt><dd>{}</dd>", reads.of("Comentarios", "Comments"), escaped(said)),
-    };
-    format!(
-        "<p>{}</p><dl lang=\"es\">{rows}{comment}</dl>",
-        reads.of("Gracias por su respuesta.", "Thank you for your answer.")
-    )
+    let comment = survey.comment.trim();
+    html! {
+        p { (reads.of("Gracias por su respuesta.", "Thank you for your answer.")) }
+        dl lang="es" {
+            @for (id, said) in &survey.answers { dt { (words(id)) } dd { (said) } }
+            @if !comment.is_empty() { dt { (reads.of("Comentarios", "Comments")) } dd { (comment) } }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
-use super::page::{NavItem, Page, escaped};
+use super::page::{NavItem, Page, alert};
 use super::{later, requester_session, secret};
 use crate::blobs;
 use crate::error::HttpProblem;
@@ -16,6 +16,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use maud::html;
 use ronda_shared::catalog::is_mail;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
@@ -48,30 +49,27 @@ fn page(app: &App, reads: Reads, status: StatusCode, wanted: &Wanted, wrong: Opt
         bare: false,
     };
     if !app.portal().has_letters() {
-        return page.says(StatusCode::OK, &[no_letters(reads)]);
+        return page.answer(StatusCode::OK, html! { p { (no_letters(reads)) } });
     }
-    let wrong = wrong.map_or(String::new(), |how| format!("<p class=\"alert\" role=\"alert\">{how}</p>"));
-    let example = escaped(&org.folio.write(984_370 % 10_u64.pow(u32::from(org.folio.digits.min(9)))));
-    page.answer(
-        status,
-        &format!(
-            "<p>{}</p>{wrong}<form method=\"post\" action=\"/portal/estado\"><label for=\"folio\">{}</label>\
-             <small id=\"folio-hint\">{} {example}</small><input id=\"folio\" name=\"folio\" maxlength=\"40\" required \
-             autocomplete=\"off\" aria-describedby=\"folio-hint\" value=\"{}\"><label for=\"mail\">{}</label>\
-             <input id=\"mail\" name=\"mail\" type=\"email\" maxlength=\"120\" required autocomplete=\"email\" value=\"{}\">\
-             <button>{}</button></form>",
-            reads.of(
-                "Escriba su folio y el correo con el que la pidió. Le mandamos un enlace a ese correo.",
-                "Write its number and the address you asked with. We send a link to that address."
-            ),
-            reads.of("Folio", "Number"),
-            reads.of("Por ejemplo:", "For example:"),
-            escaped(&wanted.folio),
-            reads.of("Correo electrónico", "E-mail address"),
-            escaped(&wanted.mail),
-            reads.of("Mandar enlace", "Send the link"),
-        ),
-    )
+    let example = org.folio.write(984_370 % 10_u64.pow(u32::from(org.folio.digits.min(9))));
+    let words = reads.of(
+        "Escriba su folio y el correo con el que la pidió. Le mandamos un enlace a ese correo.",
+        "Write its number and the address you asked with. We send a link to that address.",
+    );
+    let body = html! {
+        p { (words) }
+        @if let Some(how) = wrong { (alert(how)) }
+        form method="post" action="/portal/estado" {
+            label for="folio" { (reads.of("Folio", "Number")) }
+            small id="folio-hint" { (reads.of("Por ejemplo:", "For example:")) " " (example) }
+            input id="folio" name="folio" maxlength="40" required autocomplete="off" aria-describedby="folio-hint"
+                value=(wanted.folio);
+            label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
+            input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email" value=(wanted.mail);
+            button { (reads.of("Mandar enlace", "Send the link")) }
+        }
+    };
+    page.answer(status, body)
 }
 
 /// No mail is sent here.
@@ -134,14 +132,14 @@ pub(super) fn sent(app: &App, reads: Reads, secret: &Secret, mail: &str, place: 
         title: reads.of("Revise su correo", "Look into your mail"),
         bare: false,
     };
-    let first = format!("{words} <strong>{}</strong>.", escaped(mail));
     let second = reads.of(
         "El enlace sirve una sola vez, por 24 horas. Si no llega, revise el correo no deseado y que los datos sean los de su \
          solicitud, o llame a la mesa de ayuda.",
         "The link works once, for 24 hours. If it does not come, look among your junk mail and whether the data are those of \
          your request, or call the help desk.",
     );
-    let mut response = page.says(StatusCode::OK, &[&first, second]);
+    let body = html! { p { (words) " " strong { (mail) } "." } p { (second) } };
+    let mut response = page.answer(StatusCode::OK, body);
     let cookie = requester_session::remember(app, secret, tag(secret, mail), app.clock().now());
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     response

@@ -8,7 +8,7 @@ use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Content};
+use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::limits;
@@ -104,6 +104,26 @@ fn ready(upload: Upload, blobs: &Blobs) -> Ready {
         taken_at: None,
     };
     Ready { file, bytes }
+}
+
+/// Makes the ticket; false where it was not taken.
+pub(super) async fn send(
+    app: &App,
+    person: PersonId,
+    document: DocumentId,
+    open: OpenTicket,
+    files: Vec<Upload>,
+) -> Result<bool, HttpProblem> {
+    let service = open.service.clone();
+    let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
+    let outcomes = perform(app, Said { person, document, commands, files }).await?;
+    let taken = outcomes.first() == Some(&Outcome::Accepted);
+    if !taken {
+        tracing::error!(portal.service = %service, portal.outcome = ?outcomes.first(), "A request of the portal was not taken.");
+    }
+    let word = if taken { "filed" } else { "not_taken" };
+    metrics::counter!("ronda_portal_requests_total", "what" => word).increment(1);
+    Ok(taken)
 }
 
 /// The number of a ticket that is there: what was sent twice is filed once.

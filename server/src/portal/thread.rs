@@ -3,8 +3,8 @@
 
 use super::lang::Reads;
 use super::markup;
-use super::page::escaped;
-use crate::mail::when;
+use crate::dates;
+use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::Evidence;
@@ -26,7 +26,7 @@ struct Words<'a> {
 
 /// A date as a requester reads it.
 pub(super) fn date(org: &Organisation, reads: Reads, at: Timestamp) -> String {
-    when::long(&org.zone, reads.0, at)
+    dates::with_weekday(&org.zone, reads.0, at)
 }
 
 /// Whether the requester said it, or somebody in their name.
@@ -45,7 +45,7 @@ pub(super) fn speakers(view: &TicketView) -> impl Iterator<Item = &PersonId> {
 }
 
 /// Where it has been: a line with stops.
-pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> String {
+pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Markup {
     let mut stops = vec![(view.born.stamp.effective(), ronda_shared::state::State::Received)];
     for request in &view.requests {
         let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
@@ -58,24 +58,18 @@ pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Strin
     if stops.last().is_none_or(|(_, last)| *last != view.ruled.state) {
         stops.push((view.ruled.since, view.ruled.state));
     }
-    let stops: String = stops
-        .into_iter()
-        .map(|(at, state)| {
-            format!(
-                "<li><b>{}</b><small>{}</small></li>",
-                escaped(org.state_label(state)),
-                escaped(&date(org, reads, at))
-            )
-        })
-        .collect();
-    format!("<ol class=\"road\">{stops}</ol>")
+    html! {
+        ol class="road" {
+            @for (at, state) in stops { li { b { (org.state_label(state)) } small { (date(org, reads, at)) } } }
+        }
+    }
 }
 
 /// How it stands as the requester reads it: in the institution's own word.
 pub(super) fn stands(org: &Organisation, state: ronda_shared::state::State) -> String {
     match org.local_state(state) {
-        (word, Some(label)) => format!("{} · {}", escaped(word), escaped(label)),
-        (word, None) => escaped(word),
+        (word, Some(label)) => format!("{word} · {label}"),
+        (word, None) => word.to_owned(),
     }
 }
 
@@ -113,52 +107,60 @@ fn said(view: &TicketView) -> Vec<Words<'_>> {
 }
 
 /// Everything said, the latest first, and at the end what it began with.
-pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, names: &Names) -> String {
+pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, names: &Names) -> Markup {
     let you = reads.of("Usted", "You");
-    let one = |who: &str, at: Timestamp, html: &str| {
-        format!(
-            "<div class=\"said\"><header><b>{}</b><span>{}</span></header>{html}</div>",
-            escaped(who),
-            escaped(&date(org, reads, at))
-        )
+    let one = |who: &str, at: Timestamp, text: Markup| {
+        html! {
+            div class="said" { header { b { (who) } span { (date(org, reads, at)) } } (text) }
+        }
     };
     let desk = org.short_name.as_str();
-    let mut all: Vec<String> = said(view)
-        .iter()
-        .map(|words| {
-            let staff = names.get(&words.stamp.by).map_or(desk, String::as_str);
-            one(if words.own { you } else { staff }, words.stamp.effective(), &markup::html(words.text))
-        })
-        .collect();
-    all.reverse();
-    let told = format!("{}{}", markup::html(&view.born.description), files(reads, view));
-    all.push(one(you, view.born.stamp.effective(), &told));
-    all.concat()
+    let staff = |words: &Words<'_>| names.get(&words.stamp.by).map_or(desk, String::as_str).to_owned();
+    html! {
+        @for words in said(view).iter().rev() {
+            @let who = if words.own { you.to_owned() } else { staff(words) };
+            (one(&who, words.stamp.effective(), markup::shown(words.text)))
+        }
+        (one(
+            you,
+            view.born.stamp.effective(),
+            html! { (markup::shown(&view.born.description)) (files(reads, view)) },
+        ))
+    }
 }
 
 /// The files that the requester sent, and how they stand.
-fn files(reads: Reads, view: &TicketView) -> String {
-    let files: String = view
-        .evidence
-        .iter()
-        .filter(|file| sent(view, file))
-        .map(|file| {
-            let name = if file.file.name.is_empty() { reads.of("Archivo", "File") } else { &file.file.name };
-            let name = escaped(name);
-            match &file.sealed {
-                Some(sealing) if sealing.fault.is_some() => {
-                    let words = reads.of(
-                        "no se pudo abrir; mándelo otra vez en otro formato",
-                        "could not be opened; send it again in another format",
-                    );
-                    format!("<li><p class=\"wrong\">{name}: {words}</p></li>")
+fn files(reads: Reads, view: &TicketView) -> Markup {
+    let files: Vec<&Evidence> = view.evidence.iter().filter(|file| sent(view, file)).collect();
+    let name = |file: &Evidence| match file.file.name.as_str() {
+        "" => reads.of("Archivo", "File").to_owned(),
+        name => name.to_owned(),
+    };
+    let unopened = reads.of(
+        "no se pudo abrir; mándelo otra vez en otro formato",
+        "could not be opened; send it again in another format",
+    );
+    html! {
+        @if !files.is_empty() {
+            ul class="list" {
+                @for file in files {
+                    li {
+                        @match &file.sealed {
+                            Some(sealing) if sealing.fault.is_some() => {
+                                p class="wrong" { (name(file)) ": " (unopened) }
+                            }
+                            Some(_) => {
+                                a href={ "/portal/solicitud/" (view.id) "/archivo/" (file.id) } { (name(file)) }
+                            }
+                            None => {
+                                (name(file)) " " small { (reads.of("se está guardando", "is being kept")) }
+                            }
+                        }
+                    }
                 }
-                Some(_) => format!("<li><a href=\"/portal/solicitud/{}/archivo/{}\">{name}</a></li>", view.id, file.id),
-                None => format!("<li>{name} <small>{}</small></li>", reads.of("se está guardando", "is being kept")),
             }
-        })
-        .collect();
-    if files.is_empty() { files } else { format!("<ul class=\"list\">{files}</ul>") }
+        }
+    }
 }
 
 /// What the requester said of the solution, where they did.

@@ -4,10 +4,10 @@
 
 mod app;
 pub mod bodies;
+pub mod cookies;
 pub mod pokes;
 pub mod portal;
 pub mod presence;
-pub mod rate_limit;
 pub mod room;
 pub mod scope;
 

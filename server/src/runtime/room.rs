@@ -1,6 +1,6 @@
 //! Bounds how many requests or connections are served at once, in all and per client network.
 
-use super::rate_limit::network;
+use crate::rate_limit::network;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -4,6 +4,7 @@ use super::TokenHash;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 /// A message to somebody outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,8 +119,9 @@ impl Incoming {
 }
 
 /// What became of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Became {
     /// A ticket.
     Ticket,
@@ -138,14 +140,7 @@ pub enum Became {
 impl Became {
     /// The word of it.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Ticket => "ticket",
-            Self::Reply => "reply",
-            Self::Bounce => "bounce",
-            Self::Automatic => "automatic",
-            Self::Refused => "refused",
-            Self::Kept => "kept",
-        }
+        self.into()
     }
 }
 

@@ -133,7 +133,7 @@ struct Who {
 
 /// Tells a browser that it came in.
 pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, HttpProblem> {
-    let cookie = begun(app, &enrolled.session)?;
+    let cookie = begun(app, &enrolled.session);
     let told = Told {
         device: enrolled.device.id,
         code: enrolled.device.code,
@@ -223,6 +223,6 @@ pub async fn resume(
     });
     let resumed = resumed.await?;
     app.attempts().was_right(peer);
-    let cookie = begun(&app, &resumed)?;
+    let cookie = begun(&app, &resumed);
     Ok((axum::http::StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
 }

@@ -142,7 +142,7 @@ pub async fn step_up(
         let passkeys = own.passkeys().ok_or(IdentityError::NoPasskey)?;
         passkey_sign_in::step_up(&**own.store(), passkeys, now, &caller.session, &again.ceremony, &again.credential)
     });
-    let cookie = begun(&app, &turned.await?)?;
+    let cookie = begun(&app, &turned.await?);
     app.attempts().was_right(peer);
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
 }

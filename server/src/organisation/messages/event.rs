@@ -2,10 +2,14 @@
 
 use ronda_shared::ids::RoleId;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// Something that is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Something that is told; the variants stand in the order of a ticket's life.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Event {
     /// T1: received, with its folio and a copy (OAX-82).
     Received,
@@ -48,57 +52,9 @@ pub enum Event {
 }
 
 impl Event {
-    /// All, in the order of a ticket's life.
-    pub const ALL: [Self; 19] = [
-        Self::Received,
-        Self::Question,
-        Self::Returned,
-        Self::Assigned,
-        Self::Visit,
-        Self::Due,
-        Self::Approval,
-        Self::Escalated,
-        Self::TakesOver,
-        Self::Supervise,
-        Self::Resolved,
-        Self::Closed,
-        Self::Reopened,
-        Self::Rejected,
-        Self::Cancelled,
-        Self::Reply,
-        Self::NotTaken,
-        Self::Over,
-        Self::FilesLeft,
-    ];
-
     /// Its name in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Question => "question",
-            Self::Returned => "returned",
-            Self::Assigned => "assigned",
-            Self::Visit => "visit",
-            Self::Due => "due",
-            Self::Approval => "approval",
-            Self::Escalated => "escalated",
-            Self::TakesOver => "takes_over",
-            Self::Supervise => "supervise",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-            Self::Reopened => "reopened",
-            Self::Rejected => "rejected",
-            Self::Cancelled => "cancelled",
-            Self::Reply => "reply",
-            Self::NotTaken => "not_taken",
-            Self::Over => "over",
-            Self::FilesLeft => "files_left",
-        }
-    }
-
-    /// By its name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.name() == name)
+        self.into()
     }
 
     /// An answer to a message, not news of a ticket.
@@ -152,8 +108,11 @@ pub fn usual(event: Event) -> Vec<Whom> {
 }
 
 /// A language of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Lang {
     /// Spanish.
     Es,
@@ -162,13 +121,8 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Es, Self::En];
     /// As files name it.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Es => "es",
-            Self::En => "en",
-        }
+        self.into()
     }
 }

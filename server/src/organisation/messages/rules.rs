@@ -9,6 +9,7 @@ use ronda_shared::ids::ServiceId;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use strum::VariantArray;
 
 /// The folder of an organisation in which they stand.
 pub const FOLDER: &str = "messages/";
@@ -111,7 +112,7 @@ pub fn read(files: &BTreeMap<String, String>, organisation: &Organisation) -> Re
 /// Event and language of a template's file.
 fn place(name: &str) -> Option<(Event, Lang)> {
     let (event, lang) = name.strip_suffix(".txt")?.rsplit_once('.')?;
-    Some((Event::named(event)?, Lang::ALL.into_iter().find(|known| known.name() == lang)?))
+    Some((event.parse().ok()?, lang.parse().ok()?))
 }
 
 fn ours() -> BTreeMap<(Event, Lang), Template> {
@@ -134,12 +135,12 @@ fn tell(
     organisation: &Organisation,
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<Event, Vec<Whom>> {
-    let mut told: BTreeMap<Event, Vec<Whom>> = Event::ALL.into_iter().map(|event| (event, usual(event))).collect();
+    let mut told: BTreeMap<Event, Vec<Whom>> = Event::VARIANTS.iter().map(|event| (*event, usual(*event))).collect();
     let mut wrong = |value: &str, reason: String| {
         findings.push(Finding { file: RULES.into(), line: line_of(text, value), reason });
     };
     for (name, whom) in &rules.tell {
-        let Some(event) = Event::named(name).filter(|event| !event.answers()) else {
+        let Some(event) = name.parse().ok().filter(|event: &Event| !event.answers()) else {
             wrong(name, format!("«{name}» is no event that is told"));
             continue;
         };
@@ -194,8 +195,8 @@ mod tests {
             assert!(Template::read(&text).is_ok(), "{file}: {:?}", Template::read(&text));
         }
         let ours = ours();
-        for event in Event::ALL {
-            for lang in Lang::ALL {
+        for &event in Event::VARIANTS {
+            for &lang in Lang::VARIANTS {
                 assert!(ours.contains_key(&(event, lang)), "{} {}", event.name(), lang.name());
             }
         }

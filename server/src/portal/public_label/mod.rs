@@ -2,38 +2,38 @@
 //! fails. Whether a label is known is looked up only while a report is filed, which is done all the same: the answers are
 //! alike, and a label that a phone has bound and not sent yet is not turned away.
 
+mod check;
 mod page;
+mod seal;
 
 use super::lang::Reads;
+use super::page::in_two_languages;
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::session::Caller;
 use crate::identity;
 use crate::ingest::OwnAct;
 use crate::intake::{place_of, subject};
+use crate::pages::Allows;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
+use check::wrong_in;
+use maud::Markup;
 pub use page::Filled;
-use page::Wrong;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
 use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
-use ronda_shared::limits;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
-use sha2::Sha256;
+use seal::{opened, sealed};
 use std::sync::Arc;
 
 /// The channel of what comes by a page.
@@ -42,9 +42,6 @@ const PORTAL: &str = "portal";
 const LEAST_MS: i64 = 3_000;
 /// A page that was left open longer is asked for anew; what was written stays.
 const MOST_MS: i64 = 12 * 60 * 60 * 1_000;
-const PURPOSE: &[u8] = b"ronda-label-report-v1\0";
-const SEAL_BYTES: usize = 16;
-const DRAWN_BYTES: usize = 10;
 
 /// The page; for who works here, the way to the item.
 pub async fn open(
@@ -182,56 +179,6 @@ fn works_here(organisation: &Organisation, caller: &Caller) -> bool {
     [Class::Tech, Class::Desk, Class::Sup].iter().any(|class| classes.contains(class))
 }
 
-fn wrong_in(reads: Reads, organisation: &Organisation, filled: &Filled) -> Vec<Wrong> {
-    let mut wrong: Vec<Wrong> = Vec::new();
-    let mut say = |field: &'static str, es: &str, en: &str| wrong.push((field, reads.of(es, en).to_owned()));
-    if filled.what.is_empty() {
-        say("what", "Falta decir qué falla. Con una línea basta.", "What is wrong is missing. One line is enough.");
-    } else if filled.what.len() > limits::FIELD_BYTES {
-        say(
-            "what",
-            "Es un texto muy largo. Cuente lo principal; el resto se lo preguntamos.",
-            "That is a very long text. Tell the main thing; we will ask for the rest.",
-        );
-    }
-    if filled.name.is_empty() {
-        say(
-            "name",
-            "Falta su nombre, para saber a quién buscar.",
-            "Your name is missing, so that we know whom to look for.",
-        );
-    } else if !line(&filled.name) {
-        say("name", "Escriba su nombre en una línea más corta.", "Write your name in a shorter line.");
-    }
-    if filled.mail.is_empty() && filled.phone.is_empty() {
-        say(
-            "phone",
-            "Falta cómo avisarle: su extensión, un teléfono o su correo.",
-            "How to reach you is missing: your extension, a telephone or your e-mail.",
-        );
-    } else if !line(&filled.phone) {
-        say("phone", "Escriba solo la extensión o el teléfono.", "Write only the extension or the telephone.");
-    }
-    if !(filled.mail.is_empty() || line(&filled.mail) && organisation.allows_mail(&filled.mail)) {
-        match organisation.allowed_mail_domains.as_slice() {
-            [] => say("mail", "Revise el correo: le falta una parte.", "Check the e-mail: a part of it is missing."),
-            domains => {
-                let domains = reads.any_of(domains);
-                say(
-                    "mail",
-                    &format!("Use su correo institucional: termina en {domains}."),
-                    &format!("Use your institutional e-mail: it ends in {domains}."),
-                );
-            }
-        }
-    }
-    wrong
-}
-
-fn line(text: &str) -> bool {
-    text.chars().count() <= limits::NAME_CHARS && !text.chars().any(char::is_control)
-}
-
 fn ticket(organisation: &Organisation, service: &ServiceDef, label: LabelId, filled: &Filled) -> OpenTicket {
     OpenTicket {
         service: service.id.clone(),
@@ -293,68 +240,12 @@ async fn secret(app: &App) -> Result<Secret, HttpProblem> {
     app.read("sealing a page", |reader| reader.secret()).await
 }
 
-/// One asking of the page, and the ticket that comes of it.
-struct Asking {
-    at: Timestamp,
-    document: DocumentId,
-}
-
-/// When the page was asked for and something drawn, sealed for this label.
-fn sealed(secret: &Secret, label: LabelId, at: Timestamp, drawn: [u8; DRAWN_BYTES]) -> String {
-    let mut bytes = at.millis().to_be_bytes().to_vec();
-    bytes.extend_from_slice(&drawn);
-    let seal = mac(secret, label, &bytes).finalize().into_bytes();
-    bytes.extend_from_slice(&seal[..SEAL_BYTES]);
-    BASE64_URL_SAFE_NO_PAD.encode(bytes)
-}
-
-fn opened(secret: &Secret, label: LabelId, token: &str) -> Option<Asking> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
-    let (told, seal) = bytes.split_at_checked(bytes.len().checked_sub(SEAL_BYTES)?)?;
-    mac(secret, label, told).verify_truncated_left(seal).ok()?;
-    let (at, drawn) = told.split_first_chunk::<8>()?;
-    let at = Timestamp::from_millis(i64::from_be_bytes(*at));
-    Some(Asking { at, document: DocumentId::new(at, drawn.try_into().ok()?) })
-}
-
-fn mac(secret: &Secret, label: LabelId, told: &[u8]) -> Hmac<Sha256> {
-    let mut mac = secret.mac();
-    mac.update(PURPOSE);
-    mac.update(label.to_string().as_bytes());
-    mac.update(told);
-    mac
-}
-
 fn busy(reads: Reads, organisation: &Organisation) -> Response {
     let mut response = html(StatusCode::TOO_MANY_REQUESTS, page::later(reads, organisation));
     response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("60"));
     response
 }
 
-fn html(status: StatusCode, body: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, page::POLICY.clone()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::VARY, "accept-language".to_owned()),
-    ];
-    (status, headers, body).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_of_its_label_and_of_nobody_else() {
-        let (secret, other) = (Secret([7; 32]), Secret([8; 32]));
-        let (label, at) = (LabelId::new(5), Timestamp::from_millis(1_795_186_800_000));
-        let token = sealed(&secret, label, at, [3; DRAWN_BYTES]);
-        let asking = opened(&secret, label, &token).expect("ours");
-        assert_eq!((asking.at, asking.document), (at, DocumentId::new(at, [3; DRAWN_BYTES])));
-        assert!(opened(&other, label, &token).is_none() && opened(&secret, LabelId::new(6), &token).is_none());
-        for bad in ["", "AAAA", &token[1..], &format!("{token}AA")] {
-            assert!(opened(&secret, label, bad).is_none(), "{bad}");
-        }
-    }
+fn html(status: StatusCode, page: Markup) -> Response {
+    in_two_languages(status, Allows::Forms, page)
 }

@@ -2,7 +2,7 @@
 
 use super::Foot;
 use super::signature;
-use super::when;
+use crate::dates;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
 use ronda_shared::date::Zone;
@@ -99,7 +99,7 @@ impl Pages<'_> {
         // A form of no ticket yet gets its date by hand too.
         let date = match paper.reference.is_empty() {
             true => "Fecha ________________".to_owned(),
-            false => when::long(zone, paper.opened),
+            false => dates::long(zone, paper.opened),
         };
         self.sheet.push(Role::Text, vec![sheet::text_to(RIGHT, beside, 8.5, Face::Regular, SOFT, date)]);
         self.pen = pen.max(beside) + 9.0;

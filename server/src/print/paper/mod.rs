@@ -6,7 +6,6 @@ pub mod issue;
 mod signature;
 #[cfg(test)]
 mod tests;
-pub(crate) mod when;
 
 use super::pdf::{self, About, PdfError};
 use super::qr::Code;

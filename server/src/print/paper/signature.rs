@@ -1,6 +1,6 @@
 //! A place for a signature: what was drawn on the glass, who, when by both clocks; room for a stamp where one goes with it.
 
-use super::when;
+use crate::dates;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BLACK, LINE, Mark, Role, SOFT, Sheet};
 use ronda_shared::date::Zone;
@@ -97,9 +97,9 @@ fn words(place: &SignatureBox, width: f32, zone: &Zone) -> Vec<Word> {
     if !hand.position.is_empty() {
         put(Face::Regular, 8.0, SOFT, &hand.position);
     }
-    let made = format!("Firmado el {}", when::short(zone, stamp.at));
+    let made = format!("Firmado el {}", dates::short(zone, stamp.at));
     let times = match stamp.received {
-        Some(received) => format!("{made} · recibido el {}", when::short(zone, received)),
+        Some(received) => format!("{made} · recibido el {}", dates::short(zone, received)),
         None => made,
     };
     put(Face::Regular, 7.5, SOFT, &times);

@@ -3,14 +3,13 @@
 pub mod address_index;
 pub mod pending_submission;
 pub mod proof_of_work;
-pub mod rate_limit;
 pub mod sealed_token;
 pub mod used_links;
 
 use super::room::Room;
 use crate::mail::letters::{Letter, Post};
+use crate::rate_limit::PortalLimits;
 use crate::store::StoreError;
-use rate_limit::RateLimits;
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -25,7 +24,7 @@ pub struct Portal {
     pub(crate) waiting: pending_submission::Waiting,
     pub(crate) own: address_index::AddressIndex,
     pub(crate) room: Room,
-    pub(crate) gates: RateLimits,
+    pub(crate) gates: PortalLimits,
     post: OnceLock<Arc<dyn Post>>,
 }
 
@@ -39,7 +38,7 @@ impl Portal {
             waiting: pending_submission::Waiting::within(&folder),
             own: address_index::AddressIndex::default(),
             room: Room::new(FORMS, FORMS_OF_ONE),
-            gates: RateLimits::default(),
+            gates: PortalLimits::default(),
             post: OnceLock::new(),
         }
     }

@@ -1,12 +1,12 @@
 //! Rate limits of the portal, by client network and by the recipient address of letters.
 
-use crate::runtime::rate_limit::{Limiter, network};
+use super::{Limiter, network};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::net::IpAddr;
 
 /// The limits; their memory never grows.
 #[derive(Debug)]
-pub struct RateLimits {
+pub struct PortalLimits {
     pages: Limiter,
     forms: Limiter,
     filed: Limiter,
@@ -15,7 +15,7 @@ pub struct RateLimits {
     senders: Limiter,
 }
 
-impl Default for RateLimits {
+impl Default for PortalLimits {
     fn default() -> Self {
         Self {
             pages: Limiter::new(240, 500),
@@ -28,7 +28,7 @@ impl Default for RateLimits {
     }
 }
 
-impl RateLimits {
+impl PortalLimits {
     /// A page to be read.
     pub fn page(&self, peer: IpAddr, now: Timestamp) -> bool {
         self.pages.allow(network(peer), now)

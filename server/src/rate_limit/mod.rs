@@ -1,11 +1,12 @@
-//! Rate limits for sign-in and public forms, in bounded memory: guessing ends in 429 (S11).
-//!
-//! What can be guessed is counted by address. What names a person is counted by that name too, from wherever it comes,
-//! and only where the person has another way: who is named by others out of malice signs in without a name.
+//! Rate limits in bounded memory: of sign-in and public forms, of the portal, and of mail that comes in.
 
-use crate::error::HttpProblem;
-use ronda_shared::ids::{LabelId, PersonId};
-use ronda_shared::time::Timestamp;
+mod attempts;
+mod portal;
+
+pub use attempts::Attempts;
+pub use portal::PortalLimits;
+
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -31,6 +32,11 @@ impl Limiter {
     pub fn new(burst: i64, every_ms: i64) -> Self {
         let hashers = std::array::from_fn(|_| RandomState::new());
         Self { burst, every_ms, hashers, full_at: Mutex::new(vec![0; BUCKETS * ROWS]) }
+    }
+
+    /// Messages of one sender: 20, then 20 an hour, so that a loop between two machines ends.
+    pub fn of_senders() -> Self {
+        Self::new(20, 3 * MINUTE_MS)
     }
 
     /// Gives one attempt back: it was no guess.
@@ -63,64 +69,6 @@ impl Limiter {
         }
         allowed
     }
-}
-
-/// All that is counted of those who are not in yet.
-#[derive(Debug)]
-pub struct Attempts {
-    guesses: Limiter,
-    questions: Limiter,
-    names: Limiter,
-    reports: Limiter,
-    filed: Limiter,
-    labels: Limiter,
-}
-
-impl Default for Attempts {
-    fn default() -> Self {
-        Self {
-            guesses: Limiter::new(20, 6_000),
-            questions: Limiter::new(120, 1_000),
-            names: Limiter::new(20, 30_000),
-            reports: Limiter::new(20, 10_000),
-            filed: Limiter::new(10, 60_000),
-            labels: Limiter::new(4, 600_000),
-        }
-    }
-}
-
-impl Attempts {
-    /// Counts what may be a guess: a link, a passkey's or a device key's answer.
-    pub fn guess(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.guesses.allow(network(peer), now))
-    }
-    /// It was right: an office behind one address is not locked out by its own people.
-    pub fn was_right(&self, peer: IpAddr) {
-        self.guesses.forgive(network(peer));
-    }
-    /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
-    /// for that name too, known or not; without a name that person still comes in.
-    pub fn question(&self, peer: IpAddr, name: Option<&PersonId>, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.questions.allow(network(peer), now))?;
-        told(name.is_none_or(|name| self.names.allow(name, now)))
-    }
-    /// That person has come in: who named them was themselves.
-    pub fn came(&self, name: &PersonId) {
-        self.names.forgive(name);
-    }
-    /// Counts a fault reported by somebody without an account: by address, and by the label that was scanned, known or not.
-    pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.filed.allow(network(peer), now))?;
-        told(self.labels.allow(label, now))
-    }
-    /// Counts a report of the content policy, which is logged.
-    pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.reports.allow(network(peer), now))
-    }
-}
-
-fn told(allowed: bool) -> Result<(), HttpProblem> {
-    if allowed { Ok(()) } else { Err(HttpProblem::TooMany) }
 }
 
 /// Who has one IPv6 address has 2^64 of them: the network is counted.
@@ -179,18 +127,12 @@ mod tests {
         assert_eq!(limiter.full_at.lock().expect("whole").capacity(), before);
     }
 
-    /// S11: naming somebody from everywhere ends, and does not lock them out.
     #[test]
-    fn who_is_named_by_a_crowd_comes_in_without_a_name() {
-        let attempts = Attempts::default();
-        let now = Timestamp::from_millis(1_000_000);
-        let eva = PersonId::new("eva.rios");
-        let from = |number: u32| IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + number));
-        let asked = (0..100).filter(|number| attempts.question(from(*number), Some(&eva), now).is_ok()).count();
-        assert_eq!(asked, 20, "by that name, from wherever");
-        assert_eq!(attempts.question(from(200), None, now), Ok(()), "without a name");
-        assert_eq!(attempts.question(from(201), Some(&PersonId::new("ana.lopez")), now), Ok(()), "nor anybody else");
-        attempts.came(&eva);
-        assert_eq!(attempts.question(from(202), Some(&eva), now), Ok(()), "her own was given back");
+    fn a_sender_is_heard_so_often_in_an_hour() {
+        let (limiter, now) = (Limiter::of_senders(), Timestamp::from_millis(1_795_000_000_000));
+        assert!((0..20).all(|_| limiter.allow("a@b.mx", now)));
+        assert!(!limiter.allow("a@b.mx", now.plus(1)) && limiter.allow("otra@b.mx", now));
+        let later = now.plus(60 * MINUTE_MS);
+        assert_eq!((0..100).filter(|_| limiter.allow("a@b.mx", later)).count(), 20);
     }
 }

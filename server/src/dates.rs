@@ -1,0 +1,53 @@
+//! Dates as people read them, on the institution's own clocks.
+
+use crate::organisation::messages::event::Lang;
+use jiff::civil::DateTime;
+use ronda_shared::date::{self, Zone};
+use ronda_shared::time::Timestamp;
+
+/// A time outside of what a calendar has stands as its beginning.
+fn civil(zone: &Zone, at: Timestamp) -> DateTime {
+    let local = jiff::Timestamp::from_millisecond(zone.local(at)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    local.to_zoned(jiff::tz::TimeZone::UTC).datetime()
+}
+
+/// «20 de noviembre de 2026, 09:14 h».
+pub fn long(zone: &Zone, at: Timestamp) -> String {
+    spanish(civil(zone, at))
+}
+
+fn spanish(at: DateTime) -> String {
+    let month = date::month(i64::from(at.month()));
+    format!("{} de {month} de {}, {:02}:{:02} h", at.day(), at.year(), at.hour(), at.minute())
+}
+
+/// «jueves 26 de noviembre de 2026, 15:50 h»; in English «Thursday, 26 November 2026, 15:50».
+pub fn with_weekday(zone: &Zone, lang: Lang, at: Timestamp) -> String {
+    let at = civil(zone, at);
+    match lang {
+        Lang::Es => {
+            let day = date::weekday(i64::from(at.weekday().to_monday_one_offset()));
+            format!("{day} {}", spanish(at))
+        }
+        Lang::En => at.strftime("%A, %-d %B %Y, %H:%M").to_string(),
+    }
+}
+
+/// «20/11/2026 09:14».
+pub fn short(zone: &Zone, at: Timestamp) -> String {
+    civil(zone, at).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_as_it_is_read() {
+        let (zone, at) = (Zone::default(), Timestamp::from_millis(1_795_708_200_000));
+        assert_eq!(long(&zone, at), "26 de noviembre de 2026, 15:50 h");
+        assert_eq!(with_weekday(&zone, Lang::Es, at), "jueves 26 de noviembre de 2026, 15:50 h");
+        assert_eq!(with_weekday(&zone, Lang::En, at), "Thursday, 26 November 2026, 15:50");
+        assert_eq!(short(&zone, at), "26/11/2026 15:50");
+    }
+}

@@ -1,0 +1,96 @@
+//! The form of a service: who asks, the service's own fields, documents, and the box that a robot does not tick.
+
+mod line;
+mod own_fields;
+mod sections;
+
+use super::form_input::Filled;
+use super::lang::Reads;
+use super::offer::{self, Wrong};
+use super::page::alert;
+use maud::{Markup, html};
+use ronda_shared::catalog::{Core, Organisation, ServiceDef, Values};
+
+/// A form to be written, filled as it was.
+pub(super) struct Form<'a> {
+    /// The organisation.
+    pub(super) org: &'a Organisation,
+    /// The service.
+    pub(super) service: &'a ServiceDef,
+    /// The reader's language.
+    pub(super) reads: Reads,
+    /// What was filled in.
+    pub(super) filled: &'a Filled,
+    /// What stands there by now, for fields that depend on others.
+    pub(super) values: &'a Values,
+    /// What is to be put right.
+    pub(super) wrong: &'a Wrong,
+    /// The sealed asking.
+    pub(super) token: &'a str,
+    /// Whose address is known already; no box is to be ticked.
+    pub(super) known: Option<&'a str>,
+    /// Letters are sent: without scripts a link completes the request.
+    pub(super) letters: bool,
+}
+
+impl Form<'_> {
+    /// The whole form.
+    pub(super) fn write(&self) -> Markup {
+        let r = self.reads;
+        html! {
+            @if !self.wrong.is_empty() { (self.summary()) }
+            form method="post" action={ "/portal/nueva/" (self.service.id) } enctype="multipart/form-data" data-portal
+                novalidate {
+                input type="hidden" name="token" value=(self.token);
+                (self.asker())
+                (self.what())
+                (self.own_fields())
+                (self.message())
+                (self.documents())
+                div class="more" aria-hidden="true" {
+                    label for="website" { (r.of("Deje esto vacío", "Leave this empty")) }
+                    input id="website" name="website" tabindex="-1" autocomplete="off";
+                }
+                @if self.known.is_none() { (self.human()) }
+                (self.review())
+                button { (r.of("Enviar solicitud", "Send request")) }
+            }
+        }
+    }
+
+    /// What is wrong with it as a whole; else that something is marked below.
+    fn summary(&self) -> Markup {
+        let r = self.reads;
+        let marked = r.of(
+            "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
+            "Look at what is marked before it can be sent. What you wrote is still here.",
+        );
+        let files = r.of(" Vuelva a elegir los archivos.", " Choose the files again.");
+        match self.said("form") {
+            Some(how) => alert(how),
+            None if self.filled.files.is_empty() => alert(marked),
+            None => alert(&format!("{marked}{files}")),
+        }
+    }
+
+    /// All that is about to be sent, looked over above the button (OAX-84); filled and shown by the page's script. Without
+    /// scripts the page behind the mailed link is the look before it is sent.
+    fn review(&self) -> Markup {
+        html! {
+            details class="card" id="review" open hidden {
+                summary { (self.reads.of("Revise antes de enviar", "Look it over before you send")) }
+                dl {}
+            }
+        }
+    }
+
+    fn said(&self, name: &str) -> Option<&str> {
+        self.wrong.iter().find(|(field, _)| field == name).map(|(_, how)| how.as_str())
+    }
+
+    /// Whether the service's form demands what the ticket itself is asked.
+    fn asks(&self, core: Core) -> bool {
+        let states = offer::states(self.org, self.service, self.values);
+        states.iter().any(|state| state.field.core == Some(core) && state.must_have)
+    }
+}

@@ -1,0 +1,162 @@
+//! What every form asks: who asks, what for and where, the message, documents, and that it is no program.
+
+use super::Form;
+use super::line::Line;
+use crate::portal::offer::{self, paper_input};
+use maud::{Markup, html};
+use ronda_shared::catalog::Core;
+
+impl Form<'_> {
+    /// Who asks.
+    pub(super) fn asker(&self) -> Markup {
+        let r = self.reads;
+        let line = |name, label, autocomplete| Line {
+            most: Some(120),
+            autocomplete: Some(autocomplete),
+            ..Line::text(name, label)
+        };
+        let name = line("name", r.of("Nombre completo", "Full name"), "name");
+        let phone = line("phone", r.of("Extensión o teléfono", "Extension or telephone"), "tel");
+        let must_phone = offer::asks_phone(self.org) || self.asks(Core::RequesterPhone);
+        let place = line("client_org", &self.org.client_word, "organization");
+        html! {
+            (self.line(&Line { required: true, must: true, ..name }))
+            (self.mail())
+            (self.line(&Line { kind: "tel", most: Some(40), must: must_phone, ..phone }))
+            (self.line(&Line { must: self.asks(Core::ClientOrg), ..place }))
+        }
+    }
+
+    fn mail(&self) -> Markup {
+        let r = self.reads;
+        let label = r.of("Correo electrónico", "E-mail address");
+        if let Some(mail) = self.known {
+            return html! { p class="label" { (label) } p { (mail) } input type="hidden" name="mail" value=(mail); };
+        }
+        let help = match self.org.allowed_mail_domains.as_slice() {
+            [] => r.of("Ahí recibe su folio.", "Your number goes there.").to_owned(),
+            domains => {
+                format!("{} {}.", r.of("Institucional: termina en", "Institutional: it ends in"), r.any_of(domains))
+            }
+        };
+        self.line(&Line {
+            kind: "email",
+            help: &help,
+            must: true,
+            required: true,
+            most: Some(120),
+            autocomplete: Some("email"),
+            ..Line::text("mail", label)
+        })
+    }
+
+    /// What is needed, and where.
+    pub(super) fn what(&self) -> Markup {
+        let r = self.reads;
+        let incident = self.filled.get("kind") == "incident";
+        let buildings = self.org.buildings.iter().map(|one| (one.id.as_str(), one.name.as_str()));
+        html! {
+            fieldset {
+                legend { (r.of("¿Qué necesita?", "What do you need?")) }
+                (kind("request", r.of("Pedir un servicio", "To ask for a service"), !incident))
+                (kind("incident", r.of("Algo dejó de funcionar", "Something stopped working"), incident))
+            }
+            @if !self.service.subservices.is_empty() {
+                (self.select(&Line::text("subservice", r.of("Tipo", "Type")), &self.service.subservices))
+            }
+            @if !self.org.buildings.is_empty() {
+                (self.options(&Line::text("building", r.of("Edificio", "Building")), buildings))
+            }
+            (self.line(&Line {
+                most: Some(120),
+                help: r.of("Nivel, área, ventanilla.", "Floor, area, window."),
+                ..Line::text("room", r.of("Ubicación", "Place"))
+            }))
+        }
+    }
+
+    /// The message, and its summary.
+    pub(super) fn message(&self) -> Markup {
+        let r = self.reads;
+        // OAX-80: what to tell.
+        let help = r.of(
+            "Qué sistema o equipo falla, qué aparece en pantalla, desde cuándo y dónde está. Puede marcar **negrita**, \
+             *cursiva* y __subrayado__.",
+            "Which system or equipment fails, what the screen says, since when and where it is. You may mark **bold**, \
+             *italic* and __underlined__.",
+        );
+        html! {
+            (self.line(&Line {
+                most: Some(240),
+                required: true,
+                must: true,
+                help: r.of("En una línea.", "On one line."),
+                ..Line::text("subject", r.of("Resumen", "Summary"))
+            }))
+            (self.area(&Line {
+                most: Some(8_000),
+                marks: true,
+                must: self.asks(Core::Description),
+                help,
+                ..Line::text("description", r.of("Mensaje", "Message"))
+            }))
+        }
+    }
+
+    /// The documents that the service asks for, and whatever else belongs to it.
+    pub(super) fn documents(&self) -> Markup {
+        let r = self.reads;
+        let help = r.of(
+            "Hasta 8 archivos, 16 MB en total: JPG, PNG, WebP o PDF.",
+            "Up to 8 files, 16 MB in all: JPG, PNG, WebP or PDF.",
+        );
+        html! {
+            @for (paper, must) in offer::papers(self.service, self.values) {
+                @let help = paper.from.as_deref().or(paper.condition.as_deref()).unwrap_or_default();
+                (self.file(&Line { help, must, ..Line::text(&paper_input(&paper.id), &paper.label) }, false))
+            }
+            (self.file(&Line { help, ..Line::text("files", r.of("Fotos o archivos", "Photographs or files")) }, true))
+        }
+    }
+
+    /// The box; without scripts it stays hidden, and a link completes the request.
+    pub(super) fn human(&self) -> Markup {
+        let r = self.reads;
+        let without = match self.letters {
+            true => r.of(
+                "Su navegador no ejecuta programas en esta página: al enviar, le mandamos un enlace a su correo para \
+                 confirmar.",
+                "Your browser runs no scripts on this page: once you send, a link goes to your address to confirm it.",
+            ),
+            false => r.of(
+                "Su navegador no ejecuta programas en esta página y aquí no se mandan correos: llame a la mesa de ayuda.",
+                "Your browser runs no scripts on this page and no mail is sent here: call the help desk.",
+            ),
+        };
+        let busy = r.of("Comprobando…", "Checking…");
+        let done = r.of(
+            "Comprobado. Sin imágenes que adivinar ni datos a terceros.",
+            "Checked. No pictures to guess, nothing to third parties.",
+        );
+        let failed =
+            r.of("No se pudo comprobar. Marque la casilla otra vez.", "It could not be checked. Tick the box again.");
+        html! {
+            div id="robot" data-busy=(busy) data-done=(done) data-failed=(failed) hidden {
+                label class="tick" {
+                    input type="checkbox" id="human";
+                    (r.of("No soy un robot", "I am not a robot"))
+                }
+                p id="robot-said" role="status" {}
+                (self.told("human"))
+            }
+            input type="hidden" name="challenge" value=(self.filled.get("challenge"));
+            input type="hidden" name="work" value=(self.filled.get("work"));
+            p class="wait" id="without" { (without) }
+        }
+    }
+}
+
+/// One of the kinds of request.
+fn kind(value: &str, words: &str, on: bool) -> Markup {
+    html! { label class="tick" { input type="radio" name="kind" value=(value) checked[on]; (words) } }
+}

@@ -1,0 +1,57 @@
+//! What of a report by label is missing or cannot be so, said beside its field.
+
+use super::page::{Filled, Wrong};
+use crate::portal::lang::Reads;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::limits;
+
+/// Everything that is to be put right before it can be sent.
+pub(super) fn wrong_in(reads: Reads, organisation: &Organisation, filled: &Filled) -> Vec<Wrong> {
+    let mut wrong: Vec<Wrong> = Vec::new();
+    let mut say = |field: &'static str, es: &str, en: &str| wrong.push((field, reads.of(es, en).to_owned()));
+    if filled.what.is_empty() {
+        say("what", "Falta decir qué falla. Con una línea basta.", "What is wrong is missing. One line is enough.");
+    } else if filled.what.len() > limits::FIELD_BYTES {
+        say(
+            "what",
+            "Es un texto muy largo. Cuente lo principal; el resto se lo preguntamos.",
+            "That is a very long text. Tell the main thing; we will ask for the rest.",
+        );
+    }
+    if filled.name.is_empty() {
+        say(
+            "name",
+            "Falta su nombre, para saber a quién buscar.",
+            "Your name is missing, so that we know whom to look for.",
+        );
+    } else if !line(&filled.name) {
+        say("name", "Escriba su nombre en una línea más corta.", "Write your name in a shorter line.");
+    }
+    if filled.mail.is_empty() && filled.phone.is_empty() {
+        say(
+            "phone",
+            "Falta cómo avisarle: su extensión, un teléfono o su correo.",
+            "How to reach you is missing: your extension, a telephone or your e-mail.",
+        );
+    } else if !line(&filled.phone) {
+        say("phone", "Escriba solo la extensión o el teléfono.", "Write only the extension or the telephone.");
+    }
+    if !(filled.mail.is_empty() || line(&filled.mail) && organisation.allows_mail(&filled.mail)) {
+        match organisation.allowed_mail_domains.as_slice() {
+            [] => say("mail", "Revise el correo: le falta una parte.", "Check the e-mail: a part of it is missing."),
+            domains => {
+                let domains = reads.any_of(domains);
+                say(
+                    "mail",
+                    &format!("Use su correo institucional: termina en {domains}."),
+                    &format!("Use your institutional e-mail: it ends in {domains}."),
+                );
+            }
+        }
+    }
+    wrong
+}
+
+fn line(text: &str) -> bool {
+    text.chars().count() <= limits::NAME_CHARS && !text.chars().any(char::is_control)
+}

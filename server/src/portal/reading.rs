@@ -1,0 +1,63 @@
+//! A form with its files is read within its time, as one of few at once; what keeps it from being read is said on a page.
+
+use super::form_input::{Filled, Unread};
+use super::lang::Reads;
+use super::page::Page;
+use crate::runtime::App;
+use axum::extract::Multipart;
+use axum::extract::multipart::MultipartRejection;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+use ronda_shared::catalog::Organisation;
+use std::net::IpAddr;
+
+/// Why a form was not read, said on a page.
+pub(super) enum NotRead {
+    /// No room at the moment.
+    Busy,
+    /// It took too long, or the line broke.
+    Slow,
+    /// Too large, or no form.
+    Unread(Unread),
+}
+
+impl NotRead {
+    pub(super) fn page(self, org: &Organisation, reads: Reads) -> Response {
+        match self {
+            Self::Busy => Page::busy(org, reads),
+            Self::Unread(Unread::TooLarge) => {
+                let page = Page::other(org, reads, reads.of("Los archivos pesan demasiado", "The files are too large"));
+                let words = reads.of(
+                    "Se reciben 8 archivos, de 8 MB cada uno y 16 MB en total. Vuelva atrás: lo que escribió sigue ahí. Mande \
+                     menos archivos, o fotos más chicas.",
+                    "8 files are taken, of 8 MB each and 16 MB in all. Go back: what you wrote is still there. Send fewer \
+                     files, or smaller photographs.",
+                );
+                page.answer(StatusCode::PAYLOAD_TOO_LARGE, html! { p { (words) } })
+            }
+            Self::Slow | Self::Unread(Unread::Broken) => {
+                let page = Page::other(org, reads, reads.of("No llegó completo", "It did not come whole"));
+                let words = reads.of(
+                    "La conexión se cortó o fue muy lenta. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez.",
+                    "The connection broke or was too slow. Go back: what you wrote is still there. Send it again.",
+                );
+                page.answer(StatusCode::BAD_REQUEST, html! { p { (words) } })
+            }
+        }
+    }
+}
+
+/// Reads a form within its time, as one of few at once.
+pub(super) async fn read_form(
+    app: &App,
+    peer: IpAddr,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Filled, NotRead> {
+    let _place = app.portal().room.enter(peer).ok_or(NotRead::Busy)?;
+    let form = form.map_err(|_| NotRead::Unread(Unread::Broken))?;
+    match tokio::time::timeout(super::PATIENCE, Filled::read(form)).await {
+        Err(_) => Err(NotRead::Slow),
+        Ok(read) => read.map_err(NotRead::Unread),
+    }
+}

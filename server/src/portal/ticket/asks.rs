@@ -1,0 +1,218 @@
+//! What a requester may do about their request as it stands: answer, correct, confirm, reopen, rate, write, cancel.
+
+use crate::portal::form_input::ACCEPT;
+use crate::portal::lang::Reads;
+use crate::portal::markup::shown;
+use crate::portal::page::optional;
+use crate::portal::questions;
+use crate::portal::thread::{self, date};
+use maud::{Markup, html};
+use ronda_shared::calendar;
+use ronda_shared::catalog::{ClosedBy, Organisation, SurveyRule};
+use ronda_shared::command::Verdict;
+use ronda_shared::state::State as Stands;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
+
+/// One form of the page: its inputs and its button.
+fn form(view: &TicketView, inputs: Markup, button: Markup) -> Markup {
+    html! {
+        form method="post" action={ "/portal/solicitud/" (view.id) } enctype="multipart/form-data" {
+            (inputs)
+            (button)
+        }
+    }
+}
+
+fn area(name: &str, words: &str) -> Markup {
+    html! {
+        label for=(name) { (words) }
+        textarea id=(name) name="text" maxlength="4000" data-marks {}
+    }
+}
+
+fn files(reads: Reads, id: &str) -> Markup {
+    html! {
+        label for=(id) { (reads.of("Archivos", "Files")) (optional(reads)) }
+        input id=(id) name="files" type="file" multiple accept=(ACCEPT);
+    }
+}
+
+fn button(value: &str, class: &str, words: &str) -> Markup {
+    html! { button name="do" value=(value) class=(class) { (words) } }
+}
+
+fn card(class: &str, title: &str, body: Markup) -> Markup {
+    html! { section class={ "card " (class) } { h2 { (title) } (body) } }
+}
+
+/// What is open at a click, under the words that it answers.
+fn folded(words: &str, body: Markup) -> Markup {
+    html! { details class="card" { summary { (words) } (body) } }
+}
+
+/// What is asked of the requester as it stands: a question, a correction, whether it works, how it was.
+pub(super) fn asks(org: &Organisation, r: Reads, view: &TicketView, now: Timestamp) -> Markup {
+    let ruled = &view.ruled;
+    html! {
+        @match ruled.state {
+            Stands::NeedsInfo => { (answers(r, view)) }
+            Stands::Returned => { (corrects(r, view)) }
+            Stands::Resolved => { (confirms(org, r, view)) }
+            Stands::Closed => { (reopens(org, r, view, now)) }
+            Stands::Rejected | Stands::Cancelled => {
+                @if let Some(reason) = ruled.reason.as_deref().filter(|reason| !reason.trim().is_empty()) {
+                    (card("", r.of("Por qué", "Why"), shown(reason)))
+                }
+            }
+            _ => {}
+        }
+        (survey(org, r, view))
+    }
+}
+
+/// The desk's question, and room for the answer.
+fn answers(r: Reads, view: &TicketView) -> Markup {
+    let inputs = html! { (area("answer", r.of("Su respuesta", "Your answer"))) (files(r, "answer-files")) };
+    let body = html! {
+        (shown(view.ruled.question.as_deref().unwrap_or_default()))
+        (form(view, inputs, button("answer", "", r.of("Responder", "Answer"))))
+    };
+    card("ask", r.of("Necesitamos un dato suyo", "We need something from you"), body)
+}
+
+/// Why it came back, and room for what was put right.
+fn corrects(r: Reads, view: &TicketView) -> Markup {
+    let inputs = html! { (area("again", r.of("Qué corrigió", "What you put right"))) (files(r, "again-files")) };
+    let body = html! {
+        (shown(view.ruled.reason.as_deref().unwrap_or_default()))
+        (form(view, inputs, button("resubmit", "", r.of("Enviar otra vez", "Send it again"))))
+    };
+    card("ask", r.of("Se la devolvimos para corregir", "It came back to be put right"), body)
+}
+
+/// «¿Quedó resuelto?»
+fn confirms(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
+    let body = html! {
+        @if let Some(done) = &view.ruled.resolution { (shown(&done.solution)) }
+        @if thread::verdict(view) == Some(Verdict::Confirmed) {
+            p class="good" {
+                (r.of(
+                    "Nos dijo que ya funciona. Falta que la mesa la cierre.",
+                    "You told us that it works. The desk has yet to close it.",
+                ))
+            }
+        } @else {
+            (works_or_not(org, r, view))
+        }
+    };
+    card("now", r.of("¿Quedó resuelto?", "Is it solved?"), body)
+}
+
+fn works_or_not(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
+    let fails = r.of("No, la falla persiste", "No, it still fails");
+    let survey = r.of(
+        "Si ya funciona, conteste la encuesta: con ella se cierra.",
+        "If it works, answer the survey: that closes it.",
+    );
+    html! {
+        @if by_survey(org, view) {
+            p { (survey) }
+        } @else {
+            (form(view, html! {}, button("confirm", "", r.of("Sí, ya funciona", "Yes, it works"))))
+        }
+        details {
+            summary { (fails) }
+            (form(
+                view,
+                area("persists", r.of("¿Qué sigue fallando?", "What still fails?")),
+                button("persists", "second", fails),
+            ))
+        }
+        @if let Some(at) = ronda_shared::due::silence_closes(org, view) {
+            p class="hint" {
+                (r.of("Si no contesta, se cierra el", "Without an answer it is closed on"))
+                " " (date(org, r, at)) ". " (r.of("Podrá reabrirla.", "You may reopen it."))
+            }
+        }
+    }
+}
+
+/// The survey's answer closes the request (SEC-33).
+fn by_survey(org: &Organisation, view: &TicketView) -> bool {
+    questions::any(org)
+        && org.service(&view.ruled.service).is_some_and(|service| {
+            service.closing.survey == SurveyRule::Required && org.closed_by(service).contains(&ClosedBy::Survey)
+        })
+}
+
+/// Reopening, within its window (T24).
+fn reopens(org: &Organisation, r: Reads, view: &TicketView, now: Timestamp) -> Markup {
+    let Some(closing) = &view.ruled.closing else { return html! {} };
+    let Ok(until) = calendar::reopen_until(org, closing.at) else { return html! {} };
+    if now > until {
+        let words = r.of(
+            "El plazo para reabrirla terminó. Si la falla volvió, abra una solicitud nueva y mencione este folio.",
+            "The time for reopening is over. If it fails again, open a new request and name this number.",
+        );
+        return card("", r.of("Cerrada", "Closed"), html! { p { (words) } });
+    }
+    let body = html! {
+        p {
+            (r.of("Si la falla volvió, puede reabrirla hasta el", "If it fails again, you may reopen it until"))
+            " " (date(org, r, until)) "."
+        }
+        (form(
+            view,
+            area("reopen", r.of("¿Qué pasó?", "What happened?")),
+            button("reopen", "second", r.of("Reabrir", "Reopen")),
+        ))
+    };
+    folded(r.of("¿Volvió la falla?", "Does it fail again?"), body)
+}
+
+/// The survey: to be answered, or as it was answered.
+fn survey(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
+    let ruled = &view.ruled;
+    let asked = org.service(&ruled.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
+    if !asked || !questions::any(org) || !matches!(ruled.state, Stands::Resolved | Stands::Closed) {
+        return html! {};
+    }
+    let title = r.of("¿Cómo fue el servicio?", "How was the service?");
+    if let Some(known) = ruled.survey.as_ref().filter(|known| !known.superseded) {
+        return card("", title, questions::given(org, r, known));
+    }
+    let send = button("survey", "", r.of("Enviar respuesta", "Send the answer"));
+    let body = html! {
+        @if let Some(rule) = org.settings.survey.as_ref().filter(|_| by_survey(org, view)) {
+            p class="hint" {
+                (r.of("Conteste en", "Answer within")) " " (rule.after) " " (r.of("días hábiles", "working days")) ". "
+                (r.of("Si no, se toma por", "Otherwise it is taken for")) " «" (rule.default) "»."
+            }
+        }
+        (form(view, questions::inputs(org, r), send))
+    };
+    card("", title, body)
+}
+
+/// A message to whoever attends to it.
+pub(super) fn reply(r: Reads, view: &TicketView) -> Markup {
+    if view.ruled.state.is_final() {
+        return html! {};
+    }
+    let inputs = html! { (area("reply", r.of("Escribir a la mesa", "Write to the desk"))) (files(r, "reply-files")) };
+    form(view, inputs, button("reply", "second", r.of("Enviar mensaje", "Send message")))
+}
+
+/// That it is no longer needed.
+pub(super) fn cancel(r: Reads, view: &TicketView) -> Markup {
+    if view.ruled.state.is_final() || view.ruled.state == Stands::Resolved {
+        return html! {};
+    }
+    let body = form(
+        view,
+        area("cancel", r.of("Por qué ya no la necesita", "Why it is no longer needed")),
+        button("cancel", "bad", r.of("Cancelar la solicitud", "Cancel the request")),
+    );
+    folded(r.of("Ya no la necesito", "I no longer need it"), body)
+}

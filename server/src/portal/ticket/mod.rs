@@ -1,0 +1,132 @@
+//! `GET /portal/solicitud/{id}`: one's own request, and what may be done about it as it stands.
+
+mod asks;
+mod page;
+
+use super::blank_form::pdf;
+use super::lang::Reads;
+use super::page::Page;
+use super::requester::{self, Opens};
+use super::thread::{self, Names};
+use super::{requester_session, secret};
+use crate::blobs;
+use crate::error::{HttpProblem, internal};
+use crate::http::{Peer, evidence as bytes};
+use crate::print::paper::issue::{self, Asked};
+use crate::runtime::App;
+use crate::runtime::portal::sealed_token::Pass;
+use crate::store::{Reader, StoreError};
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+pub(super) use page::page;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{ActId, DocumentId, FormId};
+use ronda_shared::paper::for_signers;
+use ronda_shared::ticket::view::TicketView;
+use std::sync::Arc;
+
+/// A request as its requester may see it.
+pub(super) struct Seen {
+    pub(super) view: TicketView,
+    pub(super) opens: Opens,
+    names: Names,
+}
+
+/// The request, where the pass opens it.
+pub(super) fn load(
+    reader: &dyn Reader,
+    org: &Organisation,
+    pass: &Pass,
+    id: DocumentId,
+) -> Result<Option<Seen>, StoreError> {
+    let Some(view) = blobs::ticket(reader, id)? else { return Ok(None) };
+    let Some(opens) = requester::opens(reader, org, pass, &view)? else { return Ok(None) };
+    let mut names = Names::new();
+    for id in thread::speakers(&view) {
+        if !names.contains_key(id)
+            && let Some(person) = reader.person(id)?
+        {
+            names.insert(id.clone(), person.name);
+        }
+    }
+    Ok(Some(Seen { view, opens, names }))
+}
+
+/// The same of a request's headers; none of what is not there or not theirs.
+pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Option<Seen>, HttpProblem> {
+    let secret = secret(app).await?;
+    let Some(pass) = requester_session::read(app, &secret, headers) else { return Ok(None) };
+    let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
+    let org = Arc::clone(app.organisation());
+    app.read("reading a request", move |reader| load(reader, &org, &pass, id)).await
+}
+
+/// The page.
+pub async fn see(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let org = app.organisation();
+    if !app.portal().gates.page(peer, app.clock().now()) {
+        return Ok(Page::busy(org, reads));
+    }
+    match of(&app, &headers, &id).await? {
+        Some(seen) => Ok(page(&app, reads, &seen, None)),
+        None => Ok(Page::nothing(org, reads)),
+    }
+}
+
+/// Bytes of a file that the requester sent.
+pub async fn evidence(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path((id, act)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let org = app.organisation();
+    if !app.portal().gates.page(peer, app.clock().now()) {
+        return Ok(Page::busy(org, reads));
+    }
+    let act = act.parse::<ActId>().ok();
+    let seen = of(&app, &headers, &id).await?;
+    let file = seen.and_then(|seen| {
+        let sent = |file: &&ronda_shared::evidence::Evidence| thread::sent(&seen.view, file) && file.is_sealed();
+        seen.view.evidence.iter().filter(sent).find(|file| Some(file.id) == act).map(|file| file.file.clone())
+    });
+    match file {
+        Some(file) => bytes::of_file(&app, &headers, &file).await,
+        None => Ok(Page::nothing(org, reads)),
+    }
+}
+
+/// A paper that staff filled and the requester signs, as it reads now (OAX-60).
+pub async fn paper(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path((id, form)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let org = app.organisation();
+    if !app.portal().gates.form(peer, app.clock().now()) {
+        return Ok(Page::busy(org, reads));
+    }
+    let form = form.strip_suffix(".pdf").unwrap_or_default();
+    let signs = |seen: &Seen| {
+        let service = org.service(&seen.view.ruled.service);
+        service.is_some_and(|service| for_signers(org, service).iter().any(|paper| paper.id == form))
+    };
+    let Some(seen) = of(&app, &headers, &id).await?.filter(signs) else { return Ok(Page::nothing(org, reads)) };
+    let (own, id, form) = (app.clone(), seen.view.id, FormId::new(form));
+    let made = tokio::task::spawn_blocking(move || {
+        issue::print(own.ingest(), own.config().origin(), (id, &form), false, Asked::default())
+    });
+    let printed = made.await.map_err(|error| internal("printing a paper", &error))?;
+    let printed = printed.map_err(|error| internal("printing a paper", &error))?;
+    Ok(pdf(&printed.number, printed.pdf))
+}

@@ -1,0 +1,86 @@
+//! The page of a request: where it stands, what is asked of its requester, the way so far, and what was said.
+
+use super::{Seen, asks};
+use crate::portal::lang::Reads;
+use crate::portal::page::{NavItem, Page};
+use crate::portal::thread::{self, date};
+use crate::runtime::App;
+use crate::runtime::portal::address_index;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::state::State as Stands;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::HOUR_MS;
+
+/// The request as it stands; `notice`: what became of what was said just now.
+pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &Seen, notice: Option<&str>) -> Response {
+    let (org, view, now) = (app.organisation(), &seen.view, app.clock().now());
+    let ruled = &view.ruled;
+    let number = ruled.folio.as_deref().unwrap_or(&view.born.provisional);
+    let service = org.service(&ruled.service).map_or("", |service| service.name.as_str());
+    let new = ruled.state == Stands::Received && now.since(view.born.stamp.effective()) < HOUR_MS;
+    let body = html! {
+        p class="folio" { (number) }
+        @if new { (received(app, reads, view)) }
+        @if let Some(words) = notice { p class="wait" role="status" { (words) } }
+        p class="state" lang="es" { (thread::stands(org, ruled.state)) }
+        h1 { (view.subject.value) }
+        p class="hint" lang="es" { (service) }
+        (asks::asks(org, reads, view, now))
+        section class="card" {
+            h2 { (reads.of("Recorrido", "The way so far")) }
+            (thread::road(org, reads, view))
+            (promised(org, reads, view))
+        }
+        section class="card" id="mensajes" {
+            h2 { (reads.of("Mensajes", "Messages")) }
+            (asks::reply(reads, view))
+            (thread::messages(org, reads, view, &seen.names))
+        }
+        (asks::cancel(reads, view))
+    };
+    let title = format!("{number}: {}", org.state_label(ruled.state));
+    Page { org, reads, place: NavItem::Other, title: &title, bare: true }.answer(StatusCode::OK, body)
+}
+
+/// Just filed: its number, and what comes next (OAX-82).
+fn received(app: &App, reads: Reads, view: &TicketView) -> Markup {
+    let kept = reads.of(
+        "Recibimos su solicitud. Este es su folio; guárdelo.",
+        "We have your request. This is its number; keep it.",
+    );
+    let next = reads.of(
+        "Ahora la mesa la revisa y la asigna a quien la va a atender. Aquí verá cada paso.",
+        "Now the desk looks at it and gives it to whoever will attend to it. Each step shows here.",
+    );
+    html! {
+        p class="good" role="status" { (kept) }
+        p {
+            (next)
+            @if app.portal().has_letters() {
+                " " (reads.of("Le mandamos una copia a", "A copy goes to"))
+                " " strong { (address_index::mail_of(view)) } "."
+            }
+        }
+    }
+}
+
+/// By when it is to be done, while it is being worked on.
+fn promised(org: &Organisation, reads: Reads, view: &TicketView) -> Markup {
+    let ruled = &view.ruled;
+    let visit = ruled.visit.as_ref().filter(|_| ruled.state == Stands::Scheduled);
+    let open = !ruled.state.is_final() && ruled.state != Stands::Resolved && ruled.commitment.paused_since.is_none();
+    let by = ruled.commitment.overridden.or(ruled.commitment.resolve_by).filter(|_| open);
+    html! {
+        @if let Some(visit) = visit {
+            p { (reads.of("Visita:", "Visit:")) " " strong { (date(org, reads, visit.at)) } }
+        }
+        @if let Some(by) = by {
+            p {
+                (reads.of("Se espera resolver a más tardar:", "Expected by:")) " " strong { (date(org, reads, by)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! A request without scripts: it waits until the address that it names is shown to be its sender's.
+
+use super::lang::Reads;
+use super::letters_out::{self, About};
+use super::page::{NavItem, Page};
+use super::{in_folder, requester_session};
+use crate::error::HttpProblem;
+use crate::runtime::App;
+use crate::runtime::portal::pending_submission::{Kept, Upload};
+use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
+use crate::store::Secret;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use maud::html;
+use ronda_shared::command::OpenTicket;
+use ronda_shared::ids::DocumentId;
+use std::net::IpAddr;
+
+/// Without scripts: it waits until its address is shown to be its sender's.
+pub(super) async fn wait(
+    app: &App,
+    reads: Reads,
+    secret: &Secret,
+    peer: IpAddr,
+    document: DocumentId,
+    open: OpenTicket,
+    files: Vec<Upload>,
+) -> Result<Response, HttpProblem> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    let (mail, to) = (open.requester.mail.clone(), tag(secret, &open.requester.mail));
+    if !app.portal().gates.ask_letter(peer, now) || !app.portal().gates.letter(&to, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    let kept = Kept { at: now, open, files };
+    let link = Link { what: For::Waiting, document, to, at: now, drawn: rand::random() };
+    let address = format!("{}/portal/enlace/{}", app.config().origin(), link.seal(secret));
+    let letter = letters_out::write(org, reads, About::Waiting, &mail, &address);
+    let room = in_folder(app, move |portal| {
+        portal.used.ready(now)?;
+        portal.waiting.keep(document, &kept, now)
+    });
+    if !room.await? {
+        return Ok(Page::busy(org, reads));
+    }
+    let own = app.clone();
+    app.blocking("sending a letter of the portal", move || own.portal().send(letter)).await?;
+    metrics::counter!("ronda_portal_requests_total", "what" => "waiting").increment(1);
+    let page = Page { org, reads, place: NavItem::New, title: reads.of("Falta un paso", "One step more"), bare: false };
+    let on = reads.of(
+        "Ábralo para enviar su solicitud; ahí verá su folio.",
+        "Open it to send your request; there you will see its number.",
+    );
+    let second = reads.of(
+        "Sirve por 24 horas. Si no llega en unos minutos, revise el correo no deseado.",
+        "It works for 24 hours. If it does not come in some minutes, look among your junk mail.",
+    );
+    let body = html! {
+        p { (reads.of("Mandamos un enlace a", "We sent a link to")) " " strong { (mail) } ". " (on) }
+        p { (second) }
+    };
+    let mut response = page.answer(StatusCode::OK, body);
+    response.headers_mut().insert(header::SET_COOKIE, requester_session::remember(app, secret, to, now));
+    Ok(response)
+}

@@ -1,0 +1,89 @@
+//! Rate limits for sign-in and public forms: guessing ends in 429 (S11).
+//!
+//! What can be guessed is counted by address. What names a person is counted by that name too, from wherever it comes,
+//! and only where the person has another way: who is named by others out of malice signs in without a name.
+
+use super::{Limiter, network};
+use crate::error::HttpProblem;
+use ronda_shared::ids::{LabelId, PersonId};
+use ronda_shared::time::Timestamp;
+use std::net::IpAddr;
+
+/// All that is counted of those who are not in yet.
+#[derive(Debug)]
+pub struct Attempts {
+    guesses: Limiter,
+    questions: Limiter,
+    names: Limiter,
+    reports: Limiter,
+    filed: Limiter,
+    labels: Limiter,
+}
+
+impl Default for Attempts {
+    fn default() -> Self {
+        Self {
+            guesses: Limiter::new(20, 6_000),
+            questions: Limiter::new(120, 1_000),
+            names: Limiter::new(20, 30_000),
+            reports: Limiter::new(20, 10_000),
+            filed: Limiter::new(10, 60_000),
+            labels: Limiter::new(4, 600_000),
+        }
+    }
+}
+
+impl Attempts {
+    /// Counts what may be a guess: a link, a passkey's or a device key's answer.
+    pub fn guess(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.guesses.allow(network(peer), now))
+    }
+    /// It was right: an office behind one address is not locked out by its own people.
+    pub fn was_right(&self, peer: IpAddr) {
+        self.guesses.forgive(network(peer));
+    }
+    /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
+    /// for that name too, known or not; without a name that person still comes in.
+    pub fn question(&self, peer: IpAddr, name: Option<&PersonId>, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.questions.allow(network(peer), now))?;
+        told(name.is_none_or(|name| self.names.allow(name, now)))
+    }
+    /// That person has come in: who named them was themselves.
+    pub fn came(&self, name: &PersonId) {
+        self.names.forgive(name);
+    }
+    /// Counts a fault reported by somebody without an account: by address, and by the label that was scanned, known or not.
+    pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.filed.allow(network(peer), now))?;
+        told(self.labels.allow(label, now))
+    }
+    /// Counts a report of the content policy, which is logged.
+    pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.reports.allow(network(peer), now))
+    }
+}
+
+fn told(allowed: bool) -> Result<(), HttpProblem> {
+    if allowed { Ok(()) } else { Err(HttpProblem::TooMany) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    /// S11: naming somebody from everywhere ends, and does not lock them out.
+    #[test]
+    fn who_is_named_by_a_crowd_comes_in_without_a_name() {
+        let attempts = Attempts::default();
+        let now = Timestamp::from_millis(1_000_000);
+        let eva = PersonId::new("eva.rios");
+        let from = |number: u32| IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + number));
+        let asked = (0..100).filter(|number| attempts.question(from(*number), Some(&eva), now).is_ok()).count();
+        assert_eq!(asked, 20, "by that name, from wherever");
+        assert_eq!(attempts.question(from(200), None, now), Ok(()), "without a name");
+        assert_eq!(attempts.question(from(201), Some(&PersonId::new("ana.lopez")), now), Ok(()), "nor anybody else");
+        attempts.came(&eva);
+        assert_eq!(attempts.question(from(202), Some(&eva), now), Ok(()), "her own was given back");
+    }
+}

@@ -1,0 +1,84 @@
+//! The cookies of this server, written and read in one place: bound to this host, and out of reach of scripts and of other
+//! sites.
+
+use super::App;
+use axum::http::{HeaderMap, HeaderValue, header};
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
+
+/// Which of our cookies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// The session of a device.
+    Session,
+    /// Which address a browser has proved to the portal.
+    Pass,
+    /// For which address it asked for a link there.
+    Asked,
+}
+
+impl Name {
+    /// `__Host-` binds a cookie to this host, to TLS and to the whole path; browsers refuse it over plain HTTP.
+    fn text(self, secure: bool) -> &'static str {
+        match (self, secure) {
+            (Self::Session, true) => "__Host-ronda",
+            (Self::Session, false) => "ronda",
+            (Self::Pass, true) => "__Host-ronda-portal",
+            (Self::Pass, false) => "ronda-portal",
+            (Self::Asked, true) => "__Host-ronda-portal-asked",
+            (Self::Asked, false) => "ronda-portal-asked",
+        }
+    }
+}
+
+/// What a browser shows under a name.
+pub fn shown(app: &App, headers: &HeaderMap, name: Name) -> Option<String> {
+    find(headers, name.text(app.config().secure()))
+}
+
+fn find(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
+
+/// Hands a cookie to a browser for so many seconds; `value` is one that this server made.
+pub fn set(app: &App, name: Name, value: &str, seconds: i64) -> HeaderValue {
+    written(name, app.config().secure(), value, seconds)
+}
+
+/// Takes a cookie back.
+pub fn take_back(app: &App, name: Name) -> HeaderValue {
+    set(app, name, "", 0)
+}
+
+fn written(name: Name, secure: bool, value: &str, seconds: i64) -> HeaderValue {
+    let cookie = Cookie::build((name.text(secure), value))
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(secure)
+        .path("/")
+        .max_age(Duration::seconds(seconds));
+    HeaderValue::try_from(cookie.to_string()).expect("values are base64url and dots")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; rondax=2; broken"));
+        headers.append(header::COOKIE, HeaderValue::from_static("x=y;ronda=secret=; z=1"));
+        assert_eq!(find(&headers, "ronda").as_deref(), Some("secret="));
+        assert_eq!(find(&headers, "__Host-ronda"), None);
+    }
+
+    #[test]
+    fn a_cookie_is_bound_to_its_host_and_kept_from_scripts() {
+        let told = "__Host-ronda=a.b; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60";
+        assert_eq!(written(Name::Session, true, "a.b", 60), told);
+        assert_eq!(written(Name::Pass, false, "", 0), "ronda-portal=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0");
+    }
+}
