@@ -56,7 +56,6 @@ export const queueDesk = words(
       not: 'no ',
       unknown: 'no se conoce aquí',
       narrow: 'Escribe para acotar',
-      remove: (key: string, value: string) => `Quitar el filtro ${key}: ${value}`,
     },
     keys: {
       state: 'Estado',
@@ -166,7 +165,6 @@ export const queueDesk = words(
       not: 'not ',
       unknown: 'not known here',
       narrow: 'Type to narrow',
-      remove: (key: string, value: string) => `Remove filter ${key}: ${value}`,
     },
     keys: {
       state: 'State',
