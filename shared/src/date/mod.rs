@@ -38,7 +38,7 @@ impl Date {
         (date.civil() == (year, month, day)).then_some(date)
     }
 
-    /// The date on which a local time falls, in milliseconds as [`super::Zone::local`] tells it.
+    /// The date on which a local time falls, in milliseconds as [`Zone::local`] tells it.
     pub fn of_local(local: i64) -> Self {
         Self(local.div_euclid(DAY_MS).clamp(i64::from(i32::MIN) / 2, i64::from(i32::MAX) / 2) as i32)
     }

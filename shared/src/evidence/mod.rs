@@ -1,6 +1,6 @@
 //! Evidence: photographs and files that belong to acts. The act names the bytes by their hash; the bytes follow in
 //! their own time, and the server says when they are here, whole
-//! ([`SealEvidence`](crate::command::Command::SealEvidence)).
+//! ([`SealEvidence`](crate::command::Content::SealEvidence)).
 
 mod name;
 
