@@ -269,12 +269,10 @@ export type ClosingRule = {
   condition: string | null, };
 
 /**
- * One intent of a person. Serialised as a map of one entry: the command's name and its fields.
- * Fields are named so that they need no second sentence.
+ * One intent of a person. Serialised as a map of one entry, whichever group it is of: the command's name and its fields
+ * (`wire.rs`). Fields are named so that they need no second sentence.
  */
-export type Command = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } } | { "register_equipment": { fields: { [key in EquipmentField]?: string }, } } | { "set_equipment_field": { field: EquipmentField, value: string, } } | { "add_equipment_note": { text: string, } } | { "see_item": { place: Place, audit: string, } } | { "move_stock": { item: string, delta: number, unit: string, ticket: DocumentId | null, line: ActId | null,
-    /** Nothing was brought or taken: a count found so many more or less than were on record. */
-    counted?: boolean, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } } | { "strike": { act: ActId, } };
+export type Command = Content | Decision | Item;
 
 /** The deadlines of a ticket and what has stopped them (`crate::calendar` reckons, the server writes). */
 export type Commitment = {
@@ -341,6 +339,9 @@ export type ContactPoint = {
 
 /** How the requester was contacted (OAX-30). */
 export type ContactWay = "phone" | "mail" | "whatsapp" | "in_person";
+
+/** A fact about a ticket: it takes place where its author stood, and merges with what others say. */
+export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
 export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "procedure" | "rating";
@@ -443,6 +444,9 @@ export type Decided = {
   approver: RoleId | null,
   /** The deadlines. */
   commitment: Commitment, };
+
+/** What can be true only once on a ticket, asked for. */
+export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
 
 /** One thing that is another after the act. */
 export type Difference = {
@@ -849,6 +853,11 @@ export type Holidays = {
   federal: boolean,
   /** State, municipal and own days, by date. */
   own: Array<RestDay>, };
+
+/** What can be done to an equipment item. */
+export type Item = { "register_equipment": { fields: { [key in EquipmentField]?: string }, } } | { "set_equipment_field": { field: EquipmentField, value: string, } } | { "add_equipment_note": { text: string, } } | { "see_item": { place: Place, audit: string, } } | { "move_stock": { item: string, delta: number, unit: string, ticket: DocumentId | null, line: ActId | null,
+    /** Nothing was brought or taken: a count found so many more or less than were on record. */
+    counted?: boolean, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } };
 
 /** An item of a service's checklist (`oax-alta-nodo.3`). */
 export type ItemId = string;
