@@ -1,6 +1,5 @@
-// Runs the journeys.
-// Node tests/browser/run.mjs [part of a name …] Two at a time, each in a process and a world of its own; what measures
-// runs alone, at the end. RONDA_AT_ONCE says how many.
+// Runs the journeys: `node tests/browser/run.mjs [part of a name …]`. Two at a time, each in a process and a world of
+// its own; what measures runs alone, at the end. RONDA_AT_ONCE says how many.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -26,6 +25,13 @@ for (const file of files) {
     if (wanted.length && !wanted.some((part) => `${file.pathname} ${name}`.includes(part))) continue;
     tasks.push({ file: file.href, name, organisation, alone });
   }
+}
+
+const walks = ({ file, name }, part) => `${new URL(file).pathname} ${name}`.includes(part);
+const unknown = wanted.filter((part) => !tasks.some((task) => walks(task, part)));
+if (unknown.length) {
+  process.stderr.write(`no journey is named ${unknown.map((part) => `«${part}»`).join(', ')}\n`);
+  process.exit(2);
 }
 
 // Made once, for all: a journey's own time begins when its institution is there.
