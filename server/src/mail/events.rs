@@ -131,26 +131,22 @@ fn of_request(command: &Command) -> Option<Happened> {
     use Command as C;
     Some(match command {
         C::Decision(Decision::AskRequester { question }) => Happened::of(Event::Question, question),
-        C::Decision(Decision::Return { reason })
-        | C::Decision(Decision::DecideApproval { granted: false, returned: true, reason, .. }) => {
-            Happened::of(Event::Returned, reason)
-        }
-        C::Decision(Decision::Reject { reason })
-        | C::Decision(Decision::DecideApproval { granted: false, returned: false, reason, .. }) => {
-            Happened::of(Event::Rejected, reason)
-        }
-        C::Decision(Decision::Assign { .. }) | C::Decision(Decision::AcceptOffer { .. }) => {
-            Happened::of(Event::Assigned, "")
-        }
+        C::Decision(
+            Decision::Return { reason } | Decision::DecideApproval { granted: false, returned: true, reason, .. },
+        ) => Happened::of(Event::Returned, reason),
+        C::Decision(
+            Decision::Reject { reason } | Decision::DecideApproval { granted: false, returned: false, reason, .. },
+        ) => Happened::of(Event::Rejected, reason),
+        C::Decision(Decision::Assign { .. } | Decision::AcceptOffer { .. }) => Happened::of(Event::Assigned, ""),
         C::Decision(Decision::ScheduleVisit { .. }) => Happened::of(Event::Visit, ""),
         C::Decision(Decision::RequestApproval { text }) => Happened::of(Event::Approval, text),
         C::Decision(Decision::Escalate { .. }) => Happened::of(Event::Escalated, ""),
         C::Decision(Decision::Resolve { solution, .. }) => Happened::of(Event::Resolved, solution),
-        C::Decision(Decision::Close { note, .. }) | C::Decision(Decision::CloseForSilence { note }) => {
+        C::Decision(Decision::Close { note, .. } | Decision::CloseForSilence { note }) => {
             Happened::of(Event::Closed, note)
         }
         C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. }) => Happened::of(Event::Closed, ""),
-        C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) | C::Decision(Decision::Reopen { .. }) => {
+        C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. } | Decision::Reopen { .. }) => {
             Happened::of(Event::Reopened, "")
         }
         C::Decision(Decision::Cancel { reason, .. }) => Happened::of(Event::Cancelled, reason),

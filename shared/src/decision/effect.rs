@@ -92,9 +92,7 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             responded(&mut next, at);
             followed_up(&mut next, at);
         }
-        C::Decision(Decision::Return { reason }) | C::Decision(Decision::Reject { reason }) => {
-            next.reason = Some(reason.clone())
-        }
+        C::Decision(Decision::Return { reason } | Decision::Reject { reason }) => next.reason = Some(reason.clone()),
         C::Decision(Decision::Cancel { reason, duplicate_of, .. }) => {
             next.reason = Some(reason.clone());
             next.duplicate_of = *duplicate_of;
@@ -179,15 +177,17 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         C::Decision(Decision::Archive { place }) => {
             next.archived = Some(Archived { act, by: by.clone(), at, place: place.clone() })
         }
-        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) => {
+        C::Decision(Decision::Reopen { .. } | Decision::Confirm { verdict: Verdict::Persists, .. }) => {
             reopen(&mut next)
         }
         C::Decision(Decision::OverrideDue { at: due, .. }) => next.commitment.overridden = Some(*due),
         // T3, T15, T17 only move the state; a card's effect is the losing request's.
-        C::Decision(Decision::RecordAnswer { .. })
-        | C::Decision(Decision::MaterialAvailable { .. })
-        | C::Decision(Decision::VendorReturned { .. })
-        | C::Decision(Decision::DecideConflict { .. }) => {}
+        C::Decision(
+            Decision::RecordAnswer { .. }
+            | Decision::MaterialAvailable { .. }
+            | Decision::VendorReturned { .. }
+            | Decision::DecideConflict { .. },
+        ) => {}
         // Content is not ruled on, and an item has a rule of its own.
         C::Content(_) | C::Item(_) => {}
     }

@@ -189,9 +189,7 @@ fn asked(command: &Command) -> String {
             team.as_ref().map(ToString::to_string).unwrap_or_default()
         }
         C::Decision(Decision::OfferAssignment { to, .. }) => to.to_string(),
-        C::Decision(Decision::ScheduleVisit { at, .. }) | C::Decision(Decision::OverrideDue { at, .. }) => {
-            at.millis().to_string()
-        }
+        C::Decision(Decision::ScheduleVisit { at, .. } | Decision::OverrideDue { at, .. }) => at.millis().to_string(),
         other => other.asks_for().map_or(other.name(), |state| state.id()).to_owned(),
     }
 }

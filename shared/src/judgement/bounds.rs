@@ -113,12 +113,10 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         C::Content(Content::SetContact { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
         C::Content(Content::SetPlace { place: at }) => place(at),
         C::Content(Content::SetEquipment { .. })
-        | C::Decision(Decision::AcceptOffer { .. })
-        | C::Decision(Decision::ScheduleVisit { .. })
-        | C::Decision(Decision::Start {})
+        | C::Decision(Decision::AcceptOffer { .. } | Decision::ScheduleVisit { .. } | Decision::Start {})
         | C::Content(Content::Strike { .. }) => true,
         C::Content(Content::SetSubject { subject: text }) => !text.trim().is_empty() && subject(text),
-        C::Content(Content::AddLabel { label }) | C::Content(Content::RemoveLabel { label }) => match label {
+        C::Content(Content::AddLabel { label } | Content::RemoveLabel { label }) => match label {
             Label::Tag(text) | Label::Article(text) => !text.is_empty() && line(text),
             Label::Watcher(person) => id(person.as_str()),
             Label::Ticket(_) | Label::Duplicate(_) => true,
@@ -135,23 +133,27 @@ pub fn check(command: &Command) -> Result<(), Reason> {
                 && note(reason)
         }
         C::Decision(Decision::OfferAssignment { to, reason }) => id(to.as_str()) && note(reason),
-        C::Decision(Decision::DeclineOffer { reason, .. })
-        | C::Decision(Decision::Return { reason })
-        | C::Decision(Decision::WaitMaterial { reason })
-        | C::Decision(Decision::Reopen { reason })
-        | C::Decision(Decision::Reject { reason })
-        | C::Decision(Decision::Cancel { reason, .. })
-        | C::Decision(Decision::OverrideDue { reason, .. })
-        | C::Decision(Decision::DecideApproval { reason, .. }) => note(reason),
-        C::Decision(Decision::AskRequester { question: text })
-        | C::Decision(Decision::RecordAnswer { text })
-        | C::Decision(Decision::Resubmit { text })
-        | C::Decision(Decision::RequestApproval { text })
-        | C::Decision(Decision::MaterialAvailable { text })
-        | C::Decision(Decision::VendorReturned { text })
-        | C::Decision(Decision::Confirm { text, .. })
-        | C::Decision(Decision::Close { note: text, .. })
-        | C::Decision(Decision::CloseForSilence { note: text }) => note(text),
+        C::Decision(
+            Decision::DeclineOffer { reason, .. }
+            | Decision::Return { reason }
+            | Decision::WaitMaterial { reason }
+            | Decision::Reopen { reason }
+            | Decision::Reject { reason }
+            | Decision::Cancel { reason, .. }
+            | Decision::OverrideDue { reason, .. }
+            | Decision::DecideApproval { reason, .. },
+        ) => note(reason),
+        C::Decision(
+            Decision::AskRequester { question: text }
+            | Decision::RecordAnswer { text }
+            | Decision::Resubmit { text }
+            | Decision::RequestApproval { text }
+            | Decision::MaterialAvailable { text }
+            | Decision::VendorReturned { text }
+            | Decision::Confirm { text, .. }
+            | Decision::Close { note: text, .. }
+            | Decision::CloseForSilence { note: text },
+        ) => note(text),
         C::Decision(Decision::WaitVendor { vendor, reference }) => subject(vendor) && line(reference),
         C::Decision(Decision::Escalate { team, reason }) => {
             team.as_ref().is_none_or(|team| id(team.as_str())) && note(reason)
@@ -170,7 +172,7 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         C::Decision(Decision::RecordLetter(letter)) => {
             line(&letter.number) && line(&letter.dated) && subject(&letter.counterpart) && subject(&letter.subject)
         }
-        C::Decision(Decision::MarkLetter { text, .. }) | C::Decision(Decision::Archive { place: text }) => note(text),
+        C::Decision(Decision::MarkLetter { text, .. } | Decision::Archive { place: text }) => note(text),
         C::Content(Content::AttachEvidence(file)) => {
             (1..=limits::EVIDENCE_BYTES).contains(&file.size)
                 // What of its name is not seen is taken out when it is attached: no photograph is lost for a name.
@@ -180,8 +182,7 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         }
         C::Content(Content::SetCaption { caption, .. }) => subject(caption),
         C::Content(Content::RetireEvidence { reason, .. })
-        | C::Item(Item::RetireLabel { reason, .. })
-        | C::Item(Item::MergeItem { reason, .. }) => note(reason),
+        | C::Item(Item::RetireLabel { reason, .. } | Item::MergeItem { reason, .. }) => note(reason),
         C::Content(Content::SealEvidence { .. }) | C::Item(Item::BindLabel { .. }) => true,
         C::Content(Content::Sign(sign)) => {
             id(sign.paper.as_str()) && id(&sign.role) && sign.text.len() <= limits::PAPER_BYTES && hand(&sign.hand)

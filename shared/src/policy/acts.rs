@@ -46,21 +46,23 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         },
         C::Content(Content::SetContact { field, .. }) if who.requester() => role(*field != ContactField::Extra),
         C::Content(Content::SetField { .. }) if who.requester() => role(true),
-        C::Content(Content::SetField { .. })
-        | C::Content(Content::TickItem { .. })
-        | C::Content(Content::AddMaterial { .. })
-        | C::Content(Content::ChangeMaterial { .. })
-        | C::Content(Content::LogTime { .. })
-        | C::Content(Content::LogContact { .. })
-        | C::Content(Content::SetContact { .. })
-        | C::Content(Content::SetPlace { .. })
-        | C::Content(Content::SetEquipment { .. })
-        | C::Content(Content::SetSubject { .. })
-        | C::Content(Content::MarkMaterial { .. })
-        | C::Content(Content::SetCaption { .. })
-        | C::Content(Content::Sign(_))
-        | C::Content(Content::AddLabel { .. })
-        | C::Content(Content::RemoveLabel { .. }) => works(&who),
+        C::Content(
+            Content::SetField { .. }
+            | Content::TickItem { .. }
+            | Content::AddMaterial { .. }
+            | Content::ChangeMaterial { .. }
+            | Content::LogTime { .. }
+            | Content::LogContact { .. }
+            | Content::SetContact { .. }
+            | Content::SetPlace { .. }
+            | Content::SetEquipment { .. }
+            | Content::SetSubject { .. }
+            | Content::MarkMaterial { .. }
+            | Content::SetCaption { .. }
+            | Content::Sign(_)
+            | Content::AddLabel { .. }
+            | Content::RemoveLabel { .. },
+        ) => works(&who),
         // R7, R8: a technician may propose on work of their own; the ruling keeps it as a proposal.
         C::Decision(Decision::SetPriority { .. }) => role(
             proposes(&who) || (who.of_desk() && (who.right("ticket.prioritise") || !who.reserved("ticket.prioritise"))),
@@ -71,20 +73,20 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Decision(Decision::AcceptOffer { .. }) => own_work(&who, who.offered()),
         C::Decision(Decision::DeclineOffer { .. }) => own_work(&who, who.offered() || who.mine()),
         C::Decision(Decision::ScheduleVisit { .. }) if who.of_desk() => Verdict::Allowed,
-        C::Decision(Decision::Start {})
-        | C::Decision(Decision::ScheduleVisit { .. })
-        | C::Decision(Decision::WaitVendor { .. })
-        | C::Decision(Decision::VendorReturned { .. }) => given_work(&who),
-        C::Decision(Decision::AskRequester { .. })
-        | C::Decision(Decision::RequestApproval { .. })
-        | C::Decision(Decision::Resolve { .. })
+        C::Decision(
+            Decision::Start {}
+            | Decision::ScheduleVisit { .. }
+            | Decision::WaitVendor { .. }
+            | Decision::VendorReturned { .. },
+        ) => given_work(&who),
+        C::Decision(Decision::AskRequester { .. } | Decision::RequestApproval { .. } | Decision::Resolve { .. })
             if who.is(Class::Desk) =>
         {
             Verdict::Allowed
         }
-        C::Decision(Decision::AskRequester { .. })
-        | C::Decision(Decision::RequestApproval { .. })
-        | C::Decision(Decision::Resolve { .. }) => given_work(&who),
+        C::Decision(Decision::AskRequester { .. } | Decision::RequestApproval { .. } | Decision::Resolve { .. }) => {
+            given_work(&who)
+        }
         C::Decision(Decision::Escalate { .. }) if who.of_desk() => Verdict::Allowed,
         C::Decision(Decision::Escalate { .. }) => own_work(&who, who.mine_to_take()),
         C::Decision(Decision::WaitMaterial { .. }) if who.is(Class::Sup) => Verdict::Allowed,
@@ -127,9 +129,9 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Content(Content::DeliverSecret { .. }) => works(&who),
         // R31: the register is the desk's; who did the work says that it is attended.
         C::Decision(Decision::MarkLetter { step: LetterStep::StampedAttended, .. }) => works(&who),
-        C::Decision(Decision::RecordLetter(_))
-        | C::Decision(Decision::MarkLetter { .. })
-        | C::Decision(Decision::Archive { .. }) => role(who.of_desk()),
+        C::Decision(Decision::RecordLetter(_) | Decision::MarkLetter { .. } | Decision::Archive { .. }) => {
+            role(who.of_desk())
+        }
         C::Item(Item::MergeItem { .. }) => role(who.of_desk()),
         C::Item(_) => role(who.of_desk() || who.is(Class::Tech)),
         // Striking is of one's own acts alone, which the log itself says.
@@ -142,16 +144,12 @@ fn requesters_word(command: &Command) -> bool {
     use Command as C;
     matches!(
         command,
-        C::Content(Content::OpenTicket(_))
-            | C::Content(Content::AddNote { audience: Audience::Public, .. })
-            | C::Decision(Decision::RecordAnswer { .. })
-            | C::Decision(Decision::Resubmit { .. })
-            | C::Decision(Decision::Reopen { .. })
-            | C::Content(Content::LogContact { .. })
-            | C::Content(Content::AttachEvidence(_))
-            | C::Decision(Decision::Confirm { .. })
-            | C::Decision(Decision::Cancel { duplicate_of: None, .. })
-            | C::Decision(Decision::AnswerSurvey { .. })
+        C::Content(Content::OpenTicket(_) | Content::AddNote { audience: Audience::Public, .. })
+            | C::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. } | Decision::Reopen { .. })
+            | C::Content(Content::LogContact { .. } | Content::AttachEvidence(_))
+            | C::Decision(
+                Decision::Confirm { .. } | Decision::Cancel { duplicate_of: None, .. } | Decision::AnswerSurvey { .. }
+            )
     )
 }
 

@@ -64,7 +64,7 @@ fn approved_first(step: Option<&Possibility>, request: Option<&Possibility>) -> 
 pub(super) fn at_once(view: &TicketView, person: &Person, command: &Command) -> bool {
     use Command as C;
     match command {
-        C::Decision(Decision::Start {}) | C::Decision(Decision::VendorReturned { .. }) => true,
+        C::Decision(Decision::Start {} | Decision::VendorReturned { .. }) => true,
         // Lines that have not come are told first.
         C::Decision(Decision::MaterialAvailable { .. }) => view.materials.iter().all(Material::has_come),
         C::Decision(Decision::AcceptOffer { .. }) => {

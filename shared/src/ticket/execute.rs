@@ -338,11 +338,13 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         }
         C::Content(Content::Strike { .. }) => Ok(Vec::new()),
         C::Decision(_)
-        | C::Item(Item::HandOver(_))
-        | C::Item(Item::MoveItem(_))
-        | C::Item(Item::BindLabel { .. })
-        | C::Item(Item::RetireLabel { .. })
-        | C::Item(Item::MergeItem { .. }) => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
+        | C::Item(
+            Item::HandOver(_)
+            | Item::MoveItem(_)
+            | Item::BindLabel { .. }
+            | Item::RetireLabel { .. }
+            | Item::MergeItem { .. },
+        ) => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
     }
 }
 

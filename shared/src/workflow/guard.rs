@@ -52,9 +52,9 @@ pub(crate) fn stands(
             otherwise(decided.state.is_final(), Reason::NotFromThisState)?;
             otherwise(decided.archived.is_none(), Reason::AlreadySo)
         }
-        C::Decision(Decision::SetPriority { .. })
-        | C::Decision(Decision::Classify { .. })
-        | C::Decision(Decision::OverrideDue { .. }) => otherwise(!decided.state.is_final(), Reason::NotFromThisState),
+        C::Decision(Decision::SetPriority { .. } | Decision::Classify { .. } | Decision::OverrideDue { .. }) => {
+            otherwise(!decided.state.is_final(), Reason::NotFromThisState)
+        }
         C::Decision(Decision::OfferAssignment { .. }) => {
             otherwise(offerable(decided.state) && decided.assignee.is_some(), Reason::NotFromThisState)
         }
@@ -77,31 +77,31 @@ pub(crate) fn stands(
             // T9 needs no words; taking work from somebody does (T10).
             otherwise(decided.state == State::Received || written(reason), Reason::MissingReason)
         }
-        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) => {
+        C::Decision(Decision::Reopen { .. } | Decision::Confirm { verdict: Verdict::Persists, .. }) => {
             otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)?;
             otherwise(window_open(org, decided, person, now), Reason::WindowPassed)
         }
-        C::Decision(Decision::AskRequester { .. })
-        | C::Decision(Decision::RecordAnswer { .. })
-        | C::Decision(Decision::Return { .. })
-        | C::Decision(Decision::Resubmit { .. })
-        | C::Decision(Decision::RequestApproval { .. })
-        | C::Decision(Decision::DecideApproval { .. })
-        | C::Decision(Decision::ScheduleVisit { .. })
-        | C::Decision(Decision::Start {})
-        | C::Decision(Decision::WaitMaterial { .. })
-        | C::Decision(Decision::MaterialAvailable { .. })
-        | C::Decision(Decision::WaitVendor { .. })
-        | C::Decision(Decision::VendorReturned { .. })
-        | C::Decision(Decision::Escalate { .. })
-        | C::Decision(Decision::Resolve { .. })
-        | C::Decision(Decision::Close { .. })
-        | C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
-        | C::Decision(Decision::Reject { .. })
-        | C::Decision(Decision::Cancel { .. })
-        | C::Decision(Decision::CloseForSilence { .. }) => {
-            otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)
-        }
+        C::Decision(
+            Decision::AskRequester { .. }
+            | Decision::RecordAnswer { .. }
+            | Decision::Return { .. }
+            | Decision::Resubmit { .. }
+            | Decision::RequestApproval { .. }
+            | Decision::DecideApproval { .. }
+            | Decision::ScheduleVisit { .. }
+            | Decision::Start {}
+            | Decision::WaitMaterial { .. }
+            | Decision::MaterialAvailable { .. }
+            | Decision::WaitVendor { .. }
+            | Decision::VendorReturned { .. }
+            | Decision::Escalate { .. }
+            | Decision::Resolve { .. }
+            | Decision::Close { .. }
+            | Decision::Confirm { verdict: Verdict::Confirmed, .. }
+            | Decision::Reject { .. }
+            | Decision::Cancel { .. }
+            | Decision::CloseForSilence { .. },
+        ) => otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState),
     }
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn content(
         C::Content(Content::AddNote { text, .. }) => must(written(text), Reason::MissingText),
         C::Content(Content::AddMaterial { description, .. }) => must(written(description), Reason::MissingText),
         C::Content(Content::AttachEvidence(file)) => content::attachable(view, file).map_err(Refused::from),
-        C::Content(Content::SetCaption { evidence, .. }) | C::Content(Content::SealEvidence { evidence, .. }) => {
+        C::Content(Content::SetCaption { evidence, .. } | Content::SealEvidence { evidence, .. }) => {
             must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
         }
         C::Content(Content::RetireEvidence { evidence, reason }) => {
@@ -163,7 +163,7 @@ pub(crate) fn content(
             must(decided.assignee.as_ref() != Some(to), Reason::AlreadySo)
         }
         C::Decision(Decision::AskRequester { question }) => must(written(question), Reason::MissingText),
-        C::Decision(Decision::RecordAnswer { text }) | C::Decision(Decision::Resubmit { text }) => {
+        C::Decision(Decision::RecordAnswer { text } | Decision::Resubmit { text }) => {
             must(written(text), Reason::MissingText)
         }
         C::Decision(Decision::RequestApproval { .. }) => {
@@ -178,14 +178,14 @@ pub(crate) fn content(
             must(view.materials.iter().any(|line| line.quantity > 0), Reason::MissingMaterial)
         }
         C::Decision(Decision::WaitVendor { vendor, .. }) => must(written(vendor), Reason::MissingText),
-        C::Decision(Decision::Return { reason })
-        | C::Decision(Decision::Escalate { reason, .. })
-        | C::Decision(Decision::Reopen { reason })
-        | C::Decision(Decision::Reject { reason })
-        | C::Decision(Decision::OverrideDue { reason, .. })
-        | C::Decision(Decision::Confirm { verdict: Verdict::Persists, text: reason }) => {
-            must(written(reason), Reason::MissingReason)
-        }
+        C::Decision(
+            Decision::Return { reason }
+            | Decision::Escalate { reason, .. }
+            | Decision::Reopen { reason }
+            | Decision::Reject { reason }
+            | Decision::OverrideDue { reason, .. }
+            | Decision::Confirm { verdict: Verdict::Persists, text: reason },
+        ) => must(written(reason), Reason::MissingReason),
         C::Decision(Decision::Cancel { reason, duplicate_of, .. }) => {
             must(written(reason) || duplicate_of.is_some(), Reason::MissingReason)
         }
@@ -197,11 +197,11 @@ pub(crate) fn content(
             must(concluded, Reason::BadValue)?;
             first(lacking::to_resolve(org, view, decided, service, outcome.as_deref()))
         }
-        C::Decision(Decision::Close { .. })
-        | C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
-        | C::Decision(Decision::CloseForSilence { .. })
-            if part::part_of(org, view, decided).is_some() =>
-        {
+        C::Decision(
+            Decision::Close { .. }
+            | Decision::Confirm { verdict: Verdict::Confirmed, .. }
+            | Decision::CloseForSilence { .. },
+        ) if part::part_of(org, view, decided).is_some() => {
             part::part_of(org, view, decided).map_or(Ok(()), |own| part::complete(view, service()?, own))
         }
         C::Decision(Decision::Close { confirmed_by, note }) => {
@@ -222,35 +222,41 @@ pub(crate) fn content(
         // R22: what was signed or authorised is a document.
         C::Content(Content::ChangeMaterial { line, .. }) => must(!crate::paper::issued(view, *line), Reason::R22Issued),
         C::Decision(Decision::CloseForSilence { .. })
-        | C::Content(Content::OpenTicket(_))
-        | C::Content(Content::SetField { .. })
-        | C::Content(Content::TickItem { .. })
-        | C::Content(Content::EditText(_))
-        | C::Content(Content::LogTime { .. })
-        | C::Content(Content::LogContact { .. })
-        | C::Content(Content::SetContact { .. })
-        | C::Content(Content::SetPlace { .. })
-        | C::Content(Content::SetEquipment { .. })
-        | C::Content(Content::SetSubject { .. })
-        | C::Content(Content::AddLabel { .. })
-        | C::Content(Content::RemoveLabel { .. })
-        | C::Decision(Decision::AcceptOffer { .. })
-        | C::Decision(Decision::DeclineOffer { .. })
-        | C::Decision(Decision::ScheduleVisit { .. })
-        | C::Decision(Decision::MaterialAvailable { .. })
-        | C::Decision(Decision::VendorReturned { .. })
-        | C::Decision(Decision::DecideConflict { .. })
-        | C::Decision(Decision::MarkLetter { .. })
-        | C::Item(Item::RegisterEquipment { .. })
-        | C::Item(Item::SetEquipmentField { .. })
-        | C::Item(Item::AddEquipmentNote { .. })
-        | C::Item(Item::SeeItem { .. })
-        | C::Item(Item::MoveStock { .. })
-        | C::Item(Item::HandOver(_))
-        | C::Item(Item::MoveItem(_))
-        | C::Item(Item::BindLabel { .. })
-        | C::Item(Item::RetireLabel { .. })
-        | C::Item(Item::MergeItem { .. })
+        | C::Content(
+            Content::OpenTicket(_)
+            | Content::SetField { .. }
+            | Content::TickItem { .. }
+            | Content::EditText(_)
+            | Content::LogTime { .. }
+            | Content::LogContact { .. }
+            | Content::SetContact { .. }
+            | Content::SetPlace { .. }
+            | Content::SetEquipment { .. }
+            | Content::SetSubject { .. }
+            | Content::AddLabel { .. }
+            | Content::RemoveLabel { .. },
+        )
+        | C::Decision(
+            Decision::AcceptOffer { .. }
+            | Decision::DeclineOffer { .. }
+            | Decision::ScheduleVisit { .. }
+            | Decision::MaterialAvailable { .. }
+            | Decision::VendorReturned { .. }
+            | Decision::DecideConflict { .. }
+            | Decision::MarkLetter { .. },
+        )
+        | C::Item(
+            Item::RegisterEquipment { .. }
+            | Item::SetEquipmentField { .. }
+            | Item::AddEquipmentNote { .. }
+            | Item::SeeItem { .. }
+            | Item::MoveStock { .. }
+            | Item::HandOver(_)
+            | Item::MoveItem(_)
+            | Item::BindLabel { .. }
+            | Item::RetireLabel { .. }
+            | Item::MergeItem { .. },
+        )
         | C::Content(Content::Strike { .. }) => Ok(()),
     }
 }

@@ -129,31 +129,29 @@ fn id_of(command: &Command, from: State) -> Option<&'static str> {
         C::Decision(Decision::VendorReturned { .. }) => "T17",
         C::Decision(Decision::Escalate { .. }) => "T18",
         C::Decision(Decision::Resolve { .. }) => "T19",
-        C::Decision(Decision::Close { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. }) => {
-            "T20"
-        }
+        C::Decision(Decision::Close { .. } | Decision::Confirm { verdict: Verdict::Confirmed, .. }) => "T20",
         C::Decision(Decision::CloseForSilence { .. }) if from == NeedsInfo => "T22",
         C::Decision(Decision::CloseForSilence { .. }) => "T21",
-        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. })
+        C::Decision(Decision::Reopen { .. } | Decision::Confirm { verdict: Verdict::Persists, .. })
             if from == Closed =>
         {
             "T24"
         }
-        C::Decision(Decision::Reopen { .. }) | C::Decision(Decision::Confirm { verdict: Verdict::Persists, .. }) => {
-            "T23"
-        }
+        C::Decision(Decision::Reopen { .. } | Decision::Confirm { verdict: Verdict::Persists, .. }) => "T23",
         C::Decision(Decision::Reject { .. }) => "T25",
         C::Decision(Decision::Cancel { .. }) => "T26",
-        C::Decision(Decision::SetPriority { .. })
-        | C::Decision(Decision::Classify { .. })
-        | C::Decision(Decision::OfferAssignment { .. })
-        | C::Decision(Decision::DeclineOffer { .. })
-        | C::Decision(Decision::OverrideDue { .. })
-        | C::Decision(Decision::DecideConflict { .. })
-        | C::Decision(Decision::AnswerSurvey { .. })
-        | C::Decision(Decision::RecordLetter(_))
-        | C::Decision(Decision::MarkLetter { .. })
-        | C::Decision(Decision::Archive { .. })
+        C::Decision(
+            Decision::SetPriority { .. }
+            | Decision::Classify { .. }
+            | Decision::OfferAssignment { .. }
+            | Decision::DeclineOffer { .. }
+            | Decision::OverrideDue { .. }
+            | Decision::DecideConflict { .. }
+            | Decision::AnswerSurvey { .. }
+            | Decision::RecordLetter(_)
+            | Decision::MarkLetter { .. }
+            | Decision::Archive { .. },
+        )
         | C::Content(_)
         | C::Item(_) => return None,
     })

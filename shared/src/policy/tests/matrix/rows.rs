@@ -27,70 +27,76 @@ pub(super) enum Part {
 pub(super) fn part(command: &Command) -> Part {
     use Command as C;
     match command {
-        C::Decision(Decision::SetPriority { .. })
-        | C::Decision(Decision::Classify { .. })
-        | C::Decision(Decision::Assign { .. })
-        | C::Decision(Decision::OfferAssignment { .. })
-        | C::Decision(Decision::AcceptOffer { .. })
-        | C::Decision(Decision::DeclineOffer { .. })
-        | C::Decision(Decision::ScheduleVisit { .. })
-        | C::Decision(Decision::Start {})
-        | C::Decision(Decision::AskRequester { .. })
-        | C::Decision(Decision::RecordAnswer { .. })
-        | C::Decision(Decision::Return { .. })
-        | C::Decision(Decision::Resubmit { .. })
-        | C::Decision(Decision::RequestApproval { .. })
-        | C::Decision(Decision::DecideApproval { .. })
-        | C::Decision(Decision::WaitMaterial { .. })
-        | C::Decision(Decision::MaterialAvailable { .. })
-        | C::Decision(Decision::WaitVendor { .. })
-        | C::Decision(Decision::VendorReturned { .. })
-        | C::Decision(Decision::Escalate { .. })
-        | C::Decision(Decision::Resolve { .. })
-        | C::Decision(Decision::Close { .. })
-        | C::Decision(Decision::Confirm { .. })
-        | C::Decision(Decision::Reopen { .. })
-        | C::Decision(Decision::Reject { .. })
-        | C::Decision(Decision::Cancel { .. })
-        | C::Decision(Decision::OverrideDue { .. })
-        | C::Decision(Decision::DecideConflict { .. })
-        | C::Decision(Decision::CloseForSilence { .. })
-        | C::Decision(Decision::AnswerSurvey { .. })
-        | C::Decision(Decision::RecordLetter(_))
-        | C::Decision(Decision::MarkLetter { .. })
-        | C::Decision(Decision::Archive { .. }) => Part::Decision,
-        C::Item(Item::HandOver(_))
-        | C::Item(Item::MoveItem(_))
-        | C::Item(Item::BindLabel { .. })
-        | C::Item(Item::RetireLabel { .. })
-        | C::Item(Item::MergeItem { .. }) => Part::Elsewhere,
-        C::Content(Content::AddNote { .. })
-        | C::Content(Content::SetField { .. })
-        | C::Content(Content::TickItem { .. })
-        | C::Content(Content::EditText(_))
-        | C::Content(Content::AddMaterial { .. })
-        | C::Content(Content::ChangeMaterial { .. })
-        | C::Content(Content::LogTime { .. })
-        | C::Content(Content::LogContact { .. })
-        | C::Content(Content::SetContact { .. })
-        | C::Content(Content::SetPlace { .. })
-        | C::Content(Content::SetEquipment { .. })
-        | C::Content(Content::SetSubject { .. })
-        | C::Content(Content::MarkMaterial { .. })
-        | C::Content(Content::AttachEvidence(_))
-        | C::Content(Content::SetCaption { .. })
-        | C::Content(Content::RetireEvidence { .. })
-        | C::Content(Content::SealEvidence { .. })
-        | C::Content(Content::Sign(_))
-        | C::Content(Content::DeliverSecret { .. })
-        | C::Content(Content::AddLabel { .. })
-        | C::Content(Content::RemoveLabel { .. })
-        | C::Content(Content::Strike { .. }) => Part::Content,
-        C::Item(Item::SeeItem { .. }) | C::Item(Item::MoveStock { .. }) => Part::Elsewhere,
+        C::Decision(
+            Decision::SetPriority { .. }
+            | Decision::Classify { .. }
+            | Decision::Assign { .. }
+            | Decision::OfferAssignment { .. }
+            | Decision::AcceptOffer { .. }
+            | Decision::DeclineOffer { .. }
+            | Decision::ScheduleVisit { .. }
+            | Decision::Start {}
+            | Decision::AskRequester { .. }
+            | Decision::RecordAnswer { .. }
+            | Decision::Return { .. }
+            | Decision::Resubmit { .. }
+            | Decision::RequestApproval { .. }
+            | Decision::DecideApproval { .. }
+            | Decision::WaitMaterial { .. }
+            | Decision::MaterialAvailable { .. }
+            | Decision::WaitVendor { .. }
+            | Decision::VendorReturned { .. }
+            | Decision::Escalate { .. }
+            | Decision::Resolve { .. }
+            | Decision::Close { .. }
+            | Decision::Confirm { .. }
+            | Decision::Reopen { .. }
+            | Decision::Reject { .. }
+            | Decision::Cancel { .. }
+            | Decision::OverrideDue { .. }
+            | Decision::DecideConflict { .. }
+            | Decision::CloseForSilence { .. }
+            | Decision::AnswerSurvey { .. }
+            | Decision::RecordLetter(_)
+            | Decision::MarkLetter { .. }
+            | Decision::Archive { .. },
+        ) => Part::Decision,
+        C::Item(
+            Item::HandOver(_)
+            | Item::MoveItem(_)
+            | Item::BindLabel { .. }
+            | Item::RetireLabel { .. }
+            | Item::MergeItem { .. },
+        ) => Part::Elsewhere,
+        C::Content(
+            Content::AddNote { .. }
+            | Content::SetField { .. }
+            | Content::TickItem { .. }
+            | Content::EditText(_)
+            | Content::AddMaterial { .. }
+            | Content::ChangeMaterial { .. }
+            | Content::LogTime { .. }
+            | Content::LogContact { .. }
+            | Content::SetContact { .. }
+            | Content::SetPlace { .. }
+            | Content::SetEquipment { .. }
+            | Content::SetSubject { .. }
+            | Content::MarkMaterial { .. }
+            | Content::AttachEvidence(_)
+            | Content::SetCaption { .. }
+            | Content::RetireEvidence { .. }
+            | Content::SealEvidence { .. }
+            | Content::Sign(_)
+            | Content::DeliverSecret { .. }
+            | Content::AddLabel { .. }
+            | Content::RemoveLabel { .. }
+            | Content::Strike { .. },
+        ) => Part::Content,
+        C::Item(Item::SeeItem { .. } | Item::MoveStock { .. }) => Part::Elsewhere,
         C::Content(Content::OpenTicket(_))
-        | C::Item(Item::RegisterEquipment { .. })
-        | C::Item(Item::SetEquipmentField { .. })
-        | C::Item(Item::AddEquipmentNote { .. }) => Part::Elsewhere,
+        | C::Item(Item::RegisterEquipment { .. } | Item::SetEquipmentField { .. } | Item::AddEquipmentNote { .. }) => {
+            Part::Elsewhere
+        }
     }
 }
 
