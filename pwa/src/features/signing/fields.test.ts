@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EquipmentView, FieldDef, Organisation, Paper, TicketView } from '../../contract/api';
-import { decidedOf, fillable, known } from './fields';
+import { decidedOf, fillable, known, unanswered } from './fields';
 
 const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
   ...{ id, label: `Campo ${id}`, kind, required: true, stage: 'open' },
@@ -35,6 +35,22 @@ describe('what of a paper is filled in by hand', () => {
   });
   it('is nothing of the service’s own form: that is filled in on the ticket', () => {
     expect(ids('orden', [def('incidencia')])).toEqual([]);
+  });
+});
+
+describe('what a signature would not cover (R18)', () => {
+  const papers = (...fields: FieldDef[]) => ({ forms: [{ id: 'orden', fields }] }) as unknown as Organisation;
+  const monto = def('monto', 'text', { stage: 'resolve' });
+  it('is each empty row that finishing demands', () => {
+    expect(unanswered(paper('orden', [monto]), papers(monto), new Set(['monto']))).toEqual(['Campo monto']);
+    expect(unanswered(paper('orden', [monto]), papers(monto), new Set())).toEqual([]);
+  });
+  it('is nothing that was answered, nor what is asked only at closing', () => {
+    const answered = paper('orden', [monto]);
+    for (const row of answered.sections.flatMap(({ rows }) => rows)) row.value = '380';
+    expect(unanswered(answered, papers(monto), new Set(['monto']))).toEqual([]);
+    const late = { ...monto, stage: 'close' as const };
+    expect(unanswered(paper('orden', [late]), papers(late), new Set(['monto']))).toEqual([]);
   });
 });
 

@@ -26,6 +26,19 @@ export function fillable(paper: Paper, view: TicketView, organisation: Organisat
   );
 }
 
+/**
+ * The rows of a paper that stand empty and that finishing demands: signed now, the signature would not cover them. What
+ * is asked only as the ticket closes amends no signature, and is left out.
+ */
+export function unanswered(paper: Paper, organisation: Organisation | null, demanded: ReadonlySet<string>): string[] {
+  const form = organisation?.forms?.find(({ id }) => id === paper.form);
+  const empty = new Set(
+    paper.sections.flatMap(({ rows }) => rows.filter(({ value }) => value.trim() === '')).map(({ label }) => label),
+  );
+  const due = form?.fields.filter(({ id, label, stage }) => stage !== 'close' && empty.has(label) && demanded.has(id));
+  return due?.map(({ label }) => label) ?? [];
+}
+
 /** The names that the manuals' papers have in common for what the registry and the last hand-over say. */
 const ACCESSORIES = /^accesorios/;
 const CONDITION = /^condici|^estado_fisico/;

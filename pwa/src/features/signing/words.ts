@@ -75,6 +75,8 @@ export const signing = words(
     did: 'Firma guardada en este teléfono',
     didDesk: 'Firma guardada',
     moved: 'El documento cambió mientras se firmaba. Léelo otra vez y firma de nuevo.',
+    unanswered: (labels: string) =>
+      `Todavía sin dato en este documento: ${labels}. Conviene llenarlo antes de firmar: lo que se escriba después, la firma ya no lo ampara.`,
     could: refusals.could,
   },
   {
@@ -142,6 +144,8 @@ export const signing = words(
     did: 'Signature kept on this phone',
     didDesk: 'Signature kept',
     moved: 'The document changed while it was being signed. Read it again and sign anew.',
+    unanswered: (labels: string) =>
+      `Still empty in this document: ${labels}. Fill it in before signing: the signature will not cover what is written later.`,
     could: refusals.could,
   },
 );
