@@ -23,3 +23,22 @@ step() {
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# beside LANE: runs a function while what follows runs; `joined LANE` waits for it, shows what it said and gives its status.
+# A compiler's first and last steps keep one core busy: the other has work meanwhile.
+lanes="$(mktemp -d)"
+ended() {
+  jobs -p | xargs -r kill 2>/dev/null || true
+  rm -rf "$lanes"
+}
+trap ended EXIT
+beside() {
+  ( trap - EXIT; "$1" ) >"$lanes/$1.log" 2>&1 &
+  echo $! >"$lanes/$1.pid"
+}
+joined() {
+  local status=0
+  wait "$(cat "$lanes/$1.pid")" || status=$?
+  cat "$lanes/$1.log"
+  return "$status"
+}

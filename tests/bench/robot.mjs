@@ -4,6 +4,7 @@
 //   node tests/bench/robot.mjs [--factor 6] [--runs 40]
 import { createRequire } from 'node:module';
 import { loadavg } from 'node:os';
+import { CHROMIUM } from '../browser/chromium.mjs';
 import { World, forgetDemos } from '../browser/world.mjs';
 import { slow } from './lib/slow.mjs';
 
@@ -69,7 +70,7 @@ async function formOf(origin) {
 // Any institution will do: this one's demonstration is made soonest.
 const world = await World.start('secogem');
 const browser = await chromium.launch({
-  executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: CHROMIUM,
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
 });
 try {

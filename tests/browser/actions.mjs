@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CHROMIUM } from './chromium.mjs';
 import { withMail } from './sink.mjs';
 import { out, until } from './world.mjs';
 
@@ -254,7 +255,7 @@ export async function files(page) {
 export async function portal(world, work) {
   const sink = await withMail(world);
   const chrome = await chromium.launch({
-    executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=es-MX'],
     env: { ...process.env, LANGUAGE: 'es_MX' },
   });

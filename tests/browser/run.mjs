@@ -20,10 +20,10 @@ files.push(new URL('./other-engines/journeys.mjs', import.meta.url));
 const tasks = [];
 for (const file of files) {
   // A file of journeys in another institution than the usual one says which.
-  const { journeys, organisation, alone = false } = await import(file);
+  const { journeys, organisation, alone = false, long = false } = await import(file);
   for (const name of Object.keys(journeys)) {
     if (wanted.length && !wanted.some((part) => `${file.pathname} ${name}`.includes(part))) continue;
-    tasks.push({ file: file.href, name, organisation, alone });
+    tasks.push({ file: file.href, name, organisation, alone, long });
   }
 }
 
@@ -76,7 +76,7 @@ async function worker(queue) {
   child?.disconnect();
 }
 
-const together = tasks.filter((task) => !task.alone);
+const together = tasks.filter((task) => !task.alone).sort((a, b) => Number(b.long) - Number(a.long));
 await Promise.all(Array.from({ length: atOnce }, () => worker(together)));
 await worker(tasks.filter((task) => task.alone));
 await forgetDemos();

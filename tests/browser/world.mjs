@@ -1,7 +1,7 @@
 // Runs a real server on its own data and real browsers with their own profiles.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CHROMIUM } from './chromium.mjs';
 import { Front } from './front.mjs';
 import { listen } from './page.mjs';
 
@@ -20,9 +21,6 @@ export const out = join(root, 'tests/browser/out');
 
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
 const RONDA = process.env.RONDA_BIN ?? join(target, 'debug/ronda');
-const CHROMIUM =
-  process.env.RONDA_CHROMIUM ??
-  ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const FLAGS = [
   '--headless',
   '--no-sandbox',

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CHROMIUM } from '../browser/chromium.mjs';
 import { HEIGHT, WIDTH, library, pictures, quantile, root } from './tools.mjs';
 
 const { chromium } = library('playwright-core');
@@ -68,7 +69,7 @@ async function film(kind, number, path) {
 /** Opens the scanner before that camera: milliseconds from the picture to the code. */
 async function scan(video, text) {
   const browser = await chromium.launch({
-    executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CHROMIUM } from '../browser/chromium.mjs';
 import { library, root } from './tools.mjs';
 
 const { chromium } = library('playwright-core');
@@ -53,7 +54,7 @@ const states = [
   ['sin-camara', [failing, 'NotFoundError'], null],
 ];
 const browser = await chromium.launch({
-  executablePath: process.env.RONDA_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: CHROMIUM,
   args: [
     '--no-sandbox',
     '--disable-gpu',

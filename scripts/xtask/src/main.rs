@@ -29,8 +29,10 @@ fn main() -> ExitCode {
 /// Compiles `pwa/core` and writes `pwa/src/core-wasm`; the glue is left alone where it was made of the same file.
 fn wasm(profile: &str) -> Result<(), Box<dyn std::error::Error>> {
     let began = Instant::now();
-    // At run time, not when this was compiled: two checkouts may share one target directory.
-    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
+    // By where it is called, not where it was compiled: two checkouts may share one target directory.
+    let here = std::env::current_dir()?;
+    let root = here.ancestors().find(|folder| folder.join("Cargo.lock").exists());
+    let root = root.ok_or("not called within the checkout")?.to_path_buf();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .current_dir(&root)

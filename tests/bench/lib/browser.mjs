@@ -1,14 +1,11 @@
 // A real Chromium with a profile of its own.
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build } from 'esbuild';
+import { CHROMIUM } from '../../browser/chromium.mjs';
 
-const CHROMIUM =
-  process.env.RONDA_CHROMIUM ??
-  ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',

@@ -29,6 +29,7 @@ import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
+export const long = true;
 export const organisation = 'aguascalientes';
 const CLAUDIA = 'claudia.topete@demo.example';
 

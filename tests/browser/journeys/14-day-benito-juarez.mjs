@@ -9,6 +9,7 @@ import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
+export const long = true;
 export const organisation = 'benito-juarez';
 
 const PDF = Buffer.from(

@@ -10,6 +10,7 @@ import { AT_ONCE, atOnce, comeIn, draw, gone, pictures, portal, sheet, taken, to
 import { out, until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
+export const long = true;
 export const organisation = 'oaxaca';
 const run = promisify(execFile);
 

@@ -30,6 +30,7 @@ import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
+export const long = true;
 export const organisation = 'ocoyoacac';
 const TITULAR = 'adriana.cortina';
 const TODAY = () => new Date(Date.now() - 6 * 3_600_000).toISOString().slice(0, 10);

@@ -7,6 +7,7 @@ import { linkIn, pictures, portal, top } from '../actions.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
+export const long = true;
 export const organisation = 'secogem';
 
 const SUPERVISOR = 'renata.olmedo';
