@@ -2,7 +2,7 @@
 //! backup, after a restore, under a redaction.
 
 use crate::mail::house::{ANA, DESK, MailServer};
-use crate::mail::incoming::{ground, post, taken};
+use crate::mail::steps::{ground, post, taken};
 use ronda_server::backup::blobs::Carried;
 use ronda_server::backup::{self, verify};
 use ronda_server::mail::files;

@@ -1,8 +1,8 @@
 //! Messages out, as a real mail server takes them.
 
 use crate::mail::house::{ANA, DESK, Ground, SERVICE};
-use crate::mail::incoming::set;
 use crate::mail::sink::{Manner, Sink};
+use crate::mail::steps::set;
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{Round, pause};
 use ronda_shared::command::{Audience, Command, Content, Decision};

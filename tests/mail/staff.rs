@@ -1,8 +1,8 @@
 //! What the desk's own people are told by mail: whose turn it is to approve, who has to step in, who takes it now.
 
 use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
-use crate::mail::incoming::{ground, post, set};
 use crate::mail::sink::{Sink, Taken};
+use crate::mail::steps::{ground, post, set};
 use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};

@@ -1,6 +1,6 @@
 //! Q5 through HTTP: the server's disk, a real one of a few megabytes, fills up under a fleet that pushes. Writes are
 //! answered `503 full` with a pause, reads go on, it recovers by itself once there is room, and nothing that was
-//! acknowledged is lost. Where no disk may be mounted this says so; `it::full` tries every step of a push anyway, on a
+//! acknowledged is lost. Where no disk may be mounted this says so; `it::operations::full_disk` tries every step of a push anyway, on a
 //! disk in memory.
 
 use super::fleet::Member;

@@ -1,54 +1,26 @@
 //! `/api/held`: what waits for a supervisor, what it would change, and what becomes of it.
 
+use crate::it::steps::{decide, held, say, set, ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::verify;
 use ronda_server::identity::{devices, people};
 use ronda_server::store::{AuditKind, Batch, EntryKind, SignedHead};
 use ronda_shared::act::{DocumentKind, signed_bytes};
-use ronda_shared::catalog::Stage;
-use ronda_shared::command::{
-    Command, Content, Decision, EquipmentField, Item, OpenTicket, Place, Requester, TicketKind,
-};
-use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item};
+use ronda_shared::ids::{ActId, DocumentId, PersonId, PriorityId, RoleId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt, SyncResponse};
 use ronda_shared::time::Timestamp;
-use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
+use ronda_test_support::client::{Answer, Enrolled, Supervisor};
 use ronda_test_support::house::{House, everybody};
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-
-/// What waits, as a supervisor reads it.
-pub async fn held(ana: &Client) -> Vec<Value> {
-    let answer = ana.get("/api/held").await;
-    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
-    answer.json()
-}
-
-/// A decision on one.
-pub async fn decide(ana: &mut Supervisor, held: &Value, accept: bool, reason: &str) -> Answer {
-    let path = format!("/api/held/{}", held["position"]);
-    ana.post_json(&path, &json!({ "accept": accept, "reason": reason })).await
-}
 
 fn positions(answer: &Answer) -> Vec<u64> {
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     let told: Value = answer.json();
     told["positions"].as_array().expect("a list").iter().filter_map(Value::as_u64).collect()
-}
-
-/// An item's field, as the device's next act.
-pub fn set(who: &mut Enrolled, item: DocumentId, field: EquipmentField, value: &str, at: i64) -> u64 {
-    let command = Command::Item(Item::SetEquipmentField { field, value: value.into() });
-    say(who, item, DocumentKind::Equipment, &command, at)
-}
-
-pub fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command: &Command, at: i64) -> u64 {
-    let act = who.device.next(document, kind, 0, command, at);
-    who.device.write(&act);
-    act.number
 }
 
 /// An item in a building that the technicians of the tests do not serve, known to the server.
@@ -73,12 +45,6 @@ fn value(house: &House, item: DocumentId, field: EquipmentField) -> Option<Strin
     let document = ronda_shared::document::load(&bytes).expect("a document");
     let view = ronda_shared::equipment::read(item, &ronda_shared::document::Reader::now(&document))?;
     view.fields.get(&field).map(|set| set.value.clone())
-}
-
-/// What is stored is what was said, and can be proven.
-pub fn whole(house: &House) {
-    let report = verify::store(&*house.store().read().expect("a reader")).expect("verified");
-    assert!(report.is_whole(), "{:?}", report.faults);
 }
 
 fn audited(house: &House) -> Vec<(AuditKind, String)> {
@@ -344,42 +310,6 @@ async fn an_act_and_its_undoing_are_decided_as_one() {
     assert_eq!(positions(&decide(&mut ana, &waits[0], true, "").await).len(), 2);
     assert_eq!(value(&house, item, EquipmentField::Serial), None, "it was taken back before it was sent");
     whole(&house);
-}
-
-pub fn ticket(house: &House, service: &str) -> Command {
-    let service = ServiceId::new(service);
-    let organisation = house.app.organisation();
-    let fields = organisation.fields(&service, Stage::Open).into_iter().filter(|field| field.core.is_none());
-    let fields =
-        fields.map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".into())));
-    let def = organisation.service(&service).expect("a service of Oaxaca's");
-    let phone = ChannelId::new("phone");
-    let channel = if organisation.takes_channel(def, &phone) { phone } else { def.channels[0].clone() };
-    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        fields: fields.collect::<BTreeMap<_, _>>(),
-        service,
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel,
-        subject: "Sin red en la ventanilla 4".into(),
-        description: String::new(),
-        requester: Requester {
-            name: "María".into(),
-            mail: "maria@oaxaca.gob.mx".into(),
-            phone: "12400".into(),
-            client_org: "Registro Civil".into(),
-            person: None,
-        },
-        place: Place::default(),
-        equipment: None,
-        priority: None,
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
-        catalog: organisation.version.clone(),
-    })))
 }
 
 #[tokio::test]

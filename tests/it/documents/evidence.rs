@@ -1,6 +1,6 @@
 //! Evidence through the router: parts, resumption, the seal, who is served what; and what is swept.
 
-use crate::it::held::{decide, held, say, ticket};
+use crate::it::steps::{decide, held, say, ticket};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode, header};
 use ronda_server::backup::{self, verify};

@@ -1,8 +1,8 @@
 //! A file taken out of a ticket, bytes and all; and what is left of any redaction in the raw files of a server: nothing,
 //! once its store was compacted and a new backup was made.
 
-use crate::it::evidence::{look, name, open, sealed, send, view};
-use crate::it::held::{say, whole};
+use crate::it::documents::evidence::{look, name, open, sealed, send, view};
+use crate::it::steps::{say, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
 use ronda_server::start;

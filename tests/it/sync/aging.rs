@@ -1,8 +1,8 @@
 //! Property 5 as time passes: what has been closed for long enough leaves a device although nothing moved it, is told once,
 //! and takes nothing with it that was not sent.
 
-use crate::it::held::{say, ticket};
-use crate::it::live::Line;
+use crate::it::steps::{say, ticket};
+use crate::it::sync::live::Line;
 use ronda_server::identity::people;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind};
 use ronda_shared::act::DocumentKind;

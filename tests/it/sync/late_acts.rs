@@ -1,7 +1,7 @@
 //! Evidence that comes late, over HTTP as a phone sends it that was without signal: what was so before the server's clock
 //! ran out counts, and what was not does not (R10, R14, R15).
 
-use crate::it::held::ticket;
+use crate::it::steps::ticket;
 use axum::http::StatusCode;
 use ronda_server::blobs;
 use ronda_server::identity::people;

@@ -146,7 +146,7 @@ async fn ask(house: &House, client: &Client, method: &str, path: &str) -> u16 {
 
 #[test]
 fn every_refusal_and_route_is_told_in_the_docs() {
-    let text = include_str!("../../docs/api.md");
+    let text = include_str!("../../../docs/api.md");
     for trouble in HttpProblem::ALL {
         let row = format!("| {} | `{}` |", trouble.status().as_u16(), trouble.code());
         assert!(text.contains(&row), "docs/api.md lacks {row}");

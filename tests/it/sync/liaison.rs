@@ -1,6 +1,6 @@
 //! OAX-19: an enlace's browser holds what their own dependencia asked for; nothing of another's, nothing restricted.
 
-use crate::it::held::ticket;
+use crate::it::steps::ticket;
 use axum::http::StatusCode;
 use ronda_server::identity::people;
 use ronda_shared::act::DocumentKind;

@@ -1,8 +1,8 @@
 //! Many at once, slow ones, and those who come back from long ago: what one client does keeps no other waiting (S12).
 //! The bounds are those of a release build; a debug build judges and executes several times slower and is given as much.
 
-use crate::it::listener::listening;
-use crate::it::live::Line;
+use crate::it::hardening::listener::listening;
+use crate::it::sync::live::Line;
 use axum::http::StatusCode;
 use ronda_server::identity::sessions;
 use ronda_server::store::{Batch, DeviceKind, DeviceRecord, EntryKind};

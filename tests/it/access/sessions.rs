@@ -1,6 +1,6 @@
 //! Sessions: their ends, and how a device goes on with its key.
 
-use crate::it::live::Line;
+use crate::it::sync::live::Line;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use base64::Engine;

@@ -1,6 +1,6 @@
 //! The register of official letters: numbered by the server, in the order of the year, each line for who may read it.
 
-use crate::it::held::{say, ticket};
+use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision, LetterStep, LetterWay, RecordLetter};

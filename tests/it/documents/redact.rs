@@ -1,7 +1,7 @@
 //! `POST /api/documents/{id}/redact` and what must be true after it: the words are nowhere, the rest is proven, and who was
 //! offline loses nothing of their own.
 
-use crate::it::held::{ticket, whole};
+use crate::it::steps::{ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
 use ronda_server::ingest::Rebuild;

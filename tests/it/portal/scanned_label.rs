@@ -1,6 +1,6 @@
 //! Who scans a label and is nobody here: they read nothing of the item, and their report becomes a ticket of it.
 
-use crate::it::held::say;
+use crate::it::steps::say;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;

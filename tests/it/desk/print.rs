@@ -1,6 +1,6 @@
 //! What is printed, through the router: labels that lead to their items, papers that anyone verifies and nobody reads by it.
 
-use crate::it::held::{say, ticket};
+use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;
 use ronda_server::blobs;
 use ronda_server::print::paper::address;

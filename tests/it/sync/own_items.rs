@@ -1,6 +1,6 @@
 //! Equipment that a technician keeps on their device wherever it stands: registered by them, in their hands, their bag.
 
-use crate::it::held::{say, whole};
+use crate::it::steps::{say, whole};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::command::{HandOver, Holder, HolderKind};

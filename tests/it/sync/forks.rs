@@ -1,7 +1,7 @@
 //! A log continued in two ways: a clone of the device, or one that went back to what it was.
 
-use crate::it::evidence::{attach, look, sealed, send, view};
-use crate::it::held::{decide, held, say, set, ticket, whole};
+use crate::it::documents::evidence::{attach, look, sealed, send, view};
+use crate::it::steps::{decide, held, say, set, ticket, whole};
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

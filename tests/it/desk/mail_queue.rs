@@ -1,6 +1,6 @@
 //! `GET /api/mail/queue`: what waits and what was given up, for who may see it.
 
-use crate::it::held::ticket;
+use crate::it::steps::ticket;
 use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
 use ronda_server::store::Batch;

@@ -1,6 +1,6 @@
 //! What an act says of another document is judged by the server, which has both.
 
-use crate::it::held::{held, say, ticket, whole};
+use crate::it::steps::{held, say, ticket, whole};
 use ronda_server::blobs;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosingRule, Organisation};
@@ -186,10 +186,10 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
     };
     assert_eq!(does(&house, &mut rosa, id, t, resolve()).await, Outcome::Held(Reason::MissingReceipt));
     let waits = held(&ana.client).await.remove(0);
-    let early = crate::it::held::decide(&mut ana, &waits, true, "Que quede").await;
+    let early = crate::it::steps::decide(&mut ana, &waits, true, "Que quede").await;
     assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass without the paper");
     signs(&house, &mut ana, id, FormId::new(PAPER)).await;
-    let answer = crate::it::held::decide(&mut ana, &waits, true, "Ya está firmado").await;
+    let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está firmado").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
     assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests.last());
 }
@@ -252,11 +252,11 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     assert_eq!(does(&house, &mut eva, id, t, close()).await, Outcome::Held(Reason::CustodyOut));
     assert_eq!(held(&ana.client).await.len(), 1, "it waits, nothing of it is lost");
     let first = held(&ana.client).await.remove(0);
-    let early = crate::it::held::decide(&mut ana, &first, true, "Que cierre").await;
+    let early = crate::it::steps::decide(&mut ana, &first, true, "Que cierre").await;
     assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass while it is away");
     let back = gives(&item(&house, device), technician, user);
     assert_eq!(does(&house, &mut eva, device, DocumentKind::Equipment, back).await, Outcome::Accepted);
-    let answer = crate::it::held::decide(&mut ana, &first, true, "Ya volvió").await;
+    let answer = crate::it::steps::decide(&mut ana, &first, true, "Ya volvió").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
     assert_eq!(view(&house, id).decided.state.id(), "closed", "{:?}", view(&house, id).requests.last());
 }

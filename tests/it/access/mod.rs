@@ -1,0 +1,7 @@
+//! Who comes in, by what, and what each may reach.
+
+mod enrolment;
+mod guessing;
+mod matrix;
+mod passkeys;
+mod sessions;

@@ -1,0 +1,6 @@
+//! The desk's own resources: letters, prints, tables, the mail queue.
+
+mod equipment_import;
+mod letters;
+mod mail_queue;
+mod print;

@@ -1,0 +1,8 @@
+//! Documents and their files: looked up, held acts decided, redacted.
+
+mod cross_document;
+pub mod evidence;
+mod held;
+mod lookup;
+mod redact;
+mod redacted_files;

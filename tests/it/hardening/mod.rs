@@ -1,0 +1,9 @@
+//! What holds on every route whoever comes: limits, headers, origins, logs.
+
+mod bad_input;
+mod cross_site;
+mod crowd;
+mod headers;
+mod listener;
+mod log;
+mod script;

@@ -1,0 +1,7 @@
+//! What operators use: the console, health, imports, a full disk.
+
+mod console;
+mod full_disk;
+mod health;
+mod large_import;
+mod web_app;

@@ -1,0 +1,232 @@
+//! A request filed at the portal: what is asked, what is refused, and pages that are safe and small.
+
+use crate::it::portal::visitor::{
+    ASKER, Letters, MAIL, NEW, Visitor, led, multipart, png, text, ticket, tickets, token,
+};
+use axum::http::{Method, StatusCode, header};
+use ronda_shared::stamp::Site;
+use ronda_shared::time::MINUTE_MS;
+use ronda_test_support::house::House;
+
+/// OAX-78, OAX-79, OAX-81, OAX-82, OCO-19: filed with fields, files and marks; the folio on the page; sent twice, filed once.
+/// OAX-01, OAX-08, OAX-14, OAX-77, OCO-18: one door for everybody, by a channel of its own.
+#[tokio::test]
+async fn anybody_files_a_request_and_sees_it() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let index = text(&luz.get("/portal").await);
+    assert!(index.contains("/portal/nueva/oax-soporte-hardware") && !index.contains("<style>undefined"));
+    let page = luz.get(NEW).await;
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'; "));
+    assert!(text(&page).contains("Qué sistema o equipo falla"), "OAX-80: what to tell");
+    let seal = token(&page);
+    let (challenge, work) = luz.human().await;
+    let mut words = ASKER.to_vec();
+    words.extend([("token", seal.as_str()), ("challenge", &challenge), ("work", &work)]);
+    let picture = png();
+    // What follows the picture is cut, and what of its name is not seen goes: nobody is told to send another.
+    let with_tail = [picture.as_slice(), b"ftypmp42 GPSLatitude"].concat();
+    let sent = luz.form(NEW, &words, &[("files", "fo\u{202e}t\u{200b}o.png", &with_tail)]).await;
+    let id = led(&sent);
+    assert_eq!(led(&luz.form(NEW, &words, &[]).await), id, "sent twice, filed once");
+    assert_eq!(tickets(&house), 1);
+    let view = ticket(&house, id);
+    let folio = view.ruled.folio.clone().expect("a folio");
+    assert!(folio.starts_with("TYS-"), "{folio}");
+    assert_eq!((view.born.stamp.site, view.born.channel.as_str()), (Site::Portal, "portal"));
+    let team = view.ruled.team.as_ref().map(|team| team.as_str());
+    assert_eq!(team, Some("oax-soporte"), "OAX-77: the topic selects the area");
+    assert_eq!(view.born.description, "Es **urgente**: <b>no</b> enciende desde __ayer__.", "kept as it was typed");
+    assert!(view.evidence.iter().all(|file| file.is_sealed()) && view.evidence.len() == 1, "{:?}", view.evidence);
+    assert_eq!(view.evidence[0].file.name, "foto.png");
+
+    let seen = luz.get(&format!("/portal/solicitud/{id}")).await;
+    let page = text(&seen);
+    assert!(page.contains(&folio) && page.contains("Recibida") && page.contains("Recibimos su solicitud"), "{page}");
+    assert!(page.contains("Es <strong>urgente</strong>: &lt;b&gt;no&lt;/b&gt; enciende desde <u>ayer</u>."), "{page}");
+    let file = format!("/portal/solicitud/{id}/archivo/{}", view.evidence[0].id);
+    let bytes = luz.get(&file).await;
+    assert_eq!((bytes.status, bytes.body.to_vec()), (StatusCode::OK, picture));
+    let mut other = Visitor::of(&house, 2);
+    for path in [format!("/portal/solicitud/{id}"), file] {
+        assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let english = luz.request(Method::GET, NEW).header(header::ACCEPT_LANGUAGE, "en-GB,en");
+    let english = luz.client.send_only(english.body(axum::body::Body::empty()).expect("a request")).await;
+    assert!(text(&english).contains("<html lang=\"en\">") && text(&english).contains("I am not a robot"));
+}
+
+/// Pages come compressed; their style is one file, which is kept for ever under a name that changes with it.
+#[tokio::test]
+async fn pages_are_compressed_and_share_one_style() {
+    let house = House::open();
+    let nobody = house.anonymous();
+    let ask = |path: &str, coding: &str| {
+        let request = nobody.request(Method::GET, path).header(header::ACCEPT_ENCODING, coding);
+        nobody.send_only(request.body(axum::body::Body::empty()).expect("a request"))
+    };
+    let style_of = |page: &str| {
+        let (_, rest) = page.split_once("<link rel=\"stylesheet\" href=\"").expect("a style");
+        rest.split('"').next().expect("an address").to_owned()
+    };
+    let whole = text(&ask(NEW, "identity").await);
+    assert!(!whole.contains("<style") && !whole.contains(" style="), "nothing inline");
+    let packed = ask(NEW, "gzip").await;
+    assert_eq!((packed.header(header::CONTENT_ENCODING), packed.header("cache-control")), ("gzip", "no-store"));
+    assert!(packed.headers.get_all(header::VARY).iter().any(|names| names == "accept-encoding"));
+    assert!(packed.body.len() * 2 < whole.len(), "{} of {}", packed.body.len(), whole.len());
+    let style = style_of(&whole);
+    for path in ["/e/0000000009w", "/verificar/00000000000000000000"] {
+        assert_eq!(style_of(&text(&ask(path, "identity").await)), style, "{path}");
+    }
+    let css = ask(&style, "gzip").await;
+    assert_eq!((css.status, css.header(header::CONTENT_TYPE)), (StatusCode::OK, "text/css; charset=utf-8"));
+    assert_eq!(css.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+    assert_eq!(css.header(header::CONTENT_ENCODING), "gzip");
+    // Answers to the app's own calls hold tokens and words side by side: they are not compressed here.
+    assert_eq!(ask("/portal/reto", "gzip").await.headers.get(header::CONTENT_ENCODING), None);
+}
+
+/// What is not right is told beside its field, and what was written stays (OAX-79). OAX-78, OAX-80.
+#[tokio::test]
+async fn what_is_missing_is_told_and_what_was_written_stays() {
+    let house = House::open();
+    let mut luz = Visitor::of(&house, 1);
+    let before = house.feed();
+    for (words, told) in [
+        (&[("mail", "luz@example.org")][..], "termina en finanzasoaxaca.gob.mx u oaxaca.gob.mx"),
+        (&[("name", "")], "Falta su nombre"),
+        (&[("phone", "")], "Falta su extensión"),
+        (&[("subject", " ")], "Falta el resumen"),
+        (&[("challenge", "AAAA"), ("work", "1.2.3")], "Marque la casilla otra vez"),
+        (&[("token", "falso")], "La página llevaba mucho tiempo abierta"),
+    ] {
+        let answer = luz.file(words, &[]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}: {}", text(&answer));
+        let page = text(&answer);
+        assert!(page.contains(told), "{told}: {page}");
+        assert!(page.contains("&lt;b&gt;no&lt;/b&gt; enciende"), "what was written stays: {page}");
+    }
+    let strange = luz.file(&[], &[("files", "virus.exe", b"MZ...")]).await;
+    assert!(text(&strange).contains("«virus.exe» no se puede recibir"), "{}", text(&strange));
+    let program = luz.file(&[("website", "x")], &[]).await;
+    assert_eq!(program.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(house.feed(), before, "nothing was kept");
+    // OAX-36: said who may.
+    let only = luz.get("/portal/nueva/oax-cambio-nivel-red").await;
+    assert!(text(&only).contains("Enlace Informático"), "{}", text(&only));
+    assert_eq!(luz.get("/portal/nueva/nada").await.status, StatusCode::NOT_FOUND);
+}
+
+/// Work counts once: a captcha that was used, or made up, files nothing; without scripts a mailed link completes it.
+/// OAX-81, OAX-84.
+#[tokio::test]
+async fn a_box_counts_once_and_without_scripts_a_link_completes() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let (challenge, work) = luz.human().await;
+    let human = [("challenge", challenge.as_str()), ("work", work.as_str())];
+    let filed = luz.file(&human, &[]).await;
+    led(&filed);
+    for _ in 0..3 {
+        let replayed = luz.file(&human, &[]).await;
+        assert_eq!(replayed.status, StatusCode::UNPROCESSABLE_ENTITY, "replayed");
+        assert!(text(&replayed).contains("Marque la casilla otra vez"));
+    }
+    assert_eq!(tickets(&house), 1);
+
+    let before = house.feed();
+    let picture = png();
+    let mut eva = Visitor::of(&house, 2);
+    let waits = eva.file(&[("challenge", ""), ("work", "")], &[("files", "a.png", &picture)]).await;
+    assert_eq!(waits.status, StatusCode::OK);
+    assert!(text(&waits).contains("Falta un paso") && text(&waits).contains(MAIL), "{}", text(&waits));
+    assert_eq!(house.feed(), before, "nothing is filed before the link is opened");
+    let link = letters.link(0).await;
+    // OAX-84: what is about to be sent is shown to the browser that asked, and to no other that has the link.
+    let page = text(&eva.get(&link).await);
+    for words in ["Enviar su solicitud", "Revise antes de enviar", "a.png"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let elsewhere = text(&Visitor::of(&house, 3).get(&link).await);
+    assert!(elsewhere.contains("Enviar su solicitud") && !elsewhere.contains("a.png"), "{elsewhere}");
+    let id = led(&eva.post(&link, "").await);
+    let view = ticket(&house, id);
+    assert!(view.ruled.folio.is_some() && view.evidence.len() == 1 && view.evidence[0].is_sealed());
+    assert!(text(&eva.post(&link, "").await).contains("ya se usó"));
+    assert_eq!(tickets(&house), 2);
+}
+
+/// More than is taken is turned away before it is kept, in words.
+#[tokio::test]
+async fn what_is_too_large_is_turned_away() {
+    let house = House::open();
+    let mut luz = Visitor::of(&house, 1);
+    let before = house.feed();
+    let mut large = png();
+    large.resize(9 * 1024 * 1024, 0);
+    let answer = luz.file(&[], &[("files", "grande.png", &large)]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(text(&answer).contains("pesan demasiado"));
+    let half = vec![7; 6 * 1024 * 1024];
+    let whole: Vec<(&str, &str, &[u8])> = vec![("files", "a.png", &half); 3];
+    assert_eq!(luz.file(&[], &whole).await.status, StatusCode::PAYLOAD_TOO_LARGE, "together");
+    let picture = png();
+    let many: Vec<(&str, &str, &[u8])> = vec![("files", "a.png", &picture); 9];
+    assert_eq!(luz.file(&[], &many).await.status, StatusCode::PAYLOAD_TOO_LARGE, "too many");
+    let long = "x".repeat(20_000);
+    assert_eq!(luz.file(&[("description", &long)], &[]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let broken = luz.send(NEW, "multipart/form-data; boundary=xXx", b"--xXx\r\nnonsense".to_vec()).await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.feed(), before, "nothing was kept");
+}
+
+/// S9: script in every field of a form stays text, on the page that comes back and on the request's own.
+#[tokio::test]
+async fn script_in_every_field_stays_text() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let script = "\"'><script>alert(1)</script>**<img src=x onerror=alert(1)>**";
+    let words: Vec<(&str, &str)> =
+        ["name", "phone", "client_org", "room", "subject", "description", "building", "kind", "subservice"]
+            .into_iter()
+            .map(|name| (name, script))
+            .collect();
+    let mut wrong = words.clone();
+    wrong.push(("mail", script));
+    let back = text(&luz.file(&wrong, &[]).await);
+    let right = words.iter().filter(|(name, _)| *name != "subservice").copied().collect::<Vec<_>>();
+    let id = led(&luz.file(&right, &[("files", script, &png())]).await);
+    let page = text(&luz.get(&format!("/portal/solicitud/{id}")).await);
+    for page in [back, page] {
+        let bare = page.replace("<script src=\"/portal/portal.js\" defer></script>", "");
+        assert!(!bare.contains("<script") && !bare.contains("<img") && !bare.contains("value=\"\"'>"), "{bare}");
+    }
+}
+
+/// OAX-96: an empty annex, of the service that asks for it and of no other.
+#[tokio::test]
+async fn empty_annexes_are_downloaded() {
+    let house = House::open();
+    let mut luz = Visitor::of(&house, 1);
+    let org = house.app.organisation().clone();
+    let mut found = 0;
+    for service in &org.services {
+        let page = text(&luz.get(&format!("/portal/nueva/{}", service.id)).await);
+        house.pass(MINUTE_MS);
+        let Some((_, rest)) = page.split_once("href=\"/portal/formato/") else { continue };
+        let path = format!("/portal/formato/{}", rest.split('"').next().expect("a path"));
+        let file = luz.get(&path).await;
+        assert_eq!(file.status, StatusCode::OK, "{path}");
+        assert!(file.body.starts_with(b"%PDF-"), "{path}");
+        found += 1;
+        if found == 3 {
+            break;
+        }
+    }
+    assert!(found > 0, "some service of Oaxaca's has an annex that anybody fills in");
+    assert_eq!(luz.get("/portal/formato/oax-soporte-hardware/nada.pdf").await.status, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,169 @@
+//! Mailed links of the portal: opened once, guessed by nobody, and one's own requests behind them.
+
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, ticket, token};
+use axum::http::{StatusCode, header};
+use ronda_server::identity::people;
+use ronda_shared::ids::{PersonId, RoleId};
+use ronda_shared::person::Person;
+use ronda_shared::time::DAY_MS;
+use ronda_test_support::house::House;
+use std::time::Duration;
+
+/// OAX-83: folio and address, a link by mail, good once; used, over and forwarded are told in words.
+#[tokio::test]
+async fn a_link_opens_once() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let folio = ticket(&house, id).ruled.folio.expect("a folio");
+    let mut later = Visitor::of(&house, 2);
+    let asked = format!("folio={}&mail=Luz.Martinez%40oaxaca.gob.mx", folio.to_lowercase());
+    let sent = later.post("/portal/estado", &asked).await;
+    assert_eq!(sent.status, StatusCode::OK);
+    let link = letters.link(0).await;
+    assert!(!link.contains("luz") && link.len() < 300, "no address in an address: {link}");
+    let looked = text(&later.get(&link).await);
+    assert!(
+        looked.contains("Abrir su solicitud") && !looked.contains("id=\"mail\""),
+        "the browser that asked: {looked}"
+    );
+    // Forwarded, or another device of one's own: the address is asked for.
+    let mut other = Visitor::of(&house, 3);
+    assert!(text(&other.get(&link).await).contains("se pidió en otro equipo"));
+    let wrong = other.post(&link, "mail=ana%40oaxaca.gob.mx").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(led(&later.post(&link, "").await), id);
+    assert_eq!(later.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::OK);
+    for answer in
+        [later.post(&link, "").await, later.get(&link).await, other.post(&link, &format!("mail={MAIL}")).await]
+    {
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert!(text(&answer).contains("Este enlace ya se usó"), "{}", text(&answer));
+    }
+    later.post("/portal/estado", &asked).await;
+    let link = letters.link(1).await;
+    house.pass(DAY_MS);
+    assert!(text(&later.get(&link).await).contains("ya venció"));
+    assert!(text(&later.get("/portal/enlace/AAAA").await).contains("incompleto"));
+    // The visit ends by itself.
+    assert_eq!(later.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// S11: 10,000 guesses of folio and address learn nothing: one answer, and no letter to anybody but the one who asked.
+#[tokio::test]
+async fn ten_thousand_guesses_learn_nothing() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let folio = ticket(&house, id).ruled.folio.expect("a folio");
+    let (mut limited, mut answers) = (0, std::collections::BTreeSet::new());
+    for number in 0..10_000_u32 {
+        // From a hundred networks; each hundredth guess has the folio right.
+        let mut guess = Visitor::of(&house, 1_000 + number % 100);
+        let tried = if number % 100 == 99 { folio.clone() } else { format!("TYS-{number:06}") };
+        let mail = format!("nadie{}%40oaxaca.gob.mx", number % 7);
+        let answer = guess.post("/portal/estado", &format!("folio={tried}&mail={mail}")).await;
+        match answer.status {
+            StatusCode::TOO_MANY_REQUESTS => limited += 1,
+            status => {
+                let page = text(&answer).replace(&format!("nadie{}@", number % 7), "");
+                answers.insert((status.as_u16(), page));
+            }
+        }
+    }
+    assert_eq!(answers.len(), 1, "one answer for all of them");
+    assert!(limited >= 7_900, "{limited} of 10,000 were turned away");
+    assert_eq!(letters.count(), 0);
+    // Right and wrong are answered alike, also to who has both.
+    let mut owner = Visitor::of(&house, 50_000);
+    let right = text(&owner.post("/portal/estado", &format!("folio={folio}&mail={MAIL}")).await).replace(MAIL, "");
+    let (_, wrong) = answers.first().expect("one");
+    assert_eq!(right, wrong.replace("oaxaca.gob.mx</strong>", "</strong>"), "alike");
+    letters.link(0).await;
+    // Who asks for letters to somebody else's address cannot flood it.
+    for address in 0..30 {
+        let mut flood = Visitor::of(&house, 60_000 + address);
+        flood.post("/portal/estado", &format!("folio={folio}&mail={MAIL}")).await;
+    }
+    tokio::time::timeout(Duration::from_secs(20), async {
+        while letters.count() < 4 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("four letters");
+    let mut mine = Visitor::of(&house, 61_000);
+    mine.post("/portal/mias", "mail=otra%40oaxaca.gob.mx").await;
+    assert_eq!(letters.count(), 4, "four at once, then one each ten minutes");
+}
+
+/// OCO-18, OCO-23: one's own requests behind a mailed link, two weeks in that browser; nobody else's.
+#[tokio::test]
+async fn ones_own_requests_without_a_password() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let first = led(&luz.file(&[], &[]).await);
+    let second = led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
+    let mut ana = Visitor::of(&house, 2);
+    let theirs = led(&ana.file(&[("mail", "ana@oaxaca.gob.mx")], &[]).await);
+    let mut home = Visitor::of(&house, 3);
+    let nobody =
+        text(&home.post("/portal/mias", "mail=nadie%40oaxaca.gob.mx").await).replace("nadie@oaxaca.gob.mx", "");
+    let known = text(&home.post("/portal/mias", &format!("mail={MAIL}")).await).replace(MAIL, "");
+    assert_eq!(nobody, known, "alike");
+    let link = letters.link(0).await;
+    let open = home.post(&link, "").await;
+    assert_eq!((open.status, open.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/portal/mias"));
+    let list = text(&home.get("/portal/mias").await);
+    assert!(
+        list.contains(&first.to_string()) && list.contains(&second.to_string()) && !list.contains(&theirs.to_string())
+    );
+    assert_eq!(home.get(&format!("/portal/solicitud/{second}")).await.status, StatusCode::OK);
+    assert_eq!(home.get(&format!("/portal/solicitud/{theirs}")).await.status, StatusCode::NOT_FOUND);
+    // No box to tick for who has shown an address, which stays theirs whatever the form says.
+    let token = token(&home.get(NEW).await);
+    let mut words = ASKER.to_vec();
+    words.extend([("mail", "ana@oaxaca.gob.mx"), ("token", token.as_str())]);
+    let third = led(&home.form(NEW, &words, &[]).await);
+    let view = ticket(&house, third);
+    assert_eq!(view.requester[&ronda_shared::command::ContactField::Mail].value, MAIL);
+    home.post("/portal/salir", "").await;
+    assert!(text(&home.get("/portal/mias").await).contains("Sin contraseña"));
+}
+
+/// OAX-17, OAX-36, OCO-23: an enlace comes in by a mailed link, asks for what only they may, and follows the dependencia's.
+#[tokio::test]
+async fn an_enlace_asks_and_follows() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let enlace = Person {
+        id: PersonId::new("enlace.finanzas"),
+        name: "Iris Enlace".into(),
+        roles: vec![RoleId::new("enlace-informatico")],
+        teams: Vec::new(),
+        buildings: Vec::new(),
+        mail: Some("iris@oaxaca.gob.mx".into()),
+        phone: Some("777".into()),
+        client_org: Some("Finanzas".into()),
+        active: true,
+    };
+    people::upsert(house.store(), house.app.clock().now(), &[enlace]).expect("told");
+    let mut luz = Visitor::of(&house, 1);
+    let theirs = led(&luz.file(&[], &[]).await);
+    let elsewhere = led(&luz.file(&[("client_org", "Salud")], &[]).await);
+    let mut iris = Visitor::of(&house, 2);
+    iris.post("/portal/mias", "mail=iris%40oaxaca.gob.mx").await;
+    iris.post(&letters.link(0).await, "").await;
+    let list = text(&iris.get("/portal/mias").await);
+    assert!(list.contains(&theirs.to_string()) && !list.contains(&elsewhere.to_string()), "{list}");
+    assert_eq!(iris.get(&format!("/portal/solicitud/{elsewhere}")).await.status, StatusCode::NOT_FOUND);
+    let path = format!("/portal/solicitud/{theirs}");
+    led(&iris.form(&path, &[("do", "reply"), ("text", "Es el equipo de la ventanilla 4")], &[]).await);
+    let note = ticket(&house, theirs).notes.pop().expect("a note");
+    assert_eq!(note.stamp.by.as_str(), "enlace.finanzas");
+    let form = text(&iris.get("/portal/nueva/oax-cambio-nivel-red").await);
+    assert!(form.contains("value=\"Iris Enlace\"") && form.contains("type=\"file\""), "their form: {form}");
+}

@@ -1,0 +1,8 @@
+//! Requests from outside: the public portal, scanned labels, other systems.
+
+mod filing;
+mod intake;
+mod magic_links;
+mod requester_acts;
+mod scanned_label;
+mod visitor;

@@ -1,0 +1,142 @@
+//! What requesters do on their request's page: answer, confirm, reopen, cancel, rate.
+
+use crate::it::portal::visitor::{Letters, Visitor, desk, led, png, text, ticket};
+use axum::http::StatusCode;
+use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySettings};
+use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::state::State;
+use ronda_shared::time::DAY_MS;
+use ronda_test_support::house::House;
+
+/// T3, T20, T23, T24, T26 and the survey, from the page; each by the requester's own word.
+#[tokio::test]
+async fn a_requester_answers_confirms_and_rates() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    desk(&house, id, Command::Decision(Decision::AskRequester { question: "¿Qué <modelo> es?".into() })).await;
+    desk(&house, id, Command::Content(Content::AddNote { audience: Audience::Internal, text: "Nota de casa".into() }))
+        .await;
+    desk(&house, id, Command::Content(Content::AddNote { audience: Audience::Public, text: "Vamos en camino".into() }))
+        .await;
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("¿Qué &lt;modelo&gt; es?") && page.contains("Vamos en camino"), "{page}");
+    assert!(!page.contains("Nota de casa"), "what is internal stays inside");
+    let empty = luz.form(&path, &[("do", "answer"), ("text", "")], &[]).await;
+    assert!(text(&empty).contains("Falta escribir unas palabras"));
+    led(&luz
+        .form(
+            &path,
+            &[("do", "answer"), ("text", "Es <script>alert(1)</script> HP")],
+            &[("files", "placa.png", &png())],
+        )
+        .await);
+    let view = ticket(&house, id);
+    assert_ne!(view.ruled.state, State::NeedsInfo, "T3");
+    assert_eq!(view.evidence.len(), 1);
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Es &lt;script&gt;alert(1)&lt;/script&gt; HP") && !page.contains("<script>alert"), "{page}");
+    led(&luz.form(&path, &[("do", "reply"), ("text", "Gracias")], &[]).await);
+    assert_eq!(ticket(&house, id).notes.len(), 3);
+    led(&luz.form(&path, &[("do", "cancel"), ("text", "Ya no hace falta")], &[]).await);
+    assert_eq!(ticket(&house, id).ruled.state, State::Cancelled, "T26");
+    let late = luz.form(&path, &[("do", "confirm")], &[]).await;
+    assert!(text(&late).contains("ya había cambiado"), "{}", text(&late));
+    let heard = ticket(&house, id).contacts;
+    assert_eq!(heard.last().and_then(|contact| contact.verdict), Some(Verdict::Confirmed), "their word is kept");
+}
+
+/// What the desk does until the work is done.
+async fn resolved(house: &House, id: DocumentId) {
+    let priority = house.app.organisation().priorities[0].id.clone();
+    let person = Some(PersonId::new("omar.cruz"));
+    for command in [
+        Command::Decision(Decision::SetPriority { priority }),
+        Command::Decision(Decision::Assign { person, team: None, reason: String::new() }),
+        Command::Decision(Decision::Start {}),
+        Command::Decision(Decision::Resolve {
+            solution: "Se cambió el cable".into(),
+            outcome: None,
+            concluded_at: None,
+        }),
+    ] {
+        desk(house, id, command).await;
+        let view = ticket(house, id);
+        let not = view.requests.iter().find(|one| one.ruling.as_ref().is_some_and(|ruling| !ruling.applied));
+        assert!(not.is_none(), "{not:?}");
+    }
+    assert_eq!(ticket(house, id).ruled.state, State::Resolved);
+}
+
+/// SEC-09, SEC-13, SEC-14, OCO-17, T20, T23, T24: the survey's answer closes it; it is reopened and persists; silence is
+/// told as silence. OAX-04, SEC-02.
+#[tokio::test]
+async fn a_survey_closes_what_waits_for_it() {
+    let house = House::of(|org| {
+        let service = org.services.iter_mut().find(|one| one.id.as_str() == "oax-soporte-hardware").expect("a service");
+        service.team = ronda_shared::ids::TeamId::new("oax-redes");
+        service.approvals.clear();
+        service.checklist.clear();
+        service.guards.clear();
+        service.required_to_assign.clear();
+        service.required_to_start.clear();
+        service.required_to_resolve.clear();
+        service.closing = ClosingRule {
+            survey: SurveyRule::Required,
+            closed_by: vec![ClosedBy::Survey, ClosedBy::Requester],
+            requires_diagnosis: Some(false),
+            ..ClosingRule::default()
+        };
+        let default = "satisfactoria".to_owned();
+        org.settings.survey = Some(SurveySettings { after: 3, unit: Span::BusinessDays, default });
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    resolved(&house, id).await;
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Se cambió el cable") && page.contains("¿Cómo califica el servicio?"), "{page}");
+    let persists = [("do", "persists"), ("text", "Sigue igual")];
+    led(&luz.form(&path, &persists, &[]).await);
+    assert_eq!(ticket(&house, id).ruled.state, State::InProgress, "T23");
+    desk(
+        &house,
+        id,
+        Command::Decision(Decision::Resolve { solution: "Otra vez".into(), outcome: None, concluded_at: None }),
+    )
+    .await;
+    let empty = text(&luz.form(&path, &[("do", "survey"), ("comment", "Bien")], &[]).await);
+    assert!(empty.contains("Falta contestar una pregunta"), "{empty}");
+    let rated = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", "Muy <amables>")];
+    led(&luz.form(&path, &rated, &[]).await);
+    let view = ticket(&house, id);
+    assert_eq!(view.ruled.state, State::Closed, "SEC-33");
+    let survey = view.ruled.survey.expect("a survey");
+    assert_eq!((survey.answers["satisfaccion"].as_str(), survey.comment.as_str()), ("Satisfactorio", "Muy <amables>"));
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Gracias por su respuesta") && page.contains("Muy &lt;amables&gt;"), "{page}");
+    led(&luz.form(&path, &[("do", "reopen"), ("text", "Volvió")], &[]).await);
+    assert_eq!(ticket(&house, id).ruled.state, State::InProgress, "T24");
+    desk(
+        &house,
+        id,
+        Command::Decision(Decision::Resolve { solution: "Ahora sí".into(), outcome: None, concluded_at: None }),
+    )
+    .await;
+    led(&luz.form(&path, &[("do", "confirm")], &[]).await);
+    assert_eq!(ticket(&house, id).ruled.state, State::Closed, "T20");
+
+    let other = led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
+    resolved(&house, other).await;
+    desk(&house, other, Command::Decision(Decision::CloseForSilence { note: "Sin respuesta".into() })).await;
+    let page = text(&luz.get(&format!("/portal/solicitud/{other}")).await);
+    assert!(page.contains("quedó calificado como «satisfactoria»"), "SEC-14: {page}");
+    house.pass(30 * DAY_MS);
+    luz.cookies.clear();
+    let late = luz.form(&format!("/portal/solicitud/{other}"), &[("do", "reopen"), ("text", "Volvió")], &[]).await;
+    assert_eq!(late.status, StatusCode::NOT_FOUND, "the visit ended");
+}

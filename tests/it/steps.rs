@@ -1,0 +1,79 @@
+//! What several trials do and ask: write an act, read what is held, decide on it, verify the store.
+
+use axum::http::StatusCode;
+use ronda_server::backup::verify;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::Stage;
+use ronda_shared::command::{Command, Content, EquipmentField, Item, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::ids::{ChannelId, DocumentId, ServiceId};
+use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
+use ronda_test_support::house::House;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What waits, as a supervisor reads it.
+pub async fn held(ana: &Client) -> Vec<Value> {
+    let answer = ana.get("/api/held").await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    answer.json()
+}
+
+/// A decision on one.
+pub async fn decide(ana: &mut Supervisor, held: &Value, accept: bool, reason: &str) -> Answer {
+    let path = format!("/api/held/{}", held["position"]);
+    ana.post_json(&path, &json!({ "accept": accept, "reason": reason })).await
+}
+
+/// An item's field, as the device's next act.
+pub fn set(who: &mut Enrolled, item: DocumentId, field: EquipmentField, value: &str, at: i64) -> u64 {
+    let command = Command::Item(Item::SetEquipmentField { field, value: value.into() });
+    say(who, item, DocumentKind::Equipment, &command, at)
+}
+
+pub fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command: &Command, at: i64) -> u64 {
+    let act = who.device.next(document, kind, 0, command, at);
+    who.device.write(&act);
+    act.number
+}
+
+/// What is stored is what was said, and can be proven.
+pub fn whole(house: &House) {
+    let report = verify::store(&*house.store().read().expect("a reader")).expect("verified");
+    assert!(report.is_whole(), "{:?}", report.faults);
+}
+
+pub fn ticket(house: &House, service: &str) -> Command {
+    let service = ServiceId::new(service);
+    let organisation = house.app.organisation();
+    let fields = organisation.fields(&service, Stage::Open).into_iter().filter(|field| field.core.is_none());
+    let fields =
+        fields.map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".into())));
+    let def = organisation.service(&service).expect("a service of Oaxaca's");
+    let phone = ChannelId::new("phone");
+    let channel = if organisation.takes_channel(def, &phone) { phone } else { def.channels[0].clone() };
+    Command::Content(Content::OpenTicket(Box::new(OpenTicket {
+        fields: fields.collect::<BTreeMap<_, _>>(),
+        service,
+        subservice: None,
+        kind: TicketKind::Incident,
+        channel,
+        subject: "Sin red en la ventanilla 4".into(),
+        description: String::new(),
+        requester: Requester {
+            name: "María".into(),
+            mail: "maria@oaxaca.gob.mx".into(),
+            phone: "12400".into(),
+            client_org: "Registro Civil".into(),
+            person: None,
+        },
+        place: Place::default(),
+        equipment: None,
+        priority: None,
+        provisional: String::new(),
+        occurred_at: None,
+        continues: None,
+        parent: None,
+        after: None,
+        catalog: organisation.version.clone(),
+    })))
+}

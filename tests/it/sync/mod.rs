@@ -1,0 +1,10 @@
+//! `POST /api/sync`, the live line, and what a device holds as time passes.
+
+mod aging;
+mod forks;
+mod late_acts;
+mod liaison;
+pub mod live;
+mod own_items;
+mod push;
+mod wrong_clock;

@@ -1,0 +1,96 @@
+//! Answers by mail: each finds its ticket and is what the ticket waits for.
+
+use crate::mail::house::ANA;
+use crate::mail::steps::{answer, ground, post, set, taken, with_paper};
+use ronda_shared::command::{Command, Decision};
+use ronda_shared::state::State;
+use ronda_shared::time::DAY_MS;
+
+/// T3, T5, R14, AGU-17, T24.
+#[tokio::test]
+async fn an_answer_is_what_the_ticket_waits_for() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    set(&house, document, &[State::NeedsInfo]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    let question = told.last().expect("a question");
+    assert!(question.text().contains("¿Qué marca es?"), "{}", question.text());
+    taken(&house, answer(question, ANA, "a1", "Es una HP.")).await;
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Received, "T3");
+    assert!(
+        view.requests.iter().any(
+            |request| matches!(&request.command, Command::Decision(Decision::RecordAnswer { text }) if text.starts_with("Es una HP."))
+        )
+    );
+
+    // Returned: words alone are a question about it (a note); with the paper it comes back under its folio (T5).
+    let folio = house.folio(document);
+    set(&house, document, &[State::Returned]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    let returned = told.last().expect("told").clone();
+    assert!(returned.text().contains("Falta el sello"), "{}", returned.text());
+    taken(&house, answer(&returned, ANA, "r1", "¿Cuál sello?")).await;
+    assert_eq!(house.view(document).ruled.state, State::Returned);
+    taken(&house, with_paper(&returned, ANA, "r2", "Va con el sello.")).await;
+    let view = house.view(document);
+    assert_eq!((view.ruled.state, view.ruled.submission), (State::Received, 2), "T5");
+    assert_eq!((house.folio(document), view.evidence.len()), (folio, 1));
+
+    // Resolved: whoever writes is not silent, and nothing is taken for a yes or a no.
+    set(&house, document, &[State::Assigned, State::InProgress, State::Resolved]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    taken(&house, answer(told.last().expect("told"), ANA, "a2", "Lo pruebo el lunes.")).await;
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Resolved);
+    assert_eq!(view.contacts.len(), 1);
+
+    // Closed: thanks take nothing up, a failure does (T24).
+    set(&house, document, &[State::Closed]).await;
+    post(&house).await;
+    let told = sink.to(ANA);
+    let closed = told.last().expect("told").clone();
+    assert!(closed.subject().starts_with("Servicio atendido"), "{}", closed.subject());
+    taken(&house, answer(&closed, ANA, "a3", "Muchas gracias por su apoyo.")).await;
+    assert_eq!(house.view(document).ruled.state, State::Closed);
+    taken(&house, answer(&closed, ANA, "a4", "Otra vez no imprime.")).await;
+    assert_eq!(house.view(document).ruled.state, State::InProgress);
+    post(&house).await;
+    assert!(sink.to(ANA).last().expect("told").subject().starts_with("Retomamos"));
+
+    // Beyond its window it is noted, and the sender told.
+    set(&house, document, &[State::Resolved, State::Closed]).await;
+    ground.pass(30 * DAY_MS);
+    post(&house).await;
+    taken(&house, answer(&closed, ANA, "a5", "Falló otra vez.")).await;
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Closed);
+    assert!(view.notes.last().is_some_and(|note| note.text.starts_with("Falló otra vez.") && note.late));
+    post(&house).await;
+    let told = sink.to(ANA);
+    let over = told.last().expect("told");
+    assert!(over.subject().starts_with("Su solicitud ya estaba cerrada"), "{}", over.subject());
+    assert_eq!(over.header("Auto-Submitted"), "auto-replied");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_duplicate_reaches_the_one_that_stands() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let first = house.file(&ground, ANA, "Impresora").await;
+    let second = house.file(&ground, ANA, "Impresora otra vez").await;
+    post(&house).await;
+    let cancel =
+        Command::Decision(Decision::Cancel { reason: "Duplicada".into(), duplicate_of: Some(first), withdrawn: None });
+    house.act("ana.lopez", second, cancel).await;
+    let told = sink.to(ANA);
+    let of_second = told.iter().find(|taken| taken.subject().contains("otra vez")).expect("told");
+    let row = taken(&house, answer(of_second, ANA, "d1", "Sigue sin servir.")).await;
+    assert_eq!(row.document, Some(first));
+    assert!(house.view(first).notes.last().is_some_and(|note| note.text.contains("duplicada de esta")));
+    assert!(house.view(second).notes.is_empty());
+}
