@@ -255,9 +255,9 @@ fn word<T: Serialize>(value: &T) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arbitration::testing::{World, assign, resolve};
     use crate::command::Command;
     use crate::command::Decision;
-    use crate::decision::testing::{World, assign, resolve};
     use crate::ids::{FieldId, ItemId};
     use crate::stamp::Register;
 

@@ -5,13 +5,14 @@
 #![forbid(unsafe_code)]
 
 pub mod act;
+pub mod admission;
 pub mod answers;
+pub mod arbitration;
 pub mod calendar;
 pub mod catalog;
 pub mod cbor;
 pub mod command;
 pub mod date;
-pub mod decision;
 pub mod difference;
 pub mod document;
 pub mod due;
@@ -19,7 +20,6 @@ pub mod equipment;
 pub mod evidence;
 pub mod ids;
 pub mod json;
-pub mod judgement;
 pub mod limits;
 pub mod messages;
 pub mod order;

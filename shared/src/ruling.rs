@@ -1,4 +1,4 @@
-//! Requests, the server's rulings on them, and the conflict cards that name who lost.
+//! Requests, the server's rulings on them, and conflict cards, as data; `crate::arbitration` makes them.
 
 use crate::command::{Choice, Command};
 use crate::document::{Subject, shape};

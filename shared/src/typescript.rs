@@ -2,11 +2,11 @@
 //!
 //! They stand, checked in, in `pwa/src/contract/shared.ts`; a golden test compares them with these.
 
+use crate::admission::Refusal;
 use crate::catalog::{FieldState, Organisation};
 use crate::command::Command;
 use crate::difference::Difference;
 use crate::equipment::{Discrepancy, EquipmentView};
-use crate::judgement::Refusal;
 use crate::paper::Paper;
 use crate::person::Person;
 use crate::policy::{Possibility, Waits};

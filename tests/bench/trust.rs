@@ -11,12 +11,12 @@ use ronda_server::start;
 use ronda_server::store::feed_cursor::{self, Cursor};
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Secret, Store};
 use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::admission::{Standing, admit};
+use ronda_shared::arbitration::fold;
 use ronda_shared::cbor;
 use ronda_shared::command::{Audience, COMMAND_VERSION, Command, Content};
-use ronda_shared::decision::fold;
 use ronda_shared::document::Reader;
 use ronda_shared::ids::{DeviceId, DocumentId, FieldId, PersonId, RoleId, TeamId};
-use ronda_shared::judgement::{Standing, judge};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, PROTOCOL_VERSION, SyncRequest};
@@ -226,7 +226,7 @@ pub(crate) fn judging(folder: &Path, asked: &Value) -> Result<Value, String> {
     let (standing, kind) = (seen()?, DocumentKind::Ticket);
     let judged = each(acts * 10, |number| {
         let by = Standing { organisation, person: &person, site: Site::Desk, now };
-        judge(by, Some(&standing), kind, &one_of_each(number)).map_err(|why| format!("{why:?}"))
+        admit(by, Some(&standing), kind, &one_of_each(number)).map_err(|why| format!("{why:?}"))
     })?;
 
     let base = house.end()?;

@@ -3,10 +3,10 @@
 use ronda_server::store::Secret;
 use ronda_server::store::feed_cursor;
 use ronda_shared::act::Act;
+use ronda_shared::admission::bounds;
 use ronda_shared::cbor;
 use ronda_shared::command::Command;
 use ronda_shared::ids::DeviceId;
-use ronda_shared::judgement::bounds;
 use ronda_shared::limits;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{OutboxFile, Problem, SyncRequest, SyncResponse};

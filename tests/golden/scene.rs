@@ -6,6 +6,7 @@ use ronda_server::organisation::load_builtin;
 use ronda_server::start;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Epoch, Founding, Secret, Store};
+use ronda_shared::admission::Refusal;
 use ronda_shared::catalog::{Organisation, Stage};
 use ronda_shared::command::{
     Audience, Command as C, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label, Mark,
@@ -15,7 +16,6 @@ use ronda_shared::ids::{
     ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId,
     TeamId,
 };
-use ronda_shared::judgement::Refusal;
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::time::{MINUTE_MS, Timestamp};

@@ -1,8 +1,8 @@
 //! Values across the border: rows with bytes as JavaScript objects, the rest as JSON, refusals as what can be shown.
 
 use ronda_shared::act::ActError;
+use ronda_shared::admission::Refusal;
 use ronda_shared::document::DocumentError;
-use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::device::LogState;
 use ronda_shared::{cbor, json};

@@ -8,12 +8,12 @@ mod stock;
 
 use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, unreadable, unreadable_act};
 use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::admission::Refusal;
+use ronda_shared::arbitration;
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Item};
-use ronda_shared::decision;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
-use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
 use ronda_shared::person::{Person, PersonCard};
@@ -178,7 +178,7 @@ impl Core {
     pub fn same_fault(&self, one: &str, other: &str) -> Result<bool, JsValue> {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (one, other): (TicketSummary, TicketSummary) = (from_json(one)?, from_json(other)?);
-        Ok(decision::same_fault(organisation, &one, &other))
+        Ok(arbitration::same_fault(organisation, &one, &other))
     }
 
     /// JSON of the form's fields at a stage with these answers, and of what is missing.

@@ -2,11 +2,11 @@
 
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
+use ronda_shared::admission::Refusal;
 use ronda_shared::catalog::Form;
 use ronda_shared::command::HandOver;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ServiceId, Sha256};
-use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::ticket::view::TicketView;

@@ -3,9 +3,9 @@
 
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
+use ronda_shared::admission::Refusal;
 use ronda_shared::command::{Command, Decision, Verdict};
 use ronda_shared::equipment::{EquipmentView, discrepancies};
-use ronda_shared::judgement::Refusal;
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::policy::Sentence;

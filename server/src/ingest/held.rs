@@ -2,9 +2,9 @@
 //! An accepted act is executed in its author's context and ruled on like any other; a rejected one is refused with a
 //! reason. Acts held only because they depend on it are decided with it.
 
+use super::admit::{Changed, let_pass};
 use super::context::WriterContext;
 use super::dirty_documents::DirtyDocuments;
-use super::judged::{Changed, let_pass};
 use super::push::take_what_waited;
 use super::waiting::{Waits, may_see, waiting};
 use super::work::{Decided, Work};

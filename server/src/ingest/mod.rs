@@ -3,6 +3,7 @@
 //!
 //! One thread writes. Batched jobs share one commit (group commit), and nothing is acknowledged before it is durable.
 
+mod admit;
 mod author_context;
 mod context;
 mod cross_document;
@@ -12,7 +13,6 @@ mod fork;
 mod fork_receipts;
 mod held;
 mod held_list;
-mod judged;
 mod labels;
 mod parts;
 mod person_then;

@@ -1,8 +1,8 @@
 //! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
+use super::admit::take_place;
 use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
-use super::judged::take_place;
 use super::work::{Decided, Entered, Work};
 use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};

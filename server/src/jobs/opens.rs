@@ -5,11 +5,11 @@ use crate::identity::SERVER;
 use crate::ingest::OwnAct;
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
+use ronda_shared::admission::{Standing, admit};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::due;
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::judgement::{Standing, judge};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -40,10 +40,10 @@ pub(super) fn act(org: &Organisation, plan: &str, id: DocumentId, open: OpenTick
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
     let (person, kind) = (due::server(), DocumentKind::Ticket);
     let standing = Standing { organisation: org, person: &person, site: Site::System, now };
-    match judge(standing, None, kind, &command) {
+    match admit(standing, None, kind, &command) {
         Ok(()) => Some(own(id, command, now)),
-        Err(judgement) => {
-            let refusal = judgement.into_refusal();
+        Err(refused) => {
+            let refusal = refused.into_refusal();
             let missing: Vec<&str> = refusal.missing.iter().map(|missing| missing.id.as_str()).collect();
             tracing::warn!(
                 job.plan = plan,

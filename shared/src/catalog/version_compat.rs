@@ -152,7 +152,7 @@ mod tests {
     use super::super::sample::oaxaca;
     use super::super::{Missing, Stage};
     use super::*;
-    use crate::decision::testing::{World, minute, person, resolve};
+    use crate::arbitration::testing::{World, minute, person, resolve};
     use crate::messages::Reason;
     use crate::workflow::check;
 

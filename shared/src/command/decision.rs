@@ -1,4 +1,4 @@
-//! Commands of decision on a ticket: the act only asks, and the server rules on it (`crate::decision`).
+//! Commands of decision on a ticket: the act only asks, and the server rules on it (`crate::arbitration`).
 
 use super::{ContactWay, TicketKind};
 use crate::cbor;

@@ -2,7 +2,7 @@
 //!
 //! Released shapes are understood for ever: fields are added with a default, never re-used or removed.
 //! Commands of *content* (notes, readings, ticks, texts) merge; commands of *decision* ([`Command::is_decision`])
-//! only put a request into the document, and the server rules on it (`crate::decision`).
+//! only put a request into the document, and the server rules on it (`crate::arbitration`).
 
 mod content;
 mod custody;

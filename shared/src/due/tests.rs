@@ -1,11 +1,11 @@
 //! What falls due, when, and that what was done is not due again.
 
 use super::*;
+use crate::arbitration::testing::{NINE, World, ask, assign, escalate, minute, resolve};
 use crate::catalog::escalation::EscalationRow;
 use crate::catalog::plan::{Does, Every, Opens, Plan, When};
 use crate::catalog::{ApprovalSettings, ClosedBy, Span, SurveyRule, SurveySettings};
 use crate::command::{Content, Decision, TicketKind};
-use crate::decision::testing::{NINE, World, ask, assign, escalate, minute, resolve};
 use crate::ids::{ChannelId, FieldId, ServiceId, TeamId};
 use crate::stamp::{Site, Stamp};
 use crate::state::State;

@@ -96,9 +96,9 @@ pub fn twins<'a>(items: impl IntoIterator<Item = &'a EquipmentSummary>) -> Vec<T
 mod tests {
     use super::super::tests::Shelf;
     use super::*;
+    use crate::arbitration::testing::{World, minute};
     use crate::command::Command;
     use crate::command::Item;
-    use crate::decision::testing::{World, minute};
     use crate::ids::ServiceId;
 
     #[test]

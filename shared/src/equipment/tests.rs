@@ -2,13 +2,13 @@
 
 use super::{EquipmentView, check, fold, read, receipt};
 use crate::act::DocumentKind;
+use crate::arbitration::People;
+use crate::arbitration::rulings::{Bench, close};
+use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::command::sample::hand;
 use crate::command::{Choice, Command, Decision, EquipmentField, Item, Place};
 use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
-use crate::decision::People;
-use crate::decision::rulings::{Bench, close};
-use crate::decision::testing::{minute, person};
 use crate::document::Subject;
 use crate::document::{self, Reader};
 use crate::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
@@ -400,7 +400,7 @@ fn what_a_count_finds_is_told_apart_from_what_came_in() {
         *ticket = Some(DocumentId::from_bytes([1; 16]));
     }
     assert_eq!(
-        crate::judgement::bounds::check(&of_a_ticket),
+        crate::admission::bounds::check(&of_a_ticket),
         Err(Reason::OutOfBounds),
         "what a count finds is of no ticket"
     );

@@ -37,7 +37,7 @@ fn the_canonical_text_of_format_1_is_frozen() {
 /// R18: a line that differs from what was signed is told with both values; one of the closing that was blank is not.
 #[test]
 fn what_differs_from_the_signed_words_is_told_line_by_line() {
-    let mut world = crate::decision::testing::World::new("oax-revision-nodo");
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
     let id = crate::ids::FieldId::new("monto");
     let form: crate::catalog::Form = serde_json::from_value(serde_json::json!({
         "id": "queja", "title": "Queja", "kind": "form", "filled_by": "agente-mesa",

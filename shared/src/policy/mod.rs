@@ -1,4 +1,4 @@
-//! Who may do what, and what may stand on whose device: from the organisation's roles, never from a list in code.
+//! Permissions: who may do what, and hold which documents on a device, by the roles in the organisation's data.
 //!
 //! A verdict says whose an act is; whether it is legal at all as things stand is `crate::workflow::check`'s to say.
 

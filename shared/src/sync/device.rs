@@ -7,10 +7,10 @@
 //! answer, a held act, a restored server, a second tab, a crash are all the same ordinary step.
 
 use crate::act::{Act, ChainHash, signed_bytes};
+use crate::admission::Refusal;
 use crate::cbor;
 use crate::command::{COMMAND_VERSION, Command, Content, Decision};
 use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
-use crate::judgement::Refusal;
 use crate::limits;
 use crate::messages::Reason;
 use crate::sync::preview::{Preview, Worker};
@@ -120,7 +120,7 @@ pub fn dispatch(
     {
         *content = workflow::approval::shown(worker.organisation, &view);
     }
-    preview.judge(worker, &command, now)?;
+    preview.admit(worker, &command, now)?;
     let act = Act {
         device: log.device,
         number: log.number + 1,

@@ -12,8 +12,8 @@ use crate::stamp::Site;
 use crate::sync::rows::{ActRow, Replica};
 use crate::ticket::execute::{Circumstances, execute};
 
-use crate::decision::fold;
-use crate::judgement::{self, Refusal, Standing};
+use crate::admission::{self, Refusal, Standing};
+use crate::arbitration::fold;
 use crate::ticket::read;
 use crate::ticket::summary::summarize;
 use crate::time::Timestamp;
@@ -104,13 +104,13 @@ impl Preview {
     }
 
     /// Whether the person may do this here and now.
-    pub fn judge(&self, worker: Worker<'_>, command: &Command, now: Timestamp) -> Result<(), Refusal> {
+    pub fn admit(&self, worker: Worker<'_>, command: &Command, now: Timestamp) -> Result<(), Refusal> {
         if self.gone {
             return Err(Refusal::new(Reason::NoSuchDocument));
         }
         let view = self.view(worker, now);
         let standing = Standing { organisation: worker.organisation, person: worker.person, site: worker.site, now };
-        judgement::judge(standing, view.as_ref(), self.kind, command).map_err(judgement::Judgement::into_refusal)
+        admission::admit(standing, view.as_ref(), self.kind, command).map_err(admission::NotAdmitted::into_refusal)
     }
 
     /// The document read, own pending requests folded over what is decided.

@@ -1,16 +1,16 @@
 //! Rules that the document itself keeps: two replicas, both orders of arrival, acts executed where their authors stood.
 
 use crate::act::DocumentKind;
+use crate::arbitration::People;
+use crate::arbitration::fold;
+use crate::arbitration::rulings::{Bench, close};
+use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::command::{
     Audience, Choice, Command, EditText, Label, MaterialStep, OpenTicket, Place, Requester, Splice, TextKind,
     TicketKind, TimeKind,
 };
 use crate::command::{Content, Decision, sample};
-use crate::decision::People;
-use crate::decision::fold;
-use crate::decision::rulings::{Bench, close};
-use crate::decision::testing::{minute, person};
 use crate::document::{self, Reader};
 use crate::evidence::AttachEvidence;
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};

@@ -2,12 +2,12 @@
 
 use super::evidence::{EvidenceCounts, judge};
 use super::{check, papers_of_the_moved};
+use crate::arbitration::testing::{World, minute, person, resolve};
 use crate::catalog::sample::{benito_juarez, secogem};
 use crate::catalog::{Stage, Values};
 use crate::command::{Command, ContactWay, Label, Mark};
 use crate::command::{Decision, Item, sample};
 use crate::command::{HandOver, Holder, HolderKind};
-use crate::decision::testing::{World, minute, person, resolve};
 use crate::equipment::{self, EquipmentView};
 use crate::evidence::{AttachEvidence, Evidence};
 use crate::ids::{ActId, DeviceId, DocumentId, FieldId, FormId, ItemId, PersonId, RoleId, ServiceId, Sha256};

@@ -1,4 +1,4 @@
-//! The transitions between the states of a ticket and their guards (`docs/rules.md#transitions`).
+//! The ticket's state machine: its transitions and the guards each must pass, whoever acts (`docs/rules.md#transitions`).
 
 mod answered;
 pub mod approval;

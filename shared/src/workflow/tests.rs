@@ -2,11 +2,11 @@
 
 use super::evidence::{EvidenceCounts, judge};
 use super::{Refused, check, check_open};
+use crate::arbitration::testing::{World, assign, minute, person, resolve};
 use crate::catalog::Stage;
 use crate::catalog::sample::oaxaca;
 use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
 use crate::command::{Content, Decision, Item, sample};
-use crate::decision::testing::{World, assign, minute, person, resolve};
 use crate::evidence::{AttachEvidence, Evidence, Media, Retired};
 use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, Sha256, TeamId};
 use crate::messages::Reason;

@@ -4,10 +4,10 @@
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::admission::Refusal;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{COMMAND_VERSION, Command, Item};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::judgement::Refusal;
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState, Push, Received};

@@ -4,9 +4,9 @@
 mod rows;
 mod scopes;
 
+use crate::arbitration::testing::World;
 use crate::catalog::{Class, Organisation, Role};
 use crate::command::{Command, EquipmentField};
-use crate::decision::testing::World;
 use crate::document::Subject;
 use crate::ids::{ActId, BuildingId, DeviceId, RoleId};
 use crate::person::Person;
@@ -105,7 +105,7 @@ fn on_no_ticket(org: &Organisation, person: &Person) -> String {
     let served = Person { buildings: vec![BuildingId::new("edificio-2")], ..person.clone() };
     let holds = |building: &str| {
         let key = ScopeKey::of_equipment(Some(BuildingId::new(building)));
-        in_scope(org, &served, &key, crate::decision::testing::minute(0))
+        in_scope(org, &served, &key, crate::arbitration::testing::minute(0))
     };
     words.push(match [holds("edificio-2"), holds("edificio-3")] {
         [true, true] => "(may hold it) A".to_owned(),

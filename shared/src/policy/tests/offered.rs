@@ -1,6 +1,6 @@
 //! What a screen offers.
 
-use crate::decision::testing::{World, minute, person};
+use crate::arbitration::testing::{World, minute, person};
 use crate::messages::Reason;
 use crate::policy::{Possibility, possibilities};
 use crate::stamp::Site;

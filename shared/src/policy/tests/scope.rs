@@ -1,7 +1,7 @@
 //! Whose device holds what.
 
+use crate::arbitration::testing::{World, ask, confirm, minute, person};
 use crate::command::ContactField;
-use crate::decision::testing::{World, ask, confirm, minute, person};
 use crate::ids::{BuildingId, PersonId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
 use crate::policy::{ScopeKey, in_scope};

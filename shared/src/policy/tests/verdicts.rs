@@ -1,7 +1,7 @@
 //! The verdicts that hang on more than role and state: areas, restricted services, one's own words, rights of closing.
 
+use crate::arbitration::testing::{World, assign, cancel, confirm, person, resolve};
 use crate::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind};
-use crate::decision::testing::{World, assign, cancel, confirm, person, resolve};
 use crate::document::Subject;
 use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
 use crate::messages::Reason;
@@ -131,7 +131,7 @@ fn the_desk_cancels_duplicates_and_its_own_mistakes() {
 #[test]
 fn only_the_server_closes_for_silence_and_the_departed_do_nothing() {
     let world = World::resolved();
-    let silence = crate::decision::testing::silence();
+    let silence = crate::arbitration::testing::silence();
     assert_eq!(verdict(&world, "jefa", &silence), Verdict::NotYours(Reason::ServerOnly));
     assert_eq!(may(&world.org, &person("sistema"), &silence, Some(&world.view), Site::System), Verdict::Allowed);
     let gone = crate::person::Person { active: false, ..person("jefa") };

@@ -1,12 +1,12 @@
 //! The rows: one of each command as a person would send it. A command that has no place here does not compile.
 
 use super::no_act;
+use crate::arbitration::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
 use crate::command::sample::{hand_over, movement, photo, signature};
 use crate::command::{
     Audience, Choice, Command, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
     LetterStep, Mark, MaterialStep, Place, TextKind, TimeKind, Verdict as Said,
 };
-use crate::decision::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
 use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId};
 use crate::state::State;
 use crate::workflow::transition;

@@ -1,8 +1,8 @@
 //! The columns' third dimension: what a ticket is to the person. One letter says on which of them a command is theirs.
 
 use super::no_act;
+use crate::arbitration::testing::{World, minute, person};
 use crate::command::{Command, ContactField};
-use crate::decision::testing::{World, minute, person};
 use crate::ids::{PersonId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
 use crate::policy::{ScopeKey, Verdict, in_scope, may};

@@ -1,7 +1,7 @@
 //! R14, R16, R17: silence, late reports, reopening.
 
+use crate::arbitration::testing::{World, ask, both_ways, confirm, reopen, resolve, silence};
 use crate::command::{Command, ContactWay, Decision, Mark, Verdict};
-use crate::decision::testing::{World, ask, both_ways, confirm, reopen, resolve, silence};
 use crate::messages::Reason;
 use crate::stamp::Register;
 use crate::state::State;
@@ -75,8 +75,8 @@ fn r14_by_the_requesters_own_act_and_by_the_desks() {
 
 fn both_reasons(
     world: &World,
-    one: &crate::decision::testing::Said,
-    two: &crate::decision::testing::Said,
+    one: &crate::arbitration::testing::Said,
+    two: &crate::arbitration::testing::Said,
 ) -> (Option<ClosingReason>, Decided) {
     let mut there = world.clone();
     there.hears(one);

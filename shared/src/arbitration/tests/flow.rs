@@ -1,8 +1,8 @@
 //! The standard flow of Oaxaca (`docs/rules.md#the-five-procedures`) walked to its end, and its byways.
 
+use crate::arbitration::same_fault;
+use crate::arbitration::testing::{World, ask, assign, confirm, escalate, minute, person, reopen, resolve, visit};
 use crate::command::{Command, ContactWay, Decision};
-use crate::decision::same_fault;
-use crate::decision::testing::{World, ask, assign, confirm, escalate, minute, person, reopen, resolve, visit};
 use crate::ids::DocumentId;
 use crate::messages::Reason;
 use crate::policy::{Verdict, may};

@@ -2,9 +2,9 @@
 //! the folio. All of it in ONE change after the acts that caused it, in the commit that merges.
 
 use crate::act::DocumentKind;
+use crate::arbitration::{self, People, Settlement, Voice, Which};
 use crate::catalog::Organisation;
 use crate::command::{Choice, Command, Decision, Item};
-use crate::decision::{self, People, Settlement, Voice, Which};
 use crate::document::Subject;
 use crate::document::record::{Cell, StampRow, text};
 use crate::document::shape;
@@ -164,15 +164,15 @@ impl Parties<'_> {
             (false, true) => over_edit(Which::Incoming),
             _ => {
                 let voices = (self.voice(&left.stamp, bench), self.voice(&right.stamp, bench));
-                decision::settle(subject, left, voices.0, right, voices.1)
+                arbitration::settle(subject, left, voices.0, right, voices.1)
             }
         }
     }
     fn voice(&self, stamp: &Stamp, bench: &Bench<'_>) -> Voice {
         let Some(person) = (bench.people.then)(stamp) else { return Voice::Other };
         match self {
-            Self::Ticket(view) => decision::voice(bench.organisation, view, &person, stamp.site),
-            Self::Equipment(_) => decision::staff_voice(bench.organisation, &person),
+            Self::Ticket(view) => arbitration::voice(bench.organisation, view, &person, stamp.site),
+            Self::Equipment(_) => arbitration::staff_voice(bench.organisation, &person),
         }
     }
 }
@@ -271,7 +271,7 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
     let born = view.ruled.state == State::Draft;
     let before = (!born).then(|| view.ruled.clone());
     if born {
-        let mut first = decision::initial(bench.organisation, &view, bench.now);
+        let mut first = arbitration::initial(bench.organisation, &view, bench.now);
         first.folio = Some((bench.number)(Series::Folios));
         view.ruled = first.clone();
         view.decided = first;
@@ -284,7 +284,7 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
     });
     for index in waiting {
         let request = view.requests[index].clone();
-        let mut answer = decision::rule(bench.organisation, &view, &request, bench.people, bench.now);
+        let mut answer = arbitration::rule(bench.organisation, &view, &request, bench.people, bench.now);
         for letter in answer.decided.letters.iter_mut().filter(|letter| letter.register.is_none()) {
             let series = Series::of_letter(bench.organisation, letter.letter.way, bench.now);
             letter.register = Some((bench.number)(series));
@@ -303,7 +303,7 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
         view.ruled = answer.decided.clone();
         view.decided = answer.decided;
     }
-    if let Some(decided) = decision::after_content(bench.organisation, &view, bench.now) {
+    if let Some(decided) = arbitration::after_content(bench.organisation, &view, bench.now) {
         view.ruled = decided;
     }
     pen.decided(before.as_ref(), &view.ruled);

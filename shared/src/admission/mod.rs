@@ -1,5 +1,8 @@
-//! Whether a person may do a command to a document here and now: the same verdict on the phone, which refuses early
-//! and says why, and on the server, which judges where the author stood.
+//! Admission: may this person do this command to this document, here and now? Limits, permissions and state in one check.
+//!
+//! The phone asks before it makes an act, and says why not; the server asks again, where the author stood. It adds up
+//! [`bounds`], [`crate::policy`] (whose it is) and [`crate::workflow`] (whether the state allows it); what becomes of an
+//! admitted decision beside those of others is [`crate::arbitration`]'s.
 
 pub mod bounds;
 
@@ -37,14 +40,14 @@ impl Refusal {
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Judgement {
+pub enum NotAdmitted {
     /// Well formed, but not this person's to do: the server holds it for a supervisor.
     NotYours(Reason),
     /// Legal for no one in this state and with this content: an honest app never sends it.
     Illegal(Refusal),
 }
 
-impl Judgement {
+impl NotAdmitted {
     fn illegal(why: Reason) -> Self {
         Self::Illegal(Refusal::new(why))
     }
@@ -71,25 +74,25 @@ pub struct Standing<'a> {
 }
 
 /// Judges a command on a document as its author sees it; none for one that is about to be born.
-pub fn judge(
+pub fn admit(
     standing: Standing<'_>,
     view: Option<&View>,
     kind: DocumentKind,
     command: &Command,
-) -> Result<(), Judgement> {
+) -> Result<(), NotAdmitted> {
     well_formed(view, kind, command)?;
     match policy::may(standing.organisation, standing.person, command, ticket(view), standing.site) {
         Verdict::Allowed => {}
         // What the server alone does no supervisor can let pass either.
-        Verdict::NotYours(Reason::ServerOnly) => return Err(Judgement::illegal(Reason::ServerOnly)),
-        Verdict::NotYours(why) => return Err(Judgement::NotYours(why)),
+        Verdict::NotYours(Reason::ServerOnly) => return Err(NotAdmitted::illegal(Reason::ServerOnly)),
+        Verdict::NotYours(why) => return Err(NotAdmitted::NotYours(why)),
     }
     legal(standing, view, command)
 }
 
 /// Judges what a supervisor decides in its author's stead (R34): whose it is to do is the supervisor's to say; what is
 /// legal for no one stays so.
-pub fn judge_for_anyone(
+pub fn admit_for_anyone(
     standing: Standing<'_>,
     view: Option<&View>,
     kind: DocumentKind,
@@ -101,7 +104,7 @@ pub fn judge_for_anyone(
     ) {
         return Err(Refusal::new(Reason::ServerOnly));
     }
-    well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(Judgement::into_refusal)
+    well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(NotAdmitted::into_refusal)
 }
 
 fn ticket(view: Option<&View>) -> Option<&TicketView> {
@@ -111,17 +114,17 @@ fn ticket(view: Option<&View>) -> Option<&TicketView> {
     }
 }
 
-fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Result<(), Judgement> {
-    bounds::check(command).map_err(Judgement::illegal)?;
+fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Result<(), NotAdmitted> {
+    bounds::check(command).map_err(NotAdmitted::illegal)?;
     fits(command, kind, view)
 }
 
-fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), Judgement> {
+fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
     match (command, ticket(view), view) {
         (Command::Content(Content::OpenTicket(open)), _, _) => opening(standing, open),
         (_, Some(ticket), _) => on_ticket(standing, ticket, command),
         (_, None, Some(View::Equipment(item))) => {
-            equipment::check(item, command).map_err(Judgement::illegal)?;
+            equipment::check(item, command).map_err(NotAdmitted::illegal)?;
             decides(standing, item, command)
         }
         _ => Ok(()),
@@ -129,17 +132,17 @@ fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Resu
 }
 
 /// R20, R21: a card of an item is decided by those whose it is.
-fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> Result<(), Judgement> {
+fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> Result<(), NotAdmitted> {
     let Command::Decision(Decision::DecideConflict { conflict, .. }) = command else { return Ok(()) };
     let card = item.conflicts.iter().find(|known| known.id == *conflict);
     match card.map(|card| policy::decides_on_item(standing.organisation, standing.person, &card.subject)) {
-        Some(Verdict::NotYours(why)) => Err(Judgement::NotYours(why)),
+        Some(Verdict::NotYours(why)) => Err(NotAdmitted::NotYours(why)),
         Some(Verdict::Allowed) | None => Ok(()),
     }
 }
 
 /// A birth needs that nothing is there; all else needs a document of the right kind.
-fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
+fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<(), NotAdmitted> {
     use Command as C;
     let wanted = match command {
         C::Content(Content::OpenTicket(_)) => return birth(DocumentKind::Ticket, kind, view),
@@ -149,24 +152,24 @@ fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<()
         _ => Some(DocumentKind::Ticket),
     };
     match view {
-        None => Err(Judgement::illegal(Reason::NoSuchDocument)),
-        Some(_) if wanted.is_some_and(|wanted| wanted != kind) => Err(Judgement::illegal(Reason::WrongKind)),
+        None => Err(NotAdmitted::illegal(Reason::NoSuchDocument)),
+        Some(_) if wanted.is_some_and(|wanted| wanted != kind) => Err(NotAdmitted::illegal(Reason::WrongKind)),
         Some(_) => Ok(()),
     }
 }
 
-fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Result<(), Judgement> {
+fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Result<(), NotAdmitted> {
     match view {
-        Some(_) => Err(Judgement::illegal(Reason::AlreadyBorn)),
-        None if wanted != kind => Err(Judgement::illegal(Reason::WrongKind)),
+        Some(_) => Err(NotAdmitted::illegal(Reason::AlreadyBorn)),
+        None if wanted != kind => Err(NotAdmitted::illegal(Reason::WrongKind)),
         None => Ok(()),
     }
 }
 
 /// T1 (OAX-21). A service that this catalog does not have may be one of a later version: held, not refused.
-fn opening(standing: Standing<'_>, open: &OpenTicket) -> Result<(), Judgement> {
+fn opening(standing: Standing<'_>, open: &OpenTicket) -> Result<(), NotAdmitted> {
     if standing.organisation.service(&open.service).is_none() {
-        return Err(Judgement::NotYours(Reason::UnknownService));
+        return Err(NotAdmitted::NotYours(Reason::UnknownService));
     }
     let org = standing.organisation;
     let person = match standing.site {
@@ -183,23 +186,23 @@ fn as_desk(org: &Organisation, server: &Person) -> Person {
     Person { roles: desk.into_iter().collect(), ..server.clone() }
 }
 
-fn refused(refused: workflow::Refused) -> Judgement {
-    Judgement::Illegal(Refusal { why: refused.why, missing: refused.missing })
+fn refused(refused: workflow::Refused) -> NotAdmitted {
+    NotAdmitted::Illegal(Refusal { why: refused.why, missing: refused.missing })
 }
 
-fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> Result<(), Judgement> {
+fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> Result<(), NotAdmitted> {
     if let Command::Content(Content::EditText(edit)) = command
         && let Some(section) = edit.section
         && let Some(known) = ticket.texts.iter().find(|known| known.id == section)
         && known.stamp.by != standing.person.id
     {
-        return Err(Judgement::illegal(Reason::NotYourText));
+        return Err(NotAdmitted::illegal(Reason::NotYourText));
     }
     if let Command::Content(Content::SetField { field, value }) = command
         && let Some(def) = standing.organisation.field(&ticket.decided.service, field)
         && !value.is_empty()
     {
-        crate::catalog::check_value(def, value).map_err(Judgement::illegal)?;
+        crate::catalog::check_value(def, value).map_err(NotAdmitted::illegal)?;
     }
     workflow::check(standing.organisation, ticket, command, standing.person, standing.now).map_err(refused)
 }

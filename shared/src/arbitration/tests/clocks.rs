@@ -1,10 +1,10 @@
 //! Two clocks (property 10): promises, first answers, pauses and silences are reckoned by the device's time where it can be
 //! true, and by the receipt where it is marked.
 
+use crate::arbitration::initial;
+use crate::arbitration::testing::{World, minute, resolve};
 use crate::calendar;
 use crate::command::{Command, ContactWay, Decision};
-use crate::decision::initial;
-use crate::decision::testing::{World, minute, resolve};
 use crate::state::State;
 use crate::ticket::view::Contact;
 use crate::time::Timestamp;

@@ -1,8 +1,8 @@
 //! R31, C31, OCO-08: official letters.
 
+use crate::arbitration::testing::World;
 use crate::command::{Command, LetterStep, LetterWay, RecordLetter};
 use crate::command::{Decision, sample};
-use crate::decision::testing::World;
 use crate::ids::ActId;
 use crate::messages::Reason;
 use crate::ticket::view::Letter;

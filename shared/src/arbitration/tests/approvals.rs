@@ -1,8 +1,8 @@
 //! T6–T8 in sequence, and R19: an approval covers what its author had seen, and is asked for again of anything else.
 
+use crate::arbitration::testing::{World, minute, resolve};
 use crate::catalog::{Approval, ApprovalKind};
 use crate::command::{Command, Decision};
-use crate::decision::testing::{World, minute, resolve};
 use crate::ids::{FieldId, RoleId};
 use crate::messages::Reason;
 use crate::state::State;
@@ -44,7 +44,7 @@ fn bj_38_one_after_the_other_each_by_who_may() {
     assert_eq!(awaited(&world), Some("supervisor-soporte"));
     let early = grant(&world);
     let Refused { why, missing } =
-        check(&world.org, &world.view, &early, &crate::decision::testing::person("director"), minute(50))
+        check(&world.org, &world.view, &early, &crate::arbitration::testing::person("director"), minute(50))
             .expect_err("it is not their turn");
     assert_eq!((why, missing[0].id.as_str()), (Reason::ApprovalOfAnother, "approval.0.supervisor-soporte"));
     assert!(!world.does("director", 50, early).applied);
@@ -63,7 +63,7 @@ fn nothing_is_finished_before_they_are_there() {
     let with = asked();
     world.org = with.org;
     let refused =
-        check(&world.org, &world.view, &resolve("Hecho"), &crate::decision::testing::person("omar"), minute(60));
+        check(&world.org, &world.view, &resolve("Hecho"), &crate::arbitration::testing::person("omar"), minute(60));
     let refused = refused.expect_err("two are missing");
     assert_eq!((refused.why, refused.missing.len()), (Reason::MissingApproval, 2));
 }

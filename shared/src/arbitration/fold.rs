@@ -1,8 +1,8 @@
 //! Folding requests that have no ruling yet over what is decided, by the same pure function with which the server
 //! rules: what the phone shows as pending, and where a later act's author stood.
 
+use crate::arbitration::{self, People};
 use crate::catalog::Organisation;
-use crate::decision::{self, People};
 use crate::ids::PersonId;
 use crate::person::Person;
 use crate::stamp::Stamp;
@@ -21,7 +21,7 @@ pub fn fold(
     let then = |stamp: &Stamp| people(&stamp.by);
     let ruled = view.ruled.clone();
     if view.ruled.state == State::Draft {
-        view.ruled = decision::initial(organisation, view, view.born.stamp.at);
+        view.ruled = arbitration::initial(organisation, view, view.born.stamp.at);
     }
     view.decided = view.ruled.clone();
     for index in 0..view.requests.len() {
@@ -30,7 +30,7 @@ pub fn fold(
         }
         let request = view.requests[index].clone();
         let at = if now == Timestamp::default() { request.stamp.at } else { now };
-        let answer = decision::rule(organisation, view, &request, People { now: people, then: &then }, at);
+        let answer = arbitration::rule(organisation, view, &request, People { now: people, then: &then }, at);
         if answer.ruling.applied {
             view.ruled = answer.decided.clone();
             view.decided = answer.decided;

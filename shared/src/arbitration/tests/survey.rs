@@ -1,8 +1,8 @@
 //! SEC-13, SEC-14, R15, T24: the requester's word on the service, given and deemed given.
 
+use crate::arbitration::testing::{World, reopen, silence};
 use crate::catalog::{ClosedBy, ServiceDef, Span, SurveyRule, SurveySettings};
 use crate::command::{Command, Decision};
-use crate::decision::testing::{World, reopen, silence};
 use crate::messages::Reason;
 use crate::state::State;
 use crate::ticket::view::{ClosingReason, Survey};

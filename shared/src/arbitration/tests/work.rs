@@ -1,7 +1,7 @@
 //! R9, R12, R13: the technician's work against what the desk decided meanwhile.
 
+use crate::arbitration::testing::{World, ask, assign, both_ways, cancel, escalate, minute, resolve};
 use crate::command::{Command, Decision};
-use crate::decision::testing::{World, ask, assign, both_ways, cancel, escalate, minute, resolve};
 use crate::document::Subject;
 use crate::ids::ActId;
 use crate::messages::Reason;

@@ -1,9 +1,9 @@
 //! What no sequence of requests, in any order and with any knowledge of each other, may bring about.
 
-use crate::command::{Choice, Command, ContactWay, Decision, Mark, Verdict};
-use crate::decision::testing::{
+use crate::arbitration::testing::{
     Said, World, ask, assign, cancel, confirm, escalate, minute, person, reopen, resolve, silence, visit,
 };
+use crate::command::{Choice, Command, ContactWay, Decision, Mark, Verdict};
 use crate::ids::PriorityId;
 use crate::stamp::Register;
 use crate::state::State;

@@ -5,12 +5,12 @@ use super::cross_document;
 use super::work::{Work, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::admission::{NotAdmitted, Standing, admit, admit_for_anyone};
+use ronda_shared::arbitration::fold;
 use ronda_shared::command::{Command, Content};
-use ronda_shared::decision::fold;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
-use ronda_shared::judgement::{Judgement, Standing, judge, judge_for_anyone};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::reference;
 use ronda_shared::sync::wire::Outcome;
@@ -52,14 +52,14 @@ pub(super) fn take_place(
     let own = work.own_changes(id, act.device)?;
     let ground = Ground::of(work, act, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
-    match judge(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
+    match admit(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
         Ok(()) => {}
         Err(_) if ground.by_their_own_clock(work, act, command)? => return Ok(Err(Outcome::Held(Reason::WrongClock))),
         Err(_) if rests => return Ok(Err(Outcome::Held(Reason::RestsOnHeld))),
-        Err(Judgement::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
+        Err(NotAdmitted::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
         // What was legal on a state that the server has lost is for a person to decide.
-        Err(Judgement::Illegal(refusal)) if ground.place.lost => return Ok(Err(Outcome::Held(refusal.why))),
-        Err(Judgement::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
+        Err(NotAdmitted::Illegal(refusal)) if ground.place.lost => return Ok(Err(Outcome::Held(refusal.why))),
+        Err(NotAdmitted::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
     }
     if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
         return Ok(Err(cross_document::outcome(why, ground.place.lost)));
@@ -121,8 +121,8 @@ pub(super) fn let_pass(
     }
     let ground = Ground::of(work, act, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
-    let judged = judge_for_anyone(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command);
-    if let Err(refusal) = judged
+    let admitted = admit_for_anyone(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command);
+    if let Err(refusal) = admitted
         && !ground.by_their_own_clock(work, act, command)?
     {
         return Ok(Err(refusal.why));
@@ -188,7 +188,7 @@ impl Ground {
             return Ok(false);
         }
         let view = self.view(work, act, act.at)?;
-        Ok(judge(self.standing(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
+        Ok(admit(self.standing(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
     }
 
     fn execute(

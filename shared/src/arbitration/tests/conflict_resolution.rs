@@ -1,7 +1,7 @@
 //! Conflict cards decided: once, keeping or swapping.
 
+use crate::arbitration::testing::{World, assign, cancel, resolve, visit};
 use crate::command::{Choice, Command, Decision};
-use crate::decision::testing::{World, assign, cancel, resolve, visit};
 use crate::ids::PriorityId;
 use crate::messages::Reason;
 use crate::state::State;
@@ -63,17 +63,17 @@ fn swapping_a_date_leaves_the_state_where_it_is() {
     let swap = decide(&world, Choice::Swap);
     assert!(world.does("jefa", 61, swap).applied);
     assert_eq!(world.state(), State::InProgress);
-    assert_eq!(world.view.ruled.visit.as_ref().map(|visit| visit.at), Some(crate::decision::testing::minute(300)));
+    assert_eq!(world.view.ruled.visit.as_ref().map(|visit| visit.at), Some(crate::arbitration::testing::minute(300)));
 }
 
 #[test]
 fn a_card_does_not_drag_a_ticket_from_where_it_has_gone_since() {
     let mut world = World::worked();
     let done = world.says("omar", 40, resolve("Se cambió el conector"));
-    let question = world.says("ana", 20, crate::decision::testing::ask("¿Sigue?"));
+    let question = world.says("ana", 20, crate::arbitration::testing::ask("¿Sigue?"));
     world.hears(&done);
     world.hears(&question);
-    world.does("rosa", 50, crate::decision::testing::confirm());
+    world.does("rosa", 50, crate::arbitration::testing::confirm());
     assert_eq!(world.state(), State::Closed);
     let swap = decide(&world, Choice::Swap);
     let ruling = world.does("jefa", 60, swap);

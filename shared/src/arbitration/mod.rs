@@ -1,4 +1,7 @@
-//! Requests, rulings, and the rules R1–R34 of `docs/rules.md#rules-of-merge` that pick who prevails and name the loser.
+//! Arbitration: rules on each request by R1–R34 (`docs/rules.md#rules-of-merge`): who prevails, and who is named as loser.
+//!
+//! What may be asked at all was [`crate::admission`]'s to say; rulings and conflict cards as data stand in
+//! [`crate::ruling`].
 
 mod assign;
 mod authority_weight;

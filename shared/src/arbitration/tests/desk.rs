@@ -1,7 +1,7 @@
 //! R7, R8, R10, R11, R27, R28.
 
+use crate::arbitration::testing::{World, assign, both_ways, escalate, minute, resolve, visit};
 use crate::command::{Command, Decision, TicketKind};
-use crate::decision::testing::{World, assign, both_ways, escalate, minute, resolve, visit};
 use crate::document::Subject;
 use crate::ids::{PersonId, PriorityId, ServiceId, TeamId};
 use crate::messages::Reason;
