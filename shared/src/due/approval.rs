@@ -1,6 +1,6 @@
 //! An approver who does not answer is reminded; then the supervisor is told (ours: no manual says).
 
-use super::said::{moment, reckoned, said, span};
+use super::server_notes::{moment, reckoned, said, span};
 use super::{Due, Item, ServerNote, note, told};
 use crate::calendar::lapse;
 use crate::catalog::{Class, Organisation};

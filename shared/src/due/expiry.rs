@@ -1,7 +1,7 @@
 //! What a date in a ticket brings with it later: access that ends is taken away (A10, AGU-47), a tape may come back from the
 //! vault (A11, AGU-52). And the words with which a plan opens a ticket.
 
-use super::said::{date_words, weekday};
+use super::server_notes::{date_words, weekday};
 use super::{Due, Item};
 use crate::catalog::Organisation;
 use crate::catalog::hours::Day;

@@ -8,7 +8,7 @@ mod notice;
 mod offer;
 mod promise;
 mod remind;
-mod said;
+mod server_notes;
 mod silence;
 #[cfg(test)]
 mod tests;

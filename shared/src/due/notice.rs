@@ -1,7 +1,7 @@
 //! A7: an event that is nearer than the notice which was to be given is marked for the desk to decide (AGU-45). Days are
 //! those of the calendar (ours).
 
-use super::said::{date_words, said};
+use super::server_notes::{date_words, said};
 use super::{Due, Item, ServerNote, note};
 use crate::catalog::hours::Day;
 use crate::catalog::{GuardRule, Organisation};

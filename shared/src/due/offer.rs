@@ -1,7 +1,7 @@
 //! T11: an offer that nobody took goes back to the offerer, who has had the work all along (A13, AGU-38). An
 //! acceptance that was made before and arrives after still counts (R10, `arbitration::assign`).
 
-use super::said::moment;
+use super::server_notes::moment;
 use super::{Due, Item, ServerNote, note};
 use crate::calendar::Calendar;
 use crate::catalog::Organisation;

@@ -1,7 +1,7 @@
 //! The promise: due soon, the first answer late, broken, and who takes it then (A4–A6, OAX-23, OAX-31, AGU-14, AGU-23,
 //! AGU-27). The server reckons by the promise as it stands (R27) and never lowers a level (R28).
 
-use super::said::{moment, reckoned, said};
+use super::server_notes::{moment, reckoned, said};
 use super::{Due, Item, ServerNote, note, server};
 use crate::calendar::Calendar;
 use crate::catalog::escalation::{self, EscalationRow};

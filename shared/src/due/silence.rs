@@ -1,6 +1,6 @@
 //! T21, T22: closing for silence (A2, OAX-26), and the survey deemed answered (A3, SEC-13, SEC-14).
 
-use super::said::{moment, reckoned, said, span};
+use super::server_notes::{moment, reckoned, said, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};

@@ -3,22 +3,22 @@
 //! A verdict says whose an act is; whether it is legal at all as things stand is `crate::workflow::check`'s to say.
 
 mod acts;
-mod awaited;
-mod cards;
+mod conflict_cards;
+mod next_act;
 mod offered;
 mod possibility;
 mod scope;
+mod sign_off;
 #[cfg(test)]
 mod tests;
-mod waiting;
 mod who;
 
 pub use acts::{may, weighs};
-pub use cards::decides_on_item;
+pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};
 pub use scope::{AGES, ScopeKey, in_scope};
-pub use waiting::{Waits, waits_for};
+pub use sign_off::{Waits, waits_for};
 
 use crate::messages::Reason;
 

@@ -1,6 +1,6 @@
 //! What a screen may offer a person on a ticket now, and what is missing for it.
 
-use super::awaited::{at_once, awaited};
+use super::next_act::{at_once, next_act};
 use super::possibility::{Possibility, Sentence};
 use super::{Verdict, may};
 use crate::catalog::Organisation;
@@ -23,7 +23,7 @@ pub fn possibilities(
     now: Timestamp,
 ) -> Vec<Possibility> {
     let mut offered = acts(org, person, view, site, now);
-    if let Some(name) = awaited(org, person, view, &offered) {
+    if let Some(name) = next_act(org, person, view, &offered) {
         offered.iter_mut().filter(|one| one.command == name).for_each(|one| one.awaited = true);
     }
     offered

@@ -1,7 +1,7 @@
 //! A ticket: what people can do to it, how that changes its document, and how the document is read.
 
 pub mod execute;
-pub mod kept;
+pub mod promise_kept;
 pub mod read;
 pub mod series;
 pub mod server_note;

@@ -6,7 +6,7 @@ use crate::redaction::{Redact, TAKEN};
 use crate::ruling::Request;
 use crate::search;
 use crate::state::State;
-use crate::ticket::kept::{Kept, kept};
+use crate::ticket::promise_kept::{Kept, kept};
 use crate::ticket::view::{Letter, TicketView};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};

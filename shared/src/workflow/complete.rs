@@ -2,7 +2,7 @@
 
 use super::answered::{attached, written};
 use super::refused::{Refused, first};
-use super::{backup, evidence, rules};
+use super::{backup, evidence, service_guards};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
 use crate::command::{Mark, TextKind};
 use crate::ids::{ChannelId, FieldId, ServiceId};
@@ -97,7 +97,7 @@ pub(super) fn unbegun(org: &Organisation, view: &TicketView, service: &ServiceDe
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingFields, missing });
     }
-    found.extend(rules::to_start(org, view, service).err());
+    found.extend(service_guards::to_start(org, view, service).err());
     found.extend(backup::before_work(service, &values).err());
     found
 }

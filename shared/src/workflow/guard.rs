@@ -6,7 +6,7 @@ use super::complete::{begun, complete, judged};
 use super::lacking;
 use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
-use super::{approval, content, letters, part, rules, survey};
+use super::{approval, content, letters, part, service_guards, survey};
 use crate::calendar;
 use crate::catalog::{Class, Missing, Organisation, Stage};
 use crate::command::{Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
@@ -282,7 +282,7 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
         let asks = service.requester_roles.is_empty()
             || person.roles.iter().chain(stands_for).any(|role| service.requester_roles.contains(role));
         if !asks {
-            return Err(rules::only_these_ask(org, service));
+            return Err(service_guards::only_these_ask(org, service));
         }
         // A whole is divided by those who do the work.
         must(open.parent.is_none(), Reason::NotYourRole)?;
@@ -290,7 +290,7 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
     }
     // Which part comes after which is said of parts.
     must(open.after.is_none() || open.parent.is_some(), Reason::BadValue)?;
-    rules::at_birth(org, service, open, person, outside, now)?;
+    service_guards::at_birth(org, service, open, person, outside, now)?;
     let values = org.values_of_birth(open);
     judged(org, &open.service, &[Stage::Open], &values, Some(&open.channel))
 }

@@ -2,7 +2,7 @@
 //! (T9, T13, T19, T20). The guard's sentence is the first of the list.
 
 use super::refused::Refused;
-use super::{approval, complete, letters, part, rules, survey};
+use super::{approval, complete, letters, part, service_guards, survey};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage};
 use crate::command::{Command, Decision};
 use crate::ids::FieldId;
@@ -68,8 +68,8 @@ pub(super) fn to_assign(
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingApproval, missing });
     }
-    found.extend(rules::to_assign(org, view, service).err());
-    if !rules::continues(view, service) {
+    found.extend(service_guards::to_assign(org, view, service).err());
+    if !service_guards::continues(view, service) {
         found.push(Reason::MissingOrigin.into());
     }
     found.extend(complete::unfilled(org, view, decided, &[Stage::Open, Stage::Assign]));

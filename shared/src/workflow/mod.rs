@@ -14,12 +14,12 @@ mod lacking;
 mod letters;
 mod part;
 mod refused;
-mod rules;
+mod service_guards;
 pub(crate) mod survey;
 #[cfg(test)]
 mod tests;
 pub mod transition;
-mod voided;
+mod voided_approval;
 
 pub use custody::{papers_of_the_moved, waits_for, with_its_user};
 pub use guard::{check, check_open};
@@ -27,4 +27,4 @@ pub use lacking::{Lack, LackKind, lacks};
 pub use part::part_of;
 pub use refused::Refused;
 pub use transition::{TRANSITIONS, Transition, target, transition};
-pub use voided::{Voided, voided};
+pub use voided_approval::{Voided, voided};

@@ -1,4 +1,4 @@
-//! What waits for somebody's last word: to approve, to close, to file. Asked of lists, so of summaries alone.
+//! Which tickets wait for a person's sign-off: to approve, to close, to file. Asked of summaries, for lists.
 
 use crate::catalog::{Class, ClosedBy, Organisation, ServiceDef, SurveyRule};
 use crate::person::Person;

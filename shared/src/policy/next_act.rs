@@ -1,7 +1,7 @@
-//! The one act that is awaited of a person on a ticket now: what the first, filled button of every screen does.
+//! The next act awaited of a person on a ticket: what the first, filled button of every screen does.
 
 use super::possibility::Possibility;
-use super::waiting;
+use super::sign_off;
 use super::who::Who;
 use crate::catalog::Organisation;
 use crate::command::{Command, Decision};
@@ -14,7 +14,7 @@ use crate::ticket::view::{Material, TicketView};
 /// somebody else. An offer made to them comes first (T11); then the step of the state: who assigns (T9), who approves and
 /// whose turn it is (T7), who has the work (T13, T15, T17, T19), who confirms or closes (T20), who keeps the archive.
 /// Where nothing but an approval is in the way, asking for it is the step (T6).
-pub(super) fn awaited(
+pub(super) fn next_act(
     org: &Organisation,
     person: &Person,
     view: &TicketView,
@@ -42,7 +42,8 @@ pub(super) fn awaited(
         State::WaitingVendor => work("vendor_returned"),
         State::Resolved => named("confirm").or_else(|| named("close")),
         State::Closed => {
-            let papers = org.service(&view.decided.service).is_some_and(|service| waiting::files(org, person, service));
+            let papers =
+                org.service(&view.decided.service).is_some_and(|service| sign_off::files(org, person, service));
             named("archive").filter(|_| papers)
         }
     }

@@ -1,4 +1,4 @@
-//! The rules by which a manual lets a service be given at all, with its own words: who may ask (OAX-36, AGU-43), how long
+//! Guards that a service's data add to the transitions, in its manual's words: who may ask (OAX-36, AGU-43), how long
 //! before (AGU-45), for which equipment (SEC-06), what is granted to nobody (AGU-61), what must be there first (AGU-58).
 
 use super::answered::{answered, written};

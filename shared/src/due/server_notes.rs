@@ -1,5 +1,5 @@
-//! What the server has said in a ticket already, by which a second run, or one after a restart, knows that nothing is left
-//! to say; and the dates in its notes, as people read them.
+//! Notes that the server writes in a ticket: whether one stands there already, so that none is written twice; and their
+//! dates, as people read them.
 
 use crate::catalog::hours::DayOfWeek;
 use crate::catalog::{Organisation, Span};

@@ -1,5 +1,6 @@
-//! Who decides the cards of an equipment item: who has it, where it belongs and where a label leads a supervisor alone
-//! (R20, R21); a datum of its registry whoever may write it.
+//! Who decides the conflict cards of an equipment item: a supervisor alone, or whoever may write its registry.
+//!
+//! Who has it, where it belongs and where a label leads is the supervisor's (R20, R21).
 
 use super::Verdict;
 use super::who::Who;
