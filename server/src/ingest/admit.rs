@@ -2,7 +2,7 @@
 
 use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
-use super::work::{Work, change_bytes, noted};
+use super::unit_of_work::{UnitOfWork, change_bytes, noted};
 use crate::store::{ChangeHash, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::admission::{NotAdmitted, Standing, admit, admit_for_anyone};
@@ -25,7 +25,7 @@ pub(super) type Changed = Option<(ChangeHash, Vec<u8>)>;
 
 /// Judges an act by its author's role and executes it where its author stood.
 pub(super) fn take_place(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     act: &Act,
     command: &Command,
     received: Received,
@@ -69,7 +69,7 @@ pub(super) fn take_place(
 
 /// The outcome of an act on a document that its author's device does not hold. Missing and forbidden look identical, so
 /// nobody can probe: both are answered by what the device itself has said of it.
-fn not_theirs_to_see(work: &mut Work<'_>, act: &Act, exists: bool, lost: bool) -> Result<Outcome, StoreError> {
+fn not_theirs_to_see(work: &mut UnitOfWork<'_>, act: &Act, exists: bool, lost: bool) -> Result<Outcome, StoreError> {
     let id = act.document;
     if act.device == DeviceId::SERVER {
         return Ok(Outcome::Refused(Reason::NoSuchDocument));
@@ -86,7 +86,7 @@ fn not_theirs_to_see(work: &mut Work<'_>, act: &Act, exists: bool, lost: bool) -
 
 /// Whether a new ticket's reference is of its device's own series: another could be somebody's folio, by which it would be
 /// found in that one's stead.
-fn of_its_series(work: &Work<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
+fn of_its_series(work: &UnitOfWork<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
     let Command::Content(Content::OpenTicket(open)) = command else { return Ok(true) };
     if act.device == DeviceId::SERVER || open.provisional.is_empty() {
         return Ok(true);
@@ -96,14 +96,14 @@ fn of_its_series(work: &Work<'_>, act: &Act, command: &Command) -> Result<bool, 
 }
 
 /// Whether an act calls its document what it is: another name in its envelope is a forgery, by which nobody would rule on it.
-fn of_its_kind(work: &mut Work<'_>, act: &Act) -> Result<bool, StoreError> {
+fn of_its_kind(work: &mut UnitOfWork<'_>, act: &Act) -> Result<bool, StoreError> {
     Ok(work.open(act.document)?.row.as_ref().is_none_or(|row| row.kind == act.kind))
 }
 
 /// Executes a held act where its author stood, because a supervisor says so: whose it was to do no longer matters, what
 /// was legal for no one there still is not. `own`: what was its device's own before it.
 pub(super) fn let_pass(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     act: &Act,
     command: &Command,
     received: Received,
@@ -141,14 +141,19 @@ struct Ground {
 }
 
 impl Ground {
-    fn of(work: &mut Work<'_>, act: &Act, place: AuthorContext, own: Vec<ChangeHash>) -> Result<Self, StoreError> {
+    fn of(
+        work: &mut UnitOfWork<'_>,
+        act: &Act,
+        place: AuthorContext,
+        own: Vec<ChangeHash>,
+    ) -> Result<Self, StoreError> {
         let standing = work.open(act.document)?.row.as_ref().map(|row| row.kind);
         let heads = if standing.is_some() { author_context::heads(work, act, &place, own)? } else { None };
         Ok(Self { place, heads, kind: standing.unwrap_or(act.kind) })
     }
 
     /// What they saw at an instant: the document there, their own requests that wait folded over it.
-    fn view(&self, work: &mut Work<'_>, act: &Act, at: Timestamp) -> Result<Option<View>, StoreError> {
+    fn view(&self, work: &mut UnitOfWork<'_>, act: &Act, at: Timestamp) -> Result<Option<View>, StoreError> {
         let (organisation, id) = (work.organisation(), act.document);
         let people_reader = work.context.store.read()?;
         let open = work.open(id)?;
@@ -177,13 +182,13 @@ impl Ground {
         unread.into_inner().map_or(Ok(view), Err)
     }
 
-    fn standing<'a>(&'a self, work: &Work<'a>, act: &Act, now: Timestamp) -> Standing<'a> {
+    fn standing<'a>(&'a self, work: &UnitOfWork<'a>, act: &Act, now: Timestamp) -> Standing<'a> {
         Standing { organisation: work.organisation(), person: &self.place.person, site: act.site, now }
     }
 
     /// Whether the act is right by its author's clock, and that clock is out of bounds: then an honest app let them do
     /// it, and nothing but the clock stands against it.
-    fn by_their_own_clock(&self, work: &mut Work<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
+    fn by_their_own_clock(&self, work: &mut UnitOfWork<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
         if !self.place.suspect {
             return Ok(false);
         }
@@ -193,7 +198,7 @@ impl Ground {
 
     fn execute(
         &self,
-        work: &mut Work<'_>,
+        work: &mut UnitOfWork<'_>,
         act: &Act,
         command: &Command,
         received: Timestamp,

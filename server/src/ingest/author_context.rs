@@ -1,7 +1,7 @@
 //! Reconstructs what an act's author knew: their position in the feed, the document's heads, and their roles then.
 
 use super::person_then::{seen_at, standing};
-use super::work::{Work, automerge_heads, knows};
+use super::unit_of_work::{UnitOfWork, automerge_heads, knows};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use ronda_shared::act::Act;
@@ -47,7 +47,7 @@ pub(super) struct AuthorContext {
 /// Reads the act's cursor. A cursor of an epoch that this server never had, or of another device, proves nothing. One
 /// that goes back behind what the log had proven before is read as that: nobody un-sees what they had seen, nor gets back
 /// a role that they knew they had lost.
-pub(super) fn of(work: &Work<'_>, act: &Act, received: Received) -> Result<Option<AuthorContext>, StoreError> {
+pub(super) fn of(work: &UnitOfWork<'_>, act: &Act, received: Received) -> Result<Option<AuthorContext>, StoreError> {
     let reader = work.reader.as_ref();
     let Seen { position, lost } = seen(reader, act.device, &act.seen)?;
     let position = position.max(received.floor.min(reader.end()?));
@@ -65,7 +65,7 @@ pub(super) fn of(work: &Work<'_>, act: &Act, received: Received) -> Result<Optio
 
 /// How far an act's device is proven to have read, by its cursor and by those before it in the log; the next act of this
 /// turn goes on from there.
-pub(super) fn read_along(work: &mut Work<'_>, act: &Act) -> Result<u64, StoreError> {
+pub(super) fn read_along(work: &mut UnitOfWork<'_>, act: &Act) -> Result<u64, StoreError> {
     let own = seen(work.reader.as_ref(), act.device, &act.seen)?.position;
     let before = work.read_up_to(act.device)?;
     work.has_read(act.device, own.max(before));
@@ -91,7 +91,7 @@ fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<Seen, St
 /// The heads of the document as its author saw it: as of the base that the act names, with the device's `own` acts.
 /// A base older than the cursor proves is lifted to it; one beyond what the server knows is the present.
 pub(super) fn heads(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     act: &Act,
     place: &AuthorContext,
     own: Vec<ChangeHash>,
@@ -119,7 +119,7 @@ fn at_present(act: &Act) -> bool {
 }
 
 /// Whether the document was the author's to see where they stood. One born in this turn is.
-pub(super) fn in_scope(work: &mut Work<'_>, act: &Act, place: &AuthorContext) -> Result<bool, StoreError> {
+pub(super) fn in_scope(work: &mut UnitOfWork<'_>, act: &Act, place: &AuthorContext) -> Result<bool, StoreError> {
     if at_present(act) {
         return Ok(true);
     }

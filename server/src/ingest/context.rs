@@ -1,6 +1,6 @@
 //! The context of the writer's jobs: what every one of them is judged and executed by.
 
-use super::parts::Parts;
+use super::ticket_parts::TicketParts;
 use crate::clock::Clock;
 use crate::store::Store;
 use ronda_shared::catalog::Organisation;
@@ -13,5 +13,5 @@ pub(super) struct WriterContext {
     pub(super) clock: Clock,
     pub(super) run: [u8; 16],
     /// Which tickets are parts of which.
-    pub(super) parts: Parts,
+    pub(super) parts: TicketParts,
 }

@@ -1,8 +1,8 @@
 //! Checks rules that span two documents: parts and their whole, signed papers, merged items, custody of equipment.
 //! Only the server judges them, because a phone may hold just one of the documents.
 
-use super::parts;
-use super::work::{Work, damaged};
+use super::ticket_parts;
+use super::unit_of_work::{UnitOfWork, damaged};
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Verdict};
@@ -19,7 +19,7 @@ use ronda_shared::workflow;
 /// Why an act does not fit what it says of another document; none where it does, or says nothing of one. `view`: its own
 /// document, as its author saw it.
 pub(super) fn judge(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     act: &Act,
     command: &Command,
     view: Option<&View>,
@@ -60,7 +60,7 @@ pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
 }
 
 /// OAX-41: a part is of a ticket that is there and goes on, and comes after another part of the same.
-fn part(work: &mut Work<'_>, id: DocumentId, open: &OpenTicket) -> Result<Option<Reason>, StoreError> {
+fn part(work: &mut UnitOfWork<'_>, id: DocumentId, open: &OpenTicket) -> Result<Option<Reason>, StoreError> {
     let Some(whole) = open.parent else { return Ok(None) };
     let Some(standing) = ticket(work, whole)? else { return Ok(Some(Reason::NoSuchDocument)) };
     if standing.ruled.state.is_final() {
@@ -79,14 +79,14 @@ fn part(work: &mut Work<'_>, id: DocumentId, open: &OpenTicket) -> Result<Option
 }
 
 /// OAX-41: a part does not begin before the one that it comes after is done.
-fn in_turn(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
+fn in_turn(work: &mut UnitOfWork<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
     let Some(before) = own.born.after else { return Ok(None) };
-    let ready = ticket(work, before)?.is_none_or(|former| parts::done(former.ruled.state));
+    let ready = ticket(work, before)?.is_none_or(|former| ticket_parts::done(former.ruled.state));
     Ok((!ready).then_some(Reason::PartNotReady))
 }
 
 /// OAX-41: the whole is not finished before its parts are over, those of this turn included.
-fn whole(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
+fn whole(work: &mut UnitOfWork<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
     let mut of = work.context.parts.of(work.reader.as_ref(), own.id)?;
     of.extend(work.parts_of(own.id));
     for id in of {
@@ -98,7 +98,7 @@ fn whole(work: &mut Work<'_>, own: &TicketView) -> Result<Option<Reason>, StoreE
 }
 
 /// A ticket as it stands.
-fn ticket(work: &mut Work<'_>, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
+fn ticket(work: &mut UnitOfWork<'_>, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
     let open = work.open(id)?;
     Ok(match open.row.as_ref().map(|row| row.kind) {
         Some(DocumentKind::Ticket) => read::read(id, &DocumentReader::now(&open.document)),
@@ -107,14 +107,14 @@ fn ticket(work: &mut Work<'_>, id: DocumentId) -> Result<Option<TicketView>, Sto
 }
 
 /// The signed paper that orders a movement is a signature of the ticket that it names.
-fn ordered(work: &mut Work<'_>, ticket: DocumentId, paper: ActId) -> Result<Option<Reason>, StoreError> {
+fn ordered(work: &mut UnitOfWork<'_>, ticket: DocumentId, paper: ActId) -> Result<Option<Reason>, StoreError> {
     let signed =
         self::ticket(work, ticket)?.is_some_and(|view| view.signatures.iter().any(|signature| signature.id == paper));
     Ok((!signed).then_some(Reason::MissingOrder))
 }
 
 /// An item is merged into another item that is there.
-fn other_item(work: &mut Work<'_>, other: DocumentId) -> Result<Option<Reason>, StoreError> {
+fn other_item(work: &mut UnitOfWork<'_>, other: DocumentId) -> Result<Option<Reason>, StoreError> {
     Ok(match work.open(other)?.row.as_ref().map(|row| row.kind) {
         Some(DocumentKind::Equipment) => None,
         Some(DocumentKind::Ticket) => Some(Reason::WrongKind),
@@ -123,7 +123,7 @@ fn other_item(work: &mut Work<'_>, other: DocumentId) -> Result<Option<Reason>, 
 }
 
 /// BJ-38: equipment that was taken away is back with its user before its ticket is closed.
-fn handed_back(work: &mut Work<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
+fn handed_back(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
     let organisation = work.organisation();
     let Some(id) = ticket.equipment.value else { return Ok(None) };
     let service = organisation.begun(&ticket.decided.service, &ticket.born.catalog);
@@ -137,7 +137,7 @@ fn handed_back(work: &mut Work<'_>, act: &Act, ticket: &TicketView) -> Result<Op
 
 /// SEC-22: equipment that somebody took for the ticket was taken under its signed paper. The paper may have been signed
 /// since the act was made: the ticket is read as it stands.
-fn taken_under_paper(work: &mut Work<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
+fn taken_under_paper(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
     let organisation = work.organisation();
     let Some(id) = ticket.equipment.value else { return Ok(None) };
     let Some(item) = item(work, act, id)? else { return Ok(None) };
@@ -151,7 +151,7 @@ fn taken_under_paper(work: &mut Work<'_>, act: &Act, ticket: &TicketView) -> Res
 }
 
 /// An item as it stands, with what this turn has brought and not ruled on yet.
-fn item(work: &mut Work<'_>, act: &Act, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
+fn item(work: &mut UnitOfWork<'_>, act: &Act, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
     let open = work.open(id)?;
     if open.row.as_ref().is_none_or(|row| row.kind != DocumentKind::Equipment) {
         return Ok(None);

@@ -1,7 +1,7 @@
 //! Documents changed by one batch of acts, with the requests that still need rulings.
 
 use super::author_context::Received;
-use super::work::Work;
+use super::unit_of_work::UnitOfWork;
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::ids::{ActId, DocumentId};
@@ -31,7 +31,12 @@ impl DirtyDocuments {
     /// settled first. This act may know both sides and replace them; then nobody would be told who lost (property 9). Acts
     /// that came one by one were ruled on so; after a restore they come again together. Where nothing is disputed nothing
     /// can be lost so, and the document is not read for it.
-    pub(super) fn before(&mut self, work: &mut Work<'_>, act: &Act, received: Received) -> Result<(), StoreError> {
+    pub(super) fn before(
+        &mut self,
+        work: &mut UnitOfWork<'_>,
+        act: &Act,
+        received: Received,
+    ) -> Result<(), StoreError> {
         match self.0.get(&act.document) {
             Some(unruled) if unruled.ground != ground(act, received) && work.is_disputed(act.document)? => {
                 self.close(work, act.document)
@@ -50,14 +55,14 @@ impl DirtyDocuments {
     }
 
     /// Rules on all that is left.
-    pub(super) fn close_all(mut self, work: &mut Work<'_>) -> Result<(), StoreError> {
+    pub(super) fn close_all(mut self, work: &mut UnitOfWork<'_>) -> Result<(), StoreError> {
         while let Some(id) = self.0.keys().next().copied() {
             self.close(work, id)?;
         }
         Ok(())
     }
 
-    fn close(&mut self, work: &mut Work<'_>, id: DocumentId) -> Result<(), StoreError> {
+    fn close(&mut self, work: &mut UnitOfWork<'_>, id: DocumentId) -> Result<(), StoreError> {
         match self.0.remove(&id) {
             Some(unruled) => work.close(id, unruled.kind, &unruled.acts),
             None => Ok(()),

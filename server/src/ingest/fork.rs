@@ -1,7 +1,7 @@
 //! Detects a forked device log (cloned or rolled back) and holds what does not continue the stored one.
 //! Everything the device sends afterwards is held too, until it enrols again.
 
-use super::work::{Forked, Work};
+use super::unit_of_work::{Forked, UnitOfWork};
 use super::{Push, SyncProblem};
 use crate::identity::audit;
 use crate::store::{AuditKind, DeviceRecord, StoreError};
@@ -16,7 +16,7 @@ pub(super) type Sent<'a> = (u64, &'a [u8], ChainHash);
 
 /// How far a push agrees with the log that is stored, where it does not continue it.
 pub(super) fn parting(
-    work: &Work<'_>,
+    work: &UnitOfWork<'_>,
     device: &DeviceRecord,
     push: &Push,
     head: u64,
@@ -35,7 +35,7 @@ pub(super) fn parting(
 }
 
 /// The hash of the stored log with an act.
-fn stored(work: &Work<'_>, device: &DeviceRecord, number: u64) -> Result<Option<ChainHash>, StoreError> {
+fn stored(work: &UnitOfWork<'_>, device: &DeviceRecord, number: u64) -> Result<Option<ChainHash>, StoreError> {
     match number {
         0 => Ok(Some(ChainHash::default())),
         number => Ok(work.log(ActId { device: device.id, number })?.map(|row| row.hash)),
@@ -45,7 +45,7 @@ fn stored(work: &Work<'_>, device: &DeviceRecord, number: u64) -> Result<Option<
 /// Keeps what parts from the log, once and within a bound, and tells the audit log. The sender is always told the same.
 /// What continues neither the log nor a fork that is known says nothing that could be proven later: it is not kept.
 pub(super) fn keep(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     device: &DeviceRecord,
     push: &Push,
     agreed: u64,

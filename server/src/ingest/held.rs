@@ -5,9 +5,9 @@
 use super::admit::{Changed, let_pass};
 use super::context::WriterContext;
 use super::dirty_documents::DirtyDocuments;
+use super::held_queue::{Waits, may_see, waiting};
 use super::push::take_what_waited;
-use super::waiting::{Waits, may_see, waiting};
-use super::work::{Decided, Work};
+use super::unit_of_work::{Decided, UnitOfWork};
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, ChangeHash, EntryKind, Reader, StoreError};
 use ronda_shared::act::ActError;
@@ -57,7 +57,7 @@ pub enum DecisionProblem {
 
 /// Decides in a turn of its own: the batch to commit, and the positions that it decides.
 pub(super) fn decide(context: &WriterContext, decision: &Decision) -> Result<(Batch, Vec<u64>), DecisionProblem> {
-    let mut work = Work::begin(context, super::document_cache::DocumentCache::default())?;
+    let mut work = UnitOfWork::begin(context, super::document_cache::DocumentCache::default())?;
     let reader = work.reader.as_ref();
     let Some(entry) = reader.held_at(decision.position)? else {
         return Err(before(reader, decision.position)?);
@@ -103,7 +103,7 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn accept(&mut self, work: &mut Work<'_>, at: usize) -> Result<(), DecisionProblem> {
+    fn accept(&mut self, work: &mut UnitOfWork<'_>, at: usize) -> Result<(), DecisionProblem> {
         let group = self.group;
         match taken(work, group, at)? {
             Ok(change) => self.enter(work, at, Outcome::Accepted, change)?,
@@ -127,7 +127,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn reject(&mut self, work: &mut Work<'_>, at: usize) -> Result<(), DecisionProblem> {
+    fn reject(&mut self, work: &mut UnitOfWork<'_>, at: usize) -> Result<(), DecisionProblem> {
         let refused = || Outcome::Refused(Reason::RejectedBySupervisor);
         self.enter(work, at, refused(), None)?;
         if let Some(strike) = pair(self.group, at).filter(|pair| *pair > at) {
@@ -147,7 +147,13 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn enter(&mut self, work: &mut Work<'_>, at: usize, outcome: Outcome, change: Changed) -> Result<(), StoreError> {
+    fn enter(
+        &mut self,
+        work: &mut UnitOfWork<'_>,
+        at: usize,
+        outcome: Outcome,
+        change: Changed,
+    ) -> Result<(), StoreError> {
         let waits = &self.group[at];
         if change.is_some() {
             self.touched.note(&waits.act, waits.received());
@@ -165,7 +171,7 @@ impl Bench<'_> {
     }
 
     /// What was held only because it rests on what is decided now.
-    fn dependants(&self, work: &Work<'_>, at: usize) -> Vec<usize> {
+    fn dependants(&self, work: &UnitOfWork<'_>, at: usize) -> Vec<usize> {
         let rests = |later: &usize| {
             let waits = &self.group[*later];
             waits.why == Reason::RestsOnHeld && !work.is_decided(waits.position)
@@ -173,11 +179,11 @@ impl Bench<'_> {
         (at + 1..self.group.len()).filter(rests).collect()
     }
 
-    fn waits_for_others(&self, work: &Work<'_>, at: usize) -> bool {
+    fn waits_for_others(&self, work: &UnitOfWork<'_>, at: usize) -> bool {
         self.group[..at].iter().any(|earlier| !work.is_decided(earlier.position))
     }
 
-    fn standing_why(&self, work: &Work<'_>, at: usize, why: Reason) -> Reason {
+    fn standing_why(&self, work: &UnitOfWork<'_>, at: usize, why: Reason) -> Reason {
         if waits_by_itself(why) || !self.waits_for_others(work, at) { why } else { Reason::RestsOnHeld }
     }
 }
@@ -203,7 +209,11 @@ fn pair(group: &[Waits], at: usize) -> Option<usize> {
 }
 
 /// Executes a held act where its author stood, if that can be: nothing is entered yet.
-pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<Result<Changed, Reason>, StoreError> {
+pub(super) fn taken(
+    work: &mut UnitOfWork<'_>,
+    group: &[Waits],
+    at: usize,
+) -> Result<Result<Changed, Reason>, StoreError> {
     if pair(group, at).is_some() {
         return Ok(Ok(None));
     }
@@ -228,7 +238,7 @@ pub(super) fn taken(work: &mut Work<'_>, group: &[Waits], at: usize) -> Result<R
 }
 
 /// The changes that were its device's own on its document before it; none where another act of its name was taken.
-fn own_before(work: &Work<'_>, waits: &Waits) -> Result<Option<Vec<ChangeHash>>, StoreError> {
+fn own_before(work: &UnitOfWork<'_>, waits: &Waits) -> Result<Option<Vec<ChangeHash>>, StoreError> {
     let (device, number) = (waits.act.device, waits.act.number);
     let mut beside = BTreeSet::new();
     let mut last: Option<(u64, ChangeHash)> = None;

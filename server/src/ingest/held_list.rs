@@ -5,8 +5,8 @@ use super::author_context;
 use super::context::WriterContext;
 use super::document_cache::DocumentCache;
 use super::held::{taken, waits_by_itself};
-use super::waiting::{Waits, may_see, waiting};
-use super::work::Work;
+use super::held_queue::{Waits, may_see, waiting};
+use super::unit_of_work::UnitOfWork;
 use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::Command;
@@ -95,7 +95,7 @@ pub(super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<Held
 fn tell(context: &WriterContext, group: &[Waits], at: usize) -> Result<HeldAct, StoreError> {
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
-    let mut work = Work::begin(context, DocumentCache::default())?;
+    let mut work = UnitOfWork::begin(context, DocumentCache::default())?;
     let before = view(&mut work, id, act.kind)?;
     let outcome = taken(&mut work, group, at)?;
     let mut after = None;
@@ -147,7 +147,7 @@ fn tell(context: &WriterContext, group: &[Waits], at: usize) -> Result<HeldAct, 
 }
 
 /// A document as it is now, as far as the working set has come.
-fn view(work: &mut Work<'_>, id: DocumentId, kind: DocumentKind) -> Result<Option<View>, StoreError> {
+fn view(work: &mut UnitOfWork<'_>, id: DocumentId, kind: DocumentKind) -> Result<Option<View>, StoreError> {
     let reader = DocumentReader::now(&work.open(id)?.document);
     Ok(match kind {
         DocumentKind::Ticket => read::read(id, &reader).map(|view| View::Ticket(Box::new(view))),

@@ -13,8 +13,8 @@ mod fork;
 mod fork_receipts;
 mod held;
 mod held_list;
+mod held_queue;
 mod labels;
-mod parts;
 mod person_then;
 mod project;
 mod pull;
@@ -22,11 +22,11 @@ mod push;
 mod redact;
 mod retention_index;
 #[cfg(test)]
-mod sliced;
+mod sliced_push_tests;
 mod summary_migration;
 mod sync_pages;
-mod waiting;
-mod work;
+mod ticket_parts;
+mod unit_of_work;
 mod writer;
 
 use crate::clock::Clock;
@@ -193,7 +193,7 @@ impl Ingest {
             organisation: Arc::clone(&organisation),
             clock: clock.clone(),
             run,
-            parts: parts::Parts::default(),
+            parts: ticket_parts::TicketParts::default(),
         });
         let jobs = writer::start(Arc::clone(&context), position.clone())?;
         let ended = retention_index::RetentionIndex::default();

@@ -3,7 +3,7 @@
 use super::admit::take_place;
 use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
-use super::work::{Decided, Entered, Work};
+use super::unit_of_work::{Decided, Entered, UnitOfWork};
 use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
 use ronda_shared::act::{Act, ActError, ChainHash};
@@ -34,7 +34,7 @@ impl Coming {
 /// Takes a push in, or a slice of it: none where `enough` says that others are to come first. Acts that are known answer
 /// as they did; the others are judged and executed in order.
 pub(super) fn take_in(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     coming: &mut Coming,
     enough: &dyn Fn() -> bool,
 ) -> Result<Option<Pushed>, SyncProblem> {
@@ -110,7 +110,13 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    fn act(&mut self, work: &mut Work<'_>, number: u64, bytes: &[u8], chain: ChainHash) -> Result<(), StoreError> {
+    fn act(
+        &mut self,
+        work: &mut UnitOfWork<'_>,
+        number: u64,
+        bytes: &[u8],
+        chain: ChainHash,
+    ) -> Result<(), StoreError> {
         let id = ActId { device: self.device.id, number };
         let enter = |outcome: Outcome, document: Option<DocumentId>, change| Entered {
             act: id,
@@ -175,7 +181,7 @@ impl Round<'_> {
 
     /// Why everything that this device sends is held, where it is. R34: whoever is no longer here, whenever they wrote it,
     /// a supervisor decides.
-    fn kept_out(&self, work: &Work<'_>) -> Result<Option<Reason>, StoreError> {
+    fn kept_out(&self, work: &UnitOfWork<'_>) -> Result<Option<Reason>, StoreError> {
         let dismissed = work.reader.person(&self.device.person)?.is_none_or(|person| !person.active);
         Ok(match (dismissed, self.device.revoked.is_some(), self.forked) {
             (true, _, _) => Some(Reason::PersonDismissed),
@@ -188,7 +194,7 @@ impl Round<'_> {
 
 /// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.
 pub(super) fn take_what_waited(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     id: DocumentId,
     touched: &mut DirtyDocuments,
 ) -> Result<(), StoreError> {
@@ -214,7 +220,7 @@ pub(super) fn take_what_waited(
 }
 
 /// Acts by the server itself: numbered in the server's own log, judged and executed like anybody's, at the present.
-pub(super) fn perform(work: &mut Work<'_>, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
+pub(super) fn perform(work: &mut UnitOfWork<'_>, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
     let mut receipts = Vec::with_capacity(acts.len());
     let mut touched = DirtyDocuments::default();
     for own in acts {

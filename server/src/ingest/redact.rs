@@ -2,7 +2,7 @@
 
 use super::context::WriterContext;
 use super::document_cache::DocumentCache;
-use super::work::{Decided, Work};
+use super::unit_of_work::{Decided, UnitOfWork};
 use crate::identity::audit;
 use crate::redact::{Order, RedactProblem, plan};
 use crate::store::{AuditKind, Batch, StoreError};
@@ -14,7 +14,7 @@ use ronda_shared::view::Summary;
 
 /// Takes words out of a document: the batch to commit.
 pub(super) fn redact(context: &WriterContext, order: &Order) -> Result<Batch, RedactProblem> {
-    let mut work = Work::begin(context, DocumentCache::default())?;
+    let mut work = UnitOfWork::begin(context, DocumentCache::default())?;
     let id = order.document;
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);
@@ -25,7 +25,7 @@ pub(super) fn redact(context: &WriterContext, order: &Order) -> Result<Batch, Re
     let (refused, reason) = (plan.refused.clone(), plan.founded.reason.clone());
     work.mail(std::mem::take(&mut plan.mail));
     let places: Vec<String> = plan.founded.what.iter().map(place).collect();
-    work.found(id, plan)?;
+    work.replace_document(id, plan)?;
     for (held, act) in refused {
         let by = order.by.clone().unwrap_or_else(|| PersonId::new(crate::identity::SERVER));
         let outcome = Outcome::Refused(Reason::WordsTaken);
@@ -43,7 +43,7 @@ fn place(what: &Redact) -> String {
 }
 
 /// The document's folio, reference or inventory number.
-fn name(work: &Work<'_>, id: DocumentId) -> Result<String, StoreError> {
+fn name(work: &UnitOfWork<'_>, id: DocumentId) -> Result<String, StoreError> {
     Ok(match work.reader.summary(id)? {
         Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
         Some(Summary::Equipment(_)) | None => id.to_string(),

@@ -4,7 +4,7 @@ use super::context::WriterContext;
 use super::document_cache::DocumentCache;
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
-use super::work::Work;
+use super::unit_of_work::UnitOfWork;
 use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, StoreError};
@@ -192,7 +192,7 @@ fn turn(
     position: &watch::Sender<u64>,
 ) -> DocumentCache {
     let guard = context.store.turn();
-    let mut work = match Work::begin(context, opened) {
+    let mut work = match UnitOfWork::begin(context, opened) {
         Ok(work) => work,
         Err(error) => {
             refuse(first, &error);

@@ -4,7 +4,7 @@ use super::super::document_cache::{self, DocumentCache};
 use super::super::labels;
 use super::super::project::project;
 use super::directory::Directory;
-use super::{Work, change_bytes, damaged};
+use super::{UnitOfWork, change_bytes, damaged};
 use crate::store::{Batch, EntryKind, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::arbitration::People;
@@ -32,7 +32,7 @@ pub(in super::super) fn noted<T>(
     }
 }
 
-impl Work<'_> {
+impl UnitOfWork<'_> {
     /// Rules on what a job's acts asked of a document, and settles what they dispute: one change of the server's.
     pub(in super::super) fn close(
         &mut self,

@@ -1,4 +1,4 @@
-//! Appends acts and their outcomes to the feed.
+//! What goes into the feed for an act: its bytes, its outcome, its change; and held acts that wait.
 
 use crate::store::{ChangeHash, Entry, EntryKind};
 use ronda_shared::act::{Act, ActError, ChainHash};

@@ -1,19 +1,19 @@
 //! Replaces a document by its redacted, rebuilt successor.
 
 use super::super::document_cache;
-use super::Work;
+use super::UnitOfWork;
 use crate::redact::Plan;
 use crate::store::{EntryKind, StoreError};
 use ronda_shared::ids::DocumentId;
 
-impl Work<'_> {
+impl UnitOfWork<'_> {
     /// The position of the next entry.
     pub(in super::super) fn next_position(&self) -> u64 {
         self.batch.end() + 1
     }
 
     /// Enters the founding, and everything of the former document that is another now.
-    pub(in super::super) fn found(&mut self, id: DocumentId, plan: Plan) -> Result<(), StoreError> {
+    pub(in super::super) fn replace_document(&mut self, id: DocumentId, plan: Plan) -> Result<(), StoreError> {
         let Plan { document, emptied, founded, .. } = plan;
         self.batch.emptied = emptied;
         let heads = document_cache::heads(&document);

@@ -1,9 +1,9 @@
-//! The working set of one turn: reads the store, overlays this turn's changes, and becomes one batch.
+//! The unit of work of one commit: reads the store, overlays what changed since, and becomes one batch.
 
 mod directory;
-mod entered;
-mod found;
+mod entries;
 mod quoting;
+mod replace_document;
 mod settle;
 
 use super::context::WriterContext;
@@ -14,7 +14,7 @@ use crate::store::{
     Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, Said, SignedHead, StoreError,
 };
 use automerge::ActorId;
-pub(super) use entered::{Decided, Entered, Forked, Held, Waiting};
+pub(super) use entries::{Decided, Entered, Forked, Held, Waiting};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId};
@@ -27,7 +27,7 @@ use serde_bytes::ByteBuf;
 pub(super) use settle::noted;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) struct Work<'a> {
+pub(super) struct UnitOfWork<'a> {
     pub(super) context: &'a WriterContext,
     pub(super) reader: Box<dyn Reader>,
     pub(super) now: Timestamp,
@@ -47,7 +47,7 @@ pub(super) struct Work<'a> {
     merged: BTreeMap<DocumentId, DocumentId>,
 }
 
-impl<'a> Work<'a> {
+impl<'a> UnitOfWork<'a> {
     pub(super) fn begin(context: &'a WriterContext, mut opened: DocumentCache) -> Result<Self, StoreError> {
         let reader = context.store.read()?;
         let batch = Batch::after(reader.end()?);

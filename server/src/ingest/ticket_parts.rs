@@ -1,4 +1,4 @@
-//! Index of tickets and their parts (OAX-41), built from the feed; loads no documents.
+//! Index of the parts of each ticket (OAX-41), built from the feed; loads no documents.
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// The parts of every divided ticket.
 #[derive(Default)]
-pub(super) struct Parts(Mutex<Known>);
+pub(super) struct TicketParts(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
@@ -18,7 +18,7 @@ struct Known {
     of: BTreeMap<DocumentId, BTreeSet<DocumentId>>,
 }
 
-impl Parts {
+impl TicketParts {
     /// The parts of a ticket that the store knows.
     pub(super) fn of(&self, reader: &dyn Reader, whole: DocumentId) -> Result<BTreeSet<DocumentId>, StoreError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,7 @@
 
 use super::document_cache::{DocumentCache, bytes};
 use super::push::{Coming, take_in};
-use super::work::Work;
+use super::unit_of_work::UnitOfWork;
 use crate::store::redb::RedbStore;
 use crate::verification::testing::{House, note, opening};
 use ronda_shared::command::{Command, Content};
@@ -28,7 +28,7 @@ fn a_push_in_slices_is_the_push() {
     let pushed = loop {
         turns += 1;
         let _turn = context.store.turn();
-        let mut work = Work::begin(context, DocumentCache::default()).expect("begins");
+        let mut work = UnitOfWork::begin(context, DocumentCache::default()).expect("begins");
         let taken = take_in(&mut work, &mut coming, &|| true).expect("taken in");
         let (batch, _) = work.finish().expect("finishes");
         context.store.commit(batch).expect("commits");

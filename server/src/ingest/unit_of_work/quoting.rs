@@ -1,6 +1,6 @@
 //! Finds acts that quote words taken out of their document since: their bytes are not kept.
 
-use super::Work;
+use super::UnitOfWork;
 use crate::redact::said;
 use crate::store::{Said, StoreError};
 use ronda_shared::act::Act;
@@ -13,7 +13,7 @@ use ronda_shared::ticket::read;
 /// An edit of a section whose words are gone, by one who still had them: it quotes them, so that its bytes are not kept.
 /// What is not secret of it; none where the act is any other.
 pub(super) fn quoting(
-    work: &mut Work<'_>,
+    work: &mut UnitOfWork<'_>,
     document: Option<DocumentId>,
     bytes: &[u8],
 ) -> Result<Option<Said>, StoreError> {
