@@ -1,7 +1,7 @@
 //! The accept loop: plain or TLS, HTTP/1.1 and 2, bounds on connections, headers and slowness, and an orderly end.
 //! Ours rather than axum's because neither a time for headers nor their size can be set there.
 
-use crate::runtime::room::Room;
+use crate::runtime::concurrency_limit::ConcurrencyLimit;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::Request;
@@ -95,7 +95,7 @@ impl Server {
         let builder = Arc::new(builder);
         let graceful = GracefulShutdown::new();
         let room = Arc::new(Semaphore::new(CONNECTIONS));
-        let places = Room::new(CONNECTIONS, OF_ONE);
+        let places = ConcurrencyLimit::new(CONNECTIONS, OF_ONE);
         let mut stop = std::pin::pin!(stop);
         loop {
             // Room first: where there is none, new connections wait in the kernel's queue.

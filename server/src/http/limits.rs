@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// Refuses what is one too many at once and cuts what takes longer than a sync may. Not around live connections.
 pub async fn bound(State(app): State<App>, Peer(peer): Peer, request: Request, next: Next) -> Response {
-    let Some(_place) = app.room().enter(peer) else {
+    let Some(_place) = app.request_limit().enter(peer) else {
         return HttpProblem::Busy.into_response();
     };
     let limit = Duration::from_secs(limits::SYNC_SECONDS);

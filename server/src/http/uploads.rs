@@ -5,8 +5,8 @@ use super::session::Sender;
 use crate::blobs::{Asker, Progress, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::Standing;
-use crate::runtime::bodies::BodyPermit;
 use crate::runtime::scope;
+use crate::runtime::upload_limit::UploadPermit;
 use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
 use axum::Json;
@@ -72,7 +72,7 @@ pub async fn take(
         Ok(progress) if progress.received < progress.size => return told(Err(UploadProblem::Elsewhere(progress))),
         other => return told(other),
     }
-    let place = app.bodies().enter(&sender.caller.person.id).ok_or(HttpProblem::Busy)?;
+    let place = app.upload_limit().enter(&sender.caller.person.id).ok_or(HttpProblem::Busy)?;
     // In a task of its own: where the line breaks this handler ends, and what came is kept all the same.
     let taken = tokio::spawn(receive(app, sender, act, at, request.into_body(), place));
     taken.await.map_err(|error| internal("taking in a part of an upload", &error))?
@@ -84,7 +84,7 @@ async fn receive(
     act: ActId,
     at: u64,
     body: Body,
-    place: BodyPermit,
+    place: UploadPermit,
 ) -> Result<Response, HttpProblem> {
     let (bytes, end) = read(body, PATIENCE).await;
     if end == End::TooLarge {

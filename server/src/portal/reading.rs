@@ -54,7 +54,7 @@ pub(super) async fn read_form(
     peer: IpAddr,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Filled, NotRead> {
-    let _place = app.portal().room.enter(peer).ok_or(NotRead::Busy)?;
+    let _place = app.portal().forms.enter(peer).ok_or(NotRead::Busy)?;
     let form = form.map_err(|_| NotRead::Unread(Unread::Broken))?;
     match tokio::time::timeout(super::PATIENCE, Filled::read(form)).await {
         Err(_) => Err(NotRead::Slow),

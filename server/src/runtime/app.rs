@@ -1,10 +1,10 @@
 //! `App`: the handle to everything that handlers use, built once at start.
 
-use super::bodies::Bodies;
+use super::concurrency_limit::ConcurrencyLimit;
 use super::pokes::Pokes;
 use super::portal::Portal;
 use super::presence::Live;
-use super::room::Room;
+use super::upload_limit::UploadLimit;
 use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
@@ -37,9 +37,9 @@ struct Parts {
     attempts: Attempts,
     passkeys: Option<Passkeys>,
     answers: Arc<Answers>,
-    room: Room,
+    requests: ConcurrencyLimit,
     keeper: Keeper,
-    bodies: Bodies,
+    uploads: UploadLimit,
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
     stop: watch::Sender<bool>,
@@ -66,9 +66,9 @@ impl App {
             attempts: Attempts::default(),
             passkeys,
             answers,
-            room: Room::default(),
+            requests: ConcurrencyLimit::default(),
             keeper,
-            bodies: Bodies::default(),
+            uploads: UploadLimit::default(),
             portal,
             mail: OnceLock::new(),
             stop: watch::Sender::new(false),
@@ -127,18 +127,18 @@ impl App {
     pub fn terms(&self) -> Terms {
         self.0.config.terms
     }
-    /// Room for requests at once.
-    pub fn room(&self) -> &Room {
-        &self.0.room
+    /// How many requests are handled at once.
+    pub fn request_limit(&self) -> &ConcurrencyLimit {
+        &self.0.requests
     }
 
     /// The bytes of evidence.
     pub fn keeper(&self) -> &Keeper {
         &self.0.keeper
     }
-    /// Room for parts of uploads on their way.
-    pub fn bodies(&self) -> &Bodies {
-        &self.0.bodies
+    /// How many parts of uploads are received at once.
+    pub fn upload_limit(&self) -> &UploadLimit {
+        &self.0.uploads
     }
 
     /// What the public portal remembers.

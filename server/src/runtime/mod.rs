@@ -1,14 +1,14 @@
-//! State that handlers share while the server runs: open rooms, live connections, rate limits, the portal's memory.
+//! State that handlers share while the server runs: limits, live connections, the portal's memory.
 //!
 //! Handlers of [`crate::http`] and [`crate::portal`] lean on it; it knows neither.
 
 mod app;
-pub mod bodies;
+pub mod concurrency_limit;
 pub mod cookies;
 pub mod pokes;
 pub mod portal;
 pub mod presence;
-pub mod room;
 pub mod scope;
+pub mod upload_limit;
 
 pub use app::{App, of_store};

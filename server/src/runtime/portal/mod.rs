@@ -6,7 +6,7 @@ pub mod proof_of_work;
 pub mod sealed_token;
 pub mod used_links;
 
-use super::room::Room;
+use super::concurrency_limit::ConcurrencyLimit;
 use crate::mail::letters::{Letter, Post};
 use crate::rate_limit::PortalLimits;
 use crate::store::StoreError;
@@ -23,7 +23,7 @@ pub struct Portal {
     pub(crate) used: used_links::Used,
     pub(crate) waiting: pending_submission::Waiting,
     pub(crate) own: address_index::AddressIndex,
-    pub(crate) room: Room,
+    pub(crate) forms: ConcurrencyLimit,
     pub(crate) gates: PortalLimits,
     post: OnceLock<Arc<dyn Post>>,
 }
@@ -37,7 +37,7 @@ impl Portal {
             used: used_links::Used::within(&folder),
             waiting: pending_submission::Waiting::within(&folder),
             own: address_index::AddressIndex::default(),
-            room: Room::new(FORMS, FORMS_OF_ONE),
+            forms: ConcurrencyLimit::new(FORMS, FORMS_OF_ONE),
             gates: PortalLimits::default(),
             post: OnceLock::new(),
         }

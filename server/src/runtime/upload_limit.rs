@@ -8,32 +8,33 @@ use std::sync::{Arc, Mutex, PoisonError};
 const AT_ONCE: usize = 64;
 /// Of those, of one person: a phone sends one, some tabs of a desk a few.
 const OF_ONE: usize = 6;
-/// Room for parts on their way: who is sending how many.
+
+/// The parts on their way: who is sending how many.
 #[derive(Default)]
-pub struct Bodies(Arc<Mutex<BTreeMap<PersonId, usize>>>);
+pub struct UploadLimit(Arc<Mutex<BTreeMap<PersonId, usize>>>);
 
 /// A place in it, given back when dropped.
-pub struct BodyPermit {
-    room: Arc<Mutex<BTreeMap<PersonId, usize>>>,
+pub struct UploadPermit {
+    sending: Arc<Mutex<BTreeMap<PersonId, usize>>>,
     person: PersonId,
 }
 
-impl Bodies {
+impl UploadLimit {
     /// Takes a place; none where all are taken, or all of that person's.
-    pub fn enter(&self, person: &PersonId) -> Option<BodyPermit> {
+    pub fn enter(&self, person: &PersonId) -> Option<UploadPermit> {
         let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = sending.get(person).copied().unwrap_or_default();
         if own >= OF_ONE || sending.values().sum::<usize>() >= AT_ONCE {
             return None;
         }
         sending.insert(person.clone(), own + 1);
-        Some(BodyPermit { room: Arc::clone(&self.0), person: person.clone() })
+        Some(UploadPermit { sending: Arc::clone(&self.0), person: person.clone() })
     }
 }
 
-impl Drop for BodyPermit {
+impl Drop for UploadPermit {
     fn drop(&mut self) {
-        let mut sending = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
         match sending.get_mut(&self.person) {
             Some(own) if *own > 1 => *own -= 1,
             _ => drop(sending.remove(&self.person)),

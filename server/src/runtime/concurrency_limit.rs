@@ -11,9 +11,9 @@ const AT_ONCE: usize = 512;
 /// not counted: a proxy on it is everybody.
 const OF_ONE: usize = AT_ONCE / 2;
 
-/// A room with so many places, and so many of them for one network.
+/// So many places, and so many of them for one network.
 #[derive(Debug, Clone)]
-pub struct Room(Arc<Inside>);
+pub struct ConcurrencyLimit(Arc<Inside>);
 
 #[derive(Debug)]
 struct Inside {
@@ -31,18 +31,18 @@ struct Served {
 /// A place in it, given back when dropped.
 #[derive(Debug)]
 pub struct Permit {
-    room: Arc<Inside>,
+    limit: Arc<Inside>,
     network: IpAddr,
 }
 
-impl Default for Room {
+impl Default for ConcurrencyLimit {
     /// For requests.
     fn default() -> Self {
         Self::new(AT_ONCE, OF_ONE)
     }
 }
 
-impl Room {
+impl ConcurrencyLimit {
     /// With `all` places, `of_one` for one network.
     pub fn new(all: usize, of_one: usize) -> Self {
         Self(Arc::new(Inside { all, of_one, served: Mutex::default() }))
@@ -58,7 +58,7 @@ impl Room {
         }
         served.all += 1;
         served.by_network.insert(network, own + 1);
-        Some(Permit { room: Arc::clone(&self.0), network })
+        Some(Permit { limit: Arc::clone(&self.0), network })
     }
 }
 
@@ -71,7 +71,7 @@ impl Inside {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut served = self.room.served();
+        let mut served = self.limit.served();
         served.all = served.all.saturating_sub(1);
         let own = served.by_network.get(&self.network).copied().unwrap_or_default().saturating_sub(1);
         if own == 0 {
@@ -89,20 +89,20 @@ mod tests {
 
     /// S12: one address that holds as much as it can leaves room for the others.
     #[test]
-    fn one_network_takes_half_of_the_room_at_most() {
-        let room = Room::default();
+    fn one_network_takes_half_at_most() {
+        let limit = ConcurrencyLimit::default();
         let [bad, good, own] =
             [[203, 0, 113, 7], [203, 0, 113, 8], [127, 0, 0, 1]].map(|bytes| IpAddr::V4(Ipv4Addr::from(bytes)));
-        let held: Vec<_> = std::iter::from_fn(|| room.enter(bad)).collect();
+        let held: Vec<_> = std::iter::from_fn(|| limit.enter(bad)).collect();
         assert_eq!(held.len(), OF_ONE);
-        let others: Vec<_> = std::iter::from_fn(|| room.enter(own)).collect();
+        let others: Vec<_> = std::iter::from_fn(|| limit.enter(own)).collect();
         assert_eq!(others.len(), AT_ONCE - OF_ONE, "all that is left, for this machine");
-        assert!(room.enter(good).is_none(), "full is full");
+        assert!(limit.enter(good).is_none(), "full is full");
         drop(others);
-        assert!(room.enter(good).is_some() && room.enter(bad).is_none());
+        assert!(limit.enter(good).is_some() && limit.enter(bad).is_none());
         drop(held);
         assert!(
-            room.0.served().all == 0 && room.0.served().by_network.is_empty(),
+            limit.0.served().all == 0 && limit.0.served().by_network.is_empty(),
             "nothing is remembered of who has gone"
         );
     }
