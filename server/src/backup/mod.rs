@@ -9,25 +9,22 @@ mod frames;
 mod kept;
 pub mod messages;
 mod record;
-mod replay;
 mod report;
+mod restore;
+mod snapshot_check;
 pub mod verify;
 
 use crate::identity::audit;
-use crate::store::redb::RedbStore;
-use crate::store::{AuditKind, Batch, Epoch, Reader, Store, StoreError};
+use crate::store::{AuditKind, Batch, Reader, Store, StoreError};
 use blobs::Carried;
 use frames::{FrameReader, FrameWriter};
-pub use record::Jump;
 use record::{Footer, Header, Record};
+pub use restore::{Jump, Restored, SERIES_JUMP, restore, restore_at};
 use ronda_shared::cbor::CborError;
 use ronda_shared::time::Timestamp;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
-
-/// How far every series of folios jumps at a restore, unless told otherwise: more than is issued between two backups.
-pub const SERIES_JUMP: u64 = 1_000;
 
 /// Why a backup was not made, read or restored.
 #[derive(Debug, thiserror::Error)]
@@ -80,23 +77,6 @@ pub struct Manifest {
     /// Evidence beside it.
     pub evidence: Carried,
     /// Messages beside it that came by mail and are kept.
-    pub messages: Carried,
-}
-
-/// What a restore made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restored {
-    /// The new epoch and the position from which it is another than the backup's.
-    pub epoch: Epoch,
-    /// When the backup was made: what came by mail or portal after it is not there.
-    pub made: Timestamp,
-    /// How many documents.
-    pub documents: u64,
-    /// Each series, and where it goes on.
-    pub series: Vec<Jump>,
-    /// Evidence that came with it.
-    pub evidence: Carried,
-    /// Messages that came with it.
     pub messages: Carried,
 }
 
@@ -157,57 +137,6 @@ pub fn check(file: &Path) -> Result<Manifest, BackupError> {
         let bytes = fs::metadata(file).map_err(on(file))?.len();
         Ok(manifest(&header, &footer, documents, bytes))
     })
-}
-
-/// Restores a backup as a new store in a file that is not there yet. A new epoch begins at the backup's position, and
-/// every series jumps by `jump`, so that no folio is issued twice.
-pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, BackupError> {
-    restored(file, store_file, jump, None)
-}
-
-/// The same, and that it was done stands in the new store's audit log.
-pub fn restore_at(file: &Path, store_file: &Path, jump: u64, now: Timestamp) -> Result<Restored, BackupError> {
-    restored(file, store_file, jump, Some(now))
-}
-
-fn restored(file: &Path, store_file: &Path, jump: u64, now: Option<Timestamp>) -> Result<Restored, BackupError> {
-    if store_file.exists() {
-        return Err(BackupError::Occupied(store_file.to_owned()));
-    }
-    let manifest = check(file)?;
-    let part = beside(store_file, "restoring");
-    if part.exists() {
-        fs::remove_file(&part).map_err(on(&part))?;
-    }
-    let mut restored = restore_into(file, &part, jump)?;
-    {
-        let store = RedbStore::open(&part)?;
-        let (from, to) = (blobs::beside_backup(file), blobs::beside_store(store_file));
-        restored.evidence = blobs::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
-        let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
-        restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
-    }
-    if let Some(now) = now {
-        let store = RedbStore::open(&part)?;
-        let subject = format!("position {} of epoch {:016x}", manifest.position, manifest.epoch);
-        audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, manifest.digest))?;
-    }
-    fs::rename(&part, store_file).map_err(on(store_file))?;
-    sync_folder(store_file)?;
-    Ok(restored)
-}
-
-fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupError> {
-    let header = open_frames(file)?.1;
-    let mut founding = header.founding.clone();
-    let epoch = Epoch { epoch: rand::random(), from: header.position };
-    founding.epochs.push(epoch);
-    let store = RedbStore::found(part, founding)?;
-    let mut filling = record::Filling::new(&store, jump, header.made);
-    read_all(file, |record| filling.take(record))?;
-    let (documents, series) = filling.finish(&header)?;
-    let (evidence, messages) = (Carried::default(), Carried::default());
-    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
 }
 
 fn write_all(reader: &dyn Reader, part: &Path, now: Timestamp) -> Result<(), BackupError> {

@@ -1,10 +1,10 @@
-//! What a backup holds, record by record, and how records become a store again.
+//! What a backup holds, record by record.
 
 use super::BackupError;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::{
-    Arrived, Batch, BlobRow, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow,
-    SignedHead, Store, StoreError,
+    Arrived, BlobRow, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow, SignedHead,
+    StoreError,
 };
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
@@ -14,8 +14,6 @@ use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-/// A restore commits once so much waits.
-const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// Rows of evidence read at once.
 const BLOBS: usize = 256;
 
@@ -154,96 +152,4 @@ pub(super) fn all(
     mail.mailboxes.into_iter().try_for_each(|(address, mailbox)| tell(Record::Mailbox(address, mailbox)))?;
     mail.followed.into_iter().try_for_each(|position| tell(Record::MailFollowed(position)))?;
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
-}
-
-/// A series of folios over a restore.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Jump {
-    /// Its name.
-    pub series: String,
-    /// Its next number in the backup.
-    pub before: u64,
-    /// Its next number now.
-    pub now: u64,
-}
-
-/// Fills a new store with records, a few megabytes a commit.
-pub(super) struct Filling<'s> {
-    store: &'s dyn Store,
-    jump: u64,
-    batch: Batch,
-    waiting: usize,
-    documents: u64,
-    series: Vec<Jump>,
-    made: Timestamp,
-}
-
-impl<'s> Filling<'s> {
-    pub(super) fn new(store: &'s dyn Store, jump: u64, made: Timestamp) -> Self {
-        Self { store, jump, batch: Batch::after(0), waiting: 0, documents: 0, series: Vec::new(), made }
-    }
-
-    pub(super) fn take(&mut self, record: Record) -> Result<(), BackupError> {
-        self.waiting += 256;
-        match record {
-            Record::Entry(bytes) => {
-                self.waiting += bytes.len();
-                let entry: Entry = cbor::decode(&bytes)?;
-                self.batch.entries.push(entry);
-            }
-            Record::Emptied(hash, bytes) => {
-                self.waiting += bytes.len();
-                let entry: Entry = cbor::decode(&bytes)?;
-                self.batch.told.insert(entry.position, hash);
-                self.batch.entries.push(entry);
-            }
-            Record::Document(row) => {
-                self.documents += 1;
-                self.batch.documents.push(row);
-            }
-            Record::Snapshot(id, bytes) => {
-                self.waiting += bytes.len();
-                self.batch.snapshots.push((id, bytes.into_vec()));
-            }
-            Record::Summary(summary) => self.batch.summaries.push(*summary),
-            Record::Signed(head) => self.batch.signed.push(head),
-            Record::Series(name, next) => {
-                let now = next.saturating_add(self.jump);
-                self.batch.series.push((name.clone(), now));
-                self.series.push(Jump { series: name, before: next, now });
-            }
-            // It may have ended after the backup: whoever shows its cookie shows the device's key, too.
-            Record::Session(session) => self.batch.sessions.push(SessionRow { doubted: true, ..session }),
-            Record::PasskeyUse(used) => self.batch.passkeys_used.push(used),
-            Record::Seen(seen) => self.batch.seen.push(seen),
-            Record::Blob(row) => self.batch.blobs.push(row),
-            Record::Arrived(arrived) => self.batch.arrived.push(arrived),
-            // What waited may have gone out since: it is not sent twice, and the operator sees it.
-            Record::MailOut(row) => self.batch.mail.out.push(row.restored(self.made)),
-            Record::MailIn(row) => self.batch.mail.taken.push(*row),
-            Record::MailThread(document, id) => self.batch.mail.threads.push((document, id)),
-            Record::Mailbox(address, mailbox) => self.batch.mail.mailboxes.push((address, mailbox)),
-            Record::MailFollowed(position) => self.batch.mail.followed = Some(position),
-        }
-        if self.waiting >= BATCH_BYTES { self.commit() } else { Ok(()) }
-    }
-
-    /// Commits what waits and checks that the feed is the backup's.
-    pub(super) fn finish(mut self, header: &Header) -> Result<(u64, Vec<Jump>), BackupError> {
-        self.batch.backed_up = Some(header.position);
-        self.commit()?;
-        let reader = self.store.read()?;
-        if reader.end()? != header.position || reader.feed_hash(header.position)? != Some(header.feed.0) {
-            return Err(BackupError::NotWhole("the feed restored is not the one in it".into()));
-        }
-        Ok((self.documents, self.series))
-    }
-
-    fn commit(&mut self) -> Result<(), BackupError> {
-        let batch = std::mem::take(&mut self.batch);
-        let end = self.store.commit(batch)?;
-        self.batch = Batch::after(end);
-        self.waiting = 0;
-        Ok(())
-    }
 }

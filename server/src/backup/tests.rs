@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::identity::key::tests::{browser_key, raw};
+use crate::store::redb::RedbStore;
 use crate::store::{
     ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead, TokenHash,
 };

@@ -6,7 +6,7 @@ pub use super::report::Report;
 use super::blobs;
 use super::kept::Kept;
 use super::messages;
-use super::{BackupError, SERIES_JUMP, replay, restore};
+use super::{BackupError, SERIES_JUMP, restore, snapshot_check};
 use crate::identity::verify_push;
 use crate::store::redb::RedbStore;
 use crate::store::{ChangeHash, Entry, EntryKind, Reader, Store, StoreError};
@@ -211,7 +211,7 @@ fn document(reader: &dyn Reader, id: DocumentId, actors: &mut Actors, report: &m
     if row.snapshot > 0 {
         let heads = reader.heads_at(id, row.snapshot)?;
         let folded = match reader.snapshot(id)? {
-            Some(bytes) => replay::snapshot(&bytes, &heads),
+            Some(bytes) => snapshot_check::check(&bytes, &heads),
             None => Err("it is missing".into()),
         };
         if let Err(detail) = folded {

@@ -1,4 +1,4 @@
-//! A folded document read in a sandwich: damaged bytes may make the library panic, and are told.
+//! Loads a stored snapshot and compares its heads; damaged bytes that make the library panic are told as damage.
 
 use crate::store::ChangeHash;
 use automerge::Automerge;
@@ -6,7 +6,7 @@ use ronda_shared::document;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Loads a folded document and compares its heads.
-pub(super) fn snapshot(bytes: &[u8], heads: &[ChangeHash]) -> Result<(), String> {
+pub(super) fn check(bytes: &[u8], heads: &[ChangeHash]) -> Result<(), String> {
     guarded(|| {
         let loaded = document::load(bytes).map_err(|error| error.to_string())?;
         if same(&loaded, heads) { Ok(()) } else { Err("its heads are others than were told".into()) }

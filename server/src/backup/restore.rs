@@ -1,0 +1,179 @@
+//! Restores a backup into an empty place: a new store under a new epoch, its series ahead of the old ones.
+
+use super::blobs::{self, Carried};
+use super::messages;
+use super::record::{Header, Record};
+use super::{BackupError, beside, check, on, open_frames, read_all, sync_folder};
+use crate::identity::audit;
+use crate::store::redb::RedbStore;
+use crate::store::{AuditKind, Batch, Entry, Epoch, SessionRow, Store};
+use ronda_shared::cbor;
+use ronda_shared::time::Timestamp;
+use std::fs;
+use std::path::Path;
+
+/// How far every series of folios jumps at a restore, unless told otherwise: more than is issued between two backups.
+pub const SERIES_JUMP: u64 = 1_000;
+
+/// A restore commits once so much waits.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// What a restore made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The new epoch and the position from which it is another than the backup's.
+    pub epoch: Epoch,
+    /// When the backup was made: what came by mail or portal after it is not there.
+    pub made: Timestamp,
+    /// How many documents.
+    pub documents: u64,
+    /// Each series, and where it goes on.
+    pub series: Vec<Jump>,
+    /// Evidence that came with it.
+    pub evidence: Carried,
+    /// Messages that came with it.
+    pub messages: Carried,
+}
+
+/// A series of folios over a restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Jump {
+    /// Its name.
+    pub series: String,
+    /// Its next number in the backup.
+    pub before: u64,
+    /// Its next number now.
+    pub now: u64,
+}
+
+/// Restores a backup as a new store in a file that is not there yet. A new epoch begins at the backup's position, and
+/// every series jumps by `jump`, so that no folio is issued twice.
+pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, BackupError> {
+    restored(file, store_file, jump, None)
+}
+
+/// The same, and that it was done stands in the new store's audit log.
+pub fn restore_at(file: &Path, store_file: &Path, jump: u64, now: Timestamp) -> Result<Restored, BackupError> {
+    restored(file, store_file, jump, Some(now))
+}
+
+fn restored(file: &Path, store_file: &Path, jump: u64, now: Option<Timestamp>) -> Result<Restored, BackupError> {
+    if store_file.exists() {
+        return Err(BackupError::Occupied(store_file.to_owned()));
+    }
+    let manifest = check(file)?;
+    let part = beside(store_file, "restoring");
+    if part.exists() {
+        fs::remove_file(&part).map_err(on(&part))?;
+    }
+    let mut restored = restore_into(file, &part, jump)?;
+    {
+        let store = RedbStore::open(&part)?;
+        let (from, to) = (blobs::beside_backup(file), blobs::beside_store(store_file));
+        restored.evidence = blobs::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+        let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
+        restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+    }
+    if let Some(now) = now {
+        let store = RedbStore::open(&part)?;
+        let subject = format!("position {} of epoch {:016x}", manifest.position, manifest.epoch);
+        audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, manifest.digest))?;
+    }
+    fs::rename(&part, store_file).map_err(on(store_file))?;
+    sync_folder(store_file)?;
+    Ok(restored)
+}
+
+fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupError> {
+    let header = open_frames(file)?.1;
+    let mut founding = header.founding.clone();
+    let epoch = Epoch { epoch: rand::random(), from: header.position };
+    founding.epochs.push(epoch);
+    let store = RedbStore::found(part, founding)?;
+    let mut filling = Filling::new(&store, jump, header.made);
+    read_all(file, |record| filling.take(record))?;
+    let (documents, series) = filling.finish(&header)?;
+    let (evidence, messages) = (Carried::default(), Carried::default());
+    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
+}
+
+/// Fills a new store with records, a few megabytes a commit.
+struct Filling<'s> {
+    store: &'s dyn Store,
+    jump: u64,
+    batch: Batch,
+    waiting: usize,
+    documents: u64,
+    series: Vec<Jump>,
+    made: Timestamp,
+}
+
+impl<'s> Filling<'s> {
+    fn new(store: &'s dyn Store, jump: u64, made: Timestamp) -> Self {
+        Self { store, jump, batch: Batch::after(0), waiting: 0, documents: 0, series: Vec::new(), made }
+    }
+
+    fn take(&mut self, record: Record) -> Result<(), BackupError> {
+        self.waiting += 256;
+        match record {
+            Record::Entry(bytes) => {
+                self.waiting += bytes.len();
+                let entry: Entry = cbor::decode(&bytes)?;
+                self.batch.entries.push(entry);
+            }
+            Record::Emptied(hash, bytes) => {
+                self.waiting += bytes.len();
+                let entry: Entry = cbor::decode(&bytes)?;
+                self.batch.told.insert(entry.position, hash);
+                self.batch.entries.push(entry);
+            }
+            Record::Document(row) => {
+                self.documents += 1;
+                self.batch.documents.push(row);
+            }
+            Record::Snapshot(id, bytes) => {
+                self.waiting += bytes.len();
+                self.batch.snapshots.push((id, bytes.into_vec()));
+            }
+            Record::Summary(summary) => self.batch.summaries.push(*summary),
+            Record::Signed(head) => self.batch.signed.push(head),
+            Record::Series(name, next) => {
+                let now = next.saturating_add(self.jump);
+                self.batch.series.push((name.clone(), now));
+                self.series.push(Jump { series: name, before: next, now });
+            }
+            // It may have ended after the backup: whoever shows its cookie shows the device's key, too.
+            Record::Session(session) => self.batch.sessions.push(SessionRow { doubted: true, ..session }),
+            Record::PasskeyUse(used) => self.batch.passkeys_used.push(used),
+            Record::Seen(seen) => self.batch.seen.push(seen),
+            Record::Blob(row) => self.batch.blobs.push(row),
+            Record::Arrived(arrived) => self.batch.arrived.push(arrived),
+            // What waited may have gone out since: it is not sent twice, and the operator sees it.
+            Record::MailOut(row) => self.batch.mail.out.push(row.restored(self.made)),
+            Record::MailIn(row) => self.batch.mail.taken.push(*row),
+            Record::MailThread(document, id) => self.batch.mail.threads.push((document, id)),
+            Record::Mailbox(address, mailbox) => self.batch.mail.mailboxes.push((address, mailbox)),
+            Record::MailFollowed(position) => self.batch.mail.followed = Some(position),
+        }
+        if self.waiting >= BATCH_BYTES { self.commit() } else { Ok(()) }
+    }
+
+    /// Commits what waits and checks that the feed is the backup's.
+    fn finish(mut self, header: &Header) -> Result<(u64, Vec<Jump>), BackupError> {
+        self.batch.backed_up = Some(header.position);
+        self.commit()?;
+        let reader = self.store.read()?;
+        if reader.end()? != header.position || reader.feed_hash(header.position)? != Some(header.feed.0) {
+            return Err(BackupError::NotWhole("the feed restored is not the one in it".into()));
+        }
+        Ok((self.documents, self.series))
+    }
+
+    fn commit(&mut self) -> Result<(), BackupError> {
+        let batch = std::mem::take(&mut self.batch);
+        let end = self.store.commit(batch)?;
+        self.batch = Batch::after(end);
+        self.waiting = 0;
+        Ok(())
+    }
+}
