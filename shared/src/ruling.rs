@@ -1,4 +1,4 @@
-//! Requests, the server's rulings on them, and conflict cards, as data; `crate::arbitration` makes them.
+//! Requests, the server's rulings on them, and conflict cards, as data; `arbitration` makes them.
 
 use crate::command::{Choice, Command};
 use crate::document::{Subject, shape};

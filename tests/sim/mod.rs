@@ -5,7 +5,7 @@
 
 mod deeds;
 mod forgotten;
-mod fray;
+mod honest_and_hostile;
 mod items;
 mod leaving;
 mod long;

@@ -1,5 +1,6 @@
-//! People and equipment out of spreadsheets: read in whatever encoding they were saved, judged row by row, and turned
-//! into what is to change. Running the same file twice changes nothing the second time.
+//! People and equipment out of spreadsheets (CSV): decoded, judged row by row, turned into what is to change.
+//!
+//! Running the same file twice changes nothing the second time. What changes goes in by `crate::ingest`.
 
 pub mod columns;
 pub mod csv_format;

@@ -1,7 +1,8 @@
-//! The write path for acts from every source: deduplicate, verify, judge in the author's context, execute, rule,
-//! project, and store, in one commit with every other waiting device's acts.
+//! The one way in for acts, whoever brings them: phones (sync), the portal, mail, imports, jobs.
 //!
-//! One thread writes. Batched jobs share one commit (group commit), and nothing is acknowledged before it is durable.
+//! Each is deduplicated, verified, admitted in its author's context, executed, ruled on, projected and stored, in one
+//! commit with every other waiting device's. One thread writes (group commit), and nothing is acknowledged before it is
+//! durable. Requests of other systems are made acts by `intake`, spreadsheets by `import`.
 
 mod admit;
 mod author_context;

@@ -1,5 +1,6 @@
-//! Requests that another system brings: WhatsApp gateways, switchboards, a form of the institution's own. Whatever the
-//! channel, each ends in the same act and the same series of folios (AGU-15).
+//! Requests that other systems bring by a signed API call: WhatsApp gateways, switchboards, the institution's own forms.
+//!
+//! Whatever the channel, each ends in the same act and the same series of folios (AGU-15), handed to `crate::ingest`.
 
 mod api_keys;
 mod payload;

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::read::{Letter, enclosed};
-use super::take_error::TakeError;
+use super::receive_error::ReceiveError;
 use crate::blobs::{Asker, State, UploadProblem};
 use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
@@ -73,7 +73,7 @@ fn lay_for(path: &Path, now: Timestamp) -> io::Result<i64> {
 /// Removes messages that nobody needs any more: those whose rows do not name them (a redaction took them out), and those
 /// that were kept for long enough. The rows of the latter as they stand
 /// from now on, and how many files went. Nobody may be taking a message meanwhile. It blocks.
-pub(super) fn sweep(reader: &dyn Reader, folder: &Path, now: Timestamp) -> Result<(Vec<Incoming>, u64), TakeError> {
+pub(super) fn sweep(reader: &dyn Reader, folder: &Path, now: Timestamp) -> Result<(Vec<Incoming>, u64), ReceiveError> {
     let files = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), 0)),
         other => other?,
@@ -113,7 +113,7 @@ pub(super) fn spool(folder: &Path, key: &TokenHash, raw: &[u8]) -> io::Result<()
 }
 
 /// Takes the files that a message still has, and writes that they are taken. It blocks.
-pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, TakeError> {
+pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, ReceiveError> {
     let path = place(mail.folder(), &row.key);
     if row.files.is_empty() {
         forget(&path, row.kept)?;
@@ -148,12 +148,12 @@ fn forget(path: &Path, kept: bool) -> io::Result<()> {
     }
 }
 
-fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<(), TakeError> {
+fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<(), ReceiveError> {
     let person = PersonId::new(SERVER);
     let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
     let problem = |problem: UploadProblem| match problem {
-        UploadProblem::Store(error) => TakeError::Store(error),
-        other => TakeError::Store(StoreError::Disk(other.to_string())),
+        UploadProblem::Store(error) => ReceiveError::Store(error),
+        other => ReceiveError::Store(StoreError::Disk(other.to_string())),
     };
     let mut progress = mail.keeper().progress(&asker, act).map_err(problem)?;
     while progress.state == State::Waiting && progress.received < progress.size {

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::read::MOST_BYTES;
-use super::take_error::TakeError;
+use super::receive_error::ReceiveError;
 use crate::config::mail::{Line, Mailbox as Settings};
 use crate::config::tls_trust;
 use crate::store::StoreError;
@@ -47,7 +47,7 @@ pub enum MailboxError {
     Store(#[from] StoreError),
     /// A message could not be taken now.
     #[error(transparent)]
-    Take(#[from] TakeError),
+    Take(#[from] ReceiveError),
 }
 
 /// What a look did.

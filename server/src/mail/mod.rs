@@ -18,12 +18,12 @@ mod plan;
 pub mod queue;
 pub mod read;
 pub mod receive;
+pub mod receive_error;
 pub mod recipients;
 mod reply;
 mod request;
 pub mod secret;
 pub mod smtp;
-pub mod take_error;
 pub mod thread;
 mod words;
 

@@ -6,9 +6,9 @@ use super::classify::{Bounce, Kind, sort};
 use super::files;
 use super::plan::Plan;
 use super::read::{self, Letter, Unreadable};
+use super::receive_error::ReceiveError;
 use super::reply;
 use super::request;
-use super::take_error::TakeError;
 use super::thread::Threads;
 use crate::blobs;
 use crate::identity::SERVER;
@@ -29,13 +29,13 @@ const DUPLICATES: usize = 8;
 
 impl Mail {
     /// Takes a message; one that was taken before is answered with what it became then.
-    pub async fn take(self: &Arc<Self>, raw: Vec<u8>) -> Result<Incoming, TakeError> {
+    pub async fn take(self: &Arc<Self>, raw: Vec<u8>) -> Result<Incoming, ReceiveError> {
         let large = raw.len() > read::MOST_BYTES;
         self.take_as(raw, large).await
     }
 
     /// The same of a message of which only the head came, because it is too large.
-    pub(super) async fn take_as(self: &Arc<Self>, raw: Vec<u8>, large: bool) -> Result<Incoming, TakeError> {
+    pub(super) async fn take_as(self: &Arc<Self>, raw: Vec<u8>, large: bool) -> Result<Incoming, ReceiveError> {
         let raw = Arc::new(raw);
         let _one = self.taking.lock().await;
         // Where the ticket moved between the look and the act, it is looked at once more.
@@ -43,7 +43,7 @@ impl Mail {
             let own = Arc::clone(self);
             let bytes = Arc::clone(&raw);
             let judged = tokio::task::spawn_blocking(move || own.judge(&bytes, large)).await;
-            let (letter, plan) = match judged.map_err(|_| TakeError::Stopping)?? {
+            let (letter, plan) = match judged.map_err(|_| ReceiveError::Stopping)?? {
                 Judged::Known(row) => return Ok(*row),
                 Judged::Plan(letter, plan) => (letter, plan),
             };
@@ -51,16 +51,16 @@ impl Mail {
                 return Ok(taken);
             }
         }
-        Err(TakeError::Stopping)
+        Err(ReceiveError::Stopping)
     }
 
     /// Takes rows and messages away that were dealt with long ago; how many of each.
-    pub async fn sweep(&self) -> Result<(u64, u64), TakeError> {
+    pub async fn sweep(&self) -> Result<(u64, u64), ReceiveError> {
         let swept = self.sweep_rows().await?;
         let _one = self.taking.lock().await;
         let (store, folder, now) = (Arc::clone(self.store()), self.folder().to_owned(), self.clock().now());
         let done = tokio::task::spawn_blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
-        let (taken, files) = done.map_err(|_| TakeError::Stopping)??;
+        let (taken, files) = done.map_err(|_| ReceiveError::Stopping)??;
         if !taken.is_empty() {
             self.write(MailRows { taken, ..MailRows::default() }).await?;
         }
@@ -161,14 +161,14 @@ impl Mail {
         letter: Letter,
         plan: Plan,
         last: bool,
-    ) -> Result<Option<Incoming>, TakeError> {
+    ) -> Result<Option<Incoming>, ReceiveError> {
         let now = self.clock().now();
         // At the last try nothing may be lost: should its words not be taken, its bytes are kept.
         let spooled = plan.keep || !plan.places.is_empty() || (last && !plan.acts.is_empty());
         if spooled {
             let (own, bytes, key) = (Arc::clone(self), Arc::clone(raw), letter.key);
             let kept = tokio::task::spawn_blocking(move || files::spool(own.folder(), &key, &bytes)).await;
-            kept.map_err(|_| TakeError::Stopping)??;
+            kept.map_err(|_| ReceiveError::Stopping)??;
         }
         let failed = match plan.became {
             Became::Bounce => self.failed_row(&letter, raw, now).await?,
@@ -195,7 +195,7 @@ impl Mail {
             let taken = rows.taken.first().cloned();
             self.write(rows).await?;
             self.wake();
-            let taken = taken.ok_or(TakeError::Stopping)?;
+            let taken = taken.ok_or(ReceiveError::Stopping)?;
             metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
             return Ok(Some(taken));
         }
@@ -211,7 +211,7 @@ impl Mail {
     }
 
     /// The row of the queue of a message that did not arrive, as it stands now.
-    async fn failed_row(&self, letter: &Letter, raw: &[u8], now: Timestamp) -> Result<Option<Outgoing>, TakeError> {
+    async fn failed_row(&self, letter: &Letter, raw: &[u8], now: Timestamp) -> Result<Option<Outgoing>, ReceiveError> {
         let Kind::Bounce(bounce) = sort(letter, raw, &self.config().address, self.threads()) else { return Ok(None) };
         let row = self.read(move |reader| reader.mail_out(bounce.number)).await?;
         let state = OutState::Failed { at: now, answer: bounce.says };
@@ -219,14 +219,14 @@ impl Mail {
     }
 
     /// Takes the files of a message that was taken; goes on where it was cut short.
-    pub(super) async fn finish(self: &Arc<Self>, row: Incoming) -> Result<Incoming, TakeError> {
+    pub(super) async fn finish(self: &Arc<Self>, row: Incoming) -> Result<Incoming, ReceiveError> {
         let own = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || files::take(&own, row)).await;
-        done.map_err(|_| TakeError::Stopping)?
+        done.map_err(|_| ReceiveError::Stopping)?
     }
 
     /// What a crash left: files of messages that were taken.
-    pub async fn resume(self: &Arc<Self>) -> Result<usize, TakeError> {
+    pub async fn resume(self: &Arc<Self>) -> Result<usize, ReceiveError> {
         let rows = self.read(|reader| reader.mail_unfinished()).await?;
         let many = rows.len();
         for row in rows {

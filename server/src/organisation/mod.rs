@@ -1,15 +1,15 @@
 //! The organisation's data on disk or inside the binary: read, put together, checked; every finding names its place.
 
+#[cfg(test)]
+mod builtin_tests;
 mod check;
-#[cfg(test)]
-mod demands_tests;
-#[cfg(test)]
-mod five_tests;
 pub mod messages;
-#[cfg(test)]
-mod people_tests;
 mod places;
 mod read;
+#[cfg(test)]
+mod requirements_tests;
+#[cfg(test)]
+mod roles_tests;
 #[cfg(test)]
 mod tests;
 mod zone;

@@ -4,10 +4,10 @@
 
 pub mod bundle;
 pub mod check;
+mod describe;
 mod emptied;
 pub mod export;
 mod meaning;
-mod say;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -15,6 +15,6 @@ mod tests;
 pub mod timeline;
 mod walk;
 
+pub use describe::Lang;
 pub(crate) use emptied::Vouched;
-pub use say::Lang;
 pub(crate) use walk::{Actors, Walk};

@@ -2,7 +2,7 @@
 
 use super::bundle::Bundle;
 use super::check::{Checked, Line, Proof, What};
-use super::say::{self, Lang};
+use super::describe::{self, Lang};
 use jiff::tz::TimeZone;
 use ronda_shared::evidence::is_unseen;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
@@ -36,7 +36,7 @@ impl Teller<'_> {
         let (bundle, lang) = (self.bundle, self.lang);
         writeln!(out, "{} · {}", bundle.name, bundle.organisation.name)?;
         if let Some(view) = &self.checked.view {
-            writeln!(out, "{} · {}", clean(&view.subject.value), say::state(lang, view.decided.state))?;
+            writeln!(out, "{} · {}", clean(&view.subject.value), describe::state(lang, view.decided.state))?;
         }
         let made = self.when(bundle.made);
         let (id, position, version) = (bundle.document, bundle.feed.position, &bundle.organisation.version);
@@ -64,7 +64,7 @@ impl Teller<'_> {
                 writeln!(out, "{}  {at}  {who}", line.position)?;
                 let name = |person: &PersonId| self.name(person);
                 let told = match said.as_ref().map(|said| said.command()) {
-                    Some(Ok(command)) => say::command(self.lang, &command, &name),
+                    Some(Ok(command)) => describe::command(self.lang, &command, &name),
                     Some(Err(_)) => self.lang.pick("Un acto de otra versión", "An act of another version").to_owned(),
                     None if *proof == Proof::Emptied => self.lang.pick("Testado", "Redacted").to_owned(),
                     None => self.lang.pick("Un acto ilegible", "An act that cannot be read").to_owned(),

@@ -2,7 +2,7 @@
 //! and the server restored in between: what the honest said is never lost, what the hostile said is shown on no other
 //! device unless a supervisor accepted it, and nobody is told of what is out of their scope.
 //!
-//! `RONDA_FRAY_SEEDS` says how many seeds (100 unless set; scripts/soak runs 10,000); `RONDA_SIM_FIRST` which is the first.
+//! `RONDA_HOSTILE_SEEDS` says how many seeds (100 unless set; scripts/soak runs 10,000); `RONDA_SIM_FIRST` which is the first.
 
 use crate::sim::rogue::{LIE, Rogue};
 use crate::sim::world::{Sometimes, World};
@@ -30,16 +30,16 @@ fn honest_work_is_never_lost_and_hostile_work_never_shown_again() {
 }
 
 fn run(half: u64) {
-    let (first, seeds) = (setting("RONDA_SIM_FIRST", 1), setting("RONDA_FRAY_SEEDS", 100));
+    let (first, seeds) = (setting("RONDA_SIM_FIRST", 1), setting("RONDA_HOSTILE_SEEDS", 100));
     let (first, seeds) = if half == 0 { (first, seeds.div_ceil(2)) } else { (first + seeds.div_ceil(2), seeds / 2) };
     let organisation = World::organisation();
     let mut sometimes = Sometimes::default();
     for seed in first..first + seeds {
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| fray(seed, &organisation)));
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| fleet(seed, &organisation)));
         match outcome {
             Ok(seen) => sometimes.add(&seen),
             Err(_) => panic!(
-                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_FRAY_SEEDS=1 cargo test -p ronda-tests --test trials sim::hostile_work"
+                "seed {seed} failed: RONDA_SIM_FIRST={seed} RONDA_HOSTILE_SEEDS=1 cargo test -p ronda-tests --test trials hostile_work"
             ),
         }
     }
@@ -69,7 +69,7 @@ fn run(half: u64) {
     eprintln!("{seeds} seeds from {first}: {:?}", sometimes.0);
 }
 
-fn fray(seed: u64, organisation: &std::sync::Arc<ronda_shared::catalog::Organisation>) -> Sometimes {
+fn fleet(seed: u64, organisation: &std::sync::Arc<ronda_shared::catalog::Organisation>) -> Sometimes {
     let members = 4 + (seed % 4) as usize;
     let mut world = World::new(seed, members, std::sync::Arc::clone(organisation));
     let mut rogues = [Rogue::technician(&mut world), Rogue::approver(&mut world)];

@@ -6,7 +6,7 @@ use std::io;
 
 /// Why a message could not be taken now: it stays where it is, and is taken later.
 #[derive(Debug, thiserror::Error)]
-pub enum TakeError {
+pub enum ReceiveError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
