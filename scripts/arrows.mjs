@@ -23,12 +23,6 @@ const rules = [
     why: "shared points at nothing of ours",
   },
   {
-    in: /^shared\/src\/.*\.rs$/,
-    but: /\/tests(\/|\.rs)/, // a test may read what it checks against
-    no: /\b(SystemTime|Instant)::now\b|std::(fs|process|thread)\b|std::net::(Tcp|Udp|ToSocket)|\brand::|\bHash(Map|Set)\b/,
-    why: "shared reads no clock, draws nothing, does no I/O; its order is deterministic",
-  },
-  {
     in: /^shared\/Cargo\.toml$/,
     no: /^(tokio|rand|redb|axum|ronda-[a-z-]+)\b/m,
     why: "shared has no runtime, no chance, no store",

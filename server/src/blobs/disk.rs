@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::SystemTime;
 
 /// Why bytes could not be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +44,12 @@ pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> BlobError + '_ {
         StorageFull | QuotaExceeded | FileTooLarge => BlobError::Full,
         _ => BlobError::Disk { path: path.display().to_string(), error },
     }
+}
+
+/// The machine's own time, with which those of files are compared.
+#[expect(clippy::disallowed_methods, reason = "files bear the machine's times, whatever the server's clock says")]
+pub(super) fn file_time_now() -> SystemTime {
+    SystemTime::now()
 }
 
 /// A folder for its owner alone, and all above it.

@@ -30,7 +30,7 @@ impl Keeper {
     /// Sweeps. Uploads without progress for `still` go too.
     pub fn sweep(&self, still: Duration) -> Result<Swept, BlobError> {
         let mut swept = Swept::default();
-        if let Some(until) = SystemTime::now().checked_sub(still) {
+        if let Some(until) = disk::file_time_now().checked_sub(still) {
             swept.parts = self.blobs().parts().sweep(until)?;
         }
         swept.blobs = self.unnamed()?;
@@ -93,7 +93,7 @@ impl Keeper {
 
     /// Files that no row tells of: left by a server that was killed.
     fn strays(&self) -> Result<u64, BlobError> {
-        let Some(until) = SystemTime::now().checked_sub(UNNAMED) else { return Ok(0) };
+        let Some(until) = disk::file_time_now().checked_sub(UNNAMED) else { return Ok(0) };
         let mut removed = 0;
         for folder in [self.blobs().kept(), self.blobs().folder.join("thumbs")] {
             for first in disk::names(&folder)? {

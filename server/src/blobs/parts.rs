@@ -108,7 +108,7 @@ impl Parts {
         drop(held);
         self.with_ledger(|ledger| match ledger.open.get_mut(&act) {
             Some(open) if left && Arc::strong_count(&open.turn) <= 2 => drop(ledger.open.remove(&act)),
-            Some(open) => open.moved = SystemTime::now(),
+            Some(open) => open.moved = disk::file_time_now(),
             None => {}
         })
         .map_err(PartError::from)?;
@@ -170,7 +170,7 @@ impl Parts {
                 return Err(PartError::NoRoom);
             }
             let turn = Arc::new(Mutex::new(()));
-            let open = Open { person: owner.to_owned(), size, moved: SystemTime::now(), turn: Arc::clone(&turn) };
+            let open = Open { person: owner.to_owned(), size, moved: disk::file_time_now(), turn: Arc::clone(&turn) };
             ledger.open.insert(act, open);
             Ok(turn)
         })??;
@@ -214,7 +214,7 @@ impl Ledger {
 
     /// The one of a person that has stood still longest, where it has long.
     fn stale(&self, owner: &str) -> Option<ActId> {
-        let until = SystemTime::now().checked_sub(STILL)?;
+        let until = disk::file_time_now().checked_sub(STILL)?;
         let own = self.open.iter().filter(|(_, open)| open.person == owner && Arc::strong_count(&open.turn) == 1);
         own.filter(|(_, open)| open.moved < until).min_by_key(|(_, open)| open.moved).map(|(act, _)| *act)
     }

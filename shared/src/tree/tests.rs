@@ -1,4 +1,5 @@
 //! The tree reads what the codecs read: every golden message and record, the organisation's data, and what is spoiled.
+#![expect(clippy::disallowed_methods, reason = "a test reads what it checks against")]
 
 use super::*;
 use crate::act::Act;
