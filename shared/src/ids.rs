@@ -274,7 +274,7 @@ macro_rules! text_id {
         #[serde(transparent)]
         pub struct $name(String);
         impl $name {
-            /// From a text of the organisation's data or of a message; `limits::check` bounds its length.
+            /// From a text of the organisation's data or of a message; `admission::bounds` bounds its length.
             pub fn new(text: impl Into<String>) -> Self {
                 Self(text.into())
             }

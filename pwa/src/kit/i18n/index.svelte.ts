@@ -46,7 +46,7 @@ export function words<D extends { readonly [key: string]: Text }>(es: D, en: Sam
   }) as Same<D>;
 }
 
-/** A sentence of the domain (`shared::words`), in the language of the interface. */
+/** A sentence of the domain (`shared::messages`), in the language of the interface. */
 export function say(sentence: Sentence | null | undefined): string {
   return sentence ? sentence[current] : '';
 }
