@@ -33,7 +33,7 @@ export const ROWS = {
     ["backup", "runtime"],
     ["admin_api", "http", "serve"],
     ["admin_socket", "portal"],
-    ["router"],
+    ["router", "typescript"],
     ["commands"],
   ],
 };

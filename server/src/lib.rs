@@ -34,4 +34,6 @@ pub mod serve;
 pub mod start;
 pub mod store;
 pub mod telemetry;
+#[cfg(feature = "typescript")]
+pub mod typescript;
 pub mod verification;

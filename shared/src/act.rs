@@ -34,6 +34,7 @@ impl std::fmt::Debug for ChainHash {
 
 /// Which kind of document an act is about: told so that a birth can be told from a stray.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// A ticket.

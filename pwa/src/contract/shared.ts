@@ -448,6 +448,9 @@ export type Decided = {
 /** What can be true only once on a ticket, asked for. */
 export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
 
+/** One enrolled browser profile of one person. Drawn by the server; written as 13 letters of Crockford's base 32. */
+export type DeviceId = string;
+
 /** One thing that is another after the act. */
 export type Difference = {
   /** `state`, `assignee`, `note`, `text`, `field`, `item`, `material`, `request`, `conflict` … */
@@ -474,6 +477,9 @@ export type Discrepancy = {
 
 /** One Automerge document: a ticket or an equipment item. A UUIDv7 made where it is born, offline or not. */
 export type DocumentId = string;
+
+/** Which kind of document an act is about: told so that a birth can be told from a stray. */
+export type DocumentKind = "ticket" | "equipment";
 
 /** What a plan does. */
 export type Does = { "open": Opens } | { "remind": {
@@ -1359,6 +1365,17 @@ export type Priority = {
 /** A priority of the organisation's scale (`high`). */
 export type PriorityId = string;
 
+/** A refusal of a whole message: the body of a 4xx or 5xx answer of `/api/sync`. */
+export type Problem = {
+  /** A stable word (`bad_frame`, `too_large`, `gap`, `bad_signature`, `forked`, `too_old`, `unknown_device`, `full` …). */
+  code: string,
+  /** Spanish: what happened, what is safe, what to do. */
+  es: string,
+  /** English. */
+  en: string,
+  /** Where the log must be continued from, for `gap`. */
+  acknowledged: number | null, };
+
 /** Why something was refused, held, not applied, or decided as it was. */
 export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
 
@@ -2080,6 +2097,15 @@ export type Transition = {
   actors: Array<Class>,
   /** Whether the server makes it by itself. */
   automatic: boolean, };
+
+/** Two items that bear the same serial number or MAC. */
+export type Twins = {
+  /** The one registered first. */
+  first: DocumentId,
+  /** The other. */
+  second: DocumentId,
+  /** What they share. */
+  by: EquipmentField, };
 
 /** What a requester says of a solution. */
 export type Verdict = "confirmed" | "persists";

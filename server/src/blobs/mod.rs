@@ -15,7 +15,7 @@ mod upload;
 pub use disk::BlobError;
 pub use garbage_collection::Swept;
 pub use references::{Named, Stands, named, ticket};
-pub use upload::{Asker, Keeper, Progress, State, UploadProblem};
+pub use upload::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
 
 use disk::at;
 use parts::Parts;

@@ -19,8 +19,9 @@ use std::sync::Arc;
 
 /// How an upload stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum UploadState {
     /// Bytes are missing; or all are here and the act is held.
     Waiting,
     /// All are here, whole, and the ticket says so.
@@ -31,13 +32,14 @@ pub enum State {
 
 /// What is told of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Progress {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct UploadProgress {
     /// Bytes named.
     pub size: u64,
     /// Bytes received, durably.
     pub received: u64,
     /// How it stands.
-    pub state: State,
+    pub state: UploadState,
     /// Why it is not sealed: a word, where there is one.
     pub why: Option<&'static str>,
     /// Whether a verified backup has the bytes, and what was said of them: whoever has them need not keep them any more.
@@ -52,7 +54,7 @@ pub enum UploadProblem {
     UnknownAct,
     /// The part begins elsewhere than where the last one ended, or the whole was not what was named.
     #[error("to be continued from {}", .0.received)]
-    Elsewhere(Progress),
+    Elsewhere(UploadProgress),
     /// More bytes than were named.
     #[error("more bytes than were named")]
     TooLarge,
@@ -79,7 +81,7 @@ impl From<BlobError> for UploadProblem {
 impl From<PartError> for UploadProblem {
     fn from(error: PartError) -> Self {
         match error {
-            PartError::Elsewhere { received } => Self::Elsewhere(Progress::waiting(0, received, None)),
+            PartError::Elsewhere { received } => Self::Elsewhere(UploadProgress::waiting(0, received, None)),
             PartError::TooLong => Self::TooLarge,
             PartError::TooMany => Self::TooMany,
             PartError::NoRoom => Self::NoRoom,
@@ -97,13 +99,13 @@ impl From<SyncProblem> for UploadProblem {
     }
 }
 
-impl Progress {
+impl UploadProgress {
     fn waiting(size: u64, received: u64, why: Option<&'static str>) -> Self {
-        Self { size, received, state: State::Waiting, why, backed_up: false }
+        Self { size, received, state: UploadState::Waiting, why, backed_up: false }
     }
     fn refused(named: &Named, why: &'static str) -> Self {
         let size = u64::from(named.file.size);
-        Self { size, received: size, state: State::Refused, why: Some(why), backed_up: false }
+        Self { size, received: size, state: UploadState::Refused, why: Some(why), backed_up: false }
     }
     /// There is nothing to keep: whoever has the bytes lets them go.
     fn taken_out(named: &Named) -> Self {
@@ -112,7 +114,7 @@ impl Progress {
     fn said(named: &Named, fault: Option<SealFault>) -> Self {
         let size = u64::from(named.file.size);
         match fault {
-            None => Self { size, received: size, state: State::Sealed, why: None, backed_up: false },
+            None => Self { size, received: size, state: UploadState::Sealed, why: None, backed_up: false },
             Some(fault) => Self::refused(named, word(fault)),
         }
     }
@@ -120,8 +122,8 @@ impl Progress {
 
 impl Named {
     /// What is told of bytes whose act its document does not have.
-    fn without_place(&self) -> Progress {
-        Progress::refused(self, if self.stands == Stands::Struck { "struck" } else { "refused" })
+    fn without_place(&self) -> UploadProgress {
+        UploadProgress::refused(self, if self.stands == Stands::Struck { "struck" } else { "refused" })
     }
 }
 
@@ -168,7 +170,7 @@ impl Keeper {
     }
 
     /// How the upload of an act stands. What only waited to be said is said now.
-    pub fn progress(&self, asker: &Asker<'_>, act: ActId) -> Result<Progress, UploadProblem> {
+    pub fn progress(&self, asker: &Asker<'_>, act: ActId) -> Result<UploadProgress, UploadProblem> {
         let named = self.own(asker, act)?;
         if let Some(told) = self.told(&named)? {
             return Ok(told);
@@ -177,13 +179,19 @@ impl Keeper {
         let received = self.blobs.parts().received(named.slot(), &named.person)?;
         let here = received < size && !named.shadowed && self.may_have(asker, &named)?;
         if received < size && !here && named.file.size <= limits::EVIDENCE_BYTES {
-            return Ok(Progress::waiting(size, received, None));
+            return Ok(UploadProgress::waiting(size, received, None));
         }
         self.in_turn(&named, |part| if here { self.same(part, &named) } else { self.finish(part, &named) })
     }
 
     /// Takes a part in; with the last one, all that follows.
-    pub fn receive(&self, asker: &Asker<'_>, act: ActId, at: u64, bytes: &[u8]) -> Result<Progress, UploadProblem> {
+    pub fn receive(
+        &self,
+        asker: &Asker<'_>,
+        act: ActId,
+        at: u64,
+        bytes: &[u8],
+    ) -> Result<UploadProgress, UploadProblem> {
         let named = self.own(asker, act)?;
         if let Some(told) = self.told(&named)? {
             return Ok(told);
@@ -194,12 +202,12 @@ impl Keeper {
         }
         self.in_turn(&named, |part| {
             let received = part.append(at, bytes).map_err(|error| match error.into() {
-                UploadProblem::Elsewhere(told) => UploadProblem::Elsewhere(Progress { size, ..told }),
+                UploadProblem::Elsewhere(told) => UploadProblem::Elsewhere(UploadProgress { size, ..told }),
                 other => other,
             })?;
             metrics::counter!("ronda_upload_bytes_total").increment(bytes.len() as u64);
             if received < size {
-                return Ok(Progress::waiting(size, received, None));
+                return Ok(UploadProgress::waiting(size, received, None));
             }
             self.finish(part, &named)
         })
@@ -232,8 +240,8 @@ impl Keeper {
     fn in_turn(
         &self,
         named: &Named,
-        work: impl FnOnce(&Part) -> Result<Progress, UploadProblem>,
-    ) -> Result<Progress, UploadProblem> {
+        work: impl FnOnce(&Part) -> Result<UploadProgress, UploadProblem>,
+    ) -> Result<UploadProgress, UploadProblem> {
         // What is larger than may be is refused without room being made for it.
         let size = u64::from(named.file.size.min(limits::EVIDENCE_BYTES));
         self.blobs.parts().turn(named.slot(), &named.person, size, |part| match self.told(named)? {
@@ -243,7 +251,7 @@ impl Keeper {
     }
 
     /// What can be told without looking at any bytes.
-    fn told(&self, named: &Named) -> Result<Option<Progress>, UploadProblem> {
+    fn told(&self, named: &Named) -> Result<Option<UploadProgress>, UploadProblem> {
         if named.shadowed {
             // What was said of the other act of its name was not said of this one.
             return match named.stands {
@@ -256,7 +264,7 @@ impl Keeper {
         }
         if named.stands == Stands::TakenOut {
             self.blobs.parts().done(named.slot(), &named.person)?;
-            return Ok(Some(Progress::taken_out(named)));
+            return Ok(Some(UploadProgress::taken_out(named)));
         }
         let reader = self.ingest.store().read()?;
         if let Some(seal) = reader.seal(named.act)? {
@@ -264,7 +272,7 @@ impl Keeper {
             // Told only while they are here, too: a file that was lost is not let go of where it is left.
             let here = seal.fault.is_some() || self.blobs.file(&named.file.sha256).is_file();
             let backed_up = here && seal.position <= reader.backed_up()?;
-            return Ok(Some(Progress { backed_up, ..Progress::said(named, seal.fault) }));
+            return Ok(Some(UploadProgress { backed_up, ..UploadProgress::said(named, seal.fault) }));
         }
         let arrived = reader.arrived(named.act)?;
         drop(reader);
@@ -306,19 +314,19 @@ impl Keeper {
     }
 
     /// The same bytes are here: nothing is sent.
-    fn same(&self, part: &Part, named: &Named) -> Result<Progress, UploadProblem> {
+    fn same(&self, part: &Part, named: &Named) -> Result<UploadProgress, UploadProblem> {
         part.discard()?;
         metrics::counter!("ronda_uploads_total", "outcome" => "same").increment(1);
         self.arrive(named, None, None)
     }
 
     /// All bytes came: are they what was named, and what they say?
-    fn finish(&self, part: &Part, named: &Named) -> Result<Progress, UploadProblem> {
+    fn finish(&self, part: &Part, named: &Named) -> Result<UploadProgress, UploadProblem> {
         let size = u64::from(named.file.size);
         if named.file.size > limits::EVIDENCE_BYTES {
             part.discard()?;
             if named.shadowed {
-                return Ok(Progress::refused(named, word(SealFault::TooLarge)));
+                return Ok(UploadProgress::refused(named, word(SealFault::TooLarge)));
             }
             return self.arrive(named, None, Some(SealFault::TooLarge));
         }
@@ -326,11 +334,11 @@ impl Keeper {
         if found != (named.file.sha256, size) {
             part.discard()?;
             metrics::counter!("ronda_uploads_total", "outcome" => "wrong_hash").increment(1);
-            return Err(UploadProblem::Elsewhere(Progress::waiting(size, 0, Some("wrong_hash"))));
+            return Err(UploadProblem::Elsewhere(UploadProgress::waiting(size, 0, Some("wrong_hash"))));
         }
         if named.shadowed {
             // Whole, and kept as it came until a supervisor has decided its act: no ticket will show it.
-            return Ok(Progress::waiting(size, size, Some("held")));
+            return Ok(UploadProgress::waiting(size, size, Some("held")));
         }
         let keep_location = self.ingest.organisation().settings.evidence.location == Location::Keep;
         let looked = {
@@ -379,7 +387,12 @@ impl Keeper {
         }
     }
 
-    fn arrive(&self, named: &Named, row: Option<BlobRow>, fault: Option<SealFault>) -> Result<Progress, UploadProblem> {
+    fn arrive(
+        &self,
+        named: &Named,
+        row: Option<BlobRow>,
+        fault: Option<SealFault>,
+    ) -> Result<UploadProgress, UploadProblem> {
         self.note(named, row, fault)?;
         self.settle(named, fault)
     }
@@ -393,19 +406,19 @@ impl Keeper {
     }
 
     /// Says in the ticket what came, where the act stands in it.
-    fn settle(&self, named: &Named, fault: Option<SealFault>) -> Result<Progress, UploadProblem> {
+    fn settle(&self, named: &Named, fault: Option<SealFault>) -> Result<UploadProgress, UploadProblem> {
         let size = u64::from(named.file.size);
         // A row tells of the bytes by now: the upload's own name for them goes.
         self.blobs.parts().done(named.slot(), &named.person)?;
         match named.stands {
-            Stands::Held => return Ok(Progress::waiting(size, size, Some("held"))),
+            Stands::Held => return Ok(UploadProgress::waiting(size, size, Some("held"))),
             Stands::Refused | Stands::Struck => {
                 self.forget(named.act)?;
                 return Ok(named.without_place());
             }
             Stands::TakenOut => {
                 self.forget(named.act)?;
-                return Ok(Progress::taken_out(named));
+                return Ok(UploadProgress::taken_out(named));
             }
             Stands::Taken => {}
         }
@@ -420,11 +433,11 @@ impl Keeper {
         };
         let receipts = self.ingest.perform_blocking(vec![own])?;
         match receipts.first().map(|receipt| &receipt.outcome) {
-            Some(Outcome::Accepted) => Ok(Progress::said(named, fault)),
+            Some(Outcome::Accepted) => Ok(UploadProgress::said(named, fault)),
             other => {
                 tracing::warn!(act = %named.act, outcome = ?other, "Evidence came for which its ticket has no place.");
                 self.forget(named.act)?;
-                Ok(Progress::refused(named, "refused"))
+                Ok(UploadProgress::refused(named, "refused"))
             }
         }
     }

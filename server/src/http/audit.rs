@@ -16,9 +16,10 @@ use serde::{Deserialize, Serialize};
 /// Lines of one answer.
 const LINES: usize = 100;
 
-/// A line.
+/// A line of the audit log.
 #[derive(Debug, Serialize)]
-pub struct Line {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AuditLine {
     /// Its place in the feed: `before` of the next question.
     position: u64,
     at: Timestamp,
@@ -28,12 +29,13 @@ pub struct Line {
     subject: String,
     detail: String,
     /// The act it is about, without its words; none where it is about none.
-    act: Option<About>,
+    act: Option<AuditedAct>,
 }
 
-/// Which act a line is about.
+/// Which act a line of the audit log is about.
 #[derive(Debug, Serialize)]
-pub struct About {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AuditedAct {
     document: DocumentId,
     kind: Option<DocumentKind>,
     folio: Option<String>,
@@ -45,7 +47,7 @@ pub struct About {
 const DECIDED_AT_ONCE: u64 = 128;
 
 /// The act that was decided in the same breath.
-fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<About>, StoreError> {
+fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<AuditedAct>, StoreError> {
     let Ok(wanted) = subject.parse::<ActId>() else { return Ok(None) };
     for position in (line.saturating_sub(DECIDED_AT_ONCE)..line).rev() {
         let Some(entry) = reader.entry(position)? else { continue };
@@ -65,7 +67,7 @@ fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<About>,
             None => None,
         };
         let command = act.as_ref().and_then(|act| act.command().ok()).map(|command| command.name());
-        return Ok(Some(About { document, kind: act.map(|act| act.kind), folio, command }));
+        return Ok(Some(AuditedAct { document, kind: act.map(|act| act.kind), folio, command }));
     }
     Ok(None)
 }
@@ -82,7 +84,7 @@ pub async fn read(
     State(app): State<App>,
     caller: Caller,
     query: Result<Query<Page>, QueryRejection>,
-) -> Result<axum::Json<Vec<Line>>, HttpProblem> {
+) -> Result<axum::Json<Vec<AuditLine>>, HttpProblem> {
     let classes = app.organisation().classes_of(&caller.person);
     if !classes.contains(&Class::Sup) && !classes.contains(&Class::Aud) {
         return Err(HttpProblem::NotYours);
@@ -100,7 +102,7 @@ pub async fn read(
                 AuditKind::HeldAccepted | AuditKind::HeldRejected => about(reader, position, &subject)?,
                 _ => None,
             };
-            lines.push(Line { position, at, by, device, what, subject, detail, act });
+            lines.push(AuditLine { position, at, by, device, what, subject, detail, act });
         }
         Ok(lines)
     });

@@ -1,6 +1,7 @@
 //! `/api/held`: acts that wait for a supervisor, with what each would change, and the decision on one.
 
 use super::Json;
+use super::access::enrol::PersonName;
 use super::session::{Caller, Verified};
 use crate::error::HttpProblem;
 use crate::ingest::{Decision, DecisionProblem, HeldAct};
@@ -10,7 +11,7 @@ use axum::extract::{Path, State};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::Command;
 use ronda_shared::difference::Difference;
-use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
 use ronda_shared::time::Timestamp;
@@ -18,37 +19,37 @@ use serde::{Deserialize, Serialize};
 
 /// A held act as the supervisor's screen takes it.
 #[derive(Debug, Serialize)]
-pub struct Card {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct HeldCard {
+    /// Its place in the feed: what a decision names.
     position: u64,
     act: ActId,
     /// The device's clock.
     at: Timestamp,
     received: Timestamp,
+    /// The device's clock was not to be trusted.
     suspect: bool,
-    person: Author,
-    device: Sender,
+    person: PersonName,
+    device: HeldDevice,
     document: DocumentId,
     kind: DocumentKind,
     folio: Option<String>,
     title: Option<String>,
     building: Option<BuildingId>,
+    /// None where this server does not know the command yet.
     command: Option<Command>,
-    why: Coded,
+    why: CodedReason,
     differences: Vec<Difference>,
+    /// Held acts that this one rests on: they are decided with it.
     rests_on: Vec<u64>,
-    cannot: Option<Coded>,
+    /// Why it cannot be accepted as things stand; none where it can.
+    cannot: Option<CodedReason>,
 }
 
-/// Who.
+/// On which device an act was made that is held.
 #[derive(Debug, Serialize)]
-pub struct Author {
-    id: PersonId,
-    name: String,
-}
-
-/// On which device.
-#[derive(Debug, Serialize)]
-pub struct Sender {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct HeldDevice {
     id: DeviceId,
     code: String,
     name: String,
@@ -57,19 +58,20 @@ pub struct Sender {
 
 /// A sentence with its code.
 #[derive(Debug, Serialize)]
-pub struct Coded {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CodedReason {
     code: Reason,
     es: &'static str,
     en: &'static str,
 }
 
-impl From<Reason> for Coded {
+impl From<Reason> for CodedReason {
     fn from(why: Reason) -> Self {
         Self { code: why, es: why.es(), en: why.en() }
     }
 }
 
-impl From<HeldAct> for Card {
+impl From<HeldAct> for HeldCard {
     fn from(held: HeldAct) -> Self {
         let author = held.act.person.clone();
         let name = held.person.map_or_else(|| author.to_string(), |person| person.name);
@@ -81,8 +83,8 @@ impl From<HeldAct> for Card {
             at: held.act.at,
             received: held.received,
             suspect: held.suspect,
-            person: Author { id: author, name },
-            device: Sender { id: held.act.device, code, name: device_name, revoked },
+            person: PersonName { id: author, name },
+            device: HeldDevice { id: held.act.device, code, name: device_name, revoked },
             document: held.act.document,
             kind: held.act.kind,
             folio: held.folio,
@@ -92,30 +94,34 @@ impl From<HeldAct> for Card {
             why: held.why.into(),
             differences: held.differences,
             rests_on: held.rests_on,
-            cannot: held.cannot.map(Coded::from),
+            cannot: held.cannot.map(CodedReason::from),
         }
     }
 }
 
 /// What waits, the oldest first, for who supervises; of restricted services for who may read them alone (R29).
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<HeldCard>>, HttpProblem> {
     caller.must_supervise(&app)?;
     let (own, decider) = (app.clone(), caller.person);
     let held = app.blocking("reading what is held", move || own.ingest().held(&decider)).await?;
-    Ok(axum::Json(held.into_iter().map(Card::from).collect()))
+    Ok(axum::Json(held.into_iter().map(HeldCard::from).collect()))
 }
 
-/// A decision.
+/// A decision on a held act.
 #[derive(Debug, Deserialize)]
-pub struct Said {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DecideHeldRequest {
     accept: bool,
+    /// Asked for where it is rejected.
     #[serde(default)]
     reason: String,
 }
 
 /// What was decided with it.
 #[derive(Debug, Serialize)]
-pub struct Done {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct HeldDecided {
+    /// The acts, this one among them.
     positions: Vec<u64>,
 }
 
@@ -124,8 +130,8 @@ pub async fn decide(
     State(app): State<App>,
     Verified(caller): Verified,
     position: Result<Path<u64>, PathRejection>,
-    Json(Said { accept, reason }): Json<Said>,
-) -> Result<axum::Json<Done>, HttpProblem> {
+    Json(DecideHeldRequest { accept, reason }): Json<DecideHeldRequest>,
+) -> Result<axum::Json<HeldDecided>, HttpProblem> {
     caller.must_supervise(&app)?;
     let Path(position) = position.map_err(|_| HttpProblem::NotFound)?;
     let reason = reason.trim().to_owned();
@@ -135,7 +141,7 @@ pub async fn decide(
     let (by, device) = (caller.person.id, caller.device.id);
     let decided = app.ingest().decide_held(Decision { position, accept, reason, by, device }).await;
     match decided {
-        Ok(positions) => Ok(axum::Json(Done { positions })),
+        Ok(positions) => Ok(axum::Json(HeldDecided { positions })),
         Err(problem) => Err(match problem {
             DecisionProblem::NotFound => HttpProblem::NotFound,
             DecisionProblem::Decided => HttpProblem::Decided,

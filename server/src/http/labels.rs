@@ -18,10 +18,11 @@ use ronda_shared::stamp::Site;
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// The file's kind.
+/// As which file labels are printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum Format {
+pub enum LabelFormat {
     /// Pages.
     #[default]
     Pdf,
@@ -29,20 +30,26 @@ pub enum Format {
     Svg,
 }
 
-/// What is to be printed: items, or codes ahead of them.
+/// Labels to be printed: items, or codes ahead of them.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
-pub struct Wanted {
+pub struct LabelsRequest {
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
     equipment: Vec<DocumentId>,
+    /// So many codes ahead of the items that they will be stuck on.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
     blank: usize,
     layout: String,
     /// The first free cell of a half-used sheet, from 1.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
     start: usize,
     #[serde(default)]
-    format: Format,
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
+    format: LabelFormat,
 }
 
 /// The grids.
@@ -55,7 +62,7 @@ pub async fn layouts(State(app): State<App>, caller: Caller) -> Result<axum::Jso
 pub async fn print(
     State(app): State<App>,
     caller: Caller,
-    wanted: Result<Json<Wanted>, HttpProblem>,
+    wanted: Result<Json<LabelsRequest>, HttpProblem>,
 ) -> Result<Response, HttpProblem> {
     must_be_of_desk(&app, &caller)?;
     let Json(wanted) = wanted?;
@@ -66,24 +73,24 @@ pub async fn print(
     }
     let start = wanted.start.saturating_sub(1);
     let pages = (start % layout.per_page() + count).div_ceil(layout.per_page());
-    if count > MOST || (wanted.format == Format::Svg && pages > 1) {
+    if count > MOST || (wanted.format == LabelFormat::Svg && pages > 1) {
         return Err(HttpProblem::ManyLabels);
     }
     let file = tokio::task::spawn_blocking(move || {
         let labels = labels_of(&app, &caller, &wanted)?;
         let made = match wanted.format {
-            Format::Pdf => {
+            LabelFormat::Pdf => {
                 let (organisation, now) = (&app.organisation().name, app.clock().now());
                 labels::pdf(&labels, layout, start, organisation, now)
             }
-            Format::Svg => labels::svg(&labels, layout, start).map(String::into_bytes),
+            LabelFormat::Svg => labels::svg(&labels, layout, start).map(String::into_bytes),
         };
         made.map(|bytes| (bytes, wanted.format)).map_err(|error| internal("printing labels", &error))
     });
     let (bytes, format) = file.await.map_err(|error| internal("printing labels", &error))??;
     let [kind, disposition] = match format {
-        Format::Pdf => ["application/pdf", "attachment; filename=\"etiquetas.pdf\""],
-        Format::Svg => ["image/svg+xml", "attachment; filename=\"etiquetas.svg\""],
+        LabelFormat::Pdf => ["application/pdf", "attachment; filename=\"etiquetas.pdf\""],
+        LabelFormat::Svg => ["image/svg+xml", "attachment; filename=\"etiquetas.svg\""],
     };
     Ok((file_headers(kind, disposition), bytes).into_response())
 }
@@ -102,7 +109,7 @@ fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
     if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) { Ok(()) } else { Err(HttpProblem::NotYours) }
 }
 
-fn labels_of(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Vec<Label>, HttpProblem> {
+fn labels_of(app: &App, caller: &Caller, wanted: &LabelsRequest) -> Result<Vec<Label>, HttpProblem> {
     let origin = app.config().origin();
     if wanted.blank > 0 {
         return Ok(issue::blank(origin, wanted.blank));

@@ -42,14 +42,20 @@ const COLUMNS: [&str; 11] = [
     "archivado",
 ];
 
-/// Which letters.
+/// Which letters of the register; all that is left out counts.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct LettersQuery {
+    #[cfg_attr(feature = "typescript", ts(optional))]
     year: Option<i32>,
+    #[cfg_attr(feature = "typescript", ts(optional))]
     way: Option<LetterWay>,
+    /// As printed.
+    #[cfg_attr(feature = "typescript", ts(optional))]
     number: Option<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
     format: Format,
 }
 
@@ -61,18 +67,20 @@ enum Format {
     Csv,
 }
 
-/// A line with the ticket that it is of.
+/// A line of the register of letters, with the ticket that it is of.
 #[derive(Debug, Serialize)]
-struct Row {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RegisteredLetter {
     ticket: DocumentId,
     folio: String,
     line: LetterLine,
 }
 
-/// The register, in its order.
+/// The register of letters, in its order.
 #[derive(Debug, Serialize)]
-struct Register {
-    letters: Vec<Row>,
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LetterRegister {
+    letters: Vec<RegisteredLetter>,
     /// There are more than a list has: ask for one way, or for the table.
     more: bool,
 }
@@ -81,7 +89,7 @@ struct Register {
 pub async fn register(
     State(app): State<App>,
     caller: Caller,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<LettersQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let classes = app.organisation().classes_of(&caller.person);
     if ![Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class)) {
@@ -103,15 +111,15 @@ pub async fn register(
     }
     let more = letters.len() > MOST;
     let letters = letters.into_iter().take(MOST).collect();
-    Ok(Json(Register { letters, more }).into_response())
+    Ok(Json(LetterRegister { letters, more }).into_response())
 }
 
 fn rows(
     reader: &dyn Reader,
     organisation: &Organisation,
     person: &Person,
-    asked: &Asked,
-) -> Result<Vec<Row>, StoreError> {
+    asked: &LettersQuery,
+) -> Result<Vec<RegisteredLetter>, StoreError> {
     let wanted = |line: &LetterLine| {
         let year = Series::of_letter(organisation, line.way, line.at);
         let same = |number: &String| line.number.trim().eq_ignore_ascii_case(number.trim());
@@ -130,17 +138,17 @@ fn rows(
             let folio = ticket.folio.unwrap_or(ticket.provisional);
             let mut lines = ticket.letters.into_iter().filter(wanted).peekable();
             if lines.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
-                rows.extend(lines.map(|line| Row { ticket: id, folio: folio.clone(), line }));
+                rows.extend(lines.map(|line| RegisteredLetter { ticket: id, folio: folio.clone(), line }));
             }
         }
     }
-    rows.sort_by_key(|row: &Row| (row.line.at, row.line.act));
+    rows.sort_by_key(|row: &RegisteredLetter| (row.line.at, row.line.act));
     Ok(rows)
 }
 
-fn table(organisation: &Organisation, rows: &[Row]) -> String {
+fn table(organisation: &Organisation, rows: &[RegisteredLetter]) -> String {
     let mut text = format!("\u{feff}{}\r\n", COLUMNS.join(","));
-    for Row { folio, line, .. } in rows {
+    for RegisteredLetter { folio, line, .. } in rows {
         let yes = |step: LetterStep| if line.steps.contains(&step) { "sí" } else { "" }.to_owned();
         let (way, first) = match line.way {
             LetterWay::Incoming => ("recibido", LetterStep::StampedAttended),

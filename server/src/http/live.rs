@@ -10,6 +10,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::time::{HOUR_MS, Timestamp};
+use serde::Serialize;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -24,6 +25,23 @@ const APART: Duration = Duration::from_millis(40);
 
 /// How often an open line is asked whether something has grown too old for its replica: the ages are of days.
 const AGING: i64 = HOUR_MS;
+
+/// There is something to pull.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Poke {
+    /// How far the feed has come; none where it has not moved and something grew too old.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    position: Option<u64>,
+}
+
+impl Poke {
+    fn event(position: Option<u64>) -> Event {
+        let text = serde_json::to_string(&Self { position }).expect("a number is JSON");
+        Event::default().event("poke").data(text)
+    }
+}
 
 /// Opens the stream, where there is room for one more.
 pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response, HttpProblem> {
@@ -83,7 +101,7 @@ async fn tell(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, 
                 let now = app.clock().now();
                 if now.since(young) >= AGING && aged_out(app, caller, std::mem::replace(&mut young, now), now).await {
                     // Nothing moved the feed: no position says what to come for.
-                    Some(Event::default().event("poke").data("{}"))
+                    Some(Poke::event(None))
                 } else {
                     (ticks % BEAT == 0).then(|| Event::default().comment("latido"))
                 }
@@ -113,7 +131,7 @@ async fn poke(app: &App, caller: &mut Caller, from: u64, to: u64) -> Option<Even
         // Its end, if that is what moved, is noticed at the next tick.
         caller.again(app).await;
     }
-    (concern != Concern::None).then(|| Event::default().event("poke").data(format!("{{\"position\":{to}}}")))
+    (concern != Concern::None).then(|| Poke::event(Some(to)))
 }
 
 /// Whether something of the caller's has grown too old meanwhile. What cannot be worked out is said, like any poke.

@@ -10,8 +10,9 @@ use axum::response::Response;
 use ronda_shared::sync::wire::OutboxFile;
 use serde::Serialize;
 
-/// What became of the file.
+/// What became of an outbox's file.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct HandedIn {
     /// Acts that are durable now, of those in the file.
     acts: usize,

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 
 /// A person who may come in.
 #[derive(Debug, Serialize)]
-pub struct Card {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Access {
     id: PersonId,
     name: String,
     roles: Vec<RoleId>,
@@ -31,17 +32,17 @@ pub struct Card {
 }
 
 /// Everybody of staff, or with a device.
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Access>>, HttpProblem> {
     caller.must_supervise(&app)?;
     let own = app.clone();
     let cards = app.read("reading people", move |reader| {
-        let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
+        let mut cards: BTreeMap<PersonId, Access> = BTreeMap::new();
         for person in reader.people()? {
             let roles = own.organisation().roles_of(&person).count();
             if person.id.as_str() == crate::identity::SERVER || (person.active && roles == 0) {
                 continue;
             }
-            let card = Card {
+            let card = Access {
                 id: person.id.clone(),
                 name: person.name,
                 roles: person.roles,
@@ -69,7 +70,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
     });
     let mut cards = cards.await?;
     // Requesters come in by the portal: they stand here once they have a device.
-    let external = |card: &Card| {
+    let external = |card: &Access| {
         let roles = card.roles.iter().filter_map(|role| app.organisation().role(role));
         roles.into_iter().all(|role| role.external)
     };
@@ -79,7 +80,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
 
 /// A way in, to be handed over.
 #[derive(Debug, Serialize)]
-pub struct Link {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AccessLink {
     url: String,
     /// The same as a QR code: its rows, `1` for a dark module. None where it is too long for one.
     qr: Option<Vec<String>>,
@@ -92,7 +94,7 @@ pub async fn link(
     Verified(caller): Verified,
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<axum::Json<Link>, HttpProblem> {
+) -> Result<axum::Json<AccessLink>, HttpProblem> {
     caller.must_supervise(&app)?;
     let Path(person) = person.map_err(|_| HttpProblem::NotFound)?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
@@ -106,7 +108,7 @@ pub async fn begin_anew(
     Verified(caller): Verified,
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
-) -> Result<axum::Json<Link>, HttpProblem> {
+) -> Result<axum::Json<AccessLink>, HttpProblem> {
     caller.must_supervise(&app)?;
     let Path(person) = person.map_err(|_| HttpProblem::NotFound)?;
     let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
@@ -115,8 +117,8 @@ pub async fn begin_anew(
     told(&app, made.0.as_str(), made.1.expires)
 }
 
-fn told(app: &App, token: &str, expires: Timestamp) -> Result<axum::Json<Link>, HttpProblem> {
+fn told(app: &App, token: &str, expires: Timestamp) -> Result<axum::Json<AccessLink>, HttpProblem> {
     let url = format!("{}/entrar#{token}", app.config().origin());
     let qr = crate::qr::rows(&url);
-    Ok(axum::Json(Link { url, qr, expires }))
+    Ok(axum::Json(AccessLink { url, qr, expires }))
 }

@@ -11,9 +11,11 @@ use axum::http::StatusCode;
 use ronda_shared::ids::DocumentId;
 use serde::Deserialize;
 
-/// What a client tells of itself.
+/// Which document a device has open; none takes it back.
 #[derive(Debug, Deserialize)]
-pub struct Announcement {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PresenceRequest {
+    #[cfg_attr(feature = "typescript", ts(as = "Option<DocumentId>"))]
     document: Option<String>,
     #[serde(default)]
     writing: bool,
@@ -23,7 +25,7 @@ pub struct Announcement {
 pub async fn announce(
     State(app): State<App>,
     caller: Caller,
-    Json(said): Json<Announcement>,
+    Json(said): Json<PresenceRequest>,
 ) -> Result<StatusCode, HttpProblem> {
     let Some(document) = said.document else {
         app.live().forget(caller.device.id);

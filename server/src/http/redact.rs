@@ -12,9 +12,10 @@ use ronda_shared::limits;
 use ronda_shared::redaction::Redact;
 use serde::{Deserialize, Serialize};
 
-/// What is asked.
+/// Words to be taken out of a document for good.
 #[derive(Debug, Deserialize)]
-pub struct Said {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RedactRequest {
     what: Vec<Redact>,
     #[serde(default)]
     reason: String,
@@ -29,7 +30,7 @@ pub async fn redact(
     State(app): State<App>,
     Verified(caller): Verified,
     Path(id): Path<String>,
-    Json(Said { what, reason }): Json<Said>,
+    Json(RedactRequest { what, reason }): Json<RedactRequest>,
 ) -> Result<axum::Json<Done>, HttpProblem> {
     caller.must_supervise(&app)?;
     let document: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;

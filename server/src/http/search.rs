@@ -27,7 +27,8 @@ pub struct Words {
 
 /// What was found, latest born first.
 #[derive(Debug, Default, Serialize)]
-pub struct Found {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SearchResults {
     tickets: Vec<TicketSummary>,
     equipment: Vec<EquipmentSummary>,
     /// True where there is more than was looked at or told.
@@ -39,18 +40,18 @@ pub async fn search(
     State(app): State<App>,
     caller: Caller,
     query: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
-) -> Result<Json<Found>, HttpProblem> {
+) -> Result<Json<SearchResults>, HttpProblem> {
     let Query(words) = query.map_err(|_| HttpProblem::BadJson)?;
     if words.q.len() > limits::FIELD_BYTES {
         return Err(HttpProblem::TooLarge);
     }
     let prefixes = search::question(&words.q);
     if prefixes.is_empty() {
-        return Ok(Json(Found::default()));
+        return Ok(Json(SearchResults::default()));
     }
     let organisation = Arc::clone(app.organisation());
     app.read("searching", move |reader| {
-        let mut found = Found::default();
+        let mut found = SearchResults::default();
         let mut looked_at = 0;
         reader.search(&prefixes, &mut |summary| {
             looked_at += 1;

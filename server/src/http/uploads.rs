@@ -2,7 +2,7 @@
 //! of a part, what came of it is kept: nothing is sent twice that was received.
 
 use super::session::Sender;
-use crate::blobs::{Asker, Progress, UploadProblem};
+use crate::blobs::{Asker, UploadProblem, UploadProgress};
 use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::Standing;
 use crate::runtime::scope;
@@ -154,13 +154,13 @@ fn reads<'a>(app: &'a App, sender: &'a Sender) -> impl Fn(&dyn Reader, DocumentI
 }
 
 async fn blocking(
-    work: impl FnOnce() -> Result<Progress, UploadProblem> + Send + 'static,
-) -> Result<Result<Progress, UploadProblem>, HttpProblem> {
+    work: impl FnOnce() -> Result<UploadProgress, UploadProblem> + Send + 'static,
+) -> Result<Result<UploadProgress, UploadProblem>, HttpProblem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| internal("taking in an upload", &error))
 }
 
 /// An answer: how the upload stands, also where it is to be continued elsewhere.
-fn told(outcome: Result<Progress, UploadProblem>) -> Result<Response, HttpProblem> {
+fn told(outcome: Result<UploadProgress, UploadProblem>) -> Result<Response, HttpProblem> {
     match outcome {
         Ok(progress) => Ok(Json(progress).into_response()),
         Err(UploadProblem::Elsewhere(progress)) => Ok((StatusCode::CONFLICT, Json(progress)).into_response()),

@@ -26,7 +26,8 @@ pub struct Columns {
 
 /// A column of a file, and what it seems to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Guess {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TableColumn {
     /// Its heading.
     pub heading: String,
     /// The column of ours; none where nothing tells.
@@ -37,13 +38,14 @@ pub struct Guess {
 
 /// The columns of a file of equipment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Guessed {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TableColumns {
     /// The hash of the headings: a file of the same ones is of the same columns.
     pub headings: Sha256,
     /// Every heading is one of ours: nobody need be asked.
     pub sure: bool,
     /// In the order of the file.
-    pub columns: Vec<Guess>,
+    pub columns: Vec<TableColumn>,
 }
 
 /// Words of headings by which a column is known.
@@ -71,7 +73,7 @@ const WORDS: [(&str, &[&str]); 20] = [
 ];
 
 /// What the columns of a file of equipment seem to hold; each of ours at most once.
-pub fn guess(bytes: &[u8], known: &Known) -> Result<Guessed, ImportError> {
+pub fn guess(bytes: &[u8], known: &Known) -> Result<TableColumns, ImportError> {
     let (headings, rows) = table::sample(bytes, SAMPLE)?;
     let filled = headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |at| at + 1);
     let headings = &headings[..filled];
@@ -99,12 +101,12 @@ pub fn guess(bytes: &[u8], known: &Known) -> Result<Guessed, ImportError> {
             sure = found.iter().zip(&words).all(|(column, words)| column.is_some() || words.is_empty());
         }
     }
-    let columns = headings.iter().zip(found).enumerate().map(|(at, (heading, column))| Guess {
+    let columns = headings.iter().zip(found).enumerate().map(|(at, (heading, column))| TableColumn {
         heading: heading.clone(),
         column,
         samples: cells(at).take(SHOWN).cloned().collect(),
     });
-    Ok(Guessed { headings: Sha256::of(headings.join("\n").as_bytes()), sure, columns: columns.collect() })
+    Ok(TableColumns { headings: Sha256::of(headings.join("\n").as_bytes()), sure, columns: columns.collect() })
 }
 
 fn named(heading: &str) -> Option<&'static str> {

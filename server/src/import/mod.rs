@@ -142,12 +142,14 @@ fn said(es: impl Into<String>, en: impl Into<String>) -> Said {
     Said { es: es.into(), en: en.into() }
 }
 
-/// Why one row was left out.
+/// Why one row of a table was left out.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RowError {
     /// Its line in the file, from 1.
     pub line: u64,
     /// What is wrong with it.
+    #[cfg_attr(feature = "typescript", ts(as = "ronda_shared::policy::Sentence"))]
     pub reason: Said,
 }
 

@@ -1,7 +1,7 @@
 //! An import as it is offered at the desk: what a file would do, row by row, before anything is done; then done in the
 //! name of who asked for it, where it still comes to the same, part by part within a bounded time.
 
-use super::columns::{self, Guessed};
+use super::columns::{self, TableColumns};
 use super::equipment::{Change, Item, Items, Planner};
 use super::run::{self, RunError};
 use super::{Columns, ImportError, Known, Report, RowError, said};
@@ -30,52 +30,57 @@ const BUDGET: i64 = 12_000;
 /// Which items the caller may read.
 pub type MayRead<'m> = &'m dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>;
 
-/// A field that another value comes into.
+/// A field of an item that a table brings another value into.
 #[derive(Debug, Serialize)]
-pub struct Cell {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TableCell {
     field: EquipmentField,
     before: String,
     after: String,
 }
-/// What one row comes to.
+/// What one row of a table comes to.
 #[derive(Debug, Serialize)]
-pub struct Row {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TableRow {
     line: u64,
     /// The item that it changes; none where it registers one.
     item: Option<DocumentId>,
     /// By what a person knows it.
     name: String,
-    cells: Vec<Cell>,
+    cells: Vec<TableCell>,
     labels: Vec<LabelId>,
 }
-/// What a file would do.
+/// What a table would do; `rows` are the first of those that do something.
 #[derive(Debug, Serialize)]
-pub struct Proposal {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TableProposal {
     /// By what it is known again that it still comes to the same.
     pub plan: Sha256,
     new: usize,
     changed: usize,
     same: usize,
-    rows: Vec<Row>,
+    rows: Vec<TableRow>,
     bad: Vec<RowError>,
     /// Cells that were not UTF-8: what they were read as.
     guessed: Vec<RowError>,
 }
-/// Where to go on.
+/// Where to go on with a table.
 #[derive(Debug, Serialize)]
-pub struct Next {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TableNext {
     line: u64,
     plan: Sha256,
 }
-/// What was done, and what is still to do.
+/// What was done of a table, and what is still to do.
 #[derive(Debug, Serialize)]
-pub struct Done {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TableDone {
     /// Rows that took effect.
     pub rows: usize,
     /// Rows whose acts were not taken.
     pub bad: Vec<RowError>,
     /// The rest, where the time was over.
-    pub next: Option<Next>,
+    pub next: Option<TableNext>,
 }
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
@@ -89,16 +94,16 @@ pub enum ProposeError {
 }
 
 /// What the columns of a file seem to hold. Blocks.
-pub fn columns(ingest: &Ingest, bytes: &[u8]) -> Result<Guessed, RunError> {
+pub fn columns(ingest: &Ingest, bytes: &[u8]) -> Result<TableColumns, RunError> {
     Ok(columns::guess(bytes, &Known::of(ingest.organisation()))?)
 }
 
 /// What a file would do. Blocks.
-pub fn propose(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>) -> Result<Proposal, RunError> {
+pub fn propose(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>) -> Result<TableProposal, RunError> {
     let Planned { existing, changes, report } = planned(ingest, bytes, how, may, 0)?;
     let rows = changes.iter().take(SHOWN).map(|(line, change)| row(*line, change, &existing)).collect();
     let Report { new, changed, same, bad, guessed, .. } = report;
-    Ok(Proposal { plan: digest(&changes), new, changed, same, rows, bad, guessed })
+    Ok(TableProposal { plan: digest(&changes), new, changed, same, rows, bad, guessed })
 }
 
 /// Does it from a line on, in somebody's name. Blocks.
@@ -108,18 +113,18 @@ pub fn perform(
     may: MayRead<'_>,
     by: (&PersonId, &DeviceRecord),
     (plan, from): (Sha256, u64),
-) -> Result<Done, ProposeError> {
+) -> Result<TableDone, ProposeError> {
     let Planned { changes, .. } = planned(ingest, bytes, how, may, from)?;
     if digest(&changes) != plan {
         return Err(ProposeError::Changed);
     }
     let began = ingest.clock().now();
-    let mut done = Done { rows: 0, bad: Vec::new(), next: None };
+    let mut done = TableDone { rows: 0, bad: Vec::new(), next: None };
     let mut born = 0;
     let mut waiting = changes.as_slice();
     while let Some((line, _)) = waiting.first() {
         if ingest.clock().now().millis() - began.millis() > BUDGET {
-            done.next = Some(Next { line: *line, plan: digest(waiting) });
+            done.next = Some(TableNext { line: *line, plan: digest(waiting) });
             break;
         }
         let (mut acts, mut lines, mut taken) = (Vec::new(), Vec::new(), 0);
@@ -204,7 +209,7 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
     Ok(Planned { existing, changes, report })
 }
 
-fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> Row {
+fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> TableRow {
     let (id, item) = match change {
         Change::Register(item) => (None, item),
         Change::Set(id, item) => (Some(*id), item),
@@ -218,8 +223,8 @@ fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> Row
     };
     let name = keys.iter().map(known).find(|key| !key.is_empty()).unwrap_or_default();
     let cells =
-        item.fields.iter().map(|(field, after)| Cell { field: *field, before: was(*field), after: after.clone() });
-    Row { line, item: id, name, cells: cells.collect(), labels: item.labels.iter().copied().collect() }
+        item.fields.iter().map(|(field, after)| TableCell { field: *field, before: was(*field), after: after.clone() });
+    TableRow { line, item: id, name, cells: cells.collect(), labels: item.labels.iter().copied().collect() }
 }
 
 /// Two plans that come to the same have the same; it is asked within minutes, of the same build.

@@ -3,7 +3,7 @@
 use super::Mail;
 use super::read::{Letter, enclosed};
 use super::receive_error::ReceiveError;
-use crate::blobs::{Asker, State, UploadProblem};
+use crate::blobs::{Asker, UploadProblem, UploadState};
 use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
@@ -156,7 +156,7 @@ fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<(), ReceiveError> {
         other => ReceiveError::Store(StoreError::Disk(other.to_string())),
     };
     let mut progress = mail.keeper().progress(&asker, act).map_err(problem)?;
-    while progress.state == State::Waiting && progress.received < progress.size {
+    while progress.state == UploadState::Waiting && progress.received < progress.size {
         let at = usize::try_from(progress.received).unwrap_or(usize::MAX);
         let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) else { break };
         let part = &rest[..rest.len().min(limits::UPLOAD_PART)];

@@ -26,20 +26,26 @@ use ronda_shared::catalog::{GuardRule, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::HOUR_MS;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// A page that was left open longer is sealed anew; what was written stays.
 const OPEN_MS: i64 = 12 * HOUR_MS;
 
+/// What a browser works on.
+#[derive(Debug, Serialize)]
+pub struct Work {
+    challenge: String,
+}
+
 /// `GET /portal/reto`: what the browser works on once the box is ticked.
-pub async fn challenge(State(app): State<App>, Peer(peer): Peer) -> Result<Json<Value>, HttpProblem> {
+pub async fn challenge(State(app): State<App>, Peer(peer): Peer) -> Result<Json<Work>, HttpProblem> {
     let now = app.clock().now();
     if !app.portal().gates.page(peer, now) {
         return Err(HttpProblem::TooMany);
     }
     let secret = secret(&app).await?;
-    Ok(Json(json!({ "challenge": proof_of_work::challenge(&secret, now) })))
+    Ok(Json(Work { challenge: proof_of_work::challenge(&secret, now) }))
 }
 
 /// What a form is shown with.

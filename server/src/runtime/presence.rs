@@ -17,8 +17,9 @@ const SEATS_A_DEVICE: usize = 3;
 /// Presence that was not told again for so long is no presence.
 const STALE_MS: i64 = 30 * MINUTE_MS;
 
-/// What others hear.
+/// Who has which document open, as others hear it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Presence {
     /// Who.
     pub person: PersonId,

@@ -231,6 +231,7 @@ pub struct DeviceRecord {
 
 /// What a browser is used as, by its own word at enrolment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceKind {
     /// At a desk: short sessions.
@@ -283,6 +284,7 @@ impl Audit {
 
 /// What the audit log tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum AuditKind {
     /// A link was made for a person.

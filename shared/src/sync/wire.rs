@@ -201,6 +201,7 @@ pub struct OutboxFile {
 
 /// A refusal of a whole message: the body of a 4xx or 5xx answer of `/api/sync`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Problem {
     /// A stable word (`bad_frame`, `too_large`, `gap`, `bad_signature`, `forked`, `too_old`, `unknown_device`, `full` …).
     pub code: String,

@@ -1,5 +1,6 @@
 //! `/api/devices`: which browsers are enrolled, and the end of one.
 
+use super::NameRequest;
 use super::enrol::came_in;
 use crate::error::HttpProblem;
 use crate::http::session::{Caller, Nothing, run_blocking};
@@ -19,7 +20,8 @@ use serde::{Deserialize, Serialize};
 
 /// A device as people see it.
 #[derive(Debug, Serialize)]
-pub struct Card {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DeviceCard {
     id: DeviceId,
     /// The letters in its provisional references.
     code: String,
@@ -56,7 +58,7 @@ pub async fn list(
     State(app): State<App>,
     caller: Caller,
     query: Result<Query<Whose>, QueryRejection>,
-) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
+) -> Result<axum::Json<Vec<DeviceCard>>, HttpProblem> {
     let Query(Whose { person }) = query.map_err(|_| HttpProblem::BadJson)?;
     let person = person.unwrap_or_else(|| caller.person.id.clone());
     if person != caller.person.id {
@@ -82,10 +84,10 @@ pub async fn list(
     Ok(axum::Json(cards))
 }
 
-fn card(reader: &dyn Reader, device: DeviceRecord, own: DeviceId, signed_in: bool) -> Result<Card, StoreError> {
+fn card(reader: &dyn Reader, device: DeviceRecord, own: DeviceId, signed_in: bool) -> Result<DeviceCard, StoreError> {
     let seen = reader.last_seen(device.id)?;
     let held = reader.held_of(device.id)?.len() as u64;
-    Ok(Card {
+    Ok(DeviceCard {
         own: device.id == own,
         held,
         signed_in,
@@ -110,18 +112,12 @@ async fn reachable(app: &App, caller: &Caller, id: DeviceId) -> Result<(), HttpP
     if own || caller.supervises(app) { Ok(()) } else { Err(HttpProblem::NotFound) }
 }
 
-/// Another name.
-#[derive(Debug, Deserialize)]
-pub struct Name {
-    name: String,
-}
-
 /// Gives a device another name.
 pub async fn rename(
     State(app): State<App>,
     caller: Caller,
     id: Result<Path<DeviceId>, PathRejection>,
-    Json(Name { name }): Json<Name>,
+    Json(NameRequest { name }): Json<NameRequest>,
 ) -> Result<StatusCode, HttpProblem> {
     let Path(id) = id.map_err(|_| HttpProblem::NotFound)?;
     reachable(&app, &caller, id).await?;
@@ -132,7 +128,8 @@ pub async fn rename(
 
 /// A browser that goes on under another key.
 #[derive(Debug, Deserialize)]
-pub struct Anew {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DeviceAnewRequest {
     /// The device it is until now: the session's own.
     device: DeviceId,
     /// Base64 of the 65 bytes of the new device's point.
@@ -146,7 +143,7 @@ pub async fn anew(
     State(app): State<App>,
     Peer(peer): Peer,
     caller: Caller,
-    Json(given): Json<Anew>,
+    Json(given): Json<DeviceAnewRequest>,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;

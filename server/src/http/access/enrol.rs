@@ -25,7 +25,8 @@ use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
 /// A browser that is to be a device.
 #[derive(Debug, Deserialize)]
-pub struct Browser {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NewBrowser {
     /// Base64 of the 65 bytes of the point.
     public_key: String,
     device_name: String,
@@ -36,7 +37,7 @@ pub struct Browser {
     app: String,
 }
 
-impl Browser {
+impl NewBrowser {
     /// What `identity` takes.
     pub fn read(self) -> Result<NewDevice, HttpProblem> {
         tracing::info!(
@@ -50,13 +51,15 @@ impl Browser {
 
 /// A link about to be used.
 #[derive(Debug, Deserialize)]
-pub struct Link {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct EnrolBeginRequest {
     token: String,
 }
 
-/// For whom it is good.
+/// For whom a link is good.
 #[derive(Debug, Serialize)]
-pub struct Greeting {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct EnrolGreeting {
     name: String,
     /// A ceremony for a passkey, where they are used here.
     passkey: Option<Ceremony>,
@@ -64,10 +67,12 @@ pub struct Greeting {
 
 /// A question for the browser's authenticator.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Ceremony {
     /// To be given back with the answer.
     pub ceremony: String,
     /// What `navigator.credentials` takes.
+    #[cfg_attr(feature = "typescript", ts(type = "{ publicKey: unknown }"))]
     pub options: serde_json::Value,
 }
 
@@ -75,8 +80,8 @@ pub struct Ceremony {
 pub async fn begin(
     State(app): State<App>,
     Peer(peer): Peer,
-    Json(given): Json<Link>,
-) -> Result<axum::Json<Greeting>, HttpProblem> {
+    Json(given): Json<EnrolBeginRequest>,
+) -> Result<axum::Json<EnrolGreeting>, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
@@ -88,29 +93,32 @@ pub async fn begin(
             (None, _) | (_, None) => None,
         };
         let passkey = asked.map(|asked| Ceremony { ceremony: asked.ceremony, options: asked.options });
-        Ok(Greeting { name: person.name, passkey })
+        Ok(EnrolGreeting { name: person.name, passkey })
     });
     let greeting = greeting.await?;
     app.attempts().was_right(peer);
     Ok(axum::Json(greeting))
 }
 
-/// What a browser gives.
+/// What a browser gives that comes in by a link.
 #[derive(Debug, Deserialize)]
-pub struct Request {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct EnrolRequest {
     token: String,
     #[serde(flatten)]
-    browser: Browser,
+    browser: NewBrowser,
     #[serde(default)]
     passkey: Option<NewPasskey>,
 }
 
 /// A passkey just made.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct NewPasskey {
     /// The ceremony it answers.
     pub ceremony: String,
     /// What the authenticator made.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
     pub credential: RegisterPublicKeyCredential,
     /// What the person calls it; the device's name where it is not told.
     #[serde(default)]
@@ -119,25 +127,30 @@ pub struct NewPasskey {
 
 /// What a device is given, besides its cookie.
 #[derive(Debug, Serialize)]
-pub struct Told {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct EnrolledDevice {
     device: DeviceId,
     code: String,
-    person: Who,
+    person: PersonName,
 }
 
+/// A person by name.
 #[derive(Debug, Serialize)]
-struct Who {
-    id: PersonId,
-    name: String,
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PersonName {
+    /// Who.
+    pub id: PersonId,
+    /// As people call them.
+    pub name: String,
 }
 
 /// Tells a browser that it came in.
 pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, HttpProblem> {
     let cookie = begun(app, &enrolled.session);
-    let told = Told {
+    let told = EnrolledDevice {
         device: enrolled.device.id,
         code: enrolled.device.code,
-        person: Who { id: enrolled.person.id, name: enrolled.person.name },
+        person: PersonName { id: enrolled.person.id, name: enrolled.person.name },
     };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(told)).into_response())
 }
@@ -146,11 +159,11 @@ pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, HttpProblem> {
 pub async fn enrol(
     State(app): State<App>,
     Peer(peer): Peer,
-    Json(given): Json<Request>,
+    Json(given): Json<EnrolRequest>,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
-    let Request { token, browser, passkey } = given;
+    let EnrolRequest { token, browser, passkey } = given;
     let new = browser.read()?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
     let enrolled = run_blocking("enrolling a device", move || {
@@ -177,8 +190,9 @@ pub struct Asking {
     device: DeviceId,
 }
 
-/// What it is to sign.
+/// What a device is to sign where its session has ended.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Challenge {
     /// Base64.
     challenge: String,
@@ -196,9 +210,10 @@ pub async fn challenge(
     Ok(axum::Json(Challenge { challenge }))
 }
 
-/// A challenge answered.
+/// A challenge answered: the session goes on.
 #[derive(Debug, Deserialize)]
-pub struct Answered {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SessionRequest {
     device: DeviceId,
     /// Base64, as it was asked.
     challenge: String,
@@ -210,7 +225,7 @@ pub struct Answered {
 pub async fn resume(
     State(app): State<App>,
     Peer(peer): Peer,
-    Json(answered): Json<Answered>,
+    Json(answered): Json<SessionRequest>,
 ) -> Result<impl IntoResponse, HttpProblem> {
     let (now, terms) = (app.clock().now(), app.terms());
     app.attempts().guess(peer, now)?;

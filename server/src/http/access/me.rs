@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// A session's device and person.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Me {
     /// The device.
     pub device: DeviceId,

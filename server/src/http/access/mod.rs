@@ -5,3 +5,12 @@ pub mod enrol;
 pub mod me;
 pub mod passkeys;
 pub mod sign_in;
+
+use serde::Deserialize;
+
+/// Another name, for a device or a passkey.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NameRequest {
+    name: String,
+}

@@ -1,5 +1,6 @@
 //! `/api/passkeys`: a person's own passkeys.
 
+use super::NameRequest;
 use super::enrol::{Ceremony, NewPasskey};
 use crate::error::HttpProblem;
 use crate::http::Json;
@@ -14,11 +15,12 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ronda_shared::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A passkey as its person sees it.
 #[derive(Debug, Serialize)]
-pub struct Card {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PasskeyCard {
     /// Base64url of the credential's id.
     id: String,
     name: String,
@@ -29,13 +31,13 @@ pub struct Card {
 }
 
 /// The caller's passkeys.
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Card>>, HttpProblem> {
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<PasskeyCard>>, HttpProblem> {
     let cards = app.read("reading passkeys", move |reader| {
         let own = of_person(reader, &caller.person.id)?;
         own.into_iter()
             .map(|one| {
                 let used = reader.passkey_use(&one.id)?.map(|last| last.at);
-                Ok(Card { used, ..card(one) })
+                Ok(PasskeyCard { used, ..card(one) })
             })
             .collect::<Result<Vec<_>, _>>()
     });
@@ -63,7 +65,7 @@ pub async fn add(
     State(app): State<App>,
     Verified(caller): Verified,
     Json(made): Json<NewPasskey>,
-) -> Result<(StatusCode, axum::Json<Card>), HttpProblem> {
+) -> Result<(StatusCode, axum::Json<PasskeyCard>), HttpProblem> {
     let now = app.clock().now();
     let own = app.clone();
     let added = run_blocking("adding a passkey", move || {
@@ -77,9 +79,9 @@ pub async fn add(
     Ok((StatusCode::CREATED, axum::Json(card(added.await?))))
 }
 
-fn card(record: PasskeyRecord) -> Card {
+fn card(record: PasskeyRecord) -> PasskeyCard {
     let key = point(&record.credential).map(|point| URL_SAFE_NO_PAD.encode(point));
-    Card { id: URL_SAFE_NO_PAD.encode(&record.id), name: record.name, added: record.added, used: None, key }
+    PasskeyCard { id: URL_SAFE_NO_PAD.encode(&record.id), name: record.name, added: record.added, used: None, key }
 }
 
 /// The credential that a path names.
@@ -88,18 +90,12 @@ fn credential(id: Result<Path<String>, PathRejection>) -> Result<Vec<u8>, HttpPr
     URL_SAFE_NO_PAD.decode(&id).map_err(|_| HttpProblem::NotFound)
 }
 
-/// Another name.
-#[derive(Debug, Deserialize)]
-pub struct Name {
-    name: String,
-}
-
 /// Gives a passkey another name.
 pub async fn rename(
     State(app): State<App>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
-    Json(Name { name }): Json<Name>,
+    Json(NameRequest { name }): Json<NameRequest>,
 ) -> Result<StatusCode, HttpProblem> {
     let id = credential(id)?;
     let (store, now) = (app.store().clone(), app.clock().now());

@@ -1,7 +1,7 @@
 //! Coming in with a passkey (`/api/sign-in`), and showing before an act that weighs that it is still the same person
 //! (`/api/step-up`).
 
-use super::enrol::{Browser, Ceremony, came_in};
+use super::enrol::{Ceremony, NewBrowser, came_in};
 use crate::error::HttpProblem;
 use crate::http::session::{Caller, Nothing, begun, run_blocking};
 use crate::http::{Json, Peer};
@@ -21,8 +21,10 @@ use webauthn_rs::prelude::PublicKeyCredential;
 
 /// Who comes, where they say so.
 #[derive(Debug, Deserialize)]
-pub struct Name {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SignInBeginRequest {
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<PersonId>"))]
     person: Option<String>,
 }
 
@@ -30,7 +32,7 @@ pub struct Name {
 pub async fn begin(
     State(app): State<App>,
     Peer(peer): Peer,
-    Json(Name { person }): Json<Name>,
+    Json(SignInBeginRequest { person }): Json<SignInBeginRequest>,
 ) -> Result<axum::Json<Ceremony>, HttpProblem> {
     let now = app.clock().now();
     let person = person.map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty());
@@ -53,16 +55,20 @@ fn told(asked: Asked) -> axum::Json<Ceremony> {
 
 /// An authenticator's answer, and the device it comes on.
 #[derive(Debug, Deserialize)]
-pub struct Answer {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SignInRequest {
     ceremony: String,
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
     credential: PublicKeyCredential,
     #[serde(flatten)]
-    on: On,
+    on: SignInDevice,
 }
 
+/// On which device.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-enum On {
+pub enum SignInDevice {
     /// A device enrolled before, which signed the ceremony's name.
     Device {
         id: DeviceId,
@@ -70,23 +76,23 @@ enum On {
         signature: String,
     },
     /// A browser that is none yet.
-    Browser(Browser),
+    Browser(NewBrowser),
 }
 
 /// Lets the person in.
 pub async fn sign_in(
     State(app): State<App>,
     Peer(peer): Peer,
-    Json(answer): Json<Answer>,
+    Json(answer): Json<SignInRequest>,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
     let comes = match answer.on {
-        On::Device { id, signature } => {
+        SignInDevice::Device { id, signature } => {
             let signature = STANDARD.decode(&signature).map_err(|_| HttpProblem::BadJson)?;
             Comes::Known { device: id, signature }
         }
-        On::Browser(browser) => Comes::New(browser.read()?),
+        SignInDevice::Browser(browser) => Comes::New(browser.read()?),
     };
     let own = app.clone();
     let (ceremony, credential) = (answer.ceremony, answer.credential);
@@ -123,8 +129,10 @@ pub async fn step_up_begin(
 
 /// An authenticator's answer.
 #[derive(Debug, Deserialize)]
-pub struct Again {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct StepUpRequest {
     ceremony: String,
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
     credential: PublicKeyCredential,
 }
 
@@ -133,7 +141,7 @@ pub async fn step_up(
     State(app): State<App>,
     Peer(peer): Peer,
     caller: Caller,
-    Json(again): Json<Again>,
+    Json(again): Json<StepUpRequest>,
 ) -> Result<impl IntoResponse, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 /// A grid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "LabelLayout"))]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
     /// Its name (`carta-30`).

@@ -1,0 +1,452 @@
+// What the routes of the server take and answer, in JSON. Made by `RONDA_TYPES=new cargo nextest run --workspace -E
+// 'test(the_web_app_has_the_types_of_the_server)'`; never changed by hand.
+
+import type {
+  ActId,
+  BuildingId,
+  Command,
+  DeviceId,
+  Difference,
+  DocumentId,
+  DocumentKind,
+  EquipmentField,
+  EquipmentSummary,
+  LabelId,
+  LetterLine,
+  LetterWay,
+  Person,
+  PersonId,
+  Reason,
+  Redact,
+  RoleId,
+  Sentence,
+  Sha256,
+  TeamId,
+  TicketSummary,
+  Timestamp, } from './shared';
+
+/** A person who may come in. */
+export type Access = {
+  id: PersonId,
+  name: string,
+  roles: Array<RoleId>,
+  teams: Array<TeamId>,
+  active: boolean,
+  /** Devices that are not revoked. */
+  devices: number,
+  passkeys: number,
+  /** When any of their devices was last heard of. */
+  seen: Timestamp | null,
+  /** Acts of theirs that wait for a decision. */
+  held: number, };
+
+/** A way in, to be handed over. */
+export type AccessLink = {
+  url: string,
+  /** The same as a QR code: its rows, `1` for a dark module. None where it is too long for one. */
+  qr: Array<string> | null,
+  expires: Timestamp, };
+
+/** What the audit log tells. */
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed";
+
+/** A line of the audit log. */
+export type AuditLine = {
+  /** Its place in the feed: `before` of the next question. */
+  position: number,
+  at: Timestamp,
+  by: PersonId | null,
+  device: DeviceId | null,
+  what: AuditKind,
+  subject: string,
+  detail: string,
+  /** The act it is about, without its words; none where it is about none. */
+  act: AuditedAct | null, };
+
+/** Which act a line of the audit log is about. */
+export type AuditedAct = {
+  document: DocumentId,
+  kind: DocumentKind | null,
+  folio: string | null,
+  /** The command's name; none where this server cannot read it, or its words were taken out. */
+  command: string | null, };
+
+/** A question for the browser's authenticator. */
+export type Ceremony = {
+  /** To be given back with the answer. */
+  ceremony: string,
+  /** What `navigator.credentials` takes. */
+  options: { publicKey: unknown }, };
+
+/** What a device is to sign where its session has ended. */
+export type Challenge = {
+  /** Base64. */
+  challenge: string, };
+
+/** A sentence with its code. */
+export type CodedReason = {
+  code: Reason,
+  es: string,
+  en: string, };
+
+/** A decision on a held act. */
+export type DecideHeldRequest = {
+  accept: boolean,
+  /** Asked for where it is rejected. */
+  reason: string, };
+
+/** A browser that goes on under another key. */
+export type DeviceAnewRequest = {
+  /** The device it is until now: the session's own. */
+  device: DeviceId,
+  /** Base64 of the 65 bytes of the new device's point. */
+  public_key: string,
+  /** Base64 of r ‖ s, by the former device's key. */
+  signature: string, };
+
+/** A device as people see it. */
+export type DeviceCard = {
+  id: DeviceId,
+  /** The letters in its provisional references. */
+  code: string,
+  person: PersonId,
+  name: string,
+  kind: DeviceKind,
+  enrolled: Timestamp,
+  revoked: Timestamp | null,
+  /** It is the one that asks. */
+  own: boolean,
+  /** When it was last heard of, to some minutes. */
+  seen: Timestamp | null,
+  /** The version of its app. */
+  app: string | null,
+  /** Acts it had made and not sent, as it said itself. */
+  unsent: number | null,
+  /** Documents it held, as it said itself. */
+  holds: number | null,
+  /** Its acts that wait for a decision. */
+  held: number,
+  /** Whether a session of it is open. */
+  signed_in: boolean, };
+
+/** What a browser is used as, by its own word at enrolment. */
+export type DeviceKind = "desk" | "phone";
+
+/** A link about to be used. */
+export type EnrolBeginRequest = {
+  token: string, };
+
+/** For whom a link is good. */
+export type EnrolGreeting = {
+  name: string,
+  /** A ceremony for a passkey, where they are used here. */
+  passkey: Ceremony | null, };
+
+/** What a browser gives that comes in by a link. */
+export type EnrolRequest = {
+  token: string,
+  passkey: NewPasskey | null,
+  /** Base64 of the 65 bytes of the point. */
+  public_key: string,
+  device_name: string,
+  /** `phone` or `desk`. */
+  kind: DeviceKind,
+  app: string, };
+
+/** What a device is given, besides its cookie. */
+export type EnrolledDevice = {
+  device: DeviceId,
+  code: string,
+  person: PersonName, };
+
+/** What became of an outbox's file. */
+export type HandedIn = {
+  /** Acts that are durable now, of those in the file. */
+  acts: number,
+  /** The greatest number of that log that is durable. */
+  acknowledged: number, };
+
+/** A held act as the supervisor's screen takes it. */
+export type HeldCard = {
+  /** Its place in the feed: what a decision names. */
+  position: number,
+  act: ActId,
+  /** The device's clock. */
+  at: Timestamp,
+  received: Timestamp,
+  /** The device's clock was not to be trusted. */
+  suspect: boolean,
+  person: PersonName,
+  device: HeldDevice,
+  document: DocumentId,
+  kind: DocumentKind,
+  folio: string | null,
+  title: string | null,
+  building: BuildingId | null,
+  /** None where this server does not know the command yet. */
+  command: Command | null,
+  why: CodedReason,
+  differences: Array<Difference>,
+  /** Held acts that this one rests on: they are decided with it. */
+  rests_on: Array<number>,
+  /** Why it cannot be accepted as things stand; none where it can. */
+  cannot: CodedReason | null, };
+
+/** What was decided with it. */
+export type HeldDecided = {
+  /** The acts, this one among them. */
+  positions: Array<number>, };
+
+/** On which device an act was made that is held. */
+export type HeldDevice = {
+  id: DeviceId,
+  code: string,
+  name: string,
+  revoked: Timestamp | null, };
+
+/** As which file labels are printed. */
+export type LabelFormat = "pdf" | "svg";
+
+/** A grid. */
+export type LabelLayout = {
+  /** Its name (`carta-30`). */
+  id: string,
+  /** As people read it, in Spanish. */
+  es: string,
+  /** As people read it, in English. */
+  en: string,
+  /** The paper: width and height. */
+  page: [number, number],
+  /** Labels side by side. */
+  columns: number,
+  /** Labels one below the other. */
+  rows: number,
+  /** Where the first label's corner is. */
+  first: [number, number],
+  /** From one label's corner to the next: across and down. */
+  pitch: [number, number],
+  /** A label: width and height. */
+  cell: [number, number],
+  /** The dots of a thermal head in an inch: a code's modules are whole dots. */
+  dpi?: number,
+  /** Whether crosses show where to cut. */
+  marks?: boolean, };
+
+/** Labels to be printed: items, or codes ahead of them. */
+export type LabelsRequest = {
+  equipment?: Array<DocumentId>,
+  /** So many codes ahead of the items that they will be stuck on. */
+  blank?: number,
+  layout: string,
+  /** The first free cell of a half-used sheet, from 1. */
+  start?: number,
+  format?: LabelFormat, };
+
+/** The register of letters, in its order. */
+export type LetterRegister = {
+  letters: Array<RegisteredLetter>,
+  /** There are more than a list has: ask for one way, or for the table. */
+  more: boolean, };
+
+/** Which letters of the register; all that is left out counts. */
+export type LettersQuery = {
+  year?: number,
+  way?: LetterWay,
+  /** As printed. */
+  number?: string, };
+
+/** A session's device and person. */
+export type Me = {
+  /** The device. */
+  device: DeviceId,
+  /** The letters of its provisional references. */
+  code: string,
+  /** What the person calls it. */
+  name: string,
+  /** The person, whole. */
+  person: Person,
+  /** They were verified a moment ago, and will still be in a minute: what weighs can be sent as things stand. */
+  verified: boolean, };
+
+/** Another name, for a device or a passkey. */
+export type NameRequest = {
+  name: string, };
+
+/** A browser that is to be a device. */
+export type NewBrowser = {
+  /** Base64 of the 65 bytes of the point. */
+  public_key: string,
+  device_name: string,
+  /** `phone` or `desk`. */
+  kind: DeviceKind,
+  app: string, };
+
+/** A passkey just made. */
+export type NewPasskey = {
+  /** The ceremony it answers. */
+  ceremony: string,
+  /** What the authenticator made. */
+  credential: Record<string, unknown>,
+  /** What the person calls it; the device's name where it is not told. */
+  name: string | null, };
+
+/** A passkey as its person sees it. */
+export type PasskeyCard = {
+  /** Base64url of the credential's id. */
+  id: string,
+  name: string,
+  added: Timestamp,
+  used: Timestamp | null,
+  /** Base64url of its point where it is of P-256: a device's own lock checks answers with it. */
+  key: string | null, };
+
+/** A person by name. */
+export type PersonName = {
+  /** Who. */
+  id: PersonId,
+  /** As people call them. */
+  name: string, };
+
+/** There is something to pull. */
+export type Poke = {
+  /** How far the feed has come; none where it has not moved and something grew too old. */
+  position?: number, };
+
+/** Who has which document open, as others hear it. */
+export type Presence = {
+  /** Who. */
+  person: PersonId,
+  /** On which document. */
+  document: DocumentId,
+  /** Whether they are writing. */
+  writing: boolean, };
+
+/** Which document a device has open; none takes it back. */
+export type PresenceRequest = {
+  document: DocumentId | null,
+  writing: boolean, };
+
+/** Words to be taken out of a document for good. */
+export type RedactRequest = {
+  what: Array<Redact>,
+  reason: string, };
+
+/** A line of the register of letters, with the ticket that it is of. */
+export type RegisteredLetter = {
+  ticket: DocumentId,
+  folio: string,
+  line: LetterLine, };
+
+/** Why one row of a table was left out. */
+export type RowError = {
+  /** Its line in the file, from 1. */
+  line: number,
+  /** What is wrong with it. */
+  reason: Sentence, };
+
+/** What was found, latest born first. */
+export type SearchResults = {
+  tickets: Array<TicketSummary>,
+  equipment: Array<EquipmentSummary>,
+  /** True where there is more than was looked at or told. */
+  more: boolean, };
+
+/** A challenge answered: the session goes on. */
+export type SessionRequest = {
+  device: DeviceId,
+  /** Base64, as it was asked. */
+  challenge: string,
+  /** Base64 of r ‖ s. */
+  signature: string, };
+
+/** Who comes, where they say so. */
+export type SignInBeginRequest = {
+  person?: PersonId, };
+
+/** An authenticator's answer, and the device it comes on. */
+export type SignInRequest = {
+  ceremony: string,
+  credential: Record<string, unknown>, } & ({ "device": { id: DeviceId,
+    /** Base64 of r ‖ s. */
+    signature: string, } } | { "browser": NewBrowser });
+
+/** An authenticator's answer. */
+export type StepUpRequest = {
+  ceremony: string,
+  credential: Record<string, unknown>, };
+
+/** A field of an item that a table brings another value into. */
+export type TableCell = {
+  field: EquipmentField,
+  before: string,
+  after: string, };
+
+/** A column of a file, and what it seems to hold. */
+export type TableColumn = {
+  /** Its heading. */
+  heading: string,
+  /** The column of ours; none where nothing tells. */
+  column: string | null,
+  /** Cells of it. */
+  samples: Array<string>, };
+
+/** The columns of a file of equipment. */
+export type TableColumns = {
+  /** The hash of the headings: a file of the same ones is of the same columns. */
+  headings: Sha256,
+  /** Every heading is one of ours: nobody need be asked. */
+  sure: boolean,
+  /** In the order of the file. */
+  columns: Array<TableColumn>, };
+
+/** What was done of a table, and what is still to do. */
+export type TableDone = {
+  /** Rows that took effect. */
+  rows: number,
+  /** Rows whose acts were not taken. */
+  bad: Array<RowError>,
+  /** The rest, where the time was over. */
+  next: TableNext | null, };
+
+/** Where to go on with a table. */
+export type TableNext = {
+  line: number,
+  plan: Sha256, };
+
+/** What a table would do; `rows` are the first of those that do something. */
+export type TableProposal = {
+  /** By what it is known again that it still comes to the same. */
+  plan: Sha256,
+  new: number,
+  changed: number,
+  same: number,
+  rows: Array<TableRow>,
+  bad: Array<RowError>,
+  /** Cells that were not UTF-8: what they were read as. */
+  guessed: Array<RowError>, };
+
+/** What one row of a table comes to. */
+export type TableRow = {
+  line: number,
+  /** The item that it changes; none where it registers one. */
+  item: DocumentId | null,
+  /** By what a person knows it. */
+  name: string,
+  cells: Array<TableCell>,
+  labels: Array<LabelId>, };
+
+/** What is told of an upload. */
+export type UploadProgress = {
+  /** Bytes named. */
+  size: number,
+  /** Bytes received, durably. */
+  received: number,
+  /** How it stands. */
+  state: UploadState,
+  /** Why it is not sealed: a word, where there is one. */
+  why: string | null,
+  /** Whether a verified backup has the bytes, and what was said of them: whoever has them need not keep them any more. */
+  backed_up: boolean, };
+
+/** How an upload stands. */
+export type UploadState = "waiting" | "sealed" | "refused";

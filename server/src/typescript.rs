@@ -1,0 +1,77 @@
+//! The TypeScript declarations of what the web app asks over HTTP, and of what it is answered.
+//!
+//! They stand, checked in, in `pwa/src/contract/server.ts`; a golden test compares them with these.
+
+use crate::blobs::UploadProgress;
+use crate::http::access::devices::{DeviceAnewRequest, DeviceCard};
+use crate::http::access::enrol::{
+    Ceremony, Challenge, EnrolBeginRequest, EnrolGreeting, EnrolRequest, EnrolledDevice, SessionRequest,
+};
+use crate::http::access::me::Me;
+use crate::http::access::passkeys::PasskeyCard;
+use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequest};
+use crate::http::access::{NameRequest, enrol::NewPasskey};
+use crate::http::audit::AuditLine;
+use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
+use crate::http::labels::LabelsRequest;
+use crate::http::letters::{LetterRegister, LettersQuery};
+use crate::http::live::Poke;
+use crate::http::outbox::HandedIn;
+use crate::http::people::{Access, AccessLink};
+use crate::http::presence::PresenceRequest;
+use crate::http::redact::RedactRequest;
+use crate::http::search::SearchResults;
+use crate::import::columns::TableColumns;
+use crate::import::propose::{TableDone, TableProposal};
+use crate::print::labels::layout::Layout;
+use crate::runtime::presence::Presence;
+use ronda_shared::typescript::{self as shared, Declarations};
+use ts_rs::TypeVisitor;
+
+/// What stands above the declarations.
+const HEAD: &str = "\
+// What the routes of the server take and answer, in JSON. Made by `RONDA_TYPES=new cargo nextest run --workspace -E
+// 'test(the_web_app_has_the_types_of_the_server)'`; never changed by hand.
+";
+
+/// The file of `pwa/src/contract`.
+pub fn file() -> String {
+    let mut found = Declarations::importing("./shared", shared::declarations());
+    found.visit::<Access>();
+    found.visit::<AccessLink>();
+    found.visit::<AuditLine>();
+    found.visit::<Ceremony>();
+    found.visit::<Challenge>();
+    found.visit::<DecideHeldRequest>();
+    found.visit::<DeviceAnewRequest>();
+    found.visit::<DeviceCard>();
+    found.visit::<EnrolBeginRequest>();
+    found.visit::<EnrolGreeting>();
+    found.visit::<EnrolRequest>();
+    found.visit::<EnrolledDevice>();
+    found.visit::<HandedIn>();
+    found.visit::<HeldCard>();
+    found.visit::<HeldDecided>();
+    found.visit::<LabelsRequest>();
+    found.visit::<Layout>();
+    found.visit::<LetterRegister>();
+    found.visit::<LettersQuery>();
+    found.visit::<Me>();
+    found.visit::<NameRequest>();
+    found.visit::<NewPasskey>();
+    found.visit::<PasskeyCard>();
+    found.visit::<Poke>();
+    found.visit::<Presence>();
+    found.visit::<PresenceRequest>();
+    found.visit::<RedactRequest>();
+    found.visit::<SearchResults>();
+    found.visit::<SessionRequest>();
+    found.visit::<SignInBeginRequest>();
+    found.visit::<SignInRequest>();
+    found.visit::<StepUpRequest>();
+    found.visit::<TableColumns>();
+    found.visit::<TableDone>();
+    found.visit::<TableProposal>();
+    found.visit::<UploadProgress>();
+    found.text(HEAD)
+}
