@@ -4,6 +4,7 @@ import type { Entry } from './entry';
 import type { Shelf } from './evidence';
 import type { Office } from './office';
 import type { Registry } from './registry';
+import type { Presence } from './server';
 import type {
   ActId,
   Discrepancy,
@@ -75,11 +76,6 @@ export interface StorageInfo {
   persisted: boolean;
   documents: number;
   pending: number;
-}
-export interface Presence {
-  person: string;
-  document: DocumentId | null;
-  writing: boolean;
 }
 
 export interface Engine {

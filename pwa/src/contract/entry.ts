@@ -1,11 +1,12 @@
 // What the screens of coming in and going out ask of the engine. Contract between the engine and those screens.
 import type { Readable } from 'svelte/store';
+import type { DeviceKind } from './server';
 import type { Timestamp } from './shared';
 
 /** What a browser is to be as a device. */
 export interface NewDevice {
   name: string;
-  kind: 'phone' | 'desk';
+  kind: DeviceKind;
 }
 /** For whom a link is good. */
 export interface Greeting {

@@ -5,6 +5,7 @@ import type {
   CommandName,
   Discrepancy,
   DocumentId,
+  DocumentKind,
   EquipmentSummary,
   EquipmentView,
   FieldDef,
@@ -13,6 +14,7 @@ import type {
   FormState,
   Timestamp,
   Possibility,
+  Problem,
   Voided,
   Sentence,
   Site,
@@ -21,7 +23,6 @@ import type {
   Waits,
 } from '../contract/api';
 
-export type Kind = 'ticket' | 'equipment';
 /** A summary as `shared` makes it: without the counts that only the device knows. */
 export type CoreSummary =
   { ticket: Omit<TicketSummary, 'unsent' | 'stuck'> } | { equipment: Omit<EquipmentSummary, 'unsent'> };
@@ -53,7 +54,7 @@ export interface CoreAct {
 /** `shared::sync::device::Replica`: what this device has of a document from the server. */
 export interface Replica {
   id: DocumentId;
-  kind: Kind;
+  kind: DocumentKind;
   position: number;
   gone: boolean;
   base: Uint8Array;
@@ -116,11 +117,6 @@ export interface Answer {
   receive(log: Log, rows: CoreAct[], replicas: Replica[], all: DocumentId[]): Received;
   free(): void;
 }
-export interface Problem extends Sentence {
-  code: string;
-  acknowledged: number | null;
-}
-
 /** Every function throws `Refused`, with a sentence for the person, where it cannot do what is asked. */
 export interface Core {
   setOrganisation(json: string): void;

@@ -1,6 +1,7 @@
 // What the page and its worker say to each other.
 // The page holds no data of its own: it mirrors what the worker tells.
 import type { About, LocalFile, Ready, Rule, Uploads } from '../contract/evidence';
+import type { NewPasskey } from '../contract/server';
 import type { Media } from '../contract/shared';
 import type {
   ActId,
@@ -56,7 +57,7 @@ export interface Calls {
   call: { args: [path: string, body?: object]; answer: unknown };
   file: { args: [path: string, body: object]; answer: Uint8Array<ArrayBuffer> };
   table: { args: [path: string, bytes: Uint8Array<ArrayBuffer>]; answer: unknown };
-  enrol: { args: [token: string, device: NewDevice, passkey: object | null]; answer: null };
+  enrol: { args: [token: string, device: NewDevice, passkey: NewPasskey | null]; answer: null };
   known: { args: []; answer: Known[] };
   signIn: { args: [answered: CallAnswer, device: NewDevice]; answer: null };
   signOut: { args: [clear?: boolean]; answer: null };
@@ -64,7 +65,7 @@ export interface Calls {
 /** An authenticator's answer to a question of who comes. */
 export interface CallAnswer {
   ceremony: string;
-  credential: object;
+  credential: NewPasskey['credential'];
   /** By what the authenticator knows the person. */
   handle: string | null;
   /** Who they said they are. */

@@ -28,12 +28,11 @@ import type {
   Log,
   Looked,
   Made,
-  Problem,
   Push,
   Received,
   Replica,
 } from './core';
-import type { Command, FieldDef, FormState, Refusal, Sentence, Site, Waits } from '../contract/api';
+import type { Command, FieldDef, FormState, Problem, Refusal, Sentence, Site, Waits } from '../contract/api';
 import type * as shared from '../contract/shared';
 import { Refused, refuse } from './sentences';
 

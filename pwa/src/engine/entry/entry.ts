@@ -5,9 +5,16 @@ import { LocalLock } from './lock';
 import type { Ask } from '../page/office';
 import { stepUp } from '../page/office';
 import { Refused } from '../sentences';
-import { type Ceremony, hasAutofill, hasPasskeys, isCancelled, makePasskey, showPasskey } from './webauthn';
+import { hasAutofill, hasPasskeys, isCancelled, makePasskey, showPasskey } from './webauthn';
 import type { CallName, Calls } from '../rpc';
-import type { PasskeyCard } from '../../contract/office';
+import type {
+  Ceremony,
+  EnrolBeginRequest,
+  EnrolGreeting,
+  NewPasskey,
+  PasskeyCard,
+  SignInBeginRequest,
+} from '../../contract/server';
 
 type Worker = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promise<Calls[K]['answer']>;
 /** A ceremony is good for five minutes; a little less is asked for anew. */
@@ -39,7 +46,8 @@ export class Door implements Entry {
   }
 
   async greet(token: string): Promise<Greeting> {
-    const { name, passkey } = await this.ask<{ name: string; passkey: Ceremony | null }>('/api/enrol/begin', { token });
+    const asked = { token } satisfies EnrolBeginRequest;
+    const { name, passkey } = await this.ask<EnrolGreeting>('/api/enrol/begin', asked);
     this.greeted = { token, at: Date.now(), ceremony: passkey };
     return { name, passkey: passkey !== null && this.passkeys };
   }
@@ -59,7 +67,8 @@ export class Door implements Entry {
     if (!asked) return null;
     const credential = await makePasskey(asked);
     this.greeted = null; // an answered question is not asked again
-    return { asked, credential, passkey: { ceremony: asked.ceremony, credential, name } };
+    const passkey: NewPasskey = { ceremony: asked.ceremony, credential, name };
+    return { asked, credential, passkey };
   }
 
   known(): Promise<Known[]> {
@@ -79,7 +88,8 @@ export class Door implements Entry {
     }
   }
   private question(person?: string): Promise<Ceremony> {
-    return this.ask('/api/sign-in/begin', person === undefined ? {} : { person });
+    const asked: SignInBeginRequest = person === undefined ? {} : { person };
+    return this.ask('/api/sign-in/begin', asked);
   }
   private async comeIn(asked: Ceremony, device: () => NewDevice, person?: string, until?: AbortSignal) {
     const { credential, handle } = await showPasskey(asked, until);

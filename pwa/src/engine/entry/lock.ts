@@ -3,7 +3,7 @@
 // a network.
 import { writable } from 'svelte/store';
 import type { Here, Lock, LockAfter } from '../../contract/entry';
-import type { PasskeyCard } from '../../contract/office';
+import type { PasskeyCard } from '../../contract/server';
 import { refuse } from '../sentences';
 import { ask, base64url, hasPasskeys, unbase64url } from './webauthn';
 
@@ -76,7 +76,7 @@ export class LocalLock implements Lock {
     return {
       after: 1,
       rpId: rpId ?? location.hostname,
-      keys: cards.map(({ id, key }) => ({ id, key: key ?? null })),
+      keys: cards.map(({ id, key }) => ({ id, key })),
     };
   }
   private load(device: string | null): void {

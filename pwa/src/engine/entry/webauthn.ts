@@ -1,11 +1,7 @@
 // The browser's authenticator, in the page: what the server asks comes as JSON, what the authenticator says goes as JSON.
+import type { Ceremony } from '../../contract/server';
 import { Refused, refuse } from '../sentences';
 
-/** A question for an authenticator, as the server puts it. */
-export interface Ceremony {
-  ceremony: string;
-  options: { publicKey: unknown };
-}
 type Json = Record<string, unknown>;
 
 export function base64url(bytes: ArrayBuffer | Uint8Array): string {

@@ -1,18 +1,25 @@
 // What the office screens ask of the server.
 // Acts that weigh ask for the passkey, once, and are then asked for again.
+import type { Office } from '../../contract/office';
 import type {
   Access,
   AccessLink,
   AuditLine,
-  HeldDecided,
+  Ceremony,
+  DecideHeldRequest,
   DeviceCard,
-  HeldAct,
-  Office,
+  HeldCard,
+  HeldDecided,
+  LetterRegister,
+  Me,
+  NameRequest,
+  NewPasskey,
   PasskeyCard,
-  RegisteredLetter,
-} from '../../contract/office';
+  RedactRequest,
+  StepUpRequest,
+} from '../../contract/server';
 import { Refused } from '../sentences';
-import { type Ceremony, makePasskey, showPasskey } from '../entry/webauthn';
+import { makePasskey, showPasskey } from '../entry/webauthn';
 
 /** One question to the server, by way of the worker: a body makes it a `POST`. */
 export type Ask = <T>(path: string, body?: object) => Promise<T>;
@@ -31,37 +38,42 @@ export function officeOf(ask: Ask): Office {
   };
   return {
     async verify() {
-      const { verified } = await ask<{ verified: boolean }>('/api/me'); // whoever is here now, on whatever session
+      const { verified } = await ask<Me>('/api/me'); // whoever is here now, on whatever session
       if (!verified) await stepUp(ask);
     },
     passkeys: () => ask<PasskeyCard[]>('/api/passkeys'),
     async addPasskey(name) {
       const asked = await weighty<Ceremony>('/api/passkeys/begin', {});
       const credential = await makePasskey(asked);
-      return weighty<PasskeyCard>('/api/passkeys', { ceremony: asked.ceremony, credential, name });
+      return weighty<PasskeyCard>('/api/passkeys', {
+        ceremony: asked.ceremony,
+        credential,
+        name,
+      } satisfies NewPasskey);
     },
-    renamePasskey: (id, name) => ask(`/api/passkeys/${part(id)}/name`, { name }),
+    renamePasskey: (id, name) => ask(`/api/passkeys/${part(id)}/name`, { name } satisfies NameRequest),
     removePasskey: (id) => weighty(`/api/passkeys/${part(id)}/remove`, {}),
     devices: (person) =>
       ask<DeviceCard[]>(person === undefined ? '/api/devices' : `/api/devices?person=${part(person)}`),
-    renameDevice: (id, name) => ask(`/api/devices/${part(id)}/name`, { name }),
+    renameDevice: (id, name) => ask(`/api/devices/${part(id)}/name`, { name } satisfies NameRequest),
     revokeDevice: (id) => ask(`/api/devices/${part(id)}/revoke`, {}),
     signOutOthers: () => ask('/api/sign-out/others', {}),
     people: () => ask<Access[]>('/api/people'),
     link: (person) => weighty<AccessLink>(`/api/people/${part(person)}/link`, {}),
     reset: (person) => weighty<AccessLink>(`/api/people/${part(person)}/reset`, {}),
-    held: () => ask<HeldAct[]>('/api/held'),
-    decideHeld: (position, accept, reason) => weighty<HeldDecided>(`/api/held/${position}`, { accept, reason }),
+    held: () => ask<HeldCard[]>('/api/held'),
+    decideHeld: (position, accept, reason) =>
+      weighty<HeldDecided>(`/api/held/${position}`, { accept, reason } satisfies DecideHeldRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number }) => {
       const asked = new URLSearchParams();
       if (year !== undefined) asked.set('year', String(year));
       if (way !== undefined) asked.set('way', way);
       if (number !== undefined) asked.set('number', number);
-      return ask<{ letters: RegisteredLetter[]; more: boolean }>(`/api/letters?${asked.toString()}`);
+      return ask<LetterRegister>(`/api/letters?${asked.toString()}`);
     },
     redact: async (document, what, reason) => {
-      await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason });
+      await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);
     },
   };
 }
@@ -70,6 +82,6 @@ export function officeOf(ask: Ask): Office {
 export async function stepUp(ask: Ask): Promise<Ceremony> {
   const asked = await ask<Ceremony>('/api/step-up/begin', {});
   const { credential } = await showPasskey(asked);
-  await ask('/api/step-up', { ceremony: asked.ceremony, credential });
+  await ask('/api/step-up', { ceremony: asked.ceremony, credential } satisfies StepUpRequest);
   return asked;
 }

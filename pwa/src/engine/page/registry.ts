@@ -1,17 +1,18 @@
 // Equipment as the server knows it, and the files that it makes of it.
-import type { EquipmentSummary } from '../../contract/api';
 import type { Ask } from './office';
+import type { Registry } from '../../contract/registry';
 import type {
+  LabelFormat,
   LabelLayout,
-  LabelsWanted,
-  Registry,
+  LabelsRequest,
+  SearchResults,
   TableColumns,
   TableDone,
-  TableTold,
-  TwinItems,
-} from '../../contract/registry';
+  TableProposal,
+} from '../../contract/server';
+import type { Twins } from '../../contract/shared';
 
-const CONTENT = { pdf: 'application/pdf', svg: 'image/svg+xml' };
+const CONTENT: Record<LabelFormat, string> = { pdf: 'application/pdf', svg: 'image/svg+xml' };
 
 const TABLE = '/api/equipment.csv';
 const columns = (given: string[]) => `columns=${given.map(encodeURIComponent).join(',')}`;
@@ -23,21 +24,19 @@ export function registryOf(
 ): Registry {
   return {
     async find(text) {
-      const found = await ask<{ equipment: Omit<EquipmentSummary, 'unsent'>[] }>(
-        `/api/search?q=${encodeURIComponent(text)}`,
-      );
+      const found = await ask<SearchResults>(`/api/search?q=${encodeURIComponent(text)}`);
       return found.equipment.map((item) => ({ ...item, unsent: 0 }));
     },
     layouts: () => ask<LabelLayout[]>('/api/labels'),
-    print: async (wanted: LabelsWanted) =>
+    print: async (wanted: LabelsRequest) =>
       new Blob([await file('/api/labels', wanted)], { type: CONTENT[wanted.format ?? 'pdf'] }),
     columns: (bytes) => table<TableColumns>(`${TABLE}?columns=ask`, bytes),
-    look: (bytes, given) => table<TableTold>(given ? `${TABLE}?${columns(given)}` : TABLE, bytes),
+    look: (bytes, given) => table<TableProposal>(given ? `${TABLE}?${columns(given)}` : TABLE, bytes),
     bringIn: (bytes, given, { plan, line }) =>
       table<TableDone>(
         `${TABLE}?plan=${encodeURIComponent(plan)}&from=${line}${given ? `&${columns(given)}` : ''}`,
         bytes,
       ),
-    twins: () => ask<TwinItems[]>('/api/equipment/twins'),
+    twins: () => ask<Twins[]>('/api/equipment/twins'),
   };
 }

@@ -1,6 +1,15 @@
 // The only fetch.
 // Every request has a time limit; whether there is a network is known by trying, never by asking.
-import type { ActId, DocumentId, Presence, Refusal, TicketSummary } from '../../contract/api';
+import type { ActId, DocumentId, Refusal, TicketSummary } from '../../contract/api';
+import type {
+  Challenge,
+  HandedIn,
+  Me,
+  PresenceRequest,
+  SearchResults,
+  SessionRequest,
+  UploadProgress,
+} from '../../contract/server';
 import { Refused, refuse } from '../sentences';
 
 /** No answer came: no network, or too slow. What was asked may or may not have happened. */
@@ -17,15 +26,6 @@ export class ServerSaid extends Refused {
     super(refusal.code, refusal, refusal.missing);
     this.name = 'ServerSaid';
   }
-}
-export interface Enrolled {
-  device: string;
-  code: string;
-  person: { id: string; name: string };
-}
-export interface Me {
-  device: string;
-  person: { id: string; name: string };
 }
 export interface Net {
   sync(body: Uint8Array<ArrayBuffer>): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
@@ -44,23 +44,14 @@ export interface Net {
   search(text: string): Promise<TicketSummary[]>;
   /** One document whole, framed; null where there is none that this person may see. */
   document(id: DocumentId): Promise<Uint8Array | null>;
-  presence(state: Pick<Presence, 'document' | 'writing'>): Promise<void>;
+  presence(state: PresenceRequest): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
   live(): EventSource;
   /** How the upload of an act's bytes stands. */
-  upload(act: ActId): Promise<UploadState>;
+  upload(act: ActId): Promise<UploadProgress>;
   /** The bytes from `at` on; where others are wanted, the answer says from where. */
-  uploadPart(act: ActId, at: number, bytes: ArrayBuffer): Promise<UploadState>;
+  uploadPart(act: ActId, at: number, bytes: ArrayBuffer): Promise<UploadProgress>;
 }
-export interface UploadState {
-  size: number;
-  received: number;
-  state: 'waiting' | 'sealed' | 'refused';
-  why?: string | null;
-  /** A verified backup of the server's has the bytes. */
-  backed_up?: boolean;
-}
-
 const SHORT_MS = 10_000;
 const SYNC_MS = 90_000;
 /** A part is made as small as the connection needs: one that takes this long is lost. */
@@ -95,17 +86,16 @@ export const net: Net = {
   },
   async challenge(device) {
     const answer = await ask(`/api/challenge?device=${encodeURIComponent(device)}`, SHORT_MS, {});
-    const { challenge } = json<{ challenge: string }>(answer);
+    const { challenge } = json<Challenge>(answer);
     return Uint8Array.from(atob(challenge), (letter) => letter.charCodeAt(0));
   },
   async session(device, challenge, signature) {
-    await postJson('/api/session', { device, challenge: base64(challenge), signature: base64(signature) });
+    const answered: SessionRequest = { device, challenge: base64(challenge), signature: base64(signature) };
+    await postJson('/api/session', answered);
   },
   async search(text) {
-    const answer = await json<TicketSummary[] | { tickets: TicketSummary[] }>(
-      await ask(`/api/search?q=${encodeURIComponent(text)}`, SHORT_MS, {}),
-    );
-    return Array.isArray(answer) ? answer : answer.tickets;
+    const { tickets } = json<SearchResults>(await ask(`/api/search?q=${encodeURIComponent(text)}`, SHORT_MS, {}));
+    return tickets.map((ticket) => ({ ...ticket, unsent: 0, stuck: 0 }));
   },
   async document(id) {
     const answer = await ask(`/api/documents/${encodeURIComponent(id)}`, SYNC_MS, {});
@@ -121,10 +111,10 @@ export const net: Net = {
       body: file,
       headers: { 'content-type': 'application/cbor' },
     });
-    return json<{ acts: number }>(answer).acts;
+    return json<HandedIn>(answer).acts;
   },
   live: () => new EventSource('/api/live'),
-  upload: async (act) => json<UploadState>(await ask(uploadOf(act), SHORT_MS, {})),
+  upload: async (act) => json<UploadProgress>(await ask(uploadOf(act), SHORT_MS, {})),
   async uploadPart(act, at, bytes) {
     const answer = await ask(`${uploadOf(act)}?at=${at}`, PART_MS, {
       method: 'PUT',
@@ -133,7 +123,7 @@ export const net: Net = {
     });
     // From elsewhere: the same answer says from where.
     const said = answer.status === 409 ? { ...answer, status: 200 } : answer;
-    return json<UploadState>(said);
+    return json<UploadProgress>(said);
   },
 };
 

@@ -1,6 +1,6 @@
 // Listens to the server's push channel: that something is new, and who looks at what.
 // Losing them loses nothing.
-import type { Presence } from '../../contract/api';
+import type { Poke, Presence } from '../../contract/server';
 
 export interface LiveParts {
   open: () => EventSource;
@@ -26,7 +26,7 @@ export class Live {
     this.source = source;
     source.addEventListener('poke', (event) => {
       if (this.source !== source) return;
-      const { position } = parse<{ position?: number }>(event.data) ?? {};
+      const { position } = parse<Poke>(event.data) ?? {};
       this.parts.poke(position ?? Number.MAX_SAFE_INTEGER);
     });
     source.addEventListener('presence', (event) => {

@@ -1,8 +1,8 @@
 // One conversation with the server: own acts up, news down, page by page.
 // Each answer is taken in by one transaction, so that a lost answer, a closed tab or a crash anywhere only means that
 // the same is asked again.
-import type { DocumentId } from '../../contract/api';
-import type { Answer, Core, Problem, Push } from '../core';
+import type { DocumentId, Problem } from '../../contract/api';
+import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FileShelf } from './evidence';
 import { evict, inOrder, isNamed, reopenAll } from './evidence-rows';
 import type { EvidenceRow } from '../storage/file-rows';
-import { NoAnswer, ServerSaid, type UploadState } from '../sync/net';
+import type { UploadProgress } from '../../contract/server';
+import { NoAnswer, ServerSaid } from '../sync/net';
 import { FILES, Store, type SummaryRow } from '../storage/store';
 import { fakeCore } from '../testing';
 import { GREATEST_PART, paced, upload, type UploadParts } from './uploads';
@@ -53,7 +54,7 @@ class Desk {
   expect(act: string, size: number) {
     this.files.set(act, { size, bytes: new Uint8Array(), why: null });
   }
-  private state(act: string): UploadState {
+  private state(act: string): UploadProgress {
     const file = this.files.get(act);
     if (!file) throw new ServerSaid(404, { code: 'unknown_act', es: '', en: '' }, null);
     const received = file.bytes.length;

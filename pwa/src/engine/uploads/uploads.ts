@@ -4,7 +4,8 @@
 import type { ActId, Sentence } from '../../contract/api';
 import { evict, inOrder, isNamed, isUnproven, reopen } from './evidence-rows';
 import type { EvidenceRow } from '../storage/file-rows';
-import { type Net, NoAnswer, ServerSaid, type UploadState } from '../sync/net';
+import type { UploadProgress } from '../../contract/server';
+import { type Net, NoAnswer, ServerSaid } from '../sync/net';
 import { type EngineCode, Refused, refuse } from '../sentences';
 import { FILES, type Store, stateOf } from '../storage/store';
 
@@ -62,7 +63,7 @@ async function prove(parts: UploadParts): Promise<void> {
   for (const row of rows.sort((a, b) => a.at - b.at)) {
     await parts.clear();
     const said = await ask(parts, row);
-    if (said?.state === 'sealed' && said.backed_up !== true) return;
+    if (said?.state === 'sealed' && !said.backed_up) return;
     if (said?.state === 'waiting') await again(parts, row);
     else if (said) await conclude(parts, row, said);
   }
@@ -117,7 +118,7 @@ async function one(parts: UploadParts, row: EvidenceRow, pace: { bytes: number }
 }
 
 /** How it stands; null where the server does not know the act yet. */
-async function ask({ net }: UploadParts, row: EvidenceRow): Promise<UploadState | null> {
+async function ask({ net }: UploadParts, row: EvidenceRow): Promise<UploadProgress | null> {
   try {
     return await net.upload(row.act);
   } catch (error) {
@@ -126,9 +127,9 @@ async function ask({ net }: UploadParts, row: EvidenceRow): Promise<UploadState 
   }
 }
 
-async function conclude(parts: UploadParts, row: EvidenceRow, said: UploadState): Promise<void> {
+async function conclude(parts: UploadParts, row: EvidenceRow, said: UploadProgress): Promise<void> {
   if (said.state === 'sealed')
-    return settle(parts, row, { state: 'sealed', ...(said.backed_up === true ? { safe: true } : {}) });
+    return settle(parts, row, { state: 'sealed', ...(said.backed_up ? { safe: true } : {}) });
   const code: EngineCode = FAULTS[said.why ?? ''] ?? 'seal_unreadable';
   return settle(parts, row, { state: 'refused', why: plain(refuse(code)) });
 }

@@ -4,7 +4,8 @@ import 'fake-indexeddb/auto';
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { EvidenceRow } from '../storage/file-rows';
-import { NoAnswer, ServerSaid, type UploadState } from '../sync/net';
+import type { UploadProgress } from '../../contract/server';
+import { NoAnswer, ServerSaid } from '../sync/net';
 import { FILES, Store } from '../storage/store';
 import { fakeCore } from '../testing';
 import { upload } from './uploads';
@@ -64,11 +65,11 @@ class Line {
     if (this.textDone === Infinity) this.textDone = this.clock;
     else this.waited.push(...going.map((one) => this.clock - one.since));
   }
-  private state(act: string): UploadState {
+  private state(act: string): UploadProgress {
     const file = this.files.get(act);
     if (!file) throw new ServerSaid(404, { code: 'unknown_act', es: '', en: '' }, null);
     const { size, received } = file;
-    return { size, received, state: received === size ? 'sealed' : 'waiting', why: null };
+    return { size, received, state: received === size ? 'sealed' : 'waiting', why: null, backed_up: false };
   }
   net = {
     upload: async (act: string) => {

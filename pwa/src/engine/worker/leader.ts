@@ -1,6 +1,6 @@
 // Several tabs, one person: each keeps its own rows durable, one of them talks to the server.
 // Who leads is decided by a Web Lock, which the browser passes on when a tab dies.
-import type { ActId, DocumentId } from '../../contract/api';
+import type { ActId, DocumentId, Presence } from '../../contract/api';
 import type { LocalFile } from '../../contract/evidence';
 import type { Reason } from '../sync/schedule';
 
@@ -11,7 +11,7 @@ export type Word =
   | { kind: 'status'; status: LeaderStatus }
   /** To the leader: talk to the server. */
   | { kind: 'sync'; reason: Reason }
-  | { kind: 'presence'; presence: unknown[] }
+  | { kind: 'presence'; presence: Presence[] }
   /** Files of this device changed. */
   | { kind: 'files'; files: LocalFile[]; removed: ActId[] }
   /** To the leader: let files go up. */

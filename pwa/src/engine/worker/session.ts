@@ -450,7 +450,7 @@ export class Session {
         if (this.tabs.leads) this.loop.request(word.reason);
         break;
       case 'presence':
-        this.presence(word.presence as Presence[], false);
+        this.presence(word.presence, false);
         break;
       case 'files':
         await this.shelf.heard(word.files, word.removed);

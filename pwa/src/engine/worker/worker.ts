@@ -3,8 +3,9 @@ import type { Core } from '../core';
 import { Session } from './session';
 import { succeedDevice } from '../sync/device-succession';
 import type { NewDevice } from '../../contract/api';
+import type { EnrolledDevice, EnrolRequest, NewBrowser, NewPasskey, SignInRequest } from '../../contract/server';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
-import { base64, type Enrolled, NoAnswer, net, ServerSaid } from '../sync/net';
+import { base64, NoAnswer, net, ServerSaid } from '../sync/net';
 import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
 import type { CallAnswer, PageCall, CallName, Calls, WorkerMessage, WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../sentences';
@@ -168,16 +169,18 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
 
 // ----- coming in and going out ---------------------------------------------------------------------------------------
 
-async function enrol(token: string, device: NewDevice, passkey: object | null): Promise<null> {
+async function enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
   const { key, browser } = await newBrowser(device);
-  const enrolled = await net.call<Enrolled>('/api/enrol', { token, ...browser, passkey }).catch(offline);
+  const asked: EnrolRequest = { token, ...browser, passkey };
+  const enrolled = await net.call<EnrolledDevice>('/api/enrol', asked).catch(offline);
   return comeIn(enrolled, key);
 }
 
 async function newBrowser(device: NewDevice) {
   const key = await makeKey();
   const public_key = await publicHalf(key);
-  return { key, browser: { public_key, device_name: device.name, kind: device.kind, app: APP } };
+  const browser: NewBrowser = { public_key, device_name: device.name, kind: device.kind, app: APP };
+  return { key, browser };
 }
 
 /** With a passkey: on a device of this person where the browser is one, else as a new one. */
@@ -186,13 +189,15 @@ async function signIn({ ceremony, credential, handle, person }: CallAnswer, devi
   const own = row && (await keyOf(row.device));
   if (!row || !own) {
     const { key, browser } = await newBrowser(device);
-    const enrolled = await net.call<Enrolled>('/api/sign-in', { ceremony, credential, browser }).catch(offline);
+    const asked: SignInRequest = { ceremony, credential, browser };
+    const enrolled = await net.call<EnrolledDevice>('/api/sign-in', asked).catch(offline);
     return comeIn(enrolled, key);
   }
   const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${ceremony}`);
   const signature = base64(await sign(own, signed));
   try {
-    await net.call('/api/sign-in', { ceremony, credential, device: { id: row.device, signature } });
+    const asked: SignInRequest = { ceremony, credential, device: { id: row.device, signature } };
+    await net.call('/api/sign-in', asked);
   } catch (error) {
     if (error instanceof ServerSaid && error.code === 'bad_signature') {
       // Another server, or one restored to before this device: what it holds stays, the person comes in as a new one.
@@ -220,7 +225,7 @@ async function goOn(row: DeviceRow): Promise<null> {
 }
 
 /** A device that has just come to be. */
-async function comeIn(enrolled: Enrolled, key: CryptoKeyPair): Promise<null> {
+async function comeIn(enrolled: EnrolledDevice, key: CryptoKeyPair): Promise<null> {
   const { core } = await loading;
   const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
   await (await Store.create(log, key)).close();

@@ -145,7 +145,6 @@ export class Desk {
   presence = $derived.by((): Map<DocumentId, Presence[]> => {
     const found = new Map<DocumentId, Presence[]>();
     for (const one of present(this.#presence.current, this.status, this.me?.id ?? null, this.now)) {
-      if (one.document === null) continue;
       found.set(one.document, [...(found.get(one.document) ?? []), one]);
     }
     return found;

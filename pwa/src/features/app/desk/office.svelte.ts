@@ -1,6 +1,6 @@
 // The office's news for the desk: what is held, asked for again as things move; and what was decided here.
 import { fromStore } from 'svelte/store';
-import type { HeldAct, Timestamp, Office, Refusal } from '../../../contract/api';
+import type { HeldCard, Timestamp, Office, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
 import { audits, keepReading, supervises } from './office';
 import { asRefusal } from './select';
@@ -21,7 +21,7 @@ export class OfficeNews {
   #asked: Timestamp = 0;
   #asking: Promise<void> | null = null;
 
-  held = $state.raw<HeldAct[]>([]);
+  held = $state.raw<HeldCard[]>([]);
   /** When the list was last heard whole; null before. */
   heard = $state<Timestamp | null>(null);
   problem = $state.raw<Refusal | null>(null);
@@ -63,7 +63,7 @@ export class OfficeNews {
   }
 
   /** Decides; a refusal is the caller's to show. Somebody else may have been faster. */
-  async decide(act: HeldAct, accept: boolean, reason: string): Promise<void> {
+  async decide(act: HeldCard, accept: boolean, reason: string): Promise<void> {
     try {
       const { positions } = await this.need().decideHeld(act.position, accept, reason);
       const all = [...new Set([act.position, ...positions])];
@@ -105,6 +105,6 @@ export class OfficeNews {
   }
 }
 
-function newestFirst(acts: readonly HeldAct[]): HeldAct[] {
+function newestFirst(acts: readonly HeldCard[]): HeldCard[] {
   return [...acts].sort((a, b) => b.received - a.received || b.position - a.position);
 }

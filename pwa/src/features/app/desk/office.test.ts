@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { HeldAct, Organisation, Person } from '../../../contract/api';
+import type { HeldCard, Organisation, Person } from '../../../contract/api';
 import { audits, keepReading, restingOn, supervises } from './office';
 
-const act = (position: number, rests_on: number[] = []) => ({ position, received: position, rests_on }) as HeldAct;
+const act = (position: number, rests_on: number[] = []) => ({ position, received: position, rests_on }) as HeldCard;
 const organisation = {
   roles: [
     { id: 'jefe', classes: ['DESK', 'SUP'] },

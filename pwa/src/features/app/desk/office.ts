@@ -1,5 +1,5 @@
 // Who sees what of the office: supervisors look after held acts, people and devices; auditors read the log.
-import type { HeldAct, Organisation, Person } from '../../../contract/api';
+import type { HeldCard, Organisation, Person } from '../../../contract/api';
 
 function has(me: Person | null, organisation: Organisation | null, classes: readonly string[]): boolean {
   return (organisation?.roles ?? []).some(
@@ -16,12 +16,16 @@ export function audits(me: Person | null, organisation: Organisation | null): bo
 }
 
 /** The held acts that rest on one, in the order they came. */
-export function restingOn(position: number, all: readonly HeldAct[]): HeldAct[] {
+export function restingOn(position: number, all: readonly HeldCard[]): HeldCard[] {
   return all.filter((act) => act.rests_on.includes(position)).sort((a, b) => a.position - b.position);
 }
 
 /** What is shown of a list just asked for: what one is reading stays, although the server has no more of it. */
-export function keepReading(fresh: readonly HeldAct[], before: readonly HeldAct[], reading: number | null): HeldAct[] {
+export function keepReading(
+  fresh: readonly HeldCard[],
+  before: readonly HeldCard[],
+  reading: number | null,
+): HeldCard[] {
   const kept = before.find((act) => act.position === reading);
   if (kept === undefined || fresh.some((act) => act.position === reading)) return [...fresh];
   return [...fresh, kept].sort((a, b) => b.received - a.received || b.position - a.position);

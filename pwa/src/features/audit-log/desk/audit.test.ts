@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import type { AuditLine } from '../../../contract/api';
-import { alarming, fitsLine, tellLine } from './audit';
+import { alarming, fitsLine, type LoggedLine, tellLine } from './audit';
 
 const names = {
   person: (id: string) => ({ leti: 'Leticia Aquino', omar: 'Omar Cruz' })[id] ?? '',
   address: (document: string) => (/^(TYS-1|t1)$/.test(document) ? '/mesa/ticket/t1' : null),
 };
-const line = (what: string, given: Partial<AuditLine> = {}): AuditLine => ({
+const line = (what: string, given: Partial<LoggedLine> = {}): LoggedLine => ({
   position: 1,
   at: 0,
   by: 'leti',
@@ -14,6 +13,7 @@ const line = (what: string, given: Partial<AuditLine> = {}): AuditLine => ({
   what,
   subject: 'omar',
   detail: '',
+  act: null,
   ...given,
 });
 

@@ -12,6 +12,8 @@ export interface Names {
   /** The address of a document that is on this device, by its id or its folio. */
   address: (document: string) => string | null;
 }
+/** A line, also of a later server: of a kind that this app does not know. */
+export type LoggedLine = Omit<AuditLine, 'what'> & { what: string };
 export interface LogEntry {
   text: string;
   /** What was said with it: a reason. */
@@ -27,7 +29,7 @@ const OF_DOCUMENT = new Set(['exported', 'redacted']);
 /** About the person who is named already. */
 const OF_ONESELF = new Set(['signed_in', 'signed_out_everywhere', 'cookie_copied', 'passkey_copied']);
 
-export function tellLine(line: AuditLine, names: Names): LogEntry {
+export function tellLine(line: LoggedLine, names: Names): LogEntry {
   const who = line.by === null ? logDesk.operator : names.person(line.by) || common.someone;
   const tell = logDesk.told[line.what as keyof typeof logDesk.told];
   if (tell === undefined)
@@ -37,8 +39,8 @@ export function tellLine(line: AuditLine, names: Names): LogEntry {
     };
   if (OF_ACT.has(line.what)) {
     const { act } = line;
-    const text = tell(who, act == null ? logDesk.act(line.subject) : actName(act));
-    return { text, said: line.detail, ...(act == null ? {} : linkTo(act.document, act.folio ?? '', names)) };
+    const text = tell(who, act === null ? logDesk.act(line.subject) : actName(act));
+    return { text, said: line.detail, ...(act === null ? {} : linkTo(act.document, act.folio ?? '', names)) };
   }
   if (OF_DOCUMENT.has(line.what)) {
     const { subject, detail } = line;
@@ -65,7 +67,7 @@ export function actName({ command, kind }: AuditedAct): string {
   return `«${name}»${kind === 'equipment' ? ` ${logDesk.ofEquipment}` : ''}`;
 }
 
-function about({ what, subject, detail }: AuditLine, names: Names): string {
+function about({ what, subject, detail }: LoggedLine, names: Names): string {
   if (OF_ONESELF.has(what)) return '';
   if (OF_PERSON.has(what)) return names.person(subject) || subject;
   if (OF_DEVICE.has(what)) return detail === '' ? subject : `«${detail}»`;
@@ -83,7 +85,7 @@ export interface AuditFilter {
 }
 
 /** Whether a line is of the kind, and by or about the person. */
-export function fitsLine(line: AuditLine, { person, kind }: AuditFilter): boolean {
+export function fitsLine(line: LoggedLine, { person, kind }: AuditFilter): boolean {
   return (kind === '' || line.what === kind) && (person === '' || line.by === person || line.subject === person);
 }
 

@@ -13,5 +13,5 @@ export function present(
   now: Timestamp,
 ): Presence[] {
   if (!online || lastSync === null || now - lastSync > LIFE_MS) return [];
-  return all.filter(({ person, document }) => document !== null && person !== me);
+  return all.filter(({ person }) => person !== me);
 }
