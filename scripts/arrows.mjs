@@ -50,9 +50,9 @@ const rules = [
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/storage\/store\.ts|features\/access\/enrol\/CannotStart\.svelte)$/,
+    but: /^pwa\/src\/(engine\/storage\/indexed-db\.ts|features\/access\/enrol\/CannotStart\.svelte)$/,
     no: /from 'idb'|\bindexedDB\b/,
-    why: "only engine/storage/store.ts knows IndexedDB",
+    why: "only engine/storage/indexed-db.ts knows IndexedDB",
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,

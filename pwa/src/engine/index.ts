@@ -25,13 +25,13 @@ import type {
   Waits,
 } from '../contract/api';
 import type { Core } from './core';
-import { Door } from './entry/entry';
+import { DeviceAccess } from './access/device-access';
 import { learn, room } from './page/storage-quota';
-import { PageShelf } from './uploads/evidence-page';
+import { PageShelf } from './uploads/page-shelf';
 import { officeOf } from './page/office';
 import { registryOf } from './page/registry';
 import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
-import { Refused, refuse } from './sentences';
+import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
 
 const QUIET: SyncStatus = {
@@ -71,7 +71,7 @@ class Page implements Engine {
     (path, body) => this.ask('file', path, body),
     <T>(path: string, bytes: Uint8Array<ArrayBuffer>) => this.ask('table', path, bytes) as Promise<T>,
   );
-  readonly entry = new Door(
+  readonly entry = new DeviceAccess(
     (call, ...args) => this.ask(call, ...args),
     (path, body) => this.call(path, body),
   );

@@ -34,7 +34,7 @@ import type {
 } from './core';
 import type { Command, FieldDef, FormState, Problem, Refusal, Sentence, Site, Waits } from '../contract/api';
 import type * as shared from '../contract/shared';
-import { Refused, refuse } from './sentences';
+import { Refused, refuse } from './refusals';
 
 /** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
 const PAGE_BYTES = 2 * 1024 * 1024;

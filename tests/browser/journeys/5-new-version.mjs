@@ -11,7 +11,7 @@ function builds(folder) {
   for (const to of [former, later]) cpSync(built, to, { recursive: true });
   const edit = (name, change) => writeFileSync(join(later, name), change(readFileSync(join(later, name), 'utf8')));
   edit('index.html', (page) => page.replace('<head>', '<head><meta name="build" content="later">'));
-  const dropped = readdirSync(join(later, 'assets')).find((name) => /^Entrar-.*\.js$/.test(name));
+  const dropped = readdirSync(join(later, 'assets')).find((name) => /^EnterPage-.*\.js$/.test(name));
   rmSync(join(later, 'assets', dropped));
   edit('sw.js', (code) => {
     const [digest] = code.match(/[`"][0-9a-f]{12}[`"]/) ?? [];

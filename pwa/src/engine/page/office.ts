@@ -18,8 +18,8 @@ import type {
   RedactRequest,
   StepUpRequest,
 } from '../../contract/server';
-import { Refused } from '../sentences';
-import { makePasskey, showPasskey } from '../entry/webauthn';
+import { Refused } from '../refusals';
+import { makePasskey, showPasskey } from '../access/webauthn';
 
 /** One question to the server, by way of the worker: a body makes it a `POST`. */
 export type Ask = <T>(path: string, body?: object) => Promise<T>;

@@ -5,7 +5,7 @@
 import { readable, type Readable } from 'svelte/store';
 import type { Room } from '../../contract/api';
 import type { CallName } from '../rpc';
-import { Refused } from '../sentences';
+import { Refused } from '../refusals';
 
 const PLACE = 'ronda.room';
 const WRITES: ReadonlySet<CallName> = new Set<CallName>(['dispatch', 'undo', 'attach', 'setDraft']);

@@ -1,6 +1,6 @@
 // Registers which devices this browser is, and which of them is open.
 import type { Known } from '../../contract/api';
-import { type DeviceRow, Store, devices, stateOf } from './store';
+import { type DeviceRow, Store, devices, stateOf } from './indexed-db';
 
 /** The device of whoever showed a passkey: by their name, or by what their authenticator calls them. */
 export async function deviceOf(handle: string | null, person: string | null): Promise<DeviceRow | null> {

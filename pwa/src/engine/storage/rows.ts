@@ -1,8 +1,8 @@
 // Acts as rows: which indexes they stand in, and the summary that follows from them.
 import type { DocumentId } from '../../contract/api';
 import type { Core, CoreAct, CoreSummary, Replica } from '../core';
-import { Refused } from '../sentences';
-import type { ActRow, Tx } from './store';
+import { Refused } from '../refusals';
+import type { ActRow, Tx } from './indexed-db';
 
 /** A row that the core made or changed, indexed by where it stands now. `former` is what was stored of it. */
 export function indexed(act: CoreAct, former: ActRow): ActRow {

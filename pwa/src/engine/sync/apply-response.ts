@@ -2,10 +2,10 @@
 // What follows from it is decided by `shared`; here its rows are brought and stored.
 import type { ActId, DocumentId, QueueItem } from '../../contract/api';
 import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
-import { reopenAll } from '../uploads/evidence-rows';
+import { reopenAll } from '../uploads/file-rows';
 import { counts, indexed, repaint } from '../storage/rows';
-import { refuse } from '../sentences';
-import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/store';
+import { refuse } from '../refusals';
+import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/indexed-db';
 
 /** What an answer changed, for the screens. */
 export interface Changed {

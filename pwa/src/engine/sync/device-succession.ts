@@ -7,7 +7,7 @@ import { makeKey, publicHalf, sign } from '../storage/device-key';
 import type { DeviceAnewRequest, EnrolledDevice } from '../../contract/server';
 import { base64, type Net } from './net';
 import { overview } from '../worker/overview';
-import { type DeviceRow, Store } from '../storage/store';
+import { type DeviceRow, Store } from '../storage/indexed-db';
 
 const WORDS = new TextEncoder().encode('ronda-anew-v1\0');
 

@@ -10,7 +10,7 @@ import type {
   SessionRequest,
   UploadProgress,
 } from '../../contract/server';
-import { Refused, refuse } from '../sentences';
+import { Refused, refuse } from '../refusals';
 
 /** No answer came: no network, or too slow. What was asked may or may not have happened. */
 export class NoAnswer extends Error {

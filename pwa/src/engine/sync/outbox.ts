@@ -1,11 +1,11 @@
 // Exports and imports the outbox, and adopts that of a former enrolment in this browser.
 import type { Core } from '../core';
-import { carryOver } from '../uploads/evidence-rows';
+import { carryOver } from '../uploads/file-rows';
 import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
-import { Refused } from '../sentences';
-import { type DeviceRow, type State, Store, devices, stateOf } from '../storage/store';
+import { Refused } from '../refusals';
+import { type DeviceRow, type State, Store, devices, stateOf } from '../storage/indexed-db';
 
 /** All that the server has not acknowledged, and from the first held or refused act on where there is one. */
 export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array<ArrayBuffer>> {

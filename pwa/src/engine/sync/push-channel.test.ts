@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Live } from './push-channel';
+import { PushChannel } from './push-channel';
 
 class Stream extends EventTarget {
   static readonly CLOSED = 2;
@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 it('opens one stream, and another once that one is closed', () => {
-  const live = new Live(parts);
+  const live = new PushChannel(parts);
   live.ensure();
   live.ensure();
   expect(streams.length).toBe(1);
@@ -42,7 +42,7 @@ it('opens one stream, and another once that one is closed', () => {
 });
 
 it('opens none once it has ended, and hears nothing of the last one', () => {
-  const live = new Live(parts);
+  const live = new PushChannel(parts);
   live.ensure();
   live.end();
   // A conversation that was under way comes to its end.
@@ -56,7 +56,7 @@ it('opens none once it has ended, and hears nothing of the last one', () => {
 });
 
 it('takes a poke without a position for one that is news', () => {
-  const live = new Live(parts);
+  const live = new PushChannel(parts);
   live.ensure();
   streams[0]?.says('poke', '{}');
   streams[0]?.says('poke', '{"position":7}');

@@ -2,7 +2,7 @@
 // Losing them loses nothing.
 import type { Poke, Presence } from '../../contract/server';
 
-export interface LiveParts {
+export interface PushChannelParts {
   open: () => EventSource;
   poke: (position: number) => void;
   presence: (all: Presence[]) => void;
@@ -13,11 +13,11 @@ export interface LiveParts {
 /** Whoever refuses the stream again and again is asked by and by. */
 const AGAIN_MS = 30_000;
 
-export class Live {
+export class PushChannel {
   private source: EventSource | null = null;
   private lostAt = -Infinity;
   private over = false;
-  constructor(private readonly parts: LiveParts) {}
+  constructor(private readonly parts: PushChannelParts) {}
 
   /** Called after each conversation that went well: opens the stream where there is none. */
   ensure(): void {

@@ -5,8 +5,8 @@ import type { Core } from '../core';
 import { unframe } from './frame';
 import { NoAnswer, type Net } from './net';
 import { repaint } from '../storage/rows';
-import { Refused } from '../sentences';
-import type { Store } from '../storage/store';
+import { Refused } from '../refusals';
+import type { Store } from '../storage/indexed-db';
 
 export interface RepairParts {
   store: Store;

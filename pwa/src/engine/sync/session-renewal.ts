@@ -3,8 +3,8 @@
 // is told so.
 import { sign } from '../storage/device-key';
 import { ServerSaid, type Net } from './net';
-import { refuse } from '../sentences';
-import { type Store, devices } from '../storage/store';
+import { refuse } from '../refusals';
+import { type Store, devices } from '../storage/indexed-db';
 
 /** The device's key signs nothing else for this: neither a log's head nor what somebody made up. */
 const CHALLENGE = new TextEncoder().encode('ronda-session-v1\0');

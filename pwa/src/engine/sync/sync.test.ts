@@ -7,9 +7,9 @@ import { frame, unframe } from './frame';
 import { makeKey } from '../storage/device-key';
 import { net as realNet } from './net';
 import type { WorkerNews } from '../rpc';
-import { Store, stateOf } from '../storage/store';
+import { Store, stateOf } from '../storage/indexed-db';
 import { converse } from './sync';
-import { FakeServer, fakeCore, lost, note, wordsOf } from '../testing';
+import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
 
 /** A lock manager as browsers have it, as far as the engine asks. */
 const queues = new Map<string, Promise<unknown>>();

@@ -6,9 +6,9 @@ import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
-import { refuse } from '../sentences';
+import { refuse } from '../refusals';
 import { indexed, repaint } from '../storage/rows';
-import { type ActRow, type Store, type Tx, stateOf } from '../storage/store';
+import { type ActRow, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { type Changed, applyResponse } from './apply-response';
 
 export interface SyncParts {

@@ -1,13 +1,13 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FileShelf } from './evidence';
-import { evict, inOrder, isNamed, reopenAll } from './evidence-rows';
-import type { EvidenceRow } from '../storage/file-rows';
+import { FileShelf } from './file-shelf';
+import { evict, inOrder, isNamed, reopenAll } from './file-rows';
+import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
 import { NoAnswer, ServerSaid } from '../sync/net';
-import { FILES, Store, type SummaryRow } from '../storage/store';
-import { fakeCore } from '../testing';
+import { FILES, Store, type SummaryRow } from '../storage/indexed-db';
+import { fakeCore } from '../fakes';
 import { GREATEST_PART, paced, upload, type UploadParts } from './uploads';
 
 const row = (act: string, more: Partial<EvidenceRow> = {}): EvidenceRow => ({

@@ -2,12 +2,12 @@
 // One at a time, in parts that the connection can carry, from the offset that the server names. Whatever dies in
 // between, the next run asks and goes on.
 import type { ActId, Sentence } from '../../contract/api';
-import { evict, inOrder, isNamed, isUnproven, reopen } from './evidence-rows';
-import type { EvidenceRow } from '../storage/file-rows';
+import { evict, inOrder, isNamed, isUnproven, reopen } from './file-rows';
+import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
 import { type Net, NoAnswer, ServerSaid } from '../sync/net';
-import { type EngineCode, Refused, refuse } from '../sentences';
-import { FILES, type Store, stateOf } from '../storage/store';
+import { type EngineCode, Refused, refuse } from '../refusals';
+import { FILES, type Store, stateOf } from '../storage/indexed-db';
 
 export interface UploadParts {
   store: Store;

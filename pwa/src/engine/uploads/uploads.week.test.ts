@@ -3,11 +3,11 @@
 import 'fake-indexeddb/auto';
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { EvidenceRow } from '../storage/file-rows';
+import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
 import { NoAnswer, ServerSaid } from '../sync/net';
-import { FILES, Store } from '../storage/store';
-import { fakeCore } from '../testing';
+import { FILES, Store } from '../storage/indexed-db';
+import { fakeCore } from '../fakes';
 import { upload } from './uploads';
 
 const TICKETS = 200;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, TicketSummary } from '../../contract/api';
 import { Catalogue } from './catalogue';
-import { fakeCore } from '../testing';
+import { fakeCore } from '../fakes';
 
 const ticket = {
   id: 't',

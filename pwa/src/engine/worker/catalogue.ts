@@ -3,7 +3,7 @@ import type { DocumentId, EquipmentSummary, TicketSummary } from '../../contract
 import type { Core, CoreSummary } from '../core';
 import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
-import type { SummaryRow } from '../storage/store';
+import type { SummaryRow } from '../storage/indexed-db';
 
 export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();

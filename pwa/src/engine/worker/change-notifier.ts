@@ -6,8 +6,8 @@ import type { Core } from '../core';
 import type { LeaderStatus } from './leader';
 import { overview, status } from './overview';
 import type { WorkerNews } from '../rpc';
-import { Refused, asRefused } from '../sentences';
-import type { Directory, Store } from '../storage/store';
+import { Refused, asRefused } from '../refusals';
+import type { Directory, Store } from '../storage/indexed-db';
 
 export interface NotifierParts {
   store: Store;

@@ -3,7 +3,7 @@ import type { QueueItem, SyncStatus } from '../../contract/api';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
 import type { LeaderStatus } from './leader';
-import { type State, type Store, stateOf } from '../storage/store';
+import { type State, type Store, stateOf } from '../storage/indexed-db';
 
 /** Before anything was said. */
 export const QUIET: LeaderStatus = {

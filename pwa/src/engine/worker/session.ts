@@ -1,11 +1,11 @@
 // One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
 import type { ActId, Command, Dispatched, DocumentId, Presence, QueueItem, Site } from '../../contract/api';
 import type { ActCommand, Core, Log, Made, Replica } from '../core';
-import { FileShelf, onConnection } from '../uploads/evidence';
+import { FileShelf, onConnection } from '../uploads/file-shelf';
 import type { About, Ready, Rule } from '../../contract/evidence';
 import { counts, openRows, repaint } from '../storage/rows';
 import { Tabs, type LeaderStatus, type Word } from './leader';
-import { Live } from '../sync/push-channel';
+import { PushChannel } from '../sync/push-channel';
 import { Loop, type Ended, type Reason } from '../sync/schedule';
 import { Repair } from '../sync/repair';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
@@ -13,8 +13,8 @@ import { QUIET } from './overview';
 import { withSessionRenewal } from '../sync/session-renewal';
 import { hasUnsent } from '../storage/device-registry';
 import type { WorkerNews } from '../rpc';
-import { Refused, asRefused, refuse } from '../sentences';
-import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/store';
+import { Refused, asRefused, refuse } from '../refusals';
+import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { converse } from '../sync/sync';
 import type { Changed } from '../sync/apply-response';
 import { ChangeNotifier } from './change-notifier';
@@ -39,7 +39,7 @@ export class Session {
   readonly net: Net;
   private readonly tabs: Tabs;
   private readonly loop: Loop;
-  private readonly live: Live;
+  private readonly live: PushChannel;
   private readonly repair: Repair;
   readonly shelf: FileShelf;
   private readonly uploads: Loop;
@@ -74,7 +74,7 @@ export class Session {
       repaired: (documents) => this.wrote(documents),
     });
     this.tabs = new Tabs(device, (word) => void this.hear(word));
-    this.live = new Live({
+    this.live = new PushChannel({
       open: () => this.net.live(),
       poke: (position) => {
         if (position > this.position) this.request('poke');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EVERYTHING, fits, narrowOf, parseNarrow, writeNarrow } from './case-filter';
-import { NOW } from './testing';
+import { NOW } from './ticket-fixture';
 
 const entry = {
   building: 'Edificio 7',

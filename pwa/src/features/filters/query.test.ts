@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile, meaning, parse, run, withValue, without, write } from './query';
-import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './testing';
+import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './ticket-fixture';
 
 const vocabulary = { organisation: ORGANISATION, people: PEOPLE, me: 'bea' };
 const ids = (text: string, tickets = sample): string[] =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TicketSummary } from '../../contract/api';
 import { BUILTIN, countViews, dropView, fromParams, loadViews, saveView, toParams, type Shelf } from './views';
-import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './testing';
+import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './ticket-fixture';
 
 function shelf(): Shelf {
   const kept = new Map<string, string>();

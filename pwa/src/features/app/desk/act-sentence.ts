@@ -7,7 +7,7 @@ import { commandName, type Event } from '../../ticket/story/timeline';
 import { nameOf, sideText, subjectOf } from '../../ticket/values';
 import { shortName, when } from '../../../kit/text/format';
 import type { Desk } from './desk.svelte';
-import { strong } from './strong';
+import { strong } from './emphasis';
 import { toldDesk } from './act-words';
 import { appDesk } from './words';
 import { ticketDesk } from '../../ticket/desk/words';

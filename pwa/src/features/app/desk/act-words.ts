@@ -1,6 +1,6 @@
 // What somebody did, as a sentence of the story.
 import { words } from '../../../kit/i18n/index.svelte';
-import { strong as b } from './strong';
+import { strong as b } from './emphasis';
 import { type Heard } from './contact-outcome';
 
 /** «Tú clasificaste», «Leticia clasificó». */

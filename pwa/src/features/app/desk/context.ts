@@ -1,7 +1,7 @@
 // How screens of the desk reach what they share.
 import { getContext, setContext } from 'svelte';
 import type { Desk } from './desk.svelte';
-import type { OfficeNews } from './office.svelte';
+import type { OfficeState } from './office.svelte';
 
 const KEY = Symbol('desk');
 const OFFICE = Symbol('office');
@@ -14,10 +14,10 @@ export function useDesk(): Desk {
   return getContext<Desk>(KEY);
 }
 
-export function provideOffice(news: OfficeNews): OfficeNews {
+export function provideOffice(news: OfficeState): OfficeState {
   return setContext(OFFICE, news);
 }
 
-export function useOffice(): OfficeNews {
-  return getContext<OfficeNews>(OFFICE);
+export function useOffice(): OfficeState {
+  return getContext<OfficeState>(OFFICE);
 }

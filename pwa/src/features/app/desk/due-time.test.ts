@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { setZone } from '../../../kit/text/format';
-import { MINUTE, NOW, ticket } from '../../filters/testing';
+import { MINUTE, NOW, ticket } from '../../filters/ticket-fixture';
 import { dayTitle, dueOf, dueText, promise } from './due-time';
 
 it('says hours as the desk reads them', () => {

@@ -2,8 +2,8 @@
 import { fromStore } from 'svelte/store';
 import type { HeldCard, Timestamp, Office, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
-import { audits, keepReading, supervises } from './office';
-import { asRefusal } from './select';
+import { audits, keepReading, supervises } from './held-acts';
+import { asRefusal } from './selection';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 
 export type Verdict = 'accepted' | 'rejected' | 'elsewhere';
@@ -16,7 +16,7 @@ const OFFLINE: Refusal = {
   en: 'This is asked of the server and there is no connection now. All else of the desk is still here.',
 };
 
-export class OfficeNews {
+export class OfficeState {
   readonly #desk: Desk;
   #asked: Timestamp = 0;
   #asking: Promise<void> | null = null;

@@ -3,7 +3,7 @@
 import type { Core, FormState, NewTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { newTicketField } from './words';
-import { deeds } from '../../ticket/deeds';
+import { actTitles } from '../../ticket/act-titles';
 import { say } from '../../../kit/i18n/index.svelte';
 import { keepDraft, tidy } from '../../app/act';
 
@@ -64,7 +64,7 @@ const isDatum = (core: Core | undefined): core is Datum => core !== undefined &&
 /** What this page calls it. */
 function labelOf(core: Datum): string {
   const { subject, description, requester, mail, phone } = newTicketField;
-  const client_org = deeds.registry.client_org;
+  const client_org = actTitles.registry.client_org;
   return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
     core
   ];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TicketView } from '../../../contract/api';
 import { casesOf, keyOf } from './cases';
-import { NOW } from '../../filters/testing';
+import { NOW } from '../../filters/ticket-fixture';
 
 const stamp = (act: string, by: string) => ({ act, by, site: 'desk' as const, at: NOW, order: NOW });
 const view = {

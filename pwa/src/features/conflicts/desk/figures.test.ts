@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { figures } from './figures';
-import { NOW } from '../../filters/testing';
+import { NOW } from '../../filters/ticket-fixture';
 
 const DAY = 86_400_000;
 const dayOf = (at: number) => new Date(at - 6 * 3_600_000).toISOString().slice(0, 10);

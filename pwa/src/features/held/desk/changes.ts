@@ -1,7 +1,7 @@
 // What an act would change, line by line, as people read it: the datum, what stands, what would stand.
 import type { Difference, Timestamp } from '../../../contract/api';
 import { differDesk } from '../../app/desk/change-words';
-import { deeds } from '../../ticket/deeds';
+import { actTitles } from '../../ticket/act-titles';
 import { ticketDesk } from '../../ticket/desk/words';
 
 /** What the ids of a difference are called here. */
@@ -59,7 +59,7 @@ function labelOf({ what, key }: Difference, known: Known): string {
     case 'contact':
       return ticketDesk.contact[id as keyof typeof ticketDesk.contact] ?? id;
     case 'registry':
-      return (deeds.registry as Record<string, string>)[id] ?? id;
+      return (actTitles.registry as Record<string, string>)[id] ?? id;
     case 'text':
       return ticketDesk.texts[id.split('/')[0] as keyof typeof ticketDesk.texts] ?? differDesk.other;
     case 'request': {
@@ -117,7 +117,7 @@ function valueOf({ what, key }: Difference, value: string, known: Known): string
       return differDesk.closedBy[value as keyof typeof differDesk.closedBy] ?? value;
     case 'time': {
       const [kind = '', minutes = ''] = value.split(' ');
-      return differDesk.minutes(deeds.kinds[kind as keyof typeof deeds.kinds] ?? kind, minutes);
+      return differDesk.minutes(actTitles.kinds[kind as keyof typeof actTitles.kinds] ?? kind, minutes);
     }
     case 'contacted':
       return contact(value);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation } from '../../../contract/api';
-import { NOW, PEOPLE, person, ticket } from '../../filters/testing';
+import { NOW, PEOPLE, person, ticket } from '../../filters/ticket-fixture';
 import { hands } from '../people/assignable';
 import { ahead, loads, similar } from './workload';
 

@@ -1,6 +1,6 @@
 // What an act does, in words: a title for the queue and the history, and the detail it changes.
 import type { Command, CommandName, Organisation, ServiceDef } from '../../../contract/api';
-import { deeds } from '../deeds';
+import { actTitles } from '../act-titles';
 import { ui } from '../../../kit/i18n/ui';
 import { when } from '../../../kit/text/format';
 import { answerText } from '../fields';
@@ -23,7 +23,7 @@ export function itemLabel(item: string, service: ServiceDef | undefined): string
 }
 
 export function equipmentLabel(name: string): string {
-  return (deeds.registry as Record<string, string>)[name] ?? name;
+  return (actTitles.registry as Record<string, string>)[name] ?? name;
 }
 
 /** Tells a command. `names` gives people their names, `label` fields theirs. */
@@ -37,7 +37,7 @@ export function tell(
   },
 ): ActSummary {
   const { service, organisation, label, name } = known;
-  const { did } = deeds;
+  const { did } = actTitles;
   const team = (id: string | null) => organisation?.teams.find((each) => each.id === id)?.name ?? id ?? '';
   if ('open_ticket' in command) return { title: did.open_ticket, detail: command.open_ticket.subject };
   if ('add_note' in command) {
@@ -71,10 +71,10 @@ export function tell(
   }
   if ('log_time' in command) {
     const { kind, minutes } = command.log_time;
-    return { title: did.log_time, detail: `${deeds.kinds[kind]}, ${minutes} min` };
+    return { title: did.log_time, detail: `${actTitles.kinds[kind]}, ${minutes} min` };
   }
   if ('log_contact' in command)
-    return { title: did.log_contact, detail: join(deeds.ways[command.log_contact.way], command.log_contact.text) };
+    return { title: did.log_contact, detail: join(actTitles.ways[command.log_contact.way], command.log_contact.text) };
   if ('assign' in command) {
     const { person, team: to, reason } = command.assign;
     const whom = person === null ? team(to) : name(person);
@@ -112,7 +112,7 @@ export function tell(
     return { title: verdict === 'confirmed' ? did.confirm : did.persists, detail: text };
   }
   if ('cancel' in command && command.cancel.withdrawn !== undefined)
-    return { title: did.withdrawn, detail: join(deeds.ways[command.cancel.withdrawn], command.cancel.reason) };
+    return { title: did.withdrawn, detail: join(actTitles.ways[command.cancel.withdrawn], command.cancel.reason) };
   if ('set_equipment_field' in command) {
     const { field: which, value } = command.set_equipment_field;
     return { title: did.set_equipment_field(equipmentLabel(which)), detail: value };
@@ -132,8 +132,8 @@ export function deed(command: Command, organisation: Organisation | null, name: 
 }
 
 type Plain = {
-  [K in keyof typeof deeds.did]: (typeof deeds.did)[K] extends string ? K : never;
-}[keyof typeof deeds.did];
+  [K in keyof typeof actTitles.did]: (typeof actTitles.did)[K] extends string ? K : never;
+}[keyof typeof actTitles.did];
 
 /** The text a command carries, whatever its field is called: reason, question, text, note, subject. */
 function loose(command: Command): string {

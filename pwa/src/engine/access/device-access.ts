@@ -4,7 +4,7 @@ import type { Entry, Greeting, Here, Known, NewDevice } from '../../contract/ent
 import { LocalLock } from './lock';
 import type { Ask } from '../page/office';
 import { stepUp } from '../page/office';
-import { Refused } from '../sentences';
+import { Refused } from '../refusals';
 import { hasAutofill, hasPasskeys, isCancelled, makePasskey, showPasskey } from './webauthn';
 import type { CallName, Calls } from '../rpc';
 import type {
@@ -20,7 +20,7 @@ type Worker = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promis
 /** A ceremony is good for five minutes; a little less is asked for anew. */
 const FRESH_MS = 4 * 60_000;
 
-export class Door implements Entry {
+export class DeviceAccess implements Entry {
   readonly passkeys = hasPasskeys();
   readonly here: Readable<Here | null>;
   readonly lock: LocalLock;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Refusal } from '../../../contract/api';
-import { actOnAll, range, toggle, visible } from './select';
+import { actOnAll, range, toggle, visible } from './selection';
 
 const refusal: Refusal = { code: 'x', es: 'No se pudo.', en: 'It could not be done.' };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView } from '../../contract/api';
-import { booking, csv, expected, placesOf, resultOf, scanned, type Session } from './audit';
+import { booking, csv, expected, placesOf, resultOf, scanned, type Session } from './stocktaking';
 
 const item = (id: string, building: string, room: string, more: Partial<EquipmentSummary> = {}) =>
   [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alarming, fitsLine, type LoggedLine, tellLine } from './audit';
+import { alarming, fitsLine, type LoggedLine, tellLine } from './log-lines';
 
 const names = {
   person: (id: string) => ({ leti: 'Leticia Aquino', omar: 'Omar Cruz' })[id] ?? '',

@@ -6,7 +6,7 @@ import type { Command, DocumentId } from '../contract/api';
 import type { ActCommand, Answer, AnswerHead, Core, CoreAct, CoreSummary, Log, Made, Replica } from './core';
 import { frame, unframe } from './sync/frame';
 import { NoAnswer, type Net } from './sync/net';
-import { Refused } from './sentences';
+import { Refused } from './refusals';
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const decode = <T>(bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as T;

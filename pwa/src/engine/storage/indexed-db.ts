@@ -4,8 +4,8 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import type { ActId, DocumentId, Timestamp, Person, PersonCard } from '../../contract/api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
-import type { BlobRow, EvidenceRow } from './file-rows';
-import { Refused, refuse } from '../sentences';
+import type { BlobRow, EvidenceRow } from './evidence-row';
+import { Refused, refuse } from '../refusals';
 
 /** Where this device stands: one row, read and written in every transaction that changes anything. */
 export interface State {

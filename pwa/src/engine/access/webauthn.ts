@@ -1,6 +1,6 @@
 // The browser's authenticator, in the page: what the server asks comes as JSON, what the authenticator says goes as JSON.
 import type { Ceremony } from '../../contract/server';
-import { Refused, refuse } from '../sentences';
+import { Refused, refuse } from '../refusals';
 
 type Json = Record<string, unknown>;
 

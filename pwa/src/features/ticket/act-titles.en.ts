@@ -1,5 +1,5 @@
 // What an act did, in English: a title for queues, histories and decisions.
-export const deeds = {
+export const actTitles = {
   did: {
     open_ticket: 'Ticket created',
     add_note_internal: 'Internal note',

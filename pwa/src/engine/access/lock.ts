@@ -4,7 +4,7 @@
 import { writable } from 'svelte/store';
 import type { Here, Lock, LockAfter } from '../../contract/entry';
 import type { PasskeyCard } from '../../contract/server';
-import { refuse } from '../sentences';
+import { refuse } from '../refusals';
 import { ask, base64url, hasPasskeys, unbase64url } from './webauthn';
 
 interface LockSetting {

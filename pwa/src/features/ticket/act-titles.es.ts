@@ -1,5 +1,5 @@
 // What an act did, in Spanish: a title for queues, histories and decisions.
-export const deeds = {
+export const actTitles = {
   did: {
     open_ticket: 'Ticket creado',
     add_note_internal: 'Nota interna',

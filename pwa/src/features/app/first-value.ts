@@ -1,7 +1,7 @@
 // The first value of a store of the engine: null is «being read», undefined «not here».
 import type { Readable } from 'svelte/store';
 
-export function once<T>(store: Readable<T | null | undefined>): Promise<T | undefined> {
+export function firstValue<T>(store: Readable<T | null | undefined>): Promise<T | undefined> {
   return new Promise((resolve) => {
     let stop: (() => void) | null = null;
     let done = false;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HeldCard, Organisation, Person } from '../../../contract/api';
-import { audits, keepReading, restingOn, supervises } from './office';
+import { audits, keepReading, restingOn, supervises } from './held-acts';
 
 const act = (position: number, rests_on: number[] = []) => ({ position, received: position, rests_on }) as HeldCard;
 const organisation = {

@@ -2,11 +2,11 @@
 // Keeps bytes beside the acts that name them, tells the page what is here, and lets them go up when they may.
 import type { ActId, AttachEvidence, DocumentId } from '../../contract/api';
 import type { LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';
-import { dropRow, evict, isUnproven, told } from './evidence-rows';
-import type { EvidenceRow } from '../storage/file-rows';
+import { dropRow, evict, isUnproven, told } from './file-rows';
+import type { EvidenceRow } from '../storage/evidence-row';
 import type { WorkerNews } from '../rpc';
-import { refuse } from '../sentences';
-import { FILES, type Store, type Tx } from '../storage/store';
+import { refuse } from '../refusals';
+import { FILES, type Store, type Tx } from '../storage/indexed-db';
 
 export interface ShelfParts {
   store: Store;

@@ -2,7 +2,7 @@
 import type { AuditedAct, AuditLine } from '../../../contract/api';
 import { logDesk } from './words';
 import { heldDesk } from '../../held/desk/words';
-import { deeds } from '../../ticket/deeds';
+import { actTitles } from '../../ticket/act-titles';
 import { ticketDesk } from '../../ticket/desk/words';
 import { common } from '../../../kit/i18n/common';
 
@@ -62,7 +62,7 @@ export function actName({ command, kind }: AuditedAct): string {
   const named =
     (ticketDesk.act as Record<string, string>)[command ?? ''] ??
     (logDesk.acts as Record<string, string>)[command ?? ''];
-  const plain = (deeds.did as Record<string, unknown>)[command ?? ''];
+  const plain = (actTitles.did as Record<string, unknown>)[command ?? ''];
   const name = named ?? (typeof plain === 'string' ? plain : heldDesk.unknown);
   return `«${name}»${kind === 'equipment' ? ` ${logDesk.ofEquipment}` : ''}`;
 }
