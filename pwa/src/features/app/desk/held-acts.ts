@@ -1,19 +1,5 @@
-// Who sees what of the office: supervisors look after held acts, people and devices; auditors read the log.
-import type { HeldCard, Organisation, Person } from '../../../contract/api';
-
-function has(me: Person | null, organisation: Organisation | null, classes: readonly string[]): boolean {
-  return (organisation?.roles ?? []).some(
-    (role) => me?.roles.includes(role.id) === true && role.classes.some((each) => classes.includes(each)),
-  );
-}
-
-export function supervises(me: Person | null, organisation: Organisation | null): boolean {
-  return has(me, organisation, ['SUP']);
-}
-
-export function audits(me: Person | null, organisation: Organisation | null): boolean {
-  return has(me, organisation, ['SUP', 'AUD']);
-}
+// The list of held acts: which rest on another, and what stays while it is read.
+import type { HeldCard } from '../../../contract/api';
 
 /** The held acts that rest on one, in the order they came. */
 export function restingOn(position: number, all: readonly HeldCard[]): HeldCard[] {

@@ -1,8 +1,9 @@
-// The office's news for the desk: what is held, asked for again as things move; and what was decided here.
+// The office's part of the desk's state: who sees it, what is held, and what was decided here.
 import { fromStore } from 'svelte/store';
 import type { HeldCard, Timestamp, Office, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
-import { audits, keepReading, supervises } from './held-acts';
+import { audits, supervises } from '../../ticket/people/roles';
+import { keepReading } from './held-acts';
 import { asRefusal } from './selection';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 

@@ -1,5 +1,6 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
 import { BY_PLAN } from '../../ticket/same-fault';
+import { supervises } from '../../ticket/people/roles';
 import type {
   EquipmentField,
   EquipmentView,
@@ -105,8 +106,9 @@ export function askers(
 /** Whether who takes the call gives work out at all: who leads, or has a right to it. */
 export function givesOut(me: Person | null, organisation: Organisation | null): boolean {
   const mine = (organisation?.roles ?? []).filter(({ id }) => me?.roles.includes(id) === true);
-  return mine.some(
-    ({ classes, may }) => classes.includes('SUP') || (may ?? []).some((right) => right.startsWith('ticket.assign')),
+  return (
+    supervises(me, organisation) ||
+    mine.some(({ may }) => (may ?? []).some((right) => right.startsWith('ticket.assign')))
   );
 }
 

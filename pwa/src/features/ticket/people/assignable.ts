@@ -1,5 +1,5 @@
 // Who may be given work. Whoever only approves or asks would be refused: they are not offered.
-import type { Organisation, Person, PersonCard } from '../../../contract/api';
+import type { Organisation, PersonCard } from '../../../contract/api';
 
 type Roles = Organisation['roles'];
 
@@ -28,11 +28,4 @@ export function assignable(people: Iterable<PersonCard>, roles: Roles): Hand[] {
   const working = technicians(all, roles);
   const others = of(all, roles, 'DESK', 'SUP').filter((person) => !working.includes(person));
   return [...working, ...others.map((person) => ({ ...person, apart: true }))];
-}
-
-/** Looks after the work of others: may take evidence out of sight (R3). */
-export function supervises(me: Person | null, organisation: Organisation | null): boolean {
-  return (organisation?.roles ?? []).some(
-    (role) => me?.roles.includes(role.id) === true && role.classes.includes('SUP'),
-  );
 }

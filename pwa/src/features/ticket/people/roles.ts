@@ -1,0 +1,19 @@
+// What a person may look after, by the classes of their roles.
+import type { Class, Organisation, Person } from '../../../contract/api';
+
+/** Whether one of a person's roles is of one of these classes. */
+export function hasRole(me: Person | null, organisation: Organisation | null, ...classes: Class[]): boolean {
+  return (organisation?.roles ?? []).some(
+    (role) => me?.roles.includes(role.id) === true && role.classes.some((each) => classes.includes(each)),
+  );
+}
+
+/** Looks after the work of others: held acts, people and devices, evidence out of sight (R3). */
+export function supervises(me: Person | null, organisation: Organisation | null): boolean {
+  return hasRole(me, organisation, 'SUP');
+}
+
+/** Reads the audit log. */
+export function audits(me: Person | null, organisation: Organisation | null): boolean {
+  return hasRole(me, organisation, 'SUP', 'AUD');
+}
