@@ -1,0 +1,95 @@
+// Makes the ticket of a call: born, its letter registered, given to somebody; each refusal told.
+import { derived, fromStore } from 'svelte/store';
+import type { DocumentId } from '../../../contract/api';
+import { say } from '../../../kit/i18n/index.svelte';
+import { unknownRefusal } from '../../../kit/i18n/refusals';
+import type { Desk } from '../../app/desk/desk.svelte';
+import { asRefusal } from '../../app/desk/selection';
+import { ticketDesk } from '../../ticket/desk/words';
+import { letterOf, openTicket } from './call';
+import type { CallForm } from './call-form.svelte';
+import { callDesk } from './words';
+
+export class CallCreation {
+  readonly #desk: Desk;
+  readonly #form: CallForm;
+  busy = $state(false);
+  failed = $state<string | null>(null);
+  /** Nobody was given the ticket just born: that is somebody else's to do, or comes later. */
+  left = $state(false);
+  /** The ticket just born: its folio is said from here while the server answers. */
+  born = $state<DocumentId | null>(null);
+
+  constructor(desk: Desk, form: CallForm) {
+    this.#desk = desk;
+    this.#form = form;
+  }
+
+  #view = $derived.by(() => (this.born === null ? null : fromStore(this.#desk.engine.ticket(this.born))));
+  /** The server answers after the ticket is shown: an assignment that it did not apply is told here too. */
+  unassigned = $derived.by((): string | null => {
+    const ticket = this.#view?.current;
+    if (ticket == null || ticket.decided.assignee !== null) return null;
+    const asked = ticket.requests.find(({ command, ruling }) => 'assign' in command && ruling?.applied === false);
+    return asked === undefined ? null : callDesk.notAssigned(say(this.#desk.engine.sentence(asked.ruling?.why ?? '')));
+  });
+
+  /** `began`: when the call came. `settle`: what was kept of the call goes, now that its ticket is durable. */
+  async create(began: number, settle: () => Promise<void>): Promise<void> {
+    const { draft, gives } = this.#form;
+    this.busy = true;
+    try {
+      const { document } = await this.#desk.engine.dispatch(null, { open_ticket: openTicket(draft, began) });
+      this.born = document;
+      await settle();
+      await this.#enter(document);
+      const { assignee } = this.#form;
+      if (!gives || assignee === '' || assignee === 'team') this.left = false;
+      // Whom one chose is asked for in any case; a mere proposal only where the domain lets it through.
+      else if (draft.assignee !== '' || (await this.#assignable(document))) await this.#assign(document);
+      else this.left = true;
+    } catch (error) {
+      const refusal = asRefusal(error, unknownRefusal);
+      const missing = refusal.missing?.map(({ label }) => label).join(', ') ?? '';
+      this.failed = missing === '' ? say(refusal) : `${say(refusal)} ${ticketDesk.ticket.missing(missing)}`;
+    }
+    this.busy = false;
+  }
+  clear(): void {
+    this.born = null;
+    this.left = false;
+    this.failed = null;
+  }
+
+  /** Whether it may be given to somebody as it stands: not before what must be authorised is (BJ-15), nor by everybody. */
+  #assignable(id: DocumentId): Promise<boolean> {
+    const { engine } = this.#desk;
+    const both = derived([engine.ticket(id), engine.possibilities(id)], (all) => all);
+    return new Promise((tell) => {
+      const stop = both.subscribe(([view, may]) => {
+        if (view == null) return;
+        tell(may.some(({ command, ok }) => command === 'assign' && ok));
+        queueMicrotask(() => stop());
+      });
+    });
+  }
+  /** The letter enters the register with its ticket: refused, the ticket is born all the same and says so. */
+  async #enter(id: DocumentId): Promise<void> {
+    const letter = letterOf(this.#form.draft);
+    if (letter === null) return;
+    try {
+      await this.#desk.engine.dispatch(id, { record_letter: letter });
+    } catch (error) {
+      this.failed = callDesk.notRecorded(say(asRefusal(error, unknownRefusal)));
+    }
+  }
+  /** A proposal of its own: refused, the ticket is born all the same and waits for its assignment. */
+  async #assign(id: DocumentId): Promise<void> {
+    const { assignee, service } = this.#form;
+    try {
+      await this.#desk.engine.dispatch(id, { assign: { person: assignee, team: service?.team ?? null, reason: '' } });
+    } catch (error) {
+      this.failed = callDesk.notAssigned(say(asRefusal(error, unknownRefusal)));
+    }
+  }
+}

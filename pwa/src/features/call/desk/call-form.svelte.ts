@@ -1,0 +1,175 @@
+// A call being taken: what is typed, what of it is still missing, and what one answer says of another.
+import { untrack } from 'svelte';
+import type { DocumentId, Person } from '../../../contract/api';
+import { say } from '../../../kit/i18n/index.svelte';
+import type { Desk } from '../../app/desk/desk.svelte';
+import { firstValue } from '../../app/first-value';
+import { letters } from '../../letters/words';
+import { loads, proposed } from '../../ticket/desk/workload';
+import { ticketDesk } from '../../ticket/desk/words';
+import {
+  BY_LETTER,
+  blank,
+  channelsOf,
+  demanded,
+  type Draft,
+  givesOut,
+  LETTER_NUMBER,
+  needs,
+  type OfTheCall,
+  placeOf,
+  prefill,
+} from './call';
+import { callDesk } from './words';
+
+export class CallForm {
+  readonly #desk: Desk;
+  draft = $state<Draft>(blank());
+  /** Somebody wanted to make the ticket: what is missing is said from then on. */
+  tried = $state(false);
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  service = $derived.by(() => this.#desk.organisation?.services.find((each) => each.id === this.draft.service));
+  channels = $derived.by(() => channelsOf(this.#desk.organisation, this.service));
+  byLetter = $derived(this.draft.channel === BY_LETTER);
+  /** Whoever gives no work out is asked for nobody. */
+  gives = $derived.by(() => givesOut(this.#desk.me, this.#desk.organisation));
+  #form = $derived.by(() => {
+    const { service, fields, channel } = this.draft;
+    return service === '' ? null : this.#desk.engine.form(service, 'open', fields, channel);
+  });
+  fields = $derived(
+    (this.#form?.fields ?? []).filter((field) => field.shown && field.kind !== 'photo' && field.kind !== 'signature'),
+  );
+  /** What of the call itself this service demands. */
+  musts = $derived(demanded(this.#form?.fields ?? []));
+  team = $derived.by(() =>
+    this.service === undefined
+      ? []
+      : loads(
+          this.service.team,
+          this.#desk.hands,
+          this.#desk.tickets.values(),
+          this.#desk.now,
+          this.draft.building || null,
+        ),
+  );
+  assignee = $derived.by(() => {
+    if (this.draft.assignee !== '') return this.draft.assignee;
+    return proposed(this.team)?.person.id ?? (this.service === undefined ? '' : 'team');
+  });
+  needed = $derived(
+    needs(
+      this.draft,
+      this.fields.map((field) => ({ ...field, wrong: say(field.error) || null })),
+      [...this.musts.keys()].map((core) => ({ core, label: named(core) })),
+      this.byLetter ? letters.number : null,
+      callDesk,
+    ),
+  );
+  problems = $derived(this.needed.flatMap(({ id, lacks }) => (lacks === null ? [] : [{ id, text: lacks }])));
+  /** The item is asked for once: by the service's form where that asks for one, otherwise below. */
+  itemField = $derived(this.fields.find(({ kind }) => kind === 'equipment')?.id);
+  itemNote = $derived.by(() =>
+    this.draft.equipment !== '' ? (this.#desk.equipment.get(this.draft.equipment)?.name ?? '') : callDesk.noEquipment,
+  );
+
+  errorOf = (id: string): string | null =>
+    this.tried ? (this.problems.find((each) => each.id === id)?.text ?? null) : null;
+
+  /** What is known already need not be typed, as long as the form is open: only empty fields, only plain facts. */
+  live(): void {
+    $effect(() => {
+      const { draft } = this;
+      const place = [this.#desk.buildingName(draft.building || null), draft.level, draft.room];
+      const item = this.#desk.equipment.get(draft.equipment);
+      const known = prefill(this.fields, draft, place, {
+        letter: this.byLetter ? draft.letterNumber.trim() : '',
+        item: item?.inventory || item?.serial || '',
+      });
+      if (known !== null) untrack(() => (draft.fields = { ...draft.fields, ...known }));
+    });
+  }
+  clear(): void {
+    this.draft = blank();
+    this.tried = false;
+  }
+
+  choosePerson(person: Person): void {
+    const { draft } = this;
+    draft.person = person.id;
+    draft.name = person.name;
+    draft.mail = person.mail ?? '';
+    draft.phone = person.phone ?? '';
+    draft.org = person.client_org ?? '';
+    // Where their last ticket was is where they most likely are.
+    const last = [...this.#desk.tickets.values()]
+      .filter((ticket) => ticket.requester === person.name)
+      .sort((a, b) => b.created - a.created)[0];
+    const [only, ...others] = person.buildings;
+    const building = last?.building ?? (others.length === 0 ? only : undefined);
+    if (draft.building === '' && building !== undefined) draft.building = building;
+  }
+  chooseService(id: string): void {
+    const { draft } = this;
+    const { organisation } = this.#desk;
+    draft.service = id;
+    const chosen = organisation?.services.find((each) => each.id === id);
+    draft.priority = chosen?.default_priority ?? draft.priority;
+    draft.subservice = '';
+    draft.assignee = '';
+    // A way by which this service does not come is no way.
+    const ways = channelsOf(organisation, chosen);
+    if (!ways.some((each) => each.id === draft.channel)) draft.channel = ways[0]?.id ?? draft.channel;
+    // Nobody writes an oficio about a fault: it asks for something.
+    if (draft.channel === BY_LETTER) draft.kind = 'request';
+    if (draft.subject === '' || draft.subject === draft.proposed) draft.subject = draft.proposed = chosen?.name ?? '';
+  }
+  /** An item is where the registry has it: that comes before where its caller most likely is. */
+  async chooseItem(id: DocumentId): Promise<void> {
+    this.draft.equipment = id;
+    if (id === '') return;
+    const item = await firstValue(this.#desk.engine.equipmentItem(id));
+    if (this.draft.equipment === id && item) Object.assign(this.draft, placeOf(item));
+  }
+  async #itemOf(code: string): Promise<DocumentId> {
+    return code.trim() === '' ? '' : ((await this.#desk.engine.findEquipment(code.trim())) ?? '');
+  }
+  async chooseCode(code: string): Promise<void> {
+    await this.chooseItem(await this.#itemOf(code));
+  }
+  /** Which item it is about may be said in the service's own form: then it need not be said again below. */
+  async setField(id: string, text: string): Promise<void> {
+    this.draft.fields = { ...this.draft.fields, [id]: text };
+    if (id !== this.itemField) return;
+    this.draft.code = '';
+    const found = await this.#itemOf(text);
+    if (this.draft.fields[id] === text) await this.chooseItem(found);
+  }
+  /** A field that repeats the letter's number follows it, until it is given another. */
+  numberLetter(text: string): void {
+    const { draft } = this;
+    const before = draft.letterNumber.trim();
+    draft.letterNumber = text;
+    const again = this.fields.find(({ id }) => LETTER_NUMBER.test(id))?.id;
+    if (again !== undefined && (draft.fields[again] ?? '') === before)
+      draft.fields = { ...draft.fields, [again]: text.trim() };
+  }
+}
+
+/** What of the call itself bears on this screen, whatever a form calls it. */
+function named(core: OfTheCall): string {
+  switch (core) {
+    case 'description':
+      return callDesk.description;
+    case 'requester_mail':
+      return ticketDesk.contact.mail;
+    case 'requester_phone':
+      return ticketDesk.contact.phone;
+    case 'client_org':
+      return ticketDesk.contact.client_org;
+  }
+}
