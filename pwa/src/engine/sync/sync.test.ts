@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { QueueItem } from '../../contract/api';
+import type { ActWriter } from '../worker/act-writer';
 import { Session } from '../worker/session';
 import { frame, unframe } from './frame';
 import { makeKey } from '../storage/device-key';
@@ -55,7 +56,7 @@ async function tab(server: FakeServer, store: Store, its = core, tell: (one: Wor
   });
   return { session, told };
 }
-const open = (subject: string) => ({ open_ticket: { subject } }) as unknown as Parameters<Session['dispatch']>[1];
+const open = (subject: string) => ({ open_ticket: { subject } }) as unknown as Parameters<ActWriter['dispatch']>[1];
 const rows = (store: Store) => store.read((tx) => tx.objectStore('acts').getAll());
 const subject = async (store: Store, id: string) => {
   const row = await store.read((tx) => tx.objectStore('summaries').get(id));
@@ -68,8 +69,8 @@ describe('a phone and its server', () => {
     const server = new FakeServer();
     server.before = lost;
     const { session, store } = await phone(server);
-    const { document } = await session.dispatch(null, open('No hay red'), 'field');
-    await session.dispatch(document, note('voy'), 'field');
+    const { document } = await session.acts.dispatch(null, open('No hay red'), 'field');
+    await session.acts.dispatch(document, note('voy'), 'field');
     expect(await subject(store, document)).toBe('No hay red · voy');
     expect((await rows(store)).map((row) => [row.state, row.open, row.queued])).toEqual([
       ['local', document, 1],
@@ -88,8 +89,8 @@ describe('a phone and its server', () => {
 
   it('keeps nothing of an act that was refused here', async () => {
     const { session, store } = await phone(new FakeServer());
-    const { document } = await session.dispatch(null, open('a'), 'field');
-    await expect(session.dispatch(document, note(''), 'field')).rejects.toMatchObject({ code: 'missing_text' });
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    await expect(session.acts.dispatch(document, note(''), 'field')).rejects.toMatchObject({ code: 'missing_text' });
     expect(await rows(store)).toHaveLength(1);
     await session.close();
   });
@@ -97,10 +98,10 @@ describe('a phone and its server', () => {
   it('sends nothing twice and loses nothing, however many answers are lost', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);
-    const { document } = await session.dispatch(null, open('0'), 'field');
+    const { document } = await session.acts.dispatch(null, open('0'), 'field');
     server.after = () => (server.requests % 3 === 0 ? undefined : lost());
     for (let i = 1; i <= 30; i++) {
-      await session.dispatch(document, note(String(i)), 'field');
+      await session.acts.dispatch(document, note(String(i)), 'field');
       if (i % 4 === 0) await session.syncNow();
     }
     server.after = () => undefined;
@@ -116,8 +117,8 @@ describe('a phone and its server', () => {
     server.rulings.set('rota', { refused: 'unreadable' });
     server.notes.set('rota', 'Revisa el plano antes.');
     const { session, store, told } = await phone(server);
-    const { document } = await session.dispatch(null, open('a'), 'field');
-    for (const words of ['retenida', 'rota', 'buena']) await session.dispatch(document, note(words), 'field');
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    for (const words of ['retenida', 'rota', 'buena']) await session.acts.dispatch(document, note(words), 'field');
     await session.syncNow();
     expect(said(server, document)).toEqual(['a', 'buena']);
     const stuck = (await rows(store)).filter((row) => row.stuck);
@@ -128,7 +129,7 @@ describe('a phone and its server', () => {
     await expect
       .poll(() => told.findLast((one) => one.tell === 'queue'))
       .toMatchObject({ queue: [{ note: null }, { note: 'Revisa el plano antes.' }] });
-    for (const row of stuck) await session.dismiss(`x.${row.number}`);
+    for (const row of stuck) await session.acts.dismiss(`x.${row.number}`);
     await expect.poll(() => told.findLast((one) => one.tell === 'queue')).toMatchObject({ queue: [] });
     await session.syncNow(); // the same outcomes, told again, do not bring them back
     expect((await rows(store)).filter((row) => row.queued)).toEqual([]);
@@ -138,15 +139,15 @@ describe('a phone and its server', () => {
   it('offers again what a restored server has lost, and holds every document it had', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);
-    const old = await session.dispatch(null, open('antes'), 'field');
+    const old = await session.acts.dispatch(null, open('antes'), 'field');
     await session.syncNow();
     const restore = server.snapshot();
-    await session.dispatch(old.document, note('después'), 'field');
-    const born = await session.dispatch(null, open('nacido después'), 'field');
+    await session.acts.dispatch(old.document, note('después'), 'field');
+    const born = await session.acts.dispatch(null, open('nacido después'), 'field');
     await session.syncNow();
     restore();
     expect(server.documents.has(born.document)).toBe(false);
-    await session.dispatch(old.document, note('y sigue'), 'field'); // meets a gap: the server asks for what it has lost
+    await session.acts.dispatch(old.document, note('y sigue'), 'field'); // meets a gap: the server asks for what it has lost
     await session.syncNow();
     expect(said(server, old.document)).toEqual(['antes', 'después', 'y sigue']);
     expect(said(server, born.document)).toEqual(['nacido después']);
@@ -159,7 +160,7 @@ describe('a phone and its server', () => {
     for (let i = 0; i < 40; i++) server.change(randomUUID(), note(`otro ${i}`));
     server.pageSize = 7;
     const { session, store, told } = await phone(server);
-    const { document } = await session.dispatch(null, open('mío'), 'field');
+    const { document } = await session.acts.dispatch(null, open('mío'), 'field');
     await session.syncNow();
     expect(await store.read((tx) => tx.objectStore('summaries').count())).toBe(41);
     const shown = told
@@ -172,7 +173,7 @@ describe('a phone and its server', () => {
   it('stops at a log that is not its own', async () => {
     const server = new FakeServer();
     const { session, told, store } = await phone(server, 'clone');
-    await session.dispatch(null, open('a'), 'field');
+    await session.acts.dispatch(null, open('a'), 'field');
     await session.syncNow();
     const mine = server.logs.get('clone');
     mine?.acts.push(new Uint8Array([123, 125]));
@@ -189,14 +190,14 @@ describe('a phone and its server', () => {
     const server = new FakeServer();
     server.before = lost;
     const { session, store } = await phone(server);
-    const { document, act } = await session.dispatch(null, open('a'), 'field');
-    const second = await session.dispatch(document, note('error'), 'field');
-    await session.undo(second.act, 'field');
+    const { document, act } = await session.acts.dispatch(null, open('a'), 'field');
+    const second = await session.acts.dispatch(document, note('error'), 'field');
+    await session.acts.undo(second.act, 'field');
     expect(await subject(store, document)).toBe('a');
     expect((await rows(store)).map((row) => row.struck)).toEqual([false, true, false]);
     server.before = () => undefined;
     await session.syncNow();
-    await expect(session.undo(act, 'field')).rejects.toMatchObject({ code: 'already_sent' });
+    await expect(session.acts.undo(act, 'field')).rejects.toMatchObject({ code: 'already_sent' });
     await session.close();
   });
 });
@@ -206,10 +207,10 @@ describe('two tabs', () => {
     const server = new FakeServer();
     const first = await phone(server);
     const second = await tab(server, await Store.open(first.store.device));
-    const { document } = await first.session.dispatch(null, open('0'), 'field');
+    const { document } = await first.session.acts.dispatch(null, open('0'), 'field');
     await Promise.all(
       [first.session, second.session].flatMap((session, t) =>
-        Array.from({ length: 40 }, (_, i) => session.dispatch(document, note(`${t}.${i}`), 'field')),
+        Array.from({ length: 40 }, (_, i) => session.acts.dispatch(document, note(`${t}.${i}`), 'field')),
       ),
     );
     await second.session.syncNow();
@@ -221,7 +222,7 @@ describe('two tabs', () => {
       .poll(() => second.told.findLast((one) => one.tell === 'status'))
       .toMatchObject({ status: { pending: 0 } });
     await first.session.close();
-    await second.session.dispatch(document, note('sola'), 'field');
+    await second.session.acts.dispatch(document, note('sola'), 'field');
     await second.session.syncNow(); // the lead has passed on
     expect(said(server, document)).toContain('sola');
     await second.session.close();
@@ -231,16 +232,16 @@ describe('two tabs', () => {
 describe('storage', () => {
   it('opens again when the browser closed the database under it', async () => {
     const { session, store } = await phone(new FakeServer());
-    const { document } = await session.dispatch(null, open('a'), 'field');
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
     const inside = store as unknown as { database: Promise<{ close(): void }> };
     (await inside.database).close();
-    await session.dispatch(document, note('sigue'), 'field');
+    await session.acts.dispatch(document, note('sigue'), 'field');
     expect(await subject(store, document)).toBe('a · sigue');
     await session.close();
   });
   it('leaves no trace of a transaction that failed, and tells a full device in words', async () => {
     const { session, store } = await phone(new FakeServer());
-    await session.dispatch(null, open('a'), 'field');
+    await session.acts.dispatch(null, open('a'), 'field');
     await session.syncNow();
     const before = await store.read(stateOf);
     await expect(
@@ -292,7 +293,7 @@ describe('storage', () => {
   it('tells no document, and judges nothing, before the core has what judging needs', async () => {
     const server = new FakeServer();
     const { store, session } = await phone(server);
-    const { document } = await session.dispatch(null, open('Ya estaba'), 'field');
+    const { document } = await session.acts.dispatch(null, open('Ya estaba'), 'field');
     await session.syncNow();
     await session.close();
 
@@ -325,7 +326,7 @@ describe('storage', () => {
     );
     await other.session.notifier.changed({ documents: [document] });
     expect(told.slice(0, 3)).toEqual(['organisation', 'directory', 'documents']);
-    await other.session.dispatch(document, note('ya se puede'), 'field');
+    await other.session.acts.dispatch(document, note('ya se puede'), 'field');
     await other.session.close();
   });
 
@@ -369,11 +370,11 @@ describe('storage', () => {
   it('begins anew where the server cannot read the cursor, once, and keeps what waits', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);
-    const { document } = await session.dispatch(null, open('Con cursor'), 'field');
+    const { document } = await session.acts.dispatch(null, open('Con cursor'), 'field');
     server.change(randomUUID(), note('de otro'));
     await session.syncNow();
     server.before = lost;
-    await session.dispatch(document, note('espera'), 'field');
+    await session.acts.dispatch(document, note('espera'), 'field');
     server.before = () => undefined;
     const real = server.net.sync;
     let refused = 0;

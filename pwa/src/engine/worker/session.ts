@@ -1,9 +1,9 @@
 // One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
-import type { ActId, Command, Dispatched, DocumentId, Presence, QueueItem, Site } from '../../contract/api';
-import type { ActCommand, Core, Log, Made, Replica } from '../core';
+import type { ActId, DocumentId, Presence } from '../../contract/api';
+import type { Core } from '../core';
+import { ActWriter } from './act-writer';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
-import type { About, Ready, Rule } from '../../contract/evidence';
-import { counts, openRows, repaint } from '../storage/rows';
+import type { Rule } from '../../contract/evidence';
 import { Tabs, type LeaderStatus, type Word } from './leader';
 import { PushChannel } from '../sync/push-channel';
 import { Loop, type Ended, type Reason } from '../sync/schedule';
@@ -14,11 +14,11 @@ import { withSessionRenewal } from '../sync/session-renewal';
 import { hasUnsent } from '../storage/device-registry';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
-import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
+import type { Store } from '../storage/indexed-db';
 import { converse } from '../sync/sync';
 import type { Changed } from '../sync/apply-response';
 import { ChangeNotifier } from './change-notifier';
-import { upload } from '../uploads/uploads';
+import { upload, type UploadParts } from '../uploads/uploads';
 
 /** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
 const GIVE_UP_MS = 60_000;
@@ -42,6 +42,7 @@ export class Session {
   private readonly live: PushChannel;
   private readonly repair: Repair;
   readonly shelf: FileShelf;
+  readonly acts: ActWriter;
   private readonly uploads: Loop;
   private readonly ended = new AbortController();
   private leader: LeaderStatus = QUIET;
@@ -72,6 +73,14 @@ export class Session {
       net: this.net,
       wanted: () => this.request('poke'),
       repaired: (documents) => this.wrote(documents),
+    });
+    this.acts = new ActWriter({
+      ...parts,
+      shelf: this.shelf,
+      inform: () => this.notifier.inform(),
+      wrote: (documents) => this.wrote(documents),
+      send: () => this.request('wrote'),
+      unreadable: (document) => this.repair.found([document]),
     });
     this.tabs = new Tabs(device, (word) => void this.hear(word));
     this.live = new PushChannel({
@@ -116,129 +125,6 @@ export class Session {
     this.tabs.close();
     this.release([...this.waiting, ...this.served]);
     await this.parts.store.close();
-  }
-
-  // ----- acts --------------------------------------------------------------------------------------------------------
-
-  /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
-  async dispatch(document: DocumentId | null, command: Command, site: Site): Promise<Dispatched> {
-    const { core, now } = this.parts;
-    return this.act(document, command, (log, replica, rows) =>
-      core.dispatch(log, replica, rows, command, { site, now: now() }),
-    );
-  }
-
-  /** A file and the act that names it, durable together when this resolves. */
-  async attach(document: DocumentId, file: Ready, about: About, site: Site): Promise<Dispatched> {
-    const { core, now } = this.parts;
-    const known = await this.shelf.prepare(file);
-    const command: Command = { attach_evidence: { ...known, ...about } };
-    return this.act(
-      document,
-      command,
-      (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
-      (tx, act) => this.shelf.put(tx, act, document, file, known),
-    );
-  }
-
-  /** An act that has not left is struck by another. */
-  async undo(act: ActId, site: Site): Promise<Dispatched> {
-    const { core, store, now } = this.parts;
-    const number = numberOf(act);
-    const struck = await store.read((tx) => tx.objectStore('acts').get(number), ['acts']);
-    if (!struck) throw refuse('not_here');
-    return this.act(
-      struck.document,
-      { strike: { act } },
-      (log, replica, rows) => {
-        const row = rows.find((one) => one.number === number);
-        if (!replica || !row) throw refuse('already_sent');
-        const made = core.strike(log, row, { site, now: now() });
-        const left = rows.map((one) => (one === row ? { ...one, struck: true } : one));
-        return { ...made, summary: core.summary(replica, left) };
-      },
-      'attach_evidence' in struck.command ? (tx) => this.shelf.takeBack(tx, act) : undefined,
-    );
-  }
-
-  private async act(
-    document: DocumentId | null,
-    command: ActCommand,
-    make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
-    files?: (tx: Tx, act: ActId) => Promise<void>,
-  ): Promise<Dispatched> {
-    const { store, now } = this.parts;
-    const began = now();
-    await this.notifier.inform();
-    const making = store.write(
-      async (tx) => {
-        const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
-        const state = await stateOf(tx);
-        const replica = document === null ? null : await documents.get(document);
-        if (replica === undefined) throw refuse('not_here');
-        if (replica?.gone) throw refuse('left_scope');
-        const rows = document === null ? [] : await openRows(tx, document);
-        const made = make(state.log, replica, rows);
-        const id = made.row.document;
-        const row: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
-        const after = new Map(
-          [...rows, ...(await acts.index('stuck').getAll(id)), row].map((one) => [one.number, one]),
-        );
-        const struck = made.strikes === null ? undefined : after.get(made.strikes);
-        if (struck) {
-          const { queued: _, ...rest } = struck;
-          after.set(struck.number, { ...rest, struck: true });
-          await acts.put({ ...rest, struck: true });
-        }
-        await Promise.all([
-          acts.add(row),
-          made.born && documents.add(made.born),
-          made.summary && tx.objectStore('summaries').put({ id, summary: made.summary, ...counts(after.values()) }),
-          tx.objectStore('state').put({ ...state, log: made.log }, 'state'),
-        ]);
-        const act = `${made.log.device}.${row.number}`;
-        await files?.(tx, act);
-        return { act, document: id, struck: made.strikes };
-      },
-      ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
-    );
-    const made = await making.catch((error: unknown) => {
-      if (document && error instanceof Refused && error.code === 'unreadable') this.repair.found([document]);
-      throw error;
-    });
-    const ms = now() - began;
-    const { act, document: id, struck } = made;
-    if (files) await this.shelf.changed(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
-    await this.wrote([id]);
-    this.request('wrote');
-    return { act, document: id, ms };
-  }
-
-  /** Out of the queue; the act itself stays in the log. */
-  async dismiss(act: ActId): Promise<void> {
-    const { store } = this.parts;
-    const document = await store.write(
-      async (tx) => {
-        const left = await dismissFormer(tx, act);
-        if (left !== null) return left;
-        const row = await tx.objectStore('acts').get(numberOf(act));
-        if (row?.stuck === undefined) throw refuse('not_here');
-        const { stuck: _, queued: __, ...rest } = row;
-        await tx.objectStore('acts').put(rest);
-        if ('attach_evidence' in row.command && isRefused(row)) await this.shelf.takeBack(tx, act);
-        const replica = await tx.objectStore('documents').get(row.document);
-        if (replica) await repaint(tx, this.parts.core, replica);
-        return row.document;
-      },
-      [...BOOKS, ...FILES],
-    );
-    await this.shelf.changed([act]);
-    await this.wrote([document]);
-  }
-  /** Durable: told here and to the other tabs. */
-  private async wrote(documents: DocumentId[]): Promise<void> {
-    await this.notifier.changed({ documents });
-    this.tabs.say({ kind: 'wrote', documents });
   }
 
   // ----- reading -----------------------------------------------------------------------------------------------------
@@ -297,17 +183,22 @@ export class Session {
     this.tabs.say({ kind: 'rule' });
     this.send('person');
   }
-  private async upload(): Promise<Ended> {
+  private sendFiles(which: Pick<UploadParts, 'may' | 'clear' | 'proofs'>): Promise<void> {
     const { store, now } = this.parts;
+    return upload({
+      store,
+      net: this.net,
+      now,
+      progress: (row, sent) => this.shelf.progress(row, sent),
+      changed: (acts) => this.filed(acts),
+      ...which,
+    });
+  }
+  private async upload(): Promise<Ended> {
     try {
-      await upload({
-        store,
-        net: this.net,
-        now,
+      await this.sendFiles({
         may: (row) => this.shelf.may(row),
         clear: () => this.loop.settled(),
-        progress: (row, sent) => this.shelf.progress(row, sent),
-        changed: (acts) => this.filed(acts),
         proofs: () => this.shelf.proofs(),
       });
       return { as: 'done' };
@@ -329,16 +220,10 @@ export class Session {
   private async handInFiles(): Promise<boolean> {
     const left = this.shelf.unsentActs.filter((act) => !this.handedIn.has(act));
     if (left.length === 0) return true;
-    const { store, now } = this.parts;
     try {
-      await upload({
-        store,
-        net: this.net,
-        now,
+      await this.sendFiles({
         may: (row) => left.includes(row.act),
         clear: async () => undefined, // all text has gone
-        progress: (row, sent) => this.shelf.progress(row, sent),
-        changed: (acts) => this.filed(acts),
         proofs: () => false,
       });
     } catch (error) {
@@ -432,6 +317,11 @@ export class Session {
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
 
+  /** Durable: told here and to the other tabs. */
+  private async wrote(documents: DocumentId[]): Promise<void> {
+    await this.notifier.changed({ documents });
+    this.tabs.say({ kind: 'wrote', documents });
+  }
   private async hear(word: Word): Promise<void> {
     switch (word.kind) {
       case 'wrote':
@@ -477,35 +367,9 @@ export class Session {
   }
 }
 
-const BOOKS = ['acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
-
-function isRefused(row: ActRow): boolean {
-  return typeof row.state === 'object' && 'refused' in row.state;
-}
-
-/** An act of the device that this one went on from: its document, having taken it out of the queue. */
-async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
-  const things = tx.objectStore('things');
-  const former = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
-  const item = former.find((one) => one.act === act);
-  if (!item) return null;
-  await things.put(
-    former.filter((one) => one !== item),
-    'former',
-  );
-  return item.document;
-}
-
 /** That the session has ended is said in our words: the person signs in where they stand. */
 function told(error: unknown): Refused {
   const problem = asRefused(error, 'bad_answer');
   const ended = ['no_session', 'prove', 'wrong_device'].includes(problem.code);
   return ended ? refuse('signed_out', error) : problem;
-}
-
-function actDevice(act: ActId): string {
-  return act.slice(0, act.indexOf('.'));
-}
-function numberOf(act: ActId): number {
-  return Number(act.slice(act.indexOf('.') + 1));
 }

@@ -1,0 +1,168 @@
+// Writes a person's acts: each with all it changes in one transaction, struck again, or put out of the queue.
+import type { ActId, Command, Dispatched, DocumentId, QueueItem, Site } from '../../contract/api';
+import type { About, Ready } from '../../contract/evidence';
+import type { ActCommand, Core, Log, Made, Replica } from '../core';
+import { Refused, refuse } from '../refusals';
+import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
+import { counts, openRows, repaint } from '../storage/rows';
+import type { FileShelf } from '../uploads/file-shelf';
+
+export interface ActWriterParts {
+  store: Store;
+  core: Core;
+  shelf: FileShelf;
+  now: () => number;
+  /** Resolves once the core has the organisation and the directory, by which it judges. */
+  inform: () => Promise<void>;
+  /** These documents are written: told here and to the other tabs. */
+  wrote: (documents: DocumentId[]) => Promise<void>;
+  /** There is something to send. */
+  send: () => void;
+  unreadable: (document: DocumentId) => void;
+}
+
+export class ActWriter {
+  constructor(private readonly parts: ActWriterParts) {}
+
+  /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
+  async dispatch(document: DocumentId | null, command: Command, site: Site): Promise<Dispatched> {
+    const { core, now } = this.parts;
+    return this.act(document, command, (log, replica, rows) =>
+      core.dispatch(log, replica, rows, command, { site, now: now() }),
+    );
+  }
+
+  /** A file and the act that names it, durable together when this resolves. */
+  async attach(document: DocumentId, file: Ready, about: About, site: Site): Promise<Dispatched> {
+    const { core, now, shelf } = this.parts;
+    const known = await shelf.prepare(file);
+    const command: Command = { attach_evidence: { ...known, ...about } };
+    return this.act(
+      document,
+      command,
+      (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
+      (tx, act) => shelf.put(tx, act, document, file, known),
+    );
+  }
+
+  /** An act that has not left is struck by another. */
+  async undo(act: ActId, site: Site): Promise<Dispatched> {
+    const { core, store, shelf, now } = this.parts;
+    const number = numberOf(act);
+    const struck = await store.read((tx) => tx.objectStore('acts').get(number), ['acts']);
+    if (!struck) throw refuse('not_here');
+    return this.act(
+      struck.document,
+      { strike: { act } },
+      (log, replica, rows) => {
+        const row = rows.find((one) => one.number === number);
+        if (!replica || !row) throw refuse('already_sent');
+        const made = core.strike(log, row, { site, now: now() });
+        const left = rows.map((one) => (one === row ? { ...one, struck: true } : one));
+        return { ...made, summary: core.summary(replica, left) };
+      },
+      'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : undefined,
+    );
+  }
+
+  private async act(
+    document: DocumentId | null,
+    command: ActCommand,
+    make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
+    files?: (tx: Tx, act: ActId) => Promise<void>,
+  ): Promise<Dispatched> {
+    const { store, shelf, now } = this.parts;
+    const began = now();
+    await this.parts.inform();
+    const making = store.write(
+      async (tx) => {
+        const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
+        const state = await stateOf(tx);
+        const replica = document === null ? null : await documents.get(document);
+        if (replica === undefined) throw refuse('not_here');
+        if (replica?.gone) throw refuse('left_scope');
+        const rows = document === null ? [] : await openRows(tx, document);
+        const made = make(state.log, replica, rows);
+        const id = made.row.document;
+        const row: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
+        const after = new Map(
+          [...rows, ...(await acts.index('stuck').getAll(id)), row].map((one) => [one.number, one]),
+        );
+        const struck = made.strikes === null ? undefined : after.get(made.strikes);
+        if (struck) {
+          const { queued: _, ...rest } = struck;
+          after.set(struck.number, { ...rest, struck: true });
+          await acts.put({ ...rest, struck: true });
+        }
+        await Promise.all([
+          acts.add(row),
+          made.born && documents.add(made.born),
+          made.summary && tx.objectStore('summaries').put({ id, summary: made.summary, ...counts(after.values()) }),
+          tx.objectStore('state').put({ ...state, log: made.log }, 'state'),
+        ]);
+        const act = `${made.log.device}.${row.number}`;
+        await files?.(tx, act);
+        return { act, document: id, struck: made.strikes };
+      },
+      ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
+    );
+    const made = await making.catch((error: unknown) => {
+      if (document && error instanceof Refused && error.code === 'unreadable') this.parts.unreadable(document);
+      throw error;
+    });
+    const ms = now() - began;
+    const { act, document: id, struck } = made;
+    if (files) await shelf.changed(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
+    await this.parts.wrote([id]);
+    this.parts.send();
+    return { act, document: id, ms };
+  }
+
+  /** Out of the queue; the act itself stays in the log. */
+  async dismiss(act: ActId): Promise<void> {
+    const { core, store, shelf } = this.parts;
+    const document = await store.write(
+      async (tx) => {
+        const left = await dismissFormer(tx, act);
+        if (left !== null) return left;
+        const row = await tx.objectStore('acts').get(numberOf(act));
+        if (row?.stuck === undefined) throw refuse('not_here');
+        const { stuck: _, queued: __, ...rest } = row;
+        await tx.objectStore('acts').put(rest);
+        if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
+        const replica = await tx.objectStore('documents').get(row.document);
+        if (replica) await repaint(tx, core, replica);
+        return row.document;
+      },
+      [...BOOKS, ...FILES],
+    );
+    await shelf.changed([act]);
+    await this.parts.wrote([document]);
+  }
+}
+
+const BOOKS = ['acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
+
+function isRefused(row: ActRow): boolean {
+  return typeof row.state === 'object' && 'refused' in row.state;
+}
+
+/** An act of the device that this one went on from: its document, having taken it out of the queue. */
+async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
+  const things = tx.objectStore('things');
+  const former = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
+  const item = former.find((one) => one.act === act);
+  if (!item) return null;
+  await things.put(
+    former.filter((one) => one !== item),
+    'former',
+  );
+  return item.document;
+}
+
+function actDevice(act: ActId): string {
+  return act.slice(0, act.indexOf('.'));
+}
+function numberOf(act: ActId): number {
+  return Number(act.slice(act.indexOf('.') + 1));
+}
