@@ -29,6 +29,15 @@ export function place(): { path: string; query: string; hash: string } {
   return current;
 }
 
+/** The address of a screen with one parameter of the open one's query set, or taken away where it is empty. */
+export function withParameter(path: string, key: string, value: string): string {
+  const parameters = new URLSearchParams(current.query);
+  if (value === '') parameters.delete(key);
+  else parameters.set(key, value);
+  const query = parameters.toString();
+  return query === '' ? path : `${path}?${query}`;
+}
+
 /** Goes to a path of the app. */
 export function go(to: string, how: 'push' | 'replace' = 'push'): void {
   left.set(shown, scrolled());

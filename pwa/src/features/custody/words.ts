@@ -10,6 +10,16 @@ const refusals = {
   },
 };
 
+/** What for: written into the hand-over, so in one language. */
+const PURPOSES = [
+  'Revisión o reparación',
+  'Devolución al usuario',
+  'Garantía o reparación con proveedor',
+  'Regreso del proveedor',
+  'Resguardo',
+  'Préstamo',
+];
+
 export const custody = words(
   {
     title: 'Quién lo tiene',
@@ -48,14 +58,7 @@ export const custody = words(
     nameMissing: 'Falta el nombre.',
     me: 'Yo',
     purpose: 'Motivo',
-    purposes: [
-      'Revisión o reparación',
-      'Devolución al usuario',
-      'Garantía o reparación con proveedor',
-      'Regreso del proveedor',
-      'Resguardo',
-      'Préstamo',
-    ],
+    purposes: PURPOSES,
     conditionHint: 'Rayones, golpes, si enciende, lo que falte.',
     conditionMissing: 'Falta la condición en que se entrega.',
     accessoriesHint: 'Uno por línea: cargador, cable, mochila…',
@@ -120,14 +123,7 @@ export const custody = words(
     nameMissing: 'The name is missing.',
     me: 'Me',
     purpose: 'What for',
-    purposes: [
-      'Revisión o reparación',
-      'Devolución al usuario',
-      'Garantía o reparación con proveedor',
-      'Regreso del proveedor',
-      'Resguardo',
-      'Préstamo',
-    ],
+    purposes: PURPOSES,
     conditionHint: 'Scratches, dents, whether it starts, what is missing.',
     conditionMissing: 'The condition it is handed over in is missing.',
     accessoriesHint: 'One a line: charger, cable, bag…',

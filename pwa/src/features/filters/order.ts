@@ -1,6 +1,6 @@
 // When a ticket is due and in which order a queue stands.
 import type { Timestamp, State, TicketSummary } from '../../contract/api';
-import type { Order } from './query-words';
+import { GROUPS, type Order, STATES } from './query-words';
 
 const DAY_FORMATS = new Map<string, Intl.DateTimeFormat>();
 
@@ -18,7 +18,7 @@ export function sameDay(a: Timestamp, b: Timestamp, zone: string): boolean {
   return dayOf(a, zone) === dayOf(b, zone);
 }
 
-const FINAL: ReadonlySet<State> = new Set<State>(['closed', 'rejected', 'cancelled']);
+const FINAL: ReadonlySet<State> = new Set<State>(GROUPS.final);
 
 export function isFinal(state: State): boolean {
   return FINAL.has(state);
@@ -47,23 +47,6 @@ function rank(ticket: TicketSummary): number {
   if (ticket.paused || ticket.state === 'resolved') return 2;
   return dueMoment(ticket) === null ? 1 : 0;
 }
-
-const STATES: State[] = [
-  'draft',
-  'received',
-  'needs_info',
-  'returned',
-  'awaiting_approval',
-  'assigned',
-  'scheduled',
-  'in_progress',
-  'waiting_material',
-  'waiting_vendor',
-  'resolved',
-  'closed',
-  'rejected',
-  'cancelled',
-];
 
 /** A total order: every comparison ends at the id, so a list never shuffles by itself. */
 export function compareBy(

@@ -63,21 +63,26 @@ export const FIXED: Partial<Record<Key, Value[]>> = {
   is: ['conflict', 'held', 'unsent', 'paused', 'visit', 'approval', 'closing', 'filing'],
 };
 
+const OPEN: State[] = [
+  'draft',
+  'received',
+  'needs_info',
+  'returned',
+  'awaiting_approval',
+  'assigned',
+  'scheduled',
+  'in_progress',
+  'waiting_material',
+  'waiting_vendor',
+  'resolved',
+];
+const FINAL: State[] = ['closed', 'rejected', 'cancelled'];
+/** Every state, in the order of a ticket's way. */
+export const STATES: State[] = [...OPEN, ...FINAL];
+
 /** The states behind a group's name. */
 export const GROUPS: Record<'open' | 'final' | 'waiting_user', State[]> = {
-  open: [
-    'received',
-    'needs_info',
-    'returned',
-    'awaiting_approval',
-    'assigned',
-    'scheduled',
-    'in_progress',
-    'waiting_material',
-    'waiting_vendor',
-    'resolved',
-    'draft',
-  ],
-  final: ['closed', 'rejected', 'cancelled'],
+  open: OPEN,
+  final: FINAL,
   waiting_user: ['needs_info', 'returned', 'resolved'],
 };

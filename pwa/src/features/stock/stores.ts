@@ -1,5 +1,6 @@
 // Bags and storerooms are items of the registry, told by their type; what they hold is reckoned by `shared`.
 import type { ActId, Command, EquipmentSummary, EquipmentView, Person } from '../../contract/api';
+import { fold } from '../../kit/text/fold';
 
 export interface Store {
   id: string;
@@ -10,18 +11,17 @@ export interface Store {
 /** What is in a store of one kind. */
 export type Held = EquipmentView['stock'][number];
 
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
-}
+/** A name as it is compared: without case, accents or blanks around it. */
+const plain = (text: string): string => fold(text).trim();
 
 /** An item that holds stock, by the registry's own word for it. */
 export function isStore(kind: string): boolean {
-  return /^(almacen|bodega|bolsa)\b/.test(fold(kind));
+  return /^(almacen|bodega|bolsa)\b/.test(plain(kind));
 }
 
 /** One's own bag first, then by name; what was registered twice counts once. */
 export function storesOf(items: Iterable<EquipmentSummary>, me: Person | null): Store[] {
-  const own = fold(me?.name ?? '');
+  const own = plain(me?.name ?? '');
   return [...items]
     .filter((item) => isStore(item.kind) && item.merged_into === undefined)
     .map((item) => ({
@@ -29,8 +29,8 @@ export function storesOf(items: Iterable<EquipmentSummary>, me: Person | null): 
       name: item.name || item.inventory || item.kind,
       mine:
         own !== '' &&
-        fold(item.kind).startsWith('bolsa') &&
-        [item.holder ?? '', item.person].some((name) => fold(name) === own),
+        plain(item.kind).startsWith('bolsa') &&
+        [item.holder ?? '', item.person].some((name) => plain(name) === own),
     }))
     .sort((a, b) => Number(b.mine) - Number(a.mine) || a.name.localeCompare(b.name));
 }

@@ -1,7 +1,7 @@
 // Fields of the papers that a service's work is written down on.
 // The engine lists those of its own form alone.
 import type { FieldDef, Organisation } from '../../contract/api';
-import { ui } from '../../kit/i18n/ui';
+import { common } from '../../kit/i18n/common';
 import { date, momentOf } from '../../kit/text/format';
 
 /** A field of a service's related papers, by its id; the first paper that has it has the word. */
@@ -22,8 +22,8 @@ export function paperField(
 
 /** An answer as it reads: a yes or a no is kept as a truth, a date by its numbers, several lines read on one. */
 export function answerText(value: string): string {
-  if (value === 'true') return ui.yes;
+  if (value === 'true') return common.yes;
   const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? momentOf(`${value}T00:00`) : null;
   if (day !== null) return date(day);
-  return value === 'false' ? ui.no : value.trim().replaceAll('\n', ', ');
+  return value === 'false' ? common.no : value.trim().replaceAll('\n', ', ');
 }

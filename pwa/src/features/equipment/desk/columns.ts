@@ -1,24 +1,9 @@
 // Which column of a spreadsheet holds what: kept by the headings, and what keeps a choice from being one.
 import type { TableColumns } from '../../../contract/api';
+import { REGISTRY_FIELDS } from './registry-fields';
 
 /** What a column may hold: the fields of the registry, and the labels. */
-export const TARGETS = [
-  ...[
-    'inventory',
-    'serial',
-    'mac',
-    'ip',
-    'type',
-    'brand',
-    'model',
-    'name',
-    'person',
-    'client_org',
-    'building',
-    'level',
-  ],
-  ...['room', 'port', 'vlan', 'extension', 'condition', 'warranty', 'custodianship', 'labels'],
-];
+export const TARGETS: readonly string[] = [...REGISTRY_FIELDS, 'labels'];
 /** By what an item is known again. */
 const KEYS = ['inventory', 'serial', 'mac'];
 

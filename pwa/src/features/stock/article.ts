@@ -1,0 +1,23 @@
+// An article and how many of it, while they are being written.
+import { keyOf, wholeOf, type Held } from './stores';
+import { materials } from './words';
+
+export interface ArticleDraft {
+  /** Key of a held article; empty for another. */
+  chosen: string;
+  item: string;
+  quantity: string;
+  unit: string;
+}
+
+/** What the draft says: one of those held, or another by its name; null while its name or its count is missing. */
+export function articleOf(
+  draft: ArticleDraft,
+  held: readonly Held[],
+): { item: string; unit: string; quantity: number } | null {
+  const known = held.find((each) => keyOf(each) === draft.chosen);
+  const item = known?.item ?? draft.item.normalize('NFC').trim();
+  const unit = known?.unit ?? (draft.unit.normalize('NFC').trim() || materials.piece);
+  const quantity = wholeOf(draft.quantity);
+  return item === '' || quantity === null ? null : { item, unit, quantity };
+}
