@@ -366,7 +366,9 @@ export type SignInBeginRequest = {
 /** An authenticator's answer, and the device it comes on. */
 export type SignInRequest = {
   ceremony: string,
-  credential: Record<string, unknown>, } & ({ "device": { id: DeviceId,
+  credential: Record<string, unknown>, } & ({ "device": {
+    /** The device. */
+    id: DeviceId,
     /** Base64 of r ‖ s. */
     signature: string, } } | { "browser": NewBrowser });
 

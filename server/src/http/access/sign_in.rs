@@ -71,6 +71,7 @@ pub struct SignInRequest {
 pub enum SignInDevice {
     /// A device enrolled before, which signed the ceremony's name.
     Device {
+        /// The device.
         id: DeviceId,
         /// Base64 of r ‖ s.
         signature: String,
