@@ -2,9 +2,9 @@
 
 use crate::mail::house::{ANA, DESK};
 use crate::mail::sink::Taken;
-use crate::mail::steps::{answer, ground, message, post, remark, set, taken, with};
+use crate::mail::steps::{answer, ground, message, post, remark, taken, with};
 use ronda_server::store::mail::{Became, Incoming};
-use ronda_shared::command::{Audience, ContactField, Content};
+use ronda_shared::command::{Audience, ContactField};
 use ronda_shared::ids::PersonId;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;

@@ -2,7 +2,7 @@
 
 use crate::mail::dovecot::{Dovecot, PASSWORD, USER};
 use crate::mail::house::{ANA, Ground};
-use crate::mail::steps::{ground, message, post, taken};
+use crate::mail::steps::{ground, message, post};
 use ronda_server::mail::imap::MailboxError;
 
 fn by_imap(ground: &mut Ground, server: &str) {

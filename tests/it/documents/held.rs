@@ -2,7 +2,6 @@
 
 use crate::it::steps::{decide, held, say, set, ticket, whole};
 use axum::http::StatusCode;
-use ronda_server::backup::verify;
 use ronda_server::identity::{devices, people};
 use ronda_server::store::{AuditKind, Batch, EntryKind, SignedHead};
 use ronda_shared::act::{DocumentKind, signed_bytes};

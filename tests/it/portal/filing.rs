@@ -1,8 +1,6 @@
 //! A request filed at the portal: what is asked, what is refused, and pages that are safe and small.
 
-use crate::it::portal::visitor::{
-    ASKER, Letters, MAIL, NEW, Visitor, led, multipart, png, text, ticket, tickets, token,
-};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, ticket, tickets, token};
 use axum::http::{Method, StatusCode, header};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::MINUTE_MS;
