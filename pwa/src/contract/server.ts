@@ -23,7 +23,8 @@ import type {
   Sha256,
   TeamId,
   TicketSummary,
-  Timestamp, } from './shared';
+  Timestamp,
+} from './shared';
 
 /** A person who may come in. */
 export type Access = {
