@@ -4,7 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { demo, forgetDemos } from './world.mjs';
+import { HOME, demo, forgetDemos } from './world.mjs';
 
 const wanted = process.argv.slice(2);
 const atOnce = Number(process.env.RONDA_AT_ONCE ?? Math.min(2, availableParallelism()));
@@ -37,10 +37,8 @@ if (unknown.length) {
 // Made once, for all: a journey's own time begins when its institution is there.
 const began = Date.now();
 const demos = {};
-for (const organisation of new Set(tasks.map((task) => task.organisation))) {
-  const key = organisation ?? 'oaxaca';
-  demos[key] ??= await demo(organisation);
-}
+const keys = [...new Set(tasks.map(({ organisation }) => organisation ?? HOME))];
+await Promise.all(keys.map(async (key) => (demos[key] = await demo(key))));
 if (tasks.length) process.stdout.write(`        the demonstrations were made in ${Date.now() - began} ms\n`);
 
 const counted = { ok: 0, FAILED: 0, skipped: 0 };
