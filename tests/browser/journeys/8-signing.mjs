@@ -93,6 +93,8 @@ export const journeys = {
     await page.getByRole('button', { name: SLOT }).click();
     await until('the glass', () => page.locator('svg[role=application]').isVisible());
     await until('what is signed stands above the glass', () => top(page).locator('.paper').isVisible());
+    const bare = top(page).getByText(/^Todavía sin dato en este documento: «/);
+    await until('what the signature would not cover is named', () => bare.isVisible());
     await page.getByLabel('Nombre completo de quien firma').fill('Itzel Ruiz Velasco');
     await page.getByLabel('Cargo o calidad').fill('Resguardante');
     // The button leads to the glass: the sheet's head and its way out stay where they are.

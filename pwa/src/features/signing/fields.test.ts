@@ -40,10 +40,12 @@ describe('what of a paper is filled in by hand', () => {
 
 describe('what a signature would not cover (R18)', () => {
   const papers = (...fields: FieldDef[]) => ({ forms: [{ id: 'orden', fields }] }) as unknown as Organisation;
-  const monto = def('monto', 'text', { stage: 'resolve' });
-  it('is each empty row that finishing demands', () => {
+  const monto = def('monto', 'text', { stage: 'resolve', required: false });
+  it('is each empty row that finishing or its form demands', () => {
     expect(unanswered(paper('orden', [monto]), papers(monto), new Set(['monto']))).toEqual(['Campo monto']);
     expect(unanswered(paper('orden', [monto]), papers(monto), new Set())).toEqual([]);
+    const must = { ...monto, required: true };
+    expect(unanswered(paper('orden', [must]), papers(must), new Set())).toEqual(['Campo monto']);
   });
   it('is nothing that was answered, nor what is asked only at closing', () => {
     const answered = paper('orden', [monto]);

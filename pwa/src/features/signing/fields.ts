@@ -27,15 +27,17 @@ export function fillable(paper: Paper, view: TicketView, organisation: Organisat
 }
 
 /**
- * The rows of a paper that stand empty and that finishing demands: signed now, the signature would not cover them. What
- * is asked only as the ticket closes amends no signature, and is left out.
+ * The rows of a paper that stand empty and that the form or finishing demands: signed now, the signature would not cover
+ * them. What is asked only as the ticket closes amends no signature, and is left out.
  */
 export function unanswered(paper: Paper, organisation: Organisation | null, demanded: ReadonlySet<string>): string[] {
   const form = organisation?.forms?.find(({ id }) => id === paper.form);
   const empty = new Set(
     paper.sections.flatMap(({ rows }) => rows.filter(({ value }) => value.trim() === '')).map(({ label }) => label),
   );
-  const due = form?.fields.filter(({ id, label, stage }) => stage !== 'close' && empty.has(label) && demanded.has(id));
+  const due = form?.fields.filter(
+    ({ id, label, required, stage }) => stage !== 'close' && empty.has(label) && (required || demanded.has(id)),
+  );
   return due?.map(({ label }) => label) ?? [];
 }
 
