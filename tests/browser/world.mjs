@@ -40,14 +40,15 @@ const SHAPES = {
 export async function until(what, look, limitMs = 20_000) {
   const end = Date.now() + limitMs;
   let last;
-  while (Date.now() < end) {
+  // Often at first; what takes long is not asked for all the time, which would only keep it from going on.
+  for (let waitMs = 25; Date.now() < end; waitMs = Math.min(100, waitMs * 1.2)) {
     try {
       last = await look();
       if (last) return last;
     } catch (error) {
       last = error;
     }
-    await pause(25);
+    await pause(waitMs);
   }
   throw new Error(
     `waited ${limitMs} ms for: ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`,

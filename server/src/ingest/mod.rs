@@ -48,6 +48,7 @@ use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
 use std::sync::Arc;
 use tokio::sync::{oneshot, watch};
 
@@ -160,6 +161,8 @@ pub struct Ingest {
 pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) organisation: Arc<Organisation>,
+    /// The same as a device is given it: each asks for it once, and again after each change of it.
+    organisation_data: ByteBuf,
     pub(crate) clock: Clock,
     context: Arc<context::WriterContext>,
     jobs: writer::Jobs,
@@ -187,6 +190,9 @@ impl Ingest {
         run: [u8; 16],
     ) -> Result<Self, StoreError> {
         summary_migration::renew(&*store, &organisation)?;
+        let organisation_data = serde_json::to_vec(&*organisation)
+            .map(ByteBuf::from)
+            .map_err(|error| StoreError::Damaged { place: "organisation", detail: error.to_string() })?;
         let end = store.read()?.end()?;
         let (position, _) = watch::channel(end);
         let context = Arc::new(context::WriterContext {
@@ -198,7 +204,9 @@ impl Ingest {
         });
         let jobs = writer::start(Arc::clone(&context), position.clone())?;
         let ended = retention_index::RetentionIndex::default();
-        Ok(Self { shared: Arc::new(Shared { store, organisation, clock, context, jobs, position, ended }) })
+        Ok(Self {
+            shared: Arc::new(Shared { store, organisation, organisation_data, clock, context, jobs, position, ended }),
+        })
     }
 
     /// The feed's position, moved after each commit: what live pokes carry.

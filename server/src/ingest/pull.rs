@@ -81,9 +81,7 @@ pub(super) fn answer(
         news: page.news,
         gone: page.gone,
         organisation: (request.organisation.as_deref() != Some(organisation.version.as_str()))
-            .then(|| serde_json::to_vec(organisation).map(ByteBuf::from))
-            .transpose()
-            .map_err(|error| StoreError::Damaged { place: "organisation", detail: error.to_string() })?,
+            .then(|| shared.organisation_data.clone()),
         directory: directory(organisation, reader, &me, request.directory.as_deref())?,
         now,
         backed_up: backed_up(reader, device.id)?,
