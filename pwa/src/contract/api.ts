@@ -1,9 +1,9 @@
 // Everything a screen may name, in one import: the shapes of `shared` and of the server's routes, as generated, and the
 // engine's own.
 export type * from './engine-api';
-export type * from './entry';
+export type * from './access';
 export type * from './evidence';
-export type { Office } from './office';
+export type { OnlineCalls } from './online';
 export type { Registry } from './registry';
 export type * from './server';
 export type * from './shared';

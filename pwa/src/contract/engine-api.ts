@@ -1,8 +1,8 @@
 // What screens may ask of the engine. Screens see this and the shapes beside it, never IndexedDB, fetch or Automerge.
 import type { Readable } from 'svelte/store';
-import type { Entry } from './entry';
+import type { DeviceSession } from './access';
 import type { Shelf } from './evidence';
-import type { Office } from './office';
+import type { OnlineCalls } from './online';
 import type { Registry } from './registry';
 import type { Presence } from './server';
 import type {
@@ -133,9 +133,9 @@ export interface Engine {
   /** Ends the session; the outbox stays. */
   signOut(): Promise<void>;
   /** What is asked of the server with a network: held acts, people, devices, the audit log. */
-  office?: Office;
+  online?: OnlineCalls;
   /** Coming in, going out, the lock. */
-  entry?: Entry;
+  access?: DeviceSession;
   /** Photographs and files: keeping them, and how they travel. */
   shelf?: Shelf;
   /** Equipment as the server knows it: other codes, labels to print, duplicates. */
@@ -146,7 +146,7 @@ export interface Engine {
   matter?: Matter;
 }
 /** The engine of the app: with what a test may leave out. */
-export type RunningEngine = Engine & Required<Pick<Engine, 'office' | 'entry' | 'shelf'>>;
+export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'shelf'>>;
 export interface Papers {
   /** Those of the ticket's service, and whatever was signed on it. */
   of(ticket: TicketView): FilledPaper[];

@@ -28,7 +28,7 @@ import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { learn, room } from './page/storage-quota';
 import { PageShelf } from './uploads/page-shelf';
-import { officeOf } from './page/office';
+import { onlineCalls } from './page/online';
 import { registryOf } from './page/registry';
 import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
@@ -65,13 +65,13 @@ class Page implements Engine {
   readonly room = room;
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
-  readonly office = officeOf((path, body) => this.call(path, body));
+  readonly online = onlineCalls((path, body) => this.call(path, body));
   readonly registry = registryOf(
     (path, body) => this.call(path, body),
     (path, body) => this.ask('file', path, body),
     <T>(path: string, bytes: Uint8Array<ArrayBuffer>) => this.ask('table', path, bytes) as Promise<T>,
   );
-  readonly entry = new DeviceAccess(
+  readonly access = new DeviceAccess(
     (call, ...args) => this.ask(call, ...args),
     (path, body) => this.call(path, body),
   );
@@ -161,7 +161,7 @@ class Page implements Engine {
     command: Parameters<Engine['dispatch']>[1],
   ): ReturnType<Engine['dispatch']> {
     // Approving weighs: the server holds it unless the person was verified just before, so it is asked for first.
-    if ('decide_approval' in command) await this.office.verify();
+    if ('decide_approval' in command) await this.online.verify();
     return this.ask('dispatch', document, command, site());
   }
   async undo(act: string): Promise<void> {
@@ -223,7 +223,7 @@ class Page implements Engine {
     return this.core?.sentence(why) ?? { es: why, en: why };
   }
   async enrol(token: string, deviceName: string): Promise<void> {
-    await this.entry.enrol(token, { name: deviceName, kind: site() === 'desk' ? 'desk' : 'phone' }, false);
+    await this.access.enrol(token, { name: deviceName, kind: site() === 'desk' ? 'desk' : 'phone' }, false);
   }
   async signOut(): Promise<void> {
     await this.ask('signOut', false);
@@ -288,7 +288,7 @@ class Page implements Engine {
         this.shelf.reset();
         break;
       case 'here':
-        this.entry.arrived(told.here);
+        this.access.arrived(told.here);
         break;
       case 'elsewhere':
         location.reload();

@@ -1,9 +1,9 @@
 // Coming in and going out, in the page: the authenticator's part of it. The device's key is the worker's.
 import { type Readable, writable } from 'svelte/store';
-import type { Entry, Greeting, Here, Known, NewDevice } from '../../contract/entry';
+import type { DeviceSession, Greeting, Here, Known, NewDevice } from '../../contract/access';
 import { LocalLock } from './lock';
-import type { Ask } from '../page/office';
-import { stepUp } from '../page/office';
+import type { Ask } from '../page/online';
+import { stepUp } from '../page/online';
 import { Refused } from '../refusals';
 import { hasAutofill, hasPasskeys, isCancelled, makePasskey, showPasskey } from './webauthn';
 import type { CallName, Calls } from '../rpc';
@@ -20,7 +20,7 @@ type Worker = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promis
 /** A ceremony is good for five minutes; a little less is asked for anew. */
 const FRESH_MS = 4 * 60_000;
 
-export class DeviceAccess implements Entry {
+export class DeviceAccess implements DeviceSession {
   readonly passkeys = hasPasskeys();
   readonly here: Readable<Here | null>;
   readonly lock: LocalLock;

@@ -2,7 +2,7 @@
 // It asks the platform who is there with the person's own passkeys, and judges the answer here, so that it opens without
 // a network.
 import { writable } from 'svelte/store';
-import type { Here, Lock, LockAfter } from '../../contract/entry';
+import type { Here, Lock, LockAfter } from '../../contract/access';
 import type { PasskeyCard } from '../../contract/server';
 import { refuse } from '../refusals';
 import { ask, base64url, hasPasskeys, unbase64url } from './webauthn';

@@ -1,5 +1,5 @@
 // Equipment as the server knows it, and the files that it makes of it.
-import type { Ask } from './office';
+import type { Ask } from './online';
 import type { Registry } from '../../contract/registry';
 import type {
   LabelFormat,

@@ -1,9 +1,11 @@
 // One scanning: camera and decoder together, what they are at, and what was found. The screen shows it.
-import { Camera, CameraError, lenses, type CameraFault, type Lens, type Zoom } from './camera';
+import { Camera, CameraError, lenses, type CameraFault, type Lens, type Zoom } from '../../kit/camera';
 import { recognise, type FoundCode } from '../../contract/pure/code';
 import { decoder, type Decoder } from './decoder';
 import { Picker } from './choose-code';
 
+/** Enough for a label at arm's length, and quick to decode. */
+const FRAME = { width: 1280, height: 720 };
 /** Between two pictures at least so long (ms): the phone stays cool. */
 const PACE = 60;
 
@@ -42,7 +44,7 @@ export class Looking {
     this.decoder ??= decoder();
     void this.await(this.decoder, life);
     try {
-      const camera = await Camera.open(id);
+      const camera = await Camera.open(FRAME, id);
       if (life !== this.life) return camera.close();
       this.camera = camera;
       camera.onlost(() => life === this.life && this.fail('lost'));

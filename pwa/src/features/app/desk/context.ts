@@ -1,10 +1,10 @@
 // How screens of the desk reach what they share.
 import { getContext, setContext } from 'svelte';
 import type { Desk } from './desk.svelte';
-import type { OfficeState } from './office.svelte';
+import type { Supervision } from './supervision.svelte';
 
 const KEY = Symbol('desk');
-const OFFICE = Symbol('office');
+const SUPERVISION = Symbol('supervision');
 
 export function provideDesk(desk: Desk): Desk {
   return setContext(KEY, desk);
@@ -14,10 +14,10 @@ export function useDesk(): Desk {
   return getContext<Desk>(KEY);
 }
 
-export function provideOffice(news: OfficeState): OfficeState {
-  return setContext(OFFICE, news);
+export function provideSupervision(news: Supervision): Supervision {
+  return setContext(SUPERVISION, news);
 }
 
-export function useOffice(): OfficeState {
-  return getContext<OfficeState>(OFFICE);
+export function useSupervision(): Supervision {
+  return getContext<Supervision>(SUPERVISION);
 }

@@ -132,7 +132,7 @@ export const en: Same<typeof es> = {
     none: 'Nothing matches this filter',
     noneText: 'Remove a filter or change the words.',
   },
-  office: {
+  online: {
     group: 'Supervision',
     notYours: 'This is for supervisors',
     notYoursText: 'Your role does not include it. Your queue and your tickets are as ever.',

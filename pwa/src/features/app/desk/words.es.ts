@@ -131,7 +131,7 @@ export const es = {
     none: 'Nada con este filtro',
     noneText: 'Quita un filtro o cambia las palabras.',
   },
-  office: {
+  online: {
     group: 'Supervisión',
     notYours: 'Esto lo ve quien supervisa',
     notYoursText: 'Tu función no lo incluye. Tu cola y tus tickets siguen como siempre.',

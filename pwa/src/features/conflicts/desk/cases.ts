@@ -2,7 +2,7 @@
 // What was not applied waits exactly as long as its card does.
 import type { Conflict, DocumentId, EquipmentView, Timestamp, TicketView } from '../../../contract/api';
 
-export interface Entry {
+export interface OpenConflict {
   key: string;
   document: DocumentId;
   /** The ticket it is about; none where it is about an equipment item. */
@@ -14,8 +14,8 @@ export interface Entry {
 }
 
 /** The open cases of these documents, the latest first. `also` names one that stays although it is decided. */
-export function casesOf(tickets: Iterable<TicketView>, items: Iterable<EquipmentView> = [], also = ''): Entry[] {
-  const found: Entry[] = [];
+export function casesOf(tickets: Iterable<TicketView>, items: Iterable<EquipmentView> = [], also = ''): OpenConflict[] {
+  const found: OpenConflict[] = [];
   const take = (document: DocumentId, conflicts: Conflict[], ticket: TicketView | null, building: string | null) => {
     for (const conflict of conflicts) {
       const key = `${document} ${conflict.id}`;

@@ -1,6 +1,6 @@
-// The office's part of the desk's state: who sees it, what is held, and what was decided here.
+// What supervisors see of the desk: what is held, and what was decided here.
 import { fromStore } from 'svelte/store';
-import type { HeldCard, Timestamp, Office, Refusal } from '../../../contract/api';
+import type { HeldCard, Timestamp, OnlineCalls, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
 import { audits, supervises } from '../../ticket/people/roles';
 import { keepReading } from './held-acts';
@@ -17,7 +17,7 @@ const OFFLINE: Refusal = {
   en: 'This is asked of the server and there is no connection now. All else of the desk is still here.',
 };
 
-export class OfficeState {
+export class Supervision {
   readonly #desk: Desk;
   #asked: Timestamp = 0;
   #asking: Promise<void> | null = null;
@@ -34,8 +34,8 @@ export class OfficeState {
     this.#desk = desk;
   }
 
-  get office(): Office | null {
-    return this.#desk.engine.office ?? null;
+  get online(): OnlineCalls | null {
+    return this.#desk.engine.online ?? null;
   }
   supervises = $derived.by((): boolean => supervises(this.#desk.me, this.#desk.organisation));
   audits = $derived.by((): boolean => audits(this.#desk.me, this.#desk.organisation));
@@ -84,10 +84,10 @@ export class OfficeState {
     if (kept.length !== this.held.length) this.held = kept;
   }
 
-  /** The office, or the sentence that says why it cannot be asked. */
-  need(): Office {
-    if (this.office === null) throw OFFLINE;
-    return this.office;
+  /** The server, or the sentence that says why it cannot be asked. */
+  need(): OnlineCalls {
+    if (this.online === null) throw OFFLINE;
+    return this.online;
   }
 
   #mark(positions: number[], verdict: Verdict, others: number): void {

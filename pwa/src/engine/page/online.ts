@@ -1,6 +1,6 @@
-// What the office screens ask of the server.
+// What screens ask of the server, with a network.
 // Acts that weigh ask for the passkey, once, and are then asked for again.
-import type { Office } from '../../contract/office';
+import type { OnlineCalls } from '../../contract/online';
 import type {
   Access,
   AccessLink,
@@ -26,7 +26,7 @@ export type Ask = <T>(path: string, body?: object) => Promise<T>;
 
 const part = encodeURIComponent;
 
-export function officeOf(ask: Ask): Office {
+export function onlineCalls(ask: Ask): OnlineCalls {
   const weighty: Ask = async (path, body) => {
     try {
       return await ask(path, body);

@@ -1,4 +1,4 @@
-// What the office screens ask of the server, with a network: who may come in, what was held, what was done. Contract
+// What screens ask of the server, with a network: who may come in, what was held, what was done. Contract
 // between the engine and the screens; the routes are those of docs/api.md.
 
 import type {
@@ -15,7 +15,7 @@ import type {
 import type { DocumentId, Redact } from './shared';
 
 /** All reject with a Refusal; without a network with that of `offline`. What weighs asks for the passkey by itself. */
-export interface Office {
+export interface OnlineCalls {
   /** Shows the passkey before an act that weighs, unless that was done a moment ago. */
   verify(): Promise<void>;
   passkeys(): Promise<PasskeyCard[]>;

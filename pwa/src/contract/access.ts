@@ -30,7 +30,7 @@ export interface Here {
 export type LockAfter = 0 | 1 | 5 | 15;
 
 /** All reject with a Refusal. */
-export interface Entry {
+export interface DeviceSession {
   /** The device that is open in this tab. */
   here: Readable<Here | null>;
   /** Whether this browser can make and use passkeys. */

@@ -17,6 +17,11 @@ export interface Lens {
   id: string;
   label: string;
 }
+/** What a picture is to measure, in pixels; the camera gives what comes nearest. */
+export interface Size {
+  width: number;
+  height: number;
+}
 export interface Zoom {
   min: number;
   max: number;
@@ -41,15 +46,15 @@ export class Camera {
     private readonly track: MediaStreamTrack,
   ) {}
 
-  /** Opens the one named, else the one chosen last, else one at the back. */
-  static async open(id?: string): Promise<Camera> {
+  /** Opens the one named, else the one chosen last, else one at the back; about as many pixels as are asked for. */
+  static async open(size: Size, id?: string): Promise<Camera> {
     if (!globalThis.isSecureContext) throw new CameraError('insecure');
     if (!navigator.mediaDevices) throw new CameraError('none');
     const wanted = id ?? chosen();
-    const stream = await ask(wanted)
+    const stream = await ask(size, wanted)
       .catch(async (error: unknown) => {
         // The one chosen last may be gone: any other will do.
-        if (wanted !== null && id === undefined && nameOf(error) === 'OverconstrainedError') return ask(null);
+        if (wanted !== null && id === undefined && nameOf(error) === 'OverconstrainedError') return ask(size, null);
         throw error;
       })
       .catch((error: unknown) => {
@@ -75,6 +80,7 @@ export class Camera {
     const value = (this.track.getSettings() as { zoom?: number }).zoom ?? zoom.min;
     return { min: zoom.min, max: zoom.max, step: zoom.step || (zoom.max - zoom.min) / 20, value };
   }
+  /** False where it says that it can, and does not. */
   setTorch(on: boolean): Promise<boolean> {
     return this.wish({ torch: on });
   }
@@ -109,11 +115,11 @@ export async function lenses(): Promise<Lens[]> {
   return all.filter(({ kind }) => kind === 'videoinput').map(({ deviceId, label }) => ({ id: deviceId, label }));
 }
 
-function ask(id: string | null): Promise<MediaStream> {
+function ask({ width, height }: Size, id: string | null): Promise<MediaStream> {
   const which = id === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: id } };
   return navigator.mediaDevices.getUserMedia({
     audio: false,
-    video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } },
+    video: { ...which, width: { ideal: width }, height: { ideal: height } },
   });
 }
 
