@@ -172,7 +172,13 @@ export const journeys = {
     await gone(phone.page);
     await phone.page.getByLabel('Acciones').getByText('Ya no es tuyo').waitFor();
     // Who else is here stands in the bar, not over what is read.
-    await phone.page.getByLabel('Acciones').getByText('Gabriela Matus mira').waitFor();
+    const looking = phone.page.getByLabel('Acciones').getByText('Gabriela Matus mira');
+    await looking.waitFor();
+    // The server keeps no presence of who does not listen: once the line stands again, it is told again.
+    await world.killServer();
+    await looking.waitFor({ state: 'detached' });
+    await world.serve();
+    await looking.waitFor();
     await standsAbove(phone.page, 'section.bottom');
     await phone.shot('taken-away');
     await phone.sent();

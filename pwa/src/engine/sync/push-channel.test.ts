@@ -21,6 +21,7 @@ const parts = {
   },
   poke: vi.fn(),
   presence: vi.fn(),
+  opened: vi.fn(),
   lost: vi.fn(),
 };
 
@@ -53,6 +54,18 @@ it('opens none once it has ended, and hears nothing of the last one', () => {
   streams[0]?.says('poke', '{"position":7}');
   expect(parts.presence).not.toHaveBeenCalled();
   expect(parts.poke).not.toHaveBeenCalled();
+});
+
+it('says each time that the stream stands, and not when an earlier one does', () => {
+  const live = new PushChannel(parts);
+  live.ensure();
+  streams[0]?.dispatchEvent(new Event('open'));
+  streams[0]?.dispatchEvent(new Event('open')); // the browser opened it again by itself
+  expect(parts.opened).toHaveBeenCalledTimes(2);
+  live.close();
+  live.ensure();
+  streams[0]?.dispatchEvent(new Event('open'));
+  expect(parts.opened).toHaveBeenCalledTimes(2);
 });
 
 it('takes a poke without a position for one that is news', () => {

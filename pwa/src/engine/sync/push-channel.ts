@@ -6,6 +6,8 @@ export interface PushChannelParts {
   open: () => EventSource;
   poke: (position: number) => void;
   presence: (all: Presence[]) => void;
+  /** The stream stands, at first or again: from now on the server keeps what this device tells of its presence. */
+  opened: () => void;
   /** The server ended the stream and opens no other: the session may have ended, or the device been revoked. */
   lost: () => void;
 }
@@ -24,6 +26,9 @@ export class PushChannel {
     if (this.over || (this.source && this.source.readyState !== EventSource.CLOSED)) return;
     const source = this.parts.open();
     this.source = source;
+    source.addEventListener('open', () => {
+      if (this.source === source) this.parts.opened();
+    });
     source.addEventListener('poke', (event) => {
       if (this.source !== source) return;
       const { position } = parse<Poke>(event.data) ?? {};

@@ -12,6 +12,8 @@ export type Word =
   /** To the leader: talk to the server. */
   | { kind: 'sync'; reason: Reason }
   | { kind: 'presence'; presence: Presence[] }
+  /** The leader hears the server again: what each tab shows is to be told anew. */
+  | { kind: 'live' }
   /** Files of this device changed. */
   | { kind: 'files'; files: LocalFile[]; removed: ActId[] }
   /** To the leader: let files go up. */

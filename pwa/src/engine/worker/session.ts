@@ -49,6 +49,8 @@ export class Session {
   /** Files of a revoked device of which the server has what it takes. */
   private readonly handedIn = new Set<ActId>();
   private position = 0;
+  /** The document that this tab shows, as it was last told. */
+  private announced: { document: DocumentId; writing: boolean } | null = null;
   private waiting: (() => void)[] = [];
   private served: (() => void)[] = [];
 
@@ -90,6 +92,10 @@ export class Session {
       },
       lost: () => this.request('poke'),
       presence: (presence) => this.presence(presence, true),
+      opened: () => {
+        this.announceAgain();
+        this.tabs.say({ kind: 'live' });
+      },
     });
     const after = (ms: number, then: () => void) => {
       const timer = setTimeout(then, ms);
@@ -142,9 +148,14 @@ export class Session {
     );
   }
   announce(document: DocumentId | null, writing: boolean): void {
+    this.announced = document === null ? null : { document, writing };
     this.net.presence({ document, writing }).catch((error: unknown) => {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // presence is a courtesy: no news is fine
     });
+  }
+  /** The server keeps no presence of a device without a stream, and forgets it with the stream. */
+  private announceAgain(): void {
+    if (this.announced !== null) this.announce(this.announced.document, this.announced.writing);
   }
 
   // ----- the server --------------------------------------------------------------------------------------------------
@@ -341,6 +352,9 @@ export class Session {
         break;
       case 'presence':
         this.presence(word.presence, false);
+        break;
+      case 'live':
+        this.announceAgain();
         break;
       case 'files':
         await this.shelf.heard(word.files, word.removed);
