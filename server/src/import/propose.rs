@@ -3,7 +3,7 @@
 
 use super::columns::{self, TableColumns};
 use super::equipment::{Change, Item, Items, Planner};
-use super::run::{self, RunError};
+use super::run::{self, AscendingIds, RunError};
 use super::{Columns, ImportError, Known, Report, RowError, said};
 use crate::identity;
 use crate::ingest::{Ingest, OwnAct};
@@ -121,6 +121,7 @@ pub fn perform(
     let began = ingest.clock().now();
     let mut done = TableDone { rows: 0, bad: Vec::new(), next: None };
     let mut born = 0;
+    let mut ids = AscendingIds::default();
     let mut waiting = changes.as_slice();
     while let Some((line, _)) = waiting.first() {
         if ingest.clock().now().millis() - began.millis() > BUDGET {
@@ -133,7 +134,7 @@ pub fn perform(
                 break;
             }
             born += usize::from(matches!(change, Change::Register(_)));
-            let (document, commands) = run::addressed(change.clone(), began);
+            let (document, commands) = run::addressed(change.clone(), began, &mut ids);
             lines.extend(commands.iter().map(|_| *line));
             acts.extend(commands.into_iter().map(|command| OwnAct {
                 person: by.0.clone(),

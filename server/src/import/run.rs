@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 /// Rows that are planned, and committed, at once: whoever else writes waits for no more.
-const PART: usize = 100;
+const PART: usize = 250;
 /// Summaries read at once.
 const PAGE: usize = 1_000;
 
@@ -65,6 +65,7 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
     let mut planner = Planner::of(&items);
     planner.report.dry_run = dry_run;
     let mut begun = None;
+    let mut ids = AscendingIds::default();
     loop {
         let told = items.part(PART, &known, &mut planner.report)?;
         if told.is_empty() {
@@ -76,7 +77,7 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
         let changes = planner.plan(told, &existing);
         finish(begun.take(), &mut planner.report)?;
         if !dry_run {
-            begun = Some(begin(ingest, changes)?);
+            begun = Some(begin(ingest, changes, &mut ids)?);
         }
     }
 }
@@ -84,12 +85,12 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
 /// Acts that wait for their commit, with the lines that they come of.
 type Begun = (Performing, Vec<u64>);
 
-fn begin(ingest: &Ingest, changes: Vec<(u64, Change)>) -> Result<Begun, RunError> {
+fn begin(ingest: &Ingest, changes: Vec<(u64, Change)>, ids: &mut AscendingIds) -> Result<Begun, RunError> {
     let now = ingest.clock().now();
     let mut acts = Vec::new();
     let mut lines = Vec::new();
     for (line, change) in changes {
-        let (document, commands) = addressed(change, now);
+        let (document, commands) = addressed(change, now, ids);
         for command in commands {
             lines.push(line);
             acts.push(OwnAct {
@@ -141,15 +142,37 @@ pub(super) fn named(reader: &dyn Reader, told: &[Told]) -> Result<BTreeMap<Docum
     Ok(items)
 }
 
-/// The commands that a row comes to, and the document that they are of: the one it names, or a new one.
-pub(super) fn addressed(change: Change, now: Timestamp) -> (DocumentId, Vec<Command>) {
-    let (known, commands) = change.commands();
-    let document = known.unwrap_or_else(|| {
+/// Ids of new items, each after the one before: rows of one commit stand side by side in every table of the store that is
+/// keyed by document, where ids drawn apart would touch a page each.
+#[derive(Default)]
+pub(super) struct AscendingIds {
+    last: Option<(Timestamp, u64)>,
+    /// What no other import has drawn.
+    own: [u8; 4],
+}
+
+impl AscendingIds {
+    fn next(&mut self, now: Timestamp) -> DocumentId {
+        let (at, count) = match self.last {
+            Some((at, count)) if at >= now => (at, count + 1),
+            _ => {
+                rand::rng().fill_bytes(&mut self.own);
+                // Of the 48 bits half the range is left to count in.
+                (now, rand::rng().next_u64() >> 17)
+            }
+        };
+        self.last = Some((at, count));
         let mut random = [0; 10];
-        rand::rng().fill_bytes(&mut random);
-        DocumentId::new(now, random)
-    });
-    (document, commands)
+        random[..4].copy_from_slice(&self.own);
+        random[4..].copy_from_slice(&count.to_be_bytes()[2..]);
+        DocumentId::new(at, random)
+    }
+}
+
+/// The commands that a row comes to, and the document that they are of: the one it names, or a new one.
+pub(super) fn addressed(change: Change, now: Timestamp, ids: &mut AscendingIds) -> (DocumentId, Vec<Command>) {
+    let (known, commands) = change.commands();
+    (known.unwrap_or_else(|| ids.next(now)), commands)
 }
 
 /// Every item's fields and labels.
@@ -185,4 +208,18 @@ fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {
         retired: ids(retired),
         fields: view.fields.into_iter().map(|(field, register)| (field, register.value)).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_ascend_under_a_clock_that_stands_or_goes_back() {
+        let mut ids = AscendingIds::default();
+        let times = [5_000, 5_000, 5_001, 4_000, 5_001, 9_000].map(Timestamp::from_millis);
+        let drawn: Vec<DocumentId> = times.iter().map(|now| ids.next(*now)).collect();
+        assert!(drawn.is_sorted_by(|a, b| a < b), "{drawn:?}");
+        assert_ne!(AscendingIds::default().next(times[0]), drawn[0], "two imports of one instant");
+    }
 }
