@@ -78,8 +78,10 @@ fn fields(
 ) -> BTreeMap<EquipmentField, Register<String>> {
     let mut fields: BTreeMap<EquipmentField, Register<String>> =
         order::map_of(first.into_iter().map(|(field, value)| (field, Register { value, stamp: born.clone() })));
+    // Most items have no register of their own yet: one look tells, instead of one for each field.
+    let written = reader.keys(shape::REGISTERS);
     for field in FIELDS {
-        let key = shape::register_key(&Subject::Registry(field));
+        let key = shape::register_key(&Subject::Registry(field)).filter(|key| written.binary_search(key).is_ok());
         if let Some(set) = key.and_then(|key| read::cell::<String>(reader, &key)) {
             fields.insert(field, Cell::into_register(set));
         }
