@@ -127,6 +127,23 @@ fn the_order_asks_only_what_the_ticket_does_not_know() {
     assert_eq!(late, ["diagnostico", "detalles_servicio", "fecha_conclusion"], "SEC-33");
 }
 
+/// AGU-07, AGU-11, AGU-12: what comes after the requirements, on papers of its own, leaves them authorised.
+#[test]
+fn papers_that_come_after_the_requirements_void_no_authorisation() {
+    let org = load_builtin("aguascalientes").expect("an organisation");
+    let service = org.service(&ServiceId::new("agu-proyecto-nuevo")).expect("a service");
+    let authorised = ["agu-vision-alcance", "agu-requerimientos"];
+    let later = service.related_forms.iter().filter(|id| !authorised.contains(&id.as_str()));
+    let written = later.filter_map(|id| org.form(id)).flat_map(|form| &form.fields).filter(|def| def.core.is_none());
+    let voiding: Vec<_> =
+        written.filter(|def| !service.approval_ignores.contains(&def.id)).map(|def| &def.id).collect();
+    assert!(voiding.is_empty(), "{voiding:?}");
+    for id in authorised {
+        let fields = &org.form(id).expect("a form").fields;
+        assert!(fields.iter().all(|def| !service.approval_ignores.contains(&def.id)), "{id}");
+    }
+}
+
 /// OCO-07, OCO-25, SEC-08, SEC-11, SEC-18.
 #[test]
 fn signatures_stand_where_the_manuals_print_them() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EquipmentView, FieldDef, Organisation, Paper, TicketView } from '../../contract/api';
+import type { EquipmentView, FieldDef, Organisation, Paper, Row, TicketView } from '../../contract/api';
 import { decidedOf, fillable, known, rowsOf, unanswered } from './fields';
 
 const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
@@ -57,7 +57,7 @@ describe('what a signature would not cover (R18)', () => {
 });
 
 it('reads a paper with the name of whom it means, and with the id of whoever the directory does not have', () => {
-  const rows = [
+  const rows: Row[] = [
     { label: 'Asesor', value: 'ivan.quiroz', person: 'ivan.quiroz' },
     { label: 'Falla', value: 'ivan.quiroz' },
     { label: 'Revisó', value: 'otra.persona', person: 'otra.persona' },
