@@ -70,6 +70,7 @@ fn core_value(view: &TicketView, core: Core) -> String {
         Core::WorkDone => text(TextKind::WorkDone),
         Core::Findings => text(TextKind::Findings),
         Core::Reference => view.born.provisional.clone(),
+        Core::Assignee => view.decided.assignee.as_ref().map(ToString::to_string).unwrap_or_default(),
         Core::Rating => {
             let said = view.decided.survey.as_ref().filter(|survey| !survey.deemed);
             said.and_then(|survey| survey.answers.values().next()).cloned().unwrap_or_default()

@@ -10,6 +10,7 @@ use ronda_shared::catalog::Stage;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::ChannelId;
 use ronda_shared::messages::Reason;
+use ronda_shared::paper;
 use ronda_shared::state::State;
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
@@ -271,6 +272,55 @@ async fn agu_proyecto_nuevo() {
     whole.needs(&mut fabian, close("Liberado"), Reason::MissingEvidence, &["agu-liberacion"]).await;
     whole.attaches(&mut fabian, "agu-liberacion").await;
     whole.leads(&mut fabian, close("Liberado"), State::Closed).await;
+}
+
+/// AGU-07, AGU-11, AGU-12: each paper of a project has words of its own. What is written on those that come later leaves
+/// Visión y Alcance as it was, and the requirements as they were authorised and signed.
+#[tokio::test]
+async fn agu_papers_of_a_project_keep_their_own_words() {
+    let house = house();
+    let (mut claudia, mut marcela) = (house.requester("claudia.topete").await, house.supervisor("marcela.duron").await);
+    let mut fabian = house.technician("fabian.leos").await;
+    let ask_for = Ask { service: "agu-proyecto-nuevo", channel: "escrito", by: "claudia.topete", fields: &[] };
+    let walk = Walk::opens(&house, &mut claudia, &ask_for).await;
+    walk.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    walk.leads(&mut fabian, start(), State::InProgress).await;
+    walk.fills(&mut fabian, Stage::Work).await;
+    let concept = [
+        ("objetivos", "Un solo padrón de proveedores"),
+        ("contenido_vision", "Alta, consulta y baja; sin pagos"),
+        ("requerimientos", "El solicitante consulta el padrón por RFC"),
+    ];
+    walk.all(&mut fabian, concept.map(|(id, text)| field(id, text))).await;
+    walk.signs(&mut fabian, "agu-requerimientos", "solicitante", "authorisation", "Claudia Topete").await;
+    walk.leads(&mut fabian, ask_approval("Documento de Requerimientos"), State::AwaitingApproval).await;
+    walk.grants(&mut claudia, State::InProgress).await;
+    let before = ["agu-vision-alcance", "agu-requerimientos"].map(|form| walk.printed(form));
+    let later = [
+        ("actividades", "Semanas 1 a 3: análisis"),
+        ("avance", "Semana 1: 20 %"),
+        ("contenido_unitarias", "Alta y baja"),
+        ("resultado_unitarias", "Aprobada"),
+        ("contenido_aceptacion", "Consulta por RFC"),
+        ("resultado_aceptacion", "Con errores"),
+        ("contenido_liberacion", "Versión 1.0"),
+    ];
+    walk.all(&mut fabian, later.map(|(id, text)| field(id, text))).await;
+    for before in before {
+        let now = walk.printed(before.form.as_str());
+        assert_eq!(paper::canonical(&now), paper::canonical(&before), "{} says what it said", before.title);
+        let stand = now.signatures.iter().all(|place| place.signed.as_ref().is_some_and(|signed| !signed.amended));
+        assert!(stand, "AGU-07: {:?}", now.signatures);
+    }
+    let view = walk.view();
+    assert!(view.decided.approvals.iter().any(|approved| !approved.stale), "AGU-07: {:?}", view.decided.approvals);
+    assert_eq!(view.decided.state, State::InProgress);
+    // AGU-12: each of the tests says what came of it.
+    let result = |form: &str| {
+        let rows = walk.printed(form).sections.into_iter().flat_map(|section| section.rows);
+        rows.filter(|row| row.label == "Resultado").map(|row| row.value).collect::<String>()
+    };
+    assert_eq!([result("agu-pruebas"), result("agu-pruebas-aceptacion")], ["Aprobada", "Con errores"]);
 }
 
 /// AGU-04, AGU-05, AGU-12: a maintenance of a system; what cannot be attended is told so.

@@ -11,6 +11,7 @@ use ronda_shared::command::{Command, OpenTicket};
 use ronda_shared::command::{Decision, HolderKind};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
+use ronda_shared::paper::{self, Paper};
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::ClosingReason;
 
@@ -26,6 +27,12 @@ const VENDOR: (HolderKind, &str) = (HolderKind::Vendor, "Proveedor de la garant�
 
 fn order<'a>(service: &'a str, fields: &'a [(&'a str, &'a str)]) -> Ask<'a> {
     Ask { service, channel: "portal", by: "hugo.bernal", fields }
+}
+
+/// What a paper says under a label.
+fn says<'p>(paper: &'p Paper, label: &str) -> &'p str {
+    let mut rows = paper.sections.iter().flat_map(|section| &section.rows);
+    &rows.find(|row| row.label == label).unwrap_or_else(|| panic!("no «{label}»")).value
 }
 
 /// What the AST writes down before it is finished (§10-4).
@@ -59,6 +66,12 @@ async fn sec_incidencia() {
     walk.refused(&mut renata, close("Cerrada"), Reason::MissingSurvey).await;
     walk.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;
     assert!(walk.view().decided.survey.is_some_and(|survey| !survey.deemed));
+    // SEC-07: the printed order names its AST; its hash does not hang on how the directory writes the name.
+    let (order, view) = (walk.printed("st-os"), walk.view());
+    assert_eq!(says(&order, "Asesor de Soporte Técnico"), AST.1);
+    let filled = paper::fill(house.organisation(), &order.form, &view).expect("a form");
+    assert_eq!(says(&filled, "Asesor de Soporte Técnico"), "ivan.quiroz");
+    assert_eq!(paper::hash(&order), paper::hash(&filled));
 }
 
 /// SEC-12, SEC-14: it persists after the return, is done again, and three days of silence are taken for «satisfactoria».
@@ -105,8 +118,8 @@ async fn sec_mantenimiento_preventivo() {
     walk.does(&mut hugo, field("respaldado", "true")).await;
     walk.leads(&mut ivan, start(), State::InProgress).await;
     documented(&walk, &mut ivan).await;
-    walk.all(&mut ivan, [field("movimiento", "Aviso de fecha de mantenimiento")]).await;
-    walk.signs(&mut ivan, "st-ere", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+    walk.all(&mut ivan, [field("fecha_mantenimiento", "2026-11-24"), field("respaldado_aviso", "false")]).await;
+    walk.signs(&mut ivan, "st-ere-aviso", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
     let asked = ["sec-aviso-respaldo"];
     walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Reason::MissingEvidence, &asked).await;
     walk.signs(&mut ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
@@ -180,10 +193,54 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
         back.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
     }
     for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
-        back.signs(&mut ivan, "st-ere", role, "handover", name).await;
+        back.signs(&mut ivan, "st-ere-devolucion", role, "handover", name).await;
     }
     back.leads(&mut ivan, resolve("Instalado conforme al inventario"), State::Resolved).await;
     back.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;
+}
+
+/// SEC-22, SEC-35, SEC-38: a paper for each movement. What is written and signed as the item goes back leaves the one
+/// under which it came as it was signed.
+#[tokio::test]
+async fn sec_each_movement_has_its_own_st_ere() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    let received = [
+        ("caracteristicas", "Portátil Dell Latitude 3420"),
+        ("fecha_movimiento_recepcion", "2026-11-23"),
+        ("accesorios_recepcion", "Cargador y funda"),
+        ("condiciones_recepcion", "Enciende; rayón en la tapa"),
+    ];
+    walk.all(&mut ivan, received.map(|(id, value)| field(id, value))).await;
+    papers(&walk, &mut ivan).await;
+    let before = walk.printed("st-ere");
+    assert!(before.title.ends_with("recepción del usuario al AST"), "{}", before.title);
+    assert_eq!(says(&before, "Condiciones en que se recibe el equipo"), "Enciende; rayón en la tapa");
+    walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
+    documented(&walk, &mut ivan).await;
+    let returned = [
+        ("fecha_movimiento_devolucion", "2026-11-25"),
+        ("accesorios_devolucion", "Cargador"),
+        ("condiciones_devolucion", "Limpia; no enciende"),
+        ("garantia", "false"),
+        ("pruebas_usuario", "Persiste"),
+    ];
+    walk.all(&mut ivan, returned.map(|(id, value)| field(id, value))).await;
+    for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
+        walk.signs(&mut ivan, "st-ere-devolucion", role, "handover", name).await;
+    }
+    let (there, back) = (walk.printed("st-ere"), walk.printed("st-ere-devolucion"));
+    assert_eq!(paper::canonical(&there), paper::canonical(&before), "it says what it said");
+    assert_eq!(says(&back, "Condiciones en que se devuelve el equipo"), "Limpia; no enciende");
+    assert_eq!(says(&back, "Resultado / diagnóstico a la devolución"), "Se revisó el equipo", "the ticket's own");
+    for paper in [&there, &back] {
+        let stand = paper.signatures.iter().all(|place| place.signed.as_ref().is_some_and(|signed| !signed.amended));
+        assert!(stand && paper.signatures.len() == 2, "{}: {:?}", paper.form, paper.signatures);
+    }
+    walk.leads(&mut ivan, resolve("Sin garantía ni recursos: se devuelve"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
 /// T16, T17: the provider has it while the order waits; it comes back reviewed.

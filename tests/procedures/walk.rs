@@ -5,6 +5,7 @@ use crate::procedures::house::{Institution, MINUTE};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::blobs;
+use ronda_server::print::paper::issue;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
 use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Place, Requester, TicketKind};
@@ -14,7 +15,7 @@ use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
-use ronda_shared::paper;
+use ronda_shared::paper::{self, Paper};
 use ronda_shared::person::Person;
 use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::state::State;
@@ -303,6 +304,12 @@ impl<'h> Walk<'h> {
             text,
             hand: hand(name),
         })))
+    }
+    /// A paper of the ticket as it would be printed now.
+    pub fn printed(&self, form: &str) -> Paper {
+        let filled = paper::fill(self.house.organisation(), &FormId::new(form), &self.view()).expect("a form");
+        let reader = self.house.app.store().read().expect("a reader");
+        issue::as_read(&*reader, filled).expect("reads")
     }
     /// Whatever the service's form still asks for at a stage.
     pub async fn fills(&self, who: &mut Enrolled, stage: Stage) {

@@ -344,7 +344,7 @@ export type ContactWay = "phone" | "mail" | "whatsapp" | "in_person";
 export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
-export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "procedure" | "rating";
+export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating";
 
 /** Who has the item (R20): one chain, one holder. */
 export type Custody = {
@@ -1507,7 +1507,12 @@ export type Row = {
   /** As the manual prints it. */
   label: string,
   /** The answer, as text; empty where there is none. */
-  value: string, };
+  value: string,
+  /**
+   * Whom the answer is, of the organisation's directory. What is signed has the id, which no correction of a name
+   * alters; the paper is read with the name ([`named`]).
+   */
+  person?: PersonId, };
 
 /** The server's answer to a request. */
 export type Ruling = {

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
     ("oaxaca", [80, 29, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
     ("ocoyoacac", [8, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
-    ("secogem", [6, 6, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
-    ("aguascalientes", [17, 28, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
+    ("secogem", [6, 8, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
+    ("aguascalientes", [17, 30, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
     (
         "benito-juarez",
         [11, 12, 11, 5],
@@ -127,6 +127,23 @@ fn the_order_asks_only_what_the_ticket_does_not_know() {
     assert_eq!(late, ["diagnostico", "detalles_servicio", "fecha_conclusion"], "SEC-33");
 }
 
+/// AGU-07, AGU-11, AGU-12: what comes after the requirements, on papers of its own, leaves them authorised.
+#[test]
+fn papers_that_come_after_the_requirements_void_no_authorisation() {
+    let org = load_builtin("aguascalientes").expect("an organisation");
+    let service = org.service(&ServiceId::new("agu-proyecto-nuevo")).expect("a service");
+    let authorised = ["agu-vision-alcance", "agu-requerimientos"];
+    let later = service.related_forms.iter().filter(|id| !authorised.contains(&id.as_str()));
+    let written = later.filter_map(|id| org.form(id)).flat_map(|form| &form.fields).filter(|def| def.core.is_none());
+    let voiding: Vec<_> =
+        written.filter(|def| !service.approval_ignores.contains(&def.id)).map(|def| &def.id).collect();
+    assert!(voiding.is_empty(), "{voiding:?}");
+    for id in authorised {
+        let fields = &org.form(id).expect("a form").fields;
+        assert!(fields.iter().all(|def| !service.approval_ignores.contains(&def.id)), "{id}");
+    }
+}
+
 /// OCO-07, OCO-25, SEC-08, SEC-11, SEC-18.
 #[test]
 fn signatures_stand_where_the_manuals_print_them() {
@@ -138,7 +155,10 @@ fn signatures_stand_where_the_manuals_print_them() {
         places("ocoyoacac", "oco-orden-servicio"),
         ["area-solicitante", "area-solicitante", "agente-tecnico-oco"]
     );
-    assert_eq!(places("secogem", "st-ere"), ["usuario-sec", "usuario-sec", "ast"]);
+    assert_eq!(places("secogem", "st-ere-aviso"), ["usuario-sec"], "SEC-34");
+    for movement in ["st-ere", "st-ere-devolucion"] {
+        assert_eq!(places("secogem", movement), ["usuario-sec", "ast"], "SEC-35, SEC-38: {movement}");
+    }
     assert_eq!(
         places("secogem", "sec-recepcion-conjunta"),
         ["ast", "proveedor", "coordinacion-administrativa"],
@@ -172,8 +192,10 @@ fn promises_and_legends_are_those_printed() {
     assert_eq!(order.legends.len(), 5, "OCO-24..26");
     assert!(order.legends.iter().any(|legend| legend.starts_with("RECIBO Y ACEPTO A MI ENTERA SATISFACCION")));
     let org = load_builtin("secogem").expect("an organisation");
-    let codes: Vec<_> = org.forms.iter().filter_map(|form| form.code.as_deref()).collect();
-    assert_eq!(codes.len(), 3, "{codes:?}");
+    let codes: BTreeSet<_> = org.forms.iter().filter_map(|form| form.code.as_deref()).collect();
+    assert_eq!(codes, BTreeSet::from(["ST-ERE", "ST-ESST", "ST-OS"]));
+    let movements = org.forms.iter().filter(|form| form.code.as_deref() == Some("ST-ERE")).count();
+    assert_eq!(movements, 3, "SEC-22, SEC-35: a paper for each movement");
     assert_eq!(
         org.settings.survey.as_ref().map(|survey| (survey.after, survey.default.as_str())),
         Some((3, "satisfactoria"))
@@ -194,6 +216,7 @@ fn papers_are_filled_with_what_the_ticket_knows_of_its_requester() {
         ("ocoyoacac", "oco-orden-servicio", "unidad_solicitante", of),
         ("ocoyoacac", "oco-oficio-solicitud", "unidad", of),
         ("secogem", "st-os", "nombre_usuario", name),
+        ("secogem", "st-os", "ast", Core::Assignee),
         ("aguascalientes", "agu-acceso-sigue", "adscripcion", of),
         ("aguascalientes", "agu-control-respaldos", "dependencia", of),
         ("benito-juarez", "bj-diagnostico-tecnico", "direccion_resguardante", of),

@@ -301,6 +301,20 @@ fn what_nobody_asks_for_or_signs_is_found() {
     assert_eq!(findings.is_empty(), signs != Some(0), "{findings:?}");
 }
 
+/// AGU-07, AGU-12, SEC-22: what was written on one paper is not what stands on another.
+#[test]
+fn one_datum_on_two_papers_is_found() {
+    let red = "services/red.json";
+    let alone = r#""related_forms": ["oax-oficio-baja-ap"]"#;
+    let beside = r#""related_forms": ["oax-oficio-baja-ap", "oax-oficio-designacion"]"#;
+    let words = "«numero_oficio» on «oax-oficio-baja-ap» and on «oax-oficio-designacion»";
+    found(red, alone, beside, words);
+    let (findings, _) = changed(red, alone, beside);
+    assert!(findings.iter().all(|f| f.reason.contains("«oax-baja-ap» has one datum on two papers")), "{findings:#?}");
+    // «equipo» stands on both papers of Oaxaca's own service too: asked when it is received, it is the ticket's.
+    assert!(!findings.iter().any(|f| f.reason.contains("«equipo»")), "{findings:#?}");
+}
+
 #[test]
 fn roles_states_and_settings_must_fit_the_lifecycle() {
     found("roles.json", r#""classes": ["TECH"]"#, r#""classes": ["MAGO"]"#, "unknown variant `MAGO`");

@@ -67,7 +67,7 @@ pub(super) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
 /// The form of no ticket yet: it has no number and no date, and all of its fields.
 fn empty(org: &Organisation, form: &Form) -> Paper {
     let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
-    let rows = asked.map(|field| Row { label: field.label.clone(), value: String::new() }).collect();
+    let rows = asked.map(|field| Row { label: field.label.clone(), value: String::new(), person: None }).collect();
     let places = form.signatures.iter().map(|place| SignatureBox {
         role: place.role.to_string(),
         purpose: place.purpose.clone(),

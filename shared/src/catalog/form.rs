@@ -54,6 +54,8 @@ pub enum Core {
     Channel,
     /// The service's team.
     Team,
+    /// Who has the work: by their id in what is signed, by name wherever a paper is read.
+    Assignee,
     /// The procedure's official code.
     Procedure,
     /// What its requester answered to the survey's question; silence is no answer (BJ-42).

@@ -158,7 +158,7 @@ impl Organisation {
             Core::ClientOrg => &open.requester.client_org,
             // What is known only of a ticket that is there.
             Core::Diagnosis | Core::WorkDone | Core::Findings | Core::Reference | Core::Rating => "",
-            Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => "",
+            Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure | Core::Assignee => "",
         });
         if let Some(subservice) = &open.subservice {
             values.insert(FieldId::new("subservice"), subservice.clone());

@@ -16,9 +16,9 @@ pub use stale::{Change, Stale, stale};
 #[cfg(test)]
 mod tests;
 
-use crate::catalog::{FieldKind, Form, Organisation, Stage};
+use crate::catalog::{Core, FieldKind, Form, Organisation, Stage};
 use crate::command::MaterialStep;
-use crate::ids::{ActId, DocumentId, FormId, Sha256};
+use crate::ids::{ActId, DocumentId, FormId, PersonId, Sha256};
 use crate::signature::Signature;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
@@ -35,6 +35,10 @@ pub struct Row {
     pub label: String,
     /// The answer, as text; empty where there is none.
     pub value: String,
+    /// Whom the answer is, of the organisation's directory. What is signed has the id, which no correction of a name
+    /// alters; the paper is read with the name ([`named`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
 }
 
 /// Lines that belong together.
@@ -148,6 +152,7 @@ fn before_closing(form: &Form, paper: &Paper) -> Sha256 {
     let mut before = paper.clone();
     for row in before.sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| late(row)) {
         row.value.clear();
+        row.person = None;
     }
     Sha256::of(canonical(&before).as_bytes())
 }
@@ -174,7 +179,9 @@ fn rows(org: &Organisation, form: &Form, view: &TicketView) -> Vec<Row> {
                 (FieldKind::Bool, "false") => "No".to_owned(),
                 _ => answer,
             };
-            Row { label: field.label.clone(), value: answer }
+            let assignee = view.decided.assignee.as_ref().filter(|_| field.core == Some(Core::Assignee));
+            let person = assignee.filter(|assignee| assignee.as_str() == answer).cloned();
+            Row { label: field.label.clone(), value: answer, person }
         })
         .collect()
 }
@@ -182,8 +189,11 @@ fn rows(org: &Organisation, form: &Form, view: &TicketView) -> Vec<Row> {
 /// The material list (R22): every line that was not struck.
 fn materials(view: &TicketView) -> PaperSection {
     let lines = view.materials.iter().filter(|line| line.quantity > 0);
-    let rows =
-        lines.map(|line| Row { label: line.description.clone(), value: format!("{} {}", line.quantity, line.unit) });
+    let rows = lines.map(|line| Row {
+        label: line.description.clone(),
+        value: format!("{} {}", line.quantity, line.unit),
+        person: None,
+    });
     PaperSection { title: "Material".to_owned(), rows: rows.collect() }
 }
 
@@ -195,6 +205,17 @@ pub fn issued(view: &TicketView, line: ActId) -> bool {
         frozen::listed(signature).is_some_and(|list| list.lines().any(|said| said.starts_with(&row)))
     };
     line.steps.contains_key(&MaterialStep::Authorised) || view.signatures.iter().any(listed)
+}
+
+/// The paper as it is read: who is meant by an id, by the name that the directory has for it. Neither what is signed nor
+/// the hash depends on it.
+pub fn named<E>(mut paper: Paper, name: impl Fn(&PersonId) -> Result<Option<String>, E>) -> Result<Paper, E> {
+    for row in paper.sections.iter_mut().flat_map(|section| &mut section.rows) {
+        if let Some(known) = row.person.as_ref().map(&name).transpose()?.flatten() {
+            row.value = known;
+        }
+    }
+    Ok(paper)
 }
 
 /// What is signed: every word of the paper but the official number and the signatures, in one text. The official number
@@ -221,7 +242,7 @@ pub fn canonical(paper: &Paper) -> String {
             line("", &format!("— {} —", section.title));
         }
         for row in &section.rows {
-            line(&row.label, &row.value);
+            line(&row.label, row.person.as_ref().map_or(row.value.as_str(), PersonId::as_str));
         }
     }
     for legend in &paper.legends {

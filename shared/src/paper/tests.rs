@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn the_canonical_text_of_format_1_is_frozen() {
-    let row = |label: &str, value: &str| Row { label: label.to_owned(), value: value.to_owned() };
+    let row = |label: &str, value: &str| Row { label: label.to_owned(), value: value.to_owned(), person: None };
     let paper = Paper {
         document: DocumentId::from_bytes([1, 0xa1, 0xf4, 0x22, 0x40, 0, 0x70, 0, 0x80, 0, 1, 2, 3, 4, 5, 9]),
         form: FormId::new("st-ere"),
@@ -79,4 +79,23 @@ fn what_differs_from_the_signed_words_is_told_line_by_line() {
     let found = stale(&world.org, &world.view);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].named().label, "Conformidad: Monto devuelto: se firmó 380; ahora dice 350");
+}
+
+/// SEC-07: who has the work is signed by their id, which no correction of a name alters, and read by their name.
+#[test]
+fn who_has_the_work_is_signed_by_id_and_read_by_name() {
+    let mut world = crate::arbitration::testing::World::worked();
+    world.org = crate::catalog::sample::secogem();
+    world.view.decided.service = crate::ids::ServiceId::new("sec-incidencia");
+    world.view.decided.assignee = Some(PersonId::new("ivan.quiroz"));
+    let order = fill(&world.org, &FormId::new("st-os"), &world.view).expect("a form");
+    let text = canonical(&order);
+    assert!(text.contains("\nAsesor de Soporte Técnico: ivan.quiroz\n"), "{text}");
+    let name = |id: &PersonId| Ok::<_, String>((id.as_str() == "ivan.quiroz").then(|| "Iván Quiroz".to_owned()));
+    let read = named(order, name).expect("named");
+    assert!(read.sections[0].rows.iter().any(|row| row.value == "Iván Quiroz"), "{:?}", read.sections);
+    assert_eq!(canonical(&read), text);
+    world.view.decided.assignee = None;
+    let nobody = fill(&world.org, &FormId::new("st-os"), &world.view).expect("a form");
+    assert!(canonical(&nobody).contains("\nAsesor de Soporte Técnico\n"));
 }

@@ -213,6 +213,7 @@ export const journeys = {
         'SEC-PC-00121',
         'cable de video estaba flojo',
         'Sistema automatizado',
+        IVAN,
       ])
         assert.ok(order.includes(word), `the printed order says «${word}»`);
     });
@@ -257,15 +258,13 @@ export const journeys = {
         accessories: ['Cargador', 'Funda'],
       });
       // SEC-08, SEC-18: ST-ERE says what it is, how it is and with what it comes, and both validate it.
-      await day.paper(phone, 'Entrega-Recepción');
+      // The paper of this movement alone: the way back has its own.
+      await day.paper(phone, ': recepción del usuario al AST');
       await look(phone, 'st-ere-vacio');
       await day.press(page.getByRole('button', { name: 'Poner lo que ya se sabe' }));
-      const fill = '.fill';
       await until('what is known stands there', async () =>
-        (await page.locator(fill).getByLabel('Accesorios entregados').inputValue()).includes('Funda'),
+        (await page.locator('.fill').getByLabel('Accesorios entregados').inputValue()).includes('Funda'),
       );
-      await day.writes(phone, fill, 'Movimiento', 'Recepción (del usuario al AST)');
-      await day.writes(phone, fill, '¿El equipo tiene garantía?', 'Sí');
       await page.locator('.paper').getByText('el conector de carga está flojo').waitFor();
       await day.signs(phone, /Pedir firma: Firma del usuario/, 2);
       assert.equal(await day.signs(phone, /Pedir firma: Firma del AST/, 2), IVAN);
@@ -390,18 +389,20 @@ export const journeys = {
         purpose: 'Devolución al usuario',
       });
       assert.equal((await holder(phone, item)).kind, 'user');
-      await day.paper(phone, 'Entrega-Recepción');
-      await day.press(page.getByRole('button', { name: 'Poner lo que ya se sabe' }));
-      await day.writes(phone, '.fill', 'Movimiento', 'Devolución (del AST al usuario)');
-      await day.signs(phone, /Pedir firma: Firma del usuario/, 2);
-      await day.signs(phone, /Pedir firma: Firma del AST/, 2);
-      await day.puts(phone);
       await day.ticks(phone);
+      // The paper of the way back says the diagnosis: it is written down before it is signed.
       await documents(
         phone,
         'Equipo reparado por garantía.',
         'Se configuró conforme al inventario de la orden y se entregó.',
       );
+      await day.paper(phone, ': devolución del AST al usuario');
+      await day.press(page.getByRole('button', { name: 'Poner lo que ya se sabe' }));
+      await day.writes(phone, '.fill', 'El usuario realizó pruebas y la falla', 'No persiste');
+      await page.locator('.paper').getByText('Equipo reparado por garantía.').waitFor();
+      await day.signs(phone, /Pedir firma: Firma del usuario/, 2);
+      await day.signs(phone, /Pedir firma: Firma del AST/, 2);
+      await day.puts(phone);
       await day.next(phone, 'Marcar resuelta', async (sheet) => {
         await sheet.getByLabel('Solución').fill('Instalada y probada con la usuaria.');
       });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EquipmentView, FieldDef, Organisation, Paper, TicketView } from '../../contract/api';
-import { decidedOf, fillable, known, unanswered } from './fields';
+import type { EquipmentView, FieldDef, Organisation, Paper, Row, TicketView } from '../../contract/api';
+import { decidedOf, fillable, known, rowsOf, unanswered } from './fields';
 
 const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
   ...{ id, label: `Campo ${id}`, kind, required: true, stage: 'open' },
@@ -56,6 +56,20 @@ describe('what a signature would not cover (R18)', () => {
   });
 });
 
+it('reads a paper with the name of whom it means, and with the id of whoever the directory does not have', () => {
+  const rows: Row[] = [
+    { label: 'Asesor', value: 'ivan.quiroz', person: 'ivan.quiroz' },
+    { label: 'Falla', value: 'ivan.quiroz' },
+    { label: 'Revisó', value: 'otra.persona', person: 'otra.persona' },
+  ];
+  const people = [{ id: 'ivan.quiroz', name: 'Iván Quiroz Balderas' }];
+  expect(rowsOf({ title: '', rows }, people).map(({ value }) => value)).toEqual([
+    'Iván Quiroz Balderas',
+    'ivan.quiroz',
+    'otra.persona',
+  ]);
+});
+
 describe('what is known of a paper (SEC-08, SEC-18)', () => {
   const event = (over: object, stands = true) => ({ over, stands, pending: false });
   const item = {
@@ -77,6 +91,12 @@ describe('what is known of a paper (SEC-08, SEC-18)', () => {
     expect(known(def('caracteristicas', 'textarea'), item, 0)).toBe('Portátil, Dell, serie 7T4');
     expect(known(def('condiciones', 'textarea'), item, 0)).toBe('Rayón');
     expect(known(def('accesorios', 'textarea'), item, 0)).toBe('Cargador\nMochila');
+  });
+  it('is the same on the paper of each movement, under its own fields', () => {
+    expect(known(def('condiciones_devolucion', 'textarea'), item, 0)).toBe('Rayón');
+    expect(known(def('accesorios_recepcion', 'textarea'), item, 0)).toBe('Cargador\nMochila');
+    expect(known(def('fecha_movimiento_recepcion', 'date'), item, 0)).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    expect(known(def('fecha_recepcion', 'date'), item, 0)).toBe('');
   });
   it('is nothing where nobody said it, and no day that is to be agreed upon', () => {
     expect(known(def('condiciones', 'textarea'), null, 0)).toBe('');

@@ -5,6 +5,7 @@ import type {
   FieldDef,
   Organisation,
   Paper,
+  PersonCard,
   TicketView,
   Timestamp,
 } from '../../contract/api';
@@ -41,6 +42,17 @@ export function unanswered(paper: Paper, organisation: Organisation | null, dema
   return due?.map(({ label }) => label) ?? [];
 }
 
+/** The lines of a paper as they are read: who is meant by an id, by name. What is signed keeps the id. */
+export function rowsOf(
+  section: Paper['sections'][number],
+  people: readonly Pick<PersonCard, 'id' | 'name'>[],
+): { label: string; value: string }[] {
+  return section.rows.map(({ label, value, person }) => ({
+    label,
+    value: people.find(({ id }) => id === person)?.name ?? value,
+  }));
+}
+
 /** The names that the manuals' papers have in common for what the registry and the last hand-over say. */
 const ACCESSORIES = /^accesorios/;
 const CONDITION = /^condici|^estado_fisico/;
@@ -49,7 +61,7 @@ const FEATURES = /^caracteristicas/;
 const VISIT_DAY = /^fecha_(programada|visita)$/;
 const VISIT_HOUR = /^hora_visita$/;
 const WORKER = /^(tecnico|responsable)$/;
-const TODAY = /^fecha_(movimiento|revision)$/;
+const TODAY = /^fecha_(movimiento|revision)(_|$)/;
 
 /** What the ticket's own decisions know of an answer: the visit, and by name who has the work; empty where nothing does. */
 export function decidedOf(

@@ -4,6 +4,7 @@ mod escalation;
 mod forms;
 mod general;
 mod hours;
+mod papers;
 mod plans;
 mod services;
 
@@ -23,6 +24,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     hours::check(&mut found);
     forms::check(&mut found);
     services::check(&mut found);
+    papers::check(&mut found);
     escalation::check(&mut found);
     plans::check(&mut found);
     found.findings

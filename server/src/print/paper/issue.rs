@@ -69,10 +69,15 @@ pub fn print(
             let line = audit::line(asked.by, asked.device, AuditKind::PaperPrinted, hash, format!("{id} {form}"));
             audit::write(&**ingest.store(), ingest.clock().now(), line)?;
         }
-        super::filled(&paper, origin, &organisation.zone)?
+        super::filled(&as_read(&*reader, paper.clone())?, origin, &organisation.zone)?
     };
     let pages = sheets.len() as u64;
     Ok(Printed { pdf: super::pdf(&paper, &sheets)?, number, pages })
+}
+
+/// A paper as it is read and printed: who is meant, by the name that the directory has now.
+pub fn as_read(reader: &dyn Reader, paper: Paper) -> Result<Paper, StoreError> {
+    paper::named(paper, |id| reader.person(id).map(|found| found.map(|person| person.name)))
 }
 
 /// What anybody may know of a paper whose address they have: no content and no names.

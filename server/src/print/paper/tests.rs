@@ -40,7 +40,7 @@ fn signed(name: &str, position: &str, amended: bool) -> Signed {
 }
 
 fn paper(answers: usize) -> Paper {
-    let row = |label: &str, value: &str| Row { label: label.into(), value: value.into() };
+    let row = |label: &str, value: &str| Row { label: label.into(), value: value.into(), person: None };
     let mut rows = vec![
         row("Nombre del solicitante", "Rosa Isela Ruiz Martínez"),
         row("Dependencia", "Secretaría de Finanzas"),
