@@ -19,6 +19,7 @@ use crate::http::live::Poke;
 use crate::http::outbox::HandedIn;
 use crate::http::people::{Access, AccessLink};
 use crate::http::presence::PresenceRequest;
+use crate::http::promises::{Promises, PromisesQuery};
 use crate::http::redact::RedactRequest;
 use crate::http::search::SearchResults;
 use crate::import::columns::TableColumns;
@@ -63,6 +64,8 @@ pub fn file() -> String {
     found.visit::<Poke>();
     found.visit::<Presence>();
     found.visit::<PresenceRequest>();
+    found.visit::<Promises>();
+    found.visit::<PromisesQuery>();
     found.visit::<RedactRequest>();
     found.visit::<SearchResults>();
     found.visit::<SessionRequest>();

@@ -1,5 +1,6 @@
 //! `GET /api/promises`: what was promised, kept and broken, by service and level of attention (OAX-10, OAX-91), for the
-//! tickets that were received between two days and that the caller may read; as a list or as a table to carry out.
+//! tickets that were received between two days and that the caller may read; as a list, which opens into the tickets that
+//! it counts, or as a table to carry out.
 
 use super::session::Caller;
 use crate::error::HttpProblem;
@@ -14,13 +15,14 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::date::Date;
-use ronda_shared::ids::ServiceId;
+use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::state::State as Stands;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -42,13 +44,26 @@ const COLUMNS: [&str; 10] = [
     "solución en plazo",
 ];
 
+/// The most tickets of a service that are listed.
+const MOST: usize = 500;
+
 /// Which tickets: received from the one day to the other, by the institution's clock, both counted.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct PromisesQuery {
+    #[cfg_attr(feature = "typescript", ts(optional))]
     from: Option<String>,
+    #[cfg_attr(feature = "typescript", ts(optional))]
     to: Option<String>,
+    /// Of this service alone, and its tickets one by one.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    service: Option<ServiceId>,
+    /// At this level alone.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    level: Option<u32>,
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
     format: Format,
 }
 
@@ -60,9 +75,23 @@ enum Format {
     Csv,
 }
 
-/// What became of one kind of promise.
+/// What became of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+enum Became {
+    /// Done in time.
+    Kept,
+    /// Late, done or not.
+    Broken,
+    /// Not done, and not late yet.
+    Open,
+}
+
+/// How many promises of one kind were kept and broken.
 #[derive(Debug, Default, Clone, Copy, Serialize)]
-struct Count {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+struct PromiseCount {
     /// In time.
     kept: u32,
     /// Late, done or not.
@@ -71,40 +100,61 @@ struct Count {
     open: u32,
 }
 
-impl Count {
-    fn add(&mut self, done: Option<bool>, late: bool) {
-        let counter = match done {
-            Some(true) => &mut self.kept,
-            Some(false) => &mut self.broken,
-            None if late => &mut self.broken,
-            None => &mut self.open,
-        };
-        *counter += 1;
+impl PromiseCount {
+    fn add(&mut self, became: Option<Became>) {
+        match became {
+            Some(Became::Kept) => self.kept += 1,
+            Some(Became::Broken) => self.broken += 1,
+            Some(Became::Open) => self.open += 1,
+            None => {}
+        }
     }
 }
 
 /// A service at a level.
 #[derive(Debug, Default, Serialize)]
-struct Row {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+struct PromiseRow {
     service: String,
     name: String,
     level: u32,
     tickets: u32,
-    answer: Count,
-    solution: Count,
+    answer: PromiseCount,
+    solution: PromiseCount,
 }
 
-/// The figures.
+/// A ticket that was counted, with what became of what it was promised; nothing where nothing was.
 #[derive(Debug, Serialize)]
-struct Told {
-    rows: Vec<Row>,
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+struct PromisedTicket {
+    id: DocumentId,
+    folio: String,
+    subject: String,
+    received: Timestamp,
+    answer: Option<Became>,
+    solution: Option<Became>,
+}
+
+/// The figures, as of a position of the feed.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Promises {
+    rows: Vec<PromiseRow>,
+    /// Where one service was asked for: its tickets, the latest first.
+    tickets: Vec<PromisedTicket>,
+    /// There are more tickets than are listed.
+    more: bool,
+    /// The last entry of the feed that is counted.
+    position: u64,
+    /// When they were counted: what is late is so by then.
+    at: Timestamp,
 }
 
 /// What was promised and what became of it.
 pub async fn promises(
     State(app): State<App>,
     caller: Caller,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<PromisesQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     let classes = organisation.classes_of(&caller.person);
@@ -116,56 +166,76 @@ pub async fn promises(
     let day =
         |told: &Option<String>| told.as_deref().map(str::parse::<Date>).transpose().map_err(|_| HttpProblem::BadJson);
     let (from, to) = (day(&asked.from)?, day(&asked.to)?);
-    let (person, now) = (caller.person.clone(), app.clock().now());
-    let rows = app
+    let (format, person, at) = (asked.format, caller.person.clone(), app.clock().now());
+    let told = app
         .read("counting promises", move |reader| {
             let within = |at: Timestamp| {
                 let day = Date::of_local(organisation.zone.local(at));
                 from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
             };
-            count(reader, &organisation, &person, within, now)
+            count(reader, &organisation, &person, &asked, (within, at))
         })
         .await?;
-    if asked.format == Format::Csv {
+    if format == Format::Csv {
         let headers = [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
             (header::CONTENT_DISPOSITION, "attachment; filename=\"plazos.csv\""),
             (header::CACHE_CONTROL, "no-store"),
         ];
-        return Ok((headers, table(&rows)).into_response());
+        return Ok((headers, table(&told.rows)).into_response());
     }
-    Ok(Json(Told { rows }).into_response())
+    Ok(Json(told).into_response())
 }
 
 fn count(
     reader: &dyn Reader,
     organisation: &Organisation,
     person: &Person,
-    within: impl Fn(Timestamp) -> bool,
-    now: Timestamp,
-) -> Result<Vec<Row>, StoreError> {
-    let (mut rows, mut after) = (BTreeMap::<(ServiceId, u32), Row>::new(), None);
+    asked: &PromisesQuery,
+    (within, at): (impl Fn(Timestamp) -> bool, Timestamp),
+) -> Result<Promises, StoreError> {
+    let position = reader.end()?;
+    let (mut rows, mut tickets) = (BTreeMap::<(ServiceId, u32), PromiseRow>::new(), Vec::new());
+    let mut after = None;
     loop {
         let page = reader.summaries(after, PAGE)?;
         let Some(last) = page.last().map(Summary::id) else { break };
         after = Some(last);
         for summary in page {
             let Summary::Ticket(ticket) = summary else { continue };
-            let counted = counts(&ticket) && within(ticket.created);
+            let level = ticket.kept.level.max(1);
+            let wanted = asked.service.as_ref().is_none_or(|service| *service == ticket.service)
+                && asked.level.is_none_or(|known| known == level);
+            let counted = wanted && counts(&ticket) && within(ticket.created);
             if !counted || !scope::may_read_now(reader, organisation, person, ticket.id)? {
                 continue;
             }
-            let level = ticket.kept.level.max(1);
-            let row = rows.entry((ticket.service.clone(), level)).or_insert_with(|| Row {
+            let row = rows.entry((ticket.service.clone(), level)).or_insert_with(|| PromiseRow {
                 service: ticket.service.to_string(),
                 name: organisation.service(&ticket.service).map(|service| service.name.clone()).unwrap_or_default(),
                 level,
-                ..Row::default()
+                ..PromiseRow::default()
             });
-            row.add(&ticket, now);
+            let (answer, solution) = became(&ticket, at);
+            row.tickets += 1;
+            row.answer.add(answer);
+            row.solution.add(solution);
+            if asked.service.is_some() {
+                tickets.push(PromisedTicket {
+                    id: ticket.id,
+                    folio: ticket.folio.unwrap_or(ticket.provisional),
+                    subject: ticket.subject,
+                    received: ticket.created,
+                    answer,
+                    solution,
+                });
+            }
         }
     }
-    Ok(rows.into_values().collect())
+    tickets.sort_by_key(|ticket| (Reverse(ticket.received), ticket.id));
+    let more = tickets.len() > MOST;
+    tickets.truncate(MOST);
+    Ok(Promises { rows: rows.into_values().collect(), tickets, more, position, at })
 }
 
 /// What was refused or withdrawn is no service that was promised.
@@ -173,28 +243,26 @@ fn counts(ticket: &TicketSummary) -> bool {
     !matches!(ticket.state, Stands::Draft | Stands::Rejected | Stands::Cancelled)
 }
 
-impl Row {
-    /// A ticket without a promise of a kind counts as a ticket alone.
-    fn add(&mut self, ticket: &TicketSummary, now: Timestamp) {
-        self.tickets += 1;
-        // A clock that stands is not late for the time it stands.
-        let at = if ticket.paused { ticket.since } else { now };
-        let late = |due: Option<Timestamp>| due.is_some_and(|due| at > due);
-        if ticket.kept.answer.is_some() || ticket.respond_by.is_some() {
-            self.answer.add(ticket.kept.answer, late(ticket.respond_by));
-        }
-        if ticket.kept.solution.is_some() || ticket.resolve_by.is_some() {
-            self.solution.add(ticket.kept.solution, late(ticket.resolve_by));
-        }
-    }
+/// What became of the first answer and of the solution that a ticket was promised.
+fn became(ticket: &TicketSummary, now: Timestamp) -> (Option<Became>, Option<Became>) {
+    // A clock that stands is not late for the time it stands.
+    let at = if ticket.paused { ticket.since } else { now };
+    let of = |done: Option<bool>, due: Option<Timestamp>| match (done, due) {
+        (Some(true), _) => Some(Became::Kept),
+        (Some(false), _) => Some(Became::Broken),
+        (None, Some(due)) if at > due => Some(Became::Broken),
+        (None, Some(_)) => Some(Became::Open),
+        (None, None) => None,
+    };
+    (of(ticket.kept.answer, ticket.respond_by), of(ticket.kept.solution, ticket.resolve_by))
 }
 
-fn table(rows: &[Row]) -> String {
+fn table(rows: &[PromiseRow]) -> String {
     let mut text = format!("\u{feff}{}\r\n", COLUMNS.join(","));
     for row in rows {
         let words = [cell(&row.service), cell(&row.name)];
         let counts = [row.level, row.tickets].into_iter().chain(
-            [row.answer, row.solution].into_iter().flat_map(|Count { kept, broken, open }| [kept, broken, open]),
+            [row.answer, row.solution].into_iter().flat_map(|PromiseCount { kept, broken, open }| [kept, broken, open]),
         );
         let cells: Vec<String> = words.into_iter().chain(counts.map(|count| count.to_string())).collect();
         text.push_str(&cells.join(","));
