@@ -945,6 +945,8 @@ export type LetterLine = {
   number: string,
   /** The date printed on it. */
   dated: string,
+  /** The date on which it was handed in. */
+  delivered_on?: string,
   /** When it came or was written. */
   at: Timestamp,
   /** Who sent it, or to whom it goes. */
@@ -1387,6 +1389,8 @@ export type RecordLetter = {
   number?: string,
   /** The date printed on it, `AAAA-MM-DD`. */
   dated?: string,
+  /** The date on which it was handed in, `AAAA-MM-DD` (BJ-10). */
+  delivered_on?: string,
   /** Date and hour of receipt by the stamp, where it was captured later (BJ-10). */
   received_at?: Timestamp,
   /** Who sent it, or to whom it goes. */
