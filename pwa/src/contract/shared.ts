@@ -668,6 +668,8 @@ export type FieldDef = {
   id: FieldId,
   /** As printed in the manual. */
   label: string,
+  /** The heading under which this field and those after it are printed («B) ENTREGA…», OCO-25). */
+  section?: string,
   /** What it takes. */
   kind: FieldKind,
   /** Whether an answer is demanded at its stage (a service's lists may demand it elsewhere). */
@@ -711,6 +713,8 @@ export type FieldState = {
   id: FieldId,
   /** As printed in the manual. */
   label: string,
+  /** The heading under which this field and those after it are printed («B) ENTREGA…», OCO-25). */
+  section?: string,
   /** What it takes. */
   kind: FieldKind,
   /** Whether an answer is demanded at its stage (a service's lists may demand it elsewhere). */
@@ -1272,7 +1276,7 @@ export type Paper = {
 
 /** Lines that belong together. */
 export type PaperSection = {
-  /** Its heading; empty for the form's own fields. */
+  /** Its heading; empty for the form's fields before its first heading. */
   title: string,
   /** Its lines. */
   rows: Array<Row>, };

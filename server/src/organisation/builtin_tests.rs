@@ -169,7 +169,15 @@ fn promises_and_legends_are_those_printed() {
     let org = load_builtin("ocoyoacac").expect("an organisation");
     let order = org.form("oco-orden-servicio").expect("the order");
     assert_eq!(order.title, "ORDEN DE SERVICIO");
-    assert_eq!(order.legends.len(), 5, "OCO-24..26");
+    assert_eq!(order.legends.len(), 4, "OCO-24..26");
+    let delivery: Vec<_> =
+        order.fields.iter().filter_map(|field| Some((field.id.as_str(), field.section.as_deref()?))).collect();
+    assert_eq!(delivery, [("fecha_conclusion", "B) ENTREGA DE PUBLICACIÓN O ACTUALIZACIÓN")], "OCO-25");
+    assert_eq!(
+        order.fields.last().map(|field| field.id.as_str()),
+        Some("notas_observaciones"),
+        "OCO-25: the section's last"
+    );
     assert!(order.legends.iter().any(|legend| legend.starts_with("RECIBO Y ACEPTO A MI ENTERA SATISFACCION")));
     let org = load_builtin("secogem").expect("an organisation");
     let codes: Vec<_> = org.forms.iter().filter_map(|form| form.code.as_deref()).collect();

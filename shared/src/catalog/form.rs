@@ -68,6 +68,9 @@ pub struct FieldDef {
     pub id: FieldId,
     /// As printed in the manual.
     pub label: String,
+    /// The heading under which this field and those after it are printed («B) ENTREGA…», OCO-25).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// What it takes.
     pub kind: FieldKind,
     /// Whether an answer is demanded at its stage (a service's lists may demand it elsewhere).
