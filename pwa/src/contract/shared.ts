@@ -115,6 +115,8 @@ export type AutoClose = {
   unit: Span,
   /** Whether a closing note is demanded. */
   note_required: boolean,
+  /** The form that the closing note is printed on; none: it stands in the ticket alone. */
+  note_form?: string,
   /** In which states. */
   states: Array<State>, };
 
@@ -344,7 +346,7 @@ export type ContactWay = "phone" | "mail" | "whatsapp" | "in_person";
 export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
-export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "procedure" | "rating";
+export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up";
 
 /** Who has the item (R20): one chain, one holder. */
 export type Custody = {
@@ -777,6 +779,9 @@ export type FormId = string;
 
 /** What a form is. */
 export type FormKind = "portal" | "intake" | "ticket-data" | "form" | "oficio" | "document" | "record" | "report" | "system-document";
+
+/** A screen of ours that asks what a form of the manual asks, where no service names that form. */
+export type FormScreen = "portal" | "status" | "call" | "letters";
 
 /** A guard with its words. */
 export type Guard = {
@@ -1322,7 +1327,7 @@ export type Place = {
   building?: BuildingId,
   /** Level («Nivel 2»). */
   level?: string,
-  /** Room, window, desk. */
+  /** Department, room, window, desk. */
   room?: string, };
 
 /** One plan: when, and what then. */
@@ -1705,6 +1710,8 @@ export type Settings = {
    * only for what any requester may.
    */
   portal_role?: RoleId,
+  /** Which form of the manual each of these screens stands for. */
+  screens?: { [key in FormScreen]?: string },
   /** The form whose fields are the survey's questions; none: no survey is shown. */
   survey_form?: string, };
 

@@ -58,6 +58,14 @@ pub enum Core {
     Procedure,
     /// What its requester answered to the survey's question; silence is no answer (BJ-42).
     Rating,
+    /// The level of the building where the work is to be done (OAX-78).
+    Level,
+    /// The place on it: a department, a room, a window.
+    Room,
+    /// The note with which the server closed it for silence (OAX-26).
+    ClosingNote,
+    /// When its requester was last followed up, by the organisation's clock.
+    LastFollowUp,
 }
 
 /// One field.

@@ -75,6 +75,30 @@ fn a_heading_of_the_form_begins_a_section() {
     assert_eq!(canonical(&plain), text.replace("— B) ENTREGA —\n", ""));
 }
 
+/// OAX-26: closed for silence, a ticket has its closing note as a paper, with what the silence was counted from; no other has.
+#[test]
+fn a_ticket_closed_for_silence_has_its_note_as_a_paper() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    let form = FormId::new("oax-nota-cierre");
+    let stamp = world.view.born.stamp.clone();
+    world.view.decided.last_follow_up = Some(stamp.at);
+    let closing = |reason| crate::ticket::view::Closing {
+        act: stamp.act,
+        by: stamp.by.clone(),
+        at: stamp.at,
+        reason,
+        note: "Sin respuesta en 48 horas hábiles".to_owned(),
+    };
+    assert!(!listed(&world.org, &world.view).contains(&form));
+    world.view.decided.closing = Some(closing(crate::ticket::view::ClosingReason::Confirmed));
+    assert!(!listed(&world.org, &world.view).contains(&form));
+    world.view.decided.closing = Some(closing(crate::ticket::view::ClosingReason::NoResponse));
+    assert!(listed(&world.org, &world.view).contains(&form));
+    let paper = fill(&world.org, &form, &world.view).expect("a paper");
+    let values: Vec<&str> = paper.sections[0].rows.iter().map(|row| row.value.as_str()).collect();
+    assert_eq!(values, [world.org.zone.written(stamp.at).as_str(), "Sin respuesta en 48 horas hábiles"]);
+}
+
 /// R18: a line that differs from what was signed is told with both values; one of the closing that was blank is not.
 #[test]
 fn what_differs_from_the_signed_words_is_told_line_by_line() {

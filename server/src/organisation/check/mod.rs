@@ -6,6 +6,7 @@ mod general;
 mod hours;
 mod plans;
 mod services;
+mod unfilled;
 
 use super::Finding;
 use super::places::{Sources, quoted};
@@ -15,6 +16,7 @@ use ronda_shared::limits;
 use std::collections::BTreeSet;
 
 pub(super) use hours::undecided;
+pub(super) use unfilled::unfilled;
 
 /// Everything that is wrong.
 pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
@@ -23,6 +25,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     hours::check(&mut found);
     forms::check(&mut found);
     services::check(&mut found);
+    unfilled::check(&mut found);
     escalation::check(&mut found);
     plans::check(&mut found);
     found.findings
