@@ -6,7 +6,7 @@ use crate::command::{Command, ContactField, Decision, HolderKind, Mark, TextKind
 use crate::date::Date;
 use crate::equipment::EquipmentView;
 use crate::ids::{DocumentId, FieldId};
-use crate::ticket::view::TicketView;
+use crate::ticket::view::{ClosingReason, TicketView};
 use crate::time::{DAY_MS, MINUTE_MS};
 
 impl Organisation {
@@ -47,6 +47,7 @@ impl Organisation {
                 // BJ-02, BJ-03: the ticket says which procedure it follows, and in which version.
                 version.map(|version| format!("{code}, versión {version}")).unwrap_or(code)
             }
+            Core::LastFollowUp => view.decided.last_follow_up.map(|at| self.zone.written(at)).unwrap_or_default(),
             of_the_ticket => core_value(view, of_the_ticket),
         }
     }
@@ -71,12 +72,20 @@ fn core_value(view: &TicketView, core: Core) -> String {
         Core::Findings => text(TextKind::Findings),
         Core::Reference => view.born.provisional.clone(),
         Core::Assignee => view.decided.assignee.as_ref().map(ToString::to_string).unwrap_or_default(),
+        Core::Level => view.place.value.level.clone(),
+        Core::Room => view.place.value.room.clone(),
+        Core::ClosingNote => {
+            let closing = view.decided.closing.as_ref();
+            let silent = closing.filter(|closing| closing.reason == ClosingReason::NoResponse);
+            silent.map(|closing| closing.note.clone()).unwrap_or_default()
+        }
         Core::Rating => {
             let said = view.decided.survey.as_ref().filter(|survey| !survey.deemed);
             said.and_then(|survey| survey.answers.values().next()).cloned().unwrap_or_default()
         }
         // Told by the organisation's data, which this does not know.
         Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => String::new(),
+        Core::LastFollowUp => String::new(),
     }
 }
 

@@ -240,6 +240,7 @@ pub fn commands() -> Vec<(String, C)> {
             way: LetterWay::Incoming,
             number: "SA/123/2026".into(),
             dated: "2026-11-19".into(),
+            delivered_on: String::new(),
             received_at: Some(at(-1)),
             counterpart: "Secretaría de Administración".into(),
             subject: words(),

@@ -8,7 +8,7 @@ use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::ChannelId;
+use ronda_shared::ids::{ChannelId, FormId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::state::State;
@@ -46,10 +46,20 @@ async fn agu_soporte_tecnico_with_hand_over() {
     walk.leads(&mut berta, answer("Hoy por la tarde"), State::Assigned).await;
     walk.leads(&mut otro, visit(house.now() + 3_600_000), State::Scheduled).await;
     walk.leads(&mut otro, start(), State::InProgress).await;
+    walk.does(&mut otro, field("tecnico", "Otro Técnico")).await;
     walk.leads(&mut otro, resolve("Se reinstaló el controlador"), State::Resolved).await;
     // AGU-40: the executor closes; a colleague does not.
     walk.held(&mut tania, close("Cerrado"), Reason::NotYourTicket).await;
     walk.leads(&mut otro, close("Servicio atendido"), State::Closed).await;
+    // AGU-36, AGU-41: the record of what users were attended in, of what the ticket knows; who did it is written on it.
+    let control = FormId::new("agu-control-atencion");
+    let view = walk.view();
+    assert!(paper::listed(house.organisation(), &view).contains(&control));
+    let record = paper::fill(house.organisation(), &control, &view).expect("a paper");
+    let rows = || record.sections.iter().flat_map(|section| &section.rows);
+    let said = |label: &str| rows().find(|row| row.label == label).map(|row| row.value.as_str());
+    assert_eq!(said("Número de reporte (OTRS)"), Some(view.born.provisional.as_str()));
+    assert_eq!(said("Técnico responsable"), Some("Otro Técnico"));
 }
 
 /// AGU-43, AGU-44, AGU-46, AGU-63: voice and data only for the Jefe de Informática or the Administrativo.

@@ -8,8 +8,9 @@ use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::LetterStep;
-use ronda_shared::ids::RoleId;
+use ronda_shared::ids::{FieldId, FormId, RoleId};
 use ronda_shared::messages::Reason;
+use ronda_shared::paper;
 use ronda_shared::policy::{Waits, waits_for};
 use ronda_shared::state::State;
 use ronda_shared::ticket::summary::summarize;
@@ -72,10 +73,25 @@ async fn oco_mantenimiento_correctivo() {
     walk.fills(&mut noe, Stage::Close).await;
     walk.refused(&mut noe, close("Atendido"), Reason::MissingReplyLetter).await;
     let went = walk.does(&mut noe, outgoing("Tesorería", "Respuesta con evidencia", Some(came))).await;
+    // OCO-08, OCO-16: the reply is a paper of the ticket: filled in, signed by the Titular, printed.
+    walk.all(&mut noe, [field("numero_respuesta", "UGDAI/77/2026"), field("fecha_respuesta", "2026-11-23")]).await;
+    walk.signs(&mut noe, "oco-oficio-respuesta", "titular-ugdai", "issue", "Noé").await;
     walk.does(&mut noe, mark(went, LetterStep::Delivered)).await;
     walk.held(&mut aldo, close("Ya quedó"), Reason::NotTheCloser).await;
     walk.leads(&mut noe, close("Atendido"), State::Closed).await;
-    assert!(walk.view().fields.values().any(|field| field.value == "Conforme, gracias"), "OCO-14");
+    let view = walk.view();
+    assert!(view.fields.values().any(|field| field.value == "Conforme, gracias"), "OCO-14");
+    let papers = paper::listed(house.organisation(), &view);
+    for form in ["oco-orden-servicio", "oco-oficio-solicitud", "oco-oficio-respuesta"] {
+        assert!(papers.contains(&FormId::new(form)), "{form}: {papers:?}");
+    }
+    let reply = paper::fill(house.organisation(), &FormId::new("oco-oficio-respuesta"), &view).expect("a paper");
+    let rows = || reply.sections.iter().flat_map(|section| &section.rows);
+    let said = |label: &str| rows().find(|row| row.label == label).map(|row| row.value.as_str());
+    assert_eq!(said("Número de oficio"), Some("UGDAI/77/2026"), "OCO-08");
+    let asked = view.fields.get(&FieldId::new("no_oficio")).map(|register| register.value.as_str());
+    assert!(asked.is_some() && said("Oficio de servicio recibido") == asked, "OCO-08: it names the one it answers");
+    assert!(reply.signatures.iter().all(|place| place.signed.as_ref().is_some_and(|signed| !signed.amended)), "OCO-16");
 }
 
 /// §X-5, OCO-07, OCO-25, OCO-31: published on the site, delivered in section B; by the portal no reply oficio is asked for.

@@ -115,6 +115,8 @@ export type AutoClose = {
   unit: Span,
   /** Whether a closing note is demanded. */
   note_required: boolean,
+  /** The form that the closing note is printed on; none: it stands in the ticket alone. */
+  note_form?: string,
   /** In which states. */
   states: Array<State>, };
 
@@ -344,7 +346,7 @@ export type ContactWay = "phone" | "mail" | "whatsapp" | "in_person";
 export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
-export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating";
+export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up";
 
 /** Who has the item (R20): one chain, one holder. */
 export type Custody = {
@@ -668,6 +670,8 @@ export type FieldDef = {
   id: FieldId,
   /** As printed in the manual. */
   label: string,
+  /** The heading under which this field and those after it are printed («B) ENTREGA…», OCO-25). */
+  section?: string,
   /** What it takes. */
   kind: FieldKind,
   /** Whether an answer is demanded at its stage (a service's lists may demand it elsewhere). */
@@ -711,6 +715,8 @@ export type FieldState = {
   id: FieldId,
   /** As printed in the manual. */
   label: string,
+  /** The heading under which this field and those after it are printed («B) ENTREGA…», OCO-25). */
+  section?: string,
   /** What it takes. */
   kind: FieldKind,
   /** Whether an answer is demanded at its stage (a service's lists may demand it elsewhere). */
@@ -773,6 +779,9 @@ export type FormId = string;
 
 /** What a form is. */
 export type FormKind = "portal" | "intake" | "ticket-data" | "form" | "oficio" | "document" | "record" | "report" | "system-document";
+
+/** A screen of ours that asks what a form of the manual asks, where no service names that form. */
+export type FormScreen = "portal" | "status" | "call" | "letters";
 
 /** A guard with its words. */
 export type Guard = {
@@ -945,6 +954,8 @@ export type LetterLine = {
   number: string,
   /** The date printed on it. */
   dated: string,
+  /** The date on which it was handed in. */
+  delivered_on?: string,
   /** When it came or was written. */
   at: Timestamp,
   /** Who sent it, or to whom it goes. */
@@ -1270,7 +1281,7 @@ export type Paper = {
 
 /** Lines that belong together. */
 export type PaperSection = {
-  /** Its heading; empty for the form's own fields. */
+  /** Its heading; empty for the form's fields before its first heading. */
   title: string,
   /** Its lines. */
   rows: Array<Row>, };
@@ -1316,7 +1327,7 @@ export type Place = {
   building?: BuildingId,
   /** Level («Nivel 2»). */
   level?: string,
-  /** Room, window, desk. */
+  /** Department, room, window, desk. */
   room?: string, };
 
 /** One plan: when, and what then. */
@@ -1387,6 +1398,8 @@ export type RecordLetter = {
   number?: string,
   /** The date printed on it, `AAAA-MM-DD`. */
   dated?: string,
+  /** The date on which it was handed in, `AAAA-MM-DD` (BJ-10). */
+  delivered_on?: string,
   /** Date and hour of receipt by the stamp, where it was captured later (BJ-10). */
   received_at?: Timestamp,
   /** Who sent it, or to whom it goes. */
@@ -1702,6 +1715,8 @@ export type Settings = {
    * only for what any requester may.
    */
   portal_role?: RoleId,
+  /** Which form of the manual each of these screens stands for. */
+  screens?: { [key in FormScreen]?: string },
   /** The form whose fields are the survey's questions; none: no survey is shown. */
   survey_form?: string, };
 

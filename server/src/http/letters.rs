@@ -28,11 +28,12 @@ const MOST: usize = 2_000;
 /// So many summaries are read at once.
 const PAGE: usize = 500;
 /// The table's columns.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "registro",
     "sentido",
     "numero",
     "fecha del oficio",
+    "fecha de entrega",
     "recibido o emitido",
     "de o para",
     "asunto",
@@ -159,6 +160,7 @@ fn table(organisation: &Organisation, rows: &[RegisteredLetter]) -> String {
             way.to_owned(),
             line.number.clone(),
             line.dated.clone(),
+            line.delivered_on.clone(),
             organisation.zone.written(line.at),
             line.counterpart.clone(),
             line.subject.clone(),

@@ -94,6 +94,27 @@ fn sample(field: &FieldDef) -> String {
     }
 }
 
+/// Of all the forms of the manuals these alone nobody can fill yet, each with the part of the desk that it waits for.
+#[test]
+fn what_nobody_can_fill_yet_waits_for_a_part_that_is_not_built() {
+    let waiting: [(&str, &[&str]); 5] = [
+        // OAX-05: the week's report is asked for as a ticket and written by people; its form comes with the reports.
+        ("oaxaca", &["oax-reporte-semanal"]),
+        // OCO-20: votes come with the knowledge base. OCO-23: one's own requests open by a mailed link, without an account.
+        ("ocoyoacac", &["oco-voto-articulo", "oco-registro"]),
+        ("secogem", &[]),
+        ("aguascalientes", &[]),
+        ("benito-juarez", &[]),
+    ];
+    for (name, forms) in waiting {
+        let told = unfilled(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
+        assert_eq!(told.len(), forms.len(), "{name}: {told:#?}");
+        for (finding, form) in told.iter().zip(forms) {
+            assert!(finding.reason.contains(&format!("nobody can fill the form «{form}»")), "{name}: {finding}");
+        }
+    }
+}
+
 #[test]
 fn nobody_is_served_before_the_hours_are_decided() {
     for (name, ..) in FIVE {
@@ -189,7 +210,15 @@ fn promises_and_legends_are_those_printed() {
     let org = load_builtin("ocoyoacac").expect("an organisation");
     let order = org.form("oco-orden-servicio").expect("the order");
     assert_eq!(order.title, "ORDEN DE SERVICIO");
-    assert_eq!(order.legends.len(), 5, "OCO-24..26");
+    assert_eq!(order.legends.len(), 4, "OCO-24..26");
+    let delivery: Vec<_> =
+        order.fields.iter().filter_map(|field| Some((field.id.as_str(), field.section.as_deref()?))).collect();
+    assert_eq!(delivery, [("fecha_conclusion", "B) ENTREGA DE PUBLICACIÓN O ACTUALIZACIÓN")], "OCO-25");
+    assert_eq!(
+        order.fields.last().map(|field| field.id.as_str()),
+        Some("notas_observaciones"),
+        "OCO-25: the section's last"
+    );
     assert!(order.legends.iter().any(|legend| legend.starts_with("RECIBO Y ACEPTO A MI ENTERA SATISFACCION")));
     let org = load_builtin("secogem").expect("an organisation");
     let codes: BTreeSet<_> = org.forms.iter().filter_map(|form| form.code.as_deref()).collect();

@@ -99,6 +99,12 @@ pub fn load_with_undecided(name: &str) -> Result<(Organisation, Vec<Finding>), V
     Ok((org, undecided))
 }
 
+/// The forms of one without findings that nobody can fill yet: each with the place of its definition.
+pub fn unfilled(name: &str) -> Result<Vec<Finding>, Vec<Finding>> {
+    let sources = sources_named(name)?;
+    Ok(check::unfilled(&load(&sources)?, &sources))
+}
+
 /// One that a desk can be run by: nothing wrong in it, nothing left to decide.
 pub fn load_decided(name: &str) -> Result<Organisation, Vec<Finding>> {
     match load_with_undecided(name)? {

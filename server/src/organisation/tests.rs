@@ -291,7 +291,12 @@ fn approvals_go_on_and_can_be_given() {
 fn what_nobody_asks_for_or_signs_is_found() {
     let more = r#"[{ "id": "color", "label": "Color", "kind": "text" },"#;
     found("fields.json", "[", more, "no service asks for the common field «color»");
-    found("forms/correo.json", r#""id": "oax-recuperacion-correo""#, r#""id": "oax-otro""#, "nobody sees it");
+    found(
+        "forms/correo.json",
+        r#""id": "oax-recuperacion-correo""#,
+        r#""id": "oax-otro""#,
+        "nobody can fill the form «oax-otro»",
+    );
     found("forms/correo.json", r#""role": "usuario""#, r#""role": "mago""#, "names the role «mago»");
     let signed = r#""requires_documents": ["resguardo_firmado"]"#;
     let unsigned = r#""requires_documents": ["oax-resguardo-telefono"]"#;
@@ -313,6 +318,37 @@ fn one_datum_on_two_papers_is_found() {
     assert!(findings.iter().all(|f| f.reason.contains("«oax-baja-ap» has one datum on two papers")), "{findings:#?}");
     // «equipo» stands on both papers of Oaxaca's own service too: asked when it is received, it is the ticket's.
     assert!(!findings.iter().any(|f| f.reason.contains("«equipo»")), "{findings:#?}");
+}
+
+/// A form that the organisation lists as a channel's and that nothing reaches is told with its place and its title, and keeps
+/// nobody from being served; what a screen stands for is not there by halves.
+#[test]
+fn a_form_that_nobody_can_fill_is_named() {
+    let named = |from: &str, to: &str| -> Vec<Finding> {
+        let mut files = builtin_files();
+        let text = files["settings.json"].replacen(from, to, 1);
+        assert_ne!(text, files["settings.json"], "settings.json holds {from}");
+        files.insert("settings.json".into(), text);
+        let sources = Sources::new(files);
+        check::unfilled(&load(&sources).expect("whole"), &sources)
+    };
+    let told = named(r#""status": "oax-ver-estado", "#, "");
+    let status = told.iter().find(|finding| finding.reason.contains("«oax-ver-estado» (Ver Estado de un Ticket)"));
+    assert_eq!(status.map(|finding| finding.file.as_str()), Some("forms/portal.json"), "{told:#?}");
+    assert!(status.is_some_and(|finding| finding.line > 1), "{told:#?}");
+    let kept = named(r#""window_days": 30"#, r#""window_days": 31"#);
+    assert!(kept.iter().all(|finding| !finding.reason.contains("oax-ver-estado")), "{kept:#?}");
+    found("settings.json", "oax-ver-estado", "oax-nada", "the form «oax-nada» is not in forms/");
+    found(
+        "settings.json",
+        r#""note_form": "oax-nota-cierre""#,
+        r#""note_form": "nada""#,
+        "the form «nada» is not in forms/",
+    );
+    // Where nothing lists it either, it is a slip of the pen.
+    let (findings, _) = changed("settings.json", r#""note_form": "oax-nota-cierre","#, "");
+    let slip = |finding: &Finding| finding.file == "forms/portal.json" && finding.reason.contains("«oax-nota-cierre»");
+    assert!(findings.iter().any(slip), "{findings:#?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{FieldKind, Form, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, FormId};
-use ronda_shared::paper::{FORMAT, Paper, PaperSection, Row, SignatureBox, blanks};
+use ronda_shared::paper::{FORMAT, Paper, Row, SignatureBox, blanks, sections};
 use ronda_shared::time::Timestamp;
 
 /// The forms of a service that somebody fills in on paper, with what they are called.
@@ -67,7 +67,7 @@ pub(super) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
 /// The form of no ticket yet: it has no number and no date, and all of its fields.
 fn empty(org: &Organisation, form: &Form) -> Paper {
     let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
-    let rows = asked.map(|field| Row { label: field.label.clone(), value: String::new(), person: None }).collect();
+    let rows = asked.map(|field| (field, Row { label: field.label.clone(), value: String::new(), person: None }));
     let places = form.signatures.iter().map(|place| SignatureBox {
         role: place.role.to_string(),
         purpose: place.purpose.clone(),
@@ -85,7 +85,7 @@ fn empty(org: &Organisation, form: &Form) -> Paper {
         folio: None,
         reference: String::new(),
         opened: Timestamp::from_millis(0),
-        sections: vec![PaperSection { title: String::new(), rows }],
+        sections: sections(form, rows),
         legends: form.legends.clone(),
         signatures: places.collect(),
     }

@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::page::{Page, alert};
-use super::{in_folder, requester_session, secret, submission};
+use super::{in_folder, offer, requester_session, secret, submission};
 use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -19,7 +19,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use ronda_shared::catalog::{Organisation, Stage};
+use ronda_shared::catalog::{Core, Organisation, Stage};
 use ronda_shared::ids::{DocumentId, PersonId};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -79,6 +79,8 @@ fn review(org: &Organisation, reads: Reads, kept: &Kept) -> Markup {
         (reads.of("Nombre completo", "Full name"), asker.name.as_str()),
         (reads.of("Extensión o teléfono", "Extension or telephone"), asker.phone.as_str()),
         (org.client_word.as_str(), asker.client_org.as_str()),
+        (offer::place_label(org, Core::Room, reads), open.place.room.as_str()),
+        (offer::place_label(org, Core::Level, reads), open.place.level.as_str()),
         (reads.of("Resumen", "Summary"), open.subject.as_str()),
         (reads.of("Mensaje", "Message"), open.description.as_str()),
     ];

@@ -4,7 +4,7 @@
 use super::form_input::Filled;
 use super::lang::Reads;
 use ronda_shared::catalog::{
-    Attachment, Core, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
+    Attachment, Core, FieldDef, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
 };
 use ronda_shared::command::{OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{BuildingId, ChannelId, FieldId, RoleId, ServiceId};
@@ -59,6 +59,8 @@ fn core_input(core: Core) -> Option<&'static str> {
         Core::RequesterMail => "mail",
         Core::RequesterPhone => "phone",
         Core::ClientOrg => "client_org",
+        Core::Level => "level",
+        Core::Room => "room",
         _ => return None,
     })
 }
@@ -94,7 +96,7 @@ pub(super) fn ticket(org: &Organisation, service: &ServiceDef, filled: &Filled, 
         },
         place: Place {
             building: org.building(&building).map(|known| known.id.clone()),
-            level: String::new(),
+            level: filled.line("level"),
             room: filled.line("room"),
         },
         equipment: None,
@@ -130,8 +132,26 @@ pub(super) fn papers<'s>(service: &'s ServiceDef, values: &Values) -> Vec<(&'s A
 /// Whether somebody who asks must say how to call them: the organisation's own form of the portal demands a telephone
 /// (OAX-78).
 pub(super) fn asks_phone(org: &Organisation) -> bool {
-    let forms = org.intake_forms.iter().filter_map(|id| org.form(id)).filter(|form| form.kind == FormKind::Portal);
-    forms.flat_map(|form| &form.fields).any(|field| field.kind == FieldKind::Phone && field.required)
+    portal_fields(org).any(|field| field.kind == FieldKind::Phone && field.required)
+}
+
+/// What the organisation's own form of the portal asks of the ticket's own data, such as its place (OAX-78).
+pub(super) fn portal_field(org: &Organisation, core: Core) -> Option<&FieldDef> {
+    portal_fields(org).find(|field| field.core == Some(core))
+}
+
+/// How the portal calls the level of a building, and the place on it.
+pub(super) fn place_label(org: &Organisation, core: Core, reads: Reads) -> &str {
+    match (portal_field(org, core), core) {
+        (Some(field), _) => label(&field.label),
+        (None, Core::Level) => reads.of("Nivel", "Level"),
+        (None, _) => reads.of("Ubicación", "Place"),
+    }
+}
+
+fn portal_fields(org: &Organisation) -> impl Iterator<Item = &FieldDef> {
+    let forms = org.intake_forms.iter().filter_map(move |id| org.form(id));
+    forms.filter(|form| form.kind == FormKind::Portal).flat_map(|form| &form.fields)
 }
 
 /// What is to be put right: the input, and how to say it.
@@ -153,8 +173,14 @@ pub(super) fn wrong(
     };
     let r = reads;
     let asker = &open.requester;
-    let lines =
-        [("name", &asker.name), ("phone", &asker.phone), ("client_org", &asker.client_org), ("room", &open.place.room)];
+    let place = &open.place;
+    let lines = [
+        ("name", &asker.name),
+        ("phone", &asker.phone),
+        ("client_org", &asker.client_org),
+        ("room", &place.room),
+        ("level", &place.level),
+    ];
     for (name, text) in lines {
         if text.chars().count() > limits::NAME_CHARS {
             say(name, r.of("Escríbalo más corto, en una línea.", "Write it shorter, on one line.").into());
@@ -173,6 +199,11 @@ pub(super) fn wrong(
     }
     if asker.phone.is_empty() && asks_phone(org) {
         say("phone", r.of("Falta su extensión, o un teléfono.", "Your extension is missing, or a telephone.").into());
+    }
+    for (core, name, said) in [(Core::Room, "room", &place.room), (Core::Level, "level", &place.level)] {
+        if said.is_empty() && portal_field(org, core).is_some_and(|field| field.required) {
+            say(name, format!("{} «{}».", r.of("Falta", "This is missing:"), place_label(org, core, r)));
+        }
     }
     if open.subject.is_empty() {
         say(

@@ -170,7 +170,8 @@ pub fn check(command: &Command) -> Result<(), Reason> {
                 && note(comment)
         }
         C::Decision(Decision::RecordLetter(letter)) => {
-            line(&letter.number) && line(&letter.dated) && subject(&letter.counterpart) && subject(&letter.subject)
+            let lines = [&letter.number, &letter.dated, &letter.delivered_on];
+            lines.into_iter().all(|text| line(text)) && subject(&letter.counterpart) && subject(&letter.subject)
         }
         C::Decision(Decision::MarkLetter { text, .. } | Decision::Archive { place: text }) => note(text),
         C::Content(Content::AttachEvidence(file)) => {

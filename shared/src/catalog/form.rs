@@ -60,6 +60,14 @@ pub enum Core {
     Procedure,
     /// What its requester answered to the survey's question; silence is no answer (BJ-42).
     Rating,
+    /// The level of the building where the work is to be done (OAX-78).
+    Level,
+    /// The place on it: a department, a room, a window.
+    Room,
+    /// The note with which the server closed it for silence (OAX-26).
+    ClosingNote,
+    /// When its requester was last followed up, by the organisation's clock.
+    LastFollowUp,
 }
 
 /// One field.
@@ -70,6 +78,9 @@ pub struct FieldDef {
     pub id: FieldId,
     /// As printed in the manual.
     pub label: String,
+    /// The heading under which this field and those after it are printed («B) ENTREGA…», OCO-25).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// What it takes.
     pub kind: FieldKind,
     /// Whether an answer is demanded at its stage (a service's lists may demand it elsewhere).

@@ -156,9 +156,12 @@ impl Organisation {
             Core::RequesterMail => &open.requester.mail,
             Core::RequesterPhone => &open.requester.phone,
             Core::ClientOrg => &open.requester.client_org,
+            Core::Level => &open.place.level,
+            Core::Room => &open.place.room,
             // What is known only of a ticket that is there.
             Core::Diagnosis | Core::WorkDone | Core::Findings | Core::Reference | Core::Rating => "",
             Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure | Core::Assignee => "",
+            Core::ClosingNote | Core::LastFollowUp => "",
         });
         if let Some(subservice) = &open.subservice {
             values.insert(FieldId::new("subservice"), subservice.clone());

@@ -31,6 +31,21 @@ pub enum Span {
     NaturalDays,
 }
 
+/// A screen of ours that asks what a form of the manual asks, where no service names that form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum FormScreen {
+    /// The portal's request.
+    Portal,
+    /// The portal's question for where a request stands.
+    Status,
+    /// The desk's capture of a call.
+    Call,
+    /// The register of official letters.
+    Letters,
+}
+
 /// Closing for silence (OAX-26, T21, T22).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -42,6 +57,9 @@ pub struct AutoClose {
     /// Whether a closing note is demanded.
     #[serde(default)]
     pub note_required: bool,
+    /// The form that the closing note is printed on; none: it stands in the ticket alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note_form: Option<String>,
     /// In which states.
     pub states: Vec<State>,
 }
@@ -156,6 +174,9 @@ pub struct Settings {
     /// only for what any requester may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_role: Option<RoleId>,
+    /// Which form of the manual each of these screens stands for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub screens: BTreeMap<FormScreen, String>,
     /// The form whose fields are the survey's questions; none: no survey is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub survey_form: Option<String>,

@@ -170,6 +170,9 @@ pub struct RecordLetter {
     /// The date printed on it, `AAAA-MM-DD`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub dated: String,
+    /// The date on which it was handed in, `AAAA-MM-DD` (BJ-10).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub delivered_on: String,
     /// Date and hour of receipt by the stamp, where it was captured later (BJ-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_at: Option<Timestamp>,

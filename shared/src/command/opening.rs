@@ -48,7 +48,7 @@ pub struct Place {
     /// Level («Nivel 2»).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub level: String,
-    /// Room, window, desk.
+    /// Department, room, window, desk.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub room: String,
 }

@@ -72,6 +72,7 @@ pub(crate) fn letter() -> RecordLetter {
         way: LetterWay::Incoming,
         number: "SA/123/2026".to_owned(),
         dated: "2026-11-19".to_owned(),
+        delivered_on: "2026-11-20".to_owned(),
         received_at: None,
         counterpart: "Secretaría de Administración".to_owned(),
         subject: "Cambio de nodo".to_owned(),

@@ -16,13 +16,16 @@ pub use stale::{Change, Stale, stale};
 #[cfg(test)]
 mod tests;
 
-use crate::catalog::{Core, FieldKind, Form, Organisation, Stage};
+use crate::catalog::{Core, FieldDef, FieldKind, Form, Organisation, Stage};
 use crate::command::MaterialStep;
 use crate::ids::{ActId, DocumentId, FormId, PersonId, Sha256};
 use crate::signature::Signature;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// The heading of the list of material: no section of a form may bear it.
+pub const MATERIAL: &str = "Material";
 
 /// The format that this build renders.
 pub const FORMAT: u16 = 1;
@@ -45,7 +48,7 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PaperSection {
-    /// Its heading; empty for the form's own fields.
+    /// Its heading; empty for the form's fields before its first heading.
     pub title: String,
     /// Its lines.
     pub rows: Vec<Row>,
@@ -120,10 +123,12 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
         folio: view.decided.folio.clone(),
         reference: view.born.provisional.clone(),
         opened: view.born.stamp.at,
-        sections: vec![PaperSection { title: String::new(), rows: rows(org, form, view) }, materials(view)],
+        sections: sections(form, rows(org, form, view)),
         legends: form.legends.clone(),
         signatures: Vec::new(),
     };
+    // Last: whatever stands below its heading is read as the list (R22).
+    paper.sections.push(materials(view));
     paper.sections.retain(|section| !section.rows.is_empty());
     let signed_now = [Sha256::of(canonical(&paper).as_bytes()), before_closing(form, &paper)];
     paper.signatures = form
@@ -165,7 +170,25 @@ fn last_signed<'v>(view: &'v TicketView, form: &FormId, role: &str, purpose: &st
     view.signatures.iter().rfind(fits)
 }
 
-fn rows(org: &Organisation, form: &Form, view: &TicketView) -> Vec<Row> {
+/// Rows of a form's fields under the form's headings. A form without headings has one section without a title, as the
+/// papers that were signed before there were any.
+pub fn sections<'f>(form: &'f Form, rows: impl IntoIterator<Item = (&'f FieldDef, Row)>) -> Vec<PaperSection> {
+    let mut sections = vec![PaperSection { title: String::new(), rows: Vec::new() }];
+    let mut rows = rows.into_iter().peekable();
+    for field in &form.fields {
+        if let Some(title) = &field.section {
+            sections.push(PaperSection { title: title.clone(), rows: Vec::new() });
+        }
+        // A field that is not printed may still begin a section.
+        let row = rows.next_if(|(of, _)| of.id == field.id).map(|(_, row)| row);
+        if let (Some(row), Some(section)) = (row, sections.last_mut()) {
+            section.rows.push(row);
+        }
+    }
+    sections
+}
+
+fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f FieldDef, Row)> {
     let values = org.values_of(view);
     let value = |name: &str| values.get(&crate::ids::FieldId::new(name)).map(String::as_str);
     let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
@@ -181,7 +204,7 @@ fn rows(org: &Organisation, form: &Form, view: &TicketView) -> Vec<Row> {
             };
             let assignee = view.decided.assignee.as_ref().filter(|_| field.core == Some(Core::Assignee));
             let person = assignee.filter(|assignee| assignee.as_str() == answer).cloned();
-            Row { label: field.label.clone(), value: answer, person }
+            (field, Row { label: field.label.clone(), value: answer, person })
         })
         .collect()
 }
@@ -194,7 +217,7 @@ fn materials(view: &TicketView) -> PaperSection {
         value: format!("{} {}", line.quantity, line.unit),
         person: None,
     });
-    PaperSection { title: "Material".to_owned(), rows: rows.collect() }
+    PaperSection { title: MATERIAL.to_owned(), rows: rows.collect() }
 }
 
 /// R22: whether a line of the material list stands in a document: signed on a paper, or authorised.

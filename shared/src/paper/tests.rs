@@ -34,6 +34,71 @@ fn the_canonical_text_of_format_1_is_frozen() {
     assert_eq!(hash(&paper), Sha256::of(golden.as_bytes()));
 }
 
+/// OCO-25: the fields from a heading on stand in a section of that title, also where the field that bears it is not printed;
+/// what is signed of a form without headings is what it was.
+#[test]
+fn a_heading_of_the_form_begins_a_section() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    let form: crate::catalog::Form = serde_json::from_value(serde_json::json!({
+        "id": "orden", "title": "Orden", "kind": "form",
+        "fields": [
+            { "id": "tipo", "label": "Tipo", "kind": "text" },
+            { "id": "foto", "label": "Foto", "kind": "photo", "section": "B) ENTREGA" },
+            { "id": "conclusion", "label": "Conclusión", "kind": "date" },
+            { "id": "notas", "label": "Notas", "kind": "textarea" },
+        ],
+    }))
+    .expect("a form");
+    world.org.forms.push(form);
+    let stamp = world.view.born.stamp.clone();
+    for (id, value) in [("tipo", "Red"), ("conclusion", "2026-11-20")] {
+        let set = crate::stamp::Register { value: value.to_owned(), stamp: stamp.clone() };
+        world.view.fields.insert(crate::ids::FieldId::new(id), set);
+    }
+    let filled = |world: &crate::arbitration::testing::World| {
+        fill(&world.org, &FormId::new("orden"), &world.view).expect("a paper")
+    };
+    let headed = filled(&world);
+    let told: Vec<(&str, Vec<&str>)> = headed
+        .sections
+        .iter()
+        .map(|section| (section.title.as_str(), section.rows.iter().map(|row| row.label.as_str()).collect()))
+        .collect();
+    assert_eq!(told, [("", vec!["Tipo"]), ("B) ENTREGA", vec!["Conclusión", "Notas"])]);
+    let text = canonical(&headed);
+    assert!(text.ends_with("Tipo: Red\n— B) ENTREGA —\nConclusión: 2026-11-20\nNotas\n"), "{text}");
+    for field in world.org.forms.iter_mut().filter(|form| form.id == "orden").flat_map(|form| &mut form.fields) {
+        field.section = None;
+    }
+    let plain = filled(&world);
+    assert_eq!(plain.sections.len(), 1, "one, without a title");
+    assert_eq!(canonical(&plain), text.replace("— B) ENTREGA —\n", ""));
+}
+
+/// OAX-26: closed for silence, a ticket has its closing note as a paper, with what the silence was counted from; no other has.
+#[test]
+fn a_ticket_closed_for_silence_has_its_note_as_a_paper() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    let form = FormId::new("oax-nota-cierre");
+    let stamp = world.view.born.stamp.clone();
+    world.view.decided.last_follow_up = Some(stamp.at);
+    let closing = |reason| crate::ticket::view::Closing {
+        act: stamp.act,
+        by: stamp.by.clone(),
+        at: stamp.at,
+        reason,
+        note: "Sin respuesta en 48 horas hábiles".to_owned(),
+    };
+    assert!(!listed(&world.org, &world.view).contains(&form));
+    world.view.decided.closing = Some(closing(crate::ticket::view::ClosingReason::Confirmed));
+    assert!(!listed(&world.org, &world.view).contains(&form));
+    world.view.decided.closing = Some(closing(crate::ticket::view::ClosingReason::NoResponse));
+    assert!(listed(&world.org, &world.view).contains(&form));
+    let paper = fill(&world.org, &form, &world.view).expect("a paper");
+    let values: Vec<&str> = paper.sections[0].rows.iter().map(|row| row.value.as_str()).collect();
+    assert_eq!(values, [world.org.zone.written(stamp.at).as_str(), "Sin respuesta en 48 horas hábiles"]);
+}
+
 /// R18: a line that differs from what was signed is told with both values; one of the closing that was blank is not.
 #[test]
 fn what_differs_from_the_signed_words_is_told_line_by_line() {

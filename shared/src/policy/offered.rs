@@ -124,6 +124,7 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
             way: LetterWay::Incoming,
             number: typed(),
             dated: String::new(),
+            delivered_on: String::new(),
             received_at: None,
             counterpart: typed(),
             subject: typed(),

@@ -170,6 +170,7 @@ fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {
         way: LetterWay::Incoming,
         number: "SA/0412/2026".into(),
         dated: "2026-11-18".into(),
+        delivered_on: "2026-11-19".into(),
         received_at: None,
         counterpart: "Rosa Ruiz".into(),
         subject: "Baja de CANARIO".into(),

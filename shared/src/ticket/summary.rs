@@ -102,6 +102,9 @@ pub struct LetterLine {
     pub number: String,
     /// The date printed on it.
     pub dated: String,
+    /// The date on which it was handed in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub delivered_on: String,
     /// When it came or was written.
     pub at: Timestamp,
     /// Who sent it, or to whom it goes.
@@ -182,6 +185,7 @@ fn line(letter: &Letter) -> LetterLine {
         register: letter.register.clone(),
         number: told.number.clone(),
         dated: told.dated.clone(),
+        delivered_on: told.delivered_on.clone(),
         at: letter.at,
         counterpart: told.counterpart.clone(),
         subject: told.subject.clone(),

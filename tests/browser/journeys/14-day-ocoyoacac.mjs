@@ -197,6 +197,7 @@ export const journeys = {
         'Tesorería Municipal',
         'La fuente de poder estaba quemada',
         'Conforme, gracias',
+        'B) ENTREGA DE PUBLICACIÓN O ACTUALIZACIÓN',
         'RECIBO Y ACEPTO A MI ENTERA SATISFACCION',
         '728 690 54 43',
         'Felipe Aranda Quiñones',

@@ -14,6 +14,7 @@ fn letter(way: LetterWay, number: &str) -> Command {
         way,
         number: number.to_owned(),
         dated: "2026-11-19".to_owned(),
+        delivered_on: if way == LetterWay::Incoming { "2026-11-20".to_owned() } else { String::new() },
         received_at: None,
         counterpart: "Secretaría de Administración".to_owned(),
         subject: "=Cambio de nodo".to_owned(),
@@ -59,6 +60,9 @@ async fn letters_are_numbered_by_year_and_way_and_told_as_a_list_and_as_a_table(
     };
     assert_eq!(numbers(&told), ["E-0001/2026", "E-0002/2026", "S-0001/2026"]);
     assert_eq!(told["letters"][0]["line"]["steps"], serde_json::json!(["stamped_attended"]));
+    // BJ-10: when it was handed in stands beside when it was written; what says no date has none.
+    assert_eq!(told["letters"][0]["line"]["delivered_on"], "2026-11-20");
+    assert!(told["letters"][2]["line"].get("delivered_on").is_none(), "{told}");
     let one: Value = eva.client.get("/api/letters?number=sa/77/2026").await.json();
     assert_eq!(numbers(&one), ["E-0002/2026"], "the number as it is printed");
     assert_eq!(numbers(&eva.client.get("/api/letters?way=outgoing").await.json()), ["S-0001/2026"]);
@@ -66,7 +70,7 @@ async fn letters_are_numbered_by_year_and_way_and_told_as_a_list_and_as_a_table(
     let table = eva.client.get("/api/letters?format=csv").await;
     let text = String::from_utf8(table.body.to_vec()).expect("text");
     assert!(
-        text.contains("E-0001/2026,recibido,SA/41/2026,2026-11-19,") && text.contains("'=Cambio de nodo"),
+        text.contains("E-0001/2026,recibido,SA/41/2026,2026-11-19,2026-11-20,") && text.contains("'=Cambio de nodo"),
         "{text}"
     );
     assert_eq!(eva.client.get("/api/letters?todo=1").await.refusal(), (400, "bad_json".to_owned()));

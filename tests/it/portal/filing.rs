@@ -55,6 +55,31 @@ async fn anybody_files_a_request_and_sees_it() {
     assert!(text(&english).contains("<html lang=\"en\">") && text(&english).contains("I am not a robot"));
 }
 
+/// OAX-78: the department and the level of the building are asked in the manual's words; they are the ticket's place, which
+/// the desk and whoever goes there read. Neither must be said.
+#[tokio::test]
+async fn the_department_and_the_level_are_the_place_of_the_ticket() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let page = text(&luz.get(NEW).await);
+    for label in ["Nombre del departamento", "Nivel del edificio"] {
+        assert!(page.contains(label), "{label}: {page}");
+    }
+    let place = [("room", "Recursos Humanos"), ("level", "Nivel 2")];
+    let id = led(&luz.file(&place, &[]).await);
+    let view = ticket(&house, id);
+    let told = &view.place.value;
+    assert_eq!((told.room.as_str(), told.level.as_str()), ("Recursos Humanos", "Nivel 2"));
+    assert_eq!(ronda_shared::ticket::summary::summarize(&view).room, "Nivel 2 · Recursos Humanos", "as lists tell it");
+    // They are looked over with the rest where a link sends it (OAX-84).
+    let mut eva = Visitor::of(&house, 2);
+    let without = [("challenge", ""), ("work", ""), ("room", "Nómina"), ("level", "Nivel 3")];
+    assert_eq!(eva.file(&without, &[]).await.status, StatusCode::OK);
+    let link = text(&eva.get(&letters.link(0).await).await);
+    assert!(link.contains("Nómina") && link.contains("Nivel del edificio") && link.contains("Nivel 3"), "{link}");
+}
+
 /// Pages come compressed; their style is one file, which is kept for ever under a name that changes with it.
 #[tokio::test]
 async fn pages_are_compressed_and_share_one_style() {

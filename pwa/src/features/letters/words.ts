@@ -12,6 +12,9 @@ export const letters = words(
     numberHint: 'Como viene impreso.',
     numberOwn: 'El que lleva la institución, como va impreso.',
     dated: 'Fecha del oficio',
+    deliveredOn: 'Fecha de entrega',
+    writtenAndDelivered: (dated: string, delivered: string) =>
+      [dated ? `Del ${dated}` : '', delivered ? `entregado el ${delivered}` : ''].filter(Boolean).join(', '),
     receivedAt: 'Fecha y hora de recepción',
     receivedHint: 'La del sello. Si se deja vacía vale este momento.',
     counterpart: { incoming: 'Quién lo envía', outgoing: 'A quién se dirige' },
@@ -73,6 +76,9 @@ export const letters = words(
     numberHint: 'As it is printed.',
     numberOwn: 'The institution’s own, as it is printed.',
     dated: 'Date of the letter',
+    deliveredOn: 'Date of delivery',
+    writtenAndDelivered: (dated: string, delivered: string) =>
+      [dated ? `Of ${dated}` : '', delivered ? `delivered on ${delivered}` : ''].filter(Boolean).join(', '),
     receivedAt: 'Date and hour of receipt',
     receivedHint: 'The stamp’s. Left empty, it is now.',
     counterpart: { incoming: 'Who sends it', outgoing: 'To whom it goes' },

@@ -33,6 +33,15 @@ describe('what of a paper is filled in by hand', () => {
     expect(ids('recibo', receipt)).toEqual(['condiciones', 'resultado']);
     expect(ids('recibo', receipt.slice(0, 4))).toEqual(['condiciones']);
   });
+  it('stands under whichever heading of the form (OCO-25)', () => {
+    const rows = receipt.map(({ label }) => ({ label, value: '' }));
+    const sections = [
+      { title: '', rows: rows.slice(0, 3) },
+      { title: 'B) ENTREGA', rows: rows.slice(3) },
+    ];
+    const headed = { form: 'recibo', sections } as unknown as Paper;
+    expect(fillable(headed, view, organisation).map(({ id }) => id)).toEqual(['condiciones', 'resultado']);
+  });
   it('is nothing of the service’s own form: that is filled in on the ticket', () => {
     expect(ids('orden', [def('incidencia')])).toEqual([]);
   });

@@ -19,7 +19,7 @@ export function fillable(paper: Paper, view: TicketView, organisation: Organisat
   const service = organisation?.services.find(({ id }) => id === view.decided.service);
   const form = organisation?.forms?.find(({ id }) => id === paper.form);
   if (!service || !form || service.form === form.id || !service.related_forms?.includes(form.id)) return [];
-  const applies = new Set(paper.sections.find(({ title }) => title === '')?.rows.map(({ label }) => label));
+  const applies = new Set(paper.sections.flatMap(({ rows }) => rows.map(({ label }) => label)));
   const ours = new Set(service.set_by_server ?? []);
   return form.fields.filter(
     ({ id, label, kind, core }) =>

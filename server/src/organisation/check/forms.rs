@@ -4,6 +4,7 @@ use super::Found;
 use ronda_shared::catalog::expr::{Expr, FACTS};
 use ronda_shared::catalog::{FieldDef, FieldKind, Form};
 use ronda_shared::limits;
+use ronda_shared::paper::MATERIAL;
 use std::collections::BTreeSet;
 
 const FIELDS: &str = "fields.json";
@@ -81,6 +82,10 @@ fn one(found: &mut Found<'_>, prefix: &str, owner: &str, field: &FieldDef, among
     }
     if field.label.trim().is_empty() {
         found.add(prefix, owner, Some(id), format!("the field «{id}» of «{owner}» has no label"));
+    }
+    if field.section.as_ref().is_some_and(|title| title.trim().is_empty() || title.trim() == MATERIAL) {
+        let reason = format!("the section that «{id}» of «{owner}» begins needs a title of its own, not «{MATERIAL}»");
+        found.add(prefix, owner, Some("section"), reason);
     }
     let choice = field.kind == FieldKind::Choice;
     if choice && field.options.is_empty() && field.options_source.is_none() {

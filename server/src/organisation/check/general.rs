@@ -133,7 +133,8 @@ fn states(found: &mut Found<'_>) {
 }
 
 fn settings(found: &mut Found<'_>) {
-    let settings = &found.org.settings;
+    let org = found.org;
+    let settings = &org.settings;
     if let Some(id) = &settings.label_reports {
         let service = found.org.service(id);
         // Whoever has no account and no role must be able to ask for it.
@@ -147,6 +148,10 @@ fn settings(found: &mut Found<'_>) {
     }
     if let Some(form) = settings.survey_form.as_ref().filter(|form| found.org.form(form).is_none()) {
         found.add_at("settings.json", "\"survey_form\"", format!("the form «{form}» is not in forms/"));
+    }
+    let note = settings.auto_close.iter().filter_map(|rule| rule.note_form.as_ref());
+    for form in note.chain(settings.screens.values()).filter(|form| org.form(form).is_none()) {
+        found.add_at("settings.json", &format!("\"{form}\""), format!("the form «{form}» is not in forms/"));
     }
     if settings.closed_by.is_empty() {
         found.add_at("settings.json", "\"closed_by\"", "nobody may close a ticket".to_owned());

@@ -7,6 +7,7 @@ mod hours;
 mod papers;
 mod plans;
 mod services;
+mod unfilled;
 
 use super::Finding;
 use super::places::{Sources, quoted};
@@ -16,6 +17,7 @@ use ronda_shared::limits;
 use std::collections::BTreeSet;
 
 pub(super) use hours::undecided;
+pub(super) use unfilled::unfilled;
 
 /// Everything that is wrong.
 pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
@@ -25,6 +27,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     forms::check(&mut found);
     services::check(&mut found);
     papers::check(&mut found);
+    unfilled::check(&mut found);
     escalation::check(&mut found);
     plans::check(&mut found);
     found.findings

@@ -278,15 +278,6 @@ fn asked_by_nobody(found: &mut Found<'_>) {
             found.add("fields.json", field.id.as_str(), None, reason);
         }
     }
-    for form in &org.forms {
-        let named = |service: &ServiceDef| {
-            service.form.as_deref() == Some(&form.id) || service.related_forms.contains(&form.id)
-        };
-        if !org.services.iter().any(named) && !org.intake_forms.contains(&form.id) {
-            let reason = format!("no service names the form «{}», and it is no intake form: nobody sees it", form.id);
-            found.add("forms/", &form.id, None, reason);
-        }
-    }
 }
 
 fn restriction(found: &mut Found<'_>, service: &ServiceDef) {

@@ -67,11 +67,27 @@ impl Form<'_> {
             @if !self.org.buildings.is_empty() {
                 (self.options(&Line::text("building", r.of("Edificio", "Building")), buildings))
             }
-            (self.line(&Line {
+            (self.place())
+        }
+    }
+
+    /// Where in the building: in the words of the organisation's own form of the portal, which may ask for the level apart
+    /// (OAX-78).
+    fn place(&self) -> Markup {
+        let (org, r) = (self.org, self.reads);
+        let line = |core: Core, name, unless_said| {
+            let own = offer::portal_field(org, core);
+            Line {
                 most: Some(120),
-                help: r.of("Nivel, área, ventanilla.", "Floor, area, window."),
-                ..Line::text("room", r.of("Ubicación", "Place"))
-            }))
+                help: own.map_or(unless_said, |field| field.help.as_deref().unwrap_or_default()),
+                must: own.is_some_and(|field| field.required) || self.asks(core),
+                ..Line::text(name, offer::place_label(org, core, r))
+            }
+        };
+        let level = offer::portal_field(org, Core::Level).is_some() || self.asks(Core::Level);
+        html! {
+            (self.line(&line(Core::Room, "room", r.of("Nivel, área, ventanilla.", "Floor, area, window."))))
+            @if level { (self.line(&line(Core::Level, "level", ""))) }
         }
     }
 

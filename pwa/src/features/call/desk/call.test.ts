@@ -149,12 +149,14 @@ it('captures paper later with the moment at which it came (OAX-21), and its lett
     occurred: '7',
     letterNumber: ' A/1 ',
     letterDated: '2026-11-02',
+    letterDelivered: '2026-11-03',
   };
   expect(openTicket(draft, 90).occurred_at).toBe(7);
   expect(letterOf(draft)).toEqual({
     way: 'incoming',
     number: 'A/1',
     dated: '2026-11-02',
+    delivered_on: '2026-11-03',
     received_at: 7,
     counterpart: 'Archivo',
     subject: 'Dos nodos',

@@ -40,6 +40,7 @@ export interface Draft {
   /** The letter that it came by. */
   letterNumber: string;
   letterDated: string;
+  letterDelivered: string;
   letterFrom: string;
 }
 
@@ -68,6 +69,7 @@ export function blank(): Draft {
     occurred: '',
     letterNumber: '',
     letterDated: '',
+    letterDelivered: '',
     letterFrom: '',
   };
 }
@@ -177,6 +179,7 @@ export function letterOf(draft: Draft): RecordLetter | null {
     way: 'incoming',
     number: draft.letterNumber.trim(),
     dated: draft.letterDated,
+    ...(draft.letterDelivered === '' ? {} : { delivered_on: draft.letterDelivered }),
     ...(draft.occurred === '' ? {} : { received_at: Number(draft.occurred) }),
     counterpart: draft.letterFrom.trim() || draft.org.trim() || draft.name.trim(),
     subject: draft.subject.trim(),
