@@ -86,7 +86,7 @@ fn people(found: &mut Found<'_>) {
         }
         for right in role.may.iter().filter(|right| !Right::is_read(right)) {
             let reason = format!("the role «{}» holds the right «{right}», and nobody reads it", role.id);
-            found.add("roles.json", role.id.as_str(), Some(right), reason);
+            found.add("roles.json", role.id.as_str(), Some(right.as_str()), reason);
         }
     }
     for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech] {
