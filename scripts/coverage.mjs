@@ -1,5 +1,6 @@
 // What docs/coverage.md says is there: every path, every item and test named in it; and every requirement of a row is
-// named by one of its tests (in its name, its comment or its body). Run by scripts/test.
+// named by one of its tests (in its name, its comment or its body). Every requirement of the five manuals stands in a row,
+// done or in part, or under «Not done», and none in both; how many of each is counted at the end. Run by scripts/test.
 //   node scripts/coverage.mjs
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -9,7 +10,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const page = "docs/coverage.md";
 /** What a row calls `data:`. */
 const data = "server/organisations/oaxaca/";
-const REQUIREMENT = /^(OAX|OCO|SEC|AGU|BJ)-\d+$/;
+/** How many requirements each manual has, numbered from 1: Oaxaca, Ocoyoacac, SECOGEM, Aguascalientes, Benito Juárez. */
+const MANUALS = { OAX: 108, OCO: 35, SEC: 46, AGU: 67, BJ: 55 };
+const REQUIREMENT = new RegExp(`^(${Object.keys(MANUALS).join("|")})-\\d+$`);
+/** What a bracket begins with where its row holds in part. */
+const IN_PART = /\[in part: [^\]\s]/;
 
 const quote = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -174,8 +179,20 @@ function names(text, id) {
 
 const faults = [];
 let rows = 0;
+/** Where each requirement stands: `OAX-5` → done, part, not. */
+const stands = new Map();
+function stand(id, how, wrong) {
+  const [house, number] = id.split("-");
+  const known = Number(number) >= 1 && Number(number) <= MANUALS[house];
+  if (!known) return wrong(`the manual has no ${id}`);
+  const plain = `${house}-${Number(number)}`;
+  stands.set(plain, (stands.get(plain) ?? new Set()).add(how));
+}
+
 const lines = textOf(page).split("\n");
+let section = "";
 lines.forEach((line, index) => {
+  if (line.startsWith("## ")) section = line.slice(3).trim();
   if (!line.startsWith("| ") || /^\|[\s|:-]+\|$/.test(line)) return;
   const cells = line
     .slice(1, line.lastIndexOf("|"))
@@ -186,12 +203,20 @@ lines.forEach((line, index) => {
   rows++;
   const wrong = (what) =>
     faults.push(`${page}:${index + 1}: ${cells[0]}: ${what}`);
+  if (section === "Not done") {
+    if (!cells[1]) wrong("nothing says what lacks");
+    return ids.forEach((id) => stand(id, "not", wrong));
+  }
   // A trial has a column of words before where it stands, and the command after it.
   if (cells.length > 3) return void named(cells[2], wrong);
   const [where, test] = [cells[1] ?? "", cells[2] ?? ""].map((cell) =>
     named(cell, wrong),
   );
   if (!ids.some((id) => REQUIREMENT.test(id))) return;
+  const how = IN_PART.test(line) ? "part" : "done";
+  if (how === "done" && /\bin part\b/i.test(line))
+    wrong("a row in part begins its bracket with «[in part: »");
+  ids.forEach((id) => stand(id, how, wrong));
   if (where.length === 0) wrong("no place");
   if (test.length === 0) wrong("no test");
   const said = test.map(testText).join("\n");
@@ -200,6 +225,35 @@ lines.forEach((line, index) => {
       wrong(`no test of the row names ${id}`);
 });
 
+/** How many of a manual's requirements stand how; one that is done in one row and in part in another is so in part. */
+function counted([house, last]) {
+  const count = { done: 0, part: 0, not: 0 };
+  for (let number = 1; number <= last; number += 1) {
+    const id = `${house}-${number}`;
+    const how = stands.get(id) ?? new Set();
+    if (how.size === 0) faults.push(`${page}: ${id} stands nowhere`);
+    if (how.has("not") && how.size > 1)
+      faults.push(`${page}: ${id} stands in a row and under «Not done»`);
+    const worst = ["not", "part", "done"].find((one) => how.has(one));
+    if (worst) count[worst] += 1;
+  }
+  return { house, last, ...count };
+}
+const counts = Object.entries(MANUALS).map(counted);
+const sum = (key) => counts.reduce((all, one) => all + one[key], 0);
+
 for (const fault of faults) console.error(fault);
+const say = ({ house, last, done, part, not }) =>
+  console.log(
+    `${house.padEnd(5)} ${last}: ${done} done, ${part} in part, ${not} not done`,
+  );
+counts.forEach(say);
+say({
+  house: "all",
+  last: sum("last"),
+  done: sum("done"),
+  part: sum("part"),
+  not: sum("not"),
+});
 console.log(`${rows} rows of coverage, ${faults.length} not true`);
 process.exit(faults.length === 0 ? 0 : 1);

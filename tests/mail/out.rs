@@ -1,12 +1,12 @@
 //! Messages out, as a real mail server takes them.
 
-use crate::mail::house::{ANA, DESK, Ground, SERVICE};
+use crate::mail::house::{ANA, DESK, Ground, SERVICE, open_for};
 use crate::mail::sink::{Manner, Sink};
-use crate::mail::steps::set;
+use crate::mail::steps::{post, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{Round, pause};
 use ronda_shared::command::{Audience, Command, Content, Decision};
-use ronda_shared::ids::{PersonId, PriorityId};
+use ronda_shared::ids::{FieldId, PersonId, PriorityId};
 use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 
@@ -106,6 +106,39 @@ async fn oco_09_the_mail_of_the_closed_ticket_bears_its_diagnosis() {
         let closed = sink.to(ANA).into_iter().rfind(|one| one.subject().starts_with("Servicio atendido"));
         let closed = closed.expect("told").text();
         assert_eq!(closed.contains("Diagnóstico: Fusible"), told.is_some(), "{closed}");
+    }
+}
+
+/// OAX-68: what concerns a PIN is written to the institution's mail alone; to another goes only that something happened.
+#[tokio::test]
+async fn oax_68_what_concerns_a_pin_is_mailed_to_the_institutions_domains_alone() {
+    const PIN: &str = "oax-cambio-pin";
+    const PERSONAL: &str = "ana.nunez@personal.example";
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let told = [
+        ("tramite", "Cambio de PIN Telefónico"),
+        ("extension", "4410"),
+        ("nombre_usuario", "Lía Mora"),
+        ("dependencia", "Secretaría de Finanzas"),
+        ("correo", "lia.mora@oaxaca.gob.mx"),
+        ("folio_control_telefonico", "SCT-118"),
+        ("motivo", "Olvido"),
+    ];
+    for (mail, service, whole) in [(PERSONAL, PIN, false), (ANA, PIN, true), (PERSONAL, SERVICE, true)] {
+        let (document, _) = ground.request(mail, "Extensión 4410");
+        let Command::Content(Content::OpenTicket(mut open)) = open_for(mail, "Extensión 4410", service) else {
+            panic!("a request")
+        };
+        if service == PIN {
+            open.fields = told.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect();
+        }
+        house.act("ana.lopez", document, Command::Content(Content::OpenTicket(open))).await;
+        post(&house).await;
+        let message = sink.to(mail).pop().expect("a message");
+        assert!(message.text().contains(&house.folio(document)), "{service} to {mail}: that it was received");
+        assert_eq!(message.subject().contains("Extensión 4410"), whole, "{service} to {mail}");
+        assert_eq!(message.text().contains("No enciende desde ayer."), whole, "{service} to {mail}");
     }
 }
 

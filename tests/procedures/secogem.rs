@@ -266,7 +266,7 @@ async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
-/// Steps 13–14, SEC-19, SEC-37: no warranty, and the storeroom has what it takes.
+/// Steps 13–14, SEC-16, SEC-19, SEC-37: no warranty, and the storeroom has what it takes.
 #[tokio::test]
 async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     let house = house();
@@ -286,7 +286,7 @@ async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
-/// Steps 15–18, SEC-21, SEC-30, SEC-38, SEC-39: neither warranty nor means. It goes back as it came, and an oficio under
+/// Steps 15–18, SEC-16, SEC-21, SEC-30, SEC-38, SEC-39: neither warranty nor means. It goes back as it came, and an oficio under
 /// norm SEI-028, signed by the TDTIC, asks for the repair.
 #[tokio::test]
 async fn sec_sei028() {

@@ -12,6 +12,7 @@ use ronda_shared::command::{
 };
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{BuildingId, ChannelId, FieldId, FormId, PersonId, PriorityId, TeamId};
+use ronda_shared::policy::Right;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::time::MINUTE_MS;
@@ -164,7 +165,7 @@ impl Life<'_> {
         self.wait(15, 500);
         let text = self.words.fill(self.reply);
         let caller = PersonId::new(self.caller.id);
-        if self.world.may(&caller, "ticket.reply") && !self.chance.one_in(3) {
+        if self.world.may(&caller, Right::TicketReply) && !self.chance.one_in(3) {
             self.does(&caller, Command::Decision(Decision::RecordAnswer { text }));
         } else {
             let agent = self.agent.clone();
@@ -293,7 +294,7 @@ impl Life<'_> {
         self.wait(15, 700);
         let caller = PersonId::new(self.caller.id);
         let text = self.chance.word(CONFIRMED).to_string();
-        if self.world.may(&caller, "ticket.confirm") && !self.chance.one_in(3) {
+        if self.world.may(&caller, Right::TicketConfirm) && !self.chance.one_in(3) {
             self.does(&caller, Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }));
         } else {
             let agent = self.agent.clone();
@@ -311,7 +312,7 @@ impl Life<'_> {
     /// T23: it fails again, and is mended.
     pub(super) fn persist(&mut self) {
         let caller = PersonId::new(self.caller.id);
-        if !self.world.may(&caller, "ticket.confirm") {
+        if !self.world.may(&caller, Right::TicketConfirm) {
             return;
         }
         self.wait(60, 600);

@@ -15,6 +15,7 @@ use ronda_shared::command::{
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, LabelId, PersonId};
 use ronda_shared::person::Person;
+use ronda_shared::policy::{Right, areas, holds};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::collections::BTreeMap;
@@ -83,7 +84,7 @@ impl<'a> Teller<'a> {
         let caller = desk.callers.iter().find(|caller| caller.person.id.as_str() == told.caller);
         let caller = caller.ok_or_else(|| missing("its caller"))?;
         let opener = self.staff(|person, teller| {
-            teller.acts_as(person, Class::Desk) && teller.org.has_right(person, "ticket.create.onbehalf")
+            teller.acts_as(person, Class::Desk) && holds(teller.org, person, Right::TicketCreateOnBehalf)
         });
         let opener = opener.ok_or_else(|| missing("somebody of the desk"))?;
         let mut thread = Thread { document: DocumentId::new(opened, self.chance.ten_bytes()), at: opened };
@@ -127,7 +128,7 @@ impl<'a> Teller<'a> {
     ) -> BTreeMap<FieldId, String> {
         let first = || service.channels.first().or_else(|| self.org.channels.first().map(|channel| &channel.id));
         let channel = told.channel.clone().or_else(|| first().cloned()).unwrap_or_else(|| ChannelId::new("portal"));
-        let own = channel.as_str() == "portal" && self.org.has_right(&caller.person, "ticket.create");
+        let own = channel.as_str() == "portal" && holds(self.org, &caller.person, Right::TicketCreate);
         let mut answers = BTreeMap::new();
         self.given((told, service, caller), Stage::Open, &mut answers, thread.at);
         let number = self.steps.len() % 1_000;
@@ -289,14 +290,9 @@ impl<'a> Teller<'a> {
         if !self.acts_as(person, Class::Sup) && !self.acts_as(person, Class::Desk) {
             return false;
         }
-        let narrow: Vec<&str> = self
-            .org
-            .roles_of(person)
-            .flat_map(|role| &role.may)
-            .filter_map(|right| right.strip_prefix("ticket.assign."))
-            .collect();
+        let narrow = areas(self.org, person, Right::TicketAssign);
         let covers = |area: &&str| service.team.as_str().split('-').any(|part| part == *area);
-        self.org.has_right(person, "ticket.assign")
+        holds(self.org, person, Right::TicketAssign)
             || narrow.iter().any(covers)
             || (narrow.is_empty() && self.acts_as(person, Class::Sup))
     }

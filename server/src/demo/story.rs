@@ -16,6 +16,7 @@ use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, PersonId, ServiceId};
 use ronda_shared::person::Person;
+use ronda_shared::policy::Right;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -121,7 +122,7 @@ fn channel(
         service.requester_roles.is_empty() || service.requester_roles.iter().any(|role| role.as_str() == caller.role);
     let taken = |row: &&(&'static str, usize)| {
         world.org.takes_channel(service, &ronda_shared::ids::ChannelId::new(row.0))
-            && (row.0 != "portal" || (own && world.may(&PersonId::new(caller.id), "ticket.create")))
+            && (row.0 != "portal" || (own && world.may(&PersonId::new(caller.id), Right::TicketCreate)))
     };
     let open: Vec<_> = CHANNELS.iter().filter(taken).copied().collect();
     if open.is_empty() { "phone" } else { chance.pick_by(&open, |row| row.1).0 }

@@ -8,6 +8,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::service::ServiceDef;
 use ronda_shared::ids::{PersonId, TeamId};
 use ronda_shared::person::Person;
+use ronda_shared::policy::{Right, holds};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 
 /// The common ground of the story.
@@ -61,8 +62,8 @@ impl World<'_> {
     }
 
     /// Whether a role of the person carries the right.
-    pub(super) fn may(&self, id: &PersonId, right: &str) -> bool {
-        self.org.has_right(self.person(id), right)
+    pub(super) fn may(&self, id: &PersonId, right: Right) -> bool {
+        holds(self.org, self.person(id), right)
     }
 
     /// The stretch without signal that a technician's phone is in at that time: two days of three there is one,

@@ -17,6 +17,7 @@ use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::date::Date;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
+use ronda_shared::policy::{Right, holds};
 use ronda_shared::state::State as Stands;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
@@ -28,8 +29,6 @@ use std::sync::Arc;
 
 /// So many summaries are read at once.
 const PAGE: usize = 500;
-/// The right of those outside the desk who read figures.
-const READS: &str = "report.read";
 /// The table's columns.
 const COLUMNS: [&str; 10] = [
     "servicio",
@@ -159,7 +158,7 @@ pub async fn promises(
     let organisation = Arc::clone(app.organisation());
     let classes = organisation.classes_of(&caller.person);
     let of_desk = [Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class));
-    if !of_desk && !organisation.has_right(&caller.person, READS) {
+    if !of_desk && !holds(&organisation, &caller.person, Right::ReportRead) {
         return Err(HttpProblem::NotYours);
     }
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;

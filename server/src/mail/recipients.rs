@@ -12,7 +12,8 @@ use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
 use ronda_shared::calendar;
 use ronda_shared::catalog::escalation::{self, EscalationRow};
-use ronda_shared::catalog::{Class, Organisation, Role, is_mail};
+use ronda_shared::catalog::service::SecretDelivery;
+use ronda_shared::catalog::{Class, Organisation, Role, ServiceDef, is_mail};
 use ronda_shared::command::{ContactField, TextKind};
 use ronda_shared::due;
 use ronda_shared::ids::RoleId;
@@ -57,7 +58,7 @@ impl Teller<'_> {
         for to in self.addresses(view, happened)? {
             let references = self.references(view)?;
             let id = number();
-            let Some((subject, text)) = self.write(view, happened)? else { continue };
+            let Some((subject, text)) = self.write(view, happened, &to)? else { continue };
             messages.push(Outgoing {
                 id,
                 document: Some(view.id),
@@ -85,13 +86,13 @@ impl Teller<'_> {
         Ok(std::iter::once(root).chain(self.reader.mail_thread(view.id)?).collect())
     }
 
-    /// The words of a message; none where there is no template for it.
-    fn write(&self, view: &TicketView, happened: &Happened) -> Result<Option<(String, String)>, StoreError> {
+    /// The words of a message to an address; none where there is no template for it.
+    fn write(&self, view: &TicketView, happened: &Happened, to: &str) -> Result<Option<(String, String)>, StoreError> {
         let mut subject = None;
         let mut texts = Vec::new();
         for lang in &self.data.languages {
             let Some(template) = self.data.template(happened.event, *lang) else { continue };
-            let values = self.values(view, happened, *lang, template.names("due"))?;
+            let values = self.values(view, happened, *lang, template.names("due"), to)?;
             let (title, text) = template.fill(&values);
             subject.get_or_insert(title);
             texts.push(text);
@@ -99,7 +100,23 @@ impl Teller<'_> {
         Ok(subject.map(|subject| (subject, texts.join("\n\n· · ·\n\n"))))
     }
 
-    fn values(&self, view: &TicketView, happened: &Happened, lang: Lang, asks_due: bool) -> Result<Values, StoreError> {
+    /// Whether a message to an address says that something happened and no more: the content of a restricted ticket is for
+    /// those who may open it, that of a service whose secrets stay inside for the institution's own mail (OAX-68).
+    fn reserved(&self, service: Option<&ServiceDef>, to: &str) -> bool {
+        service.is_none_or(|service| {
+            let inside = service.secret_delivery.as_ref().is_some_and(SecretDelivery::stays_inside);
+            service.restricted || (inside && !self.org.allows_mail(to))
+        })
+    }
+
+    fn values(
+        &self,
+        view: &TicketView,
+        happened: &Happened,
+        lang: Lang,
+        asks_due: bool,
+        to: &str,
+    ) -> Result<Values, StoreError> {
         let (org, decided) = (self.org, &view.ruled);
         let service = org.service(&decided.service);
         let contact = |field| view.requester.get(&field).map(|set| set.value.clone()).unwrap_or_default();
@@ -132,8 +149,7 @@ impl Teller<'_> {
             Lang::En => format!("Without an answer it will be closed on {}.", long(at)),
         });
         values.insert("silence", silence.unwrap_or_default());
-        // A restricted ticket's content is for those who may open it: its mail says that something happened, no more.
-        if service.is_none_or(|service| service.restricted) {
+        if self.reserved(service, to) {
             let words = match lang {
                 Lang::Es => "Por reserva, el contenido no se escribe en este correo.",
                 Lang::En => "For confidentiality its content is not written in this message.",

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod builtin_tests;
+#[cfg(test)]
+mod catalog_tests;
 mod check;
 pub mod messages;
 mod places;

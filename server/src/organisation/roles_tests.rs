@@ -51,7 +51,7 @@ fn each_role_acts_as_what_it_is() {
     let org = organisation("oaxaca");
     for role in ["enlace-informatico", "enlace-infraestructura"] {
         let may = &org.role(&RoleId::new(role)).expect("a role").may;
-        for right in ["ticket.create", "ticket.read.dependencia", "ticket.reply", "ticket.attach"] {
+        for right in ["ticket.create", "ticket.read.dependencia", "ticket.reply"] {
             assert!(may.iter().any(|held| held == right), "{role}: {right}");
         }
     }

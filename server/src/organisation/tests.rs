@@ -370,6 +370,12 @@ fn what_nobody_reads_is_found() {
         r#""flow": "two-team", "prioridad": "alta""#,
         "the key «prioridad» is unknown",
     );
+    for right in ["kb.vote", "report", "report.read.own", "ticket.assign.", "ticket.close.", "material.list.soporte"] {
+        let words = format!("holds the right «{right}», and nobody reads it");
+        found("roles.json", r#""report.read""#, &format!("\"{right}\""), &words);
+    }
+    let area = changed("roles.json", r#""ticket.assign.soporte""#, r#""ticket.assign.sistemas""#).0;
+    assert!(area.is_empty(), "an area is named by its ending: {area:?}");
     let mut files = builtin_files();
     files.insert("team.json".into(), "[]".into());
     files.remove("roles.json");

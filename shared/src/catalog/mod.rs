@@ -181,10 +181,6 @@ impl Organisation {
     pub fn classes_of(&self, person: &Person) -> BTreeSet<Class> {
         self.roles_of(person).flat_map(|role| &role.classes).copied().collect()
     }
-    /// Whether a role of the person carries the right by name (`report.read`).
-    pub fn has_right(&self, person: &Person, right: &str) -> bool {
-        self.roles_of(person).any(|role| role.may.iter().any(|held| held == right))
-    }
     /// Whether every role of the person is outside the desk.
     pub fn is_external(&self, person: &Person) -> bool {
         self.roles_of(person).all(|role| role.external)

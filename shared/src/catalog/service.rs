@@ -266,6 +266,14 @@ pub struct SecretDelivery {
     pub temporary: bool,
 }
 
+impl SecretDelivery {
+    /// Whether the manual names ways that it never takes: what concerns it is then mailed to the institution's own domains
+    /// alone (OAX-68).
+    pub fn stays_inside(&self) -> bool {
+        !self.never.is_empty()
+    }
+}
+
 /// Who alone sees the tickets of a service (OAX-103).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -5,6 +5,7 @@
 //! Whoever of the desk, or leading it, a ticket was given to does the work on it as a technician does (T13, T14, T16–T19).
 
 use super::Verdict;
+use super::rights::Right;
 use super::who::Who;
 use crate::catalog::{Class, ClosedBy, Organisation};
 use crate::command::{Audience, Command, ContactField, Content, Decision, Item, LetterStep};
@@ -49,8 +50,6 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Content(
             Content::SetField { .. }
             | Content::TickItem { .. }
-            | Content::AddMaterial { .. }
-            | Content::ChangeMaterial { .. }
             | Content::LogTime { .. }
             | Content::LogContact { .. }
             | Content::SetContact { .. }
@@ -63,10 +62,9 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
             | Content::AddLabel { .. }
             | Content::RemoveLabel { .. },
         ) => works(&who),
+        C::Content(Content::AddMaterial { .. } | Content::ChangeMaterial { .. }) => lists_material(&who),
         // R7, R8: a technician may propose on work of their own; the ruling keeps it as a proposal.
-        C::Decision(Decision::SetPriority { .. }) => role(
-            proposes(&who) || (who.of_desk() && (who.right("ticket.prioritise") || !who.reserved("ticket.prioritise"))),
-        ),
+        C::Decision(Decision::SetPriority { .. }) => role(proposes(&who) || prioritises(&who)),
         C::Decision(Decision::Classify { .. }) => role(proposes(&who) || who.of_desk()),
         C::Decision(Decision::Assign { .. }) => role(assigns(&who)),
         C::Decision(Decision::OfferAssignment { .. }) => own_work(&who, who.mine()),
@@ -184,9 +182,9 @@ fn opens(who: &Who<'_>, service: &crate::ids::ServiceId) -> bool {
     if !(who.is(Class::Req) || who.is(Class::Desk) || who.is(Class::Tech)) {
         return false;
     }
-    let any = who.right("ticket.create") || who.right("ticket.create.onbehalf");
+    let any = who.right(Right::TicketCreate) || who.right(Right::TicketCreateOnBehalf);
     let complaint = who.org.service(service).is_some_and(|service| service.flow.contains("complaint"));
-    any || complaint || !who.right("complaint.create")
+    any || complaint || !who.right(Right::ComplaintCreate)
 }
 
 /// Staff who may read a ticket may leave a note in it; to the requester speak those whose work it is.
@@ -204,6 +202,16 @@ fn works(who: &Who<'_>) -> Verdict {
         return Verdict::Allowed;
     }
     own_work(who, who.mine() || who.my_team() || who.offered())
+}
+
+/// The material list: content of the work, and of those whose right it is on every ticket that reaches them, whoever was
+/// given it (BJ-16): their team's, or any where they read all.
+fn lists_material(who: &Who<'_>) -> Verdict {
+    let reaches = who.my_team() || who.right(Right::TicketReadAll);
+    if who.of_staff() && who.right(Right::MaterialList) && reaches {
+        return Verdict::Allowed;
+    }
+    works(who)
 }
 
 /// Work begun, ended or held up: a technician's; of the desk and of who leads it, what was given to them to do (a
@@ -227,14 +235,19 @@ fn proposes(who: &Who<'_>) -> bool {
     who.is(Class::Tech) && who.mine_to_take()
 }
 
+/// The desk, or those of it whose right alone it is.
+fn prioritises(who: &Who<'_>) -> bool {
+    who.of_desk() && (who.right(Right::TicketPrioritise) || !who.reserved(Right::TicketPrioritise))
+}
+
 /// T9: SUP, and DESK where a right says so; T10: SUP. `ticket.assign.first` covers T9 alone (C37), an area its teams.
 fn assigns(who: &Who<'_>) -> bool {
     let first = who.view.is_none_or(|view| matches!(view.decided.state, State::Received | State::Draft));
     if !(who.is(Class::Sup) || (first && who.is(Class::Desk))) {
         return false;
     }
-    let narrowed = who.narrowed("ticket.assign.");
-    who.right("ticket.assign")
+    let narrowed = who.narrowed(Right::TicketAssign);
+    who.right(Right::TicketAssign)
         || narrowed.iter().any(|right| if *right == "first" { first } else { who.area_covers(right) })
         || (narrowed.is_empty() && who.is(Class::Sup))
 }
@@ -261,10 +274,10 @@ fn closes(who: &Who<'_>) -> Verdict {
     if !closers.is_empty() && closers.iter().all(|by| matches!(by, ClosedBy::Role(_))) {
         return Verdict::when(closers.iter().any(theirs), Reason::NotTheCloser);
     }
-    if who.right("ticket.close") {
+    if who.right(Right::TicketClose) {
         return Verdict::Allowed;
     }
-    let narrowed = who.narrowed("ticket.close.");
+    let narrowed = who.narrowed(Right::TicketClose);
     if !narrowed.is_empty() {
         let covered = narrowed.iter().any(|right| if *right == "own" { who.mine() } else { who.area_covers(right) });
         return Verdict::when(covered, Reason::NotYourTicket);
@@ -296,18 +309,18 @@ fn cancels(who: &Who<'_>, duplicate: bool, withdrawn: bool) -> Verdict {
 
 /// An enlace who follows the dependencia's tickets and may write in them.
 fn replies(who: &Who<'_>) -> bool {
-    who.liaison() && who.right("ticket.reply")
+    who.liaison() && who.right(Right::TicketReply)
 }
 
 /// Confirmed with the enlace instead of the end user (OAX-37).
 fn confirms_for(who: &Who<'_>) -> bool {
     let named = who.service().and_then(|service| service.closing.confirm_with.as_ref());
-    who.liaison() && who.right("ticket.confirm") && named.is_none_or(|role| who.person.roles.contains(role))
+    who.liaison() && who.right(Right::TicketConfirm) && named.is_none_or(|role| who.person.roles.contains(role))
 }
 
 /// The desk for a requester who telephones.
 fn on_behalf(who: &Who<'_>) -> bool {
-    who.is(Class::Desk) && who.right("ticket.create.onbehalf")
+    who.is(Class::Desk) && who.right(Right::TicketCreateOnBehalf)
 }
 
 fn author(view: Option<&TicketView>, section: crate::ids::ActId) -> Option<&crate::ids::PersonId> {

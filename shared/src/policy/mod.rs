@@ -7,6 +7,7 @@ mod conflict_cards;
 mod next_act;
 mod offered;
 mod possibility;
+mod rights;
 mod scope;
 mod sign_off;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub use acts::{may, weighs};
 pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};
+pub use rights::{Right, areas, holds};
 pub use scope::{AGES, ScopeKey, in_scope};
 pub use sign_off::{Waits, waits_for};
 

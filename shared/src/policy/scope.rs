@@ -1,6 +1,7 @@
 //! Which documents a person may hold on a device.
 
-use super::who::{READS_DEPENDENCIA, dependencia, reaches};
+use super::rights::{Right, holds};
+use super::who::{dependencia, reaches};
 use crate::act::DocumentKind;
 use crate::catalog::{Class, Organisation};
 use crate::command::{ContactField, EquipmentField};
@@ -155,18 +156,18 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
             }
             let within = |days: i64| key.closed_at.is_none_or(|closed| now.since(closed) <= days * DAY_MS);
             let team = key.team.as_ref().is_some_and(|team| person.teams.contains(team));
-            let right = |name| org.has_right(person, name);
-            let narrowed = right("ticket.read.team") || right("ticket.read.assigned");
-            let reads_all = right("ticket.read.all") || (of_desk && !narrowed);
+            let right = |right| holds(org, person, right);
+            let narrowed = right(Right::TicketReadTeam) || right(Right::TicketReadAssigned);
+            let reads_all = right(Right::TicketReadAll) || (of_desk && !narrowed);
             let reads_team =
-                (of_desk || is(Class::Tech)) && (right("ticket.read.team") || !right("ticket.read.assigned"));
+                (of_desk || is(Class::Tech)) && (right(Right::TicketReadTeam) || !right(Right::TicketReadAssigned));
             let escalated = restricted(org, key);
             let desk = (reads_all || (of_desk && (own || (reads_team && team)))) && within(limits::CLOSED_DAYS);
             let technician = is(Class::Tech)
                 && (((own || opened) && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
             let approver = is(Class::Apr) && (key.awaiting_approval || escalated) && within(limits::CLOSED_DAYS);
             let auditor = is(Class::Aud) && within(limits::CLOSED_DAYS);
-            let liaison = right(READS_DEPENDENCIA) && of_their_dependencia(person, key);
+            let liaison = right(Right::TicketReadDependencia) && of_their_dependencia(person, key);
             desk || technician || approver || auditor || ((asked || liaison) && within(limits::CLOSED_DAYS))
         }
     }

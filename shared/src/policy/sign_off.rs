@@ -1,5 +1,6 @@
 //! Which tickets wait for a person's sign-off: to approve, to close, to file. Asked of summaries, for lists.
 
+use super::rights::{Right, holds};
 use crate::catalog::{Class, ClosedBy, Organisation, ServiceDef, SurveyRule};
 use crate::person::Person;
 use crate::state::State;
@@ -19,13 +20,10 @@ pub enum Waits {
     Filing,
 }
 
-/// The right of whoever keeps the archive.
-const FILES: &str = "oficio.archive";
-
 /// Whether the service leaves papers to be filed, and this person keeps the archive (BJ-23).
 pub(super) fn files(org: &Organisation, person: &Person, service: &ServiceDef) -> bool {
     let papers = service.closing.oficio_attended || service.closing.survey == SurveyRule::Required;
-    papers && org.has_right(person, FILES) && org.classes_of(person).contains(&Class::Desk)
+    papers && holds(org, person, Right::OficioArchive) && org.classes_of(person).contains(&Class::Desk)
 }
 
 /// Whether the ticket waits for this person, and for what of them: an approval of theirs, closing where the service

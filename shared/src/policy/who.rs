@@ -1,14 +1,12 @@
 //! What a person is to a ticket: requester, owner, of its team, of the desk; and which rights their roles carry.
 
+use super::rights::{Right, areas, holds};
 use crate::catalog::{Class, Organisation, ServiceDef};
 use crate::command::ContactField;
 use crate::ids::{PersonId, TeamId};
 use crate::person::Person;
 use crate::ticket::view::TicketView;
 use std::collections::BTreeSet;
-
-/// The right of an enlace: to follow what their dependencia asks for.
-pub(crate) const READS_DEPENDENCIA: &str = "ticket.read.dependencia";
 
 /// A dependencia as it is compared: one that is not told is none.
 pub(crate) fn dependencia(told: &str) -> Option<&str> {
@@ -40,18 +38,17 @@ impl<'a> Who<'a> {
     pub(crate) fn of_staff(&self) -> bool {
         self.of_desk() || self.is(Class::Tech) || self.is(Class::Apr)
     }
-    /// Holds the right by name.
-    pub(crate) fn right(&self, right: &str) -> bool {
-        self.org.has_right(self.person, right)
+    /// Holds the right.
+    pub(crate) fn right(&self, right: Right) -> bool {
+        holds(self.org, self.person, right)
     }
-    /// The ends of the rights that begin so (`ticket.assign.` → `first`, `soporte`).
-    pub(crate) fn narrowed(&self, prefix: &str) -> Vec<&'a str> {
-        let rights = self.org.roles_of(self.person).flat_map(|role| &role.may);
-        rights.filter_map(|right| right.strip_prefix(prefix)).collect()
+    /// What their rights narrow it to (`ticket.assign.` → `first`, `soporte`).
+    pub(crate) fn narrowed(&self, right: Right) -> Vec<&'a str> {
+        areas(self.org, self.person, right)
     }
     /// Whether anybody in the organisation holds the right: then the class alone does not carry it.
-    pub(crate) fn reserved(&self, right: &str) -> bool {
-        self.org.roles.iter().any(|role| role.may.iter().any(|held| held == right))
+    pub(crate) fn reserved(&self, right: Right) -> bool {
+        self.org.roles.iter().any(|role| role.may.iter().any(|held| held == right.name()))
     }
 
     /// The ticket's service, where the catalog knows it.
@@ -101,7 +98,9 @@ impl<'a> Who<'a> {
     pub(crate) fn liaison(&self) -> bool {
         let theirs = self.view.and_then(|view| view.requester.get(&ContactField::ClientOrg));
         let own = self.person.client_org.as_deref().and_then(dependencia);
-        self.right(READS_DEPENDENCIA) && own.is_some() && own == theirs.and_then(|told| dependencia(&told.value))
+        self.right(Right::TicketReadDependencia)
+            && own.is_some()
+            && own == theirs.and_then(|told| dependencia(&told.value))
     }
 
     /// The service's tickets are kept from this person (OAX-103): they are for the named teams and roles, for those to
@@ -133,5 +132,5 @@ pub(crate) fn reaches(
     };
     let by_team = person.teams.iter().any(|own| teams.contains(&own));
     let moved_on = team.is_some_and(|team| *team != service.team && person.teams.contains(team));
-    by_role || by_team || moved_on || (level > 1 && org.has_right(person, "complaint.handle.serious"))
+    by_role || by_team || moved_on || (level > 1 && holds(org, person, Right::ComplaintHandleSerious))
 }

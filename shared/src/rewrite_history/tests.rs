@@ -161,6 +161,7 @@ fn a_name_goes_from_movements_and_hand_overs_too() {
     assert!(!born.contains("Rosa") && born.contains("edificio-1") && born.contains("Módem"), "{born}");
 }
 
+/// SEC-41: what somebody said in a survey, and of whom a letter speaks, goes for good where it must.
 #[test]
 fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {
     let mut former = document::empty();

@@ -287,6 +287,7 @@ fn r25_a_label_put_again_outlives_a_removal_that_did_not_know_of_it() {
     assert!(desk.view().labels.is_empty(), "who had seen every adding takes it away");
 }
 
+/// AGU-67 too: each who worked has their own from and to.
 #[test]
 fn r26_times_add_up_and_those_of_one_person_that_overlap_are_flagged() {
     let (desk, seen) = received();

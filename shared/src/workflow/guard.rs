@@ -140,7 +140,10 @@ pub(crate) fn content(
             let ways = service()?.secret_delivery.as_ref().ok_or(Refused::from(Reason::NoSecretHere))?;
             let by = |way: &String| Missing { id: "way".to_owned(), label: way.clone() };
             let others = if ways.to.contains(to) { Vec::new() } else { ways.to.iter().map(by).collect() };
-            otherwise(others, Reason::BadSecretWay)
+            otherwise(others, Reason::BadSecretWay)?;
+            // OAX-68: to the institution's mail of whoever the request names, and to no other.
+            let outside = if ways.stays_inside() { service_guards::mails_outside(org, view) } else { Vec::new() };
+            otherwise(outside, Reason::BadValue)
         }
         C::Decision(Decision::AnswerSurvey { answers, .. }) => must(!answers.is_empty(), Reason::MissingText),
         C::Decision(Decision::RecordLetter(letter)) => letters::content(decided, letter).map_err(Refused::from),

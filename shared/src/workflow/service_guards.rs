@@ -4,7 +4,7 @@
 use super::answered::{answered, written};
 use super::evidence;
 use super::refused::Refused;
-use crate::catalog::{Guard, GuardRule, Missing, Organisation, ServiceDef, Stage, Values};
+use crate::catalog::{FieldKind, Guard, GuardRule, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::command::{Label, OpenTicket};
 use crate::date::Date;
 use crate::ids::FieldId;
@@ -99,6 +99,15 @@ fn papers(
     asking.attachments.retain(|attachment| at(attachment.stage));
     let missing = evidence::documents(org, &asking, Stage::Close, &evidence::evidence(view), values);
     if missing.is_empty() { Ok(()) } else { Err(Refused { why: Reason::MissingEvidence, missing }) }
+}
+
+/// The addresses told on the ticket that are none of the institution's, by the fields that hold them.
+pub(super) fn mails_outside(org: &Organisation, view: &TicketView) -> Vec<Missing> {
+    let values = answered(org, view);
+    let told = values.iter().filter(|(_, mail)| written(mail) && !org.allows_mail(mail.trim()));
+    let fields = told.filter_map(|(id, _)| org.field(&view.decided.service, id));
+    let mails = fields.filter(|field| field.kind == FieldKind::Email);
+    mails.map(|field| Missing { id: field.id.to_string(), label: field.label.clone() }).collect()
 }
 
 fn granted(guard: &Guard, values: &Values, field: &FieldId, never: &[String]) -> Result<(), Refused> {

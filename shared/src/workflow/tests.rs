@@ -229,3 +229,21 @@ fn content_is_legal_in_any_state_and_empty_content_in_none() {
     let equipment = Command::Item(Item::RegisterEquipment { fields: BTreeMap::new() });
     assert_eq!(refused(&world, "omar", &equipment), Some(Reason::WrongKind));
 }
+
+/// OAX-68: a PIN goes to the institution's mail of its user: to no other way, and to no other domain.
+#[test]
+fn oax_68_a_pin_is_delivered_to_the_institutions_mail_alone() {
+    let mut world = World::new("oax-cambio-pin");
+    let stamp = world.view.born.stamp.clone();
+    let mut told = |mail: &str| {
+        world.view.fields.insert(FieldId::new("correo"), Register { value: mail.to_owned(), stamp: stamp.clone() });
+        let to = "correo institucional del Usuario".to_owned();
+        refused(&world, "teo", &Command::Content(Content::DeliverSecret { to }))
+    };
+    assert_eq!(told("lia.mora@oaxaca.gob.mx"), None);
+    assert_eq!(told("Lia.Mora@Finanzasoaxaca.gob.mx"), None);
+    assert_eq!(told("lia.mora@gmail.com"), Some(Reason::BadValue));
+    assert_eq!(told("lia.mora@oaxaca.gob.mx.example"), Some(Reason::BadValue));
+    let personal = Command::Content(Content::DeliverSecret { to: "correo personal".to_owned() });
+    assert_eq!(refused(&world, "teo", &personal), Some(Reason::BadSecretWay));
+}

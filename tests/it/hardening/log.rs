@@ -30,6 +30,7 @@ impl<'w> MakeWriter<'w> for Paper {
     }
 }
 
+/// OCO-29, SEC-41, S14: what the server writes down of a day names no secret and nobody.
 #[tokio::test]
 async fn a_day_at_debug_names_no_secret_and_nobody() {
     let paper = Paper::default();

@@ -2,6 +2,7 @@
 
 use super::Found;
 use ronda_shared::catalog::{Class, ClosedBy};
+use ronda_shared::policy::Right;
 use ronda_shared::state::State;
 use std::collections::BTreeSet;
 
@@ -82,6 +83,10 @@ fn people(found: &mut Found<'_>) {
         if role.classes.contains(&Class::Sys) {
             let reason = format!("the role «{}» acts as SYS, which only the server does", role.id);
             found.add("roles.json", role.id.as_str(), Some("SYS"), reason);
+        }
+        for right in role.may.iter().filter(|right| !Right::is_read(right)) {
+            let reason = format!("the role «{}» holds the right «{right}», and nobody reads it", role.id);
+            found.add("roles.json", role.id.as_str(), Some(right.as_str()), reason);
         }
     }
     for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech] {

@@ -1,10 +1,13 @@
 //! The verdicts that hang on more than role and state: areas, restricted services, one's own words, rights of closing.
 
 use crate::arbitration::testing::{World, assign, cancel, confirm, person, resolve};
+use crate::catalog::Class;
+use crate::catalog::sample::benito_juarez;
 use crate::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind};
 use crate::document::Subject;
-use crate::ids::{ActId, DeviceId, PersonId, ServiceId, TeamId};
+use crate::ids::{ActId, DeviceId, PersonId, RoleId, ServiceId, TeamId};
 use crate::messages::Reason;
+use crate::person::Person;
 use crate::policy::{Verdict, may};
 use crate::ruling::{Conflict, Side};
 use crate::stamp::Site;
@@ -145,4 +148,48 @@ fn an_enlace_speaks_for_the_own_dependencia_alone() {
     assert_eq!(verdict(&world, "rosa", &confirm()), Verdict::Allowed);
     let other = crate::person::Person { client_org: Some("Secretaría de Salud".to_owned()), ..person("rosa") };
     assert_ne!(may(&world.org, &other, &confirm(), Some(&world.view), Site::Portal), Verdict::Allowed);
+}
+
+/// BJ-16: the Jefatura lists the material of its team's tickets whoever they were assigned to, on the phone as at the desk;
+/// by its right, which a role that only approves has then too, and for the list alone.
+#[test]
+fn bj_16_the_jefatura_lists_the_material_of_what_others_were_assigned() {
+    let mut world = World::assigned();
+    world.org = benito_juarez();
+    world.view.decided.service = ServiceId::new("bj-red-voz-datos");
+    world.view.decided.team = Some(TeamId::new("bj-telecom"));
+    assert_eq!(world.view.decided.assignee, Some(PersonId::new("omar")), "not theirs");
+    let of = |role: &str, team: &str| Person {
+        roles: vec![RoleId::new(role)],
+        teams: vec![TeamId::new(team)],
+        ..person("rodrigo")
+    };
+    let line = ActId { device: DeviceId::new(1), number: 1 };
+    let lists = [
+        Command::Content(Content::AddMaterial { description: "Cable UTP".into(), quantity: 2, unit: "m".into() }),
+        Command::Content(Content::ChangeMaterial { line, quantity: 3 }),
+    ];
+    let verdict = |world: &World, who: &Person, command: &Command| {
+        let at = |site| may(&world.org, who, command, Some(&world.view), site);
+        assert_eq!(at(Site::Field), at(Site::Desk), "one policy: {}", command.name());
+        at(Site::Desk)
+    };
+    let chief = of("jefe-telecom", "bj-telecom");
+    for command in &lists {
+        assert_eq!(verdict(&world, &chief, command), Verdict::Allowed, "as its data have it");
+    }
+    // Without the desk's rights of a supervisor it is the right alone that carries it.
+    let role = world.org.roles.iter_mut().find(|role| role.id.as_str() == "jefe-telecom").expect("the Jefatura");
+    role.classes = vec![Class::Apr];
+    let elsewhere = of("jefe-telecom", "bj-soporte");
+    for command in &lists {
+        assert_eq!(verdict(&world, &chief, command), Verdict::Allowed, "by its right");
+        assert_ne!(verdict(&world, &elsewhere, command), Verdict::Allowed, "another team's");
+    }
+    let caption = Command::Content(Content::SetCaption { evidence: line, caption: "x".into() });
+    assert_ne!(verdict(&world, &chief, &caption), Verdict::Allowed, "the list, not the work");
+    world.org.roles.iter_mut().for_each(|role| role.may.retain(|held| held != "material.list"));
+    for command in &lists {
+        assert_ne!(verdict(&world, &chief, command), Verdict::Allowed, "without the right");
+    }
 }
