@@ -34,6 +34,7 @@ const FEATURES = [
   "people",
   "held",
   "audit-log",
+  "promises",
   "queue",
   "call",
   "device",

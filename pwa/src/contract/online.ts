@@ -11,6 +11,8 @@ import type {
   LetterRegister,
   LettersQuery,
   PasskeyCard,
+  Promises,
+  PromisesQuery,
 } from './server';
 import type { DocumentId, Redact } from './shared';
 
@@ -37,6 +39,8 @@ export interface OnlineCalls {
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersQuery): Promise<LetterRegister>;
+  /** What was promised and what became of it; of one service with its tickets (OAX-91). */
+  promises(asked: PromisesQuery): Promise<Promises>;
   /** Takes the words of these places out of the document for good, everywhere. */
   redact(document: DocumentId, what: Redact[], reason: string): Promise<void>;
 }

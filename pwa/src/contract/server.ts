@@ -20,6 +20,7 @@ import type {
   Redact,
   RoleId,
   Sentence,
+  ServiceId,
   Sha256,
   TeamId,
   TicketSummary,
@@ -71,6 +72,9 @@ export type AuditedAct = {
   folio: string | null,
   /** The command's name; none where this server cannot read it, or its words were taken out. */
   command: string | null, };
+
+/** What became of a promise. */
+export type Became = "kept" | "broken" | "open";
 
 /** A question for the browser's authenticator. */
 export type Ceremony = {
@@ -326,6 +330,54 @@ export type Presence = {
 export type PresenceRequest = {
   document: DocumentId | null,
   writing: boolean, };
+
+/** How many promises of one kind were kept and broken. */
+export type PromiseCount = {
+  /** In time. */
+  kept: number,
+  /** Late, done or not. */
+  broken: number,
+  /** Not done, and not late yet. */
+  open: number, };
+
+/** A service at a level. */
+export type PromiseRow = {
+  service: string,
+  name: string,
+  level: number,
+  tickets: number,
+  answer: PromiseCount,
+  solution: PromiseCount, };
+
+/** A ticket that was counted, with what became of what it was promised; nothing where nothing was. */
+export type PromisedTicket = {
+  id: DocumentId,
+  folio: string,
+  subject: string,
+  received: Timestamp,
+  answer: Became | null,
+  solution: Became | null, };
+
+/** The figures, as of a position of the feed. */
+export type Promises = {
+  rows: Array<PromiseRow>,
+  /** Where one service was asked for: its tickets, the latest first. */
+  tickets: Array<PromisedTicket>,
+  /** There are more tickets than are listed. */
+  more: boolean,
+  /** The last entry of the feed that is counted. */
+  position: number,
+  /** When they were counted: what is late is so by then. */
+  at: Timestamp, };
+
+/** Which tickets: received from the one day to the other, by the institution's clock, both counted. */
+export type PromisesQuery = {
+  from?: string,
+  to?: string,
+  /** Of this service alone, and its tickets one by one. */
+  service?: ServiceId,
+  /** At this level alone. */
+  level?: number, };
 
 /** Words to be taken out of a document for good. */
 export type RedactRequest = {

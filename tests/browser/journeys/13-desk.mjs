@@ -433,4 +433,55 @@ export const journeys = {
       'the server takes both',
     );
   },
+
+  // OAX-10, OAX-91: what was promised and what became of it, and which tickets a figure counts.
+  async 'what was promised is counted by service, and each count opens into its tickets'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    await desk.open('/mesa/cola/open');
+    await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('z');
+    await page.getByRole('heading', { level: 1, name: 'Plazos cumplidos' }).waitFor();
+    // The year of the ticket that came last, whatever day it is today.
+    const last = Math.max(...(await desk.heard()).tickets.map(({ created }) => created));
+    await desk.open(`/mesa/plazos?día=${new Date(last).toISOString().slice(0, 10)}`);
+    await page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
+    const service = page.locator('tbody th button');
+    await service.first().waitFor();
+    const figures = await page.evaluate(() =>
+      [...document.querySelectorAll('tbody tr')].map((row) => Number(row.querySelectorAll('td')[1].textContent)),
+    );
+    const told = Number(await page.locator('dl dd').first().textContent());
+    assert.equal(
+      figures.reduce((sum, one) => sum + one, 0),
+      told,
+      'the services are all that was received',
+    );
+    assert.ok(told > 0);
+    await page.locator('dl').getByText(/^\d+ de \d+$/).first().waitFor();
+    await service.first().click();
+    await until('the tickets of the first line', async () => (await page.locator('tr.ticket').count()) === figures[0]);
+    await desk.shot('promises');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    const folio = (await page.locator('tr.ticket .code').first().textContent()).trim();
+    // The table that is carried out counts the same.
+    const table = await page.evaluate(async () => {
+      const link = document.querySelector('a[download="plazos.csv"]');
+      return (await fetch(link.href)).text();
+    });
+    const lines = table.trim().split('\r\n').slice(1);
+    assert.equal(lines.length, figures.length);
+    await page.locator('tr.ticket a').first().click();
+    await until('the ticket', () => page.locator('main').getByText(folio).first().isVisible());
+    await page.goBack();
+    await until('the line is open still', async () => (await page.locator('tr.ticket').count()) === figures[0]);
+    // Without a network it says so, keeps what it shows, and asks again when told to.
+    await desk.offline();
+    await page.getByRole('button', { name: 'Periodo anterior' }).click();
+    await page.getByRole('button', { name: 'Volver a preguntar' }).waitFor();
+    assert.equal(Number(await page.locator('dl dd').first().textContent()), told, 'what was told stays');
+    await desk.offline(false);
+  },
 };

@@ -57,6 +57,7 @@ async function screens(device, person) {
         '/mesa/auditoria',
         '/mesa/buscar',
         '/mesa/pendientes',
+        '/mesa/plazos',
         '/mesa/ajustes',
         '/entrar',
       ];

@@ -15,6 +15,7 @@ import type {
   NameRequest,
   NewPasskey,
   PasskeyCard,
+  Promises,
   RedactRequest,
   StepUpRequest,
 } from '../../contract/server';
@@ -71,6 +72,14 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (way !== undefined) asked.set('way', way);
       if (number !== undefined) asked.set('number', number);
       return ask<LetterRegister>(`/api/letters?${asked.toString()}`);
+    },
+    promises: ({ from, to, service, level }) => {
+      const asked = new URLSearchParams();
+      if (from !== undefined) asked.set('from', from);
+      if (to !== undefined) asked.set('to', to);
+      if (service !== undefined) asked.set('service', service);
+      if (level !== undefined) asked.set('level', String(level));
+      return ask<Promises>(`/api/promises?${asked.toString()}`);
     },
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);

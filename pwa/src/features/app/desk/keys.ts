@@ -1,7 +1,18 @@
 // The desk's keyboard: single letters, «g» then a letter, off at will (WCAG 2.1.4), silent while somebody types.
 
 export type Go =
-  'call' | 'mine' | 'unassigned' | 'soon' | 'waiting' | 'tray' | 'open' | 'equipment' | 'held' | 'people' | 'audit';
+  | 'call'
+  | 'mine'
+  | 'unassigned'
+  | 'soon'
+  | 'waiting'
+  | 'tray'
+  | 'open'
+  | 'equipment'
+  | 'held'
+  | 'people'
+  | 'audit'
+  | 'promises';
 export type Action =
   | 'help'
   | 'search'
@@ -47,6 +58,7 @@ export const GO: Record<string, Go> = {
   r: 'held',
   p: 'people',
   b: 'audit',
+  z: 'promises',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

@@ -17,6 +17,7 @@ export const paths = {
   person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
   audit: `${BASE}/bitacora`,
   letters: `${BASE}/oficios`,
+  promises: `${BASE}/plazos`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
   placeAudit: `${BASE}/auditoria`,
@@ -30,7 +31,17 @@ export type Screen =
   | { screen: 'ticket'; id: DocumentId }
   | {
       screen:
-        'call' | 'tray' | 'held' | 'people' | 'audit' | 'letters' | 'equipment' | 'search' | 'pending' | 'settings';
+        | 'call'
+        | 'tray'
+        | 'held'
+        | 'people'
+        | 'audit'
+        | 'letters'
+        | 'promises'
+        | 'equipment'
+        | 'search'
+        | 'pending'
+        | 'settings';
     }
   | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId }
@@ -55,6 +66,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'audit' };
     case 'oficios':
       return { screen: 'letters' };
+    case 'plazos':
+      return { screen: 'promises' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
     case 'auditoria':

@@ -13,6 +13,14 @@ export function supervises(me: Person | null, organisation: Organisation | null)
   return hasRole(me, organisation, 'SUP');
 }
 
+/** Reads figures of the desk's work: its people, and whoever a role gives the right (OAX-91). */
+export function readsFigures(me: Person | null, organisation: Organisation | null): boolean {
+  const right = (organisation?.roles ?? []).some(
+    (role) => me?.roles.includes(role.id) === true && role.may.includes('report.read'),
+  );
+  return right || hasRole(me, organisation, 'DESK', 'SUP', 'AUD');
+}
+
 /** Reads the audit log. */
 export function audits(me: Person | null, organisation: Organisation | null): boolean {
   return hasRole(me, organisation, 'SUP', 'AUD');
