@@ -56,6 +56,14 @@ async fn oax_91_what_was_promised_is_counted_by_service_and_level() {
     assert_eq!(second["solution"], count(0, 1, 0), "late and not done");
     assert_eq!(row("oax-vpn", 1)["solution"], count(0, 0, 1));
 
+    assert_eq!(told["tickets"], json!([]), "a list for whoever asks for one service");
+    let listed: Value = ana.get("/api/promises?service=oax-sin-salida-internet&level=1").await.json();
+    let tickets = listed["tickets"].as_array().expect("tickets");
+    assert_eq!((listed["rows"].as_array().map(Vec::len), tickets.len()), (Some(1), 2), "what the figure counts");
+    let became: Vec<(&Value, &Value)> = tickets.iter().map(|each| (&each["answer"], &each["solution"])).collect();
+    assert!(became.contains(&(&json!("kept"), &json!("kept"))), "{tickets:?}");
+    assert!(became.contains(&(&json!("broken"), &json!("broken"))), "{tickets:?}");
+    assert_eq!((&listed["more"], &listed["position"]), (&json!(false), &told["position"]));
     let today: Value = ana.get("/api/promises?from=2026-11-30&to=2026-11-30").await.json();
     assert_eq!(today["rows"].as_array().map(Vec::len), Some(1), "received that day");
     let table = ana.get("/api/promises?format=csv").await;
