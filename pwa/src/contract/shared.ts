@@ -1672,6 +1672,8 @@ export type ServiceDef = {
   procedure_code?: string,
   /** Its version (BJ-02, BJ-03). */
   procedure_version?: string,
+  /** The day on which that version was issued: `2024-03-15` (BJ-02). */
+  procedure_issued?: string,
   /** Where the manual says so. */
   source?: string,
   /** Words for who runs the desk. */

@@ -185,3 +185,22 @@ fn bj_51_a_diagnosis_skips_the_routing_of_the_director() {
     assert!(diagnosis.approvals.len() == 2 && diagnosis.approvals.iter().all(|one| !one.kind.precedes_work()));
     assert!(publication.approvals.iter().any(|one| one.kind.precedes_work()));
 }
+
+/// BJ-02: eleven procedures in force, each with its code, its version and the day on which it was issued.
+#[test]
+fn bj_02_eleven_procedures_have_code_version_and_day_of_issue() {
+    let org = organisation("benito-juarez");
+    let told: std::collections::BTreeSet<_> = org
+        .services
+        .iter()
+        .map(|service| {
+            let told = (&service.procedure_code, &service.procedure_version, &service.procedure_issued);
+            assert_eq!((told.1.as_deref(), told.2.as_deref()), (Some("02"), Some("2024-03-15")), "{}", service.id);
+            told.0.as_deref().expect("a code")
+        })
+        .collect();
+    let numbered =
+        |area: &str, count: usize| (1..=count).map(move |n| format!("P-OMA-TI-{area}-0{n}")).collect::<Vec<_>>();
+    let printed = [numbered("DT", 1), numbered("SI", 6), numbered("ST", 4)].concat();
+    assert_eq!(told, printed.iter().map(String::as_str).collect());
+}

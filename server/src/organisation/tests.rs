@@ -306,6 +306,16 @@ fn what_nobody_asks_for_or_signs_is_found() {
     assert_eq!(findings.is_empty(), signs != Some(0), "{findings:?}");
 }
 
+/// BJ-02: the day on which a procedure was issued is one.
+#[test]
+fn a_day_of_issue_that_is_none_is_found() {
+    let services = "services/red.json";
+    let with = |day: &str| format!(r#""id": "oax-baja-ap", "procedure_issued": "{day}","#);
+    found(services, r#""id": "oax-baja-ap","#, &with("15/03/2024"), "issued on «15/03/2024», which is no day");
+    let (findings, _) = changed(services, r#""id": "oax-baja-ap","#, &with("2024-03-15"));
+    assert!(findings.is_empty(), "{findings:#?}");
+}
+
 /// AGU-07, AGU-12, SEC-22: what was written on one paper is not what stands on another.
 #[test]
 fn one_datum_on_two_papers_is_found() {

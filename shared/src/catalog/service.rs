@@ -472,6 +472,9 @@ pub struct ServiceDef {
     /// Its version (BJ-02, BJ-03).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub procedure_version: Option<String>,
+    /// The day on which that version was issued: `2024-03-15` (BJ-02).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure_issued: Option<String>,
     /// Where the manual says so.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,

@@ -3,6 +3,7 @@
 use super::{Found, forms};
 use ronda_shared::catalog::expr::FACTS;
 use ronda_shared::catalog::{Attachment, Class, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage};
+use ronda_shared::date::Date;
 use ronda_shared::ids::{FieldId, TeamId};
 use std::collections::BTreeSet;
 
@@ -48,6 +49,14 @@ fn references(found: &mut Found<'_>, service: &ServiceDef) {
     }
     if let Some(calendar) = &service.calendar {
         unknown("calendar", calendar, org.calendars.iter().any(|known| known.id == *calendar));
+    }
+    if let Some(day) = service.procedure_issued.as_ref().filter(|day| day.parse::<Date>().is_err()) {
+        found.add(
+            DIR,
+            id,
+            Some(day),
+            format!("«{id}» follows a procedure issued on «{day}», which is no day (2024-03-15 is)"),
+        );
     }
     let approvers = service.approvals.iter().map(|approval| &approval.role);
     let closing =
