@@ -4,6 +4,7 @@ use crate::organisation::messages::event::Lang;
 use jiff::civil::DateTime;
 use ronda_shared::date::{self, Zone};
 use ronda_shared::time::Timestamp;
+use std::borrow::Cow;
 
 /// A time outside of what a calendar has stands as its beginning.
 fn civil(zone: &Zone, at: Timestamp) -> DateTime {
@@ -33,6 +34,17 @@ pub fn with_weekday(zone: &Zone, lang: Lang, at: Timestamp) -> String {
     }
 }
 
+/// A calendar day of a form («2026-11-21») as people write it: «21 de noviembre de 2026». Anything else stays as it is.
+pub fn as_written(text: &str) -> Cow<'_, str> {
+    match text.parse::<date::Date>() {
+        Ok(day) => {
+            let (year, month, day) = day.civil();
+            Cow::Owned(format!("{day} de {} de {year}", date::month(i64::from(month))))
+        }
+        Err(_) => Cow::Borrowed(text),
+    }
+}
+
 /// «20/11/2026 09:14».
 pub fn short(zone: &Zone, at: Timestamp) -> String {
     civil(zone, at).strftime("%d/%m/%Y %H:%M").to_string()
@@ -49,5 +61,13 @@ mod tests {
         assert_eq!(with_weekday(&zone, Lang::Es, at), "jueves 26 de noviembre de 2026, 15:50 h");
         assert_eq!(with_weekday(&zone, Lang::En, at), "Thursday, 26 November 2026, 15:50");
         assert_eq!(short(&zone, at), "26/11/2026 15:50");
+    }
+
+    #[test]
+    fn a_day_of_a_form_is_written_as_people_write_it() {
+        assert_eq!(as_written("2026-11-01"), "1 de noviembre de 2026");
+        for other in ["", "2026-02-30", "2026-11-01 y después", "26/11/2026"] {
+            assert_eq!(as_written(other), other);
+        }
     }
 }

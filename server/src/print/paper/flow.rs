@@ -154,7 +154,7 @@ impl Pages<'_> {
         let values = match (row.value.trim_end(), blank) {
             ("", true) => Vec::new(),
             ("", false) => vec!["—".to_owned()],
-            (value, _) => Face::Regular.wrap(value, VALUE, width),
+            (value, _) => Face::Regular.wrap(&dates::as_written(value), VALUE, width),
         };
         let label_height = labels.len() as f32 * LABEL * LEADING;
         let value_line = VALUE * LEADING;

@@ -45,6 +45,7 @@ fn paper(answers: usize) -> Paper {
         row("Nombre del solicitante", "Rosa Isela Ruiz Martínez"),
         row("Dependencia", "Secretaría de Finanzas"),
         row("Cargo", ""),
+        row("Fecha programada", "2026-11-26"),
         row("Equipo", "Impresora láser Hewlett-Packard LaserJet Enterprise M507 · serie MXBCL1234"),
         row("Descripción de la falla", "La impresora atasca el papel de la bandeja 2 y hace ruido al arrancar."),
     ];
@@ -202,6 +203,7 @@ fn words_and_code_are_read_from_the_pdf() {
     let text = Command::new("pdftotext").arg(&file).arg("-").output().expect("run").stdout;
     let text = String::from_utf8_lossy(&text).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("Rosa Isela Ruiz Martínez") && text.contains("rodillos y se cambió el separador."), "{text}");
+    assert!(text.contains("26 de noviembre de 2026") && !text.contains("2026-11-26"), "{text}");
     let root = dir.path().join("page");
     let drawn = Command::new("pdftoppm").args(["-gray", "-r", "200", "-singlefile"]).arg(&file).arg(&root).status();
     assert!(drawn.expect("run").success());
