@@ -40,7 +40,7 @@ pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, Command
             for finding in &undecided {
                 println!("To decide before ronda serve: {finding}");
             }
-            for finding in crate::organisation::unfilled(name).unwrap_or_default() {
+            for finding in crate::organisation::advice(name).unwrap_or_default() {
                 println!("To know: {finding}");
             }
             ExitCode::SUCCESS

@@ -107,7 +107,7 @@ fn what_nobody_can_fill_yet_waits_for_a_part_that_is_not_built() {
         ("benito-juarez", &[]),
     ];
     for (name, forms) in waiting {
-        let told = unfilled(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
+        let told = advice(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
         assert_eq!(told.len(), forms.len(), "{name}: {told:#?}");
         for (finding, form) in told.iter().zip(forms) {
             assert!(finding.reason.contains(&format!("nobody can fill the form «{form}»")), "{name}: {finding}");

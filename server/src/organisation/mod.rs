@@ -101,10 +101,11 @@ pub fn load_with_undecided(name: &str) -> Result<(Organisation, Vec<Finding>), V
     Ok((org, undecided))
 }
 
-/// The forms of one without findings that nobody can fill yet: each with the place of its definition.
-pub fn unfilled(name: &str) -> Result<Vec<Finding>, Vec<Finding>> {
+/// What is worth knowing of one without findings: forms that nobody can fill yet, rights that nobody reads, one datum on
+/// two papers; each with its place.
+pub fn advice(name: &str) -> Result<Vec<Finding>, Vec<Finding>> {
     let sources = sources_named(name)?;
-    Ok(check::unfilled(&load(&sources)?, &sources))
+    Ok(check::advice(&load(&sources)?, &sources))
 }
 
 /// One that a desk can be run by: nothing wrong in it, nothing left to decide.

@@ -77,16 +77,22 @@ fn lists(found: &mut Found<'_>) {
     }
 }
 
+/// A right that nobody reads does nothing.
+pub(super) fn unread_rights(found: &mut Found<'_>) {
+    for role in &found.org.roles {
+        for right in role.may.iter().filter(|right| !Right::is_read(right)) {
+            let reason = format!("the role «{}» holds the right «{right}», and nobody reads it", role.id);
+            found.add("roles.json", role.id.as_str(), Some(right.as_str()), reason);
+        }
+    }
+}
+
 fn people(found: &mut Found<'_>) {
     let org = found.org;
     for role in &org.roles {
         if role.classes.contains(&Class::Sys) {
             let reason = format!("the role «{}» acts as SYS, which only the server does", role.id);
             found.add("roles.json", role.id.as_str(), Some("SYS"), reason);
-        }
-        for right in role.may.iter().filter(|right| !Right::is_read(right)) {
-            let reason = format!("the role «{}» holds the right «{right}», and nobody reads it", role.id);
-            found.add("roles.json", role.id.as_str(), Some(right.as_str()), reason);
         }
     }
     for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech] {

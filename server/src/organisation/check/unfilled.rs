@@ -1,12 +1,10 @@
 //! Forms that nobody can fill: no service names them, and no screen asks what they ask.
 
 use super::Found;
-use crate::organisation::Finding;
-use crate::organisation::places::Sources;
 use ronda_shared::catalog::{Form, Organisation, ServiceDef};
 
 /// A form that nobody can fill is a slip of the pen; one that the organisation itself lists as a channel's may wait for a
-/// part of the desk that is not built yet ([`unfilled`] names it).
+/// part of the desk that is not built yet ([`advice`] names it).
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
     for form in nobodys(org).filter(|form| !org.intake_forms.contains(&form.id)) {
@@ -15,12 +13,11 @@ pub(super) fn check(found: &mut Found<'_>) {
 }
 
 /// Forms listed as a channel's that nobody can fill yet: told, and no reason not to serve.
-pub(in crate::organisation) fn unfilled(org: &Organisation, sources: &Sources) -> Vec<Finding> {
-    let mut found = Found { org, sources, findings: Vec::new() };
+pub(super) fn advice(found: &mut Found<'_>) {
+    let org = found.org;
     for form in nobodys(org).filter(|form| org.intake_forms.contains(&form.id)) {
         found.add("forms/", &form.id, None, reason(form));
     }
-    found.findings
 }
 
 fn nobodys(org: &Organisation) -> impl Iterator<Item = &Form> {
