@@ -4,7 +4,7 @@
 use super::Found;
 use ronda_shared::catalog::{FieldDef, Form, Organisation, ServiceDef, Stage};
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn advice(found: &mut Found<'_>) {
     let org = found.org;
     for service in &org.services {
         let named = service.form.iter().chain(&service.related_forms);
