@@ -30,6 +30,7 @@ const FEATURES = [
   "survey",
   "conflicts",
   "equipment",
+  "records",
   "stocktaking",
   "people",
   "held",

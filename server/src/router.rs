@@ -6,8 +6,8 @@
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    assets, audit, csp, documents, equipment_csv, evidence, frame, headers, health, held, intake, labels, letters,
-    limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, search, session, sync, uploads,
+    assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters,
+    limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -66,6 +66,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/labels", "desk or supervisor"),
     ("POST", "/api/labels", "desk or supervisor"),
     ("GET", "/api/letters", "desk, supervisor or auditor"),
+    ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
     ("GET", "/verificar/{hash}", "anyone"),
@@ -136,10 +137,11 @@ pub fn router(app: App) -> Router {
         .route("/api/documents/{id}/evidence/{act}/thumb", get(evidence::thumb))
         .route("/api/uploads/{act}", get(uploads::look))
         .route("/api/documents/{id}/redact", post(redact::redact))
-        .route("/api/equipment.csv", get(equipment_csv::table).post(equipment_csv::bring_in).layer(table))
-        .route("/api/equipment/twins", get(equipment_csv::pairs))
+        .route("/api/equipment.csv", get(tables::equipment::table).post(tables::equipment::bring_in).layer(table))
+        .route("/api/equipment/twins", get(tables::equipment::pairs))
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
+        .route("/api/registers/{id}/records.csv", get(tables::records::table))
         .route("/api/promises", get(promises::promises))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/verificar/{hash}", get(papers::verify))

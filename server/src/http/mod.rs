@@ -5,7 +5,6 @@ pub mod assets;
 pub mod audit;
 pub mod csp;
 pub mod documents;
-pub mod equipment_csv;
 pub mod evidence;
 pub mod frame;
 pub mod headers;
@@ -28,6 +27,7 @@ pub mod scope;
 pub mod search;
 pub mod session;
 pub mod sync;
+pub mod tables;
 pub mod uploads;
 
 use crate::error::HttpProblem;

@@ -4,7 +4,14 @@ use super::csv_format::{COLUMNS, LABELS, cell};
 use super::equipment::Item;
 use super::run;
 use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::RegisterDef;
+use ronda_shared::document;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::record::{self, RecordView};
+use ronda_shared::view::Summary;
+
+/// So many summaries are read at once.
+const PAGE: usize = 500;
 
 /// The whole registry, or as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
 /// spreadsheets know it.
@@ -19,6 +26,46 @@ pub fn equipment_csv(
         }
     }
     Ok(text)
+}
+
+/// The records of a register, in the order in which they were entered: its number and state, where it has them, then
+/// every field under its label.
+pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, StoreError> {
+    let titled = |text: &mut String, cells: Vec<String>| text.push_str(&format!("{}\r\n", cells.join(",")));
+    let mut text = "\u{feff}".to_owned();
+    let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
+    let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| cell(name));
+    titled(&mut text, own.chain(def.fields.iter().map(|field| cell(&field.label))).collect());
+    let mut after = None;
+    loop {
+        let page = reader.summaries(after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(text) };
+        after = Some(last.id());
+        let records = page.into_iter().filter_map(|summary| match summary {
+            Summary::Record(record) if record.register == def.id => Some(record.id),
+            Summary::Record(_) | Summary::Ticket(_) | Summary::Equipment(_) => None,
+        });
+        for id in records {
+            if let Some(view) = record(reader, id)? {
+                let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
+                let state = def.state(&view.state).map(|state| state.name.clone());
+                let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
+                titled(&mut text, cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))).collect());
+            }
+        }
+    }
+}
+
+/// A record whole: its summary cuts long values.
+fn record(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
+    let Some(mut bytes) = reader.snapshot(id)? else { return Ok(None) };
+    let Some(row) = reader.document(id)? else { return Ok(None) };
+    for change in reader.changes_after(id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
+    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
+    Ok(record::read(id, &document::Reader::now(&document)))
 }
 
 fn heading() -> String {

@@ -5,14 +5,10 @@ use crate::store::StoreError;
 use ronda_shared::act::Act;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, Record};
-use ronda_shared::ids::{DocumentId, FieldId, RegisterId};
+use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::messages::Reason;
 use ronda_shared::record::{RecordView, key_of};
 use ronda_shared::view::Summary;
-use std::collections::BTreeMap;
-
-/// The keys that this turn has entered, by register.
-pub(super) type Keys = BTreeMap<(RegisterId, Vec<String>), DocumentId>;
 
 /// Why an act that gives a record its key cannot stand: another record of the register, which has not ended, bears it.
 pub(super) fn judge(

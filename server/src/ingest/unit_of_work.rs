@@ -8,7 +8,6 @@ mod settle;
 
 use super::context::WriterContext;
 use super::document_cache::{self, DocumentCache, OpenDocument};
-use super::record_keys::Keys;
 use crate::identity::audit;
 use crate::store::mail::MailRows;
 use crate::store::{
@@ -18,7 +17,7 @@ use automerge::ActorId;
 pub(super) use entries::{Decided, Entered, Forked, Held, Waiting};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, RegisterId};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Stamp;
 use ronda_shared::sync::wire::Outcome;
@@ -46,8 +45,8 @@ pub(super) struct UnitOfWork<'a> {
     /// Labels stuck on in this turn, and items merged in it.
     labels: BTreeMap<LabelId, (DocumentId, Stamp)>,
     merged: BTreeMap<DocumentId, DocumentId>,
-    /// Keys of records entered in this turn.
-    pub(super) keys: Keys,
+    /// The records that this turn gave a key, by register and key.
+    pub(super) keys: BTreeMap<(RegisterId, Vec<String>), DocumentId>,
 }
 
 impl<'a> UnitOfWork<'a> {
@@ -70,7 +69,7 @@ impl<'a> UnitOfWork<'a> {
             numbers: BTreeMap::new(),
             labels: BTreeMap::new(),
             merged: BTreeMap::new(),
-            keys: Keys::new(),
+            keys: BTreeMap::new(),
         })
     }
 

@@ -12,6 +12,7 @@ const status = fromStore(engine.status);
 const queue = fromStore(engine.queue);
 const tickets = fromStore(engine.tickets);
 const equipment = fromStore(engine.equipment);
+const records = fromStore(engine.records);
 
 const cards = $derived(new Map<string, PersonCard>(people.current.map((card) => [card.id, card])));
 const services = $derived(new Map<string, ServiceDef>(organisation.current?.services.map((each) => [each.id, each])));
@@ -37,6 +38,9 @@ export const world = {
   },
   get equipment() {
     return equipment.current;
+  },
+  get records() {
+    return records.current;
   },
   service(id: string): ServiceDef | undefined {
     return services.get(id);

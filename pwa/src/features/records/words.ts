@@ -100,7 +100,8 @@ export const recordWords = words(
     unlinked: 'Unlinked',
     linked: 'Linked',
     elsewhere: 'Not on this device',
-    sureUnlink: (name: string) => `It will be shown neither here nor there. The link with ${name} stays in the history.`,
+    sureUnlink: (name: string) =>
+      `It will be shown neither here nor there. The link with ${name} stays in the history.`,
     move: (name: string) => name,
     reason: 'Reason',
     reasonNeeded: 'Write the reason.',

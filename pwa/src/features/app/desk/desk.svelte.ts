@@ -9,6 +9,7 @@ import type {
   Person,
   PersonCard,
   Presence,
+  RecordSummary,
   SyncStatus,
   State,
   TicketSummary,
@@ -41,6 +42,7 @@ export class Desk {
   readonly engine: Engine;
   readonly #tickets: { readonly current: Map<DocumentId, TicketSummary> };
   readonly #equipment: { readonly current: Map<DocumentId, EquipmentSummary> };
+  readonly #records: { readonly current: Map<DocumentId, RecordSummary> };
   readonly #organisation: { readonly current: Organisation | null };
   readonly #people: { readonly current: PersonCard[] };
   readonly #requesters: { readonly current: Person[] };
@@ -62,6 +64,7 @@ export class Desk {
     this.engine = engine;
     this.#tickets = fromStore(engine.tickets);
     this.#equipment = fromStore(engine.equipment);
+    this.#records = fromStore(engine.records);
     this.#organisation = fromStore(engine.organisation);
     this.#people = fromStore(engine.people);
     this.#requesters = fromStore(engine.requesters);
@@ -80,6 +83,9 @@ export class Desk {
   }
   get equipment(): Map<DocumentId, EquipmentSummary> {
     return this.#equipment.current;
+  }
+  get records(): Map<DocumentId, RecordSummary> {
+    return this.#records.current;
   }
   get requesters(): Person[] {
     return this.#requesters.current;

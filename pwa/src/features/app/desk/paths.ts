@@ -20,6 +20,9 @@ export const paths = {
   promises: `${BASE}/plazos`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
+  registers: `${BASE}/padrones`,
+  register: (register: string): string => `${BASE}/padrones/${encodeURIComponent(register)}`,
+  record: (register: string, id: DocumentId): string => `${BASE}/padrones/${encodeURIComponent(register)}/${id}`,
   placeAudit: `${BASE}/auditoria`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
   pending: `${BASE}/pendientes`,
@@ -39,18 +42,21 @@ export type Screen =
         | 'letters'
         | 'promises'
         | 'equipment'
+        | 'registers'
         | 'search'
         | 'pending'
         | 'settings';
     }
   | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId }
+  | { screen: 'register'; id: string }
+  | { screen: 'record'; register: string; id: DocumentId }
   | { screen: 'placeAudit' }
   | { screen: 'label'; id: string };
 
 /** The screen of an address; what is unknown is the queue. */
 export function screenOf(path: string): Screen {
-  const [, , room = '', id = ''] = path.split('/');
+  const [, , room = '', id = '', within = ''] = path.split('/');
   switch (room) {
     case 'ticket':
       return id === '' ? { screen: 'queue', view: null } : { screen: 'ticket', id };
@@ -70,6 +76,11 @@ export function screenOf(path: string): Screen {
       return { screen: 'promises' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
+    case 'padrones':
+      if (id === '') return { screen: 'registers' };
+      return within === ''
+        ? { screen: 'register', id: decoded(id) }
+        : { screen: 'record', register: decoded(id), id: within };
     case 'auditoria':
       return { screen: 'placeAudit' };
     case 'etiqueta':

@@ -2,8 +2,8 @@
 //! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
 //! does it.
 
-use super::session::Caller;
-use super::sync;
+use crate::http::session::Caller;
+use crate::http::sync;
 use crate::error::{HttpProblem, internal};
 use crate::import::Columns;
 use crate::import::export::equipment_csv;
@@ -77,10 +77,10 @@ pub async fn bring_in(
     request: Request,
 ) -> Result<Response, HttpProblem> {
     must_be_of_desk(&app, &caller)?;
-    super::expect_type(request.headers(), "text/csv")?;
+    crate::http::expect_type(request.headers(), "text/csv")?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
-    let bytes = super::whole(request, &app).await?;
+    let bytes = crate::http::whole(request, &app).await?;
     let work = move || {
         let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
         let may = move |reader: &dyn Reader, id: DocumentId| -> Result<bool, StoreError> {
