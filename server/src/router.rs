@@ -7,7 +7,8 @@ use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
     assets, audit, csp, documents, equipment_csv, evidence, frame, headers, health, held, intake, labels, letters,
-    limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, search, session, sync, uploads,
+    limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, reports, search, session, sync,
+    uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -67,6 +68,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/labels", "desk or supervisor"),
     ("GET", "/api/letters", "desk, supervisor or auditor"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
+    ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
     ("GET", "/verificar/{hash}", "anyone"),
     ("GET", "/e/{label}", "anyone"),
@@ -141,6 +143,7 @@ pub fn router(app: App) -> Router {
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
         .route("/api/promises", get(promises::promises))
+        .route("/api/reports", get(reports::report))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/verificar/{hash}", get(papers::verify))
         .route("/e/{label}", get(public_label::open).post(public_label::report))
