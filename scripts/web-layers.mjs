@@ -35,6 +35,7 @@ const FEATURES = [
   "held",
   "audit-log",
   "promises",
+  "reports",
   "queue",
   "call",
   "device",

@@ -12,7 +12,8 @@ export type Go =
   | 'held'
   | 'people'
   | 'audit'
-  | 'promises';
+  | 'promises'
+  | 'reports';
 export type Action =
   | 'help'
   | 'search'
@@ -59,6 +60,7 @@ export const GO: Record<string, Go> = {
   p: 'people',
   b: 'audit',
   z: 'promises',
+  i: 'reports',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

@@ -18,6 +18,7 @@ export const paths = {
   audit: `${BASE}/bitacora`,
   letters: `${BASE}/oficios`,
   promises: `${BASE}/plazos`,
+  reports: `${BASE}/informes`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
   placeAudit: `${BASE}/auditoria`,
@@ -38,6 +39,7 @@ export type Screen =
         | 'audit'
         | 'letters'
         | 'promises'
+        | 'reports'
         | 'equipment'
         | 'search'
         | 'pending'
@@ -68,6 +70,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'letters' };
     case 'plazos':
       return { screen: 'promises' };
+    case 'informes':
+      return { screen: 'reports' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
     case 'auditoria':
