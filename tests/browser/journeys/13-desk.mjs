@@ -540,6 +540,12 @@ export const journeys = {
       await page.getByRole('heading', { level: 2, name: section }).waitFor();
       assert.deepEqual(await violations(page, 'desk'), []);
     }
+    // On the wall it is the same question, larger.
+    await page.getByRole('link', { name: 'Pantalla de pared' }).click();
+    await page.getByRole('link', { name: 'Salir de la pantalla' }).waitFor();
+    await page.getByRole('heading', { level: 2, name: 'Conflictos por regla' }).waitFor();
+    await page.getByRole('link', { name: 'Salir de la pantalla' }).click();
+    await page.getByRole('link', { name: 'Pantalla de pared' }).waitFor();
     // Without a network it says so, and shows no numbers under another question's name.
     await desk.offline();
     await page.getByRole('combobox', { name: 'Informe' }).selectOption({ label: 'Lo recibido y atendido' });

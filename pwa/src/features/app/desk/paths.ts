@@ -19,6 +19,7 @@ export const paths = {
   letters: `${BASE}/oficios`,
   promises: `${BASE}/plazos`,
   reports: `${BASE}/informes`,
+  wall: `${BASE}/informes/muro`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
   placeAudit: `${BASE}/auditoria`,
@@ -39,12 +40,12 @@ export type Screen =
         | 'audit'
         | 'letters'
         | 'promises'
-        | 'reports'
         | 'equipment'
         | 'search'
         | 'pending'
         | 'settings';
     }
+  | { screen: 'reports'; wall: boolean }
   | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId }
   | { screen: 'placeAudit' }
@@ -71,7 +72,7 @@ export function screenOf(path: string): Screen {
     case 'plazos':
       return { screen: 'promises' };
     case 'informes':
-      return { screen: 'reports' };
+      return { screen: 'reports', wall: id === 'muro' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
     case 'auditoria':
