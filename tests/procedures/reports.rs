@@ -1,5 +1,5 @@
-//! Reports of tickets that were walked: what came, what was done and opened again, and each number with its list (OAX-05,
-//! OAX-87, OAX-92, SEC-15).
+//! Reports of tickets that were walked: what came, what was done and opened again, and each number with its list
+//! (OAX-05, OAX-87, OAX-92, SEC-15).
 
 use crate::procedures::acts::{confirm, diagnosis, persists, priority, resolve, start, survey};
 use crate::procedures::house::MINUTE;
@@ -20,7 +20,8 @@ fn number(told: &Value, key: &str) -> (Value, Value) {
     (found["value"].clone(), found["of"].clone())
 }
 
-/// OAX-05, OAX-92, SEC-15: a week is told in numbers that open; the same again as of the same act; as a table and on paper.
+/// OAX-05, OAX-92, SEC-15: a week is told in numbers that open; the same again as of the same act; as a table and on
+/// paper.
 #[tokio::test]
 async fn oax_05_a_week_is_told_and_each_number_opens_what_it_counts() {
     let house = house();

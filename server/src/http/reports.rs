@@ -1,5 +1,6 @@
-//! `GET /api/reports`: what came and was done, what is open, what comes again, what collided, in a span of days (OAX-05,
-//! OAX-87, OAX-92), of the tickets that the caller may read; with the tickets behind a number, as a table or on paper.
+//! `GET /api/reports`: what came and was done, what is open, what comes again, what collided, in a span of days
+//! (OAX-05, OAX-87, OAX-92), of the tickets that the caller may read; with the tickets behind a number, as a table or
+//! on paper.
 
 use super::Peer;
 use super::labels::file_headers;

@@ -1,4 +1,5 @@
-//! What reports count of each ticket, kept in memory: read from the summaries on first use, and from the feed after that.
+//! What reports count of each ticket, kept in memory: read from the summaries on first use, and from the feed after
+//! that.
 
 use super::ticket::Ticket;
 use crate::store::{DocumentRow, Reader, StoreError};

@@ -1,7 +1,8 @@
-//! Reports (OAX-05, OAX-87, OAX-92, OCO-17): each answers one question about one span of days, as of a position of the feed.
+//! Reports (OAX-05, OAX-87, OAX-92, OCO-17): each answers one question about one span of days, as of a position of the
+//! feed.
 //!
-//! [`Reports`] keeps in memory the little that is counted of each ticket and follows the feed; what is counted is a pure
-//! function of that. A number and the list behind it come of the same pass ([`tally`]).
+//! [`Reports`] keeps in memory the little that is counted of each ticket and follows the feed; what is counted is a
+//! pure function of that. A number and the list behind it come of the same pass (`tally.rs`).
 
 mod activity;
 mod backlog;

@@ -1,5 +1,5 @@
-//! Which faults come again, by service, place and item, and which items fail (OAX-87). What a programme brings by itself
-//! reports no fault; what was rejected or cancelled was none.
+//! Which faults come again, by service, place and item, and which items fail (OAX-87). What a programme brings by
+//! itself reports no fault; what was rejected or cancelled was none.
 
 use super::tally::{Head, Order, Table, Tally};
 use super::ticket::Ticket;

@@ -1,4 +1,5 @@
-//! Reckonings over rows made by hand: borders of a span, what was opened again, silence, and every number with its list.
+//! Reckonings over rows made by hand: borders of a span, what was opened again, silence, and every number with its
+//! list.
 
 use super::tally::Tally;
 use super::ticket::Ticket;

@@ -1,5 +1,5 @@
-//! What reports count of a ticket and no list shows: how it came, when it moved, why it was opened again, what its survey
-//! said (OAX-05, OAX-92). The server keeps it with the summary and sends it to no device.
+//! What reports count of a ticket and no list shows: how it came, when it moved, why it was opened again, what its
+//! survey said (OAX-05, OAX-92). The server keeps it with the summary and sends it to no device.
 
 use crate::command::{Command, Decision, Verdict};
 use crate::ids::ChannelId;

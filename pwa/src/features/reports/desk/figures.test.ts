@@ -38,7 +38,7 @@ it('draws a scale in whole numbers that holds the greatest', () => {
   for (const most of [1, 2, 3, 4, 5, 7, 9, 11, 26, 99, 101, 12_345]) {
     const lines = scale(most);
     expect(lines.at(-1)).toBeGreaterThanOrEqual(most);
-    expect(lines.every(Number.isInteger)).toBe(true);
+    expect(lines.every((line) => Number.isInteger(line))).toBe(true);
     expect(lines.length).toBeLessThanOrEqual(6);
   }
 });

@@ -42,7 +42,7 @@ export function greatest(rows: readonly ReportRow[], columns = 1): number {
 export function scale(most: number): number[] {
   const rough = most / 4;
   const power = 10 ** Math.floor(Math.log10(Math.max(rough, 1)));
-  const step = [1, 2, 2.5, 5, 10].map((times) => times * power).find((each) => each >= rough && Number.isInteger(each));
-  const each = step ?? 10 * power;
-  return Array.from({ length: Math.ceil(most / each) + 1 }, (_, at) => at * each);
+  const steps = [1, 2, 2.5, 5].map((times) => times * power);
+  const step = steps.find((one) => one >= rough && Number.isInteger(one)) ?? 10 * power;
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, at) => at * step);
 }
