@@ -14,7 +14,7 @@ export const ROWS = {
     ["catalog", "ruling"],
     ["redaction"],
     ["ticket"],
-    ["calendar", "equipment", "paper", "rewrite_history"],
+    ["calendar", "equipment", "paper", "record", "rewrite_history"],
     ["answers", "view"],
     ["difference", "workflow"],
     ["arbitration", "due", "policy"],

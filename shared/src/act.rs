@@ -41,6 +41,8 @@ pub enum DocumentKind {
     Ticket,
     /// An equipment item.
     Equipment,
+    /// A record of a register.
+    Record,
 }
 
 /// A command with its circumstances: what travels up. Field names are short because there are thousands of acts.
@@ -113,7 +115,7 @@ impl Act {
     }
     /// True for an act by which its document is born.
     pub fn is_birth(&self) -> bool {
-        matches!(self.command.as_str(), "open_ticket" | "register_equipment")
+        matches!(self.command.as_str(), "open_ticket" | "register_equipment" | "open_record")
     }
     /// The bytes that are hashed, signed for and kept.
     pub fn encode(&self) -> Vec<u8> {

@@ -5,6 +5,7 @@ use crate::command::{Label, Mark, Place};
 use crate::document::Subject;
 use crate::document::shape;
 use crate::equipment::EquipmentView;
+use crate::record::RecordView;
 use crate::ruling::Conflict;
 use crate::ruling::Request;
 use crate::ticket::view::{Decided, Material, TicketView};
@@ -51,6 +52,7 @@ fn said(view: Option<&View>) -> Said {
         None => Said::new(),
         Some(View::Ticket(ticket)) => of_ticket(ticket),
         Some(View::Equipment(item)) => of_equipment(item),
+        Some(View::Record(record)) => of_record(record),
     }
 }
 
@@ -152,6 +154,27 @@ fn of_equipment(view: &EquipmentView) -> Said {
     }
     for stock in &view.stock {
         tell.keyed("stock", format!("{} {}", stock.item, stock.unit), stock.quantity.to_string());
+    }
+    for request in &view.requests {
+        tell.keyed("request", format!("{}/{}", request.command.name(), request.stamp.act), answer(request));
+    }
+    for card in &view.conflicts {
+        conflict(&mut tell, card);
+    }
+    tell.0
+}
+
+fn of_record(view: &RecordView) -> Said {
+    let mut tell = Telling(Said::new());
+    tell.one("state", view.state.clone());
+    for (field, set) in &view.fields {
+        tell.keyed("field", field, set.value.clone());
+    }
+    for note in &view.notes {
+        tell.keyed("note", note.stamp.act, note.text.clone());
+    }
+    for link in &view.links {
+        tell.keyed("link", link.document, link.document.to_string());
     }
     for request in &view.requests {
         tell.keyed("request", format!("{}/{}", request.command.name(), request.stamp.act), answer(request));

@@ -300,6 +300,8 @@ text_id! {
     TeamId,
     /// A service of the organisation's catalog (`oax-alta-nodo`).
     ServiceId,
+    /// A register of the organisation (`extensiones`).
+    RegisterId,
     /// A field of a form (`ubicacion_exacta`).
     FieldId,
     /// An item of a service's checklist (`oax-alta-nodo.3`).

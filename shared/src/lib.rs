@@ -26,6 +26,7 @@ pub mod order;
 pub mod paper;
 pub mod person;
 pub mod policy;
+pub mod record;
 pub mod redaction;
 pub mod rewrite_history;
 pub mod ruling;

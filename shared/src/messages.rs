@@ -85,6 +85,18 @@ sentences! {
     /// A required field is empty.
     MissingFields => "Faltan datos obligatorios de este servicio. Complétalos y vuelve a intentarlo.",
         "Required data of this service are missing. Complete them and try again.";
+    /// A required field of a record is empty.
+    MissingRecordFields => "Faltan datos de este registro. Complétalos y vuelve a intentarlo; lo escrito sigue aquí.",
+        "This record lacks data. Complete them and try again; what you wrote is still here.";
+    /// A record of the same key is there.
+    RecordExists => "Ya hay en este padrón un registro con esa clave. Lo tuyo queda guardado y alguien de supervisión decide si entra o se rechaza.",
+        "This register already has a record with that key. Yours is kept, and a supervisor decides whether it enters or is rejected.";
+    /// Of a register that this version of the data does not have.
+    UnknownRegister => "Ese padrón no está en los datos de la institución. Lo tuyo queda guardado hasta que se actualicen.",
+        "That register is not in the institution's data. Yours is kept until they are updated.";
+    /// R35.
+    R35First => "Alguien movió este registro antes. Vale lo que llegó primero; lo otro espera decisión.",
+        "Someone moved this record before. What came first stands; the other waits for a decision.";
     /// Mandatory checklist items are open.
     MissingChecklist => "Faltan puntos obligatorios de la lista de revisión. Márcalos, o «no aplica» con el motivo.",
         "Mandatory checklist items are open. Tick them, or mark them not applicable with a reason.";

@@ -1,13 +1,14 @@
-//! A document of either kind, read: whole, or as a line of a list.
+//! A document of any kind, read: whole, or as a line of a list.
 
 use crate::equipment::{EquipmentSummary, EquipmentView};
 use crate::ids::DocumentId;
+use crate::record::{RecordSummary, RecordView};
 use crate::search;
 use crate::ticket::summary::TicketSummary;
 use crate::ticket::view::TicketView;
 use serde::{Deserialize, Serialize};
 
-/// Either kind of document, read.
+/// A document, read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -16,9 +17,11 @@ pub enum View {
     Ticket(Box<TicketView>),
     /// An equipment item.
     Equipment(Box<EquipmentView>),
+    /// A record of a register.
+    Record(Box<RecordView>),
 }
 
-/// Either.
+/// A document as a line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -27,6 +30,8 @@ pub enum Summary {
     Ticket(Box<TicketSummary>),
     /// An equipment item.
     Equipment(Box<EquipmentSummary>),
+    /// A record of a register.
+    Record(Box<RecordSummary>),
 }
 
 impl Summary {
@@ -35,6 +40,7 @@ impl Summary {
         match self {
             Self::Ticket(ticket) => ticket.id,
             Self::Equipment(item) => item.id,
+            Self::Record(record) => record.id,
         }
     }
 
@@ -81,6 +87,7 @@ impl Summary {
                 words.extend(item.tokens.iter().cloned());
                 words
             }
+            Self::Record(record) => record.tokens.clone(),
         };
         words.sort();
         words.dedup();

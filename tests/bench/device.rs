@@ -255,7 +255,7 @@ impl Device {
         let preview = Preview::build(&replica, &rows).map_err(|error| error.to_string())?;
         match self.worker(|worker| preview.view(worker, now()))? {
             Some(View::Ticket(ticket)) => Ok(*ticket),
-            Some(View::Equipment(_)) | None => Err("not a ticket".into()),
+            Some(View::Equipment(_) | View::Record(_)) | None => Err("not a ticket".into()),
         }
     }
 }

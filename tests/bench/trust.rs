@@ -122,7 +122,7 @@ struct Pen {
 impl Pen {
     /// An act by one who had read up to `seen`.
     fn write(&mut self, house: &House, id: DocumentId, seen: u64, command: &Command) {
-        let cursor = Cursor::settled(self.record.id, house.epoch, seen, house.clock.now());
+        let cursor = Cursor::settled(self.record.id, house.epoch, seen, house.clock.now(), true);
         self.number += 1;
         let act = Act {
             device: self.record.id,
@@ -162,6 +162,7 @@ impl Pen {
             page_bytes: 1 << 20,
             head_number: self.number,
             holds: None,
+            records: true,
         };
         let answer = house.ingest.sync_blocking(&self.record, request).map_err(told)?;
         self.cursor = Some(answer.cursor);

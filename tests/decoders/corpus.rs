@@ -28,8 +28,8 @@ fn commands() -> Vec<Vec<u8>> {
 /// Cursors of each form: an early one, one between rounds, and in the middle of rounds of either kind.
 fn cursors() -> Vec<Vec<u8>> {
     let at = Timestamp::from_millis(1_795_186_800_000);
-    let settled = Cursor::settled(DEVICE, 1, 20, at);
-    let running = |full| Cursor { round: Some(Round { done: 30, full, began: 40, judged: 50, at }), ..settled };
+    let settled = Cursor::settled(DEVICE, 1, 20, at, true);
+    let running = |full| Cursor { round: Some(Round { done: 30, full, began: 40, judged: 50, at, records: full }), ..settled };
     let all = [Cursor { at: None, ..settled }, settled, running(false), running(true)];
     all.iter().map(|cursor| feed_cursor::seal(&SECRET, cursor)).collect()
 }

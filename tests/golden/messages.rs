@@ -57,6 +57,12 @@ fn an_item_says_its_labels_its_holder_and_where_it_was_merged() {
 }
 
 #[test]
+fn a_record_is_told_and_an_app_says_that_it_knows_them() {
+    holds("record-summary.cbor", &samples::record_summary());
+    holds("request.records.cbor", &SyncRequest { records: true, ..samples::request() });
+}
+
+#[test]
 fn an_act_says_its_command() {
     let act = Act::decode(&golden("act.cbor", || samples::an_act().encode())).unwrap();
     assert_eq!(act.command().unwrap().name(), "add_note");

@@ -8,15 +8,16 @@ use ronda_shared::command::{
     LetterStep, LetterWay, Mark, MaterialStep, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind,
     TicketKind, TimeKind, Verdict,
 };
-use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
+use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind, OpenRecord, Record};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::evidence::{AttachEvidence, Media, Moment, SealFault};
 use ronda_shared::ids::{
-    ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, FormId, ItemId, LabelId, PersonId, PriorityId, RoleId,
-    ServiceId, Sha256, TeamId,
+    ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, FormId, ItemId, LabelId, PersonId, PriorityId,
+    RegisterId, RoleId, ServiceId, Sha256, TeamId,
 };
 use ronda_shared::messages::Reason;
 use ronda_shared::person::{Person, PersonCard};
+use ronda_shared::record::RecordSummary;
 use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
@@ -287,6 +288,15 @@ pub fn commands() -> Vec<(String, C)> {
         C::Item(Item::BindLabel { label: LabelId::new(0x1_2345_6789_abcd) }),
         C::Item(Item::RetireLabel { label: LabelId::new(0x1_2345_6789_abcd), reason: why() }),
         C::Item(Item::MergeItem { other: document(8), reason: why() }),
+        C::Record(Record::OpenRecord(Box::new(OpenRecord {
+            register: RegisterId::new("extensiones"),
+            fields: BTreeMap::from([(FieldId::new("extension"), "5214".into())]),
+            links: vec![document(9)],
+        }))),
+        C::Record(Record::SetRecordField { field: FieldId::new("titular"), value: words() }),
+        C::Record(Record::AddRecordNote { text: words() }),
+        C::Record(Record::LinkRecord { document: document(9), linked: false }),
+        C::Record(Record::MoveRecord { from: "activa".into(), to: "baja".into(), reason: why() }),
     ];
     let mut named: Vec<(String, C)> = plain.into_iter().map(|command| (command.name().to_string(), command)).collect();
     let mut more = |which: &str, command: C| named.push((format!("{}.{which}", command.name()), command));
@@ -390,6 +400,7 @@ pub fn request() -> SyncRequest {
         page_bytes: 1 << 20,
         head_number: 43,
         holds: None,
+        records: false,
     }
 }
 
@@ -449,6 +460,21 @@ pub fn equipment_summary() -> EquipmentSummary {
         labels: Vec::new(),
         merged_into: None,
         holder: String::new(),
+    }
+}
+
+/// A record in a list.
+pub fn record_summary() -> RecordSummary {
+    RecordSummary {
+        id: document(7),
+        register: RegisterId::new("extensiones"),
+        number: Some("CT-0007/2026".into()),
+        state: "activa".into(),
+        values: BTreeMap::from([(FieldId::new("extension"), "5214".into())]),
+        links: vec![document(9)],
+        born: at(0),
+        tokens: vec!["5214".into()],
+        conflicts: 1,
     }
 }
 

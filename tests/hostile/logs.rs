@@ -145,6 +145,7 @@ pub fn rows() -> Vec<Row> {
                     base: u64::MAX,
                     at: None,
                     round: None,
+                    records: true,
                 };
                 let secret = ronda_server::store::Secret([7; 32]);
                 push.cursor = Some(ByteBuf::from(ronda_server::store::feed_cursor::seal(&secret, &cursor)));

@@ -167,6 +167,6 @@ pub(crate) fn labels_apart(items: &[EquipmentView]) -> Result<(), String> {
 pub(crate) fn seen(world: &World, member: usize, id: DocumentId) -> Option<EquipmentView> {
     match world.fleet[member].device.view(id, world.clock_of(member))? {
         View::Equipment(item) => Some(*item),
-        View::Ticket(_) => None,
+        View::Ticket(_) | View::Record(_) => None,
     }
 }

@@ -12,7 +12,7 @@ use ronda_shared::admission::Refusal;
 use ronda_shared::arbitration;
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
-use ronda_shared::command::{Command, Item};
+use ronda_shared::command::{Command, Item, Record};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
@@ -159,11 +159,11 @@ impl Core {
         let Some(view) = preview.view(worker, now) else { return Ok(None) };
         let possibilities = match &view {
             View::Ticket(ticket) => policy::possibilities(worker.organisation, worker.person, ticket, worker.site, now),
-            View::Equipment(_) => Vec::new(),
+            View::Equipment(_) | View::Record(_) => Vec::new(),
         };
         let voided = match &view {
             View::Ticket(ticket) => workflow::voided(worker.organisation, ticket),
-            View::Equipment(_) => Vec::new(),
+            View::Equipment(_) | View::Record(_) => Vec::new(),
         };
         to_json(&Looked { view, possibilities, voided }).map(Some)
     }
@@ -298,6 +298,7 @@ fn millis(now: f64) -> Timestamp {
 fn kind_born(command: &Command) -> DocumentKind {
     match command {
         Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
+        Command::Record(Record::OpenRecord(_)) => DocumentKind::Record,
         _ => DocumentKind::Ticket,
     }
 }

@@ -20,6 +20,7 @@ export type {
   PaperToSend,
   PersonCard,
   Possibility,
+  RecordSummary,
   Refusal,
   TicketSummary,
 } from './views';

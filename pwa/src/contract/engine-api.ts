@@ -12,6 +12,7 @@ import type {
   HandOver,
   Organisation,
   Person,
+  RecordView,
   Sentence,
   Stage,
   TicketView,
@@ -30,6 +31,7 @@ import type {
   PaperToSend,
   PersonCard,
   Possibility,
+  RecordSummary,
   TicketSummary,
 } from './views';
 
@@ -78,6 +80,13 @@ export interface StorageInfo {
   pending: number;
 }
 
+/** What a search on this device found. */
+export interface Found {
+  tickets: DocumentId[];
+  equipment: DocumentId[];
+  records: DocumentId[];
+}
+
 export interface Engine {
   /** Resolves when local data can be shown; rejects with a Sentence where storage or wasm is not to be had. */
   ready: Promise<void>;
@@ -90,12 +99,15 @@ export interface Engine {
   /** Every ticket on this device, by id; a new Map object on each change. */
   tickets: Readable<Map<DocumentId, TicketSummary>>;
   equipment: Readable<Map<DocumentId, EquipmentSummary>>;
+  /** Every record of a register on this device. */
+  records: Readable<Map<DocumentId, RecordSummary>>;
   /** Null while it is being read (a frame), `undefined` if this device does not have it. */
   ticket(id: DocumentId): Readable<TicketView | null | undefined>;
   possibilities(id: DocumentId): Readable<Possibility[]>;
   /** The approvals of a ticket that something voided. */
   voided(id: DocumentId): Readable<Voided[]>;
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;
+  record(id: DocumentId): Readable<RecordView | null | undefined>;
   /** Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. */
   dispatch(document: DocumentId | null, command: Command): Promise<Dispatched>;
   /** Unsent: struck. Sent: rejects with a Refusal that says so. */
@@ -109,7 +121,7 @@ export interface Engine {
   exportOutbox(): Promise<Blob>;
   importOutbox(file: Blob): Promise<number>;
   /** Local, over summaries: folded, by prefix, all words. */
-  search(text: string): Promise<{ tickets: DocumentId[]; equipment: DocumentId[] }>;
+  search(text: string): Promise<Found>;
   /** Outside the replica, on the server; rejects with a Sentence when offline. */
   searchServer(text: string): Promise<TicketSummary[]>;
   /** A number, serial, MAC or label read by hand or by the camera → equipment on this device. */

@@ -17,6 +17,7 @@ import type {
   Person,
   PersonId,
   Reason,
+  RecordSummary,
   Redact,
   RoleId,
   Sentence,
@@ -498,6 +499,7 @@ export type RowError = {
 export type SearchResults = {
   tickets: Array<TicketSummary>,
   equipment: Array<EquipmentSummary>,
+  records: Array<RecordSummary>,
   /** True where there is more than was looked at or told. */
   more: boolean, };
 

@@ -274,7 +274,7 @@ export type ClosingRule = {
  * One intent of a person. Serialised as a map of one entry, whichever group it is of: the command's name and its fields
  * (`wire.rs`). Fields are named so that they need no second sentence.
  */
-export type Command = Content | Decision | Item;
+export type Command = Content | Decision | Item | RecordCommand;
 
 /** The deadlines of a ticket and what has stopped them (`crate::calendar` reckons, the server writes). */
 export type Commitment = {
@@ -481,7 +481,7 @@ export type Discrepancy = {
 export type DocumentId = string;
 
 /** Which kind of document an act is about: told so that a birth can be told from a stray. */
-export type DocumentKind = "ticket" | "equipment";
+export type DocumentKind = "ticket" | "equipment" | "record";
 
 /** What a plan does. */
 export type Does = { "open": Opens } | { "remind": {
@@ -1112,6 +1112,15 @@ export type Offer = {
   /** When. */
   at: Timestamp, };
 
+/** What a record is born with. */
+export type OpenRecord = {
+  /** Of which register. */
+  register: RegisterId,
+  /** Its fields. */
+  fields: { [key in FieldId]: string },
+  /** What it has to do with from the first. */
+  links?: Array<DocumentId>, };
+
 /** Everything known when a ticket is born. */
 export type OpenTicket = {
   /** The service asked for. */
@@ -1246,6 +1255,8 @@ export type Organisation = {
   escalation?: Array<EscalationRow>,
   /** What comes round by the calendar. */
   plans?: Array<Plan>,
+  /** What it keeps lists of beside tickets and equipment. */
+  registers?: Array<RegisterDef>,
   /** What each earlier version did not demand yet (R30): written by the server, never in the files. */
   earlier?: { [key in string]: { [key in ServiceId]: Array<string> } }, };
 
@@ -1388,7 +1399,19 @@ export type Problem = {
   acknowledged: number | null, };
 
 /** Why something was refused, held, not applied, or decided as it was. */
-export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
+export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
+
+/** A field was given a value: one line of the history. */
+export type RecordChange = {
+  /** Who, when. */
+  stamp: Stamp,
+  /** Which field. */
+  field: FieldId,
+  /** The value that it was given. */
+  value: string, };
+
+/** What can be done to a record. */
+export type RecordCommand = { "open_record": OpenRecord } | { "set_record_field": { field: FieldId, value: string, } } | { "add_record_note": { text: string, } } | { "link_record": { document: DocumentId, linked: boolean, } } | { "move_record": { from: string, to: string, reason: string, } };
 
 /** An official letter (oficio) entered into the register (R31). The register's own number is the server's to give. */
 export type RecordLetter = {
@@ -1408,6 +1431,104 @@ export type RecordLetter = {
   subject: string,
   /** The letter of this ticket that it answers. */
   answers?: ActId, };
+
+/** What a record has to do with. */
+export type RecordLink = {
+  /** The document. */
+  document: DocumentId,
+  /** Who linked it, when. */
+  stamp: Stamp, };
+
+/** A way from one state to another. */
+export type RecordMove = {
+  /** The state it leads to. */
+  to: string,
+  /** What its button says («Dar de baja»). */
+  name: string,
+  /** Fields that must be filled before. */
+  needs?: Array<FieldId>,
+  /** Whether a reason is demanded. */
+  reason?: boolean, };
+
+/** A note in a record's history. */
+export type RecordNote = {
+  /** Who, when. */
+  stamp: Stamp,
+  /** What. */
+  text: string, };
+
+/** How records are numbered. */
+export type RecordNumber = {
+  /** What stands before the number (`CT`). */
+  prefix: string,
+  /** Begins anew with each year, which then is told (`CT-0012/2026`). */
+  yearly?: boolean, };
+
+/** A state of a record. */
+export type RecordState = {
+  /** Its id. */
+  id: string,
+  /** Its name («Activa»). */
+  name: string,
+  /** Nothing is due on such a record any more, and lists leave it out unless asked. */
+  ended?: boolean,
+  /** Where it may go from here. */
+  moves?: Array<RecordMove>, };
+
+/** A record in a list. */
+export type RecordSummary = {
+  /** Its id. */
+  id: DocumentId,
+  /** Of which register. */
+  register: RegisterId,
+  /** Its number, once the server has given it. */
+  number?: string,
+  /** The state's id; empty: where its register's records begin. */
+  state?: string,
+  /** Its fields that are filled, long ones cut. */
+  values: { [key in FieldId]: string },
+  /** What it has to do with. */
+  links?: Array<DocumentId>,
+  /** When it was entered. */
+  born: Timestamp,
+  /** Folded tokens for search. */
+  tokens: Array<string>,
+  /** Open conflicts. */
+  conflicts?: number, };
+
+/** A date of a record by which somebody is to look at it. */
+export type RecordTerm = {
+  /** The field that holds it, of kind `date`. */
+  field: FieldId,
+  /** How many days before it the record is told as due soon. */
+  days: number, };
+
+/** The record as a screen shows it. */
+export type RecordView = {
+  /** Its id. */
+  id: DocumentId,
+  /** Of which register. */
+  register: RegisterId,
+  /** The number that the server gave it, where its register numbers. */
+  number: string | null,
+  /** Who entered it. */
+  born: Stamp,
+  /** The state's id; empty: where its register's records begin. */
+  state: string,
+  /** Its fields. */
+  fields: { [key in FieldId]: Register<string> },
+  /** Every value that was given since, in order. */
+  changes: Array<RecordChange>,
+  /** Notes, in order. */
+  notes: Array<RecordNote>,
+  /** What it has to do with, in the order in which that was said. */
+  links: Array<RecordLink>,
+  /** Every move asked for, in order, and decisions on its cards. */
+  requests: Array<Request>,
+  /** Conflicts, open and settled. */
+  conflicts: Array<Conflict>,
+  /** What was taken out of it (R29), the oldest first. */
+  redactions?: Array<Redaction>, };
 
 /** A place of a document whose words are taken out. Kinds are added, never changed. */
 export type Redact = { "note": ActId } | { "text": ActId } | { "field": FieldId } | { "contact": ContactField } | { "description": Record<symbol, never> } | { "subject": Record<symbol, never> } | { "item": ItemId } | { "request": ActId } | { "contacted": ActId } | { "material": ActId } | { "equipment_note": ActId } | { "registry": EquipmentField } | { "caption": ActId } | { "file": ActId } | { "signed_text": ActId } | { "words": string };
@@ -1436,6 +1557,40 @@ export type Register<T> = {
   value: T,
   /** Who set it. */
   stamp: Stamp, };
+
+/** A register: the fields and the states of its records, and whose it is. */
+export type RegisterDef = {
+  /** Its id. */
+  id: RegisterId,
+  /** As its list is headed («Extensiones telefónicas»). */
+  name: string,
+  /** One of its records, as a button names it («Extensión»). */
+  record: string,
+  /** What it is for, in a sentence. */
+  help?: string,
+  /** What a record holds, in the order in which it is asked. */
+  fields: Array<FieldDef>,
+  /** The fields that together tell one record from every other; empty: nothing does. */
+  key?: Array<FieldId>,
+  /** The columns of its list; empty: the first four fields. */
+  list?: Array<FieldId>,
+  /** Where a record can stand; the first is where it begins. Empty: its records have no state. */
+  states?: Array<RecordState>,
+  /** How the server numbers its records; none: they bear no number. */
+  number?: RecordNumber,
+  /** Dates by which somebody is to look at a record again. */
+  terms?: Array<RecordTerm>,
+  /** The roles that read it. */
+  reads: Array<RoleId>,
+  /** The roles that write it; who writes reads. */
+  writes: Array<RoleId>,
+  /** The services whose tickets show it and from which a record is begun. */
+  services?: Array<ServiceId>,
+  /** Whether phones hold it, too, for those of its roles who carry one; the desk's browsers always do. */
+  offline?: boolean, };
+
+/** A register of the organisation (`extensiones`). */
+export type RegisterId = string;
 
 /** A decision asked for, with the ruling once there is one. */
 export type Request = {
@@ -1904,8 +2059,8 @@ export type Strokes = string;
 /** What a conflict is about. */
 export type Subject = { "field": FieldId } | { "item": ItemId } | { "contact": ContactField } | "subject" | "place" | "equipment" | { "material": ActId } | { "registry": EquipmentField } | { "material_step": [ActId, MaterialStep] } | { "caption": ActId } | "custody" | "movement" | "label" | "priority" | "service" | "assignee" | "visit" | "state";
 
-/** Either. */
-export type Summary = { "ticket": TicketSummary } | { "equipment": EquipmentSummary };
+/** A document as a line of a list. */
+export type Summary = { "ticket": TicketSummary } | { "equipment": EquipmentSummary } | { "record": RecordSummary };
 
 /** What the requester thinks of the service. */
 export type Survey = {
@@ -2132,8 +2287,8 @@ export type Twins = {
 /** What a requester says of a solution. */
 export type Verdict = "confirmed" | "persists";
 
-/** Either kind of document, read. */
-export type View = { "ticket": TicketView } | { "equipment": EquipmentView };
+/** A document, read. */
+export type View = { "ticket": TicketView } | { "equipment": EquipmentView } | { "record": RecordView };
 
 /** A visit agreed. */
 export type Visit = {

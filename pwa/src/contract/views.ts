@@ -29,6 +29,9 @@ export interface TicketSummary extends shared.TicketSummary {
 export interface EquipmentSummary extends shared.EquipmentSummary {
   unsent: number;
 }
+export interface RecordSummary extends shared.RecordSummary {
+  unsent: number;
+}
 export interface EquipmentView extends shared.EquipmentView {
   /** Tickets about it that this device knows, newest first. */
   tickets: TicketSummary[];

@@ -15,6 +15,8 @@ import type {
   Timestamp,
   Possibility,
   Problem,
+  RecordSummary,
+  RecordView,
   Voided,
   Sentence,
   Site,
@@ -25,8 +27,10 @@ import type {
 
 /** A summary as `shared` makes it: without the counts that only the device knows. */
 export type CoreSummary =
-  { ticket: Omit<TicketSummary, 'unsent' | 'stuck'> } | { equipment: Omit<EquipmentSummary, 'unsent'> };
-export type CoreView = { ticket: TicketView } | { equipment: Omit<EquipmentView, 'tickets'> };
+  | { ticket: Omit<TicketSummary, 'unsent' | 'stuck'> }
+  | { equipment: Omit<EquipmentSummary, 'unsent'> }
+  | { record: Omit<RecordSummary, 'unsent'> };
+export type CoreView = { ticket: TicketView } | { equipment: Omit<EquipmentView, 'tickets'> } | { record: RecordView };
 /** A command as it stands in an act: also the one that strikes another. */
 export type ActCommand = Command | { strike: { act: ActId } };
 

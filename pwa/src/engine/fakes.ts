@@ -161,7 +161,7 @@ export function fakeCore(): Core {
     commandOf: (act) => decode<ActBody>(act).command,
     question: (typed) => typed.toLowerCase().split(/\s+/).filter(Boolean),
     words: (summary) => {
-      const fields: unknown[] = Object.values('ticket' in summary ? summary.ticket : summary.equipment);
+      const fields: unknown[] = Object.values(summary).flatMap((shown) => Object.values(shown));
       return fields.flat().flatMap((field) => (typeof field === 'string' ? field.toLowerCase().split(/\s+/) : []));
     },
     sentence: (why) => ({ es: why, en: why }),

@@ -4,6 +4,8 @@ import type {
   Engine,
   EquipmentSummary,
   EquipmentView,
+  RecordSummary,
+  RecordView,
   DocumentId,
   FieldDef,
   FormState,
@@ -60,6 +62,7 @@ class Page implements Engine {
   readonly requesters = writable<Person[]>([]);
   readonly tickets = writable<Map<DocumentId, TicketSummary>>(new Map());
   readonly equipment = writable<Map<DocumentId, EquipmentSummary>>(new Map());
+  readonly records = writable<Map<DocumentId, RecordSummary>>(new Map());
   readonly queue = writable<QueueItem[]>([]);
   readonly presence = writable<Presence[]>([]);
   readonly room = room;
@@ -155,6 +158,9 @@ class Page implements Engine {
         .sort((a, b) => b.created - a.created);
       return { ...shown.equipment, tickets: about };
     });
+  }
+  record(id: DocumentId): Readable<RecordView | null | undefined> {
+    return derived(this.document(id), (shown) => shown && shown.record);
   }
   async dispatch(
     document: DocumentId | null,
@@ -283,6 +289,7 @@ class Page implements Engine {
         this.requesters.set([]);
         this.tickets.set(new Map());
         this.equipment.set(new Map());
+        this.records.set(new Map());
         this.queue.set([]);
         this.status.set(QUIET);
         this.shelf.reset();
@@ -296,6 +303,7 @@ class Page implements Engine {
       case 'documents':
         this.tickets.update((map) => changed(map, told.tickets, told.removed));
         this.equipment.update((map) => changed(map, told.equipment, told.removed));
+        this.records.update((map) => changed(map, told.records, told.removed));
         break;
       case 'shown':
         this.setShown.get(told.id)?.(told.shown);

@@ -10,6 +10,7 @@ import type {
   DocumentId,
   EquipmentSummary,
   EquipmentView,
+  Found,
   Here,
   Known,
   NewDevice,
@@ -20,6 +21,8 @@ import type {
   Voided,
   Presence,
   QueueItem,
+  RecordSummary,
+  RecordView,
   Refusal,
   Site,
   StorageInfo,
@@ -46,7 +49,7 @@ export interface Calls {
   nudge: { args: [reason: 'online' | 'visible']; answer: null };
   exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer> };
   importOutbox: { args: [file: Uint8Array<ArrayBuffer>]; answer: number };
-  search: { args: [text: string]; answer: { tickets: DocumentId[]; equipment: DocumentId[] } };
+  search: { args: [text: string]; answer: Found };
   searchServer: { args: [text: string]; answer: TicketSummary[] };
   findEquipment: { args: [code: string]; answer: DocumentId | null };
   draft: { args: [key: string]; answer: string | null };
@@ -82,6 +85,7 @@ export interface PageCall {
 export interface Shown {
   ticket?: TicketView;
   equipment?: Omit<EquipmentView, 'tickets'>;
+  record?: RecordView;
   possibilities: Possibility[];
   voided: Voided[];
 }
@@ -94,7 +98,13 @@ export type WorkerNews =
   | { tell: 'here'; here: Here | null }
   /** Another tab came in or went out: what this one shows is no longer the browser's. */
   | { tell: 'elsewhere' }
-  | { tell: 'documents'; tickets: TicketSummary[]; equipment: EquipmentSummary[]; removed: DocumentId[] }
+  | {
+      tell: 'documents';
+      tickets: TicketSummary[];
+      equipment: EquipmentSummary[];
+      records: RecordSummary[];
+      removed: DocumentId[];
+    }
   /** `undefined`: this device does not have it. */
   | { tell: 'shown'; id: DocumentId; shown: Shown | undefined }
   | { tell: 'organisation'; organisation: Organisation; json: string }

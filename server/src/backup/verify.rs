@@ -18,7 +18,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::{self, summarize};
 use ronda_shared::view::Summary;
-use ronda_shared::{cbor, equipment};
+use ronda_shared::{cbor, equipment, record};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -234,5 +234,6 @@ fn summarized(id: DocumentId, kind: DocumentKind, made: &Automerge) -> Option<Su
     Some(match kind {
         DocumentKind::Ticket => Summary::Ticket(Box::new(summarize(&read::read(id, &reader)?))),
         DocumentKind::Equipment => Summary::Equipment(Box::new(equipment::summarize(&equipment::read(id, &reader)?))),
+        DocumentKind::Record => Summary::Record(Box::new(record::summarize(&record::read(id, &reader)?))),
     })
 }

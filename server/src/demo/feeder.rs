@@ -298,7 +298,7 @@ impl Feeder {
     fn act(&self, step: &Step, device: DeviceId, number: u64, command: &Command) -> Act {
         let read = self.ends.partition_point(|(arrived, _)| *arrived <= step.seen);
         let base = self.ends.get(read.saturating_sub(1)).map_or(0, |(_, end)| *end);
-        let cursor = Cursor::settled(device, self.epoch, base, step.at);
+        let cursor = Cursor::settled(device, self.epoch, base, step.at, true);
         Act {
             device,
             number,

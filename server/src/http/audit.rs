@@ -64,6 +64,7 @@ fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<Audited
         let folio = match reader.summary(document)? {
             Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
             Some(Summary::Equipment(item)) => Some(item.inventory).filter(|number| !number.is_empty()),
+            Some(Summary::Record(record)) => record.number,
             None => None,
         };
         let command = act.as_ref().and_then(|act| act.command().ok()).map(|command| command.name());

@@ -169,7 +169,7 @@ async fn filed(app: &App, document: DocumentId) -> Result<Option<(String, String
             let provisional = ticket.provisional.clone();
             Some((ticket.folio.unwrap_or(ticket.provisional), provisional))
         }
-        Some(Summary::Equipment(_)) | None => None,
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
     })
 }
 

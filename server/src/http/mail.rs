@@ -91,7 +91,7 @@ fn line(
         Some(id) if !scope::may_read_now(reader, organisation, person, id)? => return Ok(None),
         Some(id) => match reader.summary(id)? {
             Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
-            Some(Summary::Equipment(_)) | None => None,
+            Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
         },
         None => None,
     };

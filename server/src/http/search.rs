@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::limits;
+use ronda_shared::record::RecordSummary;
 use ronda_shared::search;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
@@ -31,6 +32,7 @@ pub struct Words {
 pub struct SearchResults {
     tickets: Vec<TicketSummary>,
     equipment: Vec<EquipmentSummary>,
+    records: Vec<RecordSummary>,
     /// True where there is more than was looked at or told.
     more: bool,
 }
@@ -55,7 +57,7 @@ pub async fn search(
         let mut looked_at = 0;
         reader.search(&prefixes, &mut |summary| {
             looked_at += 1;
-            if found.tickets.len() + found.equipment.len() == MOST || looked_at > LOOKED_AT {
+            if found.tickets.len() + found.equipment.len() + found.records.len() == MOST || looked_at > LOOKED_AT {
                 found.more = true;
                 return Ok(false);
             }
@@ -67,6 +69,10 @@ pub async fn search(
                     Summary::Equipment(mut item) => {
                         item.tokens.clear();
                         found.equipment.push(*item);
+                    }
+                    Summary::Record(mut record) => {
+                        record.tokens.clear();
+                        found.records.push(*record);
                     }
                 }
             }

@@ -12,6 +12,7 @@ use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::messages::Reason;
+use ronda_shared::record;
 use ronda_shared::sync::reference;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::{Circumstances, execute};
@@ -176,6 +177,10 @@ impl Ground {
             DocumentKind::Equipment => equipment::read(id, &reader).map(|mut view| {
                 equipment::fold(&mut view, at);
                 View::Equipment(Box::new(view))
+            }),
+            DocumentKind::Record => record::read(id, &reader).map(|mut view| {
+                record::fold(&mut view, at);
+                View::Record(Box::new(view))
             }),
         };
         // Somebody who could not be looked up is not nobody.

@@ -1,6 +1,7 @@
 //! Checks rules that span two documents: parts and their whole, signed papers, merged items, custody of equipment.
 //! Only the server judges them, because a phone may hold just one of the documents.
 
+use super::record_keys;
 use super::ticket_parts;
 use super::unit_of_work::{UnitOfWork, damaged};
 use crate::store::StoreError;
@@ -29,6 +30,13 @@ pub(super) fn judge(
             (Some(ticket), Some(paper)) => ordered(work, ticket, paper),
             _ => Ok(None),
         },
+        (Command::Record(_), view) => {
+            let record = match view {
+                Some(View::Record(record)) => Some(record.as_ref()),
+                Some(View::Ticket(_) | View::Equipment(_)) | None => None,
+            };
+            record_keys::judge(work, act, command, record)
+        }
         (Command::Item(Item::MergeItem { other, .. }), _) => other_item(work, *other),
         (Command::Content(Content::OpenTicket(open)), _) => part(work, act.document, open),
         (Command::Decision(Decision::Start {}), Some(View::Ticket(ticket))) => in_turn(work, ticket),
@@ -52,7 +60,11 @@ pub(super) fn judge(
 /// What becomes of such an act. Whether equipment came back no phone has to know: its act waits, nothing of it is lost.
 /// `lost`: its author had seen what a restored server has not got again yet.
 pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
-    if lost || matches!(why, Reason::CustodyOut | Reason::MissingReceipt | Reason::PartNotReady | Reason::PartsOpen) {
+    let waits = matches!(
+        why,
+        Reason::CustodyOut | Reason::MissingReceipt | Reason::PartNotReady | Reason::PartsOpen | Reason::RecordExists
+    );
+    if lost || waits {
         Outcome::Held(why)
     } else {
         Outcome::Refused(why)
@@ -102,7 +114,7 @@ fn ticket(work: &mut UnitOfWork<'_>, id: DocumentId) -> Result<Option<TicketView
     let open = work.open(id)?;
     Ok(match open.row.as_ref().map(|row| row.kind) {
         Some(DocumentKind::Ticket) => read::read(id, &DocumentReader::now(&open.document)),
-        Some(DocumentKind::Equipment) | None => None,
+        Some(DocumentKind::Equipment | DocumentKind::Record) | None => None,
     })
 }
 
@@ -117,7 +129,7 @@ fn ordered(work: &mut UnitOfWork<'_>, ticket: DocumentId, paper: ActId) -> Resul
 fn other_item(work: &mut UnitOfWork<'_>, other: DocumentId) -> Result<Option<Reason>, StoreError> {
     Ok(match work.open(other)?.row.as_ref().map(|row| row.kind) {
         Some(DocumentKind::Equipment) => None,
-        Some(DocumentKind::Ticket) => Some(Reason::WrongKind),
+        Some(DocumentKind::Ticket | DocumentKind::Record) => Some(Reason::WrongKind),
         None => Some(Reason::NoSuchDocument),
     })
 }

@@ -9,6 +9,7 @@ use super::held_queue::{Waits, may_see, waiting};
 use super::unit_of_work::UnitOfWork;
 use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::command::Command;
 use ronda_shared::difference::{Difference, difference};
 use ronda_shared::document::Reader as DocumentReader;
@@ -16,6 +17,7 @@ use ronda_shared::equipment;
 use ronda_shared::ids::{BuildingId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
+use ronda_shared::record::{self, RecordSummary};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::summarize;
 use ronda_shared::time::Timestamp;
@@ -115,6 +117,7 @@ fn tell(context: &WriterContext, group: &[Waits], at: usize) -> Result<HeldAct, 
         None => after.as_ref().map(|view| match view {
             View::Ticket(ticket) => Summary::Ticket(Box::new(summarize(ticket))),
             View::Equipment(item) => Summary::Equipment(Box::new(equipment::summarize(item))),
+            View::Record(record) => Summary::Record(Box::new(record::summarize(record))),
         }),
     };
     // Of what document an act speaks whose birth is not here nobody can say, and so not who may read it.
@@ -132,10 +135,12 @@ fn tell(context: &WriterContext, group: &[Waits], at: usize) -> Result<HeldAct, 
         title: shown.as_ref().map(|shown| match shown {
             Summary::Ticket(ticket) => ticket.subject.clone(),
             Summary::Equipment(item) => item.name.clone(),
+            Summary::Record(record) => record_title(work.organisation(), record),
         }),
         building: shown.and_then(|shown| match shown {
             Summary::Ticket(ticket) => ticket.building,
             Summary::Equipment(item) => item.building,
+            Summary::Record(_) => None,
         }),
         command: act.command().ok().filter(|_| !unknown),
         why: waits.why,
@@ -152,5 +157,15 @@ fn view(work: &mut UnitOfWork<'_>, id: DocumentId, kind: DocumentKind) -> Result
     Ok(match kind {
         DocumentKind::Ticket => read::read(id, &reader).map(|view| View::Ticket(Box::new(view))),
         DocumentKind::Equipment => equipment::read(id, &reader).map(|view| View::Equipment(Box::new(view))),
+        DocumentKind::Record => record::read(id, &reader).map(|view| View::Record(Box::new(view))),
     })
+}
+
+/// What its register calls it, and what it is known by.
+fn record_title(org: &Organisation, record: &RecordSummary) -> String {
+    let def = org.register(&record.register);
+    let known_by = def.and_then(|def| def.key.first().or(def.fields.first().map(|field| &field.id)));
+    let value = known_by.and_then(|field| record.values.get(field));
+    let parts = [def.map(|def| def.record.as_str()), record.number.as_deref(), value.map(String::as_str)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -30,7 +30,7 @@ pub(super) fn leads_to(reader: &dyn Reader, id: DocumentId) -> Result<Option<Doc
 fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>, StoreError> {
     Ok(match reader.summary(id)? {
         Some(Summary::Equipment(item)) => Some(*item),
-        Some(Summary::Ticket(_)) | None => None,
+        Some(Summary::Ticket(_) | Summary::Record(_)) | None => None,
     })
 }
 

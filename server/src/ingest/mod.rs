@@ -21,6 +21,7 @@ mod person_then;
 mod project;
 mod pull;
 mod push;
+mod record_keys;
 mod redact;
 mod retention_index;
 #[cfg(test)]

@@ -4,10 +4,11 @@ use crate::store::{self, Change, Projector};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::document::{self, Reader};
+use ronda_shared::document::{self, Reader, shape};
 use ronda_shared::equipment;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
+use ronda_shared::record;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::summarize;
 use ronda_shared::view::Summary;
@@ -46,6 +47,13 @@ pub fn project(
                 scope: ScopeKey::of_item(&view),
             }
         }
+        DocumentKind::Record => {
+            let view = record::read(id, &reader)?;
+            Projection {
+                summary: Summary::Record(Box::new(record::summarize(&view))),
+                scope: ScopeKey::of_record(&view),
+            }
+        }
     })
 }
 
@@ -64,6 +72,7 @@ impl Projector for Rebuild {
         let kind = match Reader::now(&document).root_text("kind").as_deref() {
             Some("ticket") => DocumentKind::Ticket,
             Some("equipment") => DocumentKind::Equipment,
+            Some(shape::RECORD) => DocumentKind::Record,
             _ => return Err("its kind cannot be read".into()),
         };
         let projection = project(&self.0, id, kind, &document).ok_or("it cannot be read")?;

@@ -14,7 +14,6 @@ use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::policy;
 use ronda_shared::sync::feed::{Owed, owed};
 use ronda_shared::sync::wire::{Body, Directory, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use serde_bytes::ByteBuf;
@@ -46,7 +45,7 @@ pub(super) fn answer(
     let me = reader.person(&device.person)?.ok_or(SyncProblem::UnknownDevice)?;
     let epoch = reader.epoch()?;
     let end = reader.end()?;
-    let asking = Asking { reader, organisation, me: &me, now, end };
+    let asking = Asking { reader, organisation, me: &me, now, end, records: request.records };
     let round = Round::of(&asking, device, request)?;
     let base = round.progress.base;
 
@@ -168,9 +167,9 @@ impl Asker<'_> {
     }
 
     fn owed(&self, row: &DocumentRow) -> Result<Owed, StoreError> {
-        let (organisation, me, round) = (self.asking.organisation, self.asking.me, self.round);
+        let (organisation, round) = (self.asking.organisation, self.round);
         let key = scope_at(row, row.latest);
-        let has = key.is_some_and(|key| policy::in_scope(organisation, me, &key, round.at));
+        let has = key.is_some_and(|key| self.asking.has(&key, round.at));
         let base = round.progress.base;
         let had = round.had(organisation, row)
             // What was born on this very device it holds, although nobody sent it: it must hear that it left.

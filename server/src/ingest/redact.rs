@@ -46,6 +46,6 @@ fn place(what: &Redact) -> String {
 fn name(work: &UnitOfWork<'_>, id: DocumentId) -> Result<String, StoreError> {
     Ok(match work.reader.summary(id)? {
         Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
-        Some(Summary::Equipment(_)) | None => id.to_string(),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => id.to_string(),
     })
 }

@@ -8,6 +8,7 @@ use super::author_context::scope_at;
 use super::person_then::{person_at, seen_at};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{DeviceRecord, DocumentRow, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
@@ -24,6 +25,16 @@ pub(super) struct Asking<'a> {
     pub(super) me: &'a Person,
     pub(super) now: Timestamp,
     pub(super) end: u64,
+    /// The app knows records of registers.
+    pub(super) records: bool,
+}
+
+impl Asking<'_> {
+    /// Whether the document is for the device as of an instant.
+    pub(super) fn has(&self, key: &ScopeKey, at: Timestamp) -> bool {
+        (self.records || key.kind != DocumentKind::Record)
+            && policy::in_scope(self.organisation, self.me, key, at)
+    }
 }
 
 /// A round.
@@ -47,18 +58,21 @@ pub(super) struct Round {
 struct Standing {
     person: Person,
     organisation: Option<Box<Organisation>>,
+    /// Its app knew records of registers.
+    records: bool,
 }
 
 impl Standing {
-    fn at(asking: &Asking<'_>, position: u64) -> Result<Option<Self>, StoreError> {
+    fn at(asking: &Asking<'_>, position: u64, records: bool) -> Result<Option<Self>, StoreError> {
         let Some(person) = person_at(asking.reader, &asking.me.id, position)? else { return Ok(None) };
-        Ok(Some(Self { person, organisation: former_data(asking, position)? }))
+        Ok(Some(Self { person, organisation: former_data(asking, position)?, records }))
     }
-    fn is(&self, me: &Person) -> bool {
-        self.person == *me && self.organisation.is_none()
+    fn is(&self, asking: &Asking<'_>) -> bool {
+        self.person == *asking.me && self.organisation.is_none() && self.records == asking.records
     }
     fn holds(&self, present: &Organisation, key: &ScopeKey, at: Timestamp) -> bool {
-        policy::in_scope(self.organisation.as_deref().unwrap_or(present), &self.person, key, at)
+        (self.records || key.kind != DocumentKind::Record)
+            && policy::in_scope(self.organisation.as_deref().unwrap_or(present), &self.person, key, at)
     }
 }
 
@@ -81,8 +95,8 @@ impl Round {
             // Told by an early server: not before that position stood in the feed.
             None => seen_at(asking.reader, base)?.unwrap_or_default(),
         };
-        let then = if base == 0 { None } else { Standing::at(asking, base)? };
-        let whole = then.as_ref().is_none_or(|then| !then.is(asking.me));
+        let then = if base == 0 { None } else { Standing::at(asking, base, cursor.records)? };
+        let whole = then.as_ref().is_none_or(|then| !then.is(asking));
         let Some(round) = cursor.round else {
             let progress = Progress { base, done: if whole { 0 } else { base }, full: whole };
             // A clock that was set back tells nobody that what is too old is young again.
@@ -90,11 +104,11 @@ impl Round {
             return Ok(Self { progress, since, at, began: asking.end, running: false, then, meanwhile: Vec::new() });
         };
         let began = round.began.min(asking.end);
-        let mut meanwhile: Vec<Standing> = Standing::at(asking, began)?.into_iter().collect();
+        let mut meanwhile: Vec<Standing> = Standing::at(asking, began, round.records)?.into_iter().collect();
         let since_then = asking.reader.person_after(&asking.me.id, began)?;
-        meanwhile.extend(since_then.into_iter().map(|person| Standing { person, organisation: None }));
-        let last = Standing::at(asking, round.judged.min(asking.end))?;
-        let progress = if last.is_some_and(|last| last.is(asking.me)) {
+        meanwhile.extend(since_then.into_iter().map(|person| Standing { person, organisation: None, records: round.records }));
+        let last = Standing::at(asking, round.judged.min(asking.end), round.records)?;
+        let progress = if last.is_some_and(|last| last.is(asking)) {
             Progress { base, done: round.done, full: round.full }
         } else {
             Progress { base, done: 0, full: true }
@@ -136,10 +150,13 @@ impl Round {
     pub(super) fn cursor(&self, asking: &Asking<'_>, of: DeviceId, epoch: u64, last: u64, finished: bool) -> Cursor {
         let Progress { base, done, full } = self.progress.after_page(last, finished, asking.end);
         if finished {
-            return Cursor::settled(of, epoch, base, self.at);
+            return Cursor::settled(of, epoch, base, self.at, asking.records);
         }
-        let round = feed_cursor::Round { done, full, began: self.began, judged: asking.end, at: self.at };
-        Cursor { round: Some(round), ..Cursor::settled(of, epoch, base, self.since) }
+        let (judged, records) = (asking.end, asking.records);
+        let round = feed_cursor::Round { done, full, began: self.began, judged, at: self.at, records };
+        // What it had up to the base it had as whoever it was there.
+        let had = self.then.as_ref().map_or(records, |then| then.records);
+        Cursor { round: Some(round), ..Cursor::settled(of, epoch, base, self.since, had) }
     }
 }
 

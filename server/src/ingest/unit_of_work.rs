@@ -8,6 +8,7 @@ mod settle;
 
 use super::context::WriterContext;
 use super::document_cache::{self, DocumentCache, OpenDocument};
+use super::record_keys::Keys;
 use crate::identity::audit;
 use crate::store::mail::MailRows;
 use crate::store::{
@@ -45,6 +46,8 @@ pub(super) struct UnitOfWork<'a> {
     /// Labels stuck on in this turn, and items merged in it.
     labels: BTreeMap<LabelId, (DocumentId, Stamp)>,
     merged: BTreeMap<DocumentId, DocumentId>,
+    /// Keys of records entered in this turn.
+    pub(super) keys: Keys,
 }
 
 impl<'a> UnitOfWork<'a> {
@@ -67,6 +70,7 @@ impl<'a> UnitOfWork<'a> {
             numbers: BTreeMap::new(),
             labels: BTreeMap::new(),
             merged: BTreeMap::new(),
+            keys: Keys::new(),
         })
     }
 

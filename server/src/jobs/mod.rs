@@ -316,7 +316,7 @@ fn unfinished(reader: &dyn Reader, org: &Organisation) -> Result<Vec<DocumentId>
             Summary::Ticket(ticket) if !ticket.state.is_final() || due::outlives(org, &ticket.service) => {
                 Some(ticket.id)
             }
-            Summary::Ticket(_) | Summary::Equipment(_) => None,
+            Summary::Ticket(_) | Summary::Equipment(_) | Summary::Record(_) => None,
         }));
     }
 }

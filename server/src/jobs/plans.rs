@@ -132,7 +132,7 @@ impl Registry {
                             *last = (*last).max(ticket.created);
                         }
                     }
-                    Summary::Equipment(_) | Summary::Ticket(_) => {}
+                    Summary::Equipment(_) | Summary::Ticket(_) | Summary::Record(_) => {}
                 }
             }
         }

@@ -295,6 +295,6 @@ fn folio(reader: &dyn Reader, document: Option<DocumentId>) -> Result<Option<Str
     let summary = document.map(|id| reader.summary(id)).transpose()?.flatten();
     Ok(match summary {
         Some(Summary::Ticket(ticket)) => ticket.folio,
-        Some(Summary::Equipment(_)) | None => None,
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
     })
 }

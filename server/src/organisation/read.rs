@@ -119,6 +119,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
     let transitions = reader.must("transitions.json");
     let services = reader.every("services");
     let forms = reader.every("forms");
+    let registers = reader.every("registers");
     let (holidays, calendars) = (reader.may("holidays.json"), reader.may("calendars.json"));
     let (state_groups, buildings) = (reader.may("state_groups.json"), reader.may("buildings.json"));
     let fields = reader.may("fields.json");
@@ -173,6 +174,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
                 settings,
                 escalation,
                 plans,
+                registers,
             };
             Ok((org, unread))
         }

@@ -131,6 +131,6 @@ pub(super) async fn folio(app: &App, document: DocumentId) -> Result<Option<Stri
     let summary = app.read("looking for a request", move |reader| reader.summary(document)).await?;
     Ok(match summary {
         Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
-        Some(Summary::Equipment(_)) | None => None,
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
     })
 }

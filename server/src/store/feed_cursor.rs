@@ -18,6 +18,10 @@ const TIMELESS: u8 = 0x10;
 const FORM: u8 = 0x20;
 const RUNNING: u8 = FORM | 0x02;
 const FULL: u8 = 0x01;
+/// Of an app that knows records.
+const RECORDS: u8 = 0x04;
+/// Likewise, of the round under way.
+const ROUND_RECORDS: u8 = 0x08;
 const PURPOSE: &[u8] = b"ronda-cursor-v1\0";
 
 /// How far a device has read.
@@ -33,6 +37,8 @@ pub struct Cursor {
     pub at: Option<Timestamp>,
     /// A page was cut after it.
     pub round: Option<Round>,
+    /// Records of registers were among what it was owed up to the base.
+    pub records: bool,
 }
 
 /// A round that is not over: some of what it brings was sent.
@@ -48,12 +54,14 @@ pub struct Round {
     pub judged: u64,
     /// The instant as of which it judges ages.
     pub at: Timestamp,
+    /// Records of registers are among what its pages bring.
+    pub records: bool,
 }
 
 impl Cursor {
     /// Between two rounds.
-    pub fn settled(device: DeviceId, epoch: u64, base: u64, at: Timestamp) -> Self {
-        Self { device, epoch, base, at: Some(at), round: None }
+    pub fn settled(device: DeviceId, epoch: u64, base: u64, at: Timestamp, records: bool) -> Self {
+        Self { device, epoch, base, at: Some(at), round: None, records }
     }
 }
 
@@ -70,13 +78,15 @@ pub enum CursorError {
 
 /// Seals a cursor for its device.
 pub fn seal(secret: &Secret, cursor: &Cursor) -> Vec<u8> {
-    let Cursor { device, epoch, base, at, round } = *cursor;
+    let Cursor { device, epoch, base, at, round, records } = *cursor;
     let mut bytes = Vec::with_capacity(CURSOR_BYTES);
     let full = if round.is_some_and(|round| round.full) { FULL } else { 0 };
+    let known = if records { RECORDS } else { 0 };
+    let brings = if round.is_some_and(|round| round.records) { ROUND_RECORDS } else { 0 };
     bytes.push(match (at, round) {
         (None, _) => TIMELESS,
-        (Some(_), None) => FORM,
-        (Some(_), Some(_)) => RUNNING | full,
+        (Some(_), None) => FORM | known,
+        (Some(_), Some(_)) => RUNNING | full | known | brings,
     });
     let time = |at: Timestamp| at.millis().cast_unsigned();
     let mut numbers = vec![epoch, base, at.map_or(base, time)];
@@ -101,14 +111,21 @@ pub fn open(secret: &Secret, device: DeviceId, sealed: &[u8]) -> Result<Cursor, 
     let (form, numbers) = told.split_first().ok_or(CursorError::Form)?;
     let numbers: Vec<u64> = numbers.as_chunks::<8>().0.iter().map(|eight| u64::from_be_bytes(*eight)).collect();
     let time = |millis: u64| Timestamp::from_millis(millis.cast_signed());
-    match (form & !FULL, numbers.as_slice()) {
+    let records = form & RECORDS != 0;
+    match (form & !(FULL | RECORDS | ROUND_RECORDS), numbers.as_slice()) {
         // The round it may have been in begins again: what is sent twice is stored once.
-        (TIMELESS, [epoch, base, _]) => Ok(Cursor { device, epoch: *epoch, base: *base, at: None, round: None }),
-        (FORM, [epoch, base, at]) if form & FULL == 0 => Ok(Cursor::settled(device, *epoch, *base, time(*at))),
+        (TIMELESS, [epoch, base, _]) if form & (RECORDS | ROUND_RECORDS) == 0 => {
+            Ok(Cursor { device, epoch: *epoch, base: *base, at: None, round: None, records })
+        }
+        (FORM, [epoch, base, at]) if form & (FULL | ROUND_RECORDS) == 0 => {
+            Ok(Cursor::settled(device, *epoch, *base, time(*at), records))
+        }
         (RUNNING, [epoch, base, at, done, began, judged, round]) => {
             let full = form & FULL != 0;
-            let round = Round { done: *done, full, began: *began, judged: *judged, at: time(*round) };
-            Ok(Cursor { round: Some(round), ..Cursor::settled(device, *epoch, *base, time(*at)) })
+            let brings = form & ROUND_RECORDS != 0;
+            let (at_round, judged) = (time(*round), *judged);
+            let round = Round { done: *done, full, began: *began, judged, at: at_round, records: brings };
+            Ok(Cursor { round: Some(round), ..Cursor::settled(device, *epoch, *base, time(*at), records) })
         }
         _ => Err(CursorError::Form),
     }
@@ -132,12 +149,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_cursor_opens_for_its_device_alone(
-            device: u64, other: u64, epoch: u64, base: u64, at: i64,
-            round: Option<(u64, bool, u64, u64, i64)>, byte: prop::sample::Index, bit in 0..8u8,
+            device: u64, other: u64, epoch: u64, base: u64, at: i64, records: bool,
+            round: Option<(u64, bool, u64, u64, i64, bool)>, byte: prop::sample::Index, bit in 0..8u8,
         ) {
             let time = Timestamp::from_millis;
-            let round = round.map(|(done, full, began, judged, at)| Round { done, full, began, judged, at: time(at) });
-            let cursor = Cursor { round, ..Cursor::settled(DeviceId::new(device), epoch, base, time(at)) };
+            let round = round.map(|(done, full, began, judged, at, records)| Round {
+                done, full, began, judged, at: time(at), records,
+            });
+            let cursor = Cursor { round, ..Cursor::settled(DeviceId::new(device), epoch, base, time(at), records) };
             let sealed = seal(&SECRET, &cursor);
             prop_assert_eq!(sealed.len(), if round.is_some() { ROUND_BYTES } else { CURSOR_BYTES });
             prop_assert_eq!(open(&SECRET, cursor.device, &sealed), Ok(cursor));
@@ -168,7 +187,7 @@ mod tests {
             }
             let seal = mac(&SECRET, device, &early).finalize().into_bytes();
             early.extend_from_slice(&seal[..SEAL_BYTES]);
-            let cursor = Cursor { device, epoch: 3, base: 20, at: None, round: None };
+            let cursor = Cursor { device, epoch: 3, base: 20, at: None, round: None, records: false };
             assert_eq!(open(&SECRET, device, &early), Ok(cursor));
         }
     }

@@ -1,8 +1,8 @@
 //! Describes acts in Spanish and English for a bundle's timeline.
 
 use ronda_shared::command::{
-    Audience, Command, ContactField, ContactWay, Content, Decision, Item, Label, LetterStep, LetterWay, Mark, TextKind,
-    TimeKind, Verdict,
+    Audience, Command, ContactField, ContactWay, Content, Decision, Item, Label, LetterStep, LetterWay, Mark, Record,
+    TextKind, TimeKind, Verdict,
 };
 use ronda_shared::ids::PersonId;
 use ronda_shared::state::State;
@@ -221,6 +221,22 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         C::Item(Item::RetireLabel { label, .. }) => with("Retiró la etiqueta", "Retired the label", &label.shown()),
         C::Item(Item::MergeItem { reason, .. }) => {
             with("Es el mismo equipo que otro", "Is the same equipment as another", reason)
+        }
+        C::Record(Record::OpenRecord(open)) => {
+            with("Asentó un registro en el padrón", "Entered a record of the register", open.register.as_str())
+        }
+        C::Record(Record::SetRecordField { field, value }) => {
+            with(&format!("Anotó {field}"), &format!("Set {field}"), value)
+        }
+        C::Record(Record::AddRecordNote { text }) => with("Nota del registro", "Note on the record", text),
+        C::Record(Record::LinkRecord { document, linked: true }) => {
+            with("Vinculó el registro", "Linked the record", &document.to_string())
+        }
+        C::Record(Record::LinkRecord { document, linked: false }) => {
+            with("Desvinculó el registro", "Unlinked the record", &document.to_string())
+        }
+        C::Record(Record::MoveRecord { to, reason, .. }) => {
+            with(&format!("Pasó el registro a {to}"), &format!("Moved the record to {to}"), reason)
         }
         C::Content(Content::Strike { act }) => {
             with("Deshizo un acto propio", "Struck an act of theirs", &act.to_string())

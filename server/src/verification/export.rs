@@ -96,7 +96,7 @@ pub fn bundle(
     }
     let name = match reader.summary(id)? {
         Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
-        Some(Summary::Equipment(_)) | None => id.to_string(),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => id.to_string(),
     };
     let position = reader.end()?;
     let hash = ChainHash(reader.feed_hash(position)?.unwrap_or_default());

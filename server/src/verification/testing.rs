@@ -121,7 +121,7 @@ impl House {
     pub(crate) fn write(&self, browser: &mut Browser, document: DocumentId, base: u64, command: &Command) {
         let reader = self.store.read().expect("reads");
         let epoch = reader.epoch().expect("an epoch").epoch;
-        let cursor = Cursor::settled(browser.record.id, epoch, base, self.now());
+        let cursor = Cursor::settled(browser.record.id, epoch, base, self.now(), true);
         let act = Act {
             device: browser.record.id,
             number: browser.log.len() as u64 + 1,

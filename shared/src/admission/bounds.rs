@@ -2,7 +2,7 @@
 //! the server before anything is executed.
 
 use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place};
-use crate::command::{HandOver, Holder, Movement, MovementKind};
+use crate::command::{HandOver, Holder, Movement, MovementKind, Record};
 use crate::limits;
 use crate::messages::Reason;
 use crate::signature::Hand;
@@ -199,6 +199,18 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         C::Item(Item::MoveItem(movement)) => self::movement(movement),
         C::Item(Item::RegisterEquipment { fields }) => {
             fields.values().all(|text| text.chars().count() <= limits::SUBJECT_CHARS)
+        }
+        C::Record(Record::OpenRecord(open)) => {
+            id(open.register.as_str())
+                && open.fields.len() <= limits::OPEN_FIELDS
+                && open.fields.iter().all(|(field, text)| id(field.as_str()) && value(text))
+                && open.links.len() <= limits::RECORD_LINKS
+        }
+        C::Record(Record::SetRecordField { field, value: text }) => id(field.as_str()) && value(text),
+        C::Record(Record::AddRecordNote { text }) => !text.trim().is_empty() && note(text),
+        C::Record(Record::LinkRecord { .. }) => true,
+        C::Record(Record::MoveRecord { from, to, reason }) => {
+            from.len() <= limits::ID_CHARS && id(to) && note(reason)
         }
         C::Item(Item::SetEquipmentField { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
     };

@@ -7,12 +7,14 @@
 pub mod bounds;
 
 use crate::act::DocumentKind;
-use crate::catalog::{Class, Missing, Organisation};
-use crate::command::{Command, Content, Decision, Item, OpenTicket};
+use crate::catalog::{Class, Missing, Organisation, RegisterDef};
+use crate::command::{Command, Content, Decision, Item, OpenTicket, Record};
 use crate::equipment::{self, EquipmentView};
+use crate::ids::RegisterId;
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::policy::{self, Verdict};
+use crate::record::{self, RecordView, Unfit};
 use crate::stamp::Site;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
@@ -87,6 +89,7 @@ pub fn admit(
         Verdict::NotYours(Reason::ServerOnly) => return Err(NotAdmitted::illegal(Reason::ServerOnly)),
         Verdict::NotYours(why) => return Err(NotAdmitted::NotYours(why)),
     }
+    keeps_register(standing, view, command)?;
     legal(standing, view, command)
 }
 
@@ -110,7 +113,7 @@ pub fn admit_for_anyone(
 fn ticket(view: Option<&View>) -> Option<&TicketView> {
     match view {
         Some(View::Ticket(ticket)) => Some(ticket.as_ref()),
-        Some(View::Equipment(_)) | None => None,
+        Some(View::Equipment(_) | View::Record(_)) | None => None,
     }
 }
 
@@ -122,6 +125,11 @@ fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Re
 fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
     match (command, ticket(view), view) {
         (Command::Content(Content::OpenTicket(open)), _, _) => opening(standing, open),
+        (Command::Record(Record::OpenRecord(open)), _, _) => {
+            let def = register(standing, &open.register)?;
+            record::opening(def, open).map_err(unfit)
+        }
+        (_, _, Some(View::Record(record))) => on_record(standing, record, command),
         (_, Some(ticket), _) => on_ticket(standing, ticket, command),
         (_, None, Some(View::Equipment(item))) => {
             equipment::check(item, command).map_err(NotAdmitted::illegal)?;
@@ -129,6 +137,32 @@ fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Resu
         }
         _ => Ok(()),
     }
+}
+
+/// One that these data do not have may be of a later version: held, not refused.
+fn register<'o>(standing: Standing<'o>, id: &RegisterId) -> Result<&'o RegisterDef, NotAdmitted> {
+    standing.organisation.register(id).ok_or(NotAdmitted::NotYours(Reason::UnknownRegister))
+}
+
+/// A register's records are written by the roles that it names, and by the server.
+fn keeps_register(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
+    let id = match (command, view) {
+        (Command::Record(Record::OpenRecord(open)), _) => &open.register,
+        (_, Some(View::Record(record))) => &record.register,
+        _ => return Ok(()),
+    };
+    let def = register(standing, id)?;
+    let theirs = standing.site == Site::System || policy::writes_register(standing.organisation, standing.person, def);
+    if theirs { Ok(()) } else { Err(NotAdmitted::NotYours(Reason::NotYourRole)) }
+}
+
+fn on_record(standing: Standing<'_>, view: &RecordView, command: &Command) -> Result<(), NotAdmitted> {
+    let def = register(standing, &view.register)?;
+    record::check(def, view, command).map_err(unfit)
+}
+
+fn unfit(unfit: Unfit) -> NotAdmitted {
+    NotAdmitted::Illegal(Refusal { why: unfit.why, missing: unfit.missing })
 }
 
 /// R20, R21: a card of an item is decided by those whose it is.
@@ -148,6 +182,8 @@ fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<()
         C::Content(Content::OpenTicket(_)) => return birth(DocumentKind::Ticket, kind, view),
         C::Item(Item::RegisterEquipment { .. }) => return birth(DocumentKind::Equipment, kind, view),
         C::Item(_) => Some(DocumentKind::Equipment),
+        C::Record(Record::OpenRecord(_)) => return birth(DocumentKind::Record, kind, view),
+        C::Record(_) => Some(DocumentKind::Record),
         C::Decision(Decision::DecideConflict { .. }) | C::Content(Content::Strike { .. }) => None,
         _ => Some(DocumentKind::Ticket),
     };

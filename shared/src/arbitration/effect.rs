@@ -189,7 +189,7 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             | Decision::DecideConflict { .. },
         ) => {}
         // Content is not ruled on, and an item has a rule of its own.
-        C::Content(_) | C::Item(_) => {}
+        C::Content(_) | C::Item(_) | C::Record(_) => {}
     }
     next
 }

@@ -15,6 +15,7 @@ use crate::json;
 use crate::messages::Reason;
 use crate::order;
 use crate::paper;
+use crate::record::{self, RecordView};
 use crate::ruling::Request;
 use crate::ruling::{Conflict, Ruling, Settled, Side};
 use crate::stamp::Stamp;
@@ -86,6 +87,12 @@ pub fn close(
             labels = view.labels.iter().map(|binding| (binding.label, binding.bound.clone())).collect();
             merged_into = view.merged_into;
         }
+        DocumentKind::Record => {
+            let reader = Reader::now(document);
+            let Some(mut view) = record::read(id, &reader) else { return Err(ExecuteError::Shape) };
+            settle(&reader, Parties::Record, bench, &mut pen);
+            decide_on_record(&reader, &mut view, order, bench, &mut pen);
+        }
     }
     let Pen { writes, conflicts, not_applied } = pen;
     let reader = Reader::now(document);
@@ -148,6 +155,7 @@ impl Pen {
 enum Parties<'a> {
     Ticket(&'a TicketView),
     Equipment(&'a EquipmentView),
+    Record,
 }
 
 impl Parties<'_> {
@@ -172,7 +180,7 @@ impl Parties<'_> {
         let Some(person) = (bench.people.then)(stamp) else { return Voice::Other };
         match self {
             Self::Ticket(view) => arbitration::voice(bench.organisation, view, &person, stamp.site),
-            Self::Equipment(_) => arbitration::staff_voice(bench.organisation, &person),
+            Self::Equipment(_) | Self::Record => arbitration::staff_voice(bench.organisation, &person),
         }
     }
 }
@@ -365,5 +373,47 @@ fn decide_on_equipment(
                 pen.put(shape::REGISTERS, key, text(&Cell(Value::String(value), StampRow::from(&stamp), former)));
             }
         }
+    }
+}
+
+/// Gives a record its number and its first state at birth, and rules on its moves and on decisions on its cards, one after
+/// the other, each on what the one before left.
+fn decide_on_record(
+    reader: &Reader<'_>,
+    view: &mut RecordView,
+    order: &[ActId],
+    bench: &mut Bench<'_>,
+    pen: &mut Pen,
+) {
+    let put = |pen: &mut Pen, key: &str, value: &str| pen.put(shape::DECIDED, key.to_owned(), text(&value));
+    let def = bench.organisation.register(&view.register);
+    if let (None, Some(def)) = (&view.number, def.filter(|def| def.number.is_some())) {
+        let number = (bench.number)(Series::of_record(bench.organisation, &def.id, bench.now));
+        put(pen, "number", &number);
+        view.number = Some(number);
+    }
+    let before = view.state.clone();
+    if let (true, Some(def)) = (view.state.is_empty(), def) {
+        view.state = def.first_state().to_owned();
+    }
+    let waiting: Vec<Stamp> =
+        view.requests.iter().filter(|request| request.ruling.is_none()).map(|request| request.stamp.clone()).collect();
+    for stamp in order::by_key(waiting, |stamp| (place(order, stamp.act), stamp.order, stamp.act)) {
+        let card = |conflict: &str| view.conflicts.iter().find(|known| known.id == conflict).cloned();
+        let decided = match view.request(stamp.act).map(|request| &request.command) {
+            Some(Command::Decision(Decision::DecideConflict { conflict, choice })) => card(conflict).zip(Some(*choice)),
+            _ => None,
+        };
+        let Some(ruled) = record::rule(view, stamp.act, bench.now) else { continue };
+        pen.ruling(stamp.act, &ruled.ruling);
+        if let Some(card) = &ruled.card {
+            pen.conflict(card);
+        }
+        if let (true, Some((card, choice))) = (ruled.ruling.applied, decided) {
+            swap_register(reader, &card, choice, &stamp, pen);
+        }
+    }
+    if view.state != before {
+        put(pen, "state", &view.state);
     }
 }

@@ -8,6 +8,7 @@ pub mod hours;
 mod judge;
 pub mod parts;
 pub mod plan;
+mod register;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod service;
@@ -23,6 +24,7 @@ pub use parts::{
     Building, Channel, Class, ContactPoint, FolioFormat, Priority, Role, StateGroup, StateLabel, Team, Transition,
 };
 pub use plan::Plan;
+pub use register::{RecordMove, RecordNumber, RecordState, RecordTerm, RegisterDef};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, ClosingRule, Guard, GuardRule, Part, ServiceDef,
     SurveyRule, Target,
@@ -36,7 +38,7 @@ pub use value::{check_value, is_mail};
 pub use version_compat::{Spared, spared};
 
 use crate::date::Zone;
-use crate::ids::{BuildingId, ChannelId, PriorityId, RoleId, ServiceId, TeamId};
+use crate::ids::{BuildingId, ChannelId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
 use crate::state::State;
 use hours::{Holidays, NamedHours, Opening, OutOfHours};
@@ -121,6 +123,9 @@ pub struct Organisation {
     /// What comes round by the calendar.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plans: Vec<Plan>,
+    /// What it keeps lists of beside tickets and equipment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registers: Vec<RegisterDef>,
     /// What each earlier version did not demand yet (R30): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, Spared>,
@@ -130,6 +135,10 @@ impl Organisation {
     /// A service.
     pub fn service(&self, id: &ServiceId) -> Option<&ServiceDef> {
         self.services.iter().find(|service| service.id == *id)
+    }
+    /// A register.
+    pub fn register(&self, id: &RegisterId) -> Option<&RegisterDef> {
+        self.registers.iter().find(|register| register.id == *id)
     }
     /// A role.
     pub fn role(&self, id: &RoleId) -> Option<&Role> {

@@ -1,4 +1,4 @@
-//! What people can do to a ticket or an equipment item: one command, one intent, one act.
+//! What people can do to a ticket, an equipment item or a record: one command, one intent, one act.
 //!
 //! Released shapes are understood for ever: fields are added with a default, never re-used or removed.
 //! Commands of *content* (notes, readings, ticks, texts) merge; commands of *decision* ([`Command::is_decision`])
@@ -9,6 +9,7 @@ mod custody;
 mod decision;
 mod item;
 mod opening;
+mod record;
 #[cfg(test)]
 pub(crate) mod sample;
 mod wire;
@@ -20,6 +21,7 @@ pub use custody::{HandOver, Holder, HolderKind, Movement, MovementKind};
 pub use decision::{Choice, Decision, LetterStep, LetterWay, RecordLetter, Verdict};
 pub use item::{EquipmentField, Item};
 pub use opening::{OpenTicket, Place, Requester, TicketKind};
+pub use record::{OpenRecord, Record};
 
 use crate::state::State;
 use strum::VariantNames;
@@ -38,6 +40,8 @@ pub enum Command {
     Decision(Decision),
     /// Whatever is said of an equipment item.
     Item(Item),
+    /// Whatever is said of a record of a register.
+    Record(Record),
 }
 
 impl Command {
@@ -47,6 +51,7 @@ impl Command {
             Self::Content(content) => content.into(),
             Self::Decision(decision) => decision.into(),
             Self::Item(item) => item.into(),
+            Self::Record(record) => record.into(),
         }
     }
 
@@ -56,6 +61,7 @@ impl Command {
             Self::Content(_) => false,
             Self::Decision(_) => true,
             Self::Item(item) => item.is_decision(),
+            Self::Record(record) => record.is_decision(),
         }
     }
 
@@ -63,13 +69,13 @@ impl Command {
     pub fn asks_for(&self) -> Option<State> {
         match self {
             Self::Decision(decision) => decision.asks_for(),
-            Self::Content(_) | Self::Item(_) => None,
+            Self::Content(_) | Self::Item(_) | Self::Record(_) => None,
         }
     }
 
-    /// Every name on the wire: content, then decisions, then items.
+    /// Every name on the wire: content, then decisions, then items, then records.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [Content::VARIANTS, Decision::VARIANTS, Item::VARIANTS].into_iter().flatten().copied()
+        [Content::VARIANTS, Decision::VARIANTS, Item::VARIANTS, Record::VARIANTS].into_iter().flatten().copied()
     }
 
     /// True for a name this build can execute.

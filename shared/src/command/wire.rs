@@ -1,6 +1,6 @@
-//! How a command travels: `{"name": fields}`, the three groups in one space of names.
+//! How a command travels: `{"name": fields}`, the four groups in one space of names.
 
-use super::{Command, Content, Decision, Item};
+use super::{Command, Content, Decision, Item, Record};
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer, forward_to_deserialize_any};
@@ -14,6 +14,7 @@ impl Serialize for Command {
             Self::Content(content) => content.serialize(serializer),
             Self::Decision(decision) => decision.serialize(serializer),
             Self::Item(item) => item.serialize(serializer),
+            Self::Record(record) => record.serialize(serializer),
         }
     }
 }
@@ -42,6 +43,8 @@ impl<'de> Visitor<'de> for ByName {
             Decision::deserialize(named).map(Command::Decision)
         } else if Item::VARIANTS.contains(&name.as_str()) {
             Item::deserialize(named).map(Command::Item)
+        } else if Record::VARIANTS.contains(&name.as_str()) {
+            Record::deserialize(named).map(Command::Record)
         } else {
             Err(A::Error::custom("a command of no known name"))
         }

@@ -8,8 +8,10 @@ use crate::json;
 
 /// The version written at birth; views read every released one.
 pub const SCHEMA: i64 = 1;
-/// Root: `ticket` or `equipment`.
+/// Root: `ticket`, `equipment` or [`RECORD`].
 pub const KIND: &str = "kind";
+/// The kind of a record's document.
+pub const RECORD: &str = "record";
 /// Root: the version of the shape.
 pub const SCHEMA_KEY: &str = "schema";
 /// Root: [stamp, what it was opened with].
@@ -37,6 +39,11 @@ pub const DECIDED: &str = "dec";
 /// Conflicts: id → `Conflict`. The server alone writes it.
 pub const CONFLICTS: &str = "conf";
 
+/// Values that fields of a record were given: act → `Row`.
+pub const CHANGES: &str = "chg";
+/// What a record has to do with: act → `Row` of (document, linked).
+pub const LINKS: &str = "link";
+
 /// Records at the root, keyed by their act: files of evidence.
 pub const EVIDENCE: &str = "v/";
 /// Records at the root: files taken out of sight.
@@ -63,6 +70,9 @@ pub const TICKET_CONTAINERS: [&str; 11] =
     [REGISTERS, NOTES, TEXTS, MATERIALS, TIMES, CONTACTS, LABELS, REQUESTS, RULINGS, DECIDED, CONFLICTS];
 /// Every container of an equipment item.
 pub const EQUIPMENT_CONTAINERS: [&str; 5] = [REGISTERS, NOTES, REQUESTS, RULINGS, CONFLICTS];
+/// Every container of a record.
+pub const RECORD_CONTAINERS: [&str; 8] =
+    [REGISTERS, CHANGES, NOTES, LINKS, REQUESTS, RULINGS, DECIDED, CONFLICTS];
 
 fn word<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {

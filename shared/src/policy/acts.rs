@@ -132,6 +132,8 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         }
         C::Item(Item::MergeItem { .. }) => role(who.of_desk()),
         C::Item(_) => role(who.of_desk() || who.is(Class::Tech)),
+        // Which roles, the register itself says; admission asks it.
+        C::Record(_) => role(who.of_staff()),
         // Striking is of one's own acts alone, which the log itself says.
         C::Content(Content::Strike { .. }) => role(who.of_staff() || who.is(Class::Req)),
     }

@@ -3,11 +3,12 @@
 use super::rights::{Right, holds};
 use super::who::{dependencia, reaches};
 use crate::act::DocumentKind;
-use crate::catalog::{Class, Organisation};
+use crate::catalog::{Class, Organisation, RegisterDef};
 use crate::command::{ContactField, EquipmentField};
 use crate::equipment::{self, EquipmentView};
-use crate::ids::{BuildingId, PersonId, ServiceId, TeamId};
+use crate::ids::{BuildingId, PersonId, RegisterId, ServiceId, TeamId};
 use crate::limits;
+use crate::record::RecordView;
 use crate::person::Person;
 use crate::search;
 use crate::state::State;
@@ -63,6 +64,9 @@ pub struct ScopeKey {
     /// The requester, where the directory knows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<PersonId>,
+    /// A record's register; who reads that is asked of the catalog each time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<RegisterId>,
     /// The requester's dependencia. Keys written before it was known have none: such a ticket reaches its enlaces when
     /// it next changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,6 +92,7 @@ impl ScopeKey {
             building: view.place.value.building.clone(),
             bag_of: None,
             requester: view.requester_person.clone(),
+            register: None,
             client_org: view
                 .requester
                 .get(&ContactField::ClientOrg)
@@ -106,6 +111,11 @@ impl ScopeKey {
             ..Self::of_equipment(building)
         }
     }
+    /// That of a record.
+    pub fn of_record(view: &RecordView) -> Self {
+        let unplaced = Self::of_equipment(None);
+        Self { kind: DocumentKind::Record, register: Some(view.register.clone()), ..unplaced }
+    }
     /// That of an item of which no more is known than where it stands.
     pub fn of_equipment(building: Option<BuildingId>) -> Self {
         Self {
@@ -122,6 +132,7 @@ impl ScopeKey {
             building,
             bag_of: None,
             requester: None,
+            register: None,
             client_org: None,
         }
     }
@@ -147,6 +158,10 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
             let served = key.building.as_ref().is_some_and(|at| person.buildings.contains(at));
             of_desk || is(Class::Aud) || (is(Class::Tech) && (served || own || bag))
         }
+        DocumentKind::Record => {
+            let def = key.register.as_ref().and_then(|id| org.register(id));
+            def.is_some_and(|def| reads_register(org, person, def) && (of_desk || is(Class::Aud) || def.offline))
+        }
         DocumentKind::Ticket => {
             let own = key.assignee.as_ref() == Some(&person.id) || key.offered.contains(&person.id);
             let opened = key.opened_by.as_ref() == Some(&person.id);
@@ -171,6 +186,16 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
             desk || technician || approver || auditor || ((asked || liaison) && within(limits::CLOSED_DAYS))
         }
     }
+}
+
+/// Whether one of the person's roles reads the register: whoever writes it does.
+pub fn reads_register(org: &Organisation, person: &Person, def: &RegisterDef) -> bool {
+    person.active && org.roles_of(person).any(|role| def.reads.contains(&role.id) || def.writes.contains(&role.id))
+}
+
+/// Whether one of the person's roles writes the register.
+pub fn writes_register(org: &Organisation, person: &Person, def: &RegisterDef) -> bool {
+    person.active && org.roles_of(person).any(|role| def.writes.contains(&role.id))
 }
 
 fn of_their_dependencia(person: &Person, key: &ScopeKey) -> bool {

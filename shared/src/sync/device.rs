@@ -238,6 +238,7 @@ pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Push
             page_bytes,
             head_number: log.number,
             holds: None,
+            records: true,
         },
         to_sign,
         log: moved,

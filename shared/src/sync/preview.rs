@@ -4,10 +4,11 @@ use crate::act::{Act, DocumentKind};
 use crate::catalog::Organisation;
 use crate::command::Command;
 use crate::document::{self, DocumentError, Reader};
-use crate::equipment::{self};
+use crate::equipment;
 use crate::ids::{DocumentId, PersonId};
 use crate::messages::Reason;
 use crate::person::Person;
+use crate::record;
 use crate::stamp::Site;
 use crate::sync::rows::{ActRow, Replica};
 use crate::ticket::execute::{Circumstances, execute};
@@ -131,6 +132,13 @@ impl Preview {
                 }
                 Some(View::Equipment(Box::new(view)))
             }
+            DocumentKind::Record => {
+                let mut view = record::read(self.id, &reader)?;
+                if self.pending {
+                    record::fold(&mut view, now);
+                }
+                Some(View::Record(Box::new(view)))
+            }
         }
     }
 
@@ -139,6 +147,7 @@ impl Preview {
         Some(match self.view(worker, Timestamp::default())? {
             View::Ticket(view) => Summary::Ticket(Box::new(summarize(&view).for_device())),
             View::Equipment(view) => Summary::Equipment(Box::new(equipment::summarize(&view))),
+            View::Record(view) => Summary::Record(Box::new(record::summarize(&view))),
         })
     }
 }

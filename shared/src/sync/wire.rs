@@ -49,6 +49,9 @@ pub struct SyncRequest {
     /// How many documents the device holds, for whoever looks after devices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<u64>,
+    /// Whether the sender knows records of registers: an app that does not is not sent any.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub records: bool,
 }
 
 /// What became of one act.

@@ -2,7 +2,7 @@
 //! else, so that it is the same on the phone (for the preview) and on the server (where the author stood).
 
 use crate::act::Act;
-use crate::command::{Command, Content, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind};
+use crate::command::{Command, Content, EditText, EquipmentField, Item, OpenTicket, Record, Splice, TextKind};
 use crate::document::record::{Cell, Row, StampRow, text};
 use crate::document::shape;
 use crate::document::{self, Reader};
@@ -337,6 +337,17 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
             Ok(read::label_keys(reader, label).into_iter().map(|key| Step::Delete(object.clone(), key)).collect())
         }
         C::Content(Content::Strike { .. }) => Ok(Vec::new()),
+        C::Record(Record::OpenRecord(open)) => birth(reader, stamp, shape::RECORD, &shape::RECORD_CONTAINERS, open),
+        C::Record(Record::SetRecordField { field, value }) => {
+            let mut steps = set(shape::register_key(&S::Field(field.clone())), json(value))?;
+            // The register keeps the last value alone; the history keeps every one.
+            if !steps.is_empty() {
+                steps.extend(row(reader, shape::CHANGES, stamp, (field, value))?);
+            }
+            Ok(steps)
+        }
+        C::Record(Record::AddRecordNote { text }) => row(reader, shape::NOTES, stamp, text),
+        C::Record(Record::LinkRecord { document, linked }) => row(reader, shape::LINKS, stamp, (document, linked)),
         C::Decision(_)
         | C::Item(
             Item::HandOver(_)
@@ -344,7 +355,8 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
             | Item::BindLabel { .. }
             | Item::RetireLabel { .. }
             | Item::MergeItem { .. },
-        ) => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
+        )
+        | C::Record(Record::MoveRecord { .. }) => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
     }
 }
 

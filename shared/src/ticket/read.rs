@@ -45,7 +45,7 @@ pub fn label_keys(reader: &Reader<'_>, label: &Label) -> Vec<String> {
         .collect()
 }
 
-fn rows<T: DeserializeOwned>(reader: &Reader<'_>, container: &str) -> Vec<(ActId, Stamp, T)> {
+pub(crate) fn rows<T: DeserializeOwned>(reader: &Reader<'_>, container: &str) -> Vec<(ActId, Stamp, T)> {
     in_order(reader.entries(container))
 }
 
@@ -133,7 +133,7 @@ fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<C
     fields
 }
 
-fn registers<T: DeserializeOwned>(reader: &Reader<'_>, prefix: &str) -> Vec<(String, Register<T>)> {
+pub(crate) fn registers<T: DeserializeOwned>(reader: &Reader<'_>, prefix: &str) -> Vec<(String, Register<T>)> {
     reader
         .keys(shape::REGISTERS)
         .into_iter()

@@ -3,10 +3,11 @@
 use crate::catalog::Organisation;
 use crate::command::LetterWay;
 use crate::date::Date;
+use crate::ids::RegisterId;
 use crate::time::Timestamp;
 
 /// A series of official numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Series {
     /// The tickets' (R1).
     Folios,
@@ -17,6 +18,13 @@ pub enum Series {
         /// The year by the organisation's clock.
         year: i32,
     },
+    /// A register's records.
+    Records {
+        /// Which register.
+        register: RegisterId,
+        /// The year by the organisation's clock; none where the register does not begin anew with each.
+        year: Option<i32>,
+    },
 }
 
 impl Series {
@@ -25,25 +33,35 @@ impl Series {
         Self::Letters { way, year: Date::of_local(org.zone.local(at)).year() }
     }
 
+    /// The series of a register in which a record is entered at an instant.
+    pub fn of_record(org: &Organisation, register: &RegisterId, at: Timestamp) -> Self {
+        let number = org.register(register).and_then(|def| def.number.as_ref());
+        let yearly = number.is_some_and(|number| number.yearly);
+        let year = yearly.then(|| Date::of_local(org.zone.local(at)).year());
+        Self::Records { register: register.clone(), year }
+    }
+
     /// Under which name its last number is kept.
-    pub fn key(self) -> String {
+    pub fn key(&self) -> String {
         match self {
             Self::Folios => "folio".to_owned(),
             Self::Letters { way: LetterWay::Incoming, year } => format!("letters-in-{year}"),
             Self::Letters { way: LetterWay::Outgoing, year } => format!("letters-out-{year}"),
+            Self::Records { register, year: Some(year) } => format!("records-{register}-{year}"),
+            Self::Records { register, year: None } => format!("records-{register}"),
         }
     }
 
     /// The first number that is given.
-    pub fn first(self, org: &Organisation) -> u64 {
+    pub fn first(&self, org: &Organisation) -> u64 {
         match self {
             Self::Folios => org.folio.first,
-            Self::Letters { .. } => 1,
+            Self::Letters { .. } | Self::Records { .. } => 1,
         }
     }
 
     /// A number as it is printed (`TYS-000417`, `E-0012/2026`).
-    pub fn write(self, org: &Organisation, number: u64) -> String {
+    pub fn write(&self, org: &Organisation, number: u64) -> String {
         match self {
             Self::Folios => org.folio.write(number),
             Self::Letters { way, year } => {
@@ -53,6 +71,10 @@ impl Series {
                     LetterWay::Outgoing => &letters.outgoing,
                 };
                 format!("{prefix}-{number:04}/{year}")
+            }
+            Self::Records { register, year } => {
+                let written = org.register(register).and_then(|def| def.number.as_ref());
+                written.map_or_else(|| number.to_string(), |of| of.write(year.unwrap_or_default(), number))
             }
         }
     }

@@ -44,7 +44,7 @@ pub(crate) fn stands(
     let otherwise = |legal: bool, why: Reason| if legal { Ok(()) } else { Err(Refused::from(why)) };
     match command {
         C::Content(Content::OpenTicket(_)) => Err(Reason::AlreadyBorn.into()),
-        C::Item(_) => Err(Reason::WrongKind.into()),
+        C::Item(_) | C::Record(_) => Err(Reason::WrongKind.into()),
         C::Content(_) | C::Decision(Decision::RecordLetter(_)) => Ok(()),
         C::Decision(Decision::AnswerSurvey { .. }) => survey::stands(org, decided, now),
         C::Decision(Decision::MarkLetter { letter, step, .. }) => letters::stands(decided, *letter, *step),
@@ -248,6 +248,7 @@ pub(crate) fn content(
             | Decision::DecideConflict { .. }
             | Decision::MarkLetter { .. },
         )
+        | C::Record(_)
         | C::Item(
             Item::RegisterEquipment { .. }
             | Item::SetEquipmentField { .. }

@@ -153,7 +153,8 @@ fn id_of(command: &Command, from: State) -> Option<&'static str> {
             | Decision::Archive { .. },
         )
         | C::Content(_)
-        | C::Item(_) => return None,
+        | C::Item(_)
+        | C::Record(_) => return None,
     })
 }
 

@@ -17,7 +17,7 @@ fn items(house: &House) -> Vec<EquipmentSummary> {
     let all = reader.summaries(None, 500).expect("reads").into_iter();
     all.filter_map(|summary| match summary {
         Summary::Equipment(item) => Some(*item),
-        Summary::Ticket(_) => None,
+        Summary::Ticket(_) | Summary::Record(_) => None,
     })
     .collect()
 }

@@ -148,6 +148,7 @@ impl Device {
             page_bytes: 1 << 20,
             head_number: last,
             holds: None,
+            records: true,
         }
     }
 

@@ -109,7 +109,7 @@ impl Headless {
     pub fn ticket(&self, id: DocumentId, now: Timestamp) -> Option<TicketView> {
         match self.view(id, now)? {
             View::Ticket(ticket) => Some(*ticket),
-            View::Equipment(_) => None,
+            View::Equipment(_) | View::Record(_) => None,
         }
     }
 
@@ -118,7 +118,7 @@ impl Headless {
         let preview = Preview::build(self.disk.replicas.get(&id)?, &[]).expect("the server's bytes are readable");
         match self.with_worker(|worker| preview.view(worker, now))? {
             View::Ticket(ticket) => Some(*ticket),
-            View::Equipment(_) => None,
+            View::Equipment(_) | View::Record(_) => None,
         }
     }
     /// Whether acts on a document wait here.

@@ -129,7 +129,7 @@ async function storeRows(
   const mine = new Map<DocumentId, ActRow[]>();
   for (const row of rows.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
   for (const summary of received.summaries) {
-    const { id } = 'ticket' in summary ? summary.ticket : summary.equipment;
+    const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
     writes.push(summaries.put({ id, summary, ...counts(mine.get(id) ?? []) }));
   }
   await Promise.all(writes);

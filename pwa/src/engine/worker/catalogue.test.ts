@@ -29,9 +29,9 @@ it('finds by what a row shows and by what it does not', () => {
     { id: 'e', summary: { equipment: item as unknown as EquipmentSummary }, unsent: 0, stuck: 0 },
   ]);
   for (const typed of ['tys-000482', 'impresora', 'nadia', 'registro civil', 'atasco'])
-    expect(catalogue.search(typed), typed).toEqual({ tickets: ['t'], equipment: [] });
-  expect(catalogue.search('oax-ti-004417')).toEqual({ tickets: [], equipment: ['e'] });
-  expect(catalogue.search('escáner')).toEqual({ tickets: [], equipment: [] });
+    expect(catalogue.search(typed), typed).toEqual({ tickets: ['t'], equipment: [], records: [] });
+  expect(catalogue.search('oax-ti-004417')).toEqual({ tickets: [], equipment: ['e'], records: [] });
+  expect(catalogue.search('escáner')).toEqual({ tickets: [], equipment: [], records: [] });
 });
 
 it('finds anew what has changed, and no more what is gone', () => {

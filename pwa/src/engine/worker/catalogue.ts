@@ -1,5 +1,5 @@
 // All summaries of this device in memory: what lists, search and the scan look things up in.
-import type { DocumentId, EquipmentSummary, TicketSummary } from '../../contract/api';
+import type { DocumentId, EquipmentSummary, Found, RecordSummary, TicketSummary } from '../../contract/api';
 import type { Core, CoreSummary } from '../core';
 import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
@@ -8,15 +8,17 @@ import type { SummaryRow } from '../storage/indexed-db';
 export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
+  readonly records = new Map<DocumentId, RecordSummary>();
   /** What each document is found by, folded when it is first looked for. */
   private readonly words = new Map<DocumentId, string[]>();
   private readonly summaries = new Map<DocumentId, CoreSummary>();
   constructor(private readonly core: Core) {}
 
   /** Takes rows over and gives them as screens want them. */
-  take(rows: SummaryRow[]): { tickets: TicketSummary[]; equipment: EquipmentSummary[] } {
+  take(rows: SummaryRow[]): { tickets: TicketSummary[]; equipment: EquipmentSummary[]; records: RecordSummary[] } {
     const tickets: TicketSummary[] = [];
     const equipment: EquipmentSummary[] = [];
+    const records: RecordSummary[] = [];
     for (const { id, summary, unsent, stuck } of rows) {
       this.summaries.set(id, summary);
       this.words.delete(id);
@@ -24,17 +26,22 @@ export class Catalogue {
         const ticket = { ...summary.ticket, unsent, stuck };
         this.tickets.set(id, ticket);
         tickets.push(ticket);
-      } else {
+      } else if ('equipment' in summary) {
         const item = { ...summary.equipment, unsent };
         this.equipment.set(id, item);
         equipment.push(item);
+      } else {
+        const record = { ...summary.record, unsent };
+        this.records.set(id, record);
+        records.push(record);
       }
     }
-    return { tickets, equipment };
+    return { tickets, equipment, records };
   }
   drop(id: DocumentId): void {
     this.tickets.delete(id);
     this.equipment.delete(id);
+    this.records.delete(id);
     this.summaries.delete(id);
     this.words.delete(id);
   }
@@ -60,15 +67,19 @@ export class Catalogue {
   }
 
   /** Every word typed begins a word of what is found. */
-  search(text: string): { tickets: DocumentId[]; equipment: DocumentId[] } {
+  search(text: string): Found {
     const words = this.core.question(text);
-    if (words.length === 0) return { tickets: [], equipment: [] };
+    if (words.length === 0) return { tickets: [], equipment: [], records: [] };
     const found = (all: Iterable<DocumentId>) =>
       [...all].filter((id) => {
         const known = this.wordsOf(id);
         return words.every((word) => known.some((one) => one.startsWith(word)));
       });
-    return { tickets: found(this.tickets.keys()), equipment: found(this.equipment.keys()) };
+    return {
+      tickets: found(this.tickets.keys()),
+      equipment: found(this.equipment.keys()),
+      records: found(this.records.keys()),
+    };
   }
 
   /** An inventory or serial number, a MAC, or the address on one of our labels. */

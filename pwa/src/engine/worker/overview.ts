@@ -33,6 +33,7 @@ export async function overview(
   const own = rows.map((row): QueueItem => {
     const ticket = catalogue.tickets.get(row.document);
     const item = catalogue.equipment.get(row.document);
+    const record = catalogue.records.get(row.document);
     const going = row.state === 'local' && sending !== null && row.number >= sending[0] && row.number <= sending[1];
     return {
       act: `${state.log.device}.${row.number}`,
@@ -40,8 +41,8 @@ export async function overview(
       document: row.document,
       // A struck act's command is of the engine alone; the queue shows it by its name.
       command: row.command as QueueItem['command'],
-      title: ticket?.subject ?? item?.name ?? '',
-      folio: ticket?.folio ?? ticket?.provisional ?? item?.inventory ?? '',
+      title: ticket?.subject ?? item?.name ?? Object.values(record?.values ?? {})[0] ?? '',
+      folio: ticket?.folio ?? ticket?.provisional ?? item?.inventory ?? record?.number ?? '',
       at: row.at,
       state: going ? 'sending' : typeof row.state === 'string' ? 'local' : 'held' in row.state ? 'held' : 'refused',
       why:

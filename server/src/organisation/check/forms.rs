@@ -71,7 +71,15 @@ fn whole(found: &mut Found<'_>, form: &Form) {
     }
 }
 
-fn one(found: &mut Found<'_>, prefix: &str, owner: &str, field: &FieldDef, among: &[FieldDef], names: &BTreeSet<&str>) {
+/// A field can be asked, and its conditions can be judged; `names`: what they may ask for.
+pub(super) fn one(
+    found: &mut Found<'_>,
+    prefix: &str,
+    owner: &str,
+    field: &FieldDef,
+    among: &[FieldDef],
+    names: &BTreeSet<&str>,
+) {
     let id = field.id.as_str();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if id.is_empty() || id.chars().count() > limits::ID_CHARS || !id.chars().all(plain) {

@@ -6,6 +6,7 @@ mod general;
 mod hours;
 mod papers;
 mod plans;
+mod registers;
 mod services;
 mod unfilled;
 
@@ -28,6 +29,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     unfilled::check(&mut found);
     escalation::check(&mut found);
     plans::check(&mut found);
+    registers::check(&mut found);
     found.findings
 }
 

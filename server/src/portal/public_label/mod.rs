@@ -223,7 +223,7 @@ fn item_of(reader: &dyn Reader, label: LabelId) -> Result<Option<DocumentId>, St
 fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>, StoreError> {
     Ok(match reader.summary(id)? {
         Some(Summary::Equipment(item)) => Some(*item),
-        Some(Summary::Ticket(_)) | None => None,
+        Some(Summary::Ticket(_) | Summary::Record(_)) | None => None,
     })
 }
 
@@ -232,7 +232,7 @@ async fn folio(app: &App, document: DocumentId) -> Result<Option<String>, HttpPr
     let summary = app.read("looking for a report", move |reader| reader.summary(document)).await?;
     Ok(match summary {
         Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
-        Some(Summary::Equipment(_)) | None => None,
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
     })
 }
 

@@ -243,7 +243,7 @@ fn what_was_seen_never_goes_back_along_a_log(tried: Tried) {
     let (secret, epoch) = (reader.secret().expect("secret"), reader.epoch().expect("epoch").epoch);
     drop(reader);
     let cursor = |device: DeviceId, epoch: u64, base: u64| {
-        feed_cursor::seal(&secret, &Cursor::settled(device, epoch, base, NOW))
+        feed_cursor::seal(&secret, &Cursor::settled(device, epoch, base, NOW, true))
     };
     let said = |number: u64, seen: Vec<u8>| {
         let act = Act {

@@ -324,6 +324,7 @@ fn names(summary: &Summary) -> BTreeSet<String> {
             let labels = item.labels.iter().map(ToString::to_string);
             [item.inventory.clone(), item.serial.clone()].into_iter().chain(labels).collect()
         }
+        Summary::Record(record) => record.number.iter().cloned().collect(),
     };
     told.iter().map(|name| name_key(name)).filter(|name| !name.is_empty()).collect()
 }

@@ -5,9 +5,9 @@ use crate::arbitration::testing::{ask, assign, cancel, confirm, escalate, minute
 use crate::command::sample::{hand_over, movement, photo, signature};
 use crate::command::{
     Audience, Choice, Command, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
-    LetterStep, Mark, MaterialStep, Place, TextKind, TimeKind, Verdict as Said,
+    LetterStep, Mark, MaterialStep, OpenRecord, Place, Record, TextKind, TimeKind, Verdict as Said,
 };
-use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId};
+use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId, RegisterId};
 use crate::state::State;
 use crate::workflow::transition;
 use std::collections::BTreeMap;
@@ -92,7 +92,7 @@ pub(super) fn part(command: &Command) -> Part {
             | Content::RemoveLabel { .. }
             | Content::Strike { .. },
         ) => Part::Content,
-        C::Item(Item::SeeItem { .. } | Item::MoveStock { .. }) => Part::Elsewhere,
+        C::Item(Item::SeeItem { .. } | Item::MoveStock { .. }) | C::Record(_) => Part::Elsewhere,
         C::Content(Content::OpenTicket(_))
         | C::Item(Item::RegisterEquipment { .. } | Item::SetEquipmentField { .. } | Item::AddEquipmentNote { .. }) => {
             Part::Elsewhere
@@ -230,6 +230,15 @@ pub(super) fn elsewhere() -> Vec<Command> {
         Command::Item(Item::BindLabel { label: LabelId::new(1) }),
         Command::Item(Item::RetireLabel { label: LabelId::new(1), reason: "x".to_owned() }),
         Command::Item(Item::MergeItem { other: DocumentId::from_bytes([7; 16]), reason: "x".to_owned() }),
+        Command::Record(Record::OpenRecord(Box::new(OpenRecord {
+            register: RegisterId::new("x"),
+            fields: BTreeMap::new(),
+            links: Vec::new(),
+        }))),
+        Command::Record(Record::SetRecordField { field: FieldId::new("x"), value: "x".to_owned() }),
+        Command::Record(Record::AddRecordNote { text: "x".to_owned() }),
+        Command::Record(Record::LinkRecord { document: DocumentId::from_bytes([7; 16]), linked: true }),
+        Command::Record(Record::MoveRecord { from: "a".to_owned(), to: "b".to_owned(), reason: String::new() }),
     ]
 }
 

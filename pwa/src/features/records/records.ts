@@ -1,0 +1,124 @@
+// A register's records as lists show them: which columns, what they are called, what is due, who may write.
+import type {
+  DocumentId,
+  FieldDef,
+  FieldId,
+  Organisation,
+  Person,
+  RecordState,
+  RecordSummary,
+  RegisterDef,
+} from '../../contract/api';
+import { fold, matches, words } from '../../kit/text/fold';
+
+/** How many fields a list shows where the register does not say which. */
+const COLUMNS = 4;
+const DAY = 86_400_000;
+
+export function registerOf(organisation: Organisation | null, id: string): RegisterDef | undefined {
+  return organisation?.registers?.find((register) => register.id === id);
+}
+
+function hasRole(me: Person | null, roles: readonly string[]): boolean {
+  return me?.active === true && me.roles.some((role) => roles.includes(role));
+}
+export function writes(me: Person | null, def: RegisterDef): boolean {
+  return hasRole(me, def.writes);
+}
+export function reads(me: Person | null, def: RegisterDef): boolean {
+  return hasRole(me, def.reads) || writes(me, def);
+}
+
+export function fieldOf(def: RegisterDef, id: FieldId): FieldDef | undefined {
+  return def.fields.find((field) => field.id === id);
+}
+/** What a list shows of each record, in order. */
+export function columnsOf(def: RegisterDef): FieldDef[] {
+  const named = def.list?.length ? def.list.flatMap((id) => fieldOf(def, id) ?? []) : [];
+  return named.length > 0 ? named : def.fields.slice(0, COLUMNS);
+}
+/** A state by its id; an empty one is where records begin. */
+export function stateOf(def: RegisterDef, id: string | undefined): RecordState | undefined {
+  return id ? def.states?.find((state) => state.id === id) : def.states?.[0];
+}
+export function isEnded(def: RegisterDef, record: Pick<RecordSummary, 'state'>): boolean {
+  return stateOf(def, record.state)?.ended === true;
+}
+
+/** What a record is known by: its key, or its first field that is filled. */
+export function titleOf(
+  def: RegisterDef | undefined,
+  record: { number?: string | null; values: { [key in FieldId]?: string } },
+): string {
+  const key = (def?.key ?? []).flatMap((id) => record.values[id] || []);
+  const first = def?.fields.map(({ id }) => record.values[id]).find(Boolean);
+  return key.join(' · ') || first || record.number || '';
+}
+
+export interface Term {
+  field: FieldDef;
+  /** `2026-11-21`. */
+  day: string;
+  kind: 'past' | 'soon' | 'later';
+}
+/** The date of a record that comes first, and whether it is near; none of one that has ended. */
+export function termOf(def: RegisterDef, record: RecordSummary, today: string): Term | null {
+  if (isEnded(def, record)) return null;
+  const terms = (def.terms ?? []).flatMap(({ field: id, days = 0 }): Term[] => {
+    const [field, day] = [fieldOf(def, id), record.values[id]];
+    if (!field || !day || Number.isNaN(Date.parse(day))) return [];
+    const left = Math.round((Date.parse(day) - Date.parse(today)) / DAY);
+    return [{ field, day, kind: left < 0 ? 'past' : left <= days ? 'soon' : 'later' }];
+  });
+  return terms.sort((a, b) => (a.day < b.day ? -1 : 1))[0] ?? null;
+}
+
+export interface Narrow {
+  text: string;
+  /** `''` those that have not ended, `*` all, else a state's id. */
+  state: string;
+  due: boolean;
+}
+export const EVERYTHING_OPEN: Narrow = { text: '', state: '', due: false };
+
+/** The records of a register that fit, what ends first above, then by their titles. */
+export function listed(
+  def: RegisterDef,
+  records: Iterable<RecordSummary>,
+  narrow: Narrow,
+  today: string,
+): RecordSummary[] {
+  const asked = words(narrow.text);
+  const fits = (record: RecordSummary): boolean => {
+    if (record.register !== def.id) return false;
+    const state = stateOf(def, record.state)?.id ?? '';
+    if (narrow.state === '' ? isEnded(def, record) : narrow.state !== '*' && state !== narrow.state) return false;
+    if (narrow.due && !['past', 'soon'].includes(termOf(def, record, today)?.kind ?? '')) return false;
+    return asked.length === 0 || matches([record.number ?? '', ...Object.values(record.values)].join(' '), asked);
+  };
+  const rank = (record: RecordSummary) => (narrow.due ? (termOf(def, record, today)?.day ?? '9') : '');
+  return [...records]
+    .filter(fits)
+    .map((record) => ({ record, rank: rank(record), title: titleOf(def, record) }))
+    .sort((a, b) => a.rank.localeCompare(b.rank) || a.title.localeCompare(b.title, 'es', { numeric: true }))
+    .map(({ record }) => record);
+}
+
+/** The record that already bears the key of what is typed; the server asks the same of all that it has. */
+export function twinOf(
+  def: RegisterDef,
+  records: Iterable<RecordSummary>,
+  values: { [key in FieldId]?: string },
+): RecordSummary | null {
+  const key = (of: { [key in FieldId]?: string }): string => (def.key ?? []).map((id) => fold(of[id] ?? '')).join('\n');
+  const wanted = key(values);
+  if (wanted.trim() === '') return null;
+  for (const record of records)
+    if (record.register === def.id && !isEnded(def, record) && key(record.values) === wanted) return record;
+  return null;
+}
+
+/** The records that say they have to do with a document. */
+export function linkedTo(records: Iterable<RecordSummary>, document: DocumentId): RecordSummary[] {
+  return [...records].filter((record) => record.links?.includes(document)).sort((a, b) => a.born - b.born);
+}

@@ -1,0 +1,92 @@
+//! Registers: fields that can be filled, keys, columns and terms that are among them, states that lead somewhere.
+
+use super::{Found, forms};
+use ronda_shared::catalog::{FieldKind, RegisterDef};
+use ronda_shared::ids::FieldId;
+use ronda_shared::limits;
+use std::collections::BTreeSet;
+
+const FOLDER: &str = "registers/";
+
+pub(super) fn check(found: &mut Found<'_>) {
+    let org = found.org;
+    found.ids(FOLDER, "register", org.registers.iter().map(|register| register.id.as_str()));
+    for register in &org.registers {
+        one(found, register);
+    }
+}
+
+fn one(found: &mut Found<'_>, def: &RegisterDef) {
+    let id = def.id.as_str();
+    found.label(FOLDER, id, "register", &def.name);
+    found.label(FOLDER, id, "register's record", &def.record);
+    if def.fields.is_empty() || def.fields.len() > limits::OPEN_FIELDS {
+        found.add(FOLDER, id, None, format!("«{id}» needs between 1 and {} fields", limits::OPEN_FIELDS));
+    }
+    let names: BTreeSet<&str> = def.fields.iter().map(|field| field.id.as_str()).collect();
+    if names.len() != def.fields.len() {
+        found.add(FOLDER, id, None, format!("a field is twice in the register «{id}»"));
+    }
+    for field in &def.fields {
+        forms::one(found, FOLDER, id, field, &def.fields, &names);
+        let unfit = matches!(field.kind, FieldKind::Photo | FieldKind::Signature) || field.core.is_some();
+        if unfit || field.registry.is_some() || field.filled_by.is_some() {
+            let reason = format!("«{}» of «{id}» is a datum of tickets, which a record does not have", field.id);
+            found.add(FOLDER, id, Some(field.id.as_str()), reason);
+        }
+    }
+    let needs = def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.needs);
+    for (field, what) in def.key.iter().map(|id| (id, "key")).chain(def.list.iter().map(|id| (id, "list"))) {
+        known(found, def, field, what);
+    }
+    for field in needs {
+        known(found, def, field, "needs");
+    }
+    for term in &def.terms {
+        known(found, def, &term.field, "terms");
+        if def.field(&term.field).is_some_and(|field| field.kind != FieldKind::Date) {
+            let reason = format!("the term «{}» of «{id}» is no date", term.field);
+            found.add(FOLDER, id, Some(term.field.as_str()), reason);
+        }
+    }
+    states(found, def);
+    if def.number.as_ref().is_some_and(|number| number.prefix.trim().is_empty()) {
+        found.add(FOLDER, id, Some("number"), format!("the numbers of «{id}» have no prefix"));
+    }
+    if def.writes.is_empty() {
+        found.add(FOLDER, id, Some("writes"), format!("nobody writes the register «{id}»"));
+    }
+    for role in def.reads.iter().chain(&def.writes) {
+        found.role(FOLDER, id, role);
+    }
+    for service in &def.services {
+        if found.org.service(service).is_none() {
+            let reason = format!("«{id}» names the service «{service}», which is not there");
+            found.add(FOLDER, id, Some(service.as_str()), reason);
+        }
+    }
+}
+
+fn known(found: &mut Found<'_>, def: &RegisterDef, field: &FieldId, what: &str) {
+    if def.field(field).is_none() {
+        let reason = format!("«{what}» of «{}» names the field «{field}», which it does not have", def.id);
+        found.add(FOLDER, def.id.as_str(), Some(field.as_str()), reason);
+    }
+}
+
+fn states(found: &mut Found<'_>, def: &RegisterDef) {
+    let id = def.id.as_str();
+    let mut seen = BTreeSet::new();
+    for state in &def.states {
+        if !seen.insert(state.id.as_str()) || state.id.is_empty() || state.name.trim().is_empty() {
+            let reason = format!("a state of «{id}» has no id, no name, or is there twice");
+            found.add(FOLDER, id, Some(&state.id), reason);
+        }
+        for way in &state.moves {
+            if way.to == state.id || way.name.trim().is_empty() || !def.states.iter().any(|other| other.id == way.to) {
+                let reason = format!("«{}» of «{id}» leads to «{}»: no other state of it, or no name", state.id, way.to);
+                found.add(FOLDER, id, Some(&way.to), reason);
+            }
+        }
+    }
+}

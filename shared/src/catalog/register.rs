@@ -1,0 +1,124 @@
+//! Registers as data: what an institution keeps lists of beside its tickets and its equipment (extensions, accounts,
+//! databases, backup media, contracts …). A new one is a file; no code knows any of them.
+
+use super::form::FieldDef;
+use crate::ids::{FieldId, RegisterId, RoleId, ServiceId};
+use serde::{Deserialize, Serialize};
+
+/// A register: the fields and the states of its records, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RegisterDef {
+    /// Its id.
+    pub id: RegisterId,
+    /// As its list is headed («Extensiones telefónicas»).
+    pub name: String,
+    /// One of its records, as a button names it («Extensión»).
+    pub record: String,
+    /// What it is for, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// What a record holds, in the order in which it is asked.
+    pub fields: Vec<FieldDef>,
+    /// The fields that together tell one record from every other; empty: nothing does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key: Vec<FieldId>,
+    /// The columns of its list; empty: the first four fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list: Vec<FieldId>,
+    /// Where a record can stand; the first is where it begins. Empty: its records have no state.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub states: Vec<RecordState>,
+    /// How the server numbers its records; none: they bear no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<RecordNumber>,
+    /// Dates by which somebody is to look at a record again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<RecordTerm>,
+    /// The roles that read it.
+    pub reads: Vec<RoleId>,
+    /// The roles that write it; who writes reads.
+    pub writes: Vec<RoleId>,
+    /// The services whose tickets show it and from which a record is begun.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceId>,
+    /// Whether phones hold it, too, for those of its roles who carry one; the desk's browsers always do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offline: bool,
+}
+
+/// A state of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordState {
+    /// Its id.
+    pub id: String,
+    /// Its name («Activa»).
+    pub name: String,
+    /// Nothing is due on such a record any more, and lists leave it out unless asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+    /// Where it may go from here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<RecordMove>,
+}
+
+/// A way from one state to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordMove {
+    /// The state it leads to.
+    pub to: String,
+    /// What its button says («Dar de baja»).
+    pub name: String,
+    /// Fields that must be filled before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<FieldId>,
+    /// Whether a reason is demanded.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reason: bool,
+}
+
+/// How records are numbered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordNumber {
+    /// What stands before the number (`CT`).
+    pub prefix: String,
+    /// Begins anew with each year, which then is told (`CT-0012/2026`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub yearly: bool,
+}
+
+impl RecordNumber {
+    /// A number as it is printed.
+    pub fn write(&self, year: i32, number: u64) -> String {
+        if self.yearly { format!("{}-{number:04}/{year}", self.prefix) } else { format!("{}-{number:04}", self.prefix) }
+    }
+}
+
+/// A date of a record by which somebody is to look at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordTerm {
+    /// The field that holds it, of kind `date`.
+    pub field: FieldId,
+    /// How many days before it the record is told as due soon.
+    #[serde(default)]
+    pub days: u32,
+}
+
+impl RegisterDef {
+    /// A field.
+    pub fn field(&self, id: &FieldId) -> Option<&FieldDef> {
+        self.fields.iter().find(|field| field.id == *id)
+    }
+    /// A state; an empty id is where a record begins.
+    pub fn state(&self, id: &str) -> Option<&RecordState> {
+        if id.is_empty() { self.states.first() } else { self.states.iter().find(|state| state.id == id) }
+    }
+    /// Where its records begin; empty where they have no state.
+    pub fn first_state(&self) -> &str {
+        self.states.first().map_or("", |state| state.id.as_str())
+    }
+}

@@ -1,0 +1,88 @@
+//! Whether a command on a record is legal by its register: fields that it has, values that they take, moves that it allows.
+
+use super::view::RecordView;
+use crate::catalog::expr::Expr;
+use crate::catalog::{FieldDef, Missing, RegisterDef, check_value};
+use crate::command::{Command, OpenRecord, Record};
+use crate::ids::FieldId;
+use crate::messages::Reason;
+use crate::search;
+
+/// Why a command is legal for no one as the record is, and what is missing for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// In a sentence's code.
+    pub why: Reason,
+    /// The fields that are missing, by label.
+    pub missing: Vec<Missing>,
+}
+
+impl From<Reason> for Unfit {
+    fn from(why: Reason) -> Self {
+        Self { why, missing: Vec::new() }
+    }
+}
+
+/// A record about to be born has only fields of its register, with values that they take, and all that are demanded.
+pub fn opening(def: &RegisterDef, open: &OpenRecord) -> Result<(), Unfit> {
+    for (id, value) in &open.fields {
+        let field = def.field(id).ok_or(Reason::BadValue)?;
+        check_value(field, value)?;
+    }
+    let value = |id: &FieldId| open.fields.get(id).map_or("", String::as_str);
+    lacks(def.fields.iter().filter(|field| demanded(def, field, &value)), &value)
+}
+
+/// A command on a record that is there.
+pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<(), Unfit> {
+    let value = |id: &FieldId| view.field(id);
+    match command {
+        Command::Record(Record::SetRecordField { field: id, value: given }) => {
+            let field = def.field(id).ok_or(Reason::BadValue)?;
+            check_value(field, given)?;
+            if given.trim().is_empty() && !view.field(id).trim().is_empty() && demanded(def, field, &value) {
+                return lacks(std::iter::once(field), &|_| "");
+            }
+            Ok(())
+        }
+        Command::Record(Record::LinkRecord { document, .. }) if *document == view.id => Err(Reason::BadValue.into()),
+        Command::Record(Record::MoveRecord { from, to, reason }) => {
+            let standing = def.state(&view.state).ok_or(Reason::NotFromThisState)?;
+            let there = view.state == *from || (view.state.is_empty() && *from == def.first_state());
+            let way = standing.moves.iter().find(|way| way.to == *to).filter(|_| there);
+            let way = way.ok_or(Reason::NotFromThisState)?;
+            if way.reason && reason.trim().is_empty() {
+                return Err(Reason::MissingReason.into());
+            }
+            lacks(way.needs.iter().filter_map(|id| def.field(id)), &value)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What tells a record from every other of its register, folded; none where nothing does, or where it is not filled.
+pub fn key_of<'v>(def: &RegisterDef, value: impl Fn(&FieldId) -> &'v str) -> Option<Vec<String>> {
+    let key: Vec<Vec<String>> = def.key.iter().map(|id| search::tokens(value(id))).collect();
+    let filled = !key.is_empty() && key.iter().any(|part| !part.is_empty());
+    filled.then(|| key.into_iter().map(|part| part.join(" ")).collect())
+}
+
+fn demanded<'v>(def: &RegisterDef, field: &FieldDef, value: &impl Fn(&FieldId) -> &'v str) -> bool {
+    let named = |name: &str| {
+        let id = FieldId::new(name);
+        def.field(&id).map(|_| value(&id))
+    };
+    let holds = |rule: Option<&Expr>, absent: bool| rule.map_or(absent, |rule| rule.holds(&named));
+    holds(field.when.as_ref(), true) && holds(field.required_when.as_ref(), field.required)
+}
+
+fn lacks<'d, 'v>(
+    fields: impl Iterator<Item = &'d FieldDef>,
+    value: &impl Fn(&FieldId) -> &'v str,
+) -> Result<(), Unfit> {
+    let missing: Vec<Missing> = fields
+        .filter(|field| value(&field.id).trim().is_empty())
+        .map(|field| Missing { id: field.id.as_str().to_owned(), label: field.label.clone() })
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(Unfit { why: Reason::MissingRecordFields, missing }) }
+}

@@ -1,0 +1,65 @@
+//! Reading a record's document into its view. Total: what cannot be read is left out.
+
+use super::view::{RecordChange, RecordLink, RecordNote, RecordView};
+use crate::command::OpenRecord;
+use crate::document::Reader;
+use crate::document::record::Row;
+use crate::document::shape;
+use crate::ids::{DocumentId, FieldId};
+use crate::json;
+use crate::order;
+use crate::stamp::{Register, Stamp};
+use crate::ticket::read;
+use std::collections::BTreeMap;
+
+/// The view of a record; none where the document is not one or has not been born.
+pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
+    if reader.root_text(shape::KIND)? != shape::RECORD {
+        return None;
+    }
+    let Row(stamp, open) = reader.root_record::<Row<OpenRecord>>(shape::BORN)?;
+    let born = Stamp::from(stamp);
+    let first = |value: String| Register { value, stamp: born.clone() };
+    let mut fields: BTreeMap<FieldId, Register<String>> =
+        order::map_of(open.fields.into_iter().map(|(field, value)| (field, first(value))));
+    fields.extend(read::registers::<String>(reader, "f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
+    let changes = read::rows::<(FieldId, String)>(reader, shape::CHANGES).into_iter();
+    let notes = read::rows::<String>(reader, shape::NOTES).into_iter();
+    Some(RecordView {
+        id,
+        register: open.register,
+        number: decided(reader, "number"),
+        state: decided(reader, "state").unwrap_or_default(),
+        fields,
+        changes: changes.map(|(_, stamp, (field, value))| RecordChange { stamp, field, value }).collect(),
+        notes: notes.map(|(_, stamp, text)| RecordNote { stamp, text }).collect(),
+        links: links(reader, &born, open.links),
+        requests: read::requests(reader),
+        conflicts: read::conflicts(reader),
+        redactions: read::redactions(reader),
+        born,
+    })
+}
+
+/// What the server decided; none where it has not yet.
+fn decided(reader: &Reader<'_>, key: &str) -> Option<String> {
+    let object = reader.container(shape::DECIDED)?;
+    json::decode(&reader.texts(&object, key).pop()?).ok()
+}
+
+/// The last word on each document counts.
+fn links(reader: &Reader<'_>, born: &Stamp, first: Vec<DocumentId>) -> Vec<RecordLink> {
+    let mut links: Vec<RecordLink> =
+        first.into_iter().map(|document| RecordLink { document, stamp: born.clone() }).collect();
+    for (_, stamp, (document, linked)) in read::rows::<(DocumentId, bool)>(reader, shape::LINKS) {
+        let there = links.iter().position(|link| link.document == document);
+        match (linked, there) {
+            (true, None) => links.push(RecordLink { document, stamp }),
+            (false, Some(at)) => {
+                links.remove(at);
+            }
+            (true, Some(_)) | (false, None) => {}
+        }
+    }
+    links
+}

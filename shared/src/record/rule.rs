@@ -1,0 +1,108 @@
+//! The server's ruling on where a record stands, and the phone's own guess at it: one pure function (R35).
+
+use super::view::RecordView;
+use crate::command::{Command, Decision, Record};
+use crate::document::Subject;
+use crate::ids::ActId;
+use crate::messages::Reason;
+use crate::ruling::{Conflict, Ruling, Settled, Side, conflict_id};
+use crate::stamp::Stamp;
+use crate::time::Timestamp;
+
+/// What one ruling writes. It is in the view already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruled {
+    /// The answer.
+    pub ruling: Ruling,
+    /// The card, where it lost against another move or decided one.
+    pub card: Option<Conflict>,
+}
+
+/// Rules on a request of the record and takes the outcome into the view: of two moves that left the same state, the
+/// first received stands, and the other is a card that names both. None where the act asks for nothing here.
+pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<Ruled> {
+    let request = view.request(act)?.clone();
+    let mut card = None;
+    let (applied, why, rule) = match &request.command {
+        Command::Record(Record::MoveRecord { from, to, .. }) if *from == view.state => {
+            view.state = to.clone();
+            (true, None, None)
+        }
+        Command::Record(Record::MoveRecord { to, .. }) if *to == view.state => (false, Some(Reason::AlreadySo), None),
+        Command::Record(Record::MoveRecord { to, .. }) => {
+            card = Some(lost(view, &request.stamp, to, now));
+            (false, Some(Reason::R35First), Some(35))
+        }
+        Command::Decision(Decision::DecideConflict { conflict, choice }) => {
+            let known = view.conflicts.iter().find(|known| known.id == *conflict).cloned();
+            match known {
+                None => (false, Some(Reason::NoSuchConflict), None),
+                Some(known) if known.settled.is_some() => (false, Some(Reason::ConflictSettled), None),
+                Some(known) => {
+                    if known.subject == Subject::State && *choice == crate::command::Choice::Swap {
+                        view.state = known.other.value.clone();
+                    }
+                    card = Some(Conflict {
+                        settled: Some(Settled { choice: *choice, stamp: request.stamp.clone() }),
+                        ..known
+                    });
+                    (true, None, None)
+                }
+            }
+        }
+        _ => (false, Some(Reason::WrongKind), None),
+    };
+    if let Some(card) = &card {
+        view.conflicts.retain(|known| known.id != card.id);
+        view.conflicts.push(card.clone());
+    }
+    let ruling = Ruling { applied, why, rule, at: now, seq: view.seq() + u64::from(applied) };
+    if let Some(standing) = view.requests.iter_mut().find(|known| known.stamp.act == act) {
+        standing.ruling = Some(ruling.clone());
+    }
+    Some(Ruled { ruling, card })
+}
+
+/// The card of a move that came second, beside what brought the record where it stands.
+fn lost(view: &RecordView, stamp: &Stamp, to: &str, now: Timestamp) -> Conflict {
+    let moved = view.requests.iter().filter(|request| {
+        request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
+            && matches!(&request.command, Command::Record(Record::MoveRecord { to, .. }) if *to == view.state)
+    });
+    let last = moved.max_by_key(|request| request.ruling.as_ref().map_or(0, |ruling| ruling.seq));
+    let standing = last.map_or_else(|| view.born.clone(), |request| request.stamp.clone());
+    Conflict {
+        id: conflict_id(stamp.act, &Subject::State),
+        subject: Subject::State,
+        rule: 35,
+        why: Reason::R35First,
+        standing: Side { value: view.state.clone(), stamp: standing },
+        other: Side { value: to.to_owned(), stamp: stamp.clone() },
+        at: now,
+        settled: None,
+    }
+}
+
+/// Folds every request without a ruling over what is decided: what a device shows as pending, and where a later act's
+/// author stood. Rulings and cards made here are not kept: the server's may be others.
+pub fn fold(view: &mut RecordView, now: Timestamp) {
+    let waiting: Vec<(ActId, Timestamp)> = view
+        .requests
+        .iter()
+        .filter(|request| request.ruling.is_none())
+        .map(|request| (request.stamp.act, request.stamp.at))
+        .collect();
+    if waiting.is_empty() {
+        return;
+    }
+    let cards = view.conflicts.clone();
+    for (act, at) in &waiting {
+        rule(view, *act, if now == Timestamp::default() { *at } else { now });
+    }
+    view.conflicts = cards;
+    for request in &mut view.requests {
+        if waiting.iter().any(|(act, _)| *act == request.stamp.act) {
+            request.ruling = None;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What a list shows of a record, and the words to find it by.
+
+use super::view::RecordView;
+use crate::ids::{DocumentId, FieldId, RegisterId};
+use crate::search;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How many characters of a value a list keeps: a long text is read on the record's page.
+const SHOWN: usize = 160;
+
+/// A record in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordSummary {
+    /// Its id.
+    pub id: DocumentId,
+    /// Of which register.
+    pub register: RegisterId,
+    /// Its number, once the server has given it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The state's id; empty: where its register's records begin.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub state: String,
+    /// Its fields that are filled, long ones cut.
+    pub values: BTreeMap<FieldId, String>,
+    /// What it has to do with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<DocumentId>,
+    /// When it was entered.
+    pub born: Timestamp,
+    /// Folded tokens for search.
+    pub tokens: Vec<String>,
+    /// Open conflicts.
+    #[serde(default, skip_serializing_if = "is_none_open")]
+    pub conflicts: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none_open(conflicts: &u32) -> bool {
+    *conflicts == 0
+}
+
+/// What a list shows of it.
+pub fn summarize(view: &RecordView) -> RecordSummary {
+    let filled = view.fields.iter().filter(|(_, set)| !set.value.trim().is_empty());
+    let values: BTreeMap<FieldId, String> =
+        filled.map(|(field, set)| (field.clone(), set.value.chars().take(SHOWN).collect())).collect();
+    let open = view.conflicts.iter().filter(|card| card.settled.is_none()).count();
+    RecordSummary {
+        id: view.id,
+        register: view.register.clone(),
+        number: view.number.clone(),
+        state: view.state.clone(),
+        tokens: search::index(values.values().map(String::as_str).chain(view.number.as_deref())),
+        values,
+        links: view.links.iter().map(|link| link.document).collect(),
+        born: view.born.at,
+        conflicts: u32::try_from(open).unwrap_or(u32::MAX),
+    }
+}

@@ -1,0 +1,246 @@
+//! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
+
+use super::{RecordView, Unfit, check, fold, key_of, opening, read, summarize};
+use crate::act::DocumentKind;
+use crate::arbitration::People;
+use crate::arbitration::rulings::{Bench, close};
+use crate::arbitration::testing::{minute, person};
+use crate::catalog::sample::oaxaca;
+use crate::catalog::{Organisation, RegisterDef};
+use crate::command::{Choice, Command, Decision, OpenRecord, Record};
+use crate::document::{self, Reader, Subject};
+use crate::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, RegisterId};
+use crate::messages::Reason;
+use crate::stamp::Site;
+use crate::ticket::execute::{Circumstances, device_actor, execute};
+use automerge::{Automerge, ChangeHash};
+use std::collections::BTreeMap;
+
+fn extensions() -> RegisterDef {
+    serde_json::from_value(serde_json::json!({
+        "id": "extensiones", "name": "Extensiones", "record": "Extensión",
+        "fields": [
+            { "id": "extension", "label": "Extensión", "kind": "text", "required": true },
+            { "id": "titular", "label": "Titular", "kind": "text", "required": true },
+            { "id": "nivel", "label": "Nivel", "kind": "choice", "options": ["Local", "Celular"] },
+            { "id": "oficio", "label": "Oficio", "kind": "text", "required_when": "nivel == 'Celular'" },
+            { "id": "baja", "label": "Fecha de baja", "kind": "date" }
+        ],
+        "key": ["extension"],
+        "states": [
+            { "id": "activa", "name": "Activa", "moves": [
+                { "to": "suspendida", "name": "Suspender", "reason": true },
+                { "to": "baja", "name": "Dar de baja", "needs": ["baja"] }
+            ] },
+            { "id": "suspendida", "name": "Suspendida", "moves": [{ "to": "activa", "name": "Reactivar" }] },
+            { "id": "baja", "name": "De baja", "ended": true }
+        ],
+        "number": { "prefix": "CT", "yearly": true },
+        "reads": ["tecnico"], "writes": ["agente"]
+    }))
+    .expect("a register")
+}
+
+/// The server's document of one record, and where each device stands.
+struct Drawer {
+    id: DocumentId,
+    organisation: Organisation,
+    document: Automerge,
+    own: BTreeMap<u64, ChangeHash>,
+    seen: BTreeMap<u64, Vec<ChangeHash>>,
+    numbers: BTreeMap<u64, u64>,
+    waiting: Vec<ActId>,
+    now: i64,
+}
+
+impl Drawer {
+    fn new() -> Self {
+        let organisation = Organisation { registers: vec![extensions()], ..oaxaca() };
+        let mut drawer = Self {
+            id: DocumentId::new(minute(0), [3; 10]),
+            organisation,
+            document: document::empty(),
+            own: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            waiting: Vec::new(),
+            now: 1,
+        };
+        drawer.say(1, Record::OpenRecord(Box::new(open(&[("extension", "5214"), ("titular", "Ana Ruiz")]))));
+        drawer.close();
+        drawer.everybody_reads();
+        drawer
+    }
+    fn everybody_reads(&mut self) {
+        for device in [1, 2] {
+            self.seen.insert(device, self.document.get_heads());
+        }
+    }
+    fn say(&mut self, device: u64, record: Record) -> ActId {
+        self.act(device, Command::Record(record))
+    }
+    fn act(&mut self, device: u64, command: Command) -> ActId {
+        self.now += 1;
+        let number = self.numbers.entry(device).and_modify(|number| *number += 1).or_insert(1);
+        let act = ActId { device: DeviceId::new(device), number: *number };
+        let circumstances = Circumstances {
+            act,
+            person: PersonId::new("laura"),
+            site: Site::Desk,
+            at: minute(self.now),
+            received: Some(minute(self.now)),
+            suspect: false,
+        };
+        let mut heads = self.seen.get(&device).cloned().unwrap_or_default();
+        heads.extend(self.own.get(&device));
+        let heads = (!heads.is_empty()).then_some(heads.as_slice());
+        let change = execute(&mut self.document, heads, device_actor(b"run", act.device), &circumstances, &command);
+        if let Some(change) = change.expect("the document has the shape") {
+            self.own.insert(device, change);
+        }
+        self.waiting.push(act);
+        act
+    }
+    fn close(&mut self) {
+        let mut bench = Bench {
+            organisation: &self.organisation,
+            people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
+            now: minute(self.now),
+            label_of: &|_| None,
+            leads_to: &|_| None,
+            number: &mut |series| series.write(&Organisation { registers: vec![extensions()], ..oaxaca() }, 7),
+        };
+        let order = std::mem::take(&mut self.waiting);
+        let actor = document::actor(b"server");
+        close(&mut self.document, self.id, DocumentKind::Record, actor, &order, &mut bench).expect("ruled");
+    }
+    fn view(&self) -> RecordView {
+        read(self.id, &Reader::now(&self.document)).expect("a record")
+    }
+}
+
+fn open(fields: &[(&str, &str)]) -> OpenRecord {
+    OpenRecord {
+        register: RegisterId::new("extensiones"),
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        links: Vec::new(),
+    }
+}
+
+fn set(field: &str, value: &str) -> Record {
+    Record::SetRecordField { field: FieldId::new(field), value: value.to_owned() }
+}
+
+fn moved(from: &str, to: &str, reason: &str) -> Record {
+    Record::MoveRecord { from: from.to_owned(), to: to.to_owned(), reason: reason.to_owned() }
+}
+
+fn missing(result: Result<(), Unfit>) -> Vec<String> {
+    result.expect_err("not legal").missing.into_iter().map(|one| one.id).collect()
+}
+
+#[test]
+fn it_is_born_with_a_number_and_where_its_register_begins() {
+    let view = Drawer::new().view();
+    assert_eq!(view.number.as_deref(), Some("CT-0007/2026"));
+    assert_eq!((view.state.as_str(), view.field(&FieldId::new("titular"))), ("activa", "Ana Ruiz"));
+    let summary = summarize(&view);
+    assert_eq!(summary.values.get(&FieldId::new("extension")).map(String::as_str), Some("5214"));
+    assert!(summary.tokens.contains(&"ana".to_owned()), "{:?}", summary.tokens);
+}
+
+#[test]
+fn of_two_values_given_at_once_one_stands_the_other_is_a_card_and_both_are_in_its_history() {
+    let mut drawer = Drawer::new();
+    drawer.say(1, set("titular", "Berta Gil"));
+    drawer.say(2, set("titular", "Carlos Paz"));
+    drawer.close();
+    let view = drawer.view();
+    let said: Vec<&str> = view.changes.iter().map(|change| change.value.as_str()).collect();
+    assert_eq!(said, ["Berta Gil", "Carlos Paz"]);
+    let [card] = view.conflicts.as_slice() else { panic!("one card: {:?}", view.conflicts) };
+    assert_eq!(card.subject, Subject::Field(FieldId::new("titular")));
+    let stands = view.field(&FieldId::new("titular")).to_owned();
+    drawer.everybody_reads();
+    let swap = Decision::DecideConflict { conflict: card.id.clone(), choice: Choice::Swap };
+    drawer.act(1, Command::Decision(swap));
+    drawer.close();
+    let after = drawer.view();
+    assert_ne!(after.field(&FieldId::new("titular")), stands, "the other value took its place");
+    assert!(after.conflicts.iter().all(|card| card.settled.is_some()));
+}
+
+#[test]
+fn of_two_moves_at_once_the_first_received_stands_and_the_other_is_a_card() {
+    for first in [1, 2] {
+        let mut drawer = Drawer::new();
+        let (one, other) = (first, 3 - first);
+        drawer.say(one, moved("activa", "suspendida", "Sin uso"));
+        let lost = drawer.say(other, moved("activa", "baja", ""));
+        drawer.close();
+        let view = drawer.view();
+        assert_eq!(view.state, "suspendida");
+        let ruling = view.request(lost).and_then(|request| request.ruling.clone()).expect("ruled on");
+        assert_eq!((ruling.applied, ruling.why, ruling.rule), (false, Some(Reason::R35First), Some(35)));
+        let [card] = view.conflicts.as_slice() else { panic!("one card: {:?}", view.conflicts) };
+        assert_eq!((card.standing.value.as_str(), card.other.value.as_str()), ("suspendida", "baja"));
+        drawer.everybody_reads();
+        let swap = Decision::DecideConflict { conflict: card.id.clone(), choice: Choice::Swap };
+        drawer.act(one, Command::Decision(swap));
+        drawer.close();
+        assert_eq!(drawer.view().state, "baja");
+    }
+}
+
+#[test]
+fn the_device_shows_its_own_move_before_the_server_has_ruled() {
+    let mut drawer = Drawer::new();
+    let act = drawer.say(2, moved("activa", "suspendida", "Sin uso"));
+    let mut view = drawer.view();
+    fold(&mut view, minute(9));
+    assert_eq!(view.state, "suspendida");
+    assert!(view.request(act).is_some_and(|request| request.ruling.is_none()), "still pending");
+}
+
+#[test]
+fn the_last_word_on_a_link_counts() {
+    let mut drawer = Drawer::new();
+    let ticket = DocumentId::new(minute(0), [8; 10]);
+    drawer.say(1, Record::LinkRecord { document: ticket, linked: true });
+    drawer.close();
+    assert_eq!(drawer.view().links.iter().map(|link| link.document).collect::<Vec<_>>(), [ticket]);
+    drawer.everybody_reads();
+    drawer.say(2, Record::LinkRecord { document: ticket, linked: false });
+    drawer.close();
+    assert!(drawer.view().links.is_empty());
+}
+
+#[test]
+fn a_birth_names_all_that_is_missing_and_refuses_what_its_fields_do_not_take() {
+    let def = extensions();
+    assert_eq!(missing(opening(&def, &open(&[]))), ["extension", "titular"]);
+    let celular = open(&[("extension", "1"), ("titular", "A"), ("nivel", "Celular")]);
+    assert_eq!(missing(opening(&def, &celular)), ["oficio"]);
+    let bad = open(&[("extension", "1"), ("titular", "A"), ("nivel", "Mundial")]);
+    assert_eq!(opening(&def, &bad).map_err(|unfit| unfit.why), Err(Reason::BadChoice));
+    let strange = open(&[("extension", "1"), ("titular", "A"), ("pin", "1234")]);
+    assert_eq!(opening(&def, &strange).map_err(|unfit| unfit.why), Err(Reason::BadValue));
+}
+
+#[test]
+fn a_move_is_one_of_its_state_with_its_reason_and_its_fields() {
+    let (def, view) = (extensions(), Drawer::new().view());
+    let judged = |record| check(&def, &view, &Command::Record(record));
+    assert_eq!(judged(moved("activa", "suspendida", " ")).map_err(|unfit| unfit.why), Err(Reason::MissingReason));
+    assert_eq!(missing(judged(moved("activa", "baja", ""))), ["baja"]);
+    assert_eq!(judged(moved("suspendida", "activa", "")).map_err(|unfit| unfit.why), Err(Reason::NotFromThisState));
+    assert_eq!(judged(moved("activa", "suspendida", "Sin uso")), Ok(()));
+    assert_eq!(missing(judged(set("titular", ""))), ["titular"]);
+}
+
+#[test]
+fn a_key_is_folded_and_none_where_it_is_empty() {
+    let def = extensions();
+    assert_eq!(key_of(&def, |_| "  52-14 "), key_of(&def, |_| "52-14"));
+    assert_eq!(key_of(&def, |_| ""), None);
+}

@@ -1,0 +1,87 @@
+//! A record as its page shows it.
+
+use crate::ids::{ActId, DocumentId, FieldId, RegisterId};
+use crate::redaction::Redaction;
+use crate::ruling::{Conflict, Request};
+use crate::stamp::{Register, Stamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A note in a record's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordNote {
+    /// Who, when.
+    pub stamp: Stamp,
+    /// What.
+    pub text: String,
+}
+
+/// A field was given a value: one line of the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordChange {
+    /// Who, when.
+    pub stamp: Stamp,
+    /// Which field.
+    pub field: FieldId,
+    /// The value that it was given.
+    pub value: String,
+}
+
+/// What a record has to do with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordLink {
+    /// The document.
+    pub document: DocumentId,
+    /// Who linked it, when.
+    pub stamp: Stamp,
+}
+
+/// The record as a screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordView {
+    /// Its id.
+    pub id: DocumentId,
+    /// Of which register.
+    pub register: RegisterId,
+    /// The number that the server gave it, where its register numbers.
+    pub number: Option<String>,
+    /// Who entered it.
+    pub born: Stamp,
+    /// The state's id; empty: where its register's records begin.
+    pub state: String,
+    /// Its fields.
+    pub fields: BTreeMap<FieldId, Register<String>>,
+    /// Every value that was given since, in order.
+    pub changes: Vec<RecordChange>,
+    /// Notes, in order.
+    pub notes: Vec<RecordNote>,
+    /// What it has to do with, in the order in which that was said.
+    pub links: Vec<RecordLink>,
+    /// Every move asked for, in order, and decisions on its cards.
+    pub requests: Vec<Request>,
+    /// Conflicts, open and settled.
+    pub conflicts: Vec<Conflict>,
+    /// What was taken out of it (R29), the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
+}
+
+impl RecordView {
+    /// A field's value, empty where it has none.
+    pub fn field(&self, field: &FieldId) -> &str {
+        self.fields.get(field).map_or("", |set| set.value.as_str())
+    }
+    /// A decision by its act.
+    pub fn request(&self, act: ActId) -> Option<&Request> {
+        self.requests.iter().find(|request| request.stamp.act == act)
+    }
+    /// How many rulings took effect.
+    pub(super) fn seq(&self) -> u64 {
+        let rulings = self.requests.iter().filter_map(|request| request.ruling.as_ref());
+        rulings.filter(|ruling| ruling.applied).map(|ruling| ruling.seq).max().unwrap_or(0)
+    }
+}
