@@ -49,7 +49,7 @@ impl Summary {
     pub fn for_device(self) -> Self {
         match self {
             Self::Ticket(ticket) => Self::Ticket(Box::new(ticket.for_device())),
-            Self::Equipment(item) => Self::Equipment(item),
+            other @ (Self::Equipment(_) | Self::Record(_)) => other,
         }
     }
 

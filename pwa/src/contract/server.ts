@@ -98,10 +98,12 @@ export type CodedReason = {
 /** What was counted once. */
 export type CountedTicket = {
   id: DocumentId,
-  /** Its folio, its reference, or an item's inventory number. */
+  /** A held act may be about an item or a record. */
+  kind: DocumentKind,
+  /** Its folio or reference, an item's inventory number, a record's number. */
   folio: string,
   subject: string,
-  /** When it was received; none for an item. */
+  /** When it was received; none for what is no ticket. */
   received: Timestamp | null,
   /** What its requester or whoever opened it again said of it; empty where nothing. */
   words: string, };

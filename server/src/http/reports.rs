@@ -15,6 +15,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::date::Date;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
@@ -68,10 +69,12 @@ enum Format {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CountedTicket {
     id: DocumentId,
-    /// Its folio, its reference, or an item's inventory number.
+    /// A held act may be about an item or a record.
+    kind: DocumentKind,
+    /// Its folio or reference, an item's inventory number, a record's number.
     folio: String,
     subject: String,
-    /// When it was received; none for an item.
+    /// When it was received; none for what is no ticket.
     received: Option<Timestamp>,
     /// What its requester or whoever opened it again said of it; empty where nothing.
     words: String,
@@ -166,14 +169,28 @@ fn line(reader: &dyn Reader, id: DocumentId, section: Option<&str>) -> Result<Op
     Ok(reader.summary(id)?.map(|summary| match summary {
         Summary::Ticket(ticket) => CountedTicket {
             id,
+            kind: DocumentKind::Ticket,
             words: words(&ticket.reported, section.unwrap_or_default()),
             folio: ticket.folio.unwrap_or(ticket.provisional),
             subject: ticket.subject,
             received: Some(ticket.created),
         },
-        Summary::Equipment(item) => {
-            CountedTicket { id, words: String::new(), folio: item.inventory, subject: item.name, received: None }
-        }
+        Summary::Equipment(item) => CountedTicket {
+            id,
+            kind: DocumentKind::Equipment,
+            words: String::new(),
+            folio: item.inventory,
+            subject: item.name,
+            received: None,
+        },
+        Summary::Record(record) => CountedTicket {
+            id,
+            kind: DocumentKind::Record,
+            words: String::new(),
+            folio: record.number.unwrap_or_default(),
+            subject: record.register.to_string(),
+            received: None,
+        },
     }))
 }
 
