@@ -29,7 +29,7 @@ export const ROWS = {
     ["cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],
     ["demo", "intake", "print"],
-    ["mail"],
+    ["mail", "reports"],
     ["backup", "runtime"],
     ["admin_api", "http", "serve"],
     ["admin_socket", "portal"],

@@ -36,6 +36,7 @@ const FEATURES = [
   "held",
   "audit-log",
   "promises",
+  "reports",
   "queue",
   "call",
   "device",

@@ -108,6 +108,10 @@ troubles! {
     ManyLabels = 400 "many_labels",
         "Son demasiadas etiquetas para un archivo: 500 en PDF, una hoja en SVG. Pide menos.",
         "Those are too many labels for one file: 500 in a PDF, one sheet in an SVG. Ask for fewer.";
+    /// A report as of an entry since which too much has changed to count it again.
+    LongAgo = 409 "long_ago",
+        "Desde ese asiento cambiaron demasiados tickets para contarlos otra vez. Pide el informe al día de hoy.",
+        "Too many tickets have changed since that entry to count them again. Ask for the report as of now.";
     /// An item that gets no label.
     NoLabel = 409 "no_label",
         "A uno de los equipos no se le puede poner etiqueta ahora. Ábrelo y mira cómo está.",

@@ -28,6 +28,7 @@ pub mod print;
 pub mod qr;
 pub mod rate_limit;
 pub mod redact;
+pub mod reports;
 pub mod router;
 pub mod runtime;
 pub mod serve;

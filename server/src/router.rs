@@ -6,8 +6,8 @@
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters,
-    limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, search, session, sync, tables, uploads,
+    assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters, limits, live, mail,
+    metrics, outbox, papers, people, presence, promises, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -68,6 +68,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/letters", "desk, supervisor or auditor"),
     ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
+    ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
     ("GET", "/verificar/{hash}", "anyone"),
     ("GET", "/e/{label}", "anyone"),
@@ -143,6 +144,7 @@ pub fn router(app: App) -> Router {
         .route("/api/letters", get(letters::register))
         .route("/api/registers/{id}/records.csv", get(tables::records::table))
         .route("/api/promises", get(promises::promises))
+        .route("/api/reports", get(reports::report))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/verificar/{hash}", get(papers::verify))
         .route("/e/{label}", get(public_label::open).post(public_label::report))

@@ -21,6 +21,7 @@ use crate::http::people::{Access, AccessLink};
 use crate::http::presence::PresenceRequest;
 use crate::http::promises::{Promises, PromisesQuery};
 use crate::http::redact::RedactRequest;
+use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
 use crate::import::columns::TableColumns;
 use crate::import::propose::{TableDone, TableProposal};
@@ -67,6 +68,7 @@ pub fn file() -> String {
     found.visit::<Promises>();
     found.visit::<PromisesQuery>();
     found.visit::<RedactRequest>();
+    found.visit::<ReportQuery>();
     found.visit::<SearchResults>();
     found.visit::<SessionRequest>();
     found.visit::<SignInBeginRequest>();
@@ -75,6 +77,7 @@ pub fn file() -> String {
     found.visit::<TableColumns>();
     found.visit::<TableDone>();
     found.visit::<TableProposal>();
+    found.visit::<ToldReport>();
     found.visit::<UploadProgress>();
     found.text(HEAD)
 }

@@ -44,6 +44,15 @@ impl Summary {
         }
     }
 
+    /// As a device is sent it and makes it itself.
+    #[must_use]
+    pub fn for_device(self) -> Self {
+        match self {
+            Self::Ticket(ticket) => Self::Ticket(Box::new(ticket.for_device())),
+            other @ (Self::Equipment(_) | Self::Record(_)) => other,
+        }
+    }
+
     /// All words to find the document by.
     pub fn words(&self) -> Vec<String> {
         let mut words = match self {

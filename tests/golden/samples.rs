@@ -436,6 +436,7 @@ fn ticket_summary() -> TicketSummary {
         archived: false,
         offered: Vec::new(),
         kept: Default::default(),
+        reported: Default::default(),
         letters: Vec::new(),
         tokens: vec!["fusor".into(), "parpadea".into()],
     }

@@ -13,4 +13,5 @@ mod oaxaca_rest;
 mod oaxaca_telephony;
 mod ocoyoacac;
 mod promises;
+mod reports;
 mod secogem;

@@ -25,6 +25,7 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 use world::{Sometimes, World};
 
@@ -266,7 +267,7 @@ fn compare(world: &mut World) {
         let missing: Vec<_> = owed.difference(&held).collect();
         assert!(missing.is_empty(), "{} lacks what is theirs: {missing:?}", me.id);
         for (id, summary) in &member.device.disk.summaries {
-            let known = reader.summary(*id).expect("read");
+            let known = reader.summary(*id).expect("read").map(Summary::for_device);
             let gone = member.device.disk.replicas.get(id).is_none_or(|replica| replica.gone);
             let comparable = everything.contains(id) && !gone && !member.device.waits(*id);
             assert!(!comparable || known.as_ref() == Some(summary), "a summary differs: {id}");

@@ -13,6 +13,8 @@ import type {
   PasskeyCard,
   Promises,
   PromisesQuery,
+  ReportQuery,
+  ToldReport,
 } from './server';
 import type { DocumentId, Redact } from './shared';
 
@@ -41,6 +43,8 @@ export interface OnlineCalls {
   letters(asked: LettersQuery): Promise<LetterRegister>;
   /** What was promised and what became of it; of one service with its tickets (OAX-91). */
   promises(asked: PromisesQuery): Promise<Promises>;
+  /** A report of some days; of one of its numbers with what it counts. */
+  reports(asked: ReportQuery): Promise<ToldReport>;
   /** Takes the words of these places out of the document for good, everywhere. */
   redact(document: DocumentId, what: Redact[], reason: string): Promise<void>;
 }

@@ -95,6 +95,19 @@ export type CodedReason = {
   es: string,
   en: string, };
 
+/** What was counted once. */
+export type CountedTicket = {
+  id: DocumentId,
+  /** A held act may be about an item or a record. */
+  kind: DocumentKind,
+  /** Its folio or reference, an item's inventory number, a record's number. */
+  folio: string,
+  subject: string,
+  /** When it was received; none for what is no ticket. */
+  received: Timestamp | null,
+  /** What its requester or whoever opened it again said of it; empty where nothing. */
+  words: string, };
+
 /** A decision on a held act. */
 export type DecideHeldRequest = {
   accept: boolean,
@@ -313,6 +326,13 @@ export type PersonName = {
   /** As people call them. */
   name: string, };
 
+/** Words of a report in both languages; what the organisation's data name is the same in both. */
+export type Phrase = {
+  /** Spanish. */
+  es: string,
+  /** English. */
+  en: string, };
+
 /** There is something to pull. */
 export type Poke = {
   /** How far the feed has come; none where it has not moved and something grew too old. */
@@ -391,6 +411,85 @@ export type RegisteredLetter = {
   folio: string,
   line: LetterLine, };
 
+/** A report, with what it rests on. */
+export type Report = {
+  /** Which question. */
+  report: ReportKind,
+  /** The question in words. */
+  question: Phrase,
+  /** The first day, by the institution's clock. */
+  from: string,
+  /** The last day. */
+  to: string,
+  /** The version of the organisation's data, hours and rest days among them, by which time was reckoned. */
+  calendar: string,
+  /** The last entry of the feed that is counted. */
+  position: number,
+  /** For which instant: the end of the span, or the minute in which it was asked. */
+  at: Timestamp,
+  /** Its parts. */
+  sections: Array<ReportSection>, };
+
+/** A column of a section. */
+export type ReportColumn = {
+  /** What it counts. */
+  title: Phrase,
+  /** As what. */
+  unit: ReportUnit, };
+
+/** Which question. */
+export type ReportKind = "activity" | "backlog" | "repeated" | "conflicts";
+
+/** A number of a report. */
+export type ReportNumber = {
+  /** The number; none where there is nothing to tell it of. */
+  value: number | null,
+  /** Of how many, where it is a share or a median. */
+  of: number | null,
+  /** By which the list behind it is asked for. */
+  key: string, };
+
+/** Which report, of which days, as of when. */
+export type ReportQuery = {
+  report: ReportKind,
+  /** The first day, by the institution's clock. */
+  from: string,
+  /** The last day, counted too. */
+  to: string,
+  /** As of this entry of the feed; without it, of all. */
+  position?: number,
+  /** For this instant, where the span has not ended: without it, this minute. */
+  at?: number,
+  /** The tickets behind this number too. */
+  key?: string, };
+
+/** A row of a section. */
+export type ReportRow = {
+  /** Its id within the section. */
+  id: string,
+  /** What it is of. */
+  label: Phrase,
+  /** One for each column. */
+  numbers: Array<ReportNumber>, };
+
+/** A part of a report. */
+export type ReportSection = {
+  /** Its id within the report. */
+  id: string,
+  /** What it tells. */
+  title: Phrase,
+  /** What must be known to read it right. */
+  note: Phrase | null,
+  /** How it is drawn. */
+  shape: SectionShape,
+  /** What is counted. */
+  columns: Array<ReportColumn>,
+  /** Of what. */
+  rows: Array<ReportRow>, };
+
+/** What a number is. */
+export type ReportUnit = "count" | "share" | "minutes";
+
 /** Why one row of a table was left out. */
 export type RowError = {
   /** Its line in the file, from 1. */
@@ -405,6 +504,9 @@ export type SearchResults = {
   records: Array<RecordSummary>,
   /** True where there is more than was looked at or told. */
   more: boolean, };
+
+/** How a section is drawn. */
+export type SectionShape = "figures" | "bars" | "days";
 
 /** A challenge answered: the session goes on. */
 export type SessionRequest = {
@@ -491,6 +593,14 @@ export type TableRow = {
   name: string,
   cells: Array<TableCell>,
   labels: Array<LabelId>, };
+
+/** A report, and what is behind the number that was opened. */
+export type ToldReport = {
+  report: Report,
+  /** Once for each time it was counted, the latest first. */
+  counted: Array<CountedTicket>,
+  /** How many there are; no more than 500 are listed. */
+  count: number, };
 
 /** What is told of an upload. */
 export type UploadProgress = {

@@ -11,6 +11,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::sync::wire::{Body, News};
+use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 
 /// The document, framed; 404 where there is none or it is not theirs to see: the two cannot be told apart.
@@ -19,7 +20,7 @@ pub async fn whole(State(app): State<App>, caller: Caller, Path(id): Path<String
     let row = scope::readable(&app, &caller, id).await?.row;
     let body = app
         .read("reading a document", move |reader| {
-            let Some(summary) = reader.summary(id)? else { return Ok(None) };
+            let Some(summary) = reader.summary(id)?.map(Summary::for_device) else { return Ok(None) };
             let mut bytes = reader.snapshot(id)?.unwrap_or_default();
             let mut position = row.snapshot;
             for change in reader.changes_after(id, row.snapshot)? {

@@ -23,6 +23,7 @@ pub mod people;
 pub mod presence;
 pub mod promises;
 pub mod redact;
+pub mod reports;
 pub mod scope;
 pub mod search;
 pub mod session;

@@ -63,9 +63,8 @@ pub async fn search(
             }
             if scope::may_read_now(reader, &organisation, &caller.person, summary.id())? {
                 match summary {
-                    Summary::Ticket(mut ticket) => {
-                        ticket.tokens.clear();
-                        found.tickets.push(*ticket);
+                    Summary::Ticket(ticket) => {
+                        found.tickets.push(TicketSummary { tokens: Vec::new(), ..ticket.for_device() });
                     }
                     Summary::Equipment(mut item) => {
                         item.tokens.clear();

@@ -197,7 +197,7 @@ impl Asker<'_> {
         let size = match &body {
             Body::Whole(bytes) | Body::Changes(bytes) => bytes.len() + 256,
         };
-        page.news.push(News { id: row.id, kind: row.kind, position: row.latest, body, summary });
+        page.news.push(News { id: row.id, kind: row.kind, position: row.latest, body, summary: summary.for_device() });
         Ok(size)
     }
 }

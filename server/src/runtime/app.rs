@@ -16,12 +16,16 @@ use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
 use crate::mail::Mail;
 use crate::rate_limit::Attempts;
+use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
 use crate::telemetry;
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
+
+/// Reports counted or waited for at once; who asks for more is told to come back.
+const REPORTS: usize = 8;
 
 /// Handle to the server's parts. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +42,8 @@ struct Parts {
     passkeys: Option<Passkeys>,
     answers: Arc<Answers>,
     requests: ConcurrencyLimit,
+    reports: Reports,
+    report_limit: ConcurrencyLimit,
     keeper: Keeper,
     uploads: UploadLimit,
     portal: Portal,
@@ -67,6 +73,8 @@ impl App {
             passkeys,
             answers,
             requests: ConcurrencyLimit::default(),
+            reports: Reports::default(),
+            report_limit: ConcurrencyLimit::new(REPORTS, REPORTS / 2),
             keeper,
             uploads: UploadLimit::default(),
             portal,
@@ -130,6 +138,15 @@ impl App {
     /// How many requests are handled at once.
     pub fn request_limit(&self) -> &ConcurrencyLimit {
         &self.0.requests
+    }
+
+    /// What reports count.
+    pub fn reports(&self) -> &Reports {
+        &self.0.reports
+    }
+    /// How many reports are counted at once.
+    pub fn report_limit(&self) -> &ConcurrencyLimit {
+        &self.0.report_limit
     }
 
     /// The bytes of evidence.

@@ -145,7 +145,7 @@ impl Preview {
     /// Its summary.
     pub fn summary(&self, worker: Worker<'_>) -> Option<Summary> {
         Some(match self.view(worker, Timestamp::default())? {
-            View::Ticket(view) => Summary::Ticket(Box::new(summarize(&view))),
+            View::Ticket(view) => Summary::Ticket(Box::new(summarize(&view).for_device())),
             View::Equipment(view) => Summary::Equipment(Box::new(equipment::summarize(&view))),
             View::Record(view) => Summary::Record(Box::new(record::summarize(&view))),
         })

@@ -3,6 +3,7 @@
 pub mod execute;
 pub mod promise_kept;
 pub mod read;
+pub mod reported;
 pub mod series;
 pub mod server_note;
 pub mod summary;

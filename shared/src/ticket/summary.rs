@@ -7,6 +7,7 @@ use crate::ruling::Request;
 use crate::search;
 use crate::state::State;
 use crate::ticket::promise_kept::{Kept, kept};
+use crate::ticket::reported::{Reported, reported};
 use crate::ticket::view::{Letter, TicketView};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,8 +85,20 @@ pub struct TicketSummary {
     /// What became of what was promised (OAX-10, OAX-91).
     #[serde(default, skip_serializing_if = "Kept::says_nothing")]
     pub kept: Kept,
+    /// What reports count of it, at the server alone: see [`TicketSummary::for_device`].
+    #[serde(default, skip_serializing_if = "Reported::says_nothing")]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub reported: Reported,
     /// Folded tokens for search (`crate::search`).
     pub tokens: Vec<String>,
+}
+
+impl TicketSummary {
+    /// As a device is sent it and makes it itself: what reports count stays at the server, for a list shows none of it.
+    #[must_use]
+    pub fn for_device(self) -> Self {
+        Self { reported: Reported::default(), ..self }
+    }
 }
 
 /// A line of the register of official letters.
@@ -117,7 +130,7 @@ pub struct LetterLine {
 
 /// What summaries say is counted: raised by a build that says more of the same document than the one before it. A store
 /// whose summaries are of an earlier count makes them anew when it is next served.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// How many words beyond the visible fields are kept to find a ticket by.
 const EXTRA_WORDS: usize = 24;
@@ -173,6 +186,7 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         archived: decided.archived.is_some(),
         offered: decided.offers.iter().map(|offer| offer.to.clone()).collect(),
         kept: kept(view),
+        reported: reported(view),
         tokens: extra_tokens(view),
     }
 }

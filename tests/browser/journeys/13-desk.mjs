@@ -486,4 +486,73 @@ export const journeys = {
     await page.getByRole('button', { name: 'Preguntar otra vez' }).click();
     await page.locator('dl').waitFor();
   },
+
+  // OAX-05, OAX-87, OAX-92, SEC-15: reports say their question and what they rest on; each number opens what it counts.
+  async 'a report says its question, and each of its numbers opens the tickets that it counts'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    await desk.open('/mesa/cola/open');
+    await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await page.getByRole('heading', { level: 1, name: 'Informes' }).waitFor();
+    // The year of the ticket that came last, whatever day it is today.
+    const last = Math.max(...(await desk.heard()).tickets.map(({ created }) => created));
+    await desk.open(`/mesa/informes?día=${new Date(last).toISOString().slice(0, 10)}`);
+    await page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
+    await page.getByText('¿Qué llegó, qué se atendió y qué tan bien, en estos días?').waitFor();
+    const received = page.locator('dl button').first();
+    await received.waitFor();
+    const told = Number(await received.textContent());
+    assert.ok(told > 0);
+    await received.click();
+    await page.getByText(new RegExp(`^Lo que cuenta: ${told} ve(z|ces)$`)).waitFor();
+    await until('its tickets', async () => (await page.locator('.counted li').count()) === Math.min(told, 500));
+    await desk.shot('reports');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    // The months behind the chart say the same, and are tickets too.
+    await page.getByRole('button', { name: 'Ver como tabla' }).click();
+    const months = page.getByRole('region', { name: 'Recibidos y atendidos por mes' });
+    const byMonth = await months.locator('tbody tr td:nth-of-type(1)').allTextContents();
+    assert.equal(
+      byMonth.reduce((sum, text) => sum + Number(text), 0),
+      told,
+      'the months are all that was received',
+    );
+    // Both files are of what is on the screen.
+    const files = await page.evaluate(async () => {
+      const fetched = async (name) => {
+        const link = document.querySelector(`a[download="${name}"]`);
+        return new Uint8Array(await (await fetch(link.href)).arrayBuffer());
+      };
+      const [table, paper] = [await fetched('informe.csv'), await fetched('informe.pdf')];
+      return [new TextDecoder().decode(table), new TextDecoder().decode(paper.slice(0, 5))];
+    });
+    assert.match(files[0], new RegExp(`Recibidos[^\\r]*\\r\\nTodo,${told},`));
+    assert.equal(files[1], '%PDF-');
+    for (const [report, section] of [
+      ['Pendientes y carga', 'Carga por persona'],
+      ['Fallas que se repiten', 'Problemas que se repiten'],
+      ['Conflictos y retenidos', 'Cambios retenidos'],
+    ]) {
+      await page.getByRole('combobox', { name: 'Informe' }).selectOption({ label: report });
+      await page.getByRole('heading', { level: 2, name: section }).waitFor();
+      assert.deepEqual(await violations(page, 'desk'), []);
+    }
+    // On the wall it is the same question, larger.
+    await page.getByRole('link', { name: 'Pantalla de pared' }).click();
+    await page.getByRole('link', { name: 'Salir de la pantalla' }).waitFor();
+    await page.getByRole('heading', { level: 2, name: 'Conflictos por regla' }).waitFor();
+    await page.getByRole('link', { name: 'Salir de la pantalla' }).click();
+    await page.getByRole('link', { name: 'Pantalla de pared' }).waitFor();
+    // Without a network it says so, and shows no numbers under another question's name.
+    await desk.offline();
+    await page.getByRole('combobox', { name: 'Informe' }).selectOption({ label: 'Lo recibido y atendido' });
+    await page.getByRole('button', { name: 'Preguntar otra vez' }).waitFor();
+    assert.equal(await page.locator('dl').count(), 0);
+    await desk.offline(false);
+    await page.getByRole('button', { name: 'Preguntar otra vez' }).click();
+    await page.locator('dl').waitFor();
+  },
 };

@@ -58,6 +58,7 @@ async function screens(device, person) {
         '/mesa/buscar',
         '/mesa/pendientes',
         '/mesa/plazos',
+        '/mesa/informes',
         '/mesa/ajustes',
         '/entrar',
       ];

@@ -18,6 +18,7 @@ import type {
   Promises,
   RedactRequest,
   StepUpRequest,
+  ToldReport,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -80,6 +81,13 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (service !== undefined) asked.set('service', service);
       if (level !== undefined) asked.set('level', String(level));
       return ask<Promises>(`/api/promises?${asked.toString()}`);
+    },
+    reports: ({ report, from, to, position, at, key }) => {
+      const asked = new URLSearchParams({ report, from, to });
+      if (position !== undefined) asked.set('position', String(position));
+      if (at !== undefined) asked.set('at', String(at));
+      if (key !== undefined) asked.set('key', key);
+      return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);

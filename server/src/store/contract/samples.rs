@@ -95,6 +95,7 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
         archived: false,
         offered: Vec::new(),
         kept: Default::default(),
+        reported: Default::default(),
         letters: Vec::new(),
         tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
     }))

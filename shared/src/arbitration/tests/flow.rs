@@ -147,6 +147,7 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
         archived: false,
         offered: Vec::new(),
         kept: Default::default(),
+        reported: Default::default(),
         letters: Vec::new(),
         tokens: Vec::new(),
     };

@@ -13,7 +13,8 @@ export type Go =
   | 'people'
   | 'audit'
   | 'promises'
-  | 'registers';
+  | 'registers'
+  | 'reports';
 export type Action =
   | 'help'
   | 'search'
@@ -61,6 +62,7 @@ export const GO: Record<string, Go> = {
   b: 'audit',
   z: 'promises',
   d: 'registers',
+  i: 'reports',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

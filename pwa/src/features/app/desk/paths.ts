@@ -18,6 +18,8 @@ export const paths = {
   audit: `${BASE}/bitacora`,
   letters: `${BASE}/oficios`,
   promises: `${BASE}/plazos`,
+  reports: `${BASE}/informes`,
+  wall: `${BASE}/informes/muro`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
   registers: `${BASE}/padrones`,
@@ -47,6 +49,7 @@ export type Screen =
         | 'pending'
         | 'settings';
     }
+  | { screen: 'reports'; wall: boolean }
   | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId }
   | { screen: 'register'; id: string }
@@ -74,6 +77,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'letters' };
     case 'plazos':
       return { screen: 'promises' };
+    case 'informes':
+      return { screen: 'reports', wall: id === 'muro' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
     case 'padrones':

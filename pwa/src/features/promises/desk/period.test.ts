@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beside, isDay, periodName, periodOf } from './period';
+import { askedPeriod, beside, isDay, periodName, periodOf } from './period';
 
 it('has the week from Monday to Sunday, also over the end of a year', () => {
   expect(periodOf('week', '2026-11-22')).toEqual({ from: '2026-11-16', to: '2026-11-22' });
@@ -24,4 +24,9 @@ it('is named as people write it', () => {
   expect(periodName('month', periodOf('month', '2026-11-21'), 'es-MX')).toBe('noviembre de 2026');
   expect(periodName('week', periodOf('week', '2026-11-21'), 'es-MX')).toMatch(/^16.+22 de noviembre de 2026$/);
   expect(periodName('year', periodOf('year', '2026-11-21'), 'es-MX')).toBe('2026');
+});
+it('is read from an address, and is the usual one around today where that says nothing', () => {
+  const asked = (query: string) => askedPeriod(new URLSearchParams(query), '2026-11-21', 'week');
+  expect(asked('periodo=año&día=2025-01-31')).toEqual({ span: 'year', day: '2025-01-31' });
+  expect(asked('periodo=siglo&día=ayer')).toEqual({ span: 'week', day: '2026-11-21' });
 });

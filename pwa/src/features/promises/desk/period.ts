@@ -54,3 +54,15 @@ export function periodName(span: Span, { from, to }: Period, locale: string): st
       return from.slice(0, 4);
   }
 }
+
+/** How an address names the spans. */
+export const SPAN_NAMES: Record<Span, string> = { week: 'semana', month: 'mes', year: 'año' };
+
+/** What an address asks for; what it leaves out or gets wrong is the usual span around today. */
+export function askedPeriod(params: URLSearchParams, today: string, usual: Span): { span: Span; day: string } {
+  const day = params.get('día') ?? '';
+  return {
+    span: SPANS.find((each) => SPAN_NAMES[each] === params.get('periodo')) ?? usual,
+    day: isDay(day) ? day : today,
+  };
+}

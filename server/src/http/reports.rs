@@ -1,0 +1,209 @@
+//! `GET /api/reports`: what came and was done, what is open, what comes again, what collided, in a span of days
+//! (OAX-05, OAX-87, OAX-92), of the tickets that the caller may read; with the tickets behind a number, as a table or
+//! on paper.
+
+use super::Peer;
+use super::labels::file_headers;
+use super::promises::reads_figures;
+use super::session::Caller;
+use crate::error::{HttpProblem, internal};
+use crate::reports::{Key, Question, Report, ReportKind, ReportProblem, Span, csv, paper};
+use crate::runtime::{App, of_store, scope};
+use crate::store::{Reader, StoreError};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::date::Date;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::ScopeKey;
+use ronda_shared::ticket::reported::Reported;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::view::Summary;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// So many of what a number counts are listed.
+const MOST: usize = 500;
+/// A key is no longer: a section, a column and an id of the organisation's data, or a place.
+const KEY_BYTES: usize = 600;
+
+/// Which report, of which days, as of when.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct ReportQuery {
+    report: ReportKind,
+    /// The first day, by the institution's clock.
+    from: String,
+    /// The last day, counted too.
+    to: String,
+    /// As of this entry of the feed; without it, of all.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    position: Option<u64>,
+    /// For this instant, where the span has not ended: without it, this minute.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    at: Option<i64>,
+    /// The tickets behind this number too.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    key: Option<String>,
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    format: Format,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    #[default]
+    Json,
+    Csv,
+    Pdf,
+}
+
+/// What was counted once.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CountedTicket {
+    id: DocumentId,
+    /// A held act may be about an item or a record.
+    kind: DocumentKind,
+    /// Its folio or reference, an item's inventory number, a record's number.
+    folio: String,
+    subject: String,
+    /// When it was received; none for what is no ticket.
+    received: Option<Timestamp>,
+    /// What its requester or whoever opened it again said of it; empty where nothing.
+    words: String,
+}
+
+/// A report, and what is behind the number that was opened.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ToldReport {
+    report: Report,
+    /// Once for each time it was counted, the latest first.
+    counted: Vec<CountedTicket>,
+    /// How many there are; no more than 500 are listed.
+    count: usize,
+}
+
+/// The report.
+pub async fn report(
+    State(app): State<App>,
+    caller: Caller,
+    Peer(peer): Peer,
+    asked: Result<Query<ReportQuery>, QueryRejection>,
+) -> Result<Response, HttpProblem> {
+    let organisation = Arc::clone(app.organisation());
+    if !reads_figures(&organisation, &caller.person) {
+        return Err(HttpProblem::NotYours);
+    }
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let day = |told: &str| told.parse::<Date>().map_err(|()| HttpProblem::BadJson);
+    let (from, to) = (day(&asked.from)?, day(&asked.to)?);
+    let now = app.clock().now().millis();
+    let at = asked.at.unwrap_or(now - now.rem_euclid(MINUTE_MS)).min(now);
+    let span = Span::new(&organisation.zone, from, to, Timestamp::from_millis(at)).ok_or(HttpProblem::BadJson)?;
+    if asked.key.as_ref().is_some_and(|key| key.len() > KEY_BYTES || Key::read(key).is_none()) {
+        return Err(HttpProblem::BadJson);
+    }
+    let permit = app.report_limit().enter(peer).ok_or(HttpProblem::Busy)?;
+    let format = asked.format;
+    let told = tokio::task::spawn_blocking(move || -> Result<Response, HttpProblem> {
+        let _permit = permit;
+        let question = Question { report: asked.report, span, position: asked.position };
+        let told = tell(&app, &caller, &question, asked.key.as_deref()).map_err(|problem| match problem {
+            ReportProblem::LongAgo => HttpProblem::LongAgo,
+            ReportProblem::Store(error) => of_store("counting a report", &error),
+        })?;
+        let zone = &app.organisation().zone;
+        match format {
+            Format::Json => Ok(Json(told).into_response()),
+            Format::Csv => {
+                let headers = [
+                    (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+                    (header::CONTENT_DISPOSITION, "attachment; filename=\"informe.csv\""),
+                    (header::CACHE_CONTROL, "no-store"),
+                ];
+                Ok((headers, csv::table(&told.report, zone)).into_response())
+            }
+            Format::Pdf => {
+                let bytes = paper::pdf(&told.report, app.organisation())
+                    .map_err(|error| internal("printing a report", &error))?;
+                let headers = file_headers("application/pdf", "attachment; filename=\"informe.pdf\"");
+                Ok((headers, bytes).into_response())
+            }
+        }
+    });
+    told.await.map_err(|error| internal("counting a report", &error))?
+}
+
+fn tell(app: &App, caller: &Caller, question: &Question, key: Option<&str>) -> Result<ToldReport, ReportProblem> {
+    let organisation = app.organisation();
+    let reader = app.store().read()?;
+    let may_read = |key: &ScopeKey| scope::may_read(organisation, &caller.person, key);
+    let opened = key.and_then(Key::read);
+    let (report, documents) = app.reports().tell(&*reader, organisation, question, opened, &may_read)?;
+    let count = documents.len();
+    let mut counted = Vec::new();
+    for id in latest(documents) {
+        if let Some(line) = line(&*reader, id, opened.map(|key| key.section))? {
+            counted.push(line);
+        }
+    }
+    Ok(ToldReport { report, counted, count })
+}
+
+/// The latest born first, no more than are listed: ids begin with the time at which they were made.
+fn latest(mut documents: Vec<DocumentId>) -> Vec<DocumentId> {
+    documents.sort_by_key(|id| Reverse(*id));
+    documents.truncate(MOST);
+    documents
+}
+
+fn line(reader: &dyn Reader, id: DocumentId, section: Option<&str>) -> Result<Option<CountedTicket>, StoreError> {
+    Ok(reader.summary(id)?.map(|summary| match summary {
+        Summary::Ticket(ticket) => CountedTicket {
+            id,
+            kind: DocumentKind::Ticket,
+            words: words(&ticket.reported, section.unwrap_or_default()),
+            folio: ticket.folio.unwrap_or(ticket.provisional),
+            subject: ticket.subject,
+            received: Some(ticket.created),
+        },
+        Summary::Equipment(item) => CountedTicket {
+            id,
+            kind: DocumentKind::Equipment,
+            words: String::new(),
+            folio: item.inventory,
+            subject: item.name,
+            received: None,
+        },
+        Summary::Record(record) => CountedTicket {
+            id,
+            kind: DocumentKind::Record,
+            words: String::new(),
+            folio: record.number.unwrap_or_default(),
+            subject: record.register.to_string(),
+            received: None,
+        },
+    }))
+}
+
+/// What people said of what is listed.
+fn words(reported: &Reported, section: &str) -> String {
+    match section {
+        "reopenings" => {
+            let said = reported.moves.iter().map(|moved| moved.why.as_str()).filter(|why| !why.is_empty());
+            said.collect::<Vec<_>>().join(" · ")
+        }
+        section if section.starts_with("survey") => {
+            reported.survey.as_ref().map(|survey| survey.comment.clone()).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,405 @@
+//! What came, what was done and how well (OAX-05, OAX-92): the report of a week, a month or a year.
+
+use super::tally::{Head, Order, Table, Tally};
+use super::ticket::Ticket;
+use super::{Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use ronda_shared::calendar::Calendar;
+use ronda_shared::catalog::{FieldKind, SurveyRule};
+use ronda_shared::date::{Date, date_in, month, weekday};
+use ronda_shared::ids::{BuildingId, ChannelId, ServiceId, TeamId};
+use ronda_shared::state::State;
+use ronda_shared::ticket::reported::Move;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Longer spans are told by months.
+const MOST_DAYS: usize = 31;
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// What a ticket did in the span.
+struct Done {
+    received: bool,
+    /// A solution was delivered.
+    solved: Option<Timestamp>,
+    /// The solution that stands was delivered, and whether in time; none where nothing was promised.
+    in_time: Option<bool>,
+    /// Open minutes to the first answer.
+    answered: Option<i64>,
+}
+
+pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+    let mut calendars = Calendars { scene, known: BTreeMap::new() };
+    let done: Vec<(&Ticket, Done)> =
+        scene.tickets.iter().map(|ticket| (*ticket, of(scene, ticket, &mut calendars))).collect();
+    let mut sections = vec![figures(scene, tally, &done), days(scene, tally, &done)];
+    sections.extend(groups(scene, tally, &done));
+    sections.push(reopenings(scene, tally));
+    sections.extend(surveys(scene, tally));
+    let question = Phrase::new(
+        "¿Qué llegó, qué se atendió y qué tan bien, en estos días?",
+        "What came in, what was done and how well, in these days?",
+    );
+    (question, sections)
+}
+
+/// Hours by service, each made once.
+struct Calendars<'s> {
+    scene: &'s Scene<'s>,
+    known: BTreeMap<Arc<str>, Option<Calendar>>,
+}
+
+impl Calendars<'_> {
+    /// Open minutes between two instants by the service's hours; minutes of the clock where it has none that are known.
+    fn between(&mut self, service: &Arc<str>, from: Timestamp, to: Timestamp) -> i64 {
+        if !self.known.contains_key(service) {
+            let organisation = self.scene.organisation;
+            // What cannot be reckoned with was refused when the data were loaded; a service may have left them since.
+            let made = match organisation.service(&ServiceId::new(&**service)) {
+                Some(service) => Calendar::of_service(organisation, service).ok(),
+                None => Calendar::of(organisation).ok(),
+            };
+            self.known.insert(Arc::clone(service), made);
+        }
+        match self.known.get(service).and_then(Option::as_ref) {
+            Some(calendar) => calendar.business_minutes_between(from, to),
+            None => to.since(from) / MINUTE_MS,
+        }
+    }
+}
+
+fn of(scene: &Scene<'_>, ticket: &Ticket, calendars: &mut Calendars<'_>) -> Done {
+    let span = scene.span;
+    let solved = ticket.moves.iter().rfind(|(to, at)| *to == Move::Solved && span.holds(*at));
+    // The solution that stands is the last one, unless the ticket was opened again after it.
+    let standing = ticket.moves.iter().rposition(|(to, _)| *to == Move::Solved).filter(|place| {
+        let after = ticket.moves.get(place + 1..).unwrap_or_default();
+        after.iter().all(|(to, _)| to.state().is_final())
+    });
+    let stands_here = standing.and_then(|place| ticket.moves.get(place)).is_some_and(|(_, at)| span.holds(*at));
+    let answered = ticket.answered.filter(|at| span.holds(*at)).map(|at| {
+        let from = ticket.started.unwrap_or(ticket.created);
+        calendars.between(&ticket.service, from.min(at), at)
+    });
+    Done {
+        received: ticket.state != State::Draft && span.holds(ticket.created),
+        solved: solved.map(|(_, at)| *at),
+        in_time: ticket.kept.solution.filter(|_| stands_here),
+        answered,
+    }
+}
+
+fn count(es: &str, en: &str) -> (Phrase, ReportUnit) {
+    (Phrase::new(es, en), ReportUnit::Count)
+}
+
+fn received() -> (Phrase, ReportUnit) {
+    count("Recibidos", "Received")
+}
+
+fn solved() -> (Phrase, ReportUnit) {
+    count("Atendidos", "Solved")
+}
+
+/// The large numbers, each a section of its own unit.
+fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> ReportSection {
+    let columns = vec![
+        received(),
+        solved(),
+        count("Cerrados", "Closed"),
+        count("Cerrados por silencio", "Closed for silence"),
+        count("No proceden o cancelados", "Rejected or cancelled"),
+        count("Abiertos al final", "Open at the end"),
+        (Phrase::new("Dentro del compromiso", "Within the commitment"), ReportUnit::Share),
+        (Phrase::new("Primera respuesta, mediana", "First answer, median"), ReportUnit::Minutes),
+        count("Reaperturas", "Reopenings"),
+        count("Conflictos", "Conflicts"),
+    ];
+    let mut table = Table::new("figures", columns);
+    table.expect("all");
+    for (ticket, done) in done {
+        let id = ticket.id;
+        if done.received {
+            table.count(tally, "all", 0, id);
+        }
+        if done.solved.is_some() {
+            table.count(tally, "all", 1, id);
+        }
+        // One that ended twice in the span ended once: the last time counts.
+        let ends = |to: &Move| to.state().is_final();
+        match ticket.moves.iter().rfind(|(to, at)| ends(to) && scene.span.holds(*at)) {
+            Some((Move::Closed, _)) => table.count(tally, "all", 2, id),
+            Some((Move::Silent, _)) => {
+                table.count(tally, "all", 2, id);
+                table.count(tally, "all", 3, id);
+            }
+            Some(_) => table.count(tally, "all", 4, id),
+            None => {}
+        }
+        if ticket.is_open_before(scene.span.at) {
+            table.count(tally, "all", 5, id);
+        }
+        if let Some(in_time) = done.in_time {
+            table.share(tally, "all", 6, id, in_time);
+        }
+        if let Some(minutes) = done.answered {
+            table.took(tally, "all", 7, id, minutes);
+        }
+        for _ in ticket.moves.iter().filter(|(to, at)| reopens(*to) && scene.span.holds(*at)) {
+            table.count(tally, "all", 8, id);
+        }
+        for _ in ticket.cards.iter().filter(|card| scene.span.holds(card.at)) {
+            table.count(tally, "all", 9, id);
+        }
+    }
+    let note = Phrase::new(
+        "Dentro del compromiso: de lo atendido en estos días que tenía plazo. La mediana es en tiempo hábil.",
+        "Within the commitment: of what was solved in these days and had a deadline. The median is in open hours.",
+    );
+    let head = Head {
+        title: Phrase::new("En números", "In numbers"),
+        note: Some(note),
+        shape: SectionShape::Figures,
+        order: Order::Keys,
+        named: None,
+    };
+    table.section(head, |_| Phrase::new("Todo", "All"))
+}
+
+/// Received and solved by day; in a long span by month.
+fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> ReportSection {
+    let by_month = scene.span.days().count() > MOST_DAYS;
+    let key = |day: Date| {
+        let text = day.to_string();
+        if by_month { text[..7].to_owned() } else { text }
+    };
+    let mut table = Table::new("days", vec![received(), solved()]);
+    for day in scene.span.days() {
+        table.expect(&key(day));
+    }
+    let of = |at: Timestamp| key(date_in(&scene.organisation.zone, at));
+    for (ticket, done) in done {
+        if done.received {
+            table.count(tally, &of(ticket.created), 0, ticket.id);
+        }
+        if let Some(at) = done.solved {
+            table.count(tally, &of(at), 1, ticket.id);
+        }
+    }
+    let title = match by_month {
+        true => Phrase::new("Recibidos y atendidos por mes", "Received and solved by month"),
+        false => Phrase::new("Recibidos y atendidos por día", "Received and solved by day"),
+    };
+    let head = Head { title, note: None, shape: SectionShape::Days, order: Order::Keys, named: None };
+    table.section(head, day_name)
+}
+
+/// «lun 9», «nov»; in English «Mon 9», «Nov».
+fn day_name(key: &str) -> Phrase {
+    let short = |name: &'static str| name.chars().take(3).collect::<String>();
+    if let Ok(day) = key.parse::<Date>() {
+        let (place, (_, _, number)) = (day.days_from_monday(), day.civil());
+        let spanish = short(weekday(i64::from(place) + 1));
+        return Phrase::new(format!("{spanish} {number}"), format!("{} {number}", named(&DAYS_EN, usize::from(place))));
+    }
+    let number: u32 = key.get(5..).and_then(|month| month.parse().ok()).unwrap_or_default();
+    Phrase::new(short(month(i64::from(number))), named(&MONTHS_EN, (number as usize).saturating_sub(1)))
+}
+
+fn named(table: &[&'static str], place: usize) -> &'static str {
+    table.get(place).copied().unwrap_or_default()
+}
+
+/// The same counts by category, service, channel, team and building.
+fn groups(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> Vec<ReportSection> {
+    let organisation = scene.organisation;
+    let category = |ticket: &Ticket| -> String {
+        organisation
+            .service(&ServiceId::new(&*ticket.service))
+            .map(|service| service.category.clone())
+            .unwrap_or_default()
+    };
+    let or_none = |id: &Option<Arc<str>>| id.as_deref().unwrap_or_default().to_owned();
+    let told = |known: Option<&str>, id: &str| Phrase::name(known.unwrap_or(id));
+    type Of<'f> = Box<dyn Fn(&Ticket) -> String + 'f>;
+    type Name<'f> = Box<dyn Fn(&str) -> Phrase + 'f>;
+    let parts: [(&str, Phrase, Phrase, Of<'_>, Name<'_>); 5] = [
+        (
+            "categories",
+            Phrase::new("Por categoría", "By category"),
+            Phrase::new("Sin categoría", "No category"),
+            Box::new(category),
+            Box::new(Phrase::name),
+        ),
+        (
+            "services",
+            Phrase::new("Por servicio", "By service"),
+            Phrase::new("Sin servicio", "No service"),
+            Box::new(|ticket: &Ticket| ticket.service.to_string()),
+            Box::new(|id: &str| {
+                told(organisation.service(&ServiceId::new(id)).map(|service| service.name.as_str()), id)
+            }),
+        ),
+        (
+            "channels",
+            Phrase::new("Por canal", "By channel"),
+            Phrase::new("Sin canal", "No channel"),
+            Box::new(|ticket: &Ticket| or_none(&ticket.channel)),
+            Box::new(|id: &str| {
+                told(organisation.channel(&ChannelId::new(id)).map(|channel| channel.label.as_str()), id)
+            }),
+        ),
+        (
+            "teams",
+            Phrase::new("Por equipo", "By team"),
+            Phrase::new("Sin equipo", "No team"),
+            Box::new(|ticket: &Ticket| or_none(&ticket.team)),
+            Box::new(|id: &str| told(organisation.team(&TeamId::new(id)).map(|team| team.name.as_str()), id)),
+        ),
+        (
+            "buildings",
+            Phrase::new("Por edificio", "By building"),
+            Phrase::new("Sin edificio", "No building"),
+            Box::new(|ticket: &Ticket| or_none(&ticket.building)),
+            Box::new(|id: &str| {
+                told(organisation.building(&BuildingId::new(id)).map(|building| building.name.as_str()), id)
+            }),
+        ),
+    ];
+    let mut sections = Vec::new();
+    for (id, title, none, of, name) in parts {
+        let columns = vec![
+            solved(),
+            received(),
+            (Phrase::new("Dentro del compromiso", "Within the commitment"), ReportUnit::Share),
+            (Phrase::new("Primera respuesta, mediana", "First answer, median"), ReportUnit::Minutes),
+        ];
+        let mut table = Table::new(id, columns);
+        for (ticket, done) in done {
+            let row = of(ticket);
+            if done.solved.is_some() {
+                table.count(tally, &row, 0, ticket.id);
+            }
+            if done.received {
+                table.count(tally, &row, 1, ticket.id);
+            }
+            if let Some(in_time) = done.in_time {
+                table.share(tally, &row, 2, ticket.id, in_time);
+            }
+            if let Some(minutes) = done.answered {
+                table.took(tally, &row, 3, ticket.id, minutes);
+            }
+        }
+        let head = Head { title, note: None, shape: SectionShape::Bars, order: Order::Greatest, named: None };
+        sections.push(table.section(head, |id| if id.is_empty() { none.clone() } else { name(id) }));
+    }
+    sections
+}
+
+fn reopens(to: Move) -> bool {
+    matches!(to, Move::Persists | Move::Reopened | Move::Withdrawn)
+}
+
+/// How often what had ended was opened again, and why.
+fn reopenings(scene: &Scene<'_>, tally: &mut Tally<'_>) -> ReportSection {
+    let mut table = Table::new("reopenings", vec![count("Reaperturas", "Reopenings")]);
+    for ticket in &scene.tickets {
+        for (to, at) in ticket.moves.iter() {
+            let row = match to {
+                Move::Persists => "persists",
+                Move::Reopened => "reopened",
+                Move::Withdrawn => "withdrawn",
+                Move::Solved | Move::Closed | Move::Silent | Move::Rejected | Move::Cancelled => continue,
+            };
+            if scene.span.holds(*at) {
+                table.count(tally, row, 0, ticket.id);
+            }
+        }
+    }
+    let head = Head {
+        title: Phrase::new("Reaperturas y su causa", "Reopenings and why"),
+        note: Some(Phrase::new(
+            "Cada una lleva en la lista las palabras de quien la pidió.",
+            "Each has in the list the words of who asked for it.",
+        )),
+        shape: SectionShape::Bars,
+        order: Order::Greatest,
+        named: None,
+    };
+    table.section(head, |row| match row {
+        "persists" => Phrase::new("La falla persiste", "The failure persists"),
+        "reopened" => Phrase::new("Se pidió reabrir", "Somebody asked to reopen"),
+        _ => Phrase::new("El cierre se retiró por lo que llegó después", "The end was withdrawn for what came later"),
+    })
+}
+
+/// What requesters think, silence apart (OAX-92, SEC-14).
+fn surveys(scene: &Scene<'_>, tally: &mut Tally<'_>) -> Vec<ReportSection> {
+    let organisation = scene.organisation;
+    let form = organisation.settings.survey_form.as_deref().and_then(|id| organisation.form(id));
+    let questions: Vec<_> = form
+        .into_iter()
+        .flat_map(|form| &form.fields)
+        .filter(|field| {
+            matches!(field.kind, FieldKind::Choice | FieldKind::Bool | FieldKind::Number) && field.core.is_none()
+        })
+        .collect();
+    let mut answered = Table::new("surveys", vec![count("Encuestas", "Surveys")]);
+    let mut tables: Vec<Table> = questions
+        .iter()
+        .map(|field| {
+            Table::new(format!("survey-{}", field.id.as_str().replace('.', "-")), vec![count("Respuestas", "Answers")])
+        })
+        .collect();
+    for (field, table) in questions.iter().zip(&mut tables) {
+        field.options.iter().for_each(|option| table.expect(option));
+    }
+    for ticket in &scene.tickets {
+        let given = ticket.survey.as_deref().filter(|survey| scene.span.holds(survey.at));
+        if let Some(survey) = given {
+            answered.count(tally, if survey.deemed { "deemed" } else { "answered" }, 0, ticket.id);
+            for (field, table) in questions.iter().zip(&mut tables).filter(|_| !survey.deemed) {
+                for answer in survey.answers.get(field.id.as_str()).into_iter().flat_map(|said| said.lines()) {
+                    table.count(tally, answer, 0, ticket.id);
+                }
+            }
+        }
+        let closed = ticket.moves.last().is_some_and(|(to, at)| to.state() == State::Closed && scene.span.holds(*at));
+        let asked = || {
+            let service = organisation.service(&ServiceId::new(&*ticket.service));
+            service.is_some_and(|service| service.closing.survey != SurveyRule::None)
+        };
+        if closed && ticket.survey.is_none() && asked() {
+            answered.count(tally, "silent", 0, ticket.id);
+        }
+    }
+    let head = |title: Phrase, note: Option<Phrase>, order: Order| Head {
+        title,
+        note,
+        shape: SectionShape::Bars,
+        order,
+        named: None,
+    };
+    let note = Phrase::new(
+        "El silencio se cuenta aparte y no suma a la satisfacción. Los comentarios están en la lista.",
+        "Silence is counted apart and adds nothing to satisfaction. Comments stand in the list.",
+    );
+    let title = Phrase::new("Encuesta de satisfacción", "Satisfaction survey");
+    let mut sections = vec![answered.section(head(title, Some(note), Order::Keys), |row| match row {
+        "answered" => Phrase::new("Contestadas", "Answered"),
+        "deemed" => Phrase::new("Sin respuesta, se dan por satisfactorias", "Not answered, taken for satisfactory"),
+        _ => Phrase::new("Cerrados sin respuesta", "Closed without an answer"),
+    })];
+    for (field, table) in questions.iter().zip(tables) {
+        let section = table.section(head(Phrase::name(&field.label), None, Order::Greatest), |answer| match answer {
+            "true" => Phrase::new("Sí", "Yes"),
+            "false" => Phrase::new("No", "No"),
+            answer => Phrase::name(answer),
+        });
+        if !section.rows.is_empty() {
+            sections.push(section);
+        }
+    }
+    sections
+}

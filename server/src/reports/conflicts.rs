@@ -1,0 +1,57 @@
+//! What collided and was ruled on, and what waits for a supervisor's decision.
+
+use super::tally::{Head, Order, Table, Tally};
+use super::{Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+
+pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+    let span = scene.span;
+    let mut cards = Table::new(
+        "cards",
+        vec![
+            (Phrase::new("Surgieron", "Arose"), ReportUnit::Count),
+            (Phrase::new("Decididos", "Decided"), ReportUnit::Count),
+            (Phrase::new("Por decidir al final", "To be decided at the end"), ReportUnit::Count),
+        ],
+    );
+    for ticket in &scene.tickets {
+        for card in ticket.cards.iter() {
+            // Two digits, so that rules stand in their order.
+            let row = format!("{:02}", card.rule);
+            if span.holds(card.at) {
+                cards.count(tally, &row, 0, ticket.id);
+            }
+            if card.settled.is_some_and(|at| span.holds(at)) {
+                cards.count(tally, &row, 1, ticket.id);
+            }
+            if card.at < span.at && card.settled.is_none_or(|at| at >= span.at) {
+                cards.count(tally, &row, 2, ticket.id);
+            }
+        }
+    }
+    let head = |es: &str, en: &str, note: Option<Phrase>| Head {
+        title: Phrase::new(es, en),
+        note,
+        shape: SectionShape::Bars,
+        order: Order::Keys,
+        named: None,
+    };
+    let mut sections = vec![cards.section(head("Conflictos por regla", "Conflicts by rule", None), |row| {
+        Phrase::name(&format!("R{}", row.trim_start_matches('0')))
+    })];
+    if let Some(documents) = &scene.held {
+        let columns = vec![(Phrase::new("Cambios", "Changes"), ReportUnit::Count)];
+        let mut held = Table::new("held", columns);
+        held.expect("waiting");
+        for id in documents {
+            held.count(tally, "waiting", 0, *id);
+        }
+        let note = Phrase::new("Ahora, sea cual sea el periodo.", "Now, whatever the period.");
+        let head = head("Cambios retenidos", "Held changes", Some(note));
+        sections.push(held.section(head, |_| Phrase::new("Esperan decisión", "Wait for a decision")));
+    }
+    let question = Phrase::new(
+        "¿Qué cambios chocaron en estos días y qué espera decisión?",
+        "Which changes collided in these days, and what waits for a decision?",
+    );
+    (question, sections)
+}

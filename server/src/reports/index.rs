@@ -1,0 +1,137 @@
+//! What reports count of each ticket, kept in memory: read from the summaries on first use, and from the feed after
+//! that.
+
+use super::ticket::Ticket;
+use crate::store::{DocumentRow, Reader, StoreError};
+use ronda_shared::cbor;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::ScopeKey;
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// So many summaries are read at once.
+const PAGE: usize = 500;
+/// Scopes that no ticket has any more are forgotten when there are so many more than twice the tickets.
+const SPARE_SCOPES: usize = 10_000;
+
+/// All tickets up to a position of the feed.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    made: bool,
+    position: u64,
+    tickets: BTreeMap<DocumentId, Ticket>,
+    /// Ids of the organisation's data, each once.
+    names: BTreeSet<Arc<str>>,
+    /// What decides who may read, each once: many tickets are of the same people.
+    scopes: Vec<ScopeKey>,
+    known_scopes: BTreeMap<Vec<u8>, usize>,
+}
+
+impl Index {
+    /// Reads on to the feed's end.
+    pub(super) fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+        if self.scopes.len() > 2 * self.tickets.len() + SPARE_SCOPES {
+            *self = Self::default();
+        }
+        let end = reader.end()?;
+        if self.made {
+            for moved in reader.moved_after(self.position)? {
+                let (_, id) = moved?;
+                if let Some(Summary::Ticket(summary)) = reader.summary(id)? {
+                    self.learn(reader, &summary)?;
+                }
+            }
+        } else {
+            let mut after = None;
+            loop {
+                let page = reader.summaries(after, PAGE)?;
+                let Some(last) = page.last().map(Summary::id) else { break };
+                for summary in &page {
+                    if let Summary::Ticket(summary) = summary {
+                        self.learn(reader, summary)?;
+                    }
+                }
+                after = Some(last);
+            }
+            self.made = true;
+        }
+        self.position = end;
+        Ok(())
+    }
+
+    fn learn(&mut self, reader: &dyn Reader, summary: &TicketSummary) -> Result<(), StoreError> {
+        let Some(row) = reader.document(summary.id)? else { return Ok(()) };
+        let Some(scope) = scope_of(&row)? else { return Ok(()) };
+        let ticket = self.ticket(summary, scope);
+        self.tickets.insert(ticket.id, ticket);
+        Ok(())
+    }
+
+    /// Every ticket, in the order of ids.
+    pub(super) fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// By the place of a scope, whether it may be read.
+    pub(super) fn readable(&self, may_read: &dyn Fn(&ScopeKey) -> bool) -> Vec<bool> {
+        self.scopes.iter().map(may_read).collect()
+    }
+
+    /// What is counted of a ticket.
+    pub(super) fn ticket(&mut self, summary: &TicketSummary, scope: ScopeKey) -> Ticket {
+        let told = &summary.reported;
+        Ticket {
+            id: summary.id,
+            scope: self.scope(scope),
+            service: self.name(summary.service.as_str()),
+            team: summary.team.as_ref().map(|id| self.name(id.as_str())),
+            assignee: summary.assignee.as_ref().map(|id| self.name(id.as_str())),
+            building: summary.building.as_ref().map(|id| self.name(id.as_str())),
+            room: self.name(&summary.room),
+            channel: told.channel.as_ref().map(|id| self.name(id.as_str())),
+            equipment: summary.equipment,
+            state: summary.state,
+            since: summary.since,
+            created: summary.created,
+            resolve_by: summary.resolve_by,
+            paused: summary.paused,
+            kept: summary.kept,
+            started: told.started,
+            answered: told.answered,
+            moves: told.moves.iter().map(|moved| (moved.to, moved.at)).collect(),
+            survey: told.survey.clone().map(Box::new),
+            cards: told.cards.clone().into(),
+        }
+    }
+
+    fn name(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(Arc::clone(&name));
+        name
+    }
+
+    /// Its place. When a ticket ended decides no right to read it, only that it did: so said, more are the same.
+    fn scope(&mut self, scope: ScopeKey) -> usize {
+        let scope = ScopeKey { closed_at: scope.closed_at.map(|_| Timestamp::default()), ..scope };
+        let bytes = cbor::encode(&scope);
+        if let Some(place) = self.known_scopes.get(&bytes) {
+            return *place;
+        }
+        let place = self.scopes.len();
+        self.known_scopes.insert(bytes, place);
+        self.scopes.push(scope);
+        place
+    }
+}
+
+/// What decides now who may read a document; none before anything did.
+pub(super) fn scope_of(row: &DocumentRow) -> Result<Option<ScopeKey>, StoreError> {
+    let damaged = |error: cbor::CborError| StoreError::Damaged { place: "documents", detail: error.to_string() };
+    row.scopes.last().map(|(_, bytes)| cbor::decode(bytes).map_err(damaged)).transpose()
+}

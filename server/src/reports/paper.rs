@@ -1,0 +1,177 @@
+//! A report on paper: the same sections, rows and bars as on the screen, in ink on white.
+
+use super::{Report, ReportNumber, ReportRow, ReportSection, ReportUnit, SectionShape};
+use crate::dates;
+use crate::print::font::Face;
+use crate::print::pdf::{self, About, PdfError};
+use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
+use ronda_shared::catalog::Organisation;
+
+const LEFT: f32 = 18.0 * MM;
+const RIGHT: f32 = LETTER.0 - 18.0 * MM;
+const TOP: f32 = 15.0 * MM;
+const FOOT: f32 = LETTER.1 - 18.0 * MM;
+/// How wide the names of rows are, and the bar beside them.
+const NAMES: f32 = 62.0 * MM;
+const BAR: f32 = 40.0 * MM;
+const GAP: f32 = 3.0 * MM;
+const TEXT: f32 = 9.0;
+const SMALL: f32 = 8.0;
+const ROW: f32 = 15.0;
+/// So many rows of a section are printed; the table that is carried out has all.
+const MOST_ROWS: usize = 40;
+
+/// The report as a PDF. The same report makes the same file.
+pub fn pdf(report: &Report, organisation: &Organisation) -> Result<Vec<u8>, PdfError> {
+    let about = About { title: title(report), author: organisation.name.clone(), date: report.at };
+    pdf::write(&about, &lay_out(report, organisation))
+}
+
+fn title(report: &Report) -> String {
+    format!("Informe del {} al {}", dates::as_written(&report.from), dates::as_written(&report.to))
+}
+
+fn lay_out(report: &Report, organisation: &Organisation) -> Vec<Sheet> {
+    let mut pages = Pages { done: Vec::new(), sheet: Sheet::new(LETTER.0, LETTER.1), pen: TOP, head: title(report) };
+    pages.line(Role::Text, &organisation.name, 10.0, Face::Bold);
+    pages.pen += 4.0;
+    let head = pages.head.clone();
+    pages.line(Role::Heading(1), &head, 16.0, Face::Bold);
+    pages.line(Role::Text, &report.question.es, 10.0, Face::Regular);
+    let at = dates::long(&organisation.zone, report.at);
+    let basis = format!("Contado al {at}, hasta el asiento {}; calendario {}.", report.position, report.calendar);
+    pages.line(Role::Text, &basis, SMALL, Face::Regular);
+    for section in report.sections.iter().filter(|section| !section.rows.is_empty()) {
+        pages.section(section);
+    }
+    pages.finish()
+}
+
+struct Pages {
+    done: Vec<Sheet>,
+    sheet: Sheet,
+    pen: f32,
+    head: String,
+}
+
+impl Pages {
+    /// Goes on to the next page where less than `needed` is left.
+    fn room(&mut self, needed: f32) {
+        if self.pen + needed > FOOT {
+            let full = std::mem::replace(&mut self.sheet, Sheet::new(LETTER.0, LETTER.1));
+            self.done.push(full);
+            let mark = sheet::soft(LEFT, TOP + SMALL, SMALL, Face::Bold, self.head.as_str());
+            self.sheet.push(Role::Artifact, vec![mark]);
+            self.pen = TOP + 20.0;
+        }
+    }
+
+    /// Words over the whole width.
+    fn line(&mut self, role: Role, words: &str, size: f32, face: Face) {
+        let lines = face.wrap(words, size, RIGHT - LEFT);
+        self.room(lines.len() as f32 * size * 1.3 + 2.0);
+        let mut marks = Vec::new();
+        for line in lines {
+            self.pen += size * 1.3;
+            marks.push(sheet::text(LEFT, self.pen, size, face, line));
+        }
+        self.sheet.push(role, marks);
+        self.pen += 2.0;
+    }
+
+    fn section(&mut self, section: &ReportSection) {
+        self.room(17.0 + 3.0 * ROW);
+        self.pen += 10.0;
+        let band = Mark::Fill { rects: vec![[LEFT, self.pen, RIGHT - LEFT, 17.0]], ink: BAND };
+        self.sheet.push(Role::Artifact, vec![band]);
+        let mark = sheet::text(LEFT + 5.0, self.pen + 12.0, 9.5, Face::Bold, section.title.es.as_str());
+        self.sheet.push(Role::Heading(2), vec![mark]);
+        self.pen += 20.0;
+        match section.shape {
+            SectionShape::Figures => self.figures(section),
+            SectionShape::Bars | SectionShape::Days => self.bars(section),
+        }
+        let left = section.rows.len().saturating_sub(MOST_ROWS);
+        if left > 0 {
+            self.line(Role::Text, &format!("Y {left} renglones más, en la tabla."), SMALL, Face::Regular);
+        }
+        if let Some(note) = &section.note {
+            self.line(Role::Text, &note.es, SMALL, Face::Regular);
+        }
+    }
+
+    /// Each column's number under its name, as rows.
+    fn figures(&mut self, section: &ReportSection) {
+        for row in &section.rows {
+            for (column, number) in section.columns.iter().zip(&row.numbers) {
+                let told = said(number, column.unit);
+                self.row(&column.title.es, &told, 0.0);
+            }
+        }
+    }
+
+    /// A bar for each row's first number, and all of its numbers in words.
+    fn bars(&mut self, section: &ReportSection) {
+        let first = |row: &ReportRow| row.numbers.first().and_then(|number| number.value).unwrap_or(0);
+        let most = section.rows.iter().map(first).max().unwrap_or(0).max(1);
+        for row in section.rows.iter().take(MOST_ROWS) {
+            let told: Vec<String> = section
+                .columns
+                .iter()
+                .zip(&row.numbers)
+                .map(|(column, number)| match section.columns.len() {
+                    1 => said(number, column.unit),
+                    _ => format!("{}: {}", column.title.es, said(number, column.unit)),
+                })
+                .collect();
+            self.row(&row.label.es, &told.join(" · "), first(row) as f32 / most as f32);
+        }
+    }
+
+    /// A name, its bar, and what it says.
+    fn row(&mut self, name: &str, told: &str, share: f32) {
+        let bar = if share > 0.0 { BAR + GAP } else { 0.0 };
+        let x = LEFT + NAMES + GAP + bar;
+        let names = Face::Regular.wrap(name, TEXT, NAMES);
+        let words = Face::Bold.wrap(told, SMALL, RIGHT - x);
+        let lines = names.len().max(words.len()).max(1) as f32;
+        let height = (lines * TEXT * 1.25 + 4.0).max(ROW);
+        self.room(height);
+        let base = |at: usize, top: f32| top + (at as f32 + 1.0) * TEXT * 1.25;
+        let top = self.pen;
+        let marks = names.into_iter().enumerate();
+        let marks = marks.map(|(at, line)| sheet::text(LEFT, base(at, top), TEXT, Face::Regular, line)).collect();
+        self.sheet.push(Role::RowLabel, marks);
+        if share > 0.0 {
+            let rects = vec![[LEFT + NAMES + GAP, top + 4.0, BAR * share, TEXT - 2.0]];
+            self.sheet.push(Role::Artifact, vec![Mark::Fill { rects, ink: SOFT }]);
+        }
+        let marks = words.into_iter().enumerate();
+        let marks = marks.map(|(at, line)| sheet::text(x, base(at, top), SMALL, Face::Bold, line)).collect();
+        self.sheet.push(Role::RowValue, marks);
+        self.pen += height;
+        self.sheet.push(Role::Artifact, vec![sheet::rule((LEFT, self.pen), (RIGHT, self.pen), 0.4, LINE)]);
+    }
+
+    /// Every page's number, now that it is known how many there are.
+    fn finish(mut self) -> Vec<Sheet> {
+        self.done.push(self.sheet);
+        let of = self.done.len();
+        for (at, sheet) in self.done.iter_mut().enumerate() {
+            let page = format!("Hoja {} de {of}", at + 1);
+            let mark = sheet::text_to(RIGHT, FOOT + 16.0, SMALL, Face::Regular, BLACK, page);
+            sheet.push(Role::Text, vec![mark]);
+        }
+        self.done
+    }
+}
+
+/// A number as it is read.
+fn said(ReportNumber { value, of, .. }: &ReportNumber, unit: ReportUnit) -> String {
+    let Some(value) = *value else { return "–".to_owned() };
+    match unit {
+        ReportUnit::Count => value.to_string(),
+        ReportUnit::Share => format!("{value} de {}", of.unwrap_or(0)),
+        ReportUnit::Minutes => format!("{} h {:02} min, de {}", value / 60, value % 60, of.unwrap_or(0)),
+    }
+}

@@ -1,0 +1,246 @@
+//! Reckonings over rows made by hand: borders of a span, what was opened again, silence, and every number with its
+//! list.
+
+use super::tally::Tally;
+use super::ticket::Ticket;
+use super::{Key, ReportKind, ReportSection, Scene, Span, reckon};
+use crate::organisation::load_builtin;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::date::{Date, instant_in};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::state::State;
+use ronda_shared::ticket::promise_kept::Kept;
+use ronda_shared::ticket::reported::{Card, Move, Surveyed};
+use ronda_shared::time::{HOUR_MS, Timestamp};
+use std::collections::BTreeMap;
+
+const KINDS: [ReportKind; 4] = [ReportKind::Activity, ReportKind::Backlog, ReportKind::Repeated, ReportKind::Conflicts];
+/// Later than all that is told here.
+const NOW: &str = "2026-12-31";
+
+struct Desk {
+    organisation: Organisation,
+    tickets: Vec<Ticket>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { organisation: load_builtin("oaxaca").expect("the organisation's data"), tickets: Vec::new() }
+    }
+
+    /// A minute of a day by the institution's clock.
+    fn at(&self, day: &str, minute: u16) -> Timestamp {
+        instant_in(&self.organisation.zone, day.parse::<Date>().expect("a day"), minute)
+    }
+
+    fn receives(&mut self, day: &str, minute: u16) -> &mut Ticket {
+        let created = self.at(day, minute);
+        let id = DocumentId::new(created, [self.tickets.len() as u8; 10]);
+        self.tickets.push(Ticket {
+            id,
+            scope: 0,
+            service: "oax-revision-nodo".into(),
+            team: Some("oax-soporte".into()),
+            assignee: None,
+            building: None,
+            room: "".into(),
+            channel: Some("phone".into()),
+            equipment: None,
+            state: State::InProgress,
+            since: created,
+            created,
+            resolve_by: None,
+            paused: false,
+            kept: Kept::default(),
+            started: None,
+            answered: None,
+            moves: Box::default(),
+            survey: None,
+            cards: Box::default(),
+        });
+        self.tickets.last_mut().expect("it was just received")
+    }
+
+    fn span(&self, from: &str, to: &str) -> Span {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        Span::new(&self.organisation.zone, day(from), day(to), self.at(NOW, 0)).expect("a span")
+    }
+
+    fn tells(&self, report: ReportKind, span: Span, opened: Option<Key<'_>>) -> (Vec<ReportSection>, Vec<DocumentId>) {
+        let held = Some(self.tickets.iter().take(2).map(|ticket| ticket.id).collect());
+        let scene = Scene { organisation: &self.organisation, span, tickets: self.tickets.iter().collect(), held };
+        let mut tally = Tally::of(opened);
+        let (_, sections) = reckon(report, &scene, &mut tally);
+        (sections, tally.listed)
+    }
+
+    /// A number of the activity of a span, with what it is of; none where there is no such row.
+    fn number(&self, (from, to): (&str, &str), key: &str) -> Option<(Option<u32>, Option<u32>)> {
+        let (sections, _) = self.tells(ReportKind::Activity, self.span(from, to), None);
+        let mut numbers = sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
+        numbers.find(|number| number.key == key).map(|number| (number.value, number.of))
+    }
+}
+
+const WEEK_47: (&str, &str) = ("2026-11-16", "2026-11-22");
+const WEEK_48: (&str, &str) = ("2026-11-23", "2026-11-29");
+const RECEIVED: &str = "figures.0.all";
+const SOLVED: &str = "figures.1.all";
+const OPEN: &str = "figures.5.all";
+const IN_TIME: &str = "figures.6.all";
+const REOPENED: &str = "figures.8.all";
+
+#[test]
+fn a_day_begins_and_ends_by_the_institutions_clock() {
+    let mut desk = Desk::new();
+    desk.receives("2026-11-15", 24 * 60 - 1);
+    desk.receives("2026-11-16", 0);
+    desk.receives("2026-11-22", 24 * 60 - 1);
+    desk.receives("2026-11-23", 0);
+    assert_eq!(desk.number(WEEK_47, RECEIVED), Some((Some(2), None)), "by Oaxaca's midnight, six hours after UTC's");
+    assert_eq!(desk.number(WEEK_47, "days.0.2026-11-22"), Some((Some(1), None)));
+    assert_eq!(desk.number(WEEK_48, RECEIVED), Some((Some(1), None)));
+    assert_eq!(desk.number(WEEK_47, OPEN), Some((Some(3), None)), "with the one from the week before");
+    let year = ("2026-01-01", "2026-12-31");
+    assert_eq!(desk.number(year, "days.0.2026-11"), Some((Some(4), None)), "a long span is told by months");
+}
+
+#[test]
+fn a_span_is_in_order_and_bounded_and_told_for_no_later_than_now() {
+    let desk = Desk::new();
+    let day = |text: &str| text.parse::<Date>().expect("a day");
+    let zone = &desk.organisation.zone;
+    let now = desk.at("2026-11-18", 600);
+    let span = |from, to| Span::new(zone, day(from), day(to), now);
+    assert_eq!(span("2026-11-22", "2026-11-16"), None);
+    assert_eq!(span("2025-01-01", "2026-12-31"), None, "two years");
+    assert_eq!(span("2026-11-16", "2026-11-22").map(|span| span.at), Some(now));
+    assert_eq!(span("2026-11-09", "2026-11-15").map(|span| span.at), Some(desk.at("2026-11-16", 0)));
+}
+
+#[test]
+fn what_was_opened_again_in_a_later_week_was_done_in_the_first_and_is_open_in_the_second() {
+    let mut desk = Desk::new();
+    let [solved, closed, again] =
+        [("2026-11-18", 600), ("2026-11-18", 700), ("2026-11-24", 600)].map(|(day, minute)| desk.at(day, minute));
+    let ticket = desk.receives("2026-11-17", 600);
+    ticket.moves = [(Move::Solved, solved), (Move::Closed, closed), (Move::Reopened, again)].into();
+    for (key, first, second) in [(SOLVED, 1, 0), (OPEN, 0, 1), (REOPENED, 0, 1), ("figures.2.all", 1, 0)] {
+        assert_eq!(desk.number(WEEK_47, key), Some((Some(first), None)), "{key}");
+        assert_eq!(desk.number(WEEK_48, key), Some((Some(second), None)), "{key}");
+    }
+    assert_eq!(desk.number(WEEK_48, "reopenings.0.reopened"), Some((Some(1), None)), "and why");
+    assert_eq!(desk.number(WEEK_47, IN_TIME), Some((None, Some(0))), "no solution stands of which to tell");
+
+    // Solved once more, the second solution is the one that was promised.
+    let later = desk.at("2026-11-25", 600);
+    let ticket = desk.tickets.last_mut().expect("the ticket");
+    ticket.moves = [(Move::Solved, solved), (Move::Persists, again), (Move::Solved, later)].into();
+    ticket.kept.solution = Some(false);
+    assert_eq!(desk.number(WEEK_47, IN_TIME), Some((None, Some(0))));
+    assert_eq!(desk.number(WEEK_48, IN_TIME), Some((Some(0), Some(1))));
+    assert_eq!(desk.number(WEEK_48, SOLVED), Some((Some(1), None)));
+}
+
+#[test]
+fn a_first_answer_is_reckoned_in_open_hours() {
+    let mut desk = Desk::new();
+    // Friday 17:00 to Monday 09:00, where the desk is open from 8 to 18.
+    let answered = desk.at("2026-11-30", 9 * 60);
+    desk.receives("2026-11-27", 17 * 60).answered = Some(answered);
+    assert_eq!(desk.number(("2026-11-30", "2026-12-06"), "figures.7.all"), Some((Some(120), Some(1))));
+    assert_eq!(desk.number(WEEK_48, "figures.7.all"), Some((None, Some(0))), "it was answered in the week after");
+}
+
+/// OAX-92, SEC-14: an answer taken for granted adds nothing to satisfaction.
+#[test]
+fn oax_92_silence_in_surveys_is_counted_apart() {
+    let mut desk = Desk::new();
+    let form = desk.organisation.settings.survey_form.clone().expect("a survey");
+    let fields = &desk.organisation.form(&form).expect("its form").fields;
+    let asked = fields.iter().find(|field| !field.options.is_empty() && field.core.is_none()).expect("a choice");
+    let (question, answer) = (asked.id.to_string(), asked.options[0].clone());
+    let key = format!("survey-{}.0.{answer}", question.replace('.', "-"));
+    let at = desk.at("2026-11-18", 600);
+    let said = Surveyed { at, deemed: false, answers: BTreeMap::from([(question, answer)]), comment: String::new() };
+    desk.receives("2026-11-17", 600).survey = Some(Box::new(said.clone()));
+    desk.receives("2026-11-17", 601).survey = Some(Box::new(Surveyed { deemed: true, ..said }));
+    assert_eq!(desk.number(WEEK_47, "surveys.0.answered"), Some((Some(1), None)));
+    assert_eq!(desk.number(WEEK_47, "surveys.0.deemed"), Some((Some(1), None)));
+    assert_eq!(desk.number(WEEK_47, &key), Some((Some(1), None)), "who answered, alone");
+    assert_eq!(desk.number(WEEK_48, "surveys.0.answered"), None, "in the week in which it was said");
+}
+
+#[test]
+fn the_backlog_tells_age_lateness_and_who_has_it() {
+    let mut desk = Desk::new();
+    let due = desk.at("2026-11-20", 600);
+    let ticket = desk.receives("2026-11-14", 600);
+    (ticket.assignee, ticket.resolve_by) = (Some("omar.cruz".into()), Some(due));
+    desk.receives("2026-11-22", 600);
+    let (sections, _) = desk.tells(ReportKind::Backlog, desk.span("2026-11-16", "2026-11-22"), None);
+    let told = |key: &str| {
+        let mut numbers = sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
+        numbers.find(|number| number.key == key).and_then(|number| number.value)
+    };
+    assert_eq!((told("ages.0.0"), told("ages.0.3"), told("ages.0.5")), (Some(1), Some(1), Some(0)));
+    assert_eq!((told("people.0.omar.cruz"), told("people.1.omar.cruz")), (Some(1), Some(1)), "open and late");
+    assert_eq!((told("people.0."), told("people.1.")), (Some(1), Some(0)), "nobody's");
+}
+
+/// OAX-87: the same service at the same place, from the second time on; an item whenever it fails.
+#[test]
+fn oax_87_faults_that_come_again_are_told_by_place_and_item() {
+    let mut desk = Desk::new();
+    let item = DocumentId::from_bytes([9; 16]);
+    for minute in [600, 601, 602] {
+        let ticket = desk.receives("2026-11-17", minute);
+        (ticket.room, ticket.equipment) = ("Nivel 3".into(), Some(item));
+    }
+    desk.receives("2026-11-17", 603).room = "Nivel 1".into();
+    desk.tickets[2].state = State::Cancelled;
+    let (sections, _) = desk.tells(ReportKind::Repeated, desk.span("2026-11-16", "2026-11-22"), None);
+    let [places, items, _] = sections.as_slice() else { panic!("three sections: {sections:?}") };
+    let first = |section: &ReportSection| {
+        section.rows.iter().map(|row| (row.label.es.clone(), row.numbers[0].value)).collect::<Vec<_>>()
+    };
+    let again = first(places);
+    let [(place, count)] = again.as_slice() else { panic!("one place: {places:?}") };
+    assert!(place.starts_with("Nivel 3 · ") && *count == Some(2), "once is not again, and none was cancelled: {place}");
+    assert_eq!(first(items), [(item.to_string(), Some(2))]);
+}
+
+#[test]
+fn every_number_is_of_the_list_that_it_opens() {
+    let mut desk = Desk::new();
+    let [solved, again] = [desk.at("2026-11-18", 600), desk.at("2026-11-19", 600)];
+    for minute in 0..40u16 {
+        let ticket = desk.receives("2026-11-17", 480 + minute);
+        ticket.room = if minute % 3 == 0 { "Nivel 3" } else { "Nivel 1" }.into();
+        ticket.answered = Some(ticket.created.plus(i64::from(minute) * HOUR_MS));
+        ticket.equipment = (minute % 4 == 0).then(|| DocumentId::from_bytes([minute as u8; 16]));
+        ticket.kept.solution = (minute % 5 != 0).then_some(minute % 2 == 0);
+        ticket.moves = match minute % 4 {
+            0 => Box::default(),
+            1 => [(Move::Solved, solved)].into(),
+            2 => [(Move::Solved, solved), (Move::Silent, again)].into(),
+            _ => [(Move::Solved, solved), (Move::Persists, again), (Move::Withdrawn, again)].into(),
+        };
+        let cards = (0..minute % 3).map(|rule| Card { rule: rule as u8 + 5, at: solved, settled: None });
+        ticket.cards = cards.collect();
+    }
+    let span = desk.span("2026-11-16", "2026-11-22");
+    let mut opened = 0;
+    for report in KINDS {
+        let (sections, listed) = desk.tells(report, span, None);
+        assert!(listed.is_empty(), "nothing was opened");
+        for number in sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers) {
+            let key = Key::read(&number.key).expect("a key");
+            let (same, listed) = desk.tells(report, span, Some(key));
+            assert_eq!(same, sections, "the same question, the same numbers");
+            assert_eq!(Some(listed.len() as u32), number.of.or(number.value), "{}", number.key);
+            opened += usize::from(!listed.is_empty());
+        }
+    }
+    assert!(opened > 30, "a test of next to nothing proves nothing: {opened}");
+}

@@ -1,0 +1,67 @@
+//! What reports read of a ticket: small, for all tickets stand in memory at once.
+
+use ronda_shared::ids::DocumentId;
+use ronda_shared::state::State;
+use ronda_shared::ticket::promise_kept::Kept;
+use ronda_shared::ticket::reported::{Card, Move, Surveyed};
+use ronda_shared::time::Timestamp;
+use std::sync::Arc;
+
+/// Of one ticket. Names are ids of the organisation's data, shared between tickets.
+#[derive(Debug, Clone)]
+pub(super) struct Ticket {
+    /// Which.
+    pub(super) id: DocumentId,
+    /// Which scope decides who may read it: a place in the index's list.
+    pub(super) scope: usize,
+    /// Its service.
+    pub(super) service: Arc<str>,
+    /// Whose queue.
+    pub(super) team: Option<Arc<str>>,
+    /// Whose work.
+    pub(super) assignee: Option<Arc<str>>,
+    /// Where.
+    pub(super) building: Option<Arc<str>>,
+    /// Level and room, as read.
+    pub(super) room: Arc<str>,
+    /// How it came in.
+    pub(super) channel: Option<Arc<str>>,
+    /// Which item.
+    pub(super) equipment: Option<DocumentId>,
+    /// Where it stands.
+    pub(super) state: State,
+    /// Since when.
+    pub(super) since: Timestamp,
+    /// When it was received.
+    pub(super) created: Timestamp,
+    /// Solution due.
+    pub(super) resolve_by: Option<Timestamp>,
+    /// The clock stands.
+    pub(super) paused: bool,
+    /// What became of what was promised.
+    pub(super) kept: Kept,
+    /// When its clocks started.
+    pub(super) started: Option<Timestamp>,
+    /// When it was first answered.
+    pub(super) answered: Option<Timestamp>,
+    /// How it ended and was opened again.
+    pub(super) moves: Box<[(Move, Timestamp)]>,
+    /// What its requester thinks of it.
+    pub(super) survey: Option<Box<Surveyed>>,
+    /// Its conflict cards.
+    pub(super) cards: Box<[Card]>,
+}
+
+impl Ticket {
+    /// Whether it was there before an instant, and at no end: closed, rejected or cancelled.
+    pub(super) fn is_open_before(&self, at: Timestamp) -> bool {
+        let last = self.moves.iter().rev().find(|(_, when)| *when < at);
+        self.created < at && self.state != State::Draft && last.is_none_or(|(to, _)| !to.state().is_final())
+    }
+
+    /// Whether its solution was due before an instant; a clock that stands is not late for the time it stands.
+    pub(super) fn is_late_before(&self, at: Timestamp) -> bool {
+        let judged = if self.paused { self.since.min(at) } else { at };
+        self.resolve_by.is_some_and(|due| due < judged)
+    }
+}

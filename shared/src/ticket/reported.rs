@@ -1,0 +1,265 @@
+//! What reports count of a ticket and no list shows: how it came, when it moved, why it was opened again, what its
+//! survey said (OAX-05, OAX-92). The server keeps it with the summary and sends it to no device.
+
+use crate::command::{Command, Decision, Verdict};
+use crate::ids::ChannelId;
+use crate::ruling::Request;
+use crate::state::State;
+use crate::ticket::view::{ClosingReason, TicketView};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// So many letters of somebody's words stand in a list of a report; the ticket has them whole.
+const WORDS: usize = 160;
+
+/// Of one ticket.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// How it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
+    /// When its clocks started: at receipt, or at the next opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<Timestamp>,
+    /// When its requester first saw somebody act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Timestamp>,
+    /// How it ended and was opened again, in the order of the rulings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<Moved>,
+    /// What its requester thinks of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<Surveyed>,
+    /// Its conflict cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<Card>,
+}
+
+impl Reported {
+    /// There is nothing to tell: what an earlier build wrote, and what devices hold.
+    pub fn says_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// It came to an end, or came back from one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Which way.
+    pub to: Move,
+    /// When: the act's effective time, or the date of conclusion that was told.
+    pub at: Timestamp,
+    /// In its author's words, where it was opened again; no more than a line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+}
+
+/// Ends of a ticket, and ways back from them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Move {
+    /// A solution was delivered (T19).
+    Solved,
+    /// Closed by somebody's word (T20).
+    Closed,
+    /// Closed because nobody answered (T21, T22).
+    Silent,
+    /// «No procede» (T8, T25).
+    Rejected,
+    /// Cancelled (T26).
+    Cancelled,
+    /// The requester said that the failure persists (T23).
+    Persists,
+    /// Opened again by request (T23, T24).
+    Reopened,
+    /// The end was withdrawn by a rule: what came later showed that it was none (R13, R14).
+    Withdrawn,
+}
+
+impl Move {
+    /// Where a ticket stands after it; work in progress stands for every state that is no end.
+    pub fn state(self) -> State {
+        match self {
+            Self::Solved => State::Resolved,
+            Self::Closed | Self::Silent => State::Closed,
+            Self::Rejected => State::Rejected,
+            Self::Cancelled => State::Cancelled,
+            Self::Persists | Self::Reopened | Self::Withdrawn => State::InProgress,
+        }
+    }
+}
+
+/// A survey's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Surveyed {
+    /// When.
+    pub at: Timestamp,
+    /// Silence counted as this answer (SEC-14): reports tell it apart.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deemed: bool,
+    /// By question.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, String>,
+    /// In their own words (OCO-17); no more than a line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// A conflict card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The rule that picked.
+    pub rule: u8,
+    /// Since when it stands.
+    pub at: Timestamp,
+    /// When somebody decided it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Timestamp>,
+}
+
+/// Of a ticket as the server has ruled.
+pub fn reported(view: &TicketView) -> Reported {
+    let ruled = &view.ruled;
+    Reported {
+        channel: Some(view.born.channel.clone()),
+        started: ruled.commitment.started,
+        answered: ruled.commitment.responded_at,
+        moves: moves(view),
+        survey: ruled.survey.as_ref().map(|survey| Surveyed {
+            at: survey.at,
+            deemed: survey.deemed,
+            answers: survey.answers.clone(),
+            comment: line(&survey.comment),
+        }),
+        cards: view
+            .conflicts
+            .iter()
+            .map(|conflict| Card {
+                rule: conflict.rule,
+                at: conflict.at,
+                settled: conflict.settled.as_ref().map(|settled| settled.stamp.effective()),
+            })
+            .collect(),
+    }
+}
+
+/// Ends and reopenings as the requests tell them; the last is made to agree with where the ticket stands.
+fn moves(view: &TicketView) -> Vec<Moved> {
+    let mut applied: Vec<(u64, bool, Moved)> = view
+        .requests
+        .iter()
+        .filter_map(|request| {
+            let ruling = request.ruling.as_ref().filter(|ruling| ruling.applied)?;
+            // R17: this solution answers a reopening that spoke of an earlier one, which therefore does not count.
+            Some((ruling.seq, ruling.rule == Some(17), moved(request)?))
+        })
+        .collect();
+    applied.sort_by_key(|(seq, _, _)| *seq);
+    let mut moves: Vec<Moved> = Vec::with_capacity(applied.len() + 1);
+    for (_, in_answer, moved) in applied {
+        if in_answer && moved.to == Move::Solved && moves.last().is_some_and(|last| reopens(last.to)) {
+            moves.pop();
+        }
+        moves.push(moved);
+    }
+    let ruled = &view.ruled;
+    let told = moves.last().map(|last| last.to.state());
+    let end = match ruled.state {
+        State::Resolved => Some(Move::Solved),
+        State::Closed => {
+            let silent = ruled.closing.as_ref().is_some_and(|closing| closing.reason == ClosingReason::NoResponse);
+            Some(if silent { Move::Silent } else { Move::Closed })
+        }
+        State::Rejected => Some(Move::Rejected),
+        State::Cancelled => Some(Move::Cancelled),
+        _ => None,
+    };
+    let to = match end {
+        Some(end) => (told != Some(ruled.state)).then_some(end),
+        None => told.is_some_and(|told| told != State::InProgress).then_some(Move::Withdrawn),
+    };
+    moves.extend(to.map(|to| Moved { to, at: ruled.since, why: String::new() }));
+    moves
+}
+
+fn reopens(to: Move) -> bool {
+    matches!(to, Move::Persists | Move::Reopened)
+}
+
+fn moved(request: &Request) -> Option<Moved> {
+    let Command::Decision(decision) = &request.command else { return None };
+    let at = request.stamp.effective();
+    let (to, at, why) = match decision {
+        Decision::Resolve { concluded_at, .. } => (Move::Solved, concluded_at.unwrap_or(at), ""),
+        Decision::Close { .. } | Decision::Confirm { verdict: Verdict::Confirmed, .. } => (Move::Closed, at, ""),
+        Decision::CloseForSilence { .. } => (Move::Silent, at, ""),
+        Decision::Confirm { verdict: Verdict::Persists, text } => (Move::Persists, at, text.as_str()),
+        Decision::Reopen { reason } => (Move::Reopened, at, reason.as_str()),
+        Decision::Reject { .. } | Decision::DecideApproval { granted: false, returned: false, .. } => {
+            (Move::Rejected, at, "")
+        }
+        Decision::Cancel { .. } => (Move::Cancelled, at, ""),
+        _ => return None,
+    };
+    Some(Moved { to, at, why: line(why) })
+}
+
+/// The beginning of what somebody wrote, on one line.
+fn line(words: &str) -> String {
+    let mut line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(WORDS) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitration::testing::{World, minute};
+
+    /// Rosa says of Omar's solution that the failure persists.
+    fn reopened() -> World {
+        let mut world = World::resolved();
+        let persists = Decision::Confirm { verdict: Verdict::Persists, text: "Sigue sin red".to_owned() };
+        world.does("rosa", 60, Command::Decision(persists));
+        world
+    }
+
+    fn told(world: &World) -> Vec<(Move, Timestamp)> {
+        reported(&world.view).moves.iter().map(|moved| (moved.to, moved.at)).collect()
+    }
+
+    #[test]
+    fn a_ticket_that_was_opened_again_tells_both_ends_and_why() {
+        let world = reopened();
+        let moves = reported(&world.view).moves;
+        let ways: Vec<Move> = moves.iter().map(|moved| moved.to).collect();
+        assert_eq!(ways, [Move::Solved, Move::Persists]);
+        assert_eq!(moves[1].why, "Sigue sin red");
+        assert_eq!((moves[0].at, moves[1].at), (minute(30), minute(60)));
+        assert!(moves[0].why.is_empty(), "what was done stands at the ticket");
+    }
+
+    #[test]
+    fn where_it_stands_is_the_last_word() {
+        let mut world = reopened();
+        world.view.ruled.state = State::Closed;
+        world.view.ruled.since = minute(99);
+        assert_eq!(told(&world).last(), Some(&(Move::Closed, minute(99))), "a survey closed it: no request says so");
+        world.view.requests.pop();
+        world.view.ruled.state = State::Assigned;
+        assert_eq!(told(&world).last(), Some(&(Move::Withdrawn, minute(99))), "a rule took the end back");
+        world.view.requests.clear();
+        assert!(told(&world).is_empty(), "open, and never ended");
+    }
+
+    #[test]
+    fn a_line_is_no_longer_than_a_line() {
+        assert_eq!(line(" Sigue \n igual "), "Sigue igual");
+        let long = line(&"ñ".repeat(400));
+        assert_eq!((long.chars().count(), long.ends_with('…')), (WORDS + 1, true));
+    }
+}
