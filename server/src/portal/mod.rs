@@ -44,7 +44,7 @@ pub use new::{challenge, file, form};
 pub use privacy::privacy;
 pub use scripts::{page_script, work_script};
 pub use status::{asked, status};
-pub use ticket::{evidence, paper, see};
+pub use ticket::{evidence, moved, paper, see};
 
 use crate::error::{HttpProblem, internal};
 use crate::runtime::App;

@@ -47,24 +47,24 @@ fn body(org: &Organisation, r: Reads) -> Markup {
             li {
                 (r.of(
                     "Piden su nombre, cómo encontrarle y qué necesita. Se usa para atender su solicitud y contarle cómo va.",
-                    "They ask for your name, how to reach you and what you need. It is used to attend to your request and \
-                     to tell you how it goes.",
+                    "They ask for your name, how to reach you and what you need. It is used to attend to your request \
+                     and to tell you how it goes.",
                 ))
             }
             li {
                 (r.of(
-                    "Lo leen las personas que atienden la solicitud y quienes las supervisan. De sus fotos se quita el lugar \
-                     donde se tomaron.",
-                    "It is read by the people who attend to the request and by those who supervise them. The place where a \
-                     photograph was taken is removed.",
+                    "Lo leen las personas que atienden la solicitud y quienes las supervisan. De sus fotos se quita el \
+                     lugar donde se tomaron.",
+                    "It is read by the people who attend to the request and by those who supervise them. The place \
+                     where a photograph was taken is removed.",
                 ))
             }
             li {
                 (r.of(
-                    "No hay publicidad ni programas de terceros, y nadie más recibe sus datos. La única cookie recuerda, en este \
-                     navegador, qué solicitudes puede ver.",
-                    "There is no advertising and nothing of third parties, and nobody else is given your data. The only cookie \
-                     remembers, in this browser, which requests you may see.",
+                    "No hay publicidad ni programas de terceros, y nadie más recibe sus datos. La única cookie recuerda, en \
+                     este navegador, qué solicitudes puede ver.",
+                    "There is no advertising and nothing of third parties, and nobody else is given your data. The only \
+                     cookie remembers, in this browser, which requests you may see.",
                 ))
             }
             li {
