@@ -33,7 +33,8 @@ pub async fn index(
     let (org, now) = (app.organisation(), app.clock().now());
     let typed = typed.map_or_else(|_| Typed::default(), |Query(typed)| typed);
     let gates = &app.portal().gates;
-    if !(if typed.only.is_empty() { gates.page(peer, now) } else { gates.look(peer, now) }) {
+    let allowed = if typed.only.is_empty() { gates.page(peer, now) } else { gates.look(peer, now) };
+    if !allowed {
         return Page::busy(org, reads);
     }
     let page =

@@ -2,7 +2,7 @@
 //! and dark.
 
 use super::lang::Reads;
-use super::{contact, face, privacy};
+use super::{contact, face};
 use crate::pages::{self, Allows, Document};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -92,7 +92,7 @@ impl<'a> Page<'a> {
                             "Sus datos se usan solo para atender su solicitud.",
                             "Your data are used only to attend to your request.",
                         ))
-                        " " a href=(privacy::ADDRESS) { (r.of("Aviso de privacidad", "Privacy notice")) }
+                        " " a href="/portal/privacidad" { (r.of("Aviso de privacidad", "Privacy notice")) }
                     }
                 }
             }

@@ -11,9 +11,6 @@ use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 
-/// Where it stands.
-pub(super) const ADDRESS: &str = "/portal/privacidad";
-
 /// The page.
 pub async fn privacy(State(app): State<App>, Peer(peer): Peer, reads: Reads) -> Response {
     let org = app.organisation();

@@ -2,6 +2,7 @@
 
 use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, ticket, tickets, token};
 use axum::http::{Method, StatusCode, header};
+use ronda_server::organisation;
 use ronda_shared::catalog::{PortalColours, PortalFace};
 use ronda_shared::command::TicketKind;
 use ronda_shared::stamp::Site;
@@ -115,6 +116,30 @@ async fn the_pages_are_the_institutions_own() {
     let plain = House::open();
     let page = text(&Visitor::of(&plain, 1).get("/portal").await);
     assert!(!page.contains("colores.css"), "Ronda's own colours");
+}
+
+/// The logo is served as what its bytes are, kept, and under a policy by which a drawing runs nothing.
+#[tokio::test]
+async fn the_logo_is_served_and_runs_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = folder.path().join("own");
+    let mut files = organisation::files_named("oaxaca").expect("Oaxaca's files");
+    let head = files.get_mut("organisation.json").expect("its head");
+    *head = head.replacen("\"categories\"", "\"portal\": { \"logo\": \"logo.svg\" },\n  \"categories\"", 1);
+    organisation::write(&own, &files).expect("written");
+    let missing = organisation::load_dir(&own).expect_err("it names a logo that is not there");
+    assert!(missing.iter().any(|one| one.reason.contains("«logo.svg» cannot be read")), "{missing:?}");
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    std::fs::write(own.join("logo.svg"), drawing).expect("written");
+    let house = House::with(|config| config.organisation = own.display().to_string());
+    let mut luz = Visitor::of(&house, 1);
+    let page = text(&luz.get("/portal").await);
+    let (_, rest) = page.split_once("<img src=\"").expect("a logo in the header");
+    let logo = luz.get(rest.split('"').next().expect("an address")).await;
+    assert_eq!((logo.status, logo.header(header::CONTENT_TYPE)), (StatusCode::OK, "image/svg+xml"));
+    let policy = logo.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+    assert_eq!(logo.body.to_vec(), drawing.as_bytes());
 }
 
 /// OAX-78: the department and the level of the building are asked in the manual's words; they are the ticket's place, which

@@ -49,7 +49,7 @@ async fn a_requester_answers_confirms_and_rates() {
     assert_eq!(heard.last().and_then(|contact| contact.verdict), Some(Verdict::Confirmed), "their word is kept");
 }
 
-/// A request's page tells the whole line with what is ahead, who has it, and what is wanted; it asks cheaply whether it has
+/// OCO-22: a request's page tells the whole line with what is ahead, who has it, and what is wanted; it asks cheaply whether it has
 /// moved, which who has not opened it cannot.
 #[tokio::test]
 async fn a_requests_page_shows_its_line_and_is_alive() {

@@ -51,7 +51,7 @@ impl Pages<'_> {
     ) -> Response {
         let r = self.reads;
         let body = html! {
-            div class="card label" { span class="code" { (label.shown()) } }
+            div class="card plate" { span class="code" { (label.shown()) } }
             p class="hint" {
                 (r.of(
                     "¿No coincide con la etiqueta? Vuelva a escanearla.",
