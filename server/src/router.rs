@@ -81,6 +81,10 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/portal/reto", "anyone"),
     ("GET", "/portal/portal.js", "anyone"),
     ("GET", "/portal/work.js", "anyone"),
+    ("GET", "/portal/logo", "anyone"),
+    ("GET", "/portal/colores.css", "anyone"),
+    ("GET", "/portal/privacidad", "anyone"),
+    ("GET", "/portal/movida/{token}", "bearer of a seal"),
     ("GET", "/portal/estado", "anyone"),
     ("POST", "/portal/estado", "anyone"),
     ("GET", "/portal/enlace/{token}", "bearer of a link"),
@@ -147,13 +151,17 @@ pub fn router(app: App) -> Router {
         .route("/api/reports", get(reports::report))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/verificar/{hash}", get(papers::verify))
-        .route("/e/{label}", get(public_label::open).post(public_label::report))
+        .route("/e/{label}", get(public_label::open))
         .route("/portal", get(portal::index))
         .route("/portal/nueva/{service}", get(portal::form))
         .route("/portal/formato/{service}/{form}", get(portal::print))
         .route("/portal/reto", get(portal::challenge))
         .route("/portal/portal.js", get(portal::page_script))
         .route("/portal/work.js", get(portal::work_script))
+        .route("/portal/logo", get(portal::logo_file))
+        .route("/portal/colores.css", get(portal::colours))
+        .route("/portal/privacidad", get(portal::privacy))
+        .route("/portal/movida/{token}", get(portal::moved))
         .route("/portal/estado", get(portal::status).post(portal::asked))
         .route("/portal/enlace/{token}", get(portal::show).post(portal::follow))
         .route("/portal/mias", get(portal::mine).post(portal::ask))
@@ -170,6 +178,7 @@ pub fn router(app: App) -> Router {
     let uploads = Router::new().route("/api/uploads/{act}", put(uploads::take));
     // Forms of the public portal come with their files: bounded by what one may hold, and by a time of their own.
     let forms = Router::new()
+        .route("/e/{label}", post(public_label::report))
         .route("/portal/nueva/{service}", post(portal::file))
         .route("/portal/solicitud/{id}", post(portal::say))
         .layer(DefaultBodyLimit::max(portal::FORM_BYTES));

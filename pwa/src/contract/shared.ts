@@ -1241,6 +1241,8 @@ export type Organisation = {
   buildings: Array<Building>,
   /** Categories, in the order of the catalog. */
   categories: Array<string>,
+  /** What people call a category, where that is not its name («Red»: «Cables y conexión»). */
+  category_words?: { [key in string]: string },
   /** Services. */
   services: Array<ServiceDef>,
   /** Forms. */
@@ -1257,6 +1259,8 @@ export type Organisation = {
   plans?: Array<Plan>,
   /** What it keeps lists of beside tickets and equipment. */
   registers?: Array<RegisterDef>,
+  /** What of the public portal's pages is its own. */
+  portal?: PortalFace,
   /** What each earlier version did not demand yet (R30): written by the server, never in the files. */
   earlier?: { [key in string]: { [key in ServiceId]: Array<string> } }, };
 
@@ -1351,6 +1355,26 @@ export type Plan = {
   does: Does,
   /** Where the manual says so; «ours» where it does not. */
   source?: string, };
+
+/** The colours of the portal's pages, each as `#rrggbb`. */
+export type PortalColours = {
+  /** The ground of the header, below white words. */
+  panel: string,
+  /** What may be pressed, where the page is light. */
+  accent: string,
+  /** The same where the page is dark. */
+  accent_dark: string, };
+
+/** What of the public portal's pages is the organisation's own. No device shows it. */
+export type PortalFace = {
+  /** The file of its logo beside these data, `logo.svg` or `logo.png`. */
+  logo?: string,
+  /** Its colours; none: Ronda's. */
+  colours?: PortalColours,
+  /** Its privacy notice, a paragraph each (SEC-41). */
+  privacy?: Array<string>,
+  /** Where the whole notice stands, with `https://`. */
+  privacy_url?: string, };
 
 /** A decision that a screen may offer: what is not this person's, or does not start from this state, is not listed. */
 export type Possibility = {
@@ -1767,6 +1791,10 @@ export type ServiceDef = {
   name: string,
   /** Its variants. */
   subservices: Array<string>,
+  /** What people say who need it («no imprime», «tóner»): the portal finds it by these too (OCO-18). */
+  people_say?: Array<string>,
+  /** Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which. */
+  kind?: TicketKind,
   /** Priority unless the desk says otherwise; no seed prints one. */
   default_priority: PriorityId | null,
   /** Who serves it. */
@@ -1867,6 +1895,11 @@ export type Settings = {
   evidence: EvidenceSettings,
   /** The service under which a fault is filed that somebody reports by scanning a label; none: they are told whom to call. */
   label_reports?: ServiceId,
+  /**
+   * Whether the page behind a label says that its item was reported today already: that is then told to whoever has the
+   * label's address.
+   */
+  label_says_reported?: boolean,
   /**
    * The role that somebody is taken for who asks by the portal and whom the directory does not know; none: they may ask
    * only for what any requester may.

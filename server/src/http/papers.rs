@@ -82,7 +82,7 @@ pub async fn verify(
 }
 
 fn page(title: &str, body: Markup) -> Markup {
-    let document = Document { lang: "es-MX", title, plain: true, script: None };
+    let document = Document { lang: "es-MX", title, plain: true, colours: None, script: None };
     document.write(html! { main { h1 { (title) } (body) } })
 }
 

@@ -5,6 +5,7 @@ mod builtin_tests;
 #[cfg(test)]
 mod catalog_tests;
 mod check;
+pub mod logo;
 pub mod messages;
 mod places;
 mod read;

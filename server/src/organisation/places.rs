@@ -3,17 +3,21 @@
 use super::Finding;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
 const MOST_FILES: usize = 400;
 
-/// The files of an organisation by their relative path.
-pub(super) struct Sources(BTreeMap<String, String>);
+/// The files of an organisation by their relative path, and the folder that they were read from; none: inside the binary.
+pub(super) struct Sources(BTreeMap<String, String>, Option<PathBuf>);
 
 impl Sources {
     pub(super) fn new(files: BTreeMap<String, String>) -> Self {
-        Self(files)
+        Self(files, None)
+    }
+    /// The folder on disk.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.1.as_deref()
     }
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -39,7 +43,7 @@ impl Sources {
             findings
                 .push(whole_file(&root.display().to_string(), "there is no JSON file in this directory".to_owned()));
         }
-        if findings.is_empty() { Ok(Self(files)) } else { Err(findings) }
+        if findings.is_empty() { Ok(Self(files, Some(root.to_owned()))) } else { Err(findings) }
     }
 
     /// Where the thing with this id stands, among files whose path begins so; then where `needle` stands within it.

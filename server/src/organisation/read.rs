@@ -3,10 +3,10 @@
 use super::places::{Sources, quoted, whole_file};
 use super::{Finding, messages, zone};
 use ronda_shared::catalog::hours::{Opening, OutOfHours};
-use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation};
+use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation, PortalFace};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The people, places and cases of the demonstration.
 pub(crate) const DEMO: &str = "demo.json";
@@ -31,7 +31,11 @@ struct Head {
     folio: FolioFormat,
     categories: Vec<String>,
     #[serde(default)]
+    category_words: BTreeMap<String, String>,
+    #[serde(default)]
     intake_forms: Vec<String>,
+    #[serde(default)]
+    portal: Option<PortalFace>,
 }
 
 /// Reads each file once and remembers which were asked for.
@@ -143,7 +147,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
             Some(transitions),
         ) if findings.is_empty() => {
             let org = Organisation {
-                earlier: std::collections::BTreeMap::new(),
+                earlier: BTreeMap::new(),
                 id: head.id,
                 version: String::new(),
                 name: head.name,
@@ -167,6 +171,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
                 transitions,
                 buildings,
                 categories: head.categories,
+                category_words: head.category_words,
                 services,
                 forms,
                 intake_forms: head.intake_forms,
@@ -175,6 +180,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
                 escalation,
                 plans,
                 registers,
+                portal: head.portal,
             };
             Ok((org, unread))
         }

@@ -8,7 +8,8 @@
 //!   reads.
 //! - A stranger's page holds one secret at most, the token of its form, and that is drawn anew each time.
 //! - What somebody filled in comes back after a `POST` alone, and one from another site is refused before it is read. Of an
-//!   address only what is ours comes back: a label's code, a link that was good.
+//!   address only what is ours comes back: a label's code, a link that was good; and the words that are looked for at the
+//!   portal, on a page that holds no secret.
 //!
 //! A page that breaks one of these is not to be compressed.
 

@@ -30,7 +30,7 @@ impl Allows {
             }
             Self::Scripts => {
                 "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; \
-                 img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+                 img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             }
         }
     }
@@ -45,6 +45,8 @@ pub struct Document<'a> {
     pub title: &'a str,
     /// One narrow column without a header.
     pub plain: bool,
+    /// The address of a style of the institution's own, which comes after the pages' one.
+    pub colours: Option<&'a str>,
     /// The address of its script.
     pub script: Option<&'static str>,
 }
@@ -62,6 +64,7 @@ impl Document<'_> {
                     meta name="color-scheme" content="light dark";
                     title { (self.title) }
                     link rel="stylesheet" href=(assets::pages_style());
+                    @if let Some(colours) = self.colours { link rel="stylesheet" href=(colours); }
                     @if let Some(script) = self.script { script src=(script) defer {} }
                 }
                 body class=[self.plain.then_some("plain")] { (body) }
@@ -90,7 +93,8 @@ mod tests {
             let policy = allows.policy();
             assert!(policy.starts_with("default-src 'none'; style-src 'self'; ") && !policy.contains("unsafe"));
         }
-        let document = Document { lang: "es-MX", title: "<b x='1' y=\"2\">&", plain: true, script: None };
+        let document =
+            Document { lang: "es-MX", title: "<b x='1' y=\"2\">&", plain: true, colours: None, script: None };
         let page = document.write(html! { p { "</p><script>" } }).into_string();
         assert!(page.contains("<title>&lt;b x='1' y=&quot;2&quot;&gt;&amp;</title>"), "{page}");
         assert!(page.contains("<body class=\"plain\"><p>&lt;/p&gt;&lt;script&gt;</p></body>"), "{page}");

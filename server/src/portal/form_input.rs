@@ -132,5 +132,7 @@ fn one_line(name: &str) -> String {
     plain_name(last).chars().take(limits::NAME_CHARS).collect()
 }
 
+/// Photographs alone: a phone then offers its camera.
+pub(super) const PICTURES: &str = "image/jpeg,image/png,image/webp";
 /// What these forms take, for the browser's own dialogue.
 pub(super) const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";

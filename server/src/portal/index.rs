@@ -1,55 +1,125 @@
-//! `GET /portal`: what can be asked for, by category, and the ways to it.
+//! `GET /portal`: one box for what is the matter, then what can be asked for by category, and the ways to it.
 
+use super::find::{self, Entry};
 use super::lang::Reads;
 use super::offer;
 use super::page::{NavItem, Page};
 use crate::http::Peer;
 use crate::runtime::App;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, ServiceDef};
+use serde::Deserialize;
+
+/// What was typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    q: String,
+    /// Not empty: the page's script asks, which shows what is found alone.
+    only: String,
+}
 
 /// The page.
-pub async fn index(State(app): State<App>, Peer(peer): Peer, reads: Reads) -> Response {
-    let org = app.organisation();
-    if !app.portal().gates.page(peer, app.clock().now()) {
+pub async fn index(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    typed: Result<Query<Typed>, QueryRejection>,
+) -> Response {
+    let (org, now) = (app.organisation(), app.clock().now());
+    let typed = typed.map_or_else(|_| Typed::default(), |Query(typed)| typed);
+    let gates = &app.portal().gates;
+    let allowed = if typed.only.is_empty() { gates.page(peer, now) } else { gates.look(peer, now) };
+    if !allowed {
         return Page::busy(org, reads);
     }
     let page =
         Page { org, reads, place: NavItem::New, title: reads.of("Abrir una solicitud", "Open a request"), bare: false };
-    page.answer(StatusCode::OK, body(org, reads))
+    page.answer(StatusCode::OK, body(org, reads, &typed))
 }
 
-fn body(org: &Organisation, reads: Reads) -> Markup {
-    let mut services: Vec<&ServiceDef> = offer::services(org).collect();
-    if services.is_empty() {
+fn body(org: &Organisation, reads: Reads, typed: &Typed) -> Markup {
+    let entries = find::services(org, reads);
+    if entries.is_empty() {
         let words = reads.of(
             "Aquí las solicitudes se levantan con la mesa de ayuda. Si ya tiene folio, puede ver cómo va.",
             "Requests are taken by the help desk here. If you have a number, you can see how it stands.",
         );
         return html! { p { (words) } };
     }
-    services.sort_by_key(|service| org.categories.iter().position(|name| *name == service.category));
-    let few = services.len() <= 12;
-    let words = reads.of(
-        "Elija qué necesita. Toma un minuto; no necesita cuenta.",
-        "Choose what you need. It takes a minute; you need no account.",
+    let asked: String = typed.q.chars().take(find::LETTERS).collect();
+    html! {
+        p { (reads.of("Toma un minuto; no necesita cuenta.", "It takes a minute; you need no account.")) }
+        (question(reads, &asked))
+        div id="found" aria-live="polite" { (found(reads, &entries, &asked)) }
+        @if typed.only.is_empty() { (categories(org, reads)) }
+    }
+}
+
+/// The one box.
+fn question(reads: Reads, asked: &str) -> Markup {
+    let hint = reads.of(
+        "Dígalo con sus palabras: «no hay internet», «la impresora no imprime», «olvidé mi contraseña».",
+        "Say it in your own words, in Spanish: «no hay internet», «la impresora no imprime».",
     );
     html! {
-        p { (words) }
+        form class="ask" role="search" method="get" action="/portal" data-find {
+            label for="q" { (reads.of("¿Qué pasa?", "What is the matter?")) }
+            small id="q-hint" { (hint) }
+            input id="q" name="q" type="search" maxlength=(find::LETTERS) autocomplete="off" aria-describedby="q-hint"
+                value=(asked);
+            button { (reads.of("Buscar", "Search")) }
+        }
+    }
+}
+
+/// What answers it.
+fn found(reads: Reads, entries: &[Entry<'_>], asked: &str) -> Markup {
+    if asked.trim().is_empty() {
+        return html! {};
+    }
+    let found = find::find(entries, asked);
+    let none = reads.of(
+        "No encontramos un servicio con esas palabras. Pruebe con otra, elija abajo, o llame a la mesa de ayuda.",
+        "No service is found by these words. Try another, choose below, or call the help desk.",
+    );
+    html! {
+        @if found.is_empty() {
+            p { (none) }
+        } @else {
+            h2 { (reads.of("Elija lo que más se parezca", "Choose what comes nearest")) }
+            (find::list(found))
+        }
+    }
+}
+
+fn categories(org: &Organisation, reads: Reads) -> Markup {
+    let mut services: Vec<&ServiceDef> = offer::services(org).collect();
+    services.sort_by_key(|service| org.categories.iter().position(|name| *name == service.category));
+    let few = services.len() <= 12;
+    html! {
+        h2 { (reads.of("O elija de la lista", "Or choose from the list")) }
         div lang="es" {
             @for group in services.chunk_by(|one, other| one.category == other.category) {
                 @if few {
-                    h2 { (group[0].category) }
+                    h3 { (heading(org, &group[0].category)) }
                     (items(org, reads, group))
                 } @else {
-                    details { summary { (group[0].category) } (items(org, reads, group)) }
+                    details { summary { span { (heading(org, &group[0].category)) } } (items(org, reads, group)) }
                 }
             }
         }
     }
+}
+
+/// A category in people's words, and as the catalog calls it where that is another.
+fn heading(org: &Organisation, category: &str) -> Markup {
+    let word = org.category_word(category);
+    html! { (word) @if word != category { small { (category) } } }
 }
 
 fn items(org: &Organisation, reads: Reads, services: &[&ServiceDef]) -> Markup {
@@ -59,9 +129,7 @@ fn items(org: &Organisation, reads: Reads, services: &[&ServiceDef]) -> Markup {
                 li {
                     a href={ "/portal/nueva/" (service.id) } {
                         (service.name)
-                        @if !offer::for_anyone(org, service) {
-                            small { (reads.of("Solo lo pide", "Only for")) ": " (offer::askers(org, service)) }
-                        }
+                        @if let Some(only) = offer::only_for(org, reads, service) { small { (only) } }
                     }
                 }
             }

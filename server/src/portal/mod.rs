@@ -6,6 +6,9 @@
 
 mod act;
 mod blank_form;
+mod contact;
+mod face;
+mod find;
 mod form;
 mod form_input;
 mod index;
@@ -17,6 +20,7 @@ mod my_requests;
 mod new;
 mod offer;
 pub mod page;
+mod privacy;
 pub mod public_label;
 mod questions;
 mod reading;
@@ -31,14 +35,16 @@ mod waiting;
 
 pub use act::say;
 pub use blank_form::print;
+pub use face::{colours, logo_file};
 pub use form_input::FORM_BYTES;
 pub use index::index;
 pub use magic_link::{follow, show};
 pub use my_requests::{ask, leave, mine};
 pub use new::{challenge, file, form};
+pub use privacy::privacy;
 pub use scripts::{page_script, work_script};
 pub use status::{asked, status};
-pub use ticket::{evidence, paper, see};
+pub use ticket::{evidence, moved, paper, see};
 
 use crate::error::{HttpProblem, internal};
 use crate::runtime::App;

@@ -40,6 +40,12 @@ pub(super) fn askers(org: &Organisation, service: &ServiceDef) -> String {
     service.requester_roles.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
+/// Who alone may ask for it, as it is told in a list; none where anybody may.
+pub(super) fn only_for(org: &Organisation, reads: Reads, service: &ServiceDef) -> Option<String> {
+    let told = || format!("{}: {}", reads.of("Solo lo pide", "Only for"), askers(org, service));
+    (!for_anyone(org, service)).then(told)
+}
+
 /// The name of a field's input.
 pub(super) fn input(field: &FieldId) -> String {
     format!("f-{field}")
@@ -83,7 +89,10 @@ pub(super) fn ticket(org: &Organisation, service: &ServiceDef, filled: &Filled, 
     OpenTicket {
         service: service.id.clone(),
         subservice: (!subservice.is_empty()).then_some(subservice),
-        kind: if filled.get("kind") == "incident" { TicketKind::Incident } else { TicketKind::Request },
+        kind: service.kind.unwrap_or(match filled.get("kind") {
+            "incident" => TicketKind::Incident,
+            _ => TicketKind::Request,
+        }),
         channel: channel(),
         subject: filled.line("subject"),
         description: filled.get("description").to_owned(),

@@ -2,6 +2,7 @@
 //! and dark.
 
 use super::lang::Reads;
+use super::{contact, face};
 use crate::pages::{self, Allows, Document};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -54,12 +55,22 @@ impl<'a> Page<'a> {
             (NavItem::Status, "/portal/estado", r.of("Estado", "Status")),
             (NavItem::Mine, "/portal/mias", r.of("Mis solicitudes", "My requests")),
         ];
-        let document = Document { lang: r.tag(), title: &title, plain: false, script: Some("/portal/portal.js") };
+        let (colours, logo) = (face::colours_address(self.org), face::logo_address(self.org));
+        let document = Document {
+            lang: r.tag(),
+            title: &title,
+            plain: false,
+            colours: colours.as_deref(),
+            script: Some("/portal/portal.js"),
+        };
         document.write(html! {
             a class="skip" href="#main" { (r.of("Ir al contenido", "Skip to the content")) }
             header {
                 div {
-                    p class="org" { strong { (self.org.short_name) } span lang="es" { (self.org.name) } }
+                    div class="whose" {
+                        @if let Some(logo) = logo { img src=(logo) alt="" height="44"; }
+                        p class="org" { strong { (self.org.short_name) } span lang="es" { (self.org.name) } }
+                    }
                     nav {
                         @for (place, path, words) in places {
                             a href=(path) aria-current=[(self.place == place).then_some("page")] { (words) }
@@ -81,6 +92,7 @@ impl<'a> Page<'a> {
                             "Sus datos se usan solo para atender su solicitud.",
                             "Your data are used only to attend to your request.",
                         ))
+                        " " a href="/portal/privacidad" { (r.of("Aviso de privacidad", "Privacy notice")) }
                     }
                 }
             }
@@ -93,7 +105,7 @@ impl<'a> Page<'a> {
             @if !ways.is_empty() {
                 h2 { (self.reads.of("También puede llamar o escribir", "You may also call or write")) }
                 dl lang="es" {
-                    @for way in ways { dt { (way.label) } dd { (breakable(&way.value)) } }
+                    @for way in ways { dt { (way.label) } dd { (contact::shown(way)) } }
                 }
             }
         }
@@ -143,16 +155,6 @@ impl<'a> Page<'a> {
 /// The ways to reach the desk other than by these pages.
 pub(super) fn ways(org: &Organisation) -> impl Iterator<Item = &ContactPoint> {
     org.contacts.iter().filter(|way| way.id != "portal")
-}
-
-/// An address of mail may break before its domain.
-fn breakable(text: &str) -> Markup {
-    html! {
-        @for (place, part) in text.split('@').enumerate() {
-            @if place > 0 { "@" wbr; }
-            (part)
-        }
-    }
 }
 
 /// Beside the name of what may stay empty.

@@ -10,6 +10,7 @@ use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::PersonId;
 use ronda_shared::stamp::{Site, Stamp};
+use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
@@ -44,9 +45,25 @@ pub(super) fn speakers(view: &TicketView) -> impl Iterator<Item = &PersonId> {
     said(view).into_iter().filter(|words| !words.own).map(|words| &words.stamp.by)
 }
 
-/// Where it has been: a line with stops.
+/// The stations that a request passes where nothing comes between.
+static LINE: [State; 5] = [State::Received, State::Assigned, State::InProgress, State::Resolved, State::Closed];
+
+/// The stations that are still ahead.
+fn ahead(state: State) -> &'static [State] {
+    let passed = match state {
+        State::Draft => 0,
+        State::Received | State::NeedsInfo | State::Returned | State::AwaitingApproval => 1,
+        State::Assigned | State::Scheduled => 2,
+        State::InProgress | State::WaitingMaterial | State::WaitingVendor => 3,
+        State::Resolved => 4,
+        State::Closed | State::Rejected | State::Cancelled => 5,
+    };
+    &LINE[passed..]
+}
+
+/// Where it has been, where it stands, and what is still ahead: a line with stations.
 pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Markup {
-    let mut stops = vec![(view.born.stamp.effective(), ronda_shared::state::State::Received)];
+    let mut stops = vec![(view.born.stamp.effective(), State::Received)];
     for request in &view.requests {
         let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
         if let Some(state) = request.command.asks_for().filter(|_| applied)
@@ -58,15 +75,28 @@ pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Marku
     if stops.last().is_none_or(|(_, last)| *last != view.ruled.state) {
         stops.push((view.ruled.since, view.ruled.state));
     }
+    // What is over stands nowhere any more.
+    let here = (!view.ruled.state.is_final()).then_some(stops.len() - 1);
     html! {
         ol class="road" {
-            @for (at, state) in stops { li { b { (org.state_label(state)) } small { (date(org, reads, at)) } } }
+            @for (place, (at, state)) in stops.into_iter().enumerate() {
+                li aria-current=[(Some(place) == here).then_some("step")] {
+                    b { (org.state_label(state)) }
+                    small { (date(org, reads, at)) }
+                }
+            }
+            @for state in ahead(view.ruled.state) {
+                li class="ahead" {
+                    span { (org.state_label(*state)) }
+                    small { (reads.of("falta", "still ahead")) }
+                }
+            }
         }
     }
 }
 
 /// How it stands as the requester reads it: in the institution's own word.
-pub(super) fn stands(org: &Organisation, state: ronda_shared::state::State) -> String {
+pub(super) fn stands(org: &Organisation, state: State) -> String {
     match org.local_state(state) {
         (word, Some(label)) => format!("{word} · {label}"),
         (word, None) => word.to_owned(),

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 #[derive(Debug)]
 pub struct PortalLimits {
     pages: Limiter,
+    looks: Limiter,
     forms: Limiter,
     filed: Limiter,
     acts: Limiter,
@@ -19,6 +20,7 @@ impl Default for PortalLimits {
     fn default() -> Self {
         Self {
             pages: Limiter::new(240, 500),
+            looks: Limiter::new(600, 200),
             forms: Limiter::new(60, 5_000),
             filed: Limiter::new(20, 30_000),
             acts: Limiter::new(30, 10_000),
@@ -32,6 +34,11 @@ impl PortalLimits {
     /// A page to be read.
     pub fn page(&self, peer: IpAddr, now: Timestamp) -> bool {
         self.pages.allow(network(peer), now)
+    }
+    /// What a page asks for by itself: what is found as one types, whether a request has moved, its logo and colours. An
+    /// office behind one address has many pages open.
+    pub fn look(&self, peer: IpAddr, now: Timestamp) -> bool {
+        self.looks.allow(network(peer), now)
     }
     /// A form to be read, right or wrong.
     pub fn form(&self, peer: IpAddr, now: Timestamp) -> bool {

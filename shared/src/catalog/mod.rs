@@ -21,7 +21,8 @@ pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
 pub use judge::{FieldState, Missing, Values};
 pub use parts::{
-    Building, Channel, Class, ContactPoint, FolioFormat, Priority, Role, StateGroup, StateLabel, Team, Transition,
+    Building, Channel, Class, ContactPoint, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
+    StateLabel, Team, Transition,
 };
 pub use plan::Plan;
 pub use register::{RecordMove, RecordNumber, RecordState, RecordTerm, RegisterDef};
@@ -104,6 +105,9 @@ pub struct Organisation {
     pub buildings: Vec<Building>,
     /// Categories, in the order of the catalog.
     pub categories: Vec<String>,
+    /// What people call a category, where that is not its name («Red»: «Cables y conexión»).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub category_words: BTreeMap<String, String>,
     /// Services.
     pub services: Vec<ServiceDef>,
     /// Forms.
@@ -126,6 +130,9 @@ pub struct Organisation {
     /// What it keeps lists of beside tickets and equipment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub registers: Vec<RegisterDef>,
+    /// What of the public portal's pages is its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portal: Option<PortalFace>,
     /// What each earlier version did not demand yet (R30): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, Spared>,
@@ -211,6 +218,10 @@ impl Organisation {
     pub fn allows_mail(&self, address: &str) -> bool {
         let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
         is_mail(address) && (self.allowed_mail_domains.is_empty() || self.allowed_mail_domains.contains(&domain))
+    }
+    /// A category as people call it.
+    pub fn category_word<'o>(&'o self, category: &'o str) -> &'o str {
+        self.category_words.get(category).map_or(category, String::as_str)
     }
     /// Who may close a ticket of the service (C1).
     pub fn closed_by<'o>(&'o self, service: &'o ServiceDef) -> &'o [ClosedBy] {

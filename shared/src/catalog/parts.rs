@@ -152,6 +152,36 @@ pub struct ContactPoint {
     pub value: String,
 }
 
+/// What of the public portal's pages is the organisation's own. No device shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PortalFace {
+    /// The file of its logo beside these data, `logo.svg` or `logo.png`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+    /// Its colours; none: Ronda's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colours: Option<PortalColours>,
+    /// Its privacy notice, a paragraph each (SEC-41).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub privacy: Vec<String>,
+    /// Where the whole notice stands, with `https://`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy_url: Option<String>,
+}
+
+/// The colours of the portal's pages, each as `#rrggbb`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PortalColours {
+    /// The ground of the header, below white words.
+    pub panel: String,
+    /// What may be pressed, where the page is light.
+    pub accent: String,
+    /// The same where the page is dark.
+    pub accent_dark: String,
+}
+
 /// How official numbers look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

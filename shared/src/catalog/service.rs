@@ -2,6 +2,7 @@
 
 use super::expr::Expr;
 use super::stage::Stage;
+use crate::command::TicketKind;
 use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RoleId, ServiceId, TeamId};
 use serde::{Deserialize, Serialize};
 
@@ -384,6 +385,12 @@ pub struct ServiceDef {
     /// Its variants.
     #[serde(default)]
     pub subservices: Vec<String>,
+    /// What people say who need it («no imprime», «tóner»): the portal finds it by these too (OCO-18).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people_say: Vec<String>,
+    /// Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TicketKind>,
     /// Priority unless the desk says otherwise; no seed prints one.
     #[serde(default)]
     pub default_priority: Option<PriorityId>,

@@ -170,6 +170,10 @@ pub struct Settings {
     /// The service under which a fault is filed that somebody reports by scanning a label; none: they are told whom to call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_reports: Option<ServiceId>,
+    /// Whether the page behind a label says that its item was reported today already: that is then told to whoever has the
+    /// label's address.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub label_says_reported: bool,
     /// The role that somebody is taken for who asks by the portal and whom the directory does not know; none: they may ask
     /// only for what any requester may.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -59,9 +59,60 @@ pub fn question(typed: &str) -> Vec<String> {
         .collect()
 }
 
+/// Folded words that say nothing of what is the matter: people ask in sentences.
+const FILLERS: [&str; 66] = [
+    "a", "al", "algo", "asi", "aun", "ayuda", "con", "cuando", "de", "del", "desde", "el", "ella", "en", "es", "esta",
+    "estan", "este", "esto", "favor", "ha", "hace", "hay", "hoy", "la", "las", "le", "lo", "los", "me", "mi", "mis",
+    "muy", "necesito", "ni", "no", "nos", "nuestra", "nuestro", "o", "para", "pero", "poder", "por", "porque", "puede",
+    "puedo", "que", "quiero", "se", "ser", "si", "sin", "solicito", "solo", "su", "sus", "tengo", "tiene", "un", "una",
+    "uno", "va", "y", "ya", "yo",
+];
+
+/// What a sentence is about: its words without those that any sentence has; all of them where it has no others.
+pub fn meant(typed: &str) -> Vec<String> {
+    let all = question(typed);
+    let telling: Vec<String> = all.iter().filter(|word| !FILLERS.contains(&word.as_str())).cloned().collect();
+    if telling.is_empty() { all } else { telling }
+}
+
+/// How well something answers the words that were meant: each counts once, by its best likeness, a word of the title twice
+/// one of the rest. 0 where none is found. Unlike [`matches`], not every word must be there.
+pub fn score(meant: &[String], title: &[String], rest: &[String]) -> u32 {
+    let best = |word: &str, known: &[String]| known.iter().map(|known| likeness(word, known)).max().unwrap_or_default();
+    meant.iter().map(|word| (2 * best(word, title)).max(best(word, rest))).sum()
+}
+
+/// 3: the same word; 2: its beginning, as while it is typed; 1: another form of it («teléfono», «telefonía»).
+fn likeness(word: &str, known: &str) -> u32 {
+    if word == known {
+        return 3;
+    }
+    if known.starts_with(word) {
+        return 2;
+    }
+    let alike = word.chars().zip(known.chars()).take_while(|(one, other)| one == other).count();
+    let longest = word.chars().count().max(known.chars().count());
+    u32::from(alike >= 4 && alike + 2 >= longest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_sentence_is_about_is_found_in_other_forms() {
+        let asked = meant("La impresora ya no imprime");
+        assert_eq!(asked, ["impresora", "imprime"]);
+        let (printer, telephone) = (index(["Configuración de impresora en red"]), index(["Telefonía", "sin tono"]));
+        let said = index(["no imprime", "imprimir"]);
+        assert_eq!(score(&asked, &printer, &said), 6 + 3);
+        assert_eq!(score(&asked, &printer, &[]), 6, "not every word must be there");
+        assert_eq!(score(&meant("impresoras"), &printer, &[]), 2, "another form of it");
+        assert_eq!(score(&meant("teléfonos"), &telephone, &[]), 2);
+        assert_eq!(score(&meant("impr"), &printer, &[]), 4, "as it is typed");
+        assert_eq!((score(&asked, &telephone, &[]), score(&[], &printer, &said)), (0, 0));
+        assert_eq!(meant("no"), ["no"], "of nothing but such words, all");
+    }
 
     #[test]
     fn accents_and_case_do_not_matter() {

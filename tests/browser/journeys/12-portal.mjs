@@ -56,6 +56,9 @@ export const journeys = {
     await portal(world, async (visitor, sink) => {
       const page = await visitor({});
       await page.goto(`${world.origin}/portal`);
+      // OCO-18: found as one types, without the button.
+      await page.fill('#q', 'mi computadora no prende');
+      await page.locator('#found a', { hasText: 'nivel hardware' }).waitFor();
       await page.locator('summary', { hasText: 'Soporte' }).first().click();
       await fill(page, world, { mail: 'luz@example.org' });
       await page.locator('#files').setInputFiles({
@@ -66,6 +69,11 @@ export const journeys = {
           'base64',
         ),
       });
+      // The file in the page's language, with a small picture and its size.
+      await page.getByText('Agregar archivo', { exact: true }).waitFor();
+      const chosen = page.locator('.files li', { hasText: 'placa.png' });
+      await chosen.getByText('1 KB').waitFor();
+      await until('its picture', () => chosen.locator('img').evaluate((one) => one.naturalWidth > 0));
       // OAX-84: what is about to be sent, looked over above the button.
       await page.locator('#review dd', { hasText: 'placa.png' }).waitFor();
       const looked = await page.locator('#review').innerText();
@@ -73,7 +81,6 @@ export const journeys = {
         'Revise antes de enviar',
         'luz@example.org',
         'La impresora no enciende',
-        'Pedir un servicio',
       ])
         assert.ok(looked.includes(words), `${words}: ${looked}`);
       const began = Date.now();
@@ -106,6 +113,11 @@ export const journeys = {
       await later.fill('#reply', 'Estaré hasta las 15:00.');
       await later.getByRole('button', { name: 'Enviar mensaje' }).click();
       await later.getByText('Estaré hasta las 15:00.').waitFor();
+      // What was said elsewhere appears by itself.
+      await page.fill('#reply', 'Es la del pasillo.');
+      await page.getByRole('button', { name: 'Enviar mensaje' }).click();
+      await later.locator('#said').getByText('Es la del pasillo.').waitFor();
+      await later.locator('#news', { hasText: 'Hay novedades' }).waitFor();
       await later.goto(link(letter, world));
       await later.getByText('Este enlace ya se usó').first().waitFor();
     });
@@ -161,6 +173,9 @@ export const journeys = {
           await page.context().addCookies(cookies);
           for (const [name, path] of [
             ['index', '/portal'],
+            ['found', '/portal?q=no+hay+internet'],
+            ['label', '/e/0000000005k'],
+            ['privacy', '/portal/privacidad'],
             ['form', SERVICE],
             ['mail', '/portal/nueva/oax-vpn'],
             ['status', '/portal/estado'],

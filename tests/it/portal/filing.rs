@@ -2,6 +2,9 @@
 
 use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, ticket, tickets, token};
 use axum::http::{Method, StatusCode, header};
+use ronda_server::organisation;
+use ronda_shared::catalog::{PortalColours, PortalFace};
+use ronda_shared::command::TicketKind;
 use ronda_shared::stamp::Site;
 use ronda_shared::time::MINUTE_MS;
 use ronda_test_support::house::House;
@@ -53,6 +56,90 @@ async fn anybody_files_a_request_and_sees_it() {
     let english = luz.request(Method::GET, NEW).header(header::ACCEPT_LANGUAGE, "en-GB,en");
     let english = luz.client.send_only(english.body(axum::body::Body::empty()).expect("a request")).await;
     assert!(text(&english).contains("<html lang=\"en\">") && text(&english).contains("I am not a robot"));
+}
+
+/// OCO-18: one box finds services by people's own words, on a page without scripts; what is found alone is what the script
+/// asks for. OAX-02: whether it is an incident follows from the service.
+#[tokio::test]
+async fn what_is_the_matter_finds_the_service() {
+    let house = House::open();
+    let mut luz = Visitor::of(&house, 1);
+    let page = text(&luz.get("/portal").await);
+    assert!(page.contains("¿Qué pasa?") && page.contains("Computadoras, impresoras y programas"), "{page}");
+    let found = text(&luz.get("/portal?q=La%20impresora%20no%20IMPRIME").await);
+    let (_, first) = found.split_once("id=\"found\"").expect("what was found");
+    let at = |path: &str| first.find(path).unwrap_or_else(|| panic!("{path}: {found}"));
+    assert!(at("/portal/nueva/oax-impresora-red") < at("<details>"), "before the categories");
+    assert!(found.contains("value=\"La impresora no IMPRIME\""), "what was asked stays in the box");
+    let alone = text(&luz.get("/portal?only=1&q=tel%C3%A9fono+sin+tono").await);
+    assert!(alone.contains("/portal/nueva/oax-revision-extension") && !alone.contains("<details>"), "{alone}");
+    let none = text(&luz.get("/portal?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E").await);
+    assert!(none.contains("No encontramos un servicio") && !none.contains("<script>alert"), "{none}");
+    assert!(!text(&luz.get(NEW).await).contains("name=\"kind\""), "nobody is asked what the service says");
+    let id = led(&luz.file(&[], &[]).await);
+    assert_eq!(ticket(&house, id).ruled.kind, TicketKind::Incident);
+    let open = text(&luz.get("/portal/nueva/oax-impresora-red").await);
+    assert!(open.contains("Algo dejó de funcionar") && !open.contains("**"), "no marks are taught in a hint: {open}");
+}
+
+/// SEC-41: the privacy notice is a page, linked from each; the institution's words where it gives some. Its colours come as a
+/// style of their own; the desk's lines dial and write.
+#[tokio::test]
+async fn the_pages_are_the_institutions_own() {
+    let house = House::of(|org| {
+        org.portal = Some(PortalFace {
+            colours: Some(PortalColours {
+                panel: "#4a1230".into(),
+                accent: "#7a1b4f".into(),
+                accent_dark: "#f2a7cf".into(),
+            }),
+            privacy: vec!["La ATID es responsable de <sus> datos.".into()],
+            privacy_url: Some("https://oaxaca.example/aviso".into()),
+            logo: None,
+        });
+    });
+    let mut luz = Visitor::of(&house, 1);
+    let page = text(&luz.get("/portal").await);
+    for words in ["href=\"/portal/privacidad\"", "href=\"tel:777\"", "https://wa.me/529516422354", "mailto:mesa.ayuda@"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let notice = text(&luz.get("/portal/privacidad").await);
+    assert!(notice.contains("La ATID es responsable de &lt;sus&gt; datos."), "{notice}");
+    assert!(notice.contains("href=\"https://oaxaca.example/aviso\""), "{notice}");
+    let (_, rest) = page.split_once("href=\"/portal/colores.css").expect("the colours");
+    let path = format!("/portal/colores.css{}", rest.split('"').next().expect("an address"));
+    let style = luz.get(&path).await;
+    assert_eq!(style.header(header::CONTENT_TYPE), "text/css; charset=utf-8");
+    assert!(text(&style).contains("--panel:#4a1230") && text(&style).contains("--accent:#f2a7cf"), "{}", text(&style));
+    assert_eq!(luz.get("/portal/logo").await.status, StatusCode::NOT_FOUND, "none was given");
+    let plain = House::open();
+    let page = text(&Visitor::of(&plain, 1).get("/portal").await);
+    assert!(!page.contains("colores.css"), "Ronda's own colours");
+}
+
+/// The logo is served as what its bytes are, kept, and under a policy by which a drawing runs nothing.
+#[tokio::test]
+async fn the_logo_is_served_and_runs_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = folder.path().join("own");
+    let mut files = organisation::files_named("oaxaca").expect("Oaxaca's files");
+    let head = files.get_mut("organisation.json").expect("its head");
+    *head = head.replacen("\"categories\"", "\"portal\": { \"logo\": \"logo.svg\" },\n  \"categories\"", 1);
+    organisation::write(&own, &files).expect("written");
+    let missing = organisation::load_dir(&own).expect_err("it names a logo that is not there");
+    assert!(missing.iter().any(|one| one.reason.contains("«logo.svg» cannot be read")), "{missing:?}");
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    std::fs::write(own.join("logo.svg"), drawing).expect("written");
+    let house = House::with(|config| config.organisation = own.display().to_string());
+    let mut luz = Visitor::of(&house, 1);
+    let page = text(&luz.get("/portal").await);
+    let (_, rest) = page.split_once("<img src=\"").expect("a logo in the header");
+    let logo = luz.get(rest.split('"').next().expect("an address")).await;
+    assert_eq!((logo.status, logo.header(header::CONTENT_TYPE)), (StatusCode::OK, "image/svg+xml"));
+    let policy = logo.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+    assert_eq!(logo.body.to_vec(), drawing.as_bytes());
 }
 
 /// OAX-78: the department and the level of the building are asked in the manual's words; they are the ticket's place, which

@@ -49,6 +49,42 @@ async fn a_requester_answers_confirms_and_rates() {
     assert_eq!(heard.last().and_then(|contact| contact.verdict), Some(Verdict::Confirmed), "their word is kept");
 }
 
+/// OCO-22: a request's page tells the whole line with what is ahead, who has it, and what is wanted; it asks cheaply whether it has
+/// moved, which who has not opened it cannot.
+#[tokio::test]
+async fn a_requests_page_shows_its_line_and_is_alive() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("<li aria-current=\"step\"><b>Recibida</b>"), "{page}");
+    assert_eq!(page.matches("<li class=\"ahead\">").count(), 4, "{page}");
+    assert!(page.contains("Por ahora no necesitamos nada de usted") && page.contains("Actualizar"), "{page}");
+    let told = |page: &str, name: &str| {
+        let (_, rest) = page.split_once(&format!("{name}=\"")).expect("an attribute");
+        rest.split('"').next().expect("a value").to_owned()
+    };
+    let (watch, mark) = (told(&page, "data-watch"), told(&page, "data-mark"));
+    let ask = format!("/portal/movida/{watch}");
+    let still: serde_json::Value = luz.get(&ask).await.json();
+    assert_eq!(still["mark"].to_string(), mark, "nothing has happened");
+    let priority = house.app.organisation().priorities[0].id.clone();
+    desk(&house, id, Command::Decision(Decision::SetPriority { priority })).await;
+    desk(&house, id, Command::Decision(Decision::AskRequester { question: "¿Qué modelo es?".into() })).await;
+    let moved: serde_json::Value = luz.get(&ask).await.json();
+    assert_ne!(moved["mark"].to_string(), mark);
+    let page = text(&luz.get(&path).await);
+    let (asked, line) = (page.find("¿Qué modelo es?").expect("asked"), page.find("Recorrido").expect("a line"));
+    assert!(asked < line && !page.contains("no necesitamos nada"), "what is wanted comes first: {page}");
+    for token in ["AAAA", &watch[1..]] {
+        assert_eq!(luz.get(&format!("/portal/movida/{token}")).await.status, StatusCode::NOT_FOUND);
+    }
+    house.pass(DAY_MS);
+    assert_eq!(luz.get(&ask).await.status, StatusCode::NOT_FOUND, "its time is over");
+}
+
 /// What the desk does until the work is done.
 async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();

@@ -1,5 +1,6 @@
 //! Who scans a label and is nobody here: they read nothing of the item, and their report becomes a ticket of it.
 
+use crate::it::portal::visitor::{MAIL, Visitor, led, multipart, png, ticket};
 use crate::it::steps::say;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
@@ -9,11 +10,22 @@ use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DocumentId, LabelId};
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::DAY_MS;
 use ronda_test_support::client::{Answer, Client};
 use ronda_test_support::house::House;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-const SAID: &str = "what=No+enciende+%3Cb%3E%0D%0ADesde+ayer&name=Luz+Mart%C3%ADnez&phone=12345&mail=";
+const SAID: [(&str, &str); 4] =
+    [("what", "No enciende <b>\r\nDesde ayer"), ("name", "Luz Martínez"), ("phone", "12345"), ("mail", "")];
+
+/// The same with other words in some fields, and the seal of the page.
+fn with<'a>(words: &[(&'a str, &'a str)], seal: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut all: Vec<(&str, &str)> = SAID.to_vec();
+    all.retain(|(name, _)| words.iter().all(|(other, _)| other != name));
+    all.extend_from_slice(words);
+    all.push(("token", seal));
+    all
+}
 
 fn peer(address: u32) -> ConnectInfo<SocketAddr> {
     ConnectInfo(SocketAddr::new(IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + address)), 50_000))
@@ -21,10 +33,10 @@ fn peer(address: u32) -> ConnectInfo<SocketAddr> {
 async fn open(client: &Client, label: &str) -> Answer {
     client.get(&format!("/e/{label}")).await
 }
-async fn send(client: &Client, address: u32, label: &str, body: String) -> Answer {
+async fn send(client: &Client, address: u32, label: &str, words: &[(&str, &str)]) -> Answer {
     let request = client.request(Method::POST, &format!("/e/{label}")).extension(peer(address));
-    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    client.send_only(request.body(body.into()).expect("a request")).await
+    let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=xXx");
+    client.send_only(request.body(multipart(words, &[]).into()).expect("a request")).await
 }
 fn text(answer: &Answer) -> String {
     String::from_utf8(answer.body.to_vec()).expect("text")
@@ -76,8 +88,9 @@ async fn who_reads_english_first_is_answered_in_english() {
         let page = text(&nobody.send_only(request.body("".into()).expect("a request")).await);
         assert!(page.contains(lang) && page.contains(words), "{page}");
         let request = nobody.request(Method::POST, &path).header(header::ACCEPT_LANGUAGE, asked);
-        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let page = text(&nobody.send_only(request.body("what=&name=&token=".into()).expect("a request")).await);
+        let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=xXx");
+        let empty = multipart(&[("what", ""), ("name", ""), ("token", "")], &[]);
+        let page = text(&nobody.send_only(request.body(empty.into()).expect("a request")).await);
         let lacks = if lang.contains("en") { "One line is enough." } else { "Con una línea basta." };
         assert!(page.contains(lang) && page.contains(lacks), "{page}");
     }
@@ -95,17 +108,23 @@ async fn anybody_reports_a_fault_and_reads_nothing_of_the_item() {
         page.replace(&token(page), "").replace(&label.shown(), "").replace(&label.to_string(), "")
     };
     assert_eq!(bare(&shown, label), bare(&other, LabelId::new(9)), "alike but for the code that was scanned");
-    assert!(!shown.contains("OAX-TI-004417") && !shown.contains("<script"), "{shown}");
+    let scripts = shown.matches("<script").count();
+    assert!(
+        !shown.contains("OAX-TI-004417") && scripts == 1,
+        "nothing of the item, no script but the portal's: {shown}"
+    );
+    assert!(shown.contains("<nav>") && shown.contains("/portal/privacidad"), "the portal's own shell: {shown}");
     assert!(known.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'; "));
     assert_eq!(known.header("cache-control"), "no-store");
 
     house.pass(20_000);
-    let body = format!("{SAID}&token={}", token(&shown));
-    let sent = send(&nobody, 1, &label.to_string(), body.clone()).await;
+    let seal = token(&shown);
+    let said = with(&[], &seal);
+    let sent = send(&nobody, 1, &label.to_string(), &said).await;
     assert_eq!(sent.status, StatusCode::OK, "{}", text(&sent));
     let number = folio(&sent);
     assert!(number.starts_with("TYS-"), "{number}");
-    assert_eq!(folio(&send(&nobody, 1, &label.to_string(), body).await), number, "sent twice, filed once");
+    assert_eq!(folio(&send(&nobody, 1, &label.to_string(), &said).await), number, "sent twice, filed once");
     let filed = tickets(&house);
     assert_eq!(filed.len(), 1);
     let ticket = &filed[0];
@@ -119,8 +138,9 @@ async fn anybody_reports_a_fault_and_reads_nothing_of_the_item() {
 
     // A label that nobody has told the server of: the report is not turned away.
     house.pass(20_000);
-    let body = format!("{}&token={}", SAID.replace("Desde+ayer", "edificio%204,+desde+ayer"), token(&other));
-    assert_eq!(send(&nobody, 1, &LabelId::new(9).to_string(), body).await.status, StatusCode::OK);
+    let seal = token(&other);
+    let said = with(&[("what", "No enciende, edificio 4, desde ayer")], &seal);
+    assert_eq!(send(&nobody, 1, &LabelId::new(9).to_string(), &said).await.status, StatusCode::OK);
     let unknown: Vec<_> = tickets(&house).into_iter().filter(|ticket| ticket.equipment.value.is_none()).collect();
     assert_eq!(unknown.len(), 1);
     let place = &unknown[0].place.value;
@@ -135,24 +155,22 @@ async fn what_is_not_right_is_told_and_what_was_written_stays() {
     let before = house.feed();
     let seal = token(&text(&open(&nobody, &label).await));
     house.pass(20_000);
-    for (body, told) in [
-        (format!("what=&name=Luz&phone=1&token={seal}"), "Falta decir qué falla"),
-        (format!("what=Nada+%26+m%C3%A1s&name=&phone=1&token={seal}"), "Nada &amp; más"),
-        (format!("what=No&name=Luz&token={seal}"), "Falta cómo avisarle"),
-        (
-            format!("what=No&name=Luz&mail=luz%40example.org&token={seal}"),
-            "termina en finanzasoaxaca.gob.mx u oaxaca.gob.mx",
-        ),
-        ("what=No&name=Luz&phone=1&token=falso".to_owned(), "Revise y envíe otra vez"),
+    for (words, told) in [
+        (vec![("what", ""), ("name", "Luz")], "Falta decir qué falla"),
+        (vec![("what", "Nada & más"), ("name", "")], "Nada &amp; más"),
+        (vec![("phone", "")], "Falta cómo avisarle"),
+        (vec![("phone", ""), ("mail", "luz@example.org")], "termina en finanzasoaxaca.gob.mx u oaxaca.gob.mx"),
     ] {
-        let answer = send(&nobody, 2, &label, body).await;
+        let answer = send(&nobody, 2, &label, &with(&words, &seal)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
         assert!(text(&answer).contains(told), "{told}: {}", text(&answer));
     }
+    let forged = send(&nobody, 2, &label, &with(&[], "falso")).await;
+    assert!(text(&forged).contains("Revise y envíe otra vez"), "{}", text(&forged));
     let quick = token(&text(&open(&nobody, &label).await));
-    let answer = send(&nobody, 2, &label, format!("{SAID}&token={quick}")).await;
+    let answer = send(&nobody, 2, &label, &with(&[], &quick)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "faster than anybody reads");
-    let program = send(&nobody, 2, &label, format!("{SAID}&website=x&token={seal}")).await;
+    let program = send(&nobody, 2, &label, &with(&[("website", "x")], &seal)).await;
     assert_eq!(program.status, StatusCode::BAD_REQUEST);
     assert_eq!(open(&nobody, "k7qm2f9xtr0").await.status, StatusCode::NOT_FOUND);
     assert_eq!(house.feed(), before, "nothing was kept");
@@ -167,7 +185,7 @@ async fn reports_end_by_address_and_by_label() {
         let label = LabelId::new(1_000 + number).to_string();
         let seal = token(&text(&open(&nobody, &label).await));
         house.pass(3_500);
-        filed.push(send(&nobody, 3, &label, format!("{SAID}&token={seal}")).await.status.as_u16());
+        filed.push(send(&nobody, 3, &label, &with(&[], &seal)).await.status.as_u16());
     }
     assert!(filed.starts_with(&[200; 10]) && filed.ends_with(&[429]), "{filed:?}");
     let one = LabelId::new(5).to_string();
@@ -175,7 +193,7 @@ async fn reports_end_by_address_and_by_label() {
     for address in 0..6 {
         let seal = token(&text(&open(&nobody, &one).await));
         house.pass(3_500);
-        filed.push(send(&nobody, 100 + address, &one, format!("{SAID}&token={seal}")).await.status.as_u16());
+        filed.push(send(&nobody, 100 + address, &one, &with(&[], &seal)).await.status.as_u16());
     }
     assert_eq!(filed, [200, 200, 200, 200, 429, 429], "of one label, from wherever");
 }
@@ -189,4 +207,51 @@ async fn staff_are_sent_on_to_the_item() {
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, &*format!("/?e={label}")));
     let lia = house.requester().await;
     assert_eq!(open(&lia.client, &label.to_string()).await.status, StatusCode::OK, "who asks for service reports");
+}
+
+/// A photograph comes with a report, bare; who gives an address sees the request in that browser, and nobody else does.
+#[tokio::test]
+async fn a_report_has_a_photograph_and_is_followed_from_there() {
+    let house = House::open();
+    let (item, label) = labelled(&house).await;
+    let path = format!("/e/{label}");
+    let mut luz = Visitor::of(&house, 1);
+    let seal = token(&text(&luz.get(&path).await));
+    house.pass(20_000);
+    let picture = png();
+    let with_tail = [picture.as_slice(), b"ftypmp42 GPSLatitude"].concat();
+    let said = with(&[("mail", MAIL)], &seal);
+    let strange = luz.form(&path, &said, &[("files", "virus.exe", b"MZ...")]).await;
+    assert!(text(&strange).contains("Mande fotos"), "{}", text(&strange));
+    let id = led(&luz.form(&path, &said, &[("files", "foto.png", &with_tail)]).await);
+    assert_eq!(led(&luz.form(&path, &said, &[]).await), id, "sent twice, filed once");
+    let view = ticket(&house, id);
+    assert_eq!((view.equipment.value, view.evidence.len()), (Some(item), 1));
+    assert_eq!(view.evidence[0].file.size as usize, picture.len(), "what follows the picture is cut");
+    let folio = view.ruled.folio.expect("a folio");
+    let page = text(&luz.get(&format!("/portal/solicitud/{id}")).await);
+    assert!(page.contains(&folio) && page.contains("foto.png"), "{page}");
+    let mut other = Visitor::of(&house, 2);
+    assert_eq!(other.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// «Ya se reportó hoy»: of an item with an open report of today, where the institution lets it be told, and only there.
+#[tokio::test]
+async fn what_was_reported_today_is_said_where_it_may_be() {
+    for tells in [true, false] {
+        let house = House::of(|org| org.settings.label_says_reported = tells);
+        let (_, label) = labelled(&house).await;
+        let path = format!("/e/{label}");
+        let mut luz = Visitor::of(&house, 1);
+        let first = text(&luz.get(&path).await);
+        assert!(!first.contains("ya se reportó hoy"), "{first}");
+        house.pass(20_000);
+        let seal = token(&first);
+        assert_eq!(luz.form(&path, &with(&[], &seal), &[]).await.status, StatusCode::OK);
+        let again = text(&luz.get(&path).await);
+        assert_eq!(again.contains("Este equipo ya se reportó hoy a las"), tells, "{again}");
+        assert!(!text(&luz.get(&format!("/e/{}", LabelId::new(9))).await).contains("ya se reportó hoy"));
+        house.pass(DAY_MS);
+        assert!(!text(&luz.get(&path).await).contains("ya se reportó hoy"), "of today alone");
+    }
 }

@@ -1,6 +1,7 @@
 //! What must hold between the parts of an organisation, beyond that each can be read.
 
 mod escalation;
+mod face;
 mod forms;
 mod general;
 mod hours;
@@ -23,6 +24,7 @@ pub(super) use hours::undecided;
 pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     let mut found = Found { org, sources, findings: Vec::new() };
     general::check(&mut found);
+    face::check(&mut found);
     hours::check(&mut found);
     forms::check(&mut found);
     services::check(&mut found);

@@ -1,11 +1,48 @@
-// What the portal's pages can do better with scripts: the box «No soy un robot», buttons for bold, italic and underlined,
-// fields that follow others, and a form that is sent without losing the files that were chosen.
+// What the portal's pages can do better with scripts: what is found as one types, the box «No soy un robot», buttons for
+// bold, italic and underlined, files with small pictures, fields that follow others, a form that is sent without losing the
+// files that were chosen, and a request whose news appear by themselves.
 const find = (selector, within = document) => within.querySelector(selector);
 
+/** The page is read in English. */
+const english = () => document.documentElement.lang === 'en';
+
 function all() {
+  finder();
   box();
   marks();
+  pick();
   form();
+}
+
+/** «¿Qué pasa?»: what answers it, a moment after the last key. Without an answer the button still asks. */
+function finder() {
+  const typed = find('form[data-find] input[name=q]');
+  if (!typed || typed.dataset.ready) return;
+  typed.dataset.ready = 'yes';
+  let timer = 0;
+  let last = typed.value.trim();
+  async function look() {
+    const words = typed.value.trim();
+    if (words === last) return;
+    last = words;
+    const fresh = await page(`/portal?only=1&q=${encodeURIComponent(words)}`);
+    const found = fresh?.getElementById('found');
+    if (found && words === last) find('#found').replaceChildren(...found.childNodes);
+  }
+  typed.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 250);
+  });
+}
+
+/** A page of this house, read; nothing where it did not come. */
+async function page(address) {
+  try {
+    const answer = await fetch(address, { cache: 'no-store', headers: { accept: 'text/html' } });
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The box: ticked, the browser works; sending waits for it. */
@@ -63,7 +100,6 @@ function marks() {
     if (area.previousElementSibling?.classList.contains('marks')) continue;
     const bar = document.createElement('div');
     bar.className = 'marks';
-    const english = document.documentElement.lang === 'en';
     for (const [mark, element, es, en] of [
       ['**', 'b', 'Negrita', 'Bold'],
       ['*', 'i', 'Cursiva', 'Italic'],
@@ -71,9 +107,9 @@ function marks() {
     ]) {
       const button = document.createElement('button');
       button.type = 'button';
-      button.setAttribute('aria-label', english ? en : es);
+      button.setAttribute('aria-label', english() ? en : es);
       const letter = document.createElement(element);
-      letter.textContent = (english ? en : es)[0];
+      letter.textContent = (english() ? en : es)[0];
       button.append(letter);
       button.addEventListener('click', () => {
         const { selectionStart: from, selectionEnd: to, value } = area;
@@ -85,6 +121,89 @@ function marks() {
     }
     area.before(bar);
   }
+}
+
+/** Files are chosen with a button in the page's language, and stand below it: a small picture, the name, the size. */
+function pick() {
+  for (const input of document.querySelectorAll('input[type=file]')) {
+    if (input.parentElement.classList.contains('pick')) continue;
+    const place = document.createElement('div');
+    place.className = 'pick';
+    const words = document.createElement('span');
+    const photo = !input.accept.includes('pdf');
+    if (english()) words.textContent = photo ? 'Add a photograph' : 'Add a file';
+    else words.textContent = photo ? 'Agregar foto' : 'Agregar archivo';
+    words.setAttribute('aria-hidden', 'true');
+    const list = document.createElement('ul');
+    list.className = 'files';
+    list.setAttribute('aria-live', 'polite');
+    input.before(place);
+    place.append(input, words);
+    place.after(list);
+    if (!input.picked) input.addEventListener('change', () => add(input));
+    input.picked = [...input.files];
+    chosen(input);
+  }
+}
+
+/** What is chosen now joins what was, where several may be. */
+function add(input) {
+  const fresh = [...input.files];
+  const same = (one) => (other) => one.name === other.name && one.size === other.size;
+  const before = input.multiple ? input.picked.filter((one) => !fresh.some(same(one))) : [];
+  keep(input, [...before, ...fresh]);
+}
+
+/** These are the files of an input. */
+function keep(input, files) {
+  const all = new DataTransfer();
+  for (const file of files) all.items.add(file);
+  input.files = all.files;
+  input.picked = files;
+  chosen(input);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** The files of an input, listed. */
+function chosen(input) {
+  const list = input.parentElement.nextElementSibling;
+  for (const picture of list.querySelectorAll('img')) URL.revokeObjectURL(picture.src);
+  list.replaceChildren(...input.picked.map((file) => one(input, file)));
+}
+
+function one(input, file) {
+  const row = document.createElement('li');
+  if (file.type.startsWith('image/')) {
+    const picture = document.createElement('img');
+    picture.src = URL.createObjectURL(file);
+    picture.alt = '';
+    row.append(picture);
+  }
+  const words = document.createElement('span');
+  words.textContent = file.name;
+  const size = document.createElement('small');
+  size.textContent = weight(file.size);
+  words.append(size);
+  const away = document.createElement('button');
+  away.type = 'button';
+  away.className = 'away';
+  away.textContent = english() ? 'Remove' : 'Quitar';
+  away.setAttribute('aria-label', `${away.textContent} ${file.name}`);
+  away.addEventListener('click', () => {
+    keep(
+      input,
+      input.picked.filter((other) => other !== file),
+    );
+    input.focus();
+  });
+  row.append(words, away);
+  return row;
+}
+
+/** «380 KB», «1.2 MB». */
+function weight(bytes) {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1000))} KB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** The form sends itself, so that a page that comes back to be put right keeps the files that were chosen. */
@@ -187,7 +306,6 @@ function take(fresh, own, look) {
 
 /** Nothing was sent: said where the button is, and what was written stays. */
 function offline(own) {
-  const english = document.documentElement.lang === 'en';
   let told = find('#not-sent', own);
   if (!told) {
     told = document.createElement('p');
@@ -196,9 +314,87 @@ function offline(own) {
     told.setAttribute('role', 'alert');
     own.append(told);
   }
-  told.textContent = english
+  told.textContent = english()
     ? 'It was not sent: there is no connection. What you wrote is still here; try again.'
     : 'No se envió: no hay conexión. Lo que escribió sigue aquí; vuelva a intentarlo.';
 }
 
+/** A request that is open: asked every few seconds whether it has moved, less often once it rests. */
+function alive() {
+  const place = find('[data-watch]');
+  if (!place) return;
+  const { watch } = place.dataset;
+  let mark = place.dataset.mark;
+  let since = Date.now();
+  let timer = 0;
+  find('#again').hidden = true;
+  async function look() {
+    clearTimeout(timer);
+    if (!document.hidden) {
+      const now = await moved(watch);
+      if (now === null) return void (find('#again').hidden = false);
+      if (now && now !== mark && (await renew())) [mark, since] = [now, Date.now()];
+    }
+    timer = setTimeout(look, Date.now() - since < 300_000 ? 10_000 : 60_000);
+  }
+  document.addEventListener('visibilitychange', () => void (document.hidden || look()));
+  timer = setTimeout(look, 10_000);
+}
+
+/** How far a request has moved by now: null where nobody may ask any more, nothing where the answer did not come. */
+async function moved(watch) {
+  try {
+    const answer = await fetch(`/portal/movida/${watch}`, { cache: 'no-store' });
+    if (answer.status === 404) return null;
+    return answer.ok ? String((await answer.json()).mark) : '';
+  } catch {
+    return '';
+  }
+}
+
+/** What has changed takes its place; where somebody is writing, nothing moves, and they are told. */
+async function renew() {
+  const fresh = await page(location.pathname);
+  if (!fresh?.querySelector('[data-watch]')) return false;
+  let news = false;
+  let left = false;
+  for (const own of document.querySelectorAll('[data-live]')) {
+    const other = fresh.getElementById(own.id);
+    const text = other?.textContent;
+    if (!other || own.was === text) continue;
+    news = true;
+    if (busy(own)) {
+      left = true;
+      continue;
+    }
+    own.replaceChildren(...other.childNodes);
+    own.was = text;
+  }
+  document.title = fresh.title;
+  marks();
+  pick();
+  if (left) find('#again').hidden = false;
+  if (news) told();
+  return true;
+}
+
+/** Somebody is in it, or has written or chosen something. */
+function busy(own) {
+  if (own.contains(document.activeElement)) return true;
+  return [...own.querySelectorAll('textarea, input')].some((input) =>
+    input.matches('[type=radio], [type=checkbox]')
+      ? input.checked !== input.defaultChecked
+      : input.value !== input.defaultValue,
+  );
+}
+
+/** That there are news, and since when. */
+function told() {
+  const hour = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+  find('#news').textContent = english() ? `There are news: ${hour}.` : `Hay novedades: ${hour}.`;
+}
+
+// As the server wrote it: what is added here is no news.
+for (const own of document.querySelectorAll('[data-live]')) own.was = own.textContent;
 all();
+alive();

@@ -56,10 +56,13 @@ impl Form<'_> {
         let incident = self.filled.get("kind") == "incident";
         let buildings = self.org.buildings.iter().map(|one| (one.id.as_str(), one.name.as_str()));
         html! {
-            fieldset {
-                legend { (r.of("¿Qué necesita?", "What do you need?")) }
-                (kind("request", r.of("Pedir un servicio", "To ask for a service"), !incident))
-                (kind("incident", r.of("Algo dejó de funcionar", "Something stopped working"), incident))
+            // Where the service says which it is, nobody is asked (OAX-02).
+            @if self.service.kind.is_none() {
+                fieldset {
+                    legend { (r.of("¿Qué necesita?", "What do you need?")) }
+                    (kind("request", r.of("Pedir un servicio", "To ask for a service"), !incident))
+                    (kind("incident", r.of("Algo dejó de funcionar", "Something stopped working"), incident))
+                }
             }
             @if !self.service.subservices.is_empty() {
                 (self.select(&Line::text("subservice", r.of("Tipo", "Type")), &self.service.subservices))
@@ -96,10 +99,8 @@ impl Form<'_> {
         let r = self.reads;
         // OAX-80: what to tell.
         let help = r.of(
-            "Qué sistema o equipo falla, qué aparece en pantalla, desde cuándo y dónde está. Puede marcar **negrita**, \
-             *cursiva* y __subrayado__.",
-            "Which system or equipment fails, what the screen says, since when and where it is. You may mark **bold**, \
-             *italic* and __underlined__.",
+            "Qué sistema o equipo falla, qué aparece en pantalla, desde cuándo y dónde está.",
+            "Which system or equipment fails, what the screen says, since when and where it is.",
         );
         html! {
             (self.line(&Line {

@@ -6,7 +6,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::limits;
 
 /// Everything that is to be put right before it can be sent.
-pub(super) fn wrong_in(reads: Reads, organisation: &Organisation, filled: &Filled) -> Vec<Wrong> {
+pub(super) fn wrong_in(reads: Reads, organisation: &Organisation, filled: &Filled, strange: &[String]) -> Vec<Wrong> {
     let mut wrong: Vec<Wrong> = Vec::new();
     let mut say = |field: &'static str, es: &str, en: &str| wrong.push((field, reads.of(es, en).to_owned()));
     if filled.what.is_empty() {
@@ -48,6 +48,9 @@ pub(super) fn wrong_in(reads: Reads, organisation: &Organisation, filled: &Fille
                 );
             }
         }
+    }
+    if !strange.is_empty() {
+        say("files", "Mande fotos: JPG, PNG o WebP.", "Send photographs: JPG, PNG or WebP.");
     }
     wrong
 }

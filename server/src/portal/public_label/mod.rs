@@ -1,36 +1,38 @@
 //! `GET` and `POST /e/{label}`: what a label's code opens. Staff are sent on to the item; anybody else may report that it
-//! fails. Whether a label is known is looked up only while a report is filed, which is done all the same: the answers are
-//! alike, and a label that a phone has bound and not sent yet is not turned away.
+//! fails, with a photograph. Whether a label is known is looked up only while a report is filed, which is done all the same:
+//! the answers are alike, and a label that a phone has bound and not sent yet is not turned away. Where the institution lets
+//! the page say that the item was reported today (`label_says_reported`), that is looked up too.
 
 mod check;
 mod page;
+mod reported;
 mod seal;
 
+use super::form_input;
 use super::lang::Reads;
-use super::page::in_two_languages;
+use super::page::Page;
+use super::reading::read_form;
+use super::submission::{self, Said};
+use super::{requester_session, secret};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::session::Caller;
 use crate::identity;
-use crate::ingest::OwnAct;
 use crate::intake::{place_of, subject};
-use crate::pages::Allows;
 use crate::runtime::App;
+use crate::runtime::portal::sealed_token::plain;
 use crate::store::{Reader, Secret, StoreError};
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, Path, State};
-use axum::http::{StatusCode, header};
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use check::wrong_in;
-use maud::Markup;
-pub use page::Filled;
-use ronda_shared::act::DocumentKind;
+use page::{Filled, Pages};
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
 use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
-use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
 use seal::{opened, sealed};
@@ -51,21 +53,21 @@ pub async fn open(
     caller: Result<Caller, HttpProblem>,
     Path(label): Path<String>,
 ) -> Result<Response, HttpProblem> {
-    let organisation = app.organisation();
-    if app.attempts().question(peer, None, app.clock().now()).is_err() {
-        return Ok(busy(reads, organisation));
+    let (org, now) = (app.organisation(), app.clock().now());
+    let pages = Pages { org, reads };
+    if app.attempts().question(peer, None, now).is_err() {
+        return Ok(Page::busy(org, reads));
     }
-    let Ok(label) = LabelId::typed(&label) else {
-        return Ok(html(StatusCode::NOT_FOUND, page::no_label(reads, organisation)));
-    };
-    if caller.is_ok_and(|caller| works_here(organisation, &caller)) {
+    let Ok(label) = LabelId::typed(&label) else { return Ok(pages.no_label()) };
+    if caller.is_ok_and(|caller| works_here(org, &caller)) {
         return Ok(Redirect::to(&format!("/?e={label}")).into_response());
     }
-    if service(organisation).is_none() {
-        return Ok(html(StatusCode::OK, page::by_telephone(reads, organisation)));
+    if service(org).is_none() {
+        return Ok(pages.by_telephone());
     }
-    let token = sealed(&secret(&app).await?, label, app.clock().now(), rand::random());
-    Ok(html(StatusCode::OK, page::form(reads, organisation, label, &Filled { token, ..Filled::default() }, &[])))
+    let reported = reported::today(&app, label, now).await?;
+    let token = sealed(&secret(&app).await?, label, now, rand::random());
+    Ok(pages.form(StatusCode::OK, label, &Filled { token, ..Filled::default() }, &[], reported.as_deref()))
 }
 
 /// One report.
@@ -74,54 +76,43 @@ pub async fn report(
     Peer(peer): Peer,
     reads: Reads,
     Path(label): Path<String>,
-    filled: Result<Form<Filled>, FormRejection>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {
-    let (organisation, now) = (app.organisation(), app.clock().now());
+    let (org, now) = (app.organisation(), app.clock().now());
+    let pages = Pages { org, reads };
     if app.attempts().guess(peer, now).is_err() {
-        return Ok(busy(reads, organisation));
+        return Ok(Page::busy(org, reads));
     }
-    let Ok(label) = LabelId::typed(&label) else {
-        return Ok(html(StatusCode::NOT_FOUND, page::no_label(reads, organisation)));
+    let Ok(label) = LabelId::typed(&label) else { return Ok(pages.no_label()) };
+    let Some(service) = service(org) else { return Ok(pages.by_telephone()) };
+    let came = match read_form(&app, peer, form).await {
+        Ok(came) => came,
+        Err(answer) => return Ok(answer.page(org, reads)),
     };
-    let Some(service) = service(organisation) else {
-        return Ok(html(StatusCode::OK, page::by_telephone(reads, organisation)));
-    };
-    let Ok(Form(mut filled)) = filled else {
-        return Ok(html(StatusCode::BAD_REQUEST, page::not_kept(reads, organisation)));
-    };
-    for text in [&mut filled.what, &mut filled.name, &mut filled.mail, &mut filled.phone] {
-        *text = text.trim().to_owned();
-    }
-    if !filled.website.is_empty() {
+    if !came.get("website").is_empty() {
         metrics::counter!("ronda_label_reports_total", "what" => "program").increment(1);
-        return Ok(html(StatusCode::BAD_REQUEST, page::not_kept(reads, organisation)));
+        return Ok(pages.not_kept(StatusCode::BAD_REQUEST));
     }
+    let mut filled = told(&came);
     let secret = secret(&app).await?;
-    let (asked, wrong) = (opened(&secret, label, &filled.token), wrong_in(reads, organisation, &filled));
+    let asked = opened(&secret, label, &filled.token);
     let waited = asked.as_ref().map(|asked| now.millis() - asked.at.millis());
     let fresh = waited.is_some_and(|waited| waited <= MOST_MS);
-    let wrong = match wrong {
+    let wrong = match wrong_in(reads, org, &filled, &came.strange) {
         none if none.is_empty() && !fresh => {
-            vec![(
-                "form",
-                reads
-                    .of(
-                        "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.",
-                        "The page was open for long. Look through it and send it again.",
-                    )
-                    .to_owned(),
-            )]
+            let words = reads.of(
+                "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.",
+                "The page was open for long. Look through it and send it again.",
+            );
+            vec![("form", words.to_owned())]
         }
         none if none.is_empty() && waited.is_some_and(|waited| waited < LEAST_MS) => {
-            vec![(
-                "form",
-                reads
-                    .of(
-                        "Se envió muy rápido. Revise que esté completo y envíelo otra vez.",
-                        "It was sent very fast. See that it is complete and send it again.",
-                    )
-                    .to_owned(),
-            )]
+            let words = reads.of(
+                "Se envió muy rápido. Revise que esté completo y envíelo otra vez.",
+                "It was sent very fast. See that it is complete and send it again.",
+            );
+            vec![("form", words.to_owned())]
         }
         wrong => wrong,
     };
@@ -129,43 +120,69 @@ pub async fn report(
         if !fresh {
             filled.token = sealed(&secret, label, now, rand::random());
         }
-        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page::form(reads, organisation, label, &filled, &wrong)));
+        return Ok(pages.form(StatusCode::UNPROCESSABLE_ENTITY, label, &filled, &wrong, None));
     };
-    if let Some(folio) = folio(&app, asked.document).await? {
-        return Ok(html(StatusCode::OK, page::filed(reads, organisation, &folio)));
+    let document = asked.document;
+    if let Some(folio) = submission::folio(&app, document).await? {
+        return Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, folio.as_str())));
     }
     if app.attempts().file(peer, label, now).is_err() {
-        return Ok(busy(reads, organisation));
+        return Ok(Page::busy(org, reads));
     }
-    let (org, said) = (Arc::clone(organisation), filled.what.clone());
+    let (data, said) = (Arc::clone(org), filled.what.clone());
     let found = app.read("looking for the item of a label", move |reader| {
         let item = item_of(reader, label)?;
-        Ok::<_, StoreError>((item, place_of(reader, &org, item, None, &said)?))
+        Ok::<_, StoreError>((item, place_of(reader, &data, item, None, &said)?))
     });
     let (equipment, place) = found.await?;
-    let open = OpenTicket { place, equipment, ..ticket(organisation, service, label, &filled) };
-    let command = Command::Content(Content::OpenTicket(Box::new(open)));
-    let act = OwnAct {
-        person: PersonId::new(identity::SERVER),
-        site: Site::Portal,
-        document: asked.document,
-        kind: DocumentKind::Ticket,
-        at: now,
-        command,
-    };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| crate::http::sync::told(&problem).0)?;
-    match receipts.first().map(|receipt| &receipt.outcome) {
+    let open = OpenTicket { place, equipment, ..ticket(org, service, label, &filled) };
+    let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
+    let person = PersonId::new(identity::SERVER);
+    let outcomes = submission::perform(&app, Said { person, document, commands, files: came.files }).await?;
+    match outcomes.first() {
         Some(Outcome::Accepted) => {
             app.attempts().was_right(peer);
             metrics::counter!("ronda_label_reports_total", "what" => "filed").increment(1);
-            let folio = folio(&app, asked.document).await?.unwrap_or_default();
-            Ok(html(StatusCode::OK, page::filed(reads, organisation, &folio)))
+            let folio = submission::folio(&app, document).await?.unwrap_or_default();
+            Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, folio.as_str())))
         }
         other => {
             tracing::error!(report.outcome = ?other, "A report of a label was not taken: see «label_reports» in the settings.");
-            Ok(html(StatusCode::SERVICE_UNAVAILABLE, page::not_kept(reads, organisation)))
+            Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE))
         }
     }
+}
+
+/// What the form says, as it came.
+fn told(came: &form_input::Filled) -> Filled {
+    Filled {
+        what: came.get("what").to_owned(),
+        name: came.get("name").to_owned(),
+        mail: came.get("mail").to_owned(),
+        phone: came.get("phone").to_owned(),
+        token: came.get("token").to_owned(),
+    }
+}
+
+/// It was filed. Who gave an address goes on to the request, which this very browser may see from now on; who is here with
+/// another address, and who gave none, reads the folio.
+fn filed(
+    app: &App,
+    pages: Pages<'_>,
+    secret: &Secret,
+    headers: &HeaderMap,
+    mail: &str,
+    (document, folio): (DocumentId, &str),
+) -> Response {
+    let pass = requester_session::read(app, secret, headers).filter(|pass| pass.document.is_none());
+    if mail.is_empty() || pass.as_ref().is_some_and(|pass| plain(&pass.mail) != plain(mail)) {
+        return pages.filed(folio, !mail.is_empty());
+    }
+    let mut response = Redirect::to(&format!("/portal/solicitud/{document}")).into_response();
+    if pass.is_none() {
+        response.headers_mut().insert(header::SET_COOKIE, requester_session::give(app, secret, mail, Some(document)));
+    }
+    response
 }
 
 /// The service that such reports are filed under, where the organisation has chosen one that the portal may ask for.
@@ -225,27 +242,4 @@ fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>,
         Some(Summary::Equipment(item)) => Some(*item),
         Some(Summary::Ticket(_) | Summary::Record(_)) | None => None,
     })
-}
-
-/// The number of a ticket that is there: a report that was sent twice is filed once.
-async fn folio(app: &App, document: DocumentId) -> Result<Option<String>, HttpProblem> {
-    let summary = app.read("looking for a report", move |reader| reader.summary(document)).await?;
-    Ok(match summary {
-        Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
-        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
-    })
-}
-
-async fn secret(app: &App) -> Result<Secret, HttpProblem> {
-    app.read("sealing a page", |reader| reader.secret()).await
-}
-
-fn busy(reads: Reads, organisation: &Organisation) -> Response {
-    let mut response = html(StatusCode::TOO_MANY_REQUESTS, page::later(reads, organisation));
-    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("60"));
-    response
-}
-
-fn html(status: StatusCode, page: Markup) -> Response {
-    in_two_languages(status, Allows::Forms, page)
 }

@@ -2,6 +2,7 @@
 
 mod asks;
 mod page;
+mod watch;
 
 use super::blank_form::pdf;
 use super::lang::Reads;
@@ -25,12 +26,16 @@ use ronda_shared::ids::{ActId, DocumentId, FormId};
 use ronda_shared::paper::for_signers;
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
+pub use watch::moved;
 
 /// A request as its requester may see it.
 pub(super) struct Seen {
     pub(super) view: TicketView,
     pub(super) opens: Opens,
     names: Names,
+    /// How far it had moved, and what its page asks with whether it has moved on.
+    mark: u64,
+    watch: String,
 }
 
 /// The request, where the pass opens it.
@@ -42,15 +47,18 @@ pub(super) fn load(
 ) -> Result<Option<Seen>, StoreError> {
     let Some(view) = blobs::ticket(reader, id)? else { return Ok(None) };
     let Some(opens) = requester::opens(reader, org, pass, &view)? else { return Ok(None) };
+    let mark = reader.document(id)?.map_or(0, |row| row.latest);
     let mut names = Names::new();
-    for id in thread::speakers(&view) {
+    // Who has a ticket that only some may see is not named, unless they spoke.
+    let open = org.service(&view.ruled.service).is_some_and(|service| !service.restricted);
+    for id in thread::speakers(&view).chain(view.ruled.assignee.as_ref().filter(|_| open)) {
         if !names.contains_key(id)
             && let Some(person) = reader.person(id)?
         {
             names.insert(id.clone(), person.name);
         }
     }
-    Ok(Some(Seen { view, opens, names }))
+    Ok(Some(Seen { view, opens, names, mark, watch: String::new() }))
 }
 
 /// The same of a request's headers; none of what is not there or not theirs.
@@ -59,7 +67,9 @@ pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Optio
     let Some(pass) = requester_session::read(app, &secret, headers) else { return Ok(None) };
     let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
     let org = Arc::clone(app.organisation());
-    app.read("reading a request", move |reader| load(reader, &org, &pass, id)).await
+    let seen = app.read("reading a request", move |reader| load(reader, &org, &pass, id)).await?;
+    let watch = watch::seal(&secret, id, app.clock().now());
+    Ok(seen.map(|seen| Seen { watch, ..seen }))
 }
 
 /// The page.

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::state::State as Stands;
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::time::HOUR_MS;
+use ronda_shared::time::{HOUR_MS, Timestamp};
 
 /// The request as it stands; `notice`: what became of what was said just now.
 pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &Seen, notice: Option<&str>) -> Response {
@@ -21,23 +21,28 @@ pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &Seen, notice: Opti
     let number = ruled.folio.as_deref().unwrap_or(&view.born.provisional);
     let service = org.service(&ruled.service).map_or("", |service| service.name.as_str());
     let new = ruled.state == Stands::Received && now.since(view.born.stamp.effective()) < HOUR_MS;
+    let here = format!("/portal/solicitud/{}", view.id);
     let body = html! {
         p class="folio" { (number) }
         @if new { (received(app, reads, view)) }
         @if let Some(words) = notice { p class="wait" role="status" { (words) } }
-        p class="state" lang="es" { (thread::stands(org, ruled.state)) }
+        div id="stands" data-live data-watch=(seen.watch) data-mark=(seen.mark) {
+            p class="state" lang="es" { (thread::stands(org, ruled.state)) }
+        }
         h1 { (view.subject.value) }
         p class="hint" lang="es" { (service) }
-        (asks::asks(org, reads, view, now))
-        section class="card" {
+        div id="wanted" data-live { (wanted(org, reads, view, now)) }
+        section class="card" id="road" data-live {
             h2 { (reads.of("Recorrido", "The way so far")) }
+            (facts(org, reads, seen))
             (thread::road(org, reads, view))
-            (promised(org, reads, view))
         }
+        p id="news" class="hint" role="status" {}
+        p id="again" { a class="button second" href=(here) { (reads.of("Actualizar", "Look again")) } }
         section class="card" id="mensajes" {
             h2 { (reads.of("Mensajes", "Messages")) }
             (asks::reply(reads, view))
-            (thread::messages(org, reads, view, &seen.names))
+            div id="said" data-live { (thread::messages(org, reads, view, &seen.names)) }
         }
         (asks::cancel(reads, view))
     };
@@ -67,19 +72,45 @@ fn received(app: &App, reads: Reads, view: &TicketView) -> Markup {
     }
 }
 
-/// By when it is to be done, while it is being worked on.
-fn promised(org: &Organisation, reads: Reads, view: &TicketView) -> Markup {
-    let ruled = &view.ruled;
-    let visit = ruled.visit.as_ref().filter(|_| ruled.state == Stands::Scheduled);
-    let open = !ruled.state.is_final() && ruled.state != Stands::Resolved && ruled.commitment.paused_since.is_none();
-    let by = ruled.commitment.overridden.or(ruled.commitment.resolve_by).filter(|_| open);
+/// What is wanted of its requester, before all else; that nothing is, where nothing is.
+fn wanted(org: &Organisation, reads: Reads, view: &TicketView, now: Timestamp) -> Markup {
+    let asked = asks::asks(org, reads, view, now);
+    let nothing = asked.0.trim().is_empty() && !view.ruled.state.is_final();
     html! {
-        @if let Some(visit) = visit {
-            p { (reads.of("Visita:", "Visit:")) " " strong { (date(org, reads, visit.at)) } }
+        (asked)
+        @if nothing {
+            p class="hint" {
+                (reads.of("Por ahora no necesitamos nada de usted.", "Nothing is needed of you for now."))
+            }
         }
-        @if let Some(by) = by {
-            p {
-                (reads.of("Se espera resolver a más tardar:", "Expected by:")) " " strong { (date(org, reads, by)) }
+    }
+}
+
+/// Who has it, and by when it is to be done, while it is being worked on.
+fn facts(org: &Organisation, reads: Reads, seen: &Seen) -> Markup {
+    let ruled = &seen.view.ruled;
+    let open = !ruled.state.is_final() && ruled.state != Stands::Resolved;
+    let visit = ruled.visit.as_ref().filter(|_| ruled.state == Stands::Scheduled);
+    let by = ruled.commitment.overridden.or(ruled.commitment.resolve_by);
+    let by = by.filter(|_| open && ruled.commitment.paused_since.is_none());
+    let team = ruled.team.as_ref().and_then(|team| org.team(team)).map(|team| team.name.as_str());
+    let person = ruled.assignee.as_ref().and_then(|id| seen.names.get(id)).map(String::as_str);
+    let who: Vec<&str> = person.into_iter().chain(team).collect();
+    html! {
+        @if open {
+            dl class="facts" {
+                @if !who.is_empty() {
+                    dt { (reads.of("La atiende", "Attended to by")) }
+                    dd lang="es" { (who.join(" · ")) }
+                }
+                @if let Some(visit) = visit {
+                    dt { (reads.of("Visita", "Visit")) }
+                    dd { (date(org, reads, visit.at)) }
+                }
+                @if let Some(by) = by {
+                    dt { (reads.of("Se espera resolver a más tardar", "Expected by")) }
+                    dd { (date(org, reads, by)) }
+                }
             }
         }
     }

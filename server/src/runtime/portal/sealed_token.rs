@@ -132,6 +132,19 @@ impl Sealed for Asked {
     const KIND: &'static str = "asked";
 }
 
+/// Who has a request open may ask whether it has moved since; nothing else is told by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watching {
+    /// The request.
+    pub document: DocumentId,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Sealed for Watching {
+    const KIND: &'static str = "watching";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
