@@ -276,7 +276,8 @@ impl Settings {
             desk_whole_ms: self.desk_days.map_or(usual.desk_whole_ms, |days| i64::from(days) * DAY_MS),
             phone_ms: self.phone_days.map_or(usual.phone_ms, |days| i64::from(days) * DAY_MS),
         };
-        let scanner = self.scanner.map(|text| ScannerAddress::read(&text).ok_or(ConfigError::Scanner(text))).transpose()?;
+        let scanner =
+            self.scanner.map(|text| ScannerAddress::read(&text).ok_or(ConfigError::Scanner(text))).transpose()?;
         // The data directory may hold the organisation's data too: `ronda demo` writes them there.
         let at_home = match data.join(ORGANISATION) {
             held if held.is_dir() => held.display().to_string(),

@@ -32,7 +32,9 @@ mod tests {
         assert_eq!(ScannerAddress::read("unix:/run/clamav/clamd.ctl"), Some(socket));
         let address = ScannerAddress::Tcp(SocketAddr::from(([127, 0, 0, 1], 3310)));
         assert_eq!(ScannerAddress::read("tcp://127.0.0.1:3310"), Some(address));
-        for text in ["", "unix:clamd.ctl", "/run/clamd.ctl", "tcp://clamd:3310", "tcp://127.0.0.1", "http://127.0.0.1:1"] {
+        for text in
+            ["", "unix:clamd.ctl", "/run/clamd.ctl", "tcp://clamd:3310", "tcp://127.0.0.1", "http://127.0.0.1:1"]
+        {
             assert_eq!(ScannerAddress::read(text), None, "{text}");
         }
     }

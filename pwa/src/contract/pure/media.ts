@@ -71,6 +71,7 @@ export function endings(settings: EvidenceSettings | undefined): string {
 }
 /** What a browser's own dialogue offers. HEIC is taken and not named: a phone that is not told of it gives a JPEG. */
 export function offered(settings: EvidenceSettings | undefined): string {
-  const files = ALL.filter((media) => takes(settings, media) && !isPicture(media) && media !== 'heic' && media !== 'pdf');
+  const unnamed = (media: Media) => isPicture(media) || media === 'heic' || media === 'pdf';
+  const files = ALL.filter((media) => takes(settings, media) && !unnamed(media));
   return ['image/*', 'application/pdf', ...files.map((media) => `.${endingOf(media)}`)].join(',');
 }
