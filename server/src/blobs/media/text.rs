@@ -18,7 +18,7 @@ pub(super) fn look(bytes: &[u8], said: Media) -> Result<(), SealFault> {
 
 /// UTF-8, UTF-16 with its mark, or one letter a byte: in each of them nothing but letters and what moves a printer's head.
 fn is_text(bytes: &[u8]) -> bool {
-    let wide: Option<fn([u8; 2]) -> u16> = match bytes.first_chunk() {
+    let wide: Option<fn([u8; 2]) -> u16> = match bytes.first_chunk::<2>() {
         Some(b"\xff\xfe") => Some(u16::from_le_bytes),
         Some(b"\xfe\xff") => Some(u16::from_be_bytes),
         _ => None,
