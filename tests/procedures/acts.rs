@@ -108,18 +108,26 @@ pub fn incoming(number: &str, from: &str, subject: &str) -> Command {
         received_at: None,
         counterpart: from.into(),
         subject: subject.into(),
+        answer_by: String::new(),
+        annexes: String::new(),
         answers: None,
     })))
 }
 pub fn outgoing(to: &str, subject: &str, answers: Option<ActId>) -> Command {
+    outgoing_as("", to, subject, answers)
+}
+/// The same with the number that the institution itself gives it.
+pub fn outgoing_as(number: &str, to: &str, subject: &str, answers: Option<ActId>) -> Command {
     Command::Decision(Decision::RecordLetter(Box::new(RecordLetter {
         way: LetterWay::Outgoing,
-        number: String::new(),
+        number: number.into(),
         dated: "2026-11-23".into(),
         delivered_on: String::new(),
         received_at: None,
         counterpart: to.into(),
         subject: subject.into(),
+        answer_by: String::new(),
+        annexes: String::new(),
         answers,
     })))
 }

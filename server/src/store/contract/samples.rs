@@ -96,6 +96,7 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
         offered: Vec::new(),
         kept: Default::default(),
         letters: Vec::new(),
+        duplicate_of: None,
         tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
     }))
 }
