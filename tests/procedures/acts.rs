@@ -2,10 +2,10 @@
 
 use ronda_shared::command::{
     Audience, Command, ContactWay, Content, Decision, EditText, LetterStep, LetterWay, Mark, RecordLetter, TextKind,
-    Verdict,
+    TicketKind, Verdict,
 };
 use ronda_shared::evidence::{AttachEvidence, Media};
-use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, Sha256, TeamId};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, ServiceId, Sha256, TeamId};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -15,6 +15,13 @@ pub fn priority(id: &str) -> Command {
 pub fn assign(person: &str, team: &str) -> Command {
     let (person, team) = (Some(PersonId::new(person)), Some(TeamId::new(team)));
     Command::Decision(Decision::Assign { person, team, reason: "Le toca por su carga".into() })
+}
+pub fn classify(service: &str) -> Command {
+    let (service, kind) = (ServiceId::new(service), TicketKind::Request);
+    Command::Decision(Decision::Classify { service, subservice: None, kind, team: None })
+}
+pub fn join(other: DocumentId) -> Command {
+    Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of: Some(other), withdrawn: None })
 }
 pub fn start() -> Command {
     Command::Decision(Decision::Start {})
