@@ -13,7 +13,9 @@ export type Go =
   | 'people'
   | 'audit'
   | 'promises'
-  | 'registers';
+  | 'registers'
+  | 'letters'
+  | 'newLetter';
 export type Action =
   | 'help'
   | 'search'
@@ -61,6 +63,8 @@ export const GO: Record<string, Go> = {
   b: 'audit',
   z: 'promises',
   d: 'registers',
+  o: 'letters',
+  i: 'newLetter',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);
