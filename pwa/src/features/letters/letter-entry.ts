@@ -1,6 +1,8 @@
 // A letter being entered at the desk before anybody knows what it asks for: kept as a draft, then the ticket of the
 // institution's correspondence and the letter's entry in the register.
 import type {
+  ActId,
+  DocumentId,
   LetterWay,
   NewTicket,
   Organisation,
@@ -17,6 +19,17 @@ export const BY_LETTER = 'oficio';
 
 /** How the forms name the field that repeats the number of the letter a request came by. */
 export const LETTER_NUMBER = /^(no|numero)_oficio$/;
+
+/** The document of a service that a scanned letter is. */
+export const SCAN = 'oficio';
+
+/** What may become of a letter that came in: a ticket of a service, a part of another ticket, correspondence. */
+export type Fate = 'route' | 'join' | 'attend';
+
+/** Where the stamp of a letter is had to print it, once the register has given its number. */
+export function stampAddress(ticket: DocumentId, act: ActId): string {
+  return `/api/documents/${encodeURIComponent(ticket)}/stamps/${encodeURIComponent(act)}.pdf`;
+}
 
 export interface LetterDraft {
   way: LetterWay;
@@ -84,13 +97,13 @@ export function readLetter(text: string | null): LetterDraft | null {
 export type LetterNeed = 'number' | 'counterpart' | 'subject';
 export function lacksOf(draft: LetterDraft): LetterNeed[] {
   const lacks = (need: LetterNeed) => draft[need].trim() === '';
-  const needs: LetterNeed[] = draft.way === 'incoming' ? ['number', 'counterpart', 'subject'] : ['counterpart', 'subject'];
-  return needs.filter(lacks);
+  const always: LetterNeed[] = ['counterpart', 'subject'];
+  return (draft.way === 'incoming' ? ['number' as const, ...always] : always).filter(lacks);
 }
 
 /** The service of letters that ask for none; undefined where the institution names none. */
 export function correspondence(organisation: Organisation | null): ServiceDef | undefined {
-  const named = organisation?.settings.letters.service;
+  const named = organisation?.settings?.letters?.service;
   return organisation?.services.find(({ id }) => id === named);
 }
 
@@ -167,7 +180,8 @@ export function sendersFor(
   const orgs = new Map<string, Sender>();
   const persons: Sender[] = [];
   const add = (name: string) => {
-    if (name.trim() !== '' && matches(name, asked)) orgs.set(fold(name.trim()), { id: `org ${fold(name)}`, name, org: '' });
+    const key = fold(name.trim());
+    if (key !== '' && matches(name, asked)) orgs.set(key, { id: `org ${key}`, name, org: '' });
   };
   for (const person of people) {
     const org = person.client_org ?? '';
