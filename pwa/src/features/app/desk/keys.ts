@@ -14,7 +14,9 @@ export type Go =
   | 'audit'
   | 'promises'
   | 'registers'
-  | 'reports';
+  | 'reports'
+  | 'letters'
+  | 'newLetter';
 export type Action =
   | 'help'
   | 'search'
@@ -63,6 +65,8 @@ export const GO: Record<string, Go> = {
   z: 'promises',
   d: 'registers',
   i: 'reports',
+  o: 'letters',
+  n: 'newLetter',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);
