@@ -1,12 +1,14 @@
 //! The settings of `ronda serve`: flags over environment over a TOML file over defaults, checked before anything starts.
 
 pub mod mail;
+pub mod scanner;
 pub mod tls_trust;
 
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use mail::{MailConfig, MailSettings, MailSettingsError};
 use ronda_shared::time::{DAY_MS, HOUR_MS};
+use scanner::ScannerAddress;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -83,6 +85,10 @@ pub struct Settings {
     /// Days after which a file that came in part and stood still is removed (7). Its phone begins it again.
     #[arg(long, env = "RONDA_UPLOAD_DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub upload_days: Option<u32>,
+    /// Where ClamAV's clamd listens, which looks through every file before its ticket shows it:
+    /// unix:/run/clamav/clamd.ctl, or tcp://127.0.0.1:3310. Without it, nobody does.
+    #[arg(long, env = "RONDA_SCANNER")]
+    pub scanner: Option<String>,
     /// Mail.
     #[command(flatten)]
     pub mail: MailSettings,
@@ -128,6 +134,9 @@ pub enum ConfigError {
     /// Sessions that end as they begin.
     #[error("{0} must be 1 or more")]
     NoTime(&'static str),
+    /// No place at which a scanner could listen.
+    #[error("«{0}» is no scanner: write unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310")]
+    Scanner(String),
     /// Mail.
     #[error(transparent)]
     Mail(#[from] MailSettingsError),
@@ -169,6 +178,8 @@ pub struct Config {
     pub upload_room: u64,
     /// After how long a file that came in part and stands still is removed.
     pub upload_still: Duration,
+    /// Where the scanner listens that looks through every file; none where nobody does.
+    pub scanner: Option<ScannerAddress>,
     /// Mail; none where none goes out and none comes in.
     pub mail: Option<MailConfig>,
 }
@@ -212,6 +223,7 @@ impl Settings {
             phone_days: self.phone_days.or(file.phone_days),
             upload_mb: self.upload_mb.or(file.upload_mb),
             upload_days: self.upload_days.or(file.upload_days),
+            scanner: self.scanner.or(file.scanner),
             mail: self.mail.over(file.mail),
         }
     }
@@ -264,6 +276,8 @@ impl Settings {
             desk_whole_ms: self.desk_days.map_or(usual.desk_whole_ms, |days| i64::from(days) * DAY_MS),
             phone_ms: self.phone_days.map_or(usual.phone_ms, |days| i64::from(days) * DAY_MS),
         };
+        let scanner =
+            self.scanner.map(|text| ScannerAddress::read(&text).ok_or(ConfigError::Scanner(text))).transpose()?;
         // The data directory may hold the organisation's data too: `ronda demo` writes them there.
         let at_home = match data.join(ORGANISATION) {
             held if held.is_dir() => held.display().to_string(),
@@ -282,6 +296,7 @@ impl Settings {
             passkeys,
             terms,
             upload_room: u64::from(self.upload_mb.unwrap_or(1024)) * 1024 * 1024,
+            scanner,
             mail: self.mail.check()?,
             upload_still: Duration::from_secs(u64::from(self.upload_days.unwrap_or(7)) * 24 * 60 * 60),
         })
@@ -418,6 +433,13 @@ mod tests {
         }
         let mixed = Settings { origin: Some("https://ronda.example,http://localhost:8080".into()), ..with("/d") };
         assert!(matches!(mixed.check(), Err(ConfigError::MixedOrigins)));
+    }
+
+    #[test]
+    fn a_scanner_that_cannot_listen_there_is_told() {
+        let told = |text: &str| Settings { scanner: Some(text.into()), ..with("/d") }.check();
+        assert!(told("tcp://127.0.0.1:3310").expect("sound").scanner.is_some());
+        assert!(matches!(told("clamd"), Err(ConfigError::Scanner(_))));
     }
 
     #[test]

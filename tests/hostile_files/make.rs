@@ -98,7 +98,7 @@ fn good(chance: &mut Chance, media: Media) -> Vec<u8> {
         Media::Jpeg => pictures::jpeg(seed, width, height),
         Media::Png => pictures::written(seed, width, height, ImageFormat::Png),
         Media::Webp => pictures::written(seed, width, height, ImageFormat::WebP),
-        Media::Pdf => pictures::pdf(seed, 300 + width as usize * 9),
+        _ => pictures::pdf(seed, 300 + width as usize * 9),
     }
 }
 

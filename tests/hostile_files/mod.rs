@@ -5,6 +5,7 @@
 #![allow(unreachable_pub, reason = "nothing of a trial is reached from elsewhere")]
 #![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
 
+mod documents;
 mod make;
 
 use crate::MEMORY;

@@ -5,6 +5,7 @@ use crate::mail::sink::Taken;
 use crate::mail::steps::{answer, ground, message, post, remark, taken, with};
 use ronda_server::store::mail::{Became, Incoming};
 use ronda_shared::command::{Audience, ContactField};
+use ronda_shared::evidence::Media;
 use ronda_shared::ids::PersonId;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
@@ -218,6 +219,38 @@ async fn files_go_through_the_gate_of_uploads() {
         told.iter()
             .any(|taken| taken.subject().starts_with("Algunos archivos") && taken.text().contains("winmail.dat"))
     );
+}
+
+/// What people really send: a document of their office, and more words than a ticket's text takes.
+#[tokio::test]
+async fn a_document_of_an_office_and_a_long_message_stand_in_the_ticket() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let paper = ronda_test_support::documents::docx("<w:document/>");
+    let encoded = {
+        use base64::Engine;
+        base64::prelude::BASE64_STANDARD.encode(&paper)
+    };
+    let long = "Pasó otra vez.\r\n".repeat(2_000);
+    let raw = format!(
+        "From: <{ANA}>\r\nMessage-ID: <w1@x>\r\nSubject: Con oficio\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{long}\r\n\
+         --q\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=Oficio.docx\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{encoded}\r\n--q--\r\n"
+    );
+    let row = taken(&house, raw.into_bytes()).await;
+    assert!(row.became == Became::Ticket && row.files.is_empty() && !row.kept, "nothing is set aside: {row:?}");
+    let view = house.view(row.document.expect("a ticket"));
+    let files: Vec<_> =
+        view.evidence.iter().map(|file| (file.file.name.as_str(), file.file.media, file.is_sealed())).collect();
+    assert_eq!(files, [("mensaje.txt", Media::Text, true), ("Oficio.docx", Media::Docx, true)]);
+    let stored = |at: usize| {
+        let sha256 = &view.evidence[at].file.sha256;
+        std::fs::read(house.app.keeper().blobs().file(sha256)).expect("kept")
+    };
+    assert_eq!(String::from_utf8(stored(0)).expect("text").matches("Pasó otra vez.").count(), 2_000);
+    assert_eq!(stored(1), paper);
+    assert!(view.born.description.ends_with("(El mensaje sigue en mensaje.txt.)"), "{}", view.born.description);
 }
 
 /// A kill after the commit and before the files: they are taken at the next start, out of the spooled message.

@@ -13,6 +13,7 @@ use ronda_shared::arbitration;
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Item, Record};
+use ronda_shared::evidence::heic;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
@@ -270,6 +271,12 @@ pub fn command_of(act: &[u8]) -> Result<String, JsValue> {
 #[wasm_bindgen]
 pub fn words(summary: &str) -> Result<Vec<String>, JsValue> {
     Ok(from_json::<Summary>(summary)?.words())
+}
+
+/// A HEIC without what it says beside its pictures; none where its items cannot be followed.
+#[wasm_bindgen]
+pub fn bare_heic(bytes: Vec<u8>) -> Option<Vec<u8>> {
+    heic::bare(bytes).ok()
 }
 
 /// The folded words of what was typed into a search.

@@ -659,7 +659,12 @@ export type Evidence = {
 /** Photographs and files. */
 export type EvidenceSettings = {
   /** Where a photograph was taken. */
-  location: Location, };
+  location: Location,
+  /**
+   * Which types of files are taken beside photographs, PDF and plain text, which always are; none: every type that there
+   * is.
+   */
+  files?: Array<Media>, };
 
 /** A condition that was read and understood. */
 export type Expr = string;
@@ -1017,8 +1022,8 @@ export type Material = {
 /** A step on the way of material that must be bought (BJ-17, BJ-18). */
 export type MaterialStep = "requested" | "authorised" | "received";
 
-/** Of which type a file is. Nothing else is taken: a phone makes JPEG of what its camera gives. */
-export type Media = "jpeg" | "png" | "webp" | "pdf";
+/** Of which type a file is. Photographs are shown; all else is kept as the bytes it is and only ever saved. */
+export type Media = "jpeg" | "png" | "webp" | "pdf" | "heic" | "doc" | "docx" | "xls" | "xlsx" | "ppt" | "pptx" | "odt" | "ods" | "odp" | "text" | "csv" | "log" | "eml" | "zip";
 
 /** Something required that is not there. */
 export type Missing = {
@@ -1720,7 +1725,7 @@ export type Ruling = {
   seq: number, };
 
 /** Why bytes that came were not taken. */
-export type SealFault = "not_what_it_says" | "too_large" | "unreadable" | "location";
+export type SealFault = "not_what_it_says" | "too_large" | "unreadable" | "location" | "not_taken" | "infected";
 
 /** The bytes are here, or came and could not be taken. */
 export type Sealing = {

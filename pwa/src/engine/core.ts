@@ -162,6 +162,8 @@ export interface Core {
   waits(ticket: string, item: string): Partial<Record<CommandName, Sentence>>;
   /** What a ticket of a list waits for from this person, of the JSON of its summary. */
   awaits(summary: string, site: Site): Waits | null;
+  /** A HEIC without what it says beside its pictures; none where that cannot be told. */
+  bareHeic(bytes: Uint8Array): Uint8Array | undefined;
   /** R32, of the JSON of two tickets' summaries. */
   sameFault(one: string, other: string): boolean;
 }

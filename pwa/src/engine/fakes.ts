@@ -159,6 +159,7 @@ export function fakeCore(): Core {
     outboxFile: (_device, first, before, acts) => encode({ first, before: text(before), acts: acts.map(text) }),
     form: () => ({ fields: [], missing: [] }),
     commandOf: (act) => decode<ActBody>(act).command,
+    bareHeic: (bytes) => bytes,
     question: (typed) => typed.toLowerCase().split(/\s+/).filter(Boolean),
     words: (summary) => {
       const fields: unknown[] = Object.values(summary).flatMap((shown) => Object.values(shown));

@@ -23,6 +23,10 @@ export const sentences = {
     es: 'El teléfono ya no encuentra los bytes de este archivo. El ticket conserva su registro; si puedes, tómalo otra vez.',
     en: 'The phone no longer finds the bytes of this file. The ticket keeps its record; take it again if you can.',
   },
+  heic_unreadable: {
+    es: 'No se pudo quitar de esta foto HEIC lo que dice de dónde se tomó, y no se guardó. Guárdala como JPEG y adjúntala otra vez.',
+    en: 'What this HEIC photo says of where it was taken could not be taken out of it, and it was not kept. Save it as JPEG and attach it again.',
+  },
   seal_not_what_it_says: {
     es: 'El servidor abrió el archivo y es de otro tipo que el que dice. Aquí sigue: descárgalo y revísalo.',
     en: 'The server opened the file and it is of another type than it says. It is still here: download it and have a look.',
@@ -38,6 +42,14 @@ export const sentences = {
   seal_location: {
     es: 'El archivo dice dónde se tomó y tu organización no guarda ubicaciones. Aquí sigue: tómalo con la cámara de Ronda.',
     en: 'The file says where it was taken, and your organisation keeps no locations. It is still here: take it with Ronda’s camera.',
+  },
+  seal_not_taken: {
+    es: 'Tu organización no recibe este tipo de archivo: es o trae un programa, macros o una contraseña, o no está en su lista. Aquí sigue: guárdalo como PDF y adjúntalo otra vez.',
+    en: 'Your organisation does not take this type of file: it is or holds a program, macros or a password, or is not on its list. It is still here: save it as PDF and attach it again.',
+  },
+  seal_infected: {
+    es: 'El antivirus del servidor encontró algo dañino en el archivo y no lo recibió. No lo abras ni lo reenvíes; avisa a quien te lo mandó y quítalo de este dispositivo.',
+    en: 'The server’s virus scanner found something harmful in the file and did not take it. Do not open or pass it on; tell whoever sent it, and take it off this device.',
   },
   storage_failed: {
     es: 'El dispositivo no pudo guardar esto. Lo anterior está a salvo. Vuelve a intentarlo; si se repite, cierra y abre la aplicación.',

@@ -3,6 +3,7 @@ import init, {
   Answer as WasmAnswer,
   Core as WasmCore,
   Push as WasmPush,
+  bare_heic,
   command_of,
   fetched,
   initSync,
@@ -177,6 +178,9 @@ class CoreFace implements Core {
   }
   commandOf(act: Uint8Array): ActCommand {
     return JSON.parse(told(() => command_of(act))) as ActCommand;
+  }
+  bareHeic(bytes: Uint8Array): Uint8Array | undefined {
+    return told(() => bare_heic(bytes));
   }
   question(typed: string): string[] {
     return question(typed);

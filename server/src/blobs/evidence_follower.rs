@@ -1,4 +1,5 @@
-//! Background task: seals arrived evidence once its act is accepted, and runs garbage collection.
+//! Background task: seals arrived evidence once its act is accepted, asks the scanner again about what waits for it, and
+//! runs garbage collection.
 
 use super::Keeper;
 use std::time::Duration;
@@ -7,6 +8,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
+/// Between two questions about files that wait for the scanner.
+const SCAN: Duration = Duration::from_secs(30);
 /// After the feed moved, what follows soon is looked at together with it.
 const TOGETHER: Duration = Duration::from_millis(500);
 
@@ -15,6 +18,8 @@ pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool
     let mut feed = keeper.ingest().subscribe();
     let mut hour = interval(SWEEP);
     hour.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut scans = interval(SCAN);
+    scans.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // What a server that was killed had not said yet.
     settle(&keeper).await;
     loop {
@@ -31,6 +36,7 @@ pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool
                 settle(&keeper).await;
             }
             _ = hour.tick() => sweep(&keeper, still).await,
+            _ = scans.tick() => scan(&keeper).await,
             _ = stop.changed() => return,
         }
     }
@@ -43,6 +49,17 @@ async fn settle(keeper: &Keeper) {
         Ok(Ok(said)) => tracing::info!(evidence = said, "Evidence that waited for its act was recorded."),
         Ok(Err(error)) => tracing::warn!(error.message = %error, "Arrived evidence could not be recorded yet."),
         Err(error) => tracing::error!(error.message = %error, "Recording sealed evidence failed."),
+    }
+}
+
+async fn scan(keeper: &Keeper) {
+    let own = keeper.clone();
+    match tokio::task::spawn_blocking(move || own.scan_again()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(error.message = %error, "Files that wait for the scanner could not be judged yet.")
+        }
+        Err(error) => tracing::error!(error.message = %error, "Asking the scanner again failed."),
     }
 }
 

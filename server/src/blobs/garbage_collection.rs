@@ -57,7 +57,7 @@ impl Keeper {
             let reader = self.ingest().store().read()?;
             let Some(sha256) = taken_out(&*reader, document, *act)? else { continue };
             if let Some(named) = named(&*reader, *act)? {
-                self.blobs().parts().done(named.slot(), &named.person)?;
+                self.let_upload_go(&named)?;
             }
             let alone = !is_named(&*reader, &sha256)?;
             drop(reader);

@@ -10,6 +10,8 @@ mod garbage_collection;
 pub mod media;
 pub mod parts;
 mod references;
+mod scanner;
+mod unscanned;
 mod upload;
 
 pub use disk::BlobError;
@@ -17,6 +19,7 @@ pub use garbage_collection::Swept;
 pub use references::{Named, Stands, named, ticket};
 pub use upload::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
 
+use crate::config::scanner::ScannerAddress;
 use disk::at;
 use parts::Parts;
 use ronda_shared::evidence::{Media, SealFault};
@@ -34,6 +37,8 @@ const KEPT: &str = "kept";
 pub struct Blobs {
     folder: PathBuf,
     parts: Parts,
+    /// Who looks through files for what is harmful; none where nobody does.
+    scanner: Option<ScannerAddress>,
     /// Decoding takes much memory: one at a time.
     decoding: Mutex<()>,
     /// Held while a file is put in its place and its row written, or found to be nobody's and removed.
@@ -45,7 +50,13 @@ impl Blobs {
     pub fn of(data: &Path, room: u64) -> Self {
         let folder = data.join(FOLDER);
         let parts = Parts::new(folder.join("parts"), room);
-        Self { folder, parts, decoding: Mutex::default(), moving: Mutex::default() }
+        Self { folder, parts, scanner: None, decoding: Mutex::default(), moving: Mutex::default() }
+    }
+
+    /// The same, each file looked through by this scanner before it is kept.
+    #[must_use]
+    pub fn scanned_by(self, scanner: Option<ScannerAddress>) -> Self {
+        Self { scanner, ..self }
     }
 
     /// Uploads under way.

@@ -15,6 +15,7 @@ use ronda_shared::limits;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use serde::Serialize;
+use std::path::Path;
 use std::sync::Arc;
 
 /// How an upload stands.
@@ -100,12 +101,19 @@ impl From<SyncProblem> for UploadProblem {
 }
 
 impl UploadProgress {
+    /// The word by which is told that a whole file waits for the scanner.
+    pub(super) const SCANNING: &'static str = "scanning";
+
     fn waiting(size: u64, received: u64, why: Option<&'static str>) -> Self {
         Self { size, received, state: UploadState::Waiting, why, backed_up: false }
     }
     fn refused(named: &Named, why: &'static str) -> Self {
         let size = u64::from(named.file.size);
         Self { size, received: size, state: UploadState::Refused, why: Some(why), backed_up: false }
+    }
+    fn scanning(named: &Named) -> Self {
+        let size = u64::from(named.file.size);
+        Self::waiting(size, size, Some(Self::SCANNING))
     }
     /// There is nothing to keep: whoever has the bytes lets them go.
     fn taken_out(named: &Named) -> Self {
@@ -134,6 +142,8 @@ pub(super) fn word(fault: SealFault) -> &'static str {
         SealFault::TooLarge => "too_large",
         SealFault::Unreadable => "unreadable",
         SealFault::Location => "location",
+        SealFault::NotTaken => "not_taken",
+        SealFault::Infected => "infected",
     }
 }
 
@@ -257,18 +267,18 @@ impl Keeper {
             return match named.stands {
                 Stands::Taken | Stands::Held => Ok(None),
                 Stands::Refused | Stands::Struck | Stands::TakenOut => {
-                    self.blobs.parts().done(named.slot(), &named.person)?;
+                    self.let_upload_go(named)?;
                     Ok(Some(named.without_place()))
                 }
             };
         }
         if named.stands == Stands::TakenOut {
-            self.blobs.parts().done(named.slot(), &named.person)?;
+            self.let_upload_go(named)?;
             return Ok(Some(UploadProgress::taken_out(named)));
         }
         let reader = self.ingest.store().read()?;
         if let Some(seal) = reader.seal(named.act)? {
-            self.blobs.parts().done(named.slot(), &named.person)?;
+            self.let_upload_go(named)?;
             // Told only while they are here, too: a file that was lost is not let go of where it is left.
             let here = seal.fault.is_some() || self.blobs.file(&named.file.sha256).is_file();
             let backed_up = here && seal.position <= reader.backed_up()?;
@@ -278,9 +288,12 @@ impl Keeper {
         drop(reader);
         match (arrived, named.stands) {
             (Some(arrived), _) => self.settle(named, arrived.fault).map(Some),
+            (None, Stands::Taken | Stands::Held) if self.blobs.is_unscanned(named.act) => {
+                Ok(Some(UploadProgress::scanning(named)))
+            }
             (None, Stands::Taken | Stands::Held) => Ok(None),
             (None, Stands::Refused | Stands::Struck | Stands::TakenOut) => {
-                self.blobs.parts().done(named.slot(), &named.person)?;
+                self.let_upload_go(named)?;
                 Ok(Some(named.without_place()))
             }
         }
@@ -340,26 +353,38 @@ impl Keeper {
             // Whole, and kept as it came until a supervisor has decided its act: no ticket will show it.
             return Ok(UploadProgress::waiting(size, size, Some("held")));
         }
-        let keep_location = self.ingest.organisation().settings.evidence.location == Location::Keep;
+        self.judge(part.path(), named)
+    }
+
+    /// Whole bytes that are those named: kept where they are what they say, are taken here and nothing is found in them.
+    pub(super) fn judge(&self, path: &Path, named: &Named) -> Result<UploadProgress, UploadProblem> {
+        let settings = &self.ingest.organisation().settings.evidence;
         let looked = {
             let _one = self.blobs.decoding();
-            let bytes = std::fs::read(part.path()).map_err(super::at(part.path()))?;
-            media::look(&bytes, named.file.media, keep_location)
+            let bytes = std::fs::read(path).map_err(super::at(path))?;
+            let media = named.file.media;
+            let looked = media::look(&bytes, media, settings.location == Location::Keep);
+            looked.and_then(|looked| if settings.takes(media) { Ok(looked) } else { Err(SealFault::NotTaken) })
         };
-        match looked {
-            Err(fault) => {
+        let judged = match looked {
+            Ok(looked) => self.scanned(path, named, looked)?,
+            Err(fault) => Some(Err(fault)),
+        };
+        match judged {
+            None => Ok(UploadProgress::scanning(named)),
+            Some(Err(fault)) => {
                 metrics::counter!("ronda_uploads_total", "outcome" => word(fault)).increment(1);
                 let told = self.arrive(named, None, Some(fault))?;
-                part.discard()?;
+                super::disk::remove(path)?;
                 Ok(told)
             }
-            Ok(looked) => {
+            Some(Ok(looked)) => {
                 metrics::counter!("ronda_uploads_total", "outcome" => "whole").increment(1);
                 let moving = self.blobs.moving();
                 if let Some(thumb) = looked.thumb {
                     self.blobs.keep_thumb(&named.file.sha256, &thumb)?;
                 }
-                self.blobs.keep(part.path(), &named.file.sha256)?;
+                self.blobs.keep(path, &named.file.sha256)?;
                 let row = BlobRow {
                     sha256: named.file.sha256,
                     size: named.file.size,
@@ -409,7 +434,7 @@ impl Keeper {
     fn settle(&self, named: &Named, fault: Option<SealFault>) -> Result<UploadProgress, UploadProblem> {
         let size = u64::from(named.file.size);
         // A row tells of the bytes by now: the upload's own name for them goes.
-        self.blobs.parts().done(named.slot(), &named.person)?;
+        self.let_upload_go(named)?;
         match named.stands {
             Stands::Held => return Ok(UploadProgress::waiting(size, size, Some("held"))),
             Stands::Refused | Stands::Struck => {
@@ -440,6 +465,12 @@ impl Keeper {
                 Ok(UploadProgress::refused(named, "refused"))
             }
         }
+    }
+
+    /// Removes what is left of an upload whose bytes are told of.
+    pub(super) fn let_upload_go(&self, named: &Named) -> Result<(), BlobError> {
+        self.blobs.forget_unscanned(named.slot())?;
+        self.blobs.parts().done(named.slot(), &named.person)
     }
 
     fn forget(&self, act: ActId) -> Result<(), UploadProblem> {

@@ -184,7 +184,8 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     let organisation = start::organisation(&config.organisation)?;
     let messages = messages::rules::named(&config.organisation, &organisation).map_err(StartError::Organisation)?;
     let ingest = start::ingest(start::open(&data)?, organisation, Clock::system())?;
-    let keeper = Keeper::new(Blobs::of(&config.data, config.upload_room), ingest.clone());
+    let blobs = Blobs::of(&config.data, config.upload_room).scanned_by(config.scanner.clone());
+    let keeper = Keeper::new(blobs, ingest.clone());
     let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;
     let operator = Operator::new(ingest, config.origin()).of(&config.data).with_mail(mail);
     Ok(Arc::new(operator).answer(question).await)

@@ -110,7 +110,7 @@ async fn answer(
         _ => internal("reading evidence", &error),
     })?;
     let own: [(HeaderName, HeaderValue); 3] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media.content_type())),
+        (header::CONTENT_TYPE, HeaderValue::from_static(served_as(media))),
         (header::CONTENT_LENGTH, HeaderValue::from(length)),
         (header::CONTENT_DISPOSITION, header(disposition)?),
     ];
@@ -140,14 +140,14 @@ fn stream(mut file: File) -> Body {
     Body::from_stream(ReceiverStream::new(receive))
 }
 
+/// What is kept as bytes is told as nothing more: no browser has a viewer of its own for that.
+fn served_as(media: Media) -> &'static str {
+    if media.is_image() || media == Media::Pdf { media.content_type() } else { "application/octet-stream" }
+}
+
 /// An image shows; anything else is only ever saved. The name is what its author called it, with the ending of its type.
 fn disposition(file: &AttachEvidence) -> String {
-    let ending = match file.media {
-        Media::Jpeg => "jpg",
-        Media::Png => "png",
-        Media::Webp => "webp",
-        Media::Pdf => "pdf",
-    };
+    let ending = file.media.ending();
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).trim_matches(['.', ' ']);
     let stem: String = plain_name(stem).chars().take(80).collect();
@@ -192,6 +192,11 @@ mod tests {
                 "inline; filename=\"a_ Set-Cookie_ b.webp\"; filename*=UTF-8''a%22%20Set%2DCookie%3A%20b.webp",
             ),
             ("", Media::Pdf, "attachment; filename=\"evidencia.pdf\"; filename*=UTF-8''evidencia.pdf"),
+            (
+                "Oficio 12.docm",
+                Media::Docx,
+                "attachment; filename=\"Oficio 12.docx\"; filename*=UTF-8''Oficio%2012.docx",
+            ),
             ("...", Media::Pdf, "attachment; filename=\"evidencia.pdf\"; filename*=UTF-8''evidencia.pdf"),
         ] {
             assert_eq!(disposition(&file(name, media)), expected);

@@ -83,13 +83,14 @@ impl Refusal {
     }
 
     /// Some files were not taken; the words were.
-    pub(super) fn files(names: &str) -> Self {
+    pub(super) fn files(org: &Organisation, names: &str) -> Self {
+        let taken = org.settings.evidence.endings();
         Self {
             event: Event::FilesLeft,
             ..Self::of(
                 "some files were not taken",
-                format!("{names}\n\nSe toman imágenes (JPEG, PNG, WebP) y PDF de hasta 8 MB."),
-                format!("{names}\n\nImages (JPEG, PNG, WebP) and PDF up to 8 MB are taken."),
+                format!("{names}\n\nSe toman archivos de hasta 8 MB, sin macros ni contraseña: {taken}."),
+                format!("{names}\n\nFiles up to 8 MB are taken, without macros or password: {taken}."),
             )
         }
     }

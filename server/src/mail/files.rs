@@ -1,12 +1,13 @@
 //! The files of a message: what of them a ticket takes, and their bytes on the way through the same gate as uploads.
 
 use super::Mail;
-use super::read::{Letter, enclosed};
+use super::read::{Enclosed, Letter, enclosed};
 use super::receive_error::ReceiveError;
 use crate::blobs::{Asker, UploadProblem, UploadState};
 use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
@@ -17,11 +18,17 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// The acts that attach a message's files, their places in it, and in words what cannot be taken.
-pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
+/// The acts that attach a message's files, their places in it, and in words what cannot be taken. `whole`: all of its words,
+/// where its sender said more than a ticket's text takes.
+pub(super) fn attached(
+    org: &Organisation,
+    letter: &Letter,
+    whole: Option<&Enclosed>,
+) -> (Vec<Command>, Vec<u32>, String) {
     let (mut acts, mut places, mut left) = (Vec::new(), Vec::new(), Vec::new());
-    for file in &letter.files {
-        let (Some(media), Ok(size)) = (file.media, u32::try_from(file.size)) else {
+    for file in whole.into_iter().chain(&letter.files) {
+        let taken = file.media.filter(|media| org.settings.evidence.takes(*media));
+        let (Some(media), Ok(size)) = (taken, u32::try_from(file.size)) else {
             left.push(format!("{} ({}, {} KB)", file.name, file.said, file.size.div_ceil(1024)));
             continue;
         };
@@ -41,6 +48,9 @@ pub(super) fn attached(letter: &Letter) -> (Vec<Command>, Vec<u32>, String) {
     }
     (acts, places, left.join(", "))
 }
+
+/// Said below words that go on in a file.
+pub(super) const GOES_ON: &str = "\n(El mensaje sigue en mensaje.txt.)";
 
 /// For how long a message of which something was not taken is kept for the operator.
 pub const KEPT_MS: i64 = 90 * DAY_MS;

@@ -1,6 +1,6 @@
 //! A message as it comes, read into what can be judged: bounded before anything is made of it, its words as plain text.
 
-use crate::blobs::media::{bare, kind};
+use crate::blobs::media::{bare, told};
 use crate::store::TokenHash;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use ronda_shared::catalog::is_mail;
@@ -19,6 +19,10 @@ const HEAD_BYTES: usize = 64 * 1024;
 const MOST_PARTS: usize = 200;
 /// Files taken of one message.
 const MOST_FILES: usize = 20;
+/// The place of a file that is no part of the message: all of its words, where they are more than a ticket's text takes.
+const WORDS: u32 = u32::MAX;
+/// Before them, so that whatever words a message begins with, its file is text.
+const HEADING: &str = "Mensaje completo:\n\n";
 /// An image that stands in the text and is no larger is somebody's letterhead.
 const LETTERHEAD_BYTES: usize = 16 * 1024;
 
@@ -45,7 +49,9 @@ pub struct Letter {
     pub report: bool,
     /// Its files.
     pub files: Vec<Enclosed>,
-    /// There were more words, parts or files than are read.
+    /// All of its words as a file, where [`text`](Self::text) is only their beginning.
+    pub whole: Option<Enclosed>,
+    /// There were more words or files than are read.
     pub cut: bool,
 }
 
@@ -139,8 +145,9 @@ fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
         .flat_map(|value| ids(value).into_iter().rev())
         .take(60)
         .collect();
-    let (text, cut_text) = words(message);
+    let (text, goes_on) = words(message, limits::NOTE_BYTES - 2 * 1024);
     let (files, cut_files) = files(message);
+    let (whole, cut_text) = goes_on.then(|| in_words(message)).unzip();
     let report = message.root_part().is_content_type("multipart", "report");
     Ok(Letter {
         key,
@@ -153,8 +160,26 @@ fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
         marks: marks(message),
         report,
         files,
-        cut: cut_text || cut_files,
+        whole: whole.as_deref().map(file_of_words),
+        cut: cut_text.unwrap_or_default() || cut_files,
     })
+}
+
+/// All the words of a message as the text of a file; whether even that leaves some out.
+fn in_words(message: &Message<'_>) -> (String, bool) {
+    let (text, cut) = words(message, limits::EVIDENCE_BYTES as usize - HEADING.len());
+    (format!("{HEADING}{text}"), cut)
+}
+
+fn file_of_words(text: &str) -> Enclosed {
+    Enclosed {
+        place: WORDS,
+        name: "mensaje.txt".to_owned(),
+        said: "text/plain".to_owned(),
+        media: Some(Media::Text),
+        size: text.len(),
+        sha256: Sha256::of(text.as_bytes()),
+    }
 }
 
 fn ids(value: &HeaderValue<'_>) -> Vec<String> {
@@ -177,8 +202,9 @@ fn marks(message: &Message<'_>) -> Vec<(String, String)> {
     raw.filter(|(name, _)| MARKS.contains(&name.as_str())).take(60).collect()
 }
 
-/// The words of a message, those of its page made plain where it has no others.
-fn words(message: &Message<'_>) -> (String, bool) {
+/// The words of a message, those of its page made plain where it has no others: at most so many bytes, and whether some were
+/// left out.
+fn words(message: &Message<'_>, most: usize) -> (String, bool) {
     let mut text = String::new();
     for at in 0..message.text_body_count().min(8) {
         // An invitation, a card: a file, not words.
@@ -193,7 +219,7 @@ fn words(message: &Message<'_>) -> (String, bool) {
             text.push('\n');
         }
     }
-    plain(&text, limits::NOTE_BYTES - 2 * 1024)
+    plain(&text, most)
 }
 
 /// Text without what a screen would take for something else, at most so many bytes; whether some of it was left out.
@@ -258,16 +284,20 @@ fn files(message: &Message<'_>) -> (Vec<Enclosed>, bool) {
 pub fn enclosed(bytes: &[u8], place: u32) -> Option<Vec<u8>> {
     let read = catch_unwind(AssertUnwindSafe(|| {
         let message = MessageParser::default().parse(bytes)?;
+        if place == WORDS {
+            return Some(in_words(&message).0.into_bytes());
+        }
         message.part(place).map(|part| file(part).0.into_owned())
     }));
     read.unwrap_or(None)
 }
 
-/// The bytes that are taken of a part, and what they are by their beginning: of a photograph the bare picture, for a mail
-/// program leaves in it what our app does not. What cannot be taken apart is left for the gate of uploads to refuse.
+/// The bytes that are taken of a part, and what they are by themselves and by their name: of a photograph the bare picture,
+/// for a mail program leaves in it what our app does not. What cannot be taken apart is left for the gate of uploads to
+/// refuse.
 fn file<'m>(part: &'m MessagePart<'_>) -> (Cow<'m, [u8]>, Option<Media>) {
     let bytes = contents(part);
-    let media = kind(bytes);
+    let media = told(&name(part), bytes);
     match media.and_then(|media| bare(bytes, media).ok()) {
         Some((bare, media)) => (Cow::Owned(bare), Some(media)),
         None => (Cow::Borrowed(bytes), media),
@@ -298,6 +328,7 @@ fn name(part: &MessagePart<'_>) -> String {
         "" => match said(part).as_str() {
             "text/calendar" => "invitacion.ics".to_owned(),
             "application/ms-tnef" => "winmail.dat".to_owned(),
+            "message/rfc822" => "mensaje.eml".to_owned(),
             _ => "archivo".to_owned(),
         },
         name => name.to_owned(),
@@ -354,6 +385,31 @@ mod tests {
         assert_eq!(files.get(2), Some(&("invitacion.ics", None)), "{files:?}");
         let place = letter.files[0].place;
         assert!(enclosed(raw, place).is_some_and(|bytes| bytes.starts_with(b"%PDF-1.7 x")));
+    }
+
+    #[test]
+    fn more_words_than_a_ticket_takes_are_a_file_of_it() {
+        let long = "Pasó esto.\r\n".repeat(3_000);
+        let raw = format!("From: a@b.mx\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{long}Fin.\r\n");
+        let letter = read(raw.as_bytes()).expect("reads");
+        assert!(letter.text.len() < limits::NOTE_BYTES && letter.files.is_empty() && !letter.cut);
+        let file = letter.whole.expect("it goes on");
+        assert_eq!((file.name.as_str(), file.media), ("mensaje.txt", Some(Media::Text)));
+        let whole = enclosed(raw.as_bytes(), file.place).expect("all of it");
+        assert!(whole.starts_with(format!("{HEADING}{}", letter.text).as_bytes()) && whole.ends_with(b"Fin."));
+        assert_eq!((Sha256::of(&whole), whole.len()), (file.sha256, file.size));
+        let short = read(b"From: a@b.mx\r\n\r\nhola").expect("reads");
+        assert_eq!(short.whole, None);
+    }
+
+    #[test]
+    fn a_message_within_a_message_is_a_file() {
+        let raw = b"From: a@b.mx\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nhola\r\n\
+            --q\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.mx\r\nSubject: Aviso\r\n\r\nLe escribo\r\n\
+            --q\r\nContent-Type: text/html; name=pagina.html\r\nContent-Disposition: attachment\r\n\r\n<html>\r\n--q--\r\n";
+        let letter = read(raw).expect("reads");
+        let files: Vec<_> = letter.files.iter().map(|file| (file.name.as_str(), file.media)).collect();
+        assert_eq!(files, [("mensaje.eml", Some(Media::Eml)), ("pagina.html", None)]);
     }
 
     #[test]

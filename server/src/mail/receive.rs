@@ -290,6 +290,7 @@ fn unread(raw: &[u8], error: Unreadable) -> Letter {
         marks: Vec::new(),
         report: false,
         files: Vec::new(),
+        whole: None,
         cut: false,
     }
 }

@@ -25,11 +25,16 @@ pub(super) fn plan(
     named: DocumentId,
     view: &TicketView,
 ) -> Result<Plan, StoreError> {
-    let (attach, places, left) = files::attached(letter);
+    // What is quoted below an answer stands in the ticket already.
+    let whole = letter.whole.as_ref().filter(|_| !words::ends_in_quote(&letter.text));
+    let (attach, places, left) = files::attached(mail.organisation(), letter, whole);
     let said = words::answer(&letter.text);
     let mut text = said.clone();
     if text.is_empty() {
         text = if letter.files.is_empty() { "(sin texto)".to_owned() } else { "(solo archivos)".to_owned() };
+    }
+    if whole.is_some() {
+        text.push_str(files::GOES_ON);
     }
     text.push_str(&format!("\n\n— {}", signed(mail, reader, letter, view)?));
     if named != view.id {
@@ -80,7 +85,7 @@ pub(super) fn plan(
         | State::WaitingVendor => vec![note(text)],
     };
     if !left.is_empty() {
-        tell.push(Refusal::files(&left).about(view.id, names(mail, view)));
+        tell.push(Refusal::files(mail.organisation(), &left).about(view.id, names(mail, view)));
     }
     let commands = spoken.into_iter().chain(attach);
     Ok(Plan {

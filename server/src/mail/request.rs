@@ -62,8 +62,11 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
         "" => read::line(first, 100),
         subject => subject.to_owned(),
     };
-    let (acts, places, left) = files::attached(letter);
-    let description = if said.is_empty() { subject.clone() } else { said.clone() };
+    let (acts, places, left) = files::attached(org, letter, letter.whole.as_ref());
+    let mut description = if said.is_empty() { subject.clone() } else { said.clone() };
+    if letter.whole.is_some() {
+        description.push_str(files::GOES_ON);
+    }
     let remarks = remarks(letter, if name.is_empty() { None } else { Some(&name) }, &address, staff, &left);
     let own = person.as_ref();
     let phone = own.and_then(|person| person.phone.clone()).or_else(|| words::phone(&said)).unwrap_or_default();
@@ -114,7 +117,7 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
         places,
         keep: letter.cut || !left.is_empty(),
         founds: true,
-        tell: (!left.is_empty()).then(|| Refusal::files(&left)).into_iter().collect(),
+        tell: (!left.is_empty()).then(|| Refusal::files(org, &left)).into_iter().collect(),
     })
 }
 

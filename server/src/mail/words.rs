@@ -4,15 +4,7 @@ use super::compose::ABOVE;
 
 /// An answer without what it quotes.
 pub(super) fn answer(text: &str) -> String {
-    let marker = ABOVE.trim_matches('=').trim();
-    let mut kept: Vec<&str> = Vec::new();
-    for row in text.lines() {
-        let bare = row.trim_start_matches(['>', ' ', '\t', '|']);
-        if bare.contains(marker) || bare.contains("Responda arriba de esta línea") || begins_quote(bare) {
-            break;
-        }
-        kept.push(row);
-    }
+    let mut kept: Vec<&str> = text.lines().take_while(|row| !begins_quote(row)).collect();
     // What introduces a quote («El vie., Ana escribió:») goes with it, over one line or several.
     tidy(&mut kept);
     for many in 1..=3 {
@@ -27,8 +19,18 @@ pub(super) fn answer(text: &str) -> String {
     if answer.is_empty() { text.trim().to_owned() } else { answer }
 }
 
+/// Whether an answer ends where its mail program quotes: what follows are no words of its sender.
+pub(super) fn ends_in_quote(text: &str) -> bool {
+    text.lines().any(begins_quote) && answer(text).len() < text.trim().len()
+}
+
 fn begins_quote(row: &str) -> bool {
-    let row = row.trim().trim_matches('-').trim();
+    let marker = ABOVE.trim_matches('=').trim();
+    let bare = row.trim_start_matches(['>', ' ', '\t', '|']);
+    if bare.contains(marker) || bare.contains("Responda arriba de esta línea") {
+        return true;
+    }
+    let row = bare.trim().trim_matches('-').trim();
     ["Original Message", "Mensaje original", "Mensaje reenviado", "Forwarded message"]
         .iter()
         .any(|known| row.eq_ignore_ascii_case(known))

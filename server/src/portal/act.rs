@@ -107,8 +107,8 @@ impl Missing {
             Self::Answers => reads
                 .of("Falta contestar una pregunta. No se envió nada.", "A question has no answer. Nothing was sent."),
             Self::Files => reads.of(
-                "Solo se reciben fotos (JPG, PNG, WebP) o PDF. No se envió nada.",
-                "Only photographs (JPG, PNG, WebP) or PDF are taken. Nothing was sent.",
+                "Uno de los archivos no se recibe. Guárdelo como PDF, sin macros ni contraseña. No se envió nada.",
+                "One of the files is not taken. Save it as PDF, without macros or password. Nothing was sent.",
             ),
             Self::TooLong => {
                 reads.of("Es un texto muy largo. No se envió nada.", "The text is very long. Nothing was sent.")

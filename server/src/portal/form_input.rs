@@ -1,10 +1,11 @@
 //! Parses a submitted form: its fields and files, each bounded before it is kept.
 
-use crate::blobs::media::kind;
+use crate::blobs::media::told;
 use crate::runtime::portal::pending_submission::Upload;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
+use ronda_shared::catalog::EvidenceSettings;
 use ronda_shared::evidence::plain_name;
 use ronda_shared::limits;
 use std::collections::BTreeMap;
@@ -42,8 +43,8 @@ impl From<MultipartError> for Unread {
 }
 
 impl Filled {
-    /// Reads a form to its end.
-    pub(super) async fn read(mut form: Multipart) -> Result<Self, Unread> {
+    /// Reads a form to its end; of its files, those that the organisation takes.
+    pub(super) async fn read(mut form: Multipart, takes: &EvidenceSettings) -> Result<Self, Unread> {
         let mut filled = Self::default();
         let mut parts = 0;
         while let Some(field) = form.next_field().await? {
@@ -53,7 +54,7 @@ impl Filled {
             }
             let name = field.name().filter(|name| name.len() <= limits::ID_CHARS + 2).ok_or(Unread::Broken)?.to_owned();
             match field.file_name().map(one_line) {
-                Some(file) => filled.file(&name, file, field).await?,
+                Some(file) => filled.file(&name, file, field, takes).await?,
                 None => filled.word(name, field).await?,
             }
         }
@@ -77,7 +78,13 @@ impl Filled {
         Ok(())
     }
 
-    async fn file(&mut self, field: &str, name: String, part: Field<'_>) -> Result<(), Unread> {
+    async fn file(
+        &mut self,
+        field: &str,
+        name: String,
+        part: Field<'_>,
+        takes: &EvidenceSettings,
+    ) -> Result<(), Unread> {
         let bytes = bounded(part, limits::EVIDENCE_BYTES as usize).await?;
         if bytes.is_empty() {
             return Ok(());
@@ -85,7 +92,7 @@ impl Filled {
         if self.files.len() == FILES {
             return Err(Unread::TooLarge);
         }
-        match kind(&bytes) {
+        match told(&name, &bytes).filter(|media| takes.takes(*media)) {
             Some(media) => self.files.push(Upload { field: field.to_owned(), name, media, bytes }),
             None => self.strange.push(name),
         }
@@ -134,5 +141,7 @@ fn one_line(name: &str) -> String {
 
 /// Photographs alone: a phone then offers its camera.
 pub(super) const PICTURES: &str = "image/jpeg,image/png,image/webp";
-/// What these forms take, for the browser's own dialogue.
-pub(super) const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";
+/// What these forms take, for the browser's own dialogue. HEIC is taken and not named: a phone that is not told of it sends
+/// a JPEG, which everybody can see.
+pub(super) const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf,\
+    .doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp,.txt,.csv,.log,.eml,.zip";

@@ -269,10 +269,10 @@ pub(super) fn wrong(
     }
     if let Some(name) = filled.strange.first() {
         let how = r.of(
-            "no se puede recibir: mande fotos (JPG, PNG, WebP) o PDF.",
-            "cannot be taken: send photographs (JPG, PNG, WebP) or PDF.",
+            "no se puede recibir. Guárdelo como PDF, sin macros ni contraseña, y elíjalo otra vez. Se reciben:",
+            "cannot be taken. Save it as PDF, without macros or password, and choose it again. Taken are:",
         );
-        say("files", format!("«{name}» {how}"));
+        say("files", format!("«{name}» {how} {}.", org.settings.evidence.endings()));
     }
     wrong
 }

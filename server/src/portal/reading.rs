@@ -56,7 +56,8 @@ pub(super) async fn read_form(
 ) -> Result<Filled, NotRead> {
     let _place = app.portal().forms.enter(peer).ok_or(NotRead::Busy)?;
     let form = form.map_err(|_| NotRead::Unread(Unread::Broken))?;
-    match tokio::time::timeout(super::PATIENCE, Filled::read(form)).await {
+    let takes = &app.organisation().settings.evidence;
+    match tokio::time::timeout(super::PATIENCE, Filled::read(form, takes)).await {
         Err(_) => Err(NotRead::Slow),
         Ok(read) => read.map_err(NotRead::Unread),
     }

@@ -7,7 +7,7 @@ use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
-use ronda_shared::evidence::Evidence;
+use ronda_shared::evidence::{Evidence, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::state::State;
@@ -166,18 +166,28 @@ fn files(reads: Reads, view: &TicketView) -> Markup {
         "" => reads.of("Archivo", "File").to_owned(),
         name => name.to_owned(),
     };
-    let unopened = reads.of(
-        "no se pudo abrir; mándelo otra vez en otro formato",
-        "could not be opened; send it again in another format",
-    );
+    let why = |fault: SealFault| match fault {
+        SealFault::Infected => reads.of(
+            "traía algo dañino (un virus) y no se guardó; revise su equipo y mándelo limpio",
+            "held something harmful (a virus) and was not kept; check your computer and send a clean one",
+        ),
+        SealFault::NotTaken => reads.of(
+            "es de un tipo que no se recibe; mándelo como PDF o foto",
+            "is of a type that is not taken; send it as PDF or photograph",
+        ),
+        _ => reads.of(
+            "no se pudo abrir; mándelo otra vez en otro formato",
+            "could not be opened; send it again in another format",
+        ),
+    };
     html! {
         @if !files.is_empty() {
             ul class="list" {
                 @for file in files {
                     li {
                         @match &file.sealed {
-                            Some(sealing) if sealing.fault.is_some() => {
-                                p class="wrong" { (name(file)) ": " (unopened) }
+                            Some(Sealing { fault: Some(fault), .. }) => {
+                                p class="wrong" { (name(file)) ": " (why(*fault)) }
                             }
                             Some(_) => {
                                 a href={ "/portal/solicitud/" (view.id) "/archivo/" (file.id) } { (name(file)) }

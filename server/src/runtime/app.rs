@@ -59,7 +59,8 @@ impl App {
         let passkeys = config.passkeys.as_ref().map(|party| {
             Passkeys::new(&party.id, &name, &party.origins).expect("the settings were checked with these")
         });
-        let keeper = Keeper::new(Blobs::of(&config.data, config.upload_room), ingest.clone());
+        let blobs = Blobs::of(&config.data, config.upload_room).scanned_by(config.scanner.clone());
+        let keeper = Keeper::new(blobs, ingest.clone());
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now());
         Self(Arc::new(Parts {

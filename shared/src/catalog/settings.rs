@@ -1,10 +1,11 @@
 //! What an organisation decides for itself: silence, windows, which states stop the clocks, who closes.
 
 use super::service::ClosedBy;
+use crate::evidence::Media;
 use crate::ids::{RoleId, ServiceId};
 use crate::state::State;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a state does to the resolver's clock (`docs/rules.md#states`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -101,12 +102,29 @@ pub enum Location {
 }
 
 /// Photographs and files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EvidenceSettings {
     /// Where a photograph was taken.
     #[serde(default)]
     pub location: Location,
+    /// Which types of files are taken beside photographs, PDF and plain text, which always are; none: every type that there
+    /// is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<BTreeSet<Media>>,
+}
+
+impl EvidenceSettings {
+    /// Whether files of this type are taken.
+    pub fn takes(&self, media: Media) -> bool {
+        media.is_always_taken() || self.files.as_ref().is_none_or(|files| files.contains(&media))
+    }
+
+    /// How the names of files end that are taken, as a person is told: «JPG, PNG, …».
+    pub fn endings(&self) -> String {
+        let taken = Media::ALL.into_iter().filter(|media| self.takes(*media));
+        taken.map(|media| media.ending().to_uppercase()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// How the register's own numbers of official letters begin.
@@ -200,5 +218,24 @@ impl Settings {
     /// What a state does to the resolver's clock.
     pub fn clock(&self, state: State) -> Clock {
         self.clock.get(&state).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn photographs_pdf_and_text_are_taken_whatever_is_listed() {
+        let all: EvidenceSettings = serde_json::from_str("{}").expect("yesterday's data");
+        assert!(Media::ALL.into_iter().all(|media| all.takes(media)));
+        assert_eq!(
+            serde_json::to_string(&all).expect("written"),
+            r#"{"location":"drop"}"#,
+            "and they stay the same bytes"
+        );
+        let few: EvidenceSettings = serde_json::from_str(r#"{"files":["docx","zip"]}"#).expect("read");
+        assert_eq!(few.endings(), "JPG, PNG, WEBP, PDF, DOCX, TXT, ZIP");
+        assert!(serde_json::from_str::<EvidenceSettings>(r#"{"files":["exe"]}"#).is_err(), "a type that there is not");
     }
 }

@@ -2,42 +2,17 @@
 //! their own time, and the server says when they are here, whole
 //! ([`SealEvidence`](crate::command::Content::SealEvidence)).
 
+pub mod heic;
+mod media;
 mod name;
 
+pub use media::{Media, is_program};
 pub use name::{is_unseen, plain_name};
 
 use crate::ids::{ActId, DocumentId, FieldId, Sha256};
 use crate::stamp::Stamp;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-
-/// Of which type a file is. Nothing else is taken: a phone makes JPEG of what its camera gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum Media {
-    Jpeg,
-    Png,
-    Webp,
-    Pdf,
-}
-
-impl Media {
-    /// As HTTP calls it.
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Webp => "image/webp",
-            Self::Pdf => "application/pdf",
-        }
-    }
-    /// True for what has pixels.
-    pub const fn is_image(self) -> bool {
-        !matches!(self, Self::Pdf)
-    }
-}
 
 /// Whether a photograph shows how it was found or how it was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,6 +71,11 @@ pub enum SealFault {
     Unreadable,
     /// It says where it was taken, and the organisation keeps no locations.
     Location,
+    /// A program, a document with macros, an archive that is locked or holds such, or a type that the organisation does not
+    /// take.
+    NotTaken,
+    /// The scanner found something harmful in it.
+    Infected,
 }
 
 /// The bytes are here, or came and could not be taken.

@@ -201,4 +201,35 @@ export const journeys = {
     await until('it is put away', async () => (await kept(phone, mine.id)) === undefined);
     assert.equal((await phone.status()).files ?? 0, 0, 'and the chip counts nothing');
   },
+
+  async 'a log attached at the desk stands by its name, type and size, is only saved, and a program is refused'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const ticket = await until('a ticket', async () => (await desk.heard()).tickets.find(assignedTo(TECHNICIAN)));
+    await desk.open(`/mesa/ticket/${ticket.id}`);
+    const picker = desk.page.locator('#evidencia .add input[type=file]');
+    await picker.setInputFiles({
+      name: 'router.log',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('Nov 20 08:59 enlace caído\n'),
+    });
+    const tile = desk.page.locator('#evidencia .tile', { hasText: 'router.log' });
+    await tile.getByText(/^Bitácora · /).waitFor();
+    const mine = await until('it is kept', async () =>
+      evidenceOf(await desk.view(ticket.id)).find((one) => one.name === 'router.log'),
+    );
+    await isSealed(desk, ticket.id, mine.id);
+    const served = await desk.page.evaluate(async (path) => {
+      const { status, headers } = await fetch(path);
+      return [status, headers.get('content-type'), headers.get('content-disposition')?.split(';')[0]];
+    }, `/api/documents/${ticket.id}/evidence/${mine.id}`);
+    assert.deepEqual(served, [200, 'application/octet-stream', 'attachment']);
+    await picker.setInputFiles({
+      name: 'virus.exe',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from('MZ\0'),
+    });
+    await desk.page.getByText(/«virus\.exe» no se recibe/).waitFor();
+    assert.equal(evidenceOf(await desk.view(ticket.id)).filter((one) => one.name === 'virus.exe').length, 0);
+  },
 };

@@ -95,7 +95,7 @@ pub fn view(house: &House, id: DocumentId) -> TicketView {
     blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
 }
 
-fn files(house: &House, folder: &str) -> usize {
+pub fn files(house: &House, folder: &str) -> usize {
     fn count(path: &std::path::Path) -> usize {
         let Ok(entries) = std::fs::read_dir(path) else { return 0 };
         entries

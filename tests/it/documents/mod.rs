@@ -6,3 +6,4 @@ mod held;
 mod lookup;
 mod redact;
 mod redacted_files;
+mod scanner;

@@ -5,8 +5,10 @@ use axum::http::{Method, StatusCode, header};
 use ronda_server::organisation;
 use ronda_shared::catalog::{PortalColours, PortalFace};
 use ronda_shared::command::TicketKind;
+use ronda_shared::evidence::Media;
 use ronda_shared::stamp::Site;
 use ronda_shared::time::MINUTE_MS;
+use ronda_test_support::documents::{PICTURE, docx, heic};
 use ronda_test_support::house::House;
 
 /// OAX-78, OAX-79, OAX-81, OAX-82, OCO-19: filed with fields, files and marks; the folio on the page; sent twice, filed once.
@@ -140,6 +142,25 @@ async fn the_logo_is_served_and_runs_nothing() {
     let policy = logo.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'") && policy.contains("sandbox"), "{policy}");
     assert_eq!(logo.body.to_vec(), drawing.as_bytes());
+/// What people have at hand: a document of their office, a HEIC of their phone. The document is saved, never shown; of the
+/// HEIC the bare picture is kept.
+#[tokio::test]
+async fn documents_are_taken_as_bytes_and_a_heic_without_its_place() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let (paper, photo) = (docx("<w:document/>"), heic([b"hvc1", b"Exif"], 0, b"tail"));
+    let id = led(&luz.file(&[], &[("files", "Oficio.docx", &paper), ("files", "IMG_1.HEIC", &photo)]).await);
+    let view = ticket(&house, id);
+    let kinds: Vec<_> = view.evidence.iter().map(|file| (file.file.media, file.is_sealed())).collect();
+    assert_eq!(kinds, [(Media::Docx, true), (Media::Heic, true)], "{:?}", view.evidence);
+    let address = |at: usize| format!("/portal/solicitud/{id}/archivo/{}", view.evidence[at].id);
+    let saved = luz.get(&address(0)).await;
+    assert_eq!((saved.header(header::CONTENT_TYPE), &saved.body[..]), ("application/octet-stream", &paper[..]));
+    assert!(saved.header(header::CONTENT_DISPOSITION).starts_with("attachment; filename=\"Oficio.docx\""));
+    let bare = luz.get(&address(1)).await;
+    let holds = |words: &[u8]| bare.body.windows(words.len()).any(|window| window == words);
+    assert!(holds(PICTURE) && !holds(b"GPSLatitude") && bare.body.len() == photo.len());
 }
 
 /// OAX-78: the department and the level of the building are asked in the manual's words; they are the ticket's place, which
@@ -220,6 +241,8 @@ async fn what_is_missing_is_told_and_what_was_written_stays() {
     }
     let strange = luz.file(&[], &[("files", "virus.exe", b"MZ...")]).await;
     assert!(text(&strange).contains("«virus.exe» no se puede recibir"), "{}", text(&strange));
+    let macros = luz.file(&[], &[("files", "hoja.xlsm", &docx("<w:document/>"))]).await;
+    assert!(text(&macros).contains("sin macros ni contraseña"), "{}", text(&macros));
     let program = luz.file(&[("website", "x")], &[]).await;
     assert_eq!(program.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(house.feed(), before, "nothing was kept");

@@ -5,6 +5,7 @@ pub mod authenticator;
 pub mod client;
 pub mod device;
 pub mod disk;
+pub mod documents;
 pub mod headless;
 pub mod house;
 pub mod pictures;

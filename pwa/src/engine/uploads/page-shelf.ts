@@ -12,7 +12,8 @@ export type Ask = <K extends CallName>(
 ) => Promise<Calls[K]['answer']>;
 
 const NONE: Uploads = { rule: 'free', metered: null, waiting: 0, bytes: 0, held: false };
-export const CONTENT_TYPES: Record<Media, string> = {
+/** Of what is shown, or has a viewer; all else is bytes to be saved. */
+const CONTENT_TYPES: Partial<Record<Media, string>> = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
@@ -34,11 +35,11 @@ export class PageShelf implements Shelf {
   }
   async thumb(act: ActId): Promise<Blob | null> {
     const bytes = await this.ask('thumb', [act]);
-    return bytes && new Blob([bytes], { type: CONTENT_TYPES.jpeg });
+    return bytes && new Blob([bytes], { type: 'image/jpeg' });
   }
   async whole(act: ActId): Promise<Blob | null> {
     const found = await this.ask('whole', [act]);
-    return found && new Blob([found.bytes], { type: CONTENT_TYPES[found.media] });
+    return found && new Blob([found.bytes], { type: CONTENT_TYPES[found.media] ?? 'application/octet-stream' });
   }
   async sendNow(act: ActId): Promise<void> {
     await this.ask('sendFile', [act]);

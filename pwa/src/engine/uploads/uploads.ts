@@ -138,6 +138,8 @@ const FAULTS: Record<string, EngineCode> = {
   too_large: 'seal_too_large',
   unreadable: 'seal_unreadable',
   location: 'seal_location',
+  not_taken: 'seal_not_taken',
+  infected: 'seal_infected',
 };
 
 /** What became of it is durable before anything of it may go. */

@@ -35,13 +35,14 @@ export class ActWriter {
   /** A file and the act that names it, durable together when this resolves. */
   async attach(document: DocumentId, file: Ready, about: About, site: Site): Promise<Dispatched> {
     const { core, now, shelf } = this.parts;
-    const known = await shelf.prepare(file);
+    const kept = bare(core, file);
+    const known = await shelf.prepare(kept);
     const command: Command = { attach_evidence: { ...known, ...about } };
     return this.act(
       document,
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
-      (tx, act) => shelf.put(tx, act, document, file, known),
+      (tx, act) => shelf.put(tx, act, document, kept, known),
     );
   }
 
@@ -142,6 +143,14 @@ export class ActWriter {
 }
 
 const BOOKS = ['acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
+
+/** Before its bytes are named, a HEIC loses what it says of its place; a photograph that was drawn anew has lost it. */
+function bare(core: Core, file: Ready): Ready {
+  if (file.media !== 'heic') return file;
+  const bytes = core.bareHeic(new Uint8Array(file.bytes));
+  if (!bytes) throw refuse('heic_unreadable');
+  return { ...file, bytes: bytes.slice().buffer };
+}
 
 function isRefused(row: ActRow): boolean {
   return typeof row.state === 'object' && 'refused' in row.state;

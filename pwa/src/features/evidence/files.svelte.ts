@@ -1,7 +1,8 @@
 // Where a file's pictures are to be had (this phone first, then the server), and what is said of it.
 import { fromStore, readable } from 'svelte/store';
-import type { ActId, DocumentId, Evidence, LocalFile, Shelf } from '../../contract/api';
+import type { ActId, DocumentId, Evidence, LocalFile, Media, Shelf } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { endingOf, isPicture } from '../../contract/pure/media';
 import { evidence } from './words';
 
 /** Null over an engine that keeps no files. */
@@ -76,9 +77,14 @@ export function fileStatus(file: Evidence, mine: boolean, name: string): FileSta
 /** What a file is called where it is named: its caption, else what it is. */
 export function titleOf(file: Evidence, index: number): string {
   if (file.caption) return file.caption;
-  const what = file.media === 'pdf' ? file.name || evidence.document : evidence.photo(index + 1);
+  const what = isPicture(file.media) ? evidence.photo(index + 1) : file.name || evidence.kinds[file.media];
   const moment = file.moment ? evidence[file.moment] : '';
   return [moment, what].filter(Boolean).join(' · ');
+}
+
+/** The name under which a file is saved. */
+export function savedName(file: { media: Media; name?: string }, act: ActId): string {
+  return file.name || `${act}.${endingOf(file.media)}`;
 }
 
 /** A phone, or the computer at the desk. */

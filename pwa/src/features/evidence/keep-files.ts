@@ -36,6 +36,6 @@ function named(source: Picturable): About {
   if (!(source instanceof Blob)) return {};
   const name = [...plainName(nameOf(source)).normalize('NFC').trim()].slice(-120).join('');
   const at = source instanceof File ? source.lastModified : 0;
-  const old = at > 0 && at < Date.now() - 60_000 && source.type !== 'application/pdf';
+  const old = at > 0 && at < Date.now() - 60_000 && source.type.startsWith('image/');
   return { ...(name ? { name } : {}), ...(old ? { taken_at: at } : {}) };
 }

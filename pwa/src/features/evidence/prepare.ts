@@ -1,25 +1,29 @@
 // From what a camera, a file picker, the clipboard or a drag gives to a file that can be kept.
 // What cannot be read is said in words, before anything is kept.
-import type { Ready, Sentence } from '../../contract/api';
+import { get } from 'svelte/store';
+import type { Media, Ready, Sentence } from '../../contract/api';
+import { engine } from '../../contract/engine';
+import { endings, isPicture, mayBe, promised, takes } from '../../contract/pure/media';
 import { type Picturable, type Picture, Undecodable, ready } from './picture';
 import type { PictureAnswer } from './picture-worker';
 
 /** As `shared::limits::EVIDENCE_BYTES`. */
 const MOST = 8 * 1024 * 1024;
-const PDF = '%PDF-';
 
 const unreadable: Sentence = {
-  es: 'Este navegador no sabe abrir esa imagen (por ejemplo, HEIC). Tómala con la cámara de Ronda o guárdala como JPEG.',
-  en: 'This browser cannot open that image (HEIC, for example). Take it with Ronda’s camera, or save it as JPEG.',
-};
-const otherKind: Sentence = {
-  es: 'Aquí se adjuntan fotos y documentos PDF. Guarda el archivo como PDF y vuelve a intentarlo.',
-  en: 'Photos and PDF documents are attached here. Save the file as PDF and try again.',
+  es: 'Este navegador no sabe abrir esa imagen. Tómala con la cámara de Ronda o guárdala como JPEG.',
+  en: 'This browser cannot open that image. Take it with Ronda’s camera, or save it as JPEG.',
 };
 const tooLarge: Sentence = {
-  es: 'Este PDF pasa de 8 MB. Compártelo en una versión más ligera o por partes.',
-  en: 'This PDF is larger than 8 MB. Share a lighter version, or in parts.',
+  es: 'Este archivo pasa de 8 MB. Compártelo en una versión más ligera o por partes.',
+  en: 'This file is larger than 8 MB. Share a lighter version, or in parts.',
 };
+function otherKind(name: string, taken: string): Sentence {
+  return {
+    es: `${name ? `«${name}»` : 'Ese archivo'} no se recibe: los programas, las páginas y los documentos con macros, nunca. Guárdalo como PDF y vuelve a intentarlo. Se reciben: ${taken}.`,
+    en: `${name ? `“${name}”` : 'That file'} is not taken: programs, pages and documents with macros never are. Save it as PDF and try again. Taken are: ${taken}.`,
+  };
+}
 
 /** Thrown with a sentence for the person. */
 export class NotTaken extends Error implements Sentence {
@@ -43,19 +47,36 @@ export function warm(): void {
 }
 
 export async function prepare(source: Picturable): Promise<Ready> {
-  if (source instanceof Blob && !isImage(source)) return document(source);
-  const picture = await pictured(source);
-  return { bytes: picture.bytes, thumb: picture.thumb, media: 'jpeg' };
+  if (source instanceof Blob && !isImage(source)) return document(source, mediaOf(source));
+  try {
+    const picture = await pictured(source);
+    return { bytes: picture.bytes, thumb: picture.thumb, media: 'jpeg' };
+  } catch (error) {
+    // A photograph that this browser does not show is kept as it is, without what it says beside its pictures.
+    if (error instanceof NotTaken && source instanceof Blob && mediaOf(source) === 'heic') return document(source, 'heic');
+    throw error;
+  }
 }
 
 function isImage(file: Blob): boolean {
-  return file.type.startsWith('image/') || (file.type === '' && /\.(heic|heif|jpe?g|png|webp)$/i.test(nameOf(file)));
+  const media = mediaOf(file);
+  return media === 'heic' || (media !== null && isPicture(media)) || (media === null && file.type.startsWith('image/'));
 }
-async function document(file: Blob): Promise<Ready> {
+/** What a file says it is: by its name, else as the browser calls it. */
+function mediaOf(file: Blob): Media | null {
+  const named = promised(nameOf(file));
+  if (named) return named;
+  if (file.type === 'application/pdf') return 'pdf';
+  return /^image\/hei[cf]$/.test(file.type) ? 'heic' : null;
+}
+async function document(file: Blob, media: Media | null): Promise<Ready> {
+  const settings = get(engine.organisation)?.settings?.evidence;
+  const refused = () => new NotTaken(otherKind(nameOf(file), endings(settings)));
+  if (!media || !takes(settings, media)) throw refused();
   if (file.size > MOST) throw new NotTaken(tooLarge);
   const bytes = await file.arrayBuffer();
-  if (new TextDecoder('latin1').decode(bytes.slice(0, PDF.length)) !== PDF) throw new NotTaken(otherKind);
-  return { bytes, media: 'pdf', thumb: null };
+  if (!mayBe(media, bytes)) throw refused();
+  return { bytes, media, thumb: null };
 }
 async function pictured(source: Picturable): Promise<Picture> {
   const answer = await ask(source);

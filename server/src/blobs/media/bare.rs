@@ -6,7 +6,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageEncoder, ImageFormat};
-use ronda_shared::evidence::{Media, SealFault};
+use ronda_shared::evidence::{Media, SealFault, heic};
 use ronda_shared::limits;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +20,10 @@ const QUALITY: u8 = 90;
 /// # Errors
 /// What cannot be taken apart: the gate of uploads will say the same of it.
 pub fn bare(bytes: &[u8], media: Media) -> Result<(Vec<u8>, Media), SealFault> {
-    if media == Media::Pdf {
+    if media == Media::Heic {
+        return heic::bare(bytes.to_vec()).map(|bare| (bare, media));
+    }
+    if !media.is_image() {
         return Ok((bytes.to_vec(), media));
     }
     let anatomy = Anatomy::read(bytes, media)?;
@@ -82,6 +85,6 @@ fn dressed(bare: Vec<u8>, media: Media, profile: Option<&[u8]>) -> Result<Vec<u8
     match media {
         Media::Png => png::dressed(&bare, profile).map_err(|_| SealFault::Unreadable),
         Media::Webp => Ok(webp::dressed(bare, profile)),
-        Media::Jpeg | Media::Pdf => Ok(bare),
+        _ => Ok(bare),
     }
 }

@@ -1,23 +1,27 @@
 //! What came is looked at before it is said to be evidence: its type by its first bytes, its whole structure by parsers
 //! of ours, its pixels by `image` under limits. What has more than one face, or none, is refused.
 //!
-//! Metadata never reach a decoder: ancillary chunks are where bombs are hidden.
+//! Metadata never reach a decoder: ancillary chunks are where bombs are hidden. What is no photograph is never opened: its
+//! container is followed as far as it says of which type it is, and it leaves as a download alone.
 
 mod bare;
 mod exif;
 mod icc;
 mod jpeg;
 mod metadata;
+mod ole;
 mod pdf;
 mod png;
+mod text;
 mod thumb;
 mod webp;
+mod zip;
 
 pub use bare::bare;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use metadata::Metadata;
-use ronda_shared::evidence::{Media, SealFault};
+use ronda_shared::evidence::{Media, SealFault, heic};
 use ronda_shared::limits;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,11 +60,12 @@ pub fn look(bytes: &[u8], said: Media, keep_location: bool) -> Result<Looked, Se
     if bytes.len() > limits::EVIDENCE_BYTES as usize {
         return Err(SealFault::TooLarge);
     }
-    if kind(bytes) != Some(said) {
+    let begins = kind(bytes);
+    if begins != Some(said) && (begins.is_some() || begins_as_itself(said)) {
         return Err(SealFault::NotWhatItSays);
     }
-    if said == Media::Pdf {
-        return pdf::look(bytes).map(|()| Looked { thumb: None });
+    if !said.is_image() {
+        return kept(bytes, said, keep_location).map(|()| Looked { thumb: None });
     }
     let anatomy = Anatomy::read(bytes, said)?;
     if anatomy.tail || anatomy.metadata.foreign() {
@@ -79,7 +84,33 @@ pub fn look(bytes: &[u8], said: Media, keep_location: bool) -> Result<Looked, Se
     Ok(Looked { thumb: Some(thumb.unwrap_or(Err(SealFault::Unreadable))?) })
 }
 
-/// The type that the first bytes tell; the whole is looked at before it is kept.
+/// Looks at what is kept as bytes.
+fn kept(bytes: &[u8], said: Media, keep_location: bool) -> Result<(), SealFault> {
+    match said {
+        Media::Pdf => pdf::look(bytes),
+        Media::Heic if keep_location || heic::is_bare(bytes)? => heic::beside(bytes).map(|_| ()),
+        Media::Heic => Err(SealFault::Location),
+        Media::Doc | Media::Xls | Media::Ppt => ole::look(bytes, said),
+        Media::Docx | Media::Xlsx | Media::Pptx | Media::Odt | Media::Ods | Media::Odp | Media::Zip => {
+            zip::look(bytes, said)
+        }
+        Media::Text | Media::Csv | Media::Log | Media::Eml => text::look(bytes, said),
+        Media::Jpeg | Media::Png | Media::Webp => Err(SealFault::NotWhatItSays),
+    }
+}
+
+/// Of which type a file is that comes under a name: by its first bytes where these tell, else by the name where the bytes
+/// bear it out; none of what is not taken.
+pub fn told(name: &str, bytes: &[u8]) -> Option<Media> {
+    match kind(bytes) {
+        // Where its items cannot be followed, its place cannot be taken out.
+        Some(Media::Heic) => heic::beside(bytes).is_ok().then_some(Media::Heic),
+        Some(media) => Some(media),
+        None => Media::by_name(name).filter(|said| kept(bytes, *said, true).is_ok()),
+    }
+}
+
+/// The type that the first bytes tell, where they do; the whole is looked at before it is kept.
 pub fn kind(bytes: &[u8]) -> Option<Media> {
     if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
         return Some(Media::Jpeg);
@@ -90,17 +121,31 @@ pub fn kind(bytes: &[u8]) -> Option<Media> {
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Some(Media::Webp);
     }
+    if heic::is_heic(bytes) {
+        return Some(Media::Heic);
+    }
     bytes.starts_with(b"%PDF-").then_some(Media::Pdf)
 }
 
+/// Whether the first bytes alone tell this type, as [`kind`] reads them.
+fn begins_as_itself(media: Media) -> bool {
+    media.is_image() || matches!(media, Media::Pdf | Media::Heic)
+}
+
+/// A number of a container, its least byte first.
+fn little(bytes: &[u8], at: usize, size: usize) -> Option<usize> {
+    let digits = bytes.get(at..at.checked_add(size)?)?;
+    Some(digits.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
+}
+
 impl Anatomy {
-    /// Takes an image apart; a PDF is none.
+    /// Takes an image apart.
     fn read(bytes: &[u8], media: Media) -> Result<Self, SealFault> {
         match media {
             Media::Jpeg => jpeg::read(bytes),
             Media::Png => png::read(bytes),
             Media::Webp => webp::read(bytes),
-            Media::Pdf => Err(SealFault::Unreadable),
+            _ => Err(SealFault::Unreadable),
         }
     }
 
@@ -124,7 +169,7 @@ fn decode(anatomy: &Anatomy, media: Media) -> Result<DynamicImage, SealFault> {
         Media::Jpeg => ImageFormat::Jpeg,
         Media::Png => ImageFormat::Png,
         Media::Webp => ImageFormat::WebP,
-        Media::Pdf => return Err(SealFault::Unreadable),
+        _ => return Err(SealFault::Unreadable),
     };
     let mut bounds = Limits::default();
     bounds.max_image_width = Some(limits::PHOTO_SIDE);

@@ -1,7 +1,8 @@
 // Taking words out of a ticket for good.
 // Which ticket's dialog is open, and at which place it was asked for.
 import { getContext, setContext } from 'svelte';
-import type { Redact, Redaction, TicketView } from '../../../contract/api';
+import type { Media, Redact, Redaction, TicketView } from '../../../contract/api';
+import { isPicture } from '../../../contract/pure/media';
 import { differDesk } from '../../app/desk/change-words';
 import { appDesk } from '../../app/desk/words';
 import { appWords } from '../../app/words';
@@ -66,7 +67,7 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
       return redactDesk.signed(id);
     case 'file': {
       const [media = '', which = ''] = id.split(' ');
-      return media === 'pdf' ? redactDesk.document(which) : redactDesk.photo(which);
+      return isPicture(media as Media) ? redactDesk.photo(which) : redactDesk.document(which);
     }
     case 'equipment_note':
       return redactDesk.itemNote;

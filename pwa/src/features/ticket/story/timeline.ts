@@ -12,6 +12,7 @@ import type {
   TicketView,
   Voided,
 } from '../../../contract/api';
+import { isPicture } from '../../../contract/pure/media';
 import { orphans, placeOf, redactionsOf } from './redactions';
 import { isDone } from '../values';
 
@@ -151,9 +152,9 @@ function events(view: TicketView): Item[] {
   for (const time of view.times)
     found.push([time.stamp, { name: 'time', minutes: time.minutes, travel: time.kind === 'travel' }]);
   for (const { stamp, media, caption } of view.evidence ?? []) {
-    const pdf = media === 'pdf';
+    const photo = isPicture(media);
     const captions = caption ? [caption] : [];
-    found.push([stamp, { name: 'filed', photos: pdf ? 0 : 1, files: pdf ? 1 : 0, captions }]);
+    found.push([stamp, { name: 'filed', photos: photo ? 1 : 0, files: photo ? 0 : 1, captions }]);
   }
   for (const { stamp, hand, text } of view.signatures ?? []) {
     // The signed words say the title themselves, after the format and the institution.
