@@ -55,6 +55,21 @@ export type Archived = {
   /** Where. */
   place: string, };
 
+/** What of a record makes it an article of the knowledge base. */
+export type ArticleDef = {
+  /** The field that holds its title, of kind `text`. */
+  title: FieldId,
+  /** The field that holds its text, of kind `textarea`. */
+  body: FieldId,
+  /** The field that holds its folder, a choice. */
+  folder: FieldId,
+  /** The field that holds the ids of the services it is about: a choice of several, out of `services`. */
+  services: FieldId,
+  /** The field, of kind `bool`, that says whether the portal shows it. */
+  public: FieldId,
+  /** The state in which it is read. */
+  published: string, };
+
 /** A file added to a ticket (R3: union by content, nothing is overwritten). */
 export type AttachEvidence = {
   /** Hash of the bytes. */
@@ -1123,6 +1138,8 @@ export type OpenRecord = {
   register: RegisterId,
   /** Its fields. */
   fields: { [key in FieldId]: string },
+  /** Those of its fields that are long texts: what several write into one at once is all in it. */
+  texts?: Array<FieldId>,
   /** What it has to do with from the first. */
   links?: Array<DocumentId>, };
 
@@ -1440,7 +1457,7 @@ export type RecordChange = {
   value: string, };
 
 /** What can be done to a record. */
-export type RecordCommand = { "open_record": OpenRecord } | { "set_record_field": { field: FieldId, value: string, } } | { "add_record_note": { text: string, } } | { "link_record": { document: DocumentId, linked: boolean, } } | { "move_record": { from: string, to: string, reason: string, } };
+export type RecordCommand = { "open_record": OpenRecord } | { "set_record_field": { field: FieldId, value: string, } } | { "add_record_note": { text: string, } } | { "vote_record": { useful: boolean, comment: string, } } | { "link_record": { document: DocumentId, linked: boolean, } } | { "move_record": { from: string, to: string, reason: string, } };
 
 /** An official letter (oficio) entered into the register (R31). The register's own number is the server's to give. */
 export type RecordLetter = {
@@ -1477,7 +1494,9 @@ export type RecordMove = {
   /** Fields that must be filled before. */
   needs?: Array<FieldId>,
   /** Whether a reason is demanded. */
-  reason?: boolean, };
+  reason?: boolean,
+  /** The roles that alone make it (who approves); empty: whoever writes the register. */
+  by?: Array<RoleId>, };
 
 /** A note in a record's history. */
 export type RecordNote = {
@@ -1523,7 +1542,11 @@ export type RecordSummary = {
   /** Folded tokens for search. */
   tokens: Array<string>,
   /** Open conflicts. */
-  conflicts?: number, };
+  conflicts?: number,
+  /** To how many it was of use. */
+  useful?: number,
+  /** To how many it was not. */
+  useless?: number, };
 
 /** A date of a record by which somebody is to look at it. */
 export type RecordTerm = {
@@ -1546,10 +1569,16 @@ export type RecordView = {
   state: string,
   /** Its fields. */
   fields: { [key in FieldId]: Register<string> },
+  /** What its fields said when it was entered. */
+  entered: { [key in FieldId]: string },
+  /** Those of its fields that are long texts. */
+  texts?: Array<FieldId>,
   /** Every value that was given since, in order. */
   changes: Array<RecordChange>,
   /** Notes, in order. */
   notes: Array<RecordNote>,
+  /** To whom it was of use, in order; of each who works here the last word. */
+  votes?: Array<RecordVote>,
   /** What it has to do with, in the order in which that was said. */
   links: Array<RecordLink>,
   /** Every move asked for, in order, and decisions on its cards. */
@@ -1558,6 +1587,15 @@ export type RecordView = {
   conflicts: Array<Conflict>,
   /** What was taken out of it (R29), the oldest first. */
   redactions?: Array<Redaction>, };
+
+/** Whether the record was of use to somebody. */
+export type RecordVote = {
+  /** Who, when; at the portal nobody is named. */
+  stamp: Stamp,
+  /** Whether it was. */
+  useful: boolean,
+  /** What they say of it. */
+  comment: string, };
 
 /** A place of a document whose words are taken out. Kinds are added, never changed. */
 export type Redact = { "note": ActId } | { "text": ActId } | { "field": FieldId } | { "contact": ContactField } | { "description": Record<symbol, never> } | { "subject": Record<symbol, never> } | { "item": ItemId } | { "request": ActId } | { "contacted": ActId } | { "material": ActId } | { "equipment_note": ActId } | { "registry": EquipmentField } | { "caption": ActId } | { "file": ActId } | { "signed_text": ActId } | { "words": string };
@@ -1616,7 +1654,9 @@ export type RegisterDef = {
   /** The services whose tickets show it and from which a record is begun. */
   services?: Array<ServiceId>,
   /** Whether phones hold it, too, for those of its roles who carry one; the desk's browsers always do. */
-  offline?: boolean, };
+  offline?: boolean,
+  /** Its records are articles of the knowledge base: which of its fields are what (OCO-20). */
+  article?: ArticleDef, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;

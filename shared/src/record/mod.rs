@@ -9,8 +9,8 @@ mod summary;
 mod tests;
 mod view;
 
-pub use check::{Unfit, check, key_of, opening};
+pub use check::{Unfit, check, is_public, key_of, opening};
 pub use read::read;
 pub use rule::{Ruled, fold, rule};
 pub use summary::{RecordSummary, summarize};
-pub use view::{RecordChange, RecordLink, RecordNote, RecordView};
+pub use view::{RecordChange, RecordLink, RecordNote, RecordView, RecordVote};

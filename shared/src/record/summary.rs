@@ -34,13 +34,19 @@ pub struct RecordSummary {
     /// Folded tokens for search.
     pub tokens: Vec<String>,
     /// Open conflicts.
-    #[serde(default, skip_serializing_if = "is_none_open")]
+    #[serde(default, skip_serializing_if = "is_none")]
     pub conflicts: u32,
+    /// To how many it was of use.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub useful: u32,
+    /// To how many it was not.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub useless: u32,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_none_open(conflicts: &u32) -> bool {
-    *conflicts == 0
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What a list shows of it.
@@ -49,15 +55,20 @@ pub fn summarize(view: &RecordView) -> RecordSummary {
     let values: BTreeMap<FieldId, String> =
         filled.map(|(field, set)| (field.clone(), set.value.chars().take(SHOWN).collect())).collect();
     let open = view.conflicts.iter().filter(|card| card.settled.is_none()).count();
+    // Long texts are found by all of their words, the rest by what a list shows.
+    let long = view.texts.iter().map(|field| view.field(field));
+    let (useful, useless) = view.voted();
     RecordSummary {
         id: view.id,
         register: view.register.clone(),
         number: view.number.clone(),
         state: view.state.clone(),
-        tokens: search::index(values.values().map(String::as_str).chain(view.number.as_deref())),
+        tokens: search::index(values.values().map(String::as_str).chain(view.number.as_deref()).chain(long)),
         values,
         links: view.links.iter().map(|link| link.document).collect(),
         born: view.born.at,
         conflicts: u32::try_from(open).unwrap_or(u32::MAX),
+        useful,
+        useless,
     }
 }
