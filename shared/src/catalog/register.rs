@@ -1,7 +1,7 @@
 //! Registers as data: what an institution keeps lists of beside its tickets and its equipment (extensions, accounts,
 //! databases, backup media, contracts …). A new one is a file; no code knows any of them.
 
-use super::form::FieldDef;
+use super::form::{FieldDef, FieldKind};
 use crate::ids::{FieldId, RegisterId, RoleId, ServiceId};
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +140,10 @@ impl RegisterDef {
     /// A state; an empty id is where a record begins.
     pub fn state(&self, id: &str) -> Option<&RecordState> {
         if id.is_empty() { self.states.first() } else { self.states.iter().find(|state| state.id == id) }
+    }
+    /// Its long texts: what several write into one at once is all in it.
+    pub fn texts(&self) -> Vec<FieldId> {
+        self.fields.iter().filter(|field| field.kind == FieldKind::Textarea).map(|field| field.id.clone()).collect()
     }
     /// A way from where a record stands.
     pub fn way(&self, from: &str, to: &str) -> Option<&RecordMove> {

@@ -2,7 +2,7 @@
 
 use super::view::RecordView;
 use crate::catalog::expr::Expr;
-use crate::catalog::{FieldDef, FieldKind, Missing, RegisterDef, check_value};
+use crate::catalog::{ArticleDef, FieldDef, FieldKind, Missing, RegisterDef, check_value};
 use crate::command::{Command, OpenRecord, Record};
 use crate::ids::FieldId;
 use crate::limits;
@@ -43,6 +43,12 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
     match command {
         Command::Record(Record::SetRecordField { field: id, value: given }) => {
             let field = def.field(id).ok_or(Reason::BadValue)?;
+            // What is published was approved as it stands: to be changed it goes back first.
+            let approved =
+                |article: &ArticleDef| view.state == article.published && (*id == article.title || *id == article.body);
+            if def.article.as_ref().is_some_and(approved) {
+                return Err(Reason::NotFromThisState.into());
+            }
             takes(field, given, view.texts.contains(id))?;
             if given.trim().is_empty() && !view.field(id).trim().is_empty() && demanded(def, field, &value) {
                 return lacks(std::iter::once(field), &|_| "");

@@ -323,6 +323,12 @@ fn only_what_is_published_is_voted_on_and_shown_at_the_portal() {
     assert!(!is_public(&def, &view));
     view.state = "publicado".to_owned();
     assert_eq!(check(&def, &view, &vote), Ok(()));
+    let edit = Command::Record(set("texto", "Otro"));
+    assert_eq!(
+        check(&def, &view, &edit).map_err(|unfit| unfit.why),
+        Err(Reason::NotFromThisState),
+        "it was approved so"
+    );
     assert!(is_public(&def, &view));
     assert_eq!(
         check(&extensions(), &Drawer::new().view(), &vote).map_err(|unfit| unfit.why),

@@ -1,5 +1,6 @@
 //! A record as its page shows it.
 
+use crate::command::{Command, Record};
 use crate::ids::{ActId, DocumentId, FieldId, RegisterId};
 use crate::redaction::Redaction;
 use crate::ruling::{Conflict, Request};
@@ -99,6 +100,17 @@ impl RecordView {
     /// A decision by its act.
     pub fn request(&self, act: ActId) -> Option<&Request> {
         self.requests.iter().find(|request| request.stamp.act == act)
+    }
+    /// The last move that brought it into a state, as the server ruled: who approved it, and when.
+    pub fn moved_to(&self, state: &str) -> Option<&Request> {
+        let arrived = |request: &&Request| {
+            request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
+                && matches!(&request.command, Command::Record(Record::MoveRecord { to, .. }) if to == state)
+        };
+        self.requests
+            .iter()
+            .filter(arrived)
+            .max_by_key(|request| request.ruling.as_ref().map_or(0, |ruling| ruling.seq))
     }
     /// To how many it was of use, and to how many not.
     pub fn voted(&self) -> (u32, u32) {
