@@ -84,11 +84,6 @@ fn takes(field: &FieldDef, value: &str, long: bool) -> Result<(), Reason> {
     }
 }
 
-/// Whether an article is read at the portal: published, and meant for who asks for service.
-pub fn is_public(def: &RegisterDef, view: &RecordView) -> bool {
-    def.article.as_ref().is_some_and(|article| view.state == article.published && view.field(&article.public) == "true")
-}
-
 /// What tells a record from every other of its register, folded; none where nothing does, or where it is not filled.
 pub fn key_of<'v>(def: &RegisterDef, value: impl Fn(&FieldId) -> &'v str) -> Option<Vec<String>> {
     let key: Vec<Vec<String>> = def.key.iter().map(|id| search::tokens(value(id))).collect();

@@ -7,8 +7,10 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many characters of a value a list keeps: a long text is read on the record's page.
-const SHOWN: usize = 160;
+/// How many characters of a value a list keeps.
+const SHOWN: usize = 640;
+/// And of a long text, which is read on the record's page.
+const BEGUN: usize = 160;
 
 /// A record in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,11 +51,15 @@ fn is_none(count: &u32) -> bool {
     *count == 0
 }
 
+fn cut(value: &str, long: bool) -> String {
+    value.chars().take(if long { BEGUN } else { SHOWN }).collect()
+}
+
 /// What a list shows of it.
 pub fn summarize(view: &RecordView) -> RecordSummary {
     let filled = view.fields.iter().filter(|(_, set)| !set.value.trim().is_empty());
     let values: BTreeMap<FieldId, String> =
-        filled.map(|(field, set)| (field.clone(), set.value.chars().take(SHOWN).collect())).collect();
+        filled.map(|(field, set)| (field.clone(), cut(&set.value, view.texts.contains(field)))).collect();
     let open = view.conflicts.iter().filter(|card| card.settled.is_none()).count();
     // Long texts are found by all of their words, the rest by what a list shows.
     let long = view.texts.iter().map(|field| view.field(field));

@@ -1,6 +1,6 @@
 //! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
-use super::{RecordView, Unfit, check, fold, is_public, key_of, opening, read, summarize};
+use super::{Ranked, RecordView, Unfit, check, fold, is_public, key_of, opening, ranked, read, summarize};
 use crate::act::DocumentKind;
 use crate::admission::{NotAdmitted, Standing, admit};
 use crate::arbitration::People;
@@ -369,4 +369,23 @@ fn a_move_that_names_roles_is_theirs_alone() {
     assert_eq!(judged("sistema", Site::Portal, "publicado", vote()), Ok(()));
     assert_eq!(judged("sistema", Site::Portal, "borrador", vote()), not_theirs);
     assert_eq!(judged("sistema", Site::Portal, "publicado", set("titulo", "x")), not_theirs);
+}
+
+/// OCO-20: title, then text, then votes; the same on phone, desk and portal.
+#[test]
+fn articles_are_ranked() {
+    let article = |title: &str, text: &str, useful| Ranked {
+        title: title.to_owned(),
+        words: crate::search::index([title, text]),
+        useful,
+    };
+    let all = [
+        article("Internet lento", "Reinicie el módem", 9),
+        article("Impresoras", "Cambie el tóner", 9),
+        article("Reiniciar el módem", "Un botón atrás", -2),
+        article("El módem", "Qué es", 0),
+        article("Un módem", "Cuál pedir", 3),
+    ];
+    assert_eq!(ranked(&all, "cómo reiniciar el MODEM"), [2, 4, 3, 0]);
+    assert!(ranked(&all, "").is_empty());
 }

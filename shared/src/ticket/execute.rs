@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is known of an act beside the command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +122,7 @@ pub(crate) enum Step {
     /// A container of the root.
     Container(&'static str),
     /// The container of long texts, with those that are born with it.
-    Texts(Vec<(String, String)>),
+    Texts(BTreeMap<String, String>),
     /// A scalar under a key of an object.
     Put(ObjId, String, String),
     /// A key of an object goes.
@@ -223,9 +223,11 @@ fn registration(
 /// A record's long texts are born with it, so that nobody makes one a second time.
 fn entry(reader: &Reader<'_>, stamp: &Stamp, open: &OpenRecord) -> Result<Vec<Step>, ExecuteError> {
     let mut steps = birth(reader, stamp, shape::RECORD, &shape::RECORD_CONTAINERS, open)?;
-    let texts = open.texts.iter().collect::<BTreeSet<_>>().into_iter();
-    let texts = texts.map(|field| (field.to_string(), open.fields.get(field).cloned().unwrap_or_default()));
-    steps.push(Step::Texts(texts.collect()));
+    let mut texts = BTreeMap::new();
+    for field in &open.texts {
+        texts.insert(field.to_string(), open.fields.get(field).cloned().unwrap_or_default());
+    }
+    steps.push(Step::Texts(texts));
     Ok(steps)
 }
 
