@@ -14,6 +14,7 @@ export type Go =
   | 'audit'
   | 'promises'
   | 'registers'
+  | 'articles'
   | 'reports';
 export type Action =
   | 'help'
@@ -24,6 +25,8 @@ export type Action =
   | 'reply'
   | 'note'
   | 'paper'
+  | 'article'
+  | 'draft'
   | 'assign'
   | 'escalate'
   | 'close'
@@ -42,6 +45,8 @@ const SINGLE: Record<string, Action> = {
   r: 'reply',
   n: 'note',
   f: 'paper',
+  i: 'article',
+  d: 'draft',
   a: 'assign',
   e: 'escalate',
   c: 'close',
@@ -62,6 +67,7 @@ export const GO: Record<string, Go> = {
   b: 'audit',
   z: 'promises',
   d: 'registers',
+  a: 'articles',
   i: 'reports',
 };
 /** These work with the letters switched off: they are no characters. */
