@@ -33,6 +33,7 @@ const RECORDS = [
   record('4', 'p', { titulo: 'Cable', carpeta: 'Red' }),
 ];
 
+// OCO-34, BJ-48.
 test('what a ticket of a service is shown is published and about it, the most useful first', () => {
   const articles = articlesOf(ORGANISATION, ME, RECORDS);
   expect(articles.map(({ id }) => id)).toEqual(['2', '1', '3', '4']);
@@ -77,6 +78,7 @@ test('versions, the latest first, and who approved what stands', () => {
   expect(approvalOf({ ...view, state: 'b' }, OF)).toBeNull();
 });
 
+// OAX-105.
 test('a solution becomes a draft of its service and folder; what is not solved does not', () => {
   const titles = { diagnosis: 'Qué pasaba', work: 'Qué se hizo', solution: 'Cómo se resolvió' };
   const view = {
