@@ -67,6 +67,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/labels", "desk or supervisor"),
     ("POST", "/api/labels", "desk or supervisor"),
     ("GET", "/api/letters", "desk, supervisor or auditor"),
+    ("GET", "/api/documents/{id}/stamps/{act}", "desk or supervisor"),
     ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
     ("GET", "/api/articles/{id}/reads", "device"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
@@ -150,6 +151,7 @@ pub fn router(app: App) -> Router {
         .route("/api/equipment/twins", get(tables::equipment::pairs))
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
+        .route("/api/documents/{id}/stamps/{act}", get(letters::stamp))
         .route("/api/registers/{id}/records.csv", get(tables::records::table))
         .route("/api/articles/{id}/reads", get(articles::reads))
         .route("/api/promises", get(promises::promises))

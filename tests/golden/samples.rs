@@ -245,6 +245,8 @@ pub fn commands() -> Vec<(String, C)> {
             received_at: Some(at(-1)),
             counterpart: "Secretaría de Administración".into(),
             subject: words(),
+            answer_by: String::new(),
+            annexes: String::new(),
             answers: Some(act(60)),
         }))),
         C::Decision(Decision::MarkLetter { letter: act(60), step: LetterStep::Archived, text: words() }),
@@ -449,6 +451,7 @@ fn ticket_summary() -> TicketSummary {
         kept: Default::default(),
         reported: Default::default(),
         letters: Vec::new(),
+        duplicate_of: None,
         tokens: vec!["fusor".into(), "parpadea".into()],
     }
 }

@@ -274,12 +274,19 @@ export type LetterRegister = {
   /** There are more than a list has: ask for one way, or for the table. */
   more: boolean, };
 
+/** What a letter waits for. */
+export type LetterWait = "routing" | "answer";
+
 /** Which letters of the register; all that is left out counts. */
 export type LettersQuery = {
   year?: number,
   way?: LetterWay,
   /** As printed. */
-  number?: string, };
+  number?: string,
+  /** What waits for somebody. */
+  waits?: LetterWait,
+  /** Words of its numbers, counterpart, subject or folio, by their beginnings. */
+  text?: string, };
 
 /** A session's device and person. */
 export type Me = {
@@ -416,6 +423,14 @@ export type RedactRequest = {
 export type RegisteredLetter = {
   ticket: DocumentId,
   folio: string,
+  service: ServiceId,
+  assignee: PersonId | null,
+  /** The ticket that its own was found to be the same as. */
+  duplicate_of: DocumentId | null,
+  /** Nobody has said yet what becomes of it. */
+  unrouted: boolean,
+  /** Days until it must be answered, fewer than none where its term is over; none where nothing is awaited. */
+  days_left: number | null,
   line: LetterLine, };
 
 /** A report, with what it rests on. */

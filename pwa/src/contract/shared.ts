@@ -361,7 +361,7 @@ export type ContactWay = "phone" | "mail" | "whatsapp" | "in_person";
 export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
-export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up";
+export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up" | "reply_number" | "reply_date";
 
 /** Who has the item (R20): one chain, one holder. */
 export type Custody = {
@@ -982,6 +982,10 @@ export type LetterLine = {
   counterpart: string,
   /** What it is about. */
   subject: string,
+  /** The day by which it asks to be answered; empty where it names none. */
+  answer_by?: string,
+  /** A letter that went out on the same ticket answers it. */
+  answered?: boolean,
   /** The steps it has taken. */
   steps: Array<LetterStep>, };
 
@@ -996,12 +1000,14 @@ export type LetterMark = {
   /** In words. */
   text: string, };
 
-/** How the register's own numbers of official letters begin. */
+/** How the register's own numbers of official letters begin, and what becomes of a letter that asks for no service. */
 export type LetterSettings = {
   /** Of what comes in. */
   incoming: string,
   /** Of what goes out. */
-  outgoing: string, };
+  outgoing: string,
+  /** The service of letters that ask for none (BJ-10); none: a letter is entered on a ticket of another service alone. */
+  service?: ServiceId, };
 
 /** A step of a letter's own way (C31: that it was attended and that this is recorded are two). */
 export type LetterStep = "stamped_attended" | "delivered" | "recorded_attended" | "archived";
@@ -1484,6 +1490,10 @@ export type RecordLetter = {
   counterpart: string,
   /** What it is about. */
   subject: string,
+  /** The day by which it asks to be answered, `AAAA-MM-DD`. */
+  answer_by?: string,
+  /** What comes with it, in words («dos planos»). */
+  annexes?: string,
   /** The letter of this ticket that it answers. */
   answers?: ActId, };
 
@@ -2263,6 +2273,8 @@ export type TicketSummary = {
   not_applied: number,
   /** Its lines in the register of official letters (R31). */
   letters?: Array<LetterLine>,
+  /** The ticket that it was found to be the same as (T26): what came in on this one is found from there too. */
+  duplicate_of?: DocumentId,
   /** The ticket that it is a part of. */
   parent?: DocumentId,
   /** Whose approval is awaited. */

@@ -170,8 +170,9 @@ pub fn check(command: &Command) -> Result<(), Reason> {
                 && note(comment)
         }
         C::Decision(Decision::RecordLetter(letter)) => {
-            let lines = [&letter.number, &letter.dated, &letter.delivered_on];
-            lines.into_iter().all(|text| line(text)) && subject(&letter.counterpart) && subject(&letter.subject)
+            let lines = [&letter.number, &letter.dated, &letter.delivered_on, &letter.answer_by];
+            let subjects = [&letter.counterpart, &letter.subject, &letter.annexes];
+            lines.into_iter().all(|text| line(text)) && subjects.into_iter().all(|text| subject(text))
         }
         C::Decision(Decision::MarkLetter { text, .. } | Decision::Archive { place: text }) => note(text),
         C::Content(Content::AttachEvidence(file)) => {

@@ -31,8 +31,8 @@ pub use service::{
     SurveyRule, Target,
 };
 pub use settings::{
-    ApprovalSettings, AutoClose, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings, Span,
-    SurveySettings,
+    ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings,
+    Span, SurveySettings,
 };
 pub use stage::Stage;
 pub use value::{check_value, is_mail};

@@ -175,6 +175,8 @@ fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {
         received_at: None,
         counterpart: "Rosa Ruiz".into(),
         subject: "Baja de CANARIO".into(),
+        answer_by: String::new(),
+        annexes: String::new(),
         answers: None,
     };
     let commands = [

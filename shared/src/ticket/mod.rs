@@ -1,5 +1,6 @@
 //! A ticket: what people can do to it, how that changes its document, and how the document is read.
 
+pub mod correspondence;
 pub mod execute;
 pub mod promise_kept;
 pub mod read;

@@ -15,7 +15,9 @@ export type Go =
   | 'promises'
   | 'registers'
   | 'articles'
-  | 'reports';
+  | 'reports'
+  | 'letters'
+  | 'newLetter';
 export type Action =
   | 'help'
   | 'search'
@@ -69,6 +71,8 @@ export const GO: Record<string, Go> = {
   d: 'registers',
   a: 'articles',
   i: 'reports',
+  o: 'letters',
+  n: 'newLetter',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

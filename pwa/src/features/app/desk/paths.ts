@@ -17,6 +17,7 @@ export const paths = {
   person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
   audit: `${BASE}/bitacora`,
   letters: `${BASE}/oficios`,
+  newLetter: `${BASE}/oficios/nuevo`,
   promises: `${BASE}/plazos`,
   reports: `${BASE}/informes`,
   wall: `${BASE}/informes/muro`,
@@ -44,6 +45,7 @@ export type Screen =
         | 'people'
         | 'audit'
         | 'letters'
+        | 'newLetter'
         | 'promises'
         | 'equipment'
         | 'registers'
@@ -78,7 +80,7 @@ export function screenOf(path: string): Screen {
     case 'bitacora':
       return { screen: 'audit' };
     case 'oficios':
-      return { screen: 'letters' };
+      return { screen: id === 'nuevo' ? 'newLetter' : 'letters' };
     case 'plazos':
       return { screen: 'promises' };
     case 'informes':
