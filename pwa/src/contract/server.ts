@@ -50,6 +50,13 @@ export type AccessLink = {
   qr: Array<string> | null,
   expires: Timestamp, };
 
+/** How often an article was read at the portal. */
+export type ArticleReads = {
+  /** Visits in which it was read. */
+  read: number,
+  /** Of those, the ones in which a request was filed afterwards. */
+  filed: number, };
+
 /** What the audit log tells. */
 export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed";
 

@@ -25,7 +25,7 @@ pub use parts::{
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
-pub use register::{RecordMove, RecordNumber, RecordState, RecordTerm, RegisterDef};
+pub use register::{ArticleDef, RecordMove, RecordNumber, RecordState, RecordTerm, RegisterDef};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, ClosingRule, Guard, GuardRule, Part, ServiceDef,
     SurveyRule, Target,

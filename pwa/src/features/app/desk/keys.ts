@@ -14,6 +14,7 @@ export type Go =
   | 'audit'
   | 'promises'
   | 'registers'
+  | 'articles'
   | 'reports'
   | 'letters'
   | 'newLetter';
@@ -26,6 +27,8 @@ export type Action =
   | 'reply'
   | 'note'
   | 'paper'
+  | 'article'
+  | 'draft'
   | 'assign'
   | 'escalate'
   | 'close'
@@ -44,6 +47,8 @@ const SINGLE: Record<string, Action> = {
   r: 'reply',
   n: 'note',
   f: 'paper',
+  i: 'article',
+  d: 'draft',
   a: 'assign',
   e: 'escalate',
   c: 'close',
@@ -64,6 +69,7 @@ export const GO: Record<string, Go> = {
   b: 'audit',
   z: 'promises',
   d: 'registers',
+  a: 'articles',
   i: 'reports',
   o: 'letters',
   n: 'newLetter',
