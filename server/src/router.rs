@@ -67,6 +67,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/labels", "desk or supervisor"),
     ("GET", "/api/letters", "desk, supervisor or auditor"),
     ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
+    ("POST", "/api/registers/{id}/records.csv", "the roles that write the register"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
@@ -146,7 +147,10 @@ pub fn router(app: App) -> Router {
         .route("/api/equipment/twins", get(tables::equipment::pairs))
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
-        .route("/api/registers/{id}/records.csv", get(tables::records::table))
+        .route(
+            "/api/registers/{id}/records.csv",
+            get(tables::records::table).post(tables::records::bring_in).layer(table),
+        )
         .route("/api/promises", get(promises::promises))
         .route("/api/reports", get(reports::report))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))

@@ -25,6 +25,7 @@ use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
 use crate::import::columns::TableColumns;
 use crate::import::propose::{TableDone, TableProposal};
+use crate::import::propose_records::RecordsProposal;
 use crate::print::labels::layout::Layout;
 use crate::runtime::presence::Presence;
 use ronda_shared::typescript::{self as shared, Declarations};
@@ -67,6 +68,7 @@ pub fn file() -> String {
     found.visit::<PresenceRequest>();
     found.visit::<Promises>();
     found.visit::<PromisesQuery>();
+    found.visit::<RecordsProposal>();
     found.visit::<RedactRequest>();
     found.visit::<ReportQuery>();
     found.visit::<SearchResults>();

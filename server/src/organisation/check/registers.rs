@@ -4,6 +4,7 @@ use super::{Found, forms};
 use ronda_shared::catalog::{FieldKind, RegisterDef};
 use ronda_shared::ids::FieldId;
 use ronda_shared::limits;
+use ronda_shared::search::question;
 use std::collections::BTreeSet;
 
 const FOLDER: &str = "registers/";
@@ -35,6 +36,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
             found.add(FOLDER, id, Some(field.id.as_str()), reason);
         }
     }
+    headings(found, def);
     let needs = def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.needs);
     for (field, what) in def.key.iter().map(|id| (id, "key")).chain(def.list.iter().map(|id| (id, "list"))) {
         known(found, def, field, what);
@@ -63,6 +65,19 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
         if found.org.service(service).is_none() {
             let reason = format!("«{id}» names the service «{service}», which is not there");
             found.add(FOLDER, id, Some(service.as_str()), reason);
+        }
+    }
+}
+
+/// A table's columns are known by their headings: no two the same, and none as the number's or the state's.
+fn headings(found: &mut Found<'_>, def: &RegisterDef) {
+    let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
+    let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| question(name));
+    let mut seen: BTreeSet<Vec<String>> = own.collect();
+    for field in &def.fields {
+        if !seen.insert(question(&field.label)) {
+            let reason = format!("«{}» of «{}» is headed as another column of its table", field.label, def.id);
+            found.add(FOLDER, def.id.as_str(), Some(&field.label), reason);
         }
     }
 }
