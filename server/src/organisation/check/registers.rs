@@ -99,7 +99,8 @@ fn states(found: &mut Found<'_>, def: &RegisterDef) {
         }
         for way in &state.moves {
             if way.to == state.id || way.name.trim().is_empty() || !def.states.iter().any(|other| other.id == way.to) {
-                let reason = format!("«{}» of «{id}» leads to «{}»: no other state of it, or no name", state.id, way.to);
+                let reason =
+                    format!("«{}» of «{id}» leads to «{}»: no other state of it, or no name", state.id, way.to);
                 found.add(FOLDER, id, Some(&way.to), reason);
             }
         }
