@@ -98,7 +98,7 @@ const TABLE: &str = "/api/registers/llaves/records.csv";
 async fn post(client: &Client, query: &str, table: &str) -> Answer {
     let request = client.request(Method::POST, &format!("{TABLE}{query}"));
     let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8");
-    client.send(request.body(table.to_owned().into()).expect("a request")).await
+    client.send_only(request.body(table.to_owned().into()).expect("a request")).await
 }
 
 #[tokio::test]

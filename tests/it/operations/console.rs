@@ -105,7 +105,8 @@ async fn equipment_comes_in_as_acts_and_reaches_devices() {
 async fn records_of_a_register_come_in_as_acts_once() {
     let house = House::open();
     let data = listening(&house).await;
-    let asked = |register: &str, text: &str| import(Table::Records(RegisterId::new(register)), ByteBuf::from(text), false);
+    let asked =
+        |register: &str, text: &str| import(Table::Records(RegisterId::new(register)), ByteBuf::from(text), false);
     let table = "extension;nombre_usuario;dependencia;Nivel de marcación;¿PIN Telefónico entregado?;Fecha de entrega del PIN\n\
                  12400;Lía Mora;Registro Civil;local;Sí;3/11/2026\n12401;Sin nivel;Registro Civil;;;\n";
     let Answer::Imported(report) = ask(&data, asked("extensiones", table)).await else { panic!("a report") };
