@@ -26,6 +26,7 @@ use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
 use crate::import::columns::TableColumns;
 use crate::import::propose::{TableDone, TableProposal};
+use crate::import::propose_records::RecordsProposal;
 use crate::print::labels::layout::Layout;
 use crate::runtime::presence::Presence;
 use ronda_shared::typescript::{self as shared, Declarations};
@@ -69,6 +70,7 @@ pub fn file() -> String {
     found.visit::<PresenceRequest>();
     found.visit::<Promises>();
     found.visit::<PromisesQuery>();
+    found.visit::<RecordsProposal>();
     found.visit::<RedactRequest>();
     found.visit::<ReportQuery>();
     found.visit::<SearchResults>();

@@ -11,6 +11,7 @@ import type {
   DocumentKind,
   EquipmentField,
   EquipmentSummary,
+  FieldId,
   LabelId,
   LetterLine,
   LetterWay,
@@ -58,7 +59,7 @@ export type ArticleReads = {
   filed: number, };
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -413,6 +414,33 @@ export type PromisesQuery = {
   service?: ServiceId,
   /** At this level alone. */
   level?: number, };
+
+/** A field of a record that a table brings another value into. */
+export type RecordsCell = {
+  field: FieldId,
+  before: string,
+  after: string, };
+
+/** What a register's table would do; `rows` are the first of those that do something. */
+export type RecordsProposal = {
+  /** By what it is known again that it still comes to the same. */
+  plan: Sha256,
+  new: number,
+  changed: number,
+  same: number,
+  rows: Array<RecordsRow>,
+  bad: Array<RowError>,
+  /** Cells that were not UTF-8: what they were read as. */
+  guessed: Array<RowError>, };
+
+/** What one row of a register's table comes to. */
+export type RecordsRow = {
+  line: number,
+  /** The record that it changes; none where it enters one. */
+  record: DocumentId | null,
+  /** By what a person knows it. */
+  name: string,
+  cells: Array<RecordsCell>, };
 
 /** Words to be taken out of a document for good. */
 export type RedactRequest = {

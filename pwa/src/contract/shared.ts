@@ -715,7 +715,12 @@ export type FieldDef = {
   /** The ticket's own datum that answers it; such a field is judged but not shown in the service's form. */
   core?: Core,
   /** The field of the equipment's registry that it reads on site: a difference is shown, never written over (R6). */
-  registry?: EquipmentField, };
+  registry?: EquipmentField,
+  /**
+   * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
+   * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
+   */
+  series?: RecordNumber, };
 
 /** A field of a form (`ubicacion_exacta`). */
 export type FieldId = string;
@@ -760,7 +765,12 @@ export type FieldState = {
   /** The ticket's own datum that answers it; such a field is judged but not shown in the service's form. */
   core?: Core,
   /** The field of the equipment's registry that it reads on site: a difference is shown, never written over (R6). */
-  registry?: EquipmentField, };
+  registry?: EquipmentField,
+  /**
+   * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
+   * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
+   */
+  series?: RecordNumber, };
 
 /** How official numbers look. */
 export type FolioFormat = {

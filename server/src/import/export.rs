@@ -57,7 +57,7 @@ pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, Sto
 }
 
 /// A record whole: its summary cuts long values.
-fn record(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
+pub(super) fn record(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
     let Some(mut bytes) = reader.snapshot(id)? else { return Ok(None) };
     let Some(row) = reader.document(id)? else { return Ok(None) };
     for change in reader.changes_after(id, row.snapshot)? {

@@ -37,7 +37,7 @@ fn demands(org: &Organisation, rows: &[Demand<'_>]) {
 #[test]
 fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     let org = organisation("oaxaca");
-    let all = ["tramite", "extension", "nombre_usuario", "dependencia", "folio_control_telefonico", "motivo"];
+    let all = ["tramite", "extension", "nombre_usuario", "dependencia", "motivo"];
     let pin = [("tramite", "Cambio de PIN Telefónico")];
     let resent = [("tramite", "Reenvío de PIN Telefónico")];
     demands(
@@ -74,8 +74,8 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
             ),
             ("OAX-56", "oax-baja-extension", &[], &["nombre_completo", "extension", "motivo"], &["fsmt"]),
             ("OAX-65", "oax-nivel-marcacion", &[], &all, &["fsmt", "oficio_justificacion"]),
-            ("OAX-65", "oax-cambio-pin", &pin, &["correo", "folio_control_telefonico"], &["fsmt"]),
-            ("OAX-65", "oax-reenvio-pin", &resent, &["correo", "folio_control_telefonico"], &["fsmt"]),
+            ("OAX-65", "oax-cambio-pin", &pin, &["correo"], &["fsmt"]),
+            ("OAX-65", "oax-reenvio-pin", &resent, &["correo"], &["fsmt"]),
             ("OAX-65", "oax-cambio-usuario-extension", &[], &all, &["fsmt"]),
             ("OAX-65", "oax-modificacion-nombre", &[], &all, &["fsmt"]),
             ("OAX-70", "oax-revision-extension", &[], &["problema", "extension", "ubicacion", "nombre_usuario"], &[]),
@@ -84,6 +84,16 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     );
     // OAX-34: nothing but the ticket.
     assert!(service(&org, "oax-recuperacion-correo").attachments.is_empty());
+    // OAX-65, OAX-97, OAX-108: each procedure of telephony has a folio of its own, which the server gives with the first.
+    let telephony = org.services.iter().filter(|service| service.category == "Telefonía");
+    for service in telephony {
+        let numbered: Vec<_> = org.numbered(&service.id).into_iter().map(|field| field.id.as_str()).collect();
+        let changes = !["oax-revision-extension", "oax-cambio-mac-telefonia"].contains(&service.id.as_str());
+        let expected: &[&str] = if changes { &["folio_control_telefonico"] } else { &[] };
+        assert_eq!(numbered, expected, "{}", service.id);
+        let asked = org.fields(&service.id, Stage::Open);
+        assert!(asked.iter().all(|field| field.series.is_none()), "nobody is asked for it: {}", service.id);
+    }
     // OAX-108: the movement is the service's own.
     for movement in ["Alta", "Baja", "Cambio"] {
         let named = |service: &&ServiceDef| service.name.starts_with(&format!("ABC de extensión — {movement}"));

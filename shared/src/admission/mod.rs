@@ -252,9 +252,13 @@ fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> 
     }
     if let Command::Content(Content::SetField { field, value }) = command
         && let Some(def) = standing.organisation.field(&ticket.decided.service, field)
-        && !value.is_empty()
     {
-        crate::catalog::check_value(def, value).map_err(NotAdmitted::illegal)?;
+        if def.series.is_some() {
+            return Err(NotAdmitted::illegal(Reason::ServerOnly));
+        }
+        if !value.is_empty() {
+            crate::catalog::check_value(def, value).map_err(NotAdmitted::illegal)?;
+        }
     }
     workflow::check(standing.organisation, ticket, command, standing.person, standing.now).map_err(refused)
 }

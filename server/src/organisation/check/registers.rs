@@ -4,6 +4,7 @@ use super::{Found, forms};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef};
 use ronda_shared::ids::FieldId;
 use ronda_shared::limits;
+use ronda_shared::search::question;
 use std::collections::BTreeSet;
 
 const FOLDER: &str = "registers/";
@@ -32,11 +33,12 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     for field in &def.fields {
         forms::one(found, FOLDER, id, field, &def.fields, &names);
         let unfit = matches!(field.kind, FieldKind::Photo | FieldKind::Signature) || field.core.is_some();
-        if unfit || field.registry.is_some() || field.filled_by.is_some() {
+        if unfit || field.registry.is_some() || field.filled_by.is_some() || field.series.is_some() {
             let reason = format!("«{}» of «{id}» is a datum of tickets, which a record does not have", field.id);
             found.add(FOLDER, id, Some(field.id.as_str()), reason);
         }
     }
+    headings(found, def);
     let needs = def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.needs);
     for (field, what) in def.key.iter().map(|id| (id, "key")).chain(def.list.iter().map(|id| (id, "list"))) {
         known(found, def, field, what);
@@ -95,6 +97,19 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
         let reason =
             format!("the articles «{id}» are published as «{}», which is no state of theirs", article.published);
         found.add(FOLDER, id, Some(&article.published), reason);
+    }
+}
+
+/// A table's columns are known by their headings: no two the same, and none as the number's or the state's.
+fn headings(found: &mut Found<'_>, def: &RegisterDef) {
+    let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
+    let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| question(name));
+    let mut seen: BTreeSet<Vec<String>> = own.collect();
+    for field in &def.fields {
+        if !seen.insert(question(&field.label)) {
+            let reason = format!("«{}» of «{}» is headed as another column of its table", field.label, def.id);
+            found.add(FOLDER, def.id.as_str(), Some(&field.label), reason);
+        }
     }
 }
 
