@@ -11,6 +11,7 @@ use crate::http::access::me::Me;
 use crate::http::access::passkeys::PasskeyCard;
 use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequest};
 use crate::http::access::{NameRequest, enrol::NewPasskey};
+use crate::http::articles::ArticleReads;
 use crate::http::audit::AuditLine;
 use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
 use crate::http::labels::LabelsRequest;
@@ -42,6 +43,7 @@ pub fn file() -> String {
     let mut found = Declarations::importing("./shared", shared::declarations());
     found.visit::<Access>();
     found.visit::<AccessLink>();
+    found.visit::<ArticleReads>();
     found.visit::<AuditLine>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();

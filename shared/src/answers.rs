@@ -2,11 +2,11 @@
 
 use crate::catalog::version_compat::VERSION;
 use crate::catalog::{Core, Organisation, Values};
-use crate::command::{Command, ContactField, Decision, HolderKind, Mark, TextKind};
+use crate::command::{Command, ContactField, Decision, HolderKind, LetterWay, Mark, TextKind};
 use crate::date::Date;
 use crate::equipment::EquipmentView;
 use crate::ids::{DocumentId, FieldId};
-use crate::ticket::view::{ClosingReason, TicketView};
+use crate::ticket::view::{ClosingReason, Letter, TicketView};
 use crate::time::{DAY_MS, MINUTE_MS};
 
 impl Organisation {
@@ -83,10 +83,23 @@ fn core_value(view: &TicketView, core: Core) -> String {
             let said = view.decided.survey.as_ref().filter(|survey| !survey.deemed);
             said.and_then(|survey| survey.answers.values().next()).cloned().unwrap_or_default()
         }
+        Core::ReplyNumber => reply(view).map(|letter| printed_number(letter).to_owned()).unwrap_or_default(),
+        Core::ReplyDate => reply(view).map(|letter| letter.letter.dated.clone()).unwrap_or_default(),
         // Told by the organisation's data, which this does not know.
         Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => String::new(),
         Core::LastFollowUp => String::new(),
     }
+}
+
+/// The last letter that went out on the ticket.
+fn reply(view: &TicketView) -> Option<&Letter> {
+    view.decided.letters.iter().rfind(|letter| letter.letter.way == LetterWay::Outgoing)
+}
+
+/// The number that a letter bears: the institution's own, else the register's; empty until the server has given it.
+fn printed_number(letter: &Letter) -> &str {
+    let own = letter.letter.number.trim();
+    if own.is_empty() { letter.register.as_deref().unwrap_or_default() } else { own }
 }
 
 /// Whether the ticket's equipment was taken from its place for it (SEC-22): an item of the checklist says so, a provider

@@ -2,10 +2,10 @@
 
 use ronda_shared::command::{
     Audience, Command, ContactWay, Content, Decision, EditText, LetterStep, LetterWay, Mark, RecordLetter, TextKind,
-    Verdict,
+    TicketKind, Verdict,
 };
 use ronda_shared::evidence::{AttachEvidence, Media};
-use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, Sha256, TeamId};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, ServiceId, Sha256, TeamId};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -15,6 +15,13 @@ pub fn priority(id: &str) -> Command {
 pub fn assign(person: &str, team: &str) -> Command {
     let (person, team) = (Some(PersonId::new(person)), Some(TeamId::new(team)));
     Command::Decision(Decision::Assign { person, team, reason: "Le toca por su carga".into() })
+}
+pub fn classify(service: &str) -> Command {
+    let (service, kind) = (ServiceId::new(service), TicketKind::Request);
+    Command::Decision(Decision::Classify { service, subservice: None, kind, team: None })
+}
+pub fn join(other: DocumentId) -> Command {
+    Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of: Some(other), withdrawn: None })
 }
 pub fn start() -> Command {
     Command::Decision(Decision::Start {})
@@ -108,18 +115,26 @@ pub fn incoming(number: &str, from: &str, subject: &str) -> Command {
         received_at: None,
         counterpart: from.into(),
         subject: subject.into(),
+        answer_by: String::new(),
+        annexes: String::new(),
         answers: None,
     })))
 }
 pub fn outgoing(to: &str, subject: &str, answers: Option<ActId>) -> Command {
+    outgoing_as("", to, subject, answers)
+}
+/// The same with the number that the institution itself gives it.
+pub fn outgoing_as(number: &str, to: &str, subject: &str, answers: Option<ActId>) -> Command {
     Command::Decision(Decision::RecordLetter(Box::new(RecordLetter {
         way: LetterWay::Outgoing,
-        number: String::new(),
+        number: number.into(),
         dated: "2026-11-23".into(),
         delivered_on: String::new(),
         received_at: None,
         counterpart: to.into(),
         subject: subject.into(),
+        answer_by: String::new(),
+        annexes: String::new(),
         answers,
     })))
 }

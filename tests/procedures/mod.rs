@@ -8,6 +8,7 @@ mod walk;
 
 mod aguascalientes;
 mod benito_juarez;
+mod correspondence;
 mod oaxaca;
 mod oaxaca_rest;
 mod oaxaca_telephony;

@@ -1,7 +1,7 @@
 //! Ocoyoacac, the UGDAI: rows of §5.2.
 
 use crate::procedures::acts::{
-    answer, ask, ask_approval, assign, close, diagnosis, field, incoming, mark, note, outgoing, persists, priority,
+    answer, ask, ask_approval, assign, close, diagnosis, field, incoming, mark, note, outgoing_as, persists, priority,
     resolve, start, visit,
 };
 use crate::procedures::house::{DAY, Institution};
@@ -72,10 +72,10 @@ async fn oco_mantenimiento_correctivo() {
     assert_eq!((waits(&noe), waits(&aldo)), (Some(Waits::Closing), None));
     walk.fills(&mut noe, Stage::Close).await;
     walk.refused(&mut noe, close("Atendido"), Reason::MissingReplyLetter).await;
-    let went = walk.does(&mut noe, outgoing("Tesorería", "Respuesta con evidencia", Some(came))).await;
-    // OCO-08, OCO-16: the reply is a paper of the ticket: filled in, signed by the Titular, printed.
-    walk.all(&mut noe, [field("numero_respuesta", "UGDAI/77/2026"), field("fecha_respuesta", "2026-11-23")]).await;
+    // OCO-08, OCO-16: the reply is a paper of the ticket: signed by the Titular, numbered then, which amends no signature.
     walk.signs(&mut noe, "oco-oficio-respuesta", "titular-ugdai", "issue", "Noé").await;
+    let reply = outgoing_as("UGDAI/77/2026", "Tesorería", "Respuesta con evidencia", Some(came));
+    let went = walk.does(&mut noe, reply).await;
     walk.does(&mut noe, mark(went, LetterStep::Delivered)).await;
     walk.held(&mut aldo, close("Ya quedó"), Reason::NotTheCloser).await;
     walk.leads(&mut noe, close("Atendido"), State::Closed).await;

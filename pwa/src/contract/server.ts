@@ -51,6 +51,13 @@ export type AccessLink = {
   qr: Array<string> | null,
   expires: Timestamp, };
 
+/** How often an article was read at the portal. */
+export type ArticleReads = {
+  /** Visits in which it was read. */
+  read: number,
+  /** Of those, the ones in which a request was filed afterwards. */
+  filed: number, };
+
 /** What the audit log tells. */
 export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed";
 
@@ -268,12 +275,19 @@ export type LetterRegister = {
   /** There are more than a list has: ask for one way, or for the table. */
   more: boolean, };
 
+/** What a letter waits for. */
+export type LetterWait = "routing" | "answer";
+
 /** Which letters of the register; all that is left out counts. */
 export type LettersQuery = {
   year?: number,
   way?: LetterWay,
   /** As printed. */
-  number?: string, };
+  number?: string,
+  /** What waits for somebody. */
+  waits?: LetterWait,
+  /** Words of its numbers, counterpart, subject or folio, by their beginnings. */
+  text?: string, };
 
 /** A session's device and person. */
 export type Me = {
@@ -437,6 +451,14 @@ export type RedactRequest = {
 export type RegisteredLetter = {
   ticket: DocumentId,
   folio: string,
+  service: ServiceId,
+  assignee: PersonId | null,
+  /** The ticket that its own was found to be the same as. */
+  duplicate_of: DocumentId | null,
+  /** Nobody has said yet what becomes of it. */
+  unrouted: boolean,
+  /** Days until it must be answered, fewer than none where its term is over; none where nothing is awaited. */
+  days_left: number | null,
   line: LetterLine, };
 
 /** A report, with what it rests on. */

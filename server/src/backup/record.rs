@@ -25,6 +25,9 @@ pub(super) struct Header {
     pub(super) position: u64,
     pub(super) feed: ChainHash,
     pub(super) founding: Founding,
+    /// Which build's summaries they are; 0 in a backup that does not say.
+    #[serde(default)]
+    pub(super) summaries_of: u32,
 }
 
 /// What stands last.
@@ -71,7 +74,7 @@ impl Header {
         let position = reader.end()?;
         let feed = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
         let founding = Founding { epochs: reader.epochs()?, secret: reader.secret()? };
-        Ok(Self { schema: SCHEMA, made, position, feed, founding })
+        Ok(Self { schema: SCHEMA, made, position, feed, founding, summaries_of: reader.summaries_of()? })
     }
 }
 

@@ -90,7 +90,7 @@ fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupE
     let epoch = Epoch { epoch: rand::random(), from: header.position };
     founding.epochs.push(epoch);
     let store = RedbStore::found(part, founding)?;
-    let mut filling = Filling::new(&store, jump, header.made);
+    let mut filling = Filling::new(&store, jump, &header);
     read_all(file, |record| filling.take(record))?;
     let (documents, series) = filling.finish(&header)?;
     let (evidence, messages) = (Carried::default(), Carried::default());
@@ -109,8 +109,10 @@ struct Filling<'s> {
 }
 
 impl<'s> Filling<'s> {
-    fn new(store: &'s dyn Store, jump: u64, made: Timestamp) -> Self {
-        Self { store, jump, batch: Batch::after(0), waiting: 0, documents: 0, series: Vec::new(), made }
+    fn new(store: &'s dyn Store, jump: u64, header: &Header) -> Self {
+        // Those of an earlier build are made anew when the store is next served.
+        let batch = Batch { summaries_of: Some(header.summaries_of), ..Batch::after(0) };
+        Self { store, jump, batch, waiting: 0, documents: 0, series: Vec::new(), made: header.made }
     }
 
     fn take(&mut self, record: Record) -> Result<(), BackupError> {

@@ -1,22 +1,30 @@
 //! `GET /api/letters`: the register of official letters of a year, as a list for the desk or as a table to carry out (R31,
-//! BJ-10). Each caller reads the letters of the tickets that they may read.
+//! BJ-10); `GET /api/documents/{id}/stamps/{act}.pdf`: the stamp of one. Each caller reads the letters of the tickets that
+//! they may read.
 
+use super::labels::file_headers;
 use super::session::Caller;
-use crate::error::HttpProblem;
+use crate::blobs;
+use crate::dates;
+use crate::error::{HttpProblem, internal};
 use crate::import::csv_format::cell;
+use crate::print::stamp::{self, Stamp};
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::command::{LetterStep, LetterWay};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::date::{Date, date_in};
+use ronda_shared::ids::{ActId, DocumentId, PersonId, ServiceId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::search;
+use ronda_shared::ticket::correspondence::{SOON_DAYS, days_left, unrouted};
 use ronda_shared::ticket::series::Series;
 use ronda_shared::ticket::summary::LetterLine;
 use ronda_shared::view::Summary;
@@ -28,7 +36,7 @@ const MOST: usize = 2_000;
 /// So many summaries are read at once.
 const PAGE: usize = 500;
 /// The table's columns.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "registro",
     "sentido",
     "numero",
@@ -37,7 +45,9 @@ const COLUMNS: [&str; 12] = [
     "recibido o emitido",
     "de o para",
     "asunto",
+    "término",
     "folio",
+    "servicio",
     "sellado o entregado",
     "atendido",
     "archivado",
@@ -55,9 +65,26 @@ pub struct LettersQuery {
     /// As printed.
     #[cfg_attr(feature = "typescript", ts(optional))]
     number: Option<String>,
+    /// What waits for somebody.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    waits: Option<LetterWait>,
+    /// Words of its numbers, counterpart, subject or folio, by their beginnings.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    text: Option<String>,
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     format: Format,
+}
+
+/// What a letter waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum LetterWait {
+    /// To be routed: nobody has said what becomes of it (BJ-13).
+    Routing,
+    /// To be answered: its term is over, or will be in a few days.
+    Answer,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -74,6 +101,14 @@ enum Format {
 pub struct RegisteredLetter {
     ticket: DocumentId,
     folio: String,
+    service: ServiceId,
+    assignee: Option<PersonId>,
+    /// The ticket that its own was found to be the same as.
+    duplicate_of: Option<DocumentId>,
+    /// Nobody has said yet what becomes of it.
+    unrouted: bool,
+    /// Days until it must be answered, fewer than none where its term is over; none where nothing is awaited.
+    days_left: Option<i32>,
     line: LetterLine,
 }
 
@@ -97,11 +132,13 @@ pub async fn register(
         return Err(HttpProblem::NotYours);
     }
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
-    if asked.number.as_ref().is_some_and(|number| number.len() > limits::FIELD_BYTES) {
+    if asked.number.iter().chain(&asked.text).any(|words| words.len() > limits::FIELD_BYTES) {
         return Err(HttpProblem::TooLarge);
     }
     let (format, organisation, person) = (asked.format, Arc::clone(app.organisation()), caller.person.clone());
-    let letters = app.read("reading the register", move |reader| rows(reader, &organisation, &person, &asked)).await?;
+    let today = date_in(&organisation.zone, app.clock().now());
+    let read = move |reader: &dyn Reader| rows(reader, &organisation, &person, &asked, today);
+    let letters = app.read("reading the register", read).await?;
     if format == Format::Csv {
         let headers = [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
@@ -115,12 +152,63 @@ pub async fn register(
     Ok(Json(LetterRegister { letters, more }).into_response())
 }
 
+impl RegisteredLetter {
+    fn waits_for(&self, asked: Option<LetterWait>) -> bool {
+        match asked {
+            None => true,
+            Some(LetterWait::Routing) => self.unrouted,
+            Some(LetterWait::Answer) => self.days_left.is_some_and(|days| i64::from(days) <= SOON_DAYS),
+        }
+    }
+
+    fn says(&self, words: &[String]) -> bool {
+        let line = &self.line;
+        let register = line.register.as_deref().unwrap_or_default();
+        let said = [register, &line.number, &line.counterpart, &line.subject, &self.folio];
+        words.is_empty() || search::matches(&search::index(said), words)
+    }
+}
+
+/// The stamp of a letter whose number in the register is known, as a page to print.
+pub async fn stamp(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, act)): Path<(String, String)>,
+) -> Result<Response, HttpProblem> {
+    let classes = app.organisation().classes_of(&caller.person);
+    if ![Class::Desk, Class::Sup].iter().any(|class| classes.contains(class)) {
+        return Err(HttpProblem::NotYours);
+    }
+    let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
+    let act: ActId = act.strip_suffix(".pdf").and_then(|act| act.parse().ok()).ok_or(HttpProblem::NotFound)?;
+    super::scope::readable(&app, &caller, id).await?;
+    let view = app.read("reading a letter", move |reader| blobs::ticket(reader, id)).await?;
+    let letters = view.map(|view| view.ruled.letters).unwrap_or_default();
+    let letter = letters.into_iter().find(|letter| letter.act == act).ok_or(HttpProblem::NotFound)?;
+    let organisation = app.organisation();
+    let stamp = Stamp {
+        institution: organisation.short_name.clone(),
+        word: match letter.letter.way {
+            LetterWay::Incoming => "RECIBIDO",
+            LetterWay::Outgoing => "ENVIADO",
+        },
+        register: letter.register.ok_or(HttpProblem::NotFound)?,
+        when: dates::long(&organisation.zone, letter.at),
+        number: letter.letter.number,
+        annexes: letter.letter.annexes,
+    };
+    let pdf = stamp::pdf(&stamp, letter.at).map_err(|error| internal("printing a stamp", &error))?;
+    Ok((file_headers("application/pdf", "attachment; filename=\"sello.pdf\""), pdf).into_response())
+}
+
 fn rows(
     reader: &dyn Reader,
     organisation: &Organisation,
     person: &Person,
     asked: &LettersQuery,
+    today: Date,
 ) -> Result<Vec<RegisteredLetter>, StoreError> {
+    let words = search::question(asked.text.as_deref().unwrap_or_default());
     let wanted = |line: &LetterLine| {
         let year = Series::of_letter(organisation, line.way, line.at);
         let same = |number: &String| line.number.trim().eq_ignore_ascii_case(number.trim());
@@ -135,11 +223,26 @@ fn rows(
         after = Some(last);
         for summary in page {
             let Summary::Ticket(ticket) = summary else { continue };
+            if !ticket.letters.iter().any(wanted) {
+                continue;
+            }
+            let waits = unrouted(organisation, &ticket);
             let (id, ticket) = (ticket.id, *ticket);
             let folio = ticket.folio.unwrap_or(ticket.provisional);
-            let mut lines = ticket.letters.into_iter().filter(wanted).peekable();
-            if lines.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
-                rows.extend(lines.map(|line| RegisteredLetter { ticket: id, folio: folio.clone(), line }));
+            let (service, assignee, duplicate_of) = (ticket.service, ticket.assignee, ticket.duplicate_of);
+            let lines = ticket.letters.into_iter().filter(wanted).map(|line| RegisteredLetter {
+                ticket: id,
+                folio: folio.clone(),
+                service: service.clone(),
+                assignee: assignee.clone(),
+                duplicate_of,
+                unrouted: waits && line.way == LetterWay::Incoming,
+                days_left: days_left(&line, today).and_then(|days| i32::try_from(days).ok()),
+                line,
+            });
+            let mut found = lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).peekable();
+            if found.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
+                rows.extend(found);
             }
         }
     }
@@ -149,7 +252,7 @@ fn rows(
 
 fn table(organisation: &Organisation, rows: &[RegisteredLetter]) -> String {
     let mut text = format!("\u{feff}{}\r\n", COLUMNS.join(","));
-    for RegisteredLetter { folio, line, .. } in rows {
+    for RegisteredLetter { folio, service, line, .. } in rows {
         let yes = |step: LetterStep| if line.steps.contains(&step) { "sí" } else { "" }.to_owned();
         let (way, first) = match line.way {
             LetterWay::Incoming => ("recibido", LetterStep::StampedAttended),
@@ -164,7 +267,9 @@ fn table(organisation: &Organisation, rows: &[RegisteredLetter]) -> String {
             organisation.zone.written(line.at),
             line.counterpart.clone(),
             line.subject.clone(),
+            line.answer_by.clone(),
             folio.clone(),
+            organisation.service(service).map_or_else(|| service.to_string(), |service| service.name.clone()),
             yes(first),
             yes(LetterStep::RecordedAttended),
             yes(LetterStep::Archived),

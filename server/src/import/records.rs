@@ -12,6 +12,8 @@ use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, check_value};
 use ronda_shared::command::{Command, OpenRecord, Record};
 use ronda_shared::document;
 use ronda_shared::ids::{DocumentId, FieldId};
+use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::record::{self, RecordSummary, RecordView, Unfit, key_of};
 use ronda_shared::search::{question, tokens};
 use ronda_shared::view::Summary;
@@ -53,7 +55,7 @@ impl Change {
 }
 
 fn born(def: &RegisterDef, fields: Values) -> OpenRecord {
-    OpenRecord { register: def.id.clone(), fields, links: Vec::new() }
+    OpenRecord { register: def.id.clone(), fields, texts: def.texts(), links: Vec::new() }
 }
 
 /// What a row says of a record.
@@ -165,7 +167,12 @@ fn value(field: &FieldDef, cell: &str) -> Result<String, Said> {
         FieldKind::Choice => offered(field, &text),
         _ => text,
     };
-    check_value(field, &value).map_err(|why| wrong(why.es(), why.en()))?;
+    let judged = match field.kind {
+        FieldKind::Textarea if value.len() > limits::NOTE_BYTES => Err(Reason::OutOfBounds),
+        FieldKind::Textarea => Ok(()),
+        _ => check_value(field, &value),
+    };
+    judged.map_err(|why| wrong(why.es(), why.en()))?;
     Ok(value)
 }
 

@@ -6,15 +6,15 @@ use ronda_shared::catalog::{Core, FieldDef, FieldKind, Stage, Values};
 use ronda_shared::ids::{FieldId, ServiceId};
 use std::collections::BTreeSet;
 
-/// Organisation, services, forms, roles, teams, and the states in its own words.
+/// Organisation, services (with «Correspondencia», ours), forms, roles, teams, and the states in its own words.
 const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
-    ("oaxaca", [80, 29, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
-    ("ocoyoacac", [8, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
+    ("oaxaca", [81, 29, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
+    ("ocoyoacac", [9, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
     ("secogem", [6, 8, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
-    ("aguascalientes", [17, 30, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
+    ("aguascalientes", [18, 30, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
     (
         "benito-juarez",
-        [11, 12, 11, 5],
+        [12, 13, 11, 6],
         &["Recibido", "Turnado", "En atención", "Devuelto al usuario", "Atendido", "Archivado"],
     ),
 ];

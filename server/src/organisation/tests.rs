@@ -47,7 +47,7 @@ fn advised(file: &str, from: &str, to: &str) -> Vec<Finding> {
 fn oaxaca_is_whole() {
     let org = load_builtin("oaxaca").unwrap_or_else(|findings| panic!("{findings:#?}"));
     assert_eq!(org.version.len(), 16);
-    assert_eq!(org.services.len(), 80, "Tablas 1 and 2 and the three of governance");
+    assert_eq!(org.services.len(), 81, "Tablas 1 and 2, the three of governance, correspondence");
     assert_eq!(org.forms.len(), 29);
     assert_eq!((org.roles.len(), org.teams.len(), org.transitions.len(), org.buildings.len()), (15, 9, 26, 9));
     assert_eq!(load_builtin("oaxaca").expect("again").version, org.version, "the same data, the same version");
@@ -102,11 +102,12 @@ fn tables_one_and_two_have_every_row() {
         ("Ciberseguridad", 15),
         ("Sistemas", 8),
         ("Gobierno del servicio", 3),
+        ("Correspondencia", 1),
     ];
     for (category, expected) in rows {
         assert_eq!(count(category), expected, "{category}");
     }
-    assert_eq!(rows.iter().map(|(_, n)| n).sum::<usize>(), 80);
+    assert_eq!(rows.iter().map(|(_, n)| n).sum::<usize>(), 81);
 }
 
 #[test]
@@ -121,8 +122,8 @@ fn every_demanded_field_can_be_given_and_is_judged() {
             }
         }
         let open = org.missing(&service.id, Stage::Open, &BTreeMap::new(), None);
-        // The level change asks for its form later (OAX-37); of the desk's own tasks nobody asks anything.
-        let late = matches!(service.id.as_str(), "oax-cambio-nivel-red" | "oax-tarea-mesa");
+        // The level change asks for its form later (OAX-37); of the desk's own tasks, and of a letter, nobody asks anything.
+        let late = matches!(service.id.as_str(), "oax-cambio-nivel-red" | "oax-tarea-mesa" | "oax-correspondencia");
         assert_eq!(open.is_empty(), late, "{}", service.id);
     }
 }
@@ -374,6 +375,16 @@ fn roles_states_and_settings_must_fit_the_lifecycle() {
     found("priorities.json", r#""resolve_minutes": 240"#, r#""resolve_minutes": 100"#, "warns after it is due");
     let (findings, _) = changed("states.json", r#"{ "id": "draft", "label": "Borrador" },"#, "");
     assert!(findings.iter().any(|f| f.reason.contains("the state «draft» has no label")), "{findings:#?}");
+}
+
+/// BJ-10: letters that ask for no service have one of their own, which asks for nothing but the letter.
+#[test]
+fn the_service_of_letters_is_there_and_asks_for_nothing() {
+    let named = r#"{ "service": "oax-correspondencia" }"#;
+    found("settings.json", named, r#"{ "service": "oax-nada" }"#, "«oax-nada» is no service that takes the channel");
+    found("settings.json", named, r#"{ "service": "oax-enlaces" }"#, "«oax-enlaces» is no service");
+    let told = advised("settings.json", &format!("\"letters\": {named},"), "");
+    assert!(told.iter().any(|f| f.file == "settings.json" && f.reason.contains("«letters.service»")), "{told:#?}");
 }
 
 #[test]

@@ -69,6 +69,17 @@ pub enum Core {
     ClosingNote,
     /// When its requester was last followed up, by the organisation's clock.
     LastFollowUp,
+    /// The number of the last letter that went out: the institution's own, else the register's (OCO-08).
+    ReplyNumber,
+    /// The date printed on that letter.
+    ReplyDate,
+}
+
+impl Core {
+    /// Given when the letter that it is printed on enters the register: after its signature, which it amends not.
+    pub fn by_register(self) -> bool {
+        matches!(self, Self::ReplyNumber | Self::ReplyDate)
+    }
 }
 
 /// One field.

@@ -27,14 +27,14 @@ pub use parts::{
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
-pub use register::{RecordMove, RecordState, RecordTerm, RegisterDef};
+pub use register::{ArticleDef, RecordMove, RecordState, RecordTerm, RegisterDef};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, ClosingRule, Guard, GuardRule, Part, ServiceDef,
     SurveyRule, Target,
 };
 pub use settings::{
-    ApprovalSettings, AutoClose, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings, Span,
-    SurveySettings,
+    ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings,
+    Span, SurveySettings,
 };
 pub use stage::Stage;
 pub use value::{check_value, is_mail};

@@ -127,19 +127,26 @@ impl EvidenceSettings {
     }
 }
 
-/// How the register's own numbers of official letters begin.
+/// The channel by which a request comes as a letter.
+pub const BY_LETTER: &str = "oficio";
+
+/// How the register's own numbers of official letters begin, and what becomes of a letter that asks for no service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
 pub struct LetterSettings {
     /// Of what comes in.
     pub incoming: String,
     /// Of what goes out.
     pub outgoing: String,
+    /// The service of letters that ask for none (BJ-10); none: a letter is entered on a ticket of another service alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
 }
 
 impl Default for LetterSettings {
     fn default() -> Self {
-        Self { incoming: "E".to_owned(), outgoing: "S".to_owned() }
+        Self { incoming: "E".to_owned(), outgoing: "S".to_owned(), service: None }
     }
 }
 

@@ -9,7 +9,9 @@ use std::net::IpAddr;
 
 /// Whether the field takes the value. An empty one is taken: whether it may be missing is judged elsewhere.
 pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Reason> {
-    if value.len() > limits::FIELD_BYTES {
+    // What the ticket itself answers has the bound of what it is there: a description is longer than a field.
+    let most = if field.core.is_some() { limits::NOTE_BYTES } else { limits::FIELD_BYTES };
+    if value.len() > most {
         return Err(Reason::OutOfBounds);
     }
     if value.is_empty() {

@@ -180,6 +180,12 @@ pub struct RecordLetter {
     pub counterpart: String,
     /// What it is about.
     pub subject: String,
+    /// The day by which it asks to be answered, `AAAA-MM-DD`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub answer_by: String,
+    /// What comes with it, in words («dos planos»).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub annexes: String,
     /// The letter of this ticket that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<ActId>,

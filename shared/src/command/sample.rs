@@ -76,6 +76,8 @@ pub(crate) fn letter() -> RecordLetter {
         received_at: None,
         counterpart: "Secretaría de Administración".to_owned(),
         subject: "Cambio de nodo".to_owned(),
+        answer_by: String::new(),
+        annexes: String::new(),
         answers: None,
     }
 }

@@ -130,7 +130,10 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
     // Last: whatever stands below its heading is read as the list (R22).
     paper.sections.push(materials(view));
     paper.sections.retain(|section| !section.rows.is_empty());
-    let signed_now = [Sha256::of(canonical(&paper).as_bytes()), before_closing(form, &paper)];
+    let either = |field: &FieldDef| at_closing(field) || by_register(field);
+    let late: [&dyn Fn(&FieldDef) -> bool; 3] = [&at_closing, &by_register, &either];
+    let mut signed_now = vec![Sha256::of(canonical(&paper).as_bytes())];
+    signed_now.extend(late.into_iter().map(|late| before(form, &paper, late)));
     paper.signatures = form
         .signatures
         .iter()
@@ -150,10 +153,20 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
     Some(paper)
 }
 
-/// The same paper as it was read before the closing: what the form asks only then, the last capture above all, is
-/// written after its signatures and amends none of them (BJ-20).
-fn before_closing(form: &Form, paper: &Paper) -> Sha256 {
-    let late = |row: &Row| form.fields.iter().any(|field| field.stage == Stage::Close && field.label == row.label);
+/// What the form asks only at the closing, the last capture above all: written after its signatures, it amends none of
+/// them (BJ-20).
+fn at_closing(field: &FieldDef) -> bool {
+    field.stage == Stage::Close
+}
+
+/// The number that a letter is given once it is signed (R31).
+fn by_register(field: &FieldDef) -> bool {
+    field.core.is_some_and(Core::by_register)
+}
+
+/// The same paper as it was read before these fields were answered.
+fn before(form: &Form, paper: &Paper, late: &dyn Fn(&FieldDef) -> bool) -> Sha256 {
+    let late = |row: &Row| form.fields.iter().any(|field| late(field) && field.label == row.label);
     let mut before = paper.clone();
     for row in before.sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| late(row)) {
         row.value.clear();

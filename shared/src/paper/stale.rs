@@ -1,7 +1,7 @@
 //! Signatures whose words changed after they were given, and what differs (R18): what closing tells before it closes.
 
-use super::{Paper, Row, fill, listed};
-use crate::catalog::{Form, Missing, Organisation, Stage};
+use super::{Paper, Row, at_closing, by_register, fill, listed};
+use crate::catalog::{FieldDef, Form, Missing, Organisation};
 use crate::ids::FormId;
 use crate::ticket::view::TicketView;
 
@@ -67,8 +67,8 @@ fn of_paper(form: &Form, paper: &Paper) -> Vec<Stale> {
     amended.collect()
 }
 
-/// The lines of a paper that differ from the text that was signed; what the form asks at closing alone and was blank when
-/// it was signed amends nothing (BJ-20).
+/// The lines of a paper that differ from the text that was signed; what the form asks at closing alone, or the register
+/// gives, and was blank when it was signed amends nothing (BJ-20).
 fn changes(form: &Form, paper: &Paper, signed: &str) -> Vec<Change> {
     if signed.is_empty() {
         return Vec::new();
@@ -92,7 +92,8 @@ fn changes(form: &Form, paper: &Paper, signed: &str) -> Vec<Change> {
         let at = before.iter().position(|block| *block == row.label || block.starts_with(&head));
         let was = at.map(|at| before.remove(at)).unwrap_or_default();
         let was = was.strip_prefix(&head).unwrap_or_default().to_owned();
-        let late = form.fields.iter().any(|field| field.stage == Stage::Close && field.label == row.label);
+        let after = |field: &FieldDef| (at_closing(field) || by_register(field)) && field.label == row.label;
+        let late = form.fields.iter().any(after);
         if !(late && was.is_empty()) {
             changed.push(Change { label: row.label.clone(), signed: was, now: row.value.trim_end().to_owned() });
         }

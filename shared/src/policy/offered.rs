@@ -128,6 +128,8 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
             received_at: None,
             counterpart: typed(),
             subject: typed(),
+            answer_by: String::new(),
+            annexes: String::new(),
             answers: None,
         }))),
         C::Decision(Decision::Archive { place: typed() }),

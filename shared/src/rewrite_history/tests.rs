@@ -175,6 +175,8 @@ fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {
         received_at: None,
         counterpart: "Rosa Ruiz".into(),
         subject: "Baja de CANARIO".into(),
+        answer_by: String::new(),
+        annexes: String::new(),
         answers: None,
     };
     let commands = [
@@ -241,14 +243,6 @@ fn an_edit_of_a_section_that_is_gone_makes_one_of_its_own() {
     hear(&mut retold.document, &stood, act(1, 9), &late);
     let texts: Vec<_> = view(&retold.document).texts.into_iter().map(|one| (one.id, one.text)).collect();
     assert_eq!(texts, [(act(1, 6), String::new()), (act(1, 9), "Ya sirve.".to_owned())]);
-}
-
-#[test]
-fn a_replacement_is_the_least_there_is() {
-    assert_eq!(splice("igual", "igual"), None);
-    assert_eq!(splice("a😀b", "a😁b"), Some((1, 2, "😁".into())), "a pair is never cut");
-    assert_eq!(splice("aa", "aaa"), Some((2, 0, "a".into())));
-    assert_eq!(splice("clave 1", ""), Some((0, 7, String::new())));
 }
 
 /// What a device says, and how many changes of the others it had not seen.

@@ -70,6 +70,9 @@ pub struct TicketSummary {
     /// Its lines in the register of official letters (R31).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub letters: Vec<LetterLine>,
+    /// The ticket that it was found to be the same as (T26): what came in on this one is found from there too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<DocumentId>,
     /// The ticket that it is a part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<DocumentId>,
@@ -124,6 +127,12 @@ pub struct LetterLine {
     pub counterpart: String,
     /// What it is about.
     pub subject: String,
+    /// The day by which it asks to be answered; empty where it names none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub answer_by: String,
+    /// A letter that went out on the same ticket answers it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answered: bool,
     /// The steps it has taken.
     pub steps: Vec<LetterStep>,
 }
@@ -180,7 +189,8 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         visit: decided.visit.as_ref().map(|visit| visit.at),
         conflicts: u32::try_from(open_conflicts).unwrap_or(u32::MAX),
         not_applied: u32::try_from(not_applied).unwrap_or(u32::MAX),
-        letters: decided.letters.iter().map(line).collect(),
+        letters: decided.letters.iter().map(|letter| line(letter, &decided.letters)).collect(),
+        duplicate_of: decided.duplicate_of,
         parent: view.born.parent,
         approver: decided.approver.clone(),
         archived: decided.archived.is_some(),
@@ -191,8 +201,9 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
     }
 }
 
-fn line(letter: &Letter) -> LetterLine {
+fn line(letter: &Letter, all: &[Letter]) -> LetterLine {
     let told = &letter.letter;
+    let answers = |other: &Letter| other.letter.way == LetterWay::Outgoing && other.letter.answers == Some(letter.act);
     LetterLine {
         act: letter.act,
         way: told.way,
@@ -203,6 +214,8 @@ fn line(letter: &Letter) -> LetterLine {
         at: letter.at,
         counterpart: told.counterpart.clone(),
         subject: told.subject.clone(),
+        answer_by: told.answer_by.clone(),
+        answered: all.iter().any(answers),
         steps: letter.marks.keys().copied().collect(),
     }
 }

@@ -1,16 +1,15 @@
 //! Official letters: what may be entered, which step follows which, and what closing asks of them (R31, C31, OCO-08).
 
 use super::refused::Refused;
-use crate::catalog::ServiceDef;
+use crate::catalog::{BY_LETTER, ServiceDef};
 use crate::command::{LetterStep, LetterWay, RecordLetter};
+use crate::date::Date;
 use crate::ids::ActId;
 use crate::messages::Reason;
 use crate::ticket::view::{Decided, Letter, TicketView};
 
-/// The channel by which a request comes as a letter.
-const BY_LETTER: &str = "oficio";
-
-/// Whether a letter may be entered: whose it is, what it is about, and of one that came in its own number.
+/// Whether a letter may be entered: whose it is, what it is about, of one that came in its own number, and a term that is
+/// a day.
 pub(super) fn content(decided: &Decided, letter: &RecordLetter) -> Result<(), Reason> {
     let written = |text: &str| !text.trim().is_empty();
     if !written(&letter.counterpart) || !written(&letter.subject) {
@@ -18,6 +17,10 @@ pub(super) fn content(decided: &Decided, letter: &RecordLetter) -> Result<(), Re
     }
     if letter.way == LetterWay::Incoming && !written(&letter.number) {
         return Err(Reason::MissingLetterNumber);
+    }
+    // Terms are reckoned with: what is no day would never be due.
+    if written(&letter.answer_by) && letter.answer_by.trim().parse::<Date>().is_err() {
+        return Err(Reason::BadValue);
     }
     if letter.answers.is_some_and(|answered| find(decided, answered).is_none()) {
         return Err(Reason::NoSuchLetter);

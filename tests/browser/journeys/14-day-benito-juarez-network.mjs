@@ -141,6 +141,7 @@ async function answeredByOficio({ carmen, esteban }, id) {
   await carmen.page.locator('#oficios').getByRole('button', { name: 'Registrar oficio' }).click();
   await top(carmen.page).getByLabel('Sentido').selectOption({ label: 'Enviado' });
   await top(carmen.page).getByLabel('Número del oficio').fill('DGTIC/118/2026');
+  await top(carmen.page).getByLabel('Fecha del oficio').fill(hence(0).slice(0, 10));
   await top(carmen.page).getByLabel('A quién se dirige').fill('Secretaría General');
   await top(carmen.page).getByLabel('Asunto').fill('Oficio de levantamiento de servicio');
   await top(carmen.page).getByLabel('Responde al oficio').selectOption({ index: 1 });
@@ -152,19 +153,14 @@ async function answeredByOficio({ carmen, esteban }, id) {
   );
   await carmen.page.locator('#oficios').getByText('DGTIC/118/2026').waitFor();
   await carmen.page.locator('#documentos button', { hasText: 'Oficio de levantamiento' }).click();
-  await top(carmen.page).getByLabel('Número de oficio').fill(register);
-  await top(carmen.page).getByLabel('Fecha', { exact: true }).fill(hence(0).slice(0, 10));
-  await top(carmen.page).getByLabel('Fecha', { exact: true }).blur();
+  // The paper takes number and date over from the register: nobody types them again.
+  await top(carmen.page).getByText('DGTIC/118/2026').waitFor();
   await until('nothing is left open', () => top(carmen.page).getByText('Completo').isVisible());
   await carmen.device.shot('bj-5-oficio-levantamiento');
   await top(carmen.page).getByRole('button', { name: 'Cerrar' }).first().click();
   await gone(carmen.page);
   await carmen.device.sent();
   await esteban.ticket(id);
-  await until(
-    'filled in',
-    async () => (await ticketOf(esteban.device, id)).fields.numero_levantamiento?.value === register,
-  );
   await sign(esteban.device, 'Oficio de levantamiento', /Director/, 'Esteban Canul Rejón');
   await esteban.device.sent();
   await carmen.letter(register, 'Marcar entregado');

@@ -51,6 +51,7 @@ async function screens(device, person) {
         `/mesa/ticket/${ticket.id}`,
         `/mesa/ticket/${disputed.id}`,
         '/mesa/llamada',
+        '/mesa/oficios/nuevo',
         '/mesa/bandeja',
         '/mesa/equipos',
         `/mesa/equipos/${equipment}`,

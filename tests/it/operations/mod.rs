@@ -4,4 +4,5 @@ mod console;
 mod full_disk;
 mod health;
 mod large_import;
+mod many_tickets;
 mod web_app;

@@ -60,6 +60,27 @@ async fn anybody_files_a_request_and_sees_it() {
     assert!(text(&english).contains("<html lang=\"en\">") && text(&english).contains("I am not a robot"));
 }
 
+/// What people have at hand: a document of their office, a HEIC of their phone. The document is saved, never shown; of the
+/// HEIC the bare picture is kept.
+#[tokio::test]
+async fn documents_are_taken_as_bytes_and_a_heic_without_its_place() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let (paper, photo) = (docx("<w:document/>"), heic([b"hvc1", b"Exif"], 0, b"tail"));
+    let id = led(&luz.file(&[], &[("files", "Oficio.docx", &paper), ("files", "IMG_1.HEIC", &photo)]).await);
+    let view = ticket(&house, id);
+    let kinds: Vec<_> = view.evidence.iter().map(|file| (file.file.media, file.is_sealed())).collect();
+    assert_eq!(kinds, [(Media::Docx, true), (Media::Heic, true)], "{:?}", view.evidence);
+    let address = |at: usize| format!("/portal/solicitud/{id}/archivo/{}", view.evidence[at].id);
+    let saved = luz.get(&address(0)).await;
+    assert_eq!((saved.header(header::CONTENT_TYPE), &saved.body[..]), ("application/octet-stream", &paper[..]));
+    assert!(saved.header(header::CONTENT_DISPOSITION).starts_with("attachment; filename=\"Oficio.docx\""));
+    let bare = luz.get(&address(1)).await;
+    let holds = |words: &[u8]| bare.body.windows(words.len()).any(|window| window == words);
+    assert!(holds(PICTURE) && !holds(b"GPSLatitude") && bare.body.len() == photo.len());
+}
+
 /// OCO-18: one box finds services by people's own words, on a page without scripts; what is found alone is what the script
 /// asks for. OAX-02: whether it is an incident follows from the service.
 #[tokio::test]
@@ -142,25 +163,6 @@ async fn the_logo_is_served_and_runs_nothing() {
     let policy = logo.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'") && policy.contains("sandbox"), "{policy}");
     assert_eq!(logo.body.to_vec(), drawing.as_bytes());
-/// What people have at hand: a document of their office, a HEIC of their phone. The document is saved, never shown; of the
-/// HEIC the bare picture is kept.
-#[tokio::test]
-async fn documents_are_taken_as_bytes_and_a_heic_without_its_place() {
-    let house = House::open();
-    let _letters = Letters::of(&house);
-    let mut luz = Visitor::of(&house, 1);
-    let (paper, photo) = (docx("<w:document/>"), heic([b"hvc1", b"Exif"], 0, b"tail"));
-    let id = led(&luz.file(&[], &[("files", "Oficio.docx", &paper), ("files", "IMG_1.HEIC", &photo)]).await);
-    let view = ticket(&house, id);
-    let kinds: Vec<_> = view.evidence.iter().map(|file| (file.file.media, file.is_sealed())).collect();
-    assert_eq!(kinds, [(Media::Docx, true), (Media::Heic, true)], "{:?}", view.evidence);
-    let address = |at: usize| format!("/portal/solicitud/{id}/archivo/{}", view.evidence[at].id);
-    let saved = luz.get(&address(0)).await;
-    assert_eq!((saved.header(header::CONTENT_TYPE), &saved.body[..]), ("application/octet-stream", &paper[..]));
-    assert!(saved.header(header::CONTENT_DISPOSITION).starts_with("attachment; filename=\"Oficio.docx\""));
-    let bare = luz.get(&address(1)).await;
-    let holds = |words: &[u8]| bare.body.windows(words.len()).any(|window| window == words);
-    assert!(holds(PICTURE) && !holds(b"GPSLatitude") && bare.body.len() == photo.len());
 }
 
 /// OAX-78: the department and the level of the building are asked in the manual's words; they are the ticket's place, which

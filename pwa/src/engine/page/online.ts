@@ -4,6 +4,7 @@ import type { OnlineCalls } from '../../contract/online';
 import type {
   Access,
   AccessLink,
+  ArticleReads,
   AuditLine,
   Ceremony,
   DecideHeldRequest,
@@ -67,11 +68,13 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     decideHeld: (position, accept, reason) =>
       weighty<HeldDecided>(`/api/held/${position}`, { accept, reason } satisfies DecideHeldRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
-    letters: ({ year, way, number }) => {
+    letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();
       if (year !== undefined) asked.set('year', String(year));
       if (way !== undefined) asked.set('way', way);
       if (number !== undefined) asked.set('number', number);
+      if (waits !== undefined) asked.set('waits', waits);
+      if (text !== undefined) asked.set('text', text);
       return ask<LetterRegister>(`/api/letters?${asked.toString()}`);
     },
     promises: ({ from, to, service, level }) => {
@@ -89,6 +92,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
+    articleReads: (article) => ask<ArticleReads>(`/api/articles/${part(article)}/reads`),
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);
     },

@@ -53,7 +53,8 @@ export async function prepare(source: Picturable): Promise<Ready> {
     return { bytes: picture.bytes, thumb: picture.thumb, media: 'jpeg' };
   } catch (error) {
     // A photograph that this browser does not show is kept as it is, without what it says beside its pictures.
-    if (error instanceof NotTaken && source instanceof Blob && mediaOf(source) === 'heic') return document(source, 'heic');
+    if (error instanceof NotTaken && source instanceof Blob && mediaOf(source) === 'heic')
+      return document(source, 'heic');
     throw error;
   }
 }

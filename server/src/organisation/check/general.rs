@@ -1,7 +1,8 @@
 //! Teams, roles, priorities, states, settings.
 
 use super::Found;
-use ronda_shared::catalog::{Class, ClosedBy};
+use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, ServiceDef, Stage, Values};
+use ronda_shared::ids::ChannelId;
 use ronda_shared::policy::Right;
 use ronda_shared::state::State;
 use std::collections::BTreeSet;
@@ -74,6 +75,15 @@ fn lists(found: &mut Found<'_>) {
             let reason = format!("the priority «{}» warns after it is due", priority.id);
             found.add("priorities.json", priority.id.as_str(), None, reason);
         }
+    }
+}
+
+/// Where letters come in, one that asks for no service can be entered only if there is a service for it.
+pub(super) fn letters_without_service(found: &mut Found<'_>) {
+    let org = found.org;
+    if org.settings.letters.service.is_none() && org.channel(&ChannelId::new(BY_LETTER)).is_some() {
+        let reason = "letters come in, and «letters.service» names no service for those that ask for none".to_owned();
+        found.add_at("settings.json", "{", reason);
     }
 }
 
@@ -152,6 +162,17 @@ fn settings(found: &mut Found<'_>) {
         if service.is_none_or(|service| service.restricted || !service.requester_roles.is_empty()) {
             let finding = format!("«{id}» is no service that anybody may ask for");
             found.add_at("settings.json", "\"label_reports\"", finding);
+        }
+    }
+    if let Some(id) = &settings.letters.service {
+        // Entered from the register, by its channel and with nothing but the letter.
+        let service = found.org.service(id);
+        let asks = |service: &ServiceDef| !org.missing(&service.id, Stage::Open, &Values::new(), None).is_empty();
+        let by_letter = |service: &ServiceDef| org.takes_channel(service, &ChannelId::new(BY_LETTER));
+        if service.is_none_or(|service| asks(service) || !by_letter(service)) {
+            let finding =
+                format!("«{id}» is no service that takes the channel «{BY_LETTER}» and asks nothing to be opened");
+            found.add_at("settings.json", &format!("\"{id}\""), finding);
         }
     }
     if let Some(role) = settings.portal_role.as_ref().filter(|role| found.org.role(role).is_none()) {

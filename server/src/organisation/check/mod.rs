@@ -39,6 +39,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
 pub(super) fn advice(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     let mut found = Found { org, sources, findings: Vec::new() };
     general::unread_rights(&mut found);
+    general::letters_without_service(&mut found);
     papers::advice(&mut found);
     unfilled::advice(&mut found);
     found.findings

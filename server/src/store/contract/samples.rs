@@ -97,6 +97,7 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
         kept: Default::default(),
         reported: Default::default(),
         letters: Vec::new(),
+        duplicate_of: None,
         tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
     }))
 }

@@ -149,6 +149,7 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
         kept: Default::default(),
         reported: Default::default(),
         letters: Vec::new(),
+        duplicate_of: None,
         tokens: Vec::new(),
     };
     let one = summary(1, 0, Some(9));

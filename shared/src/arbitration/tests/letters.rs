@@ -5,6 +5,7 @@ use crate::command::{Command, LetterStep, LetterWay, RecordLetter};
 use crate::command::{Decision, sample};
 use crate::ids::ActId;
 use crate::messages::Reason;
+use crate::ticket::summary::summarize;
 use crate::ticket::view::Letter;
 
 fn record(letter: RecordLetter) -> Command {
@@ -66,4 +67,20 @@ fn closing_waits_for_the_register_and_for_the_reply() {
         world.does("beto", 49, Command::Decision(Decision::Archive { place: "Otra".into() })).why,
         Some(Reason::AlreadySo)
     );
+}
+
+#[test]
+fn a_term_is_a_day_and_the_summary_says_what_was_answered() {
+    let mut world = World::worked();
+    let someday = RecordLetter { answer_by: "pronto".into(), ..sample::letter() };
+    assert_eq!(world.does("ana", 40, record(someday)).why, Some(Reason::BadValue));
+    let due = RecordLetter { answer_by: "2026-12-01".into(), annexes: "Dos planos".into(), ..sample::letter() };
+    assert!(world.does("ana", 41, record(due)).applied);
+    let came = letters(&world)[0].act;
+    let lines = summarize(&world.view).letters;
+    assert_eq!((lines[0].answer_by.as_str(), lines[0].answered), ("2026-12-01", false));
+    let reply =
+        RecordLetter { way: LetterWay::Outgoing, number: String::new(), answers: Some(came), ..sample::letter() };
+    assert!(world.does("ana", 42, record(reply)).applied);
+    assert!(summarize(&world.view).letters[0].answered);
 }

@@ -14,7 +14,10 @@ export type Go =
   | 'audit'
   | 'promises'
   | 'registers'
-  | 'reports';
+  | 'articles'
+  | 'reports'
+  | 'letters'
+  | 'newLetter';
 export type Action =
   | 'help'
   | 'search'
@@ -24,6 +27,8 @@ export type Action =
   | 'reply'
   | 'note'
   | 'paper'
+  | 'article'
+  | 'draft'
   | 'assign'
   | 'escalate'
   | 'close'
@@ -42,6 +47,8 @@ const SINGLE: Record<string, Action> = {
   r: 'reply',
   n: 'note',
   f: 'paper',
+  i: 'article',
+  d: 'draft',
   a: 'assign',
   e: 'escalate',
   c: 'close',
@@ -62,7 +69,10 @@ export const GO: Record<string, Go> = {
   b: 'audit',
   z: 'promises',
   d: 'registers',
+  a: 'articles',
   i: 'reports',
+  o: 'letters',
+  n: 'newLetter',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

@@ -17,6 +17,7 @@ export const paths = {
   person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
   audit: `${BASE}/bitacora`,
   letters: `${BASE}/oficios`,
+  newLetter: `${BASE}/oficios/nuevo`,
   promises: `${BASE}/plazos`,
   reports: `${BASE}/informes`,
   wall: `${BASE}/informes/muro`,
@@ -25,6 +26,8 @@ export const paths = {
   registers: `${BASE}/padrones`,
   register: (register: string): string => `${BASE}/padrones/${encodeURIComponent(register)}`,
   record: (register: string, id: DocumentId): string => `${BASE}/padrones/${encodeURIComponent(register)}/${id}`,
+  articles: `${BASE}/articulos`,
+  article: (id: DocumentId): string => `${BASE}/articulos/${id}`,
   placeAudit: `${BASE}/auditoria`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
   pending: `${BASE}/pendientes`,
@@ -42,9 +45,11 @@ export type Screen =
         | 'people'
         | 'audit'
         | 'letters'
+        | 'newLetter'
         | 'promises'
         | 'equipment'
         | 'registers'
+        | 'articles'
         | 'search'
         | 'pending'
         | 'settings';
@@ -54,6 +59,7 @@ export type Screen =
   | { screen: 'item'; id: DocumentId }
   | { screen: 'register'; id: string }
   | { screen: 'record'; register: string; id: DocumentId }
+  | { screen: 'article'; id: DocumentId }
   | { screen: 'placeAudit' }
   | { screen: 'label'; id: string };
 
@@ -74,7 +80,7 @@ export function screenOf(path: string): Screen {
     case 'bitacora':
       return { screen: 'audit' };
     case 'oficios':
-      return { screen: 'letters' };
+      return { screen: id === 'nuevo' ? 'newLetter' : 'letters' };
     case 'plazos':
       return { screen: 'promises' };
     case 'informes':
@@ -86,6 +92,8 @@ export function screenOf(path: string): Screen {
       return within === ''
         ? { screen: 'register', id: decoded(id) }
         : { screen: 'record', register: decoded(id), id: within };
+    case 'articulos':
+      return id === '' ? { screen: 'articles' } : { screen: 'article', id };
     case 'auditoria':
       return { screen: 'placeAudit' };
     case 'etiqueta':

@@ -4,22 +4,11 @@ import type { DocumentId, Person } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { firstValue } from '../../app/first-value';
+import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { letters } from '../../letters/words';
 import { loads, proposed } from '../../ticket/desk/workload';
 import { ticketDesk } from '../../ticket/desk/words';
-import {
-  BY_LETTER,
-  blank,
-  channelsOf,
-  demanded,
-  type Draft,
-  givesOut,
-  LETTER_NUMBER,
-  needs,
-  type OfTheCall,
-  placeOf,
-  prefill,
-} from './call';
+import { blank, channelsOf, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
 import { callDesk } from './words';
 
 export class CallForm {

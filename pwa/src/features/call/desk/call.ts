@@ -1,4 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
+import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { BY_PLAN } from '../../ticket/same-fault';
 import { supervises } from '../../ticket/people/roles';
 import type {
@@ -73,9 +74,6 @@ export function blank(): Draft {
     letterFrom: '',
   };
 }
-
-/** The channel by which a request comes as a letter. */
-export const BY_LETTER = 'oficio';
 
 /** By which channels the desk may take a request of this service: also those that stand in while the system is down. */
 export function channelsOf(
@@ -208,9 +206,6 @@ export function readDraft(text: string | null): Draft | null {
     return null;
   }
 }
-
-/** How the forms name the field that repeats the number of the letter a request came by. */
-export const LETTER_NUMBER = /^(no|numero)_oficio$/;
 
 /**
  * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; the number of the

@@ -7,6 +7,20 @@ export const callDesk = words(
     esc: 'Esc',
     states: (state: string, since: string) => `${state} desde ${since}`,
     open: 'Tomar llamada',
+    openBy: {
+      oficio: 'Recibir oficio',
+      escrito: 'Recibir escrito',
+      requisicion: 'Recibir requisición',
+      orden: 'Recibir orden de servicio',
+      paper: 'Recibir formato',
+      mail: 'Registrar correo',
+      whatsapp: 'Registrar mensaje',
+      chat: 'Registrar mensaje',
+      indicacion: 'Registrar indicación',
+    },
+    openOther: 'Registrar solicitud',
+    anotherOther: 'Registrar otra',
+    aloudOther: 'Lo que se le dice a quien pide',
     clock: 'Tiempo de la llamada',
     safe: 'Nada se pierde si cierras: queda como borrador.',
     keep: 'Guardar borrador',
@@ -65,6 +79,20 @@ export const callDesk = words(
     esc: 'Esc',
     states: (state: string, since: string) => `${state} since ${since}`,
     open: 'Take a call',
+    openBy: {
+      oficio: 'Receive a letter',
+      escrito: 'Receive a written request',
+      requisicion: 'Receive a requisition',
+      orden: 'Receive a service order',
+      paper: 'Receive a form',
+      mail: 'Record a mail',
+      whatsapp: 'Record a message',
+      chat: 'Record a message',
+      indicacion: 'Record an instruction',
+    },
+    openOther: 'Record a request',
+    anotherOther: 'Record another',
+    aloudOther: 'What whoever asks is told',
     clock: 'Time of the call',
     safe: 'Nothing is lost if you close: it stays as a draft.',
     keep: 'Save draft',
@@ -120,3 +148,14 @@ export const callDesk = words(
     noteOf: 'The supervisor’s reason:',
   },
 );
+
+/** A channel that rings: nobody takes a call when paper lies on the desk. `label`: the institution's word for it. */
+export function rings(channel: string, label: string): boolean {
+  return channel === 'phone' || /^(tel[eé]fono|llamada)/i.test(label);
+}
+
+/** What the screen is called, by the channel. */
+export function callTitle(channel: string, label: string): string {
+  const known: Record<string, string> = callDesk.openBy;
+  return rings(channel, label) ? callDesk.open : (known[channel] ?? callDesk.openOther);
+}

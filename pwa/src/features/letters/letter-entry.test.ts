@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest';
+import type { Person, ServiceDef, TicketSummary } from '../../contract/api';
+import {
+  blankLetter,
+  keepLetter,
+  lacksOf,
+  nextLetter,
+  openLetter,
+  readLetter,
+  recordOf,
+  sendersFor,
+  twinOf,
+} from './letter-entry';
+
+const draft = {
+  ...blankLetter(),
+  number: ' SG/300/2026 ',
+  dated: '2026-11-20',
+  counterpart: 'Secretaría General',
+  subject: 'Invitación',
+  answerBy: '2026-11-27',
+  annexes: 'Un cartel',
+};
+const service = { id: 'bj-correspondencia' } as ServiceDef;
+const ticket = (number: string, counterpart: string) =>
+  ({ id: 't', letters: [{ way: 'incoming', number, counterpart }] }) as unknown as TicketSummary;
+
+it('makes of a letter a ticket of the correspondence and an entry of the register', () => {
+  expect(openLetter(draft, service, undefined, 7)).toEqual({
+    service: 'bj-correspondencia',
+    kind: 'request',
+    channel: 'oficio',
+    subject: 'Invitación',
+    requester: { name: 'Secretaría General', client_org: 'Secretaría General' },
+    place: {},
+    occurred_at: 7,
+  });
+  expect(recordOf(draft, null)).toEqual({
+    way: 'incoming',
+    number: 'SG/300/2026',
+    dated: '2026-11-20',
+    counterpart: 'Secretaría General',
+    subject: 'Invitación',
+    answer_by: '2026-11-27',
+    annexes: 'Un cartel',
+  });
+  expect(recordOf({ ...draft, way: 'outgoing' }, 9)).not.toHaveProperty('answer_by');
+});
+
+it('names who sends it where the directory knows them', () => {
+  const ana = { id: 'ana', name: 'Ana', client_org: 'Tesorería', mail: null, phone: '12' } as unknown as Person;
+  expect(openLetter(draft, service, ana, 7).requester).toEqual({
+    name: 'Ana',
+    client_org: 'Tesorería',
+    person: 'ana',
+    phone: '12',
+  });
+});
+
+it('asks for a number of what came in alone', () => {
+  expect(lacksOf(blankLetter())).toEqual(['number', 'counterpart', 'subject']);
+  expect(lacksOf({ ...blankLetter(), way: 'outgoing' })).toEqual(['counterpart', 'subject']);
+  expect(lacksOf(draft)).toEqual([]);
+});
+
+it('keeps the sender for the next of a stack only where that is asked', () => {
+  expect(nextLetter(draft)).toEqual(blankLetter());
+  expect(nextLetter({ ...draft, sameSender: true })).toMatchObject({
+    counterpart: 'Secretaría General',
+    sameSender: true,
+    number: '',
+    subject: '',
+  });
+});
+
+it('keeps what was written, and reads what an older version kept', () => {
+  expect(keepLetter(blankLetter())).toBeNull();
+  expect(keepLetter(nextLetter({ ...draft, sameSender: true }))).toBeNull();
+  expect(readLetter(keepLetter(draft))).toEqual(draft);
+  expect(readLetter('{"number":"A/1","later":1,"numbered":"yes"}')).toEqual({ ...blankLetter(), number: 'A/1' });
+  expect(readLetter('nonsense')).toBeNull();
+});
+
+it('finds the twin by number and sender, however they are written', () => {
+  expect(twinOf(draft, [ticket('sg/300/2026', 'Secretaria General')])?.id).toBe('t');
+  expect(twinOf(draft, [ticket('SG/300/2026', 'Tesorería')])).toBeUndefined();
+  expect(twinOf({ ...draft, number: '' }, [ticket('', 'Secretaría General')])).toBeUndefined();
+});
+
+it('offers dependencias before people, each once', () => {
+  const people = [
+    { id: 'ana', name: 'Ana Sec', client_org: 'Secretaría General' },
+    { id: 'eva', name: 'Eva', client_org: 'Secretaría General' },
+  ] as unknown as Person[];
+  expect(sendersFor('sec', people, [ticket('1', 'Secretaría de Cultura')], 5).map(({ name }) => name)).toEqual([
+    'Secretaría General',
+    'Secretaría de Cultura',
+    'Ana Sec',
+  ]);
+  expect(sendersFor(' ', people, [], 5)).toEqual([]);
+});

@@ -1,0 +1,193 @@
+// A letter being entered at the desk before anybody knows what it asks for: kept as a draft, then the ticket of the
+// institution's correspondence and the letter's entry in the register.
+import type {
+  ActId,
+  DocumentId,
+  LetterWay,
+  NewTicket,
+  Organisation,
+  Person,
+  RecordLetter,
+  ServiceDef,
+  TicketSummary,
+  Timestamp,
+} from '../../contract/api';
+import { fold, matches, words } from '../../kit/text/fold';
+
+/** The channel by which a request comes as a letter. */
+export const BY_LETTER = 'oficio';
+
+/** How the forms name the field that repeats the number of the letter a request came by. */
+export const LETTER_NUMBER = /^(no|numero)_oficio$/;
+
+/** The document of a service that a scanned letter is. */
+export const SCAN = 'oficio';
+
+/** What may become of a letter that came in: a ticket of a service, a part of another ticket, correspondence. */
+export type Fate = 'route' | 'join' | 'attend';
+
+/** Where the stamp of a letter is had to print it, once the register has given its number. */
+export function stampAddress(ticket: DocumentId, act: ActId): string {
+  return `/api/documents/${encodeURIComponent(ticket)}/stamps/${encodeURIComponent(act)}.pdf`;
+}
+
+export interface LetterDraft {
+  way: LetterWay;
+  number: string;
+  dated: string;
+  /** Date and hour of the stamp, as a picker writes them; empty: now. */
+  received: string;
+  /** Who sends it, or to whom it goes, as it stands in the register. */
+  counterpart: string;
+  /** A person of the directory who sends it. */
+  person: string;
+  subject: string;
+  answerBy: string;
+  annexes: string;
+  /** The next letter is of the same sender. */
+  sameSender: boolean;
+  /** What goes out is given its number now: it is signed; otherwise it is drafted first. */
+  numbered: boolean;
+}
+
+export function blankLetter(): LetterDraft {
+  return {
+    way: 'incoming',
+    number: '',
+    dated: '',
+    received: '',
+    counterpart: '',
+    person: '',
+    subject: '',
+    answerBy: '',
+    annexes: '',
+    sameSender: false,
+    numbered: false,
+  };
+}
+
+/** What the next letter of a stack begins with. */
+export function nextLetter({ way, sameSender, counterpart, person, numbered }: LetterDraft): LetterDraft {
+  const next = { ...blankLetter(), way, sameSender, numbered };
+  return sameSender ? { ...next, counterpart, person } : next;
+}
+
+/** The draft as text; null where nothing was written that would be missed. */
+export function keepLetter(draft: LetterDraft): string | null {
+  const { number, subject, counterpart, annexes, sameSender } = draft;
+  const said = [number, subject, annexes, ...(sameSender ? [] : [counterpart])];
+  return said.some((text) => text.trim() !== '') ? JSON.stringify(draft) : null;
+}
+
+/** A kept draft, filled up where it is of an older version; null where it is none. */
+export function readLetter(text: string | null): LetterDraft | null {
+  if (text === null) return null;
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read !== 'object' || read === null) return null;
+    const draft: Record<string, unknown> = { ...blankLetter() };
+    for (const [key, value] of Object.entries(read)) if (typeof value === typeof draft[key]) draft[key] = value;
+    return draft as unknown as LetterDraft;
+  } catch {
+    return null;
+  }
+}
+
+/** What a letter cannot be entered without, of its fields. */
+export type LetterNeed = 'number' | 'counterpart' | 'subject';
+export function lacksOf(draft: LetterDraft): LetterNeed[] {
+  const lacks = (need: LetterNeed) => draft[need].trim() === '';
+  const always: LetterNeed[] = ['counterpart', 'subject'];
+  return (draft.way === 'incoming' ? ['number' as const, ...always] : always).filter(lacks);
+}
+
+/** The service of letters that ask for none; undefined where the institution names none. */
+export function correspondence(organisation: Organisation | null): ServiceDef | undefined {
+  const named = organisation?.settings?.letters?.service;
+  return organisation?.services.find(({ id }) => id === named);
+}
+
+/** The ticket that a letter founds. `received`: when it came, `sender`: whom the directory knows as who sends it. */
+export function openLetter(
+  draft: LetterDraft,
+  service: ServiceDef,
+  sender: Person | undefined,
+  received: Timestamp,
+): NewTicket {
+  const counterpart = draft.counterpart.trim();
+  return {
+    service: service.id,
+    kind: 'request',
+    channel: BY_LETTER,
+    subject: draft.subject.trim(),
+    requester: {
+      name: sender?.name ?? counterpart,
+      client_org: sender?.client_org ?? counterpart,
+      ...(sender === undefined ? {} : { person: sender.id }),
+      ...(sender?.mail ? { mail: sender.mail } : {}),
+      ...(sender?.phone ? { phone: sender.phone } : {}),
+    },
+    place: {},
+    occurred_at: received,
+  };
+}
+
+/** The letter for the register (R31). */
+export function recordOf(draft: LetterDraft, received: Timestamp | null): RecordLetter {
+  const incoming = draft.way === 'incoming';
+  return {
+    way: draft.way,
+    number: draft.number.trim(),
+    dated: draft.dated,
+    ...(received === null ? {} : { received_at: received }),
+    counterpart: draft.counterpart.trim(),
+    subject: draft.subject.trim(),
+    ...(incoming && draft.answerBy !== '' ? { answer_by: draft.answerBy } : {}),
+    ...(draft.annexes.trim() === '' ? {} : { annexes: draft.annexes.trim() }),
+  };
+}
+
+/** A ticket of this device that has a letter of the same number by the same sender: it may be the same paper. */
+export function twinOf(draft: LetterDraft, tickets: Iterable<TicketSummary>): TicketSummary | undefined {
+  const [number, sender] = [fold(draft.number.trim()), fold(draft.counterpart.trim())];
+  if (draft.way !== 'incoming' || number === '' || sender === '') return undefined;
+  for (const ticket of tickets) {
+    const same = (ticket.letters ?? []).some(
+      (line) =>
+        line.way === 'incoming' && fold(line.number.trim()) === number && fold(line.counterpart.trim()) === sender,
+    );
+    if (same) return ticket;
+  }
+  return undefined;
+}
+
+/** Somebody who may send a letter: a dependencia, or a person of the directory. */
+export interface Sender {
+  id: string;
+  name: string;
+  org: string;
+}
+
+/** Who may be meant by what was typed: dependencias first, each once, then people; as many as `limit`. */
+export function sendersFor(
+  typed: string,
+  people: Iterable<Person>,
+  tickets: Iterable<TicketSummary>,
+  limit: number,
+): Sender[] {
+  const asked = words(typed);
+  if (asked.length === 0) return [];
+  const orgs = new Map<string, Sender>();
+  const persons: Sender[] = [];
+  const add = (name: string) => {
+    const key = fold(name.trim());
+    if (key !== '' && matches(name, asked)) orgs.set(key, { id: `org ${key}`, name, org: '' });
+  };
+  for (const person of people) {
+    const org = person.client_org ?? '';
+    add(org);
+    if (persons.length < limit && matches(person.name, asked)) persons.push({ id: person.id, name: person.name, org });
+  }
+  for (const ticket of tickets) for (const line of ticket.letters ?? []) add(line.counterpart);
+  return [...orgs.values(), ...persons].slice(0, limit);
+}
