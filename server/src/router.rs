@@ -69,8 +69,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/letters", "desk, supervisor or auditor"),
     ("GET", "/api/documents/{id}/stamps/{act}", "desk or supervisor"),
     ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
-    ("GET", "/api/articles/{id}/reads", "device"),
     ("POST", "/api/registers/{id}/records.csv", "the roles that write the register"),
+    ("GET", "/api/articles/{id}/reads", "device"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
@@ -153,11 +153,11 @@ pub fn router(app: App) -> Router {
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
         .route("/api/documents/{id}/stamps/{act}", get(letters::stamp))
-        .route("/api/articles/{id}/reads", get(articles::reads))
         .route(
             "/api/registers/{id}/records.csv",
             get(tables::records::table).post(tables::records::bring_in).layer(table),
         )
+        .route("/api/articles/{id}/reads", get(articles::reads))
         .route("/api/promises", get(promises::promises))
         .route("/api/reports", get(reports::report))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))

@@ -59,6 +59,7 @@ pub(super) fn steps(
         let open = OpenRecord {
             register: def.id.clone(),
             fields: record.fields.iter().map(|(id, value)| (id.clone(), dated(value, today))).collect(),
+            texts: def.texts(),
             links: link.into_iter().map(|(document, _)| document).collect(),
             texts: def.texts(),
         };

@@ -3,7 +3,6 @@
 //! Where a record stands is moved on its page: the state's column only tells those that have ended from those in force.
 
 use super::csv_format::unmarked;
-use super::export;
 use super::people::twice;
 use super::table::{Row, Table};
 use super::{Columns, ImportError, Report, Said, said};
@@ -11,8 +10,11 @@ use crate::ingest::bearing;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, check_value};
 use ronda_shared::command::{Command, OpenRecord, Record};
+use ronda_shared::document;
 use ronda_shared::ids::{DocumentId, FieldId};
-use ronda_shared::record::{self, RecordSummary, Unfit, key_of};
+use ronda_shared::limits;
+use ronda_shared::messages::Reason;
+use ronda_shared::record::{self, RecordSummary, RecordView, Unfit, key_of};
 use ronda_shared::search::{question, tokens};
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
@@ -53,7 +55,7 @@ impl Change {
 }
 
 fn born(def: &RegisterDef, fields: Values) -> OpenRecord {
-    OpenRecord { register: def.id.clone(), fields, links: Vec::new(), texts: def.texts() }
+    OpenRecord { register: def.id.clone(), fields, texts: def.texts(), links: Vec::new() }
 }
 
 /// What a row says of a record.
@@ -101,6 +103,18 @@ impl<'r> Records<'r> {
         });
         Ok(told.collect())
     }
+}
+
+/// A record whole: its summary cuts long values.
+pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
+    let Some(mut bytes) = reader.snapshot(id)? else { return Ok(None) };
+    let Some(row) = reader.document(id)? else { return Ok(None) };
+    for change in reader.changes_after(id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
+    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
+    Ok(record::read(id, &document::Reader::now(&document)))
 }
 
 fn column(def: &RegisterDef, heading: &str) -> Option<Column> {
@@ -153,7 +167,12 @@ fn value(field: &FieldDef, cell: &str) -> Result<String, Said> {
         FieldKind::Choice => offered(field, &text),
         _ => text,
     };
-    check_value(field, &value).map_err(|why| wrong(why.es(), why.en()))?;
+    let judged = match field.kind {
+        FieldKind::Textarea if value.len() > limits::NOTE_BYTES => Err(Reason::OutOfBounds),
+        FieldKind::Textarea => Ok(()),
+        _ => check_value(field, &value),
+    };
+    judged.map_err(|why| wrong(why.es(), why.en()))?;
     Ok(value)
 }
 
@@ -261,7 +280,7 @@ impl<'d> Planner<'d> {
 /// What of the values a known record does not say already.
 fn set(reader: &dyn Reader, id: DocumentId, mut values: Values) -> Result<Option<Change>, StoreError> {
     let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not a record") };
-    let before = export::record(reader, id)?.ok_or_else(damaged)?;
+    let before = read(reader, id)?.ok_or_else(damaged)?;
     values.retain(|field, value| before.field(field).trim() != value.as_str());
     Ok((!values.is_empty()).then_some(Change::Set(id, values)))
 }

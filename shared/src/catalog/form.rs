@@ -1,7 +1,7 @@
 //! Forms and their fields, as data.
 
 use super::expr::Expr;
-use super::register::RecordNumber;
+use super::numbering::RecordNumber;
 use super::service::Attachment;
 use super::stage::Stage;
 use crate::command::EquipmentField;

@@ -2,7 +2,7 @@
 
 use super::Organisation;
 use super::form::{Core, FieldDef};
-use super::register::RecordNumber;
+use super::numbering::RecordNumber;
 use super::service::ServiceDef;
 use super::stage::Stage;
 use super::value::check_value;

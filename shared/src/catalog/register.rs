@@ -2,6 +2,7 @@
 //! databases, backup media, contracts …). A new one is a file; no code knows any of them.
 
 use super::form::{FieldDef, FieldKind};
+use super::numbering::RecordNumber;
 use crate::ids::{FieldId, RegisterId, RoleId, ServiceId};
 use serde::{Deserialize, Serialize};
 
@@ -101,24 +102,6 @@ pub struct RecordMove {
     /// The roles that alone make it (who approves); empty: whoever writes the register.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<RoleId>,
-}
-
-/// How records are numbered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct RecordNumber {
-    /// What stands before the number (`CT`).
-    pub prefix: String,
-    /// Begins anew with each year, which then is told (`CT-0012/2026`).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub yearly: bool,
-}
-
-impl RecordNumber {
-    /// A number as it is printed.
-    pub fn write(&self, year: i32, number: u64) -> String {
-        if self.yearly { format!("{}-{number:04}/{year}", self.prefix) } else { format!("{}-{number:04}", self.prefix) }
-    }
 }
 
 /// A date of a record by which somebody is to look at it.

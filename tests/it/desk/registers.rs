@@ -63,6 +63,7 @@ fn open(fields: &[(&str, &str)]) -> Command {
     Command::Record(Record::OpenRecord(Box::new(OpenRecord {
         register: RegisterId::new("llaves"),
         fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: Vec::new(),
         links: Vec::new(),
         texts: Vec::new(),
     })))

@@ -57,11 +57,11 @@ pub async fn bring_in(
     request: Request,
 ) -> Result<Response, HttpProblem> {
     const DOING: &str = "bringing records in";
+    crate::http::expect_type(request.headers(), "text/csv")?;
     let def = readable(&app, &caller, id)?;
     if !policy::writes_register(app.organisation(), &caller.person, &def) {
         return Err(HttpProblem::NotYours);
     }
-    crate::http::expect_type(request.headers(), "text/csv")?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
     let bytes = crate::http::whole(request, &app).await?;

@@ -72,6 +72,19 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     }
 }
 
+/// A table's columns are known by their headings: no two the same, and none as the number's or the state's.
+fn headings(found: &mut Found<'_>, def: &RegisterDef) {
+    let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
+    let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| question(name));
+    let mut seen: BTreeSet<Vec<String>> = own.collect();
+    for field in &def.fields {
+        if !seen.insert(question(&field.label)) {
+            let reason = format!("«{}» of «{}» is headed as another column of its table", field.label, def.id);
+            found.add(FOLDER, def.id.as_str(), Some(&field.label), reason);
+        }
+    }
+}
+
 /// An article's fields are of the kinds that its pages show, and it can be published.
 fn article(found: &mut Found<'_>, def: &RegisterDef) {
     let Some(article) = &def.article else { return };
@@ -97,19 +110,6 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
         let reason =
             format!("the articles «{id}» are published as «{}», which is no state of theirs", article.published);
         found.add(FOLDER, id, Some(&article.published), reason);
-    }
-}
-
-/// A table's columns are known by their headings: no two the same, and none as the number's or the state's.
-fn headings(found: &mut Found<'_>, def: &RegisterDef) {
-    let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
-    let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| question(name));
-    let mut seen: BTreeSet<Vec<String>> = own.collect();
-    for field in &def.fields {
-        if !seen.insert(question(&field.label)) {
-            let reason = format!("«{}» of «{}» is headed as another column of its table", field.label, def.id);
-            found.add(FOLDER, def.id.as_str(), Some(&field.label), reason);
-        }
     }
 }
 
