@@ -29,7 +29,8 @@ fn commands() -> Vec<Vec<u8>> {
 fn cursors() -> Vec<Vec<u8>> {
     let at = Timestamp::from_millis(1_795_186_800_000);
     let settled = Cursor::settled(DEVICE, 1, 20, at, true);
-    let running = |full| Cursor { round: Some(Round { done: 30, full, began: 40, judged: 50, at, records: full }), ..settled };
+    let running =
+        |full| Cursor { round: Some(Round { done: 30, full, began: 40, judged: 50, at, records: full }), ..settled };
     let all = [Cursor { at: None, ..settled }, settled, running(false), running(true)];
     all.iter().map(|cursor| feed_cursor::seal(&SECRET, cursor)).collect()
 }

@@ -7,7 +7,6 @@ use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
-use ronda_shared::record::{self, RecordView};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
@@ -161,11 +160,6 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
 /// A ticket as it stands; none where there is none of this name.
 pub fn ticket(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
     Ok(loaded(reader, id)?.and_then(|document| read::read(id, &DocumentReader::now(&document))))
-}
-
-/// A record as it stands; none where there is none of this name.
-pub fn record(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
-    Ok(loaded(reader, id)?.and_then(|document| record::read(id, &DocumentReader::now(&document))))
 }
 
 fn loaded(reader: &dyn Reader, id: DocumentId) -> Result<Option<Automerge>, StoreError> {

@@ -61,7 +61,6 @@ pub(super) fn steps(
             fields: record.fields.iter().map(|(id, value)| (id.clone(), dated(value, today))).collect(),
             texts: def.texts(),
             links: link.into_iter().map(|(document, _)| document).collect(),
-            texts: def.texts(),
         };
         let mut from = def.first_state().to_owned();
         let mut commands = vec![Record::OpenRecord(Box::new(open))];

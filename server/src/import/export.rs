@@ -2,7 +2,8 @@
 
 use super::csv_format::{COLUMNS, LABELS, cell};
 use super::equipment::Item;
-use super::{records, run};
+use super::run;
+use crate::ingest::stored_record;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::ids::DocumentId;
@@ -44,7 +45,7 @@ pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, Sto
             Summary::Record(_) | Summary::Ticket(_) | Summary::Equipment(_) => None,
         });
         for id in records {
-            if let Some(view) = records::read(reader, id)? {
+            if let Some(view) = stored_record(reader, id)? {
                 let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
                 let state = def.state(&view.state).map(|state| state.name.clone());
                 let cells = [number, state].into_iter().flatten().map(|value| cell(&value));

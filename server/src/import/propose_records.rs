@@ -2,11 +2,11 @@
 //! done in the name of who asked for it, as a table of equipment is.
 
 use super::propose::{BYTES, ProposeError, ROWS, SHOWN, TableDone, carry_out, digest};
-use super::records::{self, Change, Planner, Records};
+use super::records::{Change, Planner, Records};
 use super::run::{AscendingIds, RunError};
 use super::{Columns, ImportError, Report, RowError};
 use crate::identity;
-use crate::ingest::Ingest;
+use crate::ingest::{Ingest, stored_record};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
@@ -112,7 +112,7 @@ fn row(reader: &dyn Reader, def: &RegisterDef, line: u64, change: &Change) -> Re
         Change::Enter(values) => (None, values),
         Change::Set(id, values) => (Some(*id), values),
     };
-    let before = id.map(|id| records::read(reader, id)).transpose()?.flatten();
+    let before = id.map(|id| stored_record(reader, id)).transpose()?.flatten();
     let was = |field: &FieldId| before.as_ref().map_or("", |view| view.field(field));
     let known = |field: &FieldId| match &before {
         Some(view) => view.field(field),

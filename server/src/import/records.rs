@@ -6,15 +6,14 @@ use super::csv_format::unmarked;
 use super::people::twice;
 use super::table::{Row, Table};
 use super::{Columns, ImportError, Report, Said, said};
-use crate::ingest::bearing;
+use crate::ingest::{bearing, stored_record};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, check_value};
 use ronda_shared::command::{Command, OpenRecord, Record};
-use ronda_shared::document;
 use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
-use ronda_shared::record::{self, RecordSummary, RecordView, Unfit, key_of};
+use ronda_shared::record::{self, RecordSummary, Unfit, key_of};
 use ronda_shared::search::{question, tokens};
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
@@ -103,18 +102,6 @@ impl<'r> Records<'r> {
         });
         Ok(told.collect())
     }
-}
-
-/// A record whole: its summary cuts long values.
-pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
-    let Some(mut bytes) = reader.snapshot(id)? else { return Ok(None) };
-    let Some(row) = reader.document(id)? else { return Ok(None) };
-    for change in reader.changes_after(id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
-    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
-    Ok(record::read(id, &document::Reader::now(&document)))
 }
 
 fn column(def: &RegisterDef, heading: &str) -> Option<Column> {
@@ -280,7 +267,7 @@ impl<'d> Planner<'d> {
 /// What of the values a known record does not say already.
 fn set(reader: &dyn Reader, id: DocumentId, mut values: Values) -> Result<Option<Change>, StoreError> {
     let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not a record") };
-    let before = read(reader, id)?.ok_or_else(damaged)?;
+    let before = stored_record(reader, id)?.ok_or_else(damaged)?;
     values.retain(|field, value| before.field(field).trim() != value.as_str());
     Ok((!values.is_empty()).then_some(Change::Set(id, values)))
 }

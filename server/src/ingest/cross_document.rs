@@ -64,11 +64,7 @@ pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
         why,
         Reason::CustodyOut | Reason::MissingReceipt | Reason::PartNotReady | Reason::PartsOpen | Reason::RecordExists
     );
-    if lost || waits {
-        Outcome::Held(why)
-    } else {
-        Outcome::Refused(why)
-    }
+    if lost || waits { Outcome::Held(why) } else { Outcome::Refused(why) }
 }
 
 /// OAX-41: a part is of a ticket that is there and goes on, and comes after another part of the same.

@@ -26,6 +26,7 @@ mod redact;
 mod retention_index;
 #[cfg(test)]
 mod sliced_push_tests;
+mod stored;
 mod summary_migration;
 mod sync_pages;
 mod ticket_parts;
@@ -54,6 +55,7 @@ use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncReques
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
+pub use stored::stored_record;
 use tokio::sync::{oneshot, watch};
 
 /// Why a whole message was not taken. Nothing of it was stored.

@@ -32,8 +32,7 @@ pub(super) struct Asking<'a> {
 impl Asking<'_> {
     /// Whether the document is for the device as of an instant.
     pub(super) fn has(&self, key: &ScopeKey, at: Timestamp) -> bool {
-        (self.records || key.kind != DocumentKind::Record)
-            && policy::in_scope(self.organisation, self.me, key, at)
+        (self.records || key.kind != DocumentKind::Record) && policy::in_scope(self.organisation, self.me, key, at)
     }
 }
 
@@ -106,7 +105,11 @@ impl Round {
         let began = round.began.min(asking.end);
         let mut meanwhile: Vec<Standing> = Standing::at(asking, began, round.records)?.into_iter().collect();
         let since_then = asking.reader.person_after(&asking.me.id, began)?;
-        meanwhile.extend(since_then.into_iter().map(|person| Standing { person, organisation: None, records: round.records }));
+        meanwhile.extend(since_then.into_iter().map(|person| Standing {
+            person,
+            organisation: None,
+            records: round.records,
+        }));
         let last = Standing::at(asking, round.judged.min(asking.end), round.records)?;
         let progress = if last.is_some_and(|last| last.is(asking)) {
             Progress { base, done: round.done, full: round.full }

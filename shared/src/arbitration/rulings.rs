@@ -400,13 +400,7 @@ fn decide_on_equipment(
 
 /// Gives a record its number and its first state at birth, and rules on its moves and on decisions on its cards, one after
 /// the other, each on what the one before left.
-fn decide_on_record(
-    reader: &Reader<'_>,
-    view: &mut RecordView,
-    order: &[ActId],
-    bench: &mut Bench<'_>,
-    pen: &mut Pen,
-) {
+fn decide_on_record(reader: &Reader<'_>, view: &mut RecordView, order: &[ActId], bench: &mut Bench<'_>, pen: &mut Pen) {
     let put = |pen: &mut Pen, key: &str, value: &str| pen.put(shape::DECIDED, key.to_owned(), text(&value));
     let def = bench.organisation.register(&view.register);
     if let (None, Some(def)) = (&view.number, def.filter(|def| def.number.is_some())) {

@@ -65,7 +65,6 @@ fn open(fields: &[(&str, &str)]) -> Command {
         fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
         texts: Vec::new(),
         links: Vec::new(),
-        texts: Vec::new(),
     })))
 }
 

@@ -2,8 +2,8 @@
 
 use crate::it::portal::visitor::{Letters, Visitor, led, text};
 use axum::http::StatusCode;
-use ronda_server::blobs;
 use ronda_server::ingest::OwnAct;
+use ronda_server::ingest::stored_record;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, OpenRecord, Record};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId};
@@ -59,7 +59,7 @@ async fn published(house: &House, number: u8, title: &str, body: &str, public: &
 
 fn view(house: &House, id: DocumentId) -> RecordView {
     let reader = house.store().read().expect("a reader");
-    blobs::record(&*reader, id).expect("reads").expect("a record")
+    stored_record(&*reader, id).expect("reads").expect("a record")
 }
 
 /// OCO-20: found among the services by title and text, shown with its marks and nothing else of what was typed, beside

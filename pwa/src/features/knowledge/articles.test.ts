@@ -7,7 +7,14 @@ const DEF = {
   name: 'Base de conocimiento',
   record: 'Artículo',
   fields: [{ id: 'carpeta', label: 'Carpeta', kind: 'choice', options: ['Red', 'Correo'] }],
-  article: { title: 'titulo', body: 'texto', folder: 'carpeta', services: 'servicios', public: 'publico', published: 'p' },
+  article: {
+    title: 'titulo',
+    body: 'texto',
+    folder: 'carpeta',
+    services: 'servicios',
+    public: 'publico',
+    published: 'p',
+  },
   states: [
     { id: 'b', name: 'Borrador' },
     { id: 'p', name: 'Publicado' },
@@ -24,7 +31,16 @@ const ME = { id: 'omar', roles: ['tecnico'], active: true } as unknown as Person
 const { article: OF } = DEF as { article: NonNullable<RegisterDef['article']> };
 
 function record(id: string, state: string, values: Record<string, string>, useful = 0): RecordSummary {
-  return { id, register: 'articulos', state, values, born: 0, tokens: [], unsent: 0, useful } as unknown as RecordSummary;
+  return {
+    id,
+    register: 'articulos',
+    state,
+    values,
+    born: 0,
+    tokens: [],
+    unsent: 0,
+    useful,
+  } as unknown as RecordSummary;
 }
 const RECORDS = [
   record('1', 'p', { titulo: 'Módem', carpeta: 'Red', servicios: 'nodo\nvpn', publico: 'true' }, 1),
@@ -51,7 +67,9 @@ test('what is found stands in the order of the core', () => {
 test('a reply leads to the portal where the article is shown there, and else names it', () => {
   const [other, shown] = articlesOf(ORGANISATION, ME, RECORDS);
   expect(isPublic(shown!)).toBe(true);
-  expect(quoted(shown!, 'https://mesa.example', isPublic(shown!))).toBe('Módem: https://mesa.example/portal/articulo/1');
+  expect(quoted(shown!, 'https://mesa.example', isPublic(shown!))).toBe(
+    'Módem: https://mesa.example/portal/articulo/1',
+  );
   expect(quoted(other!, 'https://mesa.example', isPublic(other!))).toBe('Nodo');
 });
 
@@ -67,7 +85,11 @@ test('versions, the latest first, and who approved what stands', () => {
     ],
     requests: [
       { stamp: stamp('jefa'), command: { move_record: { from: 'b', to: 'p', reason: '' } }, ruling: { applied: true } },
-      { stamp: stamp('otra'), command: { move_record: { from: 'b', to: 'p', reason: '' } }, ruling: { applied: false } },
+      {
+        stamp: stamp('otra'),
+        command: { move_record: { from: 'b', to: 'p', reason: '' } },
+        ruling: { applied: false },
+      },
     ],
   } as unknown as RecordView;
   expect(versionsOf(view, OF).map(({ text, before }) => [text, before])).toEqual([

@@ -1,6 +1,6 @@
 //! The articles that the portal shows: read from their documents on first use and kept up from the feed.
 
-use crate::blobs;
+use crate::ingest::stored_record;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DocumentId, RegisterId, ServiceId};
@@ -97,7 +97,7 @@ impl Known {
         if org.register(&record.register).is_none_or(|def| def.article.is_none()) {
             return Ok(());
         }
-        match blobs::record(reader, record.id)?.and_then(|view| shown(org, &view)) {
+        match stored_record(reader, record.id)?.and_then(|view| shown(org, &view)) {
             Some(article) => drop(self.by.insert(record.id, Arc::new(article))),
             None => drop(self.by.remove(&record.id)),
         }

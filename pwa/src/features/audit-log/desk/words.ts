@@ -75,7 +75,8 @@ export const logDesk = words(
       held_rejected: (who: string, of: string) => `${who} rechazó ${of}`,
       people_imported: (who: string, of: string) => `${who} importó personas${of === '' ? '' : `: ${of}`}`,
       equipment_imported: (who: string, of: string) => `${who} importó equipos${of === '' ? '' : `: ${of}`}`,
-      records_imported: (who: string, of: string) => `${who} importó registros de un padrón${of === '' ? '' : `: ${of}`}`,
+      records_imported: (who: string, of: string) =>
+        `${who} importó registros de un padrón${of === '' ? '' : `: ${of}`}`,
       organisation_changed: (who: string, of: string) =>
         `${who} cambió los datos de la organización${of === '' ? '' : `: ${of}`}`,
       backed_up: (who: string, of: string) => `${who} hizo un respaldo${of === '' ? '' : `: ${of}`}`,
@@ -157,7 +158,8 @@ export const logDesk = words(
       held_rejected: (who: string, of: string) => `${who} rejected ${of}`,
       people_imported: (who: string, of: string) => `${who} imported people${of === '' ? '' : `: ${of}`}`,
       equipment_imported: (who: string, of: string) => `${who} imported equipment${of === '' ? '' : `: ${of}`}`,
-      records_imported: (who: string, of: string) => `${who} imported records of a register${of === '' ? '' : `: ${of}`}`,
+      records_imported: (who: string, of: string) =>
+        `${who} imported records of a register${of === '' ? '' : `: ${of}`}`,
       organisation_changed: (who: string, of: string) =>
         `${who} changed the organisation’s data${of === '' ? '' : `: ${of}`}`,
       backed_up: (who: string, of: string) => `${who} made a backup${of === '' ? '' : `: ${of}`}`,
