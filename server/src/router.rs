@@ -7,7 +7,8 @@ use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
     assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters, limits, live, mail,
-    metrics, outbox, papers, people, presence, promises, redact, reports, search, session, sync, tables, uploads,
+    metrics, outbox, papers, people, presence, promises, redact, reports, search, session, set_aside, sync, tables,
+    uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -45,6 +46,9 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/people/{id}/reset", "supervisor, verified"),
     ("GET", "/api/audit", "supervisor or auditor"),
     ("GET", "/api/mail/queue", "supervisor or auditor"),
+    ("GET", "/api/mail/set-aside", "desk or supervisor"),
+    ("GET", "/api/mail/set-aside/{key}", "desk or supervisor"),
+    ("POST", "/api/mail/set-aside/{key}", "desk or supervisor"),
     ("GET", "/api/held", "supervisor"),
     ("POST", "/api/held/{position}", "supervisor, verified"),
     ("GET", "/api/challenge", "anyone"),
@@ -130,6 +134,8 @@ pub fn router(app: App) -> Router {
         .route("/api/people/{id}/reset", post(people::begin_anew))
         .route("/api/audit", get(audit::read))
         .route("/api/mail/queue", get(mail::read))
+        .route("/api/mail/set-aside", get(set_aside::list))
+        .route("/api/mail/set-aside/{key}", get(set_aside::one).post(set_aside::settle))
         .route("/api/held", get(held::list))
         .route("/api/held/{position}", post(held::decide))
         .route("/api/challenge", get(enrol::challenge))

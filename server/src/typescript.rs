@@ -23,6 +23,7 @@ use crate::http::promises::{Promises, PromisesQuery};
 use crate::http::redact::RedactRequest;
 use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
+use crate::http::set_aside::{AsideDone, AsideLetter, AsideMail, SettleAsideRequest};
 use crate::import::columns::TableColumns;
 use crate::import::propose::{TableDone, TableProposal};
 use crate::print::labels::layout::Layout;
@@ -41,6 +42,9 @@ pub fn file() -> String {
     let mut found = Declarations::importing("./shared", shared::declarations());
     found.visit::<Access>();
     found.visit::<AccessLink>();
+    found.visit::<AsideDone>();
+    found.visit::<AsideLetter>();
+    found.visit::<AsideMail>();
     found.visit::<AuditLine>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();
@@ -71,6 +75,7 @@ pub fn file() -> String {
     found.visit::<ReportQuery>();
     found.visit::<SearchResults>();
     found.visit::<SessionRequest>();
+    found.visit::<SettleAsideRequest>();
     found.visit::<SignInBeginRequest>();
     found.visit::<SignInRequest>();
     found.visit::<StepUpRequest>();
