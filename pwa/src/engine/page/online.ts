@@ -4,6 +4,9 @@ import type { OnlineCalls } from '../../contract/online';
 import type {
   Access,
   AccessLink,
+  AsideDone,
+  AsideLetter,
+  AsideMail,
   AuditLine,
   Ceremony,
   DecideHeldRequest,
@@ -17,6 +20,7 @@ import type {
   PasskeyCard,
   Promises,
   RedactRequest,
+  SettleAsideRequest,
   StepUpRequest,
   ToldReport,
 } from '../../contract/server';
@@ -66,6 +70,10 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     held: () => ask<HeldCard[]>('/api/held'),
     decideHeld: (position, accept, reason) =>
       weighty<HeldDecided>(`/api/held/${position}`, { accept, reason } satisfies DecideHeldRequest),
+    asideMail: () => ask<AsideMail>('/api/mail/set-aside'),
+    asideLetter: (key) => ask<AsideLetter>(`/api/mail/set-aside/${part(key)}`),
+    settleAside: (key, asked) =>
+      ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();
