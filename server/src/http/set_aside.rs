@@ -1,5 +1,5 @@
-//! `/api/mail/set-aside`: the mail that became nothing by itself, for the desk: what it says and why it waits, and what the
-//! desk makes of it: a ticket, an answer, or nothing.
+//! `/api/mail/set-aside`: the mail that became nothing by itself, for the desk: what it says and why it waits, and what
+//! the desk makes of it: a ticket, an answer, or nothing.
 
 use super::Json;
 use super::session::Caller;
@@ -226,16 +226,24 @@ fn deed(request: SettleAsideRequest) -> Result<Deed, HttpProblem> {
 fn told(why: &TrayError) -> Response {
     let (es, en) = match why {
         TrayError::Nobody => (
-            "El correo no dice de quién es. Escribe el nombre de quien pide; sin su correo no se le puede contestar.".to_owned(),
-            "The message does not say from whom it is. Write the requester’s name; without an address nobody can be answered.".to_owned(),
+            "El correo no dice de quién es. Escribe el nombre de quien pide; sin su correo no se le puede contestar."
+                .to_owned(),
+            "The message does not say from whom it is. Write who asks; without an address nobody is answered."
+                .to_owned(),
         ),
         TrayError::NoService => (
             "Ese servicio no recibe solicitudes por correo. Elige otro; el correo sigue en la bandeja.".to_owned(),
             "That service takes no requests by mail. Choose another; the message is still in the tray.".to_owned(),
         ),
         TrayError::Missing(labels) => (
-            format!("Ese servicio pide además: {labels}. Elige otro servicio, o toma la solicitud en «Nueva llamada» y guarda aquí el correo."),
-            format!("That service asks for more: {labels}. Choose another, or take the request as a new call and put the message away here."),
+            format!(
+                "Ese servicio pide además: {labels}. Elige otro, o toma la solicitud como una llamada nueva y guarda \
+                 aquí el correo."
+            ),
+            format!(
+                "That service asks for more: {labels}. Choose another, or take the request as a new call and put the \
+                 message away here."
+            ),
         ),
         TrayError::NotTaken(why) => (why.es().to_owned(), why.en().to_owned()),
         TrayError::Gone => (

@@ -130,8 +130,8 @@ impl Mail {
         }
     }
 
-    /// Writes that a message is settled, with a line of the audit log and what goes out, in one commit. The line names the
-    /// message by its key alone: the log is never changed, and what a stranger wrote must be able to go.
+    /// Writes that a message is settled, with a line of the audit log and what goes out, in one commit. The line names
+    /// the message by its key alone: the log is never changed, and what a stranger wrote must be able to go.
     async fn put_away(
         &self,
         row: Incoming,
@@ -175,8 +175,8 @@ impl Mail {
         })
     }
 
-    /// Makes a ticket of a message, as the message would have by itself: its words, its files through the same gate, and
-    /// its row in the same commit, so that it never makes two.
+    /// Makes a ticket of a message, as the message would have by itself: its words, its files through the same gate,
+    /// and its row in the same commit, so that it never makes two.
     async fn open_of_aside(
         self: &Arc<Self>,
         row: Incoming,

@@ -1,7 +1,14 @@
 // The mail that became nothing by itself, as the desk sees it: who may, what waits, and what is made of it.
 import { getContext, setContext } from 'svelte';
 import { fromStore } from 'svelte/store';
-import type { AsideDone, AsideMessage, OnlineCalls, Refusal, SettleAsideRequest, Timestamp } from '../../../contract/api';
+import type {
+  AsideDone,
+  AsideMessage,
+  OnlineCalls,
+  Refusal,
+  SettleAsideRequest,
+  Timestamp,
+} from '../../../contract/api';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
