@@ -186,7 +186,9 @@ pub async fn settle(
     }
     let deed = deed(request)?;
     let word = Word { by: caller.person.id, device: caller.device.id, deed };
-    match mail.settle_aside(key, word).await {
+    // What was begun is ended, also where its asker hangs up: the files of a ticket follow its words.
+    let settled = tokio::spawn(async move { mail.settle_aside(key, word).await });
+    match settled.await.map_err(|error| internal("settling a message of the mail tray", &error))? {
         Ok(row) => {
             let (how, document) = (row.aside.and_then(|aside| aside.settled).map(|settled| settled.how), row.document);
             let folio = app.read("looking up a folio", move |reader| folio(reader, document)).await?;

@@ -14,6 +14,7 @@ import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
 import type { Supervision } from '../../app/desk/supervision.svelte';
 import { hasRole } from '../../ticket/people/roles';
+import { mailTray } from './words';
 
 /** The server is not asked more often than this by itself. */
 const PAUSE = 30_000;
@@ -73,6 +74,12 @@ export class MailTray {
       if (this.may && status.current.online) void this.load(true);
     });
   }
+}
+
+/** What became of a message, in words: somebody else may have settled it first, and otherwise. */
+export function toldDone({ how, folio }: AsideDone): string {
+  if (how === 'open_ticket') return mailTray.opened(folio ?? '');
+  return how === 'answer' ? mailTray.answered : mailTray.putAwayDone;
 }
 
 export function provideMailTray(tray: MailTray): MailTray {
