@@ -7,8 +7,7 @@ use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
     assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters, limits, live, mail,
-    metrics, outbox, papers, people, presence, promises, redact, reports, search, session, set_aside, sync, tables,
-    uploads,
+    metrics, outbox, papers, people, presence, promises, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -133,9 +132,9 @@ pub fn router(app: App) -> Router {
         .route("/api/people/{id}/link", post(people::link))
         .route("/api/people/{id}/reset", post(people::begin_anew))
         .route("/api/audit", get(audit::read))
-        .route("/api/mail/queue", get(mail::read))
-        .route("/api/mail/set-aside", get(set_aside::list))
-        .route("/api/mail/set-aside/{key}", get(set_aside::one).post(set_aside::settle))
+        .route("/api/mail/queue", get(mail::queue::read))
+        .route("/api/mail/set-aside", get(mail::set_aside::list))
+        .route("/api/mail/set-aside/{key}", get(mail::set_aside::one).post(mail::set_aside::settle))
         .route("/api/held", get(held::list))
         .route("/api/held/{position}", post(held::decide))
         .route("/api/challenge", get(enrol::challenge))

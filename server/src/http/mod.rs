@@ -27,7 +27,6 @@ pub mod reports;
 pub mod scope;
 pub mod search;
 pub mod session;
-pub mod set_aside;
 pub mod sync;
 pub mod tables;
 pub mod uploads;

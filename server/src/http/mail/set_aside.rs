@@ -1,9 +1,9 @@
 //! `/api/mail/set-aside`: the mail that became nothing by itself, for the desk: what it says and why it waits, and what
 //! the desk makes of it: a ticket, an answer, or nothing.
 
-use super::Json;
-use super::session::Caller;
 use crate::error::{HttpProblem, internal};
+use crate::http::Json;
+use crate::http::session::Caller;
 use crate::mail::files;
 use crate::mail::tray::{self, Deed, TrayError, Word};
 use crate::runtime::App;
