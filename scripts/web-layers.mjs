@@ -40,6 +40,7 @@ const FEATURES = [
   "reports",
   "queue",
   "call",
+  "mail-tray", // mail that became nothing by itself
   "device",
   "outbox",
   "ticket-page", // a ticket on the screen: it shows a part of nearly every feature

@@ -164,6 +164,10 @@ troubles! {
     BadTable = 422 "bad_table",
         "El archivo no se pudo leer como tabla de equipos. Guárdalo como CSV e inténtalo otra vez.",
         "The file could not be read as a table of equipment. Save it as CSV and try again.";
+    /// A message of the mail tray of which that cannot be made: the answer says why.
+    MailNotSettled = 422 "mail_not_settled",
+        "Con ese correo no se pudo hacer eso. Sigue en la bandeja, completo.",
+        "That could not be made of this message. It is still in the tray, whole.";
     /// What was proposed would do something else by now.
     PlanChanged = 409 "plan_changed",
         "El padrón cambió mientras lo revisabas. No se hizo nada más; mira otra vez qué haría el archivo.",

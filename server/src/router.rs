@@ -46,6 +46,9 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/people/{id}/reset", "supervisor, verified"),
     ("GET", "/api/audit", "supervisor or auditor"),
     ("GET", "/api/mail/queue", "supervisor or auditor"),
+    ("GET", "/api/mail/set-aside", "desk or supervisor"),
+    ("GET", "/api/mail/set-aside/{key}", "desk or supervisor"),
+    ("POST", "/api/mail/set-aside/{key}", "desk or supervisor"),
     ("GET", "/api/held", "supervisor"),
     ("POST", "/api/held/{position}", "supervisor, verified"),
     ("GET", "/api/challenge", "anyone"),
@@ -134,7 +137,9 @@ pub fn router(app: App) -> Router {
         .route("/api/people/{id}/link", post(people::link))
         .route("/api/people/{id}/reset", post(people::begin_anew))
         .route("/api/audit", get(audit::read))
-        .route("/api/mail/queue", get(mail::read))
+        .route("/api/mail/queue", get(mail::queue::read))
+        .route("/api/mail/set-aside", get(mail::set_aside::list))
+        .route("/api/mail/set-aside/{key}", get(mail::set_aside::one).post(mail::set_aside::settle))
         .route("/api/held", get(held::list))
         .route("/api/held/{position}", post(held::decide))
         .route("/api/challenge", get(enrol::challenge))

@@ -17,6 +17,7 @@ use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
 use crate::http::labels::LabelsRequest;
 use crate::http::letters::{LetterRegister, LettersQuery};
 use crate::http::live::Poke;
+use crate::http::mail::set_aside::{AsideDone, AsideLetter, AsideMail, SettleAsideRequest};
 use crate::http::outbox::HandedIn;
 use crate::http::people::{Access, AccessLink};
 use crate::http::presence::PresenceRequest;
@@ -44,6 +45,9 @@ pub fn file() -> String {
     found.visit::<Access>();
     found.visit::<AccessLink>();
     found.visit::<ArticleReads>();
+    found.visit::<AsideDone>();
+    found.visit::<AsideLetter>();
+    found.visit::<AsideMail>();
     found.visit::<AuditLine>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();
@@ -75,6 +79,7 @@ pub fn file() -> String {
     found.visit::<ReportQuery>();
     found.visit::<SearchResults>();
     found.visit::<SessionRequest>();
+    found.visit::<SettleAsideRequest>();
     found.visit::<SignInBeginRequest>();
     found.visit::<SignInRequest>();
     found.visit::<StepUpRequest>();

@@ -12,3 +12,4 @@ mod replies;
 mod sink;
 mod staff;
 mod steps;
+mod tray;

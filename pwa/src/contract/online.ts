@@ -5,6 +5,9 @@ import type {
   Access,
   AccessLink,
   ArticleReads,
+  AsideDone,
+  AsideLetter,
+  AsideMail,
   AuditLine,
   DeviceCard,
   HeldCard,
@@ -15,6 +18,7 @@ import type {
   Promises,
   PromisesQuery,
   ReportQuery,
+  SettleAsideRequest,
   ToldReport,
 } from './server';
 import type { DocumentId, Redact } from './shared';
@@ -39,6 +43,12 @@ export interface OnlineCalls {
   held(): Promise<HeldCard[]>;
   /** A reason is asked for where it is rejected. */
   decideHeld(position: number, accept: boolean, reason: string): Promise<HeldDecided>;
+  /** The mail that became nothing by itself, the latest first. */
+  asideMail(): Promise<AsideMail>;
+  /** What one of these messages says. */
+  asideLetter(key: string): Promise<AsideLetter>;
+  /** Makes of one a ticket, an answer, or nothing: once, whoever is first. */
+  settleAside(key: string, asked: SettleAsideRequest): Promise<AsideDone>;
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersQuery): Promise<LetterRegister>;

@@ -60,6 +60,61 @@ export type ArticleReads = {
 
 /** What the audit log tells. */
 export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed";
+/** What became of it, now or when somebody else settled it before. */
+export type AsideDone = {
+  how: Settlement,
+  /** The ticket, with its folio. */
+  document: DocumentId | null,
+  folio: string | null, };
+
+/** A file in a message of the tray. */
+export type AsideFile = {
+  name: string,
+  /** In bytes. */
+  size: number,
+  /** A ticket takes it. */
+  taken: boolean, };
+
+/** What a message of the tray says. */
+export type AsideLetter = {
+  /** Its sender's name; empty where it says none. */
+  name: string,
+  /** Its words as plain text, no more of them than a ticket takes. */
+  text: string,
+  /** It says more than this. */
+  more: boolean,
+  /** It could be read; otherwise no ticket can be made of it. */
+  readable: boolean,
+  files: Array<AsideFile>, };
+
+/** The tray. */
+export type AsideMail = {
+  /** Whether mail is set up at all. */
+  set_up: boolean,
+  /** Those that wait, the latest first. */
+  messages: Array<AsideMessage>, };
+
+/** A message that waits for the desk. */
+export type AsideMessage = {
+  /** By what it is known. */
+  key: string,
+  /** When it came. */
+  at: Timestamp,
+  /** The address that it says it is from; empty where it says none. */
+  from: string,
+  /** Its subject, cut. */
+  subject: string,
+  why: AsideWhy,
+  /** Why it became nothing, in Spanish. */
+  es: string,
+  /** The same in English. */
+  en: string, };
+
+/** Why a message became nothing by itself and waits for the desk. */
+export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
+
+/** What the audit log tells. */
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -565,6 +620,21 @@ export type SessionRequest = {
   challenge: string,
   /** Base64 of r ‖ s. */
   signature: string, };
+
+/** What is to become of a message of the tray. */
+export type SettleAsideRequest = {
+  do: Settlement,
+  /** Under which service a ticket is opened. */
+  service?: ServiceId,
+  /** Whose request, where the message does not say. */
+  name?: string,
+  /** Their address, where the message does not say. */
+  mail?: string,
+  /** The words of an answer. */
+  text?: string, };
+
+/** What becomes of a message of the tray. */
+export type Settlement = "put_away" | "answer" | "open_ticket";
 
 /** Who comes, where they say so. */
 export type SignInBeginRequest = {

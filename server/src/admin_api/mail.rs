@@ -1,7 +1,7 @@
 //! Mail as the operator asks about it: a message handed in by a pipe, the queue, what came, another try.
 
 use super::{Answer, Question};
-use crate::mail::Mail;
+use crate::mail::{Mail, files};
 use crate::store::mail::{Incoming, OutState, Outgoing};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,6 @@ pub struct CameLine {
 
 impl CameLine {
     fn of((row, folio): &(Incoming, Option<String>)) -> Self {
-        let name: String = row.key.0.iter().map(|byte| format!("{byte:02x}")).collect();
         Self {
             at: row.at,
             from: row.from.clone(),
@@ -75,7 +74,7 @@ impl CameLine {
             became: row.became.word().to_owned(),
             ticket: folio.clone().or(row.document.map(|id| id.to_string())).unwrap_or_default(),
             why: row.why.clone(),
-            kept: if row.kept { format!("mail/{name}.eml") } else { String::new() },
+            kept: if row.kept { format!("mail/{}.eml", files::named(&row.key)) } else { String::new() },
         }
     }
 }

@@ -55,15 +55,26 @@ pub(super) const GOES_ON: &str = "\n(El mensaje sigue en mensaje.txt.)";
 /// For how long a message of which something was not taken is kept for the operator.
 pub const KEPT_MS: i64 = 90 * DAY_MS;
 
+/// How much may lie in the folder before a message that only waits for the desk is no longer kept.
+pub const TRAY_BYTES: u64 = 1024 * 1024 * 1024;
+
 /// Where the bytes of a message stand in a folder.
 pub fn place(folder: &Path, key: &TokenHash) -> PathBuf {
-    let name: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
-    folder.join(format!("{name}.eml"))
+    folder.join(format!("{}.eml", named(key)))
+}
+
+/// The name of a message in addresses and file names: its key in small hexadecimal letters.
+pub fn named(key: &TokenHash) -> String {
+    key.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Which message a file of the folder is; none where it is none of ours.
 fn key_of(path: &Path) -> Option<TokenHash> {
-    let name = path.file_name()?.to_str()?.strip_suffix(".eml")?;
+    key_by_name(path.file_name()?.to_str()?.strip_suffix(".eml")?)
+}
+
+/// The key that a name tells; none where it is no message's name.
+pub fn key_by_name(name: &str) -> Option<TokenHash> {
     let mut key = [0; 32];
     if name.len() != 2 * key.len() || !name.is_ascii() {
         return None;
@@ -108,6 +119,24 @@ pub(super) fn sweep(reader: &dyn Reader, folder: &Path, now: Timestamp) -> Resul
         gone += 1;
     }
     Ok((rows, gone))
+}
+
+/// How many bytes lie in the folder. It blocks.
+pub(super) fn weight(folder: &Path) -> io::Result<u64> {
+    let files = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        other => other?,
+    };
+    let mut bytes = 0_u64;
+    for file in files {
+        match file?.metadata() {
+            Ok(about) => bytes = bytes.saturating_add(about.len()),
+            // It was taken away meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(bytes)
 }
 
 /// Keeps a message on the disk until its files are taken, or for the operator.

@@ -25,6 +25,7 @@ mod request;
 pub mod secret;
 pub mod smtp;
 pub mod thread;
+pub mod tray;
 mod words;
 
 use crate::blobs::Keeper;

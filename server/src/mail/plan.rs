@@ -2,7 +2,7 @@
 
 use super::answers::Refusal;
 use crate::ingest::OwnAct;
-use crate::store::mail::Became;
+use crate::store::mail::{AsideWhy, Became};
 use ronda_shared::ids::DocumentId;
 
 /// What is to be done with a message.
@@ -23,17 +23,23 @@ pub(super) struct Plan {
     pub(super) founds: bool,
     /// What its sender is told.
     pub(super) tell: Vec<Refusal>,
+    /// Why the desk is to look at it; none where it need not.
+    pub(super) aside: Option<AsideWhy>,
 }
 
 impl Plan {
     pub(super) fn nothing(became: Became, document: Option<DocumentId>, why: impl Into<String>) -> Self {
         let why = why.into();
         let (acts, places, tell) = (Vec::new(), Vec::new(), Vec::new());
-        Self { acts, became, document, why, places, keep: false, founds: false, tell }
+        Self { acts, became, document, why, places, keep: false, founds: false, tell, aside: None }
     }
     /// It is not taken, and its sender is told why.
     pub(super) fn refused(refusal: Refusal) -> Self {
         let why = refusal.why.clone();
         Self { tell: vec![refusal], ..Self::nothing(Became::Refused, None, why) }
+    }
+    /// It stands in the desk's tray, whole.
+    pub(super) fn for_desk(self, why: AsideWhy) -> Self {
+        Self { aside: Some(why), ..self }
     }
 }

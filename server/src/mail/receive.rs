@@ -13,7 +13,7 @@ use super::thread::Threads;
 use crate::blobs;
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;
-use crate::store::mail::{Became, Incoming, MailRows, OutState, Outgoing};
+use crate::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Reader, StoreError, TokenHash};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content};
@@ -72,15 +72,19 @@ impl Mail {
 
     fn judge(&self, raw: &[u8], large: bool) -> Result<Judged, StoreError> {
         let read = if large { read::head(raw) } else { read::read(raw) };
-        let letter = match read {
-            Ok(letter) => letter,
-            Err(error) => unread(raw, error),
-        };
+        let unreadable = read.is_err();
+        let letter = read.unwrap_or_else(|error| unread(raw, error));
         let reader = self.store().read()?;
         if let Some(known) = reader.mail_taken(&letter.key)? {
             return Ok(Judged::Known(Box::new(known)));
         }
-        let plan = self.plan(&*reader, &letter, raw, large)?;
+        let mut plan = self.plan(&*reader, &letter, raw, large)?;
+        if unreadable {
+            plan.aside = plan.aside.map(|_| AsideWhy::Unreadable);
+        } else if large {
+            // Only its head came.
+            plan.aside = None;
+        }
         Ok(Judged::Plan(Box::new(letter), Box::new(plan)))
     }
 
@@ -91,7 +95,8 @@ impl Mail {
             Kind::Person => {}
         }
         let Some((_, address)) = &letter.from else {
-            return Ok(Plan::nothing(Became::Kept, None, "it does not say from whom it is"));
+            let plan = Plan::nothing(Became::Kept, None, "it does not say from whom it is");
+            return Ok(plan.for_desk(AsideWhy::NoSender));
         };
         if large {
             return Ok(Plan::refused(Refusal::too_large()));
@@ -100,7 +105,8 @@ impl Mail {
             return Ok(Plan::refused(Refusal::empty()));
         }
         if !self.pace.allow(address, self.clock().now()) {
-            return Ok(Plan::nothing(Became::Kept, None, "more messages from this address than are taken in an hour"));
+            let plan = Plan::nothing(Became::Kept, None, "more messages from this address than are taken in an hour");
+            return Ok(plan.for_desk(AsideWhy::TooMany));
         }
         match self.ticket_of(reader, letter)? {
             Some((named, view)) => Ok(reply::plan(self, reader, letter, named, &view)?),
@@ -164,7 +170,8 @@ impl Mail {
     ) -> Result<Option<Incoming>, ReceiveError> {
         let now = self.clock().now();
         // At the last try nothing may be lost: should its words not be taken, its bytes are kept.
-        let spooled = plan.keep || !plan.places.is_empty() || (last && !plan.acts.is_empty());
+        let keep = plan.keep || (plan.aside.is_some() && self.has_room(raw.len()).await?);
+        let spooled = keep || !plan.places.is_empty() || (last && !plan.acts.is_empty());
         if spooled {
             let (own, bytes, key) = (Arc::clone(self), Arc::clone(raw), letter.key);
             let kept = tokio::task::spawn_blocking(move || files::spool(own.folder(), &key, &bytes)).await;
@@ -183,8 +190,9 @@ impl Mail {
             document: plan.document,
             why: plan.why,
             files: Vec::new(),
-            kept: plan.keep,
+            kept: keep,
             sha256: spooled.then(|| Sha256::of(raw)),
+            aside: plan.aside.map(|why| Aside { why, settled: None }),
         };
         let told = self.answers(&letter, &row, plan.tell).await?;
         let thread = letter.message_id.clone().filter(|_| plan.founds);
@@ -208,6 +216,17 @@ impl Mail {
             tracing::warn!(mail.why = taken.why, "A message was kept: see «ronda mail came».");
         }
         self.finish(taken).await.map(Some)
+    }
+
+    /// Whether one more message of so many bytes may wait for the desk: strangers write them, and the disk is the tickets'.
+    async fn has_room(self: &Arc<Self>, bytes: usize) -> Result<bool, ReceiveError> {
+        let own = Arc::clone(self);
+        let weighed = tokio::task::spawn_blocking(move || files::weight(own.folder())).await;
+        let fits = weighed.map_err(|_| ReceiveError::Stopping)??.saturating_add(bytes as u64) <= files::TRAY_BYTES;
+        if !fits {
+            tracing::warn!("The desk's mail tray is full: a message is told by «ronda mail came» alone.");
+        }
+        Ok(fits)
     }
 
     /// The row of the queue of a message that did not arrive, as it stands now.
@@ -242,7 +261,7 @@ enum Judged {
 }
 
 /// The rows of a message whose acts have been judged; none where its words were not taken and it is to be tried again.
-fn settle(
+pub(super) fn settle(
     row: Incoming,
     receipts: &[Receipt],
     places: &[u32],
@@ -266,7 +285,8 @@ fn settle(
             return rows;
         }
         let why = format!("its words were not taken: {:?}", refused.outcome);
-        rows.taken.push(Incoming { became: Became::Kept, why, files, kept: true, ..row });
+        let aside = Some(Aside { why: AsideWhy::NotTaken, settled: None });
+        rows.taken.push(Incoming { became: Became::Kept, why, files, kept: true, aside, ..row });
         return rows;
     }
     rows.out = told;

@@ -97,6 +97,7 @@ pub(super) fn plan(
         keep: letter.cut || !left.is_empty(),
         founds: false,
         tell,
+        aside: None,
     })
 }
 

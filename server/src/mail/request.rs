@@ -7,13 +7,15 @@ use super::plan::Plan;
 use super::read::{self, Letter};
 use super::thread::Threads;
 use super::words;
+use crate::ingest::OwnAct;
 use crate::intake::place_of;
 use crate::organisation::messages::rules::CHANNEL;
-use crate::store::mail::Became;
+use crate::store::mail::{AsideWhy, Became};
 use crate::store::{Reader, StoreError};
-use ronda_shared::catalog::{Class, Organisation, Stage};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::{Class, Missing, Organisation, ServiceDef, Stage};
 use ronda_shared::command::{Audience, Command, Content, OpenTicket, Requester, TicketKind};
-use ronda_shared::ids::{ChannelId, DocumentId};
+use ronda_shared::ids::{ChannelId, DocumentId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
@@ -47,12 +49,38 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     let channel = ChannelId::new(CHANNEL);
     let service = mail.data().requests.as_ref().and_then(|id| org.service(id));
     let Some(service) = service.filter(|service| org.takes_channel(service, &channel)) else {
-        return Ok(Plan::refused(Refusal::no_requests()));
+        return Ok(Plan::refused(Refusal::no_requests()).for_desk(AsideWhy::NoRequests));
     };
     if !org.allows_mail(&address) {
-        return Ok(Plan::refused(Refusal::outside(org)));
+        return Ok(Plan::refused(Refusal::outside(org)).for_desk(AsideWhy::Outside));
     }
-    let person = known(reader, &address)?;
+    let made = opened(mail, reader, letter, &Asked { service, name, address, by: None })?;
+    Ok(made.unwrap_or_else(|missing| Plan::refused(Refusal::missing(&missing)).for_desk(AsideWhy::Missing)))
+}
+
+/// A request to be made of a message.
+pub(super) struct Asked<'o> {
+    /// Under which service: one that takes the channel.
+    pub(super) service: &'o ServiceDef,
+    /// Whose request, by name; empty where only the address tells.
+    pub(super) name: String,
+    /// The requester's address; empty where the message has none and nobody said one.
+    pub(super) address: String,
+    /// Who of the desk makes it; none where the message does by itself.
+    pub(super) by: Option<PersonId>,
+}
+
+/// The acts of a request made of a message; or what its service demands and the message does not say.
+pub(super) fn opened(
+    mail: &Mail,
+    reader: &dyn Reader,
+    letter: &Letter,
+    asked: &Asked<'_>,
+) -> Result<Result<Plan, Vec<Missing>>, StoreError> {
+    let org = mail.organisation();
+    let Asked { service, name, address, by } = asked;
+    let channel = ChannelId::new(CHANNEL);
+    let person = if address.is_empty() { None } else { known(reader, address)? };
     let staff = person.as_ref().is_some_and(|person| works_here(org, person));
     let subject = Threads::bare(&letter.subject);
     let said = words::answer(&letter.text);
@@ -67,7 +95,7 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     if letter.whole.is_some() {
         description.push_str(files::GOES_ON);
     }
-    let remarks = remarks(letter, if name.is_empty() { None } else { Some(&name) }, &address, staff, &left);
+    let remarks = remarks(letter, name, address, staff, &left);
     let own = person.as_ref();
     let phone = own.and_then(|person| person.phone.clone()).or_else(|| words::phone(&said)).unwrap_or_default();
     let open = OpenTicket {
@@ -100,16 +128,25 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     };
     let missing = org.missing(&service.id, Stage::Open, &org.values_of_birth(&open), Some(&channel));
     if !missing.is_empty() {
-        return Ok(Plan::refused(Refusal::missing(&missing)));
+        return Ok(Err(missing));
     }
     let id = document(letter, mail.clock().now());
     // What the desk has to know of the message is said to the desk: the description goes back to its sender.
     let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: remarks });
-    let opened = [
-        mail.own(Site::Portal, id, Command::Content(Content::OpenTicket(Box::new(open)))),
-        mail.own(Site::System, id, note),
-    ];
-    Ok(Plan {
+    let open = Command::Content(Content::OpenTicket(Box::new(open)));
+    let opening = match by {
+        None => mail.own(Site::Portal, id, open),
+        Some(agent) => OwnAct {
+            person: agent.clone(),
+            site: Site::Desk,
+            document: id,
+            kind: DocumentKind::Ticket,
+            at: mail.clock().now(),
+            command: open,
+        },
+    };
+    let opened = [opening, mail.own(Site::System, id, note)];
+    Ok(Ok(Plan {
         acts: opened.into_iter().chain(acts.into_iter().map(|command| mail.own(Site::Portal, id, command))).collect(),
         became: Became::Ticket,
         document: Some(id),
@@ -118,12 +155,17 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
         keep: letter.cut || !left.is_empty(),
         founds: true,
         tell: (!left.is_empty()).then(|| Refusal::files(org, &left)).into_iter().collect(),
-    })
+        aside: None,
+    }))
 }
 
 /// For the desk alone: whose address it came from, what that is worth, and what of the message was not taken.
-fn remarks(letter: &Letter, name: Option<&str>, address: &str, staff: bool, left: &str) -> String {
-    let shown = name.map_or_else(|| address.to_owned(), |name| format!("{name} <{address}>"));
+fn remarks(letter: &Letter, name: &str, address: &str, staff: bool, left: &str) -> String {
+    let shown = match (name, address) {
+        ("", address) => address.to_owned(),
+        (name, "") => format!("{name}, sin dirección"),
+        (name, address) => format!("{name} <{address}>"),
+    };
     let mut remarks = format!("Recibido por correo de {shown}.");
     if staff {
         remarks.push_str(" La dirección es de personal de la mesa; el remitente de un correo no se comprueba, y vale como palabra de quien pide.");

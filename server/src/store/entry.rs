@@ -335,4 +335,8 @@ pub enum AuditKind {
     Redacted,
     /// A form was printed with these words for the first time.
     PaperPrinted,
+    /// A message in the desk's tray was put away.
+    MailPutAway,
+    /// The sender of a message in the desk's tray was answered.
+    MailAnswered,
 }

@@ -1,7 +1,7 @@
 //! The rows of mail beside the feed: what is to go out, what came in, how far each has been read.
 
 use super::TokenHash;
-use ronda_shared::ids::{ActId, DocumentId, Sha256};
+use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -109,9 +109,71 @@ pub struct Incoming {
     /// Of the bytes that are kept beside the store; none where none are, and in rows of earlier builds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Sha256>,
+    /// Why it stands in the desk's tray, and what the desk made of it; none of what never stood there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<Aside>,
+}
+
+/// A message in the desk's tray.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// Why it became nothing by itself.
+    pub why: AsideWhy,
+    /// What somebody of the desk made of it; none while it waits.
+    #[serde(default)]
+    pub settled: Option<AsideSettled>,
+}
+
+/// Why a message became nothing by itself and waits for the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum AsideWhy {
+    /// It does not say from whom it is.
+    NoSender,
+    /// It cannot be read as a message.
+    Unreadable,
+    /// Its address wrote more than is taken in an hour.
+    TooMany,
+    /// Its address is not of the institution (OAX-79).
+    Outside,
+    /// New requests are not taken by mail here.
+    NoRequests,
+    /// Something that the service demands is missing.
+    Missing,
+    /// Its words were not taken.
+    NotTaken,
+}
+
+/// What somebody of the desk made of a message of the tray.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsideSettled {
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub how: Settlement,
+}
+
+/// What becomes of a message of the tray.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// Nothing: it was looked at.
+    PutAway,
+    /// Its sender was answered.
+    Answer,
+    /// A ticket.
+    OpenTicket,
 }
 
 impl Incoming {
+    /// Whether it stands in the desk's tray: nobody has settled it, and its bytes are there to be read.
+    pub fn waits_for_desk(&self) -> bool {
+        self.kept && self.aside.as_ref().is_some_and(|aside| aside.settled.is_none())
+    }
     /// Whether its bytes stand beside the store: files are still to be taken from them, or they are kept.
     pub fn is_beside(&self) -> bool {
         self.kept || !self.files.is_empty()

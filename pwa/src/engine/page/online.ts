@@ -5,6 +5,9 @@ import type {
   Access,
   AccessLink,
   ArticleReads,
+  AsideDone,
+  AsideLetter,
+  AsideMail,
   AuditLine,
   Ceremony,
   DecideHeldRequest,
@@ -18,6 +21,7 @@ import type {
   PasskeyCard,
   Promises,
   RedactRequest,
+  SettleAsideRequest,
   StepUpRequest,
   ToldReport,
 } from '../../contract/server';
@@ -67,6 +71,10 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     held: () => ask<HeldCard[]>('/api/held'),
     decideHeld: (position, accept, reason) =>
       weighty<HeldDecided>(`/api/held/${position}`, { accept, reason } satisfies DecideHeldRequest),
+    asideMail: () => ask<AsideMail>('/api/mail/set-aside'),
+    asideLetter: (key) => ask<AsideLetter>(`/api/mail/set-aside/${part(key)}`),
+    settleAside: (key, asked) =>
+      ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();

@@ -10,6 +10,7 @@ export type Go =
   | 'open'
   | 'equipment'
   | 'held'
+  | 'mailTray'
   | 'people'
   | 'audit'
   | 'promises'
@@ -65,6 +66,7 @@ export const GO: Record<string, Go> = {
   t: 'open',
   e: 'equipment',
   r: 'held',
+  w: 'mailTray',
   p: 'people',
   b: 'audit',
   z: 'promises',

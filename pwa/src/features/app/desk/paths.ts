@@ -13,6 +13,7 @@ export const paths = {
   tray: `${BASE}/bandeja`,
   held: (position?: number, filter = ''): string =>
     `${BASE}/retenidos${filter === '' ? '' : `?q=${encodeURIComponent(filter)}`}${position === undefined ? '' : `#${position}`}`,
+  mailTray: (key = ''): string => `${BASE}/correo${key === '' ? '' : `#${key}`}`,
   people: `${BASE}/personas`,
   person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
   audit: `${BASE}/bitacora`,
@@ -42,6 +43,7 @@ export type Screen =
         | 'call'
         | 'tray'
         | 'held'
+        | 'mailTray'
         | 'people'
         | 'audit'
         | 'letters'
@@ -75,6 +77,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'tray' };
     case 'retenidos':
       return { screen: 'held' };
+    case 'correo':
+      return { screen: 'mailTray' };
     case 'personas':
       return id === '' ? { screen: 'people' } : { screen: 'person', id: decoded(id) };
     case 'bitacora':

@@ -29,6 +29,8 @@ export const en: Same<typeof es> = {
     route: 'route to a service',
     join: 'belongs to another ticket',
     attend: 'attend as correspondence',
+    makeTicket: 'make a ticket',
+    putAway: 'put away',
     back: 'back',
   },
   copied: 'View copied. Paste it anywhere.',

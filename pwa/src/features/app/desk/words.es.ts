@@ -29,6 +29,8 @@ export const es = {
     route: 'turnar a servicio',
     join: 'es de otro ticket',
     attend: 'se atiende como correspondencia',
+    makeTicket: 'hacer un ticket',
+    putAway: 'guardar',
     back: 'volver',
   },
   copied: 'Vista copiada. Pégala donde quieras.',

@@ -1,8 +1,8 @@
 //! `GET /api/mail/queue`: the mail that waits or was given up, and why, for who supervises or audits. What is about a
 //! ticket that they may not read is counted and not shown.
 
-use super::session::Caller;
 use crate::error::HttpProblem;
+use crate::http::session::Caller;
 use crate::mail::queue;
 use crate::runtime::App;
 use crate::runtime::scope;

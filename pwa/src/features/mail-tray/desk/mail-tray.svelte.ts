@@ -1,0 +1,91 @@
+// The mail that became nothing by itself, as the desk sees it: who may, what waits, and what is made of it.
+import { getContext, setContext } from 'svelte';
+import { fromStore } from 'svelte/store';
+import type {
+  AsideDone,
+  AsideMessage,
+  OnlineCalls,
+  Refusal,
+  SettleAsideRequest,
+  Timestamp,
+} from '../../../contract/api';
+import { unknownRefusal } from '../../../kit/i18n/refusals';
+import type { Desk } from '../../app/desk/desk.svelte';
+import { asRefusal } from '../../app/desk/selection';
+import type { Supervision } from '../../app/desk/supervision.svelte';
+import { hasRole } from '../../ticket/people/roles';
+import { mailTray } from './words';
+
+/** The server is not asked more often than this by itself. */
+const PAUSE = 30_000;
+const KEY = Symbol('mail tray');
+
+export class MailTray {
+  readonly #desk: Desk;
+  readonly #news: Supervision;
+  #asked: Timestamp = 0;
+
+  messages = $state.raw<AsideMessage[]>([]);
+  setUp = $state(false);
+  /** When the list was last heard whole; null before. */
+  heard = $state<Timestamp | null>(null);
+  problem = $state.raw<Refusal | null>(null);
+
+  constructor(desk: Desk, news: Supervision) {
+    this.#desk = desk;
+    this.#news = news;
+  }
+
+  may = $derived.by((): boolean => hasRole(this.#desk.me, this.#desk.organisation, 'DESK', 'SUP'));
+
+  /** The server, or the sentence that says why it cannot be asked. */
+  get server(): OnlineCalls {
+    return this.#news.need();
+  }
+
+  /** Asks anew. `soon`: only where some time has passed since. */
+  async load(soon = false): Promise<void> {
+    if (!this.may || (soon && Date.now() - this.#asked < PAUSE)) return;
+    this.#asked = Date.now();
+    try {
+      const { set_up, messages } = await this.server.asideMail();
+      this.setUp = set_up;
+      this.messages = messages;
+      this.heard = Date.now();
+      this.problem = null;
+    } catch (error) {
+      this.problem = asRefusal(error, unknownRefusal);
+    }
+  }
+
+  /** Settles a message; a refusal is the caller's to show. It leaves the list, whoever was first. */
+  async settle(key: string, asked: SettleAsideRequest): Promise<AsideDone> {
+    const done = await this.server.settleAside(key, asked);
+    this.messages = this.messages.filter((each) => each.key !== key);
+    void this.load();
+    return done;
+  }
+
+  /** Keeps the list live while the desk is open: with each word from the server. */
+  live(): void {
+    const status = fromStore(this.#desk.engine.status);
+    $effect(() => {
+      void status.current.lastSync;
+      if (this.may && status.current.online) void this.load(true);
+    });
+  }
+}
+
+/** What became of a message, in words: somebody else may have settled it first, and otherwise. */
+export function toldDone({ how, folio }: AsideDone): string {
+  if (how === 'open_ticket') return mailTray.opened(folio ?? '');
+  return how === 'answer' ? mailTray.answered : mailTray.putAwayDone;
+}
+
+export function provideMailTray(tray: MailTray): MailTray {
+  return setContext(KEY, tray);
+}
+
+export function useMailTray(): MailTray {
+  return getContext<MailTray>(KEY);
+}

@@ -1,0 +1,324 @@
+//! `/api/mail/set-aside`: the mail that became nothing by itself, for the desk: what it says and why it waits, and what
+//! the desk makes of it: a ticket, an answer, or nothing.
+
+use crate::error::{HttpProblem, internal};
+use crate::http::Json;
+use crate::http::session::Caller;
+use crate::mail::files;
+use crate::mail::tray::{self, Deed, TrayError, Word};
+use crate::runtime::App;
+use crate::runtime::scope;
+use crate::store::mail::{AsideWhy, Incoming, Settlement};
+use crate::store::{Reader, StoreError, TokenHash};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use ronda_shared::catalog::{Class, Organisation, is_mail};
+use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Messages of one answer.
+const LINES: usize = 200;
+
+/// The tray.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AsideMail {
+    /// Whether mail is set up at all.
+    set_up: bool,
+    /// Those that wait, the latest first.
+    messages: Vec<AsideMessage>,
+}
+
+/// A message that waits for the desk.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AsideMessage {
+    /// By what it is known.
+    key: String,
+    /// When it came.
+    at: Timestamp,
+    /// The address that it says it is from; empty where it says none.
+    from: String,
+    /// Its subject, cut.
+    subject: String,
+    why: AsideWhy,
+    /// Why it became nothing, in Spanish.
+    es: &'static str,
+    /// The same in English.
+    en: &'static str,
+}
+
+/// What a message of the tray says.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AsideLetter {
+    /// Its sender's name; empty where it says none.
+    name: String,
+    /// Its words as plain text, no more of them than a ticket takes.
+    text: String,
+    /// It says more than this.
+    more: bool,
+    /// It could be read; otherwise no ticket can be made of it.
+    readable: bool,
+    files: Vec<AsideFile>,
+}
+
+/// A file in a message of the tray.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AsideFile {
+    name: String,
+    /// In bytes.
+    size: usize,
+    /// A ticket takes it.
+    taken: bool,
+}
+
+/// What is to become of a message of the tray.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SettleAsideRequest {
+    #[serde(rename = "do")]
+    deed: Settlement,
+    /// Under which service a ticket is opened.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    service: Option<ServiceId>,
+    /// Whose request, where the message does not say.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    name: Option<String>,
+    /// Their address, where the message does not say.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    mail: Option<String>,
+    /// The words of an answer.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    text: Option<String>,
+}
+
+/// What became of it, now or when somebody else settled it before.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AsideDone {
+    how: Settlement,
+    /// The ticket, with its folio.
+    document: Option<DocumentId>,
+    folio: Option<String>,
+}
+
+/// Those that wait.
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<AsideMail>, HttpProblem> {
+    must_be_of_desk(&app, &caller)?;
+    let organisation = Arc::clone(app.organisation());
+    let messages = app.read("reading the mail tray", move |reader| {
+        let mut messages = Vec::new();
+        for row in tray::waiting(reader, LINES)? {
+            if in_sight(reader, &organisation, &caller.person, &row)? {
+                messages.extend(message(row));
+            }
+        }
+        Ok(messages)
+    });
+    let messages = messages.await?;
+    Ok(axum::Json(AsideMail { set_up: app.mail().is_some(), messages }))
+}
+
+/// What one of them says.
+pub async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    key: Result<Path<String>, PathRejection>,
+) -> Result<axum::Json<AsideLetter>, HttpProblem> {
+    must_be_of_desk(&app, &caller)?;
+    let key = known(key)?;
+    let organisation = Arc::clone(app.organisation());
+    let mail = app.mail().cloned().ok_or(HttpProblem::NotFound)?;
+    let read = app.read("reading a message of the mail tray", move |reader| {
+        let row = reader.mail_taken(&key)?.filter(Incoming::waits_for_desk);
+        let Some(row) = row else { return Ok(None) };
+        if !in_sight(reader, &organisation, &caller.person, &row)? {
+            return Ok(None);
+        }
+        let Some(letter) = mail.read_aside(&row)? else {
+            let (name, text) = (String::new(), String::new());
+            return Ok(Some(AsideLetter { name, text, more: false, readable: false, files: Vec::new() }));
+        };
+        let files = letter.files.into_iter().map(|file| AsideFile {
+            taken: file.media.is_some_and(|media| organisation.settings.evidence.takes(media)),
+            name: file.name,
+            size: file.size,
+        });
+        let name = letter.from.map(|(name, _)| name).unwrap_or_default();
+        let (files, more) = (files.collect(), letter.cut || letter.whole.is_some());
+        Ok(Some(AsideLetter { name, text: letter.text, more, readable: true, files }))
+    });
+    read.await?.map(axum::Json).ok_or(HttpProblem::NotFound)
+}
+
+/// Makes of one what its caller says, once.
+pub async fn settle(
+    State(app): State<App>,
+    caller: Caller,
+    key: Result<Path<String>, PathRejection>,
+    request: Result<Json<SettleAsideRequest>, HttpProblem>,
+) -> Result<Response, HttpProblem> {
+    must_be_of_desk(&app, &caller)?;
+    let Json(request) = request?;
+    let key = known(key)?;
+    let mail = app.mail().cloned().ok_or(HttpProblem::NotFound)?;
+    let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
+    let seen = app.read("looking at the mail tray", move |reader| match reader.mail_taken(&key)? {
+        // One that was settled is told again to whoever asks twice.
+        Some(row) if row.aside.is_some() => in_sight(reader, &organisation, &person, &row),
+        Some(_) | None => Ok(false),
+    });
+    if !seen.await? {
+        return Err(HttpProblem::NotFound);
+    }
+    let deed = deed(request)?;
+    let word = Word { by: caller.person.id, device: caller.device.id, deed };
+    // What was begun is ended, also where its asker hangs up: the files of a ticket follow its words.
+    let settled = tokio::spawn(async move { mail.settle_aside(key, word).await });
+    match settled.await.map_err(|error| internal("settling a message of the mail tray", &error))? {
+        Ok(row) => {
+            let (how, document) = (row.aside.and_then(|aside| aside.settled).map(|settled| settled.how), row.document);
+            let folio = app.read("looking up a folio", move |reader| folio(reader, document)).await?;
+            let how = how.ok_or(HttpProblem::NotFound)?;
+            Ok(axum::Json(AsideDone { how, document, folio }).into_response())
+        }
+        Err(TrayError::NotFound) => Err(HttpProblem::NotFound),
+        Err(TrayError::Ours(error)) => Err(internal("settling a message of the mail tray", &error)),
+        Err(why) => Ok(told(&why)),
+    }
+}
+
+/// What was asked for, within its bounds.
+fn deed(request: SettleAsideRequest) -> Result<Deed, HttpProblem> {
+    let SettleAsideRequest { deed, service, name, mail, text } = request;
+    match deed {
+        Settlement::PutAway => Ok(Deed::PutAway),
+        Settlement::Answer => {
+            let text = text.map(|text| text.trim().to_owned()).unwrap_or_default();
+            let fits = !text.is_empty() && text.len() <= limits::NOTE_BYTES;
+            if fits { Ok(Deed::Answer(text)) } else { Err(HttpProblem::BadJson) }
+        }
+        Settlement::OpenTicket => {
+            let line = |text: Option<String>| text.map(|text| text.trim().to_owned()).unwrap_or_default();
+            let (name, mail) = (line(name), line(mail).to_lowercase());
+            let fits = |text: &str| text.chars().count() <= limits::NAME_CHARS && !text.contains(char::is_control);
+            if !fits(&name) || !fits(&mail) || !(mail.is_empty() || is_mail(&mail)) {
+                return Err(HttpProblem::BadJson);
+            }
+            let service = service.ok_or(HttpProblem::BadJson)?;
+            Ok(Deed::OpenTicket { service, name, mail })
+        }
+    }
+}
+
+/// Why that could not be made of it, in both languages.
+fn told(why: &TrayError) -> Response {
+    let (es, en) = match why {
+        TrayError::Nobody => (
+            "El correo no dice de quién es. Escribe el nombre de quien pide; sin su correo no se le puede contestar."
+                .to_owned(),
+            "The message does not say from whom it is. Write who asks; without an address nobody is answered."
+                .to_owned(),
+        ),
+        TrayError::NoService => (
+            "Ese servicio no recibe solicitudes por correo. Elige otro; el correo sigue en la bandeja.".to_owned(),
+            "That service takes no requests by mail. Choose another; the message is still in the tray.".to_owned(),
+        ),
+        TrayError::Missing(labels) => (
+            format!(
+                "Ese servicio pide además: {labels}. Elige otro, o toma la solicitud como una llamada nueva y guarda \
+                 aquí el correo."
+            ),
+            format!(
+                "That service asks for more: {labels}. Choose another, or take the request as a new call and put the \
+                 message away here."
+            ),
+        ),
+        TrayError::NotTaken(why) => (why.es().to_owned(), why.en().to_owned()),
+        TrayError::Gone => (
+            "El correo ya no se puede leer: solo se puede contestar o guardar.".to_owned(),
+            "The message can no longer be read: it can only be answered or put away.".to_owned(),
+        ),
+        TrayError::NotFound | TrayError::Ours(_) => return HttpProblem::MailNotSettled.into_response(),
+    };
+    HttpProblem::MailNotSettled.saying(es, en)
+}
+
+fn known(key: Result<Path<String>, PathRejection>) -> Result<TokenHash, HttpProblem> {
+    let Path(name) = key.map_err(|_| HttpProblem::NotFound)?;
+    files::key_by_name(&name).ok_or(HttpProblem::NotFound)
+}
+
+fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
+    let classes = app.organisation().classes_of(&caller.person);
+    if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) { Ok(()) } else { Err(HttpProblem::NotYours) }
+}
+
+/// Whether a caller may see it: what speaks of a ticket is seen by who may read that ticket (R29).
+fn in_sight(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    person: &Person,
+    row: &Incoming,
+) -> Result<bool, StoreError> {
+    match row.document {
+        Some(id) if reader.document(id)?.is_some() => scope::may_read_now(reader, organisation, person, id),
+        // The ticket that it was to become was not opened.
+        Some(_) | None => Ok(true),
+    }
+}
+
+fn message(row: Incoming) -> Option<AsideMessage> {
+    let why = row.aside.as_ref()?.why;
+    let (es, en) = words(why);
+    Some(AsideMessage { key: files::named(&row.key), at: row.at, from: row.from, subject: row.subject, why, es, en })
+}
+
+/// Why a message became nothing, to the desk.
+fn words(why: AsideWhy) -> (&'static str, &'static str) {
+    match why {
+        AsideWhy::NoSender => ("No dice de quién es: no hay a quién contestar.", "It does not say from whom it is."),
+        AsideWhy::Unreadable => ("No se pudo leer como correo.", "It could not be read as a message."),
+        AsideWhy::TooMany => (
+            "Esa dirección escribió más de lo que se toma en una hora.",
+            "That address wrote more than is taken in an hour.",
+        ),
+        AsideWhy::Outside => (
+            "No viene de un correo institucional. Se le contestó que use uno.",
+            "It is not from an institutional address. Its sender was told to use one.",
+        ),
+        AsideWhy::NoRequests => (
+            "Por correo no se reciben solicitudes nuevas. Se le contestó cómo pedir el servicio.",
+            "New requests are not taken by mail. Its sender was told how to ask.",
+        ),
+        AsideWhy::Missing => (
+            "Le falta un dato que el servicio pide. Se le contestó cuál.",
+            "Something that the service asks for is missing. Its sender was told what.",
+        ),
+        AsideWhy::NotTaken => (
+            "Sus palabras no entraron al ticket: cambió mientras llegaban.",
+            "Its words did not enter the ticket, which changed as they came.",
+        ),
+    }
+}
+
+fn folio(reader: &dyn Reader, document: Option<DocumentId>) -> Result<Option<String>, StoreError> {
+    let summary = document.map(|id| reader.summary(id)).transpose()?.flatten();
+    Ok(match summary {
+        Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
+    })
+}

@@ -1,0 +1,227 @@
+//! The desk's tray: mail that came and became nothing by itself waits here until an agent makes of it a ticket, an
+//! answer, or puts it away. Each message is settled once.
+
+use super::files;
+use super::read::{self, Letter};
+use super::receive::settle;
+use super::receive_error::ReceiveError;
+use super::request::{self, Asked};
+use super::secret::masked;
+use super::thread::Threads;
+use super::{Mail, blocking};
+use crate::identity::audit;
+use crate::organisation::messages::event::Lang;
+use crate::organisation::messages::rules::CHANNEL;
+use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
+use crate::store::{AuditKind, Batch, Reader, StoreError, TokenHash};
+use ronda_shared::ids::{ChannelId, DeviceId, PersonId, ServiceId};
+use ronda_shared::messages::Reason;
+use ronda_shared::sync::wire::{Outcome, Receipt};
+use std::fs;
+use std::sync::Arc;
+
+/// As which event an answer of the desk stands in the queue.
+const EVENT: &str = "desk_answer";
+/// Rows of what came that are looked through for those that wait.
+const LOOKED_THROUGH: usize = 10_000;
+
+/// Who settles a message, and how.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// Who.
+    pub by: PersonId,
+    /// On which device.
+    pub device: DeviceId,
+    /// How.
+    pub deed: Deed,
+}
+
+/// What is to become of a message.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// Nothing.
+    PutAway,
+    /// A mail to its sender, in these words.
+    Answer(String),
+    /// A ticket.
+    OpenTicket {
+        /// Under which service.
+        service: ServiceId,
+        /// Whose request, where the message does not say.
+        name: String,
+        /// Their address, where the message does not say.
+        mail: String,
+    },
+}
+
+/// Why a message was not settled: it waits on as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum TrayError {
+    /// No message of the tray.
+    #[error("no such message waits for the desk")]
+    NotFound,
+    /// It does not say from whom it is, so nobody can be answered; a ticket needs somebody's name.
+    #[error("nobody is named")]
+    Nobody,
+    /// The service is not known, or does not take what comes by mail.
+    #[error("the service does not take mail")]
+    NoService,
+    /// The service demands what the message does not say: its labels.
+    #[error("something required is missing: {0}")]
+    Missing(String),
+    /// The ticket was not taken.
+    #[error("the ticket was not taken: {0:?}")]
+    NotTaken(Reason),
+    /// Its bytes are there no more, or cannot be read.
+    #[error("the message cannot be read any more")]
+    Gone,
+    /// Something of ours.
+    #[error(transparent)]
+    Ours(#[from] ReceiveError),
+}
+
+impl From<StoreError> for TrayError {
+    fn from(error: StoreError) -> Self {
+        Self::Ours(error.into())
+    }
+}
+
+/// The messages that wait for the desk, the latest first, at most so many.
+pub fn waiting(reader: &dyn Reader, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+    let rows = reader.mail_came(LOOKED_THROUGH)?.into_iter();
+    Ok(rows.filter(Incoming::waits_for_desk).take(limit).collect())
+}
+
+impl Mail {
+    /// A message of the tray, read again with the reader that took it; none where it is no longer there to be read, or
+    /// never was a message. It blocks.
+    pub fn read_aside(&self, row: &Incoming) -> Result<Option<Letter>, StoreError> {
+        match fs::read(files::place(self.folder(), &row.key)) {
+            Ok(raw) => Ok(read::read(&raw).ok()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::Disk(error.to_string())),
+        }
+    }
+
+    /// Settles a message of the tray; one that was settled before is answered with what it became then.
+    pub async fn settle_aside(self: &Arc<Self>, key: TokenHash, word: Word) -> Result<Incoming, TrayError> {
+        let _one = self.taking.lock().await;
+        let row = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
+        let Some(aside) = row.aside.clone() else { return Err(TrayError::NotFound) };
+        if aside.settled.is_some() {
+            return Ok(row);
+        }
+        let how = match word.deed {
+            Deed::PutAway => Settlement::PutAway,
+            Deed::Answer(_) => Settlement::Answer,
+            Deed::OpenTicket { .. } => Settlement::OpenTicket,
+        };
+        let settled = Some(AsideSettled { by: word.by.clone(), at: self.clock().now(), how });
+        let row = Incoming { aside: Some(Aside { settled, ..aside }), ..row };
+        match word.deed {
+            Deed::PutAway => self.put_away(row, AuditKind::MailPutAway, word.by, word.device, Vec::new()).await,
+            Deed::Answer(text) => {
+                let answer = self.answer_of_desk(&row, &text).await?;
+                let done = self.put_away(row, AuditKind::MailAnswered, word.by, word.device, vec![answer]).await?;
+                self.wake();
+                Ok(done)
+            }
+            Deed::OpenTicket { service, name, mail } => self.open_of_aside(row, word.by, service, name, mail).await,
+        }
+    }
+
+    /// Writes that a message is settled, with a line of the audit log and what goes out, in one commit. The line names
+    /// the message by its key alone: the log is never changed, and what a stranger wrote must be able to go.
+    async fn put_away(
+        &self,
+        row: Incoming,
+        what: AuditKind,
+        by: PersonId,
+        device: DeviceId,
+        out: Vec<Outgoing>,
+    ) -> Result<Incoming, TrayError> {
+        let (store, now) = (Arc::clone(self.store()), self.clock().now());
+        let done = blocking(move || {
+            let _turn = store.turn();
+            let mut batch = Batch::after(store.read()?.end()?);
+            audit::enter(&mut batch, now, audit::line(Some(by), Some(device), what, files::named(&row.key), ""));
+            batch.mail = MailRows { out, taken: vec![row.clone()], ..MailRows::default() };
+            store.commit(batch)?;
+            Ok(row)
+        });
+        Ok(done.await?)
+    }
+
+    /// The desk's own words to the sender, in the thread that they see.
+    async fn answer_of_desk(self: &Arc<Self>, row: &Incoming, text: &str) -> Result<Outgoing, TrayError> {
+        if row.from.is_empty() {
+            return Err(TrayError::Nobody);
+        }
+        let (own, of) = (Arc::clone(self), row.clone());
+        let letter = blocking(move || own.read_aside(&of)).await?;
+        let (id, now) = (self.number(), self.clock().now());
+        Ok(Outgoing {
+            id,
+            document: None,
+            event: EVENT.to_owned(),
+            to: row.from.clone(),
+            message_id: self.threads().name(None, id),
+            references: letter.and_then(|letter| letter.message_id).into_iter().collect(),
+            subject: format!("Re: {}", Threads::bare(&row.subject)),
+            text: masked(text, Lang::Es),
+            reply: false,
+            made: now,
+            state: OutState::Waiting { tries: 0, next: now, last: String::new() },
+        })
+    }
+
+    /// Makes a ticket of a message, as the message would have by itself: its words, its files through the same gate,
+    /// and its row in the same commit, so that it never makes two.
+    async fn open_of_aside(
+        self: &Arc<Self>,
+        row: Incoming,
+        by: PersonId,
+        service: ServiceId,
+        name: String,
+        address: String,
+    ) -> Result<Incoming, TrayError> {
+        let (own, of) = (Arc::clone(self), row.clone());
+        let planned = tokio::task::spawn_blocking(move || {
+            let letter = own.read_aside(&of)?.ok_or(TrayError::Gone)?;
+            let org = own.organisation();
+            let channel = ChannelId::new(CHANNEL);
+            let service = org.service(&service).filter(|known| org.takes_channel(known, &channel));
+            let service = service.ok_or(TrayError::NoService)?;
+            let (name, address) = letter.from.clone().unwrap_or((name, address));
+            if name.is_empty() && address.is_empty() {
+                return Err(TrayError::Nobody);
+            }
+            let reader = own.store().read()?;
+            let asked = Asked { service, name, address, by: Some(by) };
+            let plan = request::opened(&own, &*reader, &letter, &asked)?.map_err(|missing| {
+                TrayError::Missing(missing.into_iter().map(|one| one.label).collect::<Vec<_>>().join(", "))
+            })?;
+            Ok((letter, plan))
+        });
+        let (letter, plan) = planned.await.map_err(|_| ReceiveError::Stopping)??;
+        let row = Incoming {
+            became: plan.became,
+            document: plan.document,
+            kept: plan.keep,
+            sha256: row.sha256.filter(|_| plan.keep || !plan.places.is_empty()),
+            ..row
+        };
+        let told = self.answers(&letter, &row, plan.tell).await?;
+        let (key, places, thread) = (row.key, plan.places, letter.message_id);
+        let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, None, false);
+        let receipts = self.ingest().perform_with(plan.acts, Box::new(beside)).await.map_err(ReceiveError::from)?;
+        match receipts.first().map(|receipt| &receipt.outcome) {
+            Some(Outcome::Accepted) => {}
+            Some(Outcome::Held(why) | Outcome::Refused(why)) => return Err(TrayError::NotTaken(*why)),
+            None => return Err(ReceiveError::Stopping.into()),
+        }
+        self.wake();
+        let taken = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
+        Ok(self.finish(taken).await?)
+    }
+}
