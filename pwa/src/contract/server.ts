@@ -58,8 +58,6 @@ export type ArticleReads = {
   /** Of those, the ones in which a request was filed afterwards. */
   filed: number, };
 
-/** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed";
 /** What became of it, now or when somebody else settled it before. */
 export type AsideDone = {
   how: Settlement,
@@ -114,7 +112,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered";
 
 /** A line of the audit log. */
 export type AuditLine = {
