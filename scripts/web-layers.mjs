@@ -31,6 +31,7 @@ const FEATURES = [
   "conflicts",
   "equipment",
   "records",
+  "knowledge", // articles: records that are read, voted on, put into replies
   "stocktaking",
   "people",
   "held",

@@ -26,7 +26,7 @@ use crate::mail::Mail;
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
 use crate::store::{AuditKind, Enrolment};
-use ronda_shared::ids::{FormId, PersonId, RoleId, TeamId};
+use ronda_shared::ids::{FormId, PersonId, RegisterId, RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
 use ronda_shared::time::Timestamp;
@@ -38,12 +38,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a CSV file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Table {
     /// People.
     People,
     /// Equipment.
     Equipment,
+    /// Records of a register.
+    Records(RegisterId),
 }
 
 /// A CSV file.
@@ -66,7 +68,7 @@ pub enum Question {
         /// Makes the person where the server does not know them.
         make: Option<Make>,
     },
-    /// People or equipment out of a CSV file.
+    /// People, equipment or records out of a CSV file.
     Import {
         /// What the file holds.
         what: Table,
@@ -422,20 +424,28 @@ impl Operator {
         match what {
             Table::People => {
                 let report = run::import_people(&self.ingest, bytes, &how, dry_run).map_err(told)?;
-                self.imported(AuditKind::PeopleImported, report)
+                self.imported(AuditKind::PeopleImported, "csv", report)
             }
             Table::Equipment => {
                 let report = run::import_equipment(&self.ingest, bytes, &how, dry_run).map_err(told)?;
-                self.imported(AuditKind::EquipmentImported, report)
+                self.imported(AuditKind::EquipmentImported, "csv", report)
+            }
+            Table::Records(id) => {
+                let registers = &self.ingest.organisation().registers;
+                let known = || registers.iter().map(|def| def.id.as_str()).collect::<Vec<_>>().join(", ");
+                let def = registers.iter().find(|def| def.id == id);
+                let def = def.ok_or_else(|| format!("there is no register «{id}»; these are: {}", known()))?;
+                let report = run::import_records(&self.ingest, def, bytes, &how, dry_run).map_err(told)?;
+                self.imported(AuditKind::RecordsImported, id.as_str(), report)
             }
         }
     }
 
     /// What changed something stands in the audit log.
-    fn imported(&self, what: AuditKind, report: Report) -> Result<Answer, String> {
+    fn imported(&self, what: AuditKind, subject: &str, report: Report) -> Result<Answer, String> {
         if !report.dry_run && report.new + report.changed > 0 {
             let detail = format!("{} new, {} changed", report.new, report.changed);
-            let line = identity::audit::line(None, None, what, "csv", detail);
+            let line = identity::audit::line(None, None, what, subject, detail);
             let (store, now) = (self.ingest.store(), self.ingest.clock().now());
             identity::audit::write(&**store, now, line).map_err(|error| error.to_string())?;
         }

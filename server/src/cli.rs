@@ -38,7 +38,7 @@ pub enum Command {
     Reload(StoreArgs),
     /// Print a link, and its QR code, by which a person enrols one browser once.
     Enrol(Enrol),
-    /// Take in people or equipment from a CSV file.
+    /// Take in people, equipment or records of a register from a CSV file.
     Import {
         /// What the file holds.
         #[arg(value_enum)]
@@ -48,6 +48,9 @@ pub enum Command {
         /// Headings of columns that are left out, with commas between them.
         #[arg(long, value_name = "A,B", value_delimiter = ',')]
         ignore_columns: Vec<String>,
+        /// The register whose records the file holds.
+        #[arg(long, value_name = "ID", required_if_eq("what", "records"))]
+        register: Option<String>,
         /// Only say what would be done.
         #[arg(long)]
         dry_run: bool,
@@ -369,6 +372,8 @@ pub enum What {
     People,
     /// Equipment: inventory, serial, mac and the other fields of the registry.
     Equipment,
+    /// Records of the register that --register names: its fields, by their labels or their ids.
+    Records,
 }
 
 #[cfg(test)]
@@ -399,7 +404,7 @@ mod tests {
         let cli = Cli::command();
         check(&cli);
         let import = cli.find_subcommand("import").expect("import");
-        assert_eq!(listed(import), ["ignore-columns", "dry-run", "data", "organisation"]);
+        assert_eq!(listed(import), ["ignore-columns", "register", "dry-run", "data", "organisation"]);
     }
 
     #[test]

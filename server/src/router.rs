@@ -6,8 +6,9 @@
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters, limits, live, mail,
-    metrics, outbox, papers, people, presence, promises, redact, reports, search, session, sync, tables, uploads,
+    articles, assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters, limits,
+    live, mail, metrics, outbox, papers, people, presence, promises, redact, reports, search, session, sync, tables,
+    uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -71,6 +72,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/letters", "desk, supervisor or auditor"),
     ("GET", "/api/documents/{id}/stamps/{act}", "desk or supervisor"),
     ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
+    ("POST", "/api/registers/{id}/records.csv", "the roles that write the register"),
+    ("GET", "/api/articles/{id}/reads", "device"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
@@ -88,6 +91,8 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/portal/logo", "anyone"),
     ("GET", "/portal/colores.css", "anyone"),
     ("GET", "/portal/privacidad", "anyone"),
+    ("GET", "/portal/articulo/{id}", "anyone"),
+    ("POST", "/portal/articulo/{id}", "anyone"),
     ("GET", "/portal/movida/{token}", "bearer of a seal"),
     ("GET", "/portal/estado", "anyone"),
     ("POST", "/portal/estado", "anyone"),
@@ -153,7 +158,11 @@ pub fn router(app: App) -> Router {
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
         .route("/api/documents/{id}/stamps/{act}", get(letters::stamp))
-        .route("/api/registers/{id}/records.csv", get(tables::records::table))
+        .route(
+            "/api/registers/{id}/records.csv",
+            get(tables::records::table).post(tables::records::bring_in).layer(table),
+        )
+        .route("/api/articles/{id}/reads", get(articles::reads))
         .route("/api/promises", get(promises::promises))
         .route("/api/reports", get(reports::report))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
@@ -168,6 +177,7 @@ pub fn router(app: App) -> Router {
         .route("/portal/logo", get(portal::logo_file))
         .route("/portal/colores.css", get(portal::colours))
         .route("/portal/privacidad", get(portal::privacy))
+        .route("/portal/articulo/{id}", get(portal::see_article).post(portal::vote))
         .route("/portal/movida/{token}", get(portal::moved))
         .route("/portal/estado", get(portal::status).post(portal::asked))
         .route("/portal/enlace/{token}", get(portal::show).post(portal::follow))

@@ -173,6 +173,10 @@ fn of_record(view: &RecordView) -> Said {
     for note in &view.notes {
         tell.keyed("note", note.stamp.act, note.text.clone());
     }
+    for vote in &view.votes {
+        let said = if vote.useful { "useful" } else { "useless" };
+        tell.keyed("vote", vote.stamp.act, format!("{said} {}", vote.comment).trim_end());
+    }
     for link in &view.links {
         tell.keyed("link", link.document, link.document.to_string());
     }

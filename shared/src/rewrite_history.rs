@@ -8,6 +8,7 @@ use crate::document::shape;
 use crate::document::{self, Reader};
 use crate::redaction::{Redaction, Redactor};
 use crate::ticket::execute::ExecuteError;
+use crate::ticket::splice::splice;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, Change, ChangeHash, ObjId, ObjType, PatchLog, ROOT, legacy};
 use std::collections::{BTreeMap, BTreeSet};
@@ -220,19 +221,6 @@ fn told(former: &Reader<'_>, redactor: &Redactor, container: &str, key: &str) ->
         return Ok(String::new());
     }
     Ok(redactor.scrub(&former.text_object(container, key).ok_or(ExecuteError::Shape)?))
-}
-
-/// The one replacement that makes a text another: where, how much goes, what comes, in UTF-16 code units.
-fn splice(standing: &str, said: &str) -> Option<(usize, usize, String)> {
-    if standing == said {
-        return None;
-    }
-    let (from, to): (Vec<char>, Vec<char>) = (standing.chars().collect(), said.chars().collect());
-    let before = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let after = from[before..].iter().rev().zip(to[before..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let units = |letters: &[char]| letters.iter().map(|letter| letter.len_utf16()).sum::<usize>();
-    let (at, gone) = (units(&from[..before]), units(&from[before..from.len() - after]));
-    Some((at, gone, to[before..to.len() - after].iter().collect()))
 }
 
 impl Places {

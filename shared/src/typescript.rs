@@ -13,6 +13,7 @@ use crate::ids::DeviceId;
 use crate::paper::Paper;
 use crate::person::Person;
 use crate::policy::{Possibility, Waits};
+use crate::record::Ranked;
 use crate::redaction::Redact;
 use crate::sync::wire::Problem;
 use crate::view::{Summary, View};
@@ -47,6 +48,7 @@ pub fn declarations() -> Declarations {
     found.visit::<Person>();
     found.visit::<Possibility>();
     found.visit::<Problem>();
+    found.visit::<Ranked>();
     found.visit::<Redact>();
     found.visit::<Refusal>();
     found.visit::<Summary>();

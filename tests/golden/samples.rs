@@ -293,10 +293,12 @@ pub fn commands() -> Vec<(String, C)> {
         C::Record(Record::OpenRecord(Box::new(OpenRecord {
             register: RegisterId::new("extensiones"),
             fields: BTreeMap::from([(FieldId::new("extension"), "5214".into())]),
+            texts: Vec::new(),
             links: vec![document(9)],
         }))),
         C::Record(Record::SetRecordField { field: FieldId::new("titular"), value: words() }),
         C::Record(Record::AddRecordNote { text: words() }),
+        C::Record(Record::VoteRecord { useful: false, comment: words() }),
         C::Record(Record::LinkRecord { document: document(9), linked: false }),
         C::Record(Record::MoveRecord { from: "activa".into(), to: "baja".into(), reason: why() }),
     ];
@@ -346,6 +348,15 @@ pub fn commands() -> Vec<(String, C)> {
     let withdrawn = Some(ContactWay::Phone);
     more("withdrawn", C::Decision(Decision::Cancel { reason: why(), duplicate_of: None, withdrawn }));
     more("whole", C::Content(Content::SealEvidence { evidence: act(50), fault: None }));
+    more(
+        "texts",
+        C::Record(Record::OpenRecord(Box::new(OpenRecord {
+            register: RegisterId::new("articulos"),
+            fields: BTreeMap::from([(FieldId::new("texto"), words())]),
+            texts: vec![FieldId::new("texto")],
+            links: Vec::new(),
+        }))),
+    );
     let nobody = Requester { name: "Sin nombre".into(), ..Requester::default() };
     more(
         "least",
@@ -478,6 +489,8 @@ pub fn record_summary() -> RecordSummary {
         born: at(0),
         tokens: vec!["5214".into()],
         conflicts: 1,
+        useful: 0,
+        useless: 0,
     }
 }
 

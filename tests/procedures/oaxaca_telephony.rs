@@ -9,7 +9,7 @@ use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::HolderKind;
 use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::RoleId;
+use ronda_shared::ids::{FieldId, RoleId};
 use ronda_shared::messages::Reason;
 use ronda_shared::state::State;
 
@@ -19,12 +19,16 @@ async fn oax_nivel_marcacion() {
     let house = house();
     let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
     let (mut rosa, mut vera) = (house.technician("rosa.luna").await, house.supervisor("vera.cano").await);
-    let folio = ("folio_control_telefonico", "SCT-2026-04411");
-    let ask_for = Ask { service: "oax-nivel-marcacion", channel: "portal", by: "beto.paz", fields: &[folio] };
+    let ask_for = Ask { service: "oax-nivel-marcacion", channel: "portal", by: "beto.paz", fields: &[] };
     let walk = Walk::opens(&house, &mut beto, &ask_for).await;
-    // OAX-65, OAX-108: the ticket bears the folio of the Sistema de Control Telefónico, and is found by it.
-    let found: serde_json::Value = eva.get("/api/search?q=SCT-2026-04411").await.json();
+    // OAX-65, OAX-108: with its own folio the ticket is given the one of telephone control, by which it is found; nobody
+    // types it, and nobody can.
+    let control = FieldId::new("folio_control_telefonico");
+    let folio = walk.view().fields.get(&control).map(|set| set.value.clone()).expect("a second folio");
+    assert!(folio.starts_with("SCT-0001/"), "{folio}");
+    let found: serde_json::Value = eva.get(&format!("/api/search?q={folio}")).await.json();
     assert_eq!(found["tickets"][0]["folio"].as_str(), walk.view().decided.folio.as_deref(), "OAX-108");
+    walk.refused(&mut eva, field("folio_control_telefonico", "SCT-9"), Reason::ServerOnly).await;
     // OAX-66: a higher area reviews the justification where it is called for.
     walk.leads(&mut eva, ask_approval("¿Procede la larga distancia?"), State::AwaitingApproval).await;
     assert_eq!(walk.view().decided.approver.as_ref().map(RoleId::as_str), Some("area-superior"));

@@ -19,6 +19,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::order;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::policy;
+use ronda_shared::record;
 use ronda_shared::search;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState};
@@ -283,6 +284,12 @@ pub fn bare_heic(bytes: Vec<u8>) -> Option<Vec<u8>> {
 #[wasm_bindgen]
 pub fn question(typed: &str) -> Vec<String> {
     search::question(typed)
+}
+
+/// Which of the articles answer what was typed, the best first: their places in `articles`, JSON of `Ranked`.
+#[wasm_bindgen]
+pub fn rank(articles: &str, typed: &str) -> Result<Vec<u32>, JsValue> {
+    Ok(record::ranked(&from_json::<Vec<record::Ranked>>(articles)?, typed))
 }
 
 /// JSON of all sentences: code → Spanish and English.

@@ -12,6 +12,7 @@ import type {
   HandOver,
   Organisation,
   Person,
+  Ranked,
   RecordView,
   Sentence,
   Stage,
@@ -135,6 +136,8 @@ export interface Engine {
   sentence(why: string): Sentence;
   /** R32: of the same equipment and received on the same day. */
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
+  /** Which of these answer what was typed, the best first: their places. The same as at the portal. */
+  rank(articles: Ranked[], typed: string): number[];
   /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */
   awaits(ticket: TicketSummary): Waits | null | undefined;
   /** How much this device still takes in, by how the last writes went. */

@@ -4,6 +4,7 @@
 import type {
   Access,
   AccessLink,
+  ArticleReads,
   AsideDone,
   AsideLetter,
   AsideMail,
@@ -55,6 +56,8 @@ export interface OnlineCalls {
   promises(asked: PromisesQuery): Promise<Promises>;
   /** A report of some days; of one of its numbers with what it counts. */
   reports(asked: ReportQuery): Promise<ToldReport>;
+  /** How often an article was read at the portal. */
+  articleReads(article: DocumentId): Promise<ArticleReads>;
   /** Takes the words of these places out of the document for good, everywhere. */
   redact(document: DocumentId, what: Redact[], reason: string): Promise<void>;
 }

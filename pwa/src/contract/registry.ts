@@ -1,6 +1,14 @@
-// What is asked of the server about equipment, with a network: a code that this device does not know, labels to print,
-// items that seem to be registered twice.
-import type { LabelLayout, LabelsRequest, TableColumns, TableDone, TableNext, TableProposal } from './server';
+// What is asked of the server about equipment and registers, with a network: a code that this device does not know, labels
+// to print, items that seem to be registered twice, tables that come in.
+import type {
+  LabelLayout,
+  LabelsRequest,
+  RecordsProposal,
+  TableColumns,
+  TableDone,
+  TableNext,
+  TableProposal,
+} from './server';
 import type { Twins } from './shared';
 import type { EquipmentSummary } from './views';
 
@@ -20,4 +28,8 @@ export interface Registry {
   look(bytes: Uint8Array<ArrayBuffer>, given: string[] | null): Promise<TableProposal>;
   /** Does what was told of it, from a line on; rejects where it would do something else by now. */
   bringIn(bytes: Uint8Array<ArrayBuffer>, given: string[] | null, next: TableNext): Promise<TableDone>;
+  /** What a table would do to a register's records; nothing is stored. */
+  lookAtRecords(register: string, bytes: Uint8Array<ArrayBuffer>): Promise<RecordsProposal>;
+  /** Does what was told of it, from a line on; rejects where it would do something else by now. */
+  bringRecordsIn(register: string, bytes: Uint8Array<ArrayBuffer>, next: TableNext): Promise<TableDone>;
 }

@@ -11,6 +11,7 @@ import type {
   DocumentKind,
   EquipmentField,
   EquipmentSummary,
+  FieldId,
   LabelId,
   LetterLine,
   LetterWay,
@@ -49,6 +50,13 @@ export type AccessLink = {
   /** The same as a QR code: its rows, `1` for a dark module. None where it is too long for one. */
   qr: Array<string> | null,
   expires: Timestamp, };
+
+/** How often an article was read at the portal. */
+export type ArticleReads = {
+  /** Visits in which it was read. */
+  read: number,
+  /** Of those, the ones in which a request was filed afterwards. */
+  filed: number, };
 
 /** What became of it, now or when somebody else settled it before. */
 export type AsideDone = {
@@ -104,7 +112,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -459,6 +467,33 @@ export type PromisesQuery = {
   service?: ServiceId,
   /** At this level alone. */
   level?: number, };
+
+/** A field of a record that a table brings another value into. */
+export type RecordsCell = {
+  field: FieldId,
+  before: string,
+  after: string, };
+
+/** What a register's table would do; `rows` are the first of those that do something. */
+export type RecordsProposal = {
+  /** By what it is known again that it still comes to the same. */
+  plan: Sha256,
+  new: number,
+  changed: number,
+  same: number,
+  rows: Array<RecordsRow>,
+  bad: Array<RowError>,
+  /** Cells that were not UTF-8: what they were read as. */
+  guessed: Array<RowError>, };
+
+/** What one row of a register's table comes to. */
+export type RecordsRow = {
+  line: number,
+  /** The record that it changes; none where it enters one. */
+  record: DocumentId | null,
+  /** By what a person knows it. */
+  name: string,
+  cells: Array<RecordsCell>, };
 
 /** Words to be taken out of a document for good. */
 export type RedactRequest = {

@@ -55,6 +55,21 @@ export type Archived = {
   /** Where. */
   place: string, };
 
+/** What of a record makes it an article of the knowledge base. */
+export type ArticleDef = {
+  /** The field that holds its title, of kind `text`. */
+  title: FieldId,
+  /** The field that holds its text, of kind `textarea`. */
+  body: FieldId,
+  /** The field that holds its folder, a choice. */
+  folder: FieldId,
+  /** The field that holds the ids of the services it is about: a choice of several, out of `services`. */
+  services: FieldId,
+  /** The field, of kind `bool`, that says whether the portal shows it. */
+  public: FieldId,
+  /** The state in which it is read. */
+  published: string, };
+
 /** A file added to a ticket (R3: union by content, nothing is overwritten). */
 export type AttachEvidence = {
   /** Hash of the bytes. */
@@ -700,7 +715,12 @@ export type FieldDef = {
   /** The ticket's own datum that answers it; such a field is judged but not shown in the service's form. */
   core?: Core,
   /** The field of the equipment's registry that it reads on site: a difference is shown, never written over (R6). */
-  registry?: EquipmentField, };
+  registry?: EquipmentField,
+  /**
+   * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
+   * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
+   */
+  series?: RecordNumber, };
 
 /** A field of a form (`ubicacion_exacta`). */
 export type FieldId = string;
@@ -745,7 +765,12 @@ export type FieldState = {
   /** The ticket's own datum that answers it; such a field is judged but not shown in the service's form. */
   core?: Core,
   /** The field of the equipment's registry that it reads on site: a difference is shown, never written over (R6). */
-  registry?: EquipmentField, };
+  registry?: EquipmentField,
+  /**
+   * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
+   * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
+   */
+  series?: RecordNumber, };
 
 /** How official numbers look. */
 export type FolioFormat = {
@@ -1129,6 +1154,8 @@ export type OpenRecord = {
   register: RegisterId,
   /** Its fields. */
   fields: { [key in FieldId]: string },
+  /** Those of its fields that are long texts: what several write into one at once is all in it. */
+  texts?: Array<FieldId>,
   /** What it has to do with from the first. */
   links?: Array<DocumentId>, };
 
@@ -1433,6 +1460,15 @@ export type Problem = {
   /** Where the log must be continued from, for `gap`. */
   acknowledged: number | null, };
 
+/** An article, as far as it is found by words. */
+export type Ranked = {
+  /** Its title. */
+  title: string,
+  /** All of its words, folded. */
+  words: Array<string>,
+  /** To how many more it was of use than not. */
+  useful: number, };
+
 /** Why something was refused, held, not applied, or decided as it was. */
 export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
 
@@ -1446,7 +1482,7 @@ export type RecordChange = {
   value: string, };
 
 /** What can be done to a record. */
-export type RecordCommand = { "open_record": OpenRecord } | { "set_record_field": { field: FieldId, value: string, } } | { "add_record_note": { text: string, } } | { "link_record": { document: DocumentId, linked: boolean, } } | { "move_record": { from: string, to: string, reason: string, } };
+export type RecordCommand = { "open_record": OpenRecord } | { "set_record_field": { field: FieldId, value: string, } } | { "add_record_note": { text: string, } } | { "vote_record": { useful: boolean, comment: string, } } | { "link_record": { document: DocumentId, linked: boolean, } } | { "move_record": { from: string, to: string, reason: string, } };
 
 /** An official letter (oficio) entered into the register (R31). The register's own number is the server's to give. */
 export type RecordLetter = {
@@ -1487,7 +1523,9 @@ export type RecordMove = {
   /** Fields that must be filled before. */
   needs?: Array<FieldId>,
   /** Whether a reason is demanded. */
-  reason?: boolean, };
+  reason?: boolean,
+  /** The roles that alone make it (who approves); empty: whoever writes the register. */
+  by?: Array<RoleId>, };
 
 /** A note in a record's history. */
 export type RecordNote = {
@@ -1533,7 +1571,11 @@ export type RecordSummary = {
   /** Folded tokens for search. */
   tokens: Array<string>,
   /** Open conflicts. */
-  conflicts?: number, };
+  conflicts?: number,
+  /** To how many it was of use. */
+  useful?: number,
+  /** To how many it was not. */
+  useless?: number, };
 
 /** A date of a record by which somebody is to look at it. */
 export type RecordTerm = {
@@ -1556,10 +1598,16 @@ export type RecordView = {
   state: string,
   /** Its fields. */
   fields: { [key in FieldId]: Register<string> },
+  /** What its fields said when it was entered. */
+  entered: { [key in FieldId]: string },
+  /** Those of its fields that are long texts. */
+  texts?: Array<FieldId>,
   /** Every value that was given since, in order. */
   changes: Array<RecordChange>,
   /** Notes, in order. */
   notes: Array<RecordNote>,
+  /** To whom it was of use, in order; of each who works here the last word. */
+  votes?: Array<RecordVote>,
   /** What it has to do with, in the order in which that was said. */
   links: Array<RecordLink>,
   /** Every move asked for, in order, and decisions on its cards. */
@@ -1568,6 +1616,15 @@ export type RecordView = {
   conflicts: Array<Conflict>,
   /** What was taken out of it (R29), the oldest first. */
   redactions?: Array<Redaction>, };
+
+/** Whether the record was of use to somebody. */
+export type RecordVote = {
+  /** Who, when; at the portal nobody is named. */
+  stamp: Stamp,
+  /** Whether it was. */
+  useful: boolean,
+  /** What they say of it. */
+  comment: string, };
 
 /** A place of a document whose words are taken out. Kinds are added, never changed. */
 export type Redact = { "note": ActId } | { "text": ActId } | { "field": FieldId } | { "contact": ContactField } | { "description": Record<symbol, never> } | { "subject": Record<symbol, never> } | { "item": ItemId } | { "request": ActId } | { "contacted": ActId } | { "material": ActId } | { "equipment_note": ActId } | { "registry": EquipmentField } | { "caption": ActId } | { "file": ActId } | { "signed_text": ActId } | { "words": string };
@@ -1626,7 +1683,9 @@ export type RegisterDef = {
   /** The services whose tickets show it and from which a record is begun. */
   services?: Array<ServiceId>,
   /** Whether phones hold it, too, for those of its roles who carry one; the desk's browsers always do. */
-  offline?: boolean, };
+  offline?: boolean,
+  /** Its records are articles of the knowledge base: which of its fields are what (OCO-20). */
+  article?: ArticleDef, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;

@@ -164,6 +164,8 @@ export interface Core {
   awaits(summary: string, site: Site): Waits | null;
   /** A HEIC without what it says beside its pictures; none where that cannot be told. */
   bareHeic(bytes: Uint8Array): Uint8Array | undefined;
+  /** Which articles answer, the best first: their places, of the JSON of `Ranked`. */
+  rank(articles: string, typed: string): number[];
   /** R32, of the JSON of two tickets' summaries. */
   sameFault(one: string, other: string): boolean;
 }

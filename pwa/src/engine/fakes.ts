@@ -167,6 +167,7 @@ export function fakeCore(): Core {
     },
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
+    rank: () => [],
     papers: () => [],
     papersToSend: () => [],
     receipt: () => '',

@@ -17,6 +17,7 @@ import type {
   Possibility,
   Presence,
   QueueItem,
+  Ranked,
   RunningEngine,
   Sentence,
   Site,
@@ -224,6 +225,9 @@ class Page implements Engine {
   awaits(ticket: TicketSummary): Waits | null | undefined {
     if (!this.core || !get(this.me) || !get(this.organisation)) return undefined;
     return this.core.awaits(JSON.stringify(ticket), site());
+  }
+  rank(articles: Ranked[], typed: string): number[] {
+    return this.core?.rank(JSON.stringify(articles), typed) ?? [];
   }
   sentence(why: string): Sentence {
     return this.core?.sentence(why) ?? { es: why, en: why };

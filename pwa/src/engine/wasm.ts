@@ -13,6 +13,7 @@ import init, {
   outbox_to_sign,
   problem,
   question,
+  rank,
   sentences,
   start_over,
   words,
@@ -184,6 +185,9 @@ class CoreFace implements Core {
   }
   question(typed: string): string[] {
     return question(typed);
+  }
+  rank(articles: string, typed: string): number[] {
+    return Array.from(told(() => rank(articles, typed)));
   }
   words(summary: CoreSummary): string[] {
     return words(JSON.stringify(summary));

@@ -11,7 +11,7 @@ use crate::mail::Mail;
 use crate::organisation::messages;
 use crate::start::StartError;
 use crate::{admin_socket, qr, start};
-use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::ids::{PersonId, RegisterId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::io::Write;
@@ -86,7 +86,7 @@ pub(super) fn told(person: &str, url: &str, expires: Timestamp, plain: bool) {
 
 /// Takes in a CSV file.
 pub(super) async fn import(
-    what: What,
+    (what, register): (What, Option<String>),
     table: &Path,
     (ignore, dry_run): (Vec<String>, bool),
     settings: Settings,
@@ -101,6 +101,7 @@ pub(super) async fn import(
     let what = match what {
         What::People => Table::People,
         What::Equipment => Table::Equipment,
+        What::Records => Table::Records(RegisterId::new(register.unwrap_or_default())),
     };
     match ask(settings, Question::Import { what, file, ignore, dry_run }).await? {
         Answer::Imported(report) => {

@@ -107,8 +107,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Check { organisation, into } => console::check(&organisation, into.as_deref()),
         Command::Reload(settings) => reload::reload(cli::settings(settings, file)?).await,
         Command::Enrol(enrol) => console::enrol(enrol, file).await,
-        Command::Import { what, file: table, ignore_columns, dry_run, settings } => {
-            console::import(what, &table, (ignore_columns, dry_run), cli::settings(settings, file)?).await
+        Command::Import { what, file: table, ignore_columns, register, dry_run, settings } => {
+            let how = (ignore_columns, dry_run);
+            console::import((what, register), &table, how, cli::settings(settings, file)?).await
         }
         Command::ExportEquipment { out, settings } => labels::registry(&out, cli::settings(settings, file)?).await,
         Command::Backup { file: into, settings } => console::back_up(&into, cli::settings(settings, file)?).await,

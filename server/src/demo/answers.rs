@@ -54,7 +54,6 @@ pub(super) fn answer(field: &FieldDef, asked: &Asked<'_>, chance: &mut Chance) -
         "nivel_solicitado" => "Nivel 3".into(),
         "nivel_actual" => "Nivel 1".into(),
         "usuario_dominio" => asked.caller.id.into(),
-        "folio_control_telefonico" => format!("SCT-2026-{:05}", 1_000 + chance.below(8_000)),
         "folio_solicitud" => format!("DG-{:04}/2026", chance.below(2_000)),
         "correo_alternativo" | "correo_respaldo" => format!("{}@correo.example", asked.caller.id),
         "numero_oficio" => format!("DA/{:03}/2026", chance.below(900)),

@@ -1,6 +1,7 @@
 //! The demonstration that an organisation tells by its own `demo.json`: the hours its manual does not print, people,
 //! places, equipment and cases. Whoever copies an organisation may copy it and tell their own.
 
+use super::records::ToldRecord;
 use crate::organisation::DEMO;
 use ronda_shared::catalog::hours::Opening;
 use ronda_shared::catalog::{Building, Organisation};
@@ -52,6 +53,9 @@ pub struct Desk {
     pub equipment: Vec<BTreeMap<EquipmentField, String>>,
     /// What happened.
     pub cases: Vec<Told>,
+    /// What stands in the registers.
+    #[serde(default)]
+    pub records: Vec<ToldRecord>,
 }
 
 /// One who asks, and where they sit.
@@ -173,6 +177,18 @@ impl Desk {
                 self.equipment.iter().any(|item| item.get(&EquipmentField::Inventory) == Some(number))
             };
             known(told.equipment.as_ref().is_none_or(item), format!("«{about}» names equipment"))?;
+        }
+        for record in &self.records {
+            let register = org.register(&record.register);
+            known(register.is_some(), format!("a record is of the register «{}»", record.register))?;
+            let staff = self.staff.iter().any(|person| person.id == record.by);
+            known(staff, format!("a record of «{}» is entered by «{}»", record.register, record.by))?;
+            for field in record.fields.keys() {
+                let there = register.is_some_and(|def| def.field(field).is_some());
+                known(there, format!("a record of «{}» has the field «{field}»", record.register))?;
+            }
+            let case = |subject: &String| self.cases.iter().any(|told| told.subject == *subject);
+            known(record.case.as_ref().is_none_or(case), format!("a record of «{}» names a case", record.register))?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::chance::Chance;
 use super::desk::{Caller, Desk, DeskError, Told, Until};
 use super::hours;
 use super::papers;
+use super::records;
 use super::step::{Deed, Step, StepKey};
 use super::story::Story;
 use ronda_shared::act::DocumentKind;
@@ -24,14 +25,23 @@ use std::collections::BTreeMap;
 pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) -> Result<Story, DeskError> {
     desk.fits(org)?;
     let root = Chance::new(seed);
-    let mut teller = Teller { desk, org, chance: root.branch("desk", 0), items: BTreeMap::new(), steps: Vec::new() };
+    let mut teller = Teller {
+        desk,
+        org,
+        chance: root.branch("desk", 0),
+        items: BTreeMap::new(),
+        cases: BTreeMap::new(),
+        steps: Vec::new(),
+    };
     let first = desk.cases.iter().map(|told| told.hours_ago).max().unwrap_or(1);
     teller.register(hours::before(now, first * 60 + 60));
     for told in &desk.cases {
         // Half an hour ends before now whatever was done.
         teller.tell(told, hours::before(now, told.hours_ago.max(1) * 60))?;
     }
+    let cases = teller.cases;
     let mut steps = teller.steps;
+    steps.extend(records::steps(&desk.records, (org, now, &root), &|subject| cases.get(subject).copied()));
     steps.sort_by(|a, b| (a.received, &a.person, a.key).cmp(&(b.received, &b.person, b.key)));
     Ok(Story { people: desk.people(), steps })
 }
@@ -42,6 +52,8 @@ struct Teller<'a> {
     chance: Chance,
     /// The items by their inventory number.
     items: BTreeMap<&'a str, DocumentId>,
+    /// The tickets by their subject, each with when it was opened.
+    cases: BTreeMap<&'a str, (DocumentId, Timestamp)>,
     steps: Vec<Step>,
 }
 
@@ -88,6 +100,7 @@ impl<'a> Teller<'a> {
         });
         let opener = opener.ok_or_else(|| missing("somebody of the desk"))?;
         let mut thread = Thread { document: DocumentId::new(opened, self.chance.ten_bytes()), at: opened };
+        self.cases.insert(&told.subject, (thread.document, opened));
         let mut answers = self.open(&mut thread, told, service, caller, opener);
         if told.until == Until::Received {
             return Ok(());

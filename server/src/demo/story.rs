@@ -7,6 +7,7 @@ use super::hours::Day;
 use super::life::Life;
 use super::people::{CALLERS, Caller, everybody, with_role};
 use super::plan::{OMAR, Plan, plans, round};
+use super::records::{self, ToldRecord};
 use super::step::{Deed, Step, StepKey};
 use super::turns::Turn;
 use super::world::World;
@@ -14,16 +15,20 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
-use ronda_shared::ids::{DocumentId, LabelId, PersonId, ServiceId};
+use ronda_shared::ids::{DocumentId, FieldId, LabelId, PersonId, RegisterId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Right;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many tickets the story has.
 pub const TICKETS: usize = 500;
+/// How many extensions stand in their register.
+const EXTENSIONS: usize = 18;
+/// The other records.
+const RECORDS: &str = include_str!("oaxaca_records.json");
 
 /// Everything that happened, and to whom.
 pub struct Story {
@@ -43,6 +48,7 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
     all.extend(round(&world));
     all.sort_by_key(|plan| plan.opened);
     let mut steps = registration(&world, today);
+    let mut lines: Vec<Line> = Vec::new();
     let mut earlier: BTreeMap<&str, (DocumentId, Timestamp)> = BTreeMap::new();
     for (number, plan) in (1..).zip(&all) {
         let Some(mut life) = birth(&world, plan, number) else { continue };
@@ -52,8 +58,10 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
         if let Some(first) = life.steps.first() {
             earlier.insert(place, (life.document, first.received));
         }
+        lines.extend(line(&life));
         steps.append(&mut life.steps);
     }
+    steps.append(&mut entered(&world, &lines));
     // A device numbers its acts as it makes them, so those of one person keep their order.
     steps.sort_by(|a, b| (a.received, &a.person, a.at, a.key).cmp(&(b.received, &b.person, b.at, b.key)));
     Story { people: world.people, steps }
@@ -163,6 +171,69 @@ fn words(case: &Case, caller: &Caller, item: Option<&Item>, chance: &mut Chance)
         count: chance.between(3, 22),
         day: chance.word(&["el lunes", "el martes", "el miércoles", "el jueves", "el viernes"]),
     }
+}
+
+/// An extension of which a ticket speaks, and whose it is.
+struct Line {
+    extension: String,
+    caller: &'static Caller,
+    ticket: DocumentId,
+    opened: Timestamp,
+}
+
+fn line(life: &Life<'_>) -> Option<Line> {
+    let opened = life.steps.first()?.received;
+    let extension = life.words.extension.clone();
+    let told = life.service.team.as_str() == "oax-telefonia" && !extension.is_empty();
+    told.then(|| Line { extension, caller: life.caller, ticket: life.document, opened })
+}
+
+/// What stands in the registers: the extensions of which tickets spoke, then accounts and trainings.
+fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
+    const LEVELS: [&str; 4] = ["Local", "Celular", "Nacional", "Internacional"];
+    let today = Day::of(world.now);
+    let mut seen = BTreeSet::new();
+    let old = lines.iter().filter(|line| Day::of(line.opened).plus(1) < today);
+    let some = old.filter(|line| seen.insert(line.extension.as_str())).take(EXTENSIONS);
+    let mut told: Vec<ToldRecord> = Vec::new();
+    for (at, line) in (0usize..).zip(some) {
+        let place = format!("{}, {}", line.caller.level, line.caller.room);
+        let mut fields: BTreeMap<FieldId, String> = [
+            ("extension", line.extension.as_str()),
+            ("nombre_usuario", line.caller.name),
+            ("dependencia", line.caller.client_org),
+            ("ubicacion", place.as_str()),
+            ("nivel_marcacion", LEVELS.get(at % 4).copied().unwrap_or("Local")),
+        ]
+        .map(|(id, value)| (FieldId::new(id), value.to_owned()))
+        .into();
+        if at % 3 == 0 {
+            fields.insert(FieldId::new("pin_entregado"), "true".into());
+            fields.insert(FieldId::new("fecha_pin"), "{-1}".into());
+        }
+        let moves: &[&str] = match at {
+            2 => &["revision"],
+            5 => &["revision", "cambio"],
+            7 => &["baja"],
+            _ => &[],
+        };
+        if moves.contains(&"baja") {
+            fields.insert(FieldId::new("fecha_baja"), "{-1}".into());
+        }
+        told.push(ToldRecord {
+            register: RegisterId::new("extensiones"),
+            by: PersonId::new("gabriela.matus"),
+            days_ago: 1,
+            fields,
+            moves: moves.iter().map(|state| (*state).to_owned()).collect(),
+            case: Some(line.extension.clone()),
+        });
+    }
+    let others: Vec<ToldRecord> = serde_json::from_str(RECORDS).expect("the records beside this file are readable");
+    told.extend(others);
+    let ticket =
+        |extension: &str| lines.iter().find(|line| line.extension == extension).map(|line| (line.ticket, line.opened));
+    records::steps(&told, (world.org, world.now, &world.root), &ticket)
 }
 
 /// Eleven weeks ago the technicians walked their buildings and registered what stands there.

@@ -22,6 +22,8 @@ pub struct Columns {
     /// What each column holds, in the order of the file, by the names of the first line; empty for one that is left out.
     /// Where it is told, headings are not asked.
     pub given: Option<Vec<String>>,
+    /// Whether a cell may hold several lines, as long texts do; elsewhere a line break is a quotation mark that is missing.
+    pub multiline: bool,
 }
 
 /// A column of a file, and what it seems to hold.

@@ -2,12 +2,10 @@
 
 use super::csv_format::{COLUMNS, LABELS, cell};
 use super::equipment::Item;
-use super::run;
+use super::{records, run};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::RegisterDef;
-use ronda_shared::document;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::record::{self, RecordView};
 use ronda_shared::view::Summary;
 
 /// So many summaries are read at once.
@@ -46,7 +44,7 @@ pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, Sto
             Summary::Record(_) | Summary::Ticket(_) | Summary::Equipment(_) => None,
         });
         for id in records {
-            if let Some(view) = record(reader, id)? {
+            if let Some(view) = records::read(reader, id)? {
                 let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
                 let state = def.state(&view.state).map(|state| state.name.clone());
                 let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
@@ -54,18 +52,6 @@ pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, Sto
             }
         }
     }
-}
-
-/// A record whole: its summary cuts long values.
-fn record(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
-    let Some(mut bytes) = reader.snapshot(id)? else { return Ok(None) };
-    let Some(row) = reader.document(id)? else { return Ok(None) };
-    for change in reader.changes_after(id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
-    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
-    Ok(record::read(id, &document::Reader::now(&document)))
 }
 
 fn heading() -> String {

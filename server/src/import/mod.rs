@@ -9,6 +9,8 @@ pub mod export;
 mod lines;
 pub mod people;
 pub mod propose;
+pub mod propose_records;
+mod records;
 pub mod run;
 mod table;
 mod text;

@@ -9,19 +9,20 @@ use crate::identity;
 use crate::ingest::{Ingest, OwnAct};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::EquipmentField;
+use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, PersonId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// The greatest file that the desk sends: bytes.
 pub const BYTES: usize = 2 * 1024 * 1024;
 /// The most rows of one.
 pub const ROWS: usize = 2_000;
 /// Rows whose differences are told one by one; of the others their number.
-const SHOWN: usize = 300;
+pub(super) const SHOWN: usize = 300;
 /// Acts in one commit.
 const TOGETHER: usize = 250;
 /// After so long no further commit is begun: the rest is asked for anew. Milliseconds.
@@ -118,11 +119,33 @@ pub fn perform(
     if digest(&changes) != plan {
         return Err(ProposeError::Changed);
     }
+    let (began, mut born, mut ids) = (ingest.clock().now(), 0, AscendingIds::default());
+    let done = carry_out(ingest, &changes, DocumentKind::Equipment, by.0, |change: Change| {
+        born += usize::from(matches!(change, Change::Register(_)));
+        run::addressed(change, began, &mut ids)
+    })?;
+    if done.rows > 0 {
+        let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
+        let line =
+            identity::audit::line(Some(by.0.clone()), Some(by.1.id), AuditKind::EquipmentImported, "csv", detail);
+        identity::audit::write(&**ingest.store(), ingest.clock().now(), line)
+            .map_err(|error| RunError::Identity(error.into()))?;
+    }
+    Ok(done)
+}
+
+/// Does changes in somebody's name, part by part, until all are done or the time is over; `addressed` tells on which
+/// document a change is, and what it comes to.
+pub(super) fn carry_out<C: Clone + Debug>(
+    ingest: &Ingest,
+    changes: &[(u64, C)],
+    kind: DocumentKind,
+    by: &PersonId,
+    mut addressed: impl FnMut(C) -> (DocumentId, Vec<Command>),
+) -> Result<TableDone, RunError> {
     let began = ingest.clock().now();
     let mut done = TableDone { rows: 0, bad: Vec::new(), next: None };
-    let mut born = 0;
-    let mut ids = AscendingIds::default();
-    let mut waiting = changes.as_slice();
+    let mut waiting = changes;
     while let Some((line, _)) = waiting.first() {
         if ingest.clock().now().millis() - began.millis() > BUDGET {
             done.next = Some(TableNext { line: *line, plan: digest(waiting) });
@@ -133,20 +156,19 @@ pub fn perform(
             if acts.len() >= TOGETHER {
                 break;
             }
-            born += usize::from(matches!(change, Change::Register(_)));
-            let (document, commands) = run::addressed(change.clone(), began, &mut ids);
+            let (document, commands) = addressed(change.clone());
             lines.extend(commands.iter().map(|_| *line));
             acts.extend(commands.into_iter().map(|command| OwnAct {
-                person: by.0.clone(),
+                person: by.clone(),
                 site: Site::Desk,
                 document,
-                kind: DocumentKind::Equipment,
+                kind,
                 at: ingest.clock().now(),
                 command,
             }));
             taken += 1;
         }
-        let receipts = ingest.perform_blocking(acts).map_err(RunError::from)?;
+        let receipts = ingest.perform_blocking(acts)?;
         let before = done.bad.len();
         for (receipt, line) in receipts.iter().zip(&lines) {
             match receipt.outcome {
@@ -160,13 +182,6 @@ pub fn perform(
         }
         done.rows += taken - (done.bad.len() - before);
         waiting = &waiting[taken..];
-    }
-    if done.rows > 0 {
-        let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
-        let line =
-            identity::audit::line(Some(by.0.clone()), Some(by.1.id), AuditKind::EquipmentImported, "csv", detail);
-        identity::audit::write(&**ingest.store(), ingest.clock().now(), line)
-            .map_err(|error| RunError::Identity(error.into()))?;
     }
     Ok(done)
 }
@@ -229,6 +244,6 @@ fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> Tab
 }
 
 /// Two plans that come to the same have the same; it is asked within minutes, of the same build.
-fn digest(changes: &[(u64, Change)]) -> Sha256 {
+pub(super) fn digest<C: Debug>(changes: &[(u64, C)]) -> Sha256 {
     Sha256::of(format!("{changes:?}").as_bytes())
 }

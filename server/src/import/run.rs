@@ -2,6 +2,7 @@
 //! the feed, equipment as acts of the server.
 
 use super::equipment::{self, Change, Item, Items, Planner, Told};
+use super::records::{self, Records};
 use super::{Columns, ImportError, Known, Report, people, said};
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
@@ -9,6 +10,7 @@ use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem};
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
 use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::Command;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment::LabelBinding;
@@ -77,7 +79,41 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
         let changes = planner.plan(told, &existing);
         finish(begun.take(), &mut planner.report)?;
         if !dry_run {
-            begun = Some(begin(ingest, changes, &mut ids)?);
+            let now = ingest.clock().now();
+            let addressed = changes.into_iter().map(|(line, change)| (line, addressed(change, now, &mut ids)));
+            begun = Some(begin(ingest, DocumentKind::Equipment, addressed)?);
+        }
+    }
+}
+
+/// Imports records of a register, part by part as equipment is. Blocks.
+pub fn import_records(
+    ingest: &Ingest,
+    def: &RegisterDef,
+    read: impl Read,
+    how: &Columns,
+    dry_run: bool,
+) -> Result<Report, RunError> {
+    let mut rows = Records::open(read, how, def)?;
+    let mut planner = records::Planner::of(&rows);
+    planner.report.dry_run = dry_run;
+    let mut begun = None;
+    let mut ids = AscendingIds::default();
+    loop {
+        let told = rows.part(PART, &mut planner.report)?;
+        if told.is_empty() {
+            finish(begun, &mut planner.report)?;
+            return Ok(planner.report);
+        }
+        let changes = planner.plan(&*ingest.store().read()?, told)?;
+        finish(begun.take(), &mut planner.report)?;
+        if !dry_run {
+            let now = ingest.clock().now();
+            let addressed = changes.into_iter().map(|(line, change)| {
+                let (known, commands) = change.commands(def);
+                (line, (known.unwrap_or_else(|| ids.next(now)), commands))
+            });
+            begun = Some(begin(ingest, DocumentKind::Record, addressed)?);
         }
     }
 }
@@ -85,22 +121,18 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
 /// Acts that wait for their commit, with the lines that they come of.
 type Begun = (Performing, Vec<u64>);
 
-fn begin(ingest: &Ingest, changes: Vec<(u64, Change)>, ids: &mut AscendingIds) -> Result<Begun, RunError> {
+fn begin(
+    ingest: &Ingest,
+    kind: DocumentKind,
+    changes: impl Iterator<Item = (u64, (DocumentId, Vec<Command>))>,
+) -> Result<Begun, RunError> {
     let now = ingest.clock().now();
     let mut acts = Vec::new();
     let mut lines = Vec::new();
-    for (line, change) in changes {
-        let (document, commands) = addressed(change, now, ids);
+    for (line, (document, commands)) in changes {
         for command in commands {
             lines.push(line);
-            acts.push(OwnAct {
-                person: PersonId::new(SERVER),
-                site: Site::System,
-                document,
-                kind: DocumentKind::Equipment,
-                at: now,
-                command,
-            });
+            acts.push(OwnAct { person: PersonId::new(SERVER), site: Site::System, document, kind, at: now, command });
         }
     }
     Ok((ingest.begin(acts)?, lines))
@@ -142,7 +174,7 @@ pub(super) fn named(reader: &dyn Reader, told: &[Told]) -> Result<BTreeMap<Docum
     Ok(items)
 }
 
-/// Ids of new items, each after the one before: rows of one commit stand side by side in every table of the store that is
+/// Ids of new documents, each after the one before: rows of one commit stand side by side in every table of the store that is
 /// keyed by document, where ids drawn apart would touch a page each.
 #[derive(Default)]
 pub(super) struct AscendingIds {
@@ -152,7 +184,7 @@ pub(super) struct AscendingIds {
 }
 
 impl AscendingIds {
-    fn next(&mut self, now: Timestamp) -> DocumentId {
+    pub(super) fn next(&mut self, now: Timestamp) -> DocumentId {
         let (at, count) = match self.last {
             Some((at, count)) if at >= now => (at, count + 1),
             _ => {

@@ -14,6 +14,7 @@ pub(super) struct Table<'r, C> {
     rows: Rows<'r>,
     /// Headings whose encoding was guessed.
     guessed: Vec<String>,
+    multiline: bool,
 }
 
 /// What stands under a heading.
@@ -72,7 +73,7 @@ impl<'r, C: Copy + PartialEq> Table<'r, C> {
         while columns.last() == Some(&Slot::Unnamed) {
             columns.pop();
         }
-        Ok(Self { columns, rows, guessed })
+        Ok(Self { columns, rows, guessed, multiline: how.multiline })
     }
 
     /// Whether the file has that column.
@@ -91,7 +92,7 @@ impl<'r, C: Copy + PartialEq> Table<'r, C> {
         while part.len() < most
             && let Some(line) = self.rows.next()?
         {
-            part.push((line, judge(&self.rows.record, &self.columns)));
+            part.push((line, judge(&self.rows.record, &self.columns, self.multiline)));
         }
         Ok(part)
     }
@@ -168,7 +169,7 @@ impl<'r> Rows<'r> {
     }
 }
 
-fn judge<C: Copy + PartialEq>(record: &ByteRecord, columns: &[Slot<C>]) -> Result<Row<C>, Said> {
+fn judge<C: Copy + PartialEq>(record: &ByteRecord, columns: &[Slot<C>], multiline: bool) -> Result<Row<C>, Said> {
     let filled = record.iter().rposition(|cell| !cell.trim_ascii().is_empty()).map_or(0, |at| at + 1);
     if record.len() < columns.len() || filled > columns.len() {
         let (cells, columns) = (record.len().min(filled.max(columns.len())), columns.len());
@@ -191,13 +192,13 @@ fn judge<C: Copy + PartialEq>(record: &ByteRecord, columns: &[Slot<C>]) -> Resul
             }
         };
         let (cell, guessed) = text::cell(bytes)?;
-        if cell.contains(['\n', '\r']) {
+        if !multiline && cell.contains(['\n', '\r']) {
             return Err(said(
                 "Una celda tiene un salto de línea: ¿falta aquí una comilla?",
                 "a cell holds a line break: is a quotation mark missing here?",
             ));
         }
-        if cell.chars().any(char::is_control) {
+        if cell.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r')) {
             return Err(said("Una celda tiene un carácter de control.", "a cell holds a control character"));
         }
         row.guessed.extend(guessed.then(|| cell.clone()));

@@ -42,6 +42,7 @@ pub use held_list::HeldAct;
 pub use past::ticket_at;
 pub use project::{Projection, Rebuild, project};
 pub use pull::Answer;
+pub use record_keys::bearing;
 use ronda_shared::act::{ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::Command;

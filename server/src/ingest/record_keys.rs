@@ -1,7 +1,7 @@
 //! Finds the record of a register that already bears a key, so that no second one of the same is entered.
 
 use super::unit_of_work::UnitOfWork;
-use crate::store::StoreError;
+use crate::store::{Reader, StoreError};
 use ronda_shared::act::Act;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, Record};
@@ -36,7 +36,7 @@ pub(super) fn judge(
     let entered = (register.id.clone(), key);
     let other = match work.keys.get(&entered) {
         Some(other) => Some(*other).filter(|other| *other != act.document),
-        None => stored(work, register, &entered.1, act.document)?,
+        None => bearing(work.reader.as_ref(), register, &entered.1, Some(act.document))?,
     };
     if other.is_none() {
         work.keys.insert(entered, act.document);
@@ -44,18 +44,19 @@ pub(super) fn judge(
     Ok(other.map(|_| Reason::RecordExists))
 }
 
-/// The stored record that bears the key.
-fn stored(
-    work: &UnitOfWork<'_>,
+/// The stored record, another than `own`, that bears the key and has not ended.
+pub fn bearing(
+    reader: &dyn Reader,
     def: &RegisterDef,
     key: &[String],
-    own: DocumentId,
+    own: Option<DocumentId>,
 ) -> Result<Option<DocumentId>, StoreError> {
-    let words: Vec<String> = key.iter().flat_map(|part| part.split(' ')).map(str::to_owned).collect();
+    let words = key.iter().flat_map(|part| part.split(' ')).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_owned).collect();
     let mut found = None;
-    work.reader.search(&words, &mut |summary| {
+    reader.search(&words, &mut |summary| {
         if let Summary::Record(record) = summary
-            && record.id != own
+            && Some(record.id) != own
             && record.register == def.id
             && !def.state(&record.state).is_some_and(|state| state.ended)
             && key_of(def, |id| record.values.get(id).map_or("", String::as_str)).as_deref() == Some(key)

@@ -3,7 +3,7 @@
 
 use super::*;
 use ronda_shared::catalog::{FieldKind, ServiceDef, Stage, Values};
-use ronda_shared::ids::{FieldId, ServiceId};
+use ronda_shared::ids::{FieldId, RegisterId, ServiceId};
 
 fn organisation(name: &str) -> Organisation {
     load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
@@ -37,7 +37,7 @@ fn demands(org: &Organisation, rows: &[Demand<'_>]) {
 #[test]
 fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     let org = organisation("oaxaca");
-    let all = ["tramite", "extension", "nombre_usuario", "dependencia", "folio_control_telefonico", "motivo"];
+    let all = ["tramite", "extension", "nombre_usuario", "dependencia", "motivo"];
     let pin = [("tramite", "Cambio de PIN Telefónico")];
     let resent = [("tramite", "Reenvío de PIN Telefónico")];
     demands(
@@ -74,8 +74,8 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
             ),
             ("OAX-56", "oax-baja-extension", &[], &["nombre_completo", "extension", "motivo"], &["fsmt"]),
             ("OAX-65", "oax-nivel-marcacion", &[], &all, &["fsmt", "oficio_justificacion"]),
-            ("OAX-65", "oax-cambio-pin", &pin, &["correo", "folio_control_telefonico"], &["fsmt"]),
-            ("OAX-65", "oax-reenvio-pin", &resent, &["correo", "folio_control_telefonico"], &["fsmt"]),
+            ("OAX-65", "oax-cambio-pin", &pin, &["correo"], &["fsmt"]),
+            ("OAX-65", "oax-reenvio-pin", &resent, &["correo"], &["fsmt"]),
             ("OAX-65", "oax-cambio-usuario-extension", &[], &all, &["fsmt"]),
             ("OAX-65", "oax-modificacion-nombre", &[], &all, &["fsmt"]),
             ("OAX-70", "oax-revision-extension", &[], &["problema", "extension", "ubicacion", "nombre_usuario"], &[]),
@@ -84,6 +84,16 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     );
     // OAX-34: nothing but the ticket.
     assert!(service(&org, "oax-recuperacion-correo").attachments.is_empty());
+    // OAX-65, OAX-97, OAX-108: each procedure of telephony has a folio of its own, which the server gives with the first.
+    let telephony = org.services.iter().filter(|service| service.category == "Telefonía");
+    for service in telephony {
+        let numbered: Vec<_> = org.numbered(&service.id).into_iter().map(|field| field.id.as_str()).collect();
+        let changes = !["oax-revision-extension", "oax-cambio-mac-telefonia"].contains(&service.id.as_str());
+        let expected: &[&str] = if changes { &["folio_control_telefonico"] } else { &[] };
+        assert_eq!(numbered, expected, "{}", service.id);
+        let asked = org.fields(&service.id, Stage::Open);
+        assert!(asked.iter().all(|field| field.series.is_none()), "nobody is asked for it: {}", service.id);
+    }
     // OAX-108: the movement is the service's own.
     for movement in ["Alta", "Baja", "Cambio"] {
         let named = |service: &&ServiceDef| service.name.starts_with(&format!("ABC de extensión — {movement}"));
@@ -342,4 +352,174 @@ fn choices_are_those_of_the_manual() {
         missing.iter().any(|missing| missing.id == "modalidad")
     };
     assert!(asked(&visited) && !asked(&Values::new()), "OCO-02");
+}
+
+/// What a register is kept for: the requirements, the organisation, the register, fields that it has, states that it has, and
+/// a service out of whose tickets its records are entered.
+type Kept<'a> = (&'a [&'a str], &'a str, &'a str, &'a [&'a str], &'a [&'a str], &'a str);
+
+/// OAX-51, OAX-53, OAX-58, OAX-59, OAX-67, OAX-69, OAX-71, OAX-97, OAX-98, OAX-102, OAX-108, AGU-34, AGU-47, AGU-48…54,
+/// AGU-57, AGU-62, AGU-65, OCO-33, SEC-46, BJ-06, BJ-07, BJ-53, BJ-54: what the manuals keep lists of is a register.
+#[test]
+fn what_the_manuals_keep_lists_of_is_a_register() {
+    let rows: &[Kept<'_>] = &[
+        (
+            &["OAX-58", "OAX-59", "OAX-67", "OAX-69", "OAX-71", "OAX-97", "OAX-108"],
+            "oaxaca",
+            "extensiones",
+            &["extension", "nombre_usuario", "nivel_marcacion", "equipo", "pin_entregado", "folio_control_telefonico"],
+            &["activa", "revision", "cambio", "reconfiguracion", "baja"],
+            "oax-nivel-marcacion",
+        ),
+        (
+            &["OAX-51", "OAX-53", "OAX-98"],
+            "oaxaca",
+            "cuentas-dominio",
+            &["usuario_dominio", "motivo", "folio_solicitud", "inactiva_hasta"],
+            &["activa", "inactiva", "eliminada"],
+            "oax-ad-baja",
+        ),
+        (
+            &["OAX-102"],
+            "oaxaca",
+            "capacitaciones",
+            &["fecha", "imparte", "asistentes"],
+            &["programada", "realizada"],
+            "oax-ciber-capacitaciones",
+        ),
+        (
+            &["AGU-34", "AGU-65"],
+            "aguascalientes",
+            "bases-de-datos",
+            &["base", "gestor"],
+            &["produccion"],
+            "agu-bd-creacion",
+        ),
+        (
+            &["AGU-34"],
+            "aguascalientes",
+            "usuarios-bd",
+            &["usuario", "base", "permisos"],
+            &["retirado"],
+            "agu-bd-permisos",
+        ),
+        (
+            &["AGU-57", "AGU-62"],
+            "aguascalientes",
+            "accesos-sigue",
+            &["aplicacion", "permisos", "dueno_informacion", "fecha_autorizacion", "fecha_fin"],
+            &["por-autorizar", "vigente", "retirado"],
+            "agu-sigue",
+        ),
+        (
+            &["AGU-47"],
+            "aguascalientes",
+            "accesos-usuarios",
+            &["autoriza", "fecha_inicio", "fecha_fin"],
+            &["vigente", "retirado"],
+            "agu-red-datos",
+        ),
+        (
+            &["AGU-48", "AGU-49", "AGU-50", "AGU-53"],
+            "aguascalientes",
+            "respaldos",
+            &["informacion", "herramienta", "tipo", "periodicidad", "fecha", "hora", "resultado"],
+            &["programado", "realizado"],
+            "agu-respaldos",
+        ),
+        (
+            &["AGU-51", "AGU-52", "AGU-54"],
+            "aguascalientes",
+            "medios",
+            &["medio", "fecha_entrada_boveda", "fecha_reutilizable", "entrega", "recibe", "acuse"],
+            &["cecap", "boveda", "caja-fuerte"],
+            "agu-respaldos",
+        ),
+        (
+            &["OCO-33"],
+            "ocoyoacac",
+            "licencias",
+            &["software", "proveedor", "contrato", "vencimiento"],
+            &["vigente", "por-renovar"],
+            "oco-desarrollo",
+        ),
+        (
+            &["SEC-46"],
+            "secogem",
+            "garantias",
+            &["equipo", "proveedor", "reporte", "fin_garantia"],
+            &["reportada"],
+            "sec-mantenimiento-correctivo",
+        ),
+        (
+            &["BJ-06"],
+            "benito-juarez",
+            "entregas-oficina",
+            &["oficina", "entrega", "recibe", "equipos"],
+            &["firmada"],
+            "bj-asistencia-usuarios",
+        ),
+        (
+            &["BJ-07"],
+            "benito-juarez",
+            "sistemas",
+            &["archivos_fuente", "componentes", "licencias", "fecha_validacion"],
+            &["resguardado"],
+            "bj-desarrollo-sistema",
+        ),
+        (
+            &["BJ-53"],
+            "benito-juarez",
+            "especificaciones",
+            &["bien", "procesador", "memoria"],
+            &["vigente", "sustituida"],
+            "bj-dictamen-tecnico",
+        ),
+        (
+            &["BJ-53"],
+            "benito-juarez",
+            "requisiciones",
+            &["requisicion", "especificacion", "cumple_normatividad", "motivo_devolucion"],
+            &["cumple", "devuelta"],
+            "bj-dictamen-tecnico",
+        ),
+        (
+            &["BJ-54"],
+            "benito-juarez",
+            "capacitaciones",
+            &["fecha", "imparte", "asistentes"],
+            &["realizada"],
+            "bj-asesoria-sistemas",
+        ),
+    ];
+    for (ids, name, register, fields, states, service) in rows {
+        let org = organisation(name);
+        let def = org.register(&RegisterId::new(*register)).unwrap_or_else(|| panic!("{ids:?}: no {register}"));
+        for field in *fields {
+            assert!(def.field(&FieldId::new(*field)).is_some(), "{ids:?}: {register} without «{field}»");
+        }
+        for state in *states {
+            assert!(def.state(state).is_some(), "{ids:?}: {register} never stands at «{state}»");
+        }
+        assert!(def.services.contains(&ServiceId::new(*service)), "{ids:?}: {register} out of no {service}");
+        assert!(!def.key.is_empty(), "{register}: nothing tells one record from another");
+    }
+    // What ends is told before it does.
+    for (id, name, register, field) in [
+        ("OAX-98", "oaxaca", "cuentas-dominio", "inactiva_hasta"),
+        ("AGU-47", "aguascalientes", "accesos-usuarios", "fecha_fin"),
+        ("AGU-52", "aguascalientes", "medios", "fecha_reutilizable"),
+        ("OCO-33", "ocoyoacac", "licencias", "vencimiento"),
+        ("SEC-46", "secogem", "garantias", "fin_garantia"),
+    ] {
+        let org = organisation(name);
+        let def = org.register(&RegisterId::new(register)).expect("a register");
+        let due = def.terms.iter().any(|term| term.field.as_str() == field && term.days > 0);
+        assert!(due, "{id}: nobody is told of «{field}»");
+    }
+    // OAX-97: that a PIN was issued is a fact; the PIN itself has no field.
+    let org = organisation("oaxaca");
+    let extensions = org.register(&RegisterId::new("extensiones")).expect("the extensions");
+    let pins: Vec<_> = extensions.fields.iter().filter(|field| field.id.as_str().contains("pin")).collect();
+    assert!(pins.iter().all(|field| matches!(field.kind, FieldKind::Bool | FieldKind::Date)), "{pins:?}");
 }

@@ -3,9 +3,11 @@
 
 use super::lang::Reads;
 use super::offer;
+use crate::runtime::portal::articles::Article;
 use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, ServiceDef};
 use ronda_shared::search;
+use std::sync::Arc;
 
 /// What is looked for, at most.
 pub(super) const LETTERS: usize = 200;
@@ -31,6 +33,17 @@ pub(super) fn services(org: &Organisation, reads: Reads) -> Vec<Entry<'_>> {
     offer::services(org).map(|service| entry(org, reads, service)).collect()
 }
 
+/// The articles that the portal shows, as entries.
+pub(super) fn articles(articles: &[Arc<Article>], reads: Reads) -> impl Iterator<Item = Entry<'_>> {
+    articles.iter().map(move |article| Entry {
+        title: &article.title,
+        path: format!("/portal/articulo/{}", article.id),
+        note: Some(reads.of("Artículo de ayuda", "Help article").to_owned()),
+        called: article.named.clone(),
+        around: article.told.clone(),
+    })
+}
+
 fn entry<'a>(org: &'a Organisation, reads: Reads, service: &'a ServiceDef) -> Entry<'a> {
     let said = service.people_say.iter().chain(&service.subservices).map(String::as_str);
     Entry {
@@ -47,7 +60,7 @@ pub(super) fn find<'e, 'a>(entries: &'e [Entry<'a>], typed: &str) -> Vec<&'e Ent
     let meant = search::meant(typed);
     let scored = entries.iter().map(|entry| (search::score(&meant, &entry.called, &entry.around), entry));
     let mut found: Vec<(u32, &Entry<'_>)> = scored.filter(|(score, _)| *score > 0).collect();
-    // Stable: what answers as well stays in the order of the catalog.
+    // Stable: what answers as well stays in the order of the catalog, services before articles.
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let best = found.first().map_or(0, |(score, _)| *score);
     found.into_iter().filter(|(score, _)| score * 2 >= best).take(MOST).map(|(_, entry)| entry).collect()
@@ -74,6 +87,8 @@ mod tests {
     use super::*;
     use crate::organisation::load_builtin;
     use crate::organisation::messages::event::Lang;
+    use ronda_shared::ids::{DocumentId, RegisterId};
+    use ronda_shared::time::Timestamp;
 
     /// What people write finds what the catalog calls otherwise, among the first three.
     #[test]
@@ -98,5 +113,32 @@ mod tests {
             assert!(places.len() <= MOST);
         }
         assert!(find(&entries, "xyzzy plugh").is_empty() && find(&entries, "").is_empty());
+    }
+
+    /// OCO-20: an article stands among the services, before those that answer less well.
+    #[test]
+    fn an_article_that_answers_better_stands_before_the_services() {
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let of = |title: &str, body: &str, number: u8| {
+            Arc::new(Article {
+                id: DocumentId::from_bytes([number; 16]),
+                register: RegisterId::new("articulos"),
+                title: title.to_owned(),
+                body: body.to_owned(),
+                folder: String::new(),
+                services: Vec::new(),
+                approved: Timestamp::default(),
+                useful: 0,
+                named: search::index([title]),
+                told: search::index([title, body]),
+            })
+        };
+        let known = [of("Mi teléfono no da tono: qué revisar", "El cable", 1), of("Correo lleno", "Borre mensajes", 2)];
+        let mut entries = services(&org, Reads(Lang::Es));
+        entries.extend(articles(&known, Reads(Lang::Es)));
+        let found = find(&entries, "mi teléfono no da tono, revisar");
+        assert_eq!(found[0].path, format!("/portal/articulo/{}", known[0].id));
+        assert!(found.len() > 1, "the services follow");
+        assert!(find(&entries, "borre mensajes").iter().any(|entry| entry.title == "Correo lleno"), "by its text");
     }
 }

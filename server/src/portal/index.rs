@@ -1,11 +1,14 @@
 //! `GET /portal`: one box for what is the matter, then what can be asked for by category, and the ways to it.
 
+use super::article;
 use super::find::{self, Entry};
 use super::lang::Reads;
 use super::offer;
 use super::page::{NavItem, Page};
+use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::runtime::App;
+use crate::runtime::portal::articles::Article;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -13,6 +16,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, ServiceDef};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// What was typed.
 #[derive(Debug, Default, Deserialize)]
@@ -29,21 +33,23 @@ pub async fn index(
     Peer(peer): Peer,
     reads: Reads,
     typed: Result<Query<Typed>, QueryRejection>,
-) -> Response {
+) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     let typed = typed.map_or_else(|_| Typed::default(), |Query(typed)| typed);
     let gates = &app.portal().gates;
     let allowed = if typed.only.is_empty() { gates.page(peer, now) } else { gates.look(peer, now) };
     if !allowed {
-        return Page::busy(org, reads);
+        return Ok(Page::busy(org, reads));
     }
+    // Nobody waits for the articles who has not asked for anything yet.
+    let articles = if typed.q.trim().is_empty() { Vec::new() } else { article::all(&app).await? };
     let page =
         Page { org, reads, place: NavItem::New, title: reads.of("Abrir una solicitud", "Open a request"), bare: false };
-    page.answer(StatusCode::OK, body(org, reads, &typed))
+    Ok(page.answer(StatusCode::OK, body(org, reads, &typed, &articles)))
 }
 
-fn body(org: &Organisation, reads: Reads, typed: &Typed) -> Markup {
-    let entries = find::services(org, reads);
+fn body(org: &Organisation, reads: Reads, typed: &Typed, articles: &[Arc<Article>]) -> Markup {
+    let mut entries = find::services(org, reads);
     if entries.is_empty() {
         let words = reads.of(
             "Aquí las solicitudes se levantan con la mesa de ayuda. Si ya tiene folio, puede ver cómo va.",
@@ -51,6 +57,7 @@ fn body(org: &Organisation, reads: Reads, typed: &Typed) -> Markup {
         );
         return html! { p { (words) } };
     }
+    entries.extend(find::articles(articles, reads));
     let asked: String = typed.q.chars().take(find::LETTERS).collect();
     html! {
         p { (reads.of("Toma un minuto; no necesita cuenta.", "It takes a minute; you need no account.")) }

@@ -5,6 +5,7 @@
 //! ([`crate::ingest`]), at the site «portal».
 
 mod act;
+mod article;
 mod blank_form;
 mod contact;
 mod face;
@@ -31,9 +32,11 @@ mod status;
 mod submission;
 mod thread;
 mod ticket;
+mod visit;
 mod waiting;
 
 pub use act::say;
+pub use article::{see_article, vote};
 pub use blank_form::print;
 pub use face::{colours, logo_file};
 pub use form_input::FORM_BYTES;

@@ -8,7 +8,7 @@ use super::offer::{self, Wrong};
 use super::page::{NavItem, Page};
 use super::reading::read_form;
 use super::waiting::wait;
-use super::{requester, requester_session, secret, submission};
+use super::{requester, requester_session, secret, submission, visit};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
@@ -274,7 +274,11 @@ pub async fn file(
     let mail = open.requester.mail.clone();
     let person = person.map_or(PersonId::new(SERVER), |person| person.id.clone());
     if submission::send(&app, person, asking.document, open, filled.files).await? {
-        Ok(seen(&app, &secret, &mail, asking.document, pass))
+        let mut response = seen(&app, &secret, &mail, asking.document, pass);
+        if let Some(cookie) = visit::filed(&app, &secret, &headers).await? {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        Ok(response)
     } else {
         Ok(Page::not_kept(org, reads))
     }

@@ -58,10 +58,11 @@ fn body(org: &Organisation, r: Reads) -> Markup {
             }
             li {
                 (r.of(
-                    "No hay publicidad ni programas de terceros, y nadie más recibe sus datos. La única cookie recuerda, en \
-                     este navegador, qué solicitudes puede ver.",
-                    "There is no advertising and nothing of third parties, and nobody else is given your data. The only \
-                     cookie remembers, in this browser, which requests you may see.",
+                    "No hay publicidad ni programas de terceros, y nadie más recibe sus datos. Las cookies recuerdan, en \
+                     este navegador, qué solicitudes puede ver y qué artículos leyó; no dicen quién es.",
+                    "There is no advertising and nothing of third parties, and nobody else is given your data. The \
+                     cookies remember, in this browser, which requests you may see and which articles you read; they \
+                     do not say who you are.",
                 ))
             }
             li {

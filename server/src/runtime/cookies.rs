@@ -15,6 +15,8 @@ pub enum Name {
     Pass,
     /// For which address it asked for a link there.
     Asked,
+    /// Which articles it has read there on this visit, and on which it has said whether they were of use.
+    Visit,
 }
 
 impl Name {
@@ -27,6 +29,8 @@ impl Name {
             (Self::Pass, false) => "ronda-portal",
             (Self::Asked, true) => "__Host-ronda-portal-asked",
             (Self::Asked, false) => "ronda-portal-asked",
+            (Self::Visit, true) => "__Host-ronda-portal-visit",
+            (Self::Visit, false) => "ronda-portal-visit",
         }
     }
 }

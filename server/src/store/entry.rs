@@ -321,6 +321,8 @@ pub enum AuditKind {
     PeopleImported,
     /// Equipment was imported.
     EquipmentImported,
+    /// Records of a register were imported.
+    RecordsImported,
     /// The organisation's data were changed.
     OrganisationChanged,
     /// A backup was made.

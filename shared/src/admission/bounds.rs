@@ -204,15 +204,19 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         C::Record(Record::OpenRecord(open)) => {
             id(open.register.as_str())
                 && open.fields.len() <= limits::OPEN_FIELDS
-                && open.fields.iter().all(|(field, text)| id(field.as_str()) && value(text))
+                && open.texts.len() <= limits::OPEN_FIELDS
+                && open.fields.iter().all(|(field, text)| {
+                    id(field.as_str()) && if open.texts.contains(field) { note(text) } else { value(text) }
+                })
+                && open.texts.iter().all(|field| id(field.as_str()))
                 && open.links.len() <= limits::RECORD_LINKS
         }
-        C::Record(Record::SetRecordField { field, value: text }) => id(field.as_str()) && value(text),
+        // How much a field takes is for the record to say: of a long text as much as a note.
+        C::Record(Record::SetRecordField { field, value: text }) => id(field.as_str()) && note(text),
+        C::Record(Record::VoteRecord { comment, .. }) => value(comment),
         C::Record(Record::AddRecordNote { text }) => !text.trim().is_empty() && note(text),
         C::Record(Record::LinkRecord { .. }) => true,
-        C::Record(Record::MoveRecord { from, to, reason }) => {
-            from.len() <= limits::ID_CHARS && id(to) && note(reason)
-        }
+        C::Record(Record::MoveRecord { from, to, reason }) => from.len() <= limits::ID_CHARS && id(to) && note(reason),
         C::Item(Item::SetEquipmentField { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
     };
     if fits { Ok(()) } else { Err(Reason::OutOfBounds) }

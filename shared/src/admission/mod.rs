@@ -144,15 +144,31 @@ fn register<'o>(standing: Standing<'o>, id: &RegisterId) -> Result<&'o RegisterD
     standing.organisation.register(id).ok_or(NotAdmitted::NotYours(Reason::UnknownRegister))
 }
 
-/// A register's records are written by the roles that it names, and by the server.
+/// A register's records are written by the roles that it names, and by the server. A move that names roles is theirs
+/// alone; whether it was of use says whoever reads it, and at the portal whoever came by what is shown there.
 fn keeps_register(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
-    let id = match (command, view) {
-        (Command::Record(Record::OpenRecord(open)), _) => &open.register,
-        (_, Some(View::Record(record))) => &record.register,
+    let (id, record) = match (command, view) {
+        (Command::Record(Record::OpenRecord(open)), _) => (&open.register, None),
+        (_, Some(View::Record(record))) => (&record.register, Some(record.as_ref())),
         _ => return Ok(()),
     };
     let def = register(standing, id)?;
-    let theirs = standing.site == Site::System || policy::writes_register(standing.organisation, standing.person, def);
+    let (org, person) = (standing.organisation, standing.person);
+    let by = match (command, record) {
+        (Command::Record(Record::MoveRecord { to, .. }), Some(record)) => def.way(&record.state, to),
+        _ => None,
+    };
+    let theirs = match (command, by) {
+        _ if standing.site == Site::System => true,
+        (Command::Record(Record::VoteRecord { .. }), _) if standing.site == Site::Portal => {
+            record.is_some_and(|record| record::is_public(def, record))
+        }
+        (Command::Record(Record::VoteRecord { .. }), _) => policy::reads_register(org, person, def),
+        (_, Some(way)) if !way.by.is_empty() => {
+            policy::reads_register(org, person, def) && person.roles.iter().any(|role| way.by.contains(role))
+        }
+        _ => policy::writes_register(org, person, def),
+    };
     if theirs { Ok(()) } else { Err(NotAdmitted::NotYours(Reason::NotYourRole)) }
 }
 
@@ -236,9 +252,13 @@ fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> 
     }
     if let Command::Content(Content::SetField { field, value }) = command
         && let Some(def) = standing.organisation.field(&ticket.decided.service, field)
-        && !value.is_empty()
     {
-        crate::catalog::check_value(def, value).map_err(NotAdmitted::illegal)?;
+        if def.series.is_some() {
+            return Err(NotAdmitted::illegal(Reason::ServerOnly));
+        }
+        if !value.is_empty() {
+            crate::catalog::check_value(def, value).map_err(NotAdmitted::illegal)?;
+        }
     }
     workflow::check(standing.organisation, ticket, command, standing.person, standing.now).map_err(refused)
 }

@@ -284,6 +284,7 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
         view.ruled = first.clone();
         view.decided = first;
     }
+    let mut entered = born.then(|| view.born.stamp.clone());
     let mut waiting: Vec<usize> =
         (0..view.requests.len()).filter(|index| view.requests[*index].ruling.is_none()).collect();
     waiting.sort_by_key(|index| {
@@ -307,14 +308,35 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
             view.conflicts.retain(|known| known.id != conflict.id);
             view.conflicts.push(conflict);
         }
+        if answer.decided.service != view.ruled.service {
+            entered = Some(request.stamp.clone());
+        }
         view.requests[index].ruling = Some(answer.ruling);
         view.ruled = answer.decided.clone();
         view.decided = answer.decided;
+    }
+    if let Some(stamp) = entered {
+        number(reader, &mut view, &stamp, bench, pen);
     }
     if let Some(decided) = arbitration::after_content(bench.organisation, &view, bench.now) {
         view.ruled = decided;
     }
     pen.decided(before.as_ref(), &view.ruled);
+}
+
+/// The second folios of a ticket that enters a service, by birth with the first one or by another classification: of every
+/// field of the service that has a series. What stands there already, typed before the server numbered it, stays (OAX-65).
+fn number(reader: &Reader<'_>, view: &mut TicketView, stamp: &Stamp, bench: &mut Bench<'_>, pen: &mut Pen) {
+    let organisation = bench.organisation;
+    for field in organisation.numbered(&view.ruled.service) {
+        let stands = view.fields.get(&field.id).is_some_and(|set| !set.value.trim().is_empty());
+        let Some(key) = shape::register_key(&Subject::Field(field.id.clone())).filter(|_| !stands) else { continue };
+        let value = (bench.number)(Series::of_field(organisation, &field.id, bench.now));
+        let former = read::cell::<Value>(reader, &key).map(|cell| cell.act());
+        let cell = Cell(value, StampRow::from(stamp), former);
+        pen.put(shape::REGISTERS, key, text(&cell));
+        view.fields.insert(field.id.clone(), cell.into_register());
+    }
 }
 
 /// The effect of a conflict card on content: the card is settled, and the other value takes its place where asked.

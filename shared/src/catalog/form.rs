@@ -1,6 +1,7 @@
 //! Forms and their fields, as data.
 
 use super::expr::Expr;
+use super::numbering::RecordNumber;
 use super::service::Attachment;
 use super::stage::Stage;
 use crate::command::EquipmentField;
@@ -127,6 +128,10 @@ pub struct FieldDef {
     /// The field of the equipment's registry that it reads on site: a difference is shown, never written over (R6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry: Option<EquipmentField>,
+    /// The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
+    /// of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<RecordNumber>,
 }
 
 /// What a form is.

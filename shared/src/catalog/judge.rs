@@ -2,6 +2,7 @@
 
 use super::Organisation;
 use super::form::{Core, FieldDef};
+use super::numbering::RecordNumber;
 use super::service::ServiceDef;
 use super::stage::Stage;
 use super::value::check_value;
@@ -81,8 +82,30 @@ impl Organisation {
                 found.push((def, def.stage));
             }
         }
-        found.retain(|(def, _)| !service.set_by_server.contains(&def.id));
+        found.retain(|(def, _)| def.series.is_none() && !service.set_by_server.contains(&def.id));
         found
+    }
+
+    /// The fields of a service's forms, and of the common ones that it names as the server's, that the server numbers.
+    pub fn numbered(&self, service: &ServiceId) -> Vec<&FieldDef> {
+        let Some(service) = self.service(service) else {
+            return Vec::new();
+        };
+        let forms = service.form.iter().chain(&service.related_forms).filter_map(|id| self.form(id));
+        let common = self.fields.iter().filter(|field| service.set_by_server.contains(&field.id));
+        let mut found: Vec<&FieldDef> = Vec::new();
+        for field in forms.flat_map(|form| &form.fields).chain(common) {
+            if field.series.is_some() && found.iter().all(|known| known.id != field.id) {
+                found.push(field);
+            }
+        }
+        found
+    }
+
+    /// How a field is numbered, by the first form that says so.
+    pub fn numbering(&self, field: &FieldId) -> Option<&RecordNumber> {
+        let fields = self.forms.iter().flat_map(|form| &form.fields).chain(&self.fields);
+        fields.filter(|def| def.id == *field).find_map(|def| def.series.as_ref())
     }
 
     /// The fields that a service demands at whatever stage.

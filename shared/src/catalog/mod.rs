@@ -6,6 +6,7 @@ pub mod expr;
 pub mod form;
 pub mod hours;
 mod judge;
+mod numbering;
 pub mod parts;
 pub mod plan;
 mod register;
@@ -20,12 +21,13 @@ pub mod version_compat;
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
 pub use judge::{FieldState, Missing, Values};
+pub use numbering::RecordNumber;
 pub use parts::{
     Building, Channel, Class, ContactPoint, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
-pub use register::{RecordMove, RecordNumber, RecordState, RecordTerm, RegisterDef};
+pub use register::{ArticleDef, RecordMove, RecordState, RecordTerm, RegisterDef};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, ClosingRule, Guard, GuardRule, Part, ServiceDef,
     SurveyRule, Target,

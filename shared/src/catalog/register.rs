@@ -1,7 +1,8 @@
 //! Registers as data: what an institution keeps lists of beside its tickets and its equipment (extensions, accounts,
 //! databases, backup media, contracts …). A new one is a file; no code knows any of them.
 
-use super::form::FieldDef;
+use super::form::{FieldDef, FieldKind};
+use super::numbering::RecordNumber;
 use crate::ids::{FieldId, RegisterId, RoleId, ServiceId};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,27 @@ pub struct RegisterDef {
     /// Whether phones hold it, too, for those of its roles who carry one; the desk's browsers always do.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub offline: bool,
+    /// Its records are articles of the knowledge base: which of its fields are what (OCO-20).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticleDef>,
+}
+
+/// What of a record makes it an article of the knowledge base.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ArticleDef {
+    /// The field that holds its title, of kind `text`.
+    pub title: FieldId,
+    /// The field that holds its text, of kind `textarea`.
+    pub body: FieldId,
+    /// The field that holds its folder, a choice.
+    pub folder: FieldId,
+    /// The field that holds the ids of the services it is about: a choice of several, out of `services`.
+    pub services: FieldId,
+    /// The field, of kind `bool`, that says whether the portal shows it.
+    pub public: FieldId,
+    /// The state in which it is read.
+    pub published: String,
 }
 
 /// A state of a record.
@@ -77,24 +99,9 @@ pub struct RecordMove {
     /// Whether a reason is demanded.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reason: bool,
-}
-
-/// How records are numbered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct RecordNumber {
-    /// What stands before the number (`CT`).
-    pub prefix: String,
-    /// Begins anew with each year, which then is told (`CT-0012/2026`).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub yearly: bool,
-}
-
-impl RecordNumber {
-    /// A number as it is printed.
-    pub fn write(&self, year: i32, number: u64) -> String {
-        if self.yearly { format!("{}-{number:04}/{year}", self.prefix) } else { format!("{}-{number:04}", self.prefix) }
-    }
+    /// The roles that alone make it (who approves); empty: whoever writes the register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<RoleId>,
 }
 
 /// A date of a record by which somebody is to look at it.
@@ -116,6 +123,14 @@ impl RegisterDef {
     /// A state; an empty id is where a record begins.
     pub fn state(&self, id: &str) -> Option<&RecordState> {
         if id.is_empty() { self.states.first() } else { self.states.iter().find(|state| state.id == id) }
+    }
+    /// Its long texts: what several write into one at once is all in it.
+    pub fn texts(&self) -> Vec<FieldId> {
+        self.fields.iter().filter(|field| field.kind == FieldKind::Textarea).map(|field| field.id.clone()).collect()
+    }
+    /// A way from where a record stands.
+    pub fn way(&self, from: &str, to: &str) -> Option<&RecordMove> {
+        self.state(from)?.moves.iter().find(|way| way.to == to)
     }
     /// Where its records begin; empty where they have no state.
     pub fn first_state(&self) -> &str {

@@ -19,6 +19,8 @@ pub enum Record {
     SetRecordField { field: FieldId, value: String },
     /// A note in its history.
     AddRecordNote { text: String },
+    /// Whether it was of use to who read it, and what they say of that (OCO-20).
+    VoteRecord { useful: bool, comment: String },
     /// It has to do with a ticket, an item or another record; or no longer (`linked` false).
     LinkRecord { document: DocumentId, linked: bool },
     /// It goes from one of its register's states to another (R35).
@@ -33,6 +35,7 @@ impl Record {
             Self::OpenRecord(_)
             | Self::SetRecordField { .. }
             | Self::AddRecordNote { .. }
+            | Self::VoteRecord { .. }
             | Self::LinkRecord { .. } => false,
         }
     }
@@ -46,6 +49,9 @@ pub struct OpenRecord {
     pub register: RegisterId,
     /// Its fields.
     pub fields: BTreeMap<FieldId, String>,
+    /// Those of its fields that are long texts: what several write into one at once is all in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<FieldId>,
     /// What it has to do with from the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<DocumentId>,

@@ -20,7 +20,8 @@ pub const BORN: &str = "born";
 pub const REGISTERS: &str = "reg";
 /// Notes: act → `Row`.
 pub const NOTES: &str = "note";
-/// Long texts: act that began the section → Automerge text; its kind and last edit stand in the register `t/act`.
+/// Long texts: act that began the section → Automerge text; its kind and last edit stand in the register `t/act`. Of a
+/// record: the field → Automerge text, born with the document; its last edit stands in the register `t/field`.
 pub const TEXTS: &str = "text";
 /// Materials: act → `Row`; quantities are registers `m/act`.
 pub const MATERIALS: &str = "mat";
@@ -61,6 +62,9 @@ pub const STOCK: &str = "k/";
 /// Records at the root of an item: that an entry of its stock is what a count found.
 pub const COUNTED: &str = "kc/";
 
+/// Records at the root of a record: whether it was of use to somebody.
+pub const VOTES: &str = "vote/";
+
 /// Records at the root, by their number: what was taken out of the document (R29). The server alone writes them, at the
 /// birth of a document that is founded anew.
 pub const REDACTIONS: &str = "r/";
@@ -70,9 +74,8 @@ pub const TICKET_CONTAINERS: [&str; 11] =
     [REGISTERS, NOTES, TEXTS, MATERIALS, TIMES, CONTACTS, LABELS, REQUESTS, RULINGS, DECIDED, CONFLICTS];
 /// Every container of an equipment item.
 pub const EQUIPMENT_CONTAINERS: [&str; 5] = [REGISTERS, NOTES, REQUESTS, RULINGS, CONFLICTS];
-/// Every container of a record.
-pub const RECORD_CONTAINERS: [&str; 8] =
-    [REGISTERS, CHANGES, NOTES, LINKS, REQUESTS, RULINGS, DECIDED, CONFLICTS];
+/// Every container of a record but [`TEXTS`], which is born with its texts.
+pub const RECORD_CONTAINERS: [&str; 8] = [REGISTERS, CHANGES, NOTES, LINKS, REQUESTS, RULINGS, DECIDED, CONFLICTS];
 
 fn word<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {

@@ -8,7 +8,7 @@ use super::Verdict;
 use super::rights::Right;
 use super::who::Who;
 use crate::catalog::{Class, ClosedBy, Organisation};
-use crate::command::{Audience, Command, ContactField, Content, Decision, Item, LetterStep};
+use crate::command::{Audience, Command, ContactField, Content, Decision, Item, LetterStep, Record};
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::stamp::Site;
@@ -147,6 +147,7 @@ fn requesters_word(command: &Command) -> bool {
         C::Content(Content::OpenTicket(_) | Content::AddNote { audience: Audience::Public, .. })
             | C::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. } | Decision::Reopen { .. })
             | C::Content(Content::LogContact { .. } | Content::AttachEvidence(_))
+            | C::Record(Record::VoteRecord { .. })
             | C::Decision(
                 Decision::Confirm { .. } | Decision::Cancel { duplicate_of: None, .. } | Decision::AnswerSurvey { .. }
             )

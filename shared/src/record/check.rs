@@ -2,9 +2,10 @@
 
 use super::view::RecordView;
 use crate::catalog::expr::Expr;
-use crate::catalog::{FieldDef, Missing, RegisterDef, check_value};
+use crate::catalog::{ArticleDef, FieldDef, FieldKind, Missing, RegisterDef, check_value};
 use crate::command::{Command, OpenRecord, Record};
 use crate::ids::FieldId;
+use crate::limits;
 use crate::messages::Reason;
 use crate::search;
 
@@ -27,7 +28,10 @@ impl From<Reason> for Unfit {
 pub fn opening(def: &RegisterDef, open: &OpenRecord) -> Result<(), Unfit> {
     for (id, value) in &open.fields {
         let field = def.field(id).ok_or(Reason::BadValue)?;
-        check_value(field, value)?;
+        takes(field, value, open.texts.contains(id))?;
+    }
+    if open.texts.iter().any(|id| def.field(id).is_none_or(|field| field.kind != FieldKind::Textarea)) {
+        return Err(Reason::BadValue.into());
     }
     let value = |id: &FieldId| open.fields.get(id).map_or("", String::as_str);
     lacks(def.fields.iter().filter(|field| demanded(def, field, &value)), &value)
@@ -39,7 +43,13 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
     match command {
         Command::Record(Record::SetRecordField { field: id, value: given }) => {
             let field = def.field(id).ok_or(Reason::BadValue)?;
-            check_value(field, given)?;
+            // What is published was approved as it stands: to be changed it goes back first.
+            let approved =
+                |article: &ArticleDef| view.state == article.published && (*id == article.title || *id == article.body);
+            if def.article.as_ref().is_some_and(approved) {
+                return Err(Reason::NotFromThisState.into());
+            }
+            takes(field, given, view.texts.contains(id))?;
             if given.trim().is_empty() && !view.field(id).trim().is_empty() && demanded(def, field, &value) {
                 return lacks(std::iter::once(field), &|_| "");
             }
@@ -47,16 +57,30 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
         }
         Command::Record(Record::LinkRecord { document, .. }) if *document == view.id => Err(Reason::BadValue.into()),
         Command::Record(Record::MoveRecord { from, to, reason }) => {
-            let standing = def.state(&view.state).ok_or(Reason::NotFromThisState)?;
             let there = view.state == *from || (view.state.is_empty() && *from == def.first_state());
-            let way = standing.moves.iter().find(|way| way.to == *to).filter(|_| there);
-            let way = way.ok_or(Reason::NotFromThisState)?;
+            let way = def.way(&view.state, to).filter(|_| there).ok_or(Reason::NotFromThisState)?;
             if way.reason && reason.trim().is_empty() {
                 return Err(Reason::MissingReason.into());
             }
             lacks(way.needs.iter().filter_map(|id| def.field(id)), &value)
         }
+        Command::Record(Record::VoteRecord { .. }) => {
+            if def.article.as_ref().is_some_and(|article| view.state == article.published) {
+                Ok(())
+            } else {
+                Err(Reason::NotFromThisState.into())
+            }
+        }
         _ => Ok(()),
+    }
+}
+
+/// A long text holds as much as a note; it is no value of a form.
+fn takes(field: &FieldDef, value: &str, long: bool) -> Result<(), Reason> {
+    match long {
+        true if value.len() > limits::NOTE_BYTES => Err(Reason::OutOfBounds),
+        true => Ok(()),
+        false => check_value(field, value),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A record of a register: a document of the third kind, beside ticket and equipment. What it holds, where it may stand
 //! and whose it is the organisation's data define ([`crate::catalog::RegisterDef`]).
 
+mod article;
 mod check;
 mod read;
 mod rule;
@@ -9,8 +10,9 @@ mod summary;
 mod tests;
 mod view;
 
+pub use article::{Ranked, is_public, ranked};
 pub use check::{Unfit, check, key_of, opening};
 pub use read::read;
 pub use rule::{Ruled, fold, rule};
 pub use summary::{RecordSummary, summarize};
-pub use view::{RecordChange, RecordLink, RecordNote, RecordView};
+pub use view::{RecordChange, RecordLink, RecordNote, RecordView, RecordVote};

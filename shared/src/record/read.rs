@@ -1,6 +1,6 @@
 //! Reading a record's document into its view. Total: what cannot be read is left out.
 
-use super::view::{RecordChange, RecordLink, RecordNote, RecordView};
+use super::view::{RecordChange, RecordLink, RecordNote, RecordView, RecordVote};
 use crate::command::OpenRecord;
 use crate::document::Reader;
 use crate::document::record::Row;
@@ -8,7 +8,7 @@ use crate::document::shape;
 use crate::ids::{DocumentId, FieldId};
 use crate::json;
 use crate::order;
-use crate::stamp::{Register, Stamp};
+use crate::stamp::{Register, Site, Stamp};
 use crate::ticket::read;
 use std::collections::BTreeMap;
 
@@ -21,8 +21,15 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
     let born = Stamp::from(stamp);
     let first = |value: String| Register { value, stamp: born.clone() };
     let mut fields: BTreeMap<FieldId, Register<String>> =
-        order::map_of(open.fields.into_iter().map(|(field, value)| (field, first(value))));
+        order::map_of(open.fields.iter().map(|(field, value)| (field.clone(), first(value.clone()))));
     fields.extend(read::registers::<String>(reader, "f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
+    for field in &open.texts {
+        if let Some(value) = reader.text_object(shape::TEXTS, field.as_str()) {
+            let mark = read::cell::<()>(reader, &format!("t/{field}"));
+            let stamp = mark.map_or_else(|| born.clone(), |mark| mark.into_register().stamp);
+            fields.insert(field.clone(), Register { value, stamp });
+        }
+    }
     let changes = read::rows::<(FieldId, String)>(reader, shape::CHANGES).into_iter();
     let notes = read::rows::<String>(reader, shape::NOTES).into_iter();
     Some(RecordView {
@@ -31,6 +38,9 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
         number: decided(reader, "number"),
         state: decided(reader, "state").unwrap_or_default(),
         fields,
+        entered: open.fields,
+        texts: open.texts,
+        votes: votes(reader),
         changes: changes.map(|(_, stamp, (field, value))| RecordChange { stamp, field, value }).collect(),
         notes: notes.map(|(_, stamp, text)| RecordNote { stamp, text }).collect(),
         links: links(reader, &born, open.links),
@@ -45,6 +55,18 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
 fn decided(reader: &Reader<'_>, key: &str) -> Option<String> {
     let object = reader.container(shape::DECIDED)?;
     json::decode(&reader.texts(&object, key).pop()?).ok()
+}
+
+/// Of each who works here the last word counts; at the portal each visitor's.
+fn votes(reader: &Reader<'_>) -> Vec<RecordVote> {
+    let mut votes: Vec<RecordVote> = Vec::new();
+    for (_, stamp, (useful, comment)) in read::records::<(bool, String)>(reader, shape::VOTES) {
+        if stamp.site != Site::Portal {
+            votes.retain(|known| known.stamp.site == Site::Portal || known.stamp.by != stamp.by);
+        }
+        votes.push(RecordVote { stamp, useful, comment });
+    }
+    votes
 }
 
 /// The last word on each document counts.

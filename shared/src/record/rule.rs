@@ -65,11 +65,7 @@ pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<Ruled> 
 
 /// The card of a move that came second, beside what brought the record where it stands.
 fn lost(view: &RecordView, stamp: &Stamp, to: &str, now: Timestamp) -> Conflict {
-    let moved = view.requests.iter().filter(|request| {
-        request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
-            && matches!(&request.command, Command::Record(Record::MoveRecord { to, .. }) if *to == view.state)
-    });
-    let last = moved.max_by_key(|request| request.ruling.as_ref().map_or(0, |ruling| ruling.seq));
+    let last = view.moved_to(&view.state);
     let standing = last.map_or_else(|| view.born.clone(), |request| request.stamp.clone());
     Conflict {
         id: conflict_id(stamp.act, &Subject::State),

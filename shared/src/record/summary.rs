@@ -7,8 +7,10 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many characters of a value a list keeps: a long text is read on the record's page.
-const SHOWN: usize = 160;
+/// How many characters of a value a list keeps.
+const SHOWN: usize = 640;
+/// And of a long text, which is read on the record's page.
+const BEGUN: usize = 160;
 
 /// A record in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,30 +36,45 @@ pub struct RecordSummary {
     /// Folded tokens for search.
     pub tokens: Vec<String>,
     /// Open conflicts.
-    #[serde(default, skip_serializing_if = "is_none_open")]
+    #[serde(default, skip_serializing_if = "is_none")]
     pub conflicts: u32,
+    /// To how many it was of use.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub useful: u32,
+    /// To how many it was not.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub useless: u32,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_none_open(conflicts: &u32) -> bool {
-    *conflicts == 0
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+fn cut(value: &str, long: bool) -> String {
+    value.chars().take(if long { BEGUN } else { SHOWN }).collect()
 }
 
 /// What a list shows of it.
 pub fn summarize(view: &RecordView) -> RecordSummary {
     let filled = view.fields.iter().filter(|(_, set)| !set.value.trim().is_empty());
     let values: BTreeMap<FieldId, String> =
-        filled.map(|(field, set)| (field.clone(), set.value.chars().take(SHOWN).collect())).collect();
+        filled.map(|(field, set)| (field.clone(), cut(&set.value, view.texts.contains(field)))).collect();
     let open = view.conflicts.iter().filter(|card| card.settled.is_none()).count();
+    // Long texts are found by all of their words, the rest by what a list shows.
+    let long = view.texts.iter().map(|field| view.field(field));
+    let (useful, useless) = view.voted();
     RecordSummary {
         id: view.id,
         register: view.register.clone(),
         number: view.number.clone(),
         state: view.state.clone(),
-        tokens: search::index(values.values().map(String::as_str).chain(view.number.as_deref())),
+        tokens: search::index(values.values().map(String::as_str).chain(view.number.as_deref()).chain(long)),
         values,
         links: view.links.iter().map(|link| link.document).collect(),
         born: view.born.at,
         conflicts: u32::try_from(open).unwrap_or(u32::MAX),
+        useful,
+        useless,
     }
 }

@@ -1,7 +1,8 @@
 //! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
-use super::{RecordView, Unfit, check, fold, key_of, opening, read, summarize};
+use super::{Ranked, RecordView, Unfit, check, fold, is_public, key_of, opening, ranked, read, summarize};
 use crate::act::DocumentKind;
+use crate::admission::{NotAdmitted, Standing, admit};
 use crate::arbitration::People;
 use crate::arbitration::rulings::{Bench, close};
 use crate::arbitration::testing::{minute, person};
@@ -13,6 +14,7 @@ use crate::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, RegisterId};
 use crate::messages::Reason;
 use crate::stamp::Site;
 use crate::ticket::execute::{Circumstances, device_actor, execute};
+use crate::view::View;
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
 
@@ -55,7 +57,10 @@ struct Drawer {
 
 impl Drawer {
     fn new() -> Self {
-        let organisation = Organisation { registers: vec![extensions()], ..oaxaca() };
+        Self::of(extensions(), open(&[("extension", "5214"), ("titular", "Ana Ruiz")]))
+    }
+    fn of(def: RegisterDef, entered: OpenRecord) -> Self {
+        let organisation = Organisation { registers: vec![def], ..oaxaca() };
         let mut drawer = Self {
             id: DocumentId::new(minute(0), [3; 10]),
             organisation,
@@ -66,7 +71,7 @@ impl Drawer {
             waiting: Vec::new(),
             now: 1,
         };
-        drawer.say(1, Record::OpenRecord(Box::new(open(&[("extension", "5214"), ("titular", "Ana Ruiz")]))));
+        drawer.say(1, Record::OpenRecord(Box::new(entered)));
         drawer.close();
         drawer.everybody_reads();
         drawer
@@ -123,7 +128,40 @@ fn open(fields: &[(&str, &str)]) -> OpenRecord {
     OpenRecord {
         register: RegisterId::new("extensiones"),
         fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: Vec::new(),
         links: Vec::new(),
+    }
+}
+
+/// A register of articles: the desk writes, its head alone publishes.
+fn articles() -> RegisterDef {
+    serde_json::from_value(serde_json::json!({
+        "id": "articulos", "name": "Artículos", "record": "Artículo",
+        "fields": [
+            { "id": "titulo", "label": "Título", "kind": "text", "required": true },
+            { "id": "texto", "label": "Texto", "kind": "textarea", "required": true },
+            { "id": "carpeta", "label": "Carpeta", "kind": "choice", "options": ["Red"] },
+            { "id": "servicios", "label": "Servicios", "kind": "choice", "multiple": true, "options_source": "services" },
+            { "id": "publico", "label": "En el portal", "kind": "bool" }
+        ],
+        "article": {
+            "title": "titulo", "body": "texto", "folder": "carpeta", "services": "servicios", "public": "publico",
+            "published": "publicado"
+        },
+        "states": [
+            { "id": "borrador", "name": "Borrador", "moves": [{ "to": "publicado", "name": "Publicar", "by": ["jefe-mesa"] }] },
+            { "id": "publicado", "name": "Publicado" }
+        ],
+        "reads": ["jefe-mesa"], "writes": ["agente-mesa"]
+    }))
+    .expect("a register")
+}
+
+fn article(text: &str) -> OpenRecord {
+    OpenRecord {
+        register: RegisterId::new("articulos"),
+        texts: vec![FieldId::new("texto")],
+        ..open(&[("titulo", "Reiniciar el módem"), ("texto", text), ("publico", "true")])
     }
 }
 
@@ -243,4 +281,111 @@ fn a_key_is_folded_and_none_where_it_is_empty() {
     let def = extensions();
     assert_eq!(key_of(&def, |_| "  52-14 "), key_of(&def, |_| "52-14"));
     assert_eq!(key_of(&def, |_| ""), None);
+}
+
+/// OCO-20: text merges like any text, and every version stays with its author.
+#[test]
+fn what_two_write_into_a_long_text_at_once_is_all_in_it() {
+    let mut drawer = Drawer::of(articles(), article("Apague.\nEspere.\nEncienda.\n"));
+    drawer.say(1, set("texto", "Apague el módem.\nEspere.\nEncienda.\n"));
+    drawer.say(2, set("texto", "Apague.\nEspere.\nEncienda.\nPruebe la red.\n"));
+    drawer.close();
+    let view = drawer.view();
+    let text = FieldId::new("texto");
+    assert_eq!(view.field(&text), "Apague el módem.\nEspere.\nEncienda.\nPruebe la red.\n");
+    assert!(view.conflicts.is_empty(), "{:?}", view.conflicts);
+    assert_eq!(view.changes.len(), 2);
+    assert_eq!(view.entered.get(&text).map(String::as_str), Some("Apague.\nEspere.\nEncienda.\n"));
+    assert_eq!(view.fields[&text].stamp.act.device, DeviceId::new(2), "who wrote last");
+    let summary = summarize(&view);
+    assert!(summary.tokens.contains(&"pruebe".to_owned()), "{:?}", summary.tokens);
+}
+
+/// OCO-20: of each who works here the last word counts, of who came by the portal each one.
+#[test]
+fn votes_are_counted_by_who_gave_them() {
+    let mut drawer = Drawer::of(articles(), article("Apague."));
+    let vote = |useful, comment: &str| Record::VoteRecord { useful, comment: comment.to_owned() };
+    drawer.say(1, vote(true, ""));
+    drawer.say(2, vote(false, "Falta el segundo paso"));
+    drawer.close();
+    let view = drawer.view();
+    assert_eq!(view.voted(), (0, 1), "the same person thought again");
+    assert_eq!(view.votes[0].comment, "Falta el segundo paso");
+    assert_eq!((summarize(&view).useful, summarize(&view).useless), (0, 1));
+}
+
+#[test]
+fn only_what_is_published_is_voted_on_and_shown_at_the_portal() {
+    let (def, mut view) = (articles(), Drawer::of(articles(), article("Apague.")).view());
+    let vote = Command::Record(Record::VoteRecord { useful: true, comment: String::new() });
+    assert_eq!(check(&def, &view, &vote).map_err(|unfit| unfit.why), Err(Reason::NotFromThisState));
+    assert!(!is_public(&def, &view));
+    view.state = "publicado".to_owned();
+    assert_eq!(check(&def, &view, &vote), Ok(()));
+    let edit = Command::Record(set("texto", "Otro"));
+    assert_eq!(
+        check(&def, &view, &edit).map_err(|unfit| unfit.why),
+        Err(Reason::NotFromThisState),
+        "it was approved so"
+    );
+    assert!(is_public(&def, &view));
+    assert_eq!(
+        check(&extensions(), &Drawer::new().view(), &vote).map_err(|unfit| unfit.why),
+        Err(Reason::NotFromThisState)
+    );
+}
+
+#[test]
+fn a_long_text_holds_as_much_as_a_note_and_a_value_as_much_as_a_field() {
+    let def = articles();
+    let long = "x".repeat(5_000);
+    assert_eq!(opening(&def, &article(&long)), Ok(()));
+    let why = |open: &OpenRecord| opening(&def, open).map_err(|unfit| unfit.why);
+    assert_eq!(why(&OpenRecord { texts: Vec::new(), ..article(&long) }), Err(Reason::OutOfBounds));
+    assert_eq!(why(&OpenRecord { texts: vec![FieldId::new("titulo")], ..article("Apague.") }), Err(Reason::BadValue));
+    let view = Drawer::of(articles(), article("Apague.")).view();
+    let given = |field: &str| check(&def, &view, &Command::Record(set(field, &long))).map_err(|unfit| unfit.why);
+    assert_eq!((given("texto"), given("titulo")), (Ok(()), Err(Reason::OutOfBounds)));
+}
+
+/// OAX-90: who wrote an article does not approve it; the portal says whether it was of use and nothing else.
+#[test]
+fn a_move_that_names_roles_is_theirs_alone() {
+    let drawer = Drawer::of(articles(), article("Apague."));
+    let judged = |who: &str, site, state: &str, record: Record| {
+        let view = RecordView { state: state.to_owned(), ..drawer.view() };
+        let standing = Standing { organisation: &drawer.organisation, person: &person(who), site, now: minute(9) };
+        admit(standing, Some(&View::Record(Box::new(view))), DocumentKind::Record, &Command::Record(record))
+    };
+    let publish = || moved("borrador", "publicado", "");
+    let not_theirs = Err(NotAdmitted::NotYours(Reason::NotYourRole));
+    assert_eq!(judged("ana", Site::Desk, "borrador", publish()), not_theirs, "who writes");
+    assert_eq!(judged("jefa", Site::Desk, "borrador", publish()), Ok(()), "who approves, without writing");
+    assert_eq!(judged("jefa", Site::Desk, "borrador", set("titulo", "x")), not_theirs);
+    let vote = || Record::VoteRecord { useful: true, comment: String::new() };
+    assert_eq!(judged("jefa", Site::Desk, "publicado", vote()), Ok(()));
+    assert_eq!(judged("sofia", Site::Desk, "publicado", vote()), not_theirs, "who does not read it");
+    assert_eq!(judged("sistema", Site::Portal, "publicado", vote()), Ok(()));
+    assert_eq!(judged("sistema", Site::Portal, "borrador", vote()), not_theirs);
+    assert_eq!(judged("sistema", Site::Portal, "publicado", set("titulo", "x")), not_theirs);
+}
+
+/// OCO-20: title, then text, then votes; the same on phone, desk and portal.
+#[test]
+fn articles_are_ranked() {
+    let article = |title: &str, text: &str, useful| Ranked {
+        title: title.to_owned(),
+        words: crate::search::index([title, text]),
+        useful,
+    };
+    let all = [
+        article("Internet lento", "Reinicie el módem", 9),
+        article("Impresoras", "Cambie el tóner", 9),
+        article("Reiniciar el módem", "Un botón atrás", -2),
+        article("El módem", "Qué es", 0),
+        article("Un módem", "Cuál pedir", 3),
+    ];
+    assert_eq!(ranked(&all, "cómo reiniciar el MODEM"), [2, 4, 3, 0]);
+    assert!(ranked(&all, "").is_empty());
 }

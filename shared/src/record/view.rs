@@ -1,5 +1,6 @@
 //! A record as its page shows it.
 
+use crate::command::{Command, Record};
 use crate::ids::{ActId, DocumentId, FieldId, RegisterId};
 use crate::redaction::Redaction;
 use crate::ruling::{Conflict, Request};
@@ -29,6 +30,18 @@ pub struct RecordChange {
     pub value: String,
 }
 
+/// Whether the record was of use to somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordVote {
+    /// Who, when; at the portal nobody is named.
+    pub stamp: Stamp,
+    /// Whether it was.
+    pub useful: bool,
+    /// What they say of it.
+    pub comment: String,
+}
+
 /// What a record has to do with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -55,10 +68,19 @@ pub struct RecordView {
     pub state: String,
     /// Its fields.
     pub fields: BTreeMap<FieldId, Register<String>>,
+    /// What its fields said when it was entered.
+    #[serde(default)]
+    pub entered: BTreeMap<FieldId, String>,
+    /// Those of its fields that are long texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<FieldId>,
     /// Every value that was given since, in order.
     pub changes: Vec<RecordChange>,
     /// Notes, in order.
     pub notes: Vec<RecordNote>,
+    /// To whom it was of use, in order; of each who works here the last word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub votes: Vec<RecordVote>,
     /// What it has to do with, in the order in which that was said.
     pub links: Vec<RecordLink>,
     /// Every move asked for, in order, and decisions on its cards.
@@ -78,6 +100,22 @@ impl RecordView {
     /// A decision by its act.
     pub fn request(&self, act: ActId) -> Option<&Request> {
         self.requests.iter().find(|request| request.stamp.act == act)
+    }
+    /// The last move that brought it into a state, as the server ruled: who approved it, and when.
+    pub fn moved_to(&self, state: &str) -> Option<&Request> {
+        let arrived = |request: &&Request| {
+            request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
+                && matches!(&request.command, Command::Record(Record::MoveRecord { to, .. }) if to == state)
+        };
+        self.requests
+            .iter()
+            .filter(arrived)
+            .max_by_key(|request| request.ruling.as_ref().map_or(0, |ruling| ruling.seq))
+    }
+    /// To how many it was of use, and to how many not.
+    pub fn voted(&self) -> (u32, u32) {
+        let count = |useful: bool| self.votes.iter().filter(|vote| vote.useful == useful).count();
+        (u32::try_from(count(true)).unwrap_or(u32::MAX), u32::try_from(count(false)).unwrap_or(u32::MAX))
     }
     /// How many rulings took effect.
     pub(super) fn seq(&self) -> u64 {

@@ -145,7 +145,10 @@ impl Redactor {
             shape::NOTES => {
                 act().is_some_and(|act| self.chose(&Redact::Note(act)) || self.chose(&Redact::EquipmentNote(act)))
             }
-            shape::TEXTS => act().is_some_and(|act| self.chose(&Redact::Text(act))),
+            // Of a record the key is its field.
+            shape::TEXTS => {
+                act().is_some_and(|act| self.chose(&Redact::Text(act))) || self.chose(&Redact::Field(FieldId::new(key)))
+            }
             shape::REQUESTS => act().is_some_and(|act| self.chose(&Redact::Request(act))),
             shape::CONTACTS => act().is_some_and(|act| self.chose(&Redact::Contacted(act))),
             shape::MATERIALS => act().is_some_and(|act| self.chose(&Redact::Material(act))),

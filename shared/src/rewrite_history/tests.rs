@@ -245,14 +245,6 @@ fn an_edit_of_a_section_that_is_gone_makes_one_of_its_own() {
     assert_eq!(texts, [(act(1, 6), String::new()), (act(1, 9), "Ya sirve.".to_owned())]);
 }
 
-#[test]
-fn a_replacement_is_the_least_there_is() {
-    assert_eq!(splice("igual", "igual"), None);
-    assert_eq!(splice("a😀b", "a😁b"), Some((1, 2, "😁".into())), "a pair is never cut");
-    assert_eq!(splice("aa", "aaa"), Some((2, 0, "a".into())));
-    assert_eq!(splice("clave 1", ""), Some((0, 7, String::new())));
-}
-
 /// What a device says, and how many changes of the others it had not seen.
 #[derive(Debug, Clone)]
 enum Says {

@@ -82,6 +82,13 @@ pub fn score(meant: &[String], title: &[String], rest: &[String]) -> u32 {
     meant.iter().map(|word| (2 * best(word, title)).max(best(word, rest))).sum()
 }
 
+/// How well an article answers: by its title, then by its text, then by to how many more it was of use than not. None
+/// where neither says anything of it. The same on every screen.
+pub fn rank(meant: &[String], title: &[String], text: &[String], useful: i64) -> Option<(u32, u32, i64)> {
+    let (named, told) = (score(meant, title, &[]), score(meant, &[], text));
+    (named + told > 0).then_some((named, told, useful))
+}
+
 /// 3: the same word; 2: its beginning, as while it is typed; 1: another form of it («teléfono», «telefonía»).
 fn likeness(word: &str, known: &str) -> u32 {
     if word == known {
@@ -112,6 +119,17 @@ mod tests {
         assert_eq!(score(&meant("impr"), &printer, &[]), 4, "as it is typed");
         assert_eq!((score(&asked, &telephone, &[]), score(&[], &printer, &said)), (0, 0));
         assert_eq!(meant("no"), ["no"], "of nothing but such words, all");
+    }
+
+    #[test]
+    fn an_article_is_ranked_by_its_title_then_its_text_then_its_votes() {
+        let asked = meant("cómo reinicio el módem");
+        let ranked = |title: &str, text: &str, useful| rank(&asked, &index([title]), &index([title, text]), useful);
+        let by_title = ranked("Reiniciar el módem", "Un botón", -3);
+        let by_text = ranked("Internet", "Reinicio del módem", 9);
+        assert!(by_title > by_text && by_text.is_some(), "{by_title:?} {by_text:?}");
+        assert!(ranked("El módem", "x", 2) > ranked("El módem", "x", 1));
+        assert_eq!(ranked("Impresoras", "Cambio de tóner", 5), None);
     }
 
     #[test]

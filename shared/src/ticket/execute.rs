@@ -2,15 +2,18 @@
 //! else, so that it is the same on the phone (for the preview) and on the server (where the author stood).
 
 use crate::act::Act;
-use crate::command::{Command, Content, EditText, EquipmentField, Item, OpenTicket, Record, Splice, TextKind};
+use crate::command::{
+    Command, Content, EditText, EquipmentField, Item, OpenRecord, OpenTicket, Record, Splice, TextKind,
+};
 use crate::document::record::{Cell, Row, StampRow, text};
 use crate::document::shape;
 use crate::document::{self, Reader};
 use crate::evidence::{AttachEvidence, plain_name};
-use crate::ids::ActId;
+use crate::ids::{ActId, FieldId};
 use crate::redaction::Redact;
 use crate::stamp::{Site, Stamp};
 use crate::ticket::read;
+use crate::ticket::splice;
 use crate::time::Timestamp;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT};
@@ -118,6 +121,8 @@ pub(crate) enum Step {
     Record(String, String),
     /// A container of the root.
     Container(&'static str),
+    /// The container of long texts, with those that are born with it.
+    Texts(BTreeMap<String, String>),
     /// A scalar under a key of an object.
     Put(ObjId, String, String),
     /// A key of an object goes.
@@ -134,6 +139,13 @@ impl Step {
             Self::Root(key, value) => transaction.put(ROOT, key, value),
             Self::Record(key, value) => transaction.put(ROOT, key, value),
             Self::Container(key) => transaction.put_object(ROOT, key, ObjType::Map).map(|_| ()),
+            Self::Texts(texts) => {
+                let container = transaction.put_object(ROOT, shape::TEXTS, ObjType::Map)?;
+                texts.into_iter().try_for_each(|(key, value)| {
+                    let text = transaction.put_object(&container, key, ObjType::Text)?;
+                    transaction.splice_text(text, 0, 0, &value)
+                })
+            }
             Self::Put(object, key, value) => transaction.put(object, key, value),
             Self::Delete(object, key) => transaction.delete(object, key),
             Self::NewText(object, key, value) => {
@@ -206,6 +218,40 @@ fn registration(
     fields: &BTreeMap<EquipmentField, String>,
 ) -> Result<Vec<Step>, ExecuteError> {
     birth(reader, stamp, "equipment", &shape::EQUIPMENT_CONTAINERS, fields)
+}
+
+/// A record's long texts are born with it, so that nobody makes one a second time.
+fn entry(reader: &Reader<'_>, stamp: &Stamp, open: &OpenRecord) -> Result<Vec<Step>, ExecuteError> {
+    let mut steps = birth(reader, stamp, shape::RECORD, &shape::RECORD_CONTAINERS, open)?;
+    let mut texts = BTreeMap::new();
+    for field in &open.texts {
+        texts.insert(field.to_string(), open.fields.get(field).cloned().unwrap_or_default());
+    }
+    steps.push(Step::Texts(texts));
+    Ok(steps)
+}
+
+/// A record's long text becomes what its author wrote, by replacing no more than they did: what somebody else writes into
+/// it meanwhile stays. None where the field is no long text of this record.
+fn rewrite(
+    reader: &Reader<'_>,
+    stamp: &Stamp,
+    field: &FieldId,
+    value: &str,
+) -> Result<Option<Vec<Step>>, ExecuteError> {
+    let object = reader.container(shape::TEXTS).and_then(|texts| reader.object(&texts, field.as_str()));
+    let standing = reader.text_object(shape::TEXTS, field.as_str());
+    let Some((object, standing)) = object.zip(standing) else { return Ok(None) };
+    let replaced = splice::splices(&standing, value);
+    let mut steps: Vec<Step> =
+        replaced.into_iter().map(|(at, delete, insert)| Step::Splice(object.clone(), at, delete, insert)).collect();
+    if !steps.is_empty() {
+        let key = format!("t/{field}");
+        let former = read::cell::<()>(reader, &key).map(|cell| cell.act());
+        let mark = Cell((), StampRow::from(stamp), former);
+        steps.push(Step::Put(container(reader, shape::REGISTERS)?, key, text(&mark)));
+    }
+    Ok(Some(steps))
 }
 
 fn section(
@@ -337,9 +383,12 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
             Ok(read::label_keys(reader, label).into_iter().map(|key| Step::Delete(object.clone(), key)).collect())
         }
         C::Content(Content::Strike { .. }) => Ok(Vec::new()),
-        C::Record(Record::OpenRecord(open)) => birth(reader, stamp, shape::RECORD, &shape::RECORD_CONTAINERS, open),
+        C::Record(Record::OpenRecord(open)) => entry(reader, stamp, open),
         C::Record(Record::SetRecordField { field, value }) => {
-            let mut steps = set(shape::register_key(&S::Field(field.clone())), json(value))?;
+            let mut steps = match rewrite(reader, stamp, field, value)? {
+                Some(steps) => steps,
+                None => set(shape::register_key(&S::Field(field.clone())), json(value))?,
+            };
             // The register keeps the last value alone; the history keeps every one.
             if !steps.is_empty() {
                 steps.extend(row(reader, shape::CHANGES, stamp, (field, value))?);
@@ -347,6 +396,7 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
             Ok(steps)
         }
         C::Record(Record::AddRecordNote { text }) => row(reader, shape::NOTES, stamp, text),
+        C::Record(Record::VoteRecord { useful, comment }) => Ok(record(shape::VOTES, stamp, (useful, comment))),
         C::Record(Record::LinkRecord { document, linked }) => row(reader, shape::LINKS, stamp, (document, linked)),
         C::Decision(_)
         | C::Item(
@@ -356,7 +406,9 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
             | Item::RetireLabel { .. }
             | Item::MergeItem { .. },
         )
-        | C::Record(Record::MoveRecord { .. }) => row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader))),
+        | C::Record(Record::MoveRecord { .. }) => {
+            row(reader, shape::REQUESTS, stamp, (command, read::decided_seq(reader)))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod read;
 pub mod reported;
 pub mod series;
 pub mod server_note;
+pub(crate) mod splice;
 pub mod summary;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use crate::catalog::Organisation;
 use crate::command::LetterWay;
 use crate::date::Date;
-use crate::ids::RegisterId;
+use crate::ids::{FieldId, RegisterId};
 use crate::time::Timestamp;
 
 /// A series of official numbers.
@@ -25,6 +25,13 @@ pub enum Series {
         /// The year by the organisation's clock; none where the register does not begin anew with each.
         year: Option<i32>,
     },
+    /// A field of tickets that the server numbers (OAX-65): one series for all services that have it.
+    Fields {
+        /// Which field.
+        field: FieldId,
+        /// The year by the organisation's clock; none where the series does not begin anew with each.
+        year: Option<i32>,
+    },
 }
 
 impl Series {
@@ -41,6 +48,13 @@ impl Series {
         Self::Records { register: register.clone(), year }
     }
 
+    /// The series of a field of a ticket that is born at an instant.
+    pub fn of_field(org: &Organisation, field: &FieldId, at: Timestamp) -> Self {
+        let yearly = org.numbering(field).is_some_and(|number| number.yearly);
+        let year = yearly.then(|| Date::of_local(org.zone.local(at)).year());
+        Self::Fields { field: field.clone(), year }
+    }
+
     /// Under which name its last number is kept.
     pub fn key(&self) -> String {
         match self {
@@ -49,6 +63,8 @@ impl Series {
             Self::Letters { way: LetterWay::Outgoing, year } => format!("letters-out-{year}"),
             Self::Records { register, year: Some(year) } => format!("records-{register}-{year}"),
             Self::Records { register, year: None } => format!("records-{register}"),
+            Self::Fields { field, year: Some(year) } => format!("fields-{field}-{year}"),
+            Self::Fields { field, year: None } => format!("fields-{field}"),
         }
     }
 
@@ -56,7 +72,7 @@ impl Series {
     pub fn first(&self, org: &Organisation) -> u64 {
         match self {
             Self::Folios => org.folio.first,
-            Self::Letters { .. } | Self::Records { .. } => 1,
+            Self::Letters { .. } | Self::Records { .. } | Self::Fields { .. } => 1,
         }
     }
 
@@ -74,6 +90,10 @@ impl Series {
             }
             Self::Records { register, year } => {
                 let written = org.register(register).and_then(|def| def.number.as_ref());
+                written.map_or_else(|| number.to_string(), |of| of.write(year.unwrap_or_default(), number))
+            }
+            Self::Fields { field, year } => {
+                let written = org.numbering(field);
                 written.map_or_else(|| number.to_string(), |of| of.write(year.unwrap_or_default(), number))
             }
         }

@@ -203,6 +203,26 @@ fn r1_the_server_alone_gives_one_folio_and_the_provisional_one_stays_an_alias() 
     }
 }
 
+/// OAX-65, OAX-108: what is numbered of a ticket's form is numbered with its folio; what was typed before stays.
+#[test]
+fn a_second_folio_is_given_with_the_first_and_one_that_was_typed_stays() {
+    let control = FieldId::new("folio_control_telefonico");
+    for (typed, stands) in [(None, "SCT-0002/2026"), (Some("SCT-2026-04411"), "SCT-2026-04411")] {
+        let Command::Content(Content::OpenTicket(mut request)) = open("P-K4-018") else { unreachable!("a birth") };
+        request.service = ServiceId::new("oax-cambio-pin");
+        request.fields = typed.map(|folio| (control.clone(), folio.to_owned())).into_iter().collect();
+        let mut desk = Desk::new(9);
+        desk.hear(&said(2, 1, "omar", 3, &[], Command::Content(Content::OpenTicket(request))));
+        let mut issued = 0;
+        for _ in 0..2 {
+            desk.close(&mut issued);
+            let view = desk.view();
+            let second = view.fields.get(&control).map(|set| set.value.as_str());
+            assert_eq!((view.decided.folio.as_deref(), second), (Some("TYS-000001"), Some(stands)));
+        }
+    }
+}
+
 #[test]
 fn r2_notes_are_a_union_in_causal_order_and_then_by_their_clocks() {
     let (desk, seen) = received();

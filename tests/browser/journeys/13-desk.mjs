@@ -514,12 +514,10 @@ export const journeys = {
     // The months behind the chart say the same, and are tickets too.
     await page.getByRole('button', { name: 'Ver como tabla' }).click();
     const months = page.getByRole('region', { name: 'Recibidos y atendidos por mes' });
-    const byMonth = await months.locator('tbody tr td:nth-of-type(1)').allTextContents();
-    assert.equal(
-      byMonth.reduce((sum, text) => sum + Number(text), 0),
-      told,
-      'the months are all that was received',
-    );
+    await until('the months are all that was received', async () => {
+      const byMonth = await months.locator('tbody tr td:nth-of-type(1)').allTextContents();
+      return byMonth.reduce((sum, text) => sum + Number(text), 0) === told;
+    });
     // Both files are of what is on the screen.
     const files = await page.evaluate(async () => {
       const fetched = async (name) => {

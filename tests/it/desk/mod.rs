@@ -4,3 +4,4 @@ mod equipment_import;
 mod letters;
 mod mail_queue;
 mod print;
+mod registers;

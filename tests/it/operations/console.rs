@@ -8,7 +8,7 @@ use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::{Lang, check, timeline};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
-use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RoleId, ServiceId};
+use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RegisterId, RoleId, ServiceId};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::device::Device;
 use ronda_test_support::house::{House, ORIGIN};
@@ -98,6 +98,26 @@ async fn equipment_comes_in_as_acts_and_reaches_devices() {
     assert_eq!(eva.sync().await.news.len(), 2);
     let found: serde_json::Value = eva.get("/api/search?q=I-1").await.json();
     assert_eq!(found["equipment"][0]["building"], "edificio-2");
+}
+
+/// OAX-97: the register of extensions that an institution has already, out of its spreadsheet.
+#[tokio::test]
+async fn records_of_a_register_come_in_as_acts_once() {
+    let house = House::open();
+    let data = listening(&house).await;
+    let asked =
+        |register: &str, text: &str| import(Table::Records(RegisterId::new(register)), ByteBuf::from(text), false);
+    let table = "extension;nombre_usuario;dependencia;Nivel de marcación;¿PIN Telefónico entregado?;Fecha de entrega del PIN\n\
+                 12400;Lía Mora;Registro Civil;local;Sí;3/11/2026\n12401;Sin nivel;Registro Civil;;;\n";
+    let Answer::Imported(report) = ask(&data, asked("extensiones", table)).await else { panic!("a report") };
+    assert_eq!((report.new, report.bad.len()), (1, 1), "{report}");
+    assert!(report.bad[0].reason.es.contains("Nivel de marcación"), "{report}");
+    let feed = house.feed();
+    let Answer::Imported(report) = ask(&data, asked("extensiones", table)).await else { panic!("a report") };
+    assert_eq!((report.new, report.same), (0, 1), "{report}");
+    assert_eq!(house.feed(), feed, "a second run changes nothing");
+    let unknown = ask(&data, asked("nada", table)).await;
+    assert!(matches!(unknown, Answer::Refused(why) if why.contains("extensiones")));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ import type { OnlineCalls } from '../../contract/online';
 import type {
   Access,
   AccessLink,
+  ArticleReads,
   AsideDone,
   AsideLetter,
   AsideMail,
@@ -99,6 +100,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
+    articleReads: (article) => ask<ArticleReads>(`/api/articles/${part(article)}/reads`),
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);
     },

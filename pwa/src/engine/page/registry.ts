@@ -5,6 +5,7 @@ import type {
   LabelFormat,
   LabelLayout,
   LabelsRequest,
+  RecordsProposal,
   SearchResults,
   TableColumns,
   TableDone,
@@ -15,6 +16,7 @@ import type { Twins } from '../../contract/shared';
 const CONTENT: Record<LabelFormat, string> = { pdf: 'application/pdf', svg: 'image/svg+xml' };
 
 const TABLE = '/api/equipment.csv';
+const recordsTable = (register: string) => `/api/registers/${encodeURIComponent(register)}/records.csv`;
 const columns = (given: string[]) => `columns=${given.map(encodeURIComponent).join(',')}`;
 
 export function registryOf(
@@ -37,6 +39,9 @@ export function registryOf(
         `${TABLE}?plan=${encodeURIComponent(plan)}&from=${line}${given ? `&${columns(given)}` : ''}`,
         bytes,
       ),
+    lookAtRecords: (register, bytes) => table<RecordsProposal>(recordsTable(register), bytes),
+    bringRecordsIn: (register, bytes, { plan, line }) =>
+      table<TableDone>(`${recordsTable(register)}?plan=${encodeURIComponent(plan)}&from=${line}`, bytes),
     twins: () => ask<Twins[]>('/api/equipment/twins'),
   };
 }

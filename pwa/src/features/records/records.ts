@@ -5,6 +5,7 @@ import type {
   FieldId,
   Organisation,
   Person,
+  RecordMove,
   RecordState,
   RecordSummary,
   RegisterDef,
@@ -27,6 +28,11 @@ export function writes(me: Person | null, def: RegisterDef): boolean {
 }
 export function reads(me: Person | null, def: RegisterDef): boolean {
   return hasRole(me, def.reads) || writes(me, def);
+}
+
+/** Whether somebody makes a move: the roles that it names alone, or whoever writes. */
+export function mayMove(me: Person | null, def: RegisterDef, way: RecordMove): boolean {
+  return way.by?.length ? hasRole(me, way.by) : writes(me, def);
 }
 
 export function fieldOf(def: RegisterDef, id: FieldId): FieldDef | undefined {

@@ -22,8 +22,8 @@ export function fillable(paper: Paper, view: TicketView, organisation: Organisat
   const applies = new Set(paper.sections.flatMap(({ rows }) => rows.map(({ label }) => label)));
   const ours = new Set(service.set_by_server ?? []);
   return form.fields.filter(
-    ({ id, label, kind, core }) =>
-      applies.has(label) && !core && !ours.has(id) && kind !== 'photo' && kind !== 'signature',
+    ({ id, label, kind, core, series }) =>
+      applies.has(label) && !core && !series && !ours.has(id) && kind !== 'photo' && kind !== 'signature',
   );
 }
 

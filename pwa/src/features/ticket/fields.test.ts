@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation } from '../../contract/api';
-import { answerText, paperField } from './fields';
+import { answerText, numberedFields, paperField } from './fields';
 
 const organisation = {
   services: [{ id: 's', form: 'orden', related_forms: ['recibo', 'aviso'] }],
@@ -14,6 +14,23 @@ it('knows the fields of the papers of a service', () => {
   expect(paperField(organisation, ['s'], 'condiciones')?.label).toBe('Condiciones en que se recibe');
   expect(paperField(organisation, ['s'], 'otro')).toBeNull();
   expect(paperField(null, ['s'], 'condiciones')).toBeNull();
+});
+
+it('knows what the server numbers, once each', () => {
+  const folio = { id: 'folio', label: 'Folio', series: { prefix: 'SCT' } };
+  const telephony = {
+    services: [{ id: 'pin', form: 'datos', related_forms: ['formato'], set_by_server: ['otro'] }],
+    forms: [
+      { id: 'datos', fields: [{ id: 'extension', label: 'Extensión' }, folio] },
+      { id: 'formato', fields: [folio] },
+    ],
+    fields: [
+      { id: 'otro', label: 'Otro', series: { prefix: 'O' } },
+      { id: 'ajeno', label: 'Ajeno', series: { prefix: 'A' } },
+    ],
+  } as unknown as Organisation;
+  expect(numberedFields(telephony, 'pin').map(({ id }) => id)).toEqual(['folio', 'otro']);
+  expect(numberedFields(telephony, 'no')).toEqual([]);
 });
 
 it('reads an answer as a person does', () => {

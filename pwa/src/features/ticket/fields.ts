@@ -20,6 +20,18 @@ export function paperField(
   return null;
 }
 
+/** The fields of a service that the server numbers as the ticket is born: nobody's to answer, and shown once each. */
+export function numberedFields(organisation: Organisation | null, service: string): FieldDef[] {
+  const def = organisation?.services.find((each) => each.id === service);
+  if (!def) return [];
+  const papers = [def.form, ...(def.related_forms ?? [])];
+  const forms = papers.flatMap((paper) => organisation?.forms?.find((form) => form.id === paper)?.fields ?? []);
+  const common = (organisation?.fields ?? []).filter(({ id }) => def.set_by_server?.includes(id));
+  const found = new Map<string, FieldDef>();
+  for (const field of [...forms, ...common]) if (field.series && !found.has(field.id)) found.set(field.id, field);
+  return [...found.values()];
+}
+
 /** An answer as it reads: a yes or a no is kept as a truth, a date by its numbers, several lines read on one. */
 export function answerText(value: string): string {
   if (value === 'true') return common.yes;

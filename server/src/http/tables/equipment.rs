@@ -2,9 +2,9 @@
 //! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
 //! does it.
 
+use crate::error::{HttpProblem, internal};
 use crate::http::session::Caller;
 use crate::http::sync;
-use crate::error::{HttpProblem, internal};
 use crate::import::Columns;
 use crate::import::export::equipment_csv;
 use crate::import::propose::{self, ProposeError};
@@ -31,7 +31,7 @@ const ASK: &str = "ask";
 /// So many summaries are read at once.
 const PAGE: usize = 500;
 /// Tables that are read or brought in at once: each holds its file, its plan and the items that it touches.
-static TABLES: Semaphore = Semaphore::const_new(2);
+pub(super) static TABLES: Semaphore = Semaphore::const_new(2);
 
 fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
     let classes = app.organisation().classes_of(&caller.person);
@@ -102,14 +102,19 @@ pub async fn bring_in(
                 }
             }
         }
-        .unwrap_or_else(|error| match error {
-            RunError::File(error) => HttpProblem::BadTable.saying(error.es(), format!("{error}.")),
-            RunError::Store(error) => of_store("bringing equipment in", &error).into_response(),
-            RunError::Ingest(problem) => sync::told(&problem).0.into_response(),
-            RunError::Identity(error) => internal("bringing equipment in", &error).into_response(),
-        })
+        .unwrap_or_else(|error| not_done("bringing equipment in", error))
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| internal("bringing equipment in", &error))
+}
+
+/// Why a table was not read, or not done.
+pub(super) fn not_done(doing: &'static str, error: RunError) -> Response {
+    match error {
+        RunError::File(error) => HttpProblem::BadTable.saying(error.es(), format!("{error}.")),
+        RunError::Store(error) => of_store(doing, &error).into_response(),
+        RunError::Ingest(problem) => sync::told(&problem).0.into_response(),
+        RunError::Identity(error) => internal(doing, &error).into_response(),
+    }
 }
 
 /// Items that share a serial number or a MAC, for a person to merge or not.

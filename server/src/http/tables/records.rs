@@ -1,23 +1,33 @@
-//! `GET /api/registers/{id}/records.csv`: the records of a register as a table, for whoever reads it.
+//! `GET /api/registers/{id}/records.csv`: the records of a register as a table, for whoever reads it. `POST` says what a
+//! table would do to them, and does it, for whoever writes it.
 
-use crate::error::HttpProblem;
+use super::equipment::{TABLES, not_done};
+use crate::error::{HttpProblem, internal};
 use crate::http::session::Caller;
 use crate::import::export::records_csv;
+use crate::import::propose::ProposeError;
+use crate::import::propose_records::{perform, propose};
 use crate::runtime::App;
-use axum::extract::{Path, State};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use ronda_shared::ids::RegisterId;
+use ronda_shared::catalog::RegisterDef;
+use ronda_shared::ids::{RegisterId, Sha256};
 use ronda_shared::policy;
-use std::sync::Arc;
+use serde::Deserialize;
 
-/// The table; 404 for a register that is not there or not theirs to read: the two cannot be told apart.
+/// The register; 404 for one that is not there or not theirs to read: the two cannot be told apart.
+fn readable(app: &App, caller: &Caller, id: String) -> Result<RegisterDef, HttpProblem> {
+    let organisation = app.organisation();
+    let def = organisation.register(&RegisterId::new(id)).ok_or(HttpProblem::NotFound)?;
+    if policy::reads_register(organisation, &caller.person, def) { Ok(def.clone()) } else { Err(HttpProblem::NotFound) }
+}
+
+/// The table.
 pub async fn table(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Response, HttpProblem> {
-    let organisation = Arc::clone(app.organisation());
-    let def = organisation.register(&RegisterId::new(id)).cloned().ok_or(HttpProblem::NotFound)?;
-    if !policy::reads_register(&organisation, &caller.person, &def) {
-        return Err(HttpProblem::NotFound);
-    }
+    let def = readable(&app, &caller, id)?;
     let disposition = format!("attachment; filename=\"{}.csv\"", def.id);
     let text = app.read("carrying a register out", move |reader| records_csv(reader, &def)).await?;
     let headers = [
@@ -26,4 +36,48 @@ pub async fn table(State(app): State<App>, caller: Caller, Path(id): Path<String
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, text).into_response())
+}
+
+/// What is asked of a table: nothing is said where it is only to be looked at.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    /// What was proposed.
+    plan: Option<Sha256>,
+    /// From this line on.
+    #[serde(default)]
+    from: u64,
+}
+
+/// What a table would do; with `plan`, it is done. 403 for who reads the register and does not write it.
+pub async fn bring_in(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    request: Request,
+) -> Result<Response, HttpProblem> {
+    const DOING: &str = "bringing records in";
+    crate::http::expect_type(request.headers(), "text/csv")?;
+    let def = readable(&app, &caller, id)?;
+    if !policy::writes_register(app.organisation(), &caller.person, &def) {
+        return Err(HttpProblem::NotYours);
+    }
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
+    let bytes = crate::http::whole(request, &app).await?;
+    let work = move || match asked.plan {
+        None => match propose(app.ingest(), &def, &bytes) {
+            Ok(told) => Json(told).into_response(),
+            Err(error) => not_done(DOING, error),
+        },
+        Some(plan) => {
+            let by = (&caller.person.id, &caller.device);
+            match perform(app.ingest(), &def, &bytes, by, (plan, asked.from)) {
+                Ok(done) => Json(done).into_response(),
+                Err(ProposeError::Changed) => HttpProblem::PlanChanged.into_response(),
+                Err(ProposeError::Run(error)) => not_done(DOING, error),
+            }
+        }
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| internal(DOING, &error))
 }

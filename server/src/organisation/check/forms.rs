@@ -16,6 +16,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     let names: BTreeSet<&str> = org.fields.iter().map(|field| field.id.as_str()).collect();
     for field in &org.fields {
         one(found, FIELDS, field.id.as_str(), field, &org.fields, &names);
+        series(found, FIELDS, field.id.as_str(), field);
     }
     for form in &org.forms {
         whole(found, form);
@@ -50,6 +51,7 @@ fn whole(found: &mut Found<'_>, form: &Form) {
         form.fields.iter().chain(&org.fields).map(|f| f.id.as_str()).chain(attached.map(|a| a.id.as_str())).collect();
     for field in &form.fields {
         one(found, "forms/", &form.id, field, &form.fields, &names);
+        series(found, "forms/", &form.id, field);
         if let Some(role) = &field.filled_by {
             found.role("forms/", &form.id, role);
         }
@@ -108,6 +110,25 @@ pub(super) fn one(
     }
     for condition in field.when.iter().chain(&field.required_when) {
         self::condition(found, prefix, owner, condition, among, names);
+    }
+}
+
+/// What the server numbers is a text that nobody answers, and numbered the same in every form that has it.
+fn series(found: &mut Found<'_>, prefix: &str, owner: &str, field: &FieldDef) {
+    let id = field.id.as_str();
+    let numbering = found.org.numbering(&field.id);
+    if field.series.as_ref() != numbering {
+        let reason = format!("«{id}» is numbered in one form and not, or otherwise, in «{owner}»");
+        found.add(prefix, owner, Some(id), reason);
+    }
+    let Some(series) = &field.series else { return };
+    let asked = field.required || field.required_when.is_some() || field.filled_by.is_some() || field.core.is_some();
+    if field.kind != FieldKind::Text || asked {
+        let reason = format!("«{id}» of «{owner}» is numbered by the server: a text, and asked of nobody");
+        found.add(prefix, owner, Some(id), reason);
+    }
+    if series.prefix.trim().is_empty() {
+        found.add(prefix, owner, Some("series"), format!("the numbers of «{id}» in «{owner}» have no prefix"));
     }
 }
 

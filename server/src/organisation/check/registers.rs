@@ -1,12 +1,15 @@
 //! Registers: fields that can be filled, keys, columns and terms that are among them, states that lead somewhere.
 
 use super::{Found, forms};
-use ronda_shared::catalog::{FieldKind, RegisterDef};
+use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef};
 use ronda_shared::ids::FieldId;
 use ronda_shared::limits;
+use ronda_shared::search::question;
 use std::collections::BTreeSet;
 
 const FOLDER: &str = "registers/";
+/// The list kept elsewhere of which an article's services are.
+const SERVICES: &str = "services";
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
@@ -30,11 +33,12 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     for field in &def.fields {
         forms::one(found, FOLDER, id, field, &def.fields, &names);
         let unfit = matches!(field.kind, FieldKind::Photo | FieldKind::Signature) || field.core.is_some();
-        if unfit || field.registry.is_some() || field.filled_by.is_some() {
+        if unfit || field.registry.is_some() || field.filled_by.is_some() || field.series.is_some() {
             let reason = format!("«{}» of «{id}» is a datum of tickets, which a record does not have", field.id);
             found.add(FOLDER, id, Some(field.id.as_str()), reason);
         }
     }
+    headings(found, def);
     let needs = def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.needs);
     for (field, what) in def.key.iter().map(|id| (id, "key")).chain(def.list.iter().map(|id| (id, "list"))) {
         known(found, def, field, what);
@@ -50,6 +54,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
         }
     }
     states(found, def);
+    article(found, def);
     if def.number.as_ref().is_some_and(|number| number.prefix.trim().is_empty()) {
         found.add(FOLDER, id, Some("number"), format!("the numbers of «{id}» have no prefix"));
     }
@@ -64,6 +69,47 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
             let reason = format!("«{id}» names the service «{service}», which is not there");
             found.add(FOLDER, id, Some(service.as_str()), reason);
         }
+    }
+}
+
+/// A table's columns are known by their headings: no two the same, and none as the number's or the state's.
+fn headings(found: &mut Found<'_>, def: &RegisterDef) {
+    let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
+    let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| question(name));
+    let mut seen: BTreeSet<Vec<String>> = own.collect();
+    for field in &def.fields {
+        if !seen.insert(question(&field.label)) {
+            let reason = format!("«{}» of «{}» is headed as another column of its table", field.label, def.id);
+            found.add(FOLDER, def.id.as_str(), Some(&field.label), reason);
+        }
+    }
+}
+
+/// An article's fields are of the kinds that its pages show, and it can be published.
+fn article(found: &mut Found<'_>, def: &RegisterDef) {
+    let Some(article) = &def.article else { return };
+    let id = def.id.as_str();
+    let of_kind = |kind: FieldKind| move |field: &FieldDef| field.kind == kind;
+    let services = |field: &FieldDef| {
+        field.kind == FieldKind::Choice && field.multiple && field.options_source.as_deref() == Some(SERVICES)
+    };
+    let parts: [(&str, &FieldId, &dyn Fn(&FieldDef) -> bool); 5] = [
+        ("title", &article.title, &of_kind(FieldKind::Text)),
+        ("body", &article.body, &of_kind(FieldKind::Textarea)),
+        ("folder", &article.folder, &of_kind(FieldKind::Choice)),
+        ("services", &article.services, &services),
+        ("public", &article.public, &of_kind(FieldKind::Bool)),
+    ];
+    for (part, field, fits) in parts {
+        if !def.field(field).is_some_and(fits) {
+            let reason = format!("the «{part}» of the articles «{id}» is no field of theirs, or of another kind");
+            found.add(FOLDER, id, Some(field.as_str()), reason);
+        }
+    }
+    if !def.states.iter().any(|state| state.id == article.published && !state.ended) {
+        let reason =
+            format!("the articles «{id}» are published as «{}», which is no state of theirs", article.published);
+        found.add(FOLDER, id, Some(&article.published), reason);
     }
 }
 
@@ -83,8 +129,16 @@ fn states(found: &mut Found<'_>, def: &RegisterDef) {
             found.add(FOLDER, id, Some(&state.id), reason);
         }
         for way in &state.moves {
+            for role in &way.by {
+                found.role(FOLDER, id, role);
+                if !def.reads.contains(role) && !def.writes.contains(role) {
+                    let reason = format!("«{role}» moves records of «{id}», and does not read them");
+                    found.add(FOLDER, id, Some(role.as_str()), reason);
+                }
+            }
             if way.to == state.id || way.name.trim().is_empty() || !def.states.iter().any(|other| other.id == way.to) {
-                let reason = format!("«{}» of «{id}» leads to «{}»: no other state of it, or no name", state.id, way.to);
+                let reason =
+                    format!("«{}» of «{id}» leads to «{}»: no other state of it, or no name", state.id, way.to);
                 found.add(FOLDER, id, Some(&way.to), reason);
             }
         }

@@ -93,6 +93,10 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
                 let reason = format!("«{id}» demands «{field}», which the server sets by itself");
                 found.add(DIR, id, Some(field.as_str()), reason);
             }
+            if org.field(&service.id, field).is_some_and(|def| def.series.is_some()) {
+                let reason = format!("«{id}» demands «{field}», which the server numbers");
+                found.add(DIR, id, Some(field.as_str()), reason);
+            }
         }
     }
     for field in &service.optional_fields {

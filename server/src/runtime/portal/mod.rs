@@ -1,6 +1,8 @@
 //! What the public portal remembers between requests: used links, pending submissions, answers, limits.
 
 pub mod address_index;
+pub mod article_reads;
+pub mod articles;
 pub mod pending_submission;
 pub mod proof_of_work;
 pub mod sealed_token;
@@ -23,6 +25,8 @@ pub struct Portal {
     pub(crate) used: used_links::Used,
     pub(crate) waiting: pending_submission::Waiting,
     pub(crate) own: address_index::AddressIndex,
+    pub(crate) articles: articles::Articles,
+    pub(crate) reads: article_reads::ArticleReads,
     pub(crate) forms: ConcurrencyLimit,
     pub(crate) gates: PortalLimits,
     post: OnceLock<Arc<dyn Post>>,
@@ -37,6 +41,8 @@ impl Portal {
             used: used_links::Used::within(&folder),
             waiting: pending_submission::Waiting::within(&folder),
             own: address_index::AddressIndex::default(),
+            articles: articles::Articles::default(),
+            reads: article_reads::ArticleReads::within(&folder),
             forms: ConcurrencyLimit::new(FORMS, FORMS_OF_ONE),
             gates: PortalLimits::default(),
             post: OnceLock::new(),

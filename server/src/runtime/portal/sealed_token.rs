@@ -145,6 +145,21 @@ impl Sealed for Watching {
     const KIND: &'static str = "watching";
 }
 
+/// What a browser has read of the articles, and on which it has said whether they were of use. It names nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// When it last read one.
+    pub at: Timestamp,
+    /// Read on this visit, the latest last.
+    pub read: Vec<DocumentId>,
+    /// Voted on, the latest last.
+    pub voted: Vec<DocumentId>,
+}
+
+impl Sealed for Visit {
+    const KIND: &'static str = "visit";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ export type Go =
   | 'audit'
   | 'promises'
   | 'registers'
+  | 'articles'
   | 'reports'
   | 'letters'
   | 'newLetter';
@@ -27,6 +28,8 @@ export type Action =
   | 'reply'
   | 'note'
   | 'paper'
+  | 'article'
+  | 'draft'
   | 'assign'
   | 'escalate'
   | 'close'
@@ -45,6 +48,8 @@ const SINGLE: Record<string, Action> = {
   r: 'reply',
   n: 'note',
   f: 'paper',
+  i: 'article',
+  d: 'draft',
   a: 'assign',
   e: 'escalate',
   c: 'close',
@@ -66,6 +71,7 @@ export const GO: Record<string, Go> = {
   b: 'audit',
   z: 'promises',
   d: 'registers',
+  a: 'articles',
   i: 'reports',
   o: 'letters',
   n: 'newLetter',

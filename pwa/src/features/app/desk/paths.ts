@@ -27,6 +27,8 @@ export const paths = {
   registers: `${BASE}/padrones`,
   register: (register: string): string => `${BASE}/padrones/${encodeURIComponent(register)}`,
   record: (register: string, id: DocumentId): string => `${BASE}/padrones/${encodeURIComponent(register)}/${id}`,
+  articles: `${BASE}/articulos`,
+  article: (id: DocumentId): string => `${BASE}/articulos/${id}`,
   placeAudit: `${BASE}/auditoria`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
   pending: `${BASE}/pendientes`,
@@ -49,6 +51,7 @@ export type Screen =
         | 'promises'
         | 'equipment'
         | 'registers'
+        | 'articles'
         | 'search'
         | 'pending'
         | 'settings';
@@ -58,6 +61,7 @@ export type Screen =
   | { screen: 'item'; id: DocumentId }
   | { screen: 'register'; id: string }
   | { screen: 'record'; register: string; id: DocumentId }
+  | { screen: 'article'; id: DocumentId }
   | { screen: 'placeAudit' }
   | { screen: 'label'; id: string };
 
@@ -92,6 +96,8 @@ export function screenOf(path: string): Screen {
       return within === ''
         ? { screen: 'register', id: decoded(id) }
         : { screen: 'record', register: decoded(id), id: within };
+    case 'articulos':
+      return id === '' ? { screen: 'articles' } : { screen: 'article', id };
     case 'auditoria':
       return { screen: 'placeAudit' };
     case 'etiqueta':

@@ -47,6 +47,7 @@ export const logDesk = words(
       held_rejected: 'Retenido rechazado',
       people_imported: 'Personas importadas',
       equipment_imported: 'Equipos importados',
+      records_imported: 'Registros de un padrón importados',
       organisation_changed: 'Datos de la organización',
       backed_up: 'Respaldo',
       restored: 'Restauración',
@@ -76,6 +77,7 @@ export const logDesk = words(
       held_rejected: (who: string, of: string) => `${who} rechazó ${of}`,
       people_imported: (who: string, of: string) => `${who} importó personas${of === '' ? '' : `: ${of}`}`,
       equipment_imported: (who: string, of: string) => `${who} importó equipos${of === '' ? '' : `: ${of}`}`,
+      records_imported: (who: string, of: string) => `${who} importó registros de un padrón${of === '' ? '' : `: ${of}`}`,
       organisation_changed: (who: string, of: string) =>
         `${who} cambió los datos de la organización${of === '' ? '' : `: ${of}`}`,
       backed_up: (who: string, of: string) => `${who} hizo un respaldo${of === '' ? '' : `: ${of}`}`,
@@ -132,6 +134,7 @@ export const logDesk = words(
       held_rejected: 'Held act rejected',
       people_imported: 'People imported',
       equipment_imported: 'Equipment imported',
+      records_imported: 'Records of a register imported',
       organisation_changed: 'Organisation’s data',
       backed_up: 'Backup',
       restored: 'Restore',
@@ -160,6 +163,7 @@ export const logDesk = words(
       held_rejected: (who: string, of: string) => `${who} rejected ${of}`,
       people_imported: (who: string, of: string) => `${who} imported people${of === '' ? '' : `: ${of}`}`,
       equipment_imported: (who: string, of: string) => `${who} imported equipment${of === '' ? '' : `: ${of}`}`,
+      records_imported: (who: string, of: string) => `${who} imported records of a register${of === '' ? '' : `: ${of}`}`,
       organisation_changed: (who: string, of: string) =>
         `${who} changed the organisation’s data${of === '' ? '' : `: ${of}`}`,
       backed_up: (who: string, of: string) => `${who} made a backup${of === '' ? '' : `: ${of}`}`,

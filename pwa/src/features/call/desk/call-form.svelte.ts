@@ -8,17 +8,7 @@ import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { letters } from '../../letters/words';
 import { loads, proposed } from '../../ticket/desk/workload';
 import { ticketDesk } from '../../ticket/desk/words';
-import {
-  blank,
-  channelsOf,
-  demanded,
-  type Draft,
-  givesOut,
-  needs,
-  type OfTheCall,
-  placeOf,
-  prefill,
-} from './call';
+import { blank, channelsOf, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
 import { callDesk } from './words';
 
 export class CallForm {

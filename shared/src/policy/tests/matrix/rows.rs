@@ -233,10 +233,12 @@ pub(super) fn elsewhere() -> Vec<Command> {
         Command::Record(Record::OpenRecord(Box::new(OpenRecord {
             register: RegisterId::new("x"),
             fields: BTreeMap::new(),
+            texts: Vec::new(),
             links: Vec::new(),
         }))),
         Command::Record(Record::SetRecordField { field: FieldId::new("x"), value: "x".to_owned() }),
         Command::Record(Record::AddRecordNote { text: "x".to_owned() }),
+        Command::Record(Record::VoteRecord { useful: true, comment: String::new() }),
         Command::Record(Record::LinkRecord { document: DocumentId::from_bytes([7; 16]), linked: true }),
         Command::Record(Record::MoveRecord { from: "a".to_owned(), to: "b".to_owned(), reason: String::new() }),
     ]

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { Organisation, Person, RecordSummary, RecordView, RegisterDef, TicketView } from '../../contract/api';
+import { about, answering, approvalOf, articlesOf, draftOf, isPublic, quoted, related, versionsOf } from './articles';
+
+const DEF = {
+  id: 'articulos',
+  name: 'Base de conocimiento',
+  record: 'Artículo',
+  fields: [{ id: 'carpeta', label: 'Carpeta', kind: 'choice', options: ['Red', 'Correo'] }],
+  article: { title: 'titulo', body: 'texto', folder: 'carpeta', services: 'servicios', public: 'publico', published: 'p' },
+  states: [
+    { id: 'b', name: 'Borrador' },
+    { id: 'p', name: 'Publicado' },
+    { id: 'r', name: 'Retirado', ended: true },
+  ],
+  reads: ['tecnico'],
+  writes: ['agente'],
+} as unknown as RegisterDef;
+const ORGANISATION = {
+  registers: [DEF],
+  services: [{ id: 'nodo', category: 'red' }],
+} as unknown as Organisation;
+const ME = { id: 'omar', roles: ['tecnico'], active: true } as unknown as Person;
+const { article: OF } = DEF as { article: NonNullable<RegisterDef['article']> };
+
+function record(id: string, state: string, values: Record<string, string>, useful = 0): RecordSummary {
+  return { id, register: 'articulos', state, values, born: 0, tokens: [], unsent: 0, useful } as unknown as RecordSummary;
+}
+const RECORDS = [
+  record('1', 'p', { titulo: 'Módem', carpeta: 'Red', servicios: 'nodo\nvpn', publico: 'true' }, 1),
+  record('2', 'p', { titulo: 'Nodo', carpeta: 'Correo', servicios: 'nodo' }, 4),
+  record('3', 'b', { titulo: 'Borrador', carpeta: 'Red', servicios: 'nodo' }),
+  record('4', 'p', { titulo: 'Cable', carpeta: 'Red' }),
+];
+
+// OCO-34, BJ-48.
+test('what a ticket of a service is shown is published and about it, the most useful first', () => {
+  const articles = articlesOf(ORGANISATION, ME, RECORDS);
+  expect(articles.map(({ id }) => id)).toEqual(['2', '1', '3', '4']);
+  expect(about(articles, 'nodo').map(({ id }) => id)).toEqual(['2', '1']);
+  expect(related(articles, articles[1]!).map(({ id }) => id)).toEqual(['2', '4']);
+  expect(articlesOf(ORGANISATION, { ...ME, roles: ['otro'] }, RECORDS)).toEqual([]);
+});
+
+test('what is found stands in the order of the core', () => {
+  const articles = articlesOf(ORGANISATION, ME, RECORDS);
+  expect(answering({ rank: () => [2, 0] }, articles, 'x').map(({ id }) => id)).toEqual(['3', '2']);
+  expect(answering({ rank: () => [] }, articles, ' ')).toEqual(articles);
+});
+
+test('a reply leads to the portal where the article is shown there, and else names it', () => {
+  const [other, shown] = articlesOf(ORGANISATION, ME, RECORDS);
+  expect(isPublic(shown!)).toBe(true);
+  expect(quoted(shown!, 'https://mesa.example', isPublic(shown!))).toBe('Módem: https://mesa.example/portal/articulo/1');
+  expect(quoted(other!, 'https://mesa.example', isPublic(other!))).toBe('Nodo');
+});
+
+test('versions, the latest first, and who approved what stands', () => {
+  const stamp = (by: string) => ({ by, order: 0 });
+  const view = {
+    state: 'p',
+    born: stamp('eva'),
+    entered: { texto: 'uno' },
+    changes: [
+      { stamp: stamp('omar'), field: 'texto', value: 'dos' },
+      { stamp: stamp('omar'), field: 'titulo', value: 'T' },
+    ],
+    requests: [
+      { stamp: stamp('jefa'), command: { move_record: { from: 'b', to: 'p', reason: '' } }, ruling: { applied: true } },
+      { stamp: stamp('otra'), command: { move_record: { from: 'b', to: 'p', reason: '' } }, ruling: { applied: false } },
+    ],
+  } as unknown as RecordView;
+  expect(versionsOf(view, OF).map(({ text, before }) => [text, before])).toEqual([
+    ['dos', 'uno'],
+    ['uno', null],
+  ]);
+  expect(approvalOf(view, OF)?.by).toBe('jefa');
+  expect(approvalOf({ ...view, state: 'b' }, OF)).toBeNull();
+});
+
+// OAX-105.
+test('a solution becomes a draft of its service and folder; what is not solved does not', () => {
+  const titles = { diagnosis: 'Qué pasaba', work: 'Qué se hizo', solution: 'Cómo se resolvió' };
+  const view = {
+    subject: { value: 'Sin red' },
+    texts: [{ kind: 'diagnosis', text: 'Cable roto ' }],
+    decided: { service: 'nodo', resolution: { solution: 'Se cambió' } },
+  } as unknown as TicketView;
+  expect(draftOf(view, DEF, ORGANISATION, titles)).toEqual({
+    titulo: 'Sin red',
+    texto: '**Qué pasaba**\n\nCable roto\n\n**Cómo se resolvió**\n\nSe cambió',
+    servicios: 'nodo',
+    carpeta: 'Red',
+  });
+  const open = { ...view, decided: { ...view.decided, resolution: null } } as TicketView;
+  expect(draftOf(open, DEF, ORGANISATION, titles)).toBeNull();
+});

@@ -1,0 +1,165 @@
+// Records that are articles: what they are about, which are read, which are related, what a ticket's solution makes one of.
+import type {
+  ArticleDef,
+  DocumentId,
+  Engine,
+  FieldId,
+  Organisation,
+  Person,
+  RecordSummary,
+  RecordView,
+  RegisterDef,
+  ServiceId,
+  Stamp,
+  TicketView,
+} from '../../contract/api';
+import { isEnded, reads, stateOf, writes } from '../records/records';
+
+export interface Article {
+  id: DocumentId;
+  record: RecordSummary;
+  def: RegisterDef;
+  of: ArticleDef;
+  title: string;
+  /** How its text begins. */
+  begins: string;
+  folder: string;
+  services: ServiceId[];
+  published: boolean;
+  ended: boolean;
+  /** To how many more it was of use than not. */
+  useful: number;
+}
+
+/** The registers whose records are articles that somebody reads. */
+export function libraries(organisation: Organisation | null, me: Person | null): RegisterDef[] {
+  return (organisation?.registers ?? []).filter((def) => def.article !== undefined && reads(me, def));
+}
+
+/** All articles that are here, the most useful first. */
+export function articlesOf(
+  organisation: Organisation | null,
+  me: Person | null,
+  records: Iterable<RecordSummary>,
+): Article[] {
+  const defs = new Map(libraries(organisation, me).map((def) => [def.id, def]));
+  const articles: Article[] = [];
+  for (const record of records) {
+    const def = defs.get(record.register);
+    const of = def?.article;
+    if (!def || !of) continue;
+    const value = (field: FieldId) => record.values[field] ?? '';
+    articles.push({
+      id: record.id,
+      record,
+      def,
+      of,
+      title: value(of.title),
+      begins: value(of.body),
+      folder: value(of.folder),
+      services: value(of.services).split('\n').filter(Boolean),
+      published: stateOf(def, record.state)?.id === of.published,
+      ended: isEnded(def, record),
+      useful: (record.useful ?? 0) - (record.useless ?? 0),
+    });
+  }
+  return articles.sort((a, b) => b.useful - a.useful || a.title.localeCompare(b.title, 'es'));
+}
+
+/** Those that answer what is typed, the best first; all where nothing is. */
+export function answering(engine: Pick<Engine, 'rank'>, articles: Article[], typed: string): Article[] {
+  if (typed.trim() === '') return articles;
+  const ranked = articles.map(({ title, record, useful }) => ({ title, words: record.tokens, useful }));
+  return engine.rank(ranked, typed).flatMap((place) => articles[place] ?? []);
+}
+
+/** Published ones about a service. */
+export function about(articles: Article[], service: ServiceId): Article[] {
+  return articles.filter((article) => article.published && article.services.includes(service));
+}
+
+/** Others that are read, of the same service first, then of the same folder. */
+export function related(articles: Article[], own: Article, most = 6): Article[] {
+  const shares = (other: Article) => other.services.filter((service) => own.services.includes(service)).length;
+  return articles
+    .filter((other) => other.id !== own.id && other.published && (shares(other) > 0 || other.folder === own.folder))
+    .map((other) => ({ other, rank: Math.min(shares(other), 1) }))
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, most)
+    .map(({ other }) => other);
+}
+
+/** Who approved it as it stands, and when; null where it is not published. */
+export function approvalOf(view: RecordView, of: ArticleDef): Stamp | null {
+  if (view.state !== of.published) return null;
+  const arrived = view.requests.filter(
+    ({ command, ruling }) => ruling?.applied && 'move_record' in command && command.move_record.to === of.published,
+  );
+  return arrived.at(-1)?.stamp ?? null;
+}
+
+export interface Version {
+  stamp: Stamp;
+  text: string;
+  /** What stood before; null of the first. */
+  before: string | null;
+}
+/** Every text that it was given, the latest first. */
+export function versionsOf(view: RecordView, of: ArticleDef): Version[] {
+  const first: Version = { stamp: view.born, text: view.entered[of.body] ?? '', before: null };
+  const versions = [first];
+  for (const { field, stamp, value } of view.changes)
+    if (field === of.body) versions.push({ stamp, text: value, before: versions.at(-1)?.text ?? null });
+  return versions.reverse();
+}
+
+/** Who wrote it last: its own words, not where it stands. */
+export function lastWriter(view: RecordView, of: ArticleDef): Stamp {
+  return view.fields[of.body]?.stamp ?? view.born;
+}
+
+/** The register into which somebody may write articles. */
+export function shelfOf(organisation: Organisation | null, me: Person | null): RegisterDef | undefined {
+  return libraries(organisation, me).find((def) => writes(me, def));
+}
+
+/** What a solved ticket says, as the fields of a draft; null where nothing was solved. */
+export function draftOf(
+  view: TicketView,
+  def: RegisterDef,
+  organisation: Organisation | null,
+  titles: { diagnosis: string; work: string; solution: string },
+): Record<FieldId, string> | null {
+  const of = def.article;
+  const solution = view.decided.resolution?.solution ?? '';
+  if (!of || !view.decided.resolution) return null;
+  const written = (kind: 'diagnosis' | 'work_done') =>
+    view.texts
+      .filter((text) => text.kind === kind)
+      .map(({ text }) => text.trim())
+      .filter(Boolean)
+      .join('\n\n');
+  const parts: [string, string][] = [
+    [titles.diagnosis, written('diagnosis')],
+    [titles.work, written('work_done')],
+    [titles.solution, solution.trim()],
+  ];
+  const category = organisation?.services.find(({ id }) => id === view.decided.service)?.category ?? '';
+  const folders = def.fields.find(({ id }) => id === of.folder)?.options ?? [];
+  const folder = folders.find((one) => one.toLocaleLowerCase('es') === category.toLocaleLowerCase('es'));
+  return {
+    [of.title]: view.subject.value,
+    [of.body]: parts.flatMap(([title, text]) => (text ? [`**${title}**\n\n${text}`] : [])).join('\n\n'),
+    [of.services]: view.decided.service,
+    ...(folder ? { [of.folder]: folder } : {}),
+  };
+}
+
+/** As it stands in a reply: who reads it opens it where they may. */
+export function quoted(article: Article, origin: string, shown: boolean): string {
+  return shown ? `${article.title}: ${origin}/portal/articulo/${article.id}` : article.title;
+}
+/** Whether the portal shows it. */
+export function isPublic(article: Article): boolean {
+  return article.published && article.record.values[article.of.public] === 'true';
+}

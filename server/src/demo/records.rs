@@ -1,0 +1,103 @@
+//! Records of the registers in a demonstration: entered, and moved, by people who write the register, before the desk opens
+//! or out of a ticket.
+
+use super::chance::Chance;
+use super::hours::Day;
+use super::step::{Deed, Step, StepKey};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, OpenRecord, Record};
+use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId};
+use ronda_shared::stamp::Site;
+use ronda_shared::time::Timestamp;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Why a record is moved where a reason is demanded.
+const REASON: &str = "Así lo pidió el área.";
+/// Between two records of a morning, and between two acts on one, in milliseconds.
+const NEXT_MS: i64 = 60_000;
+const ACT_MS: i64 = 10_000;
+/// A quarter of an hour after a ticket the record is entered out of it.
+const AFTER_MS: i64 = 900_000;
+/// The keys of these steps lie beyond those of tickets and equipment.
+const FIRST_KEY: u32 = 3_000_000;
+
+/// A record to tell.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldRecord {
+    /// Of which register.
+    pub register: RegisterId,
+    /// Who enters it: one who writes the register.
+    pub by: PersonId,
+    /// How many days ago, one at least.
+    pub days_ago: i64,
+    /// Its fields; `{+30}` is the date thirty days after today, `{-5}` the one five days before.
+    pub fields: BTreeMap<FieldId, String>,
+    /// The states into which it is moved, one after the other.
+    #[serde(default)]
+    pub moves: Vec<String>,
+    /// The subject of the case out of which it is entered.
+    #[serde(default)]
+    pub case: Option<String>,
+}
+
+/// The steps of these records; `case` tells which document a case is, and when it was opened.
+pub(super) fn steps(
+    told: &[ToldRecord],
+    (org, now, root): (&Organisation, Timestamp, &Chance),
+    case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
+) -> Vec<Step> {
+    let (today, mut chance, mut steps) = (Day::of(now), root.branch("records", 0), Vec::new());
+    for (number, record) in (0i64..).zip(told) {
+        let Some(def) = org.register(&record.register) else { continue };
+        let link = record.case.as_deref().and_then(case);
+        let morning = today.plus(-record.days_ago.max(1)).at(7, 0).plus(number % 50 * NEXT_MS);
+        let mut at = link.map_or(morning, |(_, opened)| morning.max(opened.plus(AFTER_MS)));
+        let document = DocumentId::new(at, chance.ten_bytes());
+        let open = OpenRecord {
+            register: def.id.clone(),
+            fields: record.fields.iter().map(|(id, value)| (id.clone(), dated(value, today))).collect(),
+            texts: def.texts(),
+            links: link.into_iter().map(|(document, _)| document).collect(),
+            texts: def.texts(),
+        };
+        let mut from = def.first_state().to_owned();
+        let mut commands = vec![Record::OpenRecord(Box::new(open))];
+        for to in &record.moves {
+            let way = def.state(&from).and_then(|state| state.moves.iter().find(|way| way.to == *to));
+            let reason = if way.is_some_and(|way| way.reason) { REASON } else { "" };
+            commands.push(Record::MoveRecord { from, to: to.clone(), reason: reason.to_owned() });
+            from = to.clone();
+        }
+        for command in commands {
+            let key = StepKey(FIRST_KEY + u32::try_from(steps.len()).unwrap_or(0));
+            steps.push(Step {
+                key,
+                at,
+                received: at.plus(700),
+                seen: at,
+                person: record.by.clone(),
+                site: Site::Desk,
+                document,
+                kind: DocumentKind::Record,
+                deed: Deed::Does(Command::Record(command)),
+            });
+            at = at.plus(ACT_MS);
+        }
+    }
+    steps
+}
+
+/// A date that is told by its distance from today; any other value as it stands.
+fn dated(value: &str, today: Day) -> String {
+    let days = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    days.and_then(|days| days.parse::<i64>().ok()).map_or_else(
+        || value.to_owned(),
+        |days| {
+            let (year, month, day) = today.plus(days).date();
+            format!("{year:04}-{month:02}-{day:02}")
+        },
+    )
+}

@@ -1,0 +1,129 @@
+//! A table of a register's records as it is offered at the desk: what it would do, row by row, before anything is done; then
+//! done in the name of who asked for it, as a table of equipment is.
+
+use super::propose::{BYTES, ProposeError, ROWS, SHOWN, TableDone, carry_out, digest};
+use super::records::{self, Change, Planner, Records};
+use super::run::{AscendingIds, RunError};
+use super::{Columns, ImportError, Report, RowError};
+use crate::identity;
+use crate::ingest::Ingest;
+use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::RegisterDef;
+use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
+use serde::Serialize;
+
+/// A field of a record that a table brings another value into.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordsCell {
+    field: FieldId,
+    before: String,
+    after: String,
+}
+/// What one row of a register's table comes to.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordsRow {
+    line: u64,
+    /// The record that it changes; none where it enters one.
+    record: Option<DocumentId>,
+    /// By what a person knows it.
+    name: String,
+    cells: Vec<RecordsCell>,
+}
+/// What a register's table would do; `rows` are the first of those that do something.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordsProposal {
+    /// By what it is known again that it still comes to the same.
+    pub plan: Sha256,
+    new: usize,
+    changed: usize,
+    same: usize,
+    rows: Vec<RecordsRow>,
+    bad: Vec<RowError>,
+    /// Cells that were not UTF-8: what they were read as.
+    guessed: Vec<RowError>,
+}
+
+/// What a table would do. Blocks.
+pub fn propose(ingest: &Ingest, def: &RegisterDef, bytes: &[u8]) -> Result<RecordsProposal, RunError> {
+    let (changes, report) = planned(ingest, def, bytes, 0)?;
+    let reader = ingest.store().read()?;
+    let rows = changes.iter().take(SHOWN).map(|(line, change)| row(&*reader, def, *line, change));
+    let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+    let Report { new, changed, same, bad, guessed, .. } = report;
+    Ok(RecordsProposal { plan: digest(&changes), new, changed, same, rows, bad, guessed })
+}
+
+/// Does it from a line on, in somebody's name. Blocks.
+pub fn perform(
+    ingest: &Ingest,
+    def: &RegisterDef,
+    bytes: &[u8],
+    by: (&PersonId, &DeviceRecord),
+    (plan, from): (Sha256, u64),
+) -> Result<TableDone, ProposeError> {
+    let (changes, _) = planned(ingest, def, bytes, from)?;
+    if digest(&changes) != plan {
+        return Err(ProposeError::Changed);
+    }
+    let (began, mut born, mut ids) = (ingest.clock().now(), 0, AscendingIds::default());
+    let done = carry_out(ingest, &changes, DocumentKind::Record, by.0, |change: Change| {
+        born += usize::from(matches!(change, Change::Enter(_)));
+        let (known, commands) = change.commands(def);
+        (known.unwrap_or_else(|| ids.next(began)), commands)
+    })?;
+    if done.rows > 0 {
+        let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
+        let subject = def.id.as_str();
+        let line =
+            identity::audit::line(Some(by.0.clone()), Some(by.1.id), AuditKind::RecordsImported, subject, detail);
+        identity::audit::write(&**ingest.store(), ingest.clock().now(), line)
+            .map_err(|error| RunError::Identity(error.into()))?;
+    }
+    Ok(done)
+}
+
+/// The changes from a line on, and the report of the whole.
+fn planned(
+    ingest: &Ingest,
+    def: &RegisterDef,
+    bytes: &[u8],
+    from: u64,
+) -> Result<(Vec<(u64, Change)>, Report), RunError> {
+    if bytes.len() > BYTES {
+        return Err(ImportError::TooLong(bytes.len()).into());
+    }
+    let mut records = Records::open(bytes, &Columns::default(), def)?;
+    let mut planner = Planner::of(&records);
+    let told = records.part(ROWS + 1, &mut planner.report)?;
+    if told.len() > ROWS {
+        return Err(ImportError::ManyForDesk.into());
+    }
+    let mut changes = planner.plan(&*ingest.store().read()?, told)?;
+    changes.retain(|(line, _)| *line >= from);
+    Ok((changes, planner.report))
+}
+
+fn row(reader: &dyn Reader, def: &RegisterDef, line: u64, change: &Change) -> Result<RecordsRow, StoreError> {
+    let (id, values) = match change {
+        Change::Enter(values) => (None, values),
+        Change::Set(id, values) => (Some(*id), values),
+    };
+    let before = id.map(|id| records::read(reader, id)).transpose()?.flatten();
+    let was = |field: &FieldId| before.as_ref().map_or("", |view| view.field(field));
+    let known = |field: &FieldId| match &before {
+        Some(view) => view.field(field),
+        None => values.get(field).map_or("", String::as_str),
+    };
+    let named = if def.key.is_empty() { before.as_ref().and_then(|view| view.number.clone()) } else { None };
+    let key: Vec<&str> = def.key.iter().map(known).filter(|part| !part.is_empty()).collect();
+    let cells = values.iter().map(|(field, after)| RecordsCell {
+        field: field.clone(),
+        before: was(field).to_owned(),
+        after: after.clone(),
+    });
+    Ok(RecordsRow { line, record: id, name: named.unwrap_or_else(|| key.join(" · ")), cells: cells.collect() })
+}

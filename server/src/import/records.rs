@@ -1,0 +1,394 @@
+//! Records of a register out of a table: a column for each field, by its label or its id, as an export writes them. A record
+//! is known again by its key, or by its number where the register has no key; an empty cell leaves what is known as it is.
+//! Where a record stands is moved on its page: the state's column only tells those that have ended from those in force.
+
+use super::csv_format::unmarked;
+use super::people::twice;
+use super::table::{Row, Table};
+use super::{Columns, ImportError, Report, Said, said};
+use crate::ingest::bearing;
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, check_value};
+use ronda_shared::command::{Command, OpenRecord, Record};
+use ronda_shared::document;
+use ronda_shared::ids::{DocumentId, FieldId};
+use ronda_shared::limits;
+use ronda_shared::messages::Reason;
+use ronda_shared::record::{self, RecordSummary, RecordView, Unfit, key_of};
+use ronda_shared::search::{question, tokens};
+use ronda_shared::view::Summary;
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// What a cell tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    /// The field at this place of the register.
+    Field(usize),
+    Number,
+    State,
+}
+
+/// Fields with their values.
+pub(super) type Values = BTreeMap<FieldId, String>;
+
+/// What one row comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Change {
+    /// A record that is not known yet.
+    Enter(Values),
+    /// Fields of a known record that differ.
+    Set(DocumentId, Values),
+}
+
+impl Change {
+    /// The commands that do it, for the document that is named or will be.
+    pub(super) fn commands(self, def: &RegisterDef) -> (Option<DocumentId>, Vec<Command>) {
+        match self {
+            Self::Enter(fields) => (None, vec![Command::Record(Record::OpenRecord(Box::new(born(def, fields))))]),
+            Self::Set(id, values) => {
+                let set = |(field, value)| Command::Record(Record::SetRecordField { field, value });
+                (Some(id), values.into_iter().map(set).collect())
+            }
+        }
+    }
+}
+
+fn born(def: &RegisterDef, fields: Values) -> OpenRecord {
+    OpenRecord { register: def.id.clone(), fields, texts: def.texts(), links: Vec::new() }
+}
+
+/// What a row says of a record.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    values: Values,
+    number: String,
+    /// Its state is one in which records have ended.
+    ended: bool,
+}
+
+/// A row's line, and what it says or why it cannot be taken.
+pub(super) type Told = (u64, Result<Line, Said>);
+
+/// A table of records, read part by part.
+pub(super) struct Records<'r> {
+    def: &'r RegisterDef,
+    table: Table<'r, Column>,
+}
+
+impl<'r> Records<'r> {
+    /// Reads the first line; it must name every field by which a record is known again.
+    pub(super) fn open(read: impl Read + 'r, how: &Columns, def: &'r RegisterDef) -> Result<Self, ImportError> {
+        let names: Vec<&str> = def.fields.iter().map(|field| field.label.as_str()).collect();
+        let how = Columns { multiline: true, ..how.clone() };
+        let table = Table::open(read, &how, |heading| column(def, heading), &names)?;
+        for (at, field) in def.fields.iter().enumerate() {
+            if def.key.contains(&field.id) && !table.has(Column::Field(at)) {
+                return Err(ImportError::MissingColumn(field.label.clone()));
+            }
+        }
+        Ok(Self { def, table })
+    }
+
+    /// The next rows, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
+    pub(super) fn part(&mut self, most: usize, report: &mut Report) -> Result<Vec<Told>, ImportError> {
+        let def = self.def;
+        let rows = self.table.part(most)?.into_iter();
+        let told = rows.map(|(line, row)| {
+            let told = row.and_then(|row| {
+                report.guess(line, &row.guessed);
+                told(def, &row)
+            });
+            (line, told)
+        });
+        Ok(told.collect())
+    }
+}
+
+/// A record whole: its summary cuts long values.
+pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
+    let Some(mut bytes) = reader.snapshot(id)? else { return Ok(None) };
+    let Some(row) = reader.document(id)? else { return Ok(None) };
+    for change in reader.changes_after(id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
+    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
+    Ok(record::read(id, &document::Reader::now(&document)))
+}
+
+fn column(def: &RegisterDef, heading: &str) -> Option<Column> {
+    let words = question(heading);
+    let named = |field: &FieldDef| question(&field.label) == words || question(field.id.as_str()) == words;
+    let own = || match words.as_slice() {
+        [word] if word == "numero" && def.number.is_some() => Some(Column::Number),
+        [word] if word == "estado" && !def.states.is_empty() => Some(Column::State),
+        _ => None,
+    };
+    own().or_else(|| def.fields.iter().position(named).map(Column::Field))
+}
+
+fn told(def: &RegisterDef, row: &Row<Column>) -> Result<Line, Said> {
+    let mut line = Line::default();
+    for (column, cell) in row.cells() {
+        let cell = unmarked(cell).trim();
+        match column {
+            Column::Field(at) => {
+                if let Some(field) = def.fields.get(at).filter(|_| !cell.is_empty()) {
+                    line.values.insert(field.id.clone(), value(field, cell)?);
+                }
+            }
+            Column::Number => line.number = cell.to_owned(),
+            Column::State => {
+                let named = question(cell);
+                line.ended = def.states.iter().any(|state| state.ended && question(&state.name) == named);
+            }
+        }
+    }
+    Ok(line)
+}
+
+/// A cell as its field takes it: people write a yes as «Sí», a day as 16/11/2026, a choice without its accents.
+fn value(field: &FieldDef, cell: &str) -> Result<String, Said> {
+    let wrong = |es: &str, en: &str| said(format!("«{}»: {es}", field.label), format!("«{}»: {en}", field.label));
+    if cell.contains(['\n', '\r']) && !field.multiple && field.kind != FieldKind::Textarea {
+        return Err(wrong(
+            "la celda tiene un salto de línea: ¿falta aquí una comilla?",
+            "the cell holds a line break: is a quotation mark missing here?",
+        ));
+    }
+    let text = cell.replace("\r\n", "\n").replace('\r', "\n");
+    let value = match field.kind {
+        FieldKind::Bool => yes_or_no(&text).map_or(text, str::to_owned),
+        FieldKind::Date => day(&text).unwrap_or(text),
+        FieldKind::Choice if field.multiple => {
+            text.split(['\n', ';']).map(|one| offered(field, one)).collect::<Vec<_>>().join("\n")
+        }
+        FieldKind::Choice => offered(field, &text),
+        _ => text,
+    };
+    let judged = match field.kind {
+        FieldKind::Textarea if value.len() > limits::NOTE_BYTES => Err(Reason::OutOfBounds),
+        FieldKind::Textarea => Ok(()),
+        _ => check_value(field, &value),
+    };
+    judged.map_err(|why| wrong(why.es(), why.en()))?;
+    Ok(value)
+}
+
+fn yes_or_no(text: &str) -> Option<&'static str> {
+    match question(text).as_slice() {
+        [word] if ["si", "yes", "x", "1"].contains(&word.as_str()) => Some("true"),
+        [word] if ["no", "0"].contains(&word.as_str()) => Some("false"),
+        _ => None,
+    }
+}
+
+/// `16/11/2026`, as a spreadsheet of Mexico writes it.
+fn day(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    let number = |part: &str| part.parse::<u32>().ok();
+    (year.len() == 4).then_some(())?;
+    Some(format!("{:04}-{:02}-{:02}", number(year)?, number(month)?, number(day)?))
+}
+
+/// The option that is meant, as it is written in the data.
+fn offered(field: &FieldDef, text: &str) -> String {
+    let meant = question(text);
+    let option = field.options.iter().find(|option| question(option) == meant);
+    option.map_or_else(|| text.trim().to_owned(), Clone::clone)
+}
+
+/// Turns the rows of a table into changes. Of what it has read it remembers each key, no more.
+pub(super) struct Planner<'d> {
+    def: &'d RegisterDef,
+    lines: BTreeMap<String, u64>,
+    /// How it went so far.
+    pub(super) report: Report,
+}
+
+impl<'d> Planner<'d> {
+    /// Of a table of which nothing has been read but its first line.
+    pub(super) fn of(records: &Records<'d>) -> Self {
+        let mut report = Report::default();
+        report.guess(1, records.table.guessed_headings());
+        Self { def: records.def, lines: BTreeMap::new(), report }
+    }
+
+    /// What some rows come to, against what the register holds: changes with their lines.
+    pub(super) fn plan(&mut self, reader: &dyn Reader, rows: Vec<Told>) -> Result<Vec<(u64, Change)>, StoreError> {
+        let mut changes = Vec::new();
+        for (line, told) in rows {
+            let judged = match told {
+                Ok(told) => self.judged(reader, line, told)?,
+                Err(reason) => Err(reason),
+            };
+            match judged {
+                Err(reason) => self.report.leave_out(line, reason),
+                Ok(None) => self.report.same += 1,
+                Ok(Some(change)) => {
+                    match &change {
+                        Change::Enter(_) => self.report.new += 1,
+                        Change::Set(..) => self.report.changed += 1,
+                    }
+                    changes.push((line, change));
+                }
+            }
+        }
+        Ok(changes)
+    }
+
+    /// What a row comes to, where nothing speaks against it; none where it says what is already so.
+    fn judged(
+        &mut self,
+        reader: &dyn Reader,
+        line: u64,
+        told: Line,
+    ) -> Result<Result<Option<Change>, Said>, StoreError> {
+        let def = self.def;
+        let key = key_of(def, |id| told.values.get(id).map_or("", String::as_str));
+        if key.is_none() && (!def.key.is_empty() || told.number.is_empty()) {
+            return Ok(Err(unknowable(def)));
+        }
+        if told.ended {
+            return Ok(if is_ended(reader, def, &told)? { Ok(None) } else { Err(ended()) });
+        }
+        let (shown, known) = match &key {
+            Some(key) => {
+                let shown: Vec<&str> =
+                    def.key.iter().filter_map(|id| told.values.get(id)).map(String::as_str).collect();
+                (shown.join(" · "), bearing(reader, def, key, None)?)
+            }
+            None => (told.number.clone(), numbered(reader, def, &told.number)?),
+        };
+        let own = key.map_or_else(|| told.number.clone(), |key| key.join("\n"));
+        if let Some(first) = self.lines.get(&own) {
+            return Ok(Err(twice(&shown, *first)));
+        }
+        self.lines.insert(own, line);
+        match known {
+            Some(id) => set(reader, id, told.values).map(Ok),
+            None if def.key.is_empty() => Ok(Err(unknowable(def))),
+            None => Ok(record::opening(def, &born(def, told.values.clone()))
+                .map(|()| Some(Change::Enter(told.values)))
+                .map_err(unfit)),
+        }
+    }
+}
+
+/// What of the values a known record does not say already.
+fn set(reader: &dyn Reader, id: DocumentId, mut values: Values) -> Result<Option<Change>, StoreError> {
+    let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not a record") };
+    let before = read(reader, id)?.ok_or_else(damaged)?;
+    values.retain(|field, value| before.field(field).trim() != value.as_str());
+    Ok((!values.is_empty()).then_some(Change::Set(id, values)))
+}
+
+/// The records of a register of which every word of some texts begins a word, as far as they fit.
+fn one(
+    reader: &dyn Reader,
+    def: &RegisterDef,
+    words: &[String],
+    fits: &dyn Fn(&RecordSummary) -> bool,
+) -> Result<Option<DocumentId>, StoreError> {
+    let mut found = None;
+    reader.search(words, &mut |summary| {
+        if let Summary::Record(record) = summary
+            && record.register == def.id
+            && fits(record.as_ref())
+        {
+            found = Some(record.id);
+        }
+        Ok(found.is_none())
+    })?;
+    Ok(found)
+}
+
+fn numbered(reader: &dyn Reader, def: &RegisterDef, number: &str) -> Result<Option<DocumentId>, StoreError> {
+    one(reader, def, &tokens(number), &|record| record.number.as_deref() == Some(number))
+}
+
+/// Whether a record that has ended says what the row says; a summary cuts long values.
+fn is_ended(reader: &dyn Reader, def: &RegisterDef, told: &Line) -> Result<bool, StoreError> {
+    let key = def.key.iter().filter_map(|id| told.values.get(id)).chain([&told.number]);
+    let words: Vec<String> = key.flat_map(|value| tokens(value)).collect();
+    let says = |record: &RecordSummary| {
+        let same = |(field, value): (&FieldId, &String)| {
+            record.values.get(field).is_some_and(|known| value.starts_with(known.as_str()))
+        };
+        def.state(&record.state).is_some_and(|state| state.ended) && told.values.iter().all(same)
+    };
+    Ok(one(reader, def, &words, &says)?.is_some())
+}
+
+fn unknowable(def: &RegisterDef) -> Said {
+    let key: Vec<&str> = def.key.iter().filter_map(|id| def.field(id)).map(|field| field.label.as_str()).collect();
+    if key.is_empty() {
+        return said(
+            "Este padrón no tiene clave: por tabla solo se cambian registros que ya tienen número.",
+            "this register has no key: a table only changes records that have a number",
+        );
+    }
+    let key = key.join(", ");
+    said(format!("Le falta aquello por lo que se reconoce: {key}."), format!("it lacks what it is known by: {key}"))
+}
+
+fn ended() -> Said {
+    said(
+        "Dice que ya terminó, y no hay un registro terminado igual: cámbialo en su página.",
+        "it says that it has ended, and no such record has: change it on its page",
+    )
+}
+
+fn unfit(unfit: Unfit) -> Said {
+    let missing: Vec<&str> = unfit.missing.iter().map(|field| field.label.as_str()).collect();
+    if missing.is_empty() {
+        return said(unfit.why.es(), unfit.why.en());
+    }
+    let missing = missing.join(", ");
+    said(format!("Falta: {missing}."), format!("it lacks {missing}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn def() -> RegisterDef {
+        serde_json::from_value(serde_json::json!({
+            "id": "llaves", "name": "Llaves de sites", "record": "Llave",
+            "fields": [
+                { "id": "clave", "label": "Clave de la llave", "kind": "text", "required": true },
+                { "id": "copia", "label": "¿Es copia?", "kind": "bool" },
+                { "id": "sitio", "label": "Sitio", "kind": "choice", "options": ["Site Técnico", "Bodega"] },
+                { "id": "vence", "label": "Vence", "kind": "date" }
+            ],
+            "key": ["clave"], "states": [{ "id": "casa", "name": "En casa" }],
+            "number": { "prefix": "LL" }, "reads": [], "writes": []
+        }))
+        .expect("a register")
+    }
+
+    #[test]
+    fn a_cell_is_taken_as_people_write_it() {
+        let def = def();
+        let table = "clave de la llave;Es copia;SITIO;vence;Número;Estado\nL-1;Sí;site tecnico;3/2/2027;LL-0001;En casa\n\
+                     L-2;quizá;;;;\n;;;;LL-0002;\nL-3;;\"Bo\ndega\";;;\n";
+        let mut report = Report::default();
+        let mut records = Records::open(table.as_bytes(), &Columns::default(), &def).expect("a table");
+        let rows = records.part(9, &mut report).expect("rows");
+        let said = |at: usize| rows[at].1.as_ref().map(|line| line.values.values().cloned().collect::<Vec<_>>());
+        assert_eq!(said(0), Ok(vec!["L-1".into(), "true".into(), "Site Técnico".into(), "2027-02-03".into()]));
+        assert!(said(1).is_err_and(|told| told.es.contains("«¿Es copia?»")), "{rows:?}");
+        assert_eq!(said(2), Ok(Vec::new()), "empty cells say nothing");
+        assert!(said(3).is_err_and(|told| told.es.contains("salto de línea")), "{rows:?}");
+        let lines: Vec<u64> = rows.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_table_without_the_key_is_none() {
+        let told = Records::open("Sitio\nBodega\n".as_bytes(), &Columns::default(), &def()).map(|_| ());
+        assert_eq!(told, Err(ImportError::MissingColumn("Clave de la llave".into())));
+    }
+}

@@ -1,0 +1,127 @@
+//! The articles that the portal shows: read from their documents on first use and kept up from the feed.
+
+use crate::blobs;
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{DocumentId, RegisterId, ServiceId};
+use ronda_shared::record::{RecordView, is_public};
+use ronda_shared::search;
+use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// So many at once are looked at when it is made.
+const PAGE: usize = 500;
+
+/// A published article that is meant for who asks for service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    /// Its record.
+    pub id: DocumentId,
+    /// The register that it is of.
+    pub register: RegisterId,
+    /// Its title.
+    pub title: String,
+    /// Its text, with its marks.
+    pub body: String,
+    /// Its folder.
+    pub folder: String,
+    /// The services that it is about.
+    pub services: Vec<ServiceId>,
+    /// When it was last approved.
+    pub approved: Timestamp,
+    /// To how many more it was of use than not.
+    pub useful: i64,
+    /// The folded words of its title.
+    pub named: Vec<String>,
+    /// Those of its text.
+    pub told: Vec<String>,
+}
+
+/// What of them is kept.
+#[derive(Debug, Default)]
+pub struct Articles(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    made: bool,
+    position: u64,
+    by: BTreeMap<DocumentId, Arc<Article>>,
+}
+
+impl Articles {
+    /// All of them, the most useful first. It blocks; the first time for as long as all summaries take.
+    pub fn all(&self, reader: &dyn Reader, org: &Organisation) -> Result<Vec<Arc<Article>>, StoreError> {
+        if org.registers.iter().all(|def| def.article.is_none()) {
+            return Ok(Vec::new());
+        }
+        // A holder that panicked left a part of them, which is kept up as before.
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.keep_up(reader, org)?;
+        let mut all: Vec<Arc<Article>> = known.by.values().cloned().collect();
+        all.sort_by_key(|article| (std::cmp::Reverse(article.useful), article.id));
+        Ok(all)
+    }
+}
+
+impl Known {
+    fn keep_up(&mut self, reader: &dyn Reader, org: &Organisation) -> Result<(), StoreError> {
+        let end = reader.end()?;
+        if self.made {
+            let moved: Vec<DocumentId> =
+                reader.moved_after(self.position)?.map(|one| one.map(|(_, id)| id)).collect::<Result<_, _>>()?;
+            for id in moved {
+                if let Some(summary) = reader.summary(id)? {
+                    self.learn(reader, org, &summary)?;
+                }
+            }
+        } else {
+            let mut after = None;
+            loop {
+                let page = reader.summaries(after, PAGE)?;
+                let Some(last) = page.last().map(Summary::id) else { break };
+                for summary in &page {
+                    self.learn(reader, org, summary)?;
+                }
+                after = Some(last);
+            }
+            self.made = true;
+        }
+        self.position = end;
+        Ok(())
+    }
+
+    fn learn(&mut self, reader: &dyn Reader, org: &Organisation, summary: &Summary) -> Result<(), StoreError> {
+        let Summary::Record(record) = summary else { return Ok(()) };
+        if org.register(&record.register).is_none_or(|def| def.article.is_none()) {
+            return Ok(());
+        }
+        match blobs::record(reader, record.id)?.and_then(|view| shown(org, &view)) {
+            Some(article) => drop(self.by.insert(record.id, Arc::new(article))),
+            None => drop(self.by.remove(&record.id)),
+        }
+        Ok(())
+    }
+}
+
+/// A record as the portal shows it; none where it is not to be shown there.
+fn shown(org: &Organisation, view: &RecordView) -> Option<Article> {
+    let def = org.register(&view.register).filter(|def| is_public(def, view))?;
+    let article = def.article.as_ref()?;
+    let (title, body) = (view.field(&article.title).to_owned(), view.field(&article.body).to_owned());
+    let (useful, useless) = view.voted();
+    let services = view.field(&article.services).lines().filter(|id| !id.is_empty()).map(ServiceId::new);
+    Some(Article {
+        id: view.id,
+        register: def.id.clone(),
+        folder: view.field(&article.folder).to_owned(),
+        services: services.collect(),
+        approved: view.moved_to(&article.published).map_or(view.born.at, |request| request.stamp.at),
+        useful: i64::from(useful) - i64::from(useless),
+        named: search::index([title.as_str()]),
+        told: search::index([title.as_str(), body.as_str(), view.field(&article.folder)]),
+        title,
+        body,
+    })
+}

@@ -1,0 +1,107 @@
+// The knowledge base (OCO-20, OCO-34, OAX-90, OAX-105): written and approved at the desk, put into a reply by a key, read
+// on the phone without a network, said to be of use at the portal and told to its author.
+import assert from 'node:assert/strict';
+import { portal } from '../actions.mjs';
+import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
+import { until } from '../world.mjs';
+import { violations } from './keyboard-and-axe.mjs';
+
+const TITLE = 'Mi teléfono no da tono: qué revisar primero';
+
+/** A draft of the desk's, about a service. */
+async function written(desk, service) {
+  const { document } = await desk.dispatch(null, {
+    open_record: {
+      register: 'articulos',
+      fields: {
+        titulo: TITLE,
+        texto: 'Revise el **cable** azul.\n\nApague el teléfono y enciéndalo.',
+        carpeta: 'Telefonía',
+        servicios: service,
+        publico: 'true',
+      },
+      texts: ['texto'],
+    },
+  });
+  await desk.sent();
+  return document;
+}
+/** A move of the article, by its button. */
+async function moves(device, id, button, then) {
+  await device.open(`/mesa/articulos/${id}`);
+  await device.page.getByRole('button', { name: button, exact: true }).click();
+  await device.page.getByText(then, { exact: true }).first().waitFor();
+  await device.sent();
+}
+
+export const journeys = {
+  async 'an article is written, approved, put into a reply, read offline and said to be of use'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const ticket = await until('a ticket', async () => (await desk.heard()).tickets.find(assignedTo(TECHNICIAN)));
+    const id = await written(desk, ticket.service);
+    await moves(desk, id, 'Enviar a revisión', 'En revisión');
+    assert.equal(
+      await desk.page.getByRole('button', { name: 'Aprobar y publicar' }).count(),
+      0,
+      'who wrote it does not approve it',
+    );
+    const head = await world.device('desk', 'head');
+    await head.enrol(SUPERVISOR);
+    await until('it has come', async () => {
+      await head.ask('syncNow');
+      await head.open(`/mesa/articulos/${id}`);
+      return head.page.getByRole('button', { name: 'Aprobar y publicar' }).isVisible();
+    });
+    await moves(head, id, 'Aprobar y publicar', 'Publicado');
+
+    // By its key into the reply, and on the ticket from then on.
+    await desk.ask('syncNow');
+    await desk.open(`/mesa/ticket/${ticket.id}`);
+    await desk.page.locator('#articulos').getByText(TITLE).waitFor();
+    await desk.page.locator('h1').first().click();
+    await desk.page.keyboard.press('i');
+    await desk.page.locator('dialog[open]').getByRole('button', { name: TITLE }).click();
+    const reply = desk.page.locator('.composer textarea');
+    await until('the reply names it', async () => (await reply.inputValue()).includes(`/portal/articulo/${id}`));
+    await desk.page.locator('#articulos').getByText('usado aquí').waitFor();
+    await desk.open('/mesa/articulos');
+    await desk.page.getByText(TITLE).waitFor();
+    assert.deepEqual(await violations(desk.page, 'articles'), []);
+    await desk.shot('articles-desk');
+
+    // On the phone, without a network.
+    await phone.ask('syncNow');
+    await phone.open('/campo/articulos');
+    await phone.page.getByText(TITLE).waitFor();
+    await phone.offline();
+    await phone.page.getByRole('searchbox').fill('telefonos sin TONO');
+    await phone.page.getByText(TITLE).click();
+    await phone.page.getByText('Apague el teléfono y enciéndalo.').waitFor();
+    assert.equal(await phone.page.locator('article strong').first().innerText(), 'cable');
+    await phone.shot('article-phone');
+    await phone.page.getByRole('button', { name: 'Sí, me sirvió' }).click();
+    await phone.page.getByText('1 sí · 0 no').waitFor();
+    await phone.offline(false);
+    await phone.sent();
+
+    // At the portal, and told to who wrote it.
+    await portal(world, async (visitor) => {
+      const page = await visitor({});
+      await page.goto(`${world.origin}/portal/articulo/${id}`);
+      await page.getByText('¿Le ha sido útil este artículo?').waitFor();
+      await page.fill('[name=comment]', 'No dice cuál cable');
+      await page.getByRole('button', { name: 'No me sirvió' }).click();
+      await page.getByText('Gracias por decirlo').waitFor();
+    });
+    await until('its author reads it', async () => {
+      await desk.ask('syncNow');
+      await desk.open(`/mesa/articulos/${id}`);
+      return desk.page.getByText('No dice cuál cable').isVisible();
+    });
+    await desk.page.getByText('1 sí · 1 no').first().waitFor();
+    assert.deepEqual(await violations(desk.page, 'article'), []);
+  },
+};
