@@ -73,8 +73,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       weighty<HeldDecided>(`/api/held/${position}`, { accept, reason } satisfies DecideHeldRequest),
     asideMail: () => ask<AsideMail>('/api/mail/set-aside'),
     asideLetter: (key) => ask<AsideLetter>(`/api/mail/set-aside/${part(key)}`),
-    settleAside: (key, asked) =>
-      ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
+    settleAside: (key, asked) => ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();
