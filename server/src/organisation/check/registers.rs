@@ -123,6 +123,11 @@ fn known(found: &mut Found<'_>, def: &RegisterDef, field: &FieldId, what: &str) 
 fn states(found: &mut Found<'_>, def: &RegisterDef) {
     let id = def.id.as_str();
     let mut seen = BTreeSet::new();
+    let reached: BTreeSet<&str> = def.states.iter().flat_map(|state| &state.moves).map(|way| way.to.as_str()).collect();
+    for state in def.states.iter().skip(1).filter(|state| !reached.contains(state.id.as_str())) {
+        let reason = format!("no move of «{id}» leads to «{}»", state.id);
+        found.add(FOLDER, id, Some(&state.id), reason);
+    }
     for state in &def.states {
         if !seen.insert(state.id.as_str()) || state.id.is_empty() || state.name.trim().is_empty() {
             let reason = format!("a state of «{id}» has no id, no name, or is there twice");

@@ -25,7 +25,7 @@ export class CallForm {
   channels = $derived.by(() => channelsOf(this.#desk.organisation, this.service));
   byLetter = $derived(this.draft.channel === BY_LETTER);
   /** Whoever gives no work out is asked for nobody. */
-  gives = $derived.by(() => givesOut(this.#desk.me, this.#desk.organisation));
+  gives = $derived.by(() => givesOut(this.#desk.me, this.#desk.organisation, this.service));
   #form = $derived.by(() => {
     const { service, fields, channel } = this.draft;
     return service === '' ? null : this.#desk.engine.form(service, 'open', fields, channel);

@@ -103,13 +103,19 @@ export function askers(
   return { roles, another: caller !== undefined && !caller.roles.some((id) => named.includes(id)) };
 }
 
-/** Whether who takes the call gives work out at all: who leads, or has a right to it. */
-export function givesOut(me: Person | null, organisation: Organisation | null): boolean {
+/** Whether who takes the call gives this work out: who leads, or has a right to it, or to its area's. */
+export function givesOut(
+  me: Person | null,
+  organisation: Organisation | null,
+  service: Pick<ServiceDef, 'id' | 'team'> | undefined,
+): boolean {
   const mine = (organisation?.roles ?? []).filter(({ id }) => me?.roles.includes(id) === true);
-  return (
-    supervises(me, organisation) ||
-    mine.some(({ may }) => (may ?? []).some((right) => right.startsWith('ticket.assign')))
-  );
+  const areas = service === undefined ? [] : [...service.id.split('-'), ...service.team.split('-')];
+  const covers = (right: string) => {
+    const [ticket, assign, area] = right.split('.');
+    return ticket === 'ticket' && assign === 'assign' && (!area || area === 'first' || areas.includes(area));
+  };
+  return supervises(me, organisation) || mine.some(({ may }) => (may ?? []).some(covers));
 }
 
 /** What of the call itself the service's form demands, by what is written nowhere else: its name in the draft. */
