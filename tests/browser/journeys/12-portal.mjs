@@ -58,7 +58,7 @@ export const journeys = {
       await page.goto(`${world.origin}/portal`);
       // OCO-18: found as one types, without the button.
       await page.fill('#q', 'mi computadora no prende');
-      await page.locator('#found a', { hasText: 'Soporte de Primer Nivel' }).waitFor();
+      await page.locator('#found a', { hasText: 'nivel hardware de equipo' }).waitFor();
       await page.locator('summary', { hasText: 'Soporte' }).first().click();
       await fill(page, world, { mail: 'luz@example.org' });
       await page.locator('#files').setInputFiles({

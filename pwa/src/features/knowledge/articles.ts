@@ -55,7 +55,8 @@ export function articlesOf(
       def,
       of,
       title: value(of.title),
-      begins: value(of.body),
+      // Its marks are of the page, not of a line of a list.
+      begins: value(of.body).replace(/\*+|__/g, ''),
       folder: value(of.folder),
       services: value(of.services).split('\n').filter(Boolean),
       published: stateOf(def, record.state)?.id === of.published,
