@@ -185,7 +185,7 @@ fn line(life: &Life<'_>) -> Option<Line> {
     let opened = life.steps.first()?.received;
     let extension = life.words.extension.clone();
     let told = life.service.team.as_str() == "oax-telefonia" && !extension.is_empty();
-    told.then(|| Line { extension, caller: life.caller, ticket: life.document, opened })
+    told.then_some(Line { extension, caller: life.caller, ticket: life.document, opened })
 }
 
 /// What stands in the registers: the extensions of which tickets spoke, then accounts and trainings.

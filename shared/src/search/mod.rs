@@ -76,7 +76,7 @@ pub fn meant(typed: &str) -> Vec<String> {
 }
 
 /// How well something answers the words that were meant: each counts once, by its best likeness, a word of the title twice
-/// one of the rest. 0 where none is found. Unlike [`matches`], not every word must be there.
+/// one of the rest. 0 where none is found. Unlike [`matches()`], not every word must be there.
 pub fn score(meant: &[String], title: &[String], rest: &[String]) -> u32 {
     let best = |word: &str, known: &[String]| known.iter().map(|known| likeness(word, known)).max().unwrap_or_default();
     meant.iter().map(|word| (2 * best(word, title)).max(best(word, rest))).sum()

@@ -85,6 +85,9 @@ fn headings(found: &mut Found<'_>, def: &RegisterDef) {
     }
 }
 
+/// Whether a field is of the kind that a part of an article needs.
+type Fits<'f> = dyn Fn(&FieldDef) -> bool + 'f;
+
 /// An article's fields are of the kinds that its pages show, and it can be published.
 fn article(found: &mut Found<'_>, def: &RegisterDef) {
     let Some(article) = &def.article else { return };
@@ -93,7 +96,7 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
     let services = |field: &FieldDef| {
         field.kind == FieldKind::Choice && field.multiple && field.options_source.as_deref() == Some(SERVICES)
     };
-    let parts: [(&str, &FieldId, &dyn Fn(&FieldDef) -> bool); 5] = [
+    let parts: [(&str, &FieldId, &Fits<'_>); 5] = [
         ("title", &article.title, &of_kind(FieldKind::Text)),
         ("body", &article.body, &of_kind(FieldKind::Textarea)),
         ("folder", &article.folder, &of_kind(FieldKind::Choice)),
