@@ -22,6 +22,12 @@ pub struct Request {
     pub ruling: Option<Ruling>,
 }
 
+/// The requests that have no ruling yet, each with its author's clock.
+pub fn unruled(requests: &[Request]) -> Vec<(ActId, Timestamp)> {
+    let waiting = requests.iter().filter(|request| request.ruling.is_none());
+    waiting.map(|request| (request.stamp.act, request.stamp.at)).collect()
+}
+
 /// The server's answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

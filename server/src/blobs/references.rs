@@ -1,10 +1,10 @@
 //! Finds the act that references an upload, and the state of that act.
 
+use crate::ingest::stored;
 use crate::store::{EntryKind, Reader, StoreError};
-use automerge::Automerge;
-use ronda_shared::act::Act;
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content};
-use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::sync::wire::Outcome;
@@ -159,15 +159,5 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
 
 /// A ticket as it stands; none where there is none of this name.
 pub fn ticket(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
-    Ok(loaded(reader, id)?.and_then(|document| read::read(id, &DocumentReader::now(&document))))
-}
-
-fn loaded(reader: &dyn Reader, id: DocumentId) -> Result<Option<Automerge>, StoreError> {
-    let Some(row) = reader.document(id)? else { return Ok(None) };
-    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
-    document::load(&bytes).map(Some).map_err(|error| damaged(error.to_string()))
+    Ok(stored(reader, id, DocumentKind::Ticket)?.and_then(|document| read::read(id, &DocumentReader::now(&document))))
 }

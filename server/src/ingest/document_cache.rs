@@ -94,7 +94,7 @@ pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, S
     Ok(bytes)
 }
 
-fn load(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
+pub(super) fn load(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
     document::load(&bytes(reader, row)?)
         .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })
 }

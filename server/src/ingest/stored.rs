@@ -1,16 +1,21 @@
-//! Records of registers as they stand in the store.
+//! Documents as they stand in the store.
 
-use super::document_cache::bytes;
+use super::document_cache::load;
 use crate::store::{Reader, StoreError};
+use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::record::{self, RecordView};
 
-/// A record as it stands; none for what is no record.
+/// A document of this kind; none for one of another, or that is not there.
+pub fn stored(reader: &dyn Reader, id: DocumentId, kind: DocumentKind) -> Result<Option<Automerge>, StoreError> {
+    let row = reader.document(id)?.filter(|row| row.kind == kind);
+    row.map(|row| load(reader, &row)).transpose()
+}
+
+/// A record; none for what is no record.
 pub fn stored_record(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
-    let Some(row) = reader.document(id)?.filter(|row| row.kind == DocumentKind::Record) else { return Ok(None) };
-    let loaded = document::load(&bytes(reader, &row)?)
-        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{id}: {error}") })?;
-    Ok(record::read(id, &DocumentReader::now(&loaded)))
+    let document = stored(reader, id, DocumentKind::Record)?;
+    Ok(document.and_then(|document| record::read(id, &DocumentReader::now(&document))))
 }

@@ -3,17 +3,13 @@
 use super::rule::{House, rule};
 use super::view::EquipmentView;
 use crate::ids::ActId;
+use crate::ruling::unruled;
 use crate::time::Timestamp;
 
 /// Folds every request without a ruling: what the phone shows as pending, and where a later act's author stood. Rulings
 /// and cards made here are not kept: the server's may be others.
 pub fn fold(view: &mut EquipmentView, now: Timestamp) {
-    let waiting: Vec<(ActId, Timestamp)> = view
-        .requests
-        .iter()
-        .filter(|request| request.ruling.is_none())
-        .map(|request| (request.stamp.act, request.stamp.at))
-        .collect();
+    let waiting = unruled(&view.requests);
     if waiting.is_empty() {
         return;
     }

@@ -5,7 +5,7 @@ use crate::command::{Command, Decision, Record};
 use crate::document::Subject;
 use crate::ids::ActId;
 use crate::messages::Reason;
-use crate::ruling::{Conflict, Ruling, Settled, Side, conflict_id};
+use crate::ruling::{Conflict, Ruling, Settled, Side, conflict_id, unruled};
 use crate::stamp::Stamp;
 use crate::time::Timestamp;
 
@@ -82,12 +82,7 @@ fn lost(view: &RecordView, stamp: &Stamp, to: &str, now: Timestamp) -> Conflict 
 /// Folds every request without a ruling over what is decided: what a device shows as pending, and where a later act's
 /// author stood. Rulings and cards made here are not kept: the server's may be others.
 pub fn fold(view: &mut RecordView, now: Timestamp) {
-    let waiting: Vec<(ActId, Timestamp)> = view
-        .requests
-        .iter()
-        .filter(|request| request.ruling.is_none())
-        .map(|request| (request.stamp.act, request.stamp.at))
-        .collect();
+    let waiting = unruled(&view.requests);
     if waiting.is_empty() {
         return;
     }
