@@ -55,15 +55,11 @@ pub struct Scene {
 fn person(id: &str) -> Person {
     let (_, role, team, _) = CAST.iter().find(|(name, ..)| *name == id).unwrap();
     Person {
-        id: PersonId::new(id),
-        name: id.into(),
         roles: vec![RoleId::new(*role)],
         teams: vec![TeamId::new(*team)],
         buildings: vec![BuildingId::new("edificio-2")],
         mail: Some(format!("{id}@oaxaca.gob.mx")),
-        phone: None,
-        client_org: None,
-        active: true,
+        ..Person::new(PersonId::new(id), id)
     }
 }
 

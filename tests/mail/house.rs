@@ -247,15 +247,10 @@ impl MailServer {
 
 fn everybody() -> Vec<Person> {
     let person = |id: &str, roles: &[&str], teams: &[&str], mail: &str| Person {
-        id: PersonId::new(id),
-        name: id.split('.').map(capital).collect::<Vec<_>>().join(" "),
         roles: roles.iter().map(|role| RoleId::new(*role)).collect(),
         teams: teams.iter().map(|team| TeamId::new(*team)).collect(),
-        buildings: Vec::new(),
         mail: Some(mail.to_owned()),
-        phone: None,
-        client_org: None,
-        active: true,
+        ..Person::new(PersonId::new(id), id.split('.').map(capital).collect::<Vec<_>>().join(" "))
     };
     let organisation = organisation::load_builtin("oaxaca").expect("Oaxaca's data");
     let team = organisation.service(&ServiceId::new(SERVICE)).expect("the service").team.clone();

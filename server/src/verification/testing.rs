@@ -52,15 +52,11 @@ impl House {
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         let ingest = start::ingest(Arc::clone(&store), organisation, clock).expect("ingest");
         let person = |id: &str, name: &str, role: &str, team: &str| Person {
-            id: PersonId::new(id),
-            name: name.into(),
             roles: vec![RoleId::new(role)],
             teams: vec![TeamId::new(team)],
-            buildings: Vec::new(),
             mail: Some(format!("{id}@oaxaca.gob.mx")),
             phone: Some("12345".into()),
-            client_org: None,
-            active: true,
+            ..Person::new(PersonId::new(id), name)
         };
         let everybody = [
             person("eva.rios", "Eva Ríos", "agente-mesa", "oax-mesa"),

@@ -94,15 +94,10 @@ impl Desk {
 
     pub(super) fn person(&self, id: &str, role: &str, teams: &[&str]) {
         let person = Person {
-            id: PersonId::new(id),
-            name: id.to_owned(),
             roles: vec![RoleId::new(role)],
             teams: teams.iter().map(|team| TeamId::new(*team)).collect(),
-            buildings: Vec::new(),
             mail: Some(format!("{id}@demo.example")),
-            phone: None,
-            client_org: None,
-            active: true,
+            ..Person::new(PersonId::new(id), id)
         };
         people::upsert(&**self.ingest.store(), self.now(), &[person]).expect("told");
     }
