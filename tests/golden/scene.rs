@@ -200,11 +200,6 @@ impl Scene {
             .collect();
         let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
         C::Content(Content::OpenTicket(Box::new(OpenTicket {
-            service,
-            subservice: None,
-            kind: TicketKind::Incident,
-            channel: ChannelId::new(channel),
-            subject: "No enciende la impresora".into(),
             description: "Desde ayer «parpadea en rojo»".into(),
             requester: Requester {
                 person: None,
@@ -221,12 +216,8 @@ impl Scene {
             equipment: Some(equipment()),
             fields,
             priority: Some(PriorityId::new("medium")),
-            provisional: String::new(),
             occurred_at: Some(self.now().plus(-30 * MINUTE_MS)),
-            continues: None,
-            parent: None,
-            after: None,
-            catalog: String::new(),
+            ..OpenTicket::new(service, TicketKind::Incident, ChannelId::new(channel), "No enciende la impresora".into())
         })))
     }
 

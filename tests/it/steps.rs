@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use ronda_server::backup::verify;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
-use ronda_shared::command::{Command, Content, EquipmentField, Item, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, EquipmentField, Item, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, ServiceId};
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
 use ronda_test_support::house::House;
@@ -53,12 +53,6 @@ pub fn ticket(house: &House, service: &str) -> Command {
     let channel = if organisation.takes_channel(def, &phone) { phone } else { def.channels[0].clone() };
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         fields: fields.collect::<BTreeMap<_, _>>(),
-        service,
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel,
-        subject: "Sin red en la ventanilla 4".into(),
-        description: String::new(),
         requester: Requester {
             name: "María".into(),
             mail: "maria@oaxaca.gob.mx".into(),
@@ -66,14 +60,7 @@ pub fn ticket(house: &House, service: &str) -> Command {
             client_org: "Registro Civil".into(),
             person: None,
         },
-        place: Place::default(),
-        equipment: None,
-        priority: None,
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: organisation.version.clone(),
+        ..OpenTicket::new(service, TicketKind::Incident, channel, "Sin red en la ventanilla 4".into())
     })))
 }

@@ -128,11 +128,6 @@ impl Member {
             .collect();
         let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
         let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-            service,
-            subservice: None,
-            kind: TicketKind::Incident,
-            channel: ChannelId::new(channel),
-            subject: format!("s{:x}", self.chance.number()),
             description: "No enciende".into(),
             requester: Requester {
                 name: "María Guadalupe".into(),
@@ -142,15 +137,14 @@ impl Member {
                 person: None,
             },
             place: Place { building: Some(ronda_shared::ids::BuildingId::new("edificio-2")), ..Place::default() },
-            equipment: None,
             fields,
             priority: Some(PriorityId::new("medium")),
-            provisional: String::new(),
-            occurred_at: None,
-            continues: None,
-            parent: None,
-            after: None,
-            catalog: String::new(),
+            ..OpenTicket::new(
+                service,
+                TicketKind::Incident,
+                ChannelId::new(channel),
+                format!("s{:x}", self.chance.number()),
+            )
         })));
         let at = now();
         let id = DocumentId::new(at, self.chance.ten());
