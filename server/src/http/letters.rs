@@ -33,8 +33,6 @@ use std::sync::Arc;
 
 /// So many lines a list has at most; the table has all.
 const MOST: usize = 2_000;
-/// So many summaries are read at once.
-const PAGE: usize = 500;
 /// The table's columns.
 const COLUMNS: [&str; 14] = [
     "registro",
@@ -216,34 +214,29 @@ fn rows(
             && asked.way.is_none_or(|way| way == line.way)
             && asked.number.as_ref().is_none_or(same)
     };
-    let (mut rows, mut after) = (Vec::new(), None);
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last().map(Summary::id) else { break };
-        after = Some(last);
-        for summary in page {
-            let Summary::Ticket(ticket) = summary else { continue };
-            if !ticket.letters.iter().any(wanted) {
-                continue;
-            }
-            let waits = unrouted(organisation, &ticket);
-            let (id, ticket) = (ticket.id, *ticket);
-            let folio = ticket.folio.unwrap_or(ticket.provisional);
-            let (service, assignee, duplicate_of) = (ticket.service, ticket.assignee, ticket.duplicate_of);
-            let lines = ticket.letters.into_iter().filter(wanted).map(|line| RegisteredLetter {
-                ticket: id,
-                folio: folio.clone(),
-                service: service.clone(),
-                assignee: assignee.clone(),
-                duplicate_of,
-                unrouted: waits && line.way == LetterWay::Incoming,
-                days_left: days_left(&line, today).and_then(|days| i32::try_from(days).ok()),
-                line,
-            });
-            let mut found = lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).peekable();
-            if found.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
-                rows.extend(found);
-            }
+    let mut rows = Vec::new();
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        if !ticket.letters.iter().any(wanted) {
+            continue;
+        }
+        let waits = unrouted(organisation, &ticket);
+        let (id, ticket) = (ticket.id, *ticket);
+        let folio = ticket.folio.unwrap_or(ticket.provisional);
+        let (service, assignee, duplicate_of) = (ticket.service, ticket.assignee, ticket.duplicate_of);
+        let lines = ticket.letters.into_iter().filter(wanted).map(|line| RegisteredLetter {
+            ticket: id,
+            folio: folio.clone(),
+            service: service.clone(),
+            assignee: assignee.clone(),
+            duplicate_of,
+            unrouted: waits && line.way == LetterWay::Incoming,
+            days_left: days_left(&line, today).and_then(|days| i32::try_from(days).ok()),
+            line,
+        });
+        let mut found = lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).peekable();
+        if found.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
+            rows.extend(found);
         }
     }
     rows.sort_by_key(|row: &RegisteredLetter| (row.line.at, row.line.act));

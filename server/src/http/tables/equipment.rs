@@ -28,8 +28,6 @@ use tokio::sync::Semaphore;
 
 /// What is asked of columns that are to be guessed.
 const ASK: &str = "ask";
-/// So many summaries are read at once.
-const PAGE: usize = 500;
 /// Tables that are read or brought in at once: each holds its file, its plan and the items that it touches.
 pub(super) static TABLES: Semaphore = Semaphore::const_new(2);
 
@@ -123,17 +121,11 @@ pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Tw
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking for items registered twice", move |reader| {
         let mut items: Vec<EquipmentSummary> = Vec::new();
-        let mut after = None;
-        loop {
-            let page = reader.summaries(after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id());
-            for summary in page {
-                if let Summary::Equipment(item) = summary
-                    && scope::may_read_now(reader, &organisation, &person, item.id)?
-                {
-                    items.push(*item);
-                }
+        for summary in reader.every_summary() {
+            if let Summary::Equipment(item) = summary?
+                && scope::may_read_now(reader, &organisation, &person, item.id)?
+            {
+                items.push(*item);
             }
         }
         Ok(twins(&items))
