@@ -4,6 +4,7 @@
 
 use super::labels::file_headers;
 use super::session::Caller;
+use super::tables::{Format, csv};
 use crate::blobs;
 use crate::dates;
 use crate::error::{HttpProblem, internal};
@@ -15,7 +16,6 @@ use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::command::{LetterStep, LetterWay};
@@ -85,14 +85,6 @@ pub enum LetterWait {
     Answer,
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Format {
-    #[default]
-    Json,
-    Csv,
-}
-
 /// A line of the register of letters, with the ticket that it is of.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -138,12 +130,7 @@ pub async fn register(
     let read = move |reader: &dyn Reader| rows(reader, &organisation, &person, &asked, today);
     let letters = app.read("reading the register", read).await?;
     if format == Format::Csv {
-        let headers = [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, "attachment; filename=\"oficios.csv\""),
-            (header::CACHE_CONTROL, "no-store"),
-        ];
-        return Ok((headers, table(app.organisation(), &letters)).into_response());
+        return Ok(csv("oficios", table(app.organisation(), &letters)));
     }
     let more = letters.len() > MOST;
     let letters = letters.into_iter().take(MOST).collect();

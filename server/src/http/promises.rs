@@ -3,6 +3,7 @@
 //! it counts, or as a table to carry out.
 
 use super::session::Caller;
+use super::tables::{Format, csv};
 use crate::error::HttpProblem;
 use crate::import::csv_format::cell;
 use crate::runtime::App;
@@ -11,7 +12,6 @@ use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::date::Date;
@@ -62,14 +62,6 @@ pub struct PromisesQuery {
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     format: Format,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Format {
-    #[default]
-    Json,
-    Csv,
 }
 
 /// What became of a promise.
@@ -172,12 +164,7 @@ pub async fn promises(
         })
         .await?;
     if format == Format::Csv {
-        let headers = [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, "attachment; filename=\"plazos.csv\""),
-            (header::CACHE_CONTROL, "no-store"),
-        ];
-        return Ok((headers, table(&told.rows)).into_response());
+        return Ok(csv("plazos", table(&told.rows)));
     }
     Ok(Json(told).into_response())
 }

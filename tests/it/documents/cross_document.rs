@@ -1,12 +1,11 @@
 //! What an act says of another document is judged by the server, which has both.
 
-use crate::it::steps::{held, say, ticket, whole};
+use crate::it::steps::{held, item, say, ticket, whole};
 use ronda_server::blobs;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosingRule, Organisation};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, Item};
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
-use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
@@ -27,16 +26,6 @@ fn hand(name: &str) -> Hand {
 
 fn view(house: &House, id: DocumentId) -> TicketView {
     blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
-}
-
-fn item(house: &House, id: DocumentId) -> EquipmentView {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(id).expect("reads").expect("an item");
-    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("reads") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
 }
 
 /// The next act of somebody, sent at once: what became of it.

@@ -15,7 +15,6 @@ use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::Class;
 use ronda_shared::equipment::EquipmentSummary;
@@ -46,12 +45,7 @@ pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, H
             equipment_csv(reader, &|id| scope::may_read_now(reader, &organisation, &person, id))
         })
         .await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"equipos.csv\""),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, text).into_response())
+    Ok(super::csv("equipos", text))
 }
 
 /// What is asked of a table: nothing is said where it is only to be looked at.
