@@ -485,17 +485,7 @@ impl Operator {
         for team in &make.teams {
             organisation.team(team).ok_or_else(|| format!("there is no team «{team}» in the organisation's data"))?;
         }
-        let person = Person {
-            id: id.clone(),
-            name: make.name,
-            roles: make.roles,
-            teams: make.teams,
-            buildings: Vec::new(),
-            mail: None,
-            phone: None,
-            client_org: None,
-            active: true,
-        };
+        let person = Person { roles: make.roles, teams: make.teams, ..Person::new(id.clone(), make.name) };
         let now = self.ingest.clock().now();
         identity::people::upsert(&**self.ingest.store(), now, &[person]).map_err(|error| error.to_string())?;
         self.ingest.poke().map_err(|error| error.to_string())

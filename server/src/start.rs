@@ -1,15 +1,14 @@
 //! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
 
 use crate::clock::Clock;
-use crate::identity::{self, IdentityError, SERVER, audit};
+use crate::identity::{self, IdentityError, audit};
 use crate::ingest::Ingest;
 use crate::organisation::{self, Finding};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::{AuditKind, Batch, EntryKind, STORE_FILE, Store, StoreError};
 use ronda_shared::catalog::{self, Organisation};
-use ronda_shared::ids::PersonId;
-use ronda_shared::person::Person;
+use ronda_shared::due;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
@@ -81,23 +80,8 @@ pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -
     let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
     let organisation = with_earlier(&*store, organisation).map_err(told)?;
     know(&*store, &organisation, &clock)?;
-    identity::people::upsert(&*store, clock.now(), &[server()])?;
+    identity::people::upsert(&*store, clock.now(), &[due::server()])?;
     Ingest::start(store, Arc::new(organisation), clock, rand::random()).map_err(told)
-}
-
-/// The server's own person.
-fn server() -> Person {
-    Person {
-        id: PersonId::new(SERVER),
-        name: "Ronda".into(),
-        roles: Vec::new(),
-        teams: Vec::new(),
-        buildings: Vec::new(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: true,
-    }
 }
 
 /// R30: the data with what each version before them did not demand yet. They are a version of their own: a phone that has

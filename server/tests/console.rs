@@ -5,7 +5,7 @@ use ronda_server::clock::Clock;
 use ronda_server::ingest::OwnAct;
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command as Act, Content, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Audience, Command as Act, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
 use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
 use ronda_shared::stamp::Site;
@@ -84,23 +84,14 @@ impl Console {
             command,
         };
         let open = OpenTicket {
-            service: ServiceId::new("oax-soporte-hardware"),
-            subservice: None,
-            kind: TicketKind::Incident,
-            channel: ChannelId::new("phone"),
-            subject: "No enciende".into(),
             description: "Desde ayer".into(),
             requester: Requester { name: "María".into(), ..Requester::default() },
-            place: Place::default(),
-            equipment: None,
-            fields: Default::default(),
-            priority: None,
-            provisional: String::new(),
-            occurred_at: None,
-            continues: None,
-            parent: None,
-            after: None,
-            catalog: String::new(),
+            ..OpenTicket::new(
+                ServiceId::new("oax-soporte-hardware"),
+                TicketKind::Incident,
+                ChannelId::new("phone"),
+                "No enciende".into(),
+            )
         };
         let said = Act::Content(Content::AddNote { audience: Audience::Internal, text: note.into() });
         let acts = vec![act(Act::Content(Content::OpenTicket(Box::new(open)))), act(said)];
@@ -218,18 +209,7 @@ const SEALS: redb::TableDefinition<'static, (u64, u64), &[u8]> = redb::TableDefi
 fn verification_finds_another_naming_of_a_file_and_another_seal() {
     let console = Console::founded();
     let (document, _) = console.ticket("Sí");
-    let photo = AttachEvidence {
-        sha256: Sha256::of(b"a photograph"),
-        size: 12,
-        media: Media::Jpeg,
-        name: String::new(),
-        caption: String::new(),
-        moment: None,
-        equipment: None,
-        field: None,
-        derived_from: None,
-        taken_at: None,
-    };
+    let photo = AttachEvidence::new(Sha256::of(b"a photograph"), 12, Media::Jpeg, String::new());
     {
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         let store = start::open(&console.data()).expect("a store");

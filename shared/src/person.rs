@@ -54,20 +54,31 @@ pub struct PersonCard {
 }
 
 impl Person {
-    /// As much of a colleague as a card says: what a device judges others by.
-    pub fn of_card(card: &PersonCard) -> Self {
+    /// Somebody who may act and of whom only a name is known: no role, no team, no building, no address.
+    pub fn new(id: PersonId, name: impl Into<String>) -> Self {
         Self {
-            id: card.id.clone(),
-            name: card.name.clone(),
-            roles: card.roles.clone(),
-            teams: card.teams.clone(),
+            id,
+            name: name.into(),
+            roles: Vec::new(),
+            teams: Vec::new(),
             buildings: Vec::new(),
             mail: None,
             phone: None,
             client_org: None,
-            active: card.active,
+            active: true,
         }
     }
+
+    /// As much of a colleague as a card says: what a device judges others by.
+    pub fn of_card(card: &PersonCard) -> Self {
+        Self {
+            roles: card.roles.clone(),
+            teams: card.teams.clone(),
+            active: card.active,
+            ..Self::new(card.id.clone(), card.name.clone())
+        }
+    }
+
     /// The card shown to colleagues.
     pub fn card(&self) -> PersonCard {
         PersonCard {

@@ -55,15 +55,9 @@ impl House {
         let organisation = start::organisation("oaxaca").map_err(told)?;
         let ingest = start::ingest(Arc::clone(&store), organisation, clock.clone()).map_err(told)?;
         let person = |id: &str, role: &str, team: &str| Person {
-            id: PersonId::new(id),
-            name: id.to_owned(),
             roles: vec![RoleId::new(role)],
             teams: vec![TeamId::new(team)],
-            buildings: Vec::new(),
-            mail: None,
-            phone: None,
-            client_org: None,
-            active: true,
+            ..Person::new(PersonId::new(id), id)
         };
         let everybody = [person("eva", "agente-mesa", "oax-mesa"), person("omar", "agente-tecnico", TEAM)];
         people::upsert(&*store, clock.now(), &everybody).map_err(told)?;

@@ -21,11 +21,6 @@ pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
     let told = |name: &str| ticket["fields"][name].as_str().unwrap_or_default().to_owned();
     let field = |name: &str| (FieldId::new(format!("b_{name}")), told(name));
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        service: ServiceId::new(service),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("phone"),
-        subject: told("subject"),
         description: told("description"),
         requester: Requester {
             person: None,
@@ -35,15 +30,9 @@ pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
             client_org: told("client_org"),
         },
         place: Place { building: Some(BuildingId::new(told("building"))), level: told("level"), room: told("room") },
-        equipment: None,
         fields: ["state", "extension", "port", "mac", "room", "level", "phone"].map(field).into(),
         priority: Some(PriorityId::new(told("priority"))),
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
-        catalog: String::new(),
+        ..OpenTicket::new(ServiceId::new(service), TicketKind::Incident, ChannelId::new("phone"), told("subject"))
     })))
 }
 

@@ -9,7 +9,7 @@ use ronda_shared::command::{
     TicketKind, TimeKind, Verdict,
 };
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind, OpenRecord, Record};
-use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::equipment::{EquipmentSummary, FIELDS};
 use ronda_shared::evidence::{AttachEvidence, Media, Moment, SealFault};
 use ronda_shared::ids::{
     ActId, BuildingId, ChannelId, DeviceId, DocumentId, FieldId, FormId, ItemId, LabelId, PersonId, PriorityId,
@@ -82,29 +82,6 @@ fn open_ticket() -> OpenTicket {
 fn place() -> Place {
     Place { building: Some(BuildingId::new("edificio-2")), level: "Nivel 1".into(), room: "Ventanilla 4".into() }
 }
-
-/// Every field of an equipment item, in the order of the enum.
-const FIELDS: [EquipmentField; 19] = [
-    EquipmentField::Inventory,
-    EquipmentField::Serial,
-    EquipmentField::Mac,
-    EquipmentField::Ip,
-    EquipmentField::Type,
-    EquipmentField::Brand,
-    EquipmentField::Model,
-    EquipmentField::Name,
-    EquipmentField::Person,
-    EquipmentField::ClientOrg,
-    EquipmentField::Building,
-    EquipmentField::Level,
-    EquipmentField::Room,
-    EquipmentField::Port,
-    EquipmentField::Vlan,
-    EquipmentField::Extension,
-    EquipmentField::Condition,
-    EquipmentField::Warranty,
-    EquipmentField::Custodianship,
-];
 
 fn hand(name: &str) -> Hand {
     Hand {

@@ -55,15 +55,11 @@ pub struct Scene {
 fn person(id: &str) -> Person {
     let (_, role, team, _) = CAST.iter().find(|(name, ..)| *name == id).unwrap();
     Person {
-        id: PersonId::new(id),
-        name: id.into(),
         roles: vec![RoleId::new(*role)],
         teams: vec![TeamId::new(*team)],
         buildings: vec![BuildingId::new("edificio-2")],
         mail: Some(format!("{id}@oaxaca.gob.mx")),
-        phone: None,
-        client_org: None,
-        active: true,
+        ..Person::new(PersonId::new(id), id)
     }
 }
 
@@ -204,11 +200,6 @@ impl Scene {
             .collect();
         let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
         C::Content(Content::OpenTicket(Box::new(OpenTicket {
-            service,
-            subservice: None,
-            kind: TicketKind::Incident,
-            channel: ChannelId::new(channel),
-            subject: "No enciende la impresora".into(),
             description: "Desde ayer «parpadea en rojo»".into(),
             requester: Requester {
                 person: None,
@@ -225,12 +216,8 @@ impl Scene {
             equipment: Some(equipment()),
             fields,
             priority: Some(PriorityId::new("medium")),
-            provisional: String::new(),
             occurred_at: Some(self.now().plus(-30 * MINUTE_MS)),
-            continues: None,
-            parent: None,
-            after: None,
-            catalog: String::new(),
+            ..OpenTicket::new(service, TicketKind::Incident, ChannelId::new(channel), "No enciende la impresora".into())
         })))
     }
 

@@ -8,7 +8,7 @@ use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Stage;
 use ronda_shared::cbor;
 use ronda_shared::command::{
-    Audience, Command, Content, Decision, EditText, OpenTicket, Place, Requester as Asker, TextKind, TicketKind,
+    Audience, Command, Content, Decision, EditText, OpenTicket, Requester as Asker, TextKind, TicketKind,
 };
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::sync::frame;
@@ -275,11 +275,6 @@ fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -
         .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".to_string())))
         .collect();
     let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        service,
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("phone"),
-        subject: subject.to_owned(),
         description: subject.to_owned(),
         requester: Asker {
             name: "María Guadalupe".into(),
@@ -288,16 +283,9 @@ fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -
             client_org: "Registro Civil".into(),
             person: None,
         },
-        place: Place::default(),
-        equipment: None,
         fields,
-        priority: None,
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: organisation.version.clone(),
+        ..OpenTicket::new(service, TicketKind::Incident, ChannelId::new("phone"), subject.to_owned())
     })));
     let mut random = [0xb1; 10];
     random[..8].copy_from_slice(&by.device.id.raw().to_be_bytes());

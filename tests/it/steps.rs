@@ -4,7 +4,9 @@ use axum::http::StatusCode;
 use ronda_server::backup::verify;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
-use ronda_shared::command::{Command, Content, EquipmentField, Item, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, EquipmentField, Item, OpenTicket, Requester, TicketKind};
+use ronda_shared::document::{self, Reader};
+use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ChannelId, DocumentId, ServiceId};
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
 use ronda_test_support::house::House;
@@ -36,6 +38,17 @@ pub fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command
     act.number
 }
 
+/// An item as it is stored.
+pub fn item(house: &House, id: DocumentId) -> EquipmentView {
+    let reader = house.store().read().expect("a reader");
+    let row = reader.document(id).expect("reads").expect("an item");
+    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
+    for change in reader.changes_after(id, row.snapshot).expect("reads") {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
+}
+
 /// What is stored is what was said, and can be proven.
 pub fn whole(house: &House) {
     let report = verify::store(&*house.store().read().expect("a reader")).expect("verified");
@@ -53,12 +66,6 @@ pub fn ticket(house: &House, service: &str) -> Command {
     let channel = if organisation.takes_channel(def, &phone) { phone } else { def.channels[0].clone() };
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         fields: fields.collect::<BTreeMap<_, _>>(),
-        service,
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel,
-        subject: "Sin red en la ventanilla 4".into(),
-        description: String::new(),
         requester: Requester {
             name: "María".into(),
             mail: "maria@oaxaca.gob.mx".into(),
@@ -66,14 +73,7 @@ pub fn ticket(house: &House, service: &str) -> Command {
             client_org: "Registro Civil".into(),
             person: None,
         },
-        place: Place::default(),
-        equipment: None,
-        priority: None,
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: organisation.version.clone(),
+        ..OpenTicket::new(service, TicketKind::Incident, channel, "Sin red en la ventanilla 4".into())
     })))
 }

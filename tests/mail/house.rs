@@ -14,7 +14,7 @@ use ronda_server::runtime::App;
 use ronda_server::{organisation, start};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
@@ -169,11 +169,6 @@ impl Ground {
 
 pub fn open_for(from: &str, subject: &str, service: &str) -> Command {
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        service: ServiceId::new(service),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("portal"),
-        subject: subject.to_owned(),
         description: "No enciende desde ayer.".into(),
         requester: Requester {
             person: None,
@@ -182,16 +177,9 @@ pub fn open_for(from: &str, subject: &str, service: &str) -> Command {
             phone: "4410".into(),
             client_org: "Secretaría de Finanzas".into(),
         },
-        place: Place::default(),
-        equipment: None,
-        fields: BTreeMap::new(),
         priority: Some(PriorityId::new("medium")),
         provisional: "T-1".into(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
-        catalog: String::new(),
+        ..OpenTicket::new(ServiceId::new(service), TicketKind::Incident, ChannelId::new("portal"), subject.to_owned())
     })))
 }
 
@@ -247,15 +235,10 @@ impl MailServer {
 
 fn everybody() -> Vec<Person> {
     let person = |id: &str, roles: &[&str], teams: &[&str], mail: &str| Person {
-        id: PersonId::new(id),
-        name: id.split('.').map(capital).collect::<Vec<_>>().join(" "),
         roles: roles.iter().map(|role| RoleId::new(*role)).collect(),
         teams: teams.iter().map(|team| TeamId::new(*team)).collect(),
-        buildings: Vec::new(),
         mail: Some(mail.to_owned()),
-        phone: None,
-        client_org: None,
-        active: true,
+        ..Person::new(PersonId::new(id), id.split('.').map(capital).collect::<Vec<_>>().join(" "))
     };
     let organisation = organisation::load_builtin("oaxaca").expect("Oaxaca's data");
     let team = organisation.service(&ServiceId::new(SERVICE)).expect("the service").team.clone();

@@ -153,16 +153,8 @@ pub fn reject(reason: &str) -> Command {
 /// A file named for a field of a form or an attachment that the service demands.
 pub fn file(bytes: &[u8], media: Media, field: Option<&str>) -> Command {
     Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
-        sha256: Sha256::of(bytes),
-        size: u32::try_from(bytes.len()).expect("small"),
-        media,
-        name: "archivo".into(),
-        caption: String::new(),
-        moment: None,
-        equipment: None,
         field: field.map(FieldId::new),
-        derived_from: None,
-        taken_at: None,
+        ..AttachEvidence::new(Sha256::of(bytes), u32::try_from(bytes.len()).expect("small"), media, "archivo".into())
     })))
 }
 /// The item of the registry that it is about.

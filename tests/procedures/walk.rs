@@ -8,7 +8,7 @@ use ronda_server::blobs;
 use ronda_server::print::paper::issue;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
-use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Requester, TicketKind};
 use ronda_shared::command::{HandOver, Holder, HolderKind};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
@@ -55,23 +55,16 @@ pub fn request(house: &Institution, ask: &Ask<'_>) -> OpenTicket {
         person: Some(person.id),
     });
     let mut open = OpenTicket {
-        service: service.id.clone(),
-        subservice: None,
-        kind: TicketKind::Request,
-        channel: ChannelId::new(ask.channel),
-        subject: service.name.chars().take(80).collect(),
         description: "Lo que se pide, con sus palabras.".into(),
         requester: requester.expect("somebody of the directory"),
-        place: Place::default(),
-        equipment: None,
         fields: ask.fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
-        priority: None,
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: organisation.version.clone(),
+        ..OpenTicket::new(
+            service.id.clone(),
+            TicketKind::Request,
+            ChannelId::new(ask.channel),
+            service.name.chars().take(80).collect(),
+        )
     };
     // What the trial does not care about is answered by the kind of the field.
     for _ in 0..4 {

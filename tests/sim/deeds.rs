@@ -7,8 +7,8 @@ use crate::sim::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::{
-    Audience, Choice, Command, ContactWay, Content, Decision, EditText, Label, Mark, OpenTicket, Place, Requester,
-    Splice, TextKind, TicketKind, TimeKind, Verdict,
+    Audience, Choice, Command, ContactWay, Content, Decision, EditText, Label, Mark, OpenTicket, Requester, Splice,
+    TextKind, TicketKind, TimeKind, Verdict,
 };
 use ronda_shared::document::Subject;
 use ronda_shared::evidence::{AttachEvidence, Media};
@@ -160,11 +160,6 @@ pub(crate) fn call(world: &mut World, service: ServiceId, subject: String) -> Co
         .map(|field| (field.id.clone(), field.options.first().cloned().unwrap_or_else(|| "12407".to_string())))
         .collect();
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        service,
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new(channel(world)),
-        subject,
         description: words(world),
         requester: Requester {
             name: "María Guadalupe".into(),
@@ -173,16 +168,9 @@ pub(crate) fn call(world: &mut World, service: ServiceId, subject: String) -> Co
             client_org: "Registro Civil".into(),
             person: None,
         },
-        place: Place::default(),
-        equipment: None,
         fields,
         priority: world.chance.once_in(2).then(|| PriorityId::new("medium")),
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
-        catalog: String::new(),
+        ..OpenTicket::new(service, TicketKind::Incident, ChannelId::new(channel(world)), subject)
     })))
 }
 
@@ -262,18 +250,12 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
 /// A photograph; now and then the same as somebody took before.
 fn attach(world: &mut World, view: &TicketView, text: &str) -> Command {
     let same = view.evidence.first().filter(|_| world.chance.once_in(3)).map(|file| file.file.sha256);
-    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
-        sha256: same.unwrap_or_else(|| Sha256::of(text.as_bytes())),
-        size: 100_000,
-        media: Media::Jpeg,
-        name: format!("{text}.jpg"),
-        caption: String::new(),
-        moment: None,
-        equipment: None,
-        field: None,
-        derived_from: None,
-        taken_at: None,
-    })))
+    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(
+        same.unwrap_or_else(|| Sha256::of(text.as_bytes())),
+        100_000,
+        Media::Jpeg,
+        format!("{text}.jpg"),
+    ))))
 }
 
 /// A signature under the words that are on the screen.

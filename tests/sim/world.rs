@@ -76,15 +76,10 @@ pub(crate) struct World {
 
 fn person(id: &str, role: &str, teams: &[&str]) -> Person {
     Person {
-        id: PersonId::new(id),
-        name: id.to_string(),
         roles: vec![RoleId::new(role)],
         teams: teams.iter().map(|team| TeamId::new(*team)).collect(),
         buildings: vec![BuildingId::new("edificio-2")],
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: true,
+        ..Person::new(PersonId::new(id), id)
     }
 }
 

@@ -17,7 +17,7 @@ use ronda_shared::evidence::heic;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
-use ronda_shared::person::{Person, PersonCard};
+use ronda_shared::person::Person;
 use ronda_shared::policy;
 use ronda_shared::record;
 use ronda_shared::search;
@@ -97,7 +97,7 @@ impl Core {
     pub fn set_directory(&mut self, json: &str) -> Result<(), JsValue> {
         let directory: Directory = from_json(json)?;
         let mut people: BTreeMap<PersonId, Person> =
-            order::map_of(directory.people.into_iter().map(|card| (card.id.clone(), known_by(card))));
+            order::map_of(directory.people.into_iter().map(|card| (card.id.clone(), Person::of_card(&card))));
         people.extend(directory.requesters.into_iter().map(|person| (person.id.clone(), person)));
         people.insert(directory.me.id.clone(), directory.me.clone());
         self.person = Some(directory.me);
@@ -314,20 +314,5 @@ fn kind_born(command: &Command) -> DocumentKind {
         Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
         Command::Record(Record::OpenRecord(_)) => DocumentKind::Record,
         _ => DocumentKind::Ticket,
-    }
-}
-
-/// A colleague, as far as a card tells.
-fn known_by(card: PersonCard) -> Person {
-    Person {
-        id: card.id,
-        name: card.name,
-        roles: card.roles,
-        teams: card.teams,
-        buildings: Vec::new(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: card.active,
     }
 }

@@ -31,11 +31,7 @@ impl Life<'_> {
             _ => Some(self.chance.between(2, 9)),
         };
         let open = OpenTicket {
-            service: self.filed_as.unwrap_or(self.service).id.clone(),
             subservice: self.case.variant.filter(|_| self.filed_as.is_none()).map(str::to_owned),
-            kind: self.case.kind,
-            channel: ChannelId::new(channel),
-            subject: self.words.fill(self.case.subject),
             description: self.words.fill(self.case.told),
             requester: Requester {
                 person: Some(PersonId::new(self.caller.id)),
@@ -54,10 +50,13 @@ impl Life<'_> {
             priority: priority.filter(|_| !by_requester).map(PriorityId::new),
             provisional: self.provisional(),
             occurred_at: earlier.map(|minutes| self.clock.plus(-minutes * MINUTE_MS)),
-            continues: None,
-            parent: None,
-            after: None,
             catalog: self.world.org.version.clone(),
+            ..OpenTicket::new(
+                self.filed_as.unwrap_or(self.service).id.clone(),
+                self.case.kind,
+                ChannelId::new(channel),
+                self.words.fill(self.case.subject),
+            )
         };
         self.does(&author, Command::Content(Content::OpenTicket(Box::new(open))));
         self.state = State::Received;

@@ -146,11 +146,7 @@ impl<'a> Teller<'a> {
         self.given((told, service, caller), Stage::Open, &mut answers, thread.at);
         let number = self.steps.len() % 1_000;
         let open = OpenTicket {
-            service: service.id.clone(),
             subservice: told.subservice.clone(),
-            kind: TicketKind::Request,
-            channel,
-            subject: told.subject.clone(),
             description: told.description.clone(),
             requester: Requester {
                 person: Some(caller.person.id.clone()),
@@ -166,13 +162,9 @@ impl<'a> Teller<'a> {
             },
             equipment: told.equipment.as_deref().and_then(|inventory| self.items.get(inventory).copied()),
             fields: answers.clone(),
-            priority: None,
             provisional: format!("P-DX-{number:03}"),
-            occurred_at: None,
-            continues: None,
-            parent: None,
-            after: None,
             catalog: self.org.version.clone(),
+            ..OpenTicket::new(service.id.clone(), TicketKind::Request, channel, told.subject.clone())
         };
         let command = Command::Content(Content::OpenTicket(Box::new(open)));
         if own {

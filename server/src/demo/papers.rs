@@ -10,16 +10,14 @@ pub(super) fn file(field: &FieldId, label: &str, media: Media) -> AttachEvidence
     let bytes = bytes(label, media);
     let ending = if media.is_image() { "jpg" } else { "pdf" };
     AttachEvidence {
-        sha256: Sha256::of(&bytes),
-        size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-        media,
-        name: format!("{field}.{ending}"),
         caption: label.to_owned(),
-        moment: None,
-        equipment: None,
         field: Some(field.clone()),
-        derived_from: None,
-        taken_at: None,
+        ..AttachEvidence::new(
+            Sha256::of(&bytes),
+            u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+            media,
+            format!("{field}.{ending}"),
+        )
     }
 }
 

@@ -171,18 +171,7 @@ mod tests {
 
     #[test]
     fn a_name_is_safe_and_ends_as_its_type() {
-        let file = |name: &str, media| AttachEvidence {
-            sha256: Sha256::of(b""),
-            size: 0,
-            media,
-            name: name.into(),
-            caption: String::new(),
-            moment: None,
-            equipment: None,
-            field: None,
-            derived_from: None,
-            taken_at: None,
-        };
+        let file = |name: &str, media| AttachEvidence::new(Sha256::of(b""), 0, media, name.into());
         for (name, media, expected) in [
             ("Año 1.jpeg", Media::Jpeg, "inline; filename=\"A_o 1.jpg\"; filename*=UTF-8''A%C3%B1o%201.jpg"),
             ("../../etc/x.html", Media::Png, "inline; filename=\"x.png\"; filename*=UTF-8''x.png"),

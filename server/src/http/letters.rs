@@ -4,6 +4,7 @@
 
 use super::labels::file_headers;
 use super::session::Caller;
+use super::tables::{Format, csv};
 use crate::blobs;
 use crate::dates;
 use crate::error::{HttpProblem, internal};
@@ -15,7 +16,6 @@ use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::command::{LetterStep, LetterWay};
@@ -33,8 +33,6 @@ use std::sync::Arc;
 
 /// So many lines a list has at most; the table has all.
 const MOST: usize = 2_000;
-/// So many summaries are read at once.
-const PAGE: usize = 500;
 /// The table's columns.
 const COLUMNS: [&str; 14] = [
     "registro",
@@ -87,14 +85,6 @@ pub enum LetterWait {
     Answer,
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Format {
-    #[default]
-    Json,
-    Csv,
-}
-
 /// A line of the register of letters, with the ticket that it is of.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -140,12 +130,7 @@ pub async fn register(
     let read = move |reader: &dyn Reader| rows(reader, &organisation, &person, &asked, today);
     let letters = app.read("reading the register", read).await?;
     if format == Format::Csv {
-        let headers = [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, "attachment; filename=\"oficios.csv\""),
-            (header::CACHE_CONTROL, "no-store"),
-        ];
-        return Ok((headers, table(app.organisation(), &letters)).into_response());
+        return Ok(csv("oficios", table(app.organisation(), &letters)));
     }
     let more = letters.len() > MOST;
     let letters = letters.into_iter().take(MOST).collect();
@@ -216,34 +201,29 @@ fn rows(
             && asked.way.is_none_or(|way| way == line.way)
             && asked.number.as_ref().is_none_or(same)
     };
-    let (mut rows, mut after) = (Vec::new(), None);
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last().map(Summary::id) else { break };
-        after = Some(last);
-        for summary in page {
-            let Summary::Ticket(ticket) = summary else { continue };
-            if !ticket.letters.iter().any(wanted) {
-                continue;
-            }
-            let waits = unrouted(organisation, &ticket);
-            let (id, ticket) = (ticket.id, *ticket);
-            let folio = ticket.folio.unwrap_or(ticket.provisional);
-            let (service, assignee, duplicate_of) = (ticket.service, ticket.assignee, ticket.duplicate_of);
-            let lines = ticket.letters.into_iter().filter(wanted).map(|line| RegisteredLetter {
-                ticket: id,
-                folio: folio.clone(),
-                service: service.clone(),
-                assignee: assignee.clone(),
-                duplicate_of,
-                unrouted: waits && line.way == LetterWay::Incoming,
-                days_left: days_left(&line, today).and_then(|days| i32::try_from(days).ok()),
-                line,
-            });
-            let mut found = lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).peekable();
-            if found.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
-                rows.extend(found);
-            }
+    let mut rows = Vec::new();
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        if !ticket.letters.iter().any(wanted) {
+            continue;
+        }
+        let waits = unrouted(organisation, &ticket);
+        let (id, ticket) = (ticket.id, *ticket);
+        let folio = ticket.folio.unwrap_or(ticket.provisional);
+        let (service, assignee, duplicate_of) = (ticket.service, ticket.assignee, ticket.duplicate_of);
+        let lines = ticket.letters.into_iter().filter(wanted).map(|line| RegisteredLetter {
+            ticket: id,
+            folio: folio.clone(),
+            service: service.clone(),
+            assignee: assignee.clone(),
+            duplicate_of,
+            unrouted: waits && line.way == LetterWay::Incoming,
+            days_left: days_left(&line, today).and_then(|days| i32::try_from(days).ok()),
+            line,
+        });
+        let mut found = lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).peekable();
+        if found.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
+            rows.extend(found);
         }
     }
     rows.sort_by_key(|row: &RegisteredLetter| (row.line.at, row.line.act));

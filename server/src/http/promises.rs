@@ -3,6 +3,7 @@
 //! it counts, or as a table to carry out.
 
 use super::session::Caller;
+use super::tables::{Format, csv};
 use crate::error::HttpProblem;
 use crate::import::csv_format::cell;
 use crate::runtime::App;
@@ -11,7 +12,6 @@ use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::date::Date;
@@ -27,8 +27,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// So many summaries are read at once.
-const PAGE: usize = 500;
 /// The table's columns.
 const COLUMNS: [&str; 10] = [
     "servicio",
@@ -64,14 +62,6 @@ pub struct PromisesQuery {
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     format: Format,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Format {
-    #[default]
-    Json,
-    Csv,
 }
 
 /// What became of a promise.
@@ -174,12 +164,7 @@ pub async fn promises(
         })
         .await?;
     if format == Format::Csv {
-        let headers = [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, "attachment; filename=\"plazos.csv\""),
-            (header::CACHE_CONTROL, "no-store"),
-        ];
-        return Ok((headers, table(&told.rows)).into_response());
+        return Ok(csv("plazos", table(&told.rows)));
     }
     Ok(Json(told).into_response())
 }
@@ -200,40 +185,34 @@ fn count(
 ) -> Result<Promises, StoreError> {
     let position = reader.end()?;
     let (mut rows, mut tickets) = (BTreeMap::<(ServiceId, u32), PromiseRow>::new(), Vec::new());
-    let mut after = None;
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last().map(Summary::id) else { break };
-        after = Some(last);
-        for summary in page {
-            let Summary::Ticket(ticket) = summary else { continue };
-            let level = ticket.kept.level.max(1);
-            let wanted = asked.service.as_ref().is_none_or(|service| *service == ticket.service)
-                && asked.level.is_none_or(|known| known == level);
-            let counted = wanted && counts(&ticket) && within(ticket.created);
-            if !counted || !scope::may_read_now(reader, organisation, person, ticket.id)? {
-                continue;
-            }
-            let row = rows.entry((ticket.service.clone(), level)).or_insert_with(|| PromiseRow {
-                service: ticket.service.to_string(),
-                name: organisation.service(&ticket.service).map(|service| service.name.clone()).unwrap_or_default(),
-                level,
-                ..PromiseRow::default()
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        let level = ticket.kept.level.max(1);
+        let wanted = asked.service.as_ref().is_none_or(|service| *service == ticket.service)
+            && asked.level.is_none_or(|known| known == level);
+        let counted = wanted && counts(&ticket) && within(ticket.created);
+        if !counted || !scope::may_read_now(reader, organisation, person, ticket.id)? {
+            continue;
+        }
+        let row = rows.entry((ticket.service.clone(), level)).or_insert_with(|| PromiseRow {
+            service: ticket.service.to_string(),
+            name: organisation.service(&ticket.service).map(|service| service.name.clone()).unwrap_or_default(),
+            level,
+            ..PromiseRow::default()
+        });
+        let (answer, solution) = became(&ticket, at);
+        row.tickets += 1;
+        row.answer.add(answer);
+        row.solution.add(solution);
+        if asked.service.is_some() {
+            tickets.push(PromisedTicket {
+                id: ticket.id,
+                folio: ticket.folio.unwrap_or(ticket.provisional),
+                subject: ticket.subject,
+                received: ticket.created,
+                answer,
+                solution,
             });
-            let (answer, solution) = became(&ticket, at);
-            row.tickets += 1;
-            row.answer.add(answer);
-            row.solution.add(solution);
-            if asked.service.is_some() {
-                tickets.push(PromisedTicket {
-                    id: ticket.id,
-                    folio: ticket.folio.unwrap_or(ticket.provisional),
-                    subject: ticket.subject,
-                    received: ticket.created,
-                    answer,
-                    solution,
-                });
-            }
         }
     }
     tickets.sort_by_key(|ticket| (Reverse(ticket.received), ticket.id));

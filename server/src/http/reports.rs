@@ -6,6 +6,7 @@ use super::Peer;
 use super::labels::file_headers;
 use super::promises::reads_figures;
 use super::session::Caller;
+use super::tables;
 use crate::error::{HttpProblem, internal};
 use crate::reports::{Key, Question, Report, ReportKind, ReportProblem, Span, csv, paper};
 use crate::runtime::{App, of_store, scope};
@@ -13,7 +14,6 @@ use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::date::Date;
@@ -123,14 +123,7 @@ pub async fn report(
         let zone = &app.organisation().zone;
         match format {
             Format::Json => Ok(Json(told).into_response()),
-            Format::Csv => {
-                let headers = [
-                    (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-                    (header::CONTENT_DISPOSITION, "attachment; filename=\"informe.csv\""),
-                    (header::CACHE_CONTROL, "no-store"),
-                ];
-                Ok((headers, csv::table(&told.report, zone)).into_response())
-            }
+            Format::Csv => Ok(tables::csv("informe", csv::table(&told.report, zone))),
             Format::Pdf => {
                 let bytes = paper::pdf(&told.report, app.organisation())
                     .map_err(|error| internal("printing a report", &error))?;

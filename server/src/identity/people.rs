@@ -73,17 +73,7 @@ pub(crate) mod tests {
 
     /// A person with one role.
     pub(crate) fn person(id: &str) -> Person {
-        Person {
-            id: PersonId::new(id),
-            name: format!("Nombre de {id}"),
-            roles: vec![RoleId::new("tecnico")],
-            teams: Vec::new(),
-            buildings: Vec::new(),
-            mail: None,
-            phone: None,
-            client_org: None,
-            active: true,
-        }
+        Person { roles: vec![RoleId::new("tecnico")], ..Person::new(PersonId::new(id), format!("Nombre de {id}")) }
     }
 
     #[test]

@@ -9,9 +9,6 @@ use ronda_shared::catalog::RegisterDef;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::view::Summary;
 
-/// So many summaries are read at once.
-const PAGE: usize = 500;
-
 /// The whole registry, or as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
 /// spreadsheets know it.
 pub fn equipment_csv(
@@ -35,24 +32,18 @@ pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, Sto
     let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
     let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| cell(name));
     titled(&mut text, own.chain(def.fields.iter().map(|field| cell(&field.label))).collect());
-    let mut after = None;
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(text) };
-        after = Some(last.id());
-        let records = page.into_iter().filter_map(|summary| match summary {
-            Summary::Record(record) if record.register == def.id => Some(record.id),
-            Summary::Record(_) | Summary::Ticket(_) | Summary::Equipment(_) => None,
-        });
-        for id in records {
-            if let Some(view) = stored_record(reader, id)? {
-                let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
-                let state = def.state(&view.state).map(|state| state.name.clone());
-                let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
-                titled(&mut text, cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))).collect());
-            }
+    for summary in reader.every_summary() {
+        if let Summary::Record(record) = summary?
+            && record.register == def.id
+            && let Some(view) = stored_record(reader, record.id)?
+        {
+            let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
+            let state = def.state(&view.state).map(|state| state.name.clone());
+            let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
+            titled(&mut text, cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))).collect());
         }
     }
+    Ok(text)
 }
 
 fn heading() -> String {

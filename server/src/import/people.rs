@@ -94,17 +94,7 @@ fn person(
     known: &Known,
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<Person, Said> {
-    let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person {
-        id,
-        name: String::new(),
-        roles: Vec::new(),
-        teams: Vec::new(),
-        buildings: Vec::new(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: true,
-    });
+    let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person::new(id, ""));
     for (column, cell) in row.cells() {
         match column {
             Column::Id => {}

@@ -26,8 +26,6 @@ use std::io::Read;
 
 /// Rows that are planned, and committed, at once: whoever else writes waits for no more.
 const PART: usize = 250;
-/// Summaries read at once.
-const PAGE: usize = 1_000;
 
 /// Why an import was not done, or not wholly.
 #[derive(Debug, thiserror::Error)]
@@ -210,17 +208,12 @@ pub(super) fn addressed(change: Change, now: Timestamp, ids: &mut AscendingIds) 
 /// Every item's fields and labels.
 pub(super) fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
     let mut all = BTreeMap::new();
-    let mut after = None;
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(all) };
-        after = Some(last.id());
-        for summary in &page {
-            if let Summary::Equipment(item) = summary {
-                all.insert(item.id, read(reader, item.id)?);
-            }
+    for summary in reader.every_summary() {
+        if let Summary::Equipment(item) = summary? {
+            all.insert(item.id, read(reader, item.id)?);
         }
     }
+    Ok(all)
 }
 
 fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {

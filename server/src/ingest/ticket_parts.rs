@@ -33,12 +33,11 @@ impl Known {
         if end <= self.to {
             return Ok(());
         }
-        for moved in reader.moved_after(self.to)? {
-            let (_, id) = moved?;
-            if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
+        for summary in reader.summaries_since(Some(self.to))? {
+            if let Summary::Ticket(ticket) = summary?
                 && let Some(whole) = ticket.parent
             {
-                self.of.entry(whole).or_default().insert(id);
+                self.of.entry(whole).or_default().insert(ticket.id);
             }
         }
         self.to = end;

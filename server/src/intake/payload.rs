@@ -2,7 +2,7 @@
 
 use super::subject::subject;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{FieldId, ServiceId};
 use ronda_shared::limits;
 use ronda_shared::time::Timestamp;
@@ -101,12 +101,10 @@ impl Said {
     /// The ticket that comes of it.
     pub fn ticket(self, organisation: &Organisation, source: &super::Source, provisional: String) -> OpenTicket {
         let named = self.subject.filter(|text| !text.trim().is_empty());
+        let subject = named.unwrap_or_else(|| subject(&self.text));
+        let kind = self.kind.unwrap_or(TicketKind::Incident);
+        let service = self.service.unwrap_or_else(|| source.service.clone());
         OpenTicket {
-            service: self.service.unwrap_or_else(|| source.service.clone()),
-            subservice: None,
-            kind: self.kind.unwrap_or(TicketKind::Incident),
-            channel: source.channel.clone(),
-            subject: named.unwrap_or_else(|| subject(&self.text)),
             description: self.text,
             requester: Requester {
                 person: None,
@@ -115,16 +113,11 @@ impl Said {
                 phone: self.from.phone,
                 client_org: self.from.client_org,
             },
-            place: Place::default(),
-            equipment: None,
             fields: self.fields,
-            priority: None,
             provisional,
             occurred_at: self.occurred_at,
-            continues: None,
-            parent: None,
-            after: None,
             catalog: organisation.version.clone(),
+            ..OpenTicket::new(service, kind, source.channel.clone(), subject)
         }
     }
 }

@@ -35,9 +35,6 @@ const LOOK: Duration = Duration::from_secs(30);
 const TOGETHER: Duration = Duration::from_millis(500);
 /// Tickets worked on in one commit.
 const AT_ONCE: usize = 64;
-/// Summaries read at once.
-const PAGE: usize = 500;
-
 /// Of all runs one works at a time: each sees what the one before has done.
 static ONE: Mutex<()> = Mutex::new(());
 
@@ -307,18 +304,15 @@ impl Jobs {
 
 /// Tickets that may have something to come.
 fn unfinished(reader: &dyn Reader, org: &Organisation) -> Result<Vec<DocumentId>, StoreError> {
-    let (mut ids, mut after) = (Vec::new(), None);
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(ids) };
-        after = Some(last.id());
-        ids.extend(page.iter().filter_map(|summary| match summary {
-            Summary::Ticket(ticket) if !ticket.state.is_final() || due::outlives(org, &ticket.service) => {
-                Some(ticket.id)
-            }
-            Summary::Ticket(_) | Summary::Equipment(_) | Summary::Record(_) => None,
-        }));
+    let mut ids = Vec::new();
+    for summary in reader.every_summary() {
+        if let Summary::Ticket(ticket) = summary?
+            && (!ticket.state.is_final() || due::outlives(org, &ticket.service))
+        {
+            ids.push(ticket.id);
+        }
     }
+    Ok(ids)
 }
 
 /// What was done, for the log.

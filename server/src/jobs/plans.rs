@@ -18,9 +18,6 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
-/// Summaries read at once.
-const PAGE: usize = 500;
-
 /// The tickets that plans open by now, each with its plan.
 pub(super) fn due(
     reader: &dyn Reader,
@@ -118,24 +115,19 @@ impl Registry {
             })
             .collect();
         let mut registry = Self { people: reader.people()?, ..Self::default() };
-        let mut after = None;
-        loop {
-            let page = reader.summaries(after, PAGE)?;
-            let Some(last) = page.last() else { return Ok(registry) };
-            after = Some(last.id());
-            for summary in page {
-                match summary {
-                    Summary::Equipment(item) if in_service(&item) => registry.items.push(*item),
-                    Summary::Ticket(ticket) if services.contains(&&ticket.service) => {
-                        if let Some(item) = ticket.equipment {
-                            let last = registry.served.entry((ticket.service, item)).or_insert(ticket.created);
-                            *last = (*last).max(ticket.created);
-                        }
+        for summary in reader.every_summary() {
+            match summary? {
+                Summary::Equipment(item) if in_service(&item) => registry.items.push(*item),
+                Summary::Ticket(ticket) if services.contains(&&ticket.service) => {
+                    if let Some(item) = ticket.equipment {
+                        let last = registry.served.entry((ticket.service, item)).or_insert(ticket.created);
+                        *last = (*last).max(ticket.created);
                     }
-                    Summary::Equipment(_) | Summary::Ticket(_) | Summary::Record(_) => {}
                 }
+                Summary::Equipment(_) | Summary::Ticket(_) | Summary::Record(_) => {}
             }
         }
+        Ok(registry)
     }
 
     fn of<'r>(&'r self, kinds: &[String]) -> impl Iterator<Item = &'r EquipmentSummary> {

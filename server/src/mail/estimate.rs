@@ -12,7 +12,6 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
-const PAGE: usize = 500;
 /// How many of the team's last finished tickets tell how long one takes.
 const LAST: usize = 20;
 
@@ -26,23 +25,17 @@ pub(super) fn by(
     let Ok(calendar) = Calendar::of(org) else { return Ok(None) };
     let born = view.born.stamp.received.unwrap_or(view.born.stamp.at);
     let (mut before, mut hands, mut finished) = (0_i64, BTreeSet::new(), Vec::new());
-    let mut after = None;
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id());
-        for summary in &page {
-            let Summary::Ticket(ticket) = summary else { continue };
-            if ticket.team != view.ruled.team {
-                continue;
-            }
-            match ticket.state {
-                State::Resolved | State::Closed => finished.push((ticket.since, minutes(&calendar, ticket))),
-                state if !state.is_final() && ticket.created < born => before += 1,
-                _ => {}
-            }
-            hands.extend(ticket.assignee.clone().filter(|_| !ticket.state.is_final()));
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        if ticket.team != view.ruled.team {
+            continue;
         }
+        match ticket.state {
+            State::Resolved | State::Closed => finished.push((ticket.since, minutes(&calendar, &ticket))),
+            state if !state.is_final() && ticket.created < born => before += 1,
+            _ => {}
+        }
+        hands.extend(ticket.assignee.clone().filter(|_| !ticket.state.is_final()));
     }
     Ok(reckon(before, &hands, finished).map(|minutes| calendar.add_business_minutes(now, minutes)))
 }

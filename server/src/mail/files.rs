@@ -33,18 +33,12 @@ pub(super) fn attached(
             continue;
         };
         places.push(file.place);
-        acts.push(Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
-            sha256: file.sha256,
+        acts.push(Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(
+            file.sha256,
             size,
             media,
-            name: file.name.clone(),
-            caption: String::new(),
-            moment: None,
-            equipment: None,
-            field: None,
-            derived_from: None,
-            taken_at: None,
-        }))));
+            file.name.clone(),
+        )))));
     }
     (acts, places, left.join(", "))
 }

@@ -99,11 +99,6 @@ pub(super) fn opened(
     let own = person.as_ref();
     let phone = own.and_then(|person| person.phone.clone()).or_else(|| words::phone(&said)).unwrap_or_default();
     let open = OpenTicket {
-        service: service.id.clone(),
-        subservice: None,
-        kind: TicketKind::Request,
-        channel: channel.clone(),
-        subject: read::line(&subject, limits::SUBJECT_CHARS),
         description,
         requester: Requester {
             person: own.filter(|_| !staff).map(|person| person.id.clone()),
@@ -116,15 +111,14 @@ pub(super) fn opened(
             client_org: own.and_then(|person| person.client_org.clone()).unwrap_or_default(),
         },
         place: place_of(reader, org, None, own.filter(|_| !staff), &format!("{subject}\n{said}"))?,
-        equipment: None,
-        fields: Default::default(),
-        priority: None,
         provisional: format!("M-{}", hex(&letter.key.0[..4])),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: org.version.clone(),
+        ..OpenTicket::new(
+            service.id.clone(),
+            TicketKind::Request,
+            channel.clone(),
+            read::line(&subject, limits::SUBJECT_CHARS),
+        )
     };
     let missing = org.missing(&service.id, Stage::Open, &org.values_of_birth(&open), Some(&channel));
     if !missing.is_empty() {

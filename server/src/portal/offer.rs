@@ -86,15 +86,10 @@ pub(super) fn ticket(org: &Organisation, service: &ServiceDef, filled: &Filled, 
         (!answer.is_empty()).then(|| (field.id.clone(), answer.to_owned()))
     });
     let subservice = filled.line("subservice");
+    let asked = if filled.get("kind") == "incident" { TicketKind::Incident } else { TicketKind::Request };
+    let kind = service.kind.unwrap_or(asked);
     OpenTicket {
-        service: service.id.clone(),
         subservice: (!subservice.is_empty()).then_some(subservice),
-        kind: service.kind.unwrap_or(match filled.get("kind") {
-            "incident" => TicketKind::Incident,
-            _ => TicketKind::Request,
-        }),
-        channel: channel(),
-        subject: filled.line("subject"),
         description: filled.get("description").to_owned(),
         requester: Requester {
             person: None,
@@ -108,15 +103,10 @@ pub(super) fn ticket(org: &Organisation, service: &ServiceDef, filled: &Filled, 
             level: filled.line("level"),
             room: filled.line("room"),
         },
-        equipment: None,
         fields: answers.collect(),
-        priority: None,
         provisional,
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: org.version.clone(),
+        ..OpenTicket::new(service.id.clone(), kind, channel(), filled.line("subject"))
     }
 }
 

@@ -92,16 +92,8 @@ fn ready(upload: Upload, blobs: &Blobs) -> Ready {
     let (bytes, media) = blobs.bare(&upload.bytes, upload.media).unwrap_or((upload.bytes, upload.media));
     let field = upload.field.strip_prefix("a-").or_else(|| upload.field.strip_prefix("f-")).map(FieldId::new);
     let file = AttachEvidence {
-        sha256: Sha256::of(&bytes),
-        size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-        media,
-        name: upload.name,
-        caption: String::new(),
-        moment: None,
-        equipment: None,
         field,
-        derived_from: None,
-        taken_at: None,
+        ..AttachEvidence::new(Sha256::of(&bytes), u32::try_from(bytes.len()).unwrap_or(u32::MAX), media, upload.name)
     };
     Ready { file, bytes }
 }

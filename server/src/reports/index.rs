@@ -12,16 +12,14 @@ use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// So many summaries are read at once.
-const PAGE: usize = 500;
 /// Scopes that no ticket has any more are forgotten when there are so many more than twice the tickets.
 const SPARE_SCOPES: usize = 10_000;
 
 /// All tickets up to a position of the feed.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    made: bool,
-    position: u64,
+    /// Up to here the feed is read; nothing is before the first time.
+    position: Option<u64>,
     tickets: BTreeMap<DocumentId, Ticket>,
     /// Ids of the organisation's data, each once.
     names: BTreeSet<Arc<str>>,
@@ -37,28 +35,12 @@ impl Index {
             *self = Self::default();
         }
         let end = reader.end()?;
-        if self.made {
-            for moved in reader.moved_after(self.position)? {
-                let (_, id) = moved?;
-                if let Some(Summary::Ticket(summary)) = reader.summary(id)? {
-                    self.learn(reader, &summary)?;
-                }
+        for summary in reader.summaries_since(self.position)? {
+            if let Summary::Ticket(summary) = summary? {
+                self.learn(reader, &summary)?;
             }
-        } else {
-            let mut after = None;
-            loop {
-                let page = reader.summaries(after, PAGE)?;
-                let Some(last) = page.last().map(Summary::id) else { break };
-                for summary in &page {
-                    if let Summary::Ticket(summary) = summary {
-                        self.learn(reader, summary)?;
-                    }
-                }
-                after = Some(last);
-            }
-            self.made = true;
         }
-        self.position = end;
+        self.position = Some(end);
         Ok(())
     }
 

@@ -156,15 +156,9 @@ mod tests {
 
     fn technician() -> Person {
         Person {
-            id: PersonId::new("omar"),
-            name: "Omar".into(),
             roles: vec![RoleId::new("agente-tecnico")],
-            teams: Vec::new(),
             buildings: vec![BuildingId::new("edificio-1")],
-            mail: None,
-            phone: None,
-            client_org: None,
-            active: true,
+            ..Person::new(PersonId::new("omar"), "Omar")
         }
     }
 

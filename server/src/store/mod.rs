@@ -21,7 +21,7 @@ pub use entry::{
     Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, Founded, PasskeyRecord, Said,
     row_digest,
 };
-pub use reader::{Change, Entries, Moved, Reader};
+pub use reader::{Change, Entries, Moved, Reader, Summaries};
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
     Secret, SessionRow, SignedHead, TokenHash, name_key,

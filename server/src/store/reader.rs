@@ -12,6 +12,9 @@ use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 
+/// So many summaries are read at once.
+const PAGE: usize = 500;
+
 /// A change of a document at its place in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -23,6 +26,8 @@ pub struct Change {
     pub heads: Vec<ChangeHash>,
 }
 
+/// Summaries, one at a time.
+pub type Summaries<'r> = Box<dyn Iterator<Item = Result<Summary, StoreError>> + 'r>;
 /// Documents with the positions that last touched them, in feed order.
 pub type Moved<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
 
@@ -210,5 +215,27 @@ impl dyn Reader + '_ {
     /// Up to which position an epoch's feed is the present one's; none for an epoch that never was here.
     pub fn shared_with(&self, epoch: u64) -> Result<Option<u64>, StoreError> {
         Ok(rows::shared_with(&self.epochs()?, epoch, self.end()?))
+    }
+    /// Every summary in the order of ids (oldest born first), read a page at a time.
+    pub fn every_summary(&self) -> impl Iterator<Item = Result<Summary, StoreError>> {
+        let (mut after, mut page) = (None, Vec::<Summary>::new().into_iter());
+        std::iter::from_fn(move || {
+            if page.as_slice().is_empty() {
+                page = match self.summaries(after, PAGE) {
+                    Ok(next) => next.into_iter(),
+                    Err(error) => return Some(Err(error)),
+                };
+            }
+            let summary = page.next()?;
+            after = Some(summary.id());
+            Some(Ok(summary))
+        })
+    }
+    /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an
+    /// index that has read nothing yet.
+    pub fn summaries_since(&self, position: Option<u64>) -> Result<Summaries<'_>, StoreError> {
+        let Some(position) = position else { return Ok(Box::new(self.every_summary())) };
+        let moved = self.moved_after(position)?;
+        Ok(Box::new(moved.filter_map(move |one| one.and_then(|(_, id)| self.summary(id)).transpose())))
     }
 }

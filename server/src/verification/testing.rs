@@ -14,8 +14,8 @@ use p256::ecdsa::{Signature, signature::Signer};
 use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::cbor;
 use ronda_shared::command::{
-    Audience, COMMAND_VERSION, Command, ContactField, Content, Decision, EditText, OpenTicket, Place, Requester,
-    TextKind, TicketKind,
+    Audience, COMMAND_VERSION, Command, ContactField, Content, Decision, EditText, OpenTicket, Requester, TextKind,
+    TicketKind,
 };
 use ronda_shared::ids::{ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
@@ -52,15 +52,11 @@ impl House {
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         let ingest = start::ingest(Arc::clone(&store), organisation, clock).expect("ingest");
         let person = |id: &str, name: &str, role: &str, team: &str| Person {
-            id: PersonId::new(id),
-            name: name.into(),
             roles: vec![RoleId::new(role)],
             teams: vec![TeamId::new(team)],
-            buildings: Vec::new(),
             mail: Some(format!("{id}@oaxaca.gob.mx")),
             phone: Some("12345".into()),
-            client_org: None,
-            active: true,
+            ..Person::new(PersonId::new(id), name)
         };
         let everybody = [
             person("eva.rios", "Eva Ríos", "agente-mesa", "oax-mesa"),
@@ -161,23 +157,15 @@ impl Browser {
 
 pub(crate) fn opening(subject: &str) -> Command {
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        service: ServiceId::new("oax-soporte-hardware"),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("phone"),
-        subject: subject.into(),
         description: "No enciende desde ayer".into(),
         requester: Requester { name: "María".into(), phone: "12400".into(), ..Requester::default() },
-        place: Place::default(),
-        equipment: None,
-        fields: Default::default(),
         priority: Some(PriorityId::new("medium")),
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
-        catalog: String::new(),
+        ..OpenTicket::new(
+            ServiceId::new("oax-soporte-hardware"),
+            TicketKind::Incident,
+            ChannelId::new("phone"),
+            subject.into(),
+        )
     })))
 }
 

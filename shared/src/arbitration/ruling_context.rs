@@ -195,15 +195,5 @@ fn asked(command: &Command) -> String {
 }
 
 fn stranger(id: &PersonId) -> Person {
-    Person {
-        id: id.clone(),
-        name: String::new(),
-        roles: Vec::new(),
-        teams: Vec::new(),
-        buildings: Vec::new(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: false,
-    }
+    Person { active: false, ..Person::new(id.clone(), "") }
 }

@@ -79,7 +79,7 @@ impl World {
         let org = oaxaca();
         let stamp = stamp("ana", 1, 0);
         let set = |value: &str| Register { value: value.to_owned(), stamp: stamp.clone() };
-        let opened = undecided(service, &stamp);
+        let opened = Decided::undecided(ServiceId::new(service), None, TicketKind::Incident, stamp.at);
         let mut view = TicketView {
             id: DocumentId::new(minute(0), [7; 10]),
             born: Born {
@@ -275,43 +275,6 @@ fn stamp(who: &str, number: u64, at: i64) -> Stamp {
         order: minute(at),
         received: Some(minute(9_000)),
         suspect: false,
-    }
-}
-
-fn undecided(service: &str, stamp: &Stamp) -> Decided {
-    Decided {
-        seq: 0,
-        state: State::Draft,
-        since: stamp.at,
-        moved_by: None,
-        back_to: None,
-        folio: None,
-        service: ServiceId::new(service),
-        subservice: None,
-        former_services: Vec::new(),
-        kind: TicketKind::Incident,
-        team: None,
-        assignee: None,
-        priority: None,
-        level: 1,
-        offers: Vec::new(),
-        visit: None,
-        question: None,
-        reason: None,
-        vendor: None,
-        resolution: None,
-        closing: None,
-        reopened: 0,
-        submission: 1,
-        duplicate_of: None,
-        reopen_proposed: false,
-        last_follow_up: None,
-        survey: None,
-        letters: Vec::new(),
-        archived: None,
-        approvals: Vec::new(),
-        approver: None,
-        commitment: Commitment::default(),
     }
 }
 

@@ -106,3 +106,28 @@ pub struct OpenTicket {
     /// The version of the organisation's data its author worked under (R30).
     pub catalog: String,
 }
+
+impl OpenTicket {
+    /// A ticket of which nothing else is known yet, of nobody and of no place.
+    pub fn new(service: ServiceId, kind: TicketKind, channel: ChannelId, subject: String) -> Self {
+        Self {
+            service,
+            subservice: None,
+            kind,
+            channel,
+            subject,
+            description: String::new(),
+            requester: Requester::default(),
+            place: Place::default(),
+            equipment: None,
+            fields: BTreeMap::new(),
+            priority: None,
+            provisional: String::new(),
+            occurred_at: None,
+            continues: None,
+            parent: None,
+            after: None,
+            catalog: String::new(),
+        }
+    }
+}

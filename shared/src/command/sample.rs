@@ -8,16 +8,9 @@ use crate::signature::{Hand, Sign, Strokes};
 
 pub(crate) fn photo() -> AttachEvidence {
     AttachEvidence {
-        sha256: Sha256::of(b"photo"),
-        size: 5,
-        media: Media::Jpeg,
-        name: "antes.jpg".to_owned(),
         caption: "El puerto".to_owned(),
         moment: Some(Moment::Before),
-        equipment: None,
-        field: None,
-        derived_from: None,
-        taken_at: None,
+        ..AttachEvidence::new(Sha256::of(b"photo"), 5, Media::Jpeg, "antes.jpg".to_owned())
     }
 }
 

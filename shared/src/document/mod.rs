@@ -7,6 +7,8 @@ pub mod reader;
 pub mod record;
 pub mod shape;
 mod subject;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::limits;
 use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, TextEncoding};

@@ -105,11 +105,7 @@ pub fn opening(
     fields.extend(opens.fields.iter().map(|(id, text)| (id.clone(), fill(text))));
     fields.retain(|_, value| !value.is_empty());
     OpenTicket {
-        service: opens.service.clone(),
         subservice: opens.subservice.clone(),
-        kind: opens.kind,
-        channel: opens.channel.clone(),
-        subject: fill(&opens.subject),
         description: fill(&opens.description),
         requester: Requester {
             person: known.requester.person.clone(),
@@ -122,11 +118,8 @@ pub fn opening(
         equipment: known.item,
         fields,
         priority: opens.priority.clone(),
-        provisional: String::new(),
-        occurred_at: None,
         continues: known.continues,
-        parent: None,
-        after: None,
         catalog: org.version.clone(),
+        ..OpenTicket::new(opens.service.clone(), opens.kind, opens.channel.clone(), fill(&opens.subject))
     }
 }

@@ -136,17 +136,7 @@ pub fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Comma
 
 /// The server as a person: no role, for what it may do the site says.
 pub fn server() -> Person {
-    Person {
-        id: PersonId::new("ronda"),
-        name: "Ronda".to_owned(),
-        roles: Vec::new(),
-        teams: Vec::new(),
-        buildings: Vec::new(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: true,
-    }
+    Person::new(PersonId::new("ronda"), "Ronda")
 }
 
 /// An internal note that begins with the word by which it is known again.

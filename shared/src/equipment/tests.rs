@@ -3,49 +3,30 @@
 use super::{EquipmentView, check, fold, read, receipt};
 use crate::act::DocumentKind;
 use crate::arbitration::People;
-use crate::arbitration::rulings::{Bench, close};
+use crate::arbitration::rulings::Bench;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::command::sample::hand;
 use crate::command::{Choice, Command, Decision, EquipmentField, Item, Place};
 use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
-use crate::document::Subject;
-use crate::document::{self, Reader};
+use crate::document::testing::Replicated;
+use crate::document::{Reader, Subject};
 use crate::ids::{ActId, DeviceId, DocumentId, LabelId, PersonId};
 use crate::messages::Reason;
 use crate::stamp::{Site, Stamp};
-use crate::ticket::execute::{Circumstances, device_actor, execute};
-use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
 
-/// The server's document of one item, and where each device stands.
+/// One item, as technicians' devices hold it.
 #[derive(Clone)]
 pub(super) struct Shelf {
-    pub(super) id: DocumentId,
-    document: Automerge,
-    own: BTreeMap<u64, ChangeHash>,
-    seen: BTreeMap<u64, Vec<ChangeHash>>,
-    numbers: BTreeMap<u64, u64>,
-    waiting: Vec<ActId>,
-    now: i64,
+    doc: Replicated,
     taken: Option<(LabelId, DocumentId)>,
     leads: BTreeMap<DocumentId, DocumentId>,
 }
 
 impl Shelf {
     pub(super) fn new() -> Self {
-        let id = DocumentId::new(minute(0), [9; 10]);
-        let mut shelf = Self {
-            id,
-            document: document::empty(),
-            own: BTreeMap::new(),
-            seen: BTreeMap::new(),
-            numbers: BTreeMap::new(),
-            waiting: Vec::new(),
-            now: 1,
-            taken: None,
-            leads: BTreeMap::new(),
-        };
+        let mut shelf = Self { doc: Replicated::new(9), taken: None, leads: BTreeMap::new() };
         let fields = BTreeMap::from([
             (EquipmentField::Inventory, "INV-1".to_owned()),
             (EquipmentField::Room, "ventanilla 4".to_owned()),
@@ -58,47 +39,23 @@ impl Shelf {
 
     /// The device reads everything.
     pub(super) fn sync(&mut self, device: u64) {
-        self.seen.insert(device, self.document.get_heads());
+        self.doc.sync(device);
     }
 
     /// What the device's person sees: what it has read, with its own acts.
     pub(super) fn seen_by(&self, device: u64) -> EquipmentView {
-        let heads = self.heads(device);
+        let heads = self.doc.heads(device);
         let mut view = match heads.is_empty() {
             true => self.view(),
-            false => read(self.id, &Reader::at(&self.document, &heads)).expect("an item"),
+            false => read(self.doc.id, &Reader::at(&self.doc.document, &heads)).expect("an item"),
         };
-        fold(&mut view, minute(self.now));
+        fold(&mut view, minute(self.doc.now));
         view
-    }
-
-    fn heads(&self, device: u64) -> Vec<ChangeHash> {
-        let mut heads = self.seen.get(&device).cloned().unwrap_or_default();
-        heads.extend(self.own.get(&device));
-        heads
     }
 
     /// An act arrives, executed where its author stood.
     pub(super) fn say(&mut self, device: u64, command: Command) -> ActId {
-        self.now += 1;
-        let number = self.numbers.entry(device).and_modify(|number| *number += 1).or_insert(1);
-        let act = ActId { device: DeviceId::new(device), number: *number };
-        let circumstances = Circumstances {
-            act,
-            person: PersonId::new("omar"),
-            site: Site::Field,
-            at: minute(self.now),
-            received: Some(minute(self.now)),
-            suspect: false,
-        };
-        let heads = self.heads(device);
-        let heads = (!heads.is_empty()).then_some(heads.as_slice());
-        let change = execute(&mut self.document, heads, device_actor(b"run", act.device), &circumstances, &command);
-        if let Some(change) = change.expect("the document has the shape") {
-            self.own.insert(device, change);
-        }
-        self.waiting.push(act);
-        act
+        self.doc.act(("omar", Site::Field), device, &command)
     }
 
     pub(super) fn close(&mut self) {
@@ -116,18 +73,16 @@ impl Shelf {
         let mut bench = Bench {
             organisation: &organisation,
             people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
-            now: minute(self.now),
+            now: minute(self.doc.now),
             label_of: &|label| taken.filter(|(known, _)| *known == label).map(|(_, other)| (other, bound.clone())),
             leads_to: &|item| leads.get(&item).copied(),
             number: &mut |_| String::new(),
         };
-        let order = std::mem::take(&mut self.waiting);
-        let actor = document::actor(b"server");
-        close(&mut self.document, self.id, DocumentKind::Equipment, actor, &order, &mut bench).expect("ruled");
+        self.doc.close(DocumentKind::Equipment, &mut bench);
     }
 
     pub(super) fn view(&self) -> EquipmentView {
-        read(self.id, &Reader::now(&self.document)).expect("an item")
+        read(self.doc.id, &Reader::now(&self.doc.document)).expect("an item")
     }
 }
 
@@ -339,7 +294,7 @@ fn a_merge_leads_to_the_other_and_never_around() {
     let other = DocumentId::new(minute(1), [1; 10]);
     let merge = Command::Item(Item::MergeItem { other, reason: "Se capturó dos veces".to_owned() });
     let mut around = shelf.clone();
-    around.leads.insert(other, around.id);
+    around.leads.insert(other, around.doc.id);
     let refused = around.say(2, merge.clone());
     around.close();
     assert_eq!(ruling(&around, refused), (false, Some(Reason::MergedAround)));
@@ -469,7 +424,7 @@ fn the_receipt_of_a_hand_over_is_frozen() {
         "ronda/entrega/1\nNúmero de inventario: INV-1\nEntrega: Rosa Ruiz (técnico(a))\n\
          Recibe: Omar Cruz\n    Recibe: nadie (técnico(a))\nMotivo: Revisión\nCondición: Funciona\nAccesorio: Cargador\n\
          Entrega anterior: ninguna\nReferencia: {}\n",
-        shelf.id
+        shelf.doc.id
     );
     assert_eq!(text, golden);
 }

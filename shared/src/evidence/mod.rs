@@ -58,6 +58,24 @@ pub struct AttachEvidence {
     pub taken_at: Option<Timestamp>,
 }
 
+impl AttachEvidence {
+    /// A file of which nothing is said but what it is.
+    pub fn new(sha256: Sha256, size: u32, media: Media, name: String) -> Self {
+        Self {
+            sha256,
+            size,
+            media,
+            name,
+            caption: String::new(),
+            moment: None,
+            equipment: None,
+            field: None,
+            derived_from: None,
+            taken_at: None,
+        }
+    }
+}
+
 /// Why bytes that came were not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -4,19 +4,17 @@ use super::{Ranked, RecordView, Unfit, check, fold, is_public, key_of, opening, 
 use crate::act::DocumentKind;
 use crate::admission::{NotAdmitted, Standing, admit};
 use crate::arbitration::People;
-use crate::arbitration::rulings::{Bench, close};
+use crate::arbitration::rulings::Bench;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::catalog::{Organisation, RegisterDef};
 use crate::command::{Choice, Command, Decision, OpenRecord, Record};
-use crate::document::{self, Reader, Subject};
-use crate::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, RegisterId};
+use crate::document::testing::Replicated;
+use crate::document::{Reader, Subject};
+use crate::ids::{ActId, DeviceId, DocumentId, FieldId, RegisterId};
 use crate::messages::Reason;
 use crate::stamp::Site;
-use crate::ticket::execute::{Circumstances, device_actor, execute};
 use crate::view::View;
-use automerge::{Automerge, ChangeHash};
-use std::collections::BTreeMap;
 
 fn extensions() -> RegisterDef {
     serde_json::from_value(serde_json::json!({
@@ -43,16 +41,10 @@ fn extensions() -> RegisterDef {
     .expect("a register")
 }
 
-/// The server's document of one record, and where each device stands.
+/// One record, as two devices of the desk hold it.
 struct Drawer {
-    id: DocumentId,
     organisation: Organisation,
-    document: Automerge,
-    own: BTreeMap<u64, ChangeHash>,
-    seen: BTreeMap<u64, Vec<ChangeHash>>,
-    numbers: BTreeMap<u64, u64>,
-    waiting: Vec<ActId>,
-    now: i64,
+    doc: Replicated,
 }
 
 impl Drawer {
@@ -61,66 +53,34 @@ impl Drawer {
     }
     fn of(def: RegisterDef, entered: OpenRecord) -> Self {
         let organisation = Organisation { registers: vec![def], ..oaxaca() };
-        let mut drawer = Self {
-            id: DocumentId::new(minute(0), [3; 10]),
-            organisation,
-            document: document::empty(),
-            own: BTreeMap::new(),
-            seen: BTreeMap::new(),
-            numbers: BTreeMap::new(),
-            waiting: Vec::new(),
-            now: 1,
-        };
+        let mut drawer = Self { organisation, doc: Replicated::new(3) };
         drawer.say(1, Record::OpenRecord(Box::new(entered)));
         drawer.close();
         drawer.everybody_reads();
         drawer
     }
     fn everybody_reads(&mut self) {
-        for device in [1, 2] {
-            self.seen.insert(device, self.document.get_heads());
-        }
+        [1, 2].into_iter().for_each(|device| self.doc.sync(device));
     }
     fn say(&mut self, device: u64, record: Record) -> ActId {
         self.act(device, Command::Record(record))
     }
     fn act(&mut self, device: u64, command: Command) -> ActId {
-        self.now += 1;
-        let number = self.numbers.entry(device).and_modify(|number| *number += 1).or_insert(1);
-        let act = ActId { device: DeviceId::new(device), number: *number };
-        let circumstances = Circumstances {
-            act,
-            person: PersonId::new("laura"),
-            site: Site::Desk,
-            at: minute(self.now),
-            received: Some(minute(self.now)),
-            suspect: false,
-        };
-        let mut heads = self.seen.get(&device).cloned().unwrap_or_default();
-        heads.extend(self.own.get(&device));
-        let heads = (!heads.is_empty()).then_some(heads.as_slice());
-        let change = execute(&mut self.document, heads, device_actor(b"run", act.device), &circumstances, &command);
-        if let Some(change) = change.expect("the document has the shape") {
-            self.own.insert(device, change);
-        }
-        self.waiting.push(act);
-        act
+        self.doc.act(("laura", Site::Desk), device, &command)
     }
     fn close(&mut self) {
         let mut bench = Bench {
             organisation: &self.organisation,
             people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
-            now: minute(self.now),
+            now: minute(self.doc.now),
             label_of: &|_| None,
             leads_to: &|_| None,
             number: &mut |series| series.write(&Organisation { registers: vec![extensions()], ..oaxaca() }, 7),
         };
-        let order = std::mem::take(&mut self.waiting);
-        let actor = document::actor(b"server");
-        close(&mut self.document, self.id, DocumentKind::Record, actor, &order, &mut bench).expect("ruled");
+        self.doc.close(DocumentKind::Record, &mut bench);
     }
     fn view(&self) -> RecordView {
-        read(self.id, &Reader::now(&self.document)).expect("a record")
+        read(self.doc.id, &Reader::now(&self.doc.document)).expect("a record")
     }
 }
 

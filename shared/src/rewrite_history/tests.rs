@@ -1,8 +1,8 @@
 //! A history told anew is the former one without the words: also for who still stands somewhere in it.
 
 use crate::command::{
-    Audience, Command, ContactField, Content, Decision, EditText, LetterWay, OpenTicket, Place, RecordLetter,
-    Requester, Splice, TextKind, TicketKind,
+    Audience, Command, ContactField, Content, Decision, EditText, LetterWay, OpenTicket, RecordLetter, Requester,
+    Splice, TextKind, TicketKind,
 };
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
 use crate::redaction::{Redact, TAKEN};
@@ -34,23 +34,17 @@ fn hear(document: &mut Automerge, at: &[ChangeHash], act: ActId, command: &Comma
 
 fn open() -> Command {
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        service: ServiceId::new("oax-revision-nodo"),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("phone"),
-        subject: "Sin red".into(),
         description: "Su clave es CANARIO".into(),
         requester: Requester { name: "Rosa".into(), phone: "12400".into(), ..Requester::default() },
-        place: Place::default(),
-        equipment: None,
         fields: BTreeMap::from([(FieldId::new("puerto"), "B-12".into())]),
-        priority: None,
         provisional: "P-K4-001".into(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: "1".into(),
+        ..OpenTicket::new(
+            ServiceId::new("oax-revision-nodo"),
+            TicketKind::Incident,
+            ChannelId::new("phone"),
+            "Sin red".into(),
+        )
     })))
 }
 

@@ -16,10 +16,7 @@ use crate::ruling::Request;
 use crate::ruling::{Conflict, Ruling};
 use crate::signature::{Sign, Signature};
 use crate::stamp::{Register, Site, Stamp};
-use crate::state::State;
-use crate::ticket::view::{
-    Born, Commitment, Contact, Decided, Material, Note, SecretDelivered, Section, TicketView, TimeEntry,
-};
+use crate::ticket::view::{Born, Contact, Decided, Material, Note, SecretDelivered, Section, TicketView, TimeEntry};
 use crate::time::{MINUTE_MS, Timestamp};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -55,47 +52,9 @@ pub fn opened(reader: &Reader<'_>) -> Option<(Stamp, OpenTicket)> {
     Some((stamp.into(), open))
 }
 
-/// A ticket that the server has not ruled on: what its author knows of the decisions.
-fn undecided(open: &OpenTicket, at: Timestamp) -> Decided {
-    Decided {
-        seq: 0,
-        state: State::Draft,
-        since: at,
-        moved_by: None,
-        back_to: None,
-        folio: None,
-        service: open.service.clone(),
-        subservice: open.subservice.clone(),
-        former_services: Vec::new(),
-        kind: open.kind,
-        team: None,
-        assignee: None,
-        priority: None,
-        level: 1,
-        offers: Vec::new(),
-        visit: None,
-        question: None,
-        reason: None,
-        vendor: None,
-        resolution: None,
-        closing: None,
-        reopened: 0,
-        submission: 1,
-        duplicate_of: None,
-        reopen_proposed: false,
-        last_follow_up: None,
-        survey: None,
-        letters: Vec::new(),
-        archived: None,
-        approvals: Vec::new(),
-        approver: None,
-        commitment: Commitment::default(),
-    }
-}
-
 /// What the server has decided: the fields it wrote, over what the ticket was opened with.
 fn decided(reader: &Reader<'_>, open: &OpenTicket, at: Timestamp) -> Decided {
-    let blank = undecided(open, at);
+    let blank = Decided::undecided(open.service.clone(), open.subservice.clone(), open.kind, at);
     let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(&blank) else { return blank };
     for (key, text) in reader.entries(shape::DECIDED) {
         if let (true, Ok(value)) = (fields.contains_key(&key), json::decode(&text)) {

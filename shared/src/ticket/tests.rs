@@ -7,8 +7,8 @@ use crate::arbitration::rulings::{Bench, close};
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::command::{
-    Audience, Choice, Command, EditText, Label, MaterialStep, OpenTicket, Place, Requester, Splice, TextKind,
-    TicketKind, TimeKind,
+    Audience, Choice, Command, EditText, Label, MaterialStep, OpenTicket, Requester, Splice, TextKind, TicketKind,
+    TimeKind,
 };
 use crate::command::{Content, Decision, sample};
 use crate::document::{self, Reader};
@@ -110,23 +110,16 @@ impl Desk {
 
 fn open(provisional: &str) -> Command {
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-        service: ServiceId::new("oax-revision-nodo"),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("phone"),
-        subject: "Sin red en la ventanilla 4".to_owned(),
-        description: String::new(),
         requester: Requester { name: "Rosa".to_owned(), ..Requester::default() },
-        place: Place::default(),
-        equipment: None,
         fields: BTreeMap::from([(FieldId::new("falla"), "El nodo no responde".to_owned())]),
-        priority: None,
         provisional: provisional.to_owned(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: oaxaca().version,
+        ..OpenTicket::new(
+            ServiceId::new("oax-revision-nodo"),
+            TicketKind::Incident,
+            ChannelId::new("phone"),
+            "Sin red en la ventanilla 4".to_owned(),
+        )
     })))
 }
 

@@ -419,6 +419,46 @@ pub struct Decided {
     pub commitment: Commitment,
 }
 
+impl Decided {
+    /// A ticket that the server has not ruled on: what its author knows of the decisions.
+    pub(crate) fn undecided(service: ServiceId, subservice: Option<String>, kind: TicketKind, at: Timestamp) -> Self {
+        Self {
+            seq: 0,
+            state: State::Draft,
+            since: at,
+            moved_by: None,
+            back_to: None,
+            folio: None,
+            service,
+            subservice,
+            former_services: Vec::new(),
+            kind,
+            team: None,
+            assignee: None,
+            priority: None,
+            level: 1,
+            offers: Vec::new(),
+            visit: None,
+            question: None,
+            reason: None,
+            vendor: None,
+            resolution: None,
+            closing: None,
+            reopened: 0,
+            submission: 1,
+            duplicate_of: None,
+            reopen_proposed: false,
+            last_follow_up: None,
+            survey: None,
+            letters: Vec::new(),
+            archived: None,
+            approvals: Vec::new(),
+            approver: None,
+            commitment: Commitment::default(),
+        }
+    }
+}
+
 /// The ticket as a screen shows it: content merged, decisions as ruled with one's own pending requests folded over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

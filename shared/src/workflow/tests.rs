@@ -5,7 +5,7 @@ use super::{Refused, check, check_open};
 use crate::arbitration::testing::{World, assign, minute, person, resolve};
 use crate::catalog::Stage;
 use crate::catalog::sample::oaxaca;
-use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Place, Requester, TicketKind};
+use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
 use crate::command::{Content, Decision, Item, sample};
 use crate::evidence::{AttachEvidence, Evidence, Media, Retired};
 use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, Sha256, TeamId};
@@ -20,23 +20,11 @@ fn refused(world: &World, who: &str, command: &Command) -> Option<Reason> {
 
 fn opening(service: &str, fields: &[(&str, &str)]) -> OpenTicket {
     OpenTicket {
-        service: ServiceId::new(service),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("portal"),
-        subject: "Sin red".to_owned(),
         description: "No hay red en la ventanilla 4".to_owned(),
         requester: Requester { name: "Rosa".to_owned(), ..Requester::default() },
-        place: Place::default(),
-        equipment: None,
         fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
-        priority: None,
         provisional: "P-1".to_owned(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
-        catalog: String::new(),
+        ..OpenTicket::new(ServiceId::new(service), TicketKind::Incident, ChannelId::new("portal"), "Sin red".to_owned())
     }
 }
 

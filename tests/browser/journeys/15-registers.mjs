@@ -65,6 +65,14 @@ export const journeys = {
     await page.getByRole('link', { name: /Larga distancia en la ventanilla 9/ }).waitFor();
     await desk.shot('desk-record');
 
+    // What takes several of its options is edited where it stands, each tick an act.
+    const several = async () => (await recordOf(desk, id)).fields.servicios_adicionales?.value;
+    const services = page.getByRole('group', { name: 'Servicios adicionales' });
+    await press(services.getByRole('checkbox', { name: 'Buzón' }));
+    await until('one of them', async () => (await several()) === 'Buzón');
+    await press(services.getByRole('checkbox', { name: 'Desvíos' }));
+    await until('both of them', async () => (await several()) === 'Desvíos\nBuzón');
+
     // Moves: what asks nothing at once, what lacks something told, what needs a reason asked.
     await press(page.getByRole('button', { name: 'Dar de baja', exact: true }));
     await page.getByText('Falta: Fecha de baja').waitFor();

@@ -6,17 +6,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_server::organisation::load_builtin;
 use ronda_shared::catalog::{Organisation, Stage};
+use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, PriorityId, RoleId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::sync::rows::ActState;
-use ronda_shared::sync::frame;
-use ronda_shared::sync::wire::{Outcome, Problem, SyncRequest, SyncResponse};
-use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::stamp::Site;
+use ronda_shared::sync::frame;
+use ronda_shared::sync::rows::ActState;
+use ronda_shared::sync::wire::{Outcome, Problem, SyncRequest, SyncResponse};
 use ronda_shared::time::Timestamp;
 use ronda_shared::{cbor, limits};
-use ronda_test_support::rng::Chance;
 use ronda_test_support::headless::Headless;
+use ronda_test_support::rng::Chance;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -85,17 +85,7 @@ impl Member {
     pub fn enrol(ronda: &Ronda, index: usize, chance: &mut Chance) -> Self {
         let (id, role, site) = CAST[index % CAST.len()];
         let organisation = Arc::new(load_builtin("oaxaca").expect("the built-in organisation is sound"));
-        let person = Person {
-            id: PersonId::new(id),
-            name: id.into(),
-            roles: vec![RoleId::new(role)],
-            teams: Vec::new(),
-            buildings: Vec::new(),
-            mail: None,
-            phone: None,
-            client_org: None,
-            active: true,
-        };
+        let person = Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new(id), id) };
         let secret = chance.secret();
         let made =
             |id: DeviceId, code: &str| Headless::new(id, code, person.clone(), site, Arc::clone(&organisation), secret);
@@ -138,11 +128,6 @@ impl Member {
             .collect();
         let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
         let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket {
-            service,
-            subservice: None,
-            kind: TicketKind::Incident,
-            channel: ChannelId::new(channel),
-            subject: format!("s{:x}", self.chance.number()),
             description: "No enciende".into(),
             requester: Requester {
                 name: "María Guadalupe".into(),
@@ -152,15 +137,14 @@ impl Member {
                 person: None,
             },
             place: Place { building: Some(ronda_shared::ids::BuildingId::new("edificio-2")), ..Place::default() },
-            equipment: None,
             fields,
             priority: Some(PriorityId::new("medium")),
-            provisional: String::new(),
-            occurred_at: None,
-            continues: None,
-            parent: None,
-            after: None,
-            catalog: String::new(),
+            ..OpenTicket::new(
+                service,
+                TicketKind::Incident,
+                ChannelId::new(channel),
+                format!("s{:x}", self.chance.number()),
+            )
         })));
         let at = now();
         let id = DocumentId::new(at, self.chance.ten());

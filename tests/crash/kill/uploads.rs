@@ -6,12 +6,12 @@ use super::fleet::{Member, now};
 use super::http::Peer;
 use super::process::Ronda;
 use super::{number, verified};
+use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits::UPLOAD_PART;
-use ronda_shared::command::{Command, Content};
-use ronda_test_support::rng::Chance;
 use ronda_test_support::pictures;
+use ronda_test_support::rng::Chance;
 use serde_json::Value;
 use std::io;
 use std::path::Path;
@@ -100,18 +100,12 @@ pub fn name(member: &mut Member, document: DocumentId, chance: &mut Chance) -> U
 /// The same, so wide.
 pub fn name_of(member: &mut Member, document: DocumentId, width: u32, chance: &mut Chance) -> Upload {
     let bytes = pictures::jpeg(chance.number(), width, width * 3 / 4);
-    let command = Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
-        sha256: Sha256::of(&bytes),
-        size: u32::try_from(bytes.len()).unwrap(),
-        media: Media::Jpeg,
-        name: String::new(),
-        caption: String::new(),
-        moment: None,
-        equipment: None,
-        field: None,
-        derived_from: None,
-        taken_at: None,
-    })));
+    let command = Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(
+        Sha256::of(&bytes),
+        u32::try_from(bytes.len()).unwrap(),
+        Media::Jpeg,
+        String::new(),
+    ))));
     let act = member.device.dispatch(document, command, now()).expect("evidence is taken");
     member.catch_up();
     assert!(member.taken(act.number));

@@ -1,6 +1,6 @@
 //! What is printed, through the router: labels that lead to their items, papers that anyone verifies and nobody reads by it.
 
-use crate::it::steps::{say, ticket};
+use crate::it::steps::{item, say, ticket};
 use axum::http::StatusCode;
 use ronda_server::blobs;
 use ronda_server::print::paper::address;
@@ -8,24 +8,12 @@ use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Form, Stage};
 use ronda_shared::command::{Audience, Command, ContactField, Content};
-use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, FormId, ServiceId};
 use ronda_shared::paper;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::house::{House, ORIGIN};
 use serde_json::json;
-
-fn item(house: &House, id: DocumentId) -> EquipmentView {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(id).expect("reads").expect("an item");
-    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("reads") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
-}
 
 #[tokio::test]
 async fn an_item_gets_one_label_and_the_same_again() {

@@ -1,12 +1,11 @@
 //! What an act says of another document is judged by the server, which has both.
 
-use crate::it::steps::{held, say, ticket, whole};
+use crate::it::steps::{held, item, say, ticket, whole};
 use ronda_server::blobs;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosingRule, Organisation};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, Item};
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
-use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
@@ -27,16 +26,6 @@ fn hand(name: &str) -> Hand {
 
 fn view(house: &House, id: DocumentId) -> TicketView {
     blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
-}
-
-fn item(house: &House, id: DocumentId) -> EquipmentView {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(id).expect("reads").expect("an item");
-    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("reads") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
 }
 
 /// The next act of somebody, sent at once: what became of it.
@@ -83,6 +72,24 @@ async fn r21_the_paper_that_orders_a_movement_is_signed_on_the_ticket_that_it_na
     let became = does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(id, signature)).await;
     assert_eq!(became, Outcome::Accepted);
     assert!(item(&house, one).withdrawn.is_some() && item(&house, other).withdrawn.is_none());
+}
+
+/// A ticket about an item, in Rosa's hands.
+async fn given_to_rosa(house: &House, ana: &mut Enrolled, device: DocumentId) -> DocumentId {
+    let id = opened(house, ana).await;
+    for command in [
+        Command::Content(Content::SetEquipment { equipment: Some(device) }),
+        Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
+        Command::Decision(Decision::Assign {
+            person: Some(PersonId::new("rosa.luna")),
+            team: Some(TeamId::new("oax-telefonia")),
+            reason: "le toca".into(),
+        }),
+    ] {
+        let name = command.name();
+        assert_eq!(does(house, ana, id, DocumentKind::Ticket, command).await, Outcome::Accepted, "{name}");
+    }
+    id
 }
 
 /// Signs the first place of a paper, as it stands.
@@ -159,19 +166,7 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
     let house = House::of(asks_for_the_paper);
     let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
     let device = ana.device.register("I-1", house.now());
-    let id = opened(&house, &mut ana).await;
-    let t = DocumentKind::Ticket;
-    for command in [
-        Command::Content(Content::SetEquipment { equipment: Some(device) }),
-        Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
-        Command::Decision(Decision::Assign {
-            person: Some(PersonId::new("rosa.luna")),
-            team: Some(TeamId::new("oax-telefonia")),
-            reason: "le toca".into(),
-        }),
-    ] {
-        assert_eq!(does(&house, &mut ana, id, t, command).await, Outcome::Accepted);
-    }
+    let (id, t) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket);
     rosa.sync().await;
     assert_eq!(does(&house, &mut rosa, id, t, Command::Decision(Decision::Start {})).await, Outcome::Accepted);
     let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Rosa"));
@@ -220,20 +215,7 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     let house = House::of(asks_for_the_equipment);
     let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
     let device = ana.device.register("I-1", house.now());
-    let id = opened(&house, &mut ana).await;
-    let t = DocumentKind::Ticket;
-    for command in [
-        Command::Content(Content::SetEquipment { equipment: Some(device) }),
-        Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
-        Command::Decision(Decision::Assign {
-            person: Some(PersonId::new("rosa.luna")),
-            team: Some(TeamId::new("oax-telefonia")),
-            reason: "le toca".into(),
-        }),
-    ] {
-        let name = command.name();
-        assert_eq!(does(&house, &mut ana, id, t, command).await, Outcome::Accepted, "{name}");
-    }
+    let (id, t) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket);
     rosa.sync().await;
     let resolve =
         Command::Decision(Decision::Resolve { solution: "Cambio de fuente".into(), outcome: None, concluded_at: None });

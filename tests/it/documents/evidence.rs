@@ -27,16 +27,13 @@ const STILL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// What a phone says of a file.
 pub fn attach(bytes: &[u8], media: Media) -> Command {
     Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
-        sha256: Sha256::of(bytes),
-        size: u32::try_from(bytes.len()).expect("small"),
-        media,
-        name: "IMG 0001.jpeg".into(),
         caption: "El nodo 14, antes".into(),
-        moment: None,
-        equipment: None,
-        field: None,
-        derived_from: None,
-        taken_at: None,
+        ..AttachEvidence::new(
+            Sha256::of(bytes),
+            u32::try_from(bytes.len()).expect("small"),
+            media,
+            "IMG 0001.jpeg".into(),
+        )
     })))
 }
 

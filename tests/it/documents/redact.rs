@@ -351,16 +351,9 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     let Lived { house, mut ana, mut eva, id, base, .. } = lived().await;
     let sha256 = Sha256::of(b"a photograph");
     let photo = AttachEvidence {
-        sha256,
-        size: 100_000,
-        media: Media::Jpeg,
-        name: "ventanilla.jpg".into(),
         caption: format!("Se ve el PIN {CANARY}"),
         moment: Some(Moment::Before),
-        equipment: None,
-        field: None,
-        derived_from: None,
-        taken_at: None,
+        ..AttachEvidence::new(sha256, 100_000, Media::Jpeg, "ventanilla.jpg".into())
     };
     let photo_act = act(&mut eva, id, base, &Command::Content(Content::AttachEvidence(Box::new(photo))), house.now());
     let caption = Command::Content(Content::SetCaption {

@@ -7,7 +7,7 @@ use ronda_server::store::AuditKind;
 use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::{Lang, check, timeline};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RegisterId, RoleId, ServiceId};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::device::Device;
@@ -147,23 +147,14 @@ async fn a_backup_is_made_while_the_server_runs_and_becomes_another() {
 fn open_ticket(device: &mut Device, subject: &str, at: i64) -> DocumentId {
     let id = DocumentId::new(Timestamp::from_millis(at), [7; 10]);
     let open = OpenTicket {
-        service: ServiceId::new("oax-soporte-hardware"),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new("phone"),
-        subject: subject.into(),
         description: "Desde ayer".into(),
         requester: Requester { name: "María".into(), ..Requester::default() },
-        place: Place::default(),
-        equipment: None,
-        fields: Default::default(),
-        priority: None,
-        provisional: String::new(),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
-        catalog: String::new(),
+        ..OpenTicket::new(
+            ServiceId::new("oax-soporte-hardware"),
+            TicketKind::Incident,
+            ChannelId::new("phone"),
+            subject.into(),
+        )
     };
     let act = device.next(id, DocumentKind::Ticket, 0, &Command::Content(Content::OpenTicket(Box::new(open))), at);
     device.write(&act);

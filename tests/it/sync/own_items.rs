@@ -1,10 +1,9 @@
 //! Equipment that a technician keeps on their device wherever it stands: registered by them, in their hands, their bag.
 
-use crate::it::steps::{say, whole};
+use crate::it::steps::{item, say, whole};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::command::{HandOver, Holder, HolderKind};
-use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::signature::{Hand, Strokes};
@@ -15,16 +14,6 @@ use ronda_test_support::house::House;
 use std::collections::BTreeMap;
 
 const FAR: &str = "edificio-7";
-
-fn item(house: &House, id: DocumentId) -> EquipmentView {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(id).expect("reads").expect("an item");
-    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("reads") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
-}
 
 fn registered(house: &House, who: &mut Enrolled, seed: u8, fields: &[(EquipmentField, &str)]) -> DocumentId {
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [seed; 10]);

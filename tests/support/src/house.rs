@@ -179,15 +179,10 @@ impl House {
 /// The people of the tests.
 pub fn everybody() -> Vec<Person> {
     let person = |id: &str, name: &str, role: &str, teams: &[&str]| Person {
-        id: PersonId::new(id),
-        name: name.into(),
         roles: vec![RoleId::new(role)],
         teams: teams.iter().copied().map(TeamId::new).collect(),
         buildings: ["edificio-1", "edificio-2"].map(BuildingId::new).to_vec(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: true,
+        ..Person::new(PersonId::new(id), name)
     };
     vec![
         person("omar.cruz", "Omar Cruz Peña", "agente-tecnico", &["oax-redes"]),

@@ -30,6 +30,19 @@ export function reads(me: Person | null, def: RegisterDef): boolean {
   return hasRole(me, def.reads) || writes(me, def);
 }
 
+/** The registers that the phone holds for its person; a desk's browser in the phone's shape holds all that it reads.
+ *  Articles have a screen of their own. */
+export function carried(
+  organisation: Organisation | null,
+  me: Person | null,
+  records: Iterable<RecordSummary>,
+): RegisterDef[] {
+  const held = new Set([...records].map(({ register }) => register));
+  return (organisation?.registers ?? []).filter(
+    (def) => !def.article && reads(me, def) && (def.offline === true || held.has(def.id)),
+  );
+}
+
 /** Whether somebody makes a move: the roles that it names alone, or whoever writes. */
 export function mayMove(me: Person | null, def: RegisterDef, way: RecordMove): boolean {
   return way.by?.length ? hasRole(me, way.by) : writes(me, def);
@@ -59,6 +72,19 @@ export function titleOf(
   const key = (def?.key ?? []).flatMap((id) => record.values[id] || []);
   const first = def?.fields.map(({ id }) => record.values[id]).find(Boolean);
   return key.join(' · ') || first || record.number || '';
+}
+
+/** A letter of a row at the desk, in rem, amply. */
+const LETTER = 0.5;
+/** The columns of a register's table, as CSS has them: the state's is as wide as the longest of its states. */
+export function tracksOf(def: RegisterDef): string {
+  const longest = Math.max(...(def.states ?? []).map(({ name }) => name.length));
+  return [
+    ...(def.number ? ['8.5rem'] : []),
+    ...columnsOf(def).map(() => 'minmax(0, 1fr)'),
+    ...(def.states?.length ? [`${Math.max(8, longest * LETTER)}rem`] : []),
+    ...(def.terms?.length ? ['9rem'] : []),
+  ].join(' ');
 }
 
 export interface Term {

@@ -15,7 +15,6 @@ use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::Class;
 use ronda_shared::equipment::EquipmentSummary;
@@ -28,8 +27,6 @@ use tokio::sync::Semaphore;
 
 /// What is asked of columns that are to be guessed.
 const ASK: &str = "ask";
-/// So many summaries are read at once.
-const PAGE: usize = 500;
 /// Tables that are read or brought in at once: each holds its file, its plan and the items that it touches.
 pub(super) static TABLES: Semaphore = Semaphore::const_new(2);
 
@@ -48,12 +45,7 @@ pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, H
             equipment_csv(reader, &|id| scope::may_read_now(reader, &organisation, &person, id))
         })
         .await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"equipos.csv\""),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, text).into_response())
+    Ok(super::csv("equipos", text))
 }
 
 /// What is asked of a table: nothing is said where it is only to be looked at.
@@ -123,17 +115,11 @@ pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Tw
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking for items registered twice", move |reader| {
         let mut items: Vec<EquipmentSummary> = Vec::new();
-        let mut after = None;
-        loop {
-            let page = reader.summaries(after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id());
-            for summary in page {
-                if let Summary::Equipment(item) = summary
-                    && scope::may_read_now(reader, &organisation, &person, item.id)?
-                {
-                    items.push(*item);
-                }
+        for summary in reader.every_summary() {
+            if let Summary::Equipment(item) = summary?
+                && scope::may_read_now(reader, &organisation, &person, item.id)?
+            {
+                items.push(*item);
             }
         }
         Ok(twins(&items))

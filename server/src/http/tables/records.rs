@@ -11,7 +11,6 @@ use crate::runtime::App;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::ids::{RegisterId, Sha256};
@@ -28,14 +27,9 @@ fn readable(app: &App, caller: &Caller, id: String) -> Result<RegisterDef, HttpP
 /// The table.
 pub async fn table(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Response, HttpProblem> {
     let def = readable(&app, &caller, id)?;
-    let disposition = format!("attachment; filename=\"{}.csv\"", def.id);
+    let name = def.id.to_string();
     let text = app.read("carrying a register out", move |reader| records_csv(reader, &def)).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, text).into_response())
+    Ok(super::csv(&name, text))
 }
 
 /// What is asked of a table: nothing is said where it is only to be looked at.

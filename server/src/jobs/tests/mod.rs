@@ -14,7 +14,7 @@ use crate::store::{Reader, Store};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::hours::{DayOfWeek, Opening};
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, Stage};
-use ronda_shared::command::{Command, Content, Item, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, Item, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
@@ -94,15 +94,10 @@ impl Desk {
 
     pub(super) fn person(&self, id: &str, role: &str, teams: &[&str]) {
         let person = Person {
-            id: PersonId::new(id),
-            name: id.to_owned(),
             roles: vec![RoleId::new(role)],
             teams: teams.iter().map(|team| TeamId::new(*team)).collect(),
-            buildings: Vec::new(),
             mail: Some(format!("{id}@demo.example")),
-            phone: None,
-            client_org: None,
-            active: true,
+            ..Person::new(PersonId::new(id), id)
         };
         people::upsert(&**self.ingest.store(), self.now(), &[person]).expect("told");
     }
@@ -140,11 +135,6 @@ impl Desk {
         let channel = def.channels.first().cloned().unwrap_or_else(|| ChannelId::new("phone"));
         let id = self.new_id();
         let open = OpenTicket {
-            service,
-            subservice: None,
-            kind: TicketKind::Incident,
-            channel,
-            subject: "Sin red".into(),
             description: "No hay red".into(),
             requester: Requester {
                 person: None,
@@ -153,16 +143,10 @@ impl Desk {
                 phone: "12400".into(),
                 client_org: "Registro Civil".into(),
             },
-            place: Place::default(),
-            equipment: None,
             fields,
             priority: priority.map(PriorityId::new),
-            provisional: String::new(),
-            occurred_at: None,
-            continues: None,
-            parent: None,
-            after: None,
             catalog: org.version.clone(),
+            ..OpenTicket::new(service, TicketKind::Incident, channel, "Sin red".into())
         };
         self.does(who, id, Command::Content(Content::OpenTicket(Box::new(open))));
         id

@@ -29,7 +29,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use check::wrong_in;
 use page::{Filled, Pages};
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
-use ronda_shared::command::{Command, Content, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
@@ -198,11 +198,6 @@ fn works_here(organisation: &Organisation, caller: &Caller) -> bool {
 
 fn ticket(organisation: &Organisation, service: &ServiceDef, label: LabelId, filled: &Filled) -> OpenTicket {
     OpenTicket {
-        service: service.id.clone(),
-        subservice: None,
-        kind: TicketKind::Incident,
-        channel: ChannelId::new(PORTAL),
-        subject: subject(&filled.what),
         description: format!("{}\n\nReportado al escanear la etiqueta {}.", filled.what, label.shown()),
         requester: Requester {
             person: None,
@@ -211,16 +206,9 @@ fn ticket(organisation: &Organisation, service: &ServiceDef, label: LabelId, fil
             phone: filled.phone.clone(),
             client_org: String::new(),
         },
-        place: Place::default(),
-        equipment: None,
-        fields: Default::default(),
-        priority: None,
         provisional: format!("E-{}", label.shown()),
-        occurred_at: None,
-        continues: None,
-        parent: None,
-        after: None,
         catalog: organisation.version.clone(),
+        ..OpenTicket::new(service.id.clone(), TicketKind::Incident, ChannelId::new(PORTAL), subject(&filled.what))
     }
 }
 

@@ -142,22 +142,17 @@ pub fn items_of(
     bare: bool,
     most: usize,
 ) -> Result<Vec<DocumentId>, StoreError> {
-    let (mut found, mut after) = (Vec::new(), None);
-    loop {
-        let page = reader.summaries(after, 500)?;
-        let Some(last) = page.last() else { return Ok(found) };
-        after = Some(last.id());
-        for summary in &page {
-            let Summary::Equipment(summary) = summary else { continue };
-            let here =
-                building.is_none_or(|wanted| summary.building.as_ref().is_some_and(|its| its.as_str() == wanted));
-            if !here || (bare && item(reader, summary.id)?.is_none_or(|view| standing(&view).is_some())) {
-                continue;
-            }
-            found.push(summary.id);
-            if found.len() == most {
-                return Ok(found);
-            }
+    let mut found = Vec::new();
+    for summary in reader.every_summary() {
+        let Summary::Equipment(summary) = summary? else { continue };
+        let here = building.is_none_or(|wanted| summary.building.as_ref().is_some_and(|its| its.as_str() == wanted));
+        if !here || (bare && item(reader, summary.id)?.is_none_or(|view| standing(&view).is_some())) {
+            continue;
+        }
+        found.push(summary.id);
+        if found.len() == most {
+            return Ok(found);
         }
     }
+    Ok(found)
 }

@@ -11,17 +11,14 @@ use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-/// So many at once are looked at when it is made.
-const PAGE: usize = 500;
-
 /// The requests of each address.
 #[derive(Debug, Default)]
 pub struct AddressIndex(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    made: bool,
-    position: u64,
+    /// Up to here the feed is read; nothing is before the first time.
+    position: Option<u64>,
     of: BTreeMap<DocumentId, [u8; 16]>,
     by: BTreeMap<[u8; 16], BTreeSet<DocumentId>>,
 }
@@ -44,34 +41,16 @@ impl AddressIndex {
 impl Known {
     fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
         let end = reader.end()?;
-        if self.made {
-            let moved: Vec<DocumentId> =
-                reader.moved_after(self.position)?.map(|one| one.map(|(_, id)| id)).collect::<Result<_, _>>()?;
-            for id in moved {
-                self.learn(reader, secret, id)?;
+        for summary in reader.summaries_since(self.position)? {
+            if let Summary::Ticket(ticket) = summary? {
+                self.learn(reader, secret, ticket.id)?;
             }
-        } else {
-            let mut after = None;
-            loop {
-                let page = reader.summaries(after, PAGE)?;
-                let Some(last) = page.last().map(Summary::id) else { break };
-                for summary in &page {
-                    if let Summary::Ticket(ticket) = summary {
-                        self.learn(reader, secret, ticket.id)?;
-                    }
-                }
-                after = Some(last);
-            }
-            self.made = true;
         }
-        self.position = end;
+        self.position = Some(end);
         Ok(())
     }
 
     fn learn(&mut self, reader: &dyn Reader, secret: &Secret, id: DocumentId) -> Result<(), StoreError> {
-        if !matches!(reader.summary(id)?, Some(Summary::Ticket(_))) {
-            return Ok(());
-        }
         let Some(view) = blobs::ticket(reader, id)? else { return Ok(()) };
         let mail = mail_of(&view);
         let now = (!mail.is_empty()).then(|| tag(secret, mail));

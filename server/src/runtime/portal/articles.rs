@@ -11,9 +11,6 @@ use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many at once are looked at when it is made.
-const PAGE: usize = 500;
-
 /// A published article that is meant for who asks for service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
@@ -45,8 +42,8 @@ pub struct Articles(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    made: bool,
-    position: u64,
+    /// Up to here the feed is read; nothing is before the first time.
+    position: Option<u64>,
     by: BTreeMap<DocumentId, Arc<Article>>,
 }
 
@@ -68,27 +65,10 @@ impl Articles {
 impl Known {
     fn keep_up(&mut self, reader: &dyn Reader, org: &Organisation) -> Result<(), StoreError> {
         let end = reader.end()?;
-        if self.made {
-            let moved: Vec<DocumentId> =
-                reader.moved_after(self.position)?.map(|one| one.map(|(_, id)| id)).collect::<Result<_, _>>()?;
-            for id in moved {
-                if let Some(summary) = reader.summary(id)? {
-                    self.learn(reader, org, &summary)?;
-                }
-            }
-        } else {
-            let mut after = None;
-            loop {
-                let page = reader.summaries(after, PAGE)?;
-                let Some(last) = page.last().map(Summary::id) else { break };
-                for summary in &page {
-                    self.learn(reader, org, summary)?;
-                }
-                after = Some(last);
-            }
-            self.made = true;
+        for summary in reader.summaries_since(self.position)? {
+            self.learn(reader, org, &summary?)?;
         }
-        self.position = end;
+        self.position = Some(end);
         Ok(())
     }
 

@@ -29,18 +29,7 @@ fn named(device: u64, number: u64) -> ActId {
 }
 
 fn attach(n: u8) -> Command {
-    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence {
-        sha256: photo(n),
-        size: 7,
-        media: Media::Jpeg,
-        name: String::new(),
-        caption: String::new(),
-        moment: None,
-        equipment: None,
-        field: None,
-        derived_from: None,
-        taken_at: None,
-    })))
+    Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(photo(n), 7, Media::Jpeg, String::new()))))
 }
 
 fn said(device: u64, number: u64, document: u8, command: &Command, outcome: Outcome) -> EntryKind {

@@ -104,17 +104,7 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
 
 /// A person.
 pub(super) fn person(id: &str, name: &str) -> Person {
-    Person {
-        id: PersonId::new(id),
-        name: name.into(),
-        roles: Vec::new(),
-        teams: Vec::new(),
-        buildings: Vec::new(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: true,
-    }
+    Person::new(PersonId::new(id), name)
 }
 
 /// A device.

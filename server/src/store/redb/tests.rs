@@ -8,17 +8,7 @@ use ronda_shared::time::Timestamp;
 
 fn batch(store: &RedbStore) -> Batch {
     let mut batch = Batch::after(store.read().expect("reads").end().expect("end"));
-    let person = Person {
-        id: PersonId::new("omar"),
-        name: "Omar".into(),
-        roles: Vec::new(),
-        teams: Vec::new(),
-        buildings: Vec::new(),
-        mail: None,
-        phone: None,
-        client_org: None,
-        active: true,
-    };
+    let person = Person::new(PersonId::new("omar"), "Omar");
     batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
     batch
 }

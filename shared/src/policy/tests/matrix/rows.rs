@@ -5,7 +5,7 @@ use crate::arbitration::testing::{ask, assign, cancel, confirm, escalate, minute
 use crate::command::sample::{hand_over, movement, photo, signature};
 use crate::command::{
     Audience, Choice, Command, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
-    LetterStep, Mark, MaterialStep, OpenRecord, Place, Record, TextKind, TimeKind, Verdict as Said,
+    LetterStep, Mark, MaterialStep, OpenRecord, OpenTicket, Place, Record, TextKind, TimeKind, Verdict as Said,
 };
 use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId, RegisterId};
 use crate::state::State;
@@ -194,24 +194,14 @@ pub(super) fn contents() -> Vec<Command> {
 /// Commands on no ticket.
 pub(super) fn elsewhere() -> Vec<Command> {
     vec![
-        Command::Content(Content::OpenTicket(Box::new(crate::command::OpenTicket {
-            service: crate::ids::ServiceId::new("oax-revision-nodo"),
-            subservice: None,
-            kind: crate::command::TicketKind::Incident,
-            channel: crate::ids::ChannelId::new("phone"),
-            subject: "x".to_owned(),
-            description: String::new(),
-            requester: crate::command::Requester::default(),
-            place: Place::default(),
-            equipment: None,
-            fields: BTreeMap::new(),
-            priority: None,
+        Command::Content(Content::OpenTicket(Box::new(OpenTicket {
             provisional: "P-1".to_owned(),
-            occurred_at: None,
-            continues: None,
-            parent: None,
-            after: None,
-            catalog: String::new(),
+            ..OpenTicket::new(
+                crate::ids::ServiceId::new("oax-revision-nodo"),
+                crate::command::TicketKind::Incident,
+                crate::ids::ChannelId::new("phone"),
+                "x".to_owned(),
+            )
         }))),
         Command::Item(Item::RegisterEquipment { fields: BTreeMap::new() }),
         Command::Item(Item::SetEquipmentField { field: EquipmentField::Serial, value: "x".to_owned() }),

@@ -1,0 +1,117 @@
+// A spreadsheet that comes in: first what the file would do, row by row; then it is done, and what was left out told.
+import type { Registry, RowError, Sentence, TableDone, TableNext } from '../../../../contract/api';
+import { engine } from '../../../../contract/engine';
+import { common } from '../../../../kit/i18n/common';
+import { notice } from '../../../../kit/ui';
+
+/** As much as the server takes of it; asked before anything is read. */
+const MOST = 2 * 1024 * 1024;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What a file would do; `rows` are the first of those that do something. */
+export interface Proposal<Row> {
+  plan: TableNext['plan'];
+  new: number;
+  changed: number;
+  same: number;
+  rows: Row[];
+  bad: RowError[];
+  guessed: RowError[];
+}
+
+export interface TableWords {
+  lead: string;
+  choose: string;
+  other: string;
+  badTitle: string;
+  guessedTitle: string;
+  rowsTitle: string;
+  line: (n: number) => string;
+  one: string;
+  change: string;
+  more: (n: number) => string;
+  nothing: string;
+  safe: string;
+  go: (n: number) => string;
+  progress: (n: number, of: number) => string;
+  done: (n: number) => string;
+  tooLong: Sentence;
+  unreadable: Sentence;
+}
+
+/** How the server is asked of such a file. */
+interface Calls<Row> {
+  look: (registry: Registry, bytes: Bytes) => Promise<Proposal<Row>>;
+  bringIn: (registry: Registry, bytes: Bytes, next: TableNext) => Promise<TableDone>;
+}
+
+export class TableLoad<Row> {
+  name = $state('');
+  bytes = $state.raw<Bytes | null>(null);
+  told = $state.raw<Proposal<Row> | null>(null);
+  /** Rows that went in, so far; null before it is begun. */
+  loaded = $state<number | null>(null);
+  left = $state.raw<RowError[]>([]);
+  finished = $state(false);
+  busy = $state(false);
+  readonly doing = $derived(this.told ? this.told.new + this.told.changed : 0);
+  readonly #calls: Calls<Row>;
+
+  constructor(calls: Calls<Row>) {
+    this.#calls = calls;
+  }
+
+  /** Takes a file; false where it cannot be read, and the reason stands on the screen. */
+  async read(file: File, w: TableWords): Promise<boolean> {
+    this.bytes = null;
+    this.told = null;
+    this.finished = false;
+    this.loaded = null;
+    this.left = [];
+    this.name = file.name;
+    try {
+      if (file.size > MOST) notice.show(w.tooLong, common.could);
+      else this.bytes = new Uint8Array(await file.arrayBuffer());
+    } catch {
+      notice.show(w.unreadable, common.could);
+    }
+    return this.bytes !== null;
+  }
+
+  async look(): Promise<void> {
+    if (!this.bytes || !engine.registry) return;
+    this.busy = true;
+    this.told = null;
+    try {
+      const told = await this.#calls.look(engine.registry, this.bytes);
+      this.told = told;
+      this.left = told.bad;
+    } catch (thrown) {
+      notice.show(thrown, common.could);
+    }
+    this.busy = false;
+  }
+
+  async bringIn(): Promise<void> {
+    if (this.busy || !this.bytes || !this.told || !engine.registry) return;
+    this.busy = true;
+    this.loaded = 0;
+    try {
+      for (let next: TableNext | null = { line: 0, plan: this.told.plan }; next !== null;) {
+        const done: TableDone = await this.#calls.bringIn(engine.registry, this.bytes, next);
+        this.loaded += done.rows;
+        this.left = [...this.left, ...done.bad];
+        next = done.next;
+      }
+      this.finished = true;
+      void engine.syncNow().catch(() => undefined); // what came in comes down; without it, at the next sync
+    } catch (thrown) {
+      notice.show(thrown, common.could);
+      // What went in stays: what the file would do now is less.
+      await this.look();
+      this.loaded = null;
+    }
+    this.busy = false;
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
+import { carried, tracksOf } from './records';
+
+const def = (id: string, more: Partial<RegisterDef> = {}) =>
+  ({
+    id,
+    fields: [{ id: 'a' }, { id: 'b' }],
+    reads: ['tecnico'],
+    writes: [],
+    ...more,
+  }) as unknown as RegisterDef;
+const ME = { id: 'omar', roles: ['tecnico'], active: true } as unknown as Person;
+
+test('the phone lists the registers that it holds and not the articles', () => {
+  const organisation = {
+    registers: [
+      def('along', { offline: true }),
+      def('left'),
+      def('held'),
+      def('closed', { offline: true, reads: [] }),
+      def('articles', { offline: true, article: {} as never }),
+    ],
+  } as unknown as Organisation;
+  const records = [{ id: '1', register: 'held' }] as unknown as RecordSummary[];
+  expect(carried(organisation, ME, records).map(({ id }) => id)).toEqual(['along', 'held']);
+  expect(carried(null, ME, records)).toEqual([]);
+});
+
+test('the column of states is as wide as the longest', () => {
+  const states = (...names: string[]) => names.map((name) => ({ id: name, name }));
+  expect(tracksOf(def('short', { states: states('Activa') }))).toBe('minmax(0, 1fr) minmax(0, 1fr) 8rem');
+  expect(tracksOf(def('long', { states: states('Activa', 'Espera cambio de equipo') }))).toMatch(/ 11\.5rem$/);
+  expect(tracksOf(def('none'))).toBe('minmax(0, 1fr) minmax(0, 1fr)');
+});
