@@ -495,6 +495,7 @@ impl Operator {
             phone: None,
             client_org: None,
             active: true,
+            away: Vec::new(),
         };
         let now = self.ingest.clock().now();
         identity::people::upsert(&**self.ingest.store(), now, &[person]).map_err(|error| error.to_string())?;

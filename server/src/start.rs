@@ -97,6 +97,7 @@ fn server() -> Person {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     }
 }
 

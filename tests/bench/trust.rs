@@ -64,6 +64,7 @@ impl House {
             phone: None,
             client_org: None,
             active: true,
+            away: Vec::new(),
         };
         let everybody = [person("eva", "agente-mesa", "oax-mesa"), person("omar", "agente-tecnico", TEAM)];
         people::upsert(&*store, clock.now(), &everybody).map_err(told)?;

@@ -64,6 +64,7 @@ fn person(id: &str) -> Person {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     }
 }
 

@@ -256,6 +256,7 @@ fn everybody() -> Vec<Person> {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     };
     let organisation = organisation::load_builtin("oaxaca").expect("Oaxaca's data");
     let team = organisation.service(&ServiceId::new(SERVICE)).expect("the service").team.clone();

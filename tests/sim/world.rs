@@ -85,6 +85,7 @@ fn person(id: &str, role: &str, teams: &[&str]) -> Person {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     }
 }
 

@@ -329,5 +329,6 @@ fn known_by(card: PersonCard) -> Person {
         phone: None,
         client_org: None,
         active: card.active,
+        away: card.away,
     }
 }

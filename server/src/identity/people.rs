@@ -83,6 +83,7 @@ pub(crate) mod tests {
             phone: None,
             client_org: None,
             active: true,
+            away: Vec::new(),
         }
     }
 

@@ -104,6 +104,7 @@ fn person(
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     });
     for (column, cell) in row.cells() {
         match column {

@@ -165,6 +165,7 @@ mod tests {
             phone: None,
             client_org: None,
             active: true,
+            away: Vec::new(),
         }
     }
 

@@ -61,6 +61,7 @@ impl House {
             phone: Some("12345".into()),
             client_org: None,
             active: true,
+            away: Vec::new(),
         };
         let everybody = [
             person("eva.rios", "Eva Ríos", "agente-mesa", "oax-mesa"),

@@ -205,5 +205,6 @@ fn stranger(id: &PersonId) -> Person {
         phone: None,
         client_org: None,
         active: false,
+        away: Vec::new(),
     }
 }

@@ -146,6 +146,7 @@ pub fn server() -> Person {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     }
 }
 

@@ -95,6 +95,7 @@ impl Member {
             phone: None,
             client_org: None,
             active: true,
+            away: Vec::new(),
         };
         let secret = chance.secret();
         let made =

@@ -188,6 +188,7 @@ pub fn everybody() -> Vec<Person> {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     };
     vec![
         person("omar.cruz", "Omar Cruz Peña", "agente-tecnico", &["oax-redes"]),

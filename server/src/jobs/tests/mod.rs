@@ -103,6 +103,7 @@ impl Desk {
             phone: None,
             client_org: None,
             active: true,
+            away: Vec::new(),
         };
         people::upsert(&**self.ingest.store(), self.now(), &[person]).expect("told");
     }

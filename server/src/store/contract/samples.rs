@@ -114,6 +114,7 @@ pub(super) fn person(id: &str, name: &str) -> Person {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     }
 }
 

@@ -18,6 +18,7 @@ fn batch(store: &RedbStore) -> Batch {
         phone: None,
         client_org: None,
         active: true,
+        away: Vec::new(),
     };
     batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
     batch
