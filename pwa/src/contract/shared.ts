@@ -1,6 +1,17 @@
 // The shapes of `shared`, as they cross the border in JSON. Made by `RONDA_TYPES=new cargo nextest run --workspace -E
 // 'test(the_web_app_has_the_types_of_shared)'`; never changed by hand.
 
+/** Days on which a person does not work here. Colleagues see it where they assign. */
+export type Absence = {
+  /** The first day. */
+  from: string,
+  /** The last day. */
+  until: string,
+  /** Why, in a word that all may read («Vacaciones»). */
+  why?: string,
+  /** Who takes their work meanwhile. It is proposed where work is given out; it gives no rights. */
+  stand_in?: PersonId, };
+
 /** An act's name for ever: the device and the act's number in its log. Written `device.number`. */
 export type ActId = string;
 
@@ -1369,7 +1380,9 @@ export type Person = {
   /** Dependencia or unit the person belongs to (requesters, enlaces). */
   client_org: string | null,
   /** False once the person has left: their devices sync no more, their history stands. */
-  active: boolean, };
+  active: boolean,
+  /** When they are away, and who stands in for them. */
+  away?: Array<Absence>, };
 
 /** A person of the organisation or a requester known to it; stable, given at import (`omar.cruz`). */
 export type PersonId = string;
