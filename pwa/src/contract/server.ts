@@ -258,11 +258,6 @@ export type EnrolledDevice = {
   code: string,
   person: PersonName, };
 
-/** A ticket, and who takes it. */
-export type HandOver = {
-  document: DocumentId,
-  to: PersonId, };
-
 /** What became of an outbox's file. */
 export type HandedIn = {
   /** Acts that are durable now, of those in the file. */
@@ -351,7 +346,7 @@ export type LeaveRequest = {
   /** The version of the person that was looked at. */
   version: Sha256,
   /** Their open tickets, and who takes each. */
-  hand: Array<HandOver>,
+  hand: Array<WorkTaken>,
   /** What is not handed over stays in their name: known, and to be seen to later. */
   keep?: boolean, };
 
@@ -785,3 +780,8 @@ export type UploadProgress = {
 
 /** How an upload stands. */
 export type UploadState = "waiting" | "sealed" | "refused";
+
+/** A ticket, and who takes it. */
+export type WorkTaken = {
+  document: DocumentId,
+  to: PersonId, };

@@ -32,7 +32,7 @@ pub struct LeaveRequest {
     /// The version of the person that was looked at.
     version: Sha256,
     /// Their open tickets, and who takes each.
-    hand: Vec<HandOver>,
+    hand: Vec<WorkTaken>,
     /// What is not handed over stays in their name: known, and to be seen to later.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
@@ -43,7 +43,7 @@ pub struct LeaveRequest {
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
-pub struct HandOver {
+pub struct WorkTaken {
     document: DocumentId,
     to: PersonId,
 }
