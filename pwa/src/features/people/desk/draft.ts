@@ -21,16 +21,7 @@ export interface Draft {
   away: TypedAbsence[];
 }
 export type Part = keyof Draft;
-export const PARTS: readonly Part[] = [
-  'name',
-  'roles',
-  'teams',
-  'buildings',
-  'mail',
-  'phone',
-  'client_org',
-  'away',
-];
+export const PARTS: readonly Part[] = ['name', 'roles', 'teams', 'buildings', 'mail', 'phone', 'client_org', 'away'];
 
 const lines = (ids: readonly string[]): string => ids.join('\n');
 const ids = (text: string): string[] => text.split('\n').filter(Boolean);
