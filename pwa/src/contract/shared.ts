@@ -221,6 +221,15 @@ export type Choice = "keep" | "swap";
 /** The actor classes of the transitions (`docs/rules.md#transitions`). */
 export type Class = "REQ" | "DESK" | "SUP" | "TECH" | "APR" | "AUD" | "SYS";
 
+/** Which dependencias a service is for: those whose record in a register is as it says (AGU-66, BJ-24). */
+export type ClientRule = {
+  /** The register that lists them; its key is the name, as requests write it. */
+  register: RegisterId,
+  /** What of a record must hold; `state` is where it stands. */
+  when: Expr,
+  /** Who they are, in the manual's words: said to others. */
+  who: string, };
+
 /** What a state does to the resolver's clock (`docs/rules.md#states`). */
 export type Clock = "run" | "pause" | "stop";
 
@@ -1914,6 +1923,8 @@ export type ServiceDef = {
   parts?: Array<Part>,
   /** Who may ask for it; empty: any requester. The desk may on behalf of one. */
   requester_roles?: Array<RoleId>,
+  /** For which dependencias it is; none: for any. One that the register does not know is barred from nothing. */
+  clients?: ClientRule,
   /** Row of `docs/rules.md#the-five-procedures`. */
   flow: string,
   /** By which channels it comes; empty: any of the organisation's. */
