@@ -281,7 +281,11 @@ async fn a_dependencia_that_a_service_is_not_for_is_told_whom_it_is_for() {
     recorded(&house, id, Record::OpenRecord(Box::new(open))).await;
     let refused = luz.file(&[], &[]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(text(&refused).contains("Este servicio es para: Dependencias y Entidades de la APE."), "{}", text(&refused));
+    assert!(
+        text(&refused).contains("Este servicio es para: Dependencias y Entidades de la APE."),
+        "{}",
+        text(&refused)
+    );
     assert_eq!(tickets(&house), 1);
 
     recorded(&house, id, Record::SetRecordField { field: FieldId::new("tipo"), value: "Entidad".into() }).await;

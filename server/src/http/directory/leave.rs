@@ -2,6 +2,7 @@
 //! caller's that is judged like any; what nobody takes stops the leaving, unless the caller says that it stays.
 
 use super::person::{id_of, open_work};
+use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::session::{Verified, run_blocking};
 use crate::http::{Json, sync};
@@ -16,6 +17,7 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
+use ronda_shared::policy::{self, Verdict};
 use ronda_shared::stamp::Site;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -60,40 +62,33 @@ pub async fn leave(
     if id == caller.person.id {
         return Err(HttpProblem::OwnAct);
     }
-    let (key, by) = (id.clone(), caller.person.clone());
+    let wanted: BTreeMap<DocumentId, PersonId> =
+        hand.into_iter().filter(|one| one.to != id).map(|one| (one.document, one.to)).collect();
+    let (key, by, now) = (id.clone(), caller.person.clone(), app.clock().now());
     let organisation = Arc::clone(app.organisation());
     let looked = app.read("reading who leaves", move |reader| {
-        let mut theirs = Vec::new();
+        let Some(known) = reader.person(&key)? else { return Ok(None) };
+        let mut acts = Vec::new();
         for ticket in open_work(reader, &key)? {
-            if scope::may_read_now(reader, &organisation, &by, ticket.id)? {
-                theirs.push((ticket.id, ticket.team));
+            let Some(to) = wanted.get(&ticket.id) else { continue };
+            let reason = format!("{} ya no trabaja aquí.", known.name);
+            let assign = Decision::Assign { person: Some(to.clone()), team: ticket.team, reason };
+            let command = Command::Decision(assign);
+            let view = blobs::ticket(reader, ticket.id)?;
+            // What is another's to give out stays where it is: an act of the caller's would only be held.
+            if policy::may(&organisation, &by, &command, view.as_ref(), Site::Desk) == Verdict::Allowed
+                && scope::may_read_now(reader, &organisation, &by, ticket.id)?
+            {
+                let (person, kind) = (by.id.clone(), DocumentKind::Ticket);
+                acts.push(OwnAct { person, site: Site::Desk, document: ticket.id, kind, at: now, command });
             }
         }
-        Ok((reader.person(&key)?, theirs))
+        Ok(Some((known, acts)))
     });
-    let (known, theirs) = looked.await?;
-    let known = known.ok_or(HttpProblem::NotFound)?;
+    let (known, acts) = looked.await?.ok_or(HttpProblem::NotFound)?;
     if people::version(&known) != version {
         return Err(HttpProblem::PersonChanged);
     }
-    let wanted: BTreeMap<DocumentId, PersonId> = hand.into_iter().map(|one| (one.document, one.to)).collect();
-    let now = app.clock().now();
-    let acts: Vec<OwnAct> = theirs
-        .into_iter()
-        .filter_map(|(document, team)| Some((document, team, wanted.get(&document).filter(|to| **to != id)?)))
-        .map(|(document, team, to)| OwnAct {
-            person: caller.person.id.clone(),
-            site: Site::Desk,
-            document,
-            kind: DocumentKind::Ticket,
-            at: now,
-            command: Command::Decision(Decision::Assign {
-                person: Some(to.clone()),
-                team,
-                reason: format!("{} ya no trabaja aquí.", known.name),
-            }),
-        })
-        .collect();
     if !acts.is_empty() {
         app.ingest().perform(acts).await.map_err(|problem| sync::told(&problem).0)?;
     }
