@@ -93,7 +93,7 @@ async fn somebody_is_entered_comes_in_and_is_never_overwritten_unseen() {
     assert_eq!(ana.post_json("/api/people/nora.vega", &nora()).await.status, StatusCode::NO_CONTENT);
     let again = ana.post_json("/api/people/nora.vega", &nora()).await;
     assert_eq!(again.refusal(), (409, "person_exists".into()));
-    let mut phone = house.enrol("nora.vega", Site::Field).await;
+    let phone = house.enrol("nora.vega", Site::Field).await;
     assert_eq!(phone.get("/api/me").await.json::<Value>()["person"]["id"], "nora.vega");
 
     // Two began from the same: the second is told, and nothing of the first is lost.
