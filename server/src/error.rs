@@ -92,6 +92,22 @@ troubles! {
     OwnAct = 403 "own_act",
         "Lo tuyo lo decide otra persona. Pídeselo a otro supervisor.",
         "Somebody else decides what is yours. Ask another supervisor.";
+    /// A person whose id is taken.
+    PersonExists = 409 "person_exists",
+        "Ya hay una persona con ese identificador. No se guardó nada; búscala en la lista o escribe otro.",
+        "There is a person with that id already. Nothing was stored; find them in the list or write another.";
+    /// A person whom somebody else changed since the edit began.
+    PersonChanged = 409 "person_changed",
+        "Alguien cambió a esta persona mientras la editabas. No se guardó nada tuyo: mira cómo está ahora y guarda otra vez.",
+        "Somebody changed this person while you were editing. Nothing of yours was stored: see how they stand now and save again.";
+    /// Who leaves has open tickets that go to nobody.
+    OpenWork = 409 "open_work",
+        "Tiene tickets abiertos. Di a quién pasan, o confirma que se quedan a su nombre; sigue trabajando aquí.",
+        "They have open tickets. Say to whom these go, or confirm that they stay in their name; they still work here.";
+    /// Something of a person that cannot be so: the answer says what.
+    BadPerson = 422 "bad_person",
+        "Un dato de la persona no se puede guardar así. No se guardó nada.",
+        "Something of the person cannot be stored so. Nothing was stored.";
     /// The act cannot be accepted as things stand.
     CannotAccept = 409 "cannot_accept",
         "Así como están las cosas no se puede aceptar. Sigue retenido; mira por qué y decide de nuevo.",

@@ -6,9 +6,9 @@
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    articles, assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters, limits,
-    live, mail, metrics, outbox, papers, people, presence, promises, redact, reports, search, session, sync, tables,
-    uploads,
+    articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake, labels,
+    letters, limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, reports, search, session,
+    sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -42,6 +42,9 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/devices/{id}/name", "device"),
     ("POST", "/api/devices/{id}/revoke", "device"),
     ("GET", "/api/people", "supervisor"),
+    ("GET", "/api/people/{id}", "supervisor"),
+    ("POST", "/api/people/{id}", "supervisor, verified"),
+    ("POST", "/api/people/{id}/leave", "supervisor, verified"),
     ("POST", "/api/people/{id}/link", "supervisor, verified"),
     ("POST", "/api/people/{id}/reset", "supervisor, verified"),
     ("GET", "/api/audit", "supervisor or auditor"),
@@ -134,6 +137,8 @@ pub fn router(app: App) -> Router {
         .route("/api/devices/{id}/name", post(devices::rename))
         .route("/api/devices/{id}/revoke", post(devices::revoke))
         .route("/api/people", get(people::list))
+        .route("/api/people/{id}", get(directory::person::one).post(directory::person::change))
+        .route("/api/people/{id}/leave", post(directory::leave::leave))
         .route("/api/people/{id}/link", post(people::link))
         .route("/api/people/{id}/reset", post(people::begin_anew))
         .route("/api/audit", get(audit::read))

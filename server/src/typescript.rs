@@ -13,6 +13,8 @@ use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequ
 use crate::http::access::{NameRequest, enrol::NewPasskey};
 use crate::http::articles::ArticleReads;
 use crate::http::audit::AuditLine;
+use crate::http::directory::leave::LeaveRequest;
+use crate::http::directory::person::{ChangePersonRequest, PersonFile};
 use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
 use crate::http::labels::LabelsRequest;
 use crate::http::letters::{LetterRegister, LettersQuery};
@@ -51,6 +53,7 @@ pub fn file() -> String {
     found.visit::<AuditLine>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();
+    found.visit::<ChangePersonRequest>();
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
     found.visit::<DeviceCard>();
@@ -63,12 +66,14 @@ pub fn file() -> String {
     found.visit::<HeldDecided>();
     found.visit::<LabelsRequest>();
     found.visit::<Layout>();
+    found.visit::<LeaveRequest>();
     found.visit::<LetterRegister>();
     found.visit::<LettersQuery>();
     found.visit::<Me>();
     found.visit::<NameRequest>();
     found.visit::<NewPasskey>();
     found.visit::<PasskeyCard>();
+    found.visit::<PersonFile>();
     found.visit::<Poke>();
     found.visit::<Presence>();
     found.visit::<PresenceRequest>();

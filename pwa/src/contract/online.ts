@@ -9,12 +9,15 @@ import type {
   AsideLetter,
   AsideMail,
   AuditLine,
+  ChangePersonRequest,
   DeviceCard,
   HeldCard,
   HeldDecided,
+  LeaveRequest,
   LetterRegister,
   LettersQuery,
   PasskeyCard,
+  PersonFile,
   Promises,
   PromisesQuery,
   ReportQuery,
@@ -36,7 +39,14 @@ export interface OnlineCalls {
   renameDevice(id: string, name: string): Promise<void>;
   revokeDevice(id: string): Promise<void>;
   signOutOthers(): Promise<void>;
-  people(): Promise<Access[]>;
+  /** Staff, and whoever has a device; `all`: everybody known. */
+  people(all?: boolean): Promise<Access[]>;
+  /** One person whole, with what an edit begins from and their open tickets. */
+  person(person: string): Promise<PersonFile>;
+  /** Changes a person, or enters somebody new. */
+  changePerson(person: string, asked: ChangePersonRequest): Promise<void>;
+  /** Hands over their open tickets, then ends their access. */
+  leave(person: string, asked: LeaveRequest): Promise<void>;
   link(person: string): Promise<AccessLink>;
   /** Ends the person's passkeys and sessions, and makes a link. */
   reset(person: string): Promise<AccessLink>;

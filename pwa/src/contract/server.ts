@@ -2,6 +2,7 @@
 // 'test(the_web_app_has_the_types_of_the_server)'`; never changed by hand.
 
 import type {
+  Absence,
   ActId,
   BuildingId,
   Command,
@@ -112,7 +113,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -149,6 +150,24 @@ export type Ceremony = {
 export type Challenge = {
   /** Base64. */
   challenge: string, };
+
+/** What somebody is to be known by from now on. */
+export type ChangePersonRequest = {
+  /** The version that was looked at; none for somebody new. */
+  version?: Sha256,
+  name: string,
+  roles: Array<RoleId>,
+  teams: Array<TeamId>,
+  buildings: Array<BuildingId>,
+  /** Empty: none. */
+  mail: string,
+  /** Empty: none. */
+  phone: string,
+  /** Dependencia; empty: none. */
+  client_org: string,
+  away: Array<Absence>,
+  /** Works here again, who had left. */
+  back?: boolean, };
 
 /** A sentence with its code. */
 export type CodedReason = {
@@ -322,6 +341,15 @@ export type LabelsRequest = {
   start?: number,
   format?: LabelFormat, };
 
+/** Who takes over what, when somebody leaves. */
+export type LeaveRequest = {
+  /** The version of the person that was looked at. */
+  version: Sha256,
+  /** Their open tickets, and who takes each. */
+  hand: Array<WorkTaken>,
+  /** What is not handed over stays in their name: known, and to be seen to later. */
+  keep?: boolean, };
+
 /** The register of letters, in its order. */
 export type LetterRegister = {
   letters: Array<RegisteredLetter>,
@@ -377,6 +405,13 @@ export type NewPasskey = {
   /** What the person calls it; the device's name where it is not told. */
   name: string | null, };
 
+/** An open ticket in somebody's hands. */
+export type OpenWork = {
+  document: DocumentId,
+  folio: string,
+  subject: string,
+  team: TeamId | null, };
+
 /** A passkey as its person sees it. */
 export type PasskeyCard = {
   /** Base64url of the credential's id. */
@@ -386,6 +421,16 @@ export type PasskeyCard = {
   used: Timestamp | null,
   /** Base64url of its point where it is of P-256: a device's own lock checks answers with it. */
   key: string | null, };
+
+/** A person as the directory has them, for who changes them. */
+export type PersonFile = {
+  person: Person,
+  /** What an edit says it began from. */
+  version: Sha256,
+  /** The open tickets in their hands, as far as the caller may read them. */
+  open: Array<OpenWork>,
+  /** How many more there are. */
+  more: number, };
 
 /** A person by name. */
 export type PersonName = {
@@ -735,3 +780,8 @@ export type UploadProgress = {
 
 /** How an upload stands. */
 export type UploadState = "waiting" | "sealed" | "refused";
+
+/** A ticket, and who takes it. */
+export type WorkTaken = {
+  document: DocumentId,
+  to: PersonId, };

@@ -5,6 +5,7 @@ pub mod articles;
 pub mod assets;
 pub mod audit;
 pub mod csp;
+pub mod directory;
 pub mod documents;
 pub mod evidence;
 pub mod frame;
