@@ -1,5 +1,5 @@
-//! The organisation's data changed in the browser: the truth stays its files. A change says what it found and what it wants;
-//! it is laid over what the files say by now, checked as `ronda check` does, told as a difference, and written whole or
+//! The organisation's data changed in the browser: the truth stays its files. A change says what it found and what it
+//! wants; it is laid over what the files say by now, checked as `ronda check` does, told as a difference, and written whole or
 //! not at all. Each is kept with its files before and after, and is taken back as a change of its own.
 
 mod difference;
@@ -215,7 +215,8 @@ impl Administration {
         if !conflicts.is_empty() {
             return Ok(Candidate { conflicts, ..empty() });
         }
-        let mut then = current;
+        let at = there.then_some(folder.as_path());
+        let mut then = current.clone();
         for (path, change) in &changed {
             match &change.after {
                 Some(text) => _ = then.insert(path.clone(), text.clone()),
@@ -226,7 +227,7 @@ impl Administration {
             changed.iter().map(|(path, change)| (path.as_str(), change.before.as_deref(), change.after.as_deref()));
         let difference = difference::difference(told);
         let (mut findings, mut advice, mut standing) = (Vec::new(), Vec::new(), Vec::new());
-        match organisation::load_files(then, there.then_some(folder.as_path())) {
+        match organisation::load_files(then, at) {
             Ok((org, _)) if org.id != now.id => {
                 let reason =
                     format!("the id of the organisation stays «{}»: tickets, logs and backups name it", now.id);
@@ -234,7 +235,10 @@ impl Administration {
             }
             Ok((org, told)) => {
                 advice = told;
-                standing = standing_on::standing_on(&*store.read()?, now, &org)?;
+                // Files that somebody spoilt by hand have no organisation of their own: that in force stands for it.
+                let before = organisation::load_files(current, at).map(|(before, _)| before);
+                let before = before.as_ref().unwrap_or(now);
+                standing = standing_on::standing_on(&*store.read()?, before, &org)?;
             }
             Err(wrong) => findings = wrong,
         }

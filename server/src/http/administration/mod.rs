@@ -1,4 +1,4 @@
-//! `/api/administration`: the organisation's data in the browser: as they are, what a change would be, the change itself.
+//! `/api/administration`: the organisation's data in the browser: as they are, what a change would be, the change.
 
 pub mod editions;
 pub mod files;
@@ -203,7 +203,8 @@ async fn work<T: Send + 'static>(
     worked.map_err(|error| internal(doing, &error))?.map_err(|error| match error {
         AdministrationError::Store(error) => of_store(doing, &error),
         AdministrationError::Disk { path, source } => {
-            tracing::error!(file.path = %path.display(), error.message = %source, "The organisation's files cannot be written.");
+            let path = path.display();
+            tracing::error!(file.path = %path, error.message = %source, "An organisation's file cannot be written.");
             HttpProblem::OrganisationKept
         }
         AdministrationError::Json(error) => internal(doing, &error),
