@@ -821,7 +821,8 @@ export type TableRow = {
   labels: Array<LabelId>, };
 
 /** Why a change is taken back. */
-export type TakeBackRequest = { why: string, };
+export type TakeBackRequest = {
+  why: string, };
 
 /** A message as its reader gets it. */
 export type TemplatePreview = {
