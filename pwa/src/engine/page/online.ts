@@ -10,20 +10,29 @@ import type {
   AsideMail,
   AuditLine,
   Ceremony,
+  ChangeMade,
+  ChangeRequest,
   DecideHeldRequest,
   DeviceCard,
+  EditionLine,
   HeldCard,
   HeldDecided,
   LetterRegister,
   Me,
   NameRequest,
   NewPasskey,
+  OrganisationFiles,
   PasskeyCard,
   Promises,
   RedactRequest,
   SettleAsideRequest,
   StepUpRequest,
+  TakeBackRequest,
+  TemplatePreview,
+  TemplateRequest,
   ToldReport,
+  TriedChange,
+  TryChangeRequest,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -74,6 +83,15 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     asideMail: () => ask<AsideMail>('/api/mail/set-aside'),
     asideLetter: (key) => ask<AsideLetter>(`/api/mail/set-aside/${part(key)}`),
     settleAside: (key, asked) => ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
+    organisationFiles: () => ask<OrganisationFiles>('/api/administration'),
+    tryChange: (asked) => ask<TriedChange>('/api/administration/try', asked satisfies TryChangeRequest),
+    makeChange: (asked) => weighty<ChangeMade>('/api/administration', asked satisfies ChangeRequest),
+    editions: () => ask<EditionLine[]>('/api/administration/editions'),
+    takeBack: (edition, why) =>
+      weighty<ChangeMade>(`/api/administration/editions/${edition}/back`, { why } satisfies TakeBackRequest),
+    previewTemplate: (text) =>
+      ask<TemplatePreview>('/api/administration/messages/preview', { text } satisfies TemplateRequest),
+    trialOfTemplate: (text) => ask('/api/administration/messages/trial', { text } satisfies TemplateRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();
