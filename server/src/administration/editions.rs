@@ -68,6 +68,11 @@ pub(super) fn perform(data: &Path, edition: &Edition) -> Result<(), Administrati
     finish(data)
 }
 
+/// Keeps a change that was made elsewhere.
+pub(super) fn keep(data: &Path, edition: &Edition) -> Result<(), AdministrationError> {
+    files::write(&place(data, edition.number), &serde_json::to_vec(edition)?)
+}
+
 /// Ends a change that has begun; nothing where none has.
 pub(super) fn finish(data: &Path) -> Result<(), AdministrationError> {
     let begun = data.join(FOLDER).join(BEGUN);

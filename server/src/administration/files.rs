@@ -1,4 +1,4 @@
-//! The organisation's files on disk: whether they can be written, and how they are, so that no crash leaves half of a change.
+//! The organisation's files on disk: whether they can be written, and how they are, so that a crash leaves no half change.
 
 use super::AdministrationError;
 use std::collections::BTreeMap;

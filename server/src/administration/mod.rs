@@ -2,6 +2,7 @@
 //! wants; it is laid over what the files say by now, checked as `ronda check` does, told as a difference, and written whole or
 //! not at all. Each is kept with its files before and after, and is taken back as a change of its own.
 
+pub mod carry;
 mod difference;
 mod editions;
 mod files;
@@ -57,6 +58,9 @@ pub enum AdministrationError {
         /// What it said.
         source: io::Error,
     },
+    /// The files cannot be read.
+    #[error("the organisation's files cannot be read: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Files(Vec<Finding>),
     /// A change that is kept cannot be read or written.
     #[error("a change of the organisation's data cannot be read or written: {0}")]
     Json(#[from] serde_json::Error),

@@ -207,6 +207,7 @@ async fn work<T: Send + 'static>(
             tracing::error!(file.path = %path, error.message = %source, "An organisation's file cannot be written.");
             HttpProblem::OrganisationKept
         }
+        AdministrationError::Files(findings) => unreadable(findings),
         AdministrationError::Json(error) => internal(doing, &error),
     })
 }
