@@ -1,4 +1,5 @@
-//! The organisation's files on disk: whether they can be written, and how they are, so that a crash leaves no half change.
+//! The organisation's files on disk: whether they can be written, and how they are, so that a crash leaves no half
+//! change.
 
 use super::AdministrationError;
 use std::collections::BTreeMap;
@@ -10,8 +11,8 @@ use std::path::Path;
 /// What a file is called while it is written: names that begin with a dot are no part of an organisation.
 const PART: &str = "part";
 
-/// Whether a path may be written by a change: one of the files that an organisation may have, in its folder or one folder
-/// down, under a plain name.
+/// Whether a path may be written by a change: one of the files that an organisation may have, in its folder or one
+/// folder down, under a plain name.
 pub(super) fn is_path(path: &str) -> bool {
     let plain = |part: &str| {
         let sign = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
@@ -74,6 +75,7 @@ pub(super) fn found(folder: &Path, files: &BTreeMap<String, String>) -> Result<(
 }
 
 fn sync(folder: &Path) -> Result<(), AdministrationError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))
 }
 

@@ -1,6 +1,6 @@
 //! The organisation's data changed in the browser: the truth stays its files. A change says what it found and what it
-//! wants; it is laid over what the files say by now, checked as `ronda check` does, told as a difference, and written whole or
-//! not at all. Each is kept with its files before and after, and is taken back as a change of its own.
+//! wants; it is laid over what the files say by now, checked as `ronda check` does, told as a difference, and written
+//! whole or not at all. Each is kept with its files before and after, and is taken back as a change of its own.
 
 pub mod carry;
 mod difference;
@@ -59,7 +59,7 @@ pub enum AdministrationError {
         source: io::Error,
     },
     /// The files cannot be read.
-    #[error("the organisation's files cannot be read: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("the organisation's files cannot be read: {}", list(.0))]
     Files(Vec<Finding>),
     /// A change that is kept cannot be read or written.
     #[error("a change of the organisation's data cannot be read or written: {0}")]
@@ -308,6 +308,10 @@ pub fn finish(data: &Path) -> Result<(), AdministrationError> {
 pub fn is_within_bounds(edits: &Edits) -> bool {
     let fits = |text: &Option<String>| text.as_ref().is_none_or(|text| text.len() <= FILE_BYTES);
     edits.len() <= MOST_FILES && edits.iter().all(|(path, edit)| files::is_path(path) && fits(&edit.text))
+}
+
+fn list(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn empty() -> Candidate {

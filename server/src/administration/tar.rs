@@ -1,4 +1,5 @@
-//! The organisation's files as one archive (POSIX `ustar`): what `tar -xf` makes a directory of that `ronda check` takes.
+//! The organisation's files as one archive (POSIX `ustar`): what `tar -xf` makes a directory of that `ronda check`
+//! takes.
 
 use std::collections::BTreeMap;
 

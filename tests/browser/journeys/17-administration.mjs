@@ -53,7 +53,7 @@ export const journeys = {
     await text.fill(teams.replace('"name"', '"nombre"'));
     await page.getByRole('link', { name: 'Revisar cambios' }).click();
     await page.getByText('Hay que corregir').waitFor();
-    await page.getByText('teams.json:2', { exact: true }).waitFor();
+    await page.getByText('teams.json:2', { exact: true }).first().waitFor();
     assert.equal(await page.getByRole('button', { name: 'Poner en vigor' }).count(), 0);
     await page.getByRole('button', { name: 'Descartar el borrador' }).click();
     await page.locator('dialog[open]').getByRole('button', { name: 'Descartar el borrador' }).click();
