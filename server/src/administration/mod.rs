@@ -29,7 +29,7 @@ use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Files that one change may name.
 pub const MOST_FILES: usize = 100;
@@ -174,6 +174,11 @@ impl Administration {
         self.reload.get()
     }
 
+    /// Files are read and written by one at a time.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Where the files are: a folder, or the name of one that comes with Ronda.
     fn place(&self) -> String {
         organisation_in_force(&self.data, Some(&self.told))
@@ -187,6 +192,7 @@ impl Administration {
 
     /// The files as they are. It blocks.
     pub fn standing(&self) -> Result<Standing, Vec<Finding>> {
+        let _turn = self.turn();
         let place = self.place();
         let (folder, there) = self.folder();
         Ok(Standing {
@@ -201,6 +207,16 @@ impl Administration {
 
     /// What a change would be, with nothing written. It blocks.
     pub fn look(&self, store: &dyn Store, now: &Organisation, edits: &Edits) -> Result<Candidate, AdministrationError> {
+        let _turn = self.turn();
+        self.candidate(store, now, edits)
+    }
+
+    fn candidate(
+        &self,
+        store: &dyn Store,
+        now: &Organisation,
+        edits: &Edits,
+    ) -> Result<Candidate, AdministrationError> {
         let (folder, there) = self.folder();
         let current = match organisation::files_named(&self.place()) {
             Ok(files) => files,
@@ -257,8 +273,10 @@ impl Administration {
         edits: &Edits,
         word: Word,
     ) -> Result<Outcome, AdministrationError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let candidate = self.look(store, now, edits)?;
+        let _turn = self.turn();
+        // One that a full disk cut short is ended first: its files are half of one and half of the other.
+        editions::finish(&self.data)?;
+        let candidate = self.candidate(store, now, edits)?;
         if !candidate.is_sound() {
             return Ok(Outcome::Refused(Box::new(candidate)));
         }
