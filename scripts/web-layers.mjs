@@ -35,6 +35,7 @@ const FEATURES = [
   "stocktaking",
   "people",
   "held",
+  "administration", // the organisation's data, edited
   "audit-log",
   "promises",
   "reports",

@@ -188,6 +188,26 @@ troubles! {
     PlanChanged = 409 "plan_changed",
         "El padrón cambió mientras lo revisabas. No se hizo nada más; mira otra vez qué haría el archivo.",
         "The registry changed while you were looking. Nothing more was done; look again at what the file would do.";
+    /// The organisation's data would not be right, or something stands on what goes: the sentence says what.
+    OrganisationRefused = 422 "organisation_refused",
+        "Así los datos no quedarían bien. No se cambió nada; tu borrador sigue aquí. Revisa lo que se señala.",
+        "The data would not be right like this. Nothing was changed; your draft is still here. See what is marked.";
+    /// Somebody else changed the same of the organisation's data meanwhile.
+    OrganisationMoved = 409 "organisation_moved",
+        "Alguien cambió lo mismo mientras lo editabas. No se cambió nada; revisa los cambios y elige qué queda.",
+        "Somebody changed the same while you were editing. Nothing was changed; review the changes and choose what stays.";
+    /// The organisation's data say that already.
+    OrganisationSame = 409 "organisation_same",
+        "Los datos ya dicen eso: no hay nada que poner en vigor.",
+        "The data say that already: there is nothing to put in force.";
+    /// The organisation's files are not the server's to write.
+    OrganisationKept = 409 "organisation_kept",
+        "Los archivos de la organización no se pueden escribir desde aquí: los cuida quien opera el servidor.",
+        "The organisation's files cannot be written from here: whoever operates the server keeps them.";
+    /// A trial of a message that cannot be sent: no mail goes out, or whoever asks has no address.
+    NoTrial = 409 "no_trial",
+        "No se puede enviar la prueba: el servidor no envía correo, o tu registro no tiene dirección de correo.",
+        "The trial cannot be sent: the server sends no mail, or your record has no mail address.";
     /// It took too long to arrive.
     TooSlow = 408 "too_slow",
         "El envío tardó demasiado. Lo escrito sigue en este dispositivo; se intentará otra vez.",

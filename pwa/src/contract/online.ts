@@ -10,19 +10,26 @@ import type {
   AsideMail,
   AuditLine,
   ChangePersonRequest,
+  ChangeMade,
+  ChangeRequest,
   DeviceCard,
+  EditionLine,
   HeldCard,
   HeldDecided,
   LeaveRequest,
   LetterRegister,
   LettersQuery,
+  OrganisationFiles,
   PasskeyCard,
   PersonFile,
   Promises,
   PromisesQuery,
   ReportQuery,
   SettleAsideRequest,
+  TemplatePreview,
   ToldReport,
+  TriedChange,
+  TryChangeRequest,
 } from './server';
 import type { DocumentId, Redact } from './shared';
 
@@ -59,6 +66,20 @@ export interface OnlineCalls {
   asideLetter(key: string): Promise<AsideLetter>;
   /** Makes of one a ticket, an answer, or nothing: once, whoever is first. */
   settleAside(key: string, asked: SettleAsideRequest): Promise<AsideDone>;
+  /** The organisation's files as they are. */
+  organisationFiles(): Promise<OrganisationFiles>;
+  /** What a change of them would be; nothing is written. */
+  tryChange(asked: TryChangeRequest): Promise<TriedChange>;
+  /** Makes a change: it weighs. */
+  makeChange(asked: ChangeRequest): Promise<ChangeMade>;
+  /** The changes that were made here, the latest first. */
+  editions(): Promise<EditionLine[]>;
+  /** Takes one of them back, as a change of its own. */
+  takeBack(edition: number, why: string): Promise<ChangeMade>;
+  /** A mail template as its reader gets it. */
+  previewTemplate(text: string): Promise<TemplatePreview>;
+  /** Sends it to one's own address. */
+  trialOfTemplate(text: string): Promise<void>;
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersQuery): Promise<LetterRegister>;

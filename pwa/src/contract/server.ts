@@ -169,6 +169,20 @@ export type ChangePersonRequest = {
   /** Works here again, who had left. */
   back?: boolean, };
 
+/** A change that was made. */
+export type ChangeMade = {
+  /** Its number. */
+  edition: number,
+  /** The version that the files are from now on. */
+  version: string, };
+
+/** A change that is to be made. */
+export type ChangeRequest = {
+  /** What each file was found to say, and what it is to say. */
+  files: { [key in string]: FileEdit },
+  /** Why. */
+  why: string, };
+
 /** A sentence with its code. */
 export type CodedReason = {
   code: Reason,
@@ -187,6 +201,13 @@ export type CountedTicket = {
   received: Timestamp | null,
   /** What its requester or whoever opened it again said of it; empty where nothing. */
   words: string, };
+
+/** What a change changes. */
+export type DataDifference = {
+  /** The entries, in the order of their files. */
+  entries: Array<EntryChange>,
+  /** There are more values than these tell. */
+  more: boolean, };
 
 /** A decision on a held act. */
 export type DecideHeldRequest = {
@@ -231,6 +252,32 @@ export type DeviceCard = {
 /** What a browser is used as, by its own word at enrolment. */
 export type DeviceKind = "desk" | "phone";
 
+/** What two changed, each otherwise. */
+export type EditConflict = {
+  /** In which file. */
+  file: string,
+  /** The id or key of the entry; none: the whole file, or the order of its entries. */
+  entry: string | null,
+  /** As both found it; none: it was not there. */
+  base: string | null,
+  /** As the other left it. */
+  now: string | null,
+  /** As it was to be. */
+  mine: string | null, };
+
+/** A change that was made. */
+export type EditionLine = {
+  number: number,
+  at: Timestamp,
+  by: PersonId,
+  /** Their name. */
+  name: string,
+  why: string,
+  /** The number of the change that it takes back. */
+  takes_back: number | null,
+  /** The paths of its files. */
+  files: Array<string>, };
+
 /** A link about to be used. */
 export type EnrolBeginRequest = {
   token: string, };
@@ -257,6 +304,41 @@ export type EnrolledDevice = {
   device: DeviceId,
   code: string,
   person: PersonName, };
+
+/** An entry that is another. */
+export type EntryChange = {
+  /** In which file. */
+  file: string,
+  /** Its id or key; none: the file as a whole. */
+  entry: string | null,
+  /** What people call it; empty where it has no name. */
+  name: string,
+  /** What becomes of it. */
+  fate: EntryFate,
+  /** What of it. */
+  values: Array<ValueChange>, };
+
+/** What became of an entry. */
+export type EntryFate = "added" | "changed" | "removed";
+
+/** What one file was found to say, and what it is to say; none: it is not there. */
+export type FileEdit = {
+  /** As it was found. */
+  base: string | null,
+  /** As it is to be. */
+  text: string | null, };
+
+/** Something in the data that is wrong, and where. */
+export type Finding = {
+  /** The file, relative to the organisation's directory. */
+  file: string,
+  /** The line, from 1. */
+  line: number,
+  /** What is wrong and, where it can be told, what would be right. */
+  reason: string, };
+
+/** What is taken away. */
+export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register";
 
 /** What became of an outbox's file. */
 export type HandedIn = {
@@ -411,6 +493,21 @@ export type OpenWork = {
   folio: string,
   subject: string,
   team: TeamId | null, };
+
+/** The organisation's data as they are. */
+export type OrganisationFiles = {
+  /** Where they are: a folder of the server, or the name of an organisation that comes with Ronda. */
+  place: string,
+  /** They come with Ronda: the first change makes a copy that is the institution's own. */
+  comes_along: boolean,
+  /** They can be written from here. */
+  writable: boolean,
+  /** By which version the server serves. */
+  version: string,
+  /** The texts of the files by their paths. */
+  files: { [key in string]: string },
+  /** What is worth knowing of them. */
+  advice: Array<Finding>, };
 
 /** A passkey as its person sees it. */
 export type PasskeyCard = {
@@ -692,6 +789,17 @@ export type SignInRequest = {
     /** Base64 of r ‖ s. */
     signature: string, } } | { "browser": NewBrowser });
 
+/** Something that is taken away, and what stands on it. */
+export type StandsOn = {
+  /** What it is. */
+  what: Foundation,
+  /** Its id. */
+  id: string,
+  /** How many stand on it. */
+  count: number,
+  /** Some of them: folios, inventory numbers, names. */
+  some: Array<string>, };
+
 /** An authenticator's answer. */
 export type StepUpRequest = {
   ceremony: string,
@@ -757,6 +865,24 @@ export type TableRow = {
   cells: Array<TableCell>,
   labels: Array<LabelId>, };
 
+/** Why a change is taken back. */
+export type TakeBackRequest = {
+  why: string, };
+
+/** A message as its reader gets it. */
+export type TemplatePreview = {
+  /** Its subject; empty where the template is not right. */
+  subject: string,
+  /** Its text. */
+  text: string,
+  /** What is wrong with the template, by line. */
+  wrong: Array<WrongLine>, };
+
+/** A template that is being written. */
+export type TemplateRequest = {
+  /** Its first line is the subject. */
+  text: string, };
+
 /** A report, and what is behind the number that was opened. */
 export type ToldReport = {
   report: Report,
@@ -764,6 +890,26 @@ export type ToldReport = {
   counted: Array<CountedTicket>,
   /** How many there are; no more than 500 are listed. */
   count: number, };
+
+/** What a change would be. */
+export type TriedChange = {
+  /** Nothing speaks against it, and it changes something. */
+  sound: boolean,
+  /** What somebody else changed meanwhile, otherwise. */
+  conflicts: Array<EditConflict>,
+  /** What is wrong, with file and line. */
+  findings: Array<Finding>,
+  /** What is worth knowing. */
+  advice: Array<Finding>,
+  /** What it changes. */
+  difference: DataDifference,
+  /** What it takes away although something stands on it. */
+  standing: Array<StandsOn>, };
+
+/** A change that is to be looked at. */
+export type TryChangeRequest = {
+  /** What each file was found to say, and what it is to say. */
+  files: { [key in string]: FileEdit }, };
 
 /** What is told of an upload. */
 export type UploadProgress = {
@@ -785,3 +931,19 @@ export type UploadState = "waiting" | "sealed" | "refused";
 export type WorkTaken = {
   document: DocumentId,
   to: PersonId, };
+
+/** A value that is another. */
+export type ValueChange = {
+  /** Where in its entry, as a JSON pointer; a list whose entries have ids is walked by them. Empty: all of it. */
+  pointer: string,
+  /** Before, as JSON; none: it was not there. */
+  before: string | null,
+  /** After, as JSON; none: it goes. */
+  after: string | null, };
+
+/** A line of a template that is not right. */
+export type WrongLine = {
+  /** From 1. */
+  line: number,
+  /** What is wrong with it. */
+  reason: string, };

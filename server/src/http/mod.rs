@@ -1,6 +1,7 @@
 //! What browsers and operators ask over HTTP: one file a resource, each thin: take apart, call, answer.
 
 pub mod access;
+pub mod administration;
 pub mod articles;
 pub mod assets;
 pub mod audit;

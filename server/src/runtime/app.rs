@@ -5,6 +5,7 @@ use super::pokes::Pokes;
 use super::portal::Portal;
 use super::presence::Live;
 use super::upload_limit::UploadLimit;
+use crate::administration::Administration;
 use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
@@ -48,6 +49,7 @@ struct Parts {
     uploads: UploadLimit,
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
+    administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
 
@@ -63,6 +65,7 @@ impl App {
         let keeper = Keeper::new(blobs, ingest.clone());
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now());
+        let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -80,6 +83,7 @@ impl App {
             uploads: UploadLimit::default(),
             portal,
             mail: OnceLock::new(),
+            administration,
             stop: watch::Sender::new(false),
         }))
     }
@@ -173,6 +177,11 @@ impl App {
     /// Mail, where it is set up.
     pub fn mail(&self) -> Option<&Arc<Mail>> {
         self.0.mail.get()
+    }
+
+    /// The organisation's files, changed in the browser.
+    pub fn administration(&self) -> &Arc<Administration> {
+        &self.0.administration
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

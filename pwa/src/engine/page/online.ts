@@ -11,8 +11,11 @@ import type {
   AuditLine,
   Ceremony,
   ChangePersonRequest,
+  ChangeMade,
+  ChangeRequest,
   DecideHeldRequest,
   DeviceCard,
+  EditionLine,
   HeldCard,
   HeldDecided,
   LeaveRequest,
@@ -20,13 +23,19 @@ import type {
   Me,
   NameRequest,
   NewPasskey,
+  OrganisationFiles,
   PasskeyCard,
   PersonFile,
   Promises,
   RedactRequest,
   SettleAsideRequest,
   StepUpRequest,
+  TakeBackRequest,
+  TemplatePreview,
+  TemplateRequest,
   ToldReport,
+  TriedChange,
+  TryChangeRequest,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -80,6 +89,15 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     asideMail: () => ask<AsideMail>('/api/mail/set-aside'),
     asideLetter: (key) => ask<AsideLetter>(`/api/mail/set-aside/${part(key)}`),
     settleAside: (key, asked) => ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
+    organisationFiles: () => ask<OrganisationFiles>('/api/administration'),
+    tryChange: (asked) => ask<TriedChange>('/api/administration/try', asked satisfies TryChangeRequest),
+    makeChange: (asked) => weighty<ChangeMade>('/api/administration', asked satisfies ChangeRequest),
+    editions: () => ask<EditionLine[]>('/api/administration/editions'),
+    takeBack: (edition, why) =>
+      weighty<ChangeMade>(`/api/administration/editions/${edition}/back`, { why } satisfies TakeBackRequest),
+    previewTemplate: (text) =>
+      ask<TemplatePreview>('/api/administration/messages/preview', { text } satisfies TemplateRequest),
+    trialOfTemplate: (text) => ask('/api/administration/messages/trial', { text } satisfies TemplateRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();
