@@ -151,6 +151,13 @@ export type Challenge = {
   /** Base64. */
   challenge: string, };
 
+/** A change that was made. */
+export type ChangeMade = {
+  /** Its number. */
+  edition: number,
+  /** The version that the files are from now on. */
+  version: string, };
+
 /** What somebody is to be known by from now on. */
 export type ChangePersonRequest = {
   /** The version that was looked at; none for somebody new. */
@@ -168,13 +175,6 @@ export type ChangePersonRequest = {
   away: Array<Absence>,
   /** Works here again, who had left. */
   back?: boolean, };
-
-/** A change that was made. */
-export type ChangeMade = {
-  /** Its number. */
-  edition: number,
-  /** The version that the files are from now on. */
-  version: string, };
 
 /** A change that is to be made. */
 export type ChangeRequest = {
@@ -927,11 +927,6 @@ export type UploadProgress = {
 /** How an upload stands. */
 export type UploadState = "waiting" | "sealed" | "refused";
 
-/** A ticket, and who takes it. */
-export type WorkTaken = {
-  document: DocumentId,
-  to: PersonId, };
-
 /** A value that is another. */
 export type ValueChange = {
   /** Where in its entry, as a JSON pointer; a list whose entries have ids is walked by them. Empty: all of it. */
@@ -940,6 +935,11 @@ export type ValueChange = {
   before: string | null,
   /** After, as JSON; none: it goes. */
   after: string | null, };
+
+/** A ticket, and who takes it. */
+export type WorkTaken = {
+  document: DocumentId,
+  to: PersonId, };
 
 /** A line of a template that is not right. */
 export type WrongLine = {

@@ -3,15 +3,7 @@
 import { parsed, type Entry, type Json } from './pieces';
 
 export type SectionId =
-  | 'teams'
-  | 'buildings'
-  | 'holidays'
-  | 'calendars'
-  | 'priorities'
-  | 'channels'
-  | 'escalation'
-  | 'plans'
-  | 'stateGroups';
+  'teams' | 'buildings' | 'holidays' | 'calendars' | 'priorities' | 'channels' | 'escalation' | 'plans' | 'stateGroups';
 
 /** What a field takes. `list`: one a line; `several`: ids of another section; `json`: whatever it is, as text. */
 export type FieldKind = 'text' | 'id' | 'number' | 'bool' | 'date' | 'list' | 'choice' | 'several' | 'hours' | 'json';
@@ -88,12 +80,7 @@ export const SECTIONS: readonly SectionDef[] = [
   {
     id: 'plans',
     file: 'plans.json',
-    fields: [
-      ID,
-      { key: 'when', kind: 'json', required: true },
-      { key: 'does', kind: 'json', required: true },
-      SOURCE,
-    ],
+    fields: [ID, { key: 'when', kind: 'json', required: true }, { key: 'does', kind: 'json', required: true }, SOURCE],
   },
   { id: 'stateGroups', file: 'state_groups.json', fields: [ID, LABEL, { key: 'states', kind: 'list' }] },
 ];
@@ -105,7 +92,9 @@ export function sectionOf(id: string): SectionDef | undefined {
 
 /** What people call an entry: its name, else its id. */
 export function nameOf(entry: Entry): string {
-  const named = [entry.name, entry.label, entry.title, entry.id].find((each) => typeof each === 'string' && each !== '');
+  const named = [entry.name, entry.label, entry.title, entry.id].find(
+    (each) => typeof each === 'string' && each !== '',
+  );
   return typeof named === 'string' ? named : '';
 }
 
