@@ -68,6 +68,7 @@ export const administration = words(
       when: 'Cuándo (JSON)',
       does: 'Qué hace (JSON)',
       states: 'Estados',
+      own: 'Días propios',
     },
     hints: {
       id: 'Letras minúsculas, números, guiones. No se reutiliza: los tickets lo nombran.',
@@ -92,6 +93,8 @@ export const administration = words(
     moreChanges: 'Hay más cambios que los que caben aquí.',
     fates: { added: 'Se agrega', changed: 'Cambia', removed: 'Se quita' },
     nothing: 'nada',
+    yes: 'sí',
+    no: 'no',
     before: 'Antes',
     after: 'Después',
     conflicts: 'Alguien cambió lo mismo mientras lo editabas',
@@ -181,6 +184,7 @@ export const administration = words(
       when: 'When (JSON)',
       does: 'What it does (JSON)',
       states: 'States',
+      own: 'Days of our own',
     },
     hints: {
       id: 'Small letters, digits, hyphens. Never used again for something else: tickets name it.',
@@ -205,6 +209,8 @@ export const administration = words(
     moreChanges: 'There are more changes than fit here.',
     fates: { added: 'Added', changed: 'Changed', removed: 'Removed' },
     nothing: 'nothing',
+    yes: 'yes',
+    no: 'no',
     before: 'Before',
     after: 'After',
     conflicts: 'Somebody changed the same while you were editing',
