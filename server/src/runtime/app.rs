@@ -15,6 +15,7 @@ use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
 use crate::mail::Mail;
+use crate::push::Push;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
@@ -48,6 +49,7 @@ struct Parts {
     uploads: UploadLimit,
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
+    push: OnceLock<Arc<Push>>,
     stop: watch::Sender<bool>,
 }
 
@@ -80,6 +82,7 @@ impl App {
             uploads: UploadLimit::default(),
             portal,
             mail: OnceLock::new(),
+            push: OnceLock::new(),
             stop: watch::Sender::new(false),
         }))
     }
@@ -173,6 +176,17 @@ impl App {
     /// Mail, where it is set up.
     pub fn mail(&self) -> Option<&Arc<Mail>> {
         self.0.mail.get()
+    }
+
+    /// Browsers are told by this from now on; the first who says so stays.
+    pub fn push_by(&self, push: Arc<Push>) {
+        if self.0.push.set(push).is_err() {
+            tracing::warn!("Push is already set.");
+        }
+    }
+    /// Push, where it is set up.
+    pub fn push(&self) -> Option<&Arc<Push>> {
+        self.0.push.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.
