@@ -20,6 +20,8 @@ import type {
   NewPasskey,
   PasskeyCard,
   Promises,
+  PushRequest,
+  PushState,
   RedactRequest,
   SettleAsideRequest,
   StepUpRequest,
@@ -99,6 +101,9 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
+    push: () => ask<PushState>('/api/push'),
+    tellByPush: (asked) => ask('/api/push', asked satisfies PushRequest),
+    endPush: () => ask('/api/push/end', {}),
     articleReads: (article) => ask<ArticleReads>(`/api/articles/${part(article)}/reads`),
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);

@@ -18,7 +18,8 @@ export type Go =
   | 'articles'
   | 'reports'
   | 'letters'
-  | 'newLetter';
+  | 'newLetter'
+  | 'bell';
 export type Action =
   | 'help'
   | 'search'
@@ -75,6 +76,7 @@ export const GO: Record<string, Go> = {
   i: 'reports',
   o: 'letters',
   n: 'newLetter',
+  h: 'bell',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

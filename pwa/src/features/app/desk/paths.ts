@@ -31,6 +31,7 @@ export const paths = {
   article: (id: DocumentId): string => `${BASE}/articulos/${id}`,
   placeAudit: `${BASE}/auditoria`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
+  bell: `${BASE}/avisos`,
   pending: `${BASE}/pendientes`,
   settings: `${BASE}/ajustes`,
 };
@@ -52,6 +53,7 @@ export type Screen =
         | 'equipment'
         | 'registers'
         | 'articles'
+        | 'bell'
         | 'search'
         | 'pending'
         | 'settings';
@@ -104,6 +106,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'label', id: decoded(id) };
     case 'buscar':
       return { screen: 'search' };
+    case 'avisos':
+      return { screen: 'bell' };
     case 'pendientes':
       return { screen: 'pending' };
     case 'ajustes':
