@@ -30,10 +30,11 @@ function isOf(subscription: PushSubscription, key: Uint8Array): boolean {
 /** This browser's subscription as the server takes it. */
 function asRequest(subscription: PushSubscription, { kinds, quiet }: Choice): PushRequest {
   const { endpoint, keys } = subscription.toJSON();
-  return { endpoint: endpoint ?? '', p256dh: keys?.p256dh ?? '', auth: keys?.auth ?? '', kinds, quiet, lang: language() };
+  const [p256dh, auth] = [keys?.['p256dh'] ?? '', keys?.['auth'] ?? ''];
+  return { endpoint: endpoint ?? '', p256dh, auth, kinds, quiet, lang: language() };
 }
 
-/** Subscribes, where it is not yet, and tells the server; only ever called by a press. False where it is not permitted. */
+/** Subscribes, where it is not yet, and tells the server; called by a press alone. False where it is not permitted. */
 export async function turnOn(online: OnlineCalls, key: string, choice: Choice): Promise<boolean> {
   if ((await Notification.requestPermission()) !== 'granted') return false;
   const { pushManager } = await navigator.serviceWorker.ready;
@@ -55,7 +56,7 @@ export async function turnOff(online: OnlineCalls): Promise<void> {
   await online.endPush();
 }
 
-/** At opening: a browser that was given another address tells it; one whom the server tells no more is not left waiting. */
+/** At opening: a browser that was given another address tells it; one that is told no more lets its own go. */
 export async function refresh(online: OnlineCalls): Promise<void> {
   if (!able() || Notification.permission !== 'granted') return;
   const registration = await navigator.serviceWorker.getRegistration();

@@ -86,7 +86,7 @@ export const bellWords = words(
     moved: (count: number) => `${count} with news`,
     push: {
       title: 'Notices of the browser',
-      hint: 'It tells you though Ronda is closed: what happened and the folio. The service that carries it cannot read it.',
+      hint: 'It tells you though Ronda is closed: what happened and the folio. The service between cannot read it.',
       on: 'Turn notices on',
       off: 'Turn notices off',
       isOn: 'On in this browser.',
