@@ -34,7 +34,7 @@ export const journeys = {
     await bell.click();
     const row = phone.page.getByRole('link', { name: ticket.folio });
     await row.getByText('Hay novedades').waitFor();
-    assert.deepEqual(await violations(phone.page), []);
+    assert.deepEqual(await violations(phone.page, 'the bell, phone'), []);
     await phone.open('/campo');
     await phone.page.getByRole('link', { name: 'Avisos', exact: true }).waitFor();
     await phone.offline(false);
@@ -53,11 +53,11 @@ export const journeys = {
     await desk.page.keyboard.press('g');
     await desk.page.keyboard.press('h');
     await desk.page.getByRole('link', { name: ticket.folio }).getByText('Hay novedades').waitFor();
-    assert.deepEqual(await violations(desk.page), []);
+    assert.deepEqual(await violations(desk.page, 'the bell, desk'), []);
 
     await desk.open('/mesa/ajustes');
     await desk.page.getByRole('heading', { name: 'Avisos del navegador' }).waitFor();
     await desk.page.getByRole('checkbox', { name: 'Callar mientras la mesa está cerrada' }).waitFor();
-    assert.deepEqual(await violations(desk.page), []);
+    assert.deepEqual(await violations(desk.page, 'settings of notices'), []);
   },
 };

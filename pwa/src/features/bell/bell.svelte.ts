@@ -2,7 +2,7 @@
 import type { DocumentId } from '../../contract/api';
 import { clockNow } from '../../kit/ui';
 import { world } from '../app/world.svelte';
-import { look, markOf, newsSince, readSeen, type News, type Seen } from './news';
+import { cameInSight, look, markOf, newsSince, readSeen, type News, type Seen } from './news';
 
 const key = (me: string): string => `ronda.bell.${me}`;
 
@@ -33,9 +33,13 @@ class Bell {
     return this.#seen?.at ?? null;
   }
 
-  /** The first time on this device nothing is new: all that is there was there. */
+  /** Kept up while the app is open. The first time on this device nothing is new: all that is there was there. */
   begin(): void {
-    if (this.#seen === null && world.tickets.size > 0 && world.status.lastSync !== null) this.#look();
+    const [me, seen] = [world.me?.id, this.#seen];
+    if (me === undefined || world.tickets.size === 0 || world.status.lastSync === null) return;
+    if (seen === null) return this.#look();
+    const marks = cameInSight(seen, world.tickets.values(), me, clockNow());
+    if (Object.keys(marks).length > 0) this.#keep(me, { ...seen, marks: { ...seen.marks, ...marks } });
   }
 
   /** The list is opened: it shows what is new, and that is new no more. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TicketSummary } from '../../contract/api';
-import { digest, look, newsSince, readSeen } from './news';
+import { cameInSight, digest, look, newsSince, readSeen } from './news';
 
 const ME = 'omar.cruz';
 const NOW = 1_000_000;
@@ -73,6 +73,15 @@ it('tells a watcher what happens, and nobody else', () => {
   const other = ticket('b', { assignee: 'eva' });
   expect(kinds([other], [watched])).toEqual([]); // began to watch
   expect(kinds([watched, other], [{ ...watched, updated: 9 }, { ...other, updated: 9 }])).toEqual([['a', 'changed']]);
+});
+
+it('hears of what one began to watch from then on', () => {
+  const seen = look([], ME, NOW);
+  const watched = ticket('a', { assignee: 'eva', watchers: [ME] });
+  const marks = cameInSight(seen, [watched, ticket('b')], ME, NOW);
+  expect(Object.keys(marks)).toEqual(['a']); // what is one's own now is news
+  const moved = { ...watched, state: 'in_progress' as const, updated: 5 };
+  expect(newsSince({ ...seen, marks }, [moved], ME, NOW).map(({ kind }) => kind)).toEqual(['state']);
 });
 
 it('counts for the digest, and leaves alone what ended long ago', () => {

@@ -74,6 +74,22 @@ export function newsSince(seen: Seen, tickets: Iterable<TicketSummary>, me: stri
   return found.sort((a, b) => b.ticket.updated - a.ticket.updated || (a.ticket.id < b.ticket.id ? -1 : 1));
 }
 
+/** How those stand now that came within sight since and are no news by that: what happens to them next is. */
+export function cameInSight(
+  seen: Seen,
+  tickets: Iterable<TicketSummary>,
+  me: string,
+  now: Timestamp,
+): Record<DocumentId, Mark> {
+  const marks: Record<DocumentId, Mark> = {};
+  for (const ticket of tickets) {
+    if (seen.marks[ticket.id] !== undefined || !concerns(ticket, me)) continue;
+    const mark = markOf(ticket, me, now);
+    if (kindOf(undefined, mark) === null) marks[ticket.id] = mark;
+  }
+  return marks;
+}
+
 /** How many there are of what the digest counts. */
 export function digest(news: readonly News[]): { fresh: number; due: number; moved: number } {
   const count = (...kinds: NewsKind[]) => news.filter(({ kind }) => kinds.includes(kind)).length;
