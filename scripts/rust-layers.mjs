@@ -26,7 +26,7 @@ export const ROWS = {
     ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],
     ["dates", "identity", "pages", "rate_limit"],
     ["config", "redact", "verification"],
-    ["cli", "ingest", "telemetry"],
+    ["administration", "cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],
     ["demo", "intake", "print"],
     ["mail", "reports"],

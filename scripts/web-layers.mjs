@@ -36,6 +36,7 @@ const FEATURES = [
   "stocktaking",
   "people",
   "held",
+  "administration", // the organisation's data, edited
   "audit-log",
   "promises",
   "reports",

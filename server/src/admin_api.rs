@@ -15,6 +15,7 @@ pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
 pub use reload::{Asker, Checked, Reloads};
 
+use crate::administration;
 use crate::backup;
 use crate::error;
 use crate::identity::token::Token;
@@ -455,7 +456,11 @@ impl Operator {
     fn back_up(&self, file: &Path) -> Result<Answer, String> {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         let made = match &self.data {
-            Some(data) => backup::make_whole(&**store, &crate::store::store_file(data), file, now),
+            Some(data) => {
+                // First: a backup counts as made once the store is told of it.
+                administration::carry::out(data, file).map_err(|error| error.to_string())?;
+                backup::make_whole(&**store, &crate::store::store_file(data), file, now)
+            }
             None => backup::make(&**store, file, now),
         };
         let manifest = made.map_err(|error| error.to_string())?;

@@ -285,16 +285,12 @@ impl Settings {
         };
         let scanner =
             self.scanner.map(|text| ScannerAddress::read(&text).ok_or(ConfigError::Scanner(text))).transpose()?;
-        // The data directory may hold the organisation's data too: `ronda demo` writes them there.
-        let at_home = match data.join(ORGANISATION) {
-            held if held.is_dir() => held.display().to_string(),
-            _ => "oaxaca".into(),
-        };
+        let organisation = organisation_in_force(&data, self.organisation.as_deref());
         Ok(Config {
             data,
             listen,
             origins,
-            organisation: self.organisation.unwrap_or(at_home),
+            organisation,
             tls,
             log: self.log.unwrap_or_default(),
             behind_proxy: self.behind_proxy.unwrap_or(false),
@@ -320,6 +316,25 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.origins.iter().all(|origin| origin.starts_with("https://"))
     }
+}
+
+/// By which files an organisation is run: the folder that the settings name; else the copy in the data directory, which
+/// `ronda demo` and the first change in the browser write there; else what comes with Ronda under that name. A copy of
+/// another organisation than the one named counts for nothing.
+pub fn organisation_in_force(data: &Path, told: Option<&str>) -> String {
+    let own = data.join(ORGANISATION);
+    match told {
+        Some(told) if Path::new(told).is_dir() || !is_of(&own, told) => told.to_owned(),
+        None if !own.is_dir() => "oaxaca".into(),
+        Some(_) | None => own.display().to_string(),
+    }
+}
+
+/// Whether the files in a folder are of the organisation of this id.
+fn is_of(folder: &Path, id: &str) -> bool {
+    let text = std::fs::read_to_string(folder.join("organisation.json")).unwrap_or_default();
+    let told: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    told.get("id").and_then(serde_json::Value::as_str) == Some(id)
 }
 
 /// The domain for which passkeys are made: the host of the first origin that can have them, unless told. Origins in numbers

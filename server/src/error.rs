@@ -92,6 +92,22 @@ troubles! {
     OwnAct = 403 "own_act",
         "Lo tuyo lo decide otra persona. Pídeselo a otro supervisor.",
         "Somebody else decides what is yours. Ask another supervisor.";
+    /// A person whose id is taken.
+    PersonExists = 409 "person_exists",
+        "Ya hay una persona con ese identificador. No se guardó nada; búscala en la lista o escribe otro.",
+        "There is a person with that id already. Nothing was stored; find them in the list or write another.";
+    /// A person whom somebody else changed since the edit began.
+    PersonChanged = 409 "person_changed",
+        "Alguien cambió a esta persona mientras la editabas. No se guardó nada tuyo: mira cómo está ahora y guarda otra vez.",
+        "Somebody changed this person while you were editing. Nothing of yours was stored: see how they stand now and save again.";
+    /// Who leaves has open tickets that go to nobody.
+    OpenWork = 409 "open_work",
+        "Tiene tickets abiertos. Di a quién pasan, o confirma que se quedan a su nombre; sigue trabajando aquí.",
+        "They have open tickets. Say to whom these go, or confirm that they stay in their name; they still work here.";
+    /// Something of a person that cannot be so: the answer says what.
+    BadPerson = 422 "bad_person",
+        "Un dato de la persona no se puede guardar así. No se guardó nada.",
+        "Something of the person cannot be stored so. Nothing was stored.";
     /// The act cannot be accepted as things stand.
     CannotAccept = 409 "cannot_accept",
         "Así como están las cosas no se puede aceptar. Sigue retenido; mira por qué y decide de nuevo.",
@@ -180,6 +196,26 @@ troubles! {
     PlanChanged = 409 "plan_changed",
         "El padrón cambió mientras lo revisabas. No se hizo nada más; mira otra vez qué haría el archivo.",
         "The registry changed while you were looking. Nothing more was done; look again at what the file would do.";
+    /// The organisation's data would not be right, or something stands on what goes: the sentence says what.
+    OrganisationRefused = 422 "organisation_refused",
+        "Así los datos no quedarían bien. No se cambió nada; tu borrador sigue aquí. Revisa lo que se señala.",
+        "The data would not be right like this. Nothing was changed; your draft is still here. See what is marked.";
+    /// Somebody else changed the same of the organisation's data meanwhile.
+    OrganisationMoved = 409 "organisation_moved",
+        "Alguien cambió lo mismo mientras lo editabas. No se cambió nada; revisa los cambios y elige qué queda.",
+        "Somebody changed the same while you were editing. Nothing was changed; review the changes and choose what stays.";
+    /// The organisation's data say that already.
+    OrganisationSame = 409 "organisation_same",
+        "Los datos ya dicen eso: no hay nada que poner en vigor.",
+        "The data say that already: there is nothing to put in force.";
+    /// The organisation's files are not the server's to write.
+    OrganisationKept = 409 "organisation_kept",
+        "Los archivos de la organización no se pueden escribir desde aquí: los cuida quien opera el servidor.",
+        "The organisation's files cannot be written from here: whoever operates the server keeps them.";
+    /// A trial of a message that cannot be sent: no mail goes out, or whoever asks has no address.
+    NoTrial = 409 "no_trial",
+        "No se puede enviar la prueba: el servidor no envía correo, o tu registro no tiene dirección de correo.",
+        "The trial cannot be sent: the server sends no mail, or your record has no mail address.";
     /// It took too long to arrive.
     TooSlow = 408 "too_slow",
         "El envío tardó demasiado. Lo escrito sigue en este dispositivo; se intentará otra vez.",

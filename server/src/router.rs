@@ -3,12 +3,13 @@
 //! From the outside in: headers on every answer · counting · panics told · pages compressed · what another site sent
 //! refused · the handlers, bounded in time and number but for the live connections.
 
+use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    articles, assets, audit, csp, documents, evidence, frame, headers, health, held, intake, labels, letters, limits,
-    live, mail, metrics, outbox, papers, people, presence, promises, push, redact, reports, search, session, sync,
-    tables, uploads,
+    administration, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake,
+    labels, letters, limits, live, mail, metrics, outbox, papers, people, presence, promises, push, redact, reports,
+    search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -42,8 +43,19 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/devices/{id}/name", "device"),
     ("POST", "/api/devices/{id}/revoke", "device"),
     ("GET", "/api/people", "supervisor"),
+    ("GET", "/api/people/{id}", "supervisor"),
+    ("POST", "/api/people/{id}", "supervisor, verified"),
+    ("POST", "/api/people/{id}/leave", "supervisor, verified"),
     ("POST", "/api/people/{id}/link", "supervisor, verified"),
     ("POST", "/api/people/{id}/reset", "supervisor, verified"),
+    ("GET", "/api/administration", "the right `catalog.edit`; supervisor where no role has it"),
+    ("POST", "/api/administration", "the same, verified"),
+    ("POST", "/api/administration/try", "the same"),
+    ("GET", "/api/administration/editions", "the same"),
+    ("POST", "/api/administration/editions/{number}/back", "the same, verified"),
+    ("GET", "/api/administration/files.tar", "the same"),
+    ("POST", "/api/administration/messages/preview", "the same"),
+    ("POST", "/api/administration/messages/trial", "the same"),
     ("GET", "/api/audit", "supervisor or auditor"),
     ("GET", "/api/mail/queue", "supervisor or auditor"),
     ("GET", "/api/mail/set-aside", "desk or supervisor"),
@@ -118,6 +130,7 @@ pub fn router(app: App) -> Router {
     let small = DefaultBodyLimit::max(bounds::JSON_BYTES);
     let large = DefaultBodyLimit::max(frame::FRAMED_BYTES);
     let table = DefaultBodyLimit::max(propose::BYTES);
+    let change = DefaultBodyLimit::max(REQUEST_BYTES);
     let bounded = Router::new()
         .route("/healthz", get(health::check))
         .route("/metrics", get(metrics::read))
@@ -137,8 +150,17 @@ pub fn router(app: App) -> Router {
         .route("/api/devices/{id}/name", post(devices::rename))
         .route("/api/devices/{id}/revoke", post(devices::revoke))
         .route("/api/people", get(people::list))
+        .route("/api/people/{id}", get(directory::person::one).post(directory::person::change))
+        .route("/api/people/{id}/leave", post(directory::leave::leave))
         .route("/api/people/{id}/link", post(people::link))
         .route("/api/people/{id}/reset", post(people::begin_anew))
+        .route("/api/administration", get(administration::standing).post(administration::change).layer(change))
+        .route("/api/administration/try", post(administration::look).layer(change))
+        .route("/api/administration/editions", get(administration::editions::list))
+        .route("/api/administration/editions/{number}/back", post(administration::editions::back))
+        .route("/api/administration/files.tar", get(administration::files::archive))
+        .route("/api/administration/messages/preview", post(administration::messages::preview))
+        .route("/api/administration/messages/trial", post(administration::messages::trial))
         .route("/api/audit", get(audit::read))
         .route("/api/mail/queue", get(mail::queue::read))
         .route("/api/mail/set-aside", get(mail::set_aside::list))

@@ -11,8 +11,13 @@ use crate::http::access::me::Me;
 use crate::http::access::passkeys::PasskeyCard;
 use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequest};
 use crate::http::access::{NameRequest, enrol::NewPasskey};
+use crate::http::administration::editions::{EditionLine, TakeBackRequest};
+use crate::http::administration::messages::{TemplatePreview, TemplateRequest};
+use crate::http::administration::{ChangeMade, ChangeRequest, OrganisationFiles, TriedChange, TryChangeRequest};
 use crate::http::articles::ArticleReads;
 use crate::http::audit::AuditLine;
+use crate::http::directory::leave::LeaveRequest;
+use crate::http::directory::person::{ChangePersonRequest, PersonFile};
 use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
 use crate::http::labels::LabelsRequest;
 use crate::http::letters::{LetterRegister, LettersQuery};
@@ -52,9 +57,13 @@ pub fn file() -> String {
     found.visit::<AuditLine>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();
+    found.visit::<ChangePersonRequest>();
+    found.visit::<ChangeMade>();
+    found.visit::<ChangeRequest>();
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
     found.visit::<DeviceCard>();
+    found.visit::<EditionLine>();
     found.visit::<EnrolBeginRequest>();
     found.visit::<EnrolGreeting>();
     found.visit::<EnrolRequest>();
@@ -64,12 +73,15 @@ pub fn file() -> String {
     found.visit::<HeldDecided>();
     found.visit::<LabelsRequest>();
     found.visit::<Layout>();
+    found.visit::<LeaveRequest>();
     found.visit::<LetterRegister>();
     found.visit::<LettersQuery>();
     found.visit::<Me>();
     found.visit::<NameRequest>();
     found.visit::<NewPasskey>();
+    found.visit::<OrganisationFiles>();
     found.visit::<PasskeyCard>();
+    found.visit::<PersonFile>();
     found.visit::<Poke>();
     found.visit::<Presence>();
     found.visit::<PresenceRequest>();
@@ -89,7 +101,12 @@ pub fn file() -> String {
     found.visit::<TableColumns>();
     found.visit::<TableDone>();
     found.visit::<TableProposal>();
+    found.visit::<TakeBackRequest>();
+    found.visit::<TemplatePreview>();
+    found.visit::<TemplateRequest>();
     found.visit::<ToldReport>();
+    found.visit::<TriedChange>();
+    found.visit::<TryChangeRequest>();
     found.visit::<UploadProgress>();
     found.text(HEAD)
 }

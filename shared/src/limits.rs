@@ -24,6 +24,8 @@ pub const SUBJECT_CHARS: usize = 240;
 pub const FIELD_BYTES: usize = 4 * 1024;
 /// Fields set when a ticket is opened.
 pub const OPEN_FIELDS: usize = 120;
+/// Absences of one person that are kept.
+pub const ABSENCES: usize = 40;
 /// Documents that a record is linked to at its birth.
 pub const RECORD_LINKS: usize = 20;
 /// An id out of a message: characters.

@@ -1,5 +1,6 @@
 //! The people of an organisation: who may act, for which teams and buildings.
 
+use crate::date::Date;
 use crate::ids::{BuildingId, PersonId, RoleId, TeamId};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,27 @@ pub struct Person {
     /// False once the person has left: their devices sync no more, their history stands.
     #[serde(default = "yes")]
     pub active: bool,
+    /// When they are away, and who stands in for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub away: Vec<Absence>,
+}
+
+/// Days on which a person does not work here. Colleagues see it where they assign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Absence {
+    /// The first day.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub from: Date,
+    /// The last day.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub until: Date,
+    /// Why, in a word that all may read («Vacaciones»).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// Who takes their work meanwhile. It is proposed where work is given out; it gives no rights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stand_in: Option<PersonId>,
 }
 
 fn yes() -> bool {
@@ -51,6 +73,9 @@ pub struct PersonCard {
     pub teams: Vec<TeamId>,
     /// False once the person has left.
     pub active: bool,
+    /// When they are away, and who stands in for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub away: Vec<Absence>,
 }
 
 impl Person {
@@ -66,6 +91,7 @@ impl Person {
             phone: None,
             client_org: None,
             active: true,
+            away: Vec::new(),
         }
     }
 
@@ -75,6 +101,7 @@ impl Person {
             roles: card.roles.clone(),
             teams: card.teams.clone(),
             active: card.active,
+            away: card.away.clone(),
             ..Self::new(card.id.clone(), card.name.clone())
         }
     }
@@ -87,6 +114,7 @@ impl Person {
             roles: self.roles.clone(),
             teams: self.teams.clone(),
             active: self.active,
+            away: self.away.clone(),
         }
     }
 }

@@ -484,6 +484,7 @@ pub fn response() -> SyncResponse {
         phone: Some("12400".into()),
         client_org: Some("DGTID".into()),
         active: true,
+        away: Vec::new(),
     };
     let card = PersonCard { id: PersonId::new("eva.rios"), name: "Eva Ríos".into(), ..person.card() };
     SyncResponse {

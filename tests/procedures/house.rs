@@ -118,6 +118,7 @@ fn person(organisation: &Organisation, id: &str, role: &str, teams: &[&str]) -> 
         phone: None,
         client_org: Some("Finanzas".into()),
         active: true,
+        away: Vec::new(),
     }
 }
 

@@ -292,6 +292,13 @@ pub fn rank(articles: &str, typed: &str) -> Result<Vec<u32>, JsValue> {
     Ok(record::ranked(&from_json::<Vec<record::Ranked>>(articles)?, typed))
 }
 
+/// Whether a service is for a dependencia: of the JSON of its rule, of the register's definition and of its records.
+#[wasm_bindgen]
+pub fn is_for(rule: &str, register: &str, client: &str, records: &str) -> Result<bool, JsValue> {
+    let records = from_json::<Vec<record::RecordSummary>>(records)?;
+    Ok(record::is_for(&from_json(rule)?, &from_json(register)?, client, &records))
+}
+
 /// JSON of all sentences: code → Spanish and English.
 #[wasm_bindgen]
 pub fn sentences() -> Result<String, JsValue> {

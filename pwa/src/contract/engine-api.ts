@@ -15,6 +15,7 @@ import type {
   Ranked,
   RecordView,
   Sentence,
+  ServiceDef,
   Stage,
   TicketView,
   Timestamp,
@@ -138,6 +139,8 @@ export interface Engine {
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
   /** Which of these answer what was typed, the best first: their places. The same as at the portal. */
   rank(articles: Ranked[], typed: string): number[];
+  /** Whether a service is for a dependencia, as far as the registers here know it. The same as at the portal. */
+  isFor(service: ServiceDef, client: string): boolean;
   /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */
   awaits(ticket: TicketSummary): Waits | null | undefined;
   /** How much this device still takes in, by how the last writes went. */

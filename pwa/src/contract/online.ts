@@ -9,19 +9,29 @@ import type {
   AsideLetter,
   AsideMail,
   AuditLine,
+  ChangePersonRequest,
+  ChangeMade,
+  ChangeRequest,
   DeviceCard,
+  EditionLine,
   HeldCard,
   HeldDecided,
+  LeaveRequest,
   LetterRegister,
   LettersQuery,
+  OrganisationFiles,
   PasskeyCard,
+  PersonFile,
   Promises,
   PromisesQuery,
   PushRequest,
   PushState,
   ReportQuery,
   SettleAsideRequest,
+  TemplatePreview,
   ToldReport,
+  TriedChange,
+  TryChangeRequest,
 } from './server';
 import type { DocumentId, Redact } from './shared';
 
@@ -38,7 +48,14 @@ export interface OnlineCalls {
   renameDevice(id: string, name: string): Promise<void>;
   revokeDevice(id: string): Promise<void>;
   signOutOthers(): Promise<void>;
-  people(): Promise<Access[]>;
+  /** Staff, and whoever has a device; `all`: everybody known. */
+  people(all?: boolean): Promise<Access[]>;
+  /** One person whole, with what an edit begins from and their open tickets. */
+  person(person: string): Promise<PersonFile>;
+  /** Changes a person, or enters somebody new. */
+  changePerson(person: string, asked: ChangePersonRequest): Promise<void>;
+  /** Hands over their open tickets, then ends their access. */
+  leave(person: string, asked: LeaveRequest): Promise<void>;
   link(person: string): Promise<AccessLink>;
   /** Ends the person's passkeys and sessions, and makes a link. */
   reset(person: string): Promise<AccessLink>;
@@ -51,6 +68,20 @@ export interface OnlineCalls {
   asideLetter(key: string): Promise<AsideLetter>;
   /** Makes of one a ticket, an answer, or nothing: once, whoever is first. */
   settleAside(key: string, asked: SettleAsideRequest): Promise<AsideDone>;
+  /** The organisation's files as they are. */
+  organisationFiles(): Promise<OrganisationFiles>;
+  /** What a change of them would be; nothing is written. */
+  tryChange(asked: TryChangeRequest): Promise<TriedChange>;
+  /** Makes a change: it weighs. */
+  makeChange(asked: ChangeRequest): Promise<ChangeMade>;
+  /** The changes that were made here, the latest first. */
+  editions(): Promise<EditionLine[]>;
+  /** Takes one of them back, as a change of its own. */
+  takeBack(edition: number, why: string): Promise<ChangeMade>;
+  /** A mail template as its reader gets it. */
+  previewTemplate(text: string): Promise<TemplatePreview>;
+  /** Sends it to one's own address. */
+  trialOfTemplate(text: string): Promise<void>;
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersQuery): Promise<LetterRegister>;

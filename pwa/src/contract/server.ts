@@ -2,6 +2,7 @@
 // 'test(the_web_app_has_the_types_of_the_server)'`; never changed by hand.
 
 import type {
+  Absence,
   ActId,
   BuildingId,
   Command,
@@ -112,7 +113,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -150,6 +151,38 @@ export type Challenge = {
   /** Base64. */
   challenge: string, };
 
+/** A change that was made. */
+export type ChangeMade = {
+  /** Its number. */
+  edition: number,
+  /** The version that the files are from now on. */
+  version: string, };
+
+/** What somebody is to be known by from now on. */
+export type ChangePersonRequest = {
+  /** The version that was looked at; none for somebody new. */
+  version?: Sha256,
+  name: string,
+  roles: Array<RoleId>,
+  teams: Array<TeamId>,
+  buildings: Array<BuildingId>,
+  /** Empty: none. */
+  mail: string,
+  /** Empty: none. */
+  phone: string,
+  /** Dependencia; empty: none. */
+  client_org: string,
+  away: Array<Absence>,
+  /** Works here again, who had left. */
+  back?: boolean, };
+
+/** A change that is to be made. */
+export type ChangeRequest = {
+  /** What each file was found to say, and what it is to say. */
+  files: { [key in string]: FileEdit },
+  /** Why. */
+  why: string, };
+
 /** A sentence with its code. */
 export type CodedReason = {
   code: Reason,
@@ -168,6 +201,13 @@ export type CountedTicket = {
   received: Timestamp | null,
   /** What its requester or whoever opened it again said of it; empty where nothing. */
   words: string, };
+
+/** What a change changes. */
+export type DataDifference = {
+  /** The entries, in the order of their files. */
+  entries: Array<EntryChange>,
+  /** There are more values than these tell. */
+  more: boolean, };
 
 /** A decision on a held act. */
 export type DecideHeldRequest = {
@@ -212,6 +252,32 @@ export type DeviceCard = {
 /** What a browser is used as, by its own word at enrolment. */
 export type DeviceKind = "desk" | "phone";
 
+/** What two changed, each otherwise. */
+export type EditConflict = {
+  /** In which file. */
+  file: string,
+  /** The id or key of the entry; none: the whole file, or the order of its entries. */
+  entry: string | null,
+  /** As both found it; none: it was not there. */
+  base: string | null,
+  /** As the other left it. */
+  now: string | null,
+  /** As it was to be. */
+  mine: string | null, };
+
+/** A change that was made. */
+export type EditionLine = {
+  number: number,
+  at: Timestamp,
+  by: PersonId,
+  /** Their name. */
+  name: string,
+  why: string,
+  /** The number of the change that it takes back. */
+  takes_back: number | null,
+  /** The paths of its files. */
+  files: Array<string>, };
+
 /** A link about to be used. */
 export type EnrolBeginRequest = {
   token: string, };
@@ -238,6 +304,41 @@ export type EnrolledDevice = {
   device: DeviceId,
   code: string,
   person: PersonName, };
+
+/** An entry that is another. */
+export type EntryChange = {
+  /** In which file. */
+  file: string,
+  /** Its id or key; none: the file as a whole. */
+  entry: string | null,
+  /** What people call it; empty where it has no name. */
+  name: string,
+  /** What becomes of it. */
+  fate: EntryFate,
+  /** What of it. */
+  values: Array<ValueChange>, };
+
+/** What became of an entry. */
+export type EntryFate = "added" | "changed" | "removed";
+
+/** What one file was found to say, and what it is to say; none: it is not there. */
+export type FileEdit = {
+  /** As it was found. */
+  base: string | null,
+  /** As it is to be. */
+  text: string | null, };
+
+/** Something in the data that is wrong, and where. */
+export type Finding = {
+  /** The file, relative to the organisation's directory. */
+  file: string,
+  /** The line, from 1. */
+  line: number,
+  /** What is wrong and, where it can be told, what would be right. */
+  reason: string, };
+
+/** What is taken away. */
+export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register";
 
 /** What became of an outbox's file. */
 export type HandedIn = {
@@ -322,6 +423,15 @@ export type LabelsRequest = {
   start?: number,
   format?: LabelFormat, };
 
+/** Who takes over what, when somebody leaves. */
+export type LeaveRequest = {
+  /** The version of the person that was looked at. */
+  version: Sha256,
+  /** Their open tickets, and who takes each. */
+  hand: Array<WorkTaken>,
+  /** What is not handed over stays in their name: known, and to be seen to later. */
+  keep?: boolean, };
+
 /** The register of letters, in its order. */
 export type LetterRegister = {
   letters: Array<RegisteredLetter>,
@@ -377,6 +487,28 @@ export type NewPasskey = {
   /** What the person calls it; the device's name where it is not told. */
   name: string | null, };
 
+/** An open ticket in somebody's hands. */
+export type OpenWork = {
+  document: DocumentId,
+  folio: string,
+  subject: string,
+  team: TeamId | null, };
+
+/** The organisation's data as they are. */
+export type OrganisationFiles = {
+  /** Where they are: a folder of the server, or the name of an organisation that comes with Ronda. */
+  place: string,
+  /** They come with Ronda: the first change makes a copy that is the institution's own. */
+  comes_along: boolean,
+  /** They can be written from here. */
+  writable: boolean,
+  /** By which version the server serves. */
+  version: string,
+  /** The texts of the files by their paths. */
+  files: { [key in string]: string },
+  /** What is worth knowing of them. */
+  advice: Array<Finding>, };
+
 /** A passkey as its person sees it. */
 export type PasskeyCard = {
   /** Base64url of the credential's id. */
@@ -386,6 +518,16 @@ export type PasskeyCard = {
   used: Timestamp | null,
   /** Base64url of its point where it is of P-256: a device's own lock checks answers with it. */
   key: string | null, };
+
+/** A person as the directory has them, for who changes them. */
+export type PersonFile = {
+  person: Person,
+  /** What an edit says it began from. */
+  version: Sha256,
+  /** The open tickets in their hands, as far as the caller may read them. */
+  open: Array<OpenWork>,
+  /** How many more there are. */
+  more: number, };
 
 /** A person by name. */
 export type PersonName = {
@@ -680,6 +822,17 @@ export type SignInRequest = {
     /** Base64 of r ‖ s. */
     signature: string, } } | { "browser": NewBrowser });
 
+/** Something that is taken away, and what stands on it. */
+export type StandsOn = {
+  /** What it is. */
+  what: Foundation,
+  /** Its id. */
+  id: string,
+  /** How many stand on it. */
+  count: number,
+  /** Some of them: folios, inventory numbers, names. */
+  some: Array<string>, };
+
 /** An authenticator's answer. */
 export type StepUpRequest = {
   ceremony: string,
@@ -745,6 +898,24 @@ export type TableRow = {
   cells: Array<TableCell>,
   labels: Array<LabelId>, };
 
+/** Why a change is taken back. */
+export type TakeBackRequest = {
+  why: string, };
+
+/** A message as its reader gets it. */
+export type TemplatePreview = {
+  /** Its subject; empty where the template is not right. */
+  subject: string,
+  /** Its text. */
+  text: string,
+  /** What is wrong with the template, by line. */
+  wrong: Array<WrongLine>, };
+
+/** A template that is being written. */
+export type TemplateRequest = {
+  /** Its first line is the subject. */
+  text: string, };
+
 /** A report, and what is behind the number that was opened. */
 export type ToldReport = {
   report: Report,
@@ -752,6 +923,26 @@ export type ToldReport = {
   counted: Array<CountedTicket>,
   /** How many there are; no more than 500 are listed. */
   count: number, };
+
+/** What a change would be. */
+export type TriedChange = {
+  /** Nothing speaks against it, and it changes something. */
+  sound: boolean,
+  /** What somebody else changed meanwhile, otherwise. */
+  conflicts: Array<EditConflict>,
+  /** What is wrong, with file and line. */
+  findings: Array<Finding>,
+  /** What is worth knowing. */
+  advice: Array<Finding>,
+  /** What it changes. */
+  difference: DataDifference,
+  /** What it takes away although something stands on it. */
+  standing: Array<StandsOn>, };
+
+/** A change that is to be looked at. */
+export type TryChangeRequest = {
+  /** What each file was found to say, and what it is to say. */
+  files: { [key in string]: FileEdit }, };
 
 /** What is told of an upload. */
 export type UploadProgress = {
@@ -768,3 +959,24 @@ export type UploadProgress = {
 
 /** How an upload stands. */
 export type UploadState = "waiting" | "sealed" | "refused";
+
+/** A value that is another. */
+export type ValueChange = {
+  /** Where in its entry, as a JSON pointer; a list whose entries have ids is walked by them. Empty: all of it. */
+  pointer: string,
+  /** Before, as JSON; none: it was not there. */
+  before: string | null,
+  /** After, as JSON; none: it goes. */
+  after: string | null, };
+
+/** A ticket, and who takes it. */
+export type WorkTaken = {
+  document: DocumentId,
+  to: PersonId, };
+
+/** A line of a template that is not right. */
+export type WrongLine = {
+  /** From 1. */
+  line: number,
+  /** What is wrong with it. */
+  reason: string, };

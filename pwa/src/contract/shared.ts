@@ -1,6 +1,17 @@
 // The shapes of `shared`, as they cross the border in JSON. Made by `RONDA_TYPES=new cargo nextest run --workspace -E
 // 'test(the_web_app_has_the_types_of_shared)'`; never changed by hand.
 
+/** Days on which a person does not work here. Colleagues see it where they assign. */
+export type Absence = {
+  /** The first day. */
+  from: string,
+  /** The last day. */
+  until: string,
+  /** Why, in a word that all may read («Vacaciones»). */
+  why?: string,
+  /** Who takes their work meanwhile. It is proposed where work is given out; it gives no rights. */
+  stand_in?: PersonId, };
+
 /** An act's name for ever: the device and the act's number in its log. Written `device.number`. */
 export type ActId = string;
 
@@ -209,6 +220,15 @@ export type Choice = "keep" | "swap";
 
 /** The actor classes of the transitions (`docs/rules.md#transitions`). */
 export type Class = "REQ" | "DESK" | "SUP" | "TECH" | "APR" | "AUD" | "SYS";
+
+/** Which dependencias a service is for: those whose record in a register is as it says (AGU-66, BJ-24). */
+export type ClientRule = {
+  /** The register that lists them; its key is the name, as requests write it. */
+  register: RegisterId,
+  /** What of a record must hold; `state` is where it stands. */
+  when: Expr,
+  /** Who they are, in the manual's words: said to others. */
+  who: string, };
 
 /** What a state does to the resolver's clock (`docs/rules.md#states`). */
 export type Clock = "run" | "pause" | "stop";
@@ -1369,7 +1389,9 @@ export type Person = {
   /** Dependencia or unit the person belongs to (requesters, enlaces). */
   client_org: string | null,
   /** False once the person has left: their devices sync no more, their history stands. */
-  active: boolean, };
+  active: boolean,
+  /** When they are away, and who stands in for them. */
+  away?: Array<Absence>, };
 
 /** A person of the organisation or a requester known to it; stable, given at import (`omar.cruz`). */
 export type PersonId = string;
@@ -1901,6 +1923,8 @@ export type ServiceDef = {
   parts?: Array<Part>,
   /** Who may ask for it; empty: any requester. The desk may on behalf of one. */
   requester_roles?: Array<RoleId>,
+  /** For which dependencias it is; none: for any. One that the register does not know is barred from nothing. */
+  clients?: ClientRule,
   /** Row of `docs/rules.md#the-five-procedures`. */
   flow: string,
   /** By which channels it comes; empty: any of the organisation's. */

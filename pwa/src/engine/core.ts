@@ -166,6 +166,8 @@ export interface Core {
   bareHeic(bytes: Uint8Array): Uint8Array | undefined;
   /** Which articles answer, the best first: their places, of the JSON of `Ranked`. */
   rank(articles: string, typed: string): number[];
+  /** Whether a service is for a dependencia, of the JSON of its rule, of the register and of its records. */
+  isFor(rule: string, register: string, client: string, records: string): boolean;
   /** R32, of the JSON of two tickets' summaries. */
   sameFault(one: string, other: string): boolean;
 }

@@ -168,6 +168,7 @@ export function fakeCore(): Core {
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
     rank: () => [],
+    isFor: () => true,
     papers: () => [],
     papersToSend: () => [],
     receipt: () => '',

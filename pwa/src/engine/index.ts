@@ -20,6 +20,7 @@ import type {
   Ranked,
   RunningEngine,
   Sentence,
+  ServiceDef,
   Site,
   SyncStatus,
   TicketSummary,
@@ -228,6 +229,13 @@ class Page implements Engine {
   }
   rank(articles: Ranked[], typed: string): number[] {
     return this.core?.rank(JSON.stringify(articles), typed) ?? [];
+  }
+  isFor(service: ServiceDef, client: string): boolean {
+    const { clients: rule } = service;
+    const def = get(this.organisation)?.registers?.find(({ id }) => id === rule?.register);
+    if (rule === undefined || def === undefined || client.trim() === '') return true;
+    const records = [...get(this.records).values()].filter(({ register }) => register === def.id);
+    return this.core?.isFor(JSON.stringify(rule), JSON.stringify(def), client, JSON.stringify(records)) ?? true;
   }
   sentence(why: string): Sentence {
     return this.core?.sentence(why) ?? { es: why, en: why };

@@ -7,6 +7,7 @@ import init, {
   command_of,
   fetched,
   initSync,
+  is_for,
   __wbg_reset_state,
   new_log,
   outbox_file,
@@ -188,6 +189,9 @@ class CoreFace implements Core {
   }
   rank(articles: string, typed: string): number[] {
     return Array.from(told(() => rank(articles, typed)));
+  }
+  isFor(rule: string, register: string, client: string, records: string): boolean {
+    return told(() => is_for(rule, register, client, records));
   }
   words(summary: CoreSummary): string[] {
     return words(JSON.stringify(summary));

@@ -61,6 +61,16 @@ impl Reloads {
         Answer::Serving { version: version.to_owned(), run: self.run }
     }
 
+    /// Looks again, for a change in the browser: the version that is taken, or why none is.
+    pub async fn taken(&self) -> Result<String, String> {
+        match self.reload().await {
+            Answer::Reloaded { checked, .. } => Ok(checked.version),
+            Answer::NotReloaded { findings, .. } => Err(findings.join("; ")),
+            Answer::Refused(why) => Err(why),
+            other => Err(format!("the server answered something else than was asked: {other:?}")),
+        }
+    }
+
     /// Looks again.
     pub(super) async fn reload(&self) -> Answer {
         let (asker, told) = oneshot::channel();

@@ -11,7 +11,7 @@ use crate::store::Store;
 use crate::store::redb::{FileMedium, RedbStore};
 use crate::verification::bundle::{self, Bundle};
 use crate::verification::{Lang, check, timeline};
-use crate::{demo, organisation, start};
+use crate::{administration, demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -31,6 +31,10 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
     let messages = restored.messages;
     if messages.files + messages.missing > 0 {
         println!("{} kept messages, {} missing beside the backup.", messages.files, messages.missing);
+    }
+    let own = administration::carry::back(from, &data).map_err(|error| CommandError::Refused(error.to_string()))?;
+    if own > 0 {
+        println!("{own} files of the organisation, as they stood beside the backup.");
     }
     for jump in &restored.series {
         println!("The series {} goes on at {} (in the backup: {}).", jump.series, jump.now, jump.before);

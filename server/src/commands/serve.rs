@@ -5,7 +5,7 @@ use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
 use crate::admin_socket;
 use crate::blobs::evidence_follower;
 use crate::clock::Clock;
-use crate::config::{Config, Settings};
+use crate::config::{Config, Settings, organisation_in_force};
 use crate::jobs::Jobs;
 use crate::mail::Mail;
 use crate::organisation::messages;
@@ -17,8 +17,9 @@ use crate::runtime::App;
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
-use crate::{portal, start, telemetry};
+use crate::{administration, portal, start, telemetry};
 use ronda_shared::catalog::Organisation;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -28,8 +29,11 @@ use tokio::task::JoinHandle;
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
 pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> {
-    let config = settings.check()?;
+    let mut config = settings.check()?;
     telemetry::log(config.log);
+    administration::finish(&config.data).map_err(|error| {
+        CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
+    })?;
     let mut data = read(&config.organisation)?;
     let store = start::open(&config.data)?;
     loop {
@@ -37,6 +41,8 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> 
             None => break,
             Some(changed) => data = changed,
         }
+        // The first change in the browser founds the copy in the data directory.
+        config.organisation = organisation_in_force(&config.data, Some(&config.organisation));
     }
     tracing::info!("Ronda has stopped.");
     Ok(ExitCode::SUCCESS)
@@ -66,6 +72,13 @@ async fn served(
     let pushing = pushing(config, &messages, &app)?;
     let mail = Mail::of(config, messages, ingest.clone(), app.keeper().clone())?;
     let (reloads, mut asked) = Reloads::new(rand::random());
+    app.administration().reload_by(Box::new({
+        let reloads = reloads.clone();
+        move || -> administration::Taken {
+            let reloads = reloads.clone();
+            Box::pin(async move { reloads.taken().await })
+        }
+    }));
     let operator = Operator::new(ingest.clone(), config.origin()).of(&config.data).with_mail(mail.clone());
     let operator = Arc::new(operator.with_reloads(reloads));
     let console = tokio::spawn({
@@ -100,10 +113,10 @@ async fn served(
         "Ronda is serving."
     );
     let (told, changed) = oneshot::channel();
-    let (stopped, name) = (app.clone(), config.organisation.clone());
+    let (stopped, data, name) = (app.clone(), config.data.clone(), config.organisation.clone());
     server
         .run(router(app), async move {
-            let next = signals.wait(&name, &mine, &mut asked).await;
+            let next = signals.wait((&*data, &*name), &mine, &mut asked).await;
             tracing::info!("Live connections end, requests finish.");
             stopped.stop();
             // Whoever served has an end of its own to wait for, and reads it then.
@@ -177,7 +190,7 @@ impl Signals {
     /// Until there is reason to end: none to stop, the data where they have changed and nothing is wrong with them.
     async fn wait(
         &mut self,
-        name: &str,
+        (data, name): (&Path, &str),
         (version, messages): &(String, MailData),
         asked: &mut mpsc::Receiver<Asker>,
     ) -> Option<Data> {
@@ -195,8 +208,8 @@ impl Signals {
                 }
             };
             let found = {
-                let name = name.to_owned();
-                tokio::task::spawn_blocking(move || read(&name)).await
+                let (data, name) = (data.to_owned(), name.to_owned());
+                tokio::task::spawn_blocking(move || read(&organisation_in_force(&data, Some(&name)))).await
             };
             match found {
                 Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {

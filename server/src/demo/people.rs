@@ -179,6 +179,7 @@ pub fn everybody() -> Vec<Person> {
         phone: Some(staff.5.into()),
         client_org: None,
         active: true,
+        away: Vec::new(),
     });
     let callers = CALLERS.iter().map(|caller| Person {
         id: PersonId::new(caller.id),
@@ -190,6 +191,7 @@ pub fn everybody() -> Vec<Person> {
         phone: Some(caller.extension.into()),
         client_org: Some(caller.client_org.into()),
         active: true,
+        away: Vec::new(),
     });
     staff.chain(callers).collect()
 }

@@ -1,10 +1,12 @@
 //! What browsers and operators ask over HTTP: one file a resource, each thin: take apart, call, answer.
 
 pub mod access;
+pub mod administration;
 pub mod articles;
 pub mod assets;
 pub mod audit;
 pub mod csp;
+pub mod directory;
 pub mod documents;
 pub mod evidence;
 pub mod frame;

@@ -6,11 +6,11 @@ use super::session::{Caller, Nothing, Verified, run_blocking};
 use crate::error::HttpProblem;
 use crate::identity::{enrolment, reset};
 use crate::runtime::App;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A person who may come in.
@@ -31,15 +31,28 @@ pub struct Access {
     held: u64,
 }
 
-/// Everybody of staff, or with a device.
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Access>>, HttpProblem> {
+/// Whom the list is to hold.
+#[derive(Debug, Deserialize)]
+pub struct Listed {
+    /// Also those who ask for service and have no device here, and who holds no role.
+    #[serde(default)]
+    all: bool,
+}
+
+/// Everybody of staff, or with a device; with `all`, everybody known.
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    query: Result<Query<Listed>, QueryRejection>,
+) -> Result<axum::Json<Vec<Access>>, HttpProblem> {
     caller.must_supervise(&app)?;
+    let Query(Listed { all }) = query.map_err(|_| HttpProblem::BadJson)?;
     let own = app.clone();
     let cards = app.read("reading people", move |reader| {
         let mut cards: BTreeMap<PersonId, Access> = BTreeMap::new();
         for person in reader.people()? {
             let roles = own.organisation().roles_of(&person).count();
-            if person.id.as_str() == crate::identity::SERVER || (person.active && roles == 0) {
+            if person.id.as_str() == crate::identity::SERVER || (person.active && roles == 0 && !all) {
                 continue;
             }
             let card = Access {
@@ -74,7 +87,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
         let roles = card.roles.iter().filter_map(|role| app.organisation().role(role));
         roles.into_iter().all(|role| role.external)
     };
-    cards.retain(|card| card.devices > 0 || !external(card));
+    cards.retain(|card| all || card.devices > 0 || !external(card));
     Ok(axum::Json(cards))
 }
 

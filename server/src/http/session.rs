@@ -166,6 +166,8 @@ pub async fn run_blocking<T: Send + 'static>(
             | IdentityError::Inactive(_)
             | IdentityError::NoDevice(_) => HttpProblem::NotFound,
             IdentityError::LastPasskey => HttpProblem::LastPasskey,
+            IdentityError::PersonExists(_) => HttpProblem::PersonExists,
+            IdentityError::PersonChanged(_) => HttpProblem::PersonChanged,
             IdentityError::Revoked(_) => HttpProblem::Revoked,
             IdentityError::BadKey => HttpProblem::BadKey,
             IdentityError::BadSignature => HttpProblem::BadSignature,

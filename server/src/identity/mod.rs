@@ -60,6 +60,12 @@ pub enum IdentityError {
     /// Has left.
     #[error("«{0}» is not active")]
     Inactive(PersonId),
+    /// The id is taken.
+    #[error("there is a person «{0}» already")]
+    PersonExists(PersonId),
+    /// Somebody else changed the person since the edit began.
+    #[error("«{0}» was changed meanwhile")]
+    PersonChanged(PersonId),
     /// Not known.
     #[error("there is no device {0}")]
     NoDevice(DeviceId),

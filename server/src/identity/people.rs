@@ -1,7 +1,9 @@
-//! Creates and updates people from the organisation's directory; the only way they change.
+//! Creates and updates people, from the organisation's directory and at the desk; the only way they change.
 
-use super::IdentityError;
-use crate::store::{Batch, EntryKind, Store};
+use super::{IdentityError, audit};
+use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, Store};
+use ronda_shared::cbor;
+use ronda_shared::ids::{PersonId, RoleId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -36,12 +38,7 @@ pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Up
             }
             Some(known) => {
                 done.changed += 1;
-                if person.active && !known.active {
-                    let theirs = reader.sessions()?.into_iter().filter(|row| row.person == person.id);
-                    batch.sessions_ended.extend(theirs.map(|row| row.token));
-                    let links = reader.enrolments()?.into_iter().filter(|link| link.person == person.id);
-                    batch.enrolments_used.extend(links.map(|link| link.token));
-                }
+                end_former_access(&mut batch, &*reader, &known, person)?;
             }
             None => done.added += 1,
         }
@@ -52,6 +49,96 @@ pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Up
         store.commit(batch)?;
     }
     Ok(done)
+}
+
+/// Which state of a person an edit begins from: another once anything of them is another.
+pub fn version(person: &Person) -> Sha256 {
+    Sha256::of(&cbor::encode(person))
+}
+
+/// Enters somebody new, where `began` is none, or changes who is known, where they still are as they were when the edit
+/// began. What was done stands in the audit log, in the same commit: which parts, and the roles themselves.
+pub fn edit(
+    store: &dyn Store,
+    now: Timestamp,
+    person: &Person,
+    began: Option<Sha256>,
+    by: (PersonId, &DeviceRecord),
+) -> Result<(), IdentityError> {
+    check(person)?;
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let known = reader.person(&person.id)?;
+    match (&known, began) {
+        (Some(_), None) => return Err(IdentityError::PersonExists(person.id.clone())),
+        (None, Some(_)) => return Err(IdentityError::NoPerson(person.id.clone())),
+        (Some(known), Some(began)) if version(known) != began => {
+            return Err(IdentityError::PersonChanged(person.id.clone()));
+        }
+        (None, None) | (Some(_), Some(_)) => {}
+    }
+    let mut batch = Batch::after(reader.end()?);
+    let (what, detail) = match &known {
+        Some(known) if known == person => return Ok(()),
+        Some(known) => {
+            end_former_access(&mut batch, &*reader, known, person)?;
+            let what = match (known.active, person.active) {
+                (true, false) => AuditKind::PersonLeft,
+                (false, true) => AuditKind::PersonBack,
+                (true, true) | (false, false) => AuditKind::PersonChanged,
+            };
+            (what, difference(known, person))
+        }
+        None => (AuditKind::PersonAdded, names(&person.roles)),
+    };
+    drop(reader);
+    batch.enter(now, None, vec![], EntryKind::Person(person.clone()));
+    let (by, device) = by;
+    audit::enter(&mut batch, now, audit::line(Some(by), Some(device.id), what, person.id.to_string(), detail));
+    store.commit(batch)?;
+    Ok(())
+}
+
+/// Who comes back comes in anew: former sessions and links open nothing.
+fn end_former_access(
+    batch: &mut Batch,
+    reader: &dyn Reader,
+    known: &Person,
+    person: &Person,
+) -> Result<(), IdentityError> {
+    if person.active && !known.active {
+        let theirs = reader.sessions()?.into_iter().filter(|row| row.person == person.id);
+        batch.sessions_ended.extend(theirs.map(|row| row.token));
+        let links = reader.enrolments()?.into_iter().filter(|link| link.person == person.id);
+        batch.enrolments_used.extend(links.map(|link| link.token));
+    }
+    Ok(())
+}
+
+/// Which parts are another, by name; of the roles, from which to which: what somebody could do weighs.
+fn difference(before: &Person, after: &Person) -> String {
+    let mut parts = Vec::new();
+    if before.roles != after.roles {
+        parts.push(format!("roles: {} → {}", names(&before.roles), names(&after.roles)));
+    }
+    for (name, changed) in [
+        ("name", before.name != after.name),
+        ("teams", before.teams != after.teams),
+        ("buildings", before.buildings != after.buildings),
+        ("mail", before.mail != after.mail),
+        ("phone", before.phone != after.phone),
+        ("client_org", before.client_org != after.client_org),
+        ("away", before.away != after.away),
+    ] {
+        if changed {
+            parts.push(name.to_owned());
+        }
+    }
+    parts.join("; ")
+}
+
+fn names(roles: &[RoleId]) -> String {
+    roles.iter().map(RoleId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn check(person: &Person) -> Result<(), IdentityError> {
@@ -69,7 +156,6 @@ fn check(person: &Person) -> Result<(), IdentityError> {
 pub(crate) mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
-    use ronda_shared::ids::{PersonId, RoleId};
 
     /// A person with one role.
     pub(crate) fn person(id: &str) -> Person {
@@ -107,6 +193,34 @@ pub(crate) mod tests {
         upsert(&store, now, &[person("omar")]).expect("comes back");
         assert!(matches!(check(), Err(IdentityError::NoSession)), "by a passkey or another link");
         assert!(enrolment::look(&store, now, link.as_str()).is_err());
+    }
+
+    #[test]
+    fn of_two_who_edit_one_person_the_second_is_told_and_the_log_says_what_changed() {
+        use super::super::sessions;
+        let store = RedbStore::in_memory().expect("opens");
+        let now = sessions::tests::NOW;
+        sessions::tests::enrolled(&store);
+        let device = store.read().expect("reads").devices().expect("devices").remove(0);
+        let by = || (PersonId::new("ana"), &device);
+        let began =
+            version(&store.read().expect("reads").person(&PersonId::new("omar")).expect("reads").expect("there"));
+        let given = Person { roles: vec![RoleId::new("jefe-mesa")], phone: Some("12400".into()), ..person("omar") };
+        edit(&store, now, &given, Some(began), by()).expect("the first");
+        let late = Person { name: "Otro".into(), ..person("omar") };
+        assert!(matches!(edit(&store, now, &late, Some(began), by()), Err(IdentityError::PersonChanged(_))));
+        assert!(matches!(edit(&store, now, &late, None, by()), Err(IdentityError::PersonExists(_))));
+        let nobody = edit(&store, now, &person("nadie"), Some(began), by());
+        assert!(matches!(nobody, Err(IdentityError::NoPerson(_))));
+        let reader = store.read().expect("reads");
+        assert_eq!(reader.person(&given.id).expect("reads"), Some(given.clone()));
+        let last = reader.entry(reader.end().expect("end")).expect("reads").expect("an entry");
+        let EntryKind::Audit(line) = &last.kind else { panic!("not in the log: {last:?}") };
+        assert_eq!((line.what, line.subject.as_str()), (AuditKind::PersonChanged, "omar"));
+        assert_eq!(line.detail, "roles: tecnico → jefe-mesa; phone", "no word of what the telephone is");
+        drop(reader);
+        edit(&store, now, &given, Some(version(&given)), by()).expect("the same again");
+        assert_eq!(store.read().expect("reads").end().expect("end"), last.position, "writes nothing");
     }
 
     #[test]

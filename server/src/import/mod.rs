@@ -14,6 +14,7 @@ mod records;
 pub mod run;
 mod table;
 mod text;
+pub mod typed;
 
 pub use columns::Columns;
 use ronda_shared::catalog::Organisation;

@@ -113,7 +113,7 @@ fn person(
     Ok(person)
 }
 
-fn id(cell: &str) -> Result<PersonId, Said> {
+pub(super) fn id(cell: &str) -> Result<PersonId, Said> {
     if cell.is_empty() {
         return Err(said("El id está vacío.", "the id is empty"));
     }
@@ -160,7 +160,7 @@ fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) 
     Ok(found)
 }
 
-fn mail(text: String) -> Result<String, Said> {
+pub(super) fn mail(text: String) -> Result<String, Said> {
     let fits = text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
     });

@@ -29,6 +29,7 @@ use std::{fmt, fs, io};
 
 /// Something in the data that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Finding {
     /// The file, relative to the organisation's directory.
     pub file: String,
@@ -115,6 +116,22 @@ pub fn load_decided(name: &str) -> Result<Organisation, Vec<Finding>> {
         (org, undecided) if undecided.is_empty() => Ok(org),
         (_, undecided) => Err(undecided),
     }
+}
+
+/// Files that stand in no folder yet, looked at as `ronda check` and a start look at them, with what is worth knowing of
+/// them; `folder`: where what is no text (the logo) is.
+pub fn load_files(
+    files: BTreeMap<String, String>,
+    folder: Option<&Path>,
+) -> Result<(Organisation, Vec<Finding>), Vec<Finding>> {
+    let sources = Sources::of(files, folder)?;
+    let org = load(&sources)?;
+    let undecided = check::undecided(&org, &sources);
+    if !undecided.is_empty() {
+        return Err(undecided);
+    }
+    let advice = check::advice(&org, &sources);
+    Ok((org, advice))
 }
 
 /// The texts of its files by their relative paths, as they were written.

@@ -15,6 +15,13 @@ impl Sources {
     pub(super) fn new(files: BTreeMap<String, String>) -> Self {
         Self(files, None)
     }
+    /// Files that are to stand in a folder, no more than one may hold.
+    pub(super) fn of(files: BTreeMap<String, String>, folder: Option<&Path>) -> Result<Self, Vec<Finding>> {
+        if files.len() > MOST_FILES {
+            return Err(vec![whole_file(".", format!("there are more than {MOST_FILES} files"))]);
+        }
+        Ok(Self(files, folder.map(Path::to_owned)))
+    }
     /// The folder on disk.
     pub(super) fn folder(&self) -> Option<&Path> {
         self.1.as_deref()

@@ -358,7 +358,7 @@ fn choices_are_those_of_the_manual() {
 /// a service out of whose tickets its records are entered.
 type Kept<'a> = (&'a [&'a str], &'a str, &'a str, &'a [&'a str], &'a [&'a str], &'a str);
 
-/// OAX-51, OAX-53, OAX-58, OAX-59, OAX-67, OAX-69, OAX-71, OAX-97, OAX-98, OAX-102, OAX-108, AGU-34, AGU-47, AGU-48…54,
+/// OAX-15, OAX-51, OAX-53, OAX-58, OAX-59, OAX-67, OAX-69, OAX-71, OAX-97, OAX-98, OAX-102, OAX-108, AGU-34, AGU-47, AGU-48…54,
 /// AGU-57, AGU-62, AGU-65, OCO-33, SEC-46, BJ-06, BJ-07, BJ-53, BJ-54: what the manuals keep lists of is a register.
 #[test]
 fn what_the_manuals_keep_lists_of_is_a_register() {
@@ -386,6 +386,14 @@ fn what_the_manuals_keep_lists_of_is_a_register() {
             &["fecha", "imparte", "asistentes"],
             &["programada", "realizada"],
             "oax-ciber-capacitaciones",
+        ),
+        (
+            &["OAX-15"],
+            "oaxaca",
+            "enlaces",
+            &["dependencia", "tipo_enlace", "nombre_enlace", "numero_oficio", "fecha", "desde", "vigencia"],
+            &["vigente", "sustituido", "concluido"],
+            "oax-enlaces",
         ),
         (
             &["AGU-34", "AGU-65"],
@@ -506,7 +514,9 @@ fn what_the_manuals_keep_lists_of_is_a_register() {
     }
     // What ends is told before it does.
     for (id, name, register, field) in [
+        ("OAX-15", "oaxaca", "enlaces", "vigencia"),
         ("OAX-98", "oaxaca", "cuentas-dominio", "inactiva_hasta"),
+        ("AGU-08", "aguascalientes", "dependencias", "convenio_vigencia"),
         ("AGU-47", "aguascalientes", "accesos-usuarios", "fecha_fin"),
         ("AGU-52", "aguascalientes", "medios", "fecha_reutilizable"),
         ("OCO-33", "ocoyoacac", "licencias", "vencimiento"),
@@ -522,4 +532,36 @@ fn what_the_manuals_keep_lists_of_is_a_register() {
     let extensions = org.register(&RegisterId::new("extensiones")).expect("the extensions");
     let pins: Vec<_> = extensions.fields.iter().filter(|field| field.id.as_str().contains("pin")).collect();
     assert!(pins.iter().all(|field| matches!(field.kind, FieldKind::Bool | FieldKind::Date)), "{pins:?}");
+}
+
+/// AGU-08, AGU-42, AGU-66, BJ-24, BJ-49: dependencias have a kind, and a service says for which of them it is.
+#[test]
+fn a_service_says_for_which_dependencias_it_is() {
+    for (id, name, services, asks) in [
+        ("AGU-08", "aguascalientes", &["agu-bd-creacion", "agu-bd-permisos", "agu-accesos"][..], "state"),
+        (
+            "AGU-42, AGU-66",
+            "aguascalientes",
+            &["agu-red-voz", "agu-evento-voz", "agu-red-datos", "agu-respaldos"],
+            "red_voz_datos",
+        ),
+        ("AGU-66", "aguascalientes", &["agu-sigue"], "sigue"),
+        ("BJ-24", "benito-juarez", &["bj-asesoria-sistemas", "bj-modificacion-sistema"], "sistemas"),
+    ] {
+        let org = organisation(name);
+        for each in services {
+            let rule = service(&org, each).clients.as_ref().unwrap_or_else(|| panic!("{id}: {each} is for anybody"));
+            assert!(rule.when.names().contains(&asks), "{id}: {each} does not ask «{asks}»");
+        }
+    }
+    for (id, name, kind) in [
+        ("OAX-11", "oaxaca", "Externa a la APE"),
+        ("AGU-08", "aguascalientes", "Fuera del gobierno central"),
+        ("BJ-49", "benito-juarez", "Organismo descentralizado"),
+    ] {
+        let org = organisation(name);
+        let def = org.register(&RegisterId::new("dependencias")).expect("a register");
+        let kinds = &def.field(&FieldId::new("tipo")).expect("a kind").options;
+        assert!(kinds.iter().any(|one| one == kind), "{id}: {kinds:?}");
+    }
 }

@@ -12,6 +12,7 @@ use super::{requester, requester_session, secret, submission, visit};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
+use crate::ingest;
 use crate::runtime::App;
 use crate::runtime::portal::proof_of_work;
 use crate::runtime::portal::sealed_token::{Asking, Pass, Sealed};
@@ -25,7 +26,9 @@ use maud::{Markup, html};
 use ronda_shared::catalog::{GuardRule, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
+use ronda_shared::record;
 use ronda_shared::time::HOUR_MS;
+use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -149,6 +152,20 @@ fn not_theirs(org: &Organisation, reads: Reads, service: &ServiceDef) -> Respons
     page.answer(StatusCode::OK, body)
 }
 
+/// For whom a service is, where the dependencia that asks is registered as another (AGU-66, BJ-24).
+async fn for_others(app: &App, service: &ServiceDef, client: &str) -> Result<Option<String>, HttpProblem> {
+    let Some(rule) = service.clients.clone() else { return Ok(None) };
+    let Some(def) = app.organisation().register(&rule.register).cloned() else { return Ok(None) };
+    let client = client.to_owned();
+    let asked = app.read("looking up a dependencia", move |reader| {
+        let Some(key) = record::key_of(&def, |_| client.as_str()) else { return Ok(None) };
+        let Some(id) = ingest::bearing(reader, &def, &key, None)? else { return Ok(None) };
+        let Some(Summary::Record(known)) = reader.summary(id)? else { return Ok(None) };
+        Ok((!record::is_for(&rule, &def, &client, [&*known])).then_some(rule.who))
+    });
+    asked.await
+}
+
 /// The empty form.
 pub async fn form(
     State(app): State<App>,
@@ -232,6 +249,14 @@ pub async fn file(
         open.requester.person = person.map(|person| person.id.clone());
     }
     let mut wrong = offer::wrong(org, service, &open, &filled, reads);
+    if let Some(who) = for_others(&app, service, &open.requester.client_org).await? {
+        let told = reads.of("Este servicio es para", "This service is for");
+        let then = reads.of(
+            "Si su dependencia lo es, pida a la mesa que la registre así.",
+            "If yours is one of them, ask the desk to register it so.",
+        );
+        wrong.push(("client_org".into(), format!("{told}: {who}. {then}")));
+    }
     let (challenge, work) = (filled.get("challenge"), filled.get("work"));
     let human = match pass {
         Some(_) => proof_of_work::Shown::Work,

@@ -5,6 +5,7 @@ use super::pokes::Pokes;
 use super::portal::Portal;
 use super::presence::Live;
 use super::upload_limit::UploadLimit;
+use crate::administration::Administration;
 use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
@@ -50,6 +51,7 @@ struct Parts {
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<Push>>,
+    administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
 
@@ -65,6 +67,7 @@ impl App {
         let keeper = Keeper::new(blobs, ingest.clone());
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now());
+        let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -83,6 +86,7 @@ impl App {
             portal,
             mail: OnceLock::new(),
             push: OnceLock::new(),
+            administration,
             stop: watch::Sender::new(false),
         }))
     }
@@ -176,6 +180,11 @@ impl App {
     /// Mail, where it is set up.
     pub fn mail(&self) -> Option<&Arc<Mail>> {
         self.0.mail.get()
+    }
+
+    /// The organisation's files, changed in the browser.
+    pub fn administration(&self) -> &Arc<Administration> {
+        &self.0.administration
     }
 
     /// Browsers are told by this from now on; the first who says so stays.

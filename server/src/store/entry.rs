@@ -339,4 +339,12 @@ pub enum AuditKind {
     MailPutAway,
     /// The sender of a message in the desk's tray was answered.
     MailAnswered,
+    /// A person was entered at the desk.
+    PersonAdded,
+    /// What is known of a person was changed at the desk.
+    PersonChanged,
+    /// A person left.
+    PersonLeft,
+    /// A person who had left works here again.
+    PersonBack,
 }

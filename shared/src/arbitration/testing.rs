@@ -48,6 +48,7 @@ pub(crate) fn person(name: &str) -> Person {
         phone: None,
         client_org: (name == "rosa").then(|| "Secretaría de Finanzas".to_owned()),
         active: true,
+        away: Vec::new(),
     }
 }
 

@@ -29,8 +29,8 @@ pub use parts::{
 pub use plan::Plan;
 pub use register::{ArticleDef, RecordMove, RecordState, RecordTerm, RegisterDef};
 pub use service::{
-    Approval, ApprovalKind, Attachment, ChecklistItem, ClosedBy, ClosingRule, Guard, GuardRule, Part, ServiceDef,
-    SurveyRule, Target,
+    Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,
+    ServiceDef, SurveyRule, Target,
 };
 pub use settings::{
     ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings,

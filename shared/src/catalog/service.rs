@@ -3,7 +3,7 @@
 use super::expr::Expr;
 use super::stage::Stage;
 use crate::command::TicketKind;
-use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RoleId, ServiceId, TeamId};
+use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
 use serde::{Deserialize, Serialize};
 
 /// A document that goes with a request.
@@ -366,6 +366,18 @@ pub struct Part {
     pub after: Option<String>,
 }
 
+/// Which dependencias a service is for: those whose record in a register is as it says (AGU-66, BJ-24).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ClientRule {
+    /// The register that lists them; its key is the name, as requests write it.
+    pub register: RegisterId,
+    /// What of a record must hold; `state` is where it stands.
+    pub when: Expr,
+    /// Who they are, in the manual's words: said to others.
+    pub who: String,
+}
+
 /// One service of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -438,6 +450,9 @@ pub struct ServiceDef {
     /// Who may ask for it; empty: any requester. The desk may on behalf of one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requester_roles: Vec<RoleId>,
+    /// For which dependencias it is; none: for any. One that the register does not know is barred from nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clients: Option<ClientRule>,
     /// Row of `docs/rules.md#the-five-procedures`.
     pub flow: String,
     /// By which channels it comes; empty: any of the organisation's.

@@ -18,7 +18,7 @@ pub use acts::{may, weighs};
 pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};
-pub use rights::{Right, areas, holds};
+pub use rights::{Right, administers, areas, holds};
 pub use scope::{AGES, ScopeKey, in_scope, reads_register, writes_register};
 pub use sign_off::{Waits, waits_for};
 

@@ -1,7 +1,7 @@
 //! The rights that the code reads, each by the name that `roles.json` gives it. There are no others: what stands in the data
 //! and not here does nothing, and `ronda check` names it.
 
-use crate::catalog::Organisation;
+use crate::catalog::{Class, Organisation, Role};
 use crate::person::Person;
 
 macro_rules! rights {
@@ -51,6 +51,8 @@ rights! {
     OficioArchive = "oficio.archive";
     /// To read figures, outside the desk.
     ReportRead = "report.read";
+    /// To change the organisation's data in the browser; where nobody holds it, whoever supervises does.
+    CatalogEdit = "catalog.edit";
 }
 
 impl Right {
@@ -71,6 +73,17 @@ impl Right {
 /// Whether a role of the person carries the right.
 pub fn holds(org: &Organisation, person: &Person, right: Right) -> bool {
     org.roles_of(person).any(|role| role.may.iter().any(|held| held == right.name()))
+}
+
+/// Whether the person changes the organisation's data in the browser: by the right where a role carries it, else whoever
+/// supervises.
+pub fn administers(org: &Organisation, person: &Person) -> bool {
+    let named = |role: &Role| role.may.iter().any(|held| held == Right::CatalogEdit.name());
+    if org.roles.iter().any(named) {
+        holds(org, person, Right::CatalogEdit)
+    } else {
+        org.classes_of(person).contains(&Class::Sup)
+    }
 }
 
 /// What the person's roles narrow the right to (`ticket.assign.` → `first`, `soporte`).

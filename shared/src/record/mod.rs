@@ -3,6 +3,7 @@
 
 mod article;
 mod check;
+mod clients;
 mod read;
 mod rule;
 mod summary;
@@ -12,6 +13,7 @@ mod view;
 
 pub use article::{Ranked, is_public, ranked};
 pub use check::{Unfit, check, key_of, opening};
+pub use clients::is_for;
 pub use read::read;
 pub use rule::{Ruled, fold, rule};
 pub use summary::{RecordSummary, summarize};

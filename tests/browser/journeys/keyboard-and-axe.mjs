@@ -23,6 +23,9 @@ async function screens(device, person) {
       '/mesa/bandeja',
       '/mesa/personas',
       `/mesa/personas/${TECHNICIAN}`,
+      '/mesa/administracion',
+      '/mesa/administracion/priorities',
+      '/mesa/administracion/correos',
       '/mesa/bitacora',
       '/mesa/bitacora?tipo=signed_in',
     ];

@@ -1,5 +1,6 @@
 //! The desk's own resources: letters, prints, tables, the mail queue.
 
+mod administration;
 mod equipment_import;
 mod letters;
 mod mail_queue;

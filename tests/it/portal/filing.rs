@@ -2,11 +2,15 @@
 
 use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, ticket, tickets, token};
 use axum::http::{Method, StatusCode, header};
+use ronda_server::ingest::OwnAct;
 use ronda_server::organisation;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{PortalColours, PortalFace};
-use ronda_shared::command::TicketKind;
+use ronda_shared::command::{Command, OpenRecord, Record, TicketKind};
 use ronda_shared::evidence::Media;
+use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId};
 use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::MINUTE_MS;
 use ronda_test_support::documents::{PICTURE, docx, heic};
 use ronda_test_support::house::House;
@@ -255,6 +259,49 @@ async fn what_is_missing_is_told_and_what_was_written_stays() {
 }
 
 /// Work counts once: a captcha that was used, or made up, files nothing; without scripts a mailed link completes it.
+/// AGU-08, AGU-66, BJ-24: a service says for which dependencias it is. One that is registered as another is told so, one that
+/// nobody has registered is left to the desk, and its record put right is enough.
+#[tokio::test]
+async fn a_dependencia_that_a_service_is_not_for_is_told_whom_it_is_for() {
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|one| NEW.ends_with(one.id.as_str())).expect("there");
+        let rule = serde_json::json!({
+            "register": "dependencias", "when": "tipo != 'Externa a la APE'", "who": "Dependencias y Entidades de la APE",
+        });
+        service.clients = Some(serde_json::from_value(rule).expect("a rule"));
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    led(&luz.file(&[], &[]).await);
+
+    let id = DocumentId::new(house.app.clock().now(), [7; 10]);
+    let fields = [("nombre", "FINANZAS"), ("tipo", "Externa a la APE")];
+    let fields = fields.map(|(id, value)| (FieldId::new(id), value.to_owned())).into();
+    let open = OpenRecord { register: RegisterId::new("dependencias"), fields, texts: Vec::new(), links: Vec::new() };
+    recorded(&house, id, Record::OpenRecord(Box::new(open))).await;
+    let refused = luz.file(&[], &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        text(&refused).contains("Este servicio es para: Dependencias y Entidades de la APE."),
+        "{}",
+        text(&refused)
+    );
+    assert_eq!(tickets(&house), 1);
+
+    recorded(&house, id, Record::SetRecordField { field: FieldId::new("tipo"), value: "Entidad".into() }).await;
+    led(&luz.file(&[], &[]).await);
+    assert_eq!(tickets(&house), 2);
+}
+
+/// Something said of a record by the desk.
+async fn recorded(house: &House, document: DocumentId, record: Record) {
+    let (person, at) = (PersonId::new("eva.rios"), house.app.clock().now());
+    let command = Command::Record(record);
+    let act = OwnAct { person, site: Site::Desk, document, kind: DocumentKind::Record, at, command };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert_eq!(receipts[0].outcome, Outcome::Accepted);
+}
+
 /// OAX-81, OAX-84.
 #[tokio::test]
 async fn a_box_counts_once_and_without_scripts_a_link_completes() {

@@ -35,6 +35,20 @@ export const lackWords = words(
   },
 );
 
+/** Who is away, and who stands in: said wherever work is given out. */
+export const awayWords = words(
+  {
+    why: 'Ausente',
+    until: (why: string, day: string) => `${why} hasta el ${day}`,
+    standIn: (name: string) => `suple ${name}`,
+  },
+  {
+    why: 'Away',
+    until: (why: string, day: string) => `${why} until ${day}`,
+    standIn: (name: string) => `${name} stands in`,
+  },
+);
+
 /** What voided an approval, told in the story and beside the approval itself (R19). */
 export const approvalWords = words(
   {

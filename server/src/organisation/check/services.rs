@@ -2,7 +2,7 @@
 
 use super::{Found, forms};
 use ronda_shared::catalog::expr::FACTS;
-use ronda_shared::catalog::{Attachment, Class, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage};
+use ronda_shared::catalog::{Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage};
 use ronda_shared::date::Date;
 use ronda_shared::ids::{FieldId, TeamId};
 use std::collections::BTreeSet;
@@ -102,6 +102,9 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
     for field in &service.optional_fields {
         known_field(found, service, field);
     }
+    if let Some(rule) = &service.clients {
+        clients(found, service, rule);
+    }
     for guard in &service.guards {
         match &guard.rule {
             GuardRule::NoticeDays { field, .. }
@@ -160,6 +163,28 @@ fn signed_for(found: &mut Found<'_>, service: &ServiceDef, attachment: &Attachme
             );
             found.add(DIR, service.id.as_str(), Some(attachment.id.as_str()), reason);
         }
+    }
+}
+
+/// The register of a service's dependencias tells each by its name, and knows what the rule asks.
+fn clients(found: &mut Found<'_>, service: &ServiceDef, rule: &ClientRule) {
+    let id = service.id.as_str();
+    let Some(def) = found.org.register(&rule.register) else {
+        let reason = format!("«{id}» is for those of the register «{}», which is not there", rule.register);
+        return found.add(DIR, id, Some("clients"), reason);
+    };
+    if def.key.len() != 1 {
+        let reason = format!("«{id}» looks dependencias up in «{}», whose key must be their name alone", def.id);
+        found.add(DIR, id, Some("clients"), reason);
+    }
+    for name in rule.when.names() {
+        if name != "state" && def.field(&FieldId::new(name)).is_none() {
+            let reason = format!("«{id}» asks «{name}» of a dependencia, which «{}» does not have", def.id);
+            found.add(DIR, id, Some("clients"), reason);
+        }
+    }
+    if rule.who.trim().is_empty() {
+        found.add(DIR, id, Some("clients"), format!("«{id}» does not say which dependencias it is for"));
     }
 }
 

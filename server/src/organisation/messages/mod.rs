@@ -2,4 +2,5 @@
 
 pub mod event;
 pub mod rules;
+pub mod sample;
 pub mod template;

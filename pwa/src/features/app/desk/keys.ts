@@ -13,6 +13,7 @@ export type Go =
   | 'mailTray'
   | 'people'
   | 'audit'
+  | 'administration'
   | 'promises'
   | 'registers'
   | 'articles'
@@ -70,6 +71,7 @@ export const GO: Record<string, Go> = {
   w: 'mailTray',
   p: 'people',
   b: 'audit',
+  y: 'administration',
   z: 'promises',
   d: 'registers',
   a: 'articles',

@@ -17,6 +17,7 @@ export const paths = {
   people: `${BASE}/personas`,
   person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,
   audit: `${BASE}/bitacora`,
+  administration: (part = ''): string => `${BASE}/administracion${part === '' ? '' : `/${part}`}`,
   letters: `${BASE}/oficios`,
   newLetter: `${BASE}/oficios/nuevo`,
   promises: `${BASE}/plazos`,
@@ -59,6 +60,7 @@ export type Screen =
         | 'settings';
     }
   | { screen: 'reports'; wall: boolean }
+  | { screen: 'administration'; part: string }
   | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId }
   | { screen: 'register'; id: string }
@@ -83,6 +85,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'mailTray' };
     case 'personas':
       return id === '' ? { screen: 'people' } : { screen: 'person', id: decoded(id) };
+    case 'administracion':
+      return { screen: 'administration', part: decoded(id) };
     case 'bitacora':
       return { screen: 'audit' };
     case 'oficios':

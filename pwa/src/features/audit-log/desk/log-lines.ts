@@ -21,7 +21,14 @@ export interface LogEntry {
   /** What it was done to, where it can be opened. */
   link?: { href: string; text: string };
 }
-const OF_PERSON = new Set(['link_made', 'person_reset']);
+const OF_PERSON = new Set([
+  'link_made',
+  'person_reset',
+  'person_added',
+  'person_changed',
+  'person_left',
+  'person_back',
+]);
 const OF_DEVICE = new Set(['device_enrolled', 'device_revoked', 'device_renamed', 'log_forked']);
 const OF_PASSKEY = new Set(['passkey_added', 'passkey_renamed', 'passkey_removed']);
 const OF_ACT = new Set(['held_accepted', 'held_rejected']);
@@ -49,7 +56,8 @@ export function tellLine(line: LoggedLine, names: Names): LogEntry {
     const link = linkTo(subject, subject, names);
     return { text: tell(who, link.link === undefined ? subject : logDesk.ticket), said, ...link };
   }
-  return { text: tell(who, about(line, names)), said: '' };
+  // Of a person the log says which parts are another, and from which roles to which.
+  return { text: tell(who, about(line, names)), said: line.what.startsWith('person_') ? line.detail : '' };
 }
 
 function linkTo(document: string, text: string, names: Names): Pick<LogEntry, 'link'> {

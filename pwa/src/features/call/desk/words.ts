@@ -70,6 +70,9 @@ export const callDesk = words(
     askers: 'Quién lo puede pedir',
     notAsker: (name: string) =>
       `${name} no tiene esa función en el directorio: pide que lo solicite quien sí, o anota quién lo autoriza.`,
+    clients: 'Para quién es',
+    notClient: (name: string) =>
+      `${name} no está registrada así: corrige su registro, o anota por qué se atiende de todos modos.`,
     alike: 'Ya abierto o atendido antes',
     alikeHint: 'Puede ser la misma falla. Nada se une solo.',
     noteOf: 'Motivo de quien supervisa:',
@@ -143,6 +146,9 @@ export const callDesk = words(
     askers: 'Who may ask for it',
     notAsker: (name: string) =>
       `${name} has no such role in the directory: have one of them ask for it, or note who authorises it.`,
+    clients: 'Whom it is for',
+    notClient: (name: string) =>
+      `${name} is not registered so: put its record right, or note why it is served all the same.`,
     alike: 'Open or handled before',
     alikeHint: 'It may be the same fault. Nothing is merged by itself.',
     noteOf: 'The supervisor’s reason:',

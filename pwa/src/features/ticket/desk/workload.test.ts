@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Organisation } from '../../../contract/api';
 import { NOW, PEOPLE, person, ticket } from '../../filters/ticket-fixture';
 import { hands } from '../people/assignable';
-import { ahead, loads, similar } from './workload';
+import { ahead, loads, proposed, similar } from './workload';
 
 const work = [
   ticket('1', { assignee: 'omar', building: 'e7' }),
@@ -34,6 +34,20 @@ it('prefers, among equals, who is in the building already', () => {
   const even = [work[0]!, work[2]!];
   expect(loads('oax-telefonia', PEOPLE, even, NOW, 'e7')[0]?.person.id).toBe('omar');
   expect(loads('oax-telefonia', PEOPLE, even, NOW)[0]?.person.id).toBe('joel');
+});
+
+it('proposes nobody who is away, and who stands in for the one who has it', () => {
+  const gone = { from: '2000-01-01', until: '2999-12-31', why: 'Vacaciones', stand_in: 'omar' };
+  const ines = person('ines', 'Inés Gil', ['oax-telefonia']);
+  const people = PEOPLE.map((each) => (each.id === 'joel' ? { ...each, away: [gone] } : each));
+  const found = loads('oax-telefonia', [...people, ines], work, NOW);
+  expect(found.map((load) => [load.person.id, load.away?.why])).toEqual([
+    ['ines', undefined],
+    ['omar', undefined],
+    ['joel', 'Vacaciones'],
+  ]);
+  expect(proposed(found)?.person.id).toBe('ines');
+  expect(proposed(found, 'joel')?.person.id).toBe('omar');
 });
 
 it('counts who stands before, without those who wait', () => {

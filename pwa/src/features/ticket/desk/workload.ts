@@ -1,6 +1,7 @@
 // Who of the right team carries least, who stands before, and what may be the same fault.
 // Only recorded work counts.
-import type { DocumentId, Timestamp, TicketSummary } from '../../../contract/api';
+import type { Absence, DocumentId, Timestamp, TicketSummary } from '../../../contract/api';
+import { awayOn, dayOf } from '../people/away';
 import type { Hand } from '../people/assignable';
 import { isFinal, isOverdue } from '../../filters/order';
 
@@ -14,9 +15,11 @@ export interface Load {
   overdue: number;
   /** Buildings where they have work now, most first. */
   buildings: string[];
+  /** They are away now. */
+  away?: Absence;
 }
 
-/** Loads of a team's active people, the least loaded first, who only leads or takes calls last; a tie goes to who works in the building already, then by name. */
+/** Loads of a team's active people, the least loaded first, then who is away, who only leads or takes calls last; a tie goes to who works in the building already, then by name. */
 export function loads(
   team: string | null,
   people: readonly Hand[],
@@ -25,9 +28,12 @@ export function loads(
   building: string | null = null,
 ): Load[] {
   const found = new Map<string, Load & { at: Map<string, number> }>();
+  const today = dayOf(now);
   for (const person of people) {
     if (!person.active || (team !== null && !person.teams.includes(team))) continue;
-    found.set(person.id, { person, open: 0, active: 0, overdue: 0, buildings: [], at: new Map() });
+    const away = awayOn(person, today);
+    const load = { person, open: 0, active: 0, overdue: 0, buildings: [], at: new Map<string, number>() };
+    found.set(person.id, away === undefined ? load : { ...load, away });
   }
   for (const ticket of tickets) {
     const load = ticket.assignee === null ? undefined : found.get(ticket.assignee);
@@ -45,6 +51,7 @@ export function loads(
     .sort(
       (a, b) =>
         Number(a.person.apart ?? false) - Number(b.person.apart ?? false) ||
+        Number(a.away !== undefined) - Number(b.away !== undefined) ||
         a.open - b.open ||
         a.active - b.active ||
         near(b, building) - near(a, building) ||
@@ -53,10 +60,15 @@ export function loads(
     );
 }
 
-/** Who is proposed: the first of those who work. Nobody where only a head or a call-taker is left: that is for a person to say. */
-export function proposed(all: readonly Load[]): Load | undefined {
-  const [first] = all;
-  return first?.person.apart === true ? undefined : first;
+/**
+ * Who is proposed: who stands in for the one who has it and is away, else the first of those who work and are here.
+ * Nobody where only a head or a call-taker is left: that is for a person to say.
+ */
+export function proposed(all: readonly Load[], holder: string | null = null): Load | undefined {
+  const here = all.filter(({ away }) => away === undefined);
+  const standIn = all.find(({ person }) => person.id === holder)?.away?.stand_in;
+  const [first] = here;
+  return here.find(({ person }) => person.id === standIn) ?? (first?.person.apart === true ? undefined : first);
 }
 
 function near(load: Load, building: string | null): number {

@@ -11,6 +11,7 @@ import type {
 } from '../../../contract/api';
 import { ticketField } from './words';
 import { assignable, technicians } from '../people/assignable';
+import { awayOn, dayOf, saysAway } from '../people/away';
 import { localText, momentOf, otherHour } from '../../../kit/text/format';
 
 export type DecisionName = keyof typeof ticketField.decide;
@@ -252,11 +253,16 @@ function offer({ view, me, name }: Known): Ask {
   };
 }
 
-function staff({ view, people, me, organisation }: Known, others: boolean): { value: string; label: string }[] {
+function staff({ view, people, me, organisation, name }: Known, others: boolean): { value: string; label: string }[] {
   const team = view.decided.team;
+  const today = dayOf(Date.now());
+  const said = (card: PersonCard): string => {
+    const away = awayOn(card, today);
+    return away === undefined ? card.name : `${card.name} · ${saysAway(away, name)}`;
+  };
   return (others ? technicians : assignable)(people, organisation?.roles ?? [])
     .filter((card) => card.active && (!others || card.id !== me) && (team === null || card.teams.includes(team)))
-    .map((card) => ({ value: card.id, label: card.name }));
+    .map((card) => ({ value: card.id, label: said(card) }));
 }
 
 function teams({ organisation }: Known): { value: string; label: string }[] {

@@ -21,6 +21,12 @@ export function readsFigures(me: Person | null, organisation: Organisation | nul
   return right || hasRole(me, organisation, 'DESK', 'SUP', 'AUD');
 }
 
+/** Changes the organisation's data: by the right where a role carries it, else whoever supervises. */
+export function administers(me: Person | null, organisation: Organisation | null): boolean {
+  const named = (organisation?.roles ?? []).filter((role) => role.may.includes('catalog.edit'));
+  return named.length > 0 ? named.some((role) => me?.roles.includes(role.id) === true) : supervises(me, organisation);
+}
+
 /** Reads the audit log. */
 export function audits(me: Person | null, organisation: Organisation | null): boolean {
   return hasRole(me, organisation, 'SUP', 'AUD');

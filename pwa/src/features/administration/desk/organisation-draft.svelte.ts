@@ -1,0 +1,111 @@
+// The organisation's data as the desk edits them: the files as they are, the draft of this browser over them, and what is
+// asked of the server about it.
+import { getContext, setContext } from 'svelte';
+import type { ChangeMade, OrganisationFiles, Refusal, TriedChange } from '../../../contract/api';
+import { unknownRefusal } from '../../../kit/i18n/refusals';
+import type { Desk } from '../../app/desk/desk.svelte';
+import { asRefusal } from '../../app/desk/selection';
+import type { Supervision } from '../../app/desk/supervision.svelte';
+import { administers } from '../../ticket/people/roles';
+import { edited, kept, overNow, textOf, type Draft } from '../draft';
+
+const KEY = Symbol('organisation draft');
+/** Under which name the draft is kept in this browser. */
+const SHELF = 'administration';
+/** A server that takes other data answers again within moments. */
+const TRIES = 30;
+const PAUSE = 300;
+
+export class OrganisationDraft {
+  readonly #desk: Desk;
+  readonly #news: Supervision;
+
+  found = $state.raw<OrganisationFiles | null>(null);
+  draft = $state.raw<Draft>({});
+  problem = $state.raw<Refusal | null>(null);
+
+  constructor(desk: Desk, news: Supervision) {
+    this.#desk = desk;
+    this.#news = news;
+  }
+
+  may = $derived.by((): boolean => administers(this.#desk.me, this.#desk.organisation));
+  /** How many files the draft changes. */
+  count = $derived(Object.keys(this.draft).length);
+
+  get server() {
+    return this.#news.need();
+  }
+
+  /** Asks for the files; the draft is as it was kept. */
+  async load(): Promise<void> {
+    try {
+      if (this.found === null) this.draft = kept(await this.#desk.engine.draft(SHELF));
+      this.found = await this.server.organisationFiles();
+      this.problem = null;
+    } catch (error) {
+      this.problem = asRefusal(error, unknownRefusal);
+    }
+  }
+
+  /** A file as it is to be; empty where it is not there. */
+  text(path: string): string {
+    return textOf(this.draft, this.found?.files ?? {}, path) ?? '';
+  }
+  /** Every path, with those that the draft adds. */
+  paths = $derived(
+    [...new Set([...Object.keys(this.found?.files ?? {}), ...Object.keys(this.draft)])]
+      .filter((path) => textOf(this.draft, this.found?.files ?? {}, path) !== null)
+      .sort(),
+  );
+
+  /** Another text of a file; null takes it away. */
+  async write(path: string, text: string | null): Promise<void> {
+    await this.#keep(edited(this.draft, this.found?.files ?? {}, path, text));
+  }
+  async discard(): Promise<void> {
+    await this.#keep({});
+  }
+  /** What is wanted, over the files as they are by now: what somebody else wrote there is written over, seen. */
+  async insist(): Promise<void> {
+    await this.load();
+    await this.#keep(overNow(this.draft, this.found?.files ?? {}));
+  }
+  async #keep(draft: Draft): Promise<void> {
+    this.draft = draft;
+    const text = Object.keys(draft).length === 0 ? null : JSON.stringify(draft);
+    await this.#desk.engine.setDraft(SHELF, text);
+  }
+
+  look(): Promise<TriedChange> {
+    return this.server.tryChange({ files: this.draft });
+  }
+  /** Puts the draft in force. */
+  async make(why: string): Promise<ChangeMade> {
+    const made = await this.server.makeChange({ files: this.draft, why });
+    await this.discard();
+    await this.#again();
+    return made;
+  }
+  async takeBack(edition: number, why: string): Promise<ChangeMade> {
+    const made = await this.server.takeBack(edition, why);
+    await this.#again();
+    return made;
+  }
+  /** The files once more, from a server that takes them just now. */
+  async #again(): Promise<void> {
+    for (let at = 0; at < TRIES; at += 1) {
+      await this.load();
+      if (this.problem === null) return;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+}
+
+export function provideDraft(draft: OrganisationDraft): OrganisationDraft {
+  return setContext(KEY, draft);
+}
+
+export function useDraft(): OrganisationDraft {
+  return getContext<OrganisationDraft>(KEY);
+}

@@ -1,0 +1,43 @@
+// What is to be changed, gathered in this browser until it is reviewed and put in force: of each file what it was found to
+// say, and what it is to say.
+import type { FileEdit } from '../../contract/api';
+
+export type Draft = Record<string, FileEdit>;
+
+/** A file as the draft has it, else as it is; null: it is not there. */
+export function textOf(draft: Draft, files: Record<string, string>, path: string): string | null {
+  const edit = draft[path];
+  return edit !== undefined ? edit.text : (files[path] ?? null);
+}
+
+/** The draft with another text of a file; one that says what was found is no edit. */
+export function edited(draft: Draft, files: Record<string, string>, path: string, text: string | null): Draft {
+  const edit = draft[path];
+  const base = edit !== undefined ? edit.base : (files[path] ?? null);
+  const rest = Object.fromEntries(Object.entries(draft).filter(([each]) => each !== path));
+  return text === base ? rest : { ...rest, [path]: { base, text } };
+}
+
+/** A draft as it was kept; empty where it cannot be read. */
+export function kept(text: string | null): Draft {
+  if (text === null) return {};
+  try {
+    const told: unknown = JSON.parse(text);
+    if (typeof told !== 'object' || told === null || Array.isArray(told)) return {};
+    return Object.fromEntries(Object.entries(told).filter(([, each]) => isEdit(each))) as Draft;
+  } catch {
+    return {};
+  }
+}
+
+function isEdit(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('base' in value) || !('text' in value)) return false;
+  return [value.base, value.text].every((each) => each === null || typeof each === 'string');
+}
+
+/** The draft over the files as they are now, once what stands against it was read: what is wanted stays. */
+export function overNow(draft: Draft, files: Record<string, string>): Draft {
+  let next: Draft = {};
+  for (const [path, { text }] of Object.entries(draft)) next = edited(next, files, path, text);
+  return next;
+}

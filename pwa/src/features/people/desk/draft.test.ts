@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { Person } from '../../../contract/api';
+import { asked, drafted, incomplete, merged, proposedId } from './draft';
+
+const rosa: Person = {
+  id: 'rosa.luna',
+  name: 'Rosa Luna',
+  roles: ['agente-mesa'],
+  teams: ['oax-mesa'],
+  buildings: [],
+  mail: null,
+  phone: '12400',
+  client_org: null,
+  active: true,
+  away: [{ from: '2026-11-23', until: '2026-11-27', stand_in: 'eva' }],
+};
+
+it('asks for what it shows, and says from which version it began', () => {
+  const draft = { ...drafted(rosa), name: ' Rosa Luna Gil ' };
+  expect(asked(draft, 'v1')).toEqual({
+    version: 'v1',
+    name: 'Rosa Luna Gil',
+    roles: ['agente-mesa'],
+    teams: ['oax-mesa'],
+    buildings: [],
+    mail: '',
+    phone: '12400',
+    client_org: '',
+    away: [{ from: '2026-11-23', until: '2026-11-27', stand_in: 'eva' }],
+  });
+  expect(asked(drafted(null), null).version).toBeUndefined();
+  expect(incomplete({ ...draft, away: [{ from: '2026-11-23', until: '', why: '', stand_in: '' }] })).toBe(true);
+});
+
+it('loses nothing of two who edit one person', () => {
+  const began = drafted(rosa);
+  const now = drafted({ ...rosa, phone: '99', mail: 'rosa@oaxaca.gob.mx' });
+  const mine = { ...began, phone: '77', name: 'Rosa L.' };
+  expect(merged(began, mine, now)).toEqual({
+    draft: { ...began, phone: '77', name: 'Rosa L.', mail: 'rosa@oaxaca.gob.mx' },
+    theirs: ['mail'],
+    both: ['phone'],
+  });
+});
+
+it('makes an id of a name, and no second one of the same', () => {
+  expect(proposedId('Ángel Muñoz Pérez', new Set())).toBe('angel.munoz');
+  expect(proposedId('Ana López', new Set(['ana.lopez', 'ana.lopez2']))).toBe('ana.lopez3');
+  expect(proposedId('  ', new Set())).toBe('');
+});

@@ -1,0 +1,110 @@
+//! The institution's own files and their earlier changes beside a backup: the feed tells the data that the server
+//! served by, and neither the files as they were written nor the words of mail.
+
+use super::editions::{self, Edition};
+use super::files::{self, at};
+use super::{AdministrationError, ORGANISATION};
+use crate::organisation::{self, logo};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Changes that a backup carries, the latest.
+const MOST: usize = 10_000;
+
+/// What stands beside a backup.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Carried {
+    /// The texts of the files.
+    files: BTreeMap<String, String>,
+    /// Logos, by their names.
+    #[serde(default)]
+    logos: BTreeMap<String, Vec<u8>>,
+    /// The changes.
+    #[serde(default)]
+    editions: Vec<Edition>,
+}
+
+/// Where they stand beside a backup.
+fn beside(backup: &Path) -> PathBuf {
+    let mut name = backup.file_name().unwrap_or_default().to_owned();
+    name.push(".organisation.json");
+    backup.with_file_name(name)
+}
+
+/// Writes them beside a backup that is about to be made: how many files. Without files of its own in the data directory
+/// there is nothing to carry, and what an earlier backup of that name left there goes.
+pub fn out(data: &Path, backup: &Path) -> Result<usize, AdministrationError> {
+    let folder = data.join(ORGANISATION);
+    if !folder.is_dir() {
+        files::remove(&beside(backup))?;
+        return Ok(0);
+    }
+    let texts = organisation::files_named(&folder.display().to_string()).map_err(AdministrationError::Files)?;
+    let mut carried = Carried { files: texts, editions: editions::list(data, MOST)?, ..Carried::default() };
+    for name in logo::NAMES {
+        let path = folder.join(name);
+        if path.is_file() {
+            carried.logos.insert(name.to_owned(), fs::read(&path).map_err(at(&path))?);
+        }
+    }
+    files::write(&beside(backup), &serde_json::to_vec(&carried)?)?;
+    Ok(carried.files.len())
+}
+
+/// Brings them into a data directory that was restored: how many files. Files that are there already stay.
+pub fn back(backup: &Path, data: &Path) -> Result<usize, AdministrationError> {
+    let (path, folder) = (beside(backup), data.join(ORGANISATION));
+    if !path.exists() || folder.exists() {
+        return Ok(0);
+    }
+    let carried: Carried = serde_json::from_slice(&fs::read(&path).map_err(at(&path))?)?;
+    // It may have been written by anybody: nothing of it leaves the folder.
+    let texts = carried.files.into_iter().filter(|(path, _)| files::is_path(path)).collect();
+    files::found(&folder, &texts)?;
+    for (name, bytes) in carried.logos.iter().filter(|(name, _)| logo::NAMES.contains(&name.as_str())) {
+        files::write(&folder.join(name), bytes)?;
+    }
+    for edition in &carried.editions {
+        editions::keep(data, edition)?;
+    }
+    Ok(texts.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::administration::FileChange;
+    use ronda_shared::ids::PersonId;
+    use ronda_shared::time::Timestamp;
+
+    #[test]
+    fn own_files_and_their_changes_come_back_with_a_backup() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (data, other, backup) = (dir.path().join("a"), dir.path().join("b"), dir.path().join("x.ronda"));
+        assert_eq!(out(&data, &backup).expect("nothing to carry"), 0);
+        assert_eq!(back(&backup, &other).expect("nothing was carried"), 0);
+
+        let texts = organisation::files_named("oaxaca").expect("its files");
+        files::found(&data.join(ORGANISATION), &texts).expect("founded");
+        files::write(&data.join(ORGANISATION).join("logo.svg"), b"<svg/>").expect("written");
+        let edition = Edition {
+            number: 3,
+            at: Timestamp::from_millis(5),
+            by: PersonId::new("ana.lopez"),
+            why: "Puente".into(),
+            takes_back: None,
+            folder: data.join(ORGANISATION),
+            files: BTreeMap::from([("teams.json".to_owned(), FileChange { before: None, after: Some("[]".into()) })]),
+        };
+        editions::keep(&data, &edition).expect("kept");
+        assert_eq!(out(&data, &backup).expect("carried"), texts.len());
+        assert_eq!(back(&backup, &other).expect("brought"), texts.len());
+        let own = other.join(ORGANISATION);
+        assert_eq!(organisation::files_named(&own.display().to_string()).expect("its files"), texts);
+        assert_eq!(fs::read(own.join("logo.svg")).expect("there"), b"<svg/>");
+        assert_eq!(editions::list(&other, 9).expect("reads"), [edition]);
+        assert_eq!(back(&backup, &other).expect("there already"), 0);
+    }
+}

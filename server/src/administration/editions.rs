@@ -1,0 +1,166 @@
+//! What was changed in the browser: each change with who, when and why, and its files before and after, so that it can
+//! be taken back in one step. It is written down before the files are, so that a change that was cut short is ended at
+//! the start.
+
+use super::AdministrationError;
+use super::files::{self, at};
+use ronda_shared::ids::PersonId;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Where in a data directory they are kept.
+const FOLDER: &str = "administration";
+/// A change that has begun.
+const BEGUN: &str = "begun.json";
+
+/// A file before and after a change; none: it is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileChange {
+    /// Before.
+    pub before: Option<String>,
+    /// After.
+    pub after: Option<String>,
+}
+
+/// A change that was put in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// Its number, from 1.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// Why.
+    pub why: String,
+    /// The number of the change that it takes back.
+    #[serde(default)]
+    pub takes_back: Option<u64>,
+    /// The folder of the files.
+    pub folder: PathBuf,
+    /// Its files by their paths in that folder.
+    pub files: BTreeMap<String, FileChange>,
+}
+
+/// Those of a data directory, the latest first; no more than these.
+pub(super) fn list(data: &Path, most: usize) -> Result<Vec<Edition>, AdministrationError> {
+    numbers(data)?.into_iter().rev().take(most).map(|number| read(&place(data, number))).collect()
+}
+
+/// One of them; none where there is none of this number.
+pub(super) fn one(data: &Path, number: u64) -> Result<Option<Edition>, AdministrationError> {
+    let path = place(data, number);
+    if path.exists() { read(&path).map(Some) } else { Ok(None) }
+}
+
+/// The number of the next.
+pub(super) fn next(data: &Path) -> Result<u64, AdministrationError> {
+    Ok(numbers(data)?.last().map_or(1, |last| last + 1))
+}
+
+/// Writes the change down, then its files.
+pub(super) fn perform(data: &Path, edition: &Edition) -> Result<(), AdministrationError> {
+    let text = serde_json::to_vec(edition)?;
+    files::write(&data.join(FOLDER).join(BEGUN), &text)?;
+    finish(data)
+}
+
+/// Keeps a change that was made elsewhere.
+pub(super) fn keep(data: &Path, edition: &Edition) -> Result<(), AdministrationError> {
+    files::write(&place(data, edition.number), &serde_json::to_vec(edition)?)
+}
+
+/// Ends a change that has begun; nothing where none has.
+pub(super) fn finish(data: &Path) -> Result<(), AdministrationError> {
+    let begun = data.join(FOLDER).join(BEGUN);
+    if !begun.exists() {
+        return Ok(());
+    }
+    let edition = read(&begun)?;
+    for (path, change) in &edition.files {
+        let file = edition.folder.join(path);
+        match &change.after {
+            Some(text) => files::write(&file, text.as_bytes())?,
+            None => files::remove(&file)?,
+        }
+    }
+    let place = place(data, edition.number);
+    fs::rename(&begun, &place).map_err(at(&place))
+}
+
+fn place(data: &Path, number: u64) -> PathBuf {
+    data.join(FOLDER).join(format!("{number}.json"))
+}
+
+fn read(path: &Path) -> Result<Edition, AdministrationError> {
+    Ok(serde_json::from_slice(&fs::read(path).map_err(at(path))?)?)
+}
+
+/// All numbers, the first first.
+fn numbers(data: &Path) -> Result<Vec<u64>, AdministrationError> {
+    let folder = data.join(FOLDER);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(at(&folder)(error)),
+    };
+    let mut numbers = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(at(&folder))?.file_name();
+        numbers.extend(name.to_string_lossy().strip_suffix(".json").and_then(|number| number.parse::<u64>().ok()));
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edition(data: &Path, number: u64) -> Edition {
+        let change = |before: Option<&str>, after: Option<&str>| FileChange {
+            before: before.map(str::to_owned),
+            after: after.map(str::to_owned),
+        };
+        Edition {
+            number,
+            at: Timestamp::from_millis(5),
+            by: PersonId::new("ana.lopez"),
+            why: "Puente".into(),
+            takes_back: None,
+            folder: data.join("organisation"),
+            files: BTreeMap::from([
+                ("holidays.json".to_owned(), change(Some("{}"), Some("{\"federal\":true}"))),
+                ("messages/closed.es.txt".to_owned(), change(Some("x"), None)),
+            ]),
+        }
+    }
+
+    #[test]
+    fn a_change_that_was_cut_short_is_ended_and_listed_once() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (data, folder) = (dir.path(), dir.path().join("organisation"));
+        files::write(&folder.join("holidays.json"), b"{}").expect("written");
+        files::write(&folder.join("messages/closed.es.txt"), b"x").expect("written");
+        assert_eq!(next(data).expect("reads"), 1);
+        finish(data).expect("nothing has begun");
+
+        // The disk as a crash leaves it behind the first write.
+        let begun = edition(data, 1);
+        files::write(&data.join(FOLDER).join(BEGUN), &serde_json::to_vec(&begun).expect("JSON")).expect("written");
+        assert_eq!(list(data, 9).expect("reads"), []);
+        finish(data).expect("ended");
+        assert_eq!(fs::read_to_string(folder.join("holidays.json")).expect("there"), "{\"federal\":true}");
+        assert!(!folder.join("messages/closed.es.txt").exists());
+        assert_eq!(list(data, 9).expect("reads"), [begun]);
+
+        perform(data, &edition(data, 2)).expect("done");
+        let numbers: Vec<u64> = list(data, 1).expect("reads").iter().map(|one| one.number).collect();
+        assert_eq!((numbers, next(data).expect("reads")), (vec![2], 3), "the latest first");
+        assert_eq!(one(data, 7).expect("reads"), None);
+    }
+}

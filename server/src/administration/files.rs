@@ -1,0 +1,126 @@
+//! The organisation's files on disk: whether they can be written, and how they are, so that a crash leaves no half
+//! change.
+
+use super::AdministrationError;
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// What a file is called while it is written: names that begin with a dot are no part of an organisation.
+const PART: &str = "part";
+
+/// Whether a path may be written by a change: one of the files that an organisation may have, in its folder or one
+/// folder down, under a plain name.
+pub(super) fn is_path(path: &str) -> bool {
+    let plain = |part: &str| {
+        let sign = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+        !part.is_empty() && part.len() <= 80 && !part.starts_with('.') && part.chars().all(sign)
+    };
+    let parts: Vec<&str> = path.split('/').collect();
+    let known = match parts[..] {
+        [name] => name.ends_with(".json"),
+        ["messages", name] => name.ends_with(".json") || name.ends_with(".txt"),
+        [_, name] => name.ends_with(".json"),
+        _ => false,
+    };
+    known && parts.into_iter().all(plain)
+}
+
+/// Whether this process may write into a folder.
+pub(super) fn is_writable(folder: &Path) -> bool {
+    let probe = folder.join(format!(".ronda-{}.{PART}", std::process::id()));
+    let made = File::create_new(&probe).is_ok();
+    // What was just made can be taken away; where it cannot, nothing that is read is there.
+    made && fs::remove_file(&probe).is_ok()
+}
+
+/// Writes a file whole: it is there as it is to be, or as it was.
+pub(super) fn write(path: &Path, text: &[u8]) -> Result<(), AdministrationError> {
+    let (folder, name) = (path.parent().unwrap_or(Path::new(".")), path.file_name().unwrap_or_default());
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let part = folder.join(format!(".{}.{PART}", name.to_string_lossy()));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o640);
+    let written = options.open(&part).and_then(|mut file| {
+        file.write_all(text)?;
+        file.sync_all()
+    });
+    written.map_err(at(&part))?;
+    fs::rename(&part, path).map_err(at(path))?;
+    sync(folder)
+}
+
+/// Takes a file away, also where it is gone already.
+pub(super) fn remove(path: &Path) -> Result<(), AdministrationError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
+        _ => sync(path.parent().unwrap_or(Path::new("."))),
+    }
+}
+
+/// Founds a folder with these files; it is there whole, or not at all.
+pub(super) fn found(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), AdministrationError> {
+    let part = folder.with_extension(PART);
+    match fs::remove_dir_all(&part) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&part)(error)),
+        _ => {}
+    }
+    for (path, text) in files {
+        write(&part.join(path), text.as_bytes())?;
+    }
+    fs::rename(&part, folder).map_err(at(folder))?;
+    sync(folder.parent().unwrap_or(Path::new(".")))
+}
+
+fn sync(folder: &Path) -> Result<(), AdministrationError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))
+}
+
+pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> AdministrationError + '_ {
+    move |source| AdministrationError::Disk { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_an_organisation_are_written() {
+        for path in ["holidays.json", "services/red-local.json", "messages/received.es.txt", "messages/mail.json"] {
+            assert!(is_path(path), "{path}");
+        }
+        for path in [
+            "",
+            "logo.svg",
+            "../holidays.json",
+            "/etc/x.json",
+            "services/../x.json",
+            "services/a/b.json",
+            ".x.json",
+            "services/.json",
+            "Equipos.json",
+            "notes.txt",
+            "messages/\u{202e}.txt",
+        ] {
+            assert!(!is_path(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_founded_whole_and_its_files_replaced() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let folder = dir.path().join("organisation");
+        let files = [("teams.json", "[]"), ("services/red.json", "[1]")];
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+        found(&folder, &files).expect("founded");
+        assert_eq!(fs::read_to_string(folder.join("services/red.json")).expect("there"), "[1]");
+        write(&folder.join("teams.json"), b"[2]").expect("written");
+        assert_eq!(fs::read_to_string(folder.join("teams.json")).expect("there"), "[2]");
+        remove(&folder.join("teams.json")).expect("gone");
+        remove(&folder.join("teams.json")).expect("gone already");
+        assert!(is_writable(&folder) && !is_writable(&dir.path().join("elsewhere")));
+    }
+}

@@ -1,0 +1,347 @@
+//! The organisation's data changed in the browser: the truth stays its files. A change says what it found and what it
+//! wants; it is laid over what the files say by now, checked as `ronda check` does, told as a difference, and written
+//! whole or not at all. Each is kept with its files before and after, and is taken back as a change of its own.
+
+pub mod carry;
+mod difference;
+mod editions;
+mod files;
+mod merge;
+mod pieces;
+mod standing_on;
+pub mod tar;
+
+pub use difference::{DataDifference, EntryChange, EntryFate, ValueChange};
+pub use editions::{Edition, FileChange};
+pub use merge::EditConflict;
+pub use standing_on::{Foundation, StandsOn};
+
+use crate::config::{ORGANISATION, organisation_in_force};
+use crate::organisation::{self, Finding};
+use crate::store::{Store, StoreError};
+use merge::Three;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::PersonId;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Files that one change may name.
+pub const MOST_FILES: usize = 100;
+/// Bytes of a file that a change writes.
+pub const FILE_BYTES: usize = 1024 * 1024;
+/// Bytes of a request that holds a change: what was found and what is wanted.
+pub const REQUEST_BYTES: usize = 4 * 1024 * 1024;
+/// Letters of a reason.
+pub const WHY_CHARS: usize = 500;
+/// Changes that are listed.
+const LISTED: usize = 100;
+
+/// The version of the data that the server serves by once it has taken the files, or why it has not.
+pub type Taken = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
+/// Has the running server look at the files, as `ronda reload` does.
+pub type Reload = Box<dyn Fn() -> Taken + Send + Sync>;
+
+/// Why a change could not be looked at or made.
+#[derive(Debug, thiserror::Error)]
+pub enum AdministrationError {
+    /// The file system said no.
+    #[error("{}: {source}", path.display())]
+    Disk {
+        /// Which file.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+    /// The files cannot be read.
+    #[error("the organisation's files cannot be read: {}", list(.0))]
+    Files(Vec<Finding>),
+    /// A change that is kept cannot be read or written.
+    #[error("a change of the organisation's data cannot be read or written: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What one file was found to say, and what it is to say; none: it is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct FileEdit {
+    /// As it was found.
+    pub base: Option<String>,
+    /// As it is to be.
+    pub text: Option<String>,
+}
+
+/// What a change is wanted to be, by the paths of its files.
+pub type Edits = BTreeMap<String, FileEdit>;
+
+/// A change as it would be, before it is made.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Entries that somebody else touched meanwhile; where there are any, nothing else is told.
+    pub conflicts: Vec<EditConflict>,
+    /// What is wrong, as `ronda check` tells it.
+    pub findings: Vec<Finding>,
+    /// What is worth knowing and no reason to refuse it.
+    pub advice: Vec<Finding>,
+    /// What it changes.
+    pub difference: DataDifference,
+    /// What it takes away although something stands on it.
+    pub standing: Vec<StandsOn>,
+    /// Its files; none where nothing changes.
+    pub files: BTreeMap<String, FileChange>,
+}
+
+impl Candidate {
+    /// Whether it can be put in force.
+    pub fn is_sound(&self) -> bool {
+        self.conflicts.is_empty() && self.findings.is_empty() && self.standing.is_empty()
+    }
+}
+
+/// Who wants a change, and why.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub why: String,
+    /// Which change it takes back.
+    pub takes_back: Option<u64>,
+}
+
+/// What became of a change.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Its files are written: it is of this number.
+    Written(Box<Edition>),
+    /// The files say that already.
+    Nothing,
+    /// It cannot be made as it is.
+    Refused(Box<Candidate>),
+}
+
+/// The files as they are.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// A folder, or the name of one that comes with Ronda.
+    pub place: String,
+    /// They come with Ronda: the first change writes a copy into the data directory, and the server goes on with that.
+    pub comes_along: bool,
+    /// This process may write them.
+    pub writable: bool,
+    /// Their texts.
+    pub files: BTreeMap<String, String>,
+    /// What is worth knowing of them.
+    pub advice: Vec<Finding>,
+}
+
+/// The administration of a data directory.
+pub struct Administration {
+    data: PathBuf,
+    /// The folder or name that the settings told.
+    told: String,
+    /// Changes are made one at a time.
+    turn: Mutex<()>,
+    reload: OnceLock<Reload>,
+}
+
+impl Administration {
+    /// Of a data directory whose server runs by these files.
+    pub fn of(data: &Path, told: &str) -> Self {
+        Self { data: data.to_owned(), told: told.to_owned(), turn: Mutex::new(()), reload: OnceLock::new() }
+    }
+
+    /// Changes are taken by this from now on; the first who says so stays.
+    pub fn reload_by(&self, reload: Reload) {
+        if self.reload.set(reload).is_err() {
+            tracing::warn!("What takes the organisation's files is already set.");
+        }
+    }
+
+    /// What takes the files; none where no server runs that could.
+    pub fn reload(&self) -> Option<&Reload> {
+        self.reload.get()
+    }
+
+    /// Files are read and written by one at a time.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the files are: a folder, or the name of one that comes with Ronda.
+    fn place(&self) -> String {
+        organisation_in_force(&self.data, Some(&self.told))
+    }
+
+    /// The folder that a change writes, and whether it is there.
+    fn folder(&self) -> (PathBuf, bool) {
+        let place = PathBuf::from(self.place());
+        if place.is_dir() { (place, true) } else { (self.data.join(ORGANISATION), false) }
+    }
+
+    /// The files as they are. It blocks.
+    pub fn standing(&self) -> Result<Standing, Vec<Finding>> {
+        let _turn = self.turn();
+        let place = self.place();
+        let (folder, there) = self.folder();
+        Ok(Standing {
+            files: organisation::files_named(&place)?,
+            // Files that somebody spoilt by hand are told when a change is tried.
+            advice: organisation::advice(&place).unwrap_or_default(),
+            comes_along: !there,
+            writable: files::is_writable(if there { &folder } else { &self.data }),
+            place,
+        })
+    }
+
+    /// What a change would be, with nothing written. It blocks.
+    pub fn look(&self, store: &dyn Store, now: &Organisation, edits: &Edits) -> Result<Candidate, AdministrationError> {
+        let _turn = self.turn();
+        self.candidate(store, now, edits)
+    }
+
+    fn candidate(
+        &self,
+        store: &dyn Store,
+        now: &Organisation,
+        edits: &Edits,
+    ) -> Result<Candidate, AdministrationError> {
+        let (folder, there) = self.folder();
+        let current = match organisation::files_named(&self.place()) {
+            Ok(files) => files,
+            Err(findings) => return Ok(Candidate { findings, ..empty() }),
+        };
+        let (mut changed, mut conflicts) = (BTreeMap::new(), Vec::new());
+        for (path, FileEdit { base, text }) in edits {
+            let is = current.get(path);
+            let three = Three { base: base.as_deref(), now: is.map(String::as_str), mine: text.as_deref() };
+            match merge::merge(path, three) {
+                Ok(after) if after.as_ref() == is => {}
+                Ok(after) => _ = changed.insert(path.clone(), FileChange { before: is.cloned(), after }),
+                Err(found) => conflicts.extend(found),
+            }
+        }
+        if !conflicts.is_empty() {
+            return Ok(Candidate { conflicts, ..empty() });
+        }
+        let at = there.then_some(folder.as_path());
+        let mut then = current.clone();
+        for (path, change) in &changed {
+            match &change.after {
+                Some(text) => _ = then.insert(path.clone(), text.clone()),
+                None => _ = then.remove(path),
+            }
+        }
+        let told =
+            changed.iter().map(|(path, change)| (path.as_str(), change.before.as_deref(), change.after.as_deref()));
+        let difference = difference::difference(told);
+        let (mut findings, mut advice, mut standing) = (Vec::new(), Vec::new(), Vec::new());
+        match organisation::load_files(then, at) {
+            Ok((org, _)) if org.id != now.id => {
+                let reason =
+                    format!("the id of the organisation stays «{}»: tickets, logs and backups name it", now.id);
+                findings.push(Finding { file: "organisation.json".into(), line: 1, reason });
+            }
+            Ok((org, told)) => {
+                advice = told;
+                // Files that somebody spoilt by hand have no organisation of their own: that in force stands for it.
+                let before = organisation::load_files(current, at).map(|(before, _)| before);
+                let before = before.as_ref().unwrap_or(now);
+                standing = standing_on::standing_on(&*store.read()?, before, &org)?;
+            }
+            Err(wrong) => findings = wrong,
+        }
+        Ok(Candidate { conflicts: Vec::new(), findings, advice, difference, standing, files: changed })
+    }
+
+    /// Makes a change where nothing speaks against it. It blocks.
+    pub fn change(
+        &self,
+        store: &dyn Store,
+        now: &Organisation,
+        edits: &Edits,
+        word: Word,
+    ) -> Result<Outcome, AdministrationError> {
+        let _turn = self.turn();
+        // One that a full disk cut short is ended first: its files are half of one and half of the other.
+        editions::finish(&self.data)?;
+        let candidate = self.candidate(store, now, edits)?;
+        if !candidate.is_sound() {
+            return Ok(Outcome::Refused(Box::new(candidate)));
+        }
+        if candidate.files.is_empty() {
+            return Ok(Outcome::Nothing);
+        }
+        let (folder, there) = self.folder();
+        if !there && let Ok(all) = organisation::files_named(&self.place()) {
+            files::found(&folder, &all)?;
+        }
+        let edition = Edition {
+            number: editions::next(&self.data)?,
+            at: word.at,
+            by: word.by,
+            why: word.why,
+            takes_back: word.takes_back,
+            folder,
+            files: candidate.files,
+        };
+        editions::perform(&self.data, &edition)?;
+        Ok(Outcome::Written(Box::new(edition)))
+    }
+
+    /// The changes that were made, the latest first. It blocks.
+    pub fn editions(&self) -> Result<Vec<Edition>, AdministrationError> {
+        editions::list(&self.data, LISTED)
+    }
+
+    /// What takes a change back: each of its files from how it left it to how it found it. None where there is no such
+    /// change. It blocks.
+    pub fn back(&self, number: u64) -> Result<Option<Edits>, AdministrationError> {
+        let edition = editions::one(&self.data, number)?;
+        let edits = |edition: Edition| {
+            let files = edition.files.into_iter();
+            files.map(|(path, change)| (path, FileEdit { base: change.after, text: change.before })).collect()
+        };
+        Ok(edition.map(edits))
+    }
+}
+
+/// Ends a change that a crash cut short, before the files are read.
+pub fn finish(data: &Path) -> Result<(), AdministrationError> {
+    editions::finish(data)
+}
+
+/// Whether a change is within its bounds: known paths, not too many of them, none too long.
+pub fn is_within_bounds(edits: &Edits) -> bool {
+    let fits = |text: &Option<String>| text.as_ref().is_none_or(|text| text.len() <= FILE_BYTES);
+    edits.len() <= MOST_FILES && edits.iter().all(|(path, edit)| files::is_path(path) && fits(&edit.text))
+}
+
+fn list(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn empty() -> Candidate {
+    Candidate {
+        conflicts: Vec::new(),
+        findings: Vec::new(),
+        advice: Vec::new(),
+        difference: DataDifference::default(),
+        standing: Vec::new(),
+        files: BTreeMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! What a change would take away although something stands on it: tickets, equipment, records and people name services,
+//! teams, roles and the like by their ids, and an id that is gone has no name to show.
+
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::view::Summary;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many of those that stand on it are told by name.
+const SOME: usize = 20;
+
+/// What is taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Foundation {
+    /// A service.
+    Service,
+    /// A team.
+    Team,
+    /// A role.
+    Role,
+    /// A channel.
+    Channel,
+    /// A priority.
+    Priority,
+    /// A building.
+    Building,
+    /// A register.
+    Register,
+}
+
+/// Something that is taken away, and what stands on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct StandsOn {
+    /// What it is.
+    pub what: Foundation,
+    /// Its id.
+    pub id: String,
+    /// How many stand on it.
+    pub count: u64,
+    /// Some of them: folios, inventory numbers, names.
+    pub some: Vec<String>,
+}
+
+/// What is in one and not in the other, with what stands on it; nothing of what nobody stands on.
+pub(super) fn standing_on(
+    reader: &dyn Reader,
+    now: &Organisation,
+    then: &Organisation,
+) -> Result<Vec<StandsOn>, StoreError> {
+    let mut gone = Gone::between(now, then);
+    if gone.0.is_empty() {
+        return Ok(Vec::new());
+    }
+    for person in reader.people()?.into_iter().filter(|person| person.active) {
+        let roles = person.roles.iter().map(|id| (Foundation::Role, id.as_str()));
+        let teams = person.teams.iter().map(|id| (Foundation::Team, id.as_str()));
+        let buildings = person.buildings.iter().map(|id| (Foundation::Building, id.as_str()));
+        gone.named(roles.chain(teams).chain(buildings), &person.name);
+    }
+    for summary in reader.every_summary() {
+        gone.summary(&summary?);
+    }
+    Ok(gone.0.into_values().filter(|stands| stands.count > 0).collect())
+}
+
+struct Gone(BTreeMap<(Foundation, String), StandsOn>);
+
+impl Gone {
+    fn between(now: &Organisation, then: &Organisation) -> Self {
+        let mut gone = Self(BTreeMap::new());
+        let had = |org: &Organisation| -> Vec<(Foundation, String)> {
+            let services = org.services.iter().map(|each| (Foundation::Service, each.id.to_string()));
+            let teams = org.teams.iter().map(|each| (Foundation::Team, each.id.to_string()));
+            let roles = org.roles.iter().map(|each| (Foundation::Role, each.id.to_string()));
+            let channels = org.channels.iter().map(|each| (Foundation::Channel, each.id.to_string()));
+            let priorities = org.priorities.iter().map(|each| (Foundation::Priority, each.id.to_string()));
+            let buildings = org.buildings.iter().map(|each| (Foundation::Building, each.id.to_string()));
+            let registers = org.registers.iter().map(|each| (Foundation::Register, each.id.to_string()));
+            let people = services.chain(teams).chain(roles);
+            people.chain(channels).chain(priorities).chain(buildings).chain(registers).collect()
+        };
+        let stay = had(then);
+        for (what, id) in had(now).into_iter().filter(|one| !stay.contains(one)) {
+            gone.0.insert((what, id.clone()), StandsOn { what, id, count: 0, some: Vec::new() });
+        }
+        gone
+    }
+
+    fn named<'n>(&mut self, ids: impl Iterator<Item = (Foundation, &'n str)>, name: &str) {
+        for (what, id) in ids {
+            if let Some(stands) = self.0.get_mut(&(what, id.to_owned())) {
+                stands.count += 1;
+                if stands.some.len() < SOME {
+                    stands.some.push(name.to_owned());
+                }
+            }
+        }
+    }
+
+    fn summary(&mut self, summary: &Summary) {
+        match summary {
+            Summary::Ticket(ticket) => {
+                let name = ticket.folio.as_deref().unwrap_or(&ticket.provisional);
+                let service = std::iter::once((Foundation::Service, ticket.service.as_str()));
+                let team = ticket.team.iter().map(|id| (Foundation::Team, id.as_str()));
+                let priority = ticket.priority.iter().map(|id| (Foundation::Priority, id.as_str()));
+                let building = ticket.building.iter().map(|id| (Foundation::Building, id.as_str()));
+                let approver = ticket.approver.iter().map(|id| (Foundation::Role, id.as_str()));
+                let channel = ticket.reported.channel.iter().map(|id| (Foundation::Channel, id.as_str()));
+                let ids = service.chain(team).chain(priority).chain(building).chain(approver).chain(channel);
+                self.named(ids, name);
+            }
+            Summary::Equipment(item) => {
+                let building = item.building.iter().map(|id| (Foundation::Building, id.as_str()));
+                self.named(building, &item.inventory);
+            }
+            Summary::Record(record) => {
+                let name = record.number.clone().unwrap_or_else(|| record.id.to_string());
+                self.named(std::iter::once((Foundation::Register, record.register.as_str())), &name);
+            }
+        }
+    }
+}

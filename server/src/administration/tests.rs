@@ -1,0 +1,120 @@
+use super::*;
+use crate::store::redb::RedbStore;
+
+struct Desk {
+    dir: tempfile::TempDir,
+    store: RedbStore,
+    now: Organisation,
+}
+
+impl Desk {
+    fn open() -> (Self, Administration) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let administration = Administration::of(dir.path(), "oaxaca");
+        let now = organisation::load_builtin("oaxaca").expect("Oaxaca's data");
+        (Self { dir, store: RedbStore::in_memory().expect("memory"), now }, administration)
+    }
+    fn change(&self, administration: &Administration, edits: &Edits, takes_back: Option<u64>) -> Outcome {
+        let (at, by) = (Timestamp::from_millis(7), PersonId::new("ana.lopez"));
+        let word = Word { by, at, why: "Puente".into(), takes_back };
+        administration.change(&self.store, &self.now, edits, word).expect("no trouble")
+    }
+    fn text(&self, path: &str) -> String {
+        std::fs::read_to_string(self.dir.path().join(ORGANISATION).join(path)).expect("a file")
+    }
+}
+
+fn edit(path: &str, base: &str, text: &str) -> Edits {
+    Edits::from([(path.to_owned(), FileEdit { base: Some(base.to_owned()), text: Some(text.to_owned()) })])
+}
+
+const HOLIDAYS: &str = "holidays.json";
+
+#[test]
+fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
+    let (desk, administration) = Desk::open();
+    let before = administration.standing().expect("files");
+    assert!(before.comes_along && before.writable);
+    let found = &before.files[HOLIDAYS];
+    let wanted = "{ \"federal\": true, \"own\": [{ \"date\": \"2026-12-24\", \"name\": \"Cierre\" }] }\n";
+    let edits = edit(HOLIDAYS, found, wanted);
+
+    let candidate = administration.look(&desk.store, &desk.now, &edits).expect("looked");
+    assert!(candidate.is_sound(), "{candidate:?}");
+    assert_eq!(candidate.difference.entries.len(), 1);
+    assert!(!desk.dir.path().join(ORGANISATION).exists(), "a look writes nothing");
+
+    let Outcome::Written(edition) = desk.change(&administration, &edits, None) else { panic!("written") };
+    assert_eq!((edition.number, desk.text(HOLIDAYS).as_str()), (1, wanted));
+    let standing = administration.standing().expect("files");
+    assert!(!standing.comes_along && standing.place.ends_with(ORGANISATION), "{}", standing.place);
+    assert_eq!(organisation_in_force(desk.dir.path(), Some("oaxaca")), standing.place, "also after a restart");
+    assert_eq!(organisation_in_force(desk.dir.path(), None), standing.place);
+    assert_eq!(organisation_in_force(desk.dir.path(), Some("secogem")), "secogem", "of another institution");
+    assert!(matches!(desk.change(&administration, &edits, None), Outcome::Nothing), "said twice");
+
+    let back = administration.back(1).expect("reads").expect("there");
+    let Outcome::Written(edition) = desk.change(&administration, &back, Some(1)) else { panic!("written") };
+    assert_eq!((edition.number, edition.takes_back), (2, Some(1)));
+    assert_eq!(&desk.text(HOLIDAYS), found, "byte for byte");
+    assert_eq!(administration.editions().expect("reads").len(), 2);
+    assert_eq!(administration.back(9).expect("reads"), None);
+}
+
+#[test]
+fn a_change_that_check_refuses_names_its_line_and_writes_nothing() {
+    let (desk, administration) = Desk::open();
+    let standing = administration.standing().expect("files");
+    let found = &standing.files["teams.json"];
+    let wrong = found.replacen("\"name\"", "\"nombre\"", 1);
+    let edits = edit("teams.json", found, &wrong);
+    let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
+    assert!(candidate.findings.iter().any(|one| one.file == "teams.json" && one.line == 2), "{candidate:?}");
+    assert!(!desk.dir.path().join(ORGANISATION).exists());
+
+    let found = &standing.files["organisation.json"];
+    let edits = edit("organisation.json", found, &found.replacen("\"oaxaca\"", "\"otra\"", 1));
+    let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
+    assert!(candidate.findings[0].reason.contains("stays «oaxaca»"), "{candidate:?}");
+}
+
+#[test]
+fn of_two_who_change_at_once_nobody_is_overwritten_unseen() {
+    let (desk, administration) = Desk::open();
+    let found = administration.standing().expect("files").files["priorities.json"].clone();
+    let one = found.replace("\"Urgente\"", "\"Muy urgente\"");
+    let other = found.replace("\"Baja\"", "\"Tranquila\"");
+    let third = found.replace("\"Urgente\"", "\"Crítica\"");
+    for wanted in [&one, &other] {
+        let outcome = desk.change(&administration, &edit("priorities.json", &found, wanted), None);
+        assert!(matches!(outcome, Outcome::Written(_)), "{outcome:?}");
+    }
+    let text = desk.text("priorities.json");
+    assert!(text.contains("Muy urgente") && text.contains("Tranquila"), "{text}");
+    let outcome = desk.change(&administration, &edit("priorities.json", &found, &third), None);
+    let Outcome::Refused(candidate) = outcome else { panic!("refused") };
+    let [conflict] = &candidate.conflicts[..] else { panic!("{candidate:?}") };
+    assert_eq!(conflict.entry.as_deref(), Some("urgent"));
+    assert!(conflict.now.as_deref().is_some_and(|text| text.contains("Muy urgente")));
+    assert_eq!(desk.text("priorities.json"), text, "nothing was written");
+    // An earlier change is taken back over a later one that touched something else.
+    let back = administration.back(1).expect("reads").expect("there");
+    assert!(matches!(desk.change(&administration, &back, Some(1)), Outcome::Written(_)));
+    let text = desk.text("priorities.json");
+    assert!(text.contains("\"Urgente\"") && text.contains("Tranquila"), "{text}");
+}
+
+#[test]
+fn a_folder_that_the_settings_name_is_changed_where_it_is() {
+    let (desk, _) = Desk::open();
+    let own = desk.dir.path().join("datos");
+    organisation::write(&own, &organisation::files_named("oaxaca").expect("its files")).expect("written");
+    let administration = Administration::of(desk.dir.path(), &own.display().to_string());
+    let standing = administration.standing().expect("files");
+    let found = &standing.files[HOLIDAYS];
+    let wanted = found.replace("[]", "[{ \"date\": \"2026-12-24\", \"name\": \"Cierre\" }]");
+    let outcome = desk.change(&administration, &edit(HOLIDAYS, found, &wanted), None);
+    assert!(matches!(outcome, Outcome::Written(_)), "{outcome:?}");
+    assert_eq!(std::fs::read_to_string(own.join(HOLIDAYS)).expect("there"), wanted);
+    assert!(!desk.dir.path().join(ORGANISATION).exists());
+}

@@ -1,0 +1,91 @@
+//! `/api/administration/messages`: a mail template as a message would read, and a trial of it to whoever asks.
+
+use super::must_administer;
+use crate::error::HttpProblem;
+use crate::http::Json;
+use crate::http::session::Caller;
+use crate::mail::letters::{Letter, Post};
+use crate::organisation::messages::sample;
+use crate::organisation::messages::template::Template;
+use crate::runtime::App;
+use axum::extract::State;
+use axum::http::StatusCode;
+use ronda_shared::limits;
+use serde::{Deserialize, Serialize};
+
+/// A template that is being written.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct TemplateRequest {
+    /// Its first line is the subject.
+    text: String,
+}
+
+/// A message as its reader gets it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TemplatePreview {
+    /// Its subject; empty where the template is not right.
+    subject: String,
+    /// Its text.
+    text: String,
+    /// What is wrong with the template, by line.
+    wrong: Vec<WrongLine>,
+}
+
+/// A line of a template that is not right.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct WrongLine {
+    /// From 1.
+    line: usize,
+    /// What is wrong with it.
+    reason: String,
+}
+
+/// The message that the template makes of a ticket that there is not.
+pub async fn preview(
+    State(app): State<App>,
+    caller: Caller,
+    request: Result<Json<TemplateRequest>, HttpProblem>,
+) -> Result<axum::Json<TemplatePreview>, HttpProblem> {
+    must_administer(&app, &caller)?;
+    let Json(request) = request?;
+    Ok(axum::Json(filled(&app, &request.text)?))
+}
+
+/// Sends it to the address of whoever asks.
+pub async fn trial(
+    State(app): State<App>,
+    caller: Caller,
+    request: Result<Json<TemplateRequest>, HttpProblem>,
+) -> Result<StatusCode, HttpProblem> {
+    must_administer(&app, &caller)?;
+    let Json(request) = request?;
+    let preview = filled(&app, &request.text)?;
+    if !preview.wrong.is_empty() {
+        return Err(HttpProblem::BadJson);
+    }
+    let mail = app.mail().filter(|mail| mail.config().smtp.is_some()).cloned();
+    let (Some(mail), Some(to)) = (mail, caller.person.mail) else { return Err(HttpProblem::NoTrial) };
+    let letter = Letter { to, subject: preview.subject, text: preview.text };
+    app.blocking("sending a trial of a template", move || mail.post(letter)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn filled(app: &App, text: &str) -> Result<TemplatePreview, HttpProblem> {
+    if text.len() > limits::NOTE_BYTES {
+        return Err(HttpProblem::BadJson);
+    }
+    Ok(match Template::read(text) {
+        Ok(template) => {
+            let (subject, text) = template.fill(&sample::values(app.organisation(), app.config().origin()));
+            TemplatePreview { subject, text, wrong: Vec::new() }
+        }
+        Err(wrong) => {
+            let wrong = wrong.into_iter().map(|wrong| WrongLine { line: wrong.line, reason: wrong.reason }).collect();
+            TemplatePreview { subject: String::new(), text: String::new(), wrong }
+        }
+    })
+}

@@ -1,0 +1,252 @@
+//! `/api/administration`: the organisation's data in the browser: as they are, what a change would be, the change.
+
+pub mod editions;
+pub mod files;
+pub mod messages;
+
+use crate::administration::{
+    self, Administration, AdministrationError, Candidate, DataDifference, EditConflict, Edition, Edits, FileEdit,
+    Outcome, Standing, StandsOn, WHY_CHARS, Word,
+};
+use crate::error::{HttpProblem, internal};
+use crate::http::Json;
+use crate::http::session::{Caller, Verified};
+use crate::identity::audit;
+use crate::organisation::Finding;
+use crate::runtime::{App, of_store};
+use crate::store::AuditKind;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::policy;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Findings of one answer.
+const MOST_FINDINGS: usize = 200;
+
+/// The organisation's data as they are.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OrganisationFiles {
+    /// Where they are: a folder of the server, or the name of an organisation that comes with Ronda.
+    place: String,
+    /// They come with Ronda: the first change makes a copy that is the institution's own.
+    comes_along: bool,
+    /// They can be written from here.
+    writable: bool,
+    /// By which version the server serves.
+    version: String,
+    /// The texts of the files by their paths.
+    files: BTreeMap<String, String>,
+    /// What is worth knowing of them.
+    advice: Vec<Finding>,
+}
+
+/// A change that is to be looked at.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct TryChangeRequest {
+    /// What each file was found to say, and what it is to say.
+    files: BTreeMap<String, FileEdit>,
+}
+
+/// A change that is to be made.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRequest {
+    /// What each file was found to say, and what it is to say.
+    files: BTreeMap<String, FileEdit>,
+    /// Why.
+    why: String,
+}
+
+/// What a change would be.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TriedChange {
+    /// Nothing speaks against it, and it changes something.
+    sound: bool,
+    /// What somebody else changed meanwhile, otherwise.
+    conflicts: Vec<EditConflict>,
+    /// What is wrong, with file and line.
+    findings: Vec<Finding>,
+    /// What is worth knowing.
+    advice: Vec<Finding>,
+    /// What it changes.
+    difference: DataDifference,
+    /// What it takes away although something stands on it.
+    standing: Vec<StandsOn>,
+}
+
+/// A change that was made.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ChangeMade {
+    /// Its number.
+    edition: u64,
+    /// The version that the files are from now on.
+    version: String,
+}
+
+/// Only who changes the organisation's data goes on.
+fn must_administer(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
+    if policy::administers(app.organisation(), &caller.person) { Ok(()) } else { Err(HttpProblem::NotYours) }
+}
+
+/// The data as they are.
+pub async fn standing(State(app): State<App>, caller: Caller) -> Result<axum::Json<OrganisationFiles>, HttpProblem> {
+    must_administer(&app, &caller)?;
+    let administration = Arc::clone(app.administration());
+    let standing = app.blocking("reading the organisation's files", move || Ok(administration.standing())).await?;
+    let Standing { place, comes_along, writable, files, mut advice } = standing.map_err(unreadable)?;
+    advice.truncate(MOST_FINDINGS);
+    let version = app.organisation().version.clone();
+    Ok(axum::Json(OrganisationFiles { place, comes_along, writable, version, files, advice }))
+}
+
+/// What a change would be; nothing is written.
+pub async fn look(
+    State(app): State<App>,
+    caller: Caller,
+    request: Result<Json<TryChangeRequest>, HttpProblem>,
+) -> Result<axum::Json<TriedChange>, HttpProblem> {
+    must_administer(&app, &caller)?;
+    let Json(TryChangeRequest { files }) = request?;
+    must_fit(&files)?;
+    let candidate = work(&app, "looking at a change of the organisation's data", move |app, administration| {
+        administration.look(&**app.store(), app.organisation(), &files)
+    });
+    Ok(axum::Json(told(candidate.await?)))
+}
+
+/// Makes a change and has the server go on with it.
+pub async fn change(
+    State(app): State<App>,
+    Verified(caller): Verified,
+    request: Result<Json<ChangeRequest>, HttpProblem>,
+) -> Result<Response, HttpProblem> {
+    must_administer(&app, &caller)?;
+    let Json(ChangeRequest { files, why }) = request?;
+    must_fit(&files)?;
+    put_in_force(&app, caller, files, &why, None).await
+}
+
+fn must_fit(files: &Edits) -> Result<(), HttpProblem> {
+    if administration::is_within_bounds(files) { Ok(()) } else { Err(HttpProblem::BadJson) }
+}
+
+/// Writes a change, notes whose it was, and answers once the server has taken it.
+async fn put_in_force(
+    app: &App,
+    caller: Caller,
+    files: Edits,
+    why: &str,
+    takes_back: Option<u64>,
+) -> Result<Response, HttpProblem> {
+    const DOING: &str = "changing the organisation's data";
+    let why = why.trim().to_owned();
+    if why.is_empty() || why.chars().count() > WHY_CHARS {
+        return Err(HttpProblem::NoReason);
+    }
+    // Nothing is written that no server would take.
+    if app.administration().reload().is_none() {
+        return Err(HttpProblem::Busy);
+    }
+    let own = app.clone();
+    // What was begun is ended, also where its asker hangs up.
+    let done = tokio::spawn(async move {
+        let (by, device) = (caller.person.id.clone(), caller.device.id);
+        let word = Word { by: by.clone(), at: own.clock().now(), why, takes_back };
+        let outcome = work(&own, DOING, move |app, administration| {
+            administration.change(&**app.store(), app.organisation(), &files, word)
+        });
+        let edition = match outcome.await? {
+            Outcome::Written(edition) => *edition,
+            Outcome::Nothing => return Err(HttpProblem::OrganisationSame),
+            Outcome::Refused(candidate) => return Ok(refused(&candidate)),
+        };
+        let line =
+            audit::line(Some(by), Some(device), AuditKind::OrganisationChanged, subject(&edition), &*edition.why);
+        let (store, now) = (Arc::clone(own.store()), edition.at);
+        own.blocking(DOING, move || audit::write(&*store, now, line)).await?;
+        let Some(reload) = own.administration().reload() else { return Err(HttpProblem::Busy) };
+        match reload().await {
+            Ok(version) => Ok(axum::Json(ChangeMade { edition: edition.number, version }).into_response()),
+            Err(why) => {
+                tracing::error!(administration.why = why, "The organisation's files were changed and not taken.");
+                Err(HttpProblem::Internal)
+            }
+        }
+    });
+    done.await.map_err(|error| internal(DOING, &error))?
+}
+
+/// As the audit log names a change.
+fn subject(edition: &Edition) -> String {
+    match edition.takes_back {
+        Some(former) => format!("#{} (-#{former})", edition.number),
+        None => format!("#{}", edition.number),
+    }
+}
+
+/// Works on the files off the async threads.
+async fn work<T: Send + 'static>(
+    app: &App,
+    doing: &'static str,
+    work: impl FnOnce(&App, &Administration) -> Result<T, AdministrationError> + Send + 'static,
+) -> Result<T, HttpProblem> {
+    let own = app.clone();
+    let worked = tokio::task::spawn_blocking(move || work(&own, own.administration())).await;
+    worked.map_err(|error| internal(doing, &error))?.map_err(|error| match error {
+        AdministrationError::Store(error) => of_store(doing, &error),
+        AdministrationError::Disk { path, source } => {
+            let path = path.display();
+            tracing::error!(file.path = %path, error.message = %source, "An organisation's file cannot be written.");
+            HttpProblem::OrganisationKept
+        }
+        AdministrationError::Files(findings) => unreadable(findings),
+        AdministrationError::Json(error) => internal(doing, &error),
+    })
+}
+
+fn told(candidate: Candidate) -> TriedChange {
+    let sound = candidate.is_sound() && !candidate.files.is_empty();
+    let Candidate { conflicts, mut findings, mut advice, difference, standing, .. } = candidate;
+    findings.truncate(MOST_FINDINGS);
+    advice.truncate(MOST_FINDINGS);
+    TriedChange { sound, conflicts, findings, advice, difference, standing }
+}
+
+/// Why a change was not made, in words; the same request tells all of it where it is only looked at.
+fn refused(candidate: &Candidate) -> Response {
+    if !candidate.conflicts.is_empty() {
+        return HttpProblem::OrganisationMoved.into_response();
+    }
+    let problem = HttpProblem::OrganisationRefused;
+    let first = candidate.findings.first().map(ToString::to_string);
+    let stands = candidate.standing.first().map(|one| format!("«{}»: {} ({})", one.id, one.count, one.some.join(", ")));
+    match (first, stands) {
+        (Some(finding), _) => {
+            problem.saying(format!("{} {finding}", problem.es()), format!("{} {finding}", problem.en()))
+        }
+        (None, Some(stands)) => problem.saying(
+            format!(
+                "Todavía hay quien se apoya en lo que se quita: {stands}. No se cambió nada; tu borrador sigue aquí."
+            ),
+            format!(
+                "Something still stands on what would go: {stands}. Nothing was changed; your draft is still here."
+            ),
+        ),
+        (None, None) => problem.into_response(),
+    }
+}
+
+/// Files that somebody spoilt by hand: the server goes on with what it has.
+fn unreadable(findings: Vec<Finding>) -> HttpProblem {
+    let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    tracing::error!(administration.findings = findings.join("; "), "The organisation's files cannot be read.");
+    HttpProblem::OrganisationKept
+}

@@ -1,0 +1,4 @@
+//! The directory as supervisors keep it: a person read whole, entered, changed, away, gone.
+
+pub mod leave;
+pub mod person;

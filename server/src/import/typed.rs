@@ -1,0 +1,176 @@
+//! A person as somebody types them at the desk: judged as a row of `people.csv` is, told in the same words.
+
+use super::people::{id, line, mail};
+use super::{Said, said};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
+use ronda_shared::limits;
+use ronda_shared::person::{Absence, Person};
+
+/// What was typed: all that a person is known by but the id, and whether they work here.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// Full name.
+    pub name: String,
+    /// Roles.
+    pub roles: Vec<RoleId>,
+    /// Teams.
+    pub teams: Vec<TeamId>,
+    /// Buildings.
+    pub buildings: Vec<BuildingId>,
+    /// Mail; empty: none.
+    pub mail: String,
+    /// Telephone; empty: none.
+    pub phone: String,
+    /// Dependencia; empty: none.
+    pub client_org: String,
+    /// When they are away.
+    pub away: Vec<Absence>,
+}
+
+/// The person that it comes to. What was theirs before may stay although the data know it no more.
+pub fn person(organisation: &Organisation, known: Option<&Person>, key: &str, typed: Typed) -> Result<Person, Said> {
+    let was = |has: &dyn Fn(&Person) -> bool| known.is_some_and(has);
+    for role in &typed.roles {
+        let there = organisation.role(role).is_some() || was(&|person| person.roles.contains(role));
+        one_of(there, role.as_str(), "role")?;
+    }
+    for team in &typed.teams {
+        let there = organisation.team(team).is_some() || was(&|person| person.teams.contains(team));
+        one_of(there, team.as_str(), "team")?;
+    }
+    for building in &typed.buildings {
+        let there = organisation.building(building).is_some() || was(&|person| person.buildings.contains(building));
+        one_of(there, building.as_str(), "building")?;
+    }
+    Ok(Person {
+        id: match known {
+            Some(known) => known.id.clone(),
+            None => id(key)?,
+        },
+        name: plain(&typed.name, "name")?.ok_or_else(|| said("El nombre está vacío.", "The name is empty."))?,
+        roles: once(typed.roles),
+        teams: once(typed.teams),
+        buildings: once(typed.buildings),
+        mail: plain(&typed.mail, "mail")?.map(mail).transpose()?,
+        phone: plain(&typed.phone, "phone")?,
+        client_org: plain(&typed.client_org, "client_org")?,
+        active: known.is_none_or(|known| known.active),
+        away: absences(key, typed.away)?,
+    })
+}
+
+fn one_of(there: bool, text: &str, what: &str) -> Result<(), Said> {
+    if there {
+        return Ok(());
+    }
+    Err(said(
+        format!("«{text}» no está en los datos de la organización ({what})."),
+        format!("The {what} «{text}» is not in the organisation's data."),
+    ))
+}
+
+fn plain(text: &str, what: &str) -> Result<Option<String>, Said> {
+    let text = text.trim();
+    if text.contains(char::is_control) {
+        return Err(said(
+            format!("Un dato lleva un salto de línea o una marca que no se ve ({what})."),
+            format!("The {what} holds a line break or a mark that is not seen."),
+        ));
+    }
+    line(text, what)
+}
+
+fn once<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// In their order, none within another: on each day one stands in at most.
+fn absences(key: &str, mut away: Vec<Absence>) -> Result<Vec<Absence>, Said> {
+    if away.len() > limits::ABSENCES {
+        let most = limits::ABSENCES;
+        return Err(said(
+            format!("Son más de {most} ausencias: quita las que ya pasaron."),
+            format!("Those are more than {most} absences: take out those that are over."),
+        ));
+    }
+    away.sort_by_key(|absence| absence.from);
+    for absence in &mut away {
+        absence.why = plain(&absence.why, "why")?.unwrap_or_default();
+        if absence.until < absence.from {
+            return Err(said(
+                format!("La ausencia del {} termina antes de empezar.", absence.from),
+                format!("The absence of {} ends before it begins.", absence.from),
+            ));
+        }
+        if absence.stand_in.as_ref().map(PersonId::as_str) == Some(key) {
+            return Err(said("Nadie suple su propia ausencia.", "Nobody stands in for themselves."));
+        }
+    }
+    match away.windows(2).find(|pair| pair[1].from <= pair[0].until) {
+        Some(pair) => Err(said(
+            format!(
+                "Dos ausencias se enciman: la que empieza el {} y la que empieza el {}.",
+                pair[0].from, pair[1].from
+            ),
+            format!("Two absences overlap: those that begin on {} and on {}.", pair[0].from, pair[1].from),
+        )),
+        None => Ok(away),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+
+    fn away(from: &str, until: &str) -> Absence {
+        let day = |text: &str| text.parse().expect("a date");
+        Absence { from: day(from), until: day(until), why: "Vacaciones".into(), stand_in: None }
+    }
+    fn judged(typed: Typed) -> Result<Person, String> {
+        let organisation = load_builtin("oaxaca").expect("the data");
+        person(&organisation, None, "rosa.luna", Typed { name: " Rosa Luna ".into(), ..typed }).map_err(|said| said.es)
+    }
+
+    #[test]
+    fn what_is_typed_is_judged_as_a_row_of_the_file() {
+        let rosa = judged(Typed { roles: vec![RoleId::new("agente-mesa"); 2], ..Typed::default() }).expect("fits");
+        assert_eq!((rosa.name.as_str(), rosa.roles.len(), rosa.active), ("Rosa Luna", 1, true));
+        let refused = |typed: Typed| judged(typed).expect_err("refused");
+        assert!(refused(Typed { roles: vec![RoleId::new("mago")], ..Typed::default() }).contains("«mago»"));
+        assert!(refused(Typed { mail: "rosa".into(), ..Typed::default() }).contains("no es un correo"));
+        assert!(refused(Typed { phone: "1\n2".into(), ..Typed::default() }).contains("salto de línea"));
+        assert!(refused(Typed { phone: "1".repeat(limits::NAME_CHARS + 1), ..Typed::default() }).contains("phone"));
+    }
+
+    #[test]
+    fn a_role_that_the_data_know_no_more_may_stay_and_is_not_given_anew() {
+        let organisation = load_builtin("oaxaca").expect("the data");
+        let gone = Typed { name: "Rosa".into(), roles: vec![RoleId::new("telefonista")], ..Typed::default() };
+        assert!(person(&organisation, None, "rosa", gone.clone()).is_err());
+        let before = Person { roles: gone.roles.clone(), ..judged(Typed::default()).expect("fits") };
+        assert_eq!(person(&organisation, Some(&before), "rosa", gone.clone()).expect("stays").roles, gone.roles);
+    }
+
+    #[test]
+    fn absences_stand_in_their_order_and_none_within_another() {
+        let two = vec![away("2026-12-21", "2026-12-31"), away("2026-11-23", "2026-11-27")];
+        let rosa = judged(Typed { away: two, ..Typed::default() }).expect("fits");
+        assert_eq!(rosa.away[0].from.to_string(), "2026-11-23");
+        let refused = |away: Vec<Absence>| judged(Typed { away, ..Typed::default() }).expect_err("refused");
+        assert!(refused(vec![away("2026-11-27", "2026-11-23")]).contains("antes de empezar"));
+        assert!(
+            refused(vec![away("2026-11-23", "2026-11-27"), away("2026-11-27", "2026-11-30")]).contains("se enciman")
+        );
+        let own = Absence { stand_in: Some(PersonId::new("rosa.luna")), ..away("2026-11-23", "2026-11-27") };
+        assert!(refused(vec![own]).contains("propia ausencia"));
+        assert!(refused(vec![away("2026-11-23", "2026-11-23"); limits::ABSENCES + 1]).contains("más de 40"));
+    }
+}

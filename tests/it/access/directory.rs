@@ -1,0 +1,216 @@
+//! People as supervisors keep them at the desk: entered, changed by two at once, away, gone with open work.
+
+use crate::it::steps::{ticket, whole};
+use axum::http::StatusCode;
+use ronda_server::blobs;
+use ronda_server::ingest::OwnAct;
+use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Content, Decision, OpenTicket};
+use ronda_shared::ids::{DocumentId, PersonId, PriorityId, TeamId};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::{Outcome, SyncResponse};
+use ronda_test_support::client::Supervisor;
+use ronda_test_support::house::House;
+use serde_json::{Value, json};
+
+const SERVICE: &str = "oax-soporte-hardware";
+const TEAM: &str = "oax-redes";
+
+fn of_networks(organisation: &mut Organisation) {
+    let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
+    service.team = TeamId::new(TEAM);
+}
+
+fn nora() -> Value {
+    json!({
+        "name": "Nora Vega", "roles": ["agente-tecnico"], "teams": [TEAM], "buildings": ["edificio-1"],
+        "mail": "nora@oaxaca.gob.mx", "phone": "12500", "client_org": "", "away": [],
+    })
+}
+
+/// What is known of somebody, and what an edit begins from.
+async fn file(ana: &Supervisor, id: &str) -> Value {
+    let answer = ana.get(&format!("/api/people/{id}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    answer.json()
+}
+
+/// A person as they stand, with some of it another.
+fn edited(file: &Value, other: Value) -> Value {
+    let (person, mut asked) = (&file["person"], json!({ "version": file["version"] }));
+    for part in ["name", "roles", "teams", "buildings"] {
+        asked[part] = person[part].clone();
+    }
+    for part in ["mail", "phone", "client_org"] {
+        asked[part] = json!(person[part].as_str().unwrap_or_default());
+    }
+    asked["away"] = person.get("away").cloned().unwrap_or_else(|| json!([]));
+    let Value::Object(other) = other else { panic!("parts") };
+    asked.as_object_mut().expect("an object").extend(other);
+    asked
+}
+
+async fn by(house: &House, person: &str, document: DocumentId, command: Command) {
+    let (person, at) = (PersonId::new(person), house.app.clock().now());
+    let act = OwnAct { person, site: Site::Desk, document, kind: DocumentKind::Ticket, at, command };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert_eq!(receipts[0].outcome, Outcome::Accepted);
+}
+
+/// A ticket in Omar's hands.
+async fn assigned(house: &House) -> DocumentId {
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    let Command::Content(Content::OpenTicket(open)) = ticket(house, SERVICE) else { panic!("an opening") };
+    let open = OpenTicket { description: "No enciende".into(), ..*open };
+    by(house, "eva.rios", id, Command::Content(Content::OpenTicket(Box::new(open)))).await;
+    by(house, "eva.rios", id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") })).await;
+    let person = Some(PersonId::new("omar.cruz"));
+    by(house, "ana.lopez", id, Command::Decision(Decision::Assign { person, team: None, reason: String::new() })).await;
+    id
+}
+
+fn logged(house: &House) -> Vec<(AuditKind, String, String)> {
+    let reader = house.store().read().expect("a reader");
+    let lines = reader.audit_before(u64::MAX).expect("the log").map(|entry| entry.expect("a line"));
+    lines
+        .filter_map(|entry| match entry.kind {
+            EntryKind::Audit(line) if line.subject != "ana.lopez" => Some((line.what, line.subject, line.detail)),
+            _ => None,
+        })
+        .filter(|(what, ..)| {
+            use AuditKind::{PersonAdded, PersonBack, PersonChanged, PersonLeft};
+            matches!(what, PersonAdded | PersonChanged | PersonLeft | PersonBack)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn somebody_is_entered_comes_in_and_is_never_overwritten_unseen() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    assert_eq!(ana.post_json("/api/people/nora.vega", &nora()).await.status, StatusCode::NO_CONTENT);
+    let again = ana.post_json("/api/people/nora.vega", &nora()).await;
+    assert_eq!(again.refusal(), (409, "person_exists".into()));
+    let phone = house.enrol("nora.vega", Site::Field).await;
+    assert_eq!(phone.get("/api/me").await.json::<Value>()["person"]["id"], "nora.vega");
+
+    // Two began from the same: the second is told, and nothing of the first is lost.
+    let began = file(&ana, "nora.vega").await;
+    let away = json!([{ "from": "2026-11-23", "until": "2026-11-27", "why": "Vacaciones", "stand_in": "omar.cruz" }]);
+    let first = edited(&began, json!({ "away": away }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &first).await.status, StatusCode::NO_CONTENT);
+    let second = edited(&began, json!({ "phone": "99" }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &second).await.refusal(), (409, "person_changed".into()));
+    let now = file(&ana, "nora.vega").await;
+    assert_eq!((&now["person"]["away"], &now["person"]["phone"]), (&away, &json!("12500")));
+    assert_ne!(now["version"], began["version"]);
+
+    // In force without a restart: a colleague's device is told with its next sync.
+    let request = phone.device.push();
+    let answer: SyncResponse = phone.offer(&request).await.framed();
+    let directory = answer.directory.expect("a directory");
+    let card = directory.people.iter().find(|card| card.id.as_str() == "nora.vega").expect("her card");
+    assert_eq!(card.away[0].stand_in, Some(PersonId::new("omar.cruz")));
+    let lines = logged(&house);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(lines[0], (AuditKind::PersonChanged, "nora.vega".into(), "away".into()));
+    assert_eq!(lines[1], (AuditKind::PersonAdded, "nora.vega".into(), "agente-tecnico".into()));
+    whole(&house);
+}
+
+#[tokio::test]
+async fn what_cannot_be_so_is_told_and_stores_nothing() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    let before = house.feed();
+    let with = |part: &str, value: Value| {
+        let mut asked = nora();
+        asked[part] = value;
+        asked
+    };
+    let away = |from: &str, until: &str, who: &str| json!([{ "from": from, "until": until, "stand_in": who }]);
+    for (asked, says) in [
+        (with("name", json!("  ")), "nombre"),
+        (with("name", json!("x".repeat(121))), "120"),
+        (with("roles", json!(["mago"])), "«mago»"),
+        (with("teams", json!(["luna"])), "«luna»"),
+        (with("mail", json!("nora")), "no es un correo"),
+        (with("phone", json!("1\n2")), "salto de línea"),
+        (with("away", away("2026-11-27", "2026-11-23", "omar.cruz")), "antes de empezar"),
+        (with("away", away("2026-11-23", "2026-11-27", "nora.vega")), "nora.vega"),
+        (with("away", away("2026-11-23", "2026-11-27", "nadie")), "«nadie»"),
+    ] {
+        let answer = ana.post_json("/api/people/nora.vega", &asked).await;
+        assert_eq!(answer.refusal(), (422, "bad_person".into()), "{says}");
+        assert!(answer.problem().es.contains(says), "{}", answer.problem().es);
+    }
+    let odd = ana.post_json("/api/people/Nora%20Vega", &nora()).await;
+    assert_eq!(odd.refusal(), (422, "bad_person".into()), "an id that files cannot name");
+    for bad in [with("away", away("ayer", "2026-11-27", "omar.cruz")), with("admin", json!(true))] {
+        assert_eq!(ana.post_json("/api/people/nora.vega", &bad).await.refusal(), (400, "bad_json".into()));
+    }
+    assert_eq!(ana.post_json("/api/people/ronda", &nora()).await.refusal(), (404, "not_found".into()), "the server");
+    let own = file(&ana, "ana.lopez").await;
+    let more = edited(&own, json!({ "roles": ["jefe-mesa", "agente-tecnico"] }));
+    assert_eq!(ana.post_json("/api/people/ana.lopez", &more).await.refusal(), (403, "own_act".into()));
+    let leave = json!({ "version": own["version"], "hand": [] });
+    assert_eq!(ana.post_json("/api/people/ana.lopez/leave", &leave).await.refusal(), (403, "own_act".into()));
+    assert_eq!(house.feed(), before, "nothing was stored");
+    let phone = edited(&own, json!({ "phone": "12999" }));
+    assert_eq!(ana.post_json("/api/people/ana.lopez", &phone).await.status, StatusCode::NO_CONTENT, "one's own phone");
+}
+
+#[tokio::test]
+async fn who_leaves_with_open_work_hands_it_over_first() {
+    let house = House::of(of_networks);
+    let mut ana = house.supervisor_with_passkey().await;
+    let omar = house.technician().await;
+    let (one, other) = (assigned(&house).await, assigned(&house).await);
+    assert_eq!(ana.post_json("/api/people/nora.vega", &nora()).await.status, StatusCode::NO_CONTENT);
+    let told = file(&ana, "omar.cruz").await;
+    assert_eq!((told["open"].as_array().map(Vec::len), &told["more"]), (Some(2), &json!(0)));
+
+    // Nothing said of them: he stays. One of them to somebody who may not take it: it stays his, and he stays.
+    let silent = json!({ "version": told["version"], "hand": [] });
+    assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &silent).await.refusal(), (409, "open_work".into()));
+    let half = json!({
+        "version": told["version"],
+        "hand": [{ "document": one, "to": "nora.vega" }, { "document": other, "to": "rosa.luna" }],
+    });
+    assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &half).await.refusal(), (409, "open_work".into()));
+    assert_eq!(omar.get("/api/me").await.status, StatusCode::OK, "he still works here");
+    let view = |id| blobs::ticket(&*house.store().read().expect("a reader"), id).expect("read").expect("a ticket");
+    assert_eq!(view(one).decided.assignee, Some(PersonId::new("nora.vega")), "what she took is hers");
+    assert_eq!(view(other).decided.assignee, Some(PersonId::new("omar.cruz")));
+
+    let rest = json!({ "version": told["version"], "hand": [{ "document": other, "to": "nora.vega" }] });
+    let stale = json!({ "version": "0".repeat(64), "hand": [] });
+    assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &stale).await.refusal(), (409, "person_changed".into()));
+    assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &rest).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(view(other).decided.assignee, Some(PersonId::new("nora.vega")));
+    assert_eq!(omar.get("/api/me").await.status, StatusCode::FORBIDDEN, "he may hand in, no more");
+
+    // And back again: by another link alone.
+    let gone = file(&ana, "omar.cruz").await;
+    let back = edited(&gone, json!({ "back": true }));
+    assert_eq!(ana.post_json("/api/people/omar.cruz", &back).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(omar.get("/api/me").await.refusal(), (401, "no_session".into()));
+    let kinds: Vec<AuditKind> = logged(&house).into_iter().map(|(what, ..)| what).collect();
+    assert_eq!(kinds, [AuditKind::PersonBack, AuditKind::PersonLeft, AuditKind::PersonAdded]);
+    whole(&house);
+}
+
+#[tokio::test]
+async fn what_stays_behind_is_said_to_stay() {
+    let house = House::of(of_networks);
+    let mut ana = house.supervisor_with_passkey().await;
+    let id = assigned(&house).await;
+    let told = file(&ana, "omar.cruz").await;
+    let keep = json!({ "version": told["version"], "hand": [], "keep": true });
+    assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &keep).await.status, StatusCode::NO_CONTENT);
+    let told = file(&ana, "omar.cruz").await;
+    assert_eq!(told["person"]["active"], json!(false));
+    assert_eq!(told["open"][0]["document"], json!(id), "it is still found under his name");
+}
