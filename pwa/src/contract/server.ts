@@ -610,6 +610,39 @@ export type PromisesQuery = {
   /** At this level alone. */
   level?: number, };
 
+/** What a push message tells; those that ask for something stand first. */
+export type PushKind = "assigned" | "approval" | "attention" | "due_soon" | "answered" | "news";
+
+/** In which language a device is told. */
+export type PushLang = "es" | "en";
+
+/** How a device is to be told from now on. */
+export type PushRequest = {
+  endpoint: string,
+  /** The browser's key, in base64url. */
+  p256dh: string,
+  /** The browser's secret, in base64url. */
+  auth: string,
+  kinds: Array<PushKind>,
+  quiet: boolean,
+  lang: PushLang, };
+
+/** Whether push is to be had here, and how the asking device is told. */
+export type PushState = {
+  /** The key by which browsers know this server's messages, in base64url; none where there is no push. */
+  key: string | null,
+  /** How this device is told; none where it is not. */
+  told: PushTold | null, };
+
+/** How a device is told. */
+export type PushTold = {
+  /** Where its browser's push service takes messages. */
+  endpoint: string,
+  /** Of what it is told. */
+  kinds: Array<PushKind>,
+  /** Nothing is told while the desk is closed, but for what cannot wait. */
+  quiet: boolean, };
+
 /** A field of a record that a table brings another value into. */
 export type RecordsCell = {
   field: FieldId,

@@ -2317,6 +2317,8 @@ export type TicketSummary = {
   archived?: boolean,
   /** To whom it is offered, and who has not answered (AGU-38). */
   offered?: Array<PersonId>,
+  /** Who watches it beside whose work it is (OAX-105). */
+  watchers?: Array<PersonId>,
   /** What became of what was promised (OAX-10, OAX-91). */
   kept?: Kept,
   /** Folded tokens for search (`crate::search`). */
