@@ -8,7 +8,7 @@ use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::{ChannelId, FormId};
+use ronda_shared::ids::{ChannelId, FieldId, FormId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::state::State;
@@ -146,8 +146,25 @@ async fn agu_cas_queja() {
     walk.needs(&mut ofelia, close("Devuelto"), Reason::MissingEvidence, &["copia_ife", "agu-queja-cas"]).await;
     walk.attaches(&mut ofelia, "copia_ife").await;
     walk.signs(&mut ofelia, "agu-queja-cas", "ciudadano", "acceptance", "Ramiro Olvera").await;
+    // R33: what was signed does not change; a counter-entry with signatures of its own corrects it.
+    walk.refused(&mut ofelia, field("monto_devuelto", "150"), Reason::R33Signed).await;
+    let entry = "agu-contraasiento-devolucion";
+    let why = field("motivo_contraasiento", "Se contó mal un billete");
+    walk.all(&mut ofelia, [field("monto_devuelto_correcto", "150"), why]).await;
+    let printed = walk.printed(entry);
+    let says = |label: &str, value: &str| {
+        printed.sections.iter().flat_map(|part| &part.rows).any(|row| row.label == label && row.value == value)
+    };
+    assert!(says("Monto devuelto según se firmó", "120") && says("Monto devuelto correcto", "150"), "{printed:?}");
+    assert!(says("Diferencia", "30"), "{printed:?}");
+    let counts = || paper::sum_that_counts(house.organisation(), &walk.view(), &FieldId::new("monto_devuelto"));
+    walk.signs(&mut ofelia, entry, "jefe-cas", "counter-entry", "Ofelia Romo").await;
+    assert_eq!(counts().as_deref(), Some("120"), "both sign it");
+    walk.signs(&mut ofelia, entry, "ciudadano", "acceptance", "Ramiro Olvera").await;
+    assert_eq!(counts().as_deref(), Some("150"));
     walk.held(&mut jaime, close("Devuelto"), Reason::NotTheCloser).await;
     walk.leads(&mut ofelia, close("Devuelto"), State::Closed).await;
+    walk.refused(&mut ofelia, field("monto_devuelto", "0"), Reason::R33Signed).await;
 }
 
 /// AGU-20, AGU-26…29: a kiosk that fails, the day's maintenance, a service installed, cash taken to the vault.
@@ -167,12 +184,20 @@ async fn agu_cas() {
         walk.does(&mut jaime, crate::procedures::acts::priority("high")).await;
         walk.leads(&mut ofelia, assign("pablo.esquivel", "agu-cas"), State::Assigned).await;
         walk.leads(&mut pablo, start(), State::InProgress).await;
+        if service == "agu-cas-resguardo-efectivo" {
+            let asked = walk.asks(Stage::Resolve);
+            assert!(
+                ["sello_guarda_bolsa", "testigos"].iter().all(|id| asked.iter().any(|one| one == id)),
+                "AGU-25: {asked:?}"
+            );
+        }
         walk.fills(&mut pablo, Stage::Resolve).await;
         walk.ticks_the_rest(&mut pablo).await;
         walk.leads(&mut pablo, resolve("Hecho"), State::Resolved).await;
         if service == "agu-cas-resguardo-efectivo" {
             walk.refused(&mut pablo, close("Atendido"), Reason::MissingSignature).await;
             walk.signs(&mut pablo, "agu-corte-efectivo", "responsable-cas", "count", "Pablo Esquivel").await;
+            walk.refused(&mut pablo, field("monto_contado", "2"), Reason::R33Signed).await;
         }
         walk.leads(&mut pablo, close("Atendido"), State::Closed).await;
     }

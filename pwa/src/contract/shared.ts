@@ -720,7 +720,14 @@ export type FieldDef = {
    * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
    * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
    */
-  series?: RecordNumber, };
+  series?: RecordNumber,
+  /** A sum of money: once a paper that bears it is signed it does not change, and a counter-entry corrects it (R33). */
+  cash?: boolean,
+  /**
+   * The sum that this one corrects once the paper that bears it is signed: that paper is its counter-entry, and prints
+   * the difference below it (R33).
+   */
+  corrects?: FieldId, };
 
 /** A field of a form (`ubicacion_exacta`). */
 export type FieldId = string;
@@ -770,7 +777,14 @@ export type FieldState = {
    * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
    * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
    */
-  series?: RecordNumber, };
+  series?: RecordNumber,
+  /** A sum of money: once a paper that bears it is signed it does not change, and a counter-entry corrects it (R33). */
+  cash?: boolean,
+  /**
+   * The sum that this one corrects once the paper that bears it is signed: that paper is its counter-entry, and prints
+   * the difference below it (R33).
+   */
+  corrects?: FieldId, };
 
 /** How official numbers look. */
 export type FolioFormat = {
@@ -1470,7 +1484,7 @@ export type Ranked = {
   useful: number, };
 
 /** Why something was refused, held, not applied, or decided as it was. */
-export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
+export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
 
 /** A field was given a value: one line of the history. */
 export type RecordChange = {

@@ -173,7 +173,7 @@ fn agu_20_a_kiosk_is_equipment_with_its_programme() {
         assert_eq!(known.team, TeamId::new("agu-cas"));
     }
     let cut = org.form("agu-corte-efectivo").expect("AGU-25: the cut");
-    for field in ["cas", "fecha", "guarda_bolsa", "lugar", "monto_contado"] {
+    for field in ["cas", "fecha", "sello_guarda_bolsa", "guarda_bolsa", "lugar", "monto_contado", "testigos"] {
         assert!(cut.fields.iter().any(|known| known.id.as_str() == field && known.required), "AGU-25: {field}");
     }
 }

@@ -1,5 +1,6 @@
 //! What must hold between the parts of an organisation, beyond that each can be read.
 
+mod cash;
 mod escalation;
 mod face;
 mod forms;
@@ -27,6 +28,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     face::check(&mut found);
     hours::check(&mut found);
     forms::check(&mut found);
+    cash::check(&mut found);
     services::check(&mut found);
     unfilled::check(&mut found);
     escalation::check(&mut found);
