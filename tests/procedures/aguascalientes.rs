@@ -6,6 +6,7 @@ use crate::procedures::acts::{
 };
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
+use axum::http::{StatusCode, header};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{ChannelId, FieldId, FormId};
@@ -144,7 +145,15 @@ async fn agu_cas_queja() {
     walk.leads(&mut ofelia, resolve("Se devolvieron 120 pesos"), State::Resolved).await;
     // AGU-24: form, copy of the ID and signature of conformity.
     walk.needs(&mut ofelia, close("Devuelto"), Reason::MissingEvidence, &["copia_ife", "agu-queja-cas"]).await;
-    walk.attaches(&mut ofelia, "copia_ife").await;
+    let copy = walk.attaches(&mut ofelia, "copia_ife").await;
+    // The copy of somebody's identity is the head's alone to see; that it is there everybody reads, and no browser keeps it.
+    let path = format!("/api/documents/{}/evidence/{copy}", walk.id);
+    let served = ofelia.get(&path).await;
+    assert_eq!(served.status, StatusCode::OK);
+    assert_eq!(served.headers[header::CACHE_CONTROL], "private, no-store");
+    for path in [path.clone(), format!("{path}/thumb")] {
+        assert_eq!(jaime.get(&path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
     walk.signs(&mut ofelia, "agu-queja-cas", "ciudadano", "acceptance", "Ramiro Olvera").await;
     // R33: what was signed does not change; a counter-entry with signatures of its own corrects it.
     walk.refused(&mut ofelia, field("monto_devuelto", "150"), Reason::R33Signed).await;

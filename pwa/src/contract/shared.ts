@@ -117,7 +117,14 @@ export type Attachment = {
   /** The condition in the manual's words. */
   condition?: string,
   /** Where it is got, or who gives it: said wherever it is missing (AGU-58, OAX-36). */
-  from?: string, };
+  from?: string,
+  /** The roles that alone see the files that are this (AGU-24); empty: whoever reads the ticket. */
+  seen_by?: Array<RoleId>,
+  /**
+   * For how many days its files are kept once the ticket is over: then the server destroys them (A16). None: as the rest
+   * of the ticket.
+   */
+  destroy_after_days?: number, };
 
 /** Who a note is for. */
 export type Audience = "internal" | "public";
@@ -1854,7 +1861,7 @@ export type Sentence = {
   en: string, };
 
 /** What a note of the server's tells. */
-export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded";
+export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded" | "destroyed";
 
 /** A note of the server's as a step of the story. */
 export type ServerStep = {
