@@ -139,7 +139,11 @@ async fn agu_cas_queja() {
     walk.leads(&mut ofelia, assign("ofelia.romo", "agu-cas"), State::Assigned).await;
     walk.leads(&mut ofelia, start(), State::InProgress).await;
     walk.all(&mut ofelia, [tick("agu-cas-queja.1"), tick("agu-cas-queja.2"), tick("agu-cas-queja.3")]).await;
-    walk.all(&mut ofelia, [field("monto_devuelto", "120"), field("hora_corte", "11:40")]).await;
+    walk.all(
+        &mut ofelia,
+        [field("monto_faltante", "200"), field("monto_devuelto", "120"), field("hora_corte", "11:40")],
+    )
+    .await;
     walk.fills(&mut ofelia, Stage::Resolve).await;
     walk.ticks_the_rest(&mut ofelia).await;
     walk.leads(&mut ofelia, resolve("Se devolvieron 120 pesos"), State::Resolved).await;
@@ -167,12 +171,17 @@ async fn agu_cas_queja() {
     assert!(says("Monto devuelto según se firmó", "120") && says("Monto devuelto correcto", "150"), "{printed:?}");
     assert!(says("Diferencia", "30"), "{printed:?}");
     let counts = || paper::sum_that_counts(house.organisation(), &walk.view(), &FieldId::new("monto_devuelto"));
+    // AGU-20: what of the kiosk's money is in dispute follows the counter-entry.
+    let money = house.organisation().settings.item_pages[0].sections[3].disputed.clone().expect("money");
+    let disputed = || paper::in_dispute(house.organisation(), &[walk.view()], &money);
+    assert_eq!(disputed(), "80", "200 less the 120 that were signed");
     walk.signs(&mut ofelia, entry, "jefe-cas", "counter-entry", "Ofelia Romo").await;
     assert_eq!(counts().as_deref(), Some("120"), "both sign it");
     walk.signs(&mut ofelia, entry, "ciudadano", "acceptance", "Ramiro Olvera").await;
-    assert_eq!(counts().as_deref(), Some("150"));
+    assert_eq!((counts().as_deref(), disputed().as_str()), (Some("150"), "50"));
     walk.held(&mut jaime, close("Devuelto"), Reason::NotTheCloser).await;
     walk.leads(&mut ofelia, close("Devuelto"), State::Closed).await;
+    assert_eq!(disputed(), "0", "what is over is in nobody's dispute");
     walk.refused(&mut ofelia, field("monto_devuelto", "0"), Reason::R33Signed).await;
 }
 

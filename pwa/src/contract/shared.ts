@@ -499,6 +499,13 @@ export type Discrepancy = {
   /** What is registered; empty where nothing is. */
   registered: string, };
 
+/** Money in dispute on a ticket: what is owed, less what was given back. */
+export type Disputed = {
+  /** The field that says what is owed. */
+  owed: FieldId,
+  /** The field that says what was given back; as its counter-entry corrects it (R33). */
+  returned: FieldId, };
+
 /** One Automerge document: a ticket or an equipment item. A UUIDv7 made where it is born, offline or not. */
 export type DocumentId = string;
 
@@ -927,6 +934,24 @@ export type Item = { "register_equipment": { fields: { [key in EquipmentField]?:
 
 /** An item of a service's checklist (`oax-alta-nodo.3`). */
 export type ItemId = string;
+
+/** The sections on the pages of items of some types. */
+export type ItemPage = {
+  /** The types of the registry, as a plan names them: without regard to case or accents. */
+  types: Array<string>,
+  /** In order. */
+  sections: Array<ItemSection>, };
+
+/** Tickets of an item that belong together. */
+export type ItemSection = {
+  /** As it is read: «Cortes de efectivo». */
+  title: string,
+  /** Of these services. */
+  services: Array<ServiceId>,
+  /** Which of them. */
+  shows: Shows,
+  /** The money that those which are open tell of. */
+  disputed?: Disputed, };
 
 /** What became of what was promised, and at which level of attention. */
 export type Kept = {
@@ -2003,7 +2028,9 @@ export type Settings = {
   /** Which form of the manual each of these screens stands for. */
   screens?: { [key in FormScreen]?: string },
   /** The form whose fields are the survey's questions; none: no survey is shown. */
-  survey_form?: string, };
+  survey_form?: string,
+  /** What the pages of items of some types tell beside their history (AGU-20). */
+  item_pages?: Array<ItemPage>, };
 
 /** A conflict card decided. */
 export type Settled = {
@@ -2014,6 +2041,9 @@ export type Settled = {
 
 /** The hash by which bytes are named: evidence, canonical renderings. Written as 64 lower-case hex letters. */
 export type Sha256 = string;
+
+/** Which tickets a section shows. */
+export type Shows = "all" | "open" | "today";
 
 /** One side of a conflict: a value as people read it, and its circumstances. */
 export type Side = {

@@ -169,6 +169,7 @@ export function fakeCore(): Core {
     sameFault: () => false,
     rank: () => [],
     papers: () => [],
+    inDispute: () => '0',
     papersToSend: () => [],
     receipt: () => '',
     issued: () => [],

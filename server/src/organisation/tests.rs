@@ -366,6 +366,24 @@ fn a_sum_of_money_that_nobody_could_sign_or_correct_is_found() {
     refused(corrects, "\"corrects\": \"monto_contado_correcto\"", "in a circle");
 }
 
+/// AGU-20: a page of items names services that are there, each type once, and numbers to reckon with.
+#[test]
+fn a_page_of_items_that_leads_nowhere_is_found() {
+    let refused = |from: &str, to: &str, words: &str| {
+        let mut files = files_of("aguascalientes");
+        let text = files["settings.json"].replacen(from, to, 1);
+        assert_ne!(text, files["settings.json"], "the settings hold {from}");
+        files.insert("settings.json".to_owned(), text);
+        let findings = load(&Sources::new(files)).expect_err("it is found");
+        let hit = |f: &&Finding| f.file == "settings.json" && f.line > 1 && f.reason.contains(words);
+        assert!(findings.iter().any(|f| hit(&f)), "{findings:#?}");
+    };
+    refused("\"agu-cas-falla\"", "\"agu-cas-fallas\"", "names the service «agu-cas-fallas»");
+    refused("\"Kiosco\"", "\"cas\"", "the type «cas» has two pages");
+    refused("\"owed\": \"monto_faltante\"", "\"owed\": \"movimientos\"", "which is no number of «agu-cas-queja»");
+    refused("\"title\": \"Fallas\"", "\"title\": \" \"", "needs a title");
+}
+
 /// A form that the organisation lists as a channel's and that nothing reaches is told with its place and its title, and keeps
 /// nobody from being served; what a screen stands for is not there by halves.
 #[test]

@@ -13,7 +13,7 @@ pub use blanks::{blanks, for_signers};
 pub use frozen::frozen;
 pub use listed::listed;
 pub use stale::{Change, Stale, stale};
-pub use sums::{SignedSum, says, signed_sum, sum_that_counts};
+pub use sums::{SignedSum, in_dispute, says, signed_sum, sum_that_counts};
 
 #[cfg(test)]
 mod tests;

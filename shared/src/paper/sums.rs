@@ -2,7 +2,7 @@
 //! a paper of its own with a signature of its own, and both stay to be read.
 
 use crate::catalog::expr::decimal;
-use crate::catalog::{FieldDef, Form, Organisation};
+use crate::catalog::{Disputed, FieldDef, Form, Organisation};
 use crate::ids::FieldId;
 use crate::signature::Signature;
 use crate::ticket::view::TicketView;
@@ -49,13 +49,17 @@ pub fn says(signature: &Signature, value: &str) -> bool {
 /// The difference between a sum and what a counter-entry says that it should have been, as it is printed below it
 /// («-30»). None where one of them is missing.
 pub(super) fn difference(before: Option<&String>, correct: Option<&String>) -> Option<String> {
-    let millionths = decimal(correct?)? - decimal(before?)?;
+    Some(written(decimal(correct?)? - decimal(before?)?))
+}
+
+/// Millionths as people write money: whole, or with two places at least.
+fn written(millionths: i128) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
     let size = millionths.unsigned_abs();
     let part = format!("{:06}", size % 1_000_000);
     let part = part.trim_end_matches('0');
     let whole = size / 1_000_000;
-    Some(if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:0<2}") })
+    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:0<2}") }
 }
 
 /// A sum as it counts: as it was set, or as the counter-entry says that was signed in all its places.
@@ -68,6 +72,14 @@ pub fn sum_that_counts(org: &Organisation, view: &TicketView, field: &FieldId) -
     }
     let set = view.fields.get(counts).map(|set| set.value.trim().to_owned());
     set.filter(|value| !value.is_empty())
+}
+
+/// The money in dispute on those of these tickets that are not over: owed, less given back, both as they count; what
+/// nobody has told counts nothing, and who was given more owes nobody else's (AGU-20).
+pub fn in_dispute(org: &Organisation, views: &[TicketView], disputed: &Disputed) -> String {
+    let told = |view, field| sum_that_counts(org, view, field).and_then(|sum| decimal(&sum)).unwrap_or(0);
+    let open = views.iter().filter(|view| !view.decided.state.is_final());
+    written(open.map(|view| (told(view, &disputed.owed) - told(view, &disputed.returned)).max(0)).sum())
 }
 
 /// The fields that correct a sum, each with its form.

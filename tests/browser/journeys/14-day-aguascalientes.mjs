@@ -248,6 +248,17 @@ export const journeys = {
     await fact(head, 'Movimientos en que faltó devolución', '10:42, pago de 380 con billete de 500');
     await fact(head, 'Efectivo faltante por devolver', '120');
 
+    // AGU-20: the kiosk's page tells its complaints, and the money in dispute.
+    const kiosk = (await head.view(id)).ticket.equipment.value;
+    await head.open(`/mesa/equipos/${kiosk}`);
+    const complaints = page.getByRole('region', { name: 'Quejas' });
+    await complaints.getByText('$120', { exact: true }).waitFor();
+    await press(complaints.locator('summary'));
+    await complaints.locator(`a[href$="${id}"]`).waitFor();
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await head.shot('aguascalientes-8-kiosco');
+    await atDesk(head, id);
+
     // AGU-25: the cut in the vault, before the cameras; not solved before each point is marked.
     const early = await opens(head, 'Resolver');
     await early.getByText(/Corte de efectivo en la bóveda de OFMA/).waitFor();

@@ -6,6 +6,7 @@ mod face;
 mod forms;
 mod general;
 mod hours;
+mod item_pages;
 mod papers;
 mod plans;
 mod registers;
@@ -34,6 +35,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     escalation::check(&mut found);
     plans::check(&mut found);
     registers::check(&mut found);
+    item_pages::check(&mut found);
     found.findings
 }
 
