@@ -232,7 +232,8 @@ impl Jobs {
         let Due::Destroy(file) = item.what else { return true };
         let reason = due::why_destroyed(self.org(), view, file);
         let by = Some(PersonId::new(SERVER));
-        let order = Order { document: view.id, what: vec![Redact::File(file)], reason, by, device: None };
+        let what = vec![Redact::File(file)];
+        let order = Order { document: view.id, what, reason, by, device: None, alone: true };
         let destroyed = self.ingest.redact_blocking(order);
         if let Err(error) = &destroyed {
             tracing::error!(job.document = %view.id, error.message = %error, "A file could not be destroyed at its term.");

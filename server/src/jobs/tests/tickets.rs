@@ -267,7 +267,9 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     let attach = |bytes: &[u8], field: Option<&str>, derived_from| {
         let sha256 = Sha256::of(bytes);
         let file = AttachEvidence::new(sha256, 4, Media::Pdf, "identificacion.pdf".into());
-        let file = AttachEvidence { field: field.map(FieldId::new), derived_from, ..file };
+        // A caption that others repeat: the file goes, their words stay.
+        let caption = "Copia de IFE".to_owned();
+        let file = AttachEvidence { field: field.map(FieldId::new), derived_from, caption, ..file };
         desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
         desk.view(id).evidence.last().expect("attached").id
     };
@@ -285,6 +287,8 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     assert_eq!(desk.turn_anew().done, 2);
     let view = desk.view(id);
     assert_eq!([copy, marked, ticket].map(|file| view.is_file_gone(file)), [true, true, false]);
+    let captions: Vec<&str> = view.evidence.iter().map(|file| file.file.caption.as_str()).collect();
+    assert_eq!(captions, ["", "", "Copia de IFE"]);
     assert_eq!(told(&view).iter().filter(|what| **what == ServerNote::Destroyed).count(), 2);
     let why = "Copia de IFE, se destruyó al cumplirse su plazo de 90 días desde el cierre.";
     let notes = desk.notes(id);
