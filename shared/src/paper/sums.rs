@@ -89,18 +89,17 @@ fn corrections<'o>(org: &'o Organisation, field: &FieldId) -> impl Iterator<Item
     fields.filter(move |(_, def)| def.corrects.as_ref() == Some(&of))
 }
 
-/// Whether a counter-entry stands on a ticket: it names a sum and is signed in every place that it has.
+/// Whether a counter-entry stands on a ticket: in every place that it has somebody signed the sum that it says now. Of words
+/// that were taken out for good since, that they were signed is all that stays.
 fn entered(form: &Form, def: &FieldDef, view: &TicketView) -> bool {
+    let Some(sum) = view.fields.get(&def.id).map(|set| set.value.trim_end()) else { return false };
     let signed = |role: &str, purpose: &str| {
-        view.signatures
-            .iter()
-            .map(|signature| &signature.signed)
-            .any(|signed| signed.paper.as_str() == form.id && signed.role == role && signed.purpose == purpose)
+        let given = view.signatures.iter().map(|signature| &signature.signed);
+        let mut here =
+            given.filter(|given| given.paper.as_str() == form.id && given.role == role && given.purpose == purpose);
+        here.any(|given| given.text.is_empty() || said(&given.text, &def.label) == Some(sum))
     };
-    let named = view.fields.get(&def.id).is_some_and(|set| !set.value.trim().is_empty());
-    named
-        && !form.signatures.is_empty()
-        && form.signatures.iter().all(|place| signed(place.role.as_str(), &place.purpose))
+    !form.signatures.is_empty() && form.signatures.iter().all(|place| signed(place.role.as_str(), &place.purpose))
 }
 
 #[cfg(test)]
