@@ -90,7 +90,8 @@ fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -
         | ServerNote::AnswerLate
         | ServerNote::Broken
         | ServerNote::ShortNotice
-        | ServerNote::Reminded => None,
+        | ServerNote::Reminded
+        | ServerNote::Destroyed => None,
     })
 }
 
