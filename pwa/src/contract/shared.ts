@@ -2054,7 +2054,10 @@ export type Settings = {
   /** The form whose fields are the survey's questions; none: no survey is shown. */
   survey_form?: string,
   /** What the pages of items of some types tell beside their history (AGU-20). */
-  item_pages?: Array<ItemPage>, };
+  item_pages?: Array<ItemPage>,
+  /** Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
+   *  another system calls it (OAX-99). */
+  references?: Array<FieldId>, };
 
 /** A conflict card decided. */
 export type Settled = {

@@ -55,6 +55,7 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
             ("OAX-40", "oax-baja-nodo", &[], &["motivo", "mac", "puerto", "ubicacion_fisica"], &[]),
             ("OAX-44", "oax-cambio-nodo", &[], &["motivo", "nodo_o_usuario", "nueva_ubicacion"], &[]),
             ("OAX-45", "oax-revision-nodo", &[], &["falla"], &[]),
+            ("OAX-16", "oax-dictamen-tecnico", &[], &["folio_sicodi"], &["dictamen"]),
             (
                 "OAX-50",
                 "oax-ad-alta",
@@ -173,6 +174,7 @@ fn who_may_ask_is_said_by_service() {
             ("OAX-55", "oax-alta-extension", &["enlace-informatico", "responsable-unidad-administrativa"]),
             ("OAX-65", "oax-nivel-marcacion", enlace),
             ("OAX-70", "oax-revision-extension", enlace),
+            ("OAX-16", "oax-dictamen-tecnico", &["enlace-administrativo"]),
         ],
     );
     let authorised: &[&str] = &["jefe-informatica", "administrativo-dependencia"];

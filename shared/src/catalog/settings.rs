@@ -3,7 +3,7 @@
 use super::item_page::ItemPage;
 use super::service::ClosedBy;
 use crate::evidence::Media;
-use crate::ids::{RoleId, ServiceId};
+use crate::ids::{FieldId, RoleId, ServiceId};
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,6 +213,10 @@ pub struct Settings {
     /// What the pages of items of some types tell beside their history (AGU-20).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub item_pages: Vec<ItemPage>,
+    /// Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
+    /// another system calls it (OAX-99).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<FieldId>,
 }
 
 fn window() -> u32 {

@@ -1,7 +1,7 @@
 //! Teams, roles, priorities, states, settings.
 
 use super::Found;
-use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, ServiceDef, Stage, Values};
+use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::policy::Right;
 use ronda_shared::state::State;
@@ -172,6 +172,19 @@ fn settings(found: &mut Found<'_>) {
         if service.is_none_or(|service| asks(service) || !by_letter(service)) {
             let finding =
                 format!("«{id}» is no service that takes the channel «{BY_LETTER}» and asks nothing to be opened");
+            found.add_at("settings.json", &format!("\"{id}\""), finding);
+        }
+    }
+    // Whoever has the ticket writes it down: the server fills none of it, and nobody photographs or signs it.
+    let written = |field: &FieldDef| {
+        field.core.is_none()
+            && field.series.is_none()
+            && !field.required
+            && !matches!(field.kind, FieldKind::Photo | FieldKind::Signature)
+    };
+    for id in &settings.references {
+        if !org.fields.iter().any(|field| field.id == *id && written(field)) {
+            let finding = format!("«{id}» is no field of fields.json that may be written and left open");
             found.add_at("settings.json", &format!("\"{id}\""), finding);
         }
     }

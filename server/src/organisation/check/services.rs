@@ -318,7 +318,7 @@ fn asked_by_nobody(found: &mut Found<'_>) {
                 || service.optional_fields.contains(&field.id)
                 || service.set_by_server.contains(&field.id)
         });
-        if !asked {
+        if !asked && !org.settings.references.contains(&field.id) {
             let reason = format!("no service asks for the common field «{}»", field.id);
             found.add("fields.json", field.id.as_str(), None, reason);
         }

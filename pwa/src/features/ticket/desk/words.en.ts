@@ -81,6 +81,7 @@ export const en: Same<typeof es> = {
     room: 'Room',
     equipment: 'Equipment',
     link: (code: string) => `Link ${code}`,
+    openAddress: 'Open the link',
     otherEquipment: 'Change equipment',
     checklist: 'Checklist',
     of: (done: number, all: number) => `${done} of ${all}`,

@@ -79,6 +79,7 @@ export const es = {
     room: 'Lugar',
     equipment: 'Equipo',
     link: (code: string) => `Ligar ${code}`,
+    openAddress: 'Abrir el enlace',
     otherEquipment: 'Cambiar equipo',
     checklist: 'Lista de revisión',
     of: (done: number, all: number) => `${done} de ${all}`,
