@@ -640,6 +640,8 @@ export type EscalationRow = {
   categories?: Array<string>,
   /** At these priorities; empty: at any. */
   priorities?: Array<PriorityId>,
+  /** Of those whose common fields say so: how grave an incident is (OAX-107); none: whatever they say. */
+  when?: Expr,
   /** The level that it leaves, from 1. */
   level: number,
   /** Who takes it; none: the team that has it, a level up. */
