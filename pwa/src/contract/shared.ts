@@ -2059,7 +2059,9 @@ export type Settings = {
   item_pages?: Array<ItemPage>,
   /** Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
    *  another system calls it (OAX-99). */
-  references?: Array<FieldId>, };
+  references?: Array<FieldId>,
+  /** Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not. */
+  priority_from?: { [key in FieldId]: { [key in string]: PriorityId } }, };
 
 /** A conflict card decided. */
 export type Settled = {

@@ -98,13 +98,17 @@ fn oco_networks_and_systems_are_services() {
     assert!(options(&org, "oco-dictamen", "tipo").iter().any(|kind| kind.contains("proyecto")), "OCO-35");
 }
 
-/// OCO-27: the order has three levels of urgency, the ticket four priorities; both are told. Nothing binds one to the other.
+/// OCO-27: the order has three levels of urgency, the ticket four priorities; both are told, and one
+/// proposes the other.
 #[test]
 fn oco_27_urgency_of_the_order_and_priority_of_the_ticket_stand_side_by_side() {
     let org = organisation("ocoyoacac");
     assert_eq!(options(&org, "oco-diagnostico", "urgencia"), ["ALTO", "MEDIO", "BAJO"]);
     let priorities: Vec<&str> = org.priorities.iter().map(|priority| priority.label.as_str()).collect();
     assert_eq!(priorities, ["Baja", "Media", "Alta", "Urgente"]);
+    let proposes = &org.settings.priority_from[&FieldId::new("urgencia")];
+    let proposed: Vec<_> = proposes.iter().map(|(urgency, priority)| (urgency.as_str(), priority.as_str())).collect();
+    assert_eq!(proposed, [("ALTO", "high"), ("BAJO", "low"), ("MEDIO", "medium")]);
 }
 
 /// AGU-02, AGU-04: systems are asked for in writing alone and reach the Gestor's team; what a programmer was handed goes

@@ -3,7 +3,7 @@
 use super::item_page::ItemPage;
 use super::service::ClosedBy;
 use crate::evidence::Media;
-use crate::ids::{FieldId, RoleId, ServiceId};
+use crate::ids::{FieldId, PriorityId, RoleId, ServiceId};
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -217,6 +217,9 @@ pub struct Settings {
     /// another system calls it (OAX-99).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<FieldId>,
+    /// Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub priority_from: BTreeMap<FieldId, BTreeMap<String, PriorityId>>,
 }
 
 fn window() -> u32 {

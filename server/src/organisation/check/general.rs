@@ -188,6 +188,19 @@ fn settings(found: &mut Found<'_>) {
             found.add_at("settings.json", &format!("\"{id}\""), finding);
         }
     }
+    for (id, priorities) in &settings.priority_from {
+        let fields = org.forms.iter().flat_map(|form| &form.fields).chain(&org.fields);
+        let asked: Vec<&FieldDef> = fields.filter(|field| field.id == *id).collect();
+        for (answer, priority) in priorities {
+            let at = format!("\"{answer}\"");
+            if !asked.iter().any(|field| field.options.contains(answer)) {
+                found.add_at("settings.json", &at, format!("«{answer}» is no option of a field «{id}»"));
+            }
+            if org.priority(priority).is_none() {
+                found.add_at("settings.json", &at, format!("«{priority}» is not in priorities.json"));
+            }
+        }
+    }
     if let Some(role) = settings.portal_role.as_ref().filter(|role| found.org.role(role).is_none()) {
         found.add_at("settings.json", "\"portal_role\"", format!("the role «{role}» is not in roles.json"));
     }

@@ -58,6 +58,7 @@ export const en: Same<typeof es> = {
     goneText: 'It may belong to another team or have left your scope. Look for it on the server.',
     goneAct: 'Search everything',
   },
+  usePriority: (label: string) => `Use priority ${label}`,
   facts: {
     title: 'Facts',
     saved: 'saved as you leave each',
