@@ -1439,7 +1439,9 @@ export type Person = {
   /** False once the person has left: their devices sync no more, their history stands. */
   active: boolean,
   /** When they are away, and who stands in for them. */
-  away?: Array<Absence>, };
+  away?: Array<Absence>,
+  /** What they know how to do, in the words of the services that ask for it (SEC-42). */
+  skills?: Array<string>, };
 
 /** A person of the organisation or a requester known to it; stable, given at import (`omar.cruz`). */
 export type PersonId = string;
@@ -1939,6 +1941,8 @@ export type ServiceDef = {
   people_say?: Array<string>,
   /** Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which. */
   kind?: TicketKind,
+  /** What whoever does it should know, in words: the desk ranks people by it where it assigns, and bars nobody (SEC-42). */
+  skills?: Array<string>,
   /** Priority unless the desk says otherwise; no seed prints one. */
   default_priority: PriorityId | null,
   /** Who serves it. */

@@ -410,6 +410,9 @@ pub struct ServiceDef {
     /// Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<TicketKind>,
+    /// What whoever does it should know, in words: the desk ranks people by it where it assigns, and bars nobody (SEC-42).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
     /// Priority unless the desk says otherwise; no seed prints one.
     #[serde(default)]
     pub default_priority: Option<PriorityId>,
