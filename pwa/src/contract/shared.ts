@@ -220,7 +220,9 @@ export type ChecklistItem = {
   /** The team that does it, where it is not the service's. */
   team?: TeamId,
   /** Done, it says that the equipment was taken from its place (SEC-22). */
-  moves_equipment?: boolean, };
+  moves_equipment?: boolean,
+  /** Taken along to the visit, and ticked before it: a tool, a medium, a licence. It bars nothing (SEC-43). */
+  kit?: boolean, };
 
 /** The answer to a conflict card. */
 export type Choice = "keep" | "swap";

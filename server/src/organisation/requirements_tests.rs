@@ -102,6 +102,16 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     }
 }
 
+/// SEC-43: what is taken along to a visit is on the list of the services that make one, and bars nothing.
+#[test]
+fn sec_43_the_kit_of_a_visit_is_listed_and_bars_nothing() {
+    let org = organisation("secogem");
+    for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo"] {
+        let kit: Vec<_> = service(&org, of).checklist.iter().filter(|item| item.kit).collect();
+        assert!(kit.len() > 1 && kit.iter().all(|item| !item.mandatory), "{of}: {kit:?}");
+    }
+}
+
 /// AGU-44, AGU-46, AGU-59, SEC-07, BJ-21, BJ-33, OCO-19: the same elsewhere.
 #[test]
 fn each_request_of_the_others_says_what_its_procedure_asks() {

@@ -441,6 +441,13 @@ fn oax_99_what_another_system_calls_a_ticket_may_be_written_and_left_open() {
 }
 
 #[test]
+fn sec_43_a_kit_that_bars_the_work_is_found() {
+    let item = r#""id": "oax-alta-extension.1","#;
+    let kit = format!(r#"{item} "kit": true,"#);
+    found("services/telefonia.json", item, &kit, "it cannot be mandatory");
+}
+
+#[test]
 fn what_nobody_reads_is_found() {
     found(
         "services/red.json",

@@ -131,6 +131,9 @@ pub struct ChecklistItem {
     /// Done, it says that the equipment was taken from its place (SEC-22).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub moves_equipment: bool,
+    /// Taken along to the visit, and ticked before it: a tool, a medium, a licence. It bars nothing (SEC-43).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kit: bool,
 }
 
 fn yes() -> bool {

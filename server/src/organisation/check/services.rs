@@ -219,6 +219,10 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
             found.add(DIR, id, None, format!("the item «{id}» must begin with «{prefix}»"));
         }
         found.label(DIR, id, "checklist item", &item.label);
+        if item.kit && item.mandatory {
+            let reason = format!("the item «{id}» is taken along to a visit, and so bars nothing: it cannot be mandatory");
+            found.add(DIR, id, None, reason);
+        }
         if let Some(team) = &item.team
             && found.org.team(team).is_none()
         {
