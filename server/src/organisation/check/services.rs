@@ -220,7 +220,8 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
         }
         found.label(DIR, id, "checklist item", &item.label);
         if item.kit && item.mandatory {
-            let reason = format!("the item «{id}» is taken along to a visit, and so bars nothing: it cannot be mandatory");
+            let reason =
+                format!("the item «{id}» is taken along to a visit, and so bars nothing: it cannot be mandatory");
             found.add(DIR, id, None, reason);
         }
         if let Some(team) = &item.team
