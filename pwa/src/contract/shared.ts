@@ -1977,6 +1977,9 @@ export type ServiceDef = {
   parts?: Array<Part>,
   /** Who may ask for it; empty: any requester. The desk may on behalf of one. */
   requester_roles?: Array<RoleId>,
+  /** Domains of mail from which it may be asked for beside the organisation's own; `*`: any, so that who is outside the
+   *  administration may ask (OAX-11). */
+  mail_domains?: Array<string>,
   /** For which dependencias it is; none: for any. One that the register does not know is barred from nothing. */
   clients?: ClientRule,
   /** Row of `docs/rules.md#the-five-procedures`. */

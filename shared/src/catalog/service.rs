@@ -463,6 +463,10 @@ pub struct ServiceDef {
     /// Who may ask for it; empty: any requester. The desk may on behalf of one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requester_roles: Vec<RoleId>,
+    /// Domains of mail from which it may be asked for beside the organisation's own; `*`: any, so that who is outside the
+    /// administration may ask (OAX-11).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mail_domains: Vec<String>,
     /// For which dependencias it is; none: for any. One that the register does not know is barred from nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clients: Option<ClientRule>,
