@@ -1977,8 +1977,10 @@ export type ServiceDef = {
   parts?: Array<Part>,
   /** Who may ask for it; empty: any requester. The desk may on behalf of one. */
   requester_roles?: Array<RoleId>,
-  /** Domains of mail from which it may be asked for beside the organisation's own; `*`: any, so that who is outside the
-   *  administration may ask (OAX-11). */
+  /**
+   * Domains of mail from which it may be asked for beside the organisation's own; `*`: any, so that who is outside the
+   * administration may ask (OAX-11).
+   */
   mail_domains?: Array<string>,
   /** For which dependencias it is; none: for any. One that the register does not know is barred from nothing. */
   clients?: ClientRule,
@@ -2066,8 +2068,10 @@ export type Settings = {
   survey_form?: string,
   /** What the pages of items of some types tell beside their history (AGU-20). */
   item_pages?: Array<ItemPage>,
-  /** Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
-   *  another system calls it (OAX-99). */
+  /**
+   * Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
+   * another system calls it (OAX-99).
+   */
   references?: Array<FieldId>,
   /** Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not. */
   priority_from?: { [key in FieldId]: { [key in string]: PriorityId } }, };

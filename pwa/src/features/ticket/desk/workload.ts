@@ -49,7 +49,7 @@ export function loads(
   return [...found.values()]
     .map(({ at, ...load }) => ({
       ...load,
-      skills: asked.filter((skill) => load.person.skills?.includes(skill)),
+      skills: asked.filter((skill) => load.person.skills?.includes(skill) ?? false),
       buildings: [...at].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id),
     }))
     .sort(
