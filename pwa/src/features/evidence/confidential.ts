@@ -13,7 +13,7 @@ export function seenBy(
     (each) => each.attachments ?? [],
   );
   const passed = new Set<string>();
-  for (let one: Evidence | undefined = file; one && !passed.has(one.id); ) {
+  for (let one: Evidence | undefined = file; one && !passed.has(one.id);) {
     const { field, derived_from }: Evidence = one;
     passed.add(one.id);
     const asked = attachments.find(({ id, seen_by }) => id === field && seen_by?.length);
