@@ -67,22 +67,22 @@ export function newService(said: NewService, known: Known, paths: readonly strin
   if (said.kind !== '') service.kind = said.kind;
   service.team = said.team;
   if (form !== null) service.form = id;
-  service.flow = usualFlow(said.category, known.services);
+  service.flow = usual('flow', said.category, known.services) || 'standard';
   const file = (entry: Entry) => written({ shape: 'list', texts: [entryText(entry)] });
   const files = { [`services/${id}.json`]: file(service) };
   if (form !== null) files[`forms/${id}.json`] = file(form);
   return { service, form, files };
 }
 
-/** The walk of most services, of the category's first. */
-function usualFlow(category: string, services: readonly Entry[]): string {
+/** What most services say under a key, those of the category first; empty where none says anything. */
+export function usual(key: string, category: string, services: readonly Entry[]): string {
   const own = services.filter((each) => each.category === category);
   const count = new Map<string, number>();
   for (const each of own.length > 0 ? own : services) {
-    const flow = text(each, 'flow');
-    if (flow !== '') count.set(flow, (count.get(flow) ?? 0) + 1);
+    const value = text(each, key);
+    if (value !== '') count.set(value, (count.get(value) ?? 0) + 1);
   }
-  return [...count].sort(([, one], [, other]) => other - one)[0]?.[0] ?? 'standard';
+  return [...count].sort(([, one], [, other]) => other - one)[0]?.[0] ?? '';
 }
 
 /** Whoever asks, as the data call them. */
