@@ -31,7 +31,7 @@ export const journeys = {
     await desk.enrol('berta.saldivar', { passkey: true });
     const { page } = desk;
     await desk.open(`${BASE}/services`);
-    await page.getByText('Programación de respaldo de información').waitFor();
+    await page.getByText('Programación de respaldo de información').first().waitFor();
     await page.evaluate(() => {
       const counted = (globalThis.counted = { keys: 0, presses: 0 });
       addEventListener('keydown', () => (counted.keys += 1), true);
@@ -55,7 +55,7 @@ export const journeys = {
     const paper = page.getByRole('img', { name: `${NAME}: hoja 1 de 1` });
     await paper.waitFor();
     const drawn = async () => decodeURIComponent(await paper.getAttribute('src'));
-    assert.match(await drawn(), /<title>Firma del dueño de la información/);
+    assert.match(await drawn(), /Firma del dueño de la información/);
     const filled = page.getByRole('region', { name: 'Cómo se llena' });
     await filled.getByLabel('Tipo de usuario').selectOption('Consulta');
     await filled.getByRole('checkbox', { name: 'Visualización' }).check();
